@@ -1,0 +1,59 @@
+using System.Net;
+
+namespace EdgeGuard.Core.Devices;
+
+/// <summary>Where a sighting was read.</summary>
+public enum SightingSource
+{
+    /// <summary>The operator wrote it in the configuration or onboarded the device.</summary>
+    Configuration,
+
+    /// <summary>A DHCPv4 message (RFC 2131 §4.1).</summary>
+    Dhcp4,
+
+    /// <summary>A DHCPv6 message (RFC 8415 §8).</summary>
+    Dhcp6,
+
+    /// <summary>An LLDP frame (RFC 8520 §12).</summary>
+    Lldp,
+
+    /// <summary>An ARP packet (RFC 826 §"Packet format").</summary>
+    Arp,
+
+    /// <summary>An IPv6 neighbour discovery message (RFC 4861 §4).</summary>
+    NeighborDiscovery,
+}
+
+/// <summary>One thing seen on a governed interface about one device; every member but the first three may be unknown.</summary>
+public sealed record Sighting
+{
+    /// <summary>How it was learned, and so how far it may be believed (RFC 8520 §16).</summary>
+    public required SightingSource Source { get; init; }
+
+    /// <summary>The hardware address of the device spoken of.</summary>
+    public required MacAddress Mac { get; init; }
+
+    /// <summary>Kernel name of the interface on which it was seen.</summary>
+    public required string Interface { get; init; }
+
+    /// <summary>The address that the device holds from now on: an acknowledged lease or a neighbour's own.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>How long the address is the device's, as the server granted it; null where no lease was granted.</summary>
+    public TimeSpan? Lease { get; init; }
+
+    /// <summary>The device gave the address back (DHCPRELEASE, DHCPDECLINE), so its permissions end (RFC 8520 §10.2).</summary>
+    public bool Released { get; init; }
+
+    /// <summary>The MUD URL as sent, not yet validated (RFC 8520 §10).</summary>
+    public string? MudUrl { get; init; }
+
+    /// <summary>Host name as sent: outside text, never to be trusted.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>DHCP vendor class as sent (RFC 2132 §9.13): outside text.</summary>
+    public string? VendorClass { get; init; }
+
+    /// <summary>The DHCP options asked for, in their order, as decimal numbers parted by commas.</summary>
+    public string? Fingerprint { get; init; }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>Something of a packet or its flow that a rule can look at.</summary>
+public enum NftField
+{
+    /// <summary><c>meta iifname</c>: interface the packet came in by.</summary>
+    InInterface,
+
+    /// <summary><c>meta oifname</c>: interface the packet leaves by.</summary>
+    OutInterface,
+
+    /// <summary><c>meta nfproto</c>: 2 for IPv4, 10 for IPv6.</summary>
+    Family,
+
+    /// <summary><c>meta l4proto</c>: protocol behind all IPv6 extension headers.</summary>
+    Protocol,
+
+    /// <summary><c>ether saddr</c>.</summary>
+    EtherSource,
+
+    /// <summary><c>ether daddr</c>.</summary>
+    EtherDestination,
+
+    /// <summary><c>ip saddr</c>.</summary>
+    Ipv4Source,
+
+    /// <summary><c>ip daddr</c>.</summary>
+    Ipv4Destination,
+
+    /// <summary><c>ip6 saddr</c>.</summary>
+    Ipv6Source,
+
+    /// <summary><c>ip6 daddr</c>.</summary>
+    Ipv6Destination,
+
+    /// <summary><c>th sport</c>: source port of TCP, UDP, SCTP, DCCP.</summary>
+    SourcePort,
+
+    /// <summary><c>th dport</c>: destination port.</summary>
+    DestinationPort,
+
+    /// <summary><c>icmp type</c>.</summary>
+    IcmpType,
+
+    /// <summary><c>icmp code</c>.</summary>
+    IcmpCode,
+
+    /// <summary><c>icmpv6 type</c>.</summary>
+    Icmpv6Type,
+
+    /// <summary><c>icmpv6 code</c>.</summary>
+    Icmpv6Code,
+}
+
+/// <summary>How a flow stands with connection tracking (<c>ct state</c>), as the kernel's bits.</summary>
+[Flags]
+public enum CtState
+{
+    /// <summary>No state.</summary>
+    None = 0,
+
+    /// <summary>Belongs to no flow that can be.</summary>
+    Invalid = 1,
+
+    /// <summary>Both directions were seen.</summary>
+    Established = 2,
+
+    /// <summary>Opened on behalf of another flow, or an ICMP error about one.</summary>
+    Related = 4,
+
+    /// <summary>First packet of a flow, or no answer yet.</summary>
+    New = 8,
+
+    /// <summary>Not tracked.</summary>
+    Untracked = 64,
+}
+
+/// <summary>What becomes of a packet.</summary>
+public enum NftVerdictKind
+{
+    /// <summary>It may pass this base chain.</summary>
+    Accept,
+
+    /// <summary>It is discarded.</summary>
+    Drop,
+
+    /// <summary>Go on with the caller's next rule.</summary>
+    Return,
+
+    /// <summary>Ask another chain and come back.</summary>
+    Jump,
+
+    /// <summary>Ask another chain and do not come back here.</summary>
+    Goto,
+}
+
+/// <summary>A verdict, with the chain for <see cref="NftVerdictKind.Jump"/> and <see cref="NftVerdictKind.Goto"/>.</summary>
+public sealed record NftVerdict(NftVerdictKind Kind, string? Chain = null)
+{
+    /// <summary>Accept.</summary>
+    public static readonly NftVerdict Accept = new(NftVerdictKind.Accept);
+
+    /// <summary>Drop.</summary>
+    public static readonly NftVerdict Drop = new(NftVerdictKind.Drop);
+
+    /// <summary>Return.</summary>
+    public static readonly NftVerdict Return = new(NftVerdictKind.Return);
+
+    /// <summary>Jump to a chain.</summary>
+    public static NftVerdict Jump(string chain) => new(NftVerdictKind.Jump, chain);
+
+    /// <summary>Go to a chain.</summary>
+    public static NftVerdict Goto(string chain) => new(NftVerdictKind.Goto, chain);
+}
+
+/// <summary>A range of values of one field, both ends included; a single value is a range of one.</summary>
+public readonly record struct NftRange(NftKey First, NftKey Last)
+{
+    /// <summary>One value.</summary>
+    public static NftRange Of(NftKey key) => new(key, key);
+}
+
+/// <summary>One statement of a rule; a closed list, which every writer of rulesets handles in full.</summary>
+public abstract record NftStatement
+{
+    private NftStatement() { }
+
+    /// <summary>The field lies in one of the ranges, or with <paramref name="Not"/> in none.</summary>
+    public sealed record Match(NftField Field, ImmutableArray<NftRange> Values, bool Not = false) : NftStatement;
+
+    /// <summary>The fields, concatenated, are in the named set, or with <paramref name="Not"/> are not.</summary>
+    public sealed record Lookup(ImmutableArray<NftField> Fields, string Set, bool Not = false) : NftStatement;
+
+    /// <summary>Does what the verdict map says for the fields, concatenated; goes on where it says nothing.</summary>
+    public sealed record VerdictMap(ImmutableArray<NftField> Fields, string Map) : NftStatement;
+
+    /// <summary>The flow is in one of the states.</summary>
+    public sealed record State(CtState AnyOf) : NftStatement;
+
+    /// <summary>The packet travels in the direction of the flow's first packet, or against it.</summary>
+    public sealed record Direction(bool Reply) : NftStatement;
+
+    /// <summary>The flow's destination was rewritten (<c>ct status dnat</c>).</summary>
+    public sealed record DestinationRewritten : NftStatement;
+
+    /// <summary>The TCP control bits masked are as given, of <c>fin 1, syn 2, rst 4, psh 8, ack 16, urg 32</c>.</summary>
+    public sealed record TcpFlags(byte Mask, byte Value) : NftStatement;
+
+    /// <summary>The packet is not the first fragment of a datagram, so it has no ports.</summary>
+    public sealed record LaterFragment(bool Ipv6) : NftStatement;
+
+    /// <summary>Holds while fewer packets than this pass; the whole rule has one bucket.</summary>
+    /// <param name="PerSecond">Packets a second.</param>
+    /// <param name="Burst">Packets at once.</param>
+    public sealed record Limit(int PerSecond, int Burst) : NftStatement;
+
+    /// <summary>As <see cref="Limit"/>, with a bucket for each key, held in a dynamic set.</summary>
+    public sealed record Meter(string Set, ImmutableArray<NftField> Fields, int PerSecond, int Burst) : NftStatement;
+
+    /// <summary>Puts the fields, concatenated, into a dynamic set.</summary>
+    public sealed record Remember(string Set, ImmutableArray<NftField> Fields, TimeSpan Timeout) : NftStatement;
+
+    /// <summary>Copies the packet's first octets to user space.</summary>
+    /// <param name="Prefix">Tells the listener why; generated by EdgeGuard.</param>
+    /// <param name="Group">NFLOG group.</param>
+    /// <param name="Octets">How much of the packet to copy.</param>
+    /// <param name="QueueThreshold">Packets that the kernel gathers before it sends; 1 for at once.</param>
+    public sealed record Log(string Prefix, ushort Group, int Octets, int QueueThreshold = 1) : NftStatement;
+
+    /// <summary>Counts packets and octets.</summary>
+    public sealed record Counter : NftStatement;
+
+    /// <summary>Tells the sender that the packet was refused (ICMP administratively prohibited), and discards it.</summary>
+    public sealed record Reject : NftStatement;
+
+    /// <summary>Sends the flow to a port of the gateway itself; only in a nat chain.</summary>
+    public sealed record Redirect(ushort Port) : NftStatement;
+
+    /// <summary>Decides.</summary>
+    public sealed record Decide(NftVerdict Verdict) : NftStatement;
+}
