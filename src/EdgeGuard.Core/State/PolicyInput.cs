@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Violations;
 
