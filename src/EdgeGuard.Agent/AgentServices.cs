@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Addresses;
 using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Enforcement;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
@@ -9,6 +10,7 @@ using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Service;
 using EdgeGuard.Agent.Violations;
 using EdgeGuard.Linux.Nft;
+using EdgeGuard.Linux.Packets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -26,11 +28,13 @@ public static class AgentServices
         services.AddSingleton(provider => new Wires(AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value)));
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<EventJournal>();
+        services.AddSingleton<IFrameSource, PacketFrameSource>();
         services.AddSingleton<ProfileFetcher>();
         services.AddSingleton<NftCommand>(_ => new NftCommand());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
         services.AddHostedService<ReducerStage>();
         services.AddHostedService<AddressStage>();
+        services.AddHostedService<DiscoveryStage>();
         services.AddHostedService<ProfileStage>();
         services.AddHostedService<NameStage>();
         services.AddHostedService<EnforcementStage>();

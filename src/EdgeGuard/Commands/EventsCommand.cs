@@ -36,7 +36,7 @@ internal static class EventsCommand
 
     private static string Text(EventView happened)
     {
-        string who = happened.Name ?? happened.Device is { } id ? $"{Plain.Text(happened.Name ?? happened.Device!)} " : "";
-        return $"{happened.Time:HH:mm:ss.fff} {who}{Plain.Text(happened.Text)}";
+        string? who = happened.Name ?? happened.Device;
+        return $"{happened.Time:HH:mm:ss.fff} {(who is null ? "" : Plain.Text(who) + " ")}{Plain.Text(happened.Text)}";
     }
 }

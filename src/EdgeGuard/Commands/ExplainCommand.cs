@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Core.Mud;
@@ -37,7 +38,7 @@ internal static class ExplainCommand
     private static int Answer(Explanation explanation, bool json)
     {
         Console.WriteLine(json
-            ? JsonSerializer.Serialize(explanation, ExplainJson.Default.Explanation)
+            ? JsonSerializer.Serialize(explanation, ExplainJson.Readable.Explanation)
             : $"{explanation.Verdict}: {explanation.Flow}: {Plain.Text(explanation.Why)}");
         return explanation.Verdict == "denied" ? ExitCode.Refused : ExitCode.Done;
     }
@@ -63,4 +64,12 @@ internal sealed record Explanation(string Flow, string Verdict, string? Acl, str
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Explanation))]
-internal sealed partial class ExplainJson : JsonSerializerContext;
+internal sealed partial class ExplainJson : JsonSerializerContext
+{
+    /// <summary>For a pipe and not for a web page, so '>' may stay as it is.</summary>
+    internal static readonly ExplainJson Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

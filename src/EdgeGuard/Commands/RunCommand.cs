@@ -3,7 +3,6 @@ using EdgeGuard.Agent;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Options;
-using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Linux.Service;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -47,7 +46,8 @@ internal static class RunCommand
             await agent.StartAsync(cancellationToken);
             File.SetUnixFileMode(socket, SocketMode);
             await agent.WaitForShutdownAsync(cancellationToken);
-            return ExitCode.Done;
+            bool crashed = agent.Services.GetServices<IHostedService>().Any(stage => stage is BackgroundService { ExecuteTask.IsFaulted: true });
+            return crashed ? ExitCode.Refused : ExitCode.Done;
         }
         catch (Exception problem) when (Problems(problem) is { } problems)
         {
@@ -66,7 +66,6 @@ internal static class RunCommand
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddAgent();
-        builder.Services.AddTelemetry();
         builder.Services.AddLeds();
         return builder;
     }
