@@ -41,7 +41,7 @@ internal static class MatchesReader
         if (fitting.Contains(context.AclType) || matches.Find(header) is not { } item) return;
         bool anyFits = fitting.Any(context.AclTypes.Contains);
         context.Problems.Add(anyFits ? MudRules.AclTypeLoose : MudRules.AclTypeMatch, item,
-            $"The type of this access list is not one for {header}; the match is read all the same. Give the list a type that fits.");
+            $"The type of this access list has no place for {header}. Give the list a type that has, or remove the match.");
     }
 
     private static string? ReadInterface(ObjectReader matches, string name)
