@@ -51,5 +51,5 @@ public static partial class MudRules
     internal static readonly MudRule TcpDirection = Notice("tcp-direction", "RFC 8520 §4.8");
     internal static readonly MudRule NeverMatches = Warning("never-matches", "RFC 8519 §4.2");
     internal static readonly MudRule RejectAction = Notice("reject", "RFC 8520 §2");
-    internal static readonly MudRule UnusualField = Notice("unusual-field", "RFC 8520 §2");
+    internal static readonly MudRule UnusualField = Warning("unusual-field", "RFC 8520 §2");
 }

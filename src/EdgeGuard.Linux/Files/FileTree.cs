@@ -21,7 +21,7 @@ public static partial class FileTree
     public static IEnumerable<TreeFile> Walk(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        Stack<byte[]> folders = new([Encoding.UTF8.GetBytes(folder.TrimEnd('/') is { Length: > 0 } path ? path : "/")]);
+        Stack<byte[]> folders = new([Encoding.UTF8.GetBytes(folder.TrimEnd('/') is { Length: > 0 } root ? root : "/")]);
         while (folders.TryPop(out byte[]? current))
         {
             if (!TryList(current, out List<(byte[] Path, byte Type)> entries, out string? trouble))

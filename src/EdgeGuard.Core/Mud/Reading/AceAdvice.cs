@@ -76,7 +76,7 @@ internal static class AceAdvice
     private static void AdviseOnFields(ObjectReader ace, AceMatches matches)
     {
         if (!IsUnusual(matches.Ipv4 ?? matches.Ipv6) && !IsUnusual(matches.Tcp) && matches.Udp?.Length is null && matches.Icmp?.RestOfHeader is null) return;
-        Say(ace, MudRules.UnusualField, "The entry matches header fields beyond addresses, protocol, ports and types, which few gateways honour.");
+        Say(ace, MudRules.UnusualField, "The entry asks for header fields beyond addresses, protocol, ports and ICMP types, which the gateway cannot enforce. If it permits, it permits nothing here.");
     }
 
     private static bool IsUnusual(IpMatch? ip) =>
