@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using System.Threading.Channels;
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -11,13 +11,12 @@ namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>Reads the frames of every governed interface and tells the reducer which devices they speak of.</summary>
 internal sealed partial class DiscoveryStage(
-    IFrameSource source, IReadOnlyList<string> interfaces, ChannelWriter<PolicyInput> inputs, TimeProvider time,
-    ILogger<DiscoveryStage> logger) : BackgroundService
+    IFrameSource source, Wires wires, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(interfaces.Select(name => WatchAsync(name, stoppingToken)));
+        Task.WhenAll(wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Distinct().Select(name => WatchAsync(name, stoppingToken)));
 
     // An interface may come later, go, and come back: a cable, a USB adapter, a restarted access point.
     private async Task WatchAsync(string interfaceName, CancellationToken stoppingToken)
@@ -43,7 +42,7 @@ internal sealed partial class DiscoveryStage(
         {
             foreach (Sighting sighting in FrameObserver.Observe(frame))
             {
-                await inputs.WriteAsync(new PolicyInput.Sighted(sighting), stoppingToken);
+                await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), stoppingToken);
             }
         }
     }
