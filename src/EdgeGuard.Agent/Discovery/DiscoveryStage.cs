@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>Reads the frames of every governed interface and tells the reducer which devices they speak of.</summary>
 internal sealed partial class DiscoveryStage(
-    IFrameSource source, Wires wires, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
+    Wires wires, IFrameSource source, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
