@@ -1,0 +1,14 @@
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Pipeline;
+
+/// <summary>Holds the one immutable state. Only <see cref="ReducerStage"/> writes it; reading takes no lock and is never torn.</summary>
+public sealed class StateCell(GatewayState initial)
+{
+    private volatile GatewayState _current = initial;
+
+    /// <summary>The state as it is now.</summary>
+    public GatewayState Current => _current;
+
+    internal void Swap(GatewayState next) => _current = next;
+}

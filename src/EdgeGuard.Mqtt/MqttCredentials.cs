@@ -1,0 +1,10 @@
+namespace EdgeGuard.Mqtt;
+
+/// <summary>What the agent shows the broker besides a certificate.</summary>
+/// <param name="UserName">May appear in messages.</param>
+/// <param name="Password">Never does.</param>
+public sealed record MqttCredentials(string UserName, string Password)
+{
+    /// <summary>The user name alone: this text may end up in a log.</summary>
+    public override string ToString() => $"user {UserName}, password not shown";
+}
