@@ -2,7 +2,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Pipeline;
 
-/// <summary>Holds the one immutable state. Only <see cref="ReducerStage"/> writes it; reading takes no lock and is never torn.</summary>
+/// <summary>Holds one immutable state, written by one stage only; reading takes no lock and is never torn.</summary>
 public sealed class StateCell(GatewayState initial)
 {
     private volatile GatewayState _current = initial;

@@ -20,7 +20,11 @@ public sealed class Wires
     private const int ViolationCapacity = 4096;
 
     /// <param name="initial">What the configuration says, before anything was seen.</param>
-    public Wires(GatewayState initial) => State = new(initial);
+    public Wires(GatewayState initial)
+    {
+        State = new(initial);
+        InForce = new(initial);
+    }
 
     /// <summary>Everything that can change the state. Writers wait while it is full; only violations are shed, before they get here.</summary>
     public Channel<PolicyInput> Inputs { get; } = Channel.CreateBounded<PolicyInput>(
@@ -28,6 +32,9 @@ public sealed class Wires
 
     /// <summary>The state as it is now.</summary>
     public StateCell State { get; }
+
+    /// <summary>The state that the kernel enforces; behind <see cref="State"/> by one transaction, or by more while the kernel refuses.</summary>
+    public StateCell InForce { get; }
 
     /// <summary>The newest state that the kernel may have to be told; older ones are overtaken, never queued.</summary>
     public Channel<GatewayState> ToEnforce { get; } = Channel.CreateBounded<GatewayState>(

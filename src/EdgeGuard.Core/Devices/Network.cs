@@ -43,4 +43,7 @@ public sealed record Network
 
     /// <summary>Address ranges of those interfaces, both families, link-local left out; as the kernel has them now.</summary>
     public ImmutableArray<IPNetwork> Prefixes { get; init; } = [];
+
+    /// <summary>The gateway's own addresses on those interfaces, link-local ones too.</summary>
+    public ImmutableArray<IPAddress> GatewayAddresses { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.State;
 
@@ -50,9 +51,10 @@ public sealed record DeviceSettings(string? Name, string? ProfileKey);
 
 /// <summary>A profile that was read and may be enforced.</summary>
 /// <param name="File">The MUD file.</param>
+/// <param name="Policy">What was understood of it.</param>
 /// <param name="Signature">Whether the maker's signature was found and holds.</param>
 /// <param name="Loaded">When it was read.</param>
-public sealed record Profile(MudFile File, SignatureStatus Signature, DateTimeOffset Loaded);
+public sealed record Profile(MudFile File, DevicePolicy Policy, SignatureStatus Signature, DateTimeOffset Loaded);
 
 /// <summary>What is known of a MUD file's signature (RFC 8520 §13).</summary>
 public enum SignatureStatus

@@ -14,8 +14,8 @@ public abstract record PolicyInput
     /// <summary>Discovery saw a device.</summary>
     public sealed record Sighted(Sighting Sighting) : PolicyInput;
 
-    /// <summary>The address ranges of a governed network's interfaces are now these.</summary>
-    public sealed record PrefixesChanged(string Network, ImmutableArray<IPNetwork> Prefixes) : PolicyInput;
+    /// <summary>The address ranges of a governed network's interfaces, and the gateway's own addresses there, are now these.</summary>
+    public sealed record AddressesChanged(string Network, ImmutableArray<IPNetwork> Prefixes, ImmutableArray<IPAddress> GatewayAddresses) : PolicyInput;
 
     /// <summary>A profile was fetched or read, and understood.</summary>
     public sealed record ProfileLoaded(string Key, Profile Profile) : PolicyInput;

@@ -16,7 +16,7 @@ public static class Reducer
     public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
         PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
-        PolicyInput.PrefixesChanged changed => (WithPrefixes(state, changed), Nothing),
+        PolicyInput.AddressesChanged changed => (WithAddresses(state, changed), Nothing),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
@@ -49,10 +49,13 @@ public static class Reducer
             || before.Response.Level != after.Response.Level
             || !before.Addresses.SequenceEqual(after.Addresses));
 
-    private static GatewayState WithPrefixes(GatewayState state, PolicyInput.PrefixesChanged changed) =>
-        state.Networks.TryGetValue(changed.Network, out Network? network) && !network.Prefixes.SequenceEqual(changed.Prefixes)
-            ? state with { Networks = state.Networks.SetItem(network.Name, network with { Prefixes = changed.Prefixes }) }
-            : state;
+    private static GatewayState WithAddresses(GatewayState state, PolicyInput.AddressesChanged changed)
+    {
+        if (!state.Networks.TryGetValue(changed.Network, out Network? network)) return state;
+        if (network.Prefixes.SequenceEqual(changed.Prefixes) && network.GatewayAddresses.SequenceEqual(changed.GatewayAddresses)) return state;
+        Network renumbered = network with { Prefixes = changed.Prefixes, GatewayAddresses = changed.GatewayAddresses };
+        return state with { Networks = state.Networks.SetItem(network.Name, renumbered) };
+    }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
         (state with
