@@ -5,11 +5,12 @@ public sealed class MqttAdapter
 {
     private readonly Func<MqttConnectionSettings, IMqttTransport> _create;
     private readonly Func<string?> _problem;
+    private readonly Func<string> _library;
 
-    internal MqttAdapter(string name, string library, Func<MqttConnectionSettings, IMqttTransport> create, Func<string?> problem)
+    internal MqttAdapter(string name, Func<string> library, Func<MqttConnectionSettings, IMqttTransport> create, Func<string?> problem)
     {
         Name = name;
-        Library = library;
+        _library = library;
         _create = create;
         _problem = problem;
     }
@@ -17,8 +18,8 @@ public sealed class MqttAdapter
     /// <summary>As written in the configuration: <c>mqttnet</c> or <c>mosquitto</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The library behind it, for people.</summary>
-    public string Library { get; }
+    /// <summary>The library behind it and its version, for people.</summary>
+    public string Library => _library();
 
     /// <summary>What keeps it from working on this machine, with the remedy; null if nothing does.</summary>
     public string? Problem => _problem();

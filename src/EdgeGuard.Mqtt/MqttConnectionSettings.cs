@@ -10,7 +10,9 @@ public sealed record MqttConnectionSettings
     public required string ClientId
     {
         get;
-        init => field = value is { Length: > 0 } ? value : throw new ArgumentException("The client id is empty.", nameof(value));
+        init => field = value is { Length: > 0 }
+            ? MessageRules.Text(value, "The client id")
+            : throw new ArgumentException("The client id is empty.", nameof(value));
     }
 
     /// <summary>Trust for <c>mqtts://</c>; without meaning for <c>mqtt://</c>.</summary>
@@ -78,7 +80,11 @@ public sealed record MqttConnectionSettings
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>What the broker publishes for us when the connection ends without goodbye; null for nothing.</summary>
-    public MqttMessage? Will { get; init; }
+    public MqttMessage? Will
+    {
+        get;
+        init => field = value is null || MessageRules.CheckWill(value) is not { } problem ? value : throw new ArgumentException(problem.Detail, nameof(value));
+    }
 
     private static ArgumentOutOfRangeException OutOfRange(object value, string range) => new(nameof(value), value, $"Must be {range}.");
 }

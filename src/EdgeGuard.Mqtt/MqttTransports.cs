@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeGuard.Mqtt.Mosquitto;
 
 namespace EdgeGuard.Mqtt;
 
@@ -23,6 +24,7 @@ public static partial class MqttTransports
     {
         List<MqttAdapter> adapters = [];
         AddMqttNet(adapters);
+        adapters.Add(MosquittoTransport.Adapter);
         return adapters;
     }
 

@@ -13,9 +13,11 @@ public static class RulesetCompiler
     private static readonly TimeSpan MeterTime = TimeSpan.FromMinutes(1);
 
     /// <summary>The ruleset of a state.</summary>
-    public static Ruleset Compile(GatewayState state)
+    public static Ruleset Compile(GatewayState state) => Compile(state, GatewayDirectory.Of(state));
+
+    /// <summary>The ruleset of a state, whose policies are read with a directory of the caller's.</summary>
+    public static Ruleset Compile(GatewayState state, PeerDirectory directory)
     {
-        PeerDirectory directory = GatewayDirectory.Of(state);
         Dictionary<string, DevicePolicy> policies = [];
         foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
 

@@ -50,10 +50,10 @@ internal static class SightingReducer
         Name = settings?.Name ?? sighting.HostName ?? device.Name,
     };
 
-    // ARP and LLDP tell who is there, not who may hold an address: only a lease or an own neighbour announcement binds.
+    // Only a lease or a device's own probe binds; an address merely seen in use tells who is there.
     private static Device WithAddress(Device device, Network network, Sighting sighting)
     {
-        if (sighting.Address is not { } address || sighting.Source is SightingSource.Arp or SightingSource.Lldp) return device;
+        if (sighting.Address is not { } address || sighting.OnlyInUse) return device;
         if (sighting.Released) return device with { Addresses = device.Addresses.Remove(address) };
         if (device.Addresses.Contains(address) || !IsOnNetwork(network, address)) return device;
 
@@ -68,10 +68,11 @@ internal static class SightingReducer
         address.IsIPv6LinkLocal || network.Prefixes.IsEmpty || network.Prefixes.Any(p => p.Contains(address));
 
     // What the operator wrote stands above what a device says of itself, and a trusted device is never profiled.
+    // What another station says about a device may be a forgery, so it names no profile.
     // A device may move to another URL of the same maker; another authority needs a person (RFC 8520 §16).
     private static Device WithProfile(Device device, Network network, DeviceSettings? settings, Sighting sighting)
     {
-        if (settings?.ProfileKey is not null || network.Kind == NetworkKind.Trusted) return device;
+        if (settings?.ProfileKey is not null || network.Kind == NetworkKind.Trusted || sighting.Via is not null) return device;
         if (!IsMudUrl(sighting.MudUrl, out Uri? url)) return device;
         if (device.ProfileKey is not null && new Uri(device.ProfileKey).Authority != url.Authority) return device;
         return device with { ProfileKey = url.AbsoluteUri, ProfileSource = sighting.Source };

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace EdgeGuard.Mqtt.Mosquitto;
+
+/// <summary>
+/// The library calls these from within its loop functions; the user data is a handle to our client. None may throw, for the
+/// caller is C.
+/// </summary>
+internal static unsafe class MosquittoCallbacks
+{
+    internal static void Register(nint client)
+    {
+        LibMosquitto.OnConnect(client, &OnConnect);
+        LibMosquitto.OnDisconnect(client, &OnDisconnect);
+        LibMosquitto.OnPublish(client, &OnPublish);
+        LibMosquitto.OnSubscribe(client, &OnSubscribe);
+        LibMosquitto.OnMessage(client, &OnMessage);
+    }
+
+    private static MosquittoClient Client(nint userData) => (MosquittoClient)GCHandle.FromIntPtr(userData).Target!;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnConnect(nint client, nint userData, int code, int flags, nint properties) => Client(userData).Welcomed(code, flags);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnDisconnect(nint client, nint userData, int code, nint properties) => Client(userData).Closed(code);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnPublish(nint client, nint userData, int packetId, int code, nint properties) => Client(userData).Published(packetId, code);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnSubscribe(nint client, nint userData, int packetId, int count, int* granted, nint properties) =>
+        Client(userData).Subscribed(packetId, count > 0 ? granted[0] : ReasonCodes.FirstFailure);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnMessage(nint client, nint userData, NativeMessage* message, nint properties) =>
+        Client(userData).Received(PropertyList.Read(message, properties));
+}

@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeGuard.Mqtt.Mosquitto;
+
+/// <summary>
+/// One libmosquitto client. Not safe for threads on purpose: everything, callbacks included, happens on the thread of its
+/// <see cref="MosquittoLoop"/>, so that neither side needs a lock.
+/// </summary>
+internal sealed class MosquittoClient : IDisposable
+{
+    private const int AnyNumber = 1;
+    private const int SessionPresent = 1;
+
+    private readonly MqttConnectionSettings _settings;
+    private readonly Action<MqttMessage> _deliver;
+    private readonly TlsWitness _witness = new();
+    private readonly Dictionary<int, Request> _waiting = [];
+    private readonly TlsContext? _tls;
+    private GCHandle _self;
+    private nint _client;
+    private Request? _beingSent;
+
+    /// <exception cref="MqttException"><see cref="MqttFailureCause.LocalSetup"/>: a file or the library itself; nothing stays behind.</exception>
+    internal MosquittoClient(MqttConnectionSettings settings, Action<MqttMessage> deliver)
+    {
+        _settings = settings;
+        _deliver = deliver;
+        TlsWitness.Current = _witness;
+        _tls = settings.Broker.UsesTls ? TlsContext.Create(settings.Tls, ServerName) : null;
+        _self = GCHandle.Alloc(this);
+        _client = LibMosquitto.New(settings.ClientId, settings.CleanStart, GCHandle.ToIntPtr(_self));
+        try
+        {
+            Configure();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The broker's welcome; null until it comes.</summary>
+    internal MqttSession? Session { get; private set; }
+
+    /// <summary>Why the connection is over; null while it is not, or when we ended it.</summary>
+    internal MqttFailure? Failure { get; private set; }
+
+    /// <summary>No further read or write makes sense.</summary>
+    internal bool IsOver { get; private set; }
+
+    /// <summary>The file descriptor to wait on.</summary>
+    internal int Socket => LibMosquitto.Socket(_client);
+
+    internal bool WantsWrite => LibMosquitto.WantsWrite(_client);
+
+    private string ServerName => _settings.Tls.ServerName ?? _settings.Broker.Host;
+
+    /// <summary>Blocks for the name lookup and the TCP connection; the rest happens in <see cref="Read"/> and <see cref="Write"/>.</summary>
+    internal void Connect()
+    {
+        nint properties = _settings.Protocol is MqttProtocol.V5 ? PropertyList.OfConnect(_settings) : 0;
+        int result = LibMosquitto.Connect(
+            _client, _settings.Broker.Host, _settings.Broker.Port, (int)_settings.KeepAlive.TotalSeconds, bindAddress: 0, properties);
+        int errno = Marshal.GetLastPInvokeError();
+        LibMosquittoProperties.Free(ref properties);
+        if (result != MosquittoError.Success) Fail(TlsTrouble() ?? MosquittoError.OfConnect(result, errno, _settings.Broker));
+    }
+
+    internal void Read() => Check(LibMosquitto.Read(_client, AnyNumber));
+
+    internal void Write() => Check(LibMosquitto.Write(_client, AnyNumber));
+
+    /// <summary>Sends the keep-alive probe when it is due, and gives up when it was not answered.</summary>
+    internal void KeepAlive() => Check(LibMosquitto.KeepAlive(_client));
+
+    /// <summary>The other end is gone, though the library has not noticed.</summary>
+    internal void HangUp() => Fail(TlsTrouble() ?? (_settings.Broker.UsesTls ? TlsFailures.NoHandshake : MosquittoError.OfConnection(0)));
+
+    internal void Publish(MqttMessage message, Request request)
+    {
+        nint properties = _settings.Protocol is MqttProtocol.V5 ? PropertyList.Of(message) : 0;
+        _beingSent = request;
+        int result = LibMosquitto.Publish(
+            _client, out int packetId, message.Topic, message.Payload.Length, message.Payload.Span, (int)message.Qos, message.Retain, properties);
+        _beingSent = null;
+        LibMosquittoProperties.Free(ref properties);
+        Await(request, packetId, result);
+    }
+
+    internal void Subscribe(string filter, MqttQos qos, Request request)
+    {
+        int result = LibMosquitto.Subscribe(_client, out int packetId, filter, (int)qos, options: 0, properties: 0);
+        Await(request, packetId, result);
+    }
+
+    /// <summary>Says goodbye; the connection is over once that is written.</summary>
+    internal void Disconnect() => Check(LibMosquitto.Disconnect(_client, reason: 0, properties: 0));
+
+    /// <summary>CONNACK came.</summary>
+    internal void Welcomed(int code, int flags)
+    {
+        if (code == 0) Session = new(Resumed: (flags & SessionPresent) != 0);
+        else Fail(ReasonCodes.OfConnect(code));
+    }
+
+    /// <summary>The library closed its socket: because we asked (0), by the broker's reason, or by an error of its own.</summary>
+    internal void Closed(int code)
+    {
+        if (code == 0) IsOver = true;
+        else Fail(TlsTrouble() ?? MosquittoError.OfConnection(code));
+    }
+
+    /// <summary>PUBACK came, or a message of quality 0 was written, perhaps within <see cref="Publish"/>.</summary>
+    internal void Published(int packetId, int code)
+    {
+        if (!_waiting.Remove(packetId, out Request? request)) request = _beingSent;
+        request?.Answer(ReasonCodes.OfPublish(code));
+    }
+
+    /// <summary>SUBACK came.</summary>
+    internal void Subscribed(int packetId, int code)
+    {
+        if (_waiting.Remove(packetId, out Request? request)) request.Answer(ReasonCodes.OfSubscribe(code, request.Wanted));
+    }
+
+    /// <summary>A message came; the library has acknowledged it.</summary>
+    internal void Received(MqttMessage message) => _deliver(message);
+
+    /// <summary>Answers what still waits with the given reason.</summary>
+    internal void Abandon(MqttFailure failure)
+    {
+        foreach (Request request in _waiting.Values) request.Answer(failure);
+        _waiting.Clear();
+    }
+
+    /// <summary>Closes the socket without DISCONNECT if it is still open, and frees everything native.</summary>
+    public void Dispose()
+    {
+        if (_client != 0) LibMosquitto.Destroy(_client);
+        _client = 0;
+        _tls?.Dispose();
+        if (_self.IsAllocated) _self.Free();
+        TlsWitness.Current = null;
+    }
+
+    private void Configure()
+    {
+        Require(_client == 0 ? -1 : 0);
+        MosquittoCallbacks.Register(_client);
+        Require(LibMosquitto.SetOption(_client, MosquittoOption.ProtocolVersion, (int)_settings.Protocol));
+        Require(LibMosquitto.SetOption(_client, MosquittoOption.ReceiveMaximum, _settings.ReceiveMaximum));
+        // What may be in flight is bounded above; an MQTT 5 broker bounds it again when it welcomes us.
+        Require(LibMosquitto.SetOption(_client, MosquittoOption.SendMaximum, ushort.MaxValue));
+        Require(LibMosquitto.SetOption(_client, MosquittoOption.TcpNoDelay, 1));
+        if (_settings.Credentials is { } login) Require(LibMosquitto.SetCredentials(_client, login.UserName, login.Password));
+        if (_settings.Will is { } will) SetWill(will);
+        if (_tls is null) return;
+        Require(LibMosquitto.SetOption(_client, MosquittoOption.TlsContext, _tls.Handle));
+        Require(LibMosquitto.SetOption(_client, MosquittoOption.TlsContextWithDefaults, 0));
+    }
+
+    private void SetWill(MqttMessage will)
+    {
+        nint properties = _settings.Protocol is MqttProtocol.V5 ? PropertyList.Of(will) : 0;
+        int result = LibMosquitto.SetWill(_client, will.Topic, will.Payload.Length, will.Payload.Span, (int)will.Qos, will.Retain, properties);
+        if (result != MosquittoError.Success) LibMosquittoProperties.Free(ref properties);
+        Require(result);
+    }
+
+    private void Await(Request request, int packetId, int result)
+    {
+        if (MosquittoError.OfRequest(result) is { } refused) request.Answer(refused);
+        else if (!request.IsAnswered && !_waiting.TryAdd(packetId, request))
+        {
+            MqttFailure failure = new(MqttFailureCause.Protocol, "More requests are unanswered than MQTT has packet numbers.");
+            request.Answer(failure);
+            Fail(failure);
+        }
+        else Check(result);
+    }
+
+    private void Check(int result)
+    {
+        if (result != MosquittoError.Success) Fail(TlsTrouble() ?? MosquittoError.OfConnection(result));
+        else if (Socket < 0) IsOver = true;
+    }
+
+    private void Fail(MqttFailure failure)
+    {
+        Failure ??= failure;
+        IsOver = true;
+    }
+
+    private MqttFailure? TlsTrouble() => _tls is null ? null : _witness.Explain(ServerName, _settings.Tls.VerifyAt ?? DateTimeOffset.UtcNow);
+
+    private static void Require(int result)
+    {
+        if (result != MosquittoError.Success) throw new MqttException(new(MqttFailureCause.LocalSetup, "libmosquitto does not accept these connection settings."));
+    }
+}

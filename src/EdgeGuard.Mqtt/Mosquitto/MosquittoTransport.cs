@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeGuard.Mqtt.Mosquitto;
+
+/// <summary>
+/// The port on Eclipse's libmosquitto, present on every Debian-like system. It tries a name's addresses one after the other, and
+/// sends the broker's host as the TLS server name even where the certificate is checked against another.
+/// </summary>
+internal sealed class MosquittoTransport : MqttTransport
+{
+    internal const string Name = "mosquitto";
+
+    private readonly MosquittoLoop _loop;
+
+    internal MosquittoTransport(MqttConnectionSettings settings)
+        : base(settings) => _loop = new(settings, Deliver, End);
+
+    /// <summary>What <c>doctor</c> shows, and where the library is missing says what to install.</summary>
+    internal static MqttAdapter Adapter { get; } = new(Name, Describe, settings => new MosquittoTransport(settings), Problem);
+
+    /// <inheritdoc/>
+    private protected override Task<MqttSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Problem() is { } problem) throw new MqttException(new(MqttFailureCause.LocalSetup, problem));
+        _loop.Start();
+        return _loop.Welcomed.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    private protected override Task<MqttFailure?> SendAsync(MqttMessage message) =>
+        Post(new((client, request) => client.Publish(message, request)));
+
+    /// <inheritdoc/>
+    private protected override Task<MqttFailure?> AskForAsync(string topicFilter, MqttQos qos) =>
+        Post(new((client, request) => client.Subscribe(topicFilter, qos, request)) { Wanted = qos });
+
+    /// <inheritdoc/>
+    private protected override Task SayGoodbyeAsync(CancellationToken cancellationToken)
+    {
+        if (!_loop.Welcomed.IsCompletedSuccessfully) return Task.CompletedTask;
+        _loop.Post(new((client, _) => client.Disconnect()));
+        return _loop.Finished.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    private protected override Task ReleaseAsync() => _loop.StopAsync();
+
+    private Task<MqttFailure?> Post(Request request)
+    {
+        _loop.Post(request);
+        return request.Answered;
+    }
+
+    private static string? Problem() =>
+        s_isInstalled.Value ? null : $"{LibMosquitto.Name} is not installed; on Debian, Ubuntu and Raspberry Pi OS: apt install libmosquitto1.";
+
+    private static string Describe()
+    {
+        if (!s_isInstalled.Value) return "libmosquitto, not installed";
+        _ = LibMosquitto.Version(out int major, out int minor, out int revision);
+        return $"libmosquitto {major}.{minor}.{revision}";
+    }
+
+    private static readonly Lazy<bool> s_isInstalled = new(() =>
+        NativeLibrary.TryLoad(LibMosquitto.Name, typeof(LibMosquitto).Assembly, null, out _) && LibMosquitto.Initialize() == MosquittoError.Success);
+}

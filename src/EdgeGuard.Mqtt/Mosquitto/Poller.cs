@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeGuard.Mqtt.Mosquitto;
+
+/// <summary>Waits for a socket or for another thread: <c>poll(2)</c> with an event counter, for select(2) ends at descriptor 1023.</summary>
+internal sealed unsafe partial class Poller : IDisposable
+{
+    private const string LibC = "libc";
+    private const int CloseOnExec = 0x80000;
+    private const int NonBlocking = 0x800;
+    private const int Interrupted = 4;
+
+    private readonly int _wakeup;
+
+    /// <exception cref="MqttException">No descriptor is left.</exception>
+    internal Poller()
+    {
+        _wakeup = EventFd(0, CloseOnExec | NonBlocking);
+        if (_wakeup < 0) throw new MqttException(new(MqttFailureCause.LocalSetup, "This process has no file descriptor left (ulimit -n)."));
+    }
+
+    /// <summary>Ends the present or next <see cref="Wait"/>; for any thread.</summary>
+    internal void Wake()
+    {
+        ulong one = 1;
+        _ = Write(_wakeup, &one, sizeof(ulong));
+    }
+
+    /// <returns>What the socket is ready for, with <see cref="PollEvents.HungUp"/> and <see cref="PollEvents.Error"/> whether asked for or not.</returns>
+    internal PollEvents Wait(int socket, PollEvents wanted, int milliseconds)
+    {
+        Descriptor* descriptors = stackalloc Descriptor[2];
+        descriptors[0] = new() { File = socket, Wanted = (short)wanted };
+        descriptors[1] = new() { File = _wakeup, Wanted = (short)PollEvents.Readable };
+        if (Poll(descriptors, 2, milliseconds) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() == Interrupted) return PollEvents.None;
+            throw new InvalidOperationException($"poll(2) failed with errno {Marshal.GetLastPInvokeError()}.");
+        }
+
+        ulong count;
+        if (descriptors[1].Ready != 0) _ = Read(_wakeup, &count, sizeof(ulong));
+        return (PollEvents)descriptors[0].Ready;
+    }
+
+    public void Dispose() => _ = Close(_wakeup);
+
+    [LibraryImport(LibC, EntryPoint = "eventfd", SetLastError = true)]
+    private static partial int EventFd(uint initial, int flags);
+
+    [LibraryImport(LibC, EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(Descriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport(LibC, EntryPoint = "read")]
+    private static partial nint Read(int file, void* buffer, nuint length);
+
+    [LibraryImport(LibC, EntryPoint = "write")]
+    private static partial nint Write(int file, void* buffer, nuint length);
+
+    [LibraryImport(LibC, EntryPoint = "close")]
+    private static partial int Close(int file);
+
+    /// <summary><c>struct pollfd</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Descriptor
+    {
+        internal int File;
+        internal short Wanted;
+        internal short Ready;
+    }
+}

@@ -1,0 +1,14 @@
+namespace EdgeGuard.Mqtt.Mosquitto;
+
+/// <summary>Property identifiers (MQTT 5.0 §2.2.2.2), those in use here.</summary>
+internal enum PropertyId
+{
+    MessageExpiry = 2,
+    ContentType = 3,
+    ResponseTopic = 8,
+    CorrelationData = 9,
+    SessionExpiry = 17,
+    ReceiveMaximum = 33,
+    UserProperty = 38,
+    MaximumPacketSize = 39,
+}

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+
+namespace EdgeGuard.Mqtt.Mosquitto;
+
+/// <summary>A message's MQTT 5 fields in the library's form, and back.</summary>
+internal static unsafe class PropertyList
+{
+    /// <summary>The fields that are present; null if none is.</summary>
+    /// <returns>A list for the caller to free or hand over.</returns>
+    internal static nint Of(MqttMessage message)
+    {
+        nint list = 0;
+        if (message.Expiry is { } expiry) _ = LibMosquittoProperties.AddInt32(ref list, PropertyId.MessageExpiry, (uint)expiry.TotalSeconds);
+        if (message.ContentType is { } type) _ = LibMosquittoProperties.AddString(ref list, PropertyId.ContentType, type);
+        if (message.ResponseTopic is { } topic) _ = LibMosquittoProperties.AddString(ref list, PropertyId.ResponseTopic, topic);
+        if (message.CorrelationData is { } data)
+            _ = LibMosquittoProperties.AddBinary(ref list, PropertyId.CorrelationData, data.Span, (ushort)data.Length);
+        foreach (MqttUserProperty property in message.UserProperties)
+            _ = LibMosquittoProperties.AddPair(ref list, PropertyId.UserProperty, property.Name, property.Value);
+        return list;
+    }
+
+    /// <summary>What CONNECT carries; the library adds the receive maximum that it keeps to itself.</summary>
+    internal static nint OfConnect(MqttConnectionSettings settings)
+    {
+        nint list = 0;
+        _ = LibMosquittoProperties.AddInt32(ref list, PropertyId.SessionExpiry, (uint)settings.SessionExpiry.TotalSeconds);
+        _ = LibMosquittoProperties.AddInt32(ref list, PropertyId.MaximumPacketSize, (uint)settings.MaximumPacketSize);
+        return list;
+    }
+
+    /// <summary>Copies a message out of the library's memory.</summary>
+    internal static MqttMessage Read(NativeMessage* message, nint list) => new()
+    {
+        Topic = Utf8StringMarshaller.ConvertToManaged(message->Topic) ?? "",
+        Payload = new ReadOnlySpan<byte>(message->Payload, message->PayloadLength).ToArray(),
+        Qos = (MqttQos)message->Qos,
+        Retain = message->Retain != 0,
+        ContentType = ReadText(list, PropertyId.ContentType),
+        ResponseTopic = ReadText(list, PropertyId.ResponseTopic),
+        CorrelationData = ReadBinary(list, PropertyId.CorrelationData),
+        Expiry = LibMosquittoProperties.ReadInt32(list, PropertyId.MessageExpiry, out uint seconds, false) == 0 ? null : TimeSpan.FromSeconds(seconds),
+        UserProperties = ReadPairs(list),
+    };
+
+    private static string? ReadText(nint list, PropertyId id) =>
+        LibMosquittoProperties.ReadString(list, id, out byte* value, false) == 0 ? null : TakeText(value);
+
+    private static ReadOnlyMemory<byte>? ReadBinary(nint list, PropertyId id)
+    {
+        if (LibMosquittoProperties.ReadBinary(list, id, out byte* value, out ushort length, false) == 0) return null;
+        byte[] copy = new ReadOnlySpan<byte>(value, length).ToArray();
+        NativeMemory.Free(value);
+        return copy;
+    }
+
+    private static List<MqttUserProperty> ReadPairs(nint list)
+    {
+        List<MqttUserProperty> pairs = [];
+        nint at = LibMosquittoProperties.ReadPair(list, PropertyId.UserProperty, out byte* name, out byte* value, false);
+        while (at != 0)
+        {
+            pairs.Add(new(TakeText(name), TakeText(value)));
+            at = LibMosquittoProperties.ReadPair(at, PropertyId.UserProperty, out name, out value, true);
+        }
+
+        return pairs;
+    }
+
+    private static string TakeText(byte* text)
+    {
+        string copy = Utf8StringMarshaller.ConvertToManaged(text) ?? "";
+        NativeMemory.Free(text);
+        return copy;
+    }
+}

@@ -1,0 +1,155 @@
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace EdgeGuard.Mqtt.MqttNet;
+
+/// <summary>The port on MQTTnet. It tries a name's addresses one after the other.</summary>
+internal sealed class MqttNetTransport : MqttTransport
+{
+    internal const string Name = "mqttnet";
+
+    /// <summary>Of the keep-alive time, when our own probe goes out: MQTTnet's timer follows the wall clock, which may be set.</summary>
+    private const double ProbeAfter = 0.75;
+
+    private readonly CancellationTokenSource _alive = new();
+    private IMqttClient? _client;
+    private Stream? _stream;
+    private BrokerLimits? _limits;
+    private int _released;
+
+    internal MqttNetTransport(MqttConnectionSettings settings)
+        : base(settings)
+    {
+    }
+
+    internal static MqttAdapter Adapter { get; } = new(
+        Name,
+        () => $"MQTTnet {typeof(MqttClient).Assembly.GetName().Version}",
+        settings => new MqttNetTransport(settings),
+        () => null);
+
+    /// <inheritdoc/>
+    private protected override async Task<MqttSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _stream = await BrokerDialer.DialAsync(Settings, cancellationToken).ConfigureAwait(false);
+            _client = new MqttClientFactory().CreateMqttClient();
+            _client.ApplicationMessageReceivedAsync += OnMessageAsync;
+            _client.DisconnectedAsync += OnDisconnectedAsync;
+            MqttClientConnectResult welcome = await _client.ConnectAsync(MqttNetOptions.Of(Settings, _stream), cancellationToken).ConfigureAwait(false);
+            if (welcome.ResultCode is not MqttClientConnectResultCode.Success) throw new MqttException(ReasonCodes.OfConnect((int)welcome.ResultCode));
+            // Closed within the welcome: MQTTnet then reports success, and an end of something that never was.
+            if (!_client.IsConnected) throw new MqttException(MqttNetFailures.Of(exception: null));
+            _limits = new(welcome, Settings);
+            // Catches everything, and ends with the connection.
+            _ = ProbeAsync(_client, _limits.KeepAlive * ProbeAfter);
+            return new(welcome.IsSessionPresent);
+        }
+        catch (Exception exception) when (exception is not MqttException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new MqttException(MqttNetFailures.Of(exception), exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override Task<MqttFailure?> SendAsync(MqttMessage message)
+    {
+        if (_client is not { } client || _limits is not { } limits) return Task.FromResult<MqttFailure?>(Closed);
+        if (limits.Check(message) is { } refused) return Task.FromResult<MqttFailure?>(refused);
+        MqttApplicationMessage native = MqttNetMessages.ToNative(limits.Adapt(message), Settings.Protocol);
+        return TryAsync(message.Qos is MqttQos.AtMostOnce ? () => PublishAsync(client, native) : () => PublishInWindowAsync(client, limits, native));
+    }
+
+    /// <inheritdoc/>
+    private protected override Task<MqttFailure?> AskForAsync(string topicFilter, MqttQos qos)
+    {
+        if (_client is not { } client) return Task.FromResult<MqttFailure?>(Closed);
+        MqttClientSubscribeOptions options = new() { TopicFilters = [new() { Topic = topicFilter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos }] };
+        return TryAsync(async () =>
+        {
+            MqttClientSubscribeResult result = await client.SubscribeAsync(options, _alive.Token).ConfigureAwait(false);
+            return ReasonCodes.OfSubscribe((int)result.Items.First().ResultCode, qos);
+        });
+    }
+
+    /// <inheritdoc/>
+    private protected override Task SayGoodbyeAsync(CancellationToken cancellationToken) =>
+        _client is { IsConnected: true } client ? client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    private protected override async Task ReleaseAsync()
+    {
+        if (Interlocked.Exchange(ref _released, 1) != 0) return;
+        await _alive.CancelAsync().ConfigureAwait(false);
+        if (_stream is not null) await _stream.DisposeAsync().ConfigureAwait(false);
+        _client?.Dispose();
+    }
+
+    private static async Task<MqttFailure?> PublishAsync(IMqttClient client, MqttApplicationMessage message)
+    {
+        // No token: giving up within a write would leave half a packet on the wire.
+        MqttClientPublishResult result = await client.PublishAsync(message, CancellationToken.None).ConfigureAwait(false);
+        return ReasonCodes.OfPublish((int)result.ReasonCode);
+    }
+
+    private async Task<MqttFailure?> PublishInWindowAsync(IMqttClient client, BrokerLimits limits, MqttApplicationMessage message)
+    {
+        await limits.Window.WaitAsync(_alive.Token).ConfigureAwait(false);
+        try
+        {
+            return await PublishAsync(client, message).ConfigureAwait(false);
+        }
+        finally
+        {
+            limits.Window.Release();
+        }
+    }
+
+    /// <summary>Whatever MQTTnet throws for a request, the connection is over.</summary>
+    private async Task<MqttFailure?> TryAsync(Func<Task<MqttFailure?>> request)
+    {
+        try
+        {
+            return await request().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            await EndAsync(MqttNetFailures.Of(exception)).ConfigureAwait(false);
+            return await Ended.ConfigureAwait(false) ?? Closed;
+        }
+    }
+
+    private async Task ProbeAsync(IMqttClient client, TimeSpan interval)
+    {
+        using PeriodicTimer timer = new(interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_alive.Token).ConfigureAwait(false))
+            {
+                using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_alive.Token);
+                limit.CancelAfter(interval);
+                await client.PingAsync(limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            if (_alive.IsCancellationRequested) return;
+            await EndAsync(new(MqttFailureCause.Timeout, "The broker did not answer the keep-alive probe.")).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            await EndAsync(MqttNetFailures.Of(exception)).ConfigureAwait(false);
+        }
+    }
+
+    private Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs received)
+    {
+        Deliver(MqttNetMessages.FromNative(received.ApplicationMessage));
+        return Task.CompletedTask;
+    }
+
+    private Task OnDisconnectedAsync(MqttClientDisconnectedEventArgs ended) =>
+        ended.ClientWasConnected ? EndAsync(MqttNetFailures.Of(ended)) : Task.CompletedTask;
+}
