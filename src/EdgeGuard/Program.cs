@@ -13,6 +13,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     RulesCommand.Create(),
     ExplainCommand.Create(),
     CompileCommand.Create(),
+    DoctorCommand.Create(),
     VersionCommand.Create(),
 };
 

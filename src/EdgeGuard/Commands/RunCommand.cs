@@ -3,6 +3,7 @@ using EdgeGuard.Agent;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Linux.Service;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -40,7 +41,7 @@ internal static class RunCommand
 
             await using WebApplication agent = builder.Build();
             agent.MapControl();
-            _ = agent.Services.GetRequiredService<IOptions<AgentOptions>>().Value;
+            agent.Services.GetRequiredService<IStartupValidator>().Validate();
             using InstanceLock instance = InstanceLock.Take(socket + ".lock");
             File.Delete(socket);
             await agent.StartAsync(cancellationToken);
@@ -66,6 +67,7 @@ internal static class RunCommand
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddAgent();
+        builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddLeds();
         return builder;
     }
