@@ -13,6 +13,8 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     RulesCommand.Create(),
     ExplainCommand.Create(),
     CompileCommand.Create(),
+    DemoCommand.Create(),
+    SimulateCommand.Create(),
     DoctorCommand.Create(),
     VersionCommand.Create(),
 };

@@ -64,18 +64,22 @@ internal sealed class PacketTap : IAsyncDisposable
     {
         byte[] buffer = new byte[128];
         SocketAddress from = LinkLayerEndPoint.Empty();
-        try
+        while (!stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 from.Size = LinkLayerEndPoint.Empty().Size;
                 int length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, from, stop);
                 Take(buffer.AsSpan(0, length), LinkLayerEndPoint.PacketType(from), Stopwatch.GetTimestamp());
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to stop.
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.NetworkDown)
+            {
+                // Told once while the interface is down; it may come up again.
+            }
+            catch (OperationCanceledException)
+            {
+                // Asked to stop.
+            }
         }
     }
 

@@ -7,6 +7,8 @@ internal sealed class LabNetwork : IDisposable
 {
     private readonly Dictionary<string, NetworkNamespace> _devices = new(StringComparer.Ordinal);
 
+    private string _homeTable = "";
+
     private LabNetwork(NetworkNamespace gateway, NetworkNamespace internet)
     {
         Gateway = gateway;
@@ -36,8 +38,12 @@ internal sealed class LabNetwork : IDisposable
         await network.Gateway.IpAsync($"link add wan0 type veth peer name {Topology.Internet.Interface} netns internet\n", cancellation);
         await Topology.Internet.FurnishAsync(network.Internet, hosts, cancellation);
         await Topology.Gateway.FurnishAsync(network.Gateway, cancellation);
+        network._homeTable = await network.ListHomeTableAsync(cancellation);
         return network;
     }
+
+    /// <summary>The owner's table is word for word as it was made.</summary>
+    internal async Task<bool> IsHomeTableUntouchedAsync(CancellationToken cancellation) => await ListHomeTableAsync(cancellation) == _homeTable;
 
     /// <summary>Adds a device with its cable plugged in and its interface still down.</summary>
     internal async Task<NetworkNamespace> AddDeviceAsync(string name, string mac, HomeNetwork where, CancellationToken cancellation)
@@ -51,6 +57,19 @@ internal sealed class LabNetwork : IDisposable
         return device;
     }
 
+    /// <summary>Adds the household's own computer to the family's network, with fixed addresses.</summary>
+    internal async Task<NetworkNamespace> AddHouseholdAsync(CancellationToken cancellation)
+    {
+        NetworkNamespace household = await AddDeviceAsync("household", "00:00:5e:00:53:03", AddressPlan.Family, cancellation);
+        await household.IpAsync($"""
+            addr add {AddressPlan.Family.Net4}.2/24 dev eth0
+            link set eth0 up
+            route add default via {AddressPlan.Family.Gateway4}
+
+            """, cancellation);
+        return household;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -58,4 +77,7 @@ internal sealed class LabNetwork : IDisposable
         Gateway.Dispose();
         Internet.Dispose();
     }
+
+    private Task<string> ListHomeTableAsync(CancellationToken cancellation) =>
+        Gateway.RunToolAsync("nft", ["list", "table", "inet", "home"], cancellation);
 }

@@ -50,11 +50,15 @@ public sealed class LabNetworkTests
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
         await using PacketTap tap = new(network.Internet, Lab.Topology.Internet.Interface);
-        IPEndPoint[] targets = [.. new ScanPlan(1).Anywhere4([23, 2323], 110), .. new ScanPlan(2).Anywhere6([23], 40)];
+        IPEndPoint[] four = [.. new ScanPlan(1).Anywhere4([23, 2323], 110)], six = [.. new ScanPlan(2).Anywhere6([23], 40)];
+        IPEndPoint[] targets = [.. four, .. six];
+        List<IPAddress> tried = [];
 
-        await new SynScan(camera, [Address4(10), Address6(10)], targets, 500).RunAsync(cancellation);
+        await new SynScan(camera, Address4(10), four, 500).RunAsync((_, to) => tried.Add(to), cancellation);
+        await new SynScan(camera, Address6(10), six, 500).RunAsync((_, to) => tried.Add(to), cancellation);
         await Waiting.UntilAsync(() => Arrived(tap) == targets.Length, Patience, cancellation);
 
+        Assert.Equal(targets.Select(target => target.Address), tried);
         Assert.Equal(targets.Length, Arrived(tap));
         Assert.Equal(targets.ToHashSet(), [.. tap.Find(IsProbe).Select(seen => new IPEndPoint(seen.Destination, seen.DestinationPort))]);
     });
