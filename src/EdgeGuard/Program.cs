@@ -15,6 +15,8 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     ExplainCommand.Create(),
     CompileCommand.Create(),
     LedCommand.Create(),
+    DemoCommand.Create(),
+    SimulateCommand.Create(),
     DoctorCommand.Create(),
     VersionCommand.Create(),
 };
