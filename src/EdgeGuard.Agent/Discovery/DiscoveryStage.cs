@@ -16,7 +16,7 @@ internal sealed partial class DiscoveryStage(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Select(name => WatchAsync(name, stoppingToken)));
+        Task.WhenAll(wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Distinct().Select(name => WatchAsync(name, stoppingToken)));
 
     // An interface may come later, go, and come back: a cable, a USB adapter, a restarted access point.
     private async Task WatchAsync(string interfaceName, CancellationToken stoppingToken)

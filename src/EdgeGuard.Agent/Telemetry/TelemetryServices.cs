@@ -1,6 +1,8 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,16 +11,15 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>Puts telemetry into the agent.</summary>
 public static class TelemetryServices
 {
-    /// <summary>Adds the MQTT stage; nothing where no broker is named.</summary>
-    /// <exception cref="OptionsValidationException">The options cannot be used; it lists every problem.</exception>
-    public static IServiceCollection AddTelemetry(this IServiceCollection services, MqttOptions options)
+    /// <summary>Adds <see cref="MqttOptions"/>, checked at start, and the stage that speaks to the broker; none where no broker is named.</summary>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        IReadOnlyList<string> problems = MqttOptionsCheck.Check(options);
-        if (problems.Count > 0) throw new OptionsValidationException("mqtt", typeof(MqttOptions), problems);
-        if (options.Url is null) return services;
-        return services.AddHostedService(provider => new MqttStage(
+        services.AddOptions<MqttOptions>().BindConfiguration("mqtt").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsCheck>();
+        if (configuration["mqtt:url"] is null) return services;
+        return services.AddSingleton<IHostedService>(provider => new MqttStage(
             provider.GetRequiredService<Wires>(),
-            options,
+            provider.GetRequiredService<IOptions<MqttOptions>>().Value,
             provider.GetRequiredService<DeviceCommands>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));

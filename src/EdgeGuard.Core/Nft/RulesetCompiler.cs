@@ -43,7 +43,7 @@ public static class RulesetCompiler
     private static IEnumerable<NftSet> NetworkSets(GatewayState state)
     {
         yield return Interfaces("lan", state.Networks.Values);
-        yield return Interfaces("monif", state.Networks.Values.Where(n => n.Mode == EnforcementMode.Monitor));
+        yield return Interfaces("monif", state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Monitor));
         yield return new()
         {
             Name = "mon",
@@ -52,7 +52,7 @@ public static class RulesetCompiler
         };
         foreach (FamilyWords f in FamilyWords.Both)
         {
-            yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => n.Mode == EnforcementMode.Enforce));
+            yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce));
             yield return Prefixes(f.Named("local"), f, state.Networks.Values);
             yield return Meter(f.Named("vfrom"), NftType.EtherAddr, f.Address);
             yield return Meter(f.Named("vto"), f.Address);

@@ -3,6 +3,7 @@ using EdgeGuard.Agent;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Linux.Service;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,7 +18,7 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard run</c>: the agent itself, put together.</summary>
 internal static class RunCommand
 {
-    private const string DefaultConfiguration = "/etc/edgeguard/edgeguard.json";
+    internal const string DefaultConfiguration = "/etc/edgeguard/edgeguard.json";
     private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     internal static Command Create()
@@ -40,7 +41,7 @@ internal static class RunCommand
 
             await using WebApplication agent = builder.Build();
             agent.MapControl();
-            _ = agent.Services.GetRequiredService<IOptions<AgentOptions>>().Value;
+            agent.Services.GetRequiredService<IStartupValidator>().Validate();
             using InstanceLock instance = InstanceLock.Take(socket + ".lock");
             File.Delete(socket);
             await agent.StartAsync(cancellationToken);
@@ -66,6 +67,7 @@ internal static class RunCommand
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddAgent();
+        builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddLeds();
         return builder;
     }

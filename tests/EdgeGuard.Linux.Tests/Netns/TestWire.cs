@@ -26,6 +26,9 @@ internal sealed class TestWire : IDisposable
         _frames = new(DeviceEnd);
     }
 
+    /// <summary>Puts a whole frame on the wire, as the device would.</summary>
+    internal void Send(ReadOnlySpan<byte> frame) => _frames.Send(frame);
+
     /// <summary>Sends a UDP datagram from the device to the gateway.</summary>
     internal void SendUdp(IPAddress source, ushort sourcePort, IPAddress destination, ushort destinationPort, int bodySize = 18) =>
         _frames.Send(Frames.Udp(DeviceMac, GatewayMac, new(source, sourcePort), new(destination, destinationPort), bodySize));
