@@ -33,6 +33,9 @@ public sealed class NftTable : IDisposable
     /// <summary>The kernel keeps everyone else's hands off the table while this object lives; false before Linux 6.9.</summary>
     public bool IsHeld { get; }
 
+    /// <summary>The name by which the kernel knows our socket.</summary>
+    internal uint PortId => _socket.PortId;
+
     /// <summary>What the kernel was told last; null before it was told anything, and when what it has is uncertain.</summary>
     public Ruleset? InForce { get; private set; }
 
