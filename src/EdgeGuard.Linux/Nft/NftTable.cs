@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
@@ -33,6 +34,9 @@ public sealed class NftTable : IDisposable
     /// <summary>The kernel keeps everyone else's hands off the table while this object lives; false before Linux 6.9.</summary>
     public bool IsHeld { get; }
 
+    /// <summary>The socket, for systemd to keep while no process of ours runs.</summary>
+    public SafeHandle Descriptor => _socket.Descriptor;
+
     /// <summary>The name by which the kernel knows our socket.</summary>
     internal uint PortId => _socket.PortId;
 
@@ -42,6 +46,13 @@ public sealed class NftTable : IDisposable
     /// <summary>Opens the way to the kernel; changes nothing.</summary>
     /// <exception cref="KernelRefusedException">There is no netfilter here.</exception>
     public static NftTable Open() => Open(Ruleset.TableName);
+
+    /// <summary>
+    /// As <see cref="Open()"/>, on the socket of the process before us, which owns the table and kept it from others in between.
+    /// </summary>
+    /// <param name="inherited">The socket, which is taken over; one of another kind is closed, and a new one opened.</param>
+    public static NftTable Open(SafeHandle inherited) =>
+        new(NetlinkSocket.Adopt(inherited) ?? NetlinkSocket.Open(), Ruleset.TableName, mayHold: true, datagramLimit: null);
 
     /// <summary>As <see cref="Open()"/>, for a table of another name, as on a kernel without ownership, or with little room to send.</summary>
     internal static NftTable Open(string name, bool mayHold = true, int? datagramLimit = null) =>
