@@ -18,8 +18,6 @@ public static class ControlApi
     /// <summary>Version of the program, as <c>edgeguard version</c> tells it.</summary>
     public static readonly string Version = typeof(ControlApi).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    private static readonly byte[] LineEnd = "\n"u8.ToArray();
-
     /// <summary>Adds the routes.</summary>
     public static void MapControl(this IEndpointRouteBuilder routes)
     {
@@ -28,6 +26,8 @@ public static class ControlApi
         v1.MapGet("/devices", (Wires wires) => Results.Json(Devices(wires.State.Current), ControlJson.Default.IReadOnlyListDeviceView));
         v1.MapGet("/devices/{who}", (string who, Wires wires) => OneDevice(wires.State.Current, who));
         v1.MapGet("/rules", (Wires wires) => Results.Text(RulesetText.Write(RulesetCompiler.Compile(wires.InForce.Current))));
+        v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
+            LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
             HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
@@ -56,17 +56,24 @@ public static class ControlApi
     private static IResult Problem(string code, string message) =>
         Results.Json(new ProblemView(code, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);
 
-    // One JSON object a line, as it happens, until the reader goes away.
-    private static async Task WriteEventsAsync(HttpContext context, Wires wires)
+    // One JSON object a line: what happened last, or with follow=true what happens until the reader goes away.
+    private static async Task WriteEventsAsync(HttpContext context, Wires wires, EventJournal journal)
     {
         context.Response.ContentType = "application/x-ndjson";
+        if (context.Request.Query["follow"] != "true")
+        {
+            foreach (GatewayEvent happened in journal.Recent()) await WriteLineAsync(context, happened);
+            return;
+        }
         using EventFan.Subscription events = wires.Events.Subscribe();
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted))
-        {
-            await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(EventView.Of(happened), ControlJson.Default.EventView), context.RequestAborted);
-            await context.Response.Body.WriteAsync(LineEnd, context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-        }
+        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted)) await WriteLineAsync(context, happened);
+    }
+
+    private static async Task WriteLineAsync(HttpContext context, GatewayEvent happened)
+    {
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(EventView.Of(happened), ControlJson.Default.EventView), (byte)'\n'];
+        await context.Response.Body.WriteAsync(line, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 }

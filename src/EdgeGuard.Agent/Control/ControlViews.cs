@@ -9,7 +9,7 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>How the agent stands; the answer to <c>GET /v1/status</c>.</summary>
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
-    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures)
+    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -21,7 +21,8 @@ public sealed record StatusView(
         new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
-        [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))]);
+        [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
+        state.PausedUntil);
 }
 
 /// <summary>A network under care.</summary>
@@ -106,5 +107,6 @@ internal static class Words
 [JsonSerializable(typeof(DeviceView))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
 [JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(LedsView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -27,6 +27,9 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         GatewayEvent.EnforcementChanged e => new(e.Time, "enforcement_changed", null, null, Enforcement(e.Status), null),
         GatewayEvent.BrokerChanged e => new(e.Time, "broker_changed", null, null,
             e.Status.Connected ? "connected to the broker" : $"no connection to the broker: {e.Status.Problem}", null),
+        GatewayEvent.AlarmAcknowledged e => new(e.Time, "alarm_acknowledged", null, null, $"the alarm is acknowledged by {e.By}", null),
+        GatewayEvent.PauseChanged e => new(e.Time, "pause_changed", null, null,
+            e.Until is { } until ? $"enforcement pauses until {until:u}, by {e.By}" : $"enforcement goes on, by {e.By}", null),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
     };
 

@@ -54,7 +54,7 @@ internal sealed partial class LedStage(
     {
         DateTimeOffset now = time.GetUtcNow();
         LedPlan plan = LedPlanner.Plan(wires.State.Current, now);
-        (TimeSpan? next, Exception? problem) = player.Play(plan.Picture);
+        (TimeSpan? next, Exception? problem) = player.Play(options.Value.OneLens ? plan.Picture.ThroughOneLens() : plan.Picture);
         if (problem is not null && !_failing) LogFailed(problem.Message);
         if (problem is null && _failing) LogWell();
         _failing = problem is not null;

@@ -15,7 +15,7 @@ public sealed record LedPattern
     /// <summary>Lit with a short dip every three seconds: well, and alive to say so.</summary>
     public static readonly LedPattern Beat = new("beat", 2900, 100) { NeedsLife = true };
 
-    /// <summary>Dark with a short flash every three seconds: alive, but only watching.</summary>
+    /// <summary>Dark with a short flash every three seconds: alive, with something to bear in mind.</summary>
     public static readonly LedPattern Wink = new("wink", 100, 2900) { NeedsLife = true };
 
     /// <summary>Even and slow: waiting for something.</summary>

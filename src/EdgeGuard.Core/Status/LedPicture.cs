@@ -26,6 +26,13 @@ public sealed record LedPicture(LedSign Agent, LedSign Network, LedSign Alarm)
     /// <summary>Whether the lights look alike, whatever they mean.</summary>
     public bool LooksLike(LedPicture other) => LedNames.All.All(led => this[led].Pattern == other[led].Pattern);
 
+    /// <summary>The same for three lights behind one lens, where only one sign can be read: the most urgent alone.</summary>
+    public LedPicture ThroughOneLens() =>
+        Alarm.Pattern != LedPattern.Off ? Dark with { Alarm = Alarm }
+        : Agent.Pattern != LedPattern.Beat ? Dark with { Agent = Agent }
+        : Network.Pattern == LedPattern.Slow ? Dark with { Network = Network }
+        : Dark with { Agent = Agent };
+
     /// <inheritdoc/>
     public override string ToString() => $"agent {Agent} · network {Network} · alarm {Alarm}";
 }

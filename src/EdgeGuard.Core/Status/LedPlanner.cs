@@ -10,7 +10,7 @@ namespace EdgeGuard.Core.Status;
 public sealed record LedPlan(LedPicture Picture, DateTimeOffset? Until);
 
 /// <summary>
-/// Decides what the lights show. A rhythm means the same on every light: <c>beat</c> well, <c>wink</c> only watching,
+/// Decides what the lights show. A rhythm means the same on every light: <c>beat</c> well, <c>wink</c> something to bear in mind,
 /// <c>slow</c> waiting, <c>fast</c> wrong now, <c>on</c> someone is needed, <c>off</c> nothing to tell. The first sign that applies wins.
 /// </summary>
 public static class LedPlanner
@@ -21,14 +21,16 @@ public static class LedPlanner
     /// <summary>What the lights show of this state at this time.</summary>
     public static LedPlan Plan(GatewayState state, DateTimeOffset now)
     {
-        DateTimeOffset? stale = state.Devices.Values.Max(d => NewsOf(d, now)) + NewsLasts;
-        return new(new(OfAgent(state), OfNetwork(state.Broker), OfAlarm(state, isNews: stale is not null)), stale);
+        DateTimeOffset acknowledged = state.AlarmAcknowledged is { } seen && seen <= now ? seen : DateTimeOffset.MinValue;
+        DateTimeOffset? stale = state.Devices.Values.Max(d => NewsOf(d, acknowledged, now)) + NewsLasts;
+        return new(new(OfAgent(state), OfNetwork(state.Broker), OfAlarm(state, acknowledged, isNews: stale is not null)), stale);
     }
 
     private static LedSign OfAgent(GatewayState state)
     {
         if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
         if (!state.Enforcement.InForce) return new(LedPattern.Slow, "starting");
+        if (state.PausedUntil is not null) return new(LedPattern.Slow, "paused");
         Network[] held = [.. state.Networks.Values.Where(n => n.Kind != NetworkKind.Trusted)];
         return held.Length > 0 && held.All(n => n.Mode == EnforcementMode.Enforce)
             ? new(LedPattern.Beat, "enforcing")
@@ -42,25 +44,27 @@ public static class LedPlanner
         _ => new(LedPattern.Slow, "broker away"),
     };
 
-    private static LedSign OfAlarm(GatewayState state, bool isNews)
+    private static LedSign OfAlarm(GatewayState state, DateTimeOffset acknowledged, bool isNews)
     {
         if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
         if (isNews) return new(LedPattern.Fast, "violation just now");
-        int held = state.Devices.Values.Count(IsHeld);
-        if (held > 0) return new(LedPattern.On, Count(held, "device") + " held");
+        if (state.PausedUntil is not null) return new(LedPattern.Slow, "enforcement paused");
+        Device[] held = [.. state.Devices.Values.Where(IsHeld)];
+        if (held.Any(d => d.Response.Since > acknowledged)) return new(LedPattern.On, Count(held.Length, "device") + " held");
         int missing = state.ProfileFailures.Keys.Count(key => state.Devices.Values.Any(d => d.ProfileKey == key));
-        return missing > 0
-            ? new(LedPattern.Slow, Count(missing, "profile") + " not to be had")
+        if (missing > 0) return new(LedPattern.Slow, Count(missing, "profile") + " not to be had");
+        return held.Length > 0
+            ? new(LedPattern.Wink, Count(held.Length, "device") + " held, acknowledged")
             : new(LedPattern.Off, "nothing to tell");
     }
 
     // What a device tries that is held already is no news: the news was that it is held. Neither is what a release forgave.
-    // A time far ahead of now means that the clock was set back; such news would never grow old.
-    private static DateTimeOffset? NewsOf(Device device, DateTimeOffset now)
+    // A time far ahead of now means that the clock was set back: such news would never grow old, such an acknowledgement hide all news.
+    private static DateTimeOffset? NewsOf(Device device, DateTimeOffset acknowledged, DateTimeOffset now)
     {
         DateTimeOffset? violated = device.LastViolation?.Time;
         DateTimeOffset? time = IsHeld(device) ? device.Response.Since : violated > device.Response.Since ? violated : null;
-        return time is { } known && (now - known).Duration() < NewsLasts ? known : null;
+        return time is { } known && known > acknowledged && (now - known).Duration() < NewsLasts ? known : null;
     }
 
     private static bool IsHeld(Device device) => device.Response.Level >= ResponseLevel.Restricted;

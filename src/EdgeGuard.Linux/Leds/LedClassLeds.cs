@@ -25,11 +25,14 @@ public sealed class LedClassLeds : ILedDriver
     private IEnumerable<LedClassLight> Each => LedNames.All.Select(led => _lights[led]).OfType<LedClassLight>();
 
     /// <summary>Whether the kernel knows at least one of these lights.</summary>
-    public static bool Exists(string root, PerLed<string> names)
+    public static bool ExistsAny(string root, PerLed<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        return LedNames.All.Any(led => names[led].Length > 0 && Directory.Exists(Path.Combine(root, names[led])));
+        return LedNames.All.Any(led => Exists(root, names[led]));
     }
+
+    /// <summary>Whether the kernel knows this light.</summary>
+    public static bool Exists(string root, string name) => name.Length > 0 && Directory.Exists(Path.Combine(root, name));
 
     /// <summary>Takes the lights over from whoever had them, and makes them dark.</summary>
     /// <param name="root"><see cref="DefaultRoot"/>, or a folder that looks like it.</param>

@@ -31,6 +31,11 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Runs a verb that talks to the agent, and says what to do where nobody answers.</summary>
     internal static async Task<int> RunAsync(string socket, Func<ControlClient, Task<int>> verb)
     {
+        if (!File.Exists(socket))
+        {
+            await Console.Error.WriteLineAsync($"There is no socket {socket}. Start the agent with 'edgeguard run', or name its socket with --socket.");
+            return ExitCode.CouldNotRun;
+        }
         using ControlClient client = new(socket);
         try
         {

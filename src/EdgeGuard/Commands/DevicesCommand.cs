@@ -27,7 +27,7 @@ internal static class DevicesCommand
         Console.WriteLine($"{"ID",-12}  {"NAME",-20}  {"NETWORK",-12}  {"ADDRESS",-15}  {"RESPONSE",-10}  PROFILE");
         foreach (DeviceView device in devices)
         {
-            Console.WriteLine($"{device.Id,-12}  {Plain.Text(device.Name ?? "-"),-20}  {device.Network,-12}  {device.Addresses.FirstOrDefault() ?? "-",-15}  "
+            Console.WriteLine($"{device.Id,-12}  {Plain.Text(device.Name ?? "-"),-20}  {device.Network,-12}  {(device.Addresses is [var first, ..] ? first : "-"),-15}  "
                 + $"{device.Response.Level,-10}  {Plain.Text(Profile(device.Profile))}");
         }
     }

@@ -9,7 +9,7 @@ internal static class EventsCommand
 {
     internal static Command Create()
     {
-        Option<bool> follow = new("--follow", "-f") { Description = "Go on until interrupted; without it, only how devices and rules stand is told." };
+        Option<bool> follow = new("--follow", "-f") { Description = "Tell what happens from now on, until interrupted; without it, what happened last." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
         Command command = new("events", "What happens, line by line.") { follow, socket, json };
@@ -36,7 +36,7 @@ internal static class EventsCommand
 
     private static string Text(EventView happened)
     {
-        string who = happened.Name ?? happened.Device is { } id ? $"{Plain.Text(happened.Name ?? happened.Device!)} " : "";
-        return $"{happened.Time:HH:mm:ss.fff} {who}{Plain.Text(happened.Text)}";
+        string? who = happened.Name ?? happened.Device;
+        return $"{happened.Time:HH:mm:ss.fff} {(who is null ? "" : Plain.Text(who) + " ")}{Plain.Text(happened.Text)}";
     }
 }

@@ -28,6 +28,7 @@ internal static class StatusCommand
         Console.WriteLine(status.Enforcement.InForce
             ? $"rules     in force, generation {status.Enforcement.Generation}"
             : $"rules     NOT as they should be: {status.Enforcement.Problem ?? "starting"}");
+        if (status.PausedUntil is { } until) Console.WriteLine($"pause     NOTHING IS STOPPED until {until:u}");
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
         Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");

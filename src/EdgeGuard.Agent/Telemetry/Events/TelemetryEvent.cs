@@ -1,0 +1,42 @@
+using System.Text.Json;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Mqtt;
+
+namespace EdgeGuard.Agent.Telemetry.Events;
+
+/// <summary>What outlives what when there is room for only one.</summary>
+internal enum EventRank
+{
+    /// <summary>Good to know.</summary>
+    Telemetry,
+
+    /// <summary>A person may have to act on it.</summary>
+    Alert,
+}
+
+/// <summary>An event on its way out, not yet an MQTT message.</summary>
+/// <param name="Rank">What it yields to.</param>
+/// <param name="Device">The device that it is about; null for the gateway.</param>
+/// <param name="Time">When it happened.</param>
+/// <param name="Data">What is to be said.</param>
+internal sealed record TelemetryEvent(EventRank Rank, DeviceId? Device, DateTimeOffset Time, EventData Data)
+{
+    private const string SpecVersion = "1.0";
+
+    // Its first part is the time, so ids sort as events happened; the rest is random, so no restart repeats one.
+    private readonly string _id = Guid.CreateVersion7(Time).ToString("N");
+
+    /// <summary>The message, the same at every attempt.</summary>
+    internal MqttMessage ToMessage(Topics topics)
+    {
+        string source = Device is { } device ? $"/edgeguard/{topics.Gateway}/device/{device}" : $"/edgeguard/{topics.Gateway}";
+        string type = $"io.edgeguard.{Data.EventType.Replace('_', '.')}.v1";
+        CloudEvent happened = new(SpecVersion, _id, source, type, Time.UtcDateTime, TelemetryJson.PlainJson, Data);
+        return new()
+        {
+            Topic = Device is { } about ? topics.DeviceEvent(about) : topics.Event,
+            Payload = JsonSerializer.SerializeToUtf8Bytes(happened, TelemetryJson.Default.CloudEvent),
+            ContentType = TelemetryJson.CloudEventJson,
+        };
+    }
+}

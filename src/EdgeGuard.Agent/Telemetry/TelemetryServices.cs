@@ -1,0 +1,27 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Telemetry;
+
+/// <summary>Puts telemetry into the agent.</summary>
+public static class TelemetryServices
+{
+    /// <summary>Adds <see cref="MqttOptions"/>, checked at start, and the stage that speaks to the broker; none where no broker is named.</summary>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MqttOptions>().BindConfiguration("mqtt").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsCheck>();
+        if (configuration["mqtt:url"] is null) return services;
+        return services.AddSingleton<IHostedService>(provider => new MqttStage(
+            provider.GetRequiredService<Wires>(),
+            provider.GetRequiredService<IOptions<MqttOptions>>().Value,
+            provider.GetRequiredService<DeviceCommands>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+    }
+}
