@@ -23,6 +23,7 @@ internal sealed partial class BrokerSession(
         book.Forget();
         try
         {
+            foreach (string filter in desk.Filters) await SubscribeAsync(filter, stoppingToken);
             await PumpAsync(window, stoppingToken);
             if (stoppingToken.IsCancellationRequested) await LeaveAsync(window);
         }
@@ -54,6 +55,7 @@ internal sealed partial class BrokerSession(
         }
     }
 
+    // Whoever reads "online" may order: the subscriptions stand by then.
     private async Task GreetAndSendStatesAsync(InFlightWindow window, CancellationToken token)
     {
         await window.SendAsync(plan.Availability("online"), null, token);
@@ -75,7 +77,6 @@ internal sealed partial class BrokerSession(
 
     private async Task AnswerAsync(InFlightWindow window, CancellationToken token)
     {
-        foreach (string filter in desk.Filters) await SubscribeAsync(filter, token);
         await foreach (MqttMessage message in transport.Received.ReadAllAsync(token))
             await window.SendAsync(await desk.HandleAsync(message, token), null, token);
         await transport.Ended.WaitAsync(token);
