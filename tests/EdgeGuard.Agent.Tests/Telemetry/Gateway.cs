@@ -25,12 +25,12 @@ internal sealed class Gateway : IAsyncDisposable
 
     internal LogBook Log { get; } = new();
 
-    internal static async Task<Gateway> StartAsync(MqttOptions options, GatewayState? initial = null, TimeProvider? time = null)
+    internal static async Task<Gateway> StartAsync(MqttOptions options, GatewayState? initial = null, TimeProvider? time = null, string? outboxFile = null)
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(initial ?? Home.WithCamera, time);
         await gateway._reducer.StartAsync(CancellationToken.None);
-        gateway._mqtt = new MqttStage(gateway.Wires, options, new DeviceCommands(gateway.Wires, time), time, new LoggerFactory([gateway.Log]));
+        gateway._mqtt = new MqttStage(gateway.Wires, options, outboxFile, new DeviceCommands(gateway.Wires, time), time, new LoggerFactory([gateway.Log]));
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }
