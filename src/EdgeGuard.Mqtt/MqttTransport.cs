@@ -157,7 +157,8 @@ internal abstract class MqttTransport : IMqttTransport
         }
         catch (TimeoutException)
         {
-            failure = new(MqttFailureCause.Timeout, $"The broker did not acknowledge within {Settings.AcknowledgeTimeout.TotalSeconds:0.#} s.");
+            double seconds = Settings.AcknowledgeTimeout.TotalSeconds;
+            failure = new(MqttFailureCause.Timeout, $"The broker did not acknowledge within {seconds:0.#} s.");
             await EndAsync(failure).ConfigureAwait(false);
         }
 

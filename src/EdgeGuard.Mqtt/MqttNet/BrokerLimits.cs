@@ -4,7 +4,9 @@ using MQTTnet.Protocol;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>What an MQTT 5 broker said it takes (MQTT 5.0 §3.2.2.3). MQTTnet does not heed it; a broker closes the connection over it.</summary>
+/// <summary>
+/// What an MQTT 5 broker said it takes (MQTT 5.0 §3.2.2.3). MQTTnet does not heed it; a broker closes the connection over it.
+/// </summary>
 internal sealed class BrokerLimits
 {
     private const int ByteBits = 7;
@@ -32,7 +34,8 @@ internal sealed class BrokerLimits
     /// <returns>null when the message may be sent.</returns>
     internal MqttFailure? Check(MqttMessage message)
     {
-        if (message.Qos > _maximumQos) return new(MqttFailureCause.MessageRefused, "The broker does not take messages of that quality of service.");
+        if (message.Qos > _maximumQos)
+            return new(MqttFailureCause.MessageRefused, "The broker does not take messages of that quality of service.");
         return _maximumPacketSize < long.MaxValue && PacketSize(message) > _maximumPacketSize
             ? new(MqttFailureCause.MessageRefused, "The message is larger than the broker takes.")
             : null;

@@ -140,17 +140,20 @@ internal sealed class MqttNetTransport : MqttTransport
         return ReasonCodes.OfPublish((int)result.ReasonCode);
     }
 
-    /// <summary>Whatever MQTTnet throws for a request, the connection is over.</summary>
+    /// <summary>Whatever MQTTnet throws for a request, the connection is over; but when it is over, MQTTnet may not answer at all.</summary>
     private async Task<MqttFailure?> TryAsync(Func<Task<MqttFailure?>> request)
     {
+        Task<MqttFailure?> answer = request();
         try
         {
-            return await request().ConfigureAwait(false);
+            return await answer.WaitAsync(Over).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
+            // Nobody waits for it any more, and a late fault would be reported as unobserved.
+            _ = answer.ContinueWith(late => late.Exception, TaskScheduler.Default);
             await EndAsync(MqttNetFailures.Of(exception)).ConfigureAwait(false);
-            return await Ended.ConfigureAwait(false) ?? Closed;
+            return EndedBecause();
         }
     }
 

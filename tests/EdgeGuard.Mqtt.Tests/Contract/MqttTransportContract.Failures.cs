@@ -8,6 +8,9 @@ namespace EdgeGuard.Mqtt.Tests.Contract;
 /// <content>Brokers that are away, slow, broken or rude: the cause has a name, and nothing is left behind.</content>
 public abstract partial class MqttTransportContract
 {
+    private const string WebServer =
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 35\r\n\r\nThis is a web server, nothing else.";
+
     private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(300);
 
     [BrokerFact]
@@ -161,7 +164,7 @@ public abstract partial class MqttTransportContract
     }
 
     [BrokerTheory]
-    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 30\r\n\r\nThis is a web server, nothing else.", MqttFailureCause.Protocol)]
+    [InlineData(WebServer, MqttFailureCause.Protocol)]
     [InlineData("", MqttFailureCause.ConnectionLost)]
     public async Task Connection_fails_by_name_when_the_answer_is_not_a_welcome(string answer, MqttFailureCause cause)
     {
