@@ -31,6 +31,8 @@ internal abstract class MqttTransport : IMqttTransport
 
     private protected MqttConnectionSettings Settings { get; }
 
+    private static MqttFailure ClosedByBroker { get; } = new(MqttFailureCause.ConnectionLost, "The broker closed the connection.");
+
     /// <summary>What a request is told that we ourselves cut off.</summary>
     internal static MqttFailure Closed { get; } = new(MqttFailureCause.ConnectionLost, "This side has closed the connection.");
 
@@ -124,12 +126,12 @@ internal abstract class MqttTransport : IMqttTransport
     /// <summary>The connection is over; the first cause stands.</summary>
     private protected void End(MqttFailure? failure)
     {
-        _ended.TrySetResult(_leaving ? null : failure);
+        _ended.TrySetResult(_leaving ? null : failure ?? ClosedByBroker);
         _received.Writer.TryComplete();
     }
 
     /// <summary>What a request is told that comes too late.</summary>
-    private MqttFailure EndedBecause() =>
+    private protected MqttFailure EndedBecause() =>
         Ended.IsCompletedSuccessfully && Ended.Result is { } failure ? failure : Closed;
 
     /// <summary>As <see cref="End"/>, and lets go of everything.</summary>

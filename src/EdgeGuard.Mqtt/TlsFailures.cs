@@ -8,6 +8,8 @@ internal static class TlsFailures
     private const int HandshakeFailure = 40;
     private const int FirstAboutCertificate = 41;
     private const int LastAboutCertificate = 49;
+    private const int Expired = 45;
+    private const int UnknownAuthority = 48;
     private const int CertificateRequired = 116;
 
     /// <summary>The broker's certificate failed a check.</summary>
@@ -22,6 +24,8 @@ internal static class TlsFailures
     internal static MqttFailure OfAlert(int alert) => alert switch
     {
         CertificateRequired => new(MqttFailureCause.Authentication, "The broker asks for a client certificate."),
+        Expired => new(MqttFailureCause.Authentication, "The broker says that our certificate has expired."),
+        UnknownAuthority => new(MqttFailureCause.Authentication, "The broker does not trust the authority that issued our certificate."),
         >= FirstAboutCertificate and <= LastAboutCertificate =>
             new(MqttFailureCause.Authentication, $"The broker does not accept our certificate, TLS alert {alert}."),
         HandshakeFailure =>

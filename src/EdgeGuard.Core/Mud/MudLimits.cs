@@ -9,7 +9,7 @@ public sealed record MudLimits
     /// <summary>Bytes of the file; 256 KiB unless told.</summary>
     public int MaxBytes { get; init; } = 256 * 1024;
 
-    /// <summary>Objects and arrays inside each other; 32 unless told, 512 at most. A MUD file needs 11.</summary>
+    /// <summary>Objects and arrays inside each other; 32 unless told, 512 at most. A MUD file needs 12.</summary>
     public int MaxDepth { get; init; } = 32;
 
     /// <summary>Entries in all access lists together; 500 unless told.</summary>

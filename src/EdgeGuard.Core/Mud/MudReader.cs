@@ -30,7 +30,7 @@ public static class MudReader
         {
             file = DocumentReader.Read(document, new(strictness, limits, problems));
         }
-        return file is not null && !problems.HasErrors
+        return file is not null && problems.Errors == 0
             ? new MudResult.Accepted(file, problems.Ordered())
             : new MudResult.Refused(problems.Ordered());
     }

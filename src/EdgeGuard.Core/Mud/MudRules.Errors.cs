@@ -24,6 +24,9 @@ public static partial class MudRules
     internal static readonly MudRule Choice = Error("choice", "RFC 7950 §7.9");
     internal static readonly MudRule DuplicateKey = Error("duplicate-key", "RFC 7950 §7.8.2");
     internal static readonly MudRule DuplicateValue = Error("duplicate-value", "RFC 7950 §7.7");
+
+    /// <summary>Only the <c>mud</c> container may be added to; a node passed over in an access list would change what it permits.</summary>
+    internal static readonly MudRule UnknownAclNode = Error("unknown-acl-node", "RFC 8520 §14");
     internal static readonly MudRule UnknownNode = Keep(new("unknown-node", "RFC 8520 §3.9")
     {
         Strict = MudSeverity.Error,

@@ -34,20 +34,22 @@ public static partial class MudRules
     internal static readonly MudRule ControllerClass = Warning("controller-class", "RFC 8520 §17.7");
 
     /// <summary>
-    /// An entry that matches nothing but Ethernet fields (ARP, EAPOL) is read and kept and permits nothing: the gateway judges IP
-    /// packets, and ARP and the like never cross it.
+    /// An entry for ARP, EAPOL or certain Ethernet addresses is read and kept and permits nothing: the gateway judges IP packets,
+    /// and such frames never cross it.
     /// </summary>
     internal static readonly MudRule EthernetOnly = Warning("ethernet-only", "RFC 8520 §2");
 
     /// <summary>
-    /// IPv6 next header 0 (hop-by-hop options) is how multicast listener reports look to a capture; it is kept and means those
-    /// reports, which the gateway answers itself and never forwards.
+    /// IPv6 next header 0 (hop-by-hop options) is how multicast listener reports look to a capture, so it is read as those reports.
     /// </summary>
     internal static readonly MudRule HopByHop = Notice("hop-by-hop", "RFC 8519 §4.2");
 
-    /// <summary>TCP without <c>direction-initiated</c>: the first packet may go the way of the list that the entry stands in.</summary>
+    /// <summary>
+    /// TCP without <c>direction-initiated</c>: the first packet may go the way of the list that the entry stands in, unless the
+    /// entry is the answer to one of the other list.
+    /// </summary>
     internal static readonly MudRule TcpDirection = Notice("tcp-direction", "RFC 8520 §4.8");
     internal static readonly MudRule NeverMatches = Warning("never-matches", "RFC 8519 §4.2");
     internal static readonly MudRule RejectAction = Notice("reject", "RFC 8520 §2");
-    internal static readonly MudRule UnusualField = Notice("unusual-field", "RFC 8520 §2");
+    internal static readonly MudRule UnusualField = Warning("unusual-field", "RFC 8520 §2");
 }

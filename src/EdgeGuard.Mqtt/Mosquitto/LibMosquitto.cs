@@ -28,6 +28,10 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Name, EntryPoint = "mosquitto_void_option")]
     internal static partial int SetOption(nint client, MosquittoOption option, nint value);
 
+    /// <summary>With true, packets are written by <see cref="Write"/> alone and not within the call that makes them.</summary>
+    [LibraryImport(Name, EntryPoint = "mosquitto_threaded_set")]
+    internal static partial int SetThreaded(nint client, [MarshalAs(UnmanagedType.U1)] bool threaded);
+
     [LibraryImport(Name, EntryPoint = "mosquitto_username_pw_set", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetCredentials(nint client, string userName, string password);
 
@@ -54,6 +58,10 @@ internal static unsafe partial class LibMosquitto
     /// <returns>The file descriptor, or -1 when there is no connection.</returns>
     [LibraryImport(Name, EntryPoint = "mosquitto_socket")]
     internal static partial int Socket(nint client);
+
+    /// <returns>OpenSSL's session, which stays the client's; null before there is one.</returns>
+    [LibraryImport(Name, EntryPoint = "mosquitto_ssl_get")]
+    internal static partial nint TlsSession(nint client);
 
     [LibraryImport(Name, EntryPoint = "mosquitto_want_write")]
     [return: MarshalAs(UnmanagedType.U1)]

@@ -16,6 +16,8 @@ internal sealed class MosquittoClient : IDisposable
     private readonly TlsWitness _witness = new();
     private readonly Dictionary<int, Request> _waiting = [];
     private readonly TlsContext? _tls;
+    private MqttFailure? _failure;
+    private int _brokenBy;
     private GCHandle _self;
     private nint _client;
     private Request? _beingSent;
@@ -44,7 +46,7 @@ internal sealed class MosquittoClient : IDisposable
     internal MqttSession? Session { get; private set; }
 
     /// <summary>Why the connection is over; null while it is not, or when we ended it.</summary>
-    internal MqttFailure? Failure { get; private set; }
+    internal MqttFailure? Failure => _failure ??= _brokenBy == MosquittoError.Success ? null : TlsTrouble() ?? MosquittoError.OfConnection(_brokenBy);
 
     /// <summary>No further read or write makes sense.</summary>
     internal bool IsOver { get; private set; }
@@ -69,7 +71,13 @@ internal sealed class MosquittoClient : IDisposable
 
     internal void Read() => Check(LibMosquitto.Read(_client, AnyNumber));
 
-    internal void Write() => Check(LibMosquitto.Write(_client, AnyNumber));
+    internal void Write()
+    {
+        using TlsLastWords? lastWords = Session is null && _tls is not null ? TlsLastWords.Expect(_client) : null;
+        int result = LibMosquitto.Write(_client, AnyNumber);
+        if (result != MosquittoError.Success) lastWords?.Listen();
+        Check(result);
+    }
 
     /// <summary>Sends the keep-alive probe when it is due, and gives up when it was not answered.</summary>
     internal void KeepAlive() => Check(LibMosquitto.KeepAlive(_client));
@@ -107,8 +115,8 @@ internal sealed class MosquittoClient : IDisposable
     /// <summary>The library closed its socket: because we asked (0), by the broker's reason, or by an error of its own.</summary>
     internal void Closed(int code)
     {
-        if (code == 0) IsOver = true;
-        else Fail(TlsTrouble() ?? MosquittoError.OfConnection(code));
+        if (_brokenBy == MosquittoError.Success) _brokenBy = code;
+        IsOver = true;
     }
 
     /// <summary>PUBACK came, or a message of quality 0 was written, perhaps within <see cref="Publish"/>.</summary>
@@ -148,6 +156,8 @@ internal sealed class MosquittoClient : IDisposable
     {
         Require(_client == 0 ? -1 : 0);
         MosquittoCallbacks.Register(_client);
+        // So that no write error hides in another call, least of all in Connect, where the broker's last words would be lost.
+        Require(LibMosquitto.SetThreaded(_client, true));
         Require(LibMosquitto.SetOption(_client, MosquittoOption.ProtocolVersion, (int)_settings.Protocol));
         Require(LibMosquitto.SetOption(_client, MosquittoOption.ReceiveMaximum, _settings.ReceiveMaximum));
         // What may be in flight is bounded above; an MQTT 5 broker bounds it again when it welcomes us.
@@ -182,13 +192,13 @@ internal sealed class MosquittoClient : IDisposable
 
     private void Check(int result)
     {
-        if (result != MosquittoError.Success) Fail(TlsTrouble() ?? MosquittoError.OfConnection(result));
+        if (result != MosquittoError.Success) Closed(result);
         else if (Socket < 0) IsOver = true;
     }
 
     private void Fail(MqttFailure failure)
     {
-        Failure ??= failure;
+        _failure ??= failure;
         IsOver = true;
     }
 

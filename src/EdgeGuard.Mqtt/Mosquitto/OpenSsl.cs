@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// The few OpenSSL calls that set up a TLS context. They are looked up through libmosquitto, whose dependencies the loader
+/// The few OpenSSL calls that set up a TLS context and read its last words. They are looked up through libmosquitto, whose dependencies the loader
 /// searches too: so they are always those of the very OpenSSL that libmosquitto will use the context with.
 /// </summary>
 internal static unsafe partial class OpenSsl
@@ -71,4 +71,19 @@ internal static unsafe partial class OpenSsl
     /// <summary>With a null buffer only the length; else writes and moves the pointer on.</summary>
     [LibraryImport(LibMosquitto.Name, EntryPoint = "i2d_X509")]
     internal static partial int Encode(nint certificate, byte** buffer);
+
+    [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_up_ref")]
+    internal static partial int Keep(nint session);
+
+    [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_free")]
+    internal static partial void FreeSession(nint session);
+
+    [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_set_fd")]
+    internal static partial int UseSocket(nint session, int file);
+
+    [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_read")]
+    internal static partial int Read(nint session, byte* buffer, int length);
+
+    [LibraryImport(LibMosquitto.Name, EntryPoint = "ERR_clear_error")]
+    internal static partial void ClearErrors();
 }

@@ -29,7 +29,7 @@ internal sealed unsafe partial class Poller : IDisposable
     /// <returns>What the socket is ready for, with <see cref="PollEvents.HungUp"/> and <see cref="PollEvents.Error"/> whether asked for or not.</returns>
     internal PollEvents Wait(int socket, PollEvents wanted, int milliseconds)
     {
-        Descriptor* descriptors = stackalloc Descriptor[2];
+        Watched* descriptors = stackalloc Watched[2];
         descriptors[0] = new() { File = socket, Wanted = (short)wanted };
         descriptors[1] = new() { File = _wakeup, Wanted = (short)PollEvents.Readable };
         if (Poll(descriptors, 2, milliseconds) < 0)
@@ -43,13 +43,13 @@ internal sealed unsafe partial class Poller : IDisposable
         return (PollEvents)descriptors[0].Ready;
     }
 
-    public void Dispose() => _ = Close(_wakeup);
+    public void Dispose() => Descriptor.Close(_wakeup);
 
     [LibraryImport(LibC, EntryPoint = "eventfd", SetLastError = true)]
     private static partial int EventFd(uint initial, int flags);
 
     [LibraryImport(LibC, EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(Descriptor* descriptors, nuint count, int milliseconds);
+    private static partial int Poll(Watched* descriptors, nuint count, int milliseconds);
 
     [LibraryImport(LibC, EntryPoint = "read")]
     private static partial nint Read(int file, void* buffer, nuint length);
@@ -57,12 +57,9 @@ internal sealed unsafe partial class Poller : IDisposable
     [LibraryImport(LibC, EntryPoint = "write")]
     private static partial nint Write(int file, void* buffer, nuint length);
 
-    [LibraryImport(LibC, EntryPoint = "close")]
-    private static partial int Close(int file);
-
     /// <summary><c>struct pollfd</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    private struct Descriptor
+    private struct Watched
     {
         internal int File;
         internal short Wanted;

@@ -1,4 +1,6 @@
+using System.Threading.Channels;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
 namespace EdgeGuard.Mqtt.MqttNet;
@@ -11,7 +13,10 @@ internal sealed class MqttNetTransport : MqttTransport
     /// <summary>Of the keep-alive time, when our own probe goes out: MQTTnet's timer follows the wall clock, which may be set.</summary>
     private const double ProbeAfter = 0.75;
 
+    private static readonly MqttFailure s_silent = new(MqttFailureCause.Timeout, "The broker did not answer the keep-alive probe.");
+
     private readonly CancellationTokenSource _alive = new();
+    private readonly Channel<Outgoing> _outgoing = Channel.CreateUnbounded<Outgoing>(new() { SingleReader = true });
     private IMqttClient? _client;
     private Stream? _stream;
     private BrokerLimits? _limits;
@@ -42,8 +47,9 @@ internal sealed class MqttNetTransport : MqttTransport
             // Closed within the welcome: MQTTnet then reports success, and an end of something that never was.
             if (!_client.IsConnected) throw new MqttException(MqttNetFailures.Of(exception: null));
             _limits = new(welcome, Settings);
-            // Catches everything, and ends with the connection.
+            // Both catch everything, and end with the connection.
             _ = ProbeAsync(_client, _limits.KeepAlive * ProbeAfter);
+            _ = SendAllAsync(_client, _limits);
             return new(welcome.IsSessionPresent);
         }
         catch (Exception exception) when (exception is not MqttException)
@@ -56,10 +62,10 @@ internal sealed class MqttNetTransport : MqttTransport
     /// <inheritdoc/>
     private protected override Task<MqttFailure?> SendAsync(MqttMessage message)
     {
-        if (_client is not { } client || _limits is not { } limits) return Task.FromResult<MqttFailure?>(Closed);
+        if (_limits is not { } limits) return Task.FromResult<MqttFailure?>(Closed);
         if (limits.Check(message) is { } refused) return Task.FromResult<MqttFailure?>(refused);
-        MqttApplicationMessage native = MqttNetMessages.ToNative(limits.Adapt(message), Settings.Protocol);
-        return TryAsync(message.Qos is MqttQos.AtMostOnce ? () => PublishAsync(client, native) : () => PublishInWindowAsync(client, limits, native));
+        Outgoing outgoing = new(MqttNetMessages.ToNative(limits.Adapt(message), Settings.Protocol));
+        return _outgoing.Writer.TryWrite(outgoing) ? outgoing.Answered : Task.FromResult<MqttFailure?>(Closed);
     }
 
     /// <inheritdoc/>
@@ -75,8 +81,18 @@ internal sealed class MqttNetTransport : MqttTransport
     }
 
     /// <inheritdoc/>
-    private protected override Task SayGoodbyeAsync(CancellationToken cancellationToken) =>
-        _client is { IsConnected: true } client ? client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken) : Task.CompletedTask;
+    private protected override async Task SayGoodbyeAsync(CancellationToken cancellationToken)
+    {
+        if (_client is not { IsConnected: true } client) return;
+        try
+        {
+            await client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The broker went first; there is nobody left to say goodbye to.
+        }
+    }
 
     /// <inheritdoc/>
     private protected override async Task ReleaseAsync()
@@ -87,24 +103,39 @@ internal sealed class MqttNetTransport : MqttTransport
         _client?.Dispose();
     }
 
+    /// <summary>One after the other, so that the order stands, and never more unacknowledged than the broker takes.</summary>
+    private async Task SendAllAsync(IMqttClient client, BrokerLimits limits)
+    {
+        try
+        {
+            await foreach (Outgoing outgoing in _outgoing.Reader.ReadAllAsync(_alive.Token).ConfigureAwait(false))
+            {
+                bool needsPlace = outgoing.Message.QualityOfServiceLevel is not MqttQualityOfServiceLevel.AtMostOnce;
+                if (needsPlace) await limits.Window.WaitAsync(_alive.Token).ConfigureAwait(false);
+                _ = FinishAsync(outgoing, TryAsync(() => PublishAsync(client, outgoing.Message)), needsPlace ? limits.Window : null);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is over; what waits is told below.
+        }
+
+        _outgoing.Writer.TryComplete();
+        while (_outgoing.Reader.TryRead(out Outgoing? late)) late.Answer(EndedBecause());
+    }
+
+    private static async Task FinishAsync(Outgoing outgoing, Task<MqttFailure?> sending, SemaphoreSlim? place)
+    {
+        MqttFailure? failure = await sending.ConfigureAwait(false);
+        place?.Release();
+        outgoing.Answer(failure);
+    }
+
     private static async Task<MqttFailure?> PublishAsync(IMqttClient client, MqttApplicationMessage message)
     {
         // No token: giving up within a write would leave half a packet on the wire.
         MqttClientPublishResult result = await client.PublishAsync(message, CancellationToken.None).ConfigureAwait(false);
         return ReasonCodes.OfPublish((int)result.ReasonCode);
-    }
-
-    private async Task<MqttFailure?> PublishInWindowAsync(IMqttClient client, BrokerLimits limits, MqttApplicationMessage message)
-    {
-        await limits.Window.WaitAsync(_alive.Token).ConfigureAwait(false);
-        try
-        {
-            return await PublishAsync(client, message).ConfigureAwait(false);
-        }
-        finally
-        {
-            limits.Window.Release();
-        }
     }
 
     /// <summary>Whatever MQTTnet throws for a request, the connection is over.</summary>
@@ -133,14 +164,11 @@ internal sealed class MqttNetTransport : MqttTransport
                 await client.PingAsync(limit.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
-        {
-            if (_alive.IsCancellationRequested) return;
-            await EndAsync(new(MqttFailureCause.Timeout, "The broker did not answer the keep-alive probe.")).ConfigureAwait(false);
-        }
         catch (Exception exception)
         {
-            await EndAsync(MqttNetFailures.Of(exception)).ConfigureAwait(false);
+            // Where we have ended the connection ourselves, this changes nothing any more.
+            bool isSilence = exception is OperationCanceledException or MqttCommunicationTimedOutException;
+            await EndAsync(isSilence ? s_silent : MqttNetFailures.Of(exception)).ConfigureAwait(false);
         }
     }
 

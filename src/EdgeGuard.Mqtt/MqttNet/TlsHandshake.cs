@@ -49,7 +49,7 @@ internal sealed class TlsHandshake : IDisposable
         try
         {
             await encrypted.AuthenticateAsClientAsync(Options(), cancellationToken).ConfigureAwait(false);
-            return encrypted;
+            return new LastWordsStream(encrypted);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {

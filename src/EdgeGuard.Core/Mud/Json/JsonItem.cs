@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -41,14 +42,22 @@ internal abstract record JsonItem(JsonItem? Parent, string Step, int Offset)
     /// <summary>Writes the value.</summary>
     internal abstract void WriteTo(Utf8JsonWriter writer);
 
-    /// <summary>Shortens outside text for a message.</summary>
+    /// <summary>Outside text for a message: short, and without anything that could move a cursor or break a line.</summary>
     internal static string Quote(string text)
     {
         const int longest = 60;
-        if (text.Length <= longest) return $"\"{text}\"";
-        int cut = char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
-        return $"\"{text[..cut]}…\"";
+        StringBuilder quoted = new("\"");
+        foreach (Rune rune in text.EnumerateRunes().Take(longest))
+        {
+            if (IsVisible(rune)) quoted.Append(rune.ToString());
+            else quoted.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+        }
+        return quoted.Append(text.EnumerateRunes().Skip(longest).Any() ? "…\"" : "\"").ToString();
     }
+
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }
 
 /// <summary>A member of an object.</summary>

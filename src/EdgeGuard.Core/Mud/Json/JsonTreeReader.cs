@@ -118,7 +118,7 @@ internal ref struct JsonTreeReader
     private readonly bool IsTooDeep(JsonItem item)
     {
         if (_reader.CurrentDepth < _maxDepth) return false;
-        _problems.Add(MudRules.DepthLimit, item, $"Objects and arrays lie more than {_maxDepth} deep. A MUD file needs 11.");
+        _problems.Add(MudRules.DepthLimit, item, $"Objects and arrays lie more than {_maxDepth} deep. A MUD file needs 12.");
         return true;
     }
 

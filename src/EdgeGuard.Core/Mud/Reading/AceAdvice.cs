@@ -5,14 +5,15 @@ namespace EdgeGuard.Core.Mud.Reading;
 /// <summary>What an approver should know about an entry as a whole.</summary>
 internal static class AceAdvice
 {
+    private const ushort EtherTypeIpv4 = 0x0800, EtherTypeIpv6 = 0x86dd;
     private const byte Icmp = 1, Tcp = 6, Udp = 17, IcmpV6 = 58;
 
     internal static void Give(ObjectReader ace, Ace entry)
     {
         AceMatches matches = entry.Matches;
-        if (matches.Ethernet is not null && IsEthernetOnly(matches))
+        if (IsBelowIp(matches.Ethernet))
         {
-            Say(ace, MudRules.EthernetOnly, "The entry matches Ethernet fields only. ARP and its like never cross the gateway, so it permits nothing here.");
+            Say(ace, MudRules.EthernetOnly, "The entry asks for Ethernet addresses or for frames that are not IP, which the gateway does not judge, so it permits nothing here.");
             return;
         }
         AdviseOnPeer(ace, entry);
@@ -20,8 +21,8 @@ internal static class AceAdvice
         AdviseOnFields(ace, matches);
     }
 
-    private static bool IsEthernetOnly(AceMatches matches) =>
-        matches is { Ipv4: null, Ipv6: null, Tcp: null, Udp: null, Icmp: null, Mud: null };
+    private static bool IsBelowIp(EthernetMatch? ethernet) =>
+        ethernet is { EtherType: not (null or EtherTypeIpv4 or EtherTypeIpv6) } or { Destination: not null } or { Source: not null };
 
     private static void AdviseOnPeer(ObjectReader ace, Ace entry)
     {
@@ -51,12 +52,12 @@ internal static class AceAdvice
     {
         if (matches.Tcp is { DirectionInitiated: null })
         {
-            Say(ace, MudRules.TcpDirection, "The entry does not say who opens the connection (direction-initiated); whoever sends by this list may.");
+            Say(ace, MudRules.TcpDirection, "The entry does not say who opens the connection (direction-initiated), so the sender may, unless it answers an entry of the other list.");
         }
         if ((matches.Ipv4 ?? matches.Ipv6)?.Protocol is not { } protocol) return;
         if (matches.Ipv6 is not null && protocol == 0)
         {
-            Say(ace, MudRules.HopByHop, "IPv6 protocol 0 stands for multicast listener reports, which the gateway answers itself.");
+            Say(ace, MudRules.HopByHop, "IPv6 protocol 0 is read as multicast listener messages (ICMPv6 130 to 132 and 143), which is what such packets carry.");
         }
         if (MatchedProtocol(matches) is { } matched && matched != protocol)
         {
@@ -75,7 +76,7 @@ internal static class AceAdvice
     private static void AdviseOnFields(ObjectReader ace, AceMatches matches)
     {
         if (!IsUnusual(matches.Ipv4 ?? matches.Ipv6) && !IsUnusual(matches.Tcp) && matches.Udp?.Length is null && matches.Icmp?.RestOfHeader is null) return;
-        Say(ace, MudRules.UnusualField, "The entry matches header fields beyond addresses, protocol, ports and types, which few gateways honour.");
+        Say(ace, MudRules.UnusualField, "The entry asks for header fields beyond addresses, protocol, ports and ICMP types, which the gateway cannot enforce. If it permits, it permits nothing here.");
     }
 
     private static bool IsUnusual(IpMatch? ip) =>

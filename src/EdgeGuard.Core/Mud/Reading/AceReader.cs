@@ -9,6 +9,7 @@ internal static class AceReader
     internal static Ace Read(ObjectReader ace)
     {
         ReadContext context = ace.Context;
+        int errors = context.Problems.Errors;
         string name = ace.Required("name", YangTypes.Name, "");
         if (++context.AceCount > context.Limits.MaxAces) return OverLimit(ace, name);
         ace.Container("statistics", ReadStatistics);
@@ -20,7 +21,8 @@ internal static class AceReader
             Forwarding = actions.Action,
             Logging = actions.Logged,
         };
-        AceAdvice.Give(ace, result);
+        // What could not be read may be the very thing that advice would miss.
+        if (context.Problems.Errors == errors) AceAdvice.Give(ace, result);
         return result;
     }
 

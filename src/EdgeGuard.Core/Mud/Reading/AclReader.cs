@@ -9,6 +9,7 @@ internal static class AclReader
     /// <summary>Reads all lists; the MUD container must have been read, since direction gives a list its meaning.</summary>
     internal static IReadOnlyList<Acl> Read(ObjectReader acls)
     {
+        acls.Context.InAcls = true;
         NoteTypes(acls);
         acls.Container("attachment-points", ReadAttachmentPoints);
         return acls.List("acl", ReadAcl, acl => acl.Name);
@@ -29,14 +30,14 @@ internal static class AclReader
     private static Acl ReadAcl(ObjectReader acl)
     {
         string name = acl.Required("name", YangTypes.Name, "");
-        AclType type = acl.Value("type", YangTypes.AclType) ?? AclType.Unspecified;
+        AclType? type = acl.Value("type", YangTypes.AclType);
         acl.Context.AclName = name;
-        acl.Context.AclType = type;
-        AdviseOnUse(acl, name);
+        acl.Context.AclType = type ?? (acl.Find("type") is null ? AclType.Unspecified : null);
+        if (name.Length > 0) AdviseOnUse(acl, name);
         return new()
         {
             Name = name,
-            Type = type,
+            Type = type ?? AclType.Unspecified,
             Aces = acl.Container<IReadOnlyList<Ace>>("aces", aces => aces.List("ace", AceReader.Read, ace => ace.Name)) ?? [],
         };
     }

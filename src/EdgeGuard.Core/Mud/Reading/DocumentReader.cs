@@ -26,6 +26,7 @@ internal static class DocumentReader
         }
         string? aclsRoot = FindAcls(reader);
         IReadOnlyList<Acl> acls = (aclsRoot is null ? null : reader.Container(aclsRoot, AclReader.Read)) ?? [];
+        context.InAcls = false;
         reader.Close();
         if (file is null) return null;
         Resolve(context, acls);

@@ -38,10 +38,10 @@ internal static class MatchesReader
     private static void CheckType(ObjectReader matches, string header, AclType[] fitting)
     {
         ReadContext context = matches.Context;
-        if (fitting.Contains(context.AclType) || matches.Find(header) is not { } item) return;
+        if (context.AclType is not { } own || fitting.Contains(own) || matches.Find(header) is not { } item) return;
         bool anyFits = fitting.Any(context.AclTypes.Contains);
         context.Problems.Add(anyFits ? MudRules.AclTypeLoose : MudRules.AclTypeMatch, item,
-            $"The type of this access list is not one for {header}; the match is read all the same. Give the list a type that fits.");
+            $"The type of this access list has no place for {header}. Give the list a type that has, or remove the match.");
     }
 
     private static string? ReadInterface(ObjectReader matches, string name)

@@ -1,3 +1,5 @@
+using EdgeGuard.Core.Mud.Json;
+
 namespace EdgeGuard.Core.Mud.Reading;
 
 /// <summary>What RFC 8520 §3 adds in words to the types of the <c>mud</c> container.</summary>
@@ -36,7 +38,7 @@ internal static class MudContainerAdvice
         {
             mud.Remark(MudRules.Version, "mud-version", $"mud-version is {file.MudVersion}; only version 1 is known here. Publish the file in version 1.");
         }
-        if (mud.Find("mud-url") is not null && !IsHttps(file.MudUrl))
+        if (mud.Find("mud-url") is JsonText && !IsHttps(file.MudUrl))
         {
             mud.Remark(MudRules.MudUrl, "mud-url", "mud-url is not an https address. Write the https address that serves this file.");
         }
@@ -61,7 +63,7 @@ internal static class MudContainerAdvice
         {
             mud.Remark(MudRules.CacheValidity, "cache-validity", $"cache-validity is {file.CacheValidityHours} hours; less than {ShortCacheValidity} is not recommended.");
         }
-        if (mud.Find("is-supported") is not null && !file.IsSupported)
+        if (!file.IsSupported)
         {
             mud.Remark(MudRules.NotSupported, "is-supported", "The maker no longer looks after this product: expect no updates.");
         }

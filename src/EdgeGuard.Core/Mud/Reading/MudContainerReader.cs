@@ -34,7 +34,7 @@ internal static class MudContainerReader
         LastUpdate = mud.Required("last-update", YangTypes.DateAndTime, default),
         MudSignature = mud.Object("mud-signature", YangTypes.Uri),
         CacheValidityHours = mud.Value("cache-validity", YangTypes.CacheValidity) ?? 48,
-        IsSupported = mud.Required("is-supported", YangTypes.Boolean, false),
+        IsSupported = mud.Required("is-supported", YangTypes.Boolean, true),
         SystemInfo = mud.Object("systeminfo", YangTypes.Text),
         MfgName = mud.Object("mfg-name", YangTypes.Text),
         ModelName = mud.Object("model-name", YangTypes.Text),

@@ -144,7 +144,7 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
         if (type.TryRead(value, out result)) return true;
         if (type.Repair(value) is { } repaired)
         {
-            Context.Problems.Add(repaired.Rule, value, $"{name} is {value.Described}, which can only mean {repaired.Meaning}. Write {type.Expected}.");
+            Context.Problems.Add(repaired.Rule, value, $"{name} is {value.Described}, which can only mean {repaired.Meaning}. {repaired.Remedy}");
             result = repaired.Value;
             return true;
         }
@@ -174,22 +174,29 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
             return;
         }
         bool isMistake = qualifier is null || member.Name.StartsWith('@') || MudModules.IsKnown(qualifier);
-        if (!isMistake) Context.ExtensionNodes.Add((qualifier!, local, member));
-        if (Context.ConditionsIgnored is { } ignored)
-        {
-            ignored.Add(member.Value.Pointer);
-            Context.Problems.Add(MudRules.ConditionIgnored, member,
-                $"{JsonItem.Quote(member.Name)} is a condition that is not known here, so the entry will permit nothing.");
-        }
-        if (isMistake) ReportUnknown(member);
-        else if (Context.ConditionsIgnored is null)
+        if (isMistake) ReportMistake(member);
+        else ReportExtension(member, qualifier!, local);
+    }
+
+    private void ReportMistake(JsonMember member)
+    {
+        if (Context.InAcls) Context.Problems.Add(MudRules.UnknownAclNode, member, $"{JsonItem.Quote(member.Name)} is no node of this place. Correct its name, or remove it.");
+        else Context.Problems.Add(MudRules.UnknownNode, member, $"{JsonItem.Quote(member.Name)} is no node of this place and says nothing. Correct its name, or remove it.");
+    }
+
+    private void ReportExtension(JsonMember member, string owner, string local)
+    {
+        Context.ExtensionNodes.Add((owner, local, member));
+        Context.ConditionsIgnored?.Add(member.Value.Pointer);
+        if (Context.ConditionsIgnored is null)
         {
             Context.Problems.Add(MudRules.ExtensionIgnored, member, $"{JsonItem.Quote(member.Name)} belongs to an extension that is not known here; it is ignored.");
         }
+        else
+        {
+            Context.Problems.Add(MudRules.ConditionIgnored, member, $"{JsonItem.Quote(member.Name)} is a condition of an extension that is not known here, so the entry permits nothing.");
+        }
     }
-
-    private void ReportUnknown(JsonMember member) => Context.Problems.Add(MudRules.UnknownNode, member,
-        $"{JsonItem.Quote(member.Name)} is no node of this place; it is ignored. Check its spelling, or remove it.");
 
     private bool IsOwn(string? qualifier, string asked)
     {

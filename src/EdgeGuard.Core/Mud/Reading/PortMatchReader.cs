@@ -8,7 +8,8 @@ internal static class PortMatchReader
 {
     internal static PortMatch? Read(ObjectReader port)
     {
-        bool isRange = port.Find("lower-port") is not null || port.Find("upper-port") is not null;
+        bool hasUpper = port.Find("upper-port") is not null;
+        bool isRange = port.Find("lower-port") is not null || hasUpper;
         bool hasPort = port.Find("port") is not null;
         if (isRange && !hasPort) return ReadRange(port);
         if (isRange) port.Choice("port", port.Find("lower-port") is null ? "upper-port" : "lower-port");

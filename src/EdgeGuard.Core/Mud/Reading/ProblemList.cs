@@ -8,8 +8,8 @@ internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLi
     private readonly List<(int Offset, MudProblem Problem)> _problems = [];
     private int _unshown;
 
-    /// <summary>At least one error was found, so the file will be refused.</summary>
-    internal bool HasErrors { get; private set; }
+    /// <summary>Errors found; one is enough for the file to be refused.</summary>
+    internal int Errors { get; private set; }
 
     /// <summary>Says something about a value.</summary>
     internal void Add(MudRule rule, JsonItem item, string message) => Add(rule, item.Offset, item.Pointer, message);
@@ -23,8 +23,7 @@ internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLi
     {
         MudSeverity severity = rule.In(strictness);
         // The first error is kept even when remarks have used up the room: a refusal must say why.
-        bool firstError = severity == MudSeverity.Error && !HasErrors;
-        HasErrors |= firstError;
+        bool firstError = severity == MudSeverity.Error && Errors++ == 0;
         if (_problems.Count >= limits.MaxProblems && !firstError)
         {
             _unshown++;

@@ -31,10 +31,14 @@ internal sealed class ReadContext(MudStrictness strictness, MudLimits limits, Pr
     /// <summary>Nodes of extensions that were met: module, node, place.</summary>
     internal List<(string Module, string Node, JsonMember Member)> ExtensionNodes { get; } = [];
 
-    /// <summary>Name and type of the ACL that is being read.</summary>
+    /// <summary>Name of the ACL that is being read, and its type.</summary>
     internal string AclName { get; set; } = "";
 
-    internal AclType AclType { get; set; }
+    /// <summary>Null where the file states one that could not be read.</summary>
+    internal AclType? AclType { get; set; }
+
+    /// <summary>The access lists are being read.</summary>
+    internal bool InAcls { get; set; }
 
     /// <summary>Conditions of the entry being read that we do not know; null outside of <c>matches</c>.</summary>
     internal List<string>? ConditionsIgnored { get; set; }

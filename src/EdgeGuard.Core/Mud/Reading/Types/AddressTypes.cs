@@ -73,7 +73,7 @@ internal sealed class HostType : YangType<string>
 
     internal override Repaired<string>? Repair(JsonItem item) =>
         item is JsonText { Value: ['*', '.', .. string rest] } && InetPatterns.IsDomainName(rest)
-            ? new(MudRules.WildcardHost, "*." + Fold(rest), $"every name that ends in \".{Fold(rest)}\"")
+            ? new(MudRules.WildcardHost, "*." + Fold(rest), $"every name that ends in \".{Fold(rest)}\"", "Name each host.")
             : null;
 
     private static string Fold(string name)

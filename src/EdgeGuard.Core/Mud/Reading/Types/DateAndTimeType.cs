@@ -23,7 +23,7 @@ internal sealed partial class DateAndTimeType : YangType<DateTimeOffset>
     }
 
     internal override Repaired<DateTimeOffset>? Repair(JsonItem item) =>
-        item is JsonText text && TryRead(text.Value + "Z", out DateTimeOffset value) ? new(MudRules.TimeZone, value, "UTC") : null;
+        item is JsonText text && TryRead(text.Value + "Z", out DateTimeOffset value) ? new(MudRules.TimeZone, value, JsonItem.Quote(text.Value + "Z")) : null;
 
     private static bool TryRead(string text, out DateTimeOffset value)
     {

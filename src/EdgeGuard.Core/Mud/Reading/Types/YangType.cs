@@ -21,5 +21,6 @@ internal abstract class YangType<T>
 /// <summary>A value that a repair gave.</summary>
 /// <param name="Rule">The named repair.</param>
 /// <param name="Value">What it means.</param>
-/// <param name="Meaning">The same for a message, to follow <c>read as</c>.</param>
-internal sealed record Repaired<T>(MudRule Rule, T Value, string Meaning);
+/// <param name="Meaning">The same for a message, to follow <c>can only mean</c>.</param>
+/// <param name="Remedy">What the maker should do.</param>
+internal sealed record Repaired<T>(MudRule Rule, T Value, string Meaning, string Remedy = "Write that.");
