@@ -44,10 +44,12 @@ internal sealed class Actor : IAsyncDisposable
     /// <summary>It has an address of each family.</summary>
     internal bool HasAddresses => DhcpClient.Read(Host, _state) is not null && Address6() is not null;
 
-    /// <summary>Brings its interface up and begins to ask for addresses.</summary>
+    /// <summary>Brings its interface up and begins to ask for addresses; whatever it had before is gone, as after a power cut.</summary>
     internal async Task PlugInAsync(CancellationToken cancellation)
     {
-        await Host.IpAsync("link set eth0 up\n", cancellation);
+        _client?.Dispose();
+        DhcpClient.Forget(Host, _state);
+        await Host.IpAsync("link set eth0 down\naddr flush dev eth0\nlink set eth0 up\n", cancellation);
         _client = DhcpClient.Start(Host, _state, Device.MudUrl);
     }
 
