@@ -7,11 +7,12 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry;
 
-/// <summary>One connection in use: a pump each for events, states and orders, until it ends or we are told to stop.</summary>
+/// <summary>One connection in use: a pump each for events, states, health and orders, until it ends or we are told to stop.</summary>
 internal sealed partial class BrokerSession(
     IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, RetainedBook book,
-    CommandDesk desk, Signal changed, TimeProvider time, ILogger logger)
+    HealthMessage health, CommandDesk desk, Signal changed, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     /// <summary>Uses the connection up.</summary>
@@ -23,6 +24,7 @@ internal sealed partial class BrokerSession(
         book.Forget();
         try
         {
+            foreach (string filter in desk.Filters) await SubscribeAsync(filter, stoppingToken);
             await PumpAsync(window, stoppingToken);
             if (stoppingToken.IsCancellationRequested) await LeaveAsync(window);
         }
@@ -41,7 +43,13 @@ internal sealed partial class BrokerSession(
     private async Task PumpAsync(InFlightWindow window, CancellationToken stoppingToken)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        Task[] pumps = [GreetAndSendStatesAsync(window, over.Token), SendEventsAsync(window, over.Token), AnswerAsync(window, over.Token)];
+        Task[] pumps =
+        [
+            GreetAndSendStatesAsync(window, over.Token),
+            SendEventsAsync(window, over.Token),
+            SendHealthAsync(window, over.Token),
+            AnswerAsync(window, over.Token),
+        ];
         await Task.WhenAny([transport.Ended, .. pumps]);
         await over.CancelAsync();
         try
@@ -54,6 +62,7 @@ internal sealed partial class BrokerSession(
         }
     }
 
+    // Whoever reads "online" may order: the subscriptions stand by then.
     private async Task GreetAndSendStatesAsync(InFlightWindow window, CancellationToken token)
     {
         await window.SendAsync(plan.Availability("online"), null, token);
@@ -68,14 +77,20 @@ internal sealed partial class BrokerSession(
     {
         while (true)
         {
-            EventOutbox.Entry entry = await outbox.TakeAsync(token);
-            await window.SendAsync(entry.Message, () => outbox.Remove(entry), token);
+            OutboxEntry entry = await outbox.TakeAsync(token);
+            await window.SendAsync(outbox.MessageOf(entry), delivered => outbox.Remove(entry, delivered), token);
         }
+    }
+
+    private async Task SendHealthAsync(InFlightWindow window, CancellationToken token)
+    {
+        using PeriodicTimer timer = new(HealthEvery, time);
+        do await window.SendAsync(health.Of(state.Current), null, token);
+        while (await timer.WaitForNextTickAsync(token));
     }
 
     private async Task AnswerAsync(InFlightWindow window, CancellationToken token)
     {
-        foreach (string filter in desk.Filters) await SubscribeAsync(filter, token);
         await foreach (MqttMessage message in transport.Received.ReadAllAsync(token))
             await window.SendAsync(await desk.HandleAsync(message, token), null, token);
         await transport.Ended.WaitAsync(token);

@@ -20,6 +20,7 @@ namespace EdgeGuard.Agent.Telemetry;
     MaxDepth = 8)]
 [JsonSerializable(typeof(AvailabilityPayload))]
 [JsonSerializable(typeof(InfoPayload))]
+[JsonSerializable(typeof(HealthPayload))]
 [JsonSerializable(typeof(IndexPayload))]
 [JsonSerializable(typeof(DevicePayload))]
 [JsonSerializable(typeof(CloudEvent))]
