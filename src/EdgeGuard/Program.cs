@@ -12,6 +12,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     HoldCommand.Release(),
     RulesCommand.Create(),
     CheckCommand.Create(),
+    ProfileCommand.Create(),
     ExplainCommand.Create(),
     CompileCommand.Create(),
     LedCommand.Create(),
