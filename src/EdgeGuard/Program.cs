@@ -11,9 +11,12 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     HoldCommand.Quarantine(),
     HoldCommand.Release(),
     RulesCommand.Create(),
+    CheckCommand.Create(),
     ExplainCommand.Create(),
     CompileCommand.Create(),
     LedCommand.Create(),
+    DemoCommand.Create(),
+    SimulateCommand.Create(),
     DoctorCommand.Create(),
     VersionCommand.Create(),
 };

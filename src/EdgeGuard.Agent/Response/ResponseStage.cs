@@ -19,8 +19,8 @@ internal sealed partial class ResponseStage(Wires wires, IOptions<AgentOptions> 
     {
         await foreach (Violation violation in wires.ToResponse.Reader.ReadAllAsync(stoppingToken))
         {
-            if (Decide(violation) is { } decision) await wires.Inputs.Writer.WriteAsync(decision, stoppingToken);
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.Violated(violation), stoppingToken);
+            if (Decide(violation) is { } decision) await wires.Inputs.Writer.WriteAsync(decision, stoppingToken);
         }
     }
 

@@ -65,9 +65,12 @@ public sealed partial class PacketSocket : IDisposable
     public async IAsyncEnumerable<Frame> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         byte[] buffer = new byte[LongestFrame];
-        SocketAddress sender = new(AddressFamily.Packet, AddressSize);
+        int room = SocketAddress.GetMaximumAddressSize(AddressFamily.Packet);
+        SocketAddress sender = new(AddressFamily.Packet, room);
         while (true)
         {
+            // Each answer shrinks it to what came, and a shrunken one is refused.
+            sender.Size = room;
             int length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, cancellation);
             if (BinaryPrimitives.ReadUInt16LittleEndian(sender.Buffer.Span[8..]) != EthernetHardware) continue;
             FrameDirection direction = sender.Buffer.Span[10] == Outgoing ? FrameDirection.Sent : FrameDirection.Received;
