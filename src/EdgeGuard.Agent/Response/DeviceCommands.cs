@@ -28,23 +28,19 @@ public sealed class DeviceCommands(Wires wires, TimeProvider time)
                 $"{who} is on the network '{device.Network}', whose devices are never quarantined. Change its kind in the configuration first.");
         }
 
-        using EventFan.Subscription events = wires.Events.Subscribe();
         DeviceResponse response = new(level, time.GetUtcNow(), reason, by);
         await wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(device.Id, response), cancellationToken);
-        return await WaitAsync(events, device.Id, level, cancellationToken);
+        return await WaitAsync(device.Id, level, cancellationToken);
     }
 
-    private async Task<CommandOutcome> WaitAsync(EventFan.Subscription events, DeviceId id, ResponseLevel level, CancellationToken cancellationToken)
+    private async Task<CommandOutcome> WaitAsync(DeviceId id, ResponseLevel level, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = new(Patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            while (true)
-            {
-                if (wires.InForce.Current.Devices.TryGetValue(id, out Device? held) && held.Response.Level == level) return new CommandOutcome.Done(held);
-                await events.Reader.ReadAsync(either.Token);
-            }
+            await wires.InForce.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && held.Response.Level == level, either.Token);
+            return new CommandOutcome.Done(wires.InForce.Current.Devices[id]);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {

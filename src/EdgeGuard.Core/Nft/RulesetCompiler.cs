@@ -13,9 +13,11 @@ public static class RulesetCompiler
     private static readonly TimeSpan MeterTime = TimeSpan.FromMinutes(1);
 
     /// <summary>The ruleset of a state.</summary>
-    public static Ruleset Compile(GatewayState state)
+    public static Ruleset Compile(GatewayState state) => Compile(state, GatewayDirectory.Of(state));
+
+    /// <summary>The ruleset of a state, whose policies are read with a directory of the caller's.</summary>
+    public static Ruleset Compile(GatewayState state, PeerDirectory directory)
     {
-        PeerDirectory directory = GatewayDirectory.Of(state);
         Dictionary<string, DevicePolicy> policies = [];
         foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
 
@@ -41,7 +43,7 @@ public static class RulesetCompiler
     private static IEnumerable<NftSet> NetworkSets(GatewayState state)
     {
         yield return Interfaces("lan", state.Networks.Values);
-        yield return Interfaces("monif", state.Networks.Values.Where(n => n.Mode == EnforcementMode.Monitor));
+        yield return Interfaces("monif", state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Monitor));
         yield return new()
         {
             Name = "mon",
@@ -50,7 +52,7 @@ public static class RulesetCompiler
         };
         foreach (FamilyWords f in FamilyWords.Both)
         {
-            yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => n.Mode == EnforcementMode.Enforce));
+            yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce));
             yield return Prefixes(f.Named("local"), f, state.Networks.Values);
             yield return Meter(f.Named("vfrom"), NftType.EtherAddr, f.Address);
             yield return Meter(f.Named("vto"), f.Address);

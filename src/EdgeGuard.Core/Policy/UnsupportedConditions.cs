@@ -7,7 +7,8 @@ internal static class UnsupportedConditions
 {
     internal static IEnumerable<string> In(AceMatches matches, PolicyDirection direction) =>
         Given(matches).Concat(InEthernet(matches.Ethernet)).Concat(InIp(matches.Ipv4 ?? matches.Ipv6))
-            .Concat(InTcp(matches.Tcp)).Concat(OwnName(matches.Ipv4 ?? matches.Ipv6, direction));
+            .Concat(InTcp(matches.Tcp)).Concat(OwnName(matches.Ipv4 ?? matches.Ipv6, direction))
+            .Concat(matches.NotUnderstood.Select(unknown => unknown.Name));
 
     private static IEnumerable<string> Given(AceMatches matches) => Named(
         ("egress-interface", matches.EgressInterface is not null),

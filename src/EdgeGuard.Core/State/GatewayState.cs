@@ -42,6 +42,15 @@ public sealed record GatewayState
 
     /// <summary>How the broker stands.</summary>
     public BrokerStatus Broker { get; init; } = BrokerStatus.NotConfigured;
+
+    /// <summary>Until when enforcement pauses; null while it does not.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
+    /// <summary>When a person last saw the alarm and took care of it; null if nobody did.</summary>
+    public DateTimeOffset? AlarmAcknowledged { get; init; }
+
+    /// <summary>Whether what is forbidden on a network is stopped now: as the operator wrote, unless enforcement pauses.</summary>
+    public EnforcementMode ModeOf(Network network) => PausedUntil is null ? network.Mode : EnforcementMode.Monitor;
 }
 
 /// <summary>What the operator wrote about one device.</summary>

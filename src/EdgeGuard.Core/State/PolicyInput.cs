@@ -37,4 +37,13 @@ public abstract record PolicyInput
 
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(BrokerStatus Status) : PolicyInput;
+
+    /// <summary>A person saw the alarm and takes care of it.</summary>
+    /// <param name="By">The way it came: <c>button</c>, <c>cli</c>.</param>
+    public sealed record AlarmAcknowledged(string By) : PolicyInput;
+
+    /// <summary>Until then what is forbidden is only told; null ends the pause. Devices that are held stay held.</summary>
+    /// <param name="Until">When the pause ends by itself.</param>
+    /// <param name="By">The way it came: <c>button</c>, <c>time</c>.</param>
+    public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput;
 }

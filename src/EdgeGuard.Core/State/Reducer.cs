@@ -26,12 +26,16 @@ public static class Reducer
             enforced.Status == state.Enforcement ? Nothing : [new GatewayEvent.EnforcementChanged(now, enforced.Status)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
             broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
+        PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
+        PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
+            paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
         _ => throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
     };
 
     /// <summary>Whether the kernel may have to be told something new; what only people look at does not count.</summary>
     public static bool MayChangeRuleset(GatewayState before, GatewayState after) =>
         !ReferenceEquals(before.Networks, after.Networks)
+        || (before.PausedUntil is null) != (after.PausedUntil is null)
         || !ReferenceEquals(before.Profiles, after.Profiles)
         || !ReferenceEquals(before.Names, after.Names)
         || !ReferenceEquals(before.Controllers, after.Controllers)

@@ -23,7 +23,7 @@ internal static class SightingReducer
         Device? before = state.Devices.GetValueOrDefault(id);
         DeviceSettings? settings = state.Settings.GetValueOrDefault(sighting.Mac);
         Device device = before ?? Newcomer(sighting, network, settings, now);
-        device = WithProfile(WithAddress(WithPlace(device, sighting, network, settings), network, sighting), network, settings, sighting);
+        device = WithProfile(WithAddress(WithPlace(device, sighting, network, settings), state, network, sighting), network, settings, sighting);
         GatewayState after = state with { Devices = FreeElsewhere(state.Devices, device).SetItem(id, device with { LastSeen = now }) };
 
         return before is null ? (after, [new GatewayEvent.DeviceAppeared(now, device)])
@@ -50,12 +50,12 @@ internal static class SightingReducer
         Name = settings?.Name ?? sighting.HostName ?? device.Name,
     };
 
-    // ARP and LLDP tell who is there, not who may hold an address: only a lease or an own neighbour announcement binds.
-    private static Device WithAddress(Device device, Network network, Sighting sighting)
+    // Only a lease or a device's own probe binds; an address merely seen in use tells who is there.
+    private static Device WithAddress(Device device, GatewayState state, Network network, Sighting sighting)
     {
-        if (sighting.Address is not { } address || sighting.Source is SightingSource.Arp or SightingSource.Lldp) return device;
-        if (sighting.Released) return device with { Addresses = device.Addresses.Remove(address) };
-        if (device.Addresses.Contains(address) || !IsOnNetwork(network, address)) return device;
+        if (sighting.Address is not { } address || sighting.OnlyInUse) return device;
+        if (sighting.Released) return sighting.Via is null ? device with { Addresses = device.Addresses.Remove(address) } : device;
+        if (device.Addresses.Contains(address) || !MayHold(state, device, network, sighting.Source, address)) return device;
 
         ImmutableArray<IPAddress> kept = address.AddressFamily == AddressFamily.InterNetwork
             ? device.Addresses.RemoveAll(a => a.AddressFamily == AddressFamily.InterNetwork)
@@ -64,14 +64,19 @@ internal static class SightingReducer
         return device with { Addresses = [.. kept.Add(address).Order(AddressOrder.Instance)] };
     }
 
-    private static bool IsOnNetwork(Network network, IPAddress address) =>
-        address.IsIPv6LinkLocal || network.Prefixes.IsEmpty || network.Prefixes.Any(p => p.Contains(address));
+    // The gateway's own addresses are nobody else's. A probe says what a device would like to use, and whoever holds the address defends
+    // it: first come, first served (RFC 6620 §3.2.3). A server's grant stands above that.
+    private static bool MayHold(GatewayState state, Device device, Network network, SightingSource source, IPAddress address) =>
+        !network.GatewayAddresses.Contains(address)
+        && (address.IsIPv6LinkLocal || network.Prefixes.IsEmpty || network.Prefixes.Any(p => p.Contains(address)))
+        && (source != SightingSource.NeighborDiscovery || !state.Devices.Values.Any(d => d.Id != device.Id && d.Addresses.Contains(address)));
 
     // What the operator wrote stands above what a device says of itself, and a trusted device is never profiled.
+    // What another station says about a device may be a forgery, so it names no profile.
     // A device may move to another URL of the same maker; another authority needs a person (RFC 8520 §16).
     private static Device WithProfile(Device device, Network network, DeviceSettings? settings, Sighting sighting)
     {
-        if (settings?.ProfileKey is not null || network.Kind == NetworkKind.Trusted) return device;
+        if (settings?.ProfileKey is not null || network.Kind == NetworkKind.Trusted || sighting.Via is not null) return device;
         if (!IsMudUrl(sighting.MudUrl, out Uri? url)) return device;
         if (device.ProfileKey is not null && new Uri(device.ProfileKey).Authority != url.Authority) return device;
         return device with { ProfileKey = url.AbsoluteUri, ProfileSource = sighting.Source };
@@ -85,7 +90,7 @@ internal static class SightingReducer
             && url.Scheme == Uri.UriSchemeHttps;
     }
 
-    // An address has one holder: whoever got it last by lease or announcement.
+    // An address has one holder: whoever the server granted it to last.
     private static ImmutableSortedDictionary<DeviceId, Device> FreeElsewhere(ImmutableSortedDictionary<DeviceId, Device> devices, Device holder)
     {
         foreach (Device other in devices.Values)

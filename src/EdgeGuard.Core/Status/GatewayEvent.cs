@@ -32,4 +32,10 @@ public abstract record GatewayEvent(DateTimeOffset Time)
 
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(DateTimeOffset Time, BrokerStatus Status) : GatewayEvent(Time);
+
+    /// <summary>A person saw the alarm and takes care of it.</summary>
+    public sealed record AlarmAcknowledged(DateTimeOffset Time, string By) : GatewayEvent(Time);
+
+    /// <summary>Enforcement pauses until then, or goes on.</summary>
+    public sealed record PauseChanged(DateTimeOffset Time, DateTimeOffset? Until, string By) : GatewayEvent(Time);
 }

@@ -1,7 +1,7 @@
 using EdgeGuard.Agent.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
@@ -12,23 +12,17 @@ public sealed class MqttOptionsTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Options_without_a_broker_have_no_problem_and_add_no_stage()
+    public void No_stage_is_added_where_no_broker_is_named()
     {
-        ServiceCollection services = new();
-
-        services.AddTelemetry(new());
-
-        Assert.Empty(services);
+        Assert.DoesNotContain(Services([]), s => s.ServiceType == typeof(IHostedService));
+        Assert.Empty(MqttOptionsCheck.Check(new()));
     }
 
     [Fact]
-    public void A_complete_set_has_no_problem_and_adds_the_stage()
+    public void The_stage_is_added_where_a_broker_is_named()
     {
-        ServiceCollection services = new();
-
-        services.AddTelemetry(Complete());
-
-        Assert.Single(services, s => s.ServiceType == typeof(IHostedService));
+        Assert.Single(Services(new() { ["mqtt:url"] = "mqtts://broker.home.arpa" }), s => s.ServiceType == typeof(IHostedService));
+        Assert.Empty(MqttOptionsCheck.Check(Complete()));
     }
 
     [Fact]
@@ -45,12 +39,17 @@ public sealed class MqttOptionsTests : IDisposable
             Prefix = "a/b/c",
         };
 
-        OptionsValidationException problems = Assert.Throws<OptionsValidationException>(() => new ServiceCollection().AddTelemetry(options));
-
         Assert.Equal(
             ["mqtt:url", "mqtt:caFile", "mqtt:transport", "mqtt:prefix", "mqtt:clientCertificateFile", "mqtt:clientCertificateFile",
                 "mqtt:username", "mqtt:commands", "mqtt:commands"],
-            problems.Failures.Select(f => f[..f.IndexOf(": ", StringComparison.Ordinal)]));
+            MqttOptionsCheck.Check(options).Select(f => f[..f.IndexOf(": ", StringComparison.Ordinal)]));
+    }
+
+    private static ServiceCollection Services(Dictionary<string, string?> configuration)
+    {
+        ServiceCollection services = new();
+        services.AddTelemetry(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
+        return services;
     }
 
     [Theory]
