@@ -39,6 +39,15 @@ public sealed record Sighting
     /// <summary>The address that the device holds from now on: an acknowledged lease or a neighbour's own.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>
+    /// The address was only seen in use: that tells who is there, and binds nothing. False where a server granted it or the device
+    /// probed it before first use (RFC 4862 §5.4).
+    /// </summary>
+    public bool OnlyInUse { get; init; }
+
+    /// <summary>Who sent the frame, where that was not the device spoken of: a relay, an extender, or someone who lies. Null otherwise.</summary>
+    public MacAddress? Via { get; init; }
+
     /// <summary>How long the address is the device's, as the server granted it; null where no lease was granted.</summary>
     public TimeSpan? Lease { get; init; }
 

@@ -173,6 +173,15 @@ public sealed record IcmpMatch
 /// <summary>MUD's abstractions of the peer (RFC 8520 §4); an ACE usually has one of them.</summary>
 public sealed record MudMatch
 {
+    /// <summary>The class of the network's own DNS resolvers (RFC 8520 §17.7).</summary>
+    public const string DnsController = "urn:ietf:params:mud:dns";
+
+    /// <summary>The class of the network's own time servers (RFC 8520 §17.7).</summary>
+    public const string NtpController = "urn:ietf:params:mud:ntp";
+
+    /// <summary>Not registered, but written by a widespread generator; it can only mean this gateway.</summary>
+    public const string GatewayController = "urn:ietf:params:mud:gateway";
+
     /// <summary>Devices whose MUD URL has this authority (RFC 8520 §4.1).</summary>
     public string? Manufacturer { get; init; }
 

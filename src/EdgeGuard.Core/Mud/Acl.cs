@@ -96,4 +96,18 @@ public sealed record AceMatches
 
     /// <summary>Name of the interface that the packet came in by; local to the maker, so it cannot be honoured here.</summary>
     public string? IngressInterface { get; init; }
+
+    /// <summary>How the device speaks TLS on these connections (RFC 9761 §5); shown, not enforced.</summary>
+    public IReadOnlyList<TlsProfile> TlsProfiles { get; init; } = [];
+
+    /// <summary>
+    /// Conditions that we do not know. RFC 8520 §3.9 has us ignore them, but an entry read without one of its conditions matches
+    /// more than its maker meant: an <see cref="AceAction.Accept"/> among such entries must permit nothing.
+    /// </summary>
+    public IReadOnlyList<UnknownCondition> NotUnderstood { get; init; } = [];
 }
+
+/// <summary>A member of <c>matches</c> that holds a condition we do not know.</summary>
+/// <param name="Name">Its name, such as <c>tcp</c> or <c>vendor:geo-fence</c>.</param>
+/// <param name="Json">All of it as compact JSON, so that writing the file loses nothing.</param>
+public sealed record UnknownCondition(string Name, string Json);

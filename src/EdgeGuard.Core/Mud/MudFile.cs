@@ -9,7 +9,7 @@ public sealed record MudFile
     /// <summary>Where the file says it lives; always https (RFC 8520 §3.2, §1.5).</summary>
     public required string MudUrl { get; init; }
 
-    /// <summary>Where the detached signature lives (RFC 8520 §3.4); null for an unsigned file.</summary>
+    /// <summary>Where the detached signature lives (RFC 8520 §13.1); null for an unsigned file.</summary>
     public string? MudSignature { get; init; }
 
     /// <summary>When the maker generated the file (RFC 8520 §3.4).</summary>
@@ -50,4 +50,7 @@ public sealed record MudFile
 
     /// <summary>Every access list of the file, in order (RFC 8519 §3).</summary>
     public IReadOnlyList<Acl> Acls { get; init; } = [];
+
+    /// <summary>What extensions add to the file.</summary>
+    public MudExtensions ExtensionNodes { get; init; } = new();
 }

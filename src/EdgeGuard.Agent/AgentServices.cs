@@ -1,0 +1,46 @@
+using EdgeGuard.Agent.Addresses;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Discovery;
+using EdgeGuard.Agent.Enforcement;
+using EdgeGuard.Agent.Names;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Service;
+using EdgeGuard.Agent.Violations;
+using EdgeGuard.Linux.Nft;
+using EdgeGuard.Linux.Packets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent;
+
+/// <summary>The stages of the agent, in the order in which data meets them.</summary>
+public static class AgentServices
+{
+    /// <summary>Adds the stages; lights and telemetry add themselves.</summary>
+    public static IServiceCollection AddAgent(this IServiceCollection services)
+    {
+        services.AddOptions<AgentOptions>().BindConfiguration("").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new Wires(AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value)));
+        services.AddSingleton<DeviceCommands>();
+        services.AddSingleton<EventJournal>();
+        services.AddSingleton<IFrameSource, PacketFrameSource>();
+        services.AddSingleton<ProfileFetcher>();
+        services.AddSingleton<NftCommand>(_ => new NftCommand());
+        services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
+        services.AddHostedService<ReducerStage>();
+        services.AddHostedService<AddressStage>();
+        services.AddHostedService<DiscoveryStage>();
+        services.AddHostedService<ProfileStage>();
+        services.AddHostedService<NameStage>();
+        services.AddHostedService<EnforcementStage>();
+        services.AddHostedService<ViolationStage>();
+        services.AddHostedService<ResponseStage>();
+        services.AddHostedService<ServiceStage>();
+        return services;
+    }
+}

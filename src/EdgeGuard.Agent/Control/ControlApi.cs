@@ -1,0 +1,79 @@
+using System.Text.Json;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EdgeGuard.Agent.Control;
+
+/// <summary>What the command line asks of the agent, over HTTP on a Unix socket.</summary>
+public static class ControlApi
+{
+    /// <summary>Version of the program, as <c>edgeguard version</c> tells it.</summary>
+    public static readonly string Version = typeof(ControlApi).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapControl(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder v1 = routes.MapGroup("/v1");
+        v1.MapGet("/status", (Wires wires) => Results.Json(StatusView.Of(wires.State.Current, Version), ControlJson.Default.StatusView));
+        v1.MapGet("/devices", (Wires wires) => Results.Json(Devices(wires.State.Current), ControlJson.Default.IReadOnlyListDeviceView));
+        v1.MapGet("/devices/{who}", (string who, Wires wires) => OneDevice(wires.State.Current, who));
+        v1.MapGet("/rules", (Wires wires) => Results.Text(RulesetText.Write(RulesetCompiler.Compile(wires.InForce.Current))));
+        v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
+            LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
+        v1.MapGet("/events", WriteEventsAsync);
+        v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
+            HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
+        v1.MapPost("/devices/{who}/release", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
+            HoldAsync(commands, wires, who, ResponseLevel.None, "released by hand", token));
+    }
+
+    private static IReadOnlyList<DeviceView> Devices(GatewayState state) => [.. state.Devices.Values.Select(d => DeviceView.Of(state, d))];
+
+    private static IResult OneDevice(GatewayState state, string who) => DeviceLookup.ByText(state, who) switch
+    {
+        [Device device] => Results.Json(DeviceView.Of(state, device), ControlJson.Default.DeviceView),
+        [] => Problem("unknown-device", $"No device is called '{who}'. 'edgeguard devices' lists them."),
+        var many => Problem("ambiguous-device", $"{many.Length} devices are called '{who}'. Give the id."),
+    };
+
+    private static async Task<IResult> HoldAsync(
+        DeviceCommands commands, Wires wires, string who, ResponseLevel level, string reason, CancellationToken token) =>
+        await commands.HoldAsync(who, level, reason, "cli", token) switch
+        {
+            CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
+            CommandOutcome.Refused refused => Problem(refused.Code, refused.Message),
+            _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
+        };
+
+    private static IResult Problem(string code, string message) =>
+        Results.Json(new ProblemView(code, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);
+
+    // One JSON object a line: what happened last, or with follow=true what happens until the reader goes away.
+    private static async Task WriteEventsAsync(HttpContext context, Wires wires, EventJournal journal)
+    {
+        context.Response.ContentType = "application/x-ndjson";
+        if (context.Request.Query["follow"] != "true")
+        {
+            foreach (GatewayEvent happened in journal.Recent()) await WriteLineAsync(context, happened);
+            return;
+        }
+        using EventFan.Subscription events = wires.Events.Subscribe();
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted)) await WriteLineAsync(context, happened);
+    }
+
+    private static async Task WriteLineAsync(HttpContext context, GatewayEvent happened)
+    {
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(EventView.Of(happened), ControlJson.Default.EventView), (byte)'\n'];
+        await context.Response.Body.WriteAsync(line, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json.Serialization;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Agent.Control;
+
+/// <summary>How the agent stands; the answer to <c>GET /v1/status</c>.</summary>
+public sealed record StatusView(
+    string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
+    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null)
+{
+    /// <summary>The view of a state.</summary>
+    public static StatusView Of(GatewayState state, string version) => new(
+        version,
+        state.Gateway,
+        [.. state.Networks.Values.Select(n => new NetworkView(
+            n.Name, Words.Lower(n.Kind), Words.Lower(n.Mode), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
+        new(state.Enforcement.Generation, state.Enforcement.InForce, state.Enforcement.Problem),
+        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
+        state.Devices.Count,
+        state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
+        [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
+        state.PausedUntil);
+}
+
+/// <summary>A network under care.</summary>
+public sealed record NetworkView(string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes);
+
+/// <summary>How the kernel stands to what it was told.</summary>
+public sealed record EnforcementView(long Generation, bool InForce, string? Problem);
+
+/// <summary>How the broker stands.</summary>
+public sealed record BrokerView(bool Configured, bool Connected, string? Problem);
+
+/// <summary>A profile that is not in force although a device asks for it.</summary>
+public sealed record ProfileFailureView(string Profile, string Reason);
+
+/// <summary>One device; an element of the answer to <c>GET /v1/devices</c>.</summary>
+public sealed record DeviceView(
+    string Id, string? Name, string Mac, string Network, string Mode, IReadOnlyList<string> Addresses, DeviceProfileView? Profile,
+    ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen)
+{
+    /// <summary>The view of a device.</summary>
+    public static DeviceView Of(GatewayState state, Device device) => new(
+        device.Id.Value,
+        device.Name,
+        device.Mac.ToString(),
+        device.Network,
+        Words.Lower(state.Networks[device.Network].Mode),
+        [.. device.Addresses.Select(a => a.ToString())],
+        device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device.ProfileSource) : null,
+        new(device.Response.Level.Name(), device.Response.Since, device.Response.Until, device.Response.Reason, device.Response.By),
+        device.ViolationsSeen,
+        device.LastViolation is { } last ? ViolationView.Of(last) : null,
+        device.FirstSeen,
+        device.LastSeen);
+}
+
+/// <summary>The profile that a device is held to, or asks for.</summary>
+/// <param name="Key">The MUD URL, or <c>local:</c> and a path.</param>
+/// <param name="Source">How it was learned.</param>
+/// <param name="InForce">It was read and understood.</param>
+/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
+/// <param name="SystemInfo">What the maker calls the product.</param>
+public sealed record DeviceProfileView(string Key, string? Source, bool InForce, string? Signature, string? SystemInfo)
+{
+    internal static DeviceProfileView Of(GatewayState state, string key, SightingSource? source)
+    {
+        string? learned = source is { } known ? Words.Lower(known) : null;
+        return state.Profiles.TryGetValue(key, out Profile? profile)
+            ? new(key, learned, true, Words.Lower(profile.Signature), profile.File.SystemInfo)
+            : new(key, learned, false, null, null);
+    }
+}
+
+/// <summary>The response in force.</summary>
+public sealed record ResponseView(string Level, DateTimeOffset Since, DateTimeOffset? Until, string Reason, string By);
+
+/// <summary>A forbidden packet.</summary>
+public sealed record ViolationView(
+    DateTimeOffset Time, string Kind, string Interface, string Source, ushort SourcePort, string Destination, ushort DestinationPort, byte Protocol, bool Dropped)
+{
+    /// <summary>The view of a violation.</summary>
+    public static ViolationView Of(Violation violation) => new(
+        violation.Time, Words.Lower(violation.Kind), violation.Interface, violation.Source.ToString(), violation.SourcePort,
+        violation.Destination.ToString(), violation.DestinationPort, violation.Protocol, violation.Dropped);
+}
+
+/// <summary>An answer that is no: what, and what to do.</summary>
+/// <param name="Code">For programs; <c>[a-z-]</c>.</param>
+/// <param name="Message">For people, with the remedy.</param>
+public sealed record ProblemView(string Code, string Message);
+
+internal static class Words
+{
+    internal static string Lower<T>(T value) where T : struct, Enum => JsonNamingPolicyWords.ConvertName(value.ToString());
+
+    private static readonly System.Text.Json.JsonNamingPolicy JsonNamingPolicyWords = System.Text.Json.JsonNamingPolicy.KebabCaseLower;
+}
+
+/// <summary>How views stand on the wire.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(DeviceView))]
+[JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(LedsView))]
+[JsonSerializable(typeof(ProblemView))]
+public sealed partial class ControlJson : JsonSerializerContext;

@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Packets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Discovery;
+
+/// <summary>Reads the frames of every governed interface and tells the reducer which devices they speak of.</summary>
+internal sealed partial class DiscoveryStage(
+    Wires wires, IFrameSource source, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Distinct().Select(name => WatchAsync(name, stoppingToken)));
+
+    // An interface may come later, go, and come back: a cable, a USB adapter, a restarted access point.
+    private async Task WatchAsync(string interfaceName, CancellationToken stoppingToken)
+    {
+        for (bool isFirst = true; ; isFirst = false)
+        {
+            long begun = time.GetTimestamp();
+            try
+            {
+                await ReadAsync(interfaceName, stoppingToken);
+            }
+            catch (SocketException lost)
+            {
+                if (isFirst || time.GetElapsedTime(begun) > RetryAfter) LogBlind(interfaceName, lost.Message);
+            }
+            await Task.Delay(RetryAfter, time, stoppingToken);
+        }
+    }
+
+    private async Task ReadAsync(string interfaceName, CancellationToken stoppingToken)
+    {
+        await foreach (Frame frame in source.ReadAllAsync(interfaceName, stoppingToken))
+        {
+            foreach (Sighting sighting in FrameObserver.Observe(frame))
+            {
+                await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), stoppingToken);
+            }
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Warning, "Discovery does not hear {Interface}, and tries again every second: {Reason}")]
+    private partial void LogBlind(string @interface, string reason);
+}

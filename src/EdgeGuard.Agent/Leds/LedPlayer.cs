@@ -1,0 +1,86 @@
+using EdgeGuard.Core.Status;
+using EdgeGuard.Linux.Leds;
+
+namespace EdgeGuard.Agent.Leds;
+
+/// <summary>Plays pictures on lights: tells a driver only what changed, and beats time for rhythms that it does not keep up by itself.</summary>
+public sealed class LedPlayer(ILedDriver driver, TimeProvider time)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+    private readonly PerLed<Light> _lights = new(new(), new(), new());
+
+    /// <summary>Shows a picture as it has to look now.</summary>
+    /// <returns>How long it looks so, if nothing happens (null for ever), and what went wrong with a light (null if nothing did).</returns>
+    public (TimeSpan? Next, Exception? Problem) Play(LedPicture picture)
+    {
+        TimeSpan? next = null;
+        Exception? problem = null;
+        foreach (Led led in LedNames.All)
+        {
+            TimeSpan? edge;
+            try
+            {
+                edge = Play(led, picture[led].Pattern);
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+            {
+                _lights[led].Pattern = null;
+                problem ??= failed;
+                edge = RetryAfter;
+            }
+            if (next is null || edge < next) next = edge;
+        }
+        return (next, problem);
+    }
+
+    /// <summary>Shows a picture for a while.</summary>
+    /// <exception cref="IOException">A light cannot be set.</exception>
+    public async Task PlayAsync(LedPicture picture, TimeSpan length, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        while (length - time.GetElapsedTime(began) is { Ticks: > 0 } rest)
+        {
+            (TimeSpan? next, Exception? problem) = Play(picture);
+            if (problem is not null) throw new IOException(problem.Message, problem);
+            TimeSpan wait = next < rest ? next.Value : rest;
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, cancellationToken);
+        }
+    }
+
+    private TimeSpan? Play(Led led, LedPattern pattern)
+    {
+        Light light = _lights[led];
+        if (light.Pattern != pattern) Begin(led, light, pattern);
+        return light.BeatsItself ? null : Beat(led, light, pattern);
+    }
+
+    private void Begin(Led led, Light light, LedPattern pattern)
+    {
+        light.BeatsItself = driver.TryShow(led, pattern);
+        light.Since = time.GetTimestamp();
+        light.IsLit = null;
+        light.Pattern = pattern;
+    }
+
+    private TimeSpan? Beat(Led led, Light light, LedPattern pattern)
+    {
+        LedPhase phase = LedRhythm.At(pattern, time.GetElapsedTime(light.Since));
+        if (phase.IsLit == light.IsLit) return phase.Remaining;
+        light.IsLit = phase.IsLit;
+        if (phase.IsLit) driver.Light(led, phase.Remaining);
+        else driver.Darken(led);
+        return phase.Remaining;
+    }
+
+    private sealed class Light
+    {
+        /// <summary>What it shows; null before the first time and after a failure, so that it is told again.</summary>
+        public LedPattern? Pattern { get; set; }
+
+        public bool BeatsItself { get; set; }
+
+        public long Since { get; set; }
+
+        public bool? IsLit { get; set; }
+    }
+}

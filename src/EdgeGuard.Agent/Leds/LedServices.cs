@@ -1,0 +1,31 @@
+using EdgeGuard.Agent.Response;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Leds;
+
+/// <summary>Registers the lights and the button.</summary>
+public static class LedServices
+{
+    /// <summary>Adds <see cref="LedOptions"/>, checked at start, the stage that shows the state on the lights, and what the button does.</summary>
+    public static IServiceCollection AddLeds(this IServiceCollection services)
+    {
+        services.AddOptions<LedOptions>().BindConfiguration(LedOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LedOptions>, LedOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(LedDrivers.Open);
+        services.TryAddSingleton(LedDrivers.OpenButton);
+        services.AddHostedService<LedStage>();
+        services.AddHostedService<ButtonStage>();
+        return services.AddHostedService<PauseStage>();
+    }
+
+    /// <summary>Checks options that were read without the services.</summary>
+    /// <exception cref="OptionsValidationException">They have problems; the message lists them.</exception>
+    public static void Require(LedOptions options)
+    {
+        ValidateOptionsResult result = new LedOptionsValidator().Validate(null, options);
+        if (result.Failed) throw new OptionsValidationException(LedOptions.Section, typeof(LedOptions), result.Failures);
+    }
+}

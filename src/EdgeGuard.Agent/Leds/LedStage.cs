@@ -1,0 +1,95 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Status;
+using EdgeGuard.Linux.Leds;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Leds;
+
+/// <summary>
+/// Shows the state on the lights: after each event, and when time alone changes what they show. It only reads, so lights that fail
+/// are one warning and nothing more.
+/// </summary>
+internal sealed partial class LedStage(
+    Wires wires, Func<LedOptions, ILedDriver?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<LedStage> logger)
+    : BackgroundService
+{
+    /// <summary>Nobody sees a light change faster, and a flood of events must not keep the processor busy with lights.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
+    private bool _failing;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using ILedDriver? driver = TryOpen();
+        if (driver is null) return;
+        using EventFan.Subscription events = wires.Events.Subscribe(capacity: 1);
+        LedPlayer player = new(driver, time);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            while (events.Reader.TryRead(out _)) { }
+            long shown = time.GetTimestamp();
+            await WaitAsync(events, shown, Show(player), stoppingToken);
+        }
+    }
+
+    private ILedDriver? TryOpen()
+    {
+        try
+        {
+            ILedDriver? driver = open(options.Value);
+            if (driver is null) LogNone(options.Value.Driver);
+            else LogOpened(driver.Description);
+            return driver;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            LogRefused(options.Value.Driver, refused.Message);
+            return null;
+        }
+    }
+
+    private TimeSpan? Show(LedPlayer player)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        LedPlan plan = LedPlanner.Plan(wires.State.Current, now);
+        (TimeSpan? next, Exception? problem) = player.Play(options.Value.OneLens ? plan.Picture.ThroughOneLens() : plan.Picture);
+        if (problem is not null && !_failing) LogFailed(problem.Message);
+        if (problem is null && _failing) LogWell();
+        _failing = problem is not null;
+        TimeSpan? change = plan.Until - now;
+        return UpToTimerTick(next is null || change < next ? change : next);
+    }
+
+    // Timers count whole milliseconds; rounded down, the last one would be spent spinning.
+    private static TimeSpan? UpToTimerTick(TimeSpan? wait) => wait is { } exact ? TimeSpan.FromMilliseconds(Math.Ceiling(exact.TotalMilliseconds)) : null;
+
+    // Until the picture changes by time alone, or something happened; but never so soon that a flood of events keeps it busy.
+    private async Task WaitAsync(EventFan.Subscription events, long shown, TimeSpan? next, CancellationToken stoppingToken)
+    {
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task due = Task.Delay(next ?? Timeout.InfiniteTimeSpan, time, over.Token);
+        Task happened = events.Reader.WaitToReadAsync(over.Token).AsTask();
+        if (await Task.WhenAny(due, happened) == happened && Pace - time.GetElapsedTime(shown) is { Ticks: > 0 } rest)
+        {
+            await Task.WhenAny(due, Task.Delay(rest, time, over.Token));
+        }
+        await over.CancelAsync();
+    }
+
+    [LoggerMessage(8001, LogLevel.Information, "Lights: {Description}")]
+    private partial void LogOpened(string description);
+
+    [LoggerMessage(8002, LogLevel.Information, "No lights (Leds:Driver is {Driver}); everything else works without")]
+    private partial void LogNone(string driver);
+
+    [LoggerMessage(8003, LogLevel.Warning, "No lights: driver {Driver} refused; everything else works without. {Reason}")]
+    private partial void LogRefused(string driver, string reason);
+
+    [LoggerMessage(8004, LogLevel.Warning, "A light cannot be set; trying again every 30 s, everything else goes on. {Reason}")]
+    private partial void LogFailed(string reason);
+
+    [LoggerMessage(8005, LogLevel.Information, "All lights work again")]
+    private partial void LogWell();
+}

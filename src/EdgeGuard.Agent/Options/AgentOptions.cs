@@ -1,0 +1,112 @@
+namespace EdgeGuard.Agent.Options;
+
+/// <summary>What the operator wrote, word for word; <see cref="AgentSettings"/> is what was understood of it.</summary>
+public sealed class AgentOptions
+{
+    /// <summary>The gateway itself.</summary>
+    public GatewayOptions Gateway { get; set; } = new();
+
+    /// <summary>The networks to govern; at least one.</summary>
+    public IList<NetworkOptions> Networks { get; set; } = [];
+
+    /// <summary>Devices of which the operator knows more than they say of themselves.</summary>
+    public IList<DeviceOptions> Devices { get; set; } = [];
+
+    /// <summary>Addresses of controllers, by the URI of their class (RFC 8520 §4.6) or by the MUD URL of the devices that they control (§4.7).</summary>
+    public IDictionary<string, IList<string>> Controllers { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+
+    /// <summary>How MUD files are fetched.</summary>
+    public ProfileOptions Profiles { get; set; } = new();
+
+    /// <summary>How names in profiles become addresses.</summary>
+    public NameOptions Names { get; set; } = new();
+
+    /// <summary>When a device is quarantined.</summary>
+    public ResponseOptions Response { get; set; } = new();
+
+    /// <summary>What is kept.</summary>
+    public StateOptions State { get; set; } = new();
+
+    /// <summary>How the command line reaches the agent.</summary>
+    public ControlOptions Control { get; set; } = new();
+}
+
+/// <summary>The gateway itself.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Its name in topics; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
+    public string Id { get; set; } = "gateway";
+}
+
+/// <summary>A network to govern.</summary>
+public sealed class NetworkOptions
+{
+    /// <summary><c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary><c>iot</c>, <c>trusted</c> or <c>strict</c>.</summary>
+    public string Kind { get; set; } = "";
+
+    /// <summary><c>monitor</c>, unless set, or <c>enforce</c>.</summary>
+    public string Mode { get; set; } = "monitor";
+
+    /// <summary>Kernel names of its interfaces; at least one, each in one network only.</summary>
+    public IList<string> Interfaces { get; set; } = [];
+}
+
+/// <summary>One device.</summary>
+public sealed class DeviceOptions
+{
+    /// <summary>Its hardware address.</summary>
+    public string Mac { get; set; } = "";
+
+    /// <summary>Its name for people; null for the one that it gives itself.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Path of a MUD file to hold it to, whatever it says of itself; null to listen to the device.</summary>
+    public string? Profile { get; set; }
+}
+
+/// <summary>How MUD files are fetched.</summary>
+public sealed class ProfileOptions
+{
+    /// <summary>PEM file of authorities to trust besides the system's for the servers of MUD files; null for none.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>Seconds after which a file that could not be had is asked for again; 5 to 86400.</summary>
+    public int RetrySeconds { get; set; } = 60;
+}
+
+/// <summary>How names in profiles become addresses.</summary>
+public sealed class NameOptions
+{
+    /// <summary>Seconds between two questions for the same name; 1 to 3600.</summary>
+    public int RefreshSeconds { get; set; } = 30;
+}
+
+/// <summary>When a device is quarantined.</summary>
+public sealed class ResponseOptions
+{
+    /// <summary>Distinct forbidden destinations; 2 to 1000.</summary>
+    public int DistinctDestinations { get; set; } = 10;
+
+    /// <summary>Seconds within which it must try them; 1 to 3600.</summary>
+    public int WindowSeconds { get; set; } = 10;
+}
+
+/// <summary>What is kept.</summary>
+public sealed class StateOptions
+{
+    /// <summary>Folder for what must outlive the agent.</summary>
+    public string Folder { get; set; } = "/var/lib/edgeguard";
+}
+
+/// <summary>How the command line reaches the agent.</summary>
+public sealed class ControlOptions
+{
+    /// <summary>The default of <see cref="Socket"/>.</summary>
+    public const string DefaultSocket = "/run/edgeguard/control.sock";
+
+    /// <summary>Path of the Unix socket; its folder is made where it is missing.</summary>
+    public string Socket { get; set; } = DefaultSocket;
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+
+namespace EdgeGuard.Agent.Options;
+
+/// <summary>A misspelt key in a firewall's configuration would leave a door open without a word, so every unknown one is a problem.</summary>
+public static class KnownKeys
+{
+    private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["gateway"] = ["id"],
+        ["networks"] = ["name", "kind", "mode", "interfaces"],
+        ["devices"] = ["mac", "name", "profile"],
+        ["profiles"] = ["caFile", "retrySeconds"],
+        ["names"] = ["refreshSeconds"],
+        ["response"] = ["distinctDestinations", "windowSeconds"],
+        ["state"] = ["folder"],
+        ["control"] = ["socket"],
+        ["leds"] = ["driver", "oneLens", "class", "gpio", "button"],
+        ["leds:class"] = ["root", "agent", "network", "alarm"],
+        ["leds:gpio"] = ["chip", "agent", "network", "alarm", "activeLow"],
+        ["leds:button"] = ["input", "line", "mayPause", "pauseMinutes"],
+    };
+
+    private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Sections whose keys their own options check, and <c>controllers</c>, whose keys are the operator's.</summary>
+    private static readonly HashSet<string> Elsewhere = new(["mqtt", "logging", "controllers"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>One problem for each key that means nothing.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration) =>
+        configuration.GetChildren().Where(s => !Elsewhere.Contains(s.Key)).SelectMany(CheckSection);
+
+    private static IEnumerable<string> CheckSection(IConfigurationSection section)
+    {
+        if (!Sections.TryGetValue(section.Path, out string[]? keys)) return [Unknown(section.Path, Sections.Keys.Where(k => !k.Contains(':')).Concat(Elsewhere))];
+        IEnumerable<IConfigurationSection> objects = Lists.Contains(section.Key) ? section.GetChildren() : [section];
+        return objects.SelectMany(o => o.GetChildren()).SelectMany(child => CheckKey(child, keys));
+    }
+
+    private static IEnumerable<string> CheckKey(IConfigurationSection child, string[] keys) =>
+        !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase) ? [Unknown(child.Path, keys)]
+        : Sections.ContainsKey(child.Path) ? CheckSection(child)
+        : [];
+
+    private static string Unknown(string path, IEnumerable<string> known) => $"{path}: this key means nothing here; known are {string.Join(", ", known)}.";
+}

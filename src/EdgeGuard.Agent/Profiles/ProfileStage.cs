@@ -1,0 +1,77 @@
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Profiles;
+
+/// <summary>Gets the profiles that devices name: a file from the configuration, or what the MUD URL serves; asks again for what failed.</summary>
+internal sealed partial class ProfileStage(
+    Wires wires, ProfileFetcher fetcher, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
+{
+    private readonly Dictionary<string, DateTimeOffset> _nextTry = new(StringComparer.Ordinal);
+    private readonly TimeSpan _retry = TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            GatewayState seen = wires.State.Current;
+            foreach (string key in Due(seen)) await wires.Inputs.Writer.WriteAsync(await GetAsync(key, stoppingToken), stoppingToken);
+            await Pause.UntilAsync(
+                token => wires.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any(), token), _retry, time, stoppingToken);
+        }
+    }
+
+    private List<string> Due(GatewayState state)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        List<string> due = [.. Wanted(state).Where(key => !_nextTry.TryGetValue(key, out DateTimeOffset next) || next <= now)];
+        foreach (string key in due) _nextTry[key] = now + _retry;
+        return due;
+    }
+
+    private static IEnumerable<string> Wanted(GatewayState state) =>
+        state.Settings.Values.Select(s => s.ProfileKey).Concat(state.Devices.Values.Select(d => d.ProfileKey))
+            .OfType<string>().Distinct().Where(key => !state.Profiles.ContainsKey(key));
+
+    private async Task<PolicyInput> GetAsync(string key, CancellationToken stoppingToken)
+    {
+        bool isLocal = key.StartsWith(AgentSettings.LocalPrefix, StringComparison.Ordinal);
+        try
+        {
+            byte[] bytes = isLocal
+                ? await File.ReadAllBytesAsync(key[AgentSettings.LocalPrefix.Length..], stoppingToken)
+                : await fetcher.FetchAsync(new(key), stoppingToken);
+            return Understand(key, bytes, isLocal);
+        }
+        catch (Exception problem) when (problem is ProfileFetchException or IOException or UnauthorizedAccessException)
+        {
+            LogFailed(key, problem.Message);
+            return new PolicyInput.ProfileFailed(key, problem.Message);
+        }
+    }
+
+    private PolicyInput Understand(string key, byte[] bytes, bool isLocal)
+    {
+        switch (MudReader.Read(bytes, MudStrictness.Compatible))
+        {
+            case MudResult.Accepted accepted:
+                SignatureStatus signature = isLocal ? SignatureStatus.Local
+                    : accepted.File.MudSignature is null ? SignatureStatus.Unsigned
+                    : SignatureStatus.Unchecked;
+                return new PolicyInput.ProfileLoaded(key, new(accepted.File, PolicyCompiler.Compile(accepted.File), signature, time.GetUtcNow()));
+            case var refused:
+                string reasons = string.Join("; ", refused.Problems.Where(p => p.Severity == MudSeverity.Error));
+                LogFailed(key, reasons);
+                return new PolicyInput.ProfileFailed(key, $"the file is refused: {reasons}");
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Warning, "Profile {Key} is not in force: {Problem}")]
+    private partial void LogFailed(string key, string problem);
+}

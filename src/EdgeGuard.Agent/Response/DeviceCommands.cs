@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Response;
+
+/// <summary>What a person may order about a device, whichever way the order comes; done once the kernel enforces it.</summary>
+public sealed class DeviceCommands(Wires wires, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Holds a device at a level, or with <see cref="ResponseLevel.None"/> lets it go.</summary>
+    /// <param name="who">Id, MAC address or unique name of the device.</param>
+    /// <param name="level">How hard to hold it.</param>
+    /// <param name="reason">Why, in words for people.</param>
+    /// <param name="by">The way the order came: <c>cli</c>, <c>mqtt</c>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the order stands.</param>
+    public async Task<CommandOutcome> HoldAsync(string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken)
+    {
+        GatewayState state = wires.State.Current;
+        ImmutableArray<Device> meant = DeviceLookup.ByText(state, who);
+        if (meant is not [Device device]) return Unclear(who, meant);
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
+        {
+            return new CommandOutcome.Refused("trusted",
+                $"{who} is on the network '{device.Network}', whose devices are never quarantined. Change its kind in the configuration first.");
+        }
+
+        DeviceResponse response = new(level, time.GetUtcNow(), reason, by);
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(device.Id, response), cancellationToken);
+        return await WaitAsync(device.Id, level, cancellationToken);
+    }
+
+    private async Task<CommandOutcome> WaitAsync(DeviceId id, ResponseLevel level, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(Patience, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await wires.InForce.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && held.Response.Level == level, either.Token);
+            return new CommandOutcome.Done(wires.InForce.Current.Devices[id]);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return new CommandOutcome.Refused("not-in-force",
+                $"The order is noted, but after {Patience.TotalSeconds:0} s the kernel does not enforce it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
+        }
+    }
+
+    private static CommandOutcome.Refused Unclear(string who, ImmutableArray<Device> meant) => meant.IsEmpty
+        ? new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")
+        : new("ambiguous-device", $"{meant.Length} devices are called '{who}': {string.Join(", ", meant.Select(d => d.Id))}. Give the id.");
+}
+
+/// <summary>What became of an order.</summary>
+public abstract record CommandOutcome
+{
+    private CommandOutcome() { }
+
+    /// <summary>It is in force.</summary>
+    public sealed record Done(Device Device) : CommandOutcome;
+
+    /// <summary>It is not, and why.</summary>
+    /// <param name="Code">For programs; <c>[a-z-]</c>.</param>
+    /// <param name="Message">For people, with the remedy.</param>
+    public sealed record Refused(string Code, string Message) : CommandOutcome;
+}

@@ -1,0 +1,109 @@
+using EdgeGuard.Mqtt;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace EdgeGuard.Agent.Telemetry;
+
+/// <summary>
+/// Keeps a connection to the broker: makes a fresh one whenever the last has ended, ever more slowly where they do not last,
+/// and says why whenever the reason is another.
+/// </summary>
+internal sealed partial class BrokerLink
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    // A broker that lets us in and throws us out at once is no better than one that refuses: the waits go on growing.
+    private static readonly TimeSpan Holds = TimeSpan.FromSeconds(60);
+
+    private readonly MqttAdapter _adapter;
+    private readonly ConnectionPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline _retry;
+    private MqttProtocol _protocol = MqttProtocol.V5;
+    private (MqttFailureCause, MqttTlsCheck)? _lastCause;
+    private bool _announced;
+
+    internal BrokerLink(MqttAdapter adapter, ConnectionPlan plan, TimeProvider time, ILogger logger)
+    {
+        _adapter = adapter;
+        _plan = plan;
+        _time = time;
+        _logger = logger;
+        _retry = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<MqttException>(),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = FirstWait,
+                MaxDelay = LongestWait,
+            })
+            .Build();
+    }
+
+    /// <summary>Connects until the token fires.</summary>
+    /// <param name="serve">Uses a connection until it has ended, or until the token fires.</param>
+    /// <param name="tell">Told null when a connection stands, and why when there is none.</param>
+    /// <param name="stoppingToken">Ends it.</param>
+    internal async Task RunAsync(
+        Func<IMqttTransport, CancellationToken, Task<MqttFailure?>> serve, Func<MqttFailure?, CancellationToken, Task> tell, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+            await _retry.ExecuteAsync(token => LiveAsync(serve, tell, token), stoppingToken);
+    }
+
+    /// <summary>One connection from beginning to end. Returns only where it held for a while.</summary>
+    private async ValueTask LiveAsync(
+        Func<IMqttTransport, CancellationToken, Task<MqttFailure?>> serve, Func<MqttFailure?, CancellationToken, Task> tell, CancellationToken token)
+    {
+        try
+        {
+            await using IMqttTransport transport = _adapter.Create(_plan.Settings(_protocol));
+            await transport.ConnectAsync(token);
+            long begun = _time.GetTimestamp();
+            if (!_announced) LogConnected(_plan.Broker.ToString(), _adapter.Name);
+            _announced = true;
+            await tell(null, token);
+            MqttFailure? failure = await serve(transport, token);
+            token.ThrowIfCancellationRequested();
+            failure ??= new(MqttFailureCause.ConnectionLost, "The connection ended.");
+            if (_time.GetElapsedTime(begun) < Holds) throw new MqttException(failure);
+            _lastCause = null;
+            Report(failure);
+            await tell(failure, token);
+        }
+        catch (MqttException exception)
+        {
+            Report(exception.Failure);
+            await tell(exception.Failure, token);
+            throw;
+        }
+    }
+
+    // One line for each change of the cause, however often the connection comes and goes in between.
+    private void Report(MqttFailure failure)
+    {
+        if (failure.Cause == MqttFailureCause.ProtocolVersion && _protocol == MqttProtocol.V5)
+        {
+            _protocol = MqttProtocol.V311;
+            LogOlderProtocol();
+        }
+        if (_lastCause == (failure.Cause, failure.TlsCheck)) return;
+        _lastCause = (failure.Cause, failure.TlsCheck);
+        _announced = false;
+        LogNotConnected(_plan.Broker.ToString(), failure.Cause, failure.Detail);
+    }
+
+    [LoggerMessage(6101, LogLevel.Information, "Connected to {Broker} by {Adapter}")]
+    private partial void LogConnected(string broker, string adapter);
+
+    [LoggerMessage(6102, LogLevel.Warning, "No connection to {Broker} ({Cause}): {Detail} Trying again, at most a minute apart")]
+    private partial void LogNotConnected(string broker, MqttFailureCause cause, string detail);
+
+    [LoggerMessage(6103, LogLevel.Information, "The broker does not speak MQTT 5; going on with MQTT 3.1.1")]
+    private partial void LogOlderProtocol();
+}

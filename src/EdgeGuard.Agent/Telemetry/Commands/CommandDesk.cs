@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Text.Json;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Mqtt;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Telemetry.Commands;
+
+/// <summary>Carries out what the broker's clients may order, answers everything, and counts what it refuses.</summary>
+internal sealed partial class CommandDesk(
+    Topics topics, CommandPermissions permissions, DeviceCommands commands, TimeProvider time, ILogger<CommandDesk> logger)
+{
+    private const string By = "mqtt";
+
+    private readonly CommandReader _reader = new(topics, new ReplayGuard());
+    private ImmutableSortedDictionary<string, long> _refused = ImmutableSortedDictionary<string, long>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Orders carried out.</summary>
+    internal long Done { get; private set; }
+
+    /// <summary>Orders refused, by code.</summary>
+    internal IReadOnlyDictionary<string, long> Refused => _refused;
+
+    /// <summary>The filters to subscribe to; none where nothing may be ordered.</summary>
+    internal IEnumerable<string> Filters => permissions.Allowed.Any() ? [topics.SetFilter, topics.RequestFilter] : [];
+
+    /// <summary>Does what the message says, or not, and says which.</summary>
+    internal async Task<MqttMessage> HandleAsync(MqttMessage message, CancellationToken cancellationToken)
+    {
+        CommandReading reading = _reader.Read(message, time.GetUtcNow());
+        ResponsePayload answer = reading switch
+        {
+            CommandReading.Order order => await CarryOutAsync(order, cancellationToken),
+            CommandReading.Refused refused => Refuse(refused.Why),
+            _ => throw new ArgumentOutOfRangeException(nameof(message), reading.GetType().Name, "a reading that is neither"),
+        };
+        return Answer(message, reading.AnswerTo, answer with { Transaction = reading.Transaction });
+    }
+
+    private async Task<ResponsePayload> CarryOutAsync(CommandReading.Order order, CancellationToken cancellationToken)
+    {
+        if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
+        (ResponseLevel level, string reason) = order.Verb switch
+        {
+            CommandVerb.Quarantine => (ResponseLevel.Isolated, "quarantined over MQTT"),
+            CommandVerb.Block => (ResponseLevel.Isolated, "blocked over MQTT"),
+            _ => (ResponseLevel.None, "released over MQTT"),
+        };
+        return await commands.HoldAsync(order.Device, level, reason, By, cancellationToken) switch
+        {
+            CommandOutcome.Done done => Succeed(order.Verb, new(done.Device.Id.Value, done.Device.Response.Level.Name())),
+            CommandOutcome.Refused refused => Refuse(new(refused.Code, refused.Message)),
+            var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
+        };
+    }
+
+    private ResponsePayload Succeed(CommandVerb verb, ResponseData data)
+    {
+        Done++;
+        LogDone(verb.Name(), data.Id);
+        return new("ok") { Data = data };
+    }
+
+    private ResponsePayload Refuse(CommandRefusal why)
+    {
+        long count = _refused.GetValueOrDefault(why.Code) + 1;
+        _refused = _refused.SetItem(why.Code, count);
+        // Whoever may publish could otherwise fill the journal.
+        if (BitOperations.IsPow2(count)) LogRefused(why.Code, count);
+        return new("error") { Error = why };
+    }
+
+    private MqttMessage Answer(MqttMessage request, string answerTo, ResponsePayload answer) => new()
+    {
+        Topic = request.ResponseTopic is { } wish && topics.IsOwnResponse(wish) ? wish : topics.Response(answerTo),
+        Payload = JsonSerializer.SerializeToUtf8Bytes(answer, TelemetryJson.Default.ResponsePayload),
+        ContentType = TelemetryJson.PlainJson,
+        CorrelationData = request.CorrelationData,
+    };
+
+    [LoggerMessage(6201, LogLevel.Information, "Carried out '{Verb}' for {Device}, ordered over MQTT")]
+    private partial void LogDone(string verb, string device);
+
+    [LoggerMessage(6202, LogLevel.Warning, "Refused an order that came over MQTT: {Code} ({Total} so far)")]
+    private partial void LogRefused(string code, long total);
+}

@@ -1,0 +1,52 @@
+namespace EdgeGuard.Agent.Telemetry.Commands;
+
+/// <summary>Payload of <c>…/device/ID/set</c>, for clients that can send one fixed text.</summary>
+/// <param name="Policy"><c>enforce</c>, <c>quarantine</c> or <c>block</c>.</param>
+internal sealed record SetPayload(string Policy);
+
+/// <summary>Payload of <c>…/request/device/VERB</c>.</summary>
+/// <param name="Id">Id, MAC address or unique name of the device.</param>
+internal sealed record RequestPayload(string Id)
+{
+    /// <summary>Comes back in the answer; at most 64 characters.</summary>
+    public string? Transaction { get; init; }
+
+    /// <summary>When the client sent it; where given, within a minute of now.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+}
+
+/// <summary>The answer to either.</summary>
+/// <param name="Status"><c>ok</c> or <c>error</c>.</param>
+internal sealed record ResponsePayload(string Status)
+{
+    /// <summary>What is so now; with <c>ok</c>.</summary>
+    public ResponseData? Data { get; init; }
+
+    /// <summary>Why not; with <c>error</c>.</summary>
+    public CommandRefusal? Error { get; init; }
+
+    /// <summary>As it was in the request.</summary>
+    public string? Transaction { get; init; }
+}
+
+/// <summary>What an order left behind.</summary>
+/// <param name="Id">The device.</param>
+/// <param name="Response">How hard it is held now.</param>
+internal sealed record ResponseData(string Id, string Response);
+
+/// <summary>Why an order was not carried out.</summary>
+/// <param name="Code">For programs; <c>[a-z-]</c>.</param>
+/// <param name="Message">For people, with the remedy.</param>
+internal sealed record CommandRefusal(string Code, string Message);
+
+/// <summary>What arrived, once it was read.</summary>
+/// <param name="AnswerTo">Path of the answer below <c>response/</c>.</param>
+/// <param name="Transaction">As sent; null where there was none or it could not be read.</param>
+internal abstract record CommandReading(string AnswerTo, string? Transaction)
+{
+    /// <summary>An order that makes sense, whether or not it is permitted.</summary>
+    internal sealed record Order(string AnswerTo, string? Transaction, CommandVerb Verb, string Device) : CommandReading(AnswerTo, Transaction);
+
+    /// <summary>Anything else.</summary>
+    internal sealed record Refused(string AnswerTo, string? Transaction, CommandRefusal Why) : CommandReading(AnswerTo, Transaction);
+}

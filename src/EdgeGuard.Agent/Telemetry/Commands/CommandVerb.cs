@@ -1,0 +1,46 @@
+namespace EdgeGuard.Agent.Telemetry.Commands;
+
+/// <summary>What a client of the broker may ask for. The first three tighten, the others loosen.</summary>
+internal enum CommandVerb
+{
+    /// <summary>Isolate a device because it may be ill.</summary>
+    Quarantine,
+
+    /// <summary>Isolate a device because a person wants it off the network.</summary>
+    Block,
+
+    /// <summary>End a pause of the protection.</summary>
+    PauseOff,
+
+    /// <summary>Hold a device to its profile and no harder.</summary>
+    Release,
+
+    /// <summary>Let a device do what its profile does not allow.</summary>
+    Allow,
+
+    /// <summary>Pause the protection for a while.</summary>
+    Pause,
+}
+
+/// <summary>The names of <see cref="CommandVerb"/> as the operator writes them.</summary>
+internal static class CommandVerbs
+{
+    internal const string All = "all";
+    internal const string NoVerb = "none";
+
+    private static readonly Dictionary<string, CommandVerb> Names = Enum.GetValues<CommandVerb>().ToDictionary(TelemetryJson.Word);
+
+    /// <summary>Everything that may stand in the configuration.</summary>
+    internal static IEnumerable<string> Writable => [NoVerb, All, .. Names.Keys];
+
+    internal static bool IsKnown(string written) => Writable.Contains(written);
+
+    internal static bool TryParse(string written, out CommandVerb verb) => Names.TryGetValue(written, out verb);
+
+    /// <summary>Whether the agent can do it; the others may be listed, and are answered as unknown requests.</summary>
+    internal static bool IsServed(this CommandVerb verb) => verb is CommandVerb.Quarantine or CommandVerb.Block or CommandVerb.Release;
+
+    internal static bool Loosens(this CommandVerb verb) => verb >= CommandVerb.Release;
+
+    internal static string Name(this CommandVerb verb) => TelemetryJson.Word(verb);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using EdgeGuard.Mqtt;
+
+namespace EdgeGuard.Agent.Telemetry;
+
+/// <summary>From what the operator wrote to what one connection needs.</summary>
+internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
+{
+    // Larger packets than any command of ours stay at the broker; 4 KiB is the limit that we answer for ourselves.
+    private const int LargestPacket = 64 * 1024;
+
+    /// <summary>Where the broker is.</summary>
+    internal MqttBroker Broker { get; } = MqttBroker.Parse(options.Url ?? "");
+
+    /// <summary>Settings for the next connection; secrets are read anew, so that a changed password needs no restart.</summary>
+    /// <exception cref="MqttException">A secret cannot be read.</exception>
+    internal MqttConnectionSettings Settings(MqttProtocol protocol) => new()
+    {
+        Broker = Broker,
+        ClientId = $"edgeguard-{topics.Gateway}",
+        Tls = new()
+        {
+            CaFile = options.CaFile,
+            ClientCertificateFile = options.ClientCertificateFile,
+            ClientKeyFile = options.ClientKeyFile,
+            ServerName = options.ServerName,
+        },
+        Credentials = options.Username is { } user ? new(user, CredentialFile.Read(options.PasswordFile ?? "")) : null,
+        Protocol = protocol,
+        CleanStart = true,
+        MaximumPacketSize = LargestPacket,
+        Will = Availability("offline"),
+    };
+
+    /// <summary>The gateway's last word about itself: <c>online</c>, <c>stopped</c>, or from the broker <c>offline</c>.</summary>
+    internal MqttMessage Availability(string state) => new()
+    {
+        Topic = topics.State,
+        Payload = JsonSerializer.SerializeToUtf8Bytes(new(state), TelemetryJson.Default.AvailabilityPayload),
+        Retain = true,
+        ContentType = TelemetryJson.PlainJson,
+    };
+}

@@ -1,0 +1,47 @@
+using EdgeGuard.Core.Devices;
+
+namespace EdgeGuard.Agent.Telemetry.Events;
+
+/// <summary>
+/// Makes few events of many forbidden packets: the first of a kind at once, the others as one count a minute. A device that
+/// tries everything gets some kinds a minute and one sum for the rest, so it can neither fill the broker nor hide another.
+/// </summary>
+internal sealed class DenialWindows
+{
+    /// <summary>How long packets are counted before they are told.</summary>
+    internal static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
+
+    // What no known device sent comes from any number of invented hardware addresses: they share one window.
+    private static readonly DeviceId Nobody = new("");
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<DeviceId, DenialWindow> _windows = [];
+
+    /// <summary>Counts a packet.</summary>
+    /// <returns>The event to send at once; null where the packet waits for the end of its window.</returns>
+    internal TelemetryEvent? Observe(Denial denial, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            DeviceId owner = denial.Device?.Id ?? Nobody;
+            if (!_windows.TryGetValue(owner, out DenialWindow? window)) _windows[owner] = window = new(now + Length);
+            return window.IsFirst(denial) ? denial.First() : null;
+        }
+    }
+
+    /// <summary>What was counted in windows that are over.</summary>
+    internal IReadOnlyList<TelemetryEvent> Ended(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            List<TelemetryEvent> told = [];
+            foreach ((DeviceId owner, DenialWindow window) in _windows.Where(w => w.Value.Ends <= now).ToList())
+            {
+                told.AddRange(window.Counted(Length, now));
+                if (window.Next(now + Length) is { } next) _windows[owner] = next;
+                else _windows.Remove(owner);
+            }
+            return told;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+
+namespace EdgeGuard.Agent.Telemetry.Events;
+
+/// <summary>From what happened to what the broker is told; forbidden packets go through <see cref="DenialWindows"/> instead.</summary>
+internal static class EventCompiler
+{
+    internal static IEnumerable<TelemetryEvent> Compile(GatewayEvent happened, GatewayState state) => happened switch
+    {
+        GatewayEvent.DeviceAppeared e => [About(e.Device, e, EventTypes.DeviceNew)],
+        GatewayEvent.DeviceChanged e => [About(e.Device, e, EventTypes.DeviceChanged)],
+        GatewayEvent.ResponseChanged e => [new(EventRank.Alert, e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
+        GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, EventRank.Telemetry,
+            new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
+        GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
+        GatewayEvent.EnforcementChanged e => [Ruleset(e)],
+        // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
+        _ => [],
+    };
+
+    private static TelemetryEvent About(Device device, GatewayEvent happened, string type) => new(
+        EventRank.Telemetry, device.Id, happened.Time,
+        new DeviceData(type, DisplayName.Of(device.Name), device.Network, [.. device.Addresses.Select(a => a.ToString())], device.ProfileKey));
+
+    private static ResponseChangeData Change(DeviceResponse response, ResponseLevel before)
+    {
+        (string type, string severity) = response.Level switch
+        {
+            ResponseLevel.None => (EventTypes.DeviceReleased, "info"),
+            ResponseLevel.RateLimit => (EventTypes.DeviceLimited, "medium"),
+            _ => (EventTypes.DeviceQuarantined, "high"),
+        };
+        return new(type, severity, DevicePayloadCompiler.Response(response), before.Name());
+    }
+
+    // Whoever watches a device wants to know that its profile failed; one that nobody uses yet is the gateway's matter.
+    private static List<TelemetryEvent> ForUsers(GatewayState state, string key, GatewayEvent happened, EventRank rank, ProfileData data)
+    {
+        List<TelemetryEvent> users = [.. state.Devices.Values.Where(d => d.ProfileKey == key).Select(d => new TelemetryEvent(rank, d.Id, happened.Time, data))];
+        return users.Count > 0 ? users : [new(rank, null, happened.Time, data)];
+    }
+
+    private static TelemetryEvent Ruleset(GatewayEvent.EnforcementChanged e) => e.Status.InForce
+        ? new(EventRank.Telemetry, null, e.Time, new RulesetData(EventTypes.RulesetApplied, "info", e.Status.Generation, null))
+        : new(EventRank.Alert, null, e.Time, new RulesetData(EventTypes.RulesetRefused, "high", e.Status.Generation, e.Status.Problem));
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using EdgeGuard.Agent.Telemetry.State;
+
+namespace EdgeGuard.Agent.Telemetry.Events;
+
+/// <summary>What an event says; <c>event_type</c> alone is enough for a reader that only sorts.</summary>
+/// <param name="EventType">What happened; <c>[a-z_]</c>.</param>
+/// <param name="Severity"><c>info</c>, <c>low</c>, <c>medium</c> or <c>high</c>.</param>
+[JsonDerivedType(typeof(DeniedData))]
+[JsonDerivedType(typeof(DeviceData))]
+[JsonDerivedType(typeof(ResponseChangeData))]
+[JsonDerivedType(typeof(ProfileData))]
+[JsonDerivedType(typeof(RulesetData))]
+[JsonDerivedType(typeof(GapData))]
+internal abstract record EventData(string EventType, string Severity);
+
+/// <summary>Packets that a profile does not allow, all of the same kind.</summary>
+/// <param name="Count">Packets that this event stands for; no packet is in two events.</param>
+/// <param name="WindowS">Seconds in which they came; 0 for a first packet, told at once.</param>
+/// <param name="Src">Sender.</param>
+/// <param name="Dst">Receiver; null where the event sums up many.</param>
+/// <param name="Proto"><c>tcp</c>, <c>udp</c>, …; null where the event sums up many.</param>
+/// <param name="Direction"><c>from-device</c>, <c>to-device</c> or <c>unbound</c>.</param>
+/// <param name="Action"><c>drop</c>, or <c>pass</c> where the device is only monitored.</param>
+/// <param name="Mode"><c>monitor</c> or <c>enforce</c>; null where nobody knows the device.</param>
+/// <param name="ProfileKey">The profile that would have had to allow them.</param>
+internal sealed record DeniedData(
+    long Count, int WindowS, SourcePayload Src, DestinationPayload? Dst, string? Proto,
+    string Direction, string Action, string? Mode, string? ProfileKey) : EventData(EventTypes.FlowDenied, "medium");
+
+/// <summary>Who sent a packet.</summary>
+internal sealed record SourcePayload(string? Ip, string Mac);
+
+/// <summary>Whom a packet was for.</summary>
+internal sealed record DestinationPayload(string Ip, int? Port);
+
+/// <summary>A device that is new, or of which something else is known now.</summary>
+internal sealed record DeviceData(string EventType, string? Name, string Network, IReadOnlyList<string> Ips, string? ProfileKey)
+    : EventData(EventType, "info");
+
+/// <summary>A device is held harder, or less hard, than before.</summary>
+internal sealed record ResponseChangeData(string EventType, string Severity, ResponseState Response, string Before) : EventData(EventType, Severity);
+
+/// <summary>A profile is in force, or is not.</summary>
+internal sealed record ProfileData(string EventType, string Severity, string ProfileKey, string? Signature, string? Reason) : EventData(EventType, Severity);
+
+/// <summary>The kernel took a ruleset, or refused it.</summary>
+internal sealed record RulesetData(string EventType, string Severity, long Generation, string? Problem) : EventData(EventType, Severity);
+
+/// <summary>Events that had to be dropped, because the broker was away for long or the gateway was too busy.</summary>
+/// <param name="From">When the first of them happened.</param>
+/// <param name="Until">When the last of them happened.</param>
+/// <param name="Dropped">How many, by <c>event_type</c>.</param>
+internal sealed record GapData(DateTime From, DateTime Until, IReadOnlyDictionary<string, long> Dropped) : EventData(EventTypes.TelemetryGap, "medium");

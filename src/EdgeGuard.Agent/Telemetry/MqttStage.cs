@@ -1,0 +1,86 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Agent.Telemetry.HomeAssistant;
+using EdgeGuard.Agent.Telemetry.Outbox;
+using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.State;
+using EdgeGuard.Mqtt;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Telemetry;
+
+/// <summary>
+/// Tells the broker what is so and what happened, and takes orders from it. What happened is gathered whether or not there
+/// is a connection; a <see cref="BrokerSession"/> sends it while there is one. Enforcement depends on nothing here.
+/// </summary>
+internal sealed partial class MqttStage : BackgroundService
+{
+    private readonly Wires _wires;
+    private readonly ConnectionPlan _plan;
+    private readonly BrokerLink _link;
+    private readonly CommandDesk _desk;
+    private readonly EventOutbox _outbox;
+    private readonly RetainedBook _book;
+    private readonly DiscoveryBook? _discovery;
+    private readonly HealthMessage _health;
+    private readonly EventGatherer _gatherer;
+    private readonly Signal _changed = new();
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public MqttStage(Wires wires, MqttOptions options, string? outboxFile, DeviceCommands commands, TimeProvider time, ILoggerFactory loggers)
+    {
+        Topics topics = new(options.Prefix, wires.State.Current.Gateway);
+        CommandPermissions permissions = CommandPermissions.Of(options);
+        DeniedCounts denied = new();
+        if (!MqttTransports.TryFind(options.Transport, out MqttAdapter? adapter))
+            throw new ArgumentException($"The MQTT transport '{options.Transport}' is not compiled in.", nameof(options));
+        _wires = wires;
+        _time = time;
+        _logger = loggers.CreateLogger<MqttStage>();
+        _plan = new(options, topics);
+        _link = new(adapter, _plan, time, _logger);
+        _desk = new(topics, permissions, commands, time, loggers.CreateLogger<CommandDesk>());
+        _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
+        _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
+        _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;
+        _health = new(topics, _outbox, _desk, time);
+        _gatherer = new(wires, _outbox, denied, _changed, time);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!_plan.Broker.UsesTls) LogPlain(_plan.Broker.ToString());
+        using EventFan.Subscription events = _wires.Events.Subscribe();
+        await SetStatusAsync(connected: false, "not connected yet", stoppingToken);
+        await Task.WhenAll(
+            _gatherer.GatherAsync(events, stoppingToken),
+            _gatherer.BeatAsync(events, stoppingToken),
+            _link.RunAsync(ServeAsync, TellAsync, stoppingToken));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _outbox.Dispose();
+    }
+
+    private async Task<MqttFailure?> ServeAsync(IMqttTransport transport, CancellationToken stoppingToken)
+    {
+        IReadOnlyList<IRetained> books = _discovery is null ? [_book] : [_book, _discovery];
+        BrokerSession session = new(transport, _plan, _wires.State, _outbox, books, _discovery, _health, _desk, _changed, _time, _logger);
+        return await session.RunAsync(stoppingToken);
+    }
+
+    private Task TellAsync(MqttFailure? failure, CancellationToken stoppingToken) =>
+        SetStatusAsync(failure is null, failure?.Detail, stoppingToken);
+
+    private async Task SetStatusAsync(bool connected, string? problem, CancellationToken stoppingToken) =>
+        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem)), stoppingToken);
+
+    [LoggerMessage(6100, LogLevel.Warning, "The connection to {Broker} is not encrypted, because mqtt:url says so")]
+    private partial void LogPlain(string broker);
+}

@@ -1,0 +1,94 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Agent.Telemetry.State;
+
+/// <summary>From the gateway's state to what is said about one device.</summary>
+internal static class DevicePayloadCompiler
+{
+    /// <summary>Version of the payloads' form; raised by a change that a reader could stumble over.</summary>
+    internal const int Schema = 1;
+
+    /// <summary>The status of a device that does what it may not.</summary>
+    internal const string Violating = "violating";
+
+    private const byte Icmp = 1;
+    private const byte Tcp = 6;
+    private const byte Udp = 17;
+    private const byte Icmp6 = 58;
+
+    /// <summary>How long after its last forbidden packet a device counts as violating.</summary>
+    private static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
+
+    internal static DevicePayload Device(GatewayState state, Device device, long denied24h, DateTimeOffset now)
+    {
+        Network network = state.Networks[device.Network];
+        return new()
+        {
+            Schema = Schema,
+            Id = device.Id.Value,
+            Name = DisplayName.Of(device.Name),
+            Mac = device.Mac.ToString(),
+            Ips = [.. device.Addresses.Select(a => a.ToString())],
+            Network = network.Name,
+            Kind = TelemetryJson.Word(network.Kind),
+            Mode = TelemetryJson.Word(network.Mode),
+            Status = Status(state, device, now),
+            Response = Response(device.Response),
+            Profile = device.ProfileKey is { } key ? Profile(state, key, device.ProfileSource) : null,
+            Counters = new(device.ViolationsSeen, denied24h),
+            LastDenied = device.LastViolation is { } last ? Flow(last) : null,
+        };
+    }
+
+    internal static string Status(GatewayState state, Device device, DateTimeOffset now) =>
+        device.Response.Level != ResponseLevel.None || now - device.LastViolation?.Time < ViolationLingers ? Violating
+        : state.Networks[device.Network].Kind == NetworkKind.Trusted ? "ok"
+        : device.ProfileKey is not { } key ? "no-profile"
+        : state.Profiles.ContainsKey(key) ? "ok"
+        : state.ProfileFailures.ContainsKey(key) ? "profile-invalid"
+        : "no-profile";
+
+    internal static ResponseState Response(DeviceResponse response) => new(
+        response.Level.Name(),
+        response.Since == DateTimeOffset.UnixEpoch ? null : response.Since.UtcDateTime,
+        response.Until?.UtcDateTime,
+        response.Reason.Length == 0 ? null : response.Reason,
+        response.By.Length == 0 ? null : response.By);
+
+    internal static FlowPayload Flow(Violation violation) => new(
+        violation.Time.UtcDateTime,
+        TelemetryJson.Word(violation.Kind),
+        violation.Source.ToString(),
+        violation.Destination.ToString(),
+        Protocol(violation.Protocol),
+        violation.DestinationPort == 0 ? null : violation.DestinationPort,
+        Action(violation));
+
+    internal static string Action(Violation violation) => violation.Dropped ? "drop" : "pass";
+
+    internal static string Protocol(byte number) => number switch
+    {
+        Icmp => "icmp",
+        Tcp => "tcp",
+        Udp => "udp",
+        Icmp6 => "icmp6",
+        _ => $"ip-{number}",
+    };
+
+    private static ProfileState Profile(GatewayState state, string key, SightingSource? source)
+    {
+        Profile? profile = state.Profiles.GetValueOrDefault(key);
+        return new(
+            key,
+            source is { } learned ? TelemetryJson.Word(learned) : null,
+            profile?.File.MudUrl,
+            profile is null ? null : TelemetryJson.Word(profile.Signature),
+            DisplayName.Of(profile?.File.SystemInfo),
+            profile?.Loaded.UtcDateTime,
+            state.ProfileFailures.GetValueOrDefault(key),
+            profile is null ? null : new(profile.Policy.FromDevice.Length + profile.Policy.ToDevice.Length, profile.Policy.Notes.Length));
+    }
+}

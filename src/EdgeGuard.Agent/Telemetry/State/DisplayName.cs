@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace EdgeGuard.Agent.Telemetry.State;
+
+/// <summary>Outside text on its way to people: shortened to what a label shows, and without what would not be seen or would mislead.</summary>
+internal static class DisplayName
+{
+    /// <summary>Characters of the longest name that is sent.</summary>
+    internal const int Longest = 64;
+
+    /// <summary>The name as it is sent; null where nothing of it is left.</summary>
+    internal static string? Of(string? outside)
+    {
+        if (outside is null) return null;
+        StringBuilder kept = new();
+        foreach (Rune rune in outside.EnumerateRunes().Where(IsHonest).Take(Longest)) kept.Append(rune);
+        string name = kept.ToString().Trim();
+        return name.Length == 0 ? null : name;
+    }
+
+    // Controls could move a terminal's cursor, format characters (bidi) turn a text around, U+FFFD is a broken surrogate.
+    private static bool IsHonest(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is not (
+            System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format
+            or System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.OtherNotAssigned
+            or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator)
+        && rune != Rune.ReplacementChar;
+}

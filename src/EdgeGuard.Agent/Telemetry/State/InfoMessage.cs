@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Core.State;
+using EdgeGuard.Mqtt;
+
+namespace EdgeGuard.Agent.Telemetry.State;
+
+/// <summary>What is said about the gateway itself.</summary>
+internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPermissions permissions, DateTimeOffset started)
+{
+    /// <summary>Version of the program.</summary>
+    internal static readonly string Version = typeof(InfoMessage).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    internal MqttMessage Of(GatewayState state)
+    {
+        InfoPayload payload = new(
+            DevicePayloadCompiler.Schema,
+            topics.Gateway,
+            Version,
+            RuntimeInformation.OSDescription,
+            started.UtcDateTime,
+            $"{adapter.Name} ({adapter.Library})",
+            [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, TelemetryJson.Word(n.Kind), TelemetryJson.Word(n.Mode)))],
+            [.. permissions.Allowed.Select(v => v.Name())]);
+        return new()
+        {
+            Topic = topics.Info,
+            Payload = JsonSerializer.SerializeToUtf8Bytes(payload, TelemetryJson.Default.InfoPayload),
+            Retain = true,
+            ContentType = TelemetryJson.PlainJson,
+        };
+    }
+}

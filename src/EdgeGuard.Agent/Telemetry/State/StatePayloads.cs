@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeGuard.Agent.Telemetry.State;
+
+/// <summary>Payload of <c>…/state</c>.</summary>
+/// <param name="State"><c>online</c>, <c>stopped</c> after a clean stop, <c>offline</c> from the broker when the connection broke.</param>
+internal sealed record AvailabilityPayload(string State);
+
+/// <summary>Payload of <c>…/info</c>: what this gateway is and what it may be asked for.</summary>
+internal sealed record InfoPayload(
+    int Schema, string Gateway, string Version, string Os, DateTime Started, string Transport,
+    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands);
+
+/// <summary>A network under care.</summary>
+internal sealed record NetworkPayload(string Name, string Kind, string Mode);
+
+/// <summary>Payload of <c>…/health</c>: how the agent does.</summary>
+/// <param name="Schema">Version of this form.</param>
+/// <param name="UptimeS">Seconds since the agent started.</param>
+/// <param name="MemoryMb">Memory that it takes, MiB.</param>
+/// <param name="Ruleset">How the kernel stands to what it was told.</param>
+/// <param name="Events">What became of events since the agent started.</param>
+/// <param name="Orders">What became of orders over MQTT since the agent started.</param>
+internal sealed record HealthPayload(int Schema, long UptimeS, long MemoryMb, RulesetHealth Ruleset, EventHealth Events, OrderHealth Orders);
+
+/// <summary>How the kernel stands to what it was told.</summary>
+internal sealed record RulesetHealth(long Generation, bool InForce, string? Problem);
+
+/// <summary>Events that wait for the broker, were acknowledged by it, or had to be dropped.</summary>
+internal sealed record EventHealth(long Waiting, long Delivered, long Dropped);
+
+/// <summary>Orders carried out, and refused by code.</summary>
+internal sealed record OrderHealth(long Done, IReadOnlyDictionary<string, long> Refused);
+
+/// <summary>Payload of <c>…/devices</c>: who is there; each device's own topic has the rest.</summary>
+/// <param name="Schema">Version of this form.</param>
+/// <param name="Total">Devices known.</param>
+/// <param name="Violating">How many of them did what they may not, just now.</param>
+/// <param name="Held">How many of them are held at any level.</param>
+/// <param name="Devices">As many of them as fit into one message, by id.</param>
+internal sealed record IndexPayload(int Schema, int Total, int Violating, int Held, IReadOnlyList<IndexEntry> Devices);
+
+/// <summary>One line of the index.</summary>
+internal sealed record IndexEntry(string Id, string? Name, string Status, string Response);
+
+/// <summary>Payload of <c>…/device/ID/state</c>.</summary>
+internal sealed record DevicePayload
+{
+    public required int Schema { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>For people; outside text, shortened.</summary>
+    public string? Name { get; init; }
+
+    public required string Mac { get; init; }
+
+    public required IReadOnlyList<string> Ips { get; init; }
+
+    public required string Network { get; init; }
+
+    /// <summary><c>iot</c>, <c>trusted</c> or <c>strict</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary><c>monitor</c> or <c>enforce</c>.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary><c>ok</c>, <c>violating</c>, <c>no-profile</c> or <c>profile-invalid</c>.</summary>
+    public required string Status { get; init; }
+
+    public required ResponseState Response { get; init; }
+
+    public ProfileState? Profile { get; init; }
+
+    public required Counters Counters { get; init; }
+
+    public FlowPayload? LastDenied { get; init; }
+}
+
+/// <summary>How hard the device is held.</summary>
+/// <param name="Level"><c>none</c>, <c>rate-limit</c>, <c>restricted</c> or <c>isolated</c>.</param>
+/// <param name="Since">null for a device that was never touched.</param>
+/// <param name="Until">null for until someone lifts it.</param>
+/// <param name="Reason">In words for people.</param>
+/// <param name="By"><c>rule</c>, <c>cli</c> or <c>mqtt</c>.</param>
+internal sealed record ResponseState(string Level, DateTime? Since, DateTime? Until, string? Reason, string? By);
+
+/// <summary>The profile that the device is held to, or asks for.</summary>
+/// <param name="Key">The MUD URL as the device sent it, or <c>local:</c> and a path.</param>
+/// <param name="Source">How it was learned.</param>
+/// <param name="MudUrl">The URL that the file itself names; null where it is not in force.</param>
+/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
+/// <param name="Systeminfo">What the maker calls the product.</param>
+/// <param name="Fetched">When it was read.</param>
+/// <param name="Problem">Why it, or its newest form, is not in force.</param>
+/// <param name="Coverage">How much of it is enforced; null where it is not in force.</param>
+internal sealed record ProfileState(
+    string Key, string? Source, string? MudUrl, string? Signature, string? Systeminfo, DateTime? Fetched, string? Problem, Coverage? Coverage);
+
+/// <summary>How much of a profile is enforced as its maker wrote it.</summary>
+/// <param name="Rules">Rules in force, both directions and families, the defaults included.</param>
+/// <param name="NotAsWritten">Conditions that could not be honoured as written; never a widening.</param>
+internal sealed record Coverage(int Rules, int NotAsWritten);
+
+/// <summary>Counts since the agent started; the kernel meters its reports, so these are lower bounds.</summary>
+internal sealed record Counters(long DeniedTotal, [property: JsonPropertyName("denied_24h")] long Denied24h);
+
+/// <summary>A packet that the profile does not allow.</summary>
+internal sealed record FlowPayload(DateTime Time, string Direction, string Src, string Dst, string Proto, int? Port, string Action);

@@ -1,0 +1,43 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Violations;
+using EdgeGuard.Linux;
+using EdgeGuard.Linux.Nflog;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Violations;
+
+/// <summary>Reads the kernel's reports of forbidden packets. If the socket breaks it is opened anew; the rules go on dropping meanwhile.</summary>
+internal sealed partial class ViolationStage(Wires wires, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private long _shed;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                using NflogSource source = NflogSource.Open(new(), time);
+                await foreach (Violation violation in source.ReadAllAsync(stoppingToken))
+                {
+                    if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, ++_shed);
+                }
+            }
+            catch (KernelRefusedException problem)
+            {
+                LogBroken(problem.Message);
+                await Task.Delay(RetryAfter, time, stoppingToken);
+            }
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "Response stage is behind; shed a report about {Device} ({Total} in all)")]
+    private partial void LogShed(MacAddress device, long total);
+
+    [LoggerMessage(4002, LogLevel.Error, "Reports of forbidden packets cannot be read: {Problem} The rules stand; trying again")]
+    private partial void LogBroken(string problem);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace EdgeGuard.Core.Devices;
+
+/// <summary>How devices of a network are treated.</summary>
+public enum NetworkKind
+{
+    /// <summary>Things: each is held to its profile, and one without a profile to the baseline.</summary>
+    Iot,
+
+    /// <summary>Phones and computers: bound to their addresses, never profiled, never quarantined, may open flows to things.</summary>
+    Trusted,
+
+    /// <summary>As <see cref="Iot"/>, but a device without a profile may do nothing.</summary>
+    Strict,
+}
+
+/// <summary>Whether what is forbidden is stopped or only told.</summary>
+public enum EnforcementMode
+{
+    /// <summary>Everything passes; what enforcement would stop is reported.</summary>
+    Monitor,
+
+    /// <summary>What is not allowed is dropped and reported.</summary>
+    Enforce,
+}
+
+/// <summary>A network that the operator put under EdgeGuard's care.</summary>
+public sealed record Network
+{
+    /// <summary>The operator's name for it; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How its devices are treated.</summary>
+    public required NetworkKind Kind { get; init; }
+
+    /// <summary>Whether its devices are held to their profiles.</summary>
+    public EnforcementMode Mode { get; init; } = EnforcementMode.Monitor;
+
+    /// <summary>Kernel names of its interfaces on the gateway.</summary>
+    public required ImmutableArray<string> Interfaces { get; init; }
+
+    /// <summary>Address ranges of those interfaces, both families, link-local left out; as the kernel has them now.</summary>
+    public ImmutableArray<IPNetwork> Prefixes { get; init; } = [];
+
+    /// <summary>The gateway's own addresses on those interfaces, link-local ones too.</summary>
+    public ImmutableArray<IPAddress> GatewayAddresses { get; init; } = [];
+}

@@ -1,0 +1,62 @@
+using EdgeGuard.Core.Mud.Json;
+
+namespace EdgeGuard.Core.Mud.Reading;
+
+/// <summary>Collects what is to be said about one file, and bounds it.</summary>
+internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLimits limits)
+{
+    private readonly List<(int Offset, MudProblem Problem)> _problems = [];
+    private int _unshown;
+
+    /// <summary>Errors found; one is enough for the file to be refused.</summary>
+    internal int Errors { get; private set; }
+
+    /// <summary>Says something about a value.</summary>
+    internal void Add(MudRule rule, JsonItem item, string message)
+    {
+        if (HasRoom(rule)) Keep(rule, item.Offset, item.Pointer, message);
+    }
+
+    /// <summary>Says something about a member, pointing at its name.</summary>
+    internal void Add(MudRule rule, JsonMember member, string message)
+    {
+        if (HasRoom(rule)) Keep(rule, member.NameOffset, member.Value.Pointer, message);
+    }
+
+    /// <summary>Says something about a place in the text that is no value.</summary>
+    internal void Add(MudRule rule, int offset, string message)
+    {
+        if (HasRoom(rule)) Keep(rule, offset, "", message);
+    }
+
+    // The first error is kept even when remarks have used up the room: a refusal must say why.
+    private bool HasRoom(MudRule rule)
+    {
+        bool firstError = rule.In(strictness) == MudSeverity.Error && Errors++ == 0;
+        if (_problems.Count < limits.MaxProblems || firstError) return true;
+        _unshown++;
+        return false;
+    }
+
+    private void Keep(MudRule rule, int offset, string pointer, string message)
+    {
+        (int line, int column) = lines.Locate(offset);
+        _problems.Add((offset, new(pointer, line, column, rule.ToString(), rule.In(strictness), message)));
+    }
+
+    /// <summary>Everything said, by place, then by rule, then by message; the same file gives the same list.</summary>
+    internal IReadOnlyList<MudProblem> Ordered()
+    {
+        List<MudProblem> ordered = [.. _problems
+            .OrderBy(entry => entry.Offset)
+            .ThenBy(entry => entry.Problem.Rule, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Problem.Message, StringComparer.Ordinal)
+            .Select(entry => entry.Problem)];
+        if (_unshown > 0)
+        {
+            ordered.Add(new("", 1, 1, MudRules.ProblemLimit.ToString(), MudSeverity.Notice,
+                $"{_unshown} more problems are not shown; mend these first."));
+        }
+        return ordered;
+    }
+}

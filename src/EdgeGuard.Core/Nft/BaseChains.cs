@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using System.Net;
+using static EdgeGuard.Core.Nft.Rules;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>
+/// The part of the ruleset that is always the same: a packet's way from the hook to the device's binding, through the state
+/// of its flow, to what its profile says (src/DECISIONS.md, "The ruleset"). A chain that returns has allowed, so that the
+/// sender's and the receiver's half of a lateral flow compose without marks.
+/// </summary>
+internal static class BaseChains
+{
+    /// <summary>NFLOG group of packets of bound devices: prefix V from a device, T to a device, lower case where they passed all the same.</summary>
+    internal const ushort ViolationGroup = 5;
+
+    /// <summary>NFLOG group of packets that nobody is bound to: prefix S, lower case where they passed all the same.</summary>
+    internal const ushort UnboundGroup = 6;
+
+    private const int LoggedOctets = 128;
+    private const CtState Fresh = CtState.New | CtState.Untracked;
+
+    private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
+
+    /// <summary>All of them, a chain behind those that it calls.</summary>
+    internal static IEnumerable<NftChain> All() =>
+        [.. FamilyWords.Both.SelectMany(OfFamily), Unbound, Forward, Input];
+
+    private static IEnumerable<NftChain> OfFamily(FamilyWords f)
+    {
+        yield return Violation(f);
+        yield return ToViolation(f);
+        yield return Chain(f, "ok",
+        [
+            Rule(In(f.Named("x"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule(Vmap(f.Named("prof"), NftField.EtherSource)),
+            Rule(Goto(f.Named("viol"))),
+        ]);
+        yield return Chain(f, "tok",
+        [
+            Rule(In(f.Named("t"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
+            Rule(Vmap(f.Named("tprof"), f.Destination)),
+            Rule(Goto(f.Named("tviol"))),
+        ]);
+        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f))) yield return chain;
+    }
+
+    // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
+    private static IEnumerable<NftChain> FromDevice(FamilyWords f) =>
+    [
+        Chain(f, "lat",
+        [
+            Rule(FlowIs(CtState.Invalid), Drop),
+            Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
+            Rule(Vmap(f.Named("to"), f.Destination)),
+            Rule(Goto(f.Named("viol"))),
+        ]),
+        Chain(f, "known",
+        [
+            Rule(In("lan", NftField.OutInterface), Goto(f.Named("lat"))),
+            Rule(IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Goto(f.Named("viol"))),
+            .. LiveFlows(f, "viol"),
+            Rule(Jump(f.Named("ok"))),
+            Rule(Accept),
+        ]),
+        Chain(f, "quar", [Rule(Goto(f.Named("viol")))]),
+        Chain(f, "open",
+        [
+            Rule(In("lan", NftField.OutInterface), Vmap(f.Named("in"), f.Destination)),
+            Rule(In("lan", NftField.OutInterface), Counter, Drop),
+            Rule(Accept),
+        ]),
+    ];
+
+    private static IEnumerable<NftChain> ToDevice(FamilyWords f) =>
+    [
+        Chain(f, "tknown", [.. LiveFlows(f, "tviol"), Rule(Goto(f.Named("tok")))]),
+        Chain(f, "tquar", [Rule(Goto(f.Named("tviol")))]),
+        Chain(f, "topen", [Rule(Accept)]),
+    ];
+
+    private static IEnumerable<NftChain> ToGateway(FamilyWords f) =>
+    [
+        Chain(f, "gknown", [.. LiveFlows(f, "viol"), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
+        Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
+        Chain(f, "gopen", [Rule(Accept)]),
+    ];
+
+    // Only an ICMP error may be "related": a foreign table's helper must not open a way in.
+    private static ImmutableArray<NftRule> LiveFlows(FamilyWords f, string violation) =>
+    [
+        Rule(FlowIs(CtState.Established), Accept),
+        Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
+        Rule(FlowIs(CtState.Related), Goto(f.Named(violation))),
+        Rule(FlowIs(CtState.Invalid), Drop),
+    ];
+
+    private static NftChain Violation(FamilyWords f) => Chain(f, "viol",
+    [
+        Rule(In("mon", NftField.EtherSource), Meter(f, "vfrom", NftField.EtherSource, f.Source), Log("v", ViolationGroup)),
+        Rule(In("mon", NftField.EtherSource), Return),
+        Rule(Meter(f, "vfrom", NftField.EtherSource, f.Source), Log("V", ViolationGroup)),
+        Rule(Counter, Drop),
+    ]);
+
+    private static NftChain ToViolation(FamilyWords f) => Chain(f, "tviol",
+    [
+        Rule(In(f.Named("mont"), f.Destination), Meter(f, "vto", f.Destination), Log("t", ViolationGroup)),
+        Rule(In(f.Named("mont"), f.Destination), Return),
+        Rule(Meter(f, "vto", f.Destination), Log("T", ViolationGroup)),
+        Rule(Counter, Drop),
+    ]);
+
+    // One bucket for all: a set keyed by what anyone can invent would be filled in half a second, and blind every alert.
+    private static NftChain Unbound => new()
+    {
+        Name = "unbound",
+        Rules =
+        [
+            Rule(In("monif", NftField.InInterface), new NftStatement.Limit(50, 100), Log("s", UnboundGroup)),
+            Rule(In("monif", NftField.InInterface), Return),
+            Rule(new NftStatement.Limit(50, 100), Log("S", UnboundGroup)),
+            Rule(Counter, Drop),
+        ],
+    };
+
+    // What touches no governed network is not ours, and is accepted.
+    private static NftChain Forward => new()
+    {
+        Name = "forward",
+        Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
+        Rules =
+        [
+            .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.InInterface), Vmap(f.Named("dev"), NftField.EtherSource, f.Source))),
+            Rule(In("lan", NftField.InInterface), Goto("unbound")),
+            .. FamilyWords.Both.Select(f => Rule(In(f.Named("gov"), f.Source), Goto("unbound"))),
+            .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.OutInterface), Vmap(f.Named("to"), f.Destination))),
+            Rule(In("monif", NftField.OutInterface), Accept),
+            Rule(In("lan", NftField.OutInterface), Counter, Drop),
+            .. FamilyWords.Both.Select(f => Rule(In(f.Named("gov"), f.Destination), Counter, Drop)),
+        ],
+    };
+
+    private static NftChain Input => new()
+    {
+        Name = "input",
+        Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
+        Rules =
+        [
+            Rule(NotIn("lan", NftField.InInterface), Accept),
+            Dhcp(client: 68, server: 67),
+            Dhcp(client: 546, server: 547),
+            Rule(Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
+            Rule(Is(NftField.Protocol, Policy.IpProtocols.Igmp), Accept),
+            .. FamilyWords.Both.Select(f => Rule(Vmap(f.Named("gw"), NftField.EtherSource, f.Source))),
+            Rule(Goto("unbound")),
+        ],
+    };
+
+    private static NftRule Dhcp(ushort client, ushort server) => Rule(Is(NftField.Protocol, Policy.IpProtocols.Udp),
+        IsPort(NftField.SourcePort, client), IsPort(NftField.DestinationPort, server), Accept);
+
+    private static NftStatement.Meter Meter(FamilyWords f, string set, params ImmutableArray<NftField> fields) =>
+        new(f.Named(set), fields, 100, 300);
+
+    private static NftStatement.Log Log(string prefix, ushort group) => new(prefix, group, LoggedOctets);
+
+    private static NftChain Chain(FamilyWords f, string name, ImmutableArray<NftRule> rules) =>
+        new() { Name = f.Named(name), Rules = rules };
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>The devices of a state in the kernel's terms, for one address family.</summary>
+internal sealed class FamilyCompiler
+{
+    private readonly GatewayState _state;
+    private readonly PeerDirectory _directory;
+    private readonly FamilyWords _f;
+    private readonly ImmutableArray<(Device Device, IPAddress Address)> _bindings;
+    private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
+
+    internal FamilyCompiler(GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, FamilyWords f)
+    {
+        (_state, _directory, _f) = (state, directory, f);
+        _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, address)];
+        _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
+            ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
+            ProfileChains.Of(p.Key, p.Value, PolicyDirection.ToDevice, f, directory)), StringComparer.Ordinal);
+    }
+
+    /// <summary>A monitored device's forbidden packets pass and are told; one that EdgeGuard holds is never merely monitored.</summary>
+    internal static bool IsMonitored(GatewayState state, Device device) =>
+        state.ModeOf(state.Networks[device.Network]) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted;
+
+    internal IEnumerable<NftChain> Chains() =>
+        _profiles.Values.SelectMany(p => new[] { p.From.Chain, p.To.Chain }).OfType<NftChain>();
+
+    internal IEnumerable<NftSet> Sets() =>
+    [
+        VerdictMap("dev", [NftType.EtherAddr, _f.Address], _bindings.Select(b => (Pair(b), Chain("", b.Device)))),
+        VerdictMap("gw", [NftType.EtherAddr, _f.Address], _bindings.Select(b => (Pair(b), Chain("g", b.Device)))),
+        VerdictMap("to", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("t", b.Device)))),
+        VerdictMap("in", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
+        VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Device.Mac))),
+        VerdictMap("tprof", [_f.Address], ProfileOf(p => p.To, b => NftKey.Of(b.Address))),
+        Set("mont", [_f.Address], _bindings.Where(b => IsMonitored(_state, b.Device)).Select(b => NftKey.Of(b.Address))),
+        Set("x", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
+        Set("t", [_f.Address, _f.Address, NftType.InetProto, NftType.InetService], ToDeviceKeys()),
+        .. _profiles.Values.SelectMany(p => p.From.Sets.Concat(p.To.Sets)),
+    ];
+
+    private static NftKey Pair((Device Device, IPAddress Address) binding) => NftKey.Of(binding.Device.Mac).Then(NftKey.Of(binding.Address));
+
+    private NftVerdict Chain(string place, Device device)
+    {
+        string name = _state.Networks[device.Network].Kind == NetworkKind.Trusted ? "open"
+            : device.Response.Level >= ResponseLevel.Restricted ? "quar"
+            : "known";
+        return NftVerdict.Goto(_f.Named(place + name));
+    }
+
+    // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
+    private NftVerdict InwardFromTrusted(Device device) =>
+        device.Response.Level >= ResponseLevel.Restricted ? NftVerdict.Goto(_f.Named("tquar")) : NftVerdict.Accept;
+
+    private IEnumerable<(NftKey, NftVerdict)> ProfileOf(
+        Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, IPAddress Address), NftKey> key) =>
+        from binding in _bindings
+        let chain = half(_profiles[RulesetCompiler.PolicyKey(_state, binding.Device)]).Chain
+        where chain is not null && _state.Networks[binding.Device.Network].Kind != NetworkKind.Trusted
+        select (key(binding), NftVerdict.Goto(chain.Name));
+
+    private IEnumerable<NftKey> FromDeviceKeys() =>
+        from device in _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
+        from rule in _profiles[RulesetCompiler.PolicyKey(_state, device)].From.Exact
+        from peer in ProfileChains.PeersOf(rule, _directory)
+        select NftKey.Of(device.Mac).Then(NftKey.Of(peer)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
+
+    private IEnumerable<NftKey> ToDeviceKeys() =>
+        from binding in _bindings
+        from rule in _profiles[RulesetCompiler.PolicyKey(_state, binding.Device)].To.Exact
+        from peer in ProfileChains.PeersOf(rule, _directory)
+        select NftKey.Of(binding.Address).Then(NftKey.Of(peer)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.DevicePorts.Single!.Value));
+
+    private NftSet Set(string name, ImmutableArray<NftType> key, IEnumerable<NftKey> keys) =>
+        new() { Name = _f.Named(name), Key = key, Elements = [.. keys.Order().Distinct().Select(k => new NftElement(k))] };
+
+    private NftSet VerdictMap(string name, ImmutableArray<NftType> key, IEnumerable<(NftKey Key, NftVerdict Verdict)> entries) => new()
+    {
+        Name = _f.Named(name),
+        Key = key,
+        IsVerdictMap = true,
+        Elements = [.. entries.DistinctBy(e => e.Key).OrderBy(e => e.Key).Select(e => new NftElement(e.Key) { Verdict = e.Verdict })],
+    };
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using EdgeGuard.Core.Policy;
+using static EdgeGuard.Core.Nft.Rules;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>One direction of a policy in the kernel's terms, for one address family; shared by all devices that have the policy.</summary>
+/// <param name="Chain">Rules for what no exact key can say; null where there is nothing of the kind.</param>
+/// <param name="Exact">Rules of one protocol and one port, whose peers become keys of a hash set.</param>
+/// <param name="Sets">Sets of addresses that the chain looks into.</param>
+internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule> Exact, ImmutableArray<NftSet> Sets)
+{
+    /// <summary>Writes a direction of a policy.</summary>
+    internal static ProfileChains Of(string key, DevicePolicy policy, PolicyDirection direction, FamilyWords f, PeerDirectory directory)
+    {
+        ImmutableArray<PolicyRule> rules = [.. policy[direction].Where(r => r.Family == f.Family && !r.RepliesOnly)];
+        // Without a denying entry the order does not matter and exact keys may be asked first; with one, the chain keeps the order.
+        bool commutes = rules.All(r => r.Allows);
+        ImmutableArray<PolicyRule> exact = [.. rules.Where(r => commutes && IsExact(r))];
+        ImmutableArray<PolicyRule> chained = [.. rules.Where(r => !exact.Contains(r))];
+        if (chained.IsEmpty) return new(null, exact, []);
+
+        string name = f.Named((direction == PolicyDirection.FromDevice ? "p_" : "q_") + Digest(key) + "_");
+        NftRule last = NftRule.Of(Goto(ViolationChain(direction, f)));
+        NftChain chain = new() { Name = name, Rules = [.. chained.Select(r => Rule(r, f)), last] };
+        return new(chain, exact, [.. chained.SelectMany(r => SetsOf(r, f, directory))]);
+    }
+
+    /// <summary>The addresses that an exact rule's peer has now.</summary>
+    internal static IEnumerable<IPAddress> PeersOf(PolicyRule rule, PeerDirectory directory) => rule.Peer switch
+    {
+        { Network: { } host } => [host.BaseAddress],
+        { DnsName: { } name } => directory.AddressesOf(name).Where(a => a.AddressFamily == rule.Family),
+        _ => [],
+    };
+
+    /// <summary>Twelve digits that stand for any outside text where the kernel wants a name.</summary>
+    internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+
+    private static string ViolationChain(PolicyDirection direction, FamilyWords f) =>
+        f.Named(direction == PolicyDirection.FromDevice ? "viol" : "tviol");
+
+    private static bool IsExact(PolicyRule rule) =>
+        rule is { DeviceNetwork: null, Traffic.Protocol: IpProtocols.Tcp or IpProtocols.Udp }
+        && HasOneReceivingPort(rule)
+        && rule.Peer.Classes.IsEmpty
+        && IsHostOrName(rule.Peer);
+
+    private static bool HasOneReceivingPort(PolicyRule rule) => rule.Direction == PolicyDirection.FromDevice
+        ? rule.Traffic.PeerPorts.Single is not null && rule.Traffic.DevicePorts.IsAll
+        : rule.Traffic.DevicePorts.Single is not null && rule.Traffic.PeerPorts.IsAll;
+
+    private static bool IsHostOrName(Peer peer) => peer switch
+    {
+        { Network: { } network, DnsName: null } => network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8,
+        { Network: null, DnsName: not null } => true,
+        _ => false,
+    };
+
+    private static NftRule Rule(PolicyRule rule, FamilyWords f)
+    {
+        bool outward = rule.Direction == PolicyDirection.FromDevice;
+        (NftField own, NftField other) = outward ? (f.Source, f.Destination) : (f.Destination, f.Source);
+        List<NftStatement> statements = [];
+        if (rule.DeviceNetwork is { } network) statements.Add(IsIn(own, network));
+        statements.AddRange(PeerConditions(rule.Peer, f, other));
+        statements.AddRange(TrafficConditions(rule.Traffic, f, outward));
+        statements.Add(!rule.Allows ? Goto(ViolationChain(rule.Direction, f)) : outward ? Return : Accept);
+        return new([.. statements]);
+    }
+
+    private static IEnumerable<NftStatement> PeerConditions(Peer peer, FamilyWords f, NftField field)
+    {
+        if (peer.Network is { } network) yield return IsIn(field, network);
+        if (peer.DnsName is { } name) yield return In(NameSet(name, f), field);
+        foreach (PeerClass peerClass in peer.Classes.Where(c => !IsMetByPrefix(c, peer))) yield return In(ClassSet(peerClass, f), field);
+    }
+
+    private static IEnumerable<NftStatement> TrafficConditions(Traffic traffic, FamilyWords f, bool outward)
+    {
+        (PortSet source, PortSet destination) = outward ? (traffic.DevicePorts, traffic.PeerPorts) : (traffic.PeerPorts, traffic.DevicePorts);
+        if (traffic.Protocol is { } protocol) yield return Is(NftField.Protocol, protocol);
+        if (!source.IsAll) yield return Ports(NftField.SourcePort, source);
+        if (!destination.IsAll) yield return Ports(NftField.DestinationPort, destination);
+        if (!traffic.IcmpTypes.IsEmpty) yield return Is(f.IcmpType, traffic.IcmpTypes);
+        if (traffic.IcmpCode is { } code) yield return Is(f.IcmpCode, code);
+    }
+
+    private static NftStatement.Match Ports(NftField field, PortSet ports) =>
+        new(field, [.. ports.Ranges.Select(r => new NftRange(NftKey.Of(r.First), NftKey.Of(r.Last)))]);
+
+    private static IEnumerable<NftSet> SetsOf(PolicyRule rule, FamilyWords f, PeerDirectory directory)
+    {
+        if (rule.Peer.DnsName is { } name) yield return AddressSet(NameSet(name, f), f, directory.AddressesOf(name));
+        foreach (PeerClass peerClass in rule.Peer.Classes.Where(c => c.Kind != PeerClassKind.LocalNetworks))
+            yield return AddressSet(ClassSet(peerClass, f), f, directory.MembersOf(peerClass));
+    }
+
+    private static NftSet AddressSet(string name, FamilyWords f, ImmutableArray<IPAddress> addresses) => new()
+    {
+        Name = name,
+        Key = [f.Address],
+        Elements = [.. addresses.Where(a => a.AddressFamily == f.Family).Select(NftKey.Of).Order().Distinct().Select(k => new NftElement(k))],
+    };
+
+    // "Local networks" beside a group prefix means the LAN side, and groups are never forwarded off it (BaseChains, chain known).
+    private static bool IsMetByPrefix(PeerClass peerClass, Peer peer) =>
+        peerClass.Kind == PeerClassKind.LocalNetworks && peer.Network is { } network && AddressScope.IsGroup(network);
+
+    private static string NameSet(string name, FamilyWords f) => f.Named($"n_{Digest(name)}_");
+
+    private static string ClassSet(PeerClass peerClass, FamilyWords f) => peerClass.Kind == PeerClassKind.LocalNetworks
+        ? f.Named("local")
+        : f.Named($"c_{Digest($"{peerClass.Kind} {peerClass.Value}")}_");
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>From the state to what the kernel will be told. Pure: equal states make equal rulesets, to the letter.</summary>
+public static class RulesetCompiler
+{
+    private const int MeterSize = 65536;
+    private static readonly TimeSpan MeterTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>The ruleset of a state.</summary>
+    public static Ruleset Compile(GatewayState state) => Compile(state, GatewayDirectory.Of(state));
+
+    /// <summary>The ruleset of a state, whose policies are read with a directory of the caller's.</summary>
+    public static Ruleset Compile(GatewayState state, PeerDirectory directory)
+    {
+        Dictionary<string, DevicePolicy> policies = [];
+        foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
+
+        List<NftSet> sets = [.. NetworkSets(state)];
+        List<NftChain> chains = [.. BaseChains.All()];
+        foreach (FamilyWords f in FamilyWords.Both)
+        {
+            FamilyCompiler family = new(state, directory, policies, f);
+            sets.AddRange(family.Sets());
+            chains.AddRange(family.Chains());
+        }
+        return new()
+        {
+            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal)],
+            Chains = [.. chains],
+        };
+    }
+
+    /// <summary>What tells policies apart: the profile, or the kind of network for devices without one.</summary>
+    internal static string PolicyKey(GatewayState state, Device device) =>
+        device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{state.Networks[device.Network].Kind}";
+
+    private static IEnumerable<NftSet> NetworkSets(GatewayState state)
+    {
+        yield return Interfaces("lan", state.Networks.Values);
+        yield return Interfaces("monif", state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Monitor));
+        yield return new()
+        {
+            Name = "mon",
+            Key = [NftType.EtherAddr],
+            Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
+        };
+        foreach (FamilyWords f in FamilyWords.Both)
+        {
+            yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce));
+            yield return Prefixes(f.Named("local"), f, state.Networks.Values);
+            yield return Meter(f.Named("vfrom"), NftType.EtherAddr, f.Address);
+            yield return Meter(f.Named("vto"), f.Address);
+        }
+    }
+
+    private static NftSet Interfaces(string name, IEnumerable<Network> networks) => new()
+    {
+        Name = name,
+        Key = [NftType.IfName],
+        Elements = [.. networks.SelectMany(n => n.Interfaces).Select(NftKey.OfInterface).Order().Distinct().Select(k => new NftElement(k))],
+    };
+
+    private static NftSet Prefixes(string name, FamilyWords f, IEnumerable<Network> networks)
+    {
+        IEnumerable<IPNetwork> all = networks.SelectMany(n => n.Prefixes).Where(p => p.BaseAddress.AddressFamily == f.Family);
+        return new()
+        {
+            Name = name,
+            Key = [f.Address],
+            IsInterval = true,
+            Elements = [.. Disjoint(all.Select(Rules.Range)).Select(r => new NftElement(r.First) { Last = r.Last })],
+        };
+    }
+
+    // The kernel takes no overlapping ranges; of nested prefixes the outer one is enough.
+    private static IEnumerable<NftRange> Disjoint(IEnumerable<NftRange> ranges)
+    {
+        NftRange? last = null;
+        foreach (NftRange range in ranges.OrderBy(r => r.First).ThenByDescending(r => r.Last))
+        {
+            if (last is { } outer && range.Last <= outer.Last) continue;
+            yield return range;
+            last = range;
+        }
+    }
+
+    private static NftSet Meter(string name, params ImmutableArray<NftType> key) =>
+        new() { Name = name, Key = key, IsDynamic = true, HasTimeout = true, DefaultTimeout = MeterTime, Size = MeterSize };
+}

@@ -1,0 +1,19 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EdgeGuard.Core.Policy;
+
+/// <summary>What kind of receiver an address names.</summary>
+public static class AddressScope
+{
+    private static readonly IPNetwork Multicast4 = IPNetwork.Parse("224.0.0.0/4");
+
+    /// <summary>A multicast group, or the broadcast to everyone on the link.</summary>
+    public static bool IsGroup(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6
+        ? address.IsIPv6Multicast
+        : Multicast4.Contains(address) || address.Equals(IPAddress.Broadcast);
+
+    /// <summary>Every address of the network is a group.</summary>
+    public static bool IsGroup(IPNetwork network) => IsGroup(network.BaseAddress)
+        && network.PrefixLength >= (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? 8 : 4);
+}

@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+
+namespace EdgeGuard.Core.Policy;
+
+/// <summary>What becomes of a flow.</summary>
+public enum FlowVerdict
+{
+    /// <summary>It passes.</summary>
+    Allowed,
+
+    /// <summary>Its first packet is dropped.</summary>
+    Denied,
+
+    /// <summary>The gateway needs it or it is not IP, so no profile decides about it.</summary>
+    NotGoverned,
+}
+
+/// <summary>A verdict with its reason.</summary>
+/// <param name="Verdict">What becomes of the flow.</param>
+/// <param name="Origin">The entry that decided; null where none did.</param>
+/// <param name="Why">The reason in words for people.</param>
+public sealed record Judgement(FlowVerdict Verdict, RuleOrigin? Origin, string Why);
+
+/// <summary>
+/// The reference evaluator: reads a policy the plain way, rule by rule, so that it can be believed by reading.
+/// The kernel's ruleset is held against it.
+/// </summary>
+public static class FlowJudge
+{
+    /// <summary>Judges a flow by its first packet; what follows in both directions shares its fate (connection tracking).</summary>
+    public static Judgement Judge(DevicePolicy policy, PeerDirectory directory, Flow flow)
+    {
+        PolicyRule? decides = policy[flow.Direction].FirstOrDefault(rule => !rule.RepliesOnly && Matches(rule, directory, flow));
+        if (decides is { Allows: true }) return new(FlowVerdict.Allowed, decides.Origin, $"allowed by {decides.Origin}");
+        if (Housekeeping.Speaks(flow) is { } need) return new(FlowVerdict.NotGoverned, null, need);
+        if (decides is not null) return new(FlowVerdict.Denied, decides.Origin, $"denied by {decides.Origin}");
+        return new(FlowVerdict.Denied, null, WhyNobodyAllows(policy, directory, flow));
+    }
+
+    /// <summary>Whether a rule speaks of the flow, whoever sent its first packet.</summary>
+    public static bool Matches(PolicyRule rule, PeerDirectory directory, Flow flow) =>
+        rule.Family == flow.Peer.AddressFamily
+        && (rule.DeviceNetwork is not { } own || own.Contains(flow.Device))
+        && Covers(rule.Traffic, flow)
+        && directory.Matches(rule.Peer, flow.Peer);
+
+    private static bool Covers(Traffic traffic, Flow flow) =>
+        (traffic.Protocol is not { } protocol || protocol == flow.Protocol)
+        && (!IpProtocols.HasPorts(flow.Protocol) || (traffic.DevicePorts.Contains(flow.DevicePort) && traffic.PeerPorts.Contains(flow.PeerPort)))
+        && (traffic.IcmpTypes.IsEmpty || traffic.IcmpTypes.Contains(flow.IcmpType))
+        && (traffic.IcmpCode is not { } code || code == flow.IcmpCode);
+
+    private static string WhyNobodyAllows(DevicePolicy policy, PeerDirectory directory, Flow flow)
+    {
+        string way = flow.Direction == PolicyDirection.FromDevice ? "from the device" : "to the device";
+        PolicyRule? answers = policy[flow.Direction].FirstOrDefault(rule => rule.RepliesOnly && rule.Allows && Matches(rule, directory, flow));
+        return answers is not null
+            ? $"{answers.Origin} lets only answers through, and this is a first packet {way}"
+            : $"no entry allows it {way}";
+    }
+}
+
+/// <summary>Traffic of the link itself, which every device needs to have an address and a neighbour at all.</summary>
+internal static class Housekeeping
+{
+    private const ushort Dhcp4Server = 67;
+    private const ushort Dhcp4Client = 68;
+    private const ushort Dhcp6Client = 546;
+    private const ushort Dhcp6Server = 547;
+
+    /// <returns>What it is for, or null where the flow is none of it.</returns>
+    internal static string? Speaks(Flow flow) => flow.Protocol switch
+    {
+        IpProtocols.Udp when IsDhcp(flow) => "DHCP with the gateway is always open",
+        IpProtocols.Icmpv6 when IsNeighborDiscovery(flow) => "neighbour discovery is always open",
+        IpProtocols.Icmpv6 when flow.IcmpType is >= 130 and <= 132 or 143 => "multicast listener discovery is always open",
+        IpProtocols.Igmp => "multicast group membership is always open",
+        _ => null,
+    };
+
+    // Router advertisements (134) and redirects (137) are the gateway's to send, never a device's.
+    private static bool IsNeighborDiscovery(Flow flow) =>
+        flow.IcmpType is 133 or 135 or 136 || (flow.IcmpType == 134 && flow.Direction == PolicyDirection.ToDevice);
+
+    private static bool IsDhcp(Flow flow) => flow.Peer.AddressFamily == AddressFamily.InterNetwork
+        ? (flow.DevicePort, flow.PeerPort) == (Dhcp4Client, Dhcp4Server)
+        : (flow.DevicePort, flow.PeerPort) == (Dhcp6Client, Dhcp6Server);
+}

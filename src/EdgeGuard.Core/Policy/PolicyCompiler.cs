@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using EdgeGuard.Core.Mud;
+
+namespace EdgeGuard.Core.Policy;
+
+/// <summary>Understands a MUD file: from the maker's access lists to plain rules. Whatever cannot be honoured narrows, and is noted.</summary>
+public static class PolicyCompiler
+{
+    private const ushort DnsPort = 53;
+    private const ushort NtpPort = 123;
+
+    private static readonly AddressFamily[] Families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+
+    /// <summary>What a device without a profile may do: ask the registered name and time servers (RFC 8520 §5), nothing else.</summary>
+    public static readonly DevicePolicy DefaultsOnly = new()
+    {
+        FromDevice = [.. Defaults(PolicyDirection.FromDevice)],
+        ToDevice = [.. Defaults(PolicyDirection.ToDevice)],
+    };
+
+    /// <summary>What a device may do that nobody may let do anything.</summary>
+    public static readonly DevicePolicy Nothing = new() { FromDevice = [], ToDevice = [] };
+
+    /// <summary>The policy of a file.</summary>
+    public static DevicePolicy Compile(MudFile file)
+    {
+        List<PolicyNote> notes = [];
+        List<PolicyRule> fromDevice = Read(file, file.FromDevice, PolicyDirection.FromDevice, notes);
+        List<PolicyRule> toDevice = Read(file, file.ToDevice, PolicyDirection.ToDevice, notes);
+        return new()
+        {
+            FromDevice = [.. ReplyInference.Apply(fromDevice, toDevice, notes), .. Defaults(PolicyDirection.FromDevice)],
+            ToDevice = [.. ReplyInference.Apply(toDevice, fromDevice, notes), .. Defaults(PolicyDirection.ToDevice)],
+            Notes = [.. notes],
+        };
+    }
+
+    private static List<PolicyRule> Read(MudFile file, IReadOnlyList<string> names, PolicyDirection direction, List<PolicyNote> notes)
+    {
+        List<PolicyRule> rules = [];
+        foreach (Acl acl in names.SelectMany(name => file.Acls.Where(acl => acl.Name == name)))
+        {
+            foreach (Ace ace in acl.Aces)
+            {
+                AceCompiler compiler = new(file, acl, ace, direction);
+                rules.AddRange(compiler.Compile());
+                notes.AddRange(compiler.Notes);
+            }
+        }
+        return rules;
+    }
+
+    // RFC 8520 Appendix A: UDP to the registered name and time servers and their answers, both families; after the maker's
+    // own entries, so that a profile can forbid them.
+    private static IEnumerable<PolicyRule> Defaults(PolicyDirection direction) =>
+        from service in new[] { (Ace: "dns", Urn: PeerClass.DnsUrn, Port: DnsPort), (Ace: "ntp", Urn: PeerClass.NtpUrn, Port: NtpPort) }
+        from family in Families
+        select new PolicyRule
+        {
+            Origin = new(RuleOrigin.Defaults, service.Ace),
+            Direction = direction,
+            Family = family,
+            Peer = new() { Classes = [new(PeerClassKind.Controller, service.Urn)] },
+            Traffic = new() { Protocol = IpProtocols.Udp, PeerPorts = PortSet.Range(service.Port, service.Port) },
+            RepliesOnly = direction == PolicyDirection.ToDevice,
+            Allows = true,
+        };
+}

@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Response;
+
+/// <summary>
+/// Judges the flows that the kernel tracks by the policy of now: established flows pass without being asked, so whatever
+/// is no longer allowed has to be forgotten one by one at every change, and everything else must live on.
+/// </summary>
+public sealed class LiveFlows
+{
+    private readonly GatewayState _state;
+    private readonly PeerDirectory _directory;
+    private readonly FrozenDictionary<IPAddress, Device> _holders;
+
+    /// <param name="state">The state that the kernel enforces.</param>
+    public LiveFlows(GatewayState state)
+    {
+        _state = state;
+        _directory = GatewayDirectory.Of(state);
+        _holders = state.Devices.Values
+            .SelectMany(device => device.Addresses, (device, address) => KeyValuePair.Create(address, device))
+            .DistinctBy(holder => holder.Key).ToFrozenDictionary();
+    }
+
+    /// <summary>Whether the flow may not live on. Both halves of a lateral flow are asked.</summary>
+    /// <remarks>Seen as the forward chain sees it: from the first packet's own sender to the one who answers in truth, behind any rewriting.</remarks>
+    public bool IsRevoked(ConntrackFlow flow)
+    {
+        (IPAddress sender, IPAddress answerer) = (flow.Original.Source, flow.Reply.Source);
+        Device? from = _holders.GetValueOrDefault(sender);
+        Device? to = _holders.GetValueOrDefault(answerer);
+        if (from is not null && IsDenied(from, Half(flow, PolicyDirection.FromDevice), opener: null)) return true;
+        return to is not null && IsDenied(to, Half(flow, PolicyDirection.ToDevice), opener: from);
+    }
+
+    private bool IsDenied(Device device, Flow half, Device? opener)
+    {
+        Network network = _state.Networks[device.Network];
+        if (network.Kind == NetworkKind.Trusted || network.Mode == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
+        if (device.Response.Level >= ResponseLevel.Restricted) return true;
+        if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return false;
+        return FlowJudge.Judge(GatewayDirectory.PolicyOf(_state, device), _directory, half).Verdict == FlowVerdict.Denied;
+    }
+
+    private static Flow Half(ConntrackFlow flow, PolicyDirection direction)
+    {
+        (IPAddress Address, ushort Port) sender = (flow.Original.Source, flow.Original.SourcePort);
+        (IPAddress Address, ushort Port) answerer = (flow.Reply.Source, flow.Reply.SourcePort);
+        (var device, var peer) = direction == PolicyDirection.FromDevice ? (sender, answerer) : (answerer, sender);
+        return new()
+        {
+            Direction = direction,
+            Protocol = flow.Original.Protocol,
+            Device = device.Address,
+            DevicePort = device.Port,
+            Peer = peer.Address,
+            PeerPort = peer.Port,
+            IcmpType = flow.Original.IcmpType,
+            IcmpCode = flow.Original.IcmpCode,
+        };
+    }
+}

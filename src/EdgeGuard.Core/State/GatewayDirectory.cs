@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>Who is who on this gateway now: turns the state into the directory that policies are read with.</summary>
+public static class GatewayDirectory
+{
+    private static readonly string[] GatewayUrns = [PeerClass.DnsUrn, PeerClass.NtpUrn, PeerClass.GatewayUrn];
+
+    /// <summary>The directory of a state.</summary>
+    public static PeerDirectory Of(GatewayState state) => new()
+    {
+        LocalNetworks = [.. state.Networks.Values.SelectMany(n => n.Prefixes)],
+        Classes = Members(state).ToImmutableDictionary(m => m.Key, m => m.Order()),
+        Names = state.Names.ToImmutableDictionary(),
+    };
+
+    /// <summary>The policy that a device is held to: its profile's, or what its network grants a device without one.</summary>
+    public static DevicePolicy PolicyOf(GatewayState state, Device device) =>
+        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy
+        : state.Networks[device.Network].Kind == NetworkKind.Strict ? PolicyCompiler.Nothing
+        : PolicyCompiler.DefaultsOnly;
+
+    private static ImmutableArray<IPAddress> Order(this IEnumerable<(PeerClass, IPAddress Address)> members) =>
+        [.. members.Select(m => m.Address).Distinct().Order(AddressOrder.Instance)];
+
+    private static IEnumerable<IGrouping<PeerClass, (PeerClass Class, IPAddress Address)>> Members(GatewayState state) =>
+        GatewayMembers(state).Concat(ConfiguredMembers(state)).Concat(DeviceMembers(state)).GroupBy(m => m.Class);
+
+    // The gateway serves names and time unless the operator names other servers.
+    private static IEnumerable<(PeerClass Class, IPAddress Address)> GatewayMembers(GatewayState state) =>
+        from urn in GatewayUrns
+        where !state.Controllers.ContainsKey(urn)
+        from network in state.Networks.Values
+        from address in network.GatewayAddresses
+        select (new PeerClass(PeerClassKind.Controller, urn), address);
+
+    private static IEnumerable<(PeerClass Class, IPAddress Address)> ConfiguredMembers(GatewayState state) =>
+        from controller in state.Controllers
+        from address in controller.Value
+        from peerClass in new[] { new PeerClass(PeerClassKind.Controller, controller.Key), new PeerClass(PeerClassKind.MyController, controller.Key) }
+        select (peerClass, address);
+
+    // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
+    private static IEnumerable<(PeerClass Class, IPAddress Address)> DeviceMembers(GatewayState state) =>
+        from device in state.Devices.Values
+        where device.ProfileSource == SightingSource.Configuration
+        let profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "")
+        where profile is not null
+        from address in device.Addresses
+        from peerClass in new[]
+        {
+            new PeerClass(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(profile.File.MudUrl)),
+            new PeerClass(PeerClassKind.Model, profile.File.MudUrl),
+        }
+        select (peerClass, address);
+}

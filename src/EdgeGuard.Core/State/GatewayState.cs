@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>Everything that is so now: immutable, swapped whole, read without a lock.</summary>
+public sealed record GatewayState
+{
+    /// <summary>The gateway's name in topics; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>Networks under care, by name.</summary>
+    public required ImmutableSortedDictionary<string, Network> Networks { get; init; }
+
+    /// <summary>What the operator wrote about single devices, by hardware address.</summary>
+    public ImmutableSortedDictionary<MacAddress, DeviceSettings> Settings { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty;
+
+    /// <summary>Hosts that the operator put into a controller class, by the class's URI (RFC 8520 §4.6) or <c>my-controller</c>.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Devices that were seen or configured.</summary>
+    public ImmutableSortedDictionary<DeviceId, Device> Devices { get; init; } = ImmutableSortedDictionary<DeviceId, Device>.Empty;
+
+    /// <summary>Profiles by key: the MUD URL as emitted, or <c>local:NAME</c>.</summary>
+    public ImmutableSortedDictionary<string, Profile> Profiles { get; init; } =
+        ImmutableSortedDictionary<string, Profile>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Why a profile that a device asks for is not in force, by key.</summary>
+    public ImmutableSortedDictionary<string, string> ProfileFailures { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Addresses of the names that profiles use, by name in lower case without a final dot.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Names { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>How the kernel stands to what it was told.</summary>
+    public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
+
+    /// <summary>How the broker stands.</summary>
+    public BrokerStatus Broker { get; init; } = BrokerStatus.NotConfigured;
+
+    /// <summary>Until when enforcement pauses; null while it does not.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
+    /// <summary>When a person last saw the alarm and took care of it; null if nobody did.</summary>
+    public DateTimeOffset? AlarmAcknowledged { get; init; }
+
+    /// <summary>Whether what is forbidden on a network is stopped now: as the operator wrote, unless enforcement pauses.</summary>
+    public EnforcementMode ModeOf(Network network) => PausedUntil is null ? network.Mode : EnforcementMode.Monitor;
+}
+
+/// <summary>What the operator wrote about one device.</summary>
+/// <param name="Name">Its name; null to use the one it gives itself.</param>
+/// <param name="ProfileKey">The profile to hold it to, whatever it says of itself; null to listen to the device.</param>
+public sealed record DeviceSettings(string? Name, string? ProfileKey);
+
+/// <summary>A profile that was read and may be enforced.</summary>
+/// <param name="File">The MUD file.</param>
+/// <param name="Policy">What was understood of it.</param>
+/// <param name="Signature">Whether the maker's signature was found and holds.</param>
+/// <param name="Loaded">When it was read.</param>
+public sealed record Profile(MudFile File, DevicePolicy Policy, SignatureStatus Signature, DateTimeOffset Loaded);
+
+/// <summary>What is known of a MUD file's signature (RFC 8520 §13).</summary>
+public enum SignatureStatus
+{
+    /// <summary>The file names no signature.</summary>
+    Unsigned,
+
+    /// <summary>The file names a signature which nobody checked yet.</summary>
+    Unchecked,
+
+    /// <summary>The signature holds and its signer is trusted.</summary>
+    Valid,
+
+    /// <summary>The operator vouches: the file was given in the configuration.</summary>
+    Local,
+}
+
+/// <summary>How the kernel stands to what it was told.</summary>
+/// <param name="Generation">Counts rulesets since the agent started; 0 before the first.</param>
+/// <param name="InForce">The kernel has the ruleset of this generation.</param>
+/// <param name="Problem">Why not, in words for people; the ruleset before is then still in force.</param>
+public sealed record EnforcementStatus(long Generation, bool InForce, string? Problem)
+{
+    /// <summary>Nothing was told to the kernel yet.</summary>
+    public static readonly EnforcementStatus Starting = new(0, false, null);
+}
+
+/// <summary>How the broker stands.</summary>
+/// <param name="Configured">The operator named a broker.</param>
+/// <param name="Connected">The agent is connected to it.</param>
+/// <param name="Problem">Why not, in words for people.</param>
+public sealed record BrokerStatus(bool Configured, bool Connected, string? Problem)
+{
+    /// <summary>No broker is named.</summary>
+    public static readonly BrokerStatus NotConfigured = new(false, false, null);
+}

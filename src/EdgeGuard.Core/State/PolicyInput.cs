@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>Everything that can change the gateway's state: the one message type of the one channel that the reducer reads.</summary>
+public abstract record PolicyInput
+{
+    private PolicyInput() { }
+
+    /// <summary>Discovery saw a device.</summary>
+    public sealed record Sighted(Sighting Sighting) : PolicyInput;
+
+    /// <summary>The address ranges of a governed network's interfaces, and the gateway's own addresses there, are now these.</summary>
+    public sealed record AddressesChanged(string Network, ImmutableArray<IPNetwork> Prefixes, ImmutableArray<IPAddress> GatewayAddresses) : PolicyInput;
+
+    /// <summary>A profile was fetched or read, and understood.</summary>
+    public sealed record ProfileLoaded(string Key, Profile Profile) : PolicyInput;
+
+    /// <summary>A profile could not be had or was refused; what was in force stays.</summary>
+    public sealed record ProfileFailed(string Key, string Reason) : PolicyInput;
+
+    /// <summary>A name that profiles use now stands for these addresses.</summary>
+    public sealed record NameResolved(string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
+
+    /// <summary>The kernel reported a forbidden packet.</summary>
+    public sealed record Violated(Violation Violation) : PolicyInput;
+
+    /// <summary>A rule or a person decided about a device.</summary>
+    public sealed record ResponseDecided(DeviceId Device, DeviceResponse Response) : PolicyInput;
+
+    /// <summary>The kernel took the ruleset of this generation, or refused it.</summary>
+    public sealed record Enforced(EnforcementStatus Status) : PolicyInput;
+
+    /// <summary>The connection to the broker came or went.</summary>
+    public sealed record BrokerChanged(BrokerStatus Status) : PolicyInput;
+
+    /// <summary>A person saw the alarm and takes care of it.</summary>
+    /// <param name="By">The way it came: <c>button</c>, <c>cli</c>.</param>
+    public sealed record AlarmAcknowledged(string By) : PolicyInput;
+
+    /// <summary>Until then what is forbidden is only told; null ends the pause. Devices that are held stay held.</summary>
+    /// <param name="Until">When the pause ends by itself.</param>
+    /// <param name="By">The way it came: <c>button</c>, <c>time</c>.</param>
+    public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput;
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Status;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>What follows from one input: the next state and what to tell about it. Pure, so that a sequence of inputs is a test.</summary>
+public static class Reducer
+{
+    private static readonly IReadOnlyList<GatewayEvent> Nothing = [];
+
+    /// <summary>The state after an input, and the events that tell what changed, in order.</summary>
+    public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
+    {
+        PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
+        PolicyInput.AddressesChanged changed => (WithAddresses(state, changed), Nothing),
+        PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
+        PolicyInput.ProfileFailed failed => Fail(state, failed, now),
+        PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
+        PolicyInput.Violated violated => See(state, violated.Violation),
+        PolicyInput.ResponseDecided decided => Respond(state, decided, now),
+        PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status },
+            enforced.Status == state.Enforcement ? Nothing : [new GatewayEvent.EnforcementChanged(now, enforced.Status)]),
+        PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
+            broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
+        PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
+        PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
+            paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
+        _ => throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
+    };
+
+    /// <summary>Whether the kernel may have to be told something new; what only people look at does not count.</summary>
+    public static bool MayChangeRuleset(GatewayState before, GatewayState after) =>
+        !ReferenceEquals(before.Networks, after.Networks)
+        || (before.PausedUntil is null) != (after.PausedUntil is null)
+        || !ReferenceEquals(before.Profiles, after.Profiles)
+        || !ReferenceEquals(before.Names, after.Names)
+        || !ReferenceEquals(before.Controllers, after.Controllers)
+        || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
+
+    private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
+        before.Devices.Count != after.Devices.Count
+        || before.Devices.Values.Zip(after.Devices.Values).Any(pair => HasOtherBinding(pair.First, pair.Second));
+
+    private static bool HasOtherBinding(Device before, Device after) =>
+        !ReferenceEquals(before, after)
+        && (before.Id != after.Id
+            || before.Network != after.Network
+            || before.ProfileKey != after.ProfileKey
+            || before.Response.Level != after.Response.Level
+            || !before.Addresses.SequenceEqual(after.Addresses));
+
+    private static GatewayState WithAddresses(GatewayState state, PolicyInput.AddressesChanged changed)
+    {
+        if (!state.Networks.TryGetValue(changed.Network, out Network? network)) return state;
+        if (network.Prefixes.SequenceEqual(changed.Prefixes) && network.GatewayAddresses.SequenceEqual(changed.GatewayAddresses)) return state;
+        Network renumbered = network with { Prefixes = changed.Prefixes, GatewayAddresses = changed.GatewayAddresses };
+        return state with { Networks = state.Networks.SetItem(network.Name, renumbered) };
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
+        (state with
+        {
+            Profiles = state.Profiles.SetItem(loaded.Key, loaded.Profile),
+            ProfileFailures = state.ProfileFailures.Remove(loaded.Key),
+        }, [new GatewayEvent.ProfileLoaded(now, loaded.Key, loaded.Profile)]);
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Fail(GatewayState state, PolicyInput.ProfileFailed failed, DateTimeOffset now) =>
+        state.ProfileFailures.TryGetValue(failed.Key, out string? known) && known == failed.Reason
+            ? (state, Nothing)
+            : (state with { ProfileFailures = state.ProfileFailures.SetItem(failed.Key, failed.Reason) },
+                [new GatewayEvent.ProfileFailed(now, failed.Key, failed.Reason)]);
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation)
+    {
+        Device? device = DeviceLookup.Culprit(state, violation);
+        // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
+        if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation)]);
+        Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1 };
+        return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation)]);
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Respond(GatewayState state, PolicyInput.ResponseDecided decided, DateTimeOffset now)
+    {
+        if (!state.Devices.TryGetValue(decided.Device, out Device? device)) return (state, Nothing);
+        ResponseLevel before = device.Response.Level;
+        if (before == decided.Response.Level) return (state, Nothing);
+        Device held = device with { Response = decided.Response };
+        return (state with { Devices = state.Devices.SetItem(held.Id, held) }, [new GatewayEvent.ResponseChanged(now, held, before)]);
+    }
+
+    private static ImmutableArray<IPAddress> InOrder(ImmutableArray<IPAddress> addresses) => [.. addresses.Distinct().Order(AddressOrder.Instance)];
+}

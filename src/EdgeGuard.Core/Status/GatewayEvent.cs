@@ -1,0 +1,41 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.Status;
+
+/// <summary>Something that happened, told to everyone who shows or keeps it; nobody answers back.</summary>
+/// <param name="Time">When.</param>
+public abstract record GatewayEvent(DateTimeOffset Time)
+{
+    /// <summary>A device was seen for the first time.</summary>
+    public sealed record DeviceAppeared(DateTimeOffset Time, Device Device) : GatewayEvent(Time);
+
+    /// <summary>A device's addresses, name or profile changed.</summary>
+    public sealed record DeviceChanged(DateTimeOffset Time, Device Device) : GatewayEvent(Time);
+
+    /// <summary>A profile is in force for the devices that name it.</summary>
+    public sealed record ProfileLoaded(DateTimeOffset Time, string Key, Profile Profile) : GatewayEvent(Time);
+
+    /// <summary>A profile could not be had or was refused.</summary>
+    public sealed record ProfileFailed(DateTimeOffset Time, string Key, string Reason) : GatewayEvent(Time);
+
+    /// <summary>A bound device tried what it may not, or was sent what it may not get.</summary>
+    public sealed record ViolationSeen(DateTimeOffset Time, Device? Device, Violation Violation) : GatewayEvent(Time);
+
+    /// <summary>EdgeGuard holds a device harder, or less hard, than before.</summary>
+    public sealed record ResponseChanged(DateTimeOffset Time, Device Device, ResponseLevel Before) : GatewayEvent(Time);
+
+    /// <summary>The kernel took a ruleset, or refused it.</summary>
+    public sealed record EnforcementChanged(DateTimeOffset Time, EnforcementStatus Status) : GatewayEvent(Time);
+
+    /// <summary>The connection to the broker came or went.</summary>
+    public sealed record BrokerChanged(DateTimeOffset Time, BrokerStatus Status) : GatewayEvent(Time);
+
+    /// <summary>A person saw the alarm and takes care of it.</summary>
+    public sealed record AlarmAcknowledged(DateTimeOffset Time, string By) : GatewayEvent(Time);
+
+    /// <summary>Enforcement pauses until then, or goes on.</summary>
+    public sealed record PauseChanged(DateTimeOffset Time, DateTimeOffset? Until, string By) : GatewayEvent(Time);
+}

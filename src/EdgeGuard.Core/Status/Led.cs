@@ -1,0 +1,29 @@
+namespace EdgeGuard.Core.Status;
+
+/// <summary>The three lights of the front, told apart by place and by rhythm, never by colour alone.</summary>
+public enum Led
+{
+    /// <summary>Whether the agent lives and enforces.</summary>
+    Agent,
+
+    /// <summary>Whether the broker hears it.</summary>
+    Network,
+
+    /// <summary>Whether someone should come.</summary>
+    Alarm,
+}
+
+/// <summary>The names of <see cref="Led"/> as people and programs write them.</summary>
+public static class LedNames
+{
+    /// <summary>All lights, in the order in which they stand on the front.</summary>
+    public static readonly IReadOnlyList<Led> All = [Led.Agent, Led.Network, Led.Alarm];
+
+    /// <summary><c>agent</c>, <c>network</c> or <c>alarm</c>.</summary>
+    public static string Name(this Led led) => led switch
+    {
+        Led.Agent => "agent",
+        Led.Network => "network",
+        _ => "alarm",
+    };
+}

@@ -1,0 +1,73 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Status;
+
+/// <summary>What the lights show, and for how long that holds if nothing happens.</summary>
+/// <param name="Picture">What the lights show now.</param>
+/// <param name="Until">When time alone may change it; null if it never does.</param>
+public sealed record LedPlan(LedPicture Picture, DateTimeOffset? Until);
+
+/// <summary>
+/// Decides what the lights show. A rhythm means the same on every light: <c>beat</c> well, <c>wink</c> something to bear in mind,
+/// <c>slow</c> waiting, <c>fast</c> wrong now, <c>on</c> someone is needed, <c>off</c> nothing to tell. The first sign that applies wins.
+/// </summary>
+public static class LedPlanner
+{
+    /// <summary>How long a violation or a new quarantine counts as just now.</summary>
+    public static readonly TimeSpan NewsLasts = TimeSpan.FromSeconds(10);
+
+    /// <summary>What the lights show of this state at this time.</summary>
+    public static LedPlan Plan(GatewayState state, DateTimeOffset now)
+    {
+        DateTimeOffset acknowledged = state.AlarmAcknowledged is { } seen && seen <= now ? seen : DateTimeOffset.MinValue;
+        DateTimeOffset? stale = state.Devices.Values.Max(d => NewsOf(d, acknowledged, now)) + NewsLasts;
+        return new(new(OfAgent(state), OfNetwork(state.Broker), OfAlarm(state, acknowledged, isNews: stale is not null)), stale);
+    }
+
+    private static LedSign OfAgent(GatewayState state)
+    {
+        if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
+        if (!state.Enforcement.InForce) return new(LedPattern.Slow, "starting");
+        if (state.PausedUntil is not null) return new(LedPattern.Slow, "paused");
+        Network[] held = [.. state.Networks.Values.Where(n => n.Kind != NetworkKind.Trusted)];
+        return held.Length > 0 && held.All(n => n.Mode == EnforcementMode.Enforce)
+            ? new(LedPattern.Beat, "enforcing")
+            : new(LedPattern.Wink, held.Any(n => n.Mode == EnforcementMode.Enforce) ? "enforcing in part" : "monitoring only");
+    }
+
+    private static LedSign OfNetwork(BrokerStatus broker) => broker switch
+    {
+        { Configured: false } => new(LedPattern.Off, "no broker configured"),
+        { Connected: true } => new(LedPattern.Beat, "broker connected"),
+        _ => new(LedPattern.Slow, "broker away"),
+    };
+
+    private static LedSign OfAlarm(GatewayState state, DateTimeOffset acknowledged, bool isNews)
+    {
+        if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
+        if (isNews) return new(LedPattern.Fast, "violation just now");
+        if (state.PausedUntil is not null) return new(LedPattern.Slow, "enforcement paused");
+        Device[] held = [.. state.Devices.Values.Where(IsHeld)];
+        if (held.Any(d => d.Response.Since > acknowledged)) return new(LedPattern.On, Count(held.Length, "device") + " held");
+        int missing = state.ProfileFailures.Keys.Count(key => state.Devices.Values.Any(d => d.ProfileKey == key));
+        if (missing > 0) return new(LedPattern.Slow, Count(missing, "profile") + " not to be had");
+        return held.Length > 0
+            ? new(LedPattern.Wink, Count(held.Length, "device") + " held, acknowledged")
+            : new(LedPattern.Off, "nothing to tell");
+    }
+
+    // What a device tries that is held already is no news: the news was that it is held. Neither is what a release forgave.
+    // A time far ahead of now means that the clock was set back: such news would never grow old, such an acknowledgement hide all news.
+    private static DateTimeOffset? NewsOf(Device device, DateTimeOffset acknowledged, DateTimeOffset now)
+    {
+        DateTimeOffset? violated = device.LastViolation?.Time;
+        DateTimeOffset? time = IsHeld(device) ? device.Response.Since : violated > device.Response.Since ? violated : null;
+        return time is { } known && known > acknowledged && (now - known).Duration() < NewsLasts ? known : null;
+    }
+
+    private static bool IsHeld(Device device) => device.Response.Level >= ResponseLevel.Restricted;
+
+    private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+}

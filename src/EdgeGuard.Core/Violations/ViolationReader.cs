@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Violations;
+
+/// <summary>
+/// Reads a violation from the kernel's report of a packet. The prefix of the rule says why it was reported:
+/// <c>V</c> from a device, <c>T</c> to a device, <c>S</c> unbound; in lower case where the packet was let through.
+/// </summary>
+public static class ViolationReader
+{
+    /// <summary>Reads one report.</summary>
+    /// <param name="report">What the kernel said.</param>
+    /// <param name="interfaceName">Name of the interface that <see cref="NflogPacket.InInterface"/> stands for.</param>
+    /// <param name="now">When it was read.</param>
+    /// <param name="violation">The violation.</param>
+    /// <returns>false when the prefix is none of ours, or what follows is no IP packet.</returns>
+    public static bool TryRead(
+        NflogPacket report, string interfaceName, DateTimeOffset now, [NotNullWhen(true)] out Violation? violation)
+    {
+        violation = null;
+        if (report.Prefix.Length != 1 || KindOf(report.Prefix[0]) is not { } kind) return false;
+        if (!IpPacketReader.TryRead(report.Payload, out IpPacket packet)) return false;
+        violation = new()
+        {
+            Time = now,
+            Kind = kind,
+            SourceMac = report.SourceMac,
+            Interface = interfaceName,
+            Source = packet.Source,
+            Destination = packet.Destination,
+            Protocol = packet.Protocol,
+            SourcePort = packet.SourcePort,
+            DestinationPort = packet.DestinationPort,
+            Dropped = char.IsAsciiLetterUpper((char)report.Prefix[0]),
+        };
+        return true;
+    }
+
+    private static ViolationKind? KindOf(byte letter) => char.ToUpperInvariant((char)letter) switch
+    {
+        'V' => ViolationKind.FromDevice,
+        'T' => ViolationKind.ToDevice,
+        'S' => ViolationKind.Unbound,
+        _ => null,
+    };
+}

@@ -1,0 +1,24 @@
+namespace EdgeGuard.Core.Wire;
+
+/// <summary>Which way a frame went, as seen from the gateway.</summary>
+public enum FrameDirection
+{
+    /// <summary>Nobody wrote it down, as in most captures.</summary>
+    Unknown,
+
+    /// <summary>It came from the network.</summary>
+    Received,
+
+    /// <summary>The gateway itself sent it, so what it says is the gateway's own word.</summary>
+    Sent,
+}
+
+/// <summary>One frame as it stood on the wire, from the link's header on.</summary>
+/// <param name="Bytes">The octets, without the frame check sequence.</param>
+/// <param name="Interface">Kernel name of the interface it was seen on.</param>
+/// <param name="Direction">Which way it went.</param>
+public sealed record Frame(ReadOnlyMemory<byte> Bytes, string Interface, FrameDirection Direction)
+{
+    /// <summary>What it begins with.</summary>
+    public LinkType Link { get; init; } = LinkType.Ethernet;
+}

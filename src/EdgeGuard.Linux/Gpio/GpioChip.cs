@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeGuard.Linux.Gpio;
+
+/// <summary>A GPIO chip: <c>/dev/gpiochipN</c>, where N is anyone's guess and the label is not.</summary>
+internal sealed class GpioChip : IDisposable
+{
+    private const string Prefix = "gpiochip";
+
+    private readonly SafeFileHandle _device;
+
+    private GpioChip(string path)
+    {
+        Number = int.Parse(Path.GetFileName(path).AsSpan(Prefix.Length), CultureInfo.InvariantCulture);
+        _device = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        GpioChipInfo info = default;
+        GpioCalls.Require(_device, GpioUapi.GetChipInfo, ref info, $"Asking {path} what it is");
+        Label = info.Label.ToString();
+        LineCount = (int)info.Lines;
+    }
+
+    /// <summary>The N of its device file.</summary>
+    internal int Number { get; }
+
+    /// <summary>What its driver calls it, e.g. <c>pinctrl-bcm2711</c>.</summary>
+    internal string Label { get; }
+
+    /// <summary>How many lines it has.</summary>
+    internal int LineCount { get; }
+
+    /// <summary>Paths of all chips here.</summary>
+    internal static IReadOnlyList<string> Paths() => [.. Directory.EnumerateFiles("/dev", Prefix + "*").Order(StringComparer.Ordinal)];
+
+    /// <exception cref="IOException">The kernel refused.</exception>
+    /// <exception cref="UnauthorizedAccessException">Only root, or a group such as <c>gpio</c>, may use it.</exception>
+    internal static GpioChip Open(string path) => new(path);
+
+    /// <summary>Where a line stands on this chip; null if it has no line of that name or number.</summary>
+    internal int? Find(string line)
+    {
+        if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return number < LineCount ? number : null;
+        for (int offset = 0; offset < LineCount; offset++)
+        {
+            if (Describe(offset).Name.ToString() == line) return offset;
+        }
+        return null;
+    }
+
+    /// <summary>Takes lines: for as long as the answer is not disposed, or the process lives, they are nobody else's.</summary>
+    /// <exception cref="IOException">A line is taken, or the kernel refused; the message says which and by whom.</exception>
+    internal SafeFileHandle Take(ReadOnlySpan<int> offsets, ulong flags, uint attribute, ulong value)
+    {
+        GpioLineRequest request = new()
+        {
+            Consumer = GpioName.Of("edgeguard"),
+            Flags = flags,
+            AttributeCount = 1,
+            AttributeId = attribute,
+            AttributeValue = value,
+            AttributeMask = (1UL << offsets.Length) - 1,
+            LineCount = (uint)offsets.Length,
+        };
+        for (int i = 0; i < offsets.Length; i++) request.Offsets[i] = (uint)offsets[i];
+        return GpioCalls.Ask(_device, GpioUapi.GetLine, ref request) switch
+        {
+            0 => new(request.Descriptor, ownsHandle: true),
+            GpioCalls.Busy => throw new IOException(FindTakers(offsets) ?? $"A line of {Label} is taken."),
+            int error => throw new IOException($"Taking lines {string.Join(", ", offsets.ToArray())} of {Label}: {GpioCalls.Describe(error)}"),
+        };
+    }
+
+    /// <summary>Who has which of these lines, with the remedy; null if all are free.</summary>
+    internal string? FindTakers(ReadOnlySpan<int> offsets)
+    {
+        List<string> taken = [];
+        foreach (int offset in offsets)
+        {
+            GpioLineInfo info = Describe(offset);
+            if ((info.Flags & GpioUapi.FlagUsed) != 0) taken.Add($"line {offset} '{info.Name}' by '{info.Consumer}'");
+        }
+        return taken.Count == 0 ? null : $"Of {Label} is taken: {string.Join(", ", taken)}. Free it, or name another line.";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _device.Dispose();
+
+    private GpioLineInfo Describe(int offset)
+    {
+        GpioLineInfo info = new() { Offset = (uint)offset };
+        GpioCalls.Require(_device, GpioUapi.GetLineInfo, ref info, $"Asking {Label} about line {offset}");
+        return info;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using EdgeGuard.Core.Status;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeGuard.Linux.Leds;
+
+/// <summary>
+/// One folder of the LED class (Documentation/leds/leds-class.rst of the kernel). Files of its own: <c>brightness</c>,
+/// <c>max_brightness</c>, <c>trigger</c>; of trigger <c>timer</c>: <c>delay_on</c>, <c>delay_off</c>; of <c>oneshot</c> also <c>shot</c>.
+/// </summary>
+internal sealed class LedClassLight
+{
+    private const string NoTrigger = "none";
+    private const string Timer = "timer";
+    private const string OneShot = "oneshot";
+
+    private readonly string _folder;
+    private readonly string _name;
+    private readonly string _brightest;
+    private readonly HashSet<string> _triggers;
+    private string? _trigger;
+
+    private LedClassLight(string folder, string name)
+    {
+        _folder = folder;
+        _name = name;
+        _brightest = Read("max_brightness");
+        _triggers = [.. Read("trigger").Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split(' ')];
+        Steady("0");
+    }
+
+    internal string Description => (_triggers.Contains(Timer), _triggers.Contains(OneShot)) switch
+    {
+        (true, true) => _name,
+        (true, false) => $"{_name} (no trigger oneshot: a hung agent leaves it lit, without its dip)",
+        (false, true) => $"{_name} (no trigger timer: the agent blinks it)",
+        _ => $"{_name} (no trigger timer or oneshot: the agent blinks it, and a hung one leaves it as it was)",
+    };
+
+    internal static LedClassLight Open(string root, string name)
+    {
+        string folder = Path.Combine(root, name);
+        if (Directory.Exists(folder)) return new(folder, name);
+        string[] there = Directory.Exists(root) ? [.. Directory.EnumerateDirectories(root).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)] : [];
+        throw new IOException($"No LED '{name}' in {root}; " + (there.Length == 0 ? "there is none at all." : $"there are: {string.Join(", ", there)}."));
+    }
+
+    internal bool TryShow(LedPattern pattern)
+    {
+        if (pattern.NeedsLife) return false;
+        if (!pattern.IsSteady) return TryTrigger(Timer, ("delay_on", Milliseconds(pattern.Lit)), ("delay_off", Milliseconds(pattern.Dark)));
+        Steady(pattern == LedPattern.Off ? "0" : _brightest);
+        return true;
+    }
+
+    // The trigger oneshot darkens it after the duration, whatever became of the agent. It ignores a shot that comes before the last
+    // one's dark time is over, so that time is as short as can be.
+    internal void Light(TimeSpan? duration)
+    {
+        if (duration is { } lit && TryTrigger(OneShot, ("delay_on", Milliseconds(lit)), ("delay_off", "1"), ("shot", "1"))) return;
+        Steady(_brightest);
+    }
+
+    internal void Darken()
+    {
+        if (_trigger != OneShot) Steady("0");
+    }
+
+    /// <summary>Dark, without a trigger. The world may already have taken the light away.</summary>
+    internal void LetGo()
+    {
+        try
+        {
+            Steady("0");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            _trigger = null;
+        }
+    }
+
+    private void Steady(string brightness)
+    {
+        Arm(NoTrigger);
+        Write("brightness", brightness);
+    }
+
+    // A trigger's files appear with the trigger and may belong to root alone: then the agent blinks by itself from now on.
+    private bool TryTrigger(string trigger, params ReadOnlySpan<(string File, string Value)> settings)
+    {
+        if (!_triggers.Contains(trigger)) return false;
+        try
+        {
+            Arm(trigger);
+            foreach ((string file, string value) in settings) Write(file, value);
+            return true;
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or FileNotFoundException)
+        {
+            _triggers.Remove(trigger);
+            return false;
+        }
+    }
+
+    private void Arm(string trigger)
+    {
+        if (_trigger == trigger) return;
+        _trigger = null;
+        Write("trigger", trigger);
+        _trigger = trigger;
+    }
+
+    private string Read(string file) => File.ReadAllText(Path.Combine(_folder, file)).Trim();
+
+    private void Write(string file, string value)
+    {
+        using SafeFileHandle handle = File.OpenHandle(Path.Combine(_folder, file), FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite);
+        RandomAccess.Write(handle, Encoding.ASCII.GetBytes(value), fileOffset: 0);
+    }
+
+    private static string Milliseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}

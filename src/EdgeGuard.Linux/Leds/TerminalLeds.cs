@@ -1,0 +1,30 @@
+using EdgeGuard.Core.Status;
+
+namespace EdgeGuard.Linux.Leds;
+
+/// <summary>Lights drawn as text, one line for each change, for a gateway without any and for trying things out.</summary>
+/// <param name="output">Where they are drawn; not closed.</param>
+public sealed class TerminalLeds(TextWriter output) : ILedDriver
+{
+    /// <inheritdoc/>
+    public string Description => "drawn on the terminal";
+
+    /// <inheritdoc/>
+    public bool TryShow(Led led, LedPattern pattern)
+    {
+        output.WriteLine(LedDrawing.Line(led, new(pattern, "")));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Light(Led led, TimeSpan? duration) => TryShow(led, LedPattern.On);
+
+    /// <inheritdoc/>
+    public void Darken(Led led) => TryShow(led, LedPattern.Off);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Led led in LedNames.All) Darken(led);
+    }
+}

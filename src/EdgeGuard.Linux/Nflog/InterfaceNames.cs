@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace EdgeGuard.Linux.Nflog;
+
+/// <summary>
+/// Names of interfaces by their index, in the network namespace of the thread that asks. Remembered for a second: long enough
+/// to spare a call for each packet of a flood, short enough for an interface that was renamed.
+/// </summary>
+internal sealed unsafe partial class InterfaceNames(TimeProvider time)
+{
+    private const int NameSize = 16;
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<uint, (string Name, long Asked)> _known = [];
+
+    /// <returns>The name; <c>#7</c> for an index that no interface has any more, nothing for 0.</returns>
+    internal string NameOf(uint index)
+    {
+        if (index == 0) return "";
+        if (_known.TryGetValue(index, out (string Name, long Asked) entry) && time.GetElapsedTime(entry.Asked) < Memory) return entry.Name;
+        string name = AskKernel(index) ?? string.Create(CultureInfo.InvariantCulture, $"#{index}");
+        _known[index] = (name, time.GetTimestamp());
+        return name;
+    }
+
+    private static string? AskKernel(uint index)
+    {
+        byte* name = stackalloc byte[NameSize];
+        return IndexToName(index, name) == null ? null : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
+    }
+
+    [LibraryImport("libc", EntryPoint = "if_indextoname")]
+    private static partial byte* IndexToName(uint index, byte* name);
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using EdgeGuard.Core.Mud;
+
+namespace EdgeGuard.Commands;
+
+/// <summary>
+/// <c>edgeguard check</c>: judges MUD files, thousands at once. Ends with <see cref="ExitCode.Done"/> if none was refused,
+/// <see cref="ExitCode.Refused"/> if some were, and <see cref="ExitCode.CouldNotRun"/> if something could not be read; the other
+/// files are judged all the same.
+/// </summary>
+internal static class CheckCommand
+{
+    internal static Command Create()
+    {
+        Argument<string[]> paths = new("PATH")
+        {
+            Description = "A MUD file, or a folder: every regular file in it is judged, whatever its name.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<bool> strict = new("--strict") { Description = "Judge by the letter of RFC 8520, RFC 8519 and RFC 7951." };
+        Option<bool> compatible = new("--compat") { Description = "Judge after named repairs, each of which is reported (the default)." };
+        Option<bool> json = new("--json") { Description = "Write one JSON object per file and line." };
+        Command command = new("check", "Judge MUD files. Exit 0: none refused, 1: some refused, 2: something could not be read.")
+        {
+            paths, strict, compatible, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(strict) && result.GetValue(compatible)) result.AddError("--strict and --compat exclude each other.");
+        });
+        command.SetAction(parsed =>
+        {
+            (TextWriter output, TextWriter error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            CheckReport report = parsed.GetValue(json) ? new CheckReport.ForScripts(output) : new CheckReport.ForPeople(output);
+            MudStrictness strictness = parsed.GetValue(strict) ? MudStrictness.Strict : MudStrictness.Compatible;
+            return Judge(parsed.GetRequiredValue(paths).SelectMany(MudSource.Expand), strictness, report, error);
+        });
+        return command;
+    }
+
+    private static int Judge(IEnumerable<MudSource> files, MudStrictness strictness, CheckReport report, TextWriter error)
+    {
+        int exit = ExitCode.Done;
+        foreach (MudSource file in files)
+        {
+            if (!file.TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
+            {
+                error.WriteLine($"{Plain.Text(file.Name)}: cannot be read: {Plain.Text(reason)}");
+                exit = ExitCode.CouldNotRun;
+                continue;
+            }
+            MudResult result = MudReader.Read(bytes, strictness);
+            report.Add(file.Name, result);
+            if (result.Verdict == MudVerdict.Refused) exit = Math.Max(exit, ExitCode.Refused);
+        }
+        report.Close();
+        return exit;
+    }
+}

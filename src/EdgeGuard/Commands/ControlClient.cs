@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Options;
+
+namespace EdgeGuard.Commands;
+
+/// <summary>Asks the running agent over its control socket.</summary>
+internal sealed class ControlClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly string _socket;
+
+    private ControlClient(string socket)
+    {
+        _socket = socket;
+        _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new("http://edgeguard/"), Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Where the agent listens.</summary>
+    internal static Option<string> SocketOption() => new("--socket")
+    {
+        Description = "The agent's control socket.",
+        DefaultValueFactory = _ => ControlOptions.DefaultSocket,
+    };
+
+    /// <summary>JSON alone on standard output.</summary>
+    internal static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, and nothing else, to standard output." };
+
+    /// <summary>Runs a verb that talks to the agent, and says what to do where nobody answers.</summary>
+    internal static async Task<int> RunAsync(string socket, Func<ControlClient, Task<int>> verb)
+    {
+        if (!File.Exists(socket))
+        {
+            await Console.Error.WriteLineAsync($"There is no socket {socket}. Start the agent with 'edgeguard run', or name its socket with --socket.");
+            return ExitCode.CouldNotRun;
+        }
+        using ControlClient client = new(socket);
+        try
+        {
+            return await verb(client);
+        }
+        catch (HttpRequestException problem)
+        {
+            await Console.Error.WriteLineAsync(
+                $"No agent answers on {socket} ({problem.InnerException?.Message ?? problem.Message}). Start it with 'edgeguard run', or name its socket with --socket.");
+            return ExitCode.CouldNotRun;
+        }
+    }
+
+    /// <summary>The answer's body, or null after the agent's refusal was told on standard error.</summary>
+    internal async Task<string?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(method, path);
+        using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
+        string body = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (response.IsSuccessStatusCode) return body;
+        string message = response.Content.Headers.ContentType?.MediaType == "application/json"
+            ? JsonSerializer.Deserialize(body, ControlJson.Default.ProblemView)?.Message ?? body
+            : $"the agent answered {(int)response.StatusCode}";
+        await Console.Error.WriteLineAsync(message);
+        return null;
+    }
+
+    /// <summary>The lines of an answer that does not end.</summary>
+    internal async IAsyncEnumerable<string> LinesAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line) yield return line;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Net;
+using System.Text.Json;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Commands;
+
+/// <summary>The options that tell an offline verb who is who: <c>--lan</c>, <c>--class</c>, <c>--names</c>.</summary>
+internal sealed class DirectoryOptions
+{
+    private static readonly string[] DefaultLan = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fe80::/10", "fc00::/7"];
+
+    private readonly Option<string[]> _lan = new("--lan") { Description = "A local network; private, link-local and unique-local ranges unless given. May be repeated." };
+    private readonly Option<string[]> _classes = new("--class")
+    {
+        Description = "NAME=ADDRESS: a member of a controller class (its URI), of my-controller, of a manufacturer (its host) or a model (its MUD URL). May be repeated.",
+    };
+
+    private readonly Option<FileInfo?> _names = new("--names") { Description = "JSON file of names: {\"cloud.example.net\":[\"203.0.113.7\"]}." };
+
+    internal void AddTo(Command command)
+    {
+        command.Add(_lan);
+        command.Add(_classes);
+        command.Add(_names);
+    }
+
+    /// <returns>null after the problem was told on standard error.</returns>
+    internal PeerDirectory? Read(ParseResult parsed, MudFile file)
+    {
+        try
+        {
+            return new()
+            {
+                LocalNetworks = [.. (parsed.GetValue(_lan) is { Length: > 0 } lan ? lan : DefaultLan).Select(Network)],
+                Classes = (parsed.GetValue(_classes) ?? []).SelectMany(text => Members(text, file))
+                    .GroupBy(m => m.Class, m => m.Address).ToImmutableDictionary(g => g.Key, g => g.ToImmutableArray()),
+                Names = parsed.GetValue(_names) is { } names ? Names(names) : ImmutableDictionary<string, ImmutableArray<IPAddress>>.Empty,
+            };
+        }
+        catch (Exception problem) when (problem is FormatException or JsonException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return null;
+        }
+    }
+
+    private static IPNetwork Network(string text) => IPNetwork.TryParse(text, out IPNetwork network)
+        ? network
+        : throw new FormatException($"--lan: '{text}' is no network such as 192.168.1.0/24, with all bits behind the prefix zero.");
+
+    // A name does not say what it is the name of, so it fills every kind of class that it can be.
+    private static IEnumerable<(PeerClass Class, IPAddress Address)> Members(string text, MudFile file)
+    {
+        int separator = text.LastIndexOf('=');
+        if (separator < 1 || !IPAddress.TryParse(text[(separator + 1)..], out IPAddress? address))
+            throw new FormatException($"--class: '{text}' is not NAME=ADDRESS, such as urn:ietf:params:mud:dns=192.0.2.1.");
+        string name = text[..separator];
+        yield return (new(PeerClassKind.Controller, name), address);
+        yield return (new(PeerClassKind.Model, name), address);
+        yield return name switch
+        {
+            "my-controller" => (new(PeerClassKind.MyController, file.MudUrl), address),
+            "same-manufacturer" => (new(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(file.MudUrl)), address),
+            _ => (new PeerClass(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(name)), address),
+        };
+    }
+
+    private static ImmutableDictionary<string, ImmutableArray<IPAddress>> Names(FileInfo file)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
+        if (document.RootElement.ValueKind != JsonValueKind.Object) throw new FormatException($"--names: {file.Name} is not a JSON object of names.");
+        return document.RootElement.EnumerateObject().ToImmutableDictionary(
+            name => name.Name.TrimEnd('.').ToLowerInvariant(),
+            name => ImmutableArray.CreateRange(Addresses(name)));
+    }
+
+    private static IEnumerable<IPAddress> Addresses(JsonProperty name)
+    {
+        if (name.Value.ValueKind != JsonValueKind.Array) throw new FormatException($"--names: '{name.Name}' has no array of addresses.");
+        foreach (JsonElement text in name.Value.EnumerateArray())
+        {
+            yield return text.ValueKind == JsonValueKind.String && IPAddress.TryParse(text.GetString(), out IPAddress? address)
+                ? address
+                : throw new FormatException($"--names: '{name.Name}' has {text}, which is no address.");
+        }
+    }
+}

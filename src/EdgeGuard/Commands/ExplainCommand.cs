@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard explain</c>: what a profile makes of one flow, and why.</summary>
+internal static class ExplainCommand
+{
+    internal static Command Create()
+    {
+        Option<FileInfo> profile = new("--profile") { Description = "The MUD file.", Required = true };
+        Option<string> flow = new("--flow") { Description = "The first packet, its sender on the left: 'tcp 192.0.2.10:40000 > 198.51.100.7:443'.", Required = true };
+        Option<string> initiator = new("--initiated-by") { Description = "Which end is the sender: the device (left end is the device) or its peer.", DefaultValueFactory = _ => "device" };
+        initiator.AcceptOnlyFromAmong("device", "peer");
+        DirectoryOptions directory = new();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("explain", "What a profile makes of one flow, and why. Ends with 0 allowed, 1 denied, 2 could not run.") { profile, flow, initiator, json };
+        directory.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            if (ProfileFile.Read(parsed.GetRequiredValue(profile).FullName) is not { } file) return ExitCode.CouldNotRun;
+            if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
+            PolicyDirection direction = parsed.GetRequiredValue(initiator) == "peer" ? PolicyDirection.ToDevice : PolicyDirection.FromDevice;
+            if (FlowText.TryParse(parsed.GetRequiredValue(flow), direction, out Flow? read) is { } problem)
+            {
+                Console.Error.WriteLine($"--flow: {problem}");
+                return ExitCode.CouldNotRun;
+            }
+            return Answer(Explanation.Of(file, peers, read!), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static int Answer(Explanation explanation, bool json)
+    {
+        Console.WriteLine(json
+            ? JsonSerializer.Serialize(explanation, ExplainJson.Readable.Explanation)
+            : $"{explanation.Verdict}: {explanation.Flow}: {Plain.Text(explanation.Why)}");
+        return explanation.Verdict == "denied" ? ExitCode.Refused : ExitCode.Done;
+    }
+}
+
+/// <summary>A judgement as a line of JSON.</summary>
+internal sealed record Explanation(string Flow, string Verdict, string? Acl, string? Ace, string Direction, string Why)
+{
+    internal static Explanation Of(MudFile file, PeerDirectory peers, Flow flow)
+    {
+        Judgement judgement = FlowJudge.Judge(PolicyCompiler.Compile(file), peers, flow);
+        return new(FlowText.Write(flow), NameOf(judgement.Verdict), judgement.Origin?.Acl, judgement.Origin?.Ace,
+            flow.Direction == PolicyDirection.FromDevice ? "from-device" : "to-device", judgement.Why);
+    }
+
+    internal static string NameOf(FlowVerdict verdict) => verdict switch
+    {
+        FlowVerdict.Allowed => "allowed",
+        FlowVerdict.Denied => "denied",
+        _ => "not-governed",
+    };
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Explanation))]
+internal sealed partial class ExplainJson : JsonSerializerContext
+{
+    /// <summary>For a pipe and not for a web page, so '>' may stay as it is.</summary>
+    internal static readonly ExplainJson Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

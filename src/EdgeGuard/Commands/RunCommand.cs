@@ -1,0 +1,86 @@
+using System.CommandLine;
+using EdgeGuard.Agent;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Leds;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Linux.Service;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard run</c>: the agent itself, put together.</summary>
+internal static class RunCommand
+{
+    internal const string DefaultConfiguration = "/etc/edgeguard/edgeguard.json";
+    private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    internal static Command Create()
+    {
+        Option<string> config = new("--config") { Description = "The configuration, in JSON.", DefaultValueFactory = _ => DefaultConfiguration };
+        Option<string?> socket = new("--socket") { Description = "The control socket; stands above the configuration." };
+        Command command = new("run", "Run the agent until it is told to stop. The rules stay in force when it ends.") { config, socket };
+        command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(socket), token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string config, string? socketOption, CancellationToken cancellationToken)
+    {
+        try
+        {
+            WebApplicationBuilder builder = Builder(config);
+            string socket = socketOption ?? builder.Configuration["control:socket"] ?? ControlOptions.DefaultSocket;
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(socket))!);
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Path.GetFullPath(socket)));
+
+            await using WebApplication agent = builder.Build();
+            agent.MapControl();
+            agent.Services.GetRequiredService<IStartupValidator>().Validate();
+            using InstanceLock instance = InstanceLock.Take(socket + ".lock");
+            File.Delete(socket);
+            await agent.StartAsync(cancellationToken);
+            File.SetUnixFileMode(socket, SocketMode);
+            await agent.WaitForShutdownAsync(cancellationToken);
+            bool crashed = agent.Services.GetServices<IHostedService>().Any(stage => stage is BackgroundService { ExecuteTask.IsFaulted: true });
+            return crashed ? ExitCode.Refused : ExitCode.Done;
+        }
+        catch (Exception problem) when (Problems(problem) is { } problems)
+        {
+            foreach (string line in problems) await Console.Error.WriteLineAsync($"{config}: {line}");
+            return ExitCode.CouldNotRun;
+        }
+    }
+
+    private static WebApplicationBuilder Builder(string config)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddJsonFile(Path.GetFullPath(config), optional: false, reloadOnChange: false);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddAgent();
+        builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddLeds();
+        return builder;
+    }
+
+    /// <summary>What an operator can mend, a line each; null for what is a bug, which must be seen as one.</summary>
+    private static IEnumerable<string>? Problems(Exception problem) => problem switch
+    {
+        OptionsValidationException invalid => invalid.Failures,
+        AggregateException many => many.InnerExceptions.Select(Problems).OfType<IEnumerable<string>>().SelectMany(p => p),
+        FileNotFoundException => ["there is no such file. Write it, or name another with --config."],
+        InvalidDataException or FormatException => [$"it cannot be read: {problem.InnerException?.Message ?? problem.Message}"],
+        InvalidOperationException { InnerException: FormatException } => [problem.Message],
+        IOException or UnauthorizedAccessException or InstanceRunningException => [problem.Message],
+        _ => null,
+    };
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard status</c>: how the agent stands.</summary>
+internal static class StatusCommand
+{
+    internal static Command Create()
+    {
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("status", "How the agent stands.") { socket, json };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            if (await client.AskAsync(HttpMethod.Get, "v1/status", token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Print(StatusView status)
+    {
+        Console.WriteLine($"EdgeGuard {status.Version} on {status.Gateway}");
+        Console.WriteLine(status.Enforcement.InForce
+            ? $"rules     in force, generation {status.Enforcement.Generation}"
+            : $"rules     NOT as they should be: {status.Enforcement.Problem ?? "starting"}");
+        if (status.PausedUntil is { } until) Console.WriteLine($"pause     NOTHING IS STOPPED until {until:u}");
+        foreach (NetworkView network in status.Networks)
+            Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
+        Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");
+        Console.WriteLine($"broker    {Broker(status.Broker)}");
+        foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {failure.Profile} is not in force: {failure.Reason}");
+    }
+
+    private static string Prefixes(NetworkView network) => network.Prefixes.Count == 0 ? "no address yet" : string.Join(", ", network.Prefixes);
+
+    private static string Broker(BrokerView broker) =>
+        !broker.Configured ? "none configured" : broker.Connected ? "connected" : $"not connected: {broker.Problem ?? "trying"}";
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using EdgeGuard.Commands;
+
+RootCommand root = new("EdgeGuard: a gateway agent that holds every device on the network to what its maker says it does (RFC 8520).")
+{
+    RunCommand.Create(),
+    StatusCommand.Create(),
+    DevicesCommand.Create(),
+    DeviceCommand.Create(),
+    EventsCommand.Create(),
+    HoldCommand.Quarantine(),
+    HoldCommand.Release(),
+    RulesCommand.Create(),
+    CheckCommand.Create(),
+    ProfileCommand.Create(),
+    ExplainCommand.Create(),
+    CompileCommand.Create(),
+    SightingsCommand.Create(),
+    LedCommand.Create(),
+    DemoCommand.Create(),
+    SimulateCommand.Create(),
+    DoctorCommand.Create(),
+    VersionCommand.Create(),
+};
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+await Console.Error.WriteLineAsync($"Try 'edgeguard {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(1).Append("--help"))}'.");
+return ExitCode.CouldNotRun;

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Leds;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+using EdgeGuard.Linux.Leds;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Tests.Leds;
+
+public sealed class LedStageTests : IAsyncLifetime, IDisposable
+{
+    private static readonly Device Camera = new()
+    {
+        Id = DeviceId.Of(new(0x00005e005301)),
+        Mac = new(0x00005e005301),
+        Network = "things",
+        Interface = "lan0",
+        FirstSeen = DateTimeOffset.UnixEpoch,
+        LastSeen = DateTimeOffset.UnixEpoch,
+    };
+
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly ObservedTime _time = new();
+    private readonly RecordingLeds _leds = new(keepsRhythms: true);
+    private readonly LogList<LedStage> _log = new();
+    private readonly Wires _wires = new(new()
+    {
+        Gateway = "home",
+        Networks = ImmutableSortedDictionary<string, Network>.Empty.Add(
+            "things", new() { Name = "things", Kind = NetworkKind.Iot, Mode = EnforcementMode.Enforce, Interfaces = ["lan0"] }),
+        Devices = ImmutableSortedDictionary<DeviceId, Device>.Empty.Add(Camera.Id, Camera),
+    });
+
+    private Func<LedOptions, ILedDriver?> _open;
+    private LedStage? _stage;
+
+    public LedStageTests() => _open = _ => _leds;
+
+    [Fact]
+    public async Task Stage_shows_the_state_at_once_and_after_each_event()
+    {
+        await StartAsync();
+        Assert.Equal("agent slow, network off, alarm off", await NextAsync(3));
+        Happen(state => state with { Enforcement = new(1, true, null) });
+        Assert.Equal("agent lit", await NextAsync(1));
+        Happen(state => state with { Broker = new(true, false, null) });
+        Assert.Equal("network slow", await NextAsync(1));
+    }
+
+    [Fact]
+    public async Task Stage_goes_on_by_time_alone()
+    {
+        await StartAsync();
+        await NextAsync(3);
+        Happen(Hold);
+        Assert.Equal("alarm fast", await NextAsync(1));
+        await WaitForAsync(LedPlanner.NewsLasts);
+        _time.Advance(LedPlanner.NewsLasts);
+        Assert.Equal("alarm on", await NextAsync(1));
+    }
+
+    [Fact]
+    public async Task Stage_keeps_the_beat_of_an_agent_that_enforces()
+    {
+        Happen(state => state with { Enforcement = new(1, true, null) });
+        await StartAsync();
+        await NextAsync(3);
+        await WaitForAsync(LedPattern.Beat.Lit);
+        _time.Advance(LedPattern.Beat.Lit);
+        Assert.Equal("agent dark", await NextAsync(1));
+        await WaitForAsync(LedPattern.Beat.Dark);
+        _time.Advance(LedPattern.Beat.Dark);
+        Assert.Equal("agent lit", await NextAsync(1));
+    }
+
+    [Fact]
+    public async Task Lights_that_fail_are_one_warning_and_are_set_once_they_work()
+    {
+        _leds.BrokenLed = Led.Alarm;
+        await StartAsync();
+        await NextAsync(2);
+        Happen(state => state with { Broker = new(true, false, null) });
+        await NextAsync(1);
+        _leds.BrokenLed = null;
+        Happen(state => state with { Enforcement = new(1, false, "EINVAL") });
+        Assert.Equal("agent fast, alarm fast", await NextAsync(2));
+        Assert.Equal([LogLevel.Information, LogLevel.Warning, LogLevel.Information], _log.Levels);
+    }
+
+    [Fact]
+    public async Task A_driver_that_refuses_is_one_warning_and_the_agent_runs_on()
+    {
+        _open = _ => throw new IOException("line 17 is taken by led0");
+        await StartAsync();
+        await _stage!.ExecuteTask!.WaitAsync(_patience.Token);
+        Assert.Equal(["8003 No lights: driver auto refused; everything else works without. line 17 is taken by led0"], _log.Lines);
+    }
+
+    [Fact]
+    public async Task A_gateway_without_lights_is_a_notice()
+    {
+        _open = _ => null;
+        await StartAsync();
+        await _stage!.ExecuteTask!.WaitAsync(_patience.Token);
+        Assert.Equal([LogLevel.Information], _log.Levels);
+    }
+
+    [Fact]
+    public async Task Lights_go_dark_when_the_agent_stops()
+    {
+        await StartAsync();
+        await NextAsync(3);
+        await _stage!.StopAsync(_patience.Token);
+        Assert.Equal("agent dark, network dark, alarm dark", await NextAsync(3));
+        await _leds.Calls.Completion.WaitAsync(_patience.Token);
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_stage is not null) await _stage.StopAsync(_patience.Token);
+    }
+
+    public void Dispose()
+    {
+        _stage?.Dispose();
+        _leds.Dispose();
+        _patience.Dispose();
+    }
+
+    private Task StartAsync()
+    {
+        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(new()), _time, _log);
+        return _stage.StartAsync(_patience.Token);
+    }
+
+    // Moves time past the stage's pace, so that what happens is shown without waiting.
+    private void Happen(Func<GatewayState, GatewayState> change)
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+        _wires.State.Swap(change(_wires.State.Current));
+        _wires.Events.Publish(new GatewayEvent.EnforcementChanged(_time.GetUtcNow(), _wires.State.Current.Enforcement));
+    }
+
+    private GatewayState Hold(GatewayState state) => state with
+    {
+        Devices = state.Devices.SetItem(Camera.Id, Camera with { Response = new(ResponseLevel.Isolated, _time.GetUtcNow(), "scan", "rule") }),
+    };
+
+    private async Task<string> NextAsync(int count)
+    {
+        List<string> told = [];
+        while (told.Count < count)
+        {
+            LedCall call = await _leds.Calls.ReadAsync(_patience.Token);
+            told.Add($"{call.Led.Name()} {call.Shown?.Name ?? (call.IsLit ? "lit" : "dark")}");
+        }
+        return string.Join(", ", told);
+    }
+
+    private async Task WaitForAsync(TimeSpan length)
+    {
+        while (await _time.Waits.ReadAsync(_patience.Token) != length) { }
+    }
+}

@@ -1,0 +1,32 @@
+namespace EdgeGuard.Linux.Tests.Netns;
+
+public class NetworkNamespaceTests
+{
+    [NetnsFact]
+    public void Processes_see_only_the_namespace_when_started_from_its_thread() => NetworkNamespace.Run(inside =>
+    {
+        inside.Ip("link add eg0 type veth peer name eg1");
+
+        Assert.Contains("eg0", inside.Execute("ip", ["link"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("eg0", File.ReadAllText("/proc/net/dev"), StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
+    public Task Code_behind_an_await_stays_in_the_namespace() => NetworkNamespace.RunAsync(async inside =>
+    {
+        inside.Ip("link add eg0 type veth peer name eg1");
+        int before = Environment.CurrentManagedThreadId;
+
+        await Task.Yield();
+
+        Assert.Equal(before, Environment.CurrentManagedThreadId);
+        Assert.Contains("eg0", inside.Execute("ip", ["link"]), StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
+    public void Two_namespaces_do_not_share_interfaces()
+    {
+        NetworkNamespace.Run(inside => inside.Ip("link add eg0 type veth peer name eg1"));
+        NetworkNamespace.Run(inside => Assert.DoesNotContain("eg0", inside.Execute("ip", ["link"]), StringComparison.Ordinal));
+    }
+}
