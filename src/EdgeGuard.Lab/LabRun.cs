@@ -1,3 +1,4 @@
+using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Sandbox;
 using EdgeGuard.Lab.Scenarios;
 using EdgeGuard.Lab.Screen;
@@ -87,7 +88,9 @@ public static class LabRun
 
     private static async Task KeepAsync(StoryScreen screen, CancellationToken cancellation)
     {
-        screen.Note($"The network stays up. Look around from another terminal, with the process number that 'pgrep -f {PrivateSandbox.Mark}' does not know but");
+        screen.Note("The network stays up until Ctrl-C. To look around in it from another terminal:");
+        screen.Note($"  nsenter --preserve-credentials -a -t $(pgrep -nf 'edgeguard.* --keep') {Self.Command[0]} events -f --socket {SandboxInterior.StateFolder}/control.sock");
+        screen.Note("  nsenter --preserve-credentials -a -t $(pgrep -nf 'edgeguard.* --keep') ip netns exec camera bash");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellation);
