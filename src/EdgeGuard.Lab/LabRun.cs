@@ -1,6 +1,7 @@
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Sandbox;
 using EdgeGuard.Lab.Scenarios;
+using EdgeGuard.Lab.Scenarios.Steps;
 using EdgeGuard.Lab.Screen;
 using EdgeGuard.Lab.Story;
 
@@ -66,6 +67,7 @@ public static class LabRun
         await using Stage stage = await new StageBuilder(scenario, files, SandboxInterior.Furnish()).BuildAsync(cancellation);
         StoryReport report = await WithinLimitAsync(token => teller.PlayAsync(stage, token), cancellation);
         screen.Close(report);
+        if (!report.Held) screen.Note($"The agent said last:\n{stage.Agent.Said()}");
         if (request.Report == ReportForm.Json) Console.WriteLine(JsonReport.Write(report));
         if (request.Report == ReportForm.Junit) Console.WriteLine(JunitReport.Write(report));
         if (request.Keep) await KeepAsync(screen, cancellation);
