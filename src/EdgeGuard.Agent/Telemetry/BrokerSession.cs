@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Mqtt;
@@ -9,8 +10,8 @@ namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>One connection in use: a pump each for events, states, health and orders, until it ends or we are told to stop.</summary>
 internal sealed partial class BrokerSession(
-    IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, RetainedBook book,
-    HealthMessage health, CommandDesk desk, Signal changed, TimeProvider time, ILogger logger)
+    IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
+    DiscoveryBook? discovery, HealthMessage health, CommandDesk desk, Signal changed, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
@@ -21,10 +22,11 @@ internal sealed partial class BrokerSession(
     {
         using InFlightWindow window = new(transport, logger);
         outbox.Rewind();
-        book.Forget();
+        foreach (IRetained book in books) book.Forget();
         try
         {
             foreach (string filter in desk.Filters) await SubscribeAsync(filter, stoppingToken);
+            if (discovery is not null) await SubscribeAsync(discovery.BirthTopic, stoppingToken);
             await PumpAsync(window, stoppingToken);
             if (stoppingToken.IsCancellationRequested) await LeaveAsync(window);
         }
@@ -68,7 +70,7 @@ internal sealed partial class BrokerSession(
         await window.SendAsync(plan.Availability("online"), null, token);
         while (true)
         {
-            foreach (MqttMessage message in book.Changes(state.Current)) await window.SendAsync(message, null, token);
+            foreach (MqttMessage message in books.SelectMany(b => b.Changes(state.Current))) await window.SendAsync(message, null, token);
             await changed.WaitAsync(token);
         }
     }
@@ -92,8 +94,19 @@ internal sealed partial class BrokerSession(
     private async Task AnswerAsync(InFlightWindow window, CancellationToken token)
     {
         await foreach (MqttMessage message in transport.Received.ReadAllAsync(token))
-            await window.SendAsync(await desk.HandleAsync(message, token), null, token);
+        {
+            if (message.Topic == discovery?.BirthTopic) Reintroduce(message);
+            else await window.SendAsync(await desk.HandleAsync(message, token), null, token);
+        }
         await transport.Ended.WaitAsync(token);
+    }
+
+    // A retained birth is older than what this connection has told already.
+    private void Reintroduce(MqttMessage birth)
+    {
+        if (birth.Retain || !birth.Payload.Span.SequenceEqual("online"u8)) return;
+        discovery!.Reintroduce();
+        changed.Set();
     }
 
     // A broker that lets us report but not listen is a choice of its owner, not a reason to go.
@@ -124,6 +137,6 @@ internal sealed partial class BrokerSession(
         }
     }
 
-    [LoggerMessage(6105, LogLevel.Warning, "The broker does not let us listen on {Filter}; orders over MQTT will not arrive")]
+    [LoggerMessage(6105, LogLevel.Warning, "The broker does not let us listen on {Filter}; nothing will be heard from there")]
     private partial void LogDeaf(string filter);
 }

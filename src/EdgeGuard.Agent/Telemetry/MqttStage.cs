@@ -2,6 +2,7 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.State;
@@ -23,6 +24,7 @@ internal sealed partial class MqttStage : BackgroundService
     private readonly CommandDesk _desk;
     private readonly EventOutbox _outbox;
     private readonly RetainedBook _book;
+    private readonly DiscoveryBook? _discovery;
     private readonly HealthMessage _health;
     private readonly EventGatherer _gatherer;
     private readonly Signal _changed = new();
@@ -44,6 +46,7 @@ internal sealed partial class MqttStage : BackgroundService
         _desk = new(topics, permissions, commands, time, loggers.CreateLogger<CommandDesk>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
+        _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;
         _health = new(topics, _outbox, _desk, time);
         _gatherer = new(wires, _outbox, denied, _changed, time);
     }
@@ -67,7 +70,8 @@ internal sealed partial class MqttStage : BackgroundService
 
     private async Task<MqttFailure?> ServeAsync(IMqttTransport transport, CancellationToken stoppingToken)
     {
-        BrokerSession session = new(transport, _plan, _wires.State, _outbox, _book, _health, _desk, _changed, _time, _logger);
+        IReadOnlyList<IRetained> books = _discovery is null ? [_book] : [_book, _discovery];
+        BrokerSession session = new(transport, _plan, _wires.State, _outbox, books, _discovery, _health, _desk, _changed, _time, _logger);
         return await session.RunAsync(stoppingToken);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.State;
 
 namespace EdgeGuard.Agent.Telemetry;
@@ -24,6 +25,7 @@ namespace EdgeGuard.Agent.Telemetry;
 [JsonSerializable(typeof(IndexPayload))]
 [JsonSerializable(typeof(DevicePayload))]
 [JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(DiscoveryPayload))]
 [JsonSerializable(typeof(SetPayload))]
 [JsonSerializable(typeof(RequestPayload))]
 [JsonSerializable(typeof(ResponsePayload))]

@@ -7,6 +7,7 @@ using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Tests.Leds;
 
@@ -134,7 +135,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
 
     private Task StartAsync()
     {
-        _stage = new(_wires, _open, Microsoft.Extensions.Options.Options.Create(new LedOptions()), _time, _log);
+        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(new()), _time, _log);
         return _stage.StartAsync(_patience.Token);
     }
 

@@ -26,7 +26,7 @@ internal abstract record EventData(string EventType, string Severity);
 /// <param name="ProfileKey">The profile that would have had to allow them.</param>
 internal sealed record DeniedData(
     long Count, int WindowS, SourcePayload Src, DestinationPayload? Dst, string? Proto,
-    string Direction, string Action, string? Mode, string? ProfileKey) : EventData("flow_denied", "medium");
+    string Direction, string Action, string? Mode, string? ProfileKey) : EventData(EventTypes.FlowDenied, "medium");
 
 /// <summary>Who sent a packet.</summary>
 internal sealed record SourcePayload(string? Ip, string Mac);
@@ -51,4 +51,4 @@ internal sealed record RulesetData(string EventType, string Severity, long Gener
 /// <param name="From">When the first of them happened.</param>
 /// <param name="Until">When the last of them happened.</param>
 /// <param name="Dropped">How many, by <c>event_type</c>.</param>
-internal sealed record GapData(DateTime From, DateTime Until, IReadOnlyDictionary<string, long> Dropped) : EventData("telemetry_gap", "medium");
+internal sealed record GapData(DateTime From, DateTime Until, IReadOnlyDictionary<string, long> Dropped) : EventData(EventTypes.TelemetryGap, "medium");

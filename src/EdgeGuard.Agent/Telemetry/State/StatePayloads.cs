@@ -35,8 +35,10 @@ internal sealed record OrderHealth(long Done, IReadOnlyDictionary<string, long> 
 /// <summary>Payload of <c>…/devices</c>: who is there; each device's own topic has the rest.</summary>
 /// <param name="Schema">Version of this form.</param>
 /// <param name="Total">Devices known.</param>
+/// <param name="Violating">How many of them did what they may not, just now.</param>
+/// <param name="Held">How many of them are held at any level.</param>
 /// <param name="Devices">As many of them as fit into one message, by id.</param>
-internal sealed record IndexPayload(int Schema, int Total, IReadOnlyList<IndexEntry> Devices);
+internal sealed record IndexPayload(int Schema, int Total, int Violating, int Held, IReadOnlyList<IndexEntry> Devices);
 
 /// <summary>One line of the index.</summary>
 internal sealed record IndexEntry(string Id, string? Name, string Status, string Response);
