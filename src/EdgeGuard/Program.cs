@@ -12,8 +12,13 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     HoldCommand.Release(),
     RulesCommand.Create(),
     CheckCommand.Create(),
+    ProfileCommand.Create(),
     ExplainCommand.Create(),
     CompileCommand.Create(),
+    SightingsCommand.Create(),
+    LedCommand.Create(),
+    DemoCommand.Create(),
+    SimulateCommand.Create(),
     DoctorCommand.Create(),
     VersionCommand.Create(),
 };

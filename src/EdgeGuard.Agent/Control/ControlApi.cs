@@ -26,6 +26,8 @@ public static class ControlApi
         v1.MapGet("/devices", (Wires wires) => Results.Json(Devices(wires.State.Current), ControlJson.Default.IReadOnlyListDeviceView));
         v1.MapGet("/devices/{who}", (string who, Wires wires) => OneDevice(wires.State.Current, who));
         v1.MapGet("/rules", (Wires wires) => Results.Text(RulesetText.Write(RulesetCompiler.Compile(wires.InForce.Current))));
+        v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
+            LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
             HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));

@@ -107,5 +107,6 @@ internal static class Words
 [JsonSerializable(typeof(DeviceView))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
 [JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(LedsView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Conntrack;
+using EdgeGuard.Linux.Gpio;
 using EdgeGuard.Linux.Leds;
 using EdgeGuard.Linux.Nflog;
 using EdgeGuard.Linux.Nft;
@@ -45,6 +46,7 @@ public static class Examination
         findings.Add(Forwarding("net.ipv6.conf.all.forwarding", "/proc/sys/net/ipv6/conf/all/forwarding"));
         findings.AddRange(MqttTransports.CompiledIn.Select(Adapter));
         findings.Add(Leds());
+        findings.AddRange(LineLeds.CompiledIn.Select(LineAdapter));
         return findings;
     }
 
@@ -115,6 +117,12 @@ public static class Examination
         : new(FindingLevel.Ok, $"mqtt {adapter.Name}", adapter.Library);
 
     private static Finding Leds() => Directory.Exists(LedClassLeds.DefaultRoot) && Directory.EnumerateDirectories(LedClassLeds.DefaultRoot).Any()
-        ? new(FindingLevel.Ok, "leds", $"{LedClassLeds.DefaultRoot} has {string.Join(", ", Directory.EnumerateDirectories(LedClassLeds.DefaultRoot).Select(Path.GetFileName))}")
-        : new(FindingLevel.Note, "leds", $"none in {LedClassLeds.DefaultRoot}; the agent runs without lights");
+        ? new(FindingLevel.Ok, "leds class", $"{LedClassLeds.DefaultRoot} has {string.Join(", ", Directory.EnumerateDirectories(LedClassLeds.DefaultRoot).Select(Path.GetFileName))}")
+        : new(FindingLevel.Note, "leds class", $"none in {LedClassLeds.DefaultRoot}; the agent runs without lights");
+
+    private static Finding LineAdapter(LineLedAdapter adapter) => adapter.Problem() is { } problem
+        ? new(FindingLevel.Note, $"leds {adapter.Name}", problem)
+        : GpioWiring.HasChip()
+            ? new(FindingLevel.Ok, $"leds {adapter.Name}", "can drive lines of a GPIO chip")
+            : new(FindingLevel.Note, $"leds {adapter.Name}", "this machine has no GPIO chip");
 }

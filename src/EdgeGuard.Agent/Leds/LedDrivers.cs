@@ -41,7 +41,7 @@ public static class LedDrivers
     private static ILedDriver? OpenWhatIsThere(LedOptions options)
     {
         PerLed<string> names = NamesOf(options.Class);
-        if (LedClassLeds.Exists(options.Class.Root, names))
+        if (LedClassLeds.ExistsAny(options.Class.Root, names))
         {
             return LedClassLeds.Open(options.Class.Root, names.Select((_, name) => LedClassLeds.Exists(options.Class.Root, name) ? name : ""));
         }

@@ -4,14 +4,14 @@ using EdgeGuard.Linux.Leds;
 namespace EdgeGuard.Agent.Leds;
 
 /// <summary>Plays pictures on lights: tells a driver only what changed, and beats time for rhythms that it does not keep up by itself.</summary>
-internal sealed class LedPlayer(ILedDriver driver, TimeProvider time)
+public sealed class LedPlayer(ILedDriver driver, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private readonly PerLed<Light> _lights = new(new(), new(), new());
 
     /// <summary>Shows a picture as it has to look now.</summary>
     /// <returns>How long it looks so, if nothing happens (null for ever), and what went wrong with a light (null if nothing did).</returns>
-    internal (TimeSpan? Next, Exception? Problem) Play(LedPicture picture)
+    public (TimeSpan? Next, Exception? Problem) Play(LedPicture picture)
     {
         TimeSpan? next = null;
         Exception? problem = null;
@@ -31,6 +31,20 @@ internal sealed class LedPlayer(ILedDriver driver, TimeProvider time)
             if (next is null || edge < next) next = edge;
         }
         return (next, problem);
+    }
+
+    /// <summary>Shows a picture for a while.</summary>
+    /// <exception cref="IOException">A light cannot be set.</exception>
+    public async Task PlayAsync(LedPicture picture, TimeSpan length, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        while (length - time.GetElapsedTime(began) is { Ticks: > 0 } rest)
+        {
+            (TimeSpan? next, Exception? problem) = Play(picture);
+            if (problem is not null) throw new IOException(problem.Message, problem);
+            TimeSpan wait = next < rest ? next.Value : rest;
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, cancellationToken);
+        }
     }
 
     private TimeSpan? Play(Led led, LedPattern pattern)

@@ -20,4 +20,12 @@ public static class LedServices
         services.AddHostedService<ButtonStage>();
         return services.AddHostedService<PauseStage>();
     }
+
+    /// <summary>Checks options that were read without the services.</summary>
+    /// <exception cref="OptionsValidationException">They have problems; the message lists them.</exception>
+    public static void Require(LedOptions options)
+    {
+        ValidateOptionsResult result = new LedOptionsValidator().Validate(null, options);
+        if (result.Failed) throw new OptionsValidationException(LedOptions.Section, typeof(LedOptions), result.Failures);
+    }
 }

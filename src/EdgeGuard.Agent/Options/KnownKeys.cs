@@ -15,12 +15,16 @@ public static class KnownKeys
         ["response"] = ["distinctDestinations", "windowSeconds"],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
+        ["leds"] = ["driver", "oneLens", "class", "gpio", "button"],
+        ["leds:class"] = ["root", "agent", "network", "alarm"],
+        ["leds:gpio"] = ["chip", "agent", "network", "alarm", "activeLow"],
+        ["leds:button"] = ["input", "line", "mayPause", "pauseMinutes"],
     };
 
     private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sections whose keys their own options check, and <c>controllers</c>, whose keys are the operator's.</summary>
-    private static readonly HashSet<string> Elsewhere = new(["mqtt", "leds", "logging", "controllers"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Elsewhere = new(["mqtt", "logging", "controllers"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One problem for each key that means nothing.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration) =>
@@ -28,13 +32,15 @@ public static class KnownKeys
 
     private static IEnumerable<string> CheckSection(IConfigurationSection section)
     {
-        if (!Sections.TryGetValue(section.Key, out string[]? keys)) return [Unknown(section.Path, Sections.Keys.Concat(Elsewhere))];
+        if (!Sections.TryGetValue(section.Path, out string[]? keys)) return [Unknown(section.Path, Sections.Keys.Where(k => !k.Contains(':')).Concat(Elsewhere))];
         IEnumerable<IConfigurationSection> objects = Lists.Contains(section.Key) ? section.GetChildren() : [section];
-        return from item in objects
-               from child in item.GetChildren()
-               where !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
-               select Unknown(child.Path, keys);
+        return objects.SelectMany(o => o.GetChildren()).SelectMany(child => CheckKey(child, keys));
     }
+
+    private static IEnumerable<string> CheckKey(IConfigurationSection child, string[] keys) =>
+        !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase) ? [Unknown(child.Path, keys)]
+        : Sections.ContainsKey(child.Path) ? CheckSection(child)
+        : [];
 
     private static string Unknown(string path, IEnumerable<string> known) => $"{path}: this key means nothing here; known are {string.Join(", ", known)}.";
 }

@@ -65,15 +65,13 @@ internal sealed class GpioChip : IDisposable
         return GpioCalls.Ask(_device, GpioUapi.GetLine, ref request) switch
         {
             0 => new(request.Descriptor, ownsHandle: true),
-            GpioCalls.Busy => throw new IOException(Takers(offsets)),
+            GpioCalls.Busy => throw new IOException(FindTakers(offsets) ?? $"A line of {Label} is taken."),
             int error => throw new IOException($"Taking lines {string.Join(", ", offsets.ToArray())} of {Label}: {GpioCalls.Describe(error)}"),
         };
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _device.Dispose();
-
-    private string Takers(ReadOnlySpan<int> offsets)
+    /// <summary>Who has which of these lines, with the remedy; null if all are free.</summary>
+    internal string? FindTakers(ReadOnlySpan<int> offsets)
     {
         List<string> taken = [];
         foreach (int offset in offsets)
@@ -81,8 +79,11 @@ internal sealed class GpioChip : IDisposable
             GpioLineInfo info = Describe(offset);
             if ((info.Flags & GpioUapi.FlagUsed) != 0) taken.Add($"line {offset} '{info.Name}' by '{info.Consumer}'");
         }
-        return $"Of {Label} is taken: {string.Join(", ", taken)}. Free it, or name another line.";
+        return taken.Count == 0 ? null : $"Of {Label} is taken: {string.Join(", ", taken)}. Free it, or name another line.";
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _device.Dispose();
 
     private GpioLineInfo Describe(int offset)
     {

@@ -43,10 +43,10 @@ public sealed class DeviceGpioLeds : ILedDriver
                 foreach (Led led in LedNames.All) leds.Take(led);
                 return leds;
             }
-            catch
+            catch (IOException refused)
             {
                 controller.Dispose();
-                throw;
+                throw chip.FindTakers([.. LedNames.All.Select(led => pins[led]).OfType<int>()]) is { } takers ? new IOException(takers, refused) : refused;
             }
         }
     }

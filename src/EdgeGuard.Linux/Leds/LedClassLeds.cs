@@ -25,7 +25,7 @@ public sealed class LedClassLeds : ILedDriver
     private IEnumerable<LedClassLight> Each => LedNames.All.Select(led => _lights[led]).OfType<LedClassLight>();
 
     /// <summary>Whether the kernel knows at least one of these lights.</summary>
-    public static bool Exists(string root, PerLed<string> names)
+    public static bool ExistsAny(string root, PerLed<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
         return LedNames.All.Any(led => Exists(root, names[led]));

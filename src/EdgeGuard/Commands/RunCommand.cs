@@ -18,7 +18,7 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard run</c>: the agent itself, put together.</summary>
 internal static class RunCommand
 {
-    private const string DefaultConfiguration = "/etc/edgeguard/edgeguard.json";
+    internal const string DefaultConfiguration = "/etc/edgeguard/edgeguard.json";
     private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     internal static Command Create()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using EdgeGuard.Agent.Control;
+using EdgeGuard.Linux.Leds;
 using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Commands;
@@ -22,5 +23,6 @@ internal static class VersionCommand
 
     /// <summary>One line for each adapter of each port, the one that 'auto' takes marked.</summary>
     internal static IEnumerable<string> Adapters() =>
-        MqttTransports.CompiledIn.Select((adapter, index) => $"mqtt  {adapter.Name}: {adapter.Library}{(adapter.Problem is { } problem ? $" (not usable: {problem})" : index == 0 ? " (auto)" : "")}");
+        MqttTransports.CompiledIn.Select((adapter, index) => $"mqtt  {adapter.Name}: {adapter.Library}{(adapter.Problem is { } problem ? $" (not usable: {problem})" : index == 0 ? " (auto)" : "")}")
+        .Concat(LineLeds.CompiledIn.Select(adapter => $"leds  {adapter.Name}{(adapter.Problem() is { } problem ? $" (not usable: {problem})" : "")}"));
 }

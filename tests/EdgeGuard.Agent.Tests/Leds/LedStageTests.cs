@@ -135,7 +135,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
 
     private Task StartAsync()
     {
-        _stage = new(_wires, _open, Options.Create(new LedOptions()), _time, _log);
+        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(new()), _time, _log);
         return _stage.StartAsync(_patience.Token);
     }
 

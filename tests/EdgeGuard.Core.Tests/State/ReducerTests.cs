@@ -70,7 +70,7 @@ public sealed class ReducerTests
             .With(Home.BulbMac, "br-things", null, "192.168.20.10");
 
         Assert.Empty(state.Devices[Home.Camera].Addresses);
-        Assert.Equal([IPAddress.Parse("192.168.20.10")], state.Devices[Home.Bulb].Addresses);
+        Assert.Equal(IPAddress.Parse("192.168.20.10"), Assert.Single(state.Devices[Home.Bulb].Addresses));
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public sealed class LedPlannerTests
         ("broker away", Enforcing with { Broker = new(true, false, "connection refused") }),
         ("violation just now", Enforcing.With(Camera.Violating(Seconds(1)))),
         ("device held", Enforcing.With(Camera.Violating(Seconds(61)).Held(ResponseLevel.Isolated, Seconds(60)))),
+        ("device held, acknowledged", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { AlarmAcknowledged = Noon }),
         ("profile missing", Enforcing.WithoutProfileOf(Camera)),
+        ("paused", Enforcing with { PausedUntil = Noon.AddMinutes(10) }),
     ];
 
     private static readonly (string Name, GatewayState State)[] Details =
@@ -42,6 +44,14 @@ public sealed class LedPlannerTests
         ("clock set back an hour", Enforcing.With(Camera.Violating(-Seconds(3600)))),
         ("profile missing that nobody asks for", Enforcing.WithoutProfileOf(Camera) with { Devices = Enforcing.Devices }),
         ("refused while a device is held", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { Enforcement = new(2, false, "EINVAL") }),
+        ("violation acknowledged", Enforcing.With(Camera.Violating(Seconds(3))) with { AlarmAcknowledged = Noon - Seconds(2) }),
+        ("violation after acknowledging", Enforcing.With(Camera.Violating(Seconds(2))) with { AlarmAcknowledged = Noon - Seconds(3) }),
+        ("another held after acknowledging", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))).With(Bulb.Held(ResponseLevel.Isolated, Seconds(20)))
+            with { AlarmAcknowledged = Noon - Seconds(30) }),
+        ("acknowledged, clock set back", Enforcing.With(Camera.Violating(Seconds(2))) with { AlarmAcknowledged = Noon.AddHours(1) }),
+        ("violation while paused", Enforcing.With(Camera.Violating(Seconds(2))) with { PausedUntil = Noon.AddMinutes(10) }),
+        ("held while paused", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { PausedUntil = Noon.AddMinutes(10) }),
+        ("paused while monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor)), PausedUntil = Noon.AddMinutes(10) }),
         ("no devices", Enforcing with { Devices = ImmutableSortedDictionary<DeviceId, Device>.Empty }),
     ];
 
@@ -81,6 +91,19 @@ public sealed class LedPlannerTests
         Assert.DoesNotContain("only trusted networks", beating);
         Assert.DoesNotContain("two networks, one monitored", beating);
         Assert.Contains("enforcing", beating);
+    }
+
+    [Fact]
+    public void One_lens_shows_the_most_urgent_sign_alone()
+    {
+        IEnumerable<string> rows = Situations.Select(s => $"{s.Name,-26} | {Lens(LedPlanner.Plan(s.State, Noon).Picture)}");
+        Golden.Matches("one-lens.txt", string.Join('\n', rows) + "\n");
+    }
+
+    private static string Lens(LedPicture picture)
+    {
+        LedPicture seen = picture.ThroughOneLens();
+        return string.Join(", ", LedNames.All.Where(led => seen[led].Pattern != LedPattern.Off).Select(led => $"{led.Name()} {seen[led]}"));
     }
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);

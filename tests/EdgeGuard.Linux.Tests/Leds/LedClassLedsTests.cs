@@ -7,6 +7,9 @@ public sealed class LedClassLedsTests : LedDriverContract, IDisposable
 {
     private readonly LedClassFolder _folder = new();
 
+    [Theory, MemberData(nameof(Names))]
+    public void Driver_keeps_the_contract(string rule) => Keeps(rule);
+
     protected override ILedDriver Open() => LedClassLeds.Open(_folder.Root, _folder.Names);
 
     protected override bool IsLit(Led led) => _folder.IsLit(led);
@@ -98,11 +101,11 @@ public sealed class LedClassLedsTests : LedDriverContract, IDisposable
     }
 
     [Fact]
-    public void Exists_is_true_from_the_first_light_on()
+    public void ExistsAny_is_true_from_the_first_light_on()
     {
-        Assert.True(LedClassLeds.Exists(_folder.Root, new("", "", _folder.Names.Alarm)));
-        Assert.False(LedClassLeds.Exists(_folder.Root, new("", "", "red:alarm")));
-        Assert.False(LedClassLeds.Exists(Path.Combine(_folder.Root, "nowhere"), _folder.Names));
+        Assert.True(LedClassLeds.ExistsAny(_folder.Root, new("", "", _folder.Names.Alarm)));
+        Assert.False(LedClassLeds.ExistsAny(_folder.Root, new("", "", "red:alarm")));
+        Assert.False(LedClassLeds.ExistsAny(Path.Combine(_folder.Root, "nowhere"), _folder.Names));
     }
 
     private string Files(Led led, params string[] files) => string.Join(' ', files.Select(file => _folder[led, file]));

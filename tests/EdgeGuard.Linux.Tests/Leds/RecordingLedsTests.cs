@@ -14,6 +14,9 @@ public abstract class RecordingLedsContract(bool keepsRhythms) : LedDriverContra
     private readonly Dictionary<Led, bool> _seen = LedNames.All.ToDictionary(led => led, _ => true);
     private RecordingLeds? _leds;
 
+    [Theory, MemberData(nameof(Names))]
+    public void Driver_keeps_the_contract(string rule) => Keeps(rule);
+
     protected override ILedDriver Open()
     {
         foreach (Led led in LedNames.All) _seen[led] = false;

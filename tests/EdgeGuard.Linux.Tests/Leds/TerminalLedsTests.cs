@@ -7,6 +7,9 @@ public sealed class TerminalLedsTests : LedDriverContract, IDisposable
 {
     private StringWriter _screen = new();
 
+    [Theory, MemberData(nameof(Names))]
+    public void Driver_keeps_the_contract(string rule) => Keeps(rule);
+
     protected override ILedDriver Open()
     {
         _screen = new();

@@ -39,7 +39,7 @@ public class PacketSocketTests
     });
 
     [NetnsFact]
-    public Task Socket_hears_the_probe_for_an_address_that_no_group_of_the_gateway_covers() => NetworkNamespace.RunAsync(async inside =>
+    public Task Socket_hears_the_probe_for_an_address_that_a_device_is_about_to_use() => NetworkNamespace.RunAsync(async inside =>
     {
         using TestWire wire = new(inside);
         using PacketSocket socket = PacketSocket.Open("eg0");
@@ -57,15 +57,21 @@ public class PacketSocketTests
         using TestWire wire = new(inside);
         using PacketSocket socket = PacketSocket.Open("eg0");
 
-        wire.SendUdp(TestWire.Device4, 68, TestWire.Gateway4, 53);
-        wire.SendUdp(TestWire.Device6, 546, TestWire.Gateway6, 53);
-        wire.SendEcho(TestWire.Device4, TestWire.Gateway4);
-        wire.SendEcho(TestWire.Device6, TestWire.Gateway6);
-        wire.Send([.. Broadcast, .. Device, 0x81, 0x00, 0x00, 0x05, .. Arp(9)]);
+        byte[][] silent =
+        [
+            Frames.Udp(TestWire.DeviceMac, TestWire.GatewayMac, new(TestWire.Device4, 68), new(TestWire.Gateway4, 53)),
+            Frames.Udp(TestWire.DeviceMac, TestWire.GatewayMac, new(TestWire.Device6, 546), new(TestWire.Gateway6, 53)),
+            Frames.Echo(TestWire.DeviceMac, TestWire.GatewayMac, TestWire.Device4, TestWire.Gateway4),
+            Frames.Echo(TestWire.DeviceMac, TestWire.GatewayMac, TestWire.Device6, TestWire.Gateway6),
+            [.. Broadcast, .. Device, 0x81, 0x00, 0x00, 0x05, .. Arp(9)],
+        ];
+        foreach (byte[] frame in silent) wire.Send(frame);
         wire.Send([.. Broadcast, .. Device, .. Arp(1)]);
 
-        (Frame first, _) = await FirstAsync(socket, s => s.Mac == TestWire.DeviceMac && s.Source == SightingSource.Arp);
-        Assert.Equal([.. Broadcast, .. Device, .. Arp(1)], first.Bytes.ToArray()[..42]);
+        List<Frame> heard = [];
+        await FirstAsync(socket, s => s.Mac == TestWire.DeviceMac && s.Source == SightingSource.Arp, heard);
+        Assert.DoesNotContain(heard, h => silent.Any(s => h.Bytes.Span.StartsWith(s)));
+        Assert.Equal([.. Broadcast, .. Device, .. Arp(1)], heard[^1].Bytes.ToArray()[..42]);
     });
 
     [NetnsTheory]
@@ -119,6 +125,18 @@ public class PacketSocketTests
     });
 
     [NetnsFact]
+    public void Socket_hears_all_groups_but_no_stranger_s_frames() => NetworkNamespace.Run(inside =>
+    {
+        using TestWire wire = new(inside);
+        using PacketSocket socket = PacketSocket.Open("eg0");
+
+        string details = inside.Execute("ip", ["-d", "link", "show", "eg0"]);
+
+        Assert.Contains("promiscuity 0 ", details, StringComparison.Ordinal);
+        Assert.Contains("allmulti 1 ", details, StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
     public void Opening_names_the_interface_that_is_not_there() => NetworkNamespace.Run(_ =>
     {
         SocketException missing = Assert.Throws<SocketException>(() => PacketSocket.Open("eg9"));
@@ -129,10 +147,11 @@ public class PacketSocketTests
     private static byte[] Arp(byte target) =>
         [0x08, 0x06, 0, 1, 8, 0, 6, 4, 0, 1, .. Device, 192, 0, 2, 66, 0, 0, 0, 0, 0, 0, 192, 0, 2, target];
 
-    private static async Task<(Frame, Sighting)> FirstAsync(PacketSocket socket, Func<Sighting, bool> wanted)
+    private static async Task<(Frame, Sighting)> FirstAsync(PacketSocket socket, Func<Sighting, bool> wanted, List<Frame>? heard = null)
     {
         await foreach (Frame frame in socket.ReadAllAsync(Patience.Token))
         {
+            heard?.Add(frame);
             if (FrameObserver.Observe(frame).FirstOrDefault(wanted) is { } sighting) return (frame, sighting);
         }
         throw new InvalidOperationException("The frames ended.");

@@ -1,0 +1,31 @@
+namespace EdgeGuard.Lab.Processes;
+
+/// <summary>Waits for what another program does, where it offers nothing to wait on.</summary>
+internal static class Waiting
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Looks every 20 ms.</summary>
+    /// <returns>false when it did not come about in time.</returns>
+    internal static async Task<bool> UntilAsync(Func<bool> holds, TimeSpan patience, CancellationToken cancellation)
+    {
+        using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        hurry.CancelAfter(patience);
+        try
+        {
+            await UntilAsync(holds, hurry.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return holds();
+        }
+    }
+
+    /// <summary>Looks every 20 ms until it has come about.</summary>
+    internal static async Task UntilAsync(Func<bool> holds, CancellationToken cancellation)
+    {
+        using PeriodicTimer beat = new(Beat);
+        while (!holds()) await beat.WaitForNextTickAsync(cancellation);
+    }
+}

@@ -1,0 +1,110 @@
+using EdgeGuard.Lab.Story;
+
+namespace EdgeGuard.Lab.Scenarios.Steps;
+
+/// <summary>Lets a device do something from beginning to end.</summary>
+internal sealed record RunStep : Step
+{
+    /// <summary>What it does.</summary>
+    public required string Behaviour { get; init; }
+
+    /// <summary>What shall become of its packets.</summary>
+    public required Fate Expect { get; init; }
+
+    /// <inheritdoc/>
+    internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
+    {
+        Performance performance = await stage.BeginAsync(Behaviour, cancellation);
+        if (Expect == Fate.Denied && performance is TalkPerformance talk) stage.Forbidden.Note(talk.Begun, talk.Target.Address);
+        return await stage.EndAsync(Behaviour, Expect, cancellation);
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => CheckBehaviour(scenario, Behaviour, $"{place}.behaviour");
+}
+
+/// <summary>Lets a device begin something that goes on beside the story.</summary>
+internal sealed record BeginStep : Step
+{
+    /// <summary>What it does.</summary>
+    public required string Behaviour { get; init; }
+
+    /// <inheritdoc/>
+    internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
+    {
+        Performance performance = await stage.BeginAsync(Behaviour, cancellation);
+        return new(true, $"by {performance.Actor.Device.Name}");
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => CheckBehaviour(scenario, Behaviour, $"{place}.behaviour");
+}
+
+/// <summary>Waits for the end of what was begun, and counts.</summary>
+internal sealed record EndStep : Step
+{
+    /// <summary>What was begun.</summary>
+    public required string Behaviour { get; init; }
+
+    /// <summary>What shall have become of its packets.</summary>
+    public required Fate Expect { get; init; }
+
+    /// <inheritdoc/>
+    internal override Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation) => stage.EndAsync(Behaviour, Expect, cancellation);
+
+    /// <inheritdoc/>
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) =>
+        [.. CheckBehaviour(scenario, Behaviour, $"{place}.behaviour"), .. Begun.Check(scenario, this, Behaviour, place)];
+}
+
+/// <summary>What was begun stops, by no will of its own: no packet of it arrives at either end any more.</summary>
+internal sealed record ExpectCutStep : Step
+{
+    private const int PatienceSeconds = 3;
+
+    /// <summary>The stream that was begun.</summary>
+    public required string Behaviour { get; init; }
+
+    /// <summary>Milliseconds of silence that make a cut; 50 to 5000.</summary>
+    public int QuietMilliseconds { get; set; } = 500;
+
+    /// <inheritdoc/>
+    internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
+    {
+        StreamPerformance stream = (StreamPerformance)stage.Performing(Behaviour);
+        TimeSpan quiet = TimeSpan.FromMilliseconds(QuietMilliseconds);
+        long? last = null;
+        bool silent = await Processes.Waiting.UntilAsync(
+            () => (last = Last(stage, stream)) is { } at && System.Diagnostics.Stopwatch.GetElapsedTime(at) >= quiet,
+            TimeSpan.FromSeconds(PatienceSeconds), cancellation);
+        if (!silent) return new(false, last is null ? "it never lived" : $"it was not silent for {QuietMilliseconds} ms within {PatienceSeconds} s");
+        if (stage.Forbidden.Deciding is not { } deciding) return new(true, $"silent for {QuietMilliseconds} ms");
+        // Nothing may have passed since the packet that decided: then the last one came before it.
+        double took = last > deciding ? stage.Measure("deciding packet → last packet of the live connection", deciding, last.Value) : 0;
+        return new(true, $"its last packet passed {took:0.0} ms after the one that decided");
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place)
+    {
+        if (scenario.Behaviours.GetValueOrDefault(Behaviour) is not StreamBehaviour)
+            return [new($"{place}.behaviour", $"'{Behaviour}' is no stream of this scenario", "Name a behaviour that does 'stream'.")];
+        return Begun.Check(scenario, this, Behaviour, place);
+    }
+
+    // The far end is in the internet tap, the near end in the device's own.
+    private static long? Last(Stage stage, StreamPerformance stream) =>
+        stage.Internet.Find(seen => !seen.Outgoing && seen.At >= stream.Begun && stream.IsOf(seen))
+            .Concat(stream.Actor.Tap.Find(seen => !seen.Outgoing && seen.At >= stream.Begun && stream.IsAnswer(seen)))
+            .Select(seen => (long?)seen.At).Max();
+}
+
+/// <summary>A step that waits for something must stand behind the one that began it.</summary>
+internal static class Begun
+{
+    internal static IEnumerable<ScenarioProblem> Check(Scenario scenario, Step step, string behaviour, string place)
+    {
+        bool begun = scenario.Story.TakeWhile(earlier => !ReferenceEquals(earlier, step)).OfType<BeginStep>().Any(earlier => earlier.Behaviour == behaviour);
+        if (!begun) yield return new($"{place}.behaviour", $"'{behaviour}' was not begun by an earlier step", "Begin it first.");
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Leds;
+using EdgeGuard.Core.Status;
+using EdgeGuard.Linux.Leds;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard led</c>: what the lights show, and whether they are wired right.</summary>
+internal static class LedCommand
+{
+    private static readonly (LedPattern Pattern, string Looks)[] Lessons =
+    [
+        (LedPattern.On, "lit without a break"),
+        (LedPattern.Beat, "lit, with a short dip every three seconds"),
+        (LedPattern.Wink, "dark, with a short flash every three seconds"),
+        (LedPattern.Slow, "a second lit, a second dark"),
+        (LedPattern.Fast, "quick and even"),
+    ];
+
+    internal static Command Create() => new("led", "The status lights.") { Show(), Test() };
+
+    private static Command Show()
+    {
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("show", "What the lights of the running agent show, drawn.") { socket, json };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            if (await client.AskAsync(HttpMethod.Get, "v1/leds", token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.LedsView)!);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Print(LedsView leds)
+    {
+        foreach ((Led led, LedView view) in LedNames.All.Zip([leds.Agent, leds.Network, leds.Alarm]))
+            Console.WriteLine($"{led.Name(),-7}  {view.Strip}  {view.Pattern,-4}  {view.Meaning}");
+    }
+
+    private static Command Test()
+    {
+        Option<string> config = new("--config") { Description = "The configuration, in JSON.", DefaultValueFactory = _ => RunCommand.DefaultConfiguration };
+        Option<double> seconds = new("--seconds") { Description = "Seconds for each rhythm.", DefaultValueFactory = _ => 6 };
+        Command command = new("test", "Light each light of the configuration in each rhythm, and say what to see. Not while the agent runs.") { config, seconds };
+        command.SetAction((parsed, token) => TestAsync(parsed.GetRequiredValue(config), TimeSpan.FromSeconds(parsed.GetValue(seconds)), token));
+        return command;
+    }
+
+    private static async Task<int> TestAsync(string config, TimeSpan each, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using ILedDriver? driver = LedDrivers.Open(Read(config));
+            if (driver is null)
+            {
+                await Console.Error.WriteLineAsync($"There is no light to test: {config} names none under 'leds', and {LedClassLeds.DefaultRoot} has none of ours.");
+                return ExitCode.Refused;
+            }
+            Console.WriteLine(driver.Description);
+            await RehearseAsync(new(driver, TimeProvider.System), each, cancellationToken);
+            return ExitCode.Done;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or OptionsValidationException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync($"{config}: {problem.Message}");
+            return problem is FileNotFoundException or OptionsValidationException or InvalidDataException ? ExitCode.CouldNotRun : ExitCode.Refused;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Done;
+        }
+    }
+
+    private static LedOptions Read(string config)
+    {
+        LedOptions options = new();
+        new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(config), optional: false).Build().GetSection(LedOptions.Section).Bind(options);
+        LedServices.Require(options);
+        return options;
+    }
+
+    private static async Task RehearseAsync(LedPlayer player, TimeSpan each, CancellationToken cancellationToken)
+    {
+        foreach (Led led in LedNames.All)
+        {
+            foreach ((LedPattern pattern, string looks) in Lessons)
+            {
+                Console.WriteLine($"{LedDrawing.Line(led, new(pattern, looks))}");
+                LedSign Sign(Led one) => new(one == led ? pattern : LedPattern.Off, looks);
+                await player.PlayAsync(new(Sign(Led.Agent), Sign(Led.Network), Sign(Led.Alarm)), each, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Lab.Actors;
+using EdgeGuard.Lab.Processes;
+using EdgeGuard.Lab.Services;
+using EdgeGuard.Lab.Tests.Sandbox;
+using EdgeGuard.Lab.Topology;
+
+namespace EdgeGuard.Lab.Tests.Topology;
+
+public sealed class LabNetworkTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly IPAddress Host4 = IPAddress.Parse("203.0.113.20");
+    private static readonly IPAddress Host6 = IPAddress.Parse("2001:db8:cafe::20");
+
+    [SandboxFact]
+    public Task Device_reaches_a_host_outside_over_both_families() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        using LabNetwork network = await LabNetwork.BuildAsync([Host4, Host6], cancellation);
+        NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
+        await using EchoServer four = new(network.Internet, new(Host4, 443), ProtocolType.Tcp);
+        await using EchoServer six = new(network.Internet, new(Host6, 443), ProtocolType.Tcp);
+
+        Assert.True(await Talk.AskAsync(camera, new(Host4, 443), ProtocolType.Tcp, Patience, cancellation));
+        Assert.True(await Talk.AskAsync(camera, new(Host6, 443), ProtocolType.Tcp, Patience, cancellation));
+        Assert.False(await Talk.AskAsync(camera, new(Host4, 444), ProtocolType.Tcp, Patience, cancellation));
+    });
+
+    [SandboxFact]
+    public Task Neighbours_speak_by_way_of_the_gateway_only() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
+        NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
+        NetworkNamespace bulb = await AddStaticDeviceAsync(network, "bulb", 11, cancellation);
+        await using EchoServer four = new(bulb, new(IPAddress.Any, 56700), ProtocolType.Udp);
+        await using EchoServer six = new(bulb, new(IPAddress.IPv6Any, 56700), ProtocolType.Udp);
+        IPEndPoint[] ways = [new(Address4(11), 56700), new(Address6(11), 56700)];
+        foreach (IPEndPoint way in ways) Assert.True(await Talk.AskAsync(camera, way, ProtocolType.Udp, Patience, cancellation));
+
+        // A forward hook sees what the router carries; what bypassed it would still be answered.
+        await network.Gateway.RunToolAsync("nft", ["-f", "-"], cancellation,
+            "table inet test { chain forward { type filter hook forward priority 0; udp dport 56700 counter drop; }; }\n");
+        foreach (IPEndPoint way in ways) Assert.False(await Talk.AskAsync(camera, way, ProtocolType.Udp, TimeSpan.FromSeconds(0.3), cancellation));
+    });
+
+    [SandboxFact]
+    public Task Every_address_on_earth_is_answered_for_outside() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
+        NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
+        await using PacketTap tap = new(network.Internet, Lab.Topology.Internet.Interface);
+        IPEndPoint[] four = [.. new ScanPlan(1).Anywhere4([23, 2323], 110)], six = [.. new ScanPlan(2).Anywhere6([23], 40)];
+        IPEndPoint[] targets = [.. four, .. six];
+        List<IPAddress> tried = [];
+
+        await new SynScan(camera, Address4(10), four, 500).RunAsync((_, to) => tried.Add(to), cancellation);
+        await new SynScan(camera, Address6(10), six, 500).RunAsync((_, to) => tried.Add(to), cancellation);
+        await Waiting.UntilAsync(() => Arrived(tap) == targets.Length, Patience, cancellation);
+
+        Assert.Equal(targets.Select(target => target.Address), tried);
+        Assert.Equal(targets.Length, Arrived(tap));
+        Assert.Equal(targets.ToHashSet(), [.. tap.Find(IsProbe).Select(seen => new IPEndPoint(seen.Destination, seen.DestinationPort))]);
+    });
+
+    [SandboxFact]
+    public Task Device_gets_addresses_and_names_from_the_home() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
+        using Daemon outside = await HomeServer.StartOutsideAsync(network.Internet, state, [$"cloud.example.net,{Host4},{Host6}"], cancellation);
+        using Daemon home = await HomeServer.StartAtHomeAsync(network.Gateway, state, cancellation);
+        NetworkNamespace camera = await network.AddDeviceAsync("camera", "00:00:5e:00:53:10", AddressPlan.Things, cancellation);
+        await camera.IpAsync("link set eth0 up\n", cancellation);
+        DhcpClient.Install(state);
+        using Daemon client = DhcpClient.Start(camera, state, "https://mud.example.net/camera.json");
+
+        await Waiting.UntilAsync(() => DhcpClient.Read(camera, state) is not null, cancellation);
+        Lease lease = DhcpClient.Read(camera, state)!;
+        Assert.True(AddressPlan.Things.Contains(lease.Address));
+        Assert.Equal([Host4], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetwork, cancellation));
+        Assert.Equal([Host6], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetworkV6, cancellation));
+        Assert.Empty(await NameQuery.AskAsync(camera, lease.NameServer, "nobody.example.net", AddressFamily.InterNetwork, cancellation));
+    });
+
+    private static int Arrived(PacketTap tap) => tap.Count(IsProbe);
+
+    private static bool IsProbe(SeenPacket seen) => !seen.Outgoing && seen.DestinationPort is 23 or 2323;
+
+    private static IPAddress Address4(int number) => IPAddress.Parse($"{AddressPlan.Things.Net4}.{number}");
+
+    private static IPAddress Address6(int number) => IPAddress.Parse($"{AddressPlan.Things.Net6}:{number}");
+
+    private static async Task<NetworkNamespace> AddStaticDeviceAsync(
+        LabNetwork network, string name, int number, CancellationToken cancellation)
+    {
+        NetworkNamespace device = await network.AddDeviceAsync(name, $"00:00:5e:00:53:{number}", AddressPlan.Things, cancellation);
+        await device.IpAsync($"""
+            addr add {Address4(number)}/24 dev eth0
+            addr add {Address6(number)}/128 dev eth0 nodad
+            link set eth0 up
+            route add default via {AddressPlan.Things.Gateway4}
+            route add {AddressPlan.Things.Gateway6} dev eth0
+            route add ::/0 via {AddressPlan.Things.Gateway6}
+
+            """, cancellation);
+        return device;
+    }
+}
