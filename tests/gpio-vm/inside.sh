@@ -41,8 +41,10 @@ set_up() {
 }
 
 run_tests() {
-    dotnet test tests/EdgeGuard.{Linux,Agent}.Tests/bin/Release/net10.0/EdgeGuard.{Linux,Agent}.Tests.dll \
-        --filter "Category=Gpio" --logger "console;verbosity=normal" 2>&1 | grep -v -e '^ *Passed ' -e '^$' | tee /run/tests
+    local project assemblies=()
+    for project in EdgeGuard.Linux.Tests EdgeGuard.Agent.Tests; do assemblies+=("tests/$project/bin/Release/net10.0/$project.dll"); done
+    dotnet test "${assemblies[@]}" \
+        --filter "Category=Gpio" --logger "console;verbosity=normal" 2>&1 | grep --line-buffered -v -e '^ *Passed ' -e '^$' | tee /run/tests
     passed=$((passed + $(count Passed)))
     failed=$((failed + $(count Failed)))
     grep -q '^Total tests: [1-9]' /run/tests || failed=$((failed + 1))
