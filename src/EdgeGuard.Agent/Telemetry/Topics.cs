@@ -15,6 +15,8 @@ internal sealed class Topics(string? prefix, string gateway)
 
     internal string Info => $"{_root}/info";
 
+    internal string Health => $"{_root}/health";
+
     internal string Devices => $"{_root}/devices";
 
     internal string Event => $"{_root}/event";

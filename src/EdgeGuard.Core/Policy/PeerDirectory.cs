@@ -9,6 +9,9 @@ public sealed record PeerDirectory
     /// <summary>Networks that the operator calls local (RFC 8520 §4.5).</summary>
     public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
 
+    /// <summary>The gateway's own addresses on those networks: with it alone a device has the link's own traffic, and what it sends is the owner's.</summary>
+    public ImmutableArray<IPAddress> Gateways { get; init; } = [];
+
     /// <summary>Members of each class.</summary>
     public ImmutableDictionary<PeerClass, ImmutableArray<IPAddress>> Classes { get; init; } = ImmutableDictionary<PeerClass, ImmutableArray<IPAddress>>.Empty;
 
@@ -26,6 +29,9 @@ public sealed record PeerDirectory
         (peer.Network is not { } network || network.Contains(address))
         && (peer.DnsName is not { } name || AddressesOf(name).Contains(address))
         && peer.Classes.All(c => IsIn(c, peer, address));
+
+    /// <summary>Whether packets to the address stay between device and gateway: its own addresses, groups, and whatever is never routed.</summary>
+    internal bool IsOnTheLink(IPAddress address) => address.IsIPv6LinkLocal || AddressScope.IsGroup(address) || Gateways.Contains(address);
 
     // A group is no local network, taken literally; but makers write "local networks" beside a multicast or broadcast
     // prefix to mean "on the LAN", and it never leaves the LAN (src/DECISIONS.md, "Multicast beside local-networks").

@@ -153,7 +153,10 @@ internal sealed class MosquittoLoop
         if (!client.IsOver) client.KeepAlive();
     }
 
-    /// <summary>The library takes a connection reset within the TLS handshake for "try again", for ever. What still lies in the buffers may be the cause.</summary>
+    /// <summary>
+    /// The library takes a connection reset within the TLS handshake for "try again", for ever. What still lies in the buffers may be the
+    /// cause.
+    /// </summary>
     private static void LastRead(MosquittoClient client)
     {
         for (int i = 0; i < LastReads && !client.IsOver && client.Session is null; i++) client.Read();

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// The few OpenSSL calls that set up a TLS context and read its last words. They are looked up through libmosquitto, whose dependencies the loader
-/// searches too: so they are always those of the very OpenSSL that libmosquitto will use the context with.
+/// The few OpenSSL calls that set up a TLS context and read its last words. They are looked up through libmosquitto, whose
+/// dependencies the loader searches too: so they are always those of the very OpenSSL that libmosquitto works with.
 /// </summary>
 internal static unsafe partial class OpenSsl
 {

@@ -107,7 +107,7 @@ public sealed class BrokerFixture : IAsyncLifetime, IDisposable
         return Main("workbench", Folder.PathOf("workbench.d"));
     }
 
-    private static string Listener(int port, Identity? identity = null) =>
+    internal static string Listener(int port, Identity? identity = null) =>
         $"listener {port} 127.0.0.1\nallow_anonymous true" +
         (identity is null ? "" : $"\ncertfile {identity.CertificateFile}\nkeyfile {identity.KeyFile}");
 

@@ -30,7 +30,7 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
     private static CommandVerb? RequestVerb(string path) =>
         path.StartsWith(RequestPrefix, StringComparison.Ordinal)
         && CommandVerbs.TryParse(path[RequestPrefix.Length..], out CommandVerb verb)
-        && verb is CommandVerb.Quarantine or CommandVerb.Block or CommandVerb.Release
+        && verb.IsServed()
             ? verb
             : null;
 

@@ -11,12 +11,12 @@ internal static class EventCompiler
 {
     internal static IEnumerable<TelemetryEvent> Compile(GatewayEvent happened, GatewayState state) => happened switch
     {
-        GatewayEvent.DeviceAppeared e => [About(e.Device, e, "device_new")],
-        GatewayEvent.DeviceChanged e => [About(e.Device, e, "device_changed")],
+        GatewayEvent.DeviceAppeared e => [About(e.Device, e, EventTypes.DeviceNew)],
+        GatewayEvent.DeviceChanged e => [About(e.Device, e, EventTypes.DeviceChanged)],
         GatewayEvent.ResponseChanged e => [new(EventRank.Alert, e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
         GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, EventRank.Telemetry,
-            new ProfileData("profile_loaded", "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
-        GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData("profile_failed", "medium", e.Key, null, e.Reason)),
+            new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
+        GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
         GatewayEvent.EnforcementChanged e => [Ruleset(e)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
         _ => [],
@@ -30,9 +30,9 @@ internal static class EventCompiler
     {
         (string type, string severity) = response.Level switch
         {
-            ResponseLevel.None => ("device_released", "info"),
-            ResponseLevel.RateLimit => ("device_limited", "medium"),
-            _ => ("device_quarantined", "high"),
+            ResponseLevel.None => (EventTypes.DeviceReleased, "info"),
+            ResponseLevel.RateLimit => (EventTypes.DeviceLimited, "medium"),
+            _ => (EventTypes.DeviceQuarantined, "high"),
         };
         return new(type, severity, DevicePayloadCompiler.Response(response), before.Name());
     }
@@ -45,6 +45,6 @@ internal static class EventCompiler
     }
 
     private static TelemetryEvent Ruleset(GatewayEvent.EnforcementChanged e) => e.Status.InForce
-        ? new(EventRank.Telemetry, null, e.Time, new RulesetData("ruleset_applied", "info", e.Status.Generation, null))
-        : new(EventRank.Alert, null, e.Time, new RulesetData("ruleset_refused", "high", e.Status.Generation, e.Status.Problem));
+        ? new(EventRank.Telemetry, null, e.Time, new RulesetData(EventTypes.RulesetApplied, "info", e.Status.Generation, null))
+        : new(EventRank.Alert, null, e.Time, new RulesetData(EventTypes.RulesetRefused, "high", e.Status.Generation, e.Status.Problem));
 }

@@ -11,6 +11,9 @@ internal static class DevicePayloadCompiler
     /// <summary>Version of the payloads' form; raised by a change that a reader could stumble over.</summary>
     internal const int Schema = 1;
 
+    /// <summary>The status of a device that does what it may not.</summary>
+    internal const string Violating = "violating";
+
     private const byte Icmp = 1;
     private const byte Tcp = 6;
     private const byte Udp = 17;
@@ -41,7 +44,7 @@ internal static class DevicePayloadCompiler
     }
 
     internal static string Status(GatewayState state, Device device, DateTimeOffset now) =>
-        device.Response.Level != ResponseLevel.None || now - device.LastViolation?.Time < ViolationLingers ? "violating"
+        device.Response.Level != ResponseLevel.None || now - device.LastViolation?.Time < ViolationLingers ? Violating
         : state.Networks[device.Network].Kind == NetworkKind.Trusted ? "ok"
         : device.ProfileKey is not { } key ? "no-profile"
         : state.Profiles.ContainsKey(key) ? "ok"

@@ -7,8 +7,8 @@ using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>Knows what was said about every device on this connection, and so what there is to say anew. One reader at a time.</summary>
-internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts denied, TimeProvider time)
+/// <summary>What is so about the gateway and each device, on our own topics.</summary>
+internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts denied, TimeProvider time) : IRetained
 {
     // Well under the 64 KiB that some brokers allow a retained message; a line with the longest name takes at most 500 bytes.
     private const int IndexBudget = 60_000;
@@ -17,16 +17,16 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
     private byte[] _index = [];
     private object? _networks;
 
-    /// <summary>A new connection: everything has to be said again.</summary>
-    internal void Forget()
+    /// <inheritdoc/>
+    public void Forget()
     {
         _said.Clear();
         _index = [];
         _networks = null;
     }
 
-    /// <summary>What changed since it was asked last; remembered as said.</summary>
-    internal IEnumerable<MqttMessage> Changes(GatewayState state)
+    /// <inheritdoc/>
+    public IEnumerable<MqttMessage> Changes(GatewayState state)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (!ReferenceEquals(_networks, state.Networks))
@@ -76,7 +76,13 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
             entries.Add(entry);
         }
         byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(
-            new(DevicePayloadCompiler.Schema, state.Devices.Count, entries), TelemetryJson.Default.IndexPayload);
+            new(
+                DevicePayloadCompiler.Schema,
+                state.Devices.Count,
+                state.Devices.Values.Count(d => DevicePayloadCompiler.Status(state, d, now) == DevicePayloadCompiler.Violating),
+                state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
+                entries),
+            TelemetryJson.Default.IndexPayload);
         if (bytes.AsSpan().SequenceEqual(_index)) return null;
         _index = bytes;
         return Retained(topics.Devices, bytes);

@@ -97,9 +97,9 @@ internal sealed record ExpectResponseStep : Step
     private static void MeasureEvents(Stage stage, string id)
     {
         Journal told = stage.Agent.Control.Journal;
-        if (stage.Forbidden.First is { } first && Find(told, stage.Mark, id, "flow_denied") is { } denied && denied.At > first && first >= stage.Mark)
+        if (stage.Forbidden.FirstSince(stage.Mark) is { } first && Find(told, first, id, "flow_denied") is { } denied)
             stage.Measure("first forbidden packet → event of the agent", first, denied.At);
-        if (stage.Forbidden.Deciding is { } deciding && Find(told, stage.Mark, id, "response_changed") is { } changed && changed.At > deciding)
+        if (stage.Forbidden.Deciding is { } deciding && Find(told, deciding, id, "response_changed") is { } changed)
             stage.Measure("deciding packet → isolated, as the agent tells it", deciding, changed.At);
     }
 

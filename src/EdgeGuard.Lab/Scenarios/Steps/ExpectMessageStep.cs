@@ -40,7 +40,7 @@ internal sealed record ExpectMessageStep : Step
     {
         (string What, long? From) span = message.Value("data.event_type") switch
         {
-            "flow_denied" => ("first forbidden packet → MQTT subscriber", stage.Forbidden.First),
+            "flow_denied" => ("first forbidden packet → MQTT subscriber", stage.Forbidden.FirstSince(stage.Mark)),
             "device_quarantined" => ("deciding packet → MQTT subscriber reads of the quarantine", stage.Forbidden.Deciding),
             _ => ("", null),
         };
