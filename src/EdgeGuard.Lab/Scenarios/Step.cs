@@ -48,7 +48,7 @@ internal abstract record Step
 internal abstract record PatientStep : Step
 {
     /// <summary>Seconds it may take; 1 to 60.</summary>
-    public int WithinSeconds { get; set; } = 15;
+    public int WithinSeconds { get; set; } = 60;
 
     /// <inheritdoc/>
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place)
