@@ -15,7 +15,7 @@ fi
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 dotnet build EdgeGuard.sln -c Release -v q -nologo || exit 2
-dotnet test EdgeGuard.sln -c Release --no-build --nologo --logger "trx" --results-directory "$results" -v q
+dotnet test EdgeGuard.sln -c Release --no-build --nologo -m:1 --logger "trx" --results-directory "$results" -v q
 ran=$?
 
 # Adds up what the runner counted, from its own reports.

@@ -172,7 +172,7 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Attempt[] outside = [.. live.Where(a => a.Answerer.Site != Site.Gateway)];
         Try(outside, $"{phase}, answerer goes on", a => a.Answer(PacketKind.Later), Answers);
         Try(live, $"{phase}, opener goes on", a => a.Open(PacketKind.Later),
-            a => _expected.Passes(a.Opener, a.Opening with { Kind = PacketKind.Later }) || (a.Answerer.Site != Site.Gateway && Answers(a)));
+            a => _expected.Passes(a.Opener, a.Opening with { Kind = PacketKind.Later }) || (a.Answerer.Site != Site.Gateway && (Lives(a) || (!a.Opening.IsIcmp && Answers(a)))));
     }
 
     private void Silence(Attempt[] live, string phase)
@@ -212,6 +212,8 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
             Packet packet = shots[at].Packet;
             PolicyDirection direction = packet.Source.Equals(attempts[at].Direction == PolicyDirection.FromDevice ? attempts[at].Opening.Source : attempts[at].Opening.Destination)
                 ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
+            Site target = shots[at].From == attempts[at].Answerer ? attempts[at].Opener.Site : attempts[at].Answerer.Site;
+            if (hits[at]?.Site != target) hits[at] = null;
             Expectation judge = _expected;
             report.Compare(phase, packet, direction, expected(attempts[at]), hits[at] is not null, () => judge.Why(attempts[at].Opening));
         }

@@ -16,6 +16,7 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
     private readonly Dictionary<DeviceId, Said> _said = [];
     private byte[] _index = [];
     private object? _networks;
+    private DateTimeOffset? _pausedUntil;
 
     /// <inheritdoc/>
     public void Forget()
@@ -29,9 +30,9 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
     public IEnumerable<MqttMessage> Changes(GatewayState state)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (!ReferenceEquals(_networks, state.Networks))
+        if (!ReferenceEquals(_networks, state.Networks) || _pausedUntil != state.PausedUntil)
         {
-            _networks = state.Networks;
+            (_networks, _pausedUntil) = (state.Networks, state.PausedUntil);
             yield return info.Of(state);
         }
         bool anyChanged = _index.Length == 0;
@@ -99,19 +100,21 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
     private sealed record Said(Basis Basis, byte[] Digest);
 
     // All that a payload is made of, compared by reference: cheap enough to ask for every device every second.
-    private sealed record Basis(Device Device, Network Network, Profile? Profile, string? Failure, string Status, long Denied24h)
+    private sealed record Basis(Device Device, Network Network, Profile? Profile, string? Failure, DateTimeOffset? PausedUntil, string Status, long Denied24h)
     {
         internal static Basis Of(GatewayState state, Device device, long denied24h, DateTimeOffset now) => new(
             device,
             state.Networks[device.Network],
             device.ProfileKey is { } key ? state.Profiles.GetValueOrDefault(key) : null,
             device.ProfileKey is { } asked ? state.ProfileFailures.GetValueOrDefault(asked) : null,
+            state.PausedUntil,
             DevicePayloadCompiler.Status(state, device, now),
             denied24h);
 
         public bool Equals(Basis? other) =>
             other is not null && ReferenceEquals(Device, other.Device) && ReferenceEquals(Network, other.Network)
-            && ReferenceEquals(Profile, other.Profile) && Failure == other.Failure && Status == other.Status && Denied24h == other.Denied24h;
+            && ReferenceEquals(Profile, other.Profile) && Failure == other.Failure
+            && (PausedUntil, Status, Denied24h) == (other.PausedUntil, other.Status, other.Denied24h);
 
         public override int GetHashCode() => Device.Id.GetHashCode();
     }
