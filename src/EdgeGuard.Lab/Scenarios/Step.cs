@@ -47,7 +47,7 @@ internal abstract record Step
 /// <summary>A step that waits for something.</summary>
 internal abstract record PatientStep : Step
 {
-    /// <summary>Seconds it may take; 1 to 60.</summary>
+    /// <summary>Seconds it may take; 1 to 60, and 60 unless told.</summary>
     public int WithinSeconds { get; set; } = 60;
 
     /// <inheritdoc/>
