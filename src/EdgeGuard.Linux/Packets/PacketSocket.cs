@@ -101,11 +101,19 @@ public sealed partial class PacketSocket : IDisposable
         }
     }
 
+    // To pass the system's limit takes CAP_NET_ADMIN in the first user namespace. Elsewhere the limit will do: losses are counted.
     private static void EnlargeBuffer(Socket socket)
     {
         Span<byte> size = stackalloc byte[sizeof(int)];
         MemoryMarshal.Write(size, BufferSize);
-        socket.SetRawSocketOption(SolSocket, SoReceiveBufferForce, size);
+        try
+        {
+            socket.SetRawSocketOption(SolSocket, SoReceiveBufferForce, size);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        {
+            socket.ReceiveBufferSize = BufferSize;
+        }
     }
 
     // A probe for duplicates goes to a group made of the address that the device is about to take, and LLDP to groups nobody joins:

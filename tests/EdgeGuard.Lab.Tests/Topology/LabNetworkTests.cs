@@ -64,6 +64,24 @@ public sealed class LabNetworkTests
     });
 
     [SandboxFact]
+    public Task Probe_is_answered_where_someone_listens() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        using LabNetwork network = await LabNetwork.BuildAsync([Host4, Host6], cancellation);
+        NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
+        await using EchoServer four = new(network.Internet, new(Host4, 23), ProtocolType.Tcp);
+        await using EchoServer six = new(network.Internet, new(Host6, 23), ProtocolType.Tcp);
+        await using PacketTap tap = new(camera, "eth0");
+
+        // A receiver discards a header with a wrong checksum; one that it accepts it answers, and not by a reset.
+        await new SynScan(camera, Address4(10), [new(Host4, 23)], 100).RunAsync((_, _) => { }, cancellation);
+        await new SynScan(camera, Address6(10), [new(Host6, 23)], 100).RunAsync((_, _) => { }, cancellation);
+
+        bool IsAnswer(SeenPacket seen) => seen is { Outgoing: false, SourcePort: 23, IsReset: false };
+        await Waiting.UntilAsync(() => tap.Count(IsAnswer) >= 2, Patience, cancellation);
+        Assert.Equal([Host4, Host6], tap.Find(IsAnswer).Select(seen => seen.Source).Distinct());
+    });
+
+    [SandboxFact]
     public Task Device_gets_addresses_and_names_from_the_home() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
