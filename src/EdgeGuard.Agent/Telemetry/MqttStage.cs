@@ -43,7 +43,7 @@ internal sealed partial class MqttStage : BackgroundService
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics);
         _link = new(adapter, _plan, time, _logger);
-        _desk = new(topics, permissions, commands, time, loggers.CreateLogger<CommandDesk>());
+        _desk = new(topics, permissions, commands, new(wires, time), time, loggers.CreateLogger<CommandDesk>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
         _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;

@@ -34,8 +34,8 @@ internal sealed class FamilyCompiler
 
     internal IEnumerable<NftSet> Sets() =>
     [
-        VerdictMap("dev", [NftType.EtherAddr, _f.Address], _bindings.Select(b => (Pair(b), Chain("", b.Device)))),
-        VerdictMap("gw", [NftType.EtherAddr, _f.Address], _bindings.Select(b => (Pair(b), Chain("g", b.Device)))),
+        VerdictMap("dev", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("")),
+        VerdictMap("gw", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("g")),
         VerdictMap("to", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("t", b.Device)))),
         VerdictMap("in", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
         VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Device.Mac))),
@@ -46,7 +46,11 @@ internal sealed class FamilyCompiler
         .. _profiles.Values.SelectMany(p => p.From.Sets.Concat(p.To.Sets)),
     ];
 
-    private static NftKey Pair((Device Device, IPAddress Address) binding) => NftKey.Of(binding.Device.Mac).Then(NftKey.Of(binding.Address));
+    // A device may move between the interfaces of its network, and nobody may speak for it from another network.
+    private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) =>
+        from binding in _bindings
+        from port in _state.Networks[binding.Device.Network].Interfaces
+        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Device.Mac)).Then(NftKey.Of(binding.Address)), Chain(place, binding.Device));
 
     private NftVerdict Chain(string place, Device device)
     {

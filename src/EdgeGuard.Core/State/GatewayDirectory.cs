@@ -14,6 +14,7 @@ public static class GatewayDirectory
     public static PeerDirectory Of(GatewayState state) => new()
     {
         LocalNetworks = [.. state.Networks.Values.SelectMany(n => n.Prefixes)],
+        Gateways = [.. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
         Classes = Members(state).ToImmutableDictionary(m => m.Key, m => m.Order()),
         Names = state.Names.ToImmutableDictionary(),
     };

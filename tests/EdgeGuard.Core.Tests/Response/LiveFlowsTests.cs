@@ -51,6 +51,19 @@ public sealed class LiveFlowsTests
         Assert.False(IsRevoked(Home.Full(Core.Devices.EnforcementMode.Monitor), Camera, 40000, Neutral, 443));
     }
 
+    [Fact]
+    public void Nothing_ends_while_enforcement_pauses()
+    {
+        Assert.False(IsRevoked(Home.Full() with { PausedUntil = Home.Noon.AddMinutes(5) }, Camera, 40000, Neutral, 443));
+    }
+
+    [Fact]
+    public void What_the_gateway_opened_to_a_device_lives_on()
+    {
+        Assert.False(IsRevoked(Home.Full(), "192.168.20.1", 40000, Camera, 9999));
+        Assert.True(IsRevoked(Home.Full(), Bulb, 40000, Camera, 9999));
+    }
+
     private static bool IsRevoked(GatewayState state, string sender, ushort senderPort, string receiver, ushort receiverPort) =>
         new LiveFlows(state).IsRevoked(Flow(sender, senderPort, receiver, receiverPort, receiver, receiverPort));
 
