@@ -78,6 +78,8 @@ internal static class BaseChains
     private static IEnumerable<NftChain> ToDevice(FamilyWords f) =>
     [
         Chain(f, "tknown", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Rule(Goto(f.Named("tok")))]),
+        // For a restricted device whom a trusted one answers, and may not call.
+        Chain(f, "tanswer", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Rule(Goto(f.Named("tviol")))]),
         Chain(f, "tquar", [Rule(Goto(f.Named("tviol")))]),
         Chain(f, "topen", [Rule(Accept)]),
     ];

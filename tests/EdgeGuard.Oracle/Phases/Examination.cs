@@ -145,6 +145,12 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
 
         Enter(_enforced, forget: true);
         live = Establish(attempts);
+        Enter(_enforced.Holding(SmallHome.Subject, ResponseLevel.Restricted));
+        GoOn(live, "restricted");
+        Try([.. attempts.Where(a => a.Direction == PolicyDirection.ToDevice && a.Opener.Site == Site.Family)], "restricted, trusted opener", a => a.Open(), a => _expected.Passes(a.Opener, a.Opening));
+
+        Enter(_enforced, forget: true);
+        live = Establish(attempts);
         Enter(_enforced.Holding(SmallHome.Subject, ResponseLevel.Isolated), rejudge: false);
         Silence(live, "isolated, flows not yet ended");
         bench.Flows.Rejudge(_now);

@@ -147,7 +147,11 @@ internal sealed partial class Bench : IDisposable
         return false;
     }
 
-    private static MacAddress GatewayMac(Site site) => MacAddress.Parse($"02:00:5e:00:54:{(int)site:x2}");
+    /// <summary>Another socket at a far end, for a thread of its own.</summary>
+    internal static FarEnd OpenEnd(Site site) => new(FirstIndex + (int)site);
+
+    /// <summary>The gateway's hardware address on a wire.</summary>
+    internal static MacAddress GatewayMac(Site site) => MacAddress.Parse($"02:00:5e:00:54:{(int)site:x2}");
 
     private static string Name(Site site) => site.ToString().ToLowerInvariant() + "0";
 
