@@ -28,7 +28,7 @@ skipped=$(grep -ho 'outcome="NotExecuted"' "$results"/*.trx 2>/dev/null | wc -l)
 add() {
     local line
     echo "== $*" >&2
-    line=$("$@" | tee /dev/stderr | grep -E '^[0-9]+ passed, [0-9]+ failed' | tail -n 1)
+    line=$("$@" | tee >(cat >&2) | grep -E '^[0-9]+ passed, [0-9]+ failed' | tail -n 1)
     if [ -z "$line" ]; then failed=$((failed + 1)); return; fi
     passed=$((passed + $(cut -d' ' -f1 <<< "$line")))
     failed=$((failed + $(cut -d' ' -f3 <<< "$line")))
