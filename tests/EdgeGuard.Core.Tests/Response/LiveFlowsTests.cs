@@ -51,6 +51,14 @@ public sealed class LiveFlowsTests
         Assert.False(IsRevoked(Home.Full(Core.Devices.EnforcementMode.Monitor), Camera, 40000, Neutral, 443));
     }
 
+    [Fact]
+    public void Nothing_ends_while_enforcement_pauses_and_all_that_is_denied_after()
+    {
+        GatewayState paused = Home.Full() with { PausedUntil = DateTimeOffset.UnixEpoch };
+        Assert.False(IsRevoked(paused, Camera, 40000, Neutral, 443));
+        Assert.True(IsRevoked(paused with { PausedUntil = null }, Camera, 40000, Neutral, 443));
+    }
+
     private static bool IsRevoked(GatewayState state, string sender, ushort senderPort, string receiver, ushort receiverPort) =>
         new LiveFlows(state).IsRevoked(Flow(sender, senderPort, receiver, receiverPort, receiver, receiverPort));
 

@@ -34,7 +34,7 @@ internal static class DevicePayloadCompiler
             Ips = [.. device.Addresses.Select(a => a.ToString())],
             Network = network.Name,
             Kind = TelemetryJson.Word(network.Kind),
-            Mode = TelemetryJson.Word(network.Mode),
+            Mode = TelemetryJson.Word(state.ModeOf(network)),
             Status = Status(state, device, now),
             Response = Response(device.Response),
             Profile = device.ProfileKey is { } key ? Profile(state, key, device.ProfileSource) : null,
