@@ -22,7 +22,7 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
     private static readonly int Happened = Environment.GetEnvironmentVariable("EDGEGUARD_BENCH") == "1" ? 100_000 : 5_000;
     private static readonly TimeSpan Away = TimeSpan.FromDays(7);
 
-    [BrokerFact]
+    [BenchFact]
     public async Task Nothing_is_lost_or_told_under_two_ids_and_nothing_piles_up_in_memory()
     {
         FakeTimeProvider time = new(Home.Noon);
