@@ -51,6 +51,9 @@ internal sealed partial class MqttStage : BackgroundService
         _gatherer = new(wires, _outbox, denied, _changed, time);
     }
 
+    /// <summary>Events on their way to the broker.</summary>
+    internal EventOutbox Outbox => _outbox;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!_plan.Broker.UsesTls) LogPlain(_plan.Broker.ToString());

@@ -55,14 +55,18 @@ internal sealed class FamilyCompiler
     private NftVerdict Chain(string place, Device device)
     {
         string name = _state.Networks[device.Network].Kind == NetworkKind.Trusted ? "open"
-            : device.Response.Level >= ResponseLevel.Restricted ? "quar"
+            : device.Response.Level >= ResponseLevel.Isolated ? "quar"
             : "known";
         return NftVerdict.Goto(_f.Named(place + name));
     }
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
-    private NftVerdict InwardFromTrusted(Device device) =>
-        device.Response.Level >= ResponseLevel.Restricted ? NftVerdict.Goto(_f.Named("tquar")) : NftVerdict.Accept;
+    private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch
+    {
+        ResponseLevel.Isolated => NftVerdict.Goto(_f.Named("tquar")),
+        ResponseLevel.Restricted => NftVerdict.Goto(_f.Named("tanswer")),
+        _ => NftVerdict.Accept,
+    };
 
     private IEnumerable<(NftKey, NftVerdict)> ProfileOf(
         Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, IPAddress Address), NftKey> key) =>

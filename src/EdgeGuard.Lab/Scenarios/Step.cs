@@ -47,8 +47,8 @@ internal abstract record Step
 /// <summary>A step that waits for something.</summary>
 internal abstract record PatientStep : Step
 {
-    /// <summary>Seconds it may take; 1 to 60.</summary>
-    public int WithinSeconds { get; set; } = 15;
+    /// <summary>Seconds it may take; 1 to 60, and 60 unless told.</summary>
+    public int WithinSeconds { get; set; } = 60;
 
     /// <inheritdoc/>
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place)

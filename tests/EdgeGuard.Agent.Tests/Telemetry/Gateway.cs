@@ -1,6 +1,7 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,8 @@ internal sealed class Gateway : IAsyncDisposable
     private Gateway(RunningPipeline pipeline) => _pipeline = pipeline;
 
     internal Wires Wires => _pipeline.Wires;
+
+    internal EventOutbox Outbox => _mqtt!.Outbox;
 
     internal LogBook Log { get; } = new();
 

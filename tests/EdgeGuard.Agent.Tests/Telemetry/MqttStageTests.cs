@@ -215,6 +215,24 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     }
 
     [BrokerFact]
+    public async Task A_pause_is_ordered_told_and_ended()
+    {
+        MqttOptions options = Options();
+        options.Commands = ["all"];
+        await using Gateway gateway = await Gateway.StartAsync(options);
+        await using Listener client = await ReadyAsync(Everything);
+
+        await client.PublishAsync("edgeguard/gw01/request/protection/pause", """{"minutes":10,"transaction":"1"}""");
+        await client.NextAsync("edgeguard/gw01/response/protection/pause", t => t.Contains("\"paused_until\"", StringComparison.Ordinal));
+        Assert.NotNull(gateway.Wires.InForce.Current.PausedUntil);
+        Assert.Contains("\"mode\":\"monitor\",\"paused_until\":", await RetainedAsync(CameraState), StringComparison.Ordinal);
+
+        await client.PublishAsync("edgeguard/gw01/request/protection/pause-off", "{}");
+        await client.NextAsync("edgeguard/gw01/event", t => t.Contains("\"protection_resumed\"", StringComparison.Ordinal));
+        Assert.Null(gateway.Wires.State.Current.PausedUntil);
+    }
+
+    [BrokerFact]
     public async Task Nobody_is_heard_where_no_verb_is_allowed()
     {
         MqttOptions options = Options();

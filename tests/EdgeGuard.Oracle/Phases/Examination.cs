@@ -74,7 +74,17 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Attempt[] live = Answer(attempts, phase);
         Try(live, $"{phase}, established", a => a.Open(PacketKind.Later), _ => true);
         Complain(attempts, live, phase);
+        Announce(live, phase);
         Pretend(attempts, phase);
+    }
+
+    // A helper of a foreign table believes what is said on a connection, and opens the gateway's flow table to what it announces.
+    private void Announce(Attempt[] live, string phase)
+    {
+        Attempt[] able = [.. live.Where(Announcement.IsHeard)];
+        if (able.Length == 0) return;
+        bench.Fire([.. able.SelectMany(Announcement.Of)]);
+        Try(able, $"{phase}, announced to a helper", Announcement.Call, a => _expected.Passes(a.Answerer, Announcement.Call(a).Packet));
     }
 
     private void Open(Attempt[] attempts, string phase)
@@ -132,6 +142,13 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Attempt[] live = Establish(attempts);
         Enter(_enforced.Narrowed());
         GoOn(live, "narrowed");
+
+        Enter(_enforced, forget: true);
+        live = Establish(attempts);
+        Enter(_enforced.Holding(SmallHome.Subject, ResponseLevel.Restricted));
+        GoOn(live, "restricted");
+        bench.Flows.Clear();
+        Try([.. attempts.Where(a => a.Direction == PolicyDirection.ToDevice && a.Opener.Site == Site.Family)], "restricted, trusted opener", a => a.Open(), a => _expected.Passes(a.Opener, a.Opening));
 
         Enter(_enforced, forget: true);
         live = Establish(attempts);

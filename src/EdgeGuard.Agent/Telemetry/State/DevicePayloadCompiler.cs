@@ -20,7 +20,7 @@ internal static class DevicePayloadCompiler
     private const byte Icmp6 = 58;
 
     /// <summary>How long after its last forbidden packet a device counts as violating.</summary>
-    private static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
+    internal static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
 
     internal static DevicePayload Device(GatewayState state, Device device, long denied24h, DateTimeOffset now)
     {
