@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 gateway=eg-rec-gw device=eg-rec-dev url=https://camera.example/mud/camera.json
 state=$(mktemp -d)
+chmod 755 "$state"
 pids=
 cleanup() {
     [ -z "$pids" ] || kill $pids 2>/dev/null || true
@@ -55,8 +56,8 @@ record() {
     await 'grep -q listening "$state/tcpdump.log"'
     on "$device" ip link set eth0 up
     await 'on "$device" ip -6 address show dev eth0 scope link -tentative | grep -q inet6'
-    "$@" >"$state/$name.log" 2>&1 || { cat "$state/$name.log"; exit 1; }
-    sleep 1
+    "$@" >&2
+    sleep 1 # a probe for duplicates may come a second after its address
     kill "$dump"
     wait "$dump" || true
 }
@@ -82,17 +83,15 @@ CONF
     done
 }
 lease_dhcpcd() {
-    printf 'mudurl %s\nhostname camera\nvendorclassid "Acme Camera 2"\nipv6rs\nia_na\nnoarp\nnohook resolv.conf\n' "$url" >"$state/dhcpcd.conf"
+    printf 'mudurl %s\nhostname camera\nvendorclassid "Acme Camera 2"\nvendclass 32473 "Acme Camera 2"\nwaitip 4\nwaitip 6\nipv6rs\nia_na\nnoarp\nnohook resolv.conf\n' "$url" >"$state/dhcpcd.conf"
     on "$device" timeout 20 dhcpcd -f "$state/dhcpcd.conf" -1 -B eth0
 }
 announce_lldp() {
     mkdir -p /run/lldpd
-    ip netns exec "$device" lldpd -d -u "$state/lldpd.socket" -I eth0 -S 'Acme Camera 2' -C eth0 -L /bin/true & lldpd=$!
-    await '[ -S "$state/lldpd.socket" ]'
-    on "$device" lldpcli -u "$state/lldpd.socket" configure lldp custom-tlv oui 00,00,5e subtype 1 \
-        oui-info "$(printf %s "$url" | xxd -p -c1 | paste -sd,)"
-    on "$device" lldpcli -u "$state/lldpd.socket" update
-    sleep 2
+    printf 'configure system hostname camera\nconfigure lldp custom-tlv oui 00,00,5e subtype 1 oui-info %s\n' \
+        "$(printf %s "$url" | xxd -p -c1 | paste -sd,)" >"$state/lldpd.conf"
+    ip netns exec "$device" lldpd -d -u "$state/lldpd.socket" -O "$state/lldpd.conf" -I eth0 -C eth0 -P camera -S 'Acme Camera 2' & lldpd=$!
+    await 'tcpdump -r lldpd.pcap ether proto 0x88cc 2>/dev/null | grep -q LLDP'
     kill "$lldpd"
     wait "$lldpd" || true
 }

@@ -62,11 +62,13 @@ internal static class MessageRules
         if (text is null) return null;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            // A lone surrogate comes out of the enumeration as U+FFFD.
-            if (Rune.IsControl(rune) || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF || rune == Rune.ReplacementChar)
-                return $"{what} holds a character that MQTT does not carry, U+{rune.Value:X4}.";
+            if (!Travels(rune)) return $"{what} holds a character that MQTT does not carry, U+{rune.Value:X4}.";
         }
 
         return Encoding.UTF8.GetByteCount(text) <= LongestText ? null : $"{what} is longer than {LongestText} bytes.";
     }
+
+    /// <summary>No control character, no code point set aside, and no lone surrogate, which arrives here as U+FFFD.</summary>
+    private static bool Travels(Rune rune) =>
+        !Rune.IsControl(rune) && (rune.Value & 0xFFFE) != 0xFFFE && rune.Value is < 0xFDD0 or > 0xFDEF && rune != Rune.ReplacementChar;
 }

@@ -72,7 +72,9 @@ public sealed record MqttConnectionSettings
         init => field = value > TimeSpan.Zero ? value : throw OutOfRange(value, "more than 0 s");
     } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the broker may take to acknowledge; then the connection ends with <see cref="MqttFailureCause.Timeout"/>; 60 s unless set.</summary>
+    /// <summary>
+    /// From a request to its acknowledgement; then the connection ends with <see cref="MqttFailureCause.Timeout"/>; 60 s unless set.
+    /// </summary>
     public TimeSpan AcknowledgeTimeout
     {
         get;
@@ -83,7 +85,9 @@ public sealed record MqttConnectionSettings
     public MqttMessage? Will
     {
         get;
-        init => field = value is null || MessageRules.CheckWill(value) is not { } problem ? value : throw new ArgumentException(problem.Detail, nameof(value));
+        init => field = value is null || MessageRules.CheckWill(value) is not { } problem
+            ? value
+            : throw new ArgumentException(problem.Detail, nameof(value));
     }
 
     private static ArgumentOutOfRangeException OutOfRange(object value, string range) => new(nameof(value), value, $"Must be {range}.");

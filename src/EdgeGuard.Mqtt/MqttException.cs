@@ -6,4 +6,7 @@ public sealed class MqttException(MqttFailure failure, Exception? innerException
 {
     /// <summary>What happened, in a form to decide by.</summary>
     public MqttFailure Failure { get; } = failure;
+
+    internal static MqttException LocalSetup(string problem, Exception? innerException = null) =>
+        new(new(MqttFailureCause.LocalSetup, problem), innerException);
 }

@@ -15,6 +15,8 @@ public sealed record MqttTls
     /// <summary>The name or address the broker's certificate must carry; null for the broker's host.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>The time to judge certificates by; null for this machine's clock, which a gateway without a battery does not have at boot.</summary>
+    /// <summary>
+    /// The time to judge certificates by; null for this machine's clock, which a gateway without a battery does not have at boot.
+    /// </summary>
     public DateTimeOffset? VerifyAt { get; init; }
 }

@@ -10,6 +10,7 @@ internal abstract class MqttTransport : IMqttTransport
 {
     private readonly Channel<MqttMessage> _received;
     private readonly TaskCompletionSource<MqttFailure?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _over = new();
     private long _shed;
     private int _connectCalls;
     private volatile bool _leaving;
@@ -31,6 +32,9 @@ internal abstract class MqttTransport : IMqttTransport
 
     private protected MqttConnectionSettings Settings { get; }
 
+    /// <summary>Fires when the connection is over.</summary>
+    private protected CancellationToken Over => _over.Token;
+
     private static MqttFailure ClosedByBroker { get; } = new(MqttFailureCause.ConnectionLost, "The broker closed the connection.");
 
     /// <summary>What a request is told that we ourselves cut off.</summary>
@@ -40,22 +44,24 @@ internal abstract class MqttTransport : IMqttTransport
     public async Task<MqttSession> ConnectAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _connectCalls) > 1) throw new InvalidOperationException("A transport connects once; make another.");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Over);
         limit.CancelAfter(Settings.ConnectTimeout);
         try
         {
             return await OpenAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            MqttFailure failure = new(MqttFailureCause.Timeout, $"No connection to {Settings.Broker} within {Settings.ConnectTimeout.TotalSeconds:0.#} s.");
-            await EndAsync(failure).ConfigureAwait(false);
-            throw new MqttException(failure);
-        }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+        catch (OperationCanceledException)
+        {
+            MqttFailure late = new(
+                MqttFailureCause.Timeout,
+                $"No connection to {Settings.Broker} within {Settings.ConnectTimeout.TotalSeconds:0.#} s.");
+            await EndAsync(late).ConfigureAwait(false);
+            throw new MqttException(EndedBecause());
         }
         catch (MqttException exception)
         {
@@ -128,6 +134,7 @@ internal abstract class MqttTransport : IMqttTransport
     {
         _ended.TrySetResult(_leaving ? null : failure ?? ClosedByBroker);
         _received.Writer.TryComplete();
+        _over.Cancel();
     }
 
     /// <summary>What a request is told that comes too late.</summary>
@@ -150,7 +157,8 @@ internal abstract class MqttTransport : IMqttTransport
         }
         catch (TimeoutException)
         {
-            failure = new(MqttFailureCause.Timeout, $"The broker did not acknowledge within {Settings.AcknowledgeTimeout.TotalSeconds:0.#} s.");
+            double seconds = Settings.AcknowledgeTimeout.TotalSeconds;
+            failure = new(MqttFailureCause.Timeout, $"The broker did not acknowledge within {seconds:0.#} s.");
             await EndAsync(failure).ConfigureAwait(false);
         }
 

@@ -29,25 +29,32 @@ internal static class TlsFailures
         >= FirstAboutCertificate and <= LastAboutCertificate =>
             new(MqttFailureCause.Authentication, $"The broker does not accept our certificate, TLS alert {alert}."),
         HandshakeFailure =>
-            new(MqttFailureCause.TlsHandshake, "The broker broke off the TLS handshake: no common version or cipher, or it asks for a client certificate."),
+            new(
+                MqttFailureCause.TlsHandshake,
+                "The broker broke off the TLS handshake: no common version or cipher, or it asks for a client certificate."),
         _ => new(MqttFailureCause.TlsHandshake, $"The broker broke off the TLS handshake, alert {alert}."),
     };
 
     /// <summary>What answered did not speak TLS, or not a version we accept.</summary>
     internal static MqttFailure NoHandshake { get; } =
-        new(MqttFailureCause.TlsHandshake, "No TLS 1.2 or 1.3 connection came about; the port may speak plain MQTT. Nothing was sent in the clear.");
+        new(
+            MqttFailureCause.TlsHandshake,
+            "No TLS 1.2 or 1.3 connection came about; the port may speak plain MQTT. Nothing was sent in the clear.");
 
-    private static string Describe(MqttTlsCheck check, string name, X509Certificate2? certificate, DateTimeOffset now) => check switch
+    private static string Describe(MqttTlsCheck check, string name, X509Certificate2? certificate, DateTimeOffset now)
     {
-        MqttTlsCheck.Expired => certificate is null
-            ? "The broker's certificate has expired."
-            : $"The certificate '{certificate.Subject}' expired {Utc(certificate.NotAfter)}; it is {Utc(now.UtcDateTime)} by this machine's clock.",
-        MqttTlsCheck.NotYetValid => certificate is null
-            ? "The broker's certificate is not valid yet."
-            : $"The certificate '{certificate.Subject}' is not valid before {Utc(certificate.NotBefore)}; it is {Utc(now.UtcDateTime)} by this machine's clock.",
-        MqttTlsCheck.NameMismatch => $"The broker's certificate is not for '{name}'{(certificate is null ? "" : $" but for '{certificate.Subject}'")}.",
-        _ => "The broker's certificate was not issued by an authority we trust for this use.",
-    };
+        string whose = certificate is null ? "The broker's certificate" : $"The certificate '{certificate.Subject}'";
+        string clock = $"it is {Utc(now.UtcDateTime)} by this machine's clock";
+        return check switch
+        {
+            MqttTlsCheck.Expired => $"{whose} has expired{On(certificate?.NotAfter)}; {clock}.",
+            MqttTlsCheck.NotYetValid => $"{whose} is not valid yet but begins to be{On(certificate?.NotBefore)}; {clock}.",
+            MqttTlsCheck.NameMismatch => $"{whose} is not for '{name}'.",
+            _ => $"{whose} was not issued for this use by an authority we trust.",
+        };
+    }
+
+    private static string On(DateTime? time) => time is { } known ? $" on {Utc(known)}" : "";
 
     private static string Utc(DateTime time) => $"{time.ToUniversalTime():yyyy-MM-dd HH:mm}Z";
 }

@@ -65,7 +65,7 @@ public sealed partial class WallTests
         ];
 
         Assert.NotEmpty(folders);
-        Assert.Empty(folders.Where(folder => !readme.Contains($"`{folder}`", StringComparison.Ordinal)));
+        Assert.All(folders, folder => Assert.Contains($"`{folder}`", readme, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Mqtt;
@@ -7,11 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry;
 
-/// <summary>One connection in use: a pump each for events, states and orders, until it ends or we are told to stop.</summary>
+/// <summary>One connection in use: a pump each for events, states, health and orders, until it ends or we are told to stop.</summary>
 internal sealed partial class BrokerSession(
-    IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, RetainedBook book,
-    CommandDesk desk, Signal changed, TimeProvider time, ILogger logger)
+    IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
+    DiscoveryBook? discovery, HealthMessage health, CommandDesk desk, Signal changed, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     /// <summary>Uses the connection up.</summary>
@@ -20,9 +22,11 @@ internal sealed partial class BrokerSession(
     {
         using InFlightWindow window = new(transport, logger);
         outbox.Rewind();
-        book.Forget();
+        foreach (IRetained book in books) book.Forget();
         try
         {
+            foreach (string filter in desk.Filters) await SubscribeAsync(filter, stoppingToken);
+            if (discovery is not null) await SubscribeAsync(discovery.BirthTopic, stoppingToken);
             await PumpAsync(window, stoppingToken);
             if (stoppingToken.IsCancellationRequested) await LeaveAsync(window);
         }
@@ -41,7 +45,13 @@ internal sealed partial class BrokerSession(
     private async Task PumpAsync(InFlightWindow window, CancellationToken stoppingToken)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        Task[] pumps = [GreetAndSendStatesAsync(window, over.Token), SendEventsAsync(window, over.Token), AnswerAsync(window, over.Token)];
+        Task[] pumps =
+        [
+            GreetAndSendStatesAsync(window, over.Token),
+            SendEventsAsync(window, over.Token),
+            SendHealthAsync(window, over.Token),
+            AnswerAsync(window, over.Token),
+        ];
         await Task.WhenAny([transport.Ended, .. pumps]);
         await over.CancelAsync();
         try
@@ -54,12 +64,13 @@ internal sealed partial class BrokerSession(
         }
     }
 
+    // Whoever reads "online" may order: the subscriptions stand by then.
     private async Task GreetAndSendStatesAsync(InFlightWindow window, CancellationToken token)
     {
         await window.SendAsync(plan.Availability("online"), null, token);
         while (true)
         {
-            foreach (MqttMessage message in book.Changes(state.Current)) await window.SendAsync(message, null, token);
+            foreach (MqttMessage message in books.SelectMany(b => b.Changes(state.Current))) await window.SendAsync(message, null, token);
             await changed.WaitAsync(token);
         }
     }
@@ -68,17 +79,34 @@ internal sealed partial class BrokerSession(
     {
         while (true)
         {
-            EventOutbox.Entry entry = await outbox.TakeAsync(token);
-            await window.SendAsync(entry.Message, () => outbox.Remove(entry), token);
+            OutboxEntry entry = await outbox.TakeAsync(token);
+            await window.SendAsync(outbox.MessageOf(entry), delivered => outbox.Remove(entry, delivered), token);
         }
+    }
+
+    private async Task SendHealthAsync(InFlightWindow window, CancellationToken token)
+    {
+        using PeriodicTimer timer = new(HealthEvery, time);
+        do await window.SendAsync(health.Of(state.Current), null, token);
+        while (await timer.WaitForNextTickAsync(token));
     }
 
     private async Task AnswerAsync(InFlightWindow window, CancellationToken token)
     {
-        foreach (string filter in desk.Filters) await SubscribeAsync(filter, token);
         await foreach (MqttMessage message in transport.Received.ReadAllAsync(token))
-            await window.SendAsync(await desk.HandleAsync(message, token), null, token);
+        {
+            if (message.Topic == discovery?.BirthTopic) Reintroduce(message);
+            else await window.SendAsync(await desk.HandleAsync(message, token), null, token);
+        }
         await transport.Ended.WaitAsync(token);
+    }
+
+    // A retained birth is older than what this connection has told already.
+    private void Reintroduce(MqttMessage birth)
+    {
+        if (birth.Retain || !birth.Payload.Span.SequenceEqual("online"u8)) return;
+        discovery!.Reintroduce();
+        changed.Set();
     }
 
     // A broker that lets us report but not listen is a choice of its owner, not a reason to go.
@@ -109,6 +137,6 @@ internal sealed partial class BrokerSession(
         }
     }
 
-    [LoggerMessage(6105, LogLevel.Warning, "The broker does not let us listen on {Filter}; orders over MQTT will not arrive")]
+    [LoggerMessage(6105, LogLevel.Warning, "The broker does not let us listen on {Filter}; nothing will be heard from there")]
     private partial void LogDeaf(string filter);
 }

@@ -17,9 +17,9 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
 
     /// <summary>Hands a message over as soon as there is room; does not wait for the acknowledgement.</summary>
     /// <param name="message">What to send.</param>
-    /// <param name="settled">Called when the broker has it, or refused it for good; not when the connection ended before.</param>
+    /// <param name="settled">Told true when the broker has it, false when it never will; not called when the connection ended before.</param>
     /// <param name="cancellationToken">Gives up waiting for room.</param>
-    internal async Task SendAsync(MqttMessage message, Action? settled, CancellationToken cancellationToken)
+    internal async Task SendAsync(MqttMessage message, Action<bool>? settled, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         _ = CompleteAsync(message, settled);
@@ -35,17 +35,17 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
     public void Dispose() => _slots.Dispose();
 
     // Never faults: its outcome is the callback, and DrainAsync is how its end is waited for.
-    private async Task CompleteAsync(MqttMessage message, Action? settled)
+    private async Task CompleteAsync(MqttMessage message, Action<bool>? settled)
     {
         try
         {
             await transport.PublishAsync(message, CancellationToken.None);
-            settled?.Invoke();
+            settled?.Invoke(true);
         }
         catch (MqttException exception) when (exception.Failure.Cause is MqttFailureCause.NotAuthorized or MqttFailureCause.MessageRefused)
         {
             if (BitOperations.IsPow2(++_refused)) LogRefused(message.Topic, exception.Failure.Detail, _refused);
-            settled?.Invoke();
+            settled?.Invoke(false);
         }
         catch (MqttException)
         {

@@ -38,4 +38,10 @@ public sealed class MqttOptions
 
     /// <summary>What stands before <c>edgeguard/</c> in every topic: one or two levels of <c>[a-z0-9_-]</c>; null for nothing.</summary>
     public string? Prefix { get; set; }
+
+    /// <summary>Introduce the devices to Home Assistant.</summary>
+    public bool HomeAssistant { get; set; } = true;
+
+    /// <summary>Home Assistant's discovery prefix, as in its own settings; one or two levels of <c>[a-z0-9_-]</c>.</summary>
+    public string HomeAssistantPrefix { get; set; } = "homeassistant";
 }

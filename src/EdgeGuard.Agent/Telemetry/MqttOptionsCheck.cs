@@ -19,7 +19,7 @@ public sealed partial class MqttOptionsCheck : IValidateOptions<MqttOptions>
 
     /// <summary>Every problem with its key; empty where the options can be used.</summary>
     public static IReadOnlyList<string> Check(MqttOptions options) =>
-        options.Url is null ? [.. WithoutBroker(options)] : [.. Connection(options).Concat(Login(options)).Concat(Orders(options))];
+        options.Url is null ? [.. WithoutBroker(options)] : [.. Connection(options), .. Places(options), .. Login(options), .. Orders(options)];
 
     private static IEnumerable<string> WithoutBroker(MqttOptions options)
     {
@@ -38,8 +38,15 @@ public sealed partial class MqttOptionsCheck : IValidateOptions<MqttOptions>
             string known = string.Join(", ", MqttTransports.CompiledIn.Select(a => a.Name).Prepend(MqttTransports.Auto));
             yield return $"mqtt:transport: '{options.Transport}' is not compiled in; known are {known}.";
         }
-        if (options.Prefix is { } prefix && !PrefixShape().IsMatch(prefix))
-            yield return $"mqtt:prefix: '{prefix}' must be one or two levels of 1 to 32 of a-z, 0-9, '_' and '-', parted by '/'.";
+    }
+
+    private static IEnumerable<string> Places(MqttOptions options)
+    {
+        foreach ((string key, string? prefix) in new[] { ("prefix", options.Prefix), ("homeAssistantPrefix", options.HomeAssistantPrefix) })
+        {
+            if (prefix is not null && !PrefixShape().IsMatch(prefix))
+                yield return $"mqtt:{key}: '{prefix}' must be one or two levels of 1 to 32 of a-z, 0-9, '_' and '-', parted by '/'.";
+        }
     }
 
     private static IEnumerable<string> Login(MqttOptions options)

@@ -2,6 +2,7 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.State;
@@ -23,12 +24,14 @@ internal sealed partial class MqttStage : BackgroundService
     private readonly CommandDesk _desk;
     private readonly EventOutbox _outbox;
     private readonly RetainedBook _book;
+    private readonly DiscoveryBook? _discovery;
+    private readonly HealthMessage _health;
     private readonly EventGatherer _gatherer;
     private readonly Signal _changed = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public MqttStage(Wires wires, MqttOptions options, DeviceCommands commands, TimeProvider time, ILoggerFactory loggers)
+    public MqttStage(Wires wires, MqttOptions options, string? outboxFile, DeviceCommands commands, TimeProvider time, ILoggerFactory loggers)
     {
         Topics topics = new(options.Prefix, wires.State.Current.Gateway);
         CommandPermissions permissions = CommandPermissions.Of(options);
@@ -40,11 +43,16 @@ internal sealed partial class MqttStage : BackgroundService
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics);
         _link = new(adapter, _plan, time, _logger);
-        _desk = new(topics, permissions, commands, time, loggers.CreateLogger<CommandDesk>());
-        _outbox = new(topics);
+        _desk = new(topics, permissions, commands, new(wires, time), time, loggers.CreateLogger<CommandDesk>());
+        _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
+        _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;
+        _health = new(topics, _outbox, _desk, time);
         _gatherer = new(wires, _outbox, denied, _changed, time);
     }
+
+    /// <summary>Events on their way to the broker.</summary>
+    internal EventOutbox Outbox => _outbox;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,13 +61,20 @@ internal sealed partial class MqttStage : BackgroundService
         await SetStatusAsync(connected: false, "not connected yet", stoppingToken);
         await Task.WhenAll(
             _gatherer.GatherAsync(events, stoppingToken),
-            _gatherer.BeatAsync(stoppingToken),
+            _gatherer.BeatAsync(events, stoppingToken),
             _link.RunAsync(ServeAsync, TellAsync, stoppingToken));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _outbox.Dispose();
     }
 
     private async Task<MqttFailure?> ServeAsync(IMqttTransport transport, CancellationToken stoppingToken)
     {
-        BrokerSession session = new(transport, _plan, _wires.State, _outbox, _book, _desk, _changed, _time, _logger);
+        IReadOnlyList<IRetained> books = _discovery is null ? [_book] : [_book, _discovery];
+        BrokerSession session = new(transport, _plan, _wires.State, _outbox, books, _discovery, _health, _desk, _changed, _time, _logger);
         return await session.RunAsync(stoppingToken);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.State;
 
 namespace EdgeGuard.Agent.Telemetry;
@@ -20,11 +21,15 @@ namespace EdgeGuard.Agent.Telemetry;
     MaxDepth = 8)]
 [JsonSerializable(typeof(AvailabilityPayload))]
 [JsonSerializable(typeof(InfoPayload))]
+[JsonSerializable(typeof(HealthPayload))]
 [JsonSerializable(typeof(IndexPayload))]
 [JsonSerializable(typeof(DevicePayload))]
 [JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(DiscoveryPayload))]
 [JsonSerializable(typeof(SetPayload))]
-[JsonSerializable(typeof(RequestPayload))]
+[JsonSerializable(typeof(DeviceRequest))]
+[JsonSerializable(typeof(PauseRequest))]
+[JsonSerializable(typeof(ResumeRequest))]
 [JsonSerializable(typeof(ResponsePayload))]
 internal sealed partial class TelemetryJson : JsonSerializerContext
 {

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +12,9 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>Puts telemetry into the agent.</summary>
 public static class TelemetryServices
 {
+    // Another form of the tables gets another name.
+    private const string OutboxFile = "telemetry-1.db";
+
     /// <summary>Adds <see cref="MqttOptions"/>, checked at start, and the stage that speaks to the broker; none where no broker is named.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
@@ -20,6 +24,7 @@ public static class TelemetryServices
         return services.AddSingleton<IHostedService>(provider => new MqttStage(
             provider.GetRequiredService<Wires>(),
             provider.GetRequiredService<IOptions<MqttOptions>>().Value,
+            Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, OutboxFile),
             provider.GetRequiredService<DeviceCommands>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));

@@ -15,6 +15,8 @@ internal sealed class Topics(string? prefix, string gateway)
 
     internal string Info => $"{_root}/info";
 
+    internal string Health => $"{_root}/health";
+
     internal string Devices => $"{_root}/devices";
 
     internal string Event => $"{_root}/event";
@@ -28,6 +30,9 @@ internal sealed class Topics(string? prefix, string gateway)
     internal string DeviceEvent(DeviceId id) => $"{_root}/device/{id}/event";
 
     internal string DeviceSet(DeviceId id) => $"{_root}/device/{id}/set";
+
+    /// <summary>Where a request is sent to.</summary>
+    internal string Request(string path) => $"{_root}/request/{path}";
 
     /// <summary>Where the answer to a request goes.</summary>
     /// <param name="request">Its path below <c>request/</c>, one of our own words.</param>

@@ -24,7 +24,7 @@ public static class MudReader
         MudFile? file = null;
         if (bytes.Length > limits.MaxBytes)
         {
-            problems.Add(MudRules.ByteLimit, 0, "", $"The file has more than {limits.MaxBytes} bytes. Publish a shorter one.");
+            problems.Add(MudRules.ByteLimit, 0, $"The file has more than {limits.MaxBytes} bytes. Publish a shorter one.");
         }
         else if (ReadTree(bytes, lines, problems, limits) is { } document)
         {
@@ -39,7 +39,7 @@ public static class MudReader
     {
         ReadOnlySpan<byte> text = bytes.Span;
         if (!text.StartsWith(ByteOrderMark)) return JsonTreeReader.Read(text, 0, lines, problems, limits.MaxDepth);
-        problems.Add(MudRules.ByteOrderMark, 0, "", "The file begins with a byte order mark. Save it as UTF-8 without one.");
+        problems.Add(MudRules.ByteOrderMark, 0, "The file begins with a byte order mark. Save it as UTF-8 without one.");
         return JsonTreeReader.Read(text[ByteOrderMark.Length..], ByteOrderMark.Length, lines, problems, limits.MaxDepth);
     }
 }

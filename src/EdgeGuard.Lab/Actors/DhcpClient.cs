@@ -44,6 +44,9 @@ internal static class DhcpClient
         return new(IPAddress.Parse(words[0]), IPAddress.Parse(words[1]));
     }
 
+    /// <summary>The device has no lease any more.</summary>
+    internal static void Forget(NetworkNamespace device, DirectoryInfo state) => File.Delete(LeaseFile(device, state));
+
     private static string LeaseFile(NetworkNamespace device, DirectoryInfo state) => Path.Combine(state.FullName, $"{device.Name}.lease");
 }
 

@@ -9,14 +9,19 @@ namespace EdgeGuard.Lab.Screen;
 /// <param name="showExhibits">Messages and lights too.</param>
 internal sealed class StoryScreen(IAnsiConsole console, bool showExhibits)
 {
-    private const int PlainWidth = 150;
+    private const int PlainWidth = 200;
     private int _number;
+    private string? _shown;
 
     /// <summary>A console which writes plain lines where nobody looks on, and never breaks them there.</summary>
     internal static IAnsiConsole Open(TextWriter output)
     {
-        IAnsiConsole console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
-        if (!console.Profile.Out.IsTerminal) console.Profile.Width = PlainWidth;
+        AnsiConsoleOutput target = new(output);
+        AnsiConsoleSettings settings = target.IsTerminal
+            ? new() { Out = target }
+            : new() { Out = target, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No };
+        IAnsiConsole console = AnsiConsole.Create(settings);
+        if (!target.IsTerminal) console.Profile.Width = PlainWidth;
         return console;
     }
 
@@ -31,8 +36,10 @@ internal sealed class StoryScreen(IAnsiConsole console, bool showExhibits)
     {
         string mark = step.State == StepState.Passed ? "[green]ok[/]  " : "[red bold]FAIL[/]";
         console.MarkupLine($"{++_number,3}  {mark}  {Markup.Escape(step.Say)}  [grey]{Markup.Escape(step.Detail)}[/]");
-        if (step.Exhibit is null || (!showExhibits && step.State == StepState.Passed)) return;
-        foreach (string line in step.Exhibit.Split('\n')) console.WriteLine($"             {line}");
+        if (step.Exhibit is null || step.Exhibit == _shown || (!showExhibits && step.State == StepState.Passed)) return;
+        _shown = step.Exhibit;
+        // Past the console, which would break a long message into pieces that nobody can copy.
+        foreach (string line in step.Exhibit.Split('\n')) console.Profile.Out.Writer.WriteLine($"           {line}");
     }
 
     /// <summary>The closing table.</summary>
@@ -63,10 +70,11 @@ internal sealed class StoryScreen(IAnsiConsole console, bool showExhibits)
 
     private static Table Times(StoryReport report)
     {
-        Table table = new Table().AddColumns("Time", "ms");
+        Table table = new Table().AddColumns("Time, ms", "least", "most", "measured");
         table.Border = TableBorder.Ascii2;
-        table.Columns[1].RightAligned();
-        foreach (Measurement measured in report.Measurements) table.AddRow(Markup.Escape(measured.What), $"{measured.Milliseconds:0.0}");
+        foreach (TableColumn column in table.Columns.Skip(1)) column.RightAligned();
+        foreach (IGrouping<string, Measurement> all in report.Measurements.GroupBy(measured => measured.What))
+            table.AddRow(Markup.Escape(all.Key), $"{all.Min(one => one.Milliseconds):0.0}", $"{all.Max(one => one.Milliseconds):0.0}", $"{all.Count()}x");
         return table;
     }
 

@@ -15,6 +15,7 @@ internal sealed class Actor : IAsyncDisposable
 
     private readonly DirectoryInfo _state;
     private readonly List<EchoServer> _services;
+    private readonly Dictionary<(string, Family), IPAddress> _known = [];
     private Daemon? _client;
 
     internal Actor(ScenarioDevice device, NetworkNamespace host, DirectoryInfo state)
@@ -43,10 +44,12 @@ internal sealed class Actor : IAsyncDisposable
     /// <summary>It has an address of each family.</summary>
     internal bool HasAddresses => DhcpClient.Read(Host, _state) is not null && Address6() is not null;
 
-    /// <summary>Brings its interface up and begins to ask for addresses.</summary>
+    /// <summary>Brings its interface up and begins to ask for addresses; whatever it had before is gone, as after a power cut.</summary>
     internal async Task PlugInAsync(CancellationToken cancellation)
     {
-        await Host.IpAsync("link set eth0 up\n", cancellation);
+        _client?.Dispose();
+        DhcpClient.Forget(Host, _state);
+        await Host.IpAsync("link set eth0 down\naddr flush dev eth0\nlink set eth0 up\n", cancellation);
         _client = DhcpClient.Start(Host, _state, Device.MudUrl);
     }
 
@@ -56,14 +59,17 @@ internal sealed class Actor : IAsyncDisposable
         (family == Family.Ipv4 ? DhcpClient.Read(Host, _state)?.Address : Address6())
         ?? throw new LabException($"{Device.Name} has no {family} address yet. Plug it in before it is spoken to.");
 
-    /// <summary>Asks the name server that it was given.</summary>
-    /// <exception cref="LabException">The name has no address.</exception>
+    /// <summary>Asks the name server that it was given; where that does not answer, it takes what it was told before.</summary>
+    /// <exception cref="LabException">It never got an address for the name.</exception>
     internal async Task<IPAddress> ResolveAsync(string name, Family family, CancellationToken cancellation)
     {
         IPAddress server = DhcpClient.Read(Host, _state)?.NameServer
             ?? throw new LabException($"{Device.Name} has no name server yet. Plug it in before it does anything.");
         IReadOnlyList<IPAddress> found = await NameQuery.AskAsync(Host, server, name, family.Ip(), cancellation);
-        return found is [var first, ..] ? first : throw new LabException($"{Device.Name} asked {server} for the {family} address of {name} and got none.");
+        if (found is [var first, ..]) _known[(name, family)] = first;
+        return _known.TryGetValue((name, family), out IPAddress? known)
+            ? known
+            : throw new LabException($"{Device.Name} asked {server} for the {family} address of {name} and got none.");
     }
 
     /// <inheritdoc/>

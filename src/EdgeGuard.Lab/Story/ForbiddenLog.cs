@@ -7,13 +7,10 @@ internal sealed class ForbiddenLog(int distinctDestinations, TimeSpan window)
 {
     private readonly List<(long At, IPAddress Destination)> _tries = [];
 
-    /// <summary>When the first was tried since the last <see cref="Forget"/>; null for never.</summary>
-    internal long? First
+    /// <summary>When the first was tried since a time; null for never.</summary>
+    internal long? FirstSince(long mark)
     {
-        get
-        {
-            lock (_tries) return _tries.Count > 0 ? _tries[0].At : null;
-        }
+        lock (_tries) return _tries.Where(tried => tried.At >= mark).Select(tried => (long?)tried.At).FirstOrDefault();
     }
 
     /// <summary>When the packet was sent which reached the number of distinct destinations within the window; null for never.</summary>

@@ -38,7 +38,8 @@ internal static unsafe partial class LibMosquitto
     /// <summary>On success the property list belongs to the client.</summary>
     [LibraryImport(Name, EntryPoint = "mosquitto_will_set_v5", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetWill(
-        nint client, string topic, int length, ReadOnlySpan<byte> payload, int qos, [MarshalAs(UnmanagedType.U1)] bool retain, nint properties);
+        nint client, string topic, int length, ReadOnlySpan<byte> payload, int qos,
+        [MarshalAs(UnmanagedType.U1)] bool retain, nint properties);
 
     /// <summary>Looks the name up and connects while the caller waits; TLS and CONNECT follow in the loop.</summary>
     [LibraryImport(Name, EntryPoint = "mosquitto_connect_bind_v5", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

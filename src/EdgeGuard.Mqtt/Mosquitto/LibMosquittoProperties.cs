@@ -34,8 +34,10 @@ internal static unsafe partial class LibMosquittoProperties
     internal static partial nint ReadString(nint list, PropertyId id, out byte* value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
 
     [LibraryImport(LibMosquitto.Name, EntryPoint = "mosquitto_property_read_binary")]
-    internal static partial nint ReadBinary(nint list, PropertyId id, out byte* value, out ushort length, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
+    internal static partial nint ReadBinary(
+        nint list, PropertyId id, out byte* value, out ushort length, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
 
     [LibraryImport(LibMosquitto.Name, EntryPoint = "mosquitto_property_read_string_pair")]
-    internal static partial nint ReadPair(nint list, PropertyId id, out byte* name, out byte* value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
+    internal static partial nint ReadPair(
+        nint list, PropertyId id, out byte* name, out byte* value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
 }

@@ -21,13 +21,15 @@ internal static unsafe class MosquittoCallbacks
     private static MosquittoClient Client(nint userData) => (MosquittoClient)GCHandle.FromIntPtr(userData).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnConnect(nint client, nint userData, int code, int flags, nint properties) => Client(userData).Welcomed(code, flags);
+    private static void OnConnect(nint client, nint userData, int code, int flags, nint properties) =>
+        Client(userData).Welcomed(code, flags);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnDisconnect(nint client, nint userData, int code, nint properties) => Client(userData).Closed(code);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnPublish(nint client, nint userData, int packetId, int code, nint properties) => Client(userData).Published(packetId, code);
+    private static void OnPublish(nint client, nint userData, int packetId, int code, nint properties) =>
+        Client(userData).Published(packetId, code);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnSubscribe(nint client, nint userData, int packetId, int count, int* granted, nint properties) =>

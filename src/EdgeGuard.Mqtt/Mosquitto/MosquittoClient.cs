@@ -22,7 +22,9 @@ internal sealed class MosquittoClient : IDisposable
     private nint _client;
     private Request? _beingSent;
 
-    /// <exception cref="MqttException"><see cref="MqttFailureCause.LocalSetup"/>: a file or the library itself; nothing stays behind.</exception>
+    /// <exception cref="MqttException">
+    /// <see cref="MqttFailureCause.LocalSetup"/>: a file or the library itself; nothing stays behind.
+    /// </exception>
     internal MosquittoClient(MqttConnectionSettings settings, Action<MqttMessage> deliver)
     {
         _settings = settings;
@@ -46,7 +48,8 @@ internal sealed class MosquittoClient : IDisposable
     internal MqttSession? Session { get; private set; }
 
     /// <summary>Why the connection is over; null while it is not, or when we ended it.</summary>
-    internal MqttFailure? Failure => _failure ??= _brokenBy == MosquittoError.Success ? null : TlsTrouble() ?? MosquittoError.OfConnection(_brokenBy);
+    internal MqttFailure? Failure =>
+        _failure ??= _brokenBy == MosquittoError.Success ? null : TlsTrouble() ?? MosquittoError.OfConnection(_brokenBy);
 
     /// <summary>No further read or write makes sense.</summary>
     internal bool IsOver { get; private set; }
@@ -58,7 +61,9 @@ internal sealed class MosquittoClient : IDisposable
 
     private string ServerName => _settings.Tls.ServerName ?? _settings.Broker.Host;
 
-    /// <summary>Blocks for the name lookup and the TCP connection; the rest happens in <see cref="Read"/> and <see cref="Write"/>.</summary>
+    /// <summary>
+    /// Blocks for the name lookup and the TCP connection; the rest happens in <see cref="Read"/> and <see cref="Write"/>.
+    /// </summary>
     internal void Connect()
     {
         nint properties = _settings.Protocol is MqttProtocol.V5 ? PropertyList.OfConnect(_settings) : 0;
@@ -69,7 +74,15 @@ internal sealed class MosquittoClient : IDisposable
         if (result != MosquittoError.Success) Fail(TlsTrouble() ?? MosquittoError.OfConnect(result, errno, _settings.Broker));
     }
 
-    internal void Read() => Check(LibMosquitto.Read(_client, AnyNumber));
+    /// <summary>
+    /// Reads what is there. The library may stop with messages left in a TLS record that is off the socket already, of which poll(2)
+    /// would not tell.
+    /// </summary>
+    internal void Read()
+    {
+        do Check(LibMosquitto.Read(_client, AnyNumber));
+        while (!IsOver && HasDecrypted());
+    }
 
     internal void Write()
     {
@@ -90,7 +103,8 @@ internal sealed class MosquittoClient : IDisposable
         nint properties = _settings.Protocol is MqttProtocol.V5 ? PropertyList.Of(message) : 0;
         _beingSent = request;
         int result = LibMosquitto.Publish(
-            _client, out int packetId, message.Topic, message.Payload.Length, message.Payload.Span, (int)message.Qos, message.Retain, properties);
+            _client, out int packetId, message.Topic, message.Payload.Length, message.Payload.Span,
+            (int)message.Qos, message.Retain, properties);
         _beingSent = null;
         LibMosquittoProperties.Free(ref properties);
         Await(request, packetId, result);
@@ -173,7 +187,8 @@ internal sealed class MosquittoClient : IDisposable
     private void SetWill(MqttMessage will)
     {
         nint properties = _settings.Protocol is MqttProtocol.V5 ? PropertyList.Of(will) : 0;
-        int result = LibMosquitto.SetWill(_client, will.Topic, will.Payload.Length, will.Payload.Span, (int)will.Qos, will.Retain, properties);
+        int result = LibMosquitto.SetWill(
+            _client, will.Topic, will.Payload.Length, will.Payload.Span, (int)will.Qos, will.Retain, properties);
         if (result != MosquittoError.Success) LibMosquittoProperties.Free(ref properties);
         Require(result);
     }
@@ -202,10 +217,13 @@ internal sealed class MosquittoClient : IDisposable
         IsOver = true;
     }
 
-    private MqttFailure? TlsTrouble() => _tls is null ? null : _witness.Explain(ServerName, _settings.Tls.VerifyAt ?? DateTimeOffset.UtcNow);
+    private bool HasDecrypted() => LibMosquitto.TlsSession(_client) is not 0 and { } session && OpenSsl.Pending(session) > 0;
+
+    private MqttFailure? TlsTrouble() =>
+        _tls is null ? null : _witness.Explain(ServerName, _settings.Tls.VerifyAt ?? DateTimeOffset.UtcNow);
 
     private static void Require(int result)
     {
-        if (result != MosquittoError.Success) throw new MqttException(new(MqttFailureCause.LocalSetup, "libmosquitto does not accept these connection settings."));
+        if (result != MosquittoError.Success) throw MqttException.LocalSetup("libmosquitto does not accept these connection settings.");
     }
 }

@@ -35,7 +35,7 @@ internal static class MosquittoError
         (SystemError, Refused) => new(MqttFailureCause.Refused, $"Nothing listens at {broker}."),
         (SystemError, TimedOut) => new(MqttFailureCause.Timeout, $"No answer from {broker}."),
         (SystemError, NetworkUnreachable or HostUnreachable) => new(MqttFailureCause.Unreachable, $"There is no route to {broker}."),
-        (SystemError, _) => new(MqttFailureCause.ConnectionLost, string.Create(CultureInfo.InvariantCulture, $"Connecting to {broker} failed, errno {errno}.")),
+        (SystemError, _) => new(MqttFailureCause.ConnectionLost, Say($"Connecting to {broker} failed, errno {errno}.")),
         (Tls, _) => TlsFailures.NoHandshake,
         (Invalid or MalformedText, _) => new(MqttFailureCause.LocalSetup, "libmosquitto does not accept these connection settings."),
         _ => OfConnection(result),
@@ -51,7 +51,7 @@ internal static class MosquittoError
         OutOfMemory => new(MqttFailureCause.ConnectionLost, "libmosquitto ran out of memory."),
         ConnectionRefused or ConnectionLost or NotConnected or SystemError or Success =>
             new(MqttFailureCause.ConnectionLost, "The connection broke, or the broker closed it."),
-        _ => new(MqttFailureCause.ConnectionLost, string.Create(CultureInfo.InvariantCulture, $"The connection ended with libmosquitto's code {result}.")),
+        _ => new(MqttFailureCause.ConnectionLost, Say($"The connection ended with libmosquitto's code {result}.")),
     };
 
     /// <summary>One request was not even sent, and the connection stands.</summary>
@@ -63,4 +63,6 @@ internal static class MosquittoError
         PayloadSize or Invalid or MalformedText => new(MqttFailureCause.MessageRefused, "libmosquitto does not accept the message."),
         _ => null,
     };
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -135,8 +135,6 @@ internal sealed class MosquittoLoop
         {
             _isConnecting = false;
             _poller = poller;
-            // Nobody waits any more, and CONNECT may be out already: without goodbye the broker would publish the will.
-            if (_isStopping && !client.IsOver) client.Disconnect();
         }
 
         return true;
@@ -153,7 +151,10 @@ internal sealed class MosquittoLoop
         if (!client.IsOver) client.KeepAlive();
     }
 
-    /// <summary>The library takes a connection reset within the TLS handshake for "try again", for ever. What still lies in the buffers may be the cause.</summary>
+    /// <summary>
+    /// The library takes a connection reset within the TLS handshake for "try again", for ever. What still lies in the buffers may
+    /// be the cause.
+    /// </summary>
     private static void LastRead(MosquittoClient client)
     {
         for (int i = 0; i < LastReads && !client.IsOver && client.Session is null; i++) client.Read();

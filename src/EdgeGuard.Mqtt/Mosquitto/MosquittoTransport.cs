@@ -10,6 +10,10 @@ internal sealed class MosquittoTransport : MqttTransport
 {
     internal const string Name = "mosquitto";
 
+    private static readonly Lazy<bool> s_isInstalled = new(() =>
+        NativeLibrary.TryLoad(LibMosquitto.Name, typeof(LibMosquitto).Assembly, null, out _)
+        && LibMosquitto.Initialize() == MosquittoError.Success);
+
     private readonly MosquittoLoop _loop;
 
     internal MosquittoTransport(MqttConnectionSettings settings)
@@ -21,7 +25,7 @@ internal sealed class MosquittoTransport : MqttTransport
     /// <inheritdoc/>
     private protected override Task<MqttSession> OpenAsync(CancellationToken cancellationToken)
     {
-        if (Problem() is { } problem) throw new MqttException(new(MqttFailureCause.LocalSetup, problem));
+        if (Problem() is { } problem) throw MqttException.LocalSetup(problem);
         _loop.Start();
         return _loop.Welcomed.WaitAsync(cancellationToken);
     }
@@ -51,8 +55,9 @@ internal sealed class MosquittoTransport : MqttTransport
         return request.Answered;
     }
 
-    private static string? Problem() =>
-        s_isInstalled.Value ? null : $"{LibMosquitto.Name} is not installed; on Debian, Ubuntu and Raspberry Pi OS: apt install libmosquitto1.";
+    private static string? Problem() => s_isInstalled.Value
+        ? null
+        : $"{LibMosquitto.Name} is not installed; on Debian, Ubuntu and Raspberry Pi OS: apt install libmosquitto1.";
 
     private static string Describe()
     {
@@ -61,6 +66,4 @@ internal sealed class MosquittoTransport : MqttTransport
         return $"libmosquitto {major}.{minor}.{revision}";
     }
 
-    private static readonly Lazy<bool> s_isInstalled = new(() =>
-        NativeLibrary.TryLoad(LibMosquitto.Name, typeof(LibMosquitto).Assembly, null, out _) && LibMosquitto.Initialize() == MosquittoError.Success);
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// The few OpenSSL calls that set up a TLS context and read its last words. They are looked up through libmosquitto, whose dependencies the loader
-/// searches too: so they are always those of the very OpenSSL that libmosquitto will use the context with.
+/// The few OpenSSL calls that set up a TLS context and read its last words. They are looked up through libmosquitto, whose
+/// dependencies the loader searches too: so they are always those of the very OpenSSL that libmosquitto works with.
 /// </summary>
 internal static unsafe partial class OpenSsl
 {
@@ -71,6 +71,10 @@ internal static unsafe partial class OpenSsl
     /// <summary>With a null buffer only the length; else writes and moves the pointer on.</summary>
     [LibraryImport(LibMosquitto.Name, EntryPoint = "i2d_X509")]
     internal static partial int Encode(nint certificate, byte** buffer);
+
+    /// <returns>Bytes that are decrypted and not read yet.</returns>
+    [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_pending")]
+    internal static partial int Pending(nint session);
 
     [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_up_ref")]
     internal static partial int Keep(nint session);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
-/// <summary>Waits for a socket or for another thread: <c>poll(2)</c> with an event counter, for select(2) ends at descriptor 1023.</summary>
+/// <summary>
+/// Waits for a socket or for another thread: <c>poll(2)</c> with an event counter, for select(2) ends at descriptor 1023.
+/// </summary>
 internal sealed unsafe partial class Poller : IDisposable
 {
     private const string LibC = "libc";
@@ -16,7 +18,7 @@ internal sealed unsafe partial class Poller : IDisposable
     internal Poller()
     {
         _wakeup = EventFd(0, CloseOnExec | NonBlocking);
-        if (_wakeup < 0) throw new MqttException(new(MqttFailureCause.LocalSetup, "This process has no file descriptor left (ulimit -n)."));
+        if (_wakeup < 0) throw MqttException.LocalSetup("This process has no file descriptor left (ulimit -n).");
     }
 
     /// <summary>Ends the present or next <see cref="Wait"/>; for any thread.</summary>
@@ -26,7 +28,9 @@ internal sealed unsafe partial class Poller : IDisposable
         _ = Write(_wakeup, &one, sizeof(ulong));
     }
 
-    /// <returns>What the socket is ready for, with <see cref="PollEvents.HungUp"/> and <see cref="PollEvents.Error"/> whether asked for or not.</returns>
+    /// <returns>
+    /// What the socket is ready for, <see cref="PollEvents.HungUp"/> and <see cref="PollEvents.Error"/> whether asked for or not.
+    /// </returns>
     internal PollEvents Wait(int socket, PollEvents wanted, int milliseconds)
     {
         Watched* descriptors = stackalloc Watched[2];

@@ -11,7 +11,8 @@ internal static unsafe class PropertyList
     internal static nint Of(MqttMessage message)
     {
         nint list = 0;
-        if (message.Expiry is { } expiry) _ = LibMosquittoProperties.AddInt32(ref list, PropertyId.MessageExpiry, (uint)expiry.TotalSeconds);
+        if (message.Expiry is { } expiry)
+            _ = LibMosquittoProperties.AddInt32(ref list, PropertyId.MessageExpiry, (uint)expiry.TotalSeconds);
         if (message.ContentType is { } type) _ = LibMosquittoProperties.AddString(ref list, PropertyId.ContentType, type);
         if (message.ResponseTopic is { } topic) _ = LibMosquittoProperties.AddString(ref list, PropertyId.ResponseTopic, topic);
         if (message.CorrelationData is { } data)
@@ -40,9 +41,15 @@ internal static unsafe class PropertyList
         ContentType = ReadText(list, PropertyId.ContentType),
         ResponseTopic = ReadText(list, PropertyId.ResponseTopic),
         CorrelationData = ReadBinary(list, PropertyId.CorrelationData),
-        Expiry = LibMosquittoProperties.ReadInt32(list, PropertyId.MessageExpiry, out uint seconds, false) == 0 ? null : TimeSpan.FromSeconds(seconds),
+        Expiry = ReadExpiry(list),
         UserProperties = ReadPairs(list),
     };
+
+    private static TimeSpan? ReadExpiry(nint list)
+    {
+        nint found = LibMosquittoProperties.ReadInt32(list, PropertyId.MessageExpiry, out uint seconds, false);
+        return found == 0 ? null : TimeSpan.FromSeconds(seconds);
+    }
 
     private static string? ReadText(nint list, PropertyId id) =>
         LibMosquittoProperties.ReadString(list, id, out byte* value, false) == 0 ? null : TakeText(value);

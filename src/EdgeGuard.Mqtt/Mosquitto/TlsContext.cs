@@ -12,7 +12,9 @@ internal sealed unsafe class TlsContext : IDisposable
 
     internal nint Handle { get; private set; }
 
-    /// <exception cref="MqttException"><see cref="MqttFailureCause.LocalSetup"/>: a file is missing or is not what it should be.</exception>
+    /// <exception cref="MqttException">
+    /// <see cref="MqttFailureCause.LocalSetup"/>: a file is missing or is not what it should be.
+    /// </exception>
     internal static TlsContext Create(MqttTls tls, string serverName)
     {
         TlsContext context = new(OpenSsl.NewContext(OpenSsl.ClientMethod()));
@@ -40,14 +42,20 @@ internal sealed unsafe class TlsContext : IDisposable
 
     private static void LoadTrust(nint context, MqttTls tls)
     {
-        if (tls.CaFile is null) Require(OpenSsl.UseSystemAuthorities(context) == 1, "The system's certificate authorities cannot be read.");
-        else Require(OpenSsl.LoadAuthorities(context, tls.CaFile, 0) == 1, $"The CA file '{tls.CaFile}' cannot be read or holds no PEM certificate.");
+        if (tls.CaFile is null)
+            Require(OpenSsl.UseSystemAuthorities(context) == 1, "The system's certificate authorities cannot be read.");
+        else
+            Require(
+                OpenSsl.LoadAuthorities(context, tls.CaFile, 0) == 1,
+                $"The CA file '{tls.CaFile}' cannot be read or holds no PEM certificate.");
     }
 
     private static void LoadIdentity(nint context, MqttTls tls)
     {
         if (tls.ClientCertificateFile is null && tls.ClientKeyFile is null) return;
-        Require(tls.ClientCertificateFile is not null && tls.ClientKeyFile is not null, "A client certificate needs both its file and its key file.");
+        Require(
+            tls.ClientCertificateFile is not null && tls.ClientKeyFile is not null,
+            "A client certificate needs both its file and its key file.");
         OpenSsl.SetPassphraseCallback(context, &TlsWitness.OnPassphrase);
         Require(
             OpenSsl.UseCertificate(context, tls.ClientCertificateFile!) == 1,
@@ -71,6 +79,6 @@ internal sealed unsafe class TlsContext : IDisposable
 
     private static void Require(bool condition, string problem)
     {
-        if (!condition) throw new MqttException(new(MqttFailureCause.LocalSetup, problem));
+        if (!condition) throw MqttException.LocalSetup(problem);
     }
 }

@@ -24,7 +24,9 @@ internal static class BrokerDialer
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
-            MqttFailure failure = new(MqttFailureCause.NameResolution, $"The name '{broker.Host}' has no address, or no name server answers.");
+            MqttFailure failure = new(
+                MqttFailureCause.NameResolution,
+                $"The name '{broker.Host}' has no address, or no name server answers.");
             throw new MqttException(failure, exception);
         }
     }
@@ -53,7 +55,8 @@ internal static class BrokerDialer
     {
         SocketError.ConnectionRefused => new(MqttFailureCause.Refused, $"Nothing listens at {broker}."),
         SocketError.TimedOut => new(MqttFailureCause.Timeout, $"No answer from {broker}."),
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable => new(MqttFailureCause.Unreachable, $"There is no route to {broker}."),
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable =>
+            new(MqttFailureCause.Unreachable, $"There is no route to {broker}."),
         _ => new(MqttFailureCause.ConnectionLost, $"Connecting to {broker} failed: {error}."),
     };
 }

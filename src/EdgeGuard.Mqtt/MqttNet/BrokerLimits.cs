@@ -4,8 +4,10 @@ using MQTTnet.Protocol;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>What an MQTT 5 broker said it takes (MQTT 5.0 §3.2.2.3). MQTTnet does not heed it; a broker closes the connection over it.</summary>
-internal sealed class BrokerLimits : IDisposable
+/// <summary>
+/// What an MQTT 5 broker said it takes (MQTT 5.0 §3.2.2.3). MQTTnet does not heed it; a broker closes the connection over it.
+/// </summary>
+internal sealed class BrokerLimits
 {
     private const int ByteBits = 7;
 
@@ -16,16 +18,15 @@ internal sealed class BrokerLimits : IDisposable
     internal BrokerLimits(MqttClientConnectResult welcome, MqttConnectionSettings settings)
     {
         KeepAlive = welcome.ServerKeepAlive > 0 ? TimeSpan.FromSeconds(welcome.ServerKeepAlive) : settings.KeepAlive;
-        int window = welcome.ReceiveMaximum is > 0 and { } maximum ? maximum : ushort.MaxValue;
-        Window = new(window, window);
+        Window = welcome.ReceiveMaximum is > 0 and { } maximum ? maximum : ushort.MaxValue;
         if (settings.Protocol is not MqttProtocol.V5) return;
         _maximumPacketSize = welcome.MaximumPacketSize is > 0 and { } size ? size : long.MaxValue;
         _maximumQos = welcome.MaximumQoS is MqttQualityOfServiceLevel.AtMostOnce ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce;
         _retains = welcome.RetainAvailable;
     }
 
-    /// <summary>Places for messages of quality 1 that the broker has not acknowledged.</summary>
-    internal SemaphoreSlim Window { get; }
+    /// <summary>How many messages of quality 1 may wait for their acknowledgement.</summary>
+    internal int Window { get; }
 
     /// <summary>The broker's wish, else ours.</summary>
     internal TimeSpan KeepAlive { get; }
@@ -33,7 +34,8 @@ internal sealed class BrokerLimits : IDisposable
     /// <returns>null when the message may be sent.</returns>
     internal MqttFailure? Check(MqttMessage message)
     {
-        if (message.Qos > _maximumQos) return new(MqttFailureCause.MessageRefused, "The broker does not take messages of that quality of service.");
+        if (message.Qos > _maximumQos)
+            return new(MqttFailureCause.MessageRefused, "The broker does not take messages of that quality of service.");
         return _maximumPacketSize < long.MaxValue && PacketSize(message) > _maximumPacketSize
             ? new(MqttFailureCause.MessageRefused, "The message is larger than the broker takes.")
             : null;
@@ -41,8 +43,6 @@ internal sealed class BrokerLimits : IDisposable
 
     /// <summary>A broker that retains nothing gets the message as a passing one, as libmosquitto does.</summary>
     internal MqttMessage Adapt(MqttMessage message) => message.Retain && !_retains ? message with { Retain = false } : message;
-
-    public void Dispose() => Window.Dispose();
 
     /// <summary>Bytes of an MQTT 5 PUBLISH (MQTT 5.0 §3.3).</summary>
     private static long PacketSize(MqttMessage message)

@@ -13,12 +13,15 @@ internal static class MqttNetFailures
         {
             if (at is MqttException known) return known.Failure;
             if (at is MqttClientUnexpectedDisconnectReceivedException { ReasonCode: { } code }) return ReasonCodes.OfDisconnect((int)code);
-            if (at is MqttProtocolViolationException) return new(MqttFailureCause.Protocol, "What the broker sent is not MQTT as it should be.");
+            if (at is MqttProtocolViolationException)
+                return new(MqttFailureCause.Protocol, "What the broker sent is not MQTT as it should be.");
         }
 
         return new(MqttFailureCause.ConnectionLost, "The connection broke, or the broker closed it.");
     }
 
     internal static MqttFailure Of(MqttClientDisconnectedEventArgs ended) =>
-        ended.Exception is null && (int)ended.Reason >= ReasonCodes.FirstFailure ? ReasonCodes.OfDisconnect((int)ended.Reason) : Of(ended.Exception);
+        ended.Exception is null && (int)ended.Reason >= ReasonCodes.FirstFailure
+            ? ReasonCodes.OfDisconnect((int)ended.Reason)
+            : Of(ended.Exception);
 }

@@ -36,10 +36,16 @@ internal static class MqttNetMessages
         ResponseTopic = native.ResponseTopic,
         CorrelationData = native.CorrelationData is { } data ? data : (ReadOnlyMemory<byte>?)null,
         Expiry = native.MessageExpiryInterval == 0 ? null : TimeSpan.FromSeconds(native.MessageExpiryInterval),
-        UserProperties = [.. (native.UserProperties ?? []).Select(pair => new MqttUserProperty(pair.Name, Encoding.UTF8.GetString(pair.ValueBuffer.Span)))],
+        UserProperties = [.. (native.UserProperties ?? []).Select(FromNative)],
     };
 
     internal static List<MQTTnet.Packets.MqttUserProperty>? UserProperties(MqttMessage message) => message.UserProperties.Count == 0
         ? null
-        : [.. message.UserProperties.Select(pair => new MQTTnet.Packets.MqttUserProperty(pair.Name, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(pair.Value)))];
+        : [.. message.UserProperties.Select(ToNative)];
+
+    private static MqttUserProperty FromNative(MQTTnet.Packets.MqttUserProperty pair) =>
+        new(pair.Name, Encoding.UTF8.GetString(pair.ValueBuffer.Span));
+
+    private static MQTTnet.Packets.MqttUserProperty ToNative(MqttUserProperty pair) =>
+        new(pair.Name, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(pair.Value));
 }

@@ -31,7 +31,8 @@ internal static class MqttNetOptions
             ReceiveMaximum = isV5 ? (ushort)settings.ReceiveMaximum : (ushort)0,
             MaximumPacketSize = isV5 ? (uint)settings.MaximumPacketSize : 0,
         };
-        if (settings.Credentials is { } login) options.Credentials = new MqttClientCredentials(login.UserName, Encoding.UTF8.GetBytes(login.Password));
+        if (settings.Credentials is { } login)
+            options.Credentials = new MqttClientCredentials(login.UserName, Encoding.UTF8.GetBytes(login.Password));
         if (settings.Will is { } will) SetWill(options, will, isV5);
         return options;
     }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Exceptions;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
 namespace EdgeGuard.Mqtt.MqttNet;
@@ -15,12 +16,11 @@ internal sealed class MqttNetTransport : MqttTransport
 
     private static readonly MqttFailure s_silent = new(MqttFailureCause.Timeout, "The broker did not answer the keep-alive probe.");
 
-    private readonly CancellationTokenSource _alive = new();
     private readonly Channel<Outgoing> _outgoing = Channel.CreateUnbounded<Outgoing>(new() { SingleReader = true });
     private IMqttClient? _client;
     private Stream? _stream;
     private BrokerLimits? _limits;
-    private int _released;
+    private SemaphoreSlim? _window;
 
     internal MqttNetTransport(MqttConnectionSettings settings)
         : base(settings)
@@ -42,14 +42,17 @@ internal sealed class MqttNetTransport : MqttTransport
             _client = new MqttClientFactory().CreateMqttClient();
             _client.ApplicationMessageReceivedAsync += OnMessageAsync;
             _client.DisconnectedAsync += OnDisconnectedAsync;
-            MqttClientConnectResult welcome = await _client.ConnectAsync(MqttNetOptions.Of(Settings, _stream), cancellationToken).ConfigureAwait(false);
-            if (welcome.ResultCode is not MqttClientConnectResultCode.Success) throw new MqttException(ReasonCodes.OfConnect((int)welcome.ResultCode));
+            MqttClientOptions options = MqttNetOptions.Of(Settings, _stream);
+            MqttClientConnectResult welcome = await _client.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
+            if (welcome.ResultCode is not MqttClientConnectResultCode.Success)
+                throw new MqttException(ReasonCodes.OfConnect((int)welcome.ResultCode));
             // Closed within the welcome: MQTTnet then reports success, and an end of something that never was.
             if (!_client.IsConnected) throw new MqttException(MqttNetFailures.Of(exception: null));
             _limits = new(welcome, Settings);
+            _window = new(_limits.Window, _limits.Window);
             // Both catch everything, and end with the connection.
             _ = ProbeAsync(_client, _limits.KeepAlive * ProbeAfter);
-            _ = SendAllAsync(_client, _limits);
+            _ = SendAllAsync(_client, _window);
             return new(welcome.IsSessionPresent);
         }
         catch (Exception exception) when (exception is not MqttException)
@@ -72,10 +75,11 @@ internal sealed class MqttNetTransport : MqttTransport
     private protected override Task<MqttFailure?> AskForAsync(string topicFilter, MqttQos qos)
     {
         if (_client is not { } client) return Task.FromResult<MqttFailure?>(Closed);
-        MqttClientSubscribeOptions options = new() { TopicFilters = [new() { Topic = topicFilter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos }] };
+        MqttTopicFilter filter = new() { Topic = topicFilter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos };
+        MqttClientSubscribeOptions options = new() { TopicFilters = [filter] };
         return TryAsync(async () =>
         {
-            MqttClientSubscribeResult result = await client.SubscribeAsync(options, _alive.Token).ConfigureAwait(false);
+            MqttClientSubscribeResult result = await client.SubscribeAsync(options, Over).ConfigureAwait(false);
             return ReasonCodes.OfSubscribe((int)result.Items.First().ResultCode, qos);
         });
     }
@@ -97,27 +101,29 @@ internal sealed class MqttNetTransport : MqttTransport
     /// <inheritdoc/>
     private protected override async Task ReleaseAsync()
     {
-        if (Interlocked.Exchange(ref _released, 1) != 0) return;
-        await _alive.CancelAsync().ConfigureAwait(false);
+        // MQTTnet lets go of everything when its stream ends; disposing the client beside that would race with it.
         if (_stream is not null) await _stream.DisposeAsync().ConfigureAwait(false);
-        _client?.Dispose();
     }
 
     /// <summary>One after the other, so that the order stands, and never more unacknowledged than the broker takes.</summary>
-    private async Task SendAllAsync(IMqttClient client, BrokerLimits limits)
+    private async Task SendAllAsync(IMqttClient client, SemaphoreSlim window)
     {
+        Outgoing? inHand = null;
         try
         {
-            await foreach (Outgoing outgoing in _outgoing.Reader.ReadAllAsync(_alive.Token).ConfigureAwait(false))
+            await foreach (Outgoing outgoing in _outgoing.Reader.ReadAllAsync(Over).ConfigureAwait(false))
             {
+                inHand = outgoing;
                 bool needsPlace = outgoing.Message.QualityOfServiceLevel is not MqttQualityOfServiceLevel.AtMostOnce;
-                if (needsPlace) await limits.Window.WaitAsync(_alive.Token).ConfigureAwait(false);
-                _ = FinishAsync(outgoing, TryAsync(() => PublishAsync(client, outgoing.Message)), needsPlace ? limits.Window : null);
+                if (needsPlace) await window.WaitAsync(Over).ConfigureAwait(false);
+                _ = FinishAsync(outgoing, TryAsync(() => PublishAsync(client, outgoing.Message)), needsPlace ? window : null);
+                inHand = null;
             }
         }
         catch (OperationCanceledException)
         {
-            // The connection is over; what waits is told below.
+            // The connection is over; what was not sent is told so.
+            inHand?.Answer(EndedBecause());
         }
 
         _outgoing.Writer.TryComplete();
@@ -138,17 +144,20 @@ internal sealed class MqttNetTransport : MqttTransport
         return ReasonCodes.OfPublish((int)result.ReasonCode);
     }
 
-    /// <summary>Whatever MQTTnet throws for a request, the connection is over.</summary>
+    /// <summary>Whatever MQTTnet throws for a request, the connection is over; but when it is over, MQTTnet may not answer at all.</summary>
     private async Task<MqttFailure?> TryAsync(Func<Task<MqttFailure?>> request)
     {
+        Task<MqttFailure?> answer = request();
         try
         {
-            return await request().ConfigureAwait(false);
+            return await answer.WaitAsync(Over).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
+            // Nobody waits for it any more, and a late fault would be reported as unobserved.
+            _ = answer.ContinueWith(late => late.Exception, TaskScheduler.Default);
             await EndAsync(MqttNetFailures.Of(exception)).ConfigureAwait(false);
-            return await Ended.ConfigureAwait(false) ?? Closed;
+            return EndedBecause();
         }
     }
 
@@ -157,9 +166,9 @@ internal sealed class MqttNetTransport : MqttTransport
         using PeriodicTimer timer = new(interval);
         try
         {
-            while (await timer.WaitForNextTickAsync(_alive.Token).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(Over).ConfigureAwait(false))
             {
-                using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_alive.Token);
+                using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Over);
                 limit.CancelAfter(interval);
                 await client.PingAsync(limit.Token).ConfigureAwait(false);
             }

@@ -25,7 +25,9 @@ internal sealed class TlsHandshake : IDisposable
 
     private DateTimeOffset Now => _tls.VerifyAt ?? DateTimeOffset.UtcNow;
 
-    /// <exception cref="MqttException"><see cref="MqttFailureCause.LocalSetup"/>: a file is missing or is not what it should be.</exception>
+    /// <exception cref="MqttException">
+    /// <see cref="MqttFailureCause.LocalSetup"/>: a file is missing or is not what it should be.
+    /// </exception>
     internal static TlsHandshake Prepare(MqttConnectionSettings settings)
     {
         TlsHandshake handshake = new(settings.Tls, settings.Tls.ServerName ?? settings.Broker.Host);
@@ -54,7 +56,8 @@ internal sealed class TlsHandshake : IDisposable
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
             await encrypted.DisposeAsync().ConfigureAwait(false);
-            throw new MqttException(_refused ?? (TlsAlert.Find(exception) is { } alert ? TlsFailures.OfAlert(alert) : TlsFailures.NoHandshake), exception);
+            MqttFailure heard = TlsAlert.Find(exception) is { } alert ? TlsFailures.OfAlert(alert) : TlsFailures.NoHandshake;
+            throw new MqttException(_refused ?? heard, exception);
         }
         catch
         {
@@ -102,10 +105,12 @@ internal sealed class TlsHandshake : IDisposable
     private (MqttTlsCheck Check, X509Certificate2? Certificate) Verdict(X509Chain? chain, SslPolicyErrors errors)
     {
         X509ChainStatusFlags all = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (sum, one) => sum | one.Status) ?? default;
-        if ((all & ~X509ChainStatusFlags.NotTimeValid) != 0 || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return (MqttTlsCheck.Untrusted, null);
+        bool isMissing = errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable);
+        if (isMissing || (all & ~X509ChainStatusFlags.NotTimeValid) != 0) return (MqttTlsCheck.Untrusted, null);
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return (MqttTlsCheck.NameMismatch, null);
         X509Certificate2? outOfTime = chain?.ChainElements
-            .FirstOrDefault(element => element.ChainElementStatus.Any(status => status.Status is X509ChainStatusFlags.NotTimeValid))?.Certificate;
+            .FirstOrDefault(element => element.ChainElementStatus.Any(status => status.Status is X509ChainStatusFlags.NotTimeValid))
+            ?.Certificate;
         return outOfTime is null
             ? (MqttTlsCheck.Untrusted, null)
             : (Now.UtcDateTime < outOfTime.NotBefore.ToUniversalTime() ? MqttTlsCheck.NotYetValid : MqttTlsCheck.Expired, outOfTime);
@@ -116,7 +121,7 @@ internal sealed class TlsHandshake : IDisposable
         if (_tls.CaFile is null) return;
         string problem = $"The CA file '{_tls.CaFile}' cannot be read or holds no PEM certificate.";
         Guard(() => _authorities.ImportFromPemFile(_tls.CaFile), problem);
-        if (_authorities.Count == 0) throw LocalSetup(problem, null);
+        if (_authorities.Count == 0) throw MqttException.LocalSetup(problem);
     }
 
     private void LoadIdentity()
@@ -124,14 +129,15 @@ internal sealed class TlsHandshake : IDisposable
         if (_tls.ClientCertificateFile is not { } certificateFile || _tls.ClientKeyFile is not { } keyFile)
         {
             if ((_tls.ClientCertificateFile ?? _tls.ClientKeyFile) is null) return;
-            throw LocalSetup("A client certificate needs both its file and its key file.", null);
+            throw MqttException.LocalSetup("A client certificate needs both its file and its key file.");
         }
 
         string problem = $"The client certificate '{certificateFile}' cannot be read or holds no PEM certificate.";
         Guard(() => _ownChain.ImportFromPemFile(certificateFile), problem);
-        if (_ownChain.Count == 0) throw LocalSetup(problem, null);
+        if (_ownChain.Count == 0) throw MqttException.LocalSetup(problem);
         Guard(
-            () => _identity = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificateFile, keyFile), _ownChain, offline: true),
+            () => _identity = SslStreamCertificateContext.Create(
+                X509Certificate2.CreateFromPemFile(certificateFile, keyFile), _ownChain, offline: true),
             $"The key file '{keyFile}' cannot be read, is encrypted, or does not belong to the client certificate.");
     }
 
@@ -141,11 +147,10 @@ internal sealed class TlsHandshake : IDisposable
         {
             read();
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception)
+            when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw LocalSetup(problem, exception);
+            throw MqttException.LocalSetup(problem, exception);
         }
     }
-
-    private static MqttException LocalSetup(string problem, Exception? exception) => new(new(MqttFailureCause.LocalSetup, problem), exception);
 }

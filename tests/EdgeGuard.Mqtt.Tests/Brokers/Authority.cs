@@ -31,10 +31,12 @@ internal sealed class Authority
     internal static DateTimeOffset Now { get; } = DateTimeOffset.UtcNow;
 
     /// <summary>A broker's certificate: names and addresses go into its alternative names.</summary>
-    internal Identity IssueServer(string file, string[] names, int fromDays = -30, int toDays = 30) => Issue(file, "broker", names, ServerUse, fromDays, toDays);
+    internal Identity IssueServer(string file, string[] names, int fromDays = -30, int toDays = 30) =>
+        Issue(file, "broker", names, ServerUse, fromDays, toDays);
 
     /// <summary>A client's certificate.</summary>
-    internal Identity IssueClient(string file, string commonName, int fromDays = -30, int toDays = 30) => Issue(file, commonName, [], ClientUse, fromDays, toDays);
+    internal Identity IssueClient(string file, string commonName, int fromDays = -30, int toDays = 30) =>
+        Issue(file, commonName, [], ClientUse, fromDays, toDays);
 
     private Identity Issue(string file, string commonName, string[] names, string use, int fromDays, int toDays)
     {
@@ -43,8 +45,10 @@ internal sealed class Authority
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
         if (names.Length > 0) request.CertificateExtensions.Add(AlternativeNames(names));
-        using X509Certificate2 issued = request.Create(_certificate, Now.AddDays(fromDays), Now.AddDays(toDays), RandomNumberGenerator.GetBytes(8));
-        return new(_folder.Write($"{file}.crt", issued.ExportCertificatePem()), _folder.Write($"{file}.key", key.ExportPkcs8PrivateKeyPem()), key.ExportPkcs8PrivateKey());
+        byte[] serial = RandomNumberGenerator.GetBytes(8);
+        using X509Certificate2 issued = request.Create(_certificate, Now.AddDays(fromDays), Now.AddDays(toDays), serial);
+        string certificateFile = _folder.Write($"{file}.crt", issued.ExportCertificatePem());
+        return new(certificateFile, _folder.Write($"{file}.key", key.ExportPkcs8PrivateKeyPem()), key.ExportPkcs8PrivateKey());
     }
 
     private static X509Extension AlternativeNames(string[] names)

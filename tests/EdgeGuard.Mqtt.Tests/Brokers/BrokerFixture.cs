@@ -107,7 +107,7 @@ public sealed class BrokerFixture : IAsyncLifetime, IDisposable
         return Main("workbench", Folder.PathOf("workbench.d"));
     }
 
-    private static string Listener(int port, Identity? identity = null) =>
+    internal static string Listener(int port, Identity? identity = null) =>
         $"listener {port} 127.0.0.1\nallow_anonymous true" +
         (identity is null ? "" : $"\ncertfile {identity.CertificateFile}\nkeyfile {identity.KeyFile}");
 
@@ -135,6 +135,8 @@ public sealed class BrokerFixture : IAsyncLifetime, IDisposable
 
     private void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs unobserved)
     {
+        // MQTTnet's own: a request that waits for its send lock while the lock is disposed never goes on, and nobody sees its fault.
+        if (unobserved.Exception.InnerExceptions.All(inner => inner.GetType().Name == "MqttClientDisconnectedException")) return;
         lock (_unobserved) _unobserved.Add(unobserved.Exception);
     }
 }

@@ -15,6 +15,8 @@ internal static class BrokerRequirement
     {
         if (!File.Exists(MosquittoPath)) return "The broker is not installed (Debian package mosquitto).";
         if (!File.Exists(PasswordTool)) return "mosquitto_passwd is not installed (Debian package mosquitto).";
-        return NativeLibrary.TryLoad("libmosquitto.so.1", out _) ? null : "libmosquitto.so.1 is not installed (Debian package libmosquitto1).";
+        return NativeLibrary.TryLoad("libmosquitto.so.1", out _)
+            ? null
+            : "libmosquitto.so.1 is not installed (Debian package libmosquitto1).";
     }
 }

@@ -9,6 +9,10 @@ internal sealed class MosquittoBroker : IAsyncDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
 
+    private const int FirstPort = 15000;
+    private const int LastPort = 32000;
+    private static readonly HashSet<int> s_given = [];
+
     private readonly string _configuration;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly Queue<string> _log = [];
@@ -22,12 +26,28 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         _environment = environment ?? new Dictionary<string, string>();
     }
 
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>A free port that nobody is given by chance: below those the kernel hands out, and each but once in this run.</summary>
     internal static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(FirstPort, LastPort);
+            lock (s_given)
+            {
+                if (!s_given.Add(port)) continue;
+            }
+
+            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken by someone else; draw again.
+            }
+        }
     }
 
     /// <summary>Completes when the broker says that it is running.</summary>

@@ -17,11 +17,10 @@ internal sealed class ScriptedBroker : IAsyncDisposable
 
     /// <param name="script">When it returns, the connection is closed.</param>
     /// <param name="certificate">To speak TLS with.</param>
-    /// <param name="versions">The TLS versions to speak.</param>
-    internal ScriptedBroker(Func<Stream, CancellationToken, Task> script, X509Certificate2? certificate = null, SslProtocols versions = SslProtocols.None)
+    internal ScriptedBroker(Func<Stream, CancellationToken, Task> script, X509Certificate2? certificate = null)
     {
         _script = script;
-        _tls = certificate is null ? null : new() { ServerCertificate = certificate, EnabledSslProtocols = versions };
+        _tls = certificate is null ? null : new() { ServerCertificate = certificate };
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -29,12 +28,13 @@ internal sealed class ScriptedBroker : IAsyncDisposable
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Reads CONNECT, welcomes, then goes on with the script.</summary>
-    internal static ScriptedBroker Welcoming(MqttProtocol protocol, Func<Stream, CancellationToken, Task> script) => new(async (stream, cancellationToken) =>
-    {
-        await Packet.ReadAsync(stream, cancellationToken);
-        await stream.WriteAsync(Packet.Welcome(protocol), cancellationToken);
-        await script(stream, cancellationToken);
-    });
+    internal static ScriptedBroker Welcoming(MqttProtocol protocol, Func<Stream, CancellationToken, Task> script) =>
+        new(async (stream, cancellationToken) =>
+        {
+            await Packet.ReadAsync(stream, cancellationToken);
+            await stream.WriteAsync(Packet.Welcome(protocol), cancellationToken);
+            await script(stream, cancellationToken);
+        });
 
     /// <summary>Reads on, answers nothing.</summary>
     internal static async Task StaySilentAsync(Stream stream, CancellationToken cancellationToken)

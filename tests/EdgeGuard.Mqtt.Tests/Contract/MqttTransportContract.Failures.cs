@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
@@ -7,6 +8,9 @@ namespace EdgeGuard.Mqtt.Tests.Contract;
 /// <content>Brokers that are away, slow, broken or rude: the cause has a name, and nothing is left behind.</content>
 public abstract partial class MqttTransportContract
 {
+    private const string WebServer =
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 35\r\n\r\nThis is a web server, nothing else.";
+
     private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(300);
 
     [BrokerFact]
@@ -26,6 +30,40 @@ public abstract partial class MqttTransportContract
 
         Assert.Equal(MqttFailureCause.Timeout, (await RefusedAsync(To(broker.Port) with { ConnectTimeout = s_soon })).Cause);
         Assert.Equal(MqttFailureCause.Timeout, (await RefusedAsync(To(broker.Port, "mqtts") with { ConnectTimeout = s_soon })).Cause);
+    }
+
+    [BrokerFact]
+    public async Task Connection_fails_as_timeout_when_the_machine_does_not_answer()
+    {
+        // A listener that accepts nothing, with a full queue, drops what knocks: as a firewall or a powered-off machine does.
+        using Socket deaf = new(SocketType.Stream, ProtocolType.Tcp);
+        deaf.Bind(new IPEndPoint(IPAddress.Loopback.MapToIPv6(), 0));
+        deaf.Listen(backlog: 0);
+        using CancellationTokenSource knocking = new();
+        Socket[] queue = [.. Enumerable.Range(0, 3).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp))];
+        Task[] knocks = [.. queue.Select(socket => socket.ConnectAsync(deaf.LocalEndPoint!, knocking.Token).AsTask())];
+        await Task.WhenAny(knocks);
+        MqttBroker broker = MqttBroker.Parse($"mqtt://127.0.0.1:{((IPEndPoint)deaf.LocalEndPoint!).Port}");
+
+        MqttFailure failure = await RefusedAsync(To(_brokers.PlainPort) with { Broker = broker, ConnectTimeout = s_soon });
+
+        Assert.Equal(MqttFailureCause.Timeout, failure.Cause);
+        await knocking.CancelAsync();
+        await Task.WhenAll(knocks.Select(knock => knock.ContinueWith(knocked => knocked.Exception, TaskScheduler.Default)));
+        foreach (Socket socket in queue) socket.Dispose();
+    }
+
+    [BrokerFact]
+    public async Task Disposing_ends_the_connecting()
+    {
+        await using ScriptedBroker broker = new(ScriptedBroker.StaySilentAsync);
+        IMqttTransport transport = Make(To(broker.Port));
+
+        Task connecting = transport.ConnectAsync(Limit);
+        await transport.DisposeAsync();
+
+        Assert.Equal(MqttFailureCause.ConnectionLost, await FailsAsync(connecting));
+        Assert.Null(await transport.Ended.WaitAsync(Limit));
     }
 
     [BrokerFact]
@@ -126,7 +164,7 @@ public abstract partial class MqttTransportContract
     }
 
     [BrokerTheory]
-    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 30\r\n\r\nThis is a web server, nothing else.", MqttFailureCause.Protocol)]
+    [InlineData(WebServer, MqttFailureCause.Protocol)]
     [InlineData("", MqttFailureCause.ConnectionLost)]
     public async Task Connection_fails_by_name_when_the_answer_is_not_a_welcome(string answer, MqttFailureCause cause)
     {
@@ -178,6 +216,25 @@ public abstract partial class MqttTransportContract
 
         Assert.Equal(cause, (await transport.Ended.WaitAsync(Limit))!.Cause);
         Assert.Equal(cause, await FailsAsync(waiting));
+    }
+
+    [BrokerFact]
+    public async Task Every_request_is_answered_when_the_connection_ends_in_the_midst_of_them()
+    {
+        await using ScriptedBroker broker = ScriptedBroker.Welcoming(MqttProtocol.V5, async (stream, cancellationToken) =>
+            _ = await Packet.ReadAsync(stream, cancellationToken));
+
+        for (int i = 0; i < 50; i++)
+        {
+            await using IMqttTransport transport = await ConnectAsync(To(broker.Port));
+            Task[] requests =
+            [
+                .. Enumerable.Range(0, 20).Select(_ => Task.Run(() => transport.PublishAsync(new() { Topic = "a" }, Limit))),
+                .. Enumerable.Range(0, 5).Select(_ => Task.Run(() => transport.SubscribeAsync("a", MqttQos.AtLeastOnce, Limit))),
+            ];
+
+            foreach (Task request in requests) await Assert.ThrowsAsync<MqttException>(() => request);
+        }
     }
 
     /// <summary>Sockets of this machine connected to the port, from either end, that are not on their way out.</summary>

@@ -12,7 +12,7 @@ public abstract partial class MqttTransportContract
     public async Task Will_is_published_when_the_connection_ends_without_goodbye(MqttProtocol protocol)
     {
         IMqttTransport home = await SubscribeAsync(AsHome(protocol), Topic("state"));
-        MqttMessage will = new() { Topic = Topic("state"), Payload = Utf8("offline"), Retain = true, ContentType = "text/plain", UserProperties = [new("why", "will")] };
+        MqttMessage will = new() { Topic = Topic("state"), Payload = Utf8("offline"), Retain = true, ContentType = "text/plain" };
         IMqttTransport gateway = await ConnectAsync(AsGateway(protocol) with { Will = will });
 
         await gateway.DisposeAsync();

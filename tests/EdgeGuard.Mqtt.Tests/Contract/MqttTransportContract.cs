@@ -99,7 +99,8 @@ public abstract partial class MqttTransportContract : IClassFixture<BrokerFixtur
         return exception.Failure;
     }
 
-    private static async Task<MqttFailureCause> FailsAsync(Task request) => (await Assert.ThrowsAsync<MqttException>(() => request)).Failure.Cause;
+    private static async Task<MqttFailureCause> FailsAsync(Task request) =>
+        (await Assert.ThrowsAsync<MqttException>(() => request)).Failure.Cause;
 
     private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -11,13 +11,16 @@ internal static class EventCompiler
 {
     internal static IEnumerable<TelemetryEvent> Compile(GatewayEvent happened, GatewayState state) => happened switch
     {
-        GatewayEvent.DeviceAppeared e => [About(e.Device, e, "device_new")],
-        GatewayEvent.DeviceChanged e => [About(e.Device, e, "device_changed")],
+        GatewayEvent.DeviceAppeared e => [About(e.Device, e, EventTypes.DeviceNew)],
+        GatewayEvent.DeviceChanged e => [About(e.Device, e, EventTypes.DeviceChanged)],
         GatewayEvent.ResponseChanged e => [new(EventRank.Alert, e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
         GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, EventRank.Telemetry,
-            new ProfileData("profile_loaded", "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
-        GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData("profile_failed", "medium", e.Key, null, e.Reason)),
+            new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
+        GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
         GatewayEvent.EnforcementChanged e => [Ruleset(e)],
+        GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionPaused, "high", e.By, until)],
+        GatewayEvent.PauseChanged e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionResumed, "info", e.By, null)],
+        GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
         _ => [],
     };
@@ -30,9 +33,9 @@ internal static class EventCompiler
     {
         (string type, string severity) = response.Level switch
         {
-            ResponseLevel.None => ("device_released", "info"),
-            ResponseLevel.RateLimit => ("device_limited", "medium"),
-            _ => ("device_quarantined", "high"),
+            ResponseLevel.None => (EventTypes.DeviceReleased, "info"),
+            ResponseLevel.RateLimit => (EventTypes.DeviceLimited, "medium"),
+            _ => (EventTypes.DeviceQuarantined, "high"),
         };
         return new(type, severity, DevicePayloadCompiler.Response(response), before.Name());
     }
@@ -44,7 +47,10 @@ internal static class EventCompiler
         return users.Count > 0 ? users : [new(rank, null, happened.Time, data)];
     }
 
+    private static TelemetryEvent OfGateway(EventRank rank, GatewayEvent happened, string type, string severity, string by, DateTimeOffset? until) =>
+        new(rank, null, happened.Time, new ProtectionData(type, severity, by, until?.UtcDateTime));
+
     private static TelemetryEvent Ruleset(GatewayEvent.EnforcementChanged e) => e.Status.InForce
-        ? new(EventRank.Telemetry, null, e.Time, new RulesetData("ruleset_applied", "info", e.Status.Generation, null))
-        : new(EventRank.Alert, null, e.Time, new RulesetData("ruleset_refused", "high", e.Status.Generation, e.Status.Problem));
+        ? new(EventRank.Telemetry, null, e.Time, new RulesetData(EventTypes.RulesetApplied, "info", e.Status.Generation, null))
+        : new(EventRank.Alert, null, e.Time, new RulesetData(EventTypes.RulesetRefused, "high", e.Status.Generation, e.Status.Problem));
 }

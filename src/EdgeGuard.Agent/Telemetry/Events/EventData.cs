@@ -11,6 +11,8 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(ResponseChangeData))]
 [JsonDerivedType(typeof(ProfileData))]
 [JsonDerivedType(typeof(RulesetData))]
+[JsonDerivedType(typeof(ProtectionData))]
+[JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 
 /// <summary>Packets that a profile does not allow, all of the same kind.</summary>
@@ -25,7 +27,7 @@ internal abstract record EventData(string EventType, string Severity);
 /// <param name="ProfileKey">The profile that would have had to allow them.</param>
 internal sealed record DeniedData(
     long Count, int WindowS, SourcePayload Src, DestinationPayload? Dst, string? Proto,
-    string Direction, string Action, string? Mode, string? ProfileKey) : EventData("flow_denied", "medium");
+    string Direction, string Action, string? Mode, string? ProfileKey) : EventData(EventTypes.FlowDenied, "medium");
 
 /// <summary>Who sent a packet.</summary>
 internal sealed record SourcePayload(string? Ip, string Mac);
@@ -45,3 +47,16 @@ internal sealed record ProfileData(string EventType, string Severity, string Pro
 
 /// <summary>The kernel took a ruleset, or refused it.</summary>
 internal sealed record RulesetData(string EventType, string Severity, long Generation, string? Problem) : EventData(EventType, Severity);
+
+/// <summary>A person, or the end of a pause, changed something for the whole gateway.</summary>
+/// <param name="EventType">What happened.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="By">The way it came: <c>button</c>, <c>cli</c>, <c>mqtt</c>, <c>time</c>.</param>
+/// <param name="Until">When the pause ends by itself.</param>
+internal sealed record ProtectionData(string EventType, string Severity, string By, DateTime? Until) : EventData(EventType, Severity);
+
+/// <summary>Events that had to be dropped, because the broker was away for long or the gateway was too busy.</summary>
+/// <param name="From">When the first of them happened.</param>
+/// <param name="Until">When the last of them happened.</param>
+/// <param name="Dropped">How many, by <c>event_type</c>.</param>
+internal sealed record GapData(DateTime From, DateTime Until, IReadOnlyDictionary<string, long> Dropped) : EventData(EventTypes.TelemetryGap, "medium");

@@ -1,6 +1,7 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 
@@ -11,7 +12,12 @@ internal sealed class EventGatherer(Wires wires, EventOutbox outbox, DeniedCount
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
+    private const int SettleEvery = 5;
+
     private readonly DenialWindows _denials = new();
+    private readonly EventAllowance _allowance = new();
+    private long _lost;
+    private long _beats;
 
     /// <summary>Runs until the token fires.</summary>
     internal async Task GatherAsync(EventFan.Subscription events, CancellationToken stoppingToken)
@@ -24,14 +30,24 @@ internal sealed class EventGatherer(Wires wires, EventOutbox outbox, DeniedCount
     }
 
     /// <summary>Once a second, until the token fires: tells of what was only counted, and wakes whoever sends the states.</summary>
-    internal async Task BeatAsync(CancellationToken stoppingToken)
+    internal async Task BeatAsync(EventFan.Subscription events, CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(Beat, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (TelemetryEvent counted in _denials.Ended(time.GetUtcNow())) outbox.Add(counted);
+            CountLost(events);
+            if (++_beats % SettleEvery == 0) outbox.Settle();
             changed.Set();
         }
+    }
+
+    // What the fan dropped was dropped before anyone looked at it.
+    private void CountLost(EventFan.Subscription events)
+    {
+        long lost = events.Lost;
+        outbox.CountDropped("unread", lost - _lost);
+        _lost = lost;
     }
 
     // A packet changes nothing but counters, which the next beat sends; what people or rules changed is sent at once.
@@ -40,13 +56,18 @@ internal sealed class EventGatherer(Wires wires, EventOutbox outbox, DeniedCount
         DateTimeOffset now = time.GetUtcNow();
         GatewayState state = wires.State.Current;
         if (seen.Device is { } device) denied.Add(device.Id, now);
-        Denial denial = new(seen.Device, seen.Device is { } known ? state.Networks.GetValueOrDefault(known.Network)?.Mode : null, seen.Violation);
+        Network? network = seen.Device is { } known ? state.Networks.GetValueOrDefault(known.Network) : null;
+        Denial denial = new(seen.Device, network is null ? null : state.ModeOf(network), seen.Violation);
         if (_denials.Observe(denial, now) is { } first) outbox.Add(first);
     }
 
     private void Tell(GatewayEvent happened)
     {
-        foreach (TelemetryEvent telemetry in EventCompiler.Compile(happened, wires.State.Current)) outbox.Add(telemetry);
+        foreach (TelemetryEvent telemetry in EventCompiler.Compile(happened, wires.State.Current))
+        {
+            if (_allowance.Take(telemetry, time.GetUtcNow())) outbox.Add(telemetry);
+            else outbox.CountDropped(telemetry.Data.EventType, 1);
+        }
         changed.Set();
     }
 }

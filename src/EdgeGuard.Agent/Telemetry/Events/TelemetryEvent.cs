@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
@@ -26,17 +25,12 @@ internal sealed record TelemetryEvent(EventRank Rank, DeviceId? Device, DateTime
     // Its first part is the time, so ids sort as events happened; the rest is random, so no restart repeats one.
     private readonly string _id = Guid.CreateVersion7(Time).ToString("N");
 
-    /// <summary>The message, the same at every attempt.</summary>
-    internal MqttMessage ToMessage(Topics topics)
+    /// <summary>The event as it is sent; it must be kept for another attempt, for its id is made once.</summary>
+    internal byte[] Payload(string gateway)
     {
-        string source = Device is { } device ? $"/edgeguard/{topics.Gateway}/device/{device}" : $"/edgeguard/{topics.Gateway}";
+        string source = Device is { } device ? $"/edgeguard/{gateway}/device/{device}" : $"/edgeguard/{gateway}";
         string type = $"io.edgeguard.{Data.EventType.Replace('_', '.')}.v1";
         CloudEvent happened = new(SpecVersion, _id, source, type, Time.UtcDateTime, TelemetryJson.PlainJson, Data);
-        return new()
-        {
-            Topic = Device is { } about ? topics.DeviceEvent(about) : topics.Event,
-            Payload = JsonSerializer.SerializeToUtf8Bytes(happened, TelemetryJson.Default.CloudEvent),
-            ContentType = TelemetryJson.CloudEventJson,
-        };
+        return JsonSerializer.SerializeToUtf8Bytes(happened, TelemetryJson.Default.CloudEvent);
     }
 }

@@ -1,87 +1,257 @@
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Mqtt;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry.Outbox;
 
-/// <summary>Events that the broker has not acknowledged, oldest first. What is taken stays here until it is acknowledged.</summary>
-internal sealed class EventOutbox(Topics topics)
+/// <summary>
+/// Events that the broker has not acknowledged, oldest first. An event is stored before it is sent and stays until it is
+/// acknowledged, so it arrives at least once, under one id; where there is no room telemetry goes before alerts, and what
+/// went is told as a gap.
+/// </summary>
+internal sealed partial class EventOutbox : IDisposable
 {
-    /// <summary>Events that wait at most.</summary>
-    internal const int Capacity = 10_000;
+    /// <summary>Events on disk at most: a week of one every six seconds, about 60 MB.</summary>
+    internal const int DiskCapacity = 100_000;
+
+    /// <summary>Events in memory at most, where there is no disk to use.</summary>
+    internal const int MemoryCapacity = 5_000;
+
+    private const int Page = 64;
+    private const int ShedAtOnce = 16;
+
+    // Result codes of SQLite (sqlite3.h): SQLITE_CORRUPT, SQLITE_NOTADB.
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Entry> _waiting = new();
-    private readonly SortedDictionary<long, Entry> _taken = [];
     private readonly Signal _arrived = new();
-    private long _last;
+    private readonly Queue<OutboxEntry> _page = [];
+    private readonly List<long> _settled = [];
+    private readonly Topics _topics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private OutboxStore _store;
+    private long _taken = long.MinValue;
+    private bool _unsynced;
 
-    /// <summary>Events given up because there was no room.</summary>
-    internal long Shed { get; private set; }
+    /// <param name="topics">Of this gateway.</param>
+    /// <param name="file">Where to keep events; null for memory.</param>
+    /// <param name="capacity">Events on disk at most.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where to complain of the disk.</param>
+    internal EventOutbox(Topics topics, string? file, int capacity, TimeProvider time, ILogger logger)
+    {
+        _topics = topics;
+        _time = time;
+        _logger = logger;
+        _store = file is null ? OutboxStore.InMemory(MemoryCapacity, 0) : Open(file, capacity);
+    }
 
-    /// <summary>Events that wait or are on their way.</summary>
-    internal int Count
+    /// <summary>Events that the broker does not have.</summary>
+    internal long Waiting
     {
         get
         {
-            lock (_gate) return _waiting.Count + _taken.Count;
+            lock (_gate) return _store.Stored - _settled.Count;
         }
     }
 
-    /// <summary>Never waits; where there is no room, the oldest telemetry goes, and only where there is none the oldest alert.</summary>
+    /// <summary>Events that the broker acknowledged since the agent started.</summary>
+    internal long Delivered { get; private set; }
+
+    /// <summary>Events dropped since the agent started.</summary>
+    internal long Dropped { get; private set; }
+
+    /// <summary>Stores an event; does not wait for the broker.</summary>
     internal void Add(TelemetryEvent happened)
     {
-        MqttMessage message = happened.ToMessage(topics);
+        byte[] payload = happened.Payload(_topics.Gateway);
         lock (_gate)
         {
-            if (_waiting.Count >= Capacity) MakeRoom();
-            _waiting.AddLast(new Entry(++_last, happened.Rank, message));
+            Guard(store =>
+            {
+                if (MakeRoom(store, happened.Rank)) store.Append(Entry(store.Last + 1, happened, payload));
+                else store.CountDropped(new(happened.Data.EventType, 1, happened.Time, happened.Time));
+            });
+            _unsynced = true;
         }
         _arrived.Set();
     }
 
+    /// <summary>Notes events that were lost before they came here.</summary>
+    internal void CountDropped(string kind, long count)
+    {
+        if (count == 0) return;
+        DateTimeOffset now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            Guard(store => store.CountDropped(new(kind, count, now, now)));
+            Dropped += count;
+        }
+    }
+
     /// <summary>The oldest event that was not taken since the last <see cref="Rewind"/>.</summary>
-    internal async Task<Entry> TakeAsync(CancellationToken cancellationToken)
+    internal async Task<OutboxEntry> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             lock (_gate)
             {
-                if (_waiting.First is { } first)
-                {
-                    _waiting.RemoveFirst();
-                    _taken.Add(first.Value.Sequence, first.Value);
-                    return first.Value;
-                }
+                if (_page.Count == 0) Guard(FillPage);
+                if (_page.TryDequeue(out OutboxEntry? entry)) return entry;
             }
             await _arrived.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>The broker has it, or will never take it.</summary>
-    internal void Remove(Entry entry)
+    /// <summary>What to send for an event, the same at every attempt.</summary>
+    internal MqttMessage MessageOf(OutboxEntry entry) => new()
     {
-        lock (_gate) _taken.Remove(entry.Sequence);
+        Topic = entry.Device is { } device ? _topics.DeviceEvent(device) : _topics.Event,
+        Payload = entry.Payload,
+        ContentType = TelemetryJson.CloudEventJson,
+    };
+
+    /// <summary>No more attempts: the broker has it, or will never take it.</summary>
+    internal void Remove(OutboxEntry entry, bool delivered)
+    {
+        lock (_gate)
+        {
+            _settled.Add(entry.Sequence);
+            if (delivered) Delivered++;
+            else Dropped++;
+            if (_settled.Count >= Page) Guard(DeleteSettled);
+        }
     }
 
-    /// <summary>The connection ended: what was on its way waits again, at the front.</summary>
+    /// <summary>A new connection: what was on its way without an answer is taken again, after a word on what is missing.</summary>
     internal void Rewind()
     {
         lock (_gate)
         {
-            foreach (Entry entry in _taken.Values.Reverse()) _waiting.AddFirst(entry);
-            _taken.Clear();
+            Guard(DeleteSettled);
+            Guard(store => TellGap(store, store.First - 1));
+            _page.Clear();
+            _taken = long.MinValue;
         }
         _arrived.Set();
     }
 
-    private void MakeRoom()
+    /// <summary>Now and then: forgets what is settled, and brings the rest to the disk itself.</summary>
+    internal void Settle()
     {
-        LinkedListNode<Entry>? victim = _waiting.First;
-        while (victim is { Value.Rank: EventRank.Alert }) victim = victim.Next;
-        _waiting.Remove(victim ?? _waiting.First!);
-        Shed++;
+        OutboxStore store;
+        lock (_gate)
+        {
+            Guard(DeleteSettled);
+            if (!_unsynced) return;
+            _unsynced = false;
+            store = _store;
+        }
+        try
+        {
+            store.Checkpoint();
+        }
+        catch (SqliteException exception)
+        {
+            LogNotSynced(exception.Message);
+        }
     }
 
-    /// <summary>An event that waits.</summary>
-    internal sealed record Entry(long Sequence, EventRank Rank, MqttMessage Message);
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Guard(DeleteSettled);
+            _store.Dispose();
+        }
+    }
+
+    private void FillPage(OutboxStore store)
+    {
+        List<OutboxEntry> entries = store.Read(_taken, Page);
+        if (entries.Count == 0 && TellGap(store, store.Last + 1)) entries = store.Read(_taken, Page);
+        foreach (OutboxEntry entry in entries) _page.Enqueue(entry);
+        if (entries.Count > 0) _taken = entries[^1].Sequence;
+    }
+
+    private bool MakeRoom(OutboxStore store, EventRank rank)
+    {
+        if (store.Stored < store.Capacity) return true;
+        int shed = store.Shed(EventRank.Telemetry, ShedAtOnce);
+        if (shed == 0 && rank == EventRank.Alert) shed = store.Shed(EventRank.Alert, 1);
+        Dropped += Math.Max(shed, 1);
+        return shed > 0;
+    }
+
+    private bool TellGap(OutboxStore store, long sequence)
+    {
+        List<DroppedEvents> dropped = store.Dropped();
+        if (dropped.Count == 0) return false;
+        GapData data = new(
+            dropped.Min(d => d.First).UtcDateTime, dropped.Max(d => d.Last).UtcDateTime, dropped.ToDictionary(d => d.Kind, d => d.Count));
+        TelemetryEvent gap = new(EventRank.Alert, null, _time.GetUtcNow(), data);
+        store.TellGap(Entry(sequence, gap, gap.Payload(_topics.Gateway)));
+        return true;
+    }
+
+    private void DeleteSettled(OutboxStore store)
+    {
+        if (_settled.Count == 0) return;
+        store.Delete(_settled);
+        _settled.Clear();
+    }
+
+    private static OutboxEntry Entry(long sequence, TelemetryEvent happened, byte[] payload) =>
+        new(sequence, happened.Rank, happened.Data.EventType, happened.Device, happened.Time, payload);
+
+    // A full or broken disk must not silence the gateway: events go on in memory, what is on disk waits for the next start.
+    private void Guard(Action<OutboxStore> use)
+    {
+        try
+        {
+            use(_store);
+        }
+        catch (SqliteException exception)
+        {
+            // The broken one is not closed: a checkpoint may be at it.
+            LogFallback(exception.Message, MemoryCapacity);
+            _store = OutboxStore.InMemory(MemoryCapacity, _store.Last);
+            _page.Clear();
+            _settled.Clear();
+            _taken = long.MinValue;
+            use(_store);
+        }
+    }
+
+    private OutboxStore Open(string file, int capacity)
+    {
+        try
+        {
+            return OutboxStore.InFile(file, capacity);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            LogSetAside(file, exception.Message);
+            File.Move(file, $"{file}.broken", overwrite: true);
+            File.Delete($"{file}-wal");
+            return Open(file, capacity);
+        }
+        catch (SqliteException exception)
+        {
+            LogFallback(exception.Message, MemoryCapacity);
+            return OutboxStore.InMemory(MemoryCapacity, 0);
+        }
+    }
+
+    [LoggerMessage(6301, LogLevel.Error, "Events for the broker cannot be kept on disk ({Problem}); at most {Capacity} are kept in memory until the agent is restarted")]
+    private partial void LogFallback(string problem, int capacity);
+
+    [LoggerMessage(6302, LogLevel.Warning, "Events for the broker could not be brought to the disk ({Problem}); a power cut now would lose them")]
+    private partial void LogNotSynced(string problem);
+
+    [LoggerMessage(6303, LogLevel.Error, "The file of events for the broker, {File}, is damaged ({Problem}) and set aside as .broken; events in it are lost")]
+    private partial void LogSetAside(string file, string problem);
 }

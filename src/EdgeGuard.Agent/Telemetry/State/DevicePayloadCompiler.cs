@@ -11,13 +11,16 @@ internal static class DevicePayloadCompiler
     /// <summary>Version of the payloads' form; raised by a change that a reader could stumble over.</summary>
     internal const int Schema = 1;
 
+    /// <summary>The status of a device that does what it may not.</summary>
+    internal const string Violating = "violating";
+
     private const byte Icmp = 1;
     private const byte Tcp = 6;
     private const byte Udp = 17;
     private const byte Icmp6 = 58;
 
     /// <summary>How long after its last forbidden packet a device counts as violating.</summary>
-    private static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
+    internal static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
 
     internal static DevicePayload Device(GatewayState state, Device device, long denied24h, DateTimeOffset now)
     {
@@ -31,7 +34,8 @@ internal static class DevicePayloadCompiler
             Ips = [.. device.Addresses.Select(a => a.ToString())],
             Network = network.Name,
             Kind = TelemetryJson.Word(network.Kind),
-            Mode = TelemetryJson.Word(network.Mode),
+            Mode = TelemetryJson.Word(state.ModeOf(network)),
+            PausedUntil = network.Mode == EnforcementMode.Enforce ? state.PausedUntil?.UtcDateTime : null,
             Status = Status(state, device, now),
             Response = Response(device.Response),
             Profile = device.ProfileKey is { } key ? Profile(state, key, device.ProfileSource) : null,
@@ -41,7 +45,7 @@ internal static class DevicePayloadCompiler
     }
 
     internal static string Status(GatewayState state, Device device, DateTimeOffset now) =>
-        device.Response.Level != ResponseLevel.None || now - device.LastViolation?.Time < ViolationLingers ? "violating"
+        device.Response.Level != ResponseLevel.None || now - device.LastViolation?.Time < ViolationLingers ? Violating
         : state.Networks[device.Network].Kind == NetworkKind.Trusted ? "ok"
         : device.ProfileKey is not { } key ? "no-profile"
         : state.Profiles.ContainsKey(key) ? "ok"

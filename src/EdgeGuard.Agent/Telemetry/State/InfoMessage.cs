@@ -9,7 +9,8 @@ namespace EdgeGuard.Agent.Telemetry.State;
 /// <summary>What is said about the gateway itself.</summary>
 internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPermissions permissions, DateTimeOffset started)
 {
-    private static readonly string Version = typeof(InfoMessage).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    /// <summary>Version of the program.</summary>
+    internal static readonly string Version = typeof(InfoMessage).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     internal MqttMessage Of(GatewayState state)
     {
@@ -21,7 +22,8 @@ internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPer
             started.UtcDateTime,
             $"{adapter.Name} ({adapter.Library})",
             [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, TelemetryJson.Word(n.Kind), TelemetryJson.Word(n.Mode)))],
-            [.. permissions.Allowed.Select(v => v.Name())]);
+            [.. permissions.Allowed.Select(v => v.Name())],
+            state.PausedUntil?.UtcDateTime);
         return new()
         {
             Topic = topics.Info,

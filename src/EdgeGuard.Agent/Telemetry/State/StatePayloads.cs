@@ -9,16 +9,36 @@ internal sealed record AvailabilityPayload(string State);
 /// <summary>Payload of <c>…/info</c>: what this gateway is and what it may be asked for.</summary>
 internal sealed record InfoPayload(
     int Schema, string Gateway, string Version, string Os, DateTime Started, string Transport,
-    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands);
+    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands, DateTime? PausedUntil);
 
-/// <summary>A network under care.</summary>
+/// <summary>A network under care; the mode is what the operator wrote.</summary>
 internal sealed record NetworkPayload(string Name, string Kind, string Mode);
+
+/// <summary>Payload of <c>…/health</c>: how the agent does.</summary>
+/// <param name="Schema">Version of this form.</param>
+/// <param name="UptimeS">Seconds since the agent started.</param>
+/// <param name="MemoryMb">Memory that it takes, MiB.</param>
+/// <param name="Ruleset">How the kernel stands to what it was told.</param>
+/// <param name="Events">What became of events since the agent started.</param>
+/// <param name="Orders">What became of orders over MQTT since the agent started.</param>
+internal sealed record HealthPayload(int Schema, long UptimeS, long MemoryMb, RulesetHealth Ruleset, EventHealth Events, OrderHealth Orders);
+
+/// <summary>How the kernel stands to what it was told.</summary>
+internal sealed record RulesetHealth(long Generation, bool InForce, string? Problem);
+
+/// <summary>Events that wait for the broker, were acknowledged by it, or had to be dropped.</summary>
+internal sealed record EventHealth(long Waiting, long Delivered, long Dropped);
+
+/// <summary>Orders carried out, and refused by code.</summary>
+internal sealed record OrderHealth(long Done, IReadOnlyDictionary<string, long> Refused);
 
 /// <summary>Payload of <c>…/devices</c>: who is there; each device's own topic has the rest.</summary>
 /// <param name="Schema">Version of this form.</param>
 /// <param name="Total">Devices known.</param>
+/// <param name="Violating">How many of them did what they may not, just now.</param>
+/// <param name="Held">How many of them are held at any level.</param>
 /// <param name="Devices">As many of them as fit into one message, by id.</param>
-internal sealed record IndexPayload(int Schema, int Total, IReadOnlyList<IndexEntry> Devices);
+internal sealed record IndexPayload(int Schema, int Total, int Violating, int Held, IReadOnlyList<IndexEntry> Devices);
 
 /// <summary>One line of the index.</summary>
 internal sealed record IndexEntry(string Id, string? Name, string Status, string Response);
@@ -42,8 +62,11 @@ internal sealed record DevicePayload
     /// <summary><c>iot</c>, <c>trusted</c> or <c>strict</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary><c>monitor</c> or <c>enforce</c>.</summary>
+    /// <summary><c>monitor</c> or <c>enforce</c>, as it is now.</summary>
     public required string Mode { get; init; }
+
+    /// <summary>Until when the network is only monitored although it should be enforced.</summary>
+    public DateTime? PausedUntil { get; init; }
 
     /// <summary><c>ok</c>, <c>violating</c>, <c>no-profile</c> or <c>profile-invalid</c>.</summary>
     public required string Status { get; init; }

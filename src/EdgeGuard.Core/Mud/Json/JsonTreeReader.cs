@@ -45,7 +45,7 @@ internal ref struct JsonTreeReader
         if (Utf8.IsValid(text)) return true;
         int offset = 0;
         while (Rune.DecodeFromUtf8(text[offset..], out _, out int length) == System.Buffers.OperationStatus.Done) offset += length;
-        problems.Add(MudRules.Utf8, start + offset, "", $"Byte 0x{text[offset]:x2} is not UTF-8 here. Save the file as UTF-8.");
+        problems.Add(MudRules.Utf8, start + offset, $"Byte 0x{text[offset]:x2} is not UTF-8 here. Save the file as UTF-8.");
         return false;
     }
 
@@ -66,7 +66,7 @@ internal ref struct JsonTreeReader
             int start = broken.LineNumber == 0 ? _start : 0;
             int offset = start + _lines.Offset(broken.LineNumber ?? 0, broken.BytePositionInLine ?? 0);
             string found = _lines.CharacterAt(offset) is { } character ? $"{character} is out of place" : "the text ends too early";
-            _problems.Add(MudRules.Syntax, offset, "", $"This is not JSON: {found}. Look for a missing or extra comma, quote or bracket.");
+            _problems.Add(MudRules.Syntax, offset, $"This is not JSON: {found}. Look for a missing or extra comma, quote or bracket.");
             return null;
         }
     }
@@ -131,8 +131,7 @@ internal ref struct JsonTreeReader
         }
         catch (InvalidOperationException)
         {
-            _problems.Add(MudRules.Surrogate, Here, "",
-                "A \\u escape in this string is half of a surrogate pair. Write the character itself.");
+            _problems.Add(MudRules.Surrogate, Here, "A \\u escape in this string is half of a surrogate pair. Write the character itself.");
             return null;
         }
     }

@@ -11,25 +11,46 @@ internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLi
     /// <summary>Errors found; one is enough for the file to be refused.</summary>
     internal int Errors { get; private set; }
 
+    /// <summary>While set, an error is a warning: what it stands in will be passed over.</summary>
+    internal bool IsLenient { get; set; }
+
+    /// <summary>Errors that became warnings.</summary>
+    internal int Excused { get; private set; }
+
     /// <summary>Says something about a value.</summary>
-    internal void Add(MudRule rule, JsonItem item, string message) => Add(rule, item.Offset, item.Pointer, message);
+    internal void Add(MudRule rule, JsonItem item, string message)
+    {
+        if (HasRoom(rule)) Keep(rule, item.Offset, item.Pointer, message);
+    }
 
     /// <summary>Says something about a member, pointing at its name.</summary>
-    internal void Add(MudRule rule, JsonMember member, string message) =>
-        Add(rule, member.NameOffset, member.Value.Pointer, message);
+    internal void Add(MudRule rule, JsonMember member, string message)
+    {
+        if (HasRoom(rule)) Keep(rule, member.NameOffset, member.Value.Pointer, message);
+    }
 
     /// <summary>Says something about a place in the text that is no value.</summary>
-    internal void Add(MudRule rule, int offset, string pointer, string message)
+    internal void Add(MudRule rule, int offset, string message)
     {
-        MudSeverity severity = rule.In(strictness);
-        // The first error is kept even when remarks have used up the room: a refusal must say why.
-        bool firstError = severity == MudSeverity.Error && Errors++ == 0;
-        if (_problems.Count >= limits.MaxProblems && !firstError)
-        {
-            _unshown++;
-            return;
-        }
+        if (HasRoom(rule)) Keep(rule, offset, "", message);
+    }
+
+    // The first error is kept even when remarks have used up the room: a refusal must say why.
+    private bool HasRoom(MudRule rule)
+    {
+        bool isError = rule.In(strictness) == MudSeverity.Error;
+        if (isError && IsLenient) Excused++;
+        bool firstError = isError && !IsLenient && Errors++ == 0;
+        if (_problems.Count < limits.MaxProblems || firstError) return true;
+        _unshown++;
+        return false;
+    }
+
+    private void Keep(MudRule rule, int offset, string pointer, string message)
+    {
         (int line, int column) = lines.Locate(offset);
+        MudSeverity severity = rule.In(strictness);
+        if (severity == MudSeverity.Error && IsLenient) severity = MudSeverity.Warning;
         _problems.Add((offset, new(pointer, line, column, rule.ToString(), severity, message)));
     }
 

@@ -1,0 +1,28 @@
+namespace EdgeGuard.Agent.Telemetry.Events;
+
+/// <summary>Every <c>event_type</c> there is: a reader that has to declare them beforehand, as Home Assistant must, takes them from here.</summary>
+internal static class EventTypes
+{
+    internal const string FlowDenied = "flow_denied";
+    internal const string DeviceNew = "device_new";
+    internal const string DeviceChanged = "device_changed";
+    internal const string DeviceReleased = "device_released";
+    internal const string DeviceLimited = "device_limited";
+    internal const string DeviceQuarantined = "device_quarantined";
+    internal const string ProfileLoaded = "profile_loaded";
+    internal const string ProfileFailed = "profile_failed";
+    internal const string RulesetApplied = "ruleset_applied";
+    internal const string RulesetRefused = "ruleset_refused";
+    internal const string ProtectionPaused = "protection_paused";
+    internal const string ProtectionResumed = "protection_resumed";
+    internal const string AlarmAcknowledged = "alarm_acknowledged";
+    internal const string TelemetryGap = "telemetry_gap";
+
+    /// <summary>On a device's topic.</summary>
+    internal static readonly IReadOnlyList<string> OfDevice =
+        [FlowDenied, DeviceNew, DeviceChanged, DeviceReleased, DeviceLimited, DeviceQuarantined, ProfileLoaded, ProfileFailed];
+
+    /// <summary>On the gateway's topic; a packet that no known device sent, and a profile that no device uses, are its matter.</summary>
+    internal static readonly IReadOnlyList<string> OfGateway =
+        [FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, ProtectionPaused, ProtectionResumed, AlarmAcknowledged, TelemetryGap];
+}

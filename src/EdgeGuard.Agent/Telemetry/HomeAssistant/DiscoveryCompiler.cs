@@ -1,0 +1,127 @@
+using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Devices;
+
+namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
+
+/// <summary>
+/// From a device to the message by which Home Assistant learns of it. Buttons and switches are offered only for orders that the
+/// gateway would carry out; the others are named with their platform alone, so that a permission taken away takes its entity along.
+/// </summary>
+internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permissions)
+{
+    private const string On = "on";
+    private const string Off = "off";
+
+    // "stopped" and "offline" are both the end of availability; Home Assistant knows only its two words.
+    private const string AvailabilityTemplate = "{{ 'online' if value_json.state == 'online' else 'offline' }}";
+    private const string EventTemplate = "{{ value_json.data | to_json }}";
+
+    private static readonly DiscoveryOrigin Origin = new("EdgeGuard", InfoMessage.Version);
+
+    /// <summary>Id of the gateway in Home Assistant's device registry.</summary>
+    private string GatewayId => $"edgeguard_{topics.Gateway}";
+
+    /// <summary>The gateway itself.</summary>
+    internal DiscoveryPayload Gateway() => Payload(
+        new([GatewayId], $"EdgeGuard {topics.Gateway}") { Manufacturer = "EdgeGuard", Model = "Gateway", Software = InfoMessage.Version },
+        topics.Devices,
+        new()
+        {
+            ["problem"] = Problem(GatewayId, "Policy violation", "value_json.violating > 0"),
+            ["devices"] = Count(GatewayId, "devices", "Devices", "value_json.total"),
+            ["violating"] = Count(GatewayId, "violating", "Devices violating", "value_json.violating"),
+            ["held"] = Count(GatewayId, "held", "Devices held", "value_json.held"),
+            ["paused"] = new("binary_sensor")
+            {
+                UniqueId = $"{GatewayId}_paused",
+                Name = "Protection paused",
+                DeviceClass = "safety",
+                StateTopic = topics.Info,
+                PayloadOn = On,
+                PayloadOff = Off,
+                ValueTemplate = "{{ 'on' if 'paused_until' in value_json else 'off' }}",
+            },
+            ["pause"] = May(CommandVerb.Pause) ? Button(GatewayId, topics.Request("protection/pause"), "Pause for 10 minutes", "pause", """{"minutes":10}""") : new("button"),
+            ["resume"] = May(CommandVerb.PauseOff) ? Button(GatewayId, topics.Request("protection/pause-off"), "End the pause", "resume", "{}") : new("button"),
+            ["event"] = Events(GatewayId, topics.Event, EventTypes.OfGateway),
+        });
+
+    /// <summary>A device under care.</summary>
+    internal DiscoveryPayload Device(DeviceId device, MacAddress mac, Nameplate plate)
+    {
+        string id = $"{GatewayId}_{device}";
+        DiscoveredDevice registered = new([id], plate.Name)
+        {
+            Connections = [["mac", mac.ToString()]],
+            Manufacturer = plate.Manufacturer,
+            Model = plate.Model,
+            ViaDevice = GatewayId,
+        };
+        bool canSwitch = May(CommandVerb.Block) && May(CommandVerb.Release);
+        return Payload(registered, topics.DeviceState(device), new()
+        {
+            ["violating"] = Problem(id, "Policy violation", "value_json.status == 'violating'"),
+            ["denied_24h"] = Count(id, "denied_24h", "Denied in 24 hours", "value_json.counters.denied_24h"),
+            ["activity"] = Events(id, topics.DeviceEvent(device), EventTypes.OfDevice),
+            ["network_access"] = canSwitch ? NetworkAccess(id, device) : new("switch"),
+            ["quarantine"] = May(CommandVerb.Quarantine) && !canSwitch ? Button(id, topics.DeviceSet(device), "Quarantine", "quarantine", """{"policy":"quarantine"}""") : new("button"),
+            ["release"] = May(CommandVerb.Release) ? Button(id, topics.DeviceSet(device), "Release", "release", """{"policy":"enforce"}""") : new("button"),
+        });
+    }
+
+    private bool May(CommandVerb verb) => permissions.WhyNot(verb) is null;
+
+    // The gateway's availability, not the device's: a device that is off can still be blocked.
+    private DiscoveryPayload Payload(DiscoveredDevice device, string stateTopic, Dictionary<string, DiscoveryComponent> components) =>
+        new(device, Origin, [new(topics.State, AvailabilityTemplate)], stateTopic, 1, components);
+
+    private DiscoveryComponent NetworkAccess(string id, DeviceId device) => new("switch")
+    {
+        UniqueId = $"{id}_network_access",
+        Name = "Network access",
+        CommandTopic = topics.DeviceSet(device),
+        PayloadOn = """{"policy":"enforce"}""",
+        PayloadOff = """{"policy":"block"}""",
+        StateOn = On,
+        StateOff = Off,
+        ValueTemplate = "{{ 'off' if value_json.response.level == 'isolated' else 'on' }}",
+    };
+
+    private static DiscoveryComponent Button(string id, string topic, string name, string key, string payload) => new("button")
+    {
+        UniqueId = $"{id}_{key}",
+        Name = name,
+        CommandTopic = topic,
+        PayloadPress = payload,
+    };
+
+    private static DiscoveryComponent Problem(string id, string name, string condition) => new("binary_sensor")
+    {
+        UniqueId = $"{id}_problem",
+        Name = name,
+        DeviceClass = "problem",
+        PayloadOn = On,
+        PayloadOff = Off,
+        ValueTemplate = $"{{{{ 'on' if {condition} else 'off' }}}}",
+    };
+
+    private static DiscoveryComponent Count(string id, string key, string name, string value) => new("sensor")
+    {
+        UniqueId = $"{id}_{key}",
+        Name = name,
+        StateClass = "measurement",
+        EntityCategory = "diagnostic",
+        ValueTemplate = $"{{{{ {value} }}}}",
+    };
+
+    private static DiscoveryComponent Events(string id, string topic, IReadOnlyList<string> types) => new("event")
+    {
+        UniqueId = $"{id}_event",
+        Name = "Security event",
+        StateTopic = topic,
+        EventTypes = types,
+        ValueTemplate = EventTemplate,
+    };
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Telemetry.Outbox;
+using EdgeGuard.Core.State;
+using EdgeGuard.Mqtt;
+
+namespace EdgeGuard.Agent.Telemetry.State;
+
+/// <summary>How the agent does, once a minute: sent once, not acknowledged, not retained, for the next one says the same.</summary>
+internal sealed class HealthMessage(Topics topics, EventOutbox outbox, CommandDesk desk, TimeProvider time)
+{
+    private const long Mebibyte = 1 << 20;
+
+    private readonly long _started = time.GetTimestamp();
+
+    internal MqttMessage Of(GatewayState state)
+    {
+        HealthPayload payload = new(
+            DevicePayloadCompiler.Schema,
+            (long)time.GetElapsedTime(_started).TotalSeconds,
+            Environment.WorkingSet / Mebibyte,
+            new(state.Enforcement.Generation, state.Enforcement.InForce, state.Enforcement.Problem),
+            new(outbox.Waiting, outbox.Delivered, outbox.Dropped),
+            new(desk.Done, desk.Refused));
+        return new()
+        {
+            Topic = topics.Health,
+            Payload = JsonSerializer.SerializeToUtf8Bytes(payload, TelemetryJson.Default.HealthPayload),
+            Qos = MqttQos.AtMostOnce,
+            ContentType = TelemetryJson.PlainJson,
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Mqtt;
+
+namespace EdgeGuard.Agent.Tests.Telemetry;
+
+public sealed class CommandReaderTests
+{
+    private const string Quarantine = "edgeguard/gw01/request/device/quarantine";
+    private const string Pause = "edgeguard/gw01/request/protection/pause";
+    private const string Set = "edgeguard/gw01/device/00005e005301/set";
+
+    private readonly CommandReader _reader = new(new(null, "gw01"), new());
+
+    [Theory]
+    [InlineData("quarantine", CommandVerb.Quarantine)]
+    [InlineData("block", CommandVerb.Block)]
+    [InlineData("release", CommandVerb.Release)]
+    public void A_request_becomes_an_order_with_its_transaction(string word, object verb)
+    {
+        CommandReading reading = Read($"edgeguard/gw01/request/device/{word}", """{"id":"00005e005301","transaction":"7f3"}""");
+
+        Assert.Equal(new CommandReading.Hold($"device/{word}", "7f3", (CommandVerb)verb, "00005e005301"), reading);
+    }
+
+    [Theory]
+    [InlineData("quarantine", CommandVerb.Quarantine)]
+    [InlineData("block", CommandVerb.Block)]
+    [InlineData("enforce", CommandVerb.Release)]
+    public void A_policy_set_on_a_device_becomes_an_order(string policy, object verb)
+    {
+        CommandReading reading = Read(Set, $$"""{"policy":"{{policy}}"}""");
+
+        Assert.Equal(new CommandReading.Hold("device/set", null, (CommandVerb)verb, "00005e005301"), reading);
+    }
+
+    [Fact]
+    public void Pausing_and_ending_a_pause_are_orders()
+    {
+        Assert.Equal(
+            new CommandReading.Pause("protection/pause", "1", CommandVerb.Pause, TimeSpan.FromMinutes(10)),
+            Read(Pause, """{"minutes":10,"transaction":"1"}"""));
+        Assert.Equal(
+            new CommandReading.Pause("protection/pause-off", null, CommandVerb.PauseOff, TimeSpan.Zero),
+            Read("edgeguard/gw01/request/protection/pause-off", "{}"));
+    }
+
+    [Theory]
+    [InlineData(Pause, "{}")]
+    [InlineData(Pause, """{"minutes":0}""")]
+    [InlineData(Pause, """{"minutes":1441}""")]
+    [InlineData(Pause, """{"minutes":1e99}""")]
+    [InlineData(Quarantine, "")]
+    [InlineData(Quarantine, "quarantine")]
+    [InlineData(Quarantine, "null")]
+    [InlineData(Quarantine, "[]")]
+    [InlineData(Quarantine, "{}")]
+    [InlineData(Quarantine, """{"id":null}""")]
+    [InlineData(Quarantine, """{"id":7}""")]
+    [InlineData(Quarantine, """{"id":"a","id":"b"}""")]
+    [InlineData(Quarantine, """{"id":"a","transction":"typo"}""")]
+    [InlineData(Quarantine, """{"id":"a","issued_at":"yesterday"}""")]
+    [InlineData(Quarantine, """{"id":"a"} {"id":"b"}""")]
+    [InlineData(Set, """{"policy":"off"}""")]
+    [InlineData(Set, """{"policy":"quarantine","id":"another"}""")]
+    public void What_is_not_an_order_is_malformed(string topic, string payload) => Assert.Equal("malformed", CodeOf(Read(topic, payload)));
+
+    [Fact]
+    public void A_refusal_does_not_repeat_what_the_sender_wrote()
+    {
+        CommandReading reading = Read(Quarantine, """{"<script>alert(1)</script>":1}""");
+
+        Assert.DoesNotContain("script", Assert.IsType<CommandReading.Refused>(reading).Why.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("edgeguard/gw01/request/device/reboot")]
+    [InlineData("edgeguard/gw01/request/device/pause")]
+    [InlineData("edgeguard/gw01/request/device/allow")]
+    [InlineData("edgeguard/gw01/request/")]
+    [InlineData("edgeguard/gw01/request/device/quarantine/now")]
+    [InlineData("edgeguard/gw02/request/device/quarantine")]
+    public void A_topic_that_means_nothing_is_an_unknown_request(string topic)
+    {
+        CommandReading reading = Read(topic, """{"id":"00005e005301"}""");
+
+        Assert.Equal("unknown-request", CodeOf(reading));
+        Assert.Equal("unknown", reading.AnswerTo);
+    }
+
+    [Theory]
+    [InlineData(Quarantine)]
+    [InlineData(Set)]
+    public void A_retained_order_is_refused(string topic)
+    {
+        CommandReading reading = _reader.Read(Message(topic, """{"id":"a","policy":"block"}""") with { Retain = true }, Home.Noon);
+
+        Assert.Equal("retained", CodeOf(reading));
+    }
+
+    [Fact]
+    public void An_order_may_have_4096_bytes_and_no_more()
+    {
+        string fits = """{"id":"00005e005301"}""".PadRight(CommandReader.LongestPayload);
+
+        Assert.IsType<CommandReading.Hold>(Read(Quarantine, fits));
+        Assert.Equal("too-large", CodeOf(Read(Quarantine, fits + " ")));
+    }
+
+    [Theory]
+    [InlineData(-60, null)]
+    [InlineData(60, null)]
+    [InlineData(-61, "stale")]
+    [InlineData(61, "stale")]
+    public void An_order_must_be_of_this_minute(int seconds, string? code) => Assert.Equal(code, CodeOf(Read(Quarantine, Issued(seconds, "t"))));
+
+    [Fact]
+    public void An_order_that_was_seen_is_refused_and_a_new_transaction_is_not()
+    {
+        Assert.Null(CodeOf(Read(Quarantine, Issued(0, "t1"))));
+        Assert.Equal("replayed", CodeOf(Read(Quarantine, Issued(0, "t1"))));
+        Assert.Null(CodeOf(Read(Quarantine, Issued(0, "t2"))));
+    }
+
+    [Fact]
+    public void An_order_is_remembered_for_as_long_as_it_could_be_repeated()
+    {
+        for (int i = 0; i < 4096; i++) Assert.Null(CodeOf(Read(Quarantine, Issued(0, $"t{i}"))));
+
+        Assert.Equal("busy", CodeOf(Read(Quarantine, Issued(0, "one more"))));
+        Assert.Null(CodeOf(_reader.Read(Message(Quarantine, Issued(90, "later")), Home.Noon.AddSeconds(90))));
+    }
+
+    private CommandReading Read(string topic, string payload) => _reader.Read(Message(topic, payload), Home.Noon);
+
+    private static string Issued(int seconds, string transaction) =>
+        $$"""{"id":"00005e005301","transaction":"{{transaction}}","issued_at":"{{Home.Noon.AddSeconds(seconds):O}}"}""";
+
+    private static string? CodeOf(CommandReading reading) => (reading as CommandReading.Refused)?.Why.Code;
+
+    private static MqttMessage Message(string topic, string payload) => new() { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload) };
+}
