@@ -58,7 +58,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         }
     }
 
-    private Task NewStateAsync(CancellationToken stoppingToken) => wires.ToEnforce.Reader.WaitToReadAsync(stoppingToken).AsTask();
+    private Task<bool> NewStateAsync(CancellationToken stoppingToken) => wires.ToEnforce.Reader.WaitToReadAsync(stoppingToken).AsTask();
 
     private Task RetryAsync(CancellationToken stoppingToken) => Task.Delay(RetryAfter, time, stoppingToken);
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using EdgeGuard.Agent.Enforcement;
-using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Nft;

@@ -1,6 +1,3 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using System.Text;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Service;
 using EdgeGuard.Linux.Tests.Netns;
@@ -8,7 +5,7 @@ using EdgeGuard.Linux.Tests.Nft;
 
 namespace EdgeGuard.Linux.Tests.Service;
 
-public sealed partial class DescriptorStoreTests : IDisposable
+public sealed class DescriptorStoreTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeguard-store").FullName;
 
@@ -19,11 +16,11 @@ public sealed partial class DescriptorStoreTests : IDisposable
     [NetnsFact]
     public void Table_stays_held_by_the_stored_socket_while_no_agent_runs_and_the_next_goes_on_with_it() => NetworkNamespace.Run(inside =>
     {
-        using Socket systemd = Listen();
+        using PretendedSystemd systemd = new(Address);
         NftTable first = NftTable.Open();
         first.Apply(SampleRuleset.Whole);
         using (SystemdNotify notify = SystemdNotify.Open(Address, null, null)) Assert.True(notify.Store("nftables", first.Descriptor));
-        (string text, int stored) = Receive(systemd);
+        (string text, int stored) = systemd.Receive();
         first.Dispose();
 
         Assert.Equal("FDSTORE=1\nFDNAME=nftables", text);
@@ -40,10 +37,10 @@ public sealed partial class DescriptorStoreTests : IDisposable
     [NetnsFact]
     public void Descriptor_of_another_kind_is_closed_and_a_new_socket_opened() => NetworkNamespace.Run(inside =>
     {
-        using Socket systemd = Listen();
+        using PretendedSystemd systemd = new(Address);
         using (SystemdNotify notify = SystemdNotify.Open(Address, null, null))
         using (FileStream file = File.Create(Path.Combine(_folder, "file"))) Assert.True(notify.Store("nftables", file.SafeFileHandle));
-        (_, int stored) = Receive(systemd);
+        (_, int stored) = systemd.Receive();
 
         using NftTable table = NftTable.Open(DescriptorStore.Take("nftables", OwnId, "1", "nftables", first: stored)!);
         table.Apply(SampleRuleset.Whole);
@@ -71,26 +68,4 @@ public sealed partial class DescriptorStoreTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private Socket Listen()
-    {
-        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(Address));
-        return socket;
-    }
-
-    /// <summary>What systemd would receive: the text, and a descriptor of its own for what was sent along.</summary>
-    private static unsafe (string Text, int Descriptor) Receive(Socket systemd)
-    {
-        byte* text = stackalloc byte[256];
-        byte* control = stackalloc byte[24];
-        nint* segment = stackalloc nint[2] { (nint)text, 256 };
-        // struct msghdr: name, its length, segments, their number, control, its length, flags.
-        nint* message = stackalloc nint[7] { 0, 0, (nint)segment, 1, (nint)control, 24, 0 };
-        int length = (int)ReceiveMessage((int)systemd.Handle, message, 0);
-        return (Encoding.UTF8.GetString(text, length), *(int*)(control + 16));
-    }
-
-    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
-    private static unsafe partial nint ReceiveMessage(int socket, nint* message, int flags);
 }
