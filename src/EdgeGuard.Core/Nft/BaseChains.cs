@@ -52,6 +52,7 @@ internal static class BaseChains
         [
             Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Drop),
             Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
+            Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("ok"))),
             Rule(Vmap(f.Named("to"), f.Destination)),
             Rule(In("monif", NftField.OutInterface), Accept),
             Rule(In("mon", NftField.EtherSource), Counter, Drop),
@@ -91,13 +92,13 @@ internal static class BaseChains
         Chain(f, "gopen", [Rule(Accept)]),
     ];
 
-    // Only an ICMP error may be "related": a foreign table's helper must not open a way in.
+    // Only an ICMP error may be "related"; what a foreign table's helper expects is judged like any new flow.
     // What belongs to no flow is no violation worth telling of, and where nothing is enforced it passes like all else.
     private static ImmutableArray<NftRule> LiveFlows(FamilyWords f, string violation, string monitored, NftField whom) =>
     [
         Rule(FlowIs(CtState.Established), Accept),
         Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
-        Rule(FlowIs(CtState.Related), Goto(f.Named(violation))),
+        Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Goto(f.Named(violation))),
         Rule(FlowIs(CtState.Invalid), In(monitored, whom), Accept),
         Rule(FlowIs(CtState.Invalid), Drop),
     ];

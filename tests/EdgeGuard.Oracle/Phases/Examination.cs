@@ -147,6 +147,7 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         live = Establish(attempts);
         Enter(_enforced.Holding(SmallHome.Subject, ResponseLevel.Restricted));
         GoOn(live, "restricted");
+        bench.Flows.Clear();
         Try([.. attempts.Where(a => a.Direction == PolicyDirection.ToDevice && a.Opener.Site == Site.Family)], "restricted, trusted opener", a => a.Open(), a => _expected.Passes(a.Opener, a.Opening));
 
         Enter(_enforced, forget: true);
