@@ -1,5 +1,7 @@
+using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Sandbox;
 using EdgeGuard.Lab.Scenarios;
+using EdgeGuard.Lab.Scenarios.Steps;
 using EdgeGuard.Lab.Screen;
 using EdgeGuard.Lab.Story;
 
@@ -65,6 +67,7 @@ public static class LabRun
         await using Stage stage = await new StageBuilder(scenario, files, SandboxInterior.Furnish()).BuildAsync(cancellation);
         StoryReport report = await WithinLimitAsync(token => teller.PlayAsync(stage, token), cancellation);
         screen.Close(report);
+        if (!report.Held) screen.Note($"The agent said last:\n{stage.Agent.Said()}");
         if (request.Report == ReportForm.Json) Console.WriteLine(JsonReport.Write(report));
         if (request.Report == ReportForm.Junit) Console.WriteLine(JunitReport.Write(report));
         if (request.Keep) await KeepAsync(screen, cancellation);
@@ -87,7 +90,9 @@ public static class LabRun
 
     private static async Task KeepAsync(StoryScreen screen, CancellationToken cancellation)
     {
-        screen.Note($"The network stays up. Look around from another terminal, with the process number that 'pgrep -f {PrivateSandbox.Mark}' does not know but");
+        screen.Note("The network stays up until Ctrl-C. To look around in it from another terminal:");
+        screen.Note($"  nsenter --preserve-credentials -a -t $(pgrep -nf 'edgeguard.* --keep') {Self.Command[0]} events -f --socket {SandboxInterior.StateFolder}/control.sock");
+        screen.Note("  nsenter --preserve-credentials -a -t $(pgrep -nf 'edgeguard.* --keep') ip netns exec camera bash");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellation);

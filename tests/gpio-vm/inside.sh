@@ -36,13 +36,15 @@ set_up() {
     make_chip front 28 edgeguard-sim 17 22 26 27
     front=/sys/kernel/config/gpio-sim/front
     export EDGEGUARD_GPIO_SIM=/sys/devices/platform/$(cat $front/dev_name)/$(cat $front/bank/chip_name)
-    export EDGEGUARD_FIGURES=/run/figures DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+    export EDGEGUARD_FIGURES=/run/figures DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0 VSTEST_CONNECTION_TIMEOUT=3600
     touch "$EDGEGUARD_FIGURES"
 }
 
 run_tests() {
-    dotnet test tests/EdgeGuard.{Linux,Agent}.Tests/bin/Release/net10.0/EdgeGuard.{Linux,Agent}.Tests.dll \
-        --filter "Category=Gpio" --logger "console;verbosity=normal" 2>&1 | grep -v -e '^ *Passed ' -e '^$' | tee /run/tests
+    local project assemblies=()
+    for project in EdgeGuard.Linux.Tests EdgeGuard.Agent.Tests; do assemblies+=("tests/$project/bin/Release/net10.0/$project.dll"); done
+    dotnet test "${assemblies[@]}" \
+        --filter "Category=Gpio" --logger "console;verbosity=normal" 2>&1 | grep --line-buffered -v -e '^ *Passed ' -e '^$' | tee /run/tests
     passed=$((passed + $(count Passed)))
     failed=$((failed + $(count Failed)))
     grep -q '^Total tests: [1-9]' /run/tests || failed=$((failed + 1))
@@ -71,5 +73,6 @@ CONFIG
 set_up
 run_tests
 run_program chardev
+[ -e src/EdgeGuard/bin/Release/net10.0/System.Device.Gpio.dll ] && run_program gpio
 cat "$EDGEGUARD_FIGURES"
 echo "$passed passed, $failed failed"

@@ -12,6 +12,9 @@ public readonly ref struct CapturedPacket
     /// <summary>What it begins with.</summary>
     public required LinkType Link { get; init; }
 
+    /// <summary>Octets that it had on the wire, as the file says; more than <see cref="Bytes"/> where the capture cut it.</summary>
+    public required long WireLength { get; init; }
+
     /// <summary>As much of it as was captured.</summary>
     public required ReadOnlySpan<byte> Bytes { get; init; }
 }

@@ -108,6 +108,7 @@ internal ref struct PcapNgReader
             Number = ++_number,
             Time = type == SimplePacketType ? DateTimeOffset.UnixEpoch : on.TimeOf(body[4..], _isBigEndian),
             Link = on.Link,
+            WireLength = CaptureReader.Read32(type == SimplePacketType ? body : body[16..], _isBigEndian),
             Bytes = body.Slice(headerSize, (int)length),
         };
         return true;

@@ -59,6 +59,7 @@ internal ref struct PcapReader
             Time = DateTimeOffset.FromUnixTimeSeconds(CaptureReader.Read32(_rest, _isBigEndian))
                 .AddTicks(CaptureReader.Read32(_rest[4..], _isBigEndian) * (long)_nanosecondsPerUnit / TimeSpan.NanosecondsPerTick),
             Link = _link,
+            WireLength = CaptureReader.Read32(_rest[12..], _isBigEndian),
             Bytes = _rest.Slice(PacketHeaderSize, (int)length),
         };
         _rest = _rest[(PacketHeaderSize + (int)length)..];

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Tests.Wire;
@@ -6,19 +6,25 @@ namespace EdgeGuard.Core.Tests.Wire;
 /// <summary>Frames of real clients: <c>seeds/captures</c>, where <c>record.sh</c> says how each was made.</summary>
 internal static class Captures
 {
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "seeds", "captures"));
+    private static readonly string Folder = Path.Combine(Places.Checkout, "seeds", "captures");
 
     internal static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.pcap").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!;
 
     internal static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name + ".pcap"));
 
-    internal static List<Frame> Frames(string name)
+    internal static List<Frame> Frames(string name) => [.. PacketsOf(Read(name)).Select(p => p.Frame)];
+
+    /// <summary>The packets of a capture, as far as it can be read, and whether it kept less of each than was on the wire.</summary>
+    internal static List<(Frame Frame, bool IsCut)> PacketsOf(ReadOnlySpan<byte> file)
     {
-        List<Frame> frames = [];
-        Assert.True(CaptureReader.TryOpen(Read(name), out CaptureReader capture));
-        while (capture.TryRead(out CapturedPacket packet)) frames.Add(new(packet.Bytes.ToArray(), "lan", FrameDirection.Unknown) { Link = packet.Link });
-        Assert.Null(capture.Problem);
-        return frames;
+        List<(Frame, bool)> packets = [];
+        if (!CaptureReader.TryOpen(file, out CaptureReader capture)) return packets;
+        while (capture.TryRead(out CapturedPacket packet))
+        {
+            Frame frame = new(packet.Bytes.ToArray(), "lan", FrameDirection.Unknown) { Link = packet.Link };
+            packets.Add((frame, packet.WireLength > packet.Bytes.Length));
+        }
+        return packets;
     }
 
     /// <summary>The bytes cut off after each of them, and then with one to eight of them changed at random, the same each time.</summary>
@@ -32,7 +38,4 @@ internal static class Captures
             for (int n = random.Next(1, 9); n > 0; n--) changed[random.Next(changed.Length)] = (byte)random.Next(256);
             yield return changed;
         }
-    }
-
-    private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
-}
+    }}

@@ -1,6 +1,7 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 
@@ -55,7 +56,8 @@ internal sealed class EventGatherer(Wires wires, EventOutbox outbox, DeniedCount
         DateTimeOffset now = time.GetUtcNow();
         GatewayState state = wires.State.Current;
         if (seen.Device is { } device) denied.Add(device.Id, now);
-        Denial denial = new(seen.Device, seen.Device is { } known ? state.Networks.GetValueOrDefault(known.Network)?.Mode : null, seen.Violation);
+        Network? network = seen.Device is { } known ? state.Networks.GetValueOrDefault(known.Network) : null;
+        Denial denial = new(seen.Device, network is null ? null : state.ModeOf(network), seen.Violation);
         if (_denials.Observe(denial, now) is { } first) outbox.Add(first);
     }
 
