@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
