@@ -1,4 +1,3 @@
-using EdgeGuard.Agent.Pipeline;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Store;
