@@ -38,6 +38,7 @@ public static class Reducer
         || !ReferenceEquals(before.Profiles, after.Profiles)
         || !ReferenceEquals(before.Names, after.Names)
         || !ReferenceEquals(before.Controllers, after.Controllers)
+        || before.Pace != after.Pace
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
 
     private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
