@@ -15,6 +15,11 @@ public static class KnownKeys
         ["response"] = ["distinctDestinations", "windowSeconds"],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
+        ["mqtt"] =
+        [
+            "url", "caFile", "clientCertificateFile", "clientKeyFile", "serverName", "username", "passwordFile", "transport", "commands", "prefix",
+            "homeAssistant", "homeAssistantPrefix",
+        ],
         ["leds"] = ["driver", "oneLens", "class", "gpio", "button"],
         ["leds:class"] = ["root", "agent", "network", "alarm"],
         ["leds:gpio"] = ["chip", "agent", "network", "alarm", "activeLow"],
@@ -24,7 +29,7 @@ public static class KnownKeys
     private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sections whose keys their own options check, and <c>controllers</c>, whose keys are the operator's.</summary>
-    private static readonly HashSet<string> Elsewhere = new(["mqtt", "logging", "controllers"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Elsewhere = new(["logging", "controllers"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One problem for each key that means nothing.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration) =>

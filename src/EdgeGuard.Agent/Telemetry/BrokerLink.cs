@@ -37,10 +37,7 @@ internal sealed partial class BrokerLink
             {
                 ShouldHandle = new PredicateBuilder().Handle<MqttException>(),
                 MaxRetryAttempts = int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = FirstWait,
-                MaxDelay = LongestWait,
+                DelayGenerator = attempt => ValueTask.FromResult<TimeSpan?>(WaitAfter(attempt.AttemptNumber)),
             })
             .Build();
     }
@@ -54,6 +51,15 @@ internal sealed partial class BrokerLink
     {
         while (!stoppingToken.IsCancellationRequested)
             await _retry.ExecuteAsync(token => LiveAsync(serve, tell, token), stoppingToken);
+    }
+
+    // Between half of the wait and all of it, for ever: Polly's own jitter ends where its waits reach the longest, and after
+    // an outage all gateways of a street would come at the same moment, minute after minute.
+    private static TimeSpan WaitAfter(int failures)
+    {
+        double doubled = FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures, 10));
+        double most = Math.Min(doubled, LongestWait.TotalSeconds);
+        return TimeSpan.FromSeconds(most * (1 + Random.Shared.NextDouble()) / 2);
     }
 
     /// <summary>One connection from beginning to end. Returns only where it held for a while.</summary>

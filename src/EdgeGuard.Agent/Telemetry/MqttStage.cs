@@ -43,13 +43,16 @@ internal sealed partial class MqttStage : BackgroundService
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics);
         _link = new(adapter, _plan, time, _logger);
-        _desk = new(topics, permissions, commands, time, loggers.CreateLogger<CommandDesk>());
+        _desk = new(topics, permissions, commands, new(wires, time), time, loggers.CreateLogger<CommandDesk>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
         _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;
         _health = new(topics, _outbox, _desk, time);
         _gatherer = new(wires, _outbox, denied, _changed, time);
     }
+
+    /// <summary>Events on their way to the broker.</summary>
+    internal EventOutbox Outbox => _outbox;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

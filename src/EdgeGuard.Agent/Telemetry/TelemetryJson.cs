@@ -27,7 +27,9 @@ namespace EdgeGuard.Agent.Telemetry;
 [JsonSerializable(typeof(CloudEvent))]
 [JsonSerializable(typeof(DiscoveryPayload))]
 [JsonSerializable(typeof(SetPayload))]
-[JsonSerializable(typeof(RequestPayload))]
+[JsonSerializable(typeof(DeviceRequest))]
+[JsonSerializable(typeof(PauseRequest))]
+[JsonSerializable(typeof(ResumeRequest))]
 [JsonSerializable(typeof(ResponsePayload))]
 internal sealed partial class TelemetryJson : JsonSerializerContext
 {

@@ -31,6 +31,9 @@ internal sealed class Topics(string? prefix, string gateway)
 
     internal string DeviceSet(DeviceId id) => $"{_root}/device/{id}/set";
 
+    /// <summary>Where a request is sent to.</summary>
+    internal string Request(string path) => $"{_root}/request/{path}";
+
     /// <summary>Where the answer to a request goes.</summary>
     /// <param name="request">Its path below <c>request/</c>, one of our own words.</param>
     internal string Response(string request) => $"{_root}/response/{request}";

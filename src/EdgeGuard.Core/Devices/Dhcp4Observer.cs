@@ -43,15 +43,8 @@ internal static class Dhcp4Observer
         Lease = message.Lease,
     };
 
-    private static Sighting GivenBack(Frame frame, in LinkReader link, in Dhcp4Reader message, IPAddress address) => new()
-    {
-        Source = SightingSource.Dhcp4,
-        Mac = message.ClientMac,
-        Interface = frame.Interface,
-        Via = ViaOf(link, message),
-        Address = address,
-        Released = true,
-    };
+    private static Sighting GivenBack(Frame frame, in LinkReader link, in Dhcp4Reader message, IPAddress address) =>
+        Introduced(frame, link, message) with { Address = address, OnlyInUse = false, Released = true };
 
     private static MacAddress? ViaOf(in LinkReader link, in Dhcp4Reader message) =>
         message.ClientMac == link.Source ? null : link.Source;

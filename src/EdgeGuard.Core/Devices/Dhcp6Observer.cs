@@ -20,8 +20,7 @@ internal static class Dhcp6Observer
         return message.Type switch
         {
             Dhcp6MessageType.Reply => Granted(about, message),
-            Dhcp6MessageType.Release or Dhcp6MessageType.Decline =>
-                [.. message.Addresses.Select(a => about with { Address = a.Address, Released = true })],
+            Dhcp6MessageType.Release or Dhcp6MessageType.Decline => GivenBack(Introduced(about, message), message),
             Dhcp6MessageType.Advertise or Dhcp6MessageType.Reconfigure => [],
             _ => [Introduced(about, message)],
         };
@@ -38,6 +37,9 @@ internal static class Dhcp6Observer
         VendorClass = message.VendorClass,
         Fingerprint = message.Fingerprint,
     };
+
+    private static IReadOnlyList<Sighting> GivenBack(Sighting about, in Dhcp6Reader message) =>
+        [.. message.Addresses.Select(a => about with { Address = a.Address, Released = true })];
 
     private static IReadOnlyList<Sighting> Granted(Sighting about, in Dhcp6Reader message) =>
     [

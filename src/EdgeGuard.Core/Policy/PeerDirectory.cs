@@ -31,12 +31,13 @@ public sealed record PeerDirectory
         && peer.Classes.All(c => IsIn(c, peer, address));
 
     /// <summary>Whether packets to the address stay between device and gateway: its own addresses, groups, and whatever is never routed.</summary>
-    internal bool IsOnTheLink(IPAddress address) => address.IsIPv6LinkLocal || AddressScope.IsGroup(address) || Gateways.Contains(address);
+    internal bool IsOnTheLink(IPAddress address) => address.IsIPv6LinkLocal || AddressScope.IsGroup(address) || Gateways.Contains(address)
+        || LocalNetworks.Any(n => AddressScope.IsBroadcastOf(n, address));
 
     // A group is no local network, taken literally; but makers write "local networks" beside a multicast or broadcast
     // prefix to mean "on the LAN", and it never leaves the LAN (src/DECISIONS.md, "Multicast beside local-networks").
     private bool IsIn(PeerClass peerClass, Peer peer, IPAddress address) =>
         peerClass.Kind == PeerClassKind.LocalNetworks
-            ? LocalNetworks.Any(n => n.Contains(address)) || (peer.Network is not null && AddressScope.IsGroup(address))
+            ? LocalNetworks.Any(n => n.Contains(address)) || (peer.Network is { } network && AddressScope.IsGroup(network) && AddressScope.IsGroup(address))
             : MembersOf(peerClass).Contains(address);
 }

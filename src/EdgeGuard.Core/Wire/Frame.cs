@@ -21,4 +21,7 @@ public sealed record Frame(ReadOnlyMemory<byte> Bytes, string Interface, FrameDi
 {
     /// <summary>What it begins with.</summary>
     public LinkType Link { get; init; } = LinkType.Ethernet;
+
+    /// <summary>Frames known to have been lost before this one, because nobody read them in time; told once.</summary>
+    public uint LostBefore { get; init; }
 }

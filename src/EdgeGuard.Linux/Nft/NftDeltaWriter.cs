@@ -43,8 +43,8 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
         foreach (NftChain chain in delta.RewrittenChains) DeleteRules(chain.Name);
         foreach (NftChain chain in delta.RewrittenChains.Concat(delta.NewChains)) NewRules(chain);
         foreach (string chain in delta.GoneChains) DeleteRules(chain);
-        foreach (string chain in delta.GoneChains) Delete(NftMessageType.DeleteChain, ChainName, "chain", chain);
         foreach (string set in delta.GoneSets) Delete(NftMessageType.DeleteSet, SetName, "set", set);
+        foreach (string chain in delta.GoneChains) Delete(NftMessageType.DeleteChain, ChainName, "chain", chain);
     }
 
     private static NftSet SetOf(IReadOnlyDictionary<string, NftSet> sets, string name) =>

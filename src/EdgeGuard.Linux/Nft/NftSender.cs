@@ -25,7 +25,7 @@ internal sealed class NftSender
     }
 
     /// <summary>Octets that one transaction may have.</summary>
-    internal int DatagramLimit { get; init; }
+    internal int DatagramLimit { get; set; }
 
     /// <summary>Carries a batch out, or with <paramref name="isDryRun"/> finds out whether it could be.</summary>
     /// <exception cref="NftRefusedException">Something in it was refused.</exception>

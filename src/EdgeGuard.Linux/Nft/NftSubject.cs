@@ -52,6 +52,7 @@ internal sealed record NftSubject(string Name)
 
     private static ReadOnlySpan<byte> KeyInList(ReadOnlySpan<byte> list, int offset)
     {
+        if (offset < 0) return default;
         int end = 0;
         NetlinkAttributeReader elements = new(list);
         while (elements.TryRead(out _, out ReadOnlySpan<byte> element))

@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
@@ -15,19 +16,25 @@ public sealed class NftTable : IDisposable
 
     private readonly NetlinkSocket _socket;
     private readonly NftSender _sender;
+    private readonly NftTableReader _reader;
     private readonly string _name;
-    private uint _sequence = (uint)Environment.TickCount;
+    private uint _sequence = unchecked((uint)Environment.TickCount);
 
-    private NftTable(NetlinkSocket socket, string name)
+    private NftTable(NetlinkSocket socket, string name, bool mayHold, int? datagramLimit)
     {
         _socket = socket;
         _name = name;
         _sender = new(socket);
-        IsHeld = CanHold();
+        if (datagramLimit is { } limit) _sender.DatagramLimit = limit;
+        _reader = new(socket, name);
+        IsHeld = mayHold && CanHold();
     }
 
     /// <summary>The kernel keeps everyone else's hands off the table while this object lives; false before Linux 6.9.</summary>
     public bool IsHeld { get; }
+
+    /// <summary>The name by which the kernel knows our socket.</summary>
+    internal uint PortId => _socket.PortId;
 
     /// <summary>What the kernel was told last; null before it was told anything, and when what it has is uncertain.</summary>
     public Ruleset? InForce { get; private set; }
@@ -36,8 +43,9 @@ public sealed class NftTable : IDisposable
     /// <exception cref="KernelRefusedException">There is no netfilter here.</exception>
     public static NftTable Open() => Open(Ruleset.TableName);
 
-    /// <summary>As <see cref="Open()"/>, for a table of another name.</summary>
-    internal static NftTable Open(string name) => new(NetlinkSocket.Open(), name);
+    /// <summary>As <see cref="Open()"/>, for a table of another name, as on a kernel without ownership, or with little room to send.</summary>
+    internal static NftTable Open(string name, bool mayHold = true, int? datagramLimit = null) =>
+        new(NetlinkSocket.Open(), name, mayHold, datagramLimit);
 
     /// <summary>
     /// Makes a ruleset the one in force, by the smallest change that does it. If that is refused, the table is built anew,
@@ -80,11 +88,17 @@ public sealed class NftTable : IDisposable
     /// <exception cref="NftRefusedException">It would not.</exception>
     public void Check(Ruleset ruleset) => Send(Whole(ProbeTable, ruleset, flags: 0, exists: false), isDryRun: true);
 
+    /// <summary>Reads the table back and compares it with what the kernel was told.</summary>
+    /// <returns>How the two differ; nothing where they do not, or where nothing was told yet.</returns>
+    /// <exception cref="KernelRefusedException">The table cannot be read.</exception>
+    public IReadOnlyList<NftDifference> Examine() =>
+        InForce is { } told ? [.. NftImage.Compare(ImageOf(told), _reader.Read(ref _sequence))] : [];
+
     /// <summary>Takes the table away, and all rules with it: nothing is enforced any more.</summary>
     /// <exception cref="NftRefusedException">The kernel refused; the rules stand.</exception>
     public void Remove()
     {
-        if (!Exists()) return;
+        if (!_reader.Exists(ref _sequence)) return;
         NftBatch batch = new(_sequence);
         new NftDeltaWriter(batch, _name).DeleteTable();
         Send(batch);
@@ -96,7 +110,8 @@ public sealed class NftTable : IDisposable
 
     private NftChange Replace(Ruleset ruleset, string? because)
     {
-        NftBatch batch = Whole(_name, ruleset, IsHeld ? OwnedAndPersistent : 0, Exists());
+        // A table can be deleted only if it is there; and it must be, for flags cannot be added to one that is.
+        NftBatch batch = Whole(_name, ruleset, IsHeld ? OwnedAndPersistent : 0, _reader.Exists(ref _sequence));
         Send(batch);
         InForce = ruleset;
         return new(NftChangeKind.Replaced, batch.Size, because);
@@ -110,6 +125,17 @@ public sealed class NftTable : IDisposable
         writer.NewTable(flags);
         writer.Write(new() { NewChains = ruleset.Chains, NewSets = ruleset.Sets }, new Dictionary<string, NftSet>());
         return batch;
+    }
+
+    private NftImage ImageOf(Ruleset ruleset)
+    {
+        NftImageReader reader = new(_name);
+        foreach (NftDatagram datagram in Whole(_name, ruleset, flags: 0, exists: false).Datagrams(int.MaxValue))
+        {
+            NetlinkMessageReader messages = new(datagram.Octets.Span);
+            while (messages.TryRead(out NetlinkMessage message)) reader.Read(message);
+        }
+        return reader.Build();
     }
 
     private void Send(NftBatch batch, bool isDryRun = false)
@@ -139,19 +165,6 @@ public sealed class NftTable : IDisposable
         {
             return false;
         }
-    }
-
-    // A table can be deleted only if it is there, and must be, for flags cannot be added to one that is.
-    private bool Exists()
-    {
-        const int TableName = 1;
-        NetlinkWriter writer = new(128);
-        uint sequence = _sequence++;
-        using (writer.Message((int)NftMessageType.GetTable, NetlinkExchange.Request | NetlinkExchange.Acknowledge, sequence, family: 1))
-        {
-            writer.PutText(TableName, _name);
-        }
-        return NetlinkExchange.Ask(_socket, writer.Written, sequence) != KernelError.NoEntry;
     }
 }
 

@@ -13,11 +13,18 @@ internal static class SightingsCommand
         Argument<FileInfo> file = new("PCAP") { Description = "The capture, pcap or pcapng." };
         Option<bool> json = new("--json") { Description = "Write JSON, one object a line, and nothing else, to standard output." };
         Command command = new("sightings", "What discovery would learn from a capture.") { file, json };
-        command.SetAction(parsed => Show(parsed.GetRequiredValue(file).FullName, parsed.GetValue(json)));
+        command.SetAction(parsed =>
+        {
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            return Show(parsed.GetRequiredValue(file).FullName, parsed.GetValue(json), parsed.InvocationConfiguration.Output) is { } problem
+                ? Refuse(problem, error)
+                : ExitCode.Done;
+        });
         return command;
     }
 
-    private static int Show(string path, bool json)
+    /// <returns>Why the capture could not be read to its end, or null.</returns>
+    private static string? Show(string path, bool json, TextWriter output)
     {
         byte[] bytes;
         try
@@ -26,26 +33,26 @@ internal static class SightingsCommand
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return Refuse($"{path}: {problem.Message}");
+            return $"{path}: {problem.Message}";
         }
-        if (!CaptureReader.TryOpen(bytes, out CaptureReader capture)) return Refuse($"{path}: no capture file; give one that tcpdump or Wireshark wrote (pcap or pcapng).");
-        while (capture.TryRead(out CapturedPacket packet)) Show(packet, json);
-        return capture.Problem is { } reason ? Refuse($"{path}: {reason}. What stands before it was read; capture again for the rest.") : ExitCode.Done;
+        if (!CaptureReader.TryOpen(bytes, out CaptureReader capture)) return $"{path}: no capture file; give one that tcpdump or Wireshark wrote (pcap or pcapng).";
+        while (capture.TryRead(out CapturedPacket packet)) Show(packet, json, output);
+        return capture.Problem is { } reason ? $"{path}: {reason}. What stands before it was read; capture again for the rest." : null;
     }
 
-    private static void Show(in CapturedPacket packet, bool json)
+    private static void Show(in CapturedPacket packet, bool json, TextWriter output)
     {
         Frame frame = new(packet.Bytes.ToArray(), "", FrameDirection.Unknown) { Link = packet.Link };
         foreach (Sighting sighting in FrameObserver.Observe(frame))
         {
             SightingView view = SightingView.Of(packet.Number, sighting);
-            Console.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText());
+            output.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText());
         }
     }
 
-    private static int Refuse(string problem)
+    private static int Refuse(string problem, TextWriter error)
     {
-        Console.Error.WriteLine(problem);
+        error.WriteLine(Plain.Text(problem));
         return ExitCode.CouldNotRun;
     }
 }

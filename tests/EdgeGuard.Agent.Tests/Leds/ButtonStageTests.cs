@@ -59,11 +59,11 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
         _options.Button.MayPause = false;
         await StartAsync();
         await HoldAsync();
+        await _log.UntilAsync("8013 ", 1, _patience.Token);
         _button.Release();
         _button.Press();
         _button.Release();
         Assert.Equal(new PolicyInput.AlarmAcknowledged("button"), await InputAsync());
-        Assert.Contains(_log.Lines, line => line.StartsWith("8013 ", StringComparison.Ordinal));
     }
 
     [Fact]

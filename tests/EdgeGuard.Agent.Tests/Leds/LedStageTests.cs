@@ -88,6 +88,8 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         _leds.BrokenLed = null;
         Happen(state => state with { Enforcement = new(1, false, "EINVAL") });
         Assert.Equal("agent fast, alarm fast", await NextAsync(2));
+        // The light is set before it is told that it works again.
+        await _log.UntilAsync("", 3, _patience.Token);
         Assert.Equal([LogLevel.Information, LogLevel.Warning, LogLevel.Information], _log.Levels);
     }
 

@@ -7,6 +7,7 @@ namespace EdgeGuard.Agent.Tests.Telemetry;
 public sealed class CommandReaderTests
 {
     private const string Quarantine = "edgeguard/gw01/request/device/quarantine";
+    private const string Pause = "edgeguard/gw01/request/protection/pause";
     private const string Set = "edgeguard/gw01/device/00005e005301/set";
 
     private readonly CommandReader _reader = new(new(null, "gw01"), new());
@@ -19,7 +20,7 @@ public sealed class CommandReaderTests
     {
         CommandReading reading = Read($"edgeguard/gw01/request/device/{word}", """{"id":"00005e005301","transaction":"7f3"}""");
 
-        Assert.Equal(new CommandReading.Order($"device/{word}", "7f3", (CommandVerb)verb, "00005e005301"), reading);
+        Assert.Equal(new CommandReading.Hold($"device/{word}", "7f3", (CommandVerb)verb, "00005e005301"), reading);
     }
 
     [Theory]
@@ -30,10 +31,25 @@ public sealed class CommandReaderTests
     {
         CommandReading reading = Read(Set, $$"""{"policy":"{{policy}}"}""");
 
-        Assert.Equal(new CommandReading.Order("device/set", null, (CommandVerb)verb, "00005e005301"), reading);
+        Assert.Equal(new CommandReading.Hold("device/set", null, (CommandVerb)verb, "00005e005301"), reading);
+    }
+
+    [Fact]
+    public void Pausing_and_ending_a_pause_are_orders()
+    {
+        Assert.Equal(
+            new CommandReading.Pause("protection/pause", "1", CommandVerb.Pause, TimeSpan.FromMinutes(10)),
+            Read(Pause, """{"minutes":10,"transaction":"1"}"""));
+        Assert.Equal(
+            new CommandReading.Pause("protection/pause-off", null, CommandVerb.PauseOff, TimeSpan.Zero),
+            Read("edgeguard/gw01/request/protection/pause-off", "{}"));
     }
 
     [Theory]
+    [InlineData(Pause, "{}")]
+    [InlineData(Pause, """{"minutes":0}""")]
+    [InlineData(Pause, """{"minutes":1441}""")]
+    [InlineData(Pause, """{"minutes":1e99}""")]
     [InlineData(Quarantine, "")]
     [InlineData(Quarantine, "quarantine")]
     [InlineData(Quarantine, "null")]
@@ -60,6 +76,8 @@ public sealed class CommandReaderTests
     [Theory]
     [InlineData("edgeguard/gw01/request/device/reboot")]
     [InlineData("edgeguard/gw01/request/device/pause")]
+    [InlineData("edgeguard/gw01/request/device/allow")]
+    [InlineData("edgeguard/gw01/request/")]
     [InlineData("edgeguard/gw01/request/device/quarantine/now")]
     [InlineData("edgeguard/gw02/request/device/quarantine")]
     public void A_topic_that_means_nothing_is_an_unknown_request(string topic)
@@ -85,7 +103,7 @@ public sealed class CommandReaderTests
     {
         string fits = """{"id":"00005e005301"}""".PadRight(CommandReader.LongestPayload);
 
-        Assert.IsType<CommandReading.Order>(Read(Quarantine, fits));
+        Assert.IsType<CommandReading.Hold>(Read(Quarantine, fits));
         Assert.Equal("too-large", CodeOf(Read(Quarantine, fits + " ")));
     }
 

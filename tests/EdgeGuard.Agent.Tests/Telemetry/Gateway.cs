@@ -1,35 +1,30 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
-/// <summary>The agent's pipeline with the MQTT stage on it; in place of the kernel someone who says yes to every ruleset.</summary>
+/// <summary>A running pipeline with the MQTT stage on it.</summary>
 internal sealed class Gateway : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ReducerStage _reducer;
-    private readonly Task _kernel;
+    private readonly RunningPipeline _pipeline;
     private MqttStage? _mqtt;
 
-    private Gateway(GatewayState initial, TimeProvider time)
-    {
-        Wires = new(initial);
-        _reducer = new(Wires, time);
-        _kernel = SayYesAsync();
-    }
+    private Gateway(RunningPipeline pipeline) => _pipeline = pipeline;
 
-    internal Wires Wires { get; }
+    internal Wires Wires => _pipeline.Wires;
+
+    internal EventOutbox Outbox => _mqtt!.Outbox;
 
     internal LogBook Log { get; } = new();
 
     internal static async Task<Gateway> StartAsync(MqttOptions options, GatewayState? initial = null, TimeProvider? time = null, string? outboxFile = null)
     {
         time ??= TimeProvider.System;
-        Gateway gateway = new(initial ?? Home.WithCamera, time);
-        await gateway._reducer.StartAsync(CancellationToken.None);
+        Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
         gateway._mqtt = new MqttStage(gateway.Wires, options, outboxFile, new DeviceCommands(gateway.Wires, time), time, new LoggerFactory([gateway.Log]));
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
@@ -50,27 +45,6 @@ internal sealed class Gateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopMqttAsync();
-        await _reducer.StopAsync(CancellationToken.None);
-        await _stop.CancelAsync();
-        await _kernel;
-        _stop.Dispose();
-        _reducer.Dispose();
-    }
-
-    private async Task SayYesAsync()
-    {
-        long generation = 0;
-        try
-        {
-            await foreach (GatewayState state in Wires.ToEnforce.Reader.ReadAllAsync(_stop.Token))
-            {
-                Wires.InForce.Swap(state);
-                await Wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(new(++generation, true, null)), _stop.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The test is over.
-        }
+        await _pipeline.DisposeAsync();
     }
 }

@@ -43,6 +43,30 @@ internal sealed class Listener : IAsyncDisposable
         }
     }
 
+    /// <summary>The next message on one of some topics.</summary>
+    internal async Task<MqttMessage> NextAsync(Func<string, bool> topics)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (true)
+        {
+            MqttMessage message = await _transport.Received.ReadAsync(patience.Token);
+            if (topics(message.Topic)) return message;
+        }
+    }
+
+    /// <summary>The topics of everything that comes before a message.</summary>
+    internal async Task<List<string>> UntilAsync(string topic, string payload)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        List<string> passed = [];
+        while (true)
+        {
+            MqttMessage message = await _transport.Received.ReadAsync(patience.Token);
+            if (message.Topic == topic && Encoding.UTF8.GetString(message.Payload.Span) == payload) return passed;
+            passed.Add(message.Topic);
+        }
+    }
+
     internal async Task<JsonElement> NextJsonAsync(string topic, Func<string, bool>? fits = null) =>
         JsonDocument.Parse((await NextAsync(topic, fits)).Payload).RootElement;
 

@@ -10,13 +10,11 @@ using EdgeGuard.Mqtt.Tests.Brokers;
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
 /// <summary>The stage against the hardened broker of deploy/mosquitto: TLS, a password, and an ACL that allows only what is documented.</summary>
-public sealed class MqttStageTests(BrokerFixture brokers) : IClassFixture<BrokerFixture>
+public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers), IClassFixture<BrokerFixture>
 {
-    private const string State = "edgeguard/gw01/state";
     private const string CameraState = "edgeguard/gw01/device/00005e005301/state";
     private const string CameraEvent = "edgeguard/gw01/device/00005e005301/event";
     private const string CameraSet = "edgeguard/gw01/device/00005e005301/set";
-    private const string Everything = "edgeguard/#";
 
     [BrokerFact]
     public async Task A_gateway_says_online_when_it_comes_and_stopped_when_it_goes()
@@ -60,7 +58,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : IClassFixture<Broker
         Assert.Equal("isolated", held.GetProperty("response").GetProperty("level").GetString());
         Assert.Contains("\"isolated\"", await RetainedAsync(CameraState), StringComparison.Ordinal);
         Assert.Contains("\"isolated\"", await RetainedAsync("edgeguard/gw01/devices"), StringComparison.Ordinal);
-        Assert.Contains("\"commands\":[\"quarantine\",\"block\"]", await RetainedAsync("edgeguard/gw01/info"), StringComparison.Ordinal);
+        Assert.Contains("\"commands\":[\"quarantine\",\"block\",\"pause-off\"]", await RetainedAsync("edgeguard/gw01/info"), StringComparison.Ordinal);
     }
 
     [BrokerFact]
@@ -106,10 +104,10 @@ public sealed class MqttStageTests(BrokerFixture brokers) : IClassFixture<Broker
         await using Gateway gateway = await Gateway.StartAsync(Options());
         await using (Listener before = await ListenAsync(Everything)) await before.NextAsync(CameraState);
 
-        await brokers.Home.StopAsync();
+        await Brokers.Home.StopAsync();
         await StatusAsync(gateway, connected: false);
         await gateway.SendAsync(new PolicyInput.Violated(Home.Telnet()));
-        await brokers.Home.StartAsync();
+        await Brokers.Home.StartAsync();
         await using Listener after = await ListenAsync(Everything);
 
         await after.NextAsync(CameraEvent);
@@ -217,6 +215,24 @@ public sealed class MqttStageTests(BrokerFixture brokers) : IClassFixture<Broker
     }
 
     [BrokerFact]
+    public async Task A_pause_is_ordered_told_and_ended()
+    {
+        MqttOptions options = Options();
+        options.Commands = ["all"];
+        await using Gateway gateway = await Gateway.StartAsync(options);
+        await using Listener client = await ReadyAsync(Everything);
+
+        await client.PublishAsync("edgeguard/gw01/request/protection/pause", """{"minutes":10,"transaction":"1"}""");
+        await client.NextAsync("edgeguard/gw01/response/protection/pause", t => t.Contains("\"paused_until\"", StringComparison.Ordinal));
+        Assert.NotNull(gateway.Wires.InForce.Current.PausedUntil);
+        Assert.Contains("\"mode\":\"monitor\",\"paused_until\":", await RetainedAsync(CameraState), StringComparison.Ordinal);
+
+        await client.PublishAsync("edgeguard/gw01/request/protection/pause-off", "{}");
+        await client.NextAsync("edgeguard/gw01/event", t => t.Contains("\"protection_resumed\"", StringComparison.Ordinal));
+        Assert.Null(gateway.Wires.State.Current.PausedUntil);
+    }
+
+    [BrokerFact]
     public async Task Nobody_is_heard_where_no_verb_is_allowed()
     {
         MqttOptions options = Options();
@@ -229,71 +245,5 @@ public sealed class MqttStageTests(BrokerFixture brokers) : IClassFixture<Broker
         await client.NextAsync(CameraEvent);
 
         Assert.Equal(ResponseLevel.None, gateway.Wires.State.Current.Devices[Home.Camera].Response.Level);
-    }
-
-    private MqttOptions Options() => new()
-    {
-        Url = $"mqtts://localhost:{brokers.HomePort}",
-        CaFile = brokers.Authority.File,
-        Username = "gw01",
-        PasswordFile = Secret(BrokerFixture.Password),
-        Transport = "mosquitto",
-    };
-
-    private string Secret(string text)
-    {
-        string path = brokers.Folder.Write($"secret-{Guid.NewGuid():N}", text + "\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return path;
-    }
-
-    private MqttConnectionSettings Settings(string user) => new()
-    {
-        Broker = MqttBroker.Parse($"mqtts://localhost:{brokers.HomePort}"),
-        ClientId = $"test-{Guid.NewGuid():N}",
-        Tls = new() { CaFile = brokers.Authority.File },
-        Credentials = new(user, BrokerFixture.Password),
-    };
-
-    private Task<Listener> ListenAsync(params string[] filters) => Listener.ConnectAsync(Settings("homeassistant"), filters);
-
-    // Every test before has left "stopped" behind.
-    private async Task<Listener> ReadyAsync(params string[] filters)
-    {
-        Listener listener = await ListenAsync(filters);
-        await listener.NextAsync(State, t => t == """{"state":"online"}""");
-        return listener;
-    }
-
-    private async Task<string> RetainedAsync(string topic)
-    {
-        await using Listener late = await ListenAsync(topic);
-        MqttMessage message = await late.NextAsync(topic);
-        Assert.True(message.Retain);
-        return Encoding.UTF8.GetString(message.Payload.Span);
-    }
-
-    private Process MosquittoSub(params string[] topics)
-    {
-        ProcessStartInfo start = new("mosquitto_sub") { RedirectStandardOutput = true };
-        string[] arguments = ["-h", "localhost", "-p", $"{brokers.HomePort}", "--cafile", brokers.Authority.File,
-            "-u", "viewer", "-P", BrokerFixture.Password, "-q", "1", "-i", "an-independent-subscriber"];
-        foreach (string argument in arguments.Concat(topics.SelectMany(t => new[] { "-t", t }))) start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
-
-    private static async Task<string> ReadLineAsync(Process process) =>
-        await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) ?? throw new InvalidOperationException("The subscriber ended.");
-
-    private static async Task StatusAsync(Gateway gateway, bool connected, Func<BrokerStatus, bool>? fits = null)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
-        using Agent.Pipeline.EventFan.Subscription events = gateway.Wires.Events.Subscribe();
-        while (true)
-        {
-            BrokerStatus status = gateway.Wires.State.Current.Broker;
-            if (status.Connected == connected && fits?.Invoke(status) != false) return;
-            await events.Reader.ReadAsync(patience.Token);
-        }
     }
 }

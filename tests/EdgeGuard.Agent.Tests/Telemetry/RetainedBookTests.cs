@@ -82,6 +82,7 @@ public sealed class RetainedBookTests
     {
         GatewayState two = Home.Seen(Home.WithCamera, Home.Sighting(Home.LaptopMac, "lan1", "Laptop", "198.51.100.2"));
         Drain(two);
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal([CameraTopic, IndexTopic], _book.Changes(Home.Seen(two, new PolicyInput.Violated(Home.Telnet()))).Select(m => m.Topic));
     }
@@ -100,11 +101,39 @@ public sealed class RetainedBookTests
     public void A_forgotten_device_leaves_no_retained_message()
     {
         Drain(Home.WithCamera);
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         List<MqttMessage> changes = [.. _book.Changes(Home.Empty)];
 
         Assert.Equal([CameraTopic, IndexTopic], changes.Select(m => m.Topic));
         Assert.True(changes[0].Payload.IsEmpty && changes[0].Retain);
+    }
+
+    [Fact]
+    public void The_index_follows_a_second_later_where_much_changes()
+    {
+        Drain(Home.WithCamera);
+        GatewayState once = Home.Seen(Home.WithCamera, Home.Sighting(Home.LaptopMac, "lan1", "Laptop", "198.51.100.2"));
+        GatewayState twice = Home.Seen(once, new PolicyInput.Violated(Home.Telnet()));
+
+        Assert.DoesNotContain(_book.Changes(once), m => m.Topic == IndexTopic);
+        Assert.DoesNotContain(_book.Changes(twice), m => m.Topic == IndexTopic);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.StartsWith("{\"schema\":1,\"total\":2,\"violating\":1,", Text(Assert.Single(_book.Changes(twice))), StringComparison.Ordinal);
+        Assert.Empty(_book.Changes(twice));
+    }
+
+    [Fact]
+    public void Packets_are_no_longer_counted_a_day_later()
+    {
+        GatewayState violating = Home.Seen(Home.WithCamera, new PolicyInput.Violated(Home.Telnet()));
+        _denied.Add(Home.Camera, Home.Noon);
+        Drain(violating);
+
+        _time.Advance(TimeSpan.FromHours(23));
+        Assert.Contains("\"denied_24h\":1}", Text(_book.Changes(violating).First(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Contains("\"denied_24h\":0}", Text(_book.Changes(violating).First(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -93,6 +93,15 @@ public sealed class FlowJudgeTests
     }
 
     [Fact]
+    public void A_network_that_merely_holds_groups_makes_none_of_them_local()
+    {
+        MudFile half = Home.Profile(Entry("\"ietf-mud:mud\": { \"local-networks\": [null] }, \"ipv4\": { \"destination-ipv4-network\": \"128.0.0.0/1\" }"));
+
+        Assert.Equal(FlowVerdict.Denied, Judge(half, "udp 192.168.20.10:40000 > 239.255.255.250:1900").Verdict);
+        Assert.Equal(FlowVerdict.Allowed, Judge(half, "udp 192.168.20.10:40000 > 192.168.20.12:1900").Verdict);
+    }
+
+    [Fact]
     public void A_connection_opened_by_the_other_end_is_no_permission_to_open_one()
     {
         MudFile file = Home.Profile(
@@ -137,6 +146,7 @@ public sealed class FlowJudgeTests
 
     [Theory]
     [InlineData("udp 192.168.20.10:68 > 255.255.255.255:67")]
+    [InlineData("udp 192.168.20.10:68 > 192.168.255.255:67")]
     [InlineData("udp [fe80::1]:546 > [ff02::1:2]:547")]
     [InlineData("icmp fe80::1 > ff02::1:ff00:1 type 135 code 0")]
     [InlineData("icmp fe80::1 > ff02::16 type 143 code 0")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using EdgeGuard.Core.Tests.Mud;
 
@@ -18,6 +19,23 @@ internal sealed record TsharkRow(string File, int Packet, IReadOnlyDictionary<st
             TsharkRow row = new(cells[0], int.Parse(cells[1], null), names.Zip(cells).Skip(2).ToDictionary(c => c.First, c => c.Second));
             rows.Add((row.File, row.Packet), row);
         }
+        return rows;
+    }
+
+    /// <summary>Asks tshark itself for fields of the packets of one capture that pass a display filter.</summary>
+    internal static Dictionary<int, TsharkRow> Ask(string path, string filter, string[] fields)
+    {
+        string[] arguments = ["-n", "-r", path, "-Y", filter, "-T", "fields", "-E", "aggregator=|", .. new[] { "frame.number" }.Concat(fields).SelectMany(f => new[] { "-e", f })];
+        using Process process = Process.Start(new ProcessStartInfo("tshark", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        Dictionary<int, TsharkRow> rows = [];
+        while (process.StandardOutput.ReadLine()?.Split('\t') is { } cells)
+        {
+            TsharkRow row = new(path, int.Parse(cells[0], null), fields.Zip(cells.Skip(1)).ToDictionary(c => c.First, c => c.Second));
+            rows.Add(row.Packet, row);
+        }
+        process.WaitForExit();
+        errors.GetAwaiter().GetResult();
         return rows;
     }
 

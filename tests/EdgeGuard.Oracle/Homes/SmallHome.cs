@@ -33,7 +33,7 @@ internal static class SmallHome
         };
         (string sibling, string hub) = Makers(peers);
         return home
-            .With(Places.Subject, "things", SubjectKey, new(file, policy, SignatureStatus.Local, Noon))
+            .With(Places.Subject, "things", SubjectKey, new(WithQuarantine(file), policy, SignatureStatus.Local, Noon))
             .With(Places.Sibling, "things", "local:sibling", Neighbours.Choosy(sibling))
             .With(Places.Hub, "annex", "local:hub", Neighbours.Open(hub))
             .With(Places.Held, "annex", "local:held", Neighbours.Open("https://held.example/held.json"))
@@ -63,6 +63,12 @@ internal static class SmallHome
         };
         return state with { Profiles = state.Profiles.SetItem(SubjectKey, profile with { Policy = policy }) };
     }
+
+    // Where the maker names no entries for quarantine, every third is one.
+    private static MudFile WithQuarantine(MudFile file) => file.ExtensionNodes.QuarantineAces.Count > 0 ? file : file with
+    {
+        ExtensionNodes = file.ExtensionNodes with { QuarantineAces = [.. file.Acls.SelectMany(a => a.Aces).Select(a => a.Name).Distinct().Where((_, at) => at % 3 == 0)] },
+    };
 
     private static Network On(string name, NetworkKind kind, string on)
     {

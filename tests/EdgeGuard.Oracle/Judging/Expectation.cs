@@ -50,15 +50,16 @@ internal sealed class Expectation(GatewayState state)
     private bool SenderLets(Device device, Packet packet)
     {
         if (KindOf(device) == NetworkKind.Trusted) return true;
-        if (IsHeld(device)) return false;
-        return IsMonitored(NetworkOf(device)) || Judges(device, packet, PolicyDirection.FromDevice);
+        if (IsIsolated(device)) return false;
+        return (IsMonitored(NetworkOf(device)) && !IsHeld(device)) || Judges(device, packet, PolicyDirection.FromDevice);
     }
 
     private bool ReceiverLets(Device device, Device? sender, Packet packet)
     {
-        if (IsHeld(device)) return false;
-        if (KindOf(device) == NetworkKind.Trusted || (sender is not null && KindOf(sender) == NetworkKind.Trusted)) return true;
-        return IsMonitored(NetworkOf(device)) || Judges(device, packet, PolicyDirection.ToDevice);
+        if (IsIsolated(device)) return false;
+        if (KindOf(device) == NetworkKind.Trusted) return true;
+        if (sender is not null && KindOf(sender) == NetworkKind.Trusted) return !IsHeld(device);
+        return (IsMonitored(NetworkOf(device)) && !IsHeld(device)) || Judges(device, packet, PolicyDirection.ToDevice);
     }
 
     // Nobody waits for such an answer, and there is no connection to reset.
@@ -83,6 +84,8 @@ internal sealed class Expectation(GatewayState state)
     private NetworkKind KindOf(Device device) => NetworkOf(device).Kind;
 
     private bool IsMonitored(Network network) => state.PausedUntil is not null || network.Mode == EnforcementMode.Monitor;
+
+    private static bool IsIsolated(Device device) => device.Response.Level == ResponseLevel.Isolated;
 
     private static bool IsHeld(Device device) => device.Response.Level >= ResponseLevel.Restricted;
 }

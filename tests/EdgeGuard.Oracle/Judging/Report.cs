@@ -6,10 +6,10 @@ namespace EdgeGuard.Oracle.Judging;
 /// <summary>Counts what was compared, and prints every disagreement between the kernel and the evaluator, up to a bound for each profile.</summary>
 internal sealed class Report(TextWriter output)
 {
-    private const int PrintedForAProfile = 12;
+    private const int PrintedForAState = 3, PrintedForAProfile = 30;
 
+    private readonly Dictionary<(string, bool), int> _printed = [];
     private string _profile = "";
-    private int _printed;
 
     /// <summary>Packets compared.</summary>
     internal long Compared { get; private set; }
@@ -22,7 +22,11 @@ internal sealed class Report(TextWriter output)
 
     internal long Disagreements => FalsePermits + FalseDenies;
 
-    internal void Begin(string profile) => (_profile, _printed) = (profile, 0);
+    internal void Begin(string profile)
+    {
+        _profile = profile;
+        _printed.Clear();
+    }
 
     internal void Compare(string phase, Packet packet, PolicyDirection direction, bool expected, bool passed, Func<string> why)
     {
@@ -30,7 +34,7 @@ internal sealed class Report(TextWriter output)
         if (expected == passed) return;
         if (passed) FalsePermits++;
         else FalseDenies++;
-        if (_printed++ > PrintedForAProfile) return;
+        if ((_printed[(phase, passed)] = _printed.GetValueOrDefault((phase, passed)) + 1) > PrintedForAState || _printed.Values.Sum() > PrintedForAProfile) return;
         string kind = packet.Kind == PacketKind.First ? "" : $" ({packet.Kind.ToString().ToLowerInvariant()})";
         output.WriteLine(
             $"  {(passed ? "FALSE PERMIT" : "FALSE DENY")} {FlowText.Write(packet.FlowOf(direction))}{kind}; kernel {Word(passed)}, evaluator {Word(expected)} ({why()}); "

@@ -40,6 +40,9 @@ internal sealed record Packet
     /// <summary>For an ICMP error: the packet that it is about, as it stands on the wire of the error's sender.</summary>
     internal Packet? About { get; init; }
 
+    /// <summary>For TCP: what is said, at which place of the stream. Such a packet carries no number and is not known again.</summary>
+    internal (uint At, string Words)? Text { get; init; }
+
     internal bool IsV4 => Source.AddressFamily == AddressFamily.InterNetwork;
 
     internal bool IsIcmp => Protocol == (IsV4 ? IpProtocols.Icmp : IpProtocols.Icmpv6);

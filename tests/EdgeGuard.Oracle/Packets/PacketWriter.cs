@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 
@@ -74,12 +75,17 @@ internal static class PacketWriter
             _ when packet.IsIcmp => Icmp(packet),
             _ => new byte[8 + MarkSize],
         };
-        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(payload.Length - MarkSize), Mark);
-        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(payload.Length - 4), number);
+        if (packet.Text is null) WriteMark(payload, number);
         if (ChecksumAt(packet) is not { } at) return payload;
         ushort sum = Checksum(payload, packet is { IsV4: true, IsIcmp: true } ? 0 : PseudoHeader(packet, payload.Length));
         BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(at), sum == 0 && packet.Protocol == IpProtocols.Udp ? ushort.MaxValue : sum);
         return payload;
+    }
+
+    private static void WriteMark(byte[] payload, uint number)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(payload.Length - MarkSize), Mark);
+        BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(payload.Length - 4), number);
     }
 
     private static int? ChecksumAt(Packet packet) => packet.Protocol switch
@@ -91,10 +97,11 @@ internal static class PacketWriter
 
     private static byte[] Tcp(Packet packet)
     {
-        byte[] tcp = new byte[20 + MarkSize];
+        byte[] tcp = [.. new byte[20], .. packet.Text is { } text ? Encoding.ASCII.GetBytes(text.Words) : new byte[MarkSize]];
         WritePorts(tcp, packet);
         (uint sequence, uint acknowledged, byte flags) = packet.Kind switch
         {
+            _ when packet.Text is { } said => (said.At, AnswererSequence + 1, (byte)0x18),
             PacketKind.First => (OpenerSequence, 0u, (byte)0x02),
             PacketKind.Answer => (AnswererSequence, OpenerSequence + 1, (byte)0x12),
             PacketKind.Later => (OpenerSequence + 1, AnswererSequence + 1, (byte)0x18),
@@ -141,7 +148,7 @@ internal static class PacketWriter
     }
 
     /// <summary>The Internet checksum (RFC 1071 §1).</summary>
-    private static ushort Checksum(ReadOnlySpan<byte> bytes, uint sum)
+    internal static ushort Checksum(ReadOnlySpan<byte> bytes, uint sum)
     {
         int at = 0;
         for (; at + 1 < bytes.Length; at += 2) sum += BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);

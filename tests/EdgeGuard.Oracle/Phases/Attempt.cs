@@ -29,7 +29,11 @@ internal sealed record Attempt(PolicyDirection Direction, End Opener, End Answer
     internal Shot Answer(PacketKind kind) =>
         new(Answerer, Arrived is { } seen ? seen.Reversed(kind) : OnTheWire(Answerer, Opening.Reversed(kind)));
 
-    // From the internet the subject is reached by the gateway's address, which is rewritten to its own.
+    // From the internet the subject is reached by the gateway's address, which is rewritten to its own; but only for what can
+    // open a flow, so all else is sent as a neighbour of the gateway would.
     internal static Packet OnTheWire(End from, Packet packet) =>
-        from.Site == Site.Wan && packet.Destination.Equals(Places.Subject.V4) ? packet with { Destination = Places.Wan4 } : packet;
+        from.Site == Site.Wan && packet.Destination.Equals(Places.Subject.V4) && IsRewritten(packet) ? packet with { Destination = Places.Wan4 } : packet;
+
+    private static bool IsRewritten(Packet packet) => packet.IsIcmp ? packet.HasAnswer
+        : packet.Protocol != IpProtocols.Tcp || packet.Kind is PacketKind.First or PacketKind.Later;
 }

@@ -74,7 +74,17 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Attempt[] live = Answer(attempts, phase);
         Try(live, $"{phase}, established", a => a.Open(PacketKind.Later), _ => true);
         Complain(attempts, live, phase);
+        Announce(live, phase);
         Pretend(attempts, phase);
+    }
+
+    // A helper of a foreign table believes what is said on a connection, and opens the gateway's flow table to what it announces.
+    private void Announce(Attempt[] live, string phase)
+    {
+        Attempt[] able = [.. live.Where(Announcement.IsHeard)];
+        if (able.Length == 0) return;
+        bench.Fire([.. able.SelectMany(Announcement.Of)]);
+        Try(able, $"{phase}, announced to a helper", Announcement.Call, a => _expected.Passes(a.Answerer, Announcement.Call(a).Packet));
     }
 
     private void Open(Attempt[] attempts, string phase)
@@ -135,6 +145,13 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
 
         Enter(_enforced, forget: true);
         live = Establish(attempts);
+        Enter(_enforced.Holding(SmallHome.Subject, ResponseLevel.Restricted));
+        GoOn(live, "restricted");
+        bench.Flows.Clear();
+        Try([.. attempts.Where(a => a.Direction == PolicyDirection.ToDevice && a.Opener.Site == Site.Family)], "restricted, trusted opener", a => a.Open(), a => _expected.Passes(a.Opener, a.Opening));
+
+        Enter(_enforced, forget: true);
+        live = Establish(attempts);
         Enter(_enforced.Holding(SmallHome.Subject, ResponseLevel.Isolated), rejudge: false);
         Silence(live, "isolated, flows not yet ended");
         bench.Flows.Rejudge(_now);
@@ -172,7 +189,7 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Attempt[] outside = [.. live.Where(a => a.Answerer.Site != Site.Gateway)];
         Try(outside, $"{phase}, answerer goes on", a => a.Answer(PacketKind.Later), Answers);
         Try(live, $"{phase}, opener goes on", a => a.Open(PacketKind.Later),
-            a => _expected.Passes(a.Opener, a.Opening with { Kind = PacketKind.Later }) || (a.Answerer.Site != Site.Gateway && Answers(a)));
+            a => _expected.Passes(a.Opener, a.Opening with { Kind = PacketKind.Later }) || (a.Answerer.Site != Site.Gateway && (Lives(a) || (!a.Opening.IsIcmp && Answers(a)))));
     }
 
     private void Silence(Attempt[] live, string phase)
@@ -212,6 +229,8 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
             Packet packet = shots[at].Packet;
             PolicyDirection direction = packet.Source.Equals(attempts[at].Direction == PolicyDirection.FromDevice ? attempts[at].Opening.Source : attempts[at].Opening.Destination)
                 ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
+            Site target = shots[at].From == attempts[at].Answerer ? attempts[at].Opener.Site : attempts[at].Answerer.Site;
+            if (hits[at]?.Site != target) hits[at] = null;
             Expectation judge = _expected;
             report.Compare(phase, packet, direction, expected(attempts[at]), hits[at] is not null, () => judge.Why(attempts[at].Opening));
         }

@@ -16,7 +16,8 @@ namespace EdgeGuard.Oracle.Wires;
 /// <summary>A packet put in somewhere.</summary>
 /// <param name="From">Who puts it in; at <see cref="Site.Gateway"/> the gateway's own sockets.</param>
 /// <param name="Packet">As it stands on that wire.</param>
-internal readonly record struct Shot(End From, Packet Packet);
+/// <param name="Shape">Makes of the whole frame those that are sent; null to send it as it is.</param>
+internal readonly record struct Shot(End From, Packet Packet, Func<byte[], IEnumerable<byte[]>>? Shape = null);
 
 /// <summary>Where a shot came out and what it looked like there.</summary>
 internal readonly record struct Hit(Site Site, Packet Packet);
@@ -99,8 +100,13 @@ internal sealed partial class Bench : IDisposable
 
     private void Send(Shot shot, uint number)
     {
-        if (shot.From.Site == Site.Gateway) _gateway.Send(shot.Packet, number);
-        else _ends[shot.From.Site].Send(PacketWriter.Frame(shot.From.Mac, ReceiverOnTheWire(shot), shot.Packet, number));
+        if (shot.From.Site == Site.Gateway)
+        {
+            _gateway.Send(shot.Packet, number);
+            return;
+        }
+        byte[] frame = PacketWriter.Frame(shot.From.Mac, ReceiverOnTheWire(shot), shot.Packet, number);
+        foreach (byte[] sent in shot.Shape?.Invoke(frame) ?? [frame]) _ends[shot.From.Site].Send(sent);
     }
 
     private static MacAddress ReceiverOnTheWire(Shot shot)
@@ -141,7 +147,11 @@ internal sealed partial class Bench : IDisposable
         return false;
     }
 
-    private static MacAddress GatewayMac(Site site) => MacAddress.Parse($"02:00:5e:00:54:{(int)site:x2}");
+    /// <summary>Another socket at a far end, for a thread of its own.</summary>
+    internal static FarEnd OpenEnd(Site site) => new(FirstIndex + (int)site);
+
+    /// <summary>The gateway's hardware address on a wire.</summary>
+    internal static MacAddress GatewayMac(Site site) => MacAddress.Parse($"02:00:5e:00:54:{(int)site:x2}");
 
     private static string Name(Site site) => site.ToString().ToLowerInvariant() + "0";
 
@@ -192,6 +202,8 @@ internal sealed partial class Bench : IDisposable
         }
         table inet oracle {
           chain mute { type filter hook output priority raw; oifname != "lo" meta mark != {{GatewaySocket.Mark}} drop; }
+          ct helper announced { type "ftp" protocol tcp; l3proto ip6; }
+          chain helped { type filter hook prerouting priority 0; iifname "things0" meta nfproto ipv6 meta l4proto tcp ct state new ct helper set "announced"; }
           chain reached { type filter hook input priority 200; log group {{GatewaySocket.Group}} queue-threshold 1; }
         }
         """;

@@ -40,9 +40,7 @@ public sealed class ProfileCommandTests : IDisposable
     [Fact]
     public void Show_warns_and_tells_what_was_mended()
     {
-        Write(text => text.Replace("\"cloud.example.net\"", "\"*.example.net\"", StringComparison.Ordinal).Replace(".p7s\"", ".p7s\\u001b\"", StringComparison.Ordinal)
-            .Replace("\"mud-signature\"", "\"documentation\"", StringComparison.Ordinal).Replace("\"documentation\": \"https://docs", "\"mfg-name\": \"https://docs", StringComparison.Ordinal)
-            .Replace("\"mfg-name\": \"Example Cameras\",", "", StringComparison.Ordinal).Replace("\\u001b", "", StringComparison.Ordinal));
+        Write(text => text.Replace("\"cloud.example.net\"", "\"*.example.net\"", StringComparison.Ordinal).Replace("\"mud-signature\"", "\"firmware-rev\"", StringComparison.Ordinal));
 
         Cli.Outcome outcome = Profile("show", _file);
 

@@ -10,7 +10,7 @@ namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>Carries out what the broker's clients may order, answers everything, and counts what it refuses.</summary>
 internal sealed partial class CommandDesk(
-    Topics topics, CommandPermissions permissions, DeviceCommands commands, TimeProvider time, ILogger<CommandDesk> logger)
+    Topics topics, CommandPermissions permissions, DeviceCommands devices, ProtectionCommands protection, TimeProvider time, ILogger<CommandDesk> logger)
 {
     private const string By = "mqtt";
 
@@ -32,14 +32,15 @@ internal sealed partial class CommandDesk(
         CommandReading reading = _reader.Read(message, time.GetUtcNow());
         ResponsePayload answer = reading switch
         {
-            CommandReading.Order order => await CarryOutAsync(order, cancellationToken),
+            CommandReading.Hold hold => await HoldAsync(hold, cancellationToken),
+            CommandReading.Pause pause => await PauseAsync(pause, cancellationToken),
             CommandReading.Refused refused => Refuse(refused.Why),
-            _ => throw new ArgumentOutOfRangeException(nameof(message), reading.GetType().Name, "a reading that is neither"),
+            _ => throw new ArgumentOutOfRangeException(nameof(message), reading.GetType().Name, "a reading without an answer"),
         };
         return Answer(message, reading.AnswerTo, answer with { Transaction = reading.Transaction });
     }
 
-    private async Task<ResponsePayload> CarryOutAsync(CommandReading.Order order, CancellationToken cancellationToken)
+    private async Task<ResponsePayload> HoldAsync(CommandReading.Hold order, CancellationToken cancellationToken)
     {
         if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
         (ResponseLevel level, string reason) = order.Verb switch
@@ -48,18 +49,27 @@ internal sealed partial class CommandDesk(
             CommandVerb.Block => (ResponseLevel.Isolated, "blocked over MQTT"),
             _ => (ResponseLevel.None, "released over MQTT"),
         };
-        return await commands.HoldAsync(order.Device, level, reason, By, cancellationToken) switch
+        return await devices.HoldAsync(order.Device, level, reason, By, cancellationToken) switch
         {
-            CommandOutcome.Done done => Succeed(order.Verb, new(done.Device.Id.Value, done.Device.Response.Level.Name())),
+            CommandOutcome.Done done => Succeed(order.Verb, new(done.Device.Id.Value, done.Device.Response.Level.Name(), null)),
             CommandOutcome.Refused refused => Refuse(new(refused.Code, refused.Message)),
             var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
         };
     }
 
+    private async Task<ResponsePayload> PauseAsync(CommandReading.Pause order, CancellationToken cancellationToken)
+    {
+        if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
+        DateTimeOffset? until = order.Length > TimeSpan.Zero ? time.GetUtcNow() + order.Length : null;
+        return await protection.PauseAsync(until, By, cancellationToken) is { } refused
+            ? Refuse(new(refused.Code, refused.Message))
+            : Succeed(order.Verb, new(null, null, until?.UtcDateTime));
+    }
+
     private ResponsePayload Succeed(CommandVerb verb, ResponseData data)
     {
         Done++;
-        LogDone(verb.Name(), data.Id);
+        LogDone(verb.Name(), data.Id ?? "the gateway");
         return new("ok") { Data = data };
     }
 

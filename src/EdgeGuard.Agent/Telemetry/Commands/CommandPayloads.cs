@@ -4,9 +4,8 @@ namespace EdgeGuard.Agent.Telemetry.Commands;
 /// <param name="Policy"><c>enforce</c>, <c>quarantine</c> or <c>block</c>.</param>
 internal sealed record SetPayload(string Policy);
 
-/// <summary>Payload of <c>…/request/device/VERB</c>.</summary>
-/// <param name="Id">Id, MAC address or unique name of the device.</param>
-internal sealed record RequestPayload(string Id)
+/// <summary>What every request may carry.</summary>
+internal abstract record RequestPayload
 {
     /// <summary>Comes back in the answer; at most 64 characters.</summary>
     public string? Transaction { get; init; }
@@ -15,7 +14,18 @@ internal sealed record RequestPayload(string Id)
     public DateTimeOffset? IssuedAt { get; init; }
 }
 
-/// <summary>The answer to either.</summary>
+/// <summary>Payload of <c>…/request/device/VERB</c>.</summary>
+/// <param name="Id">Id, MAC address or unique name of the device.</param>
+internal sealed record DeviceRequest(string Id) : RequestPayload;
+
+/// <summary>Payload of <c>…/request/protection/pause</c>.</summary>
+/// <param name="Minutes">How long; 1 to 1440.</param>
+internal sealed record PauseRequest(int Minutes) : RequestPayload;
+
+/// <summary>Payload of <c>…/request/protection/pause-off</c>.</summary>
+internal sealed record ResumeRequest : RequestPayload;
+
+/// <summary>The answer to any order.</summary>
 /// <param name="Status"><c>ok</c> or <c>error</c>.</param>
 internal sealed record ResponsePayload(string Status)
 {
@@ -30,9 +40,10 @@ internal sealed record ResponsePayload(string Status)
 }
 
 /// <summary>What an order left behind.</summary>
-/// <param name="Id">The device.</param>
-/// <param name="Response">How hard it is held now.</param>
-internal sealed record ResponseData(string Id, string Response);
+/// <param name="Id">The device, where it was about one.</param>
+/// <param name="Response">How hard that device is held now.</param>
+/// <param name="PausedUntil">Until when nothing is stopped, where there is a pause.</param>
+internal sealed record ResponseData(string? Id, string? Response, DateTime? PausedUntil);
 
 /// <summary>Why an order was not carried out.</summary>
 /// <param name="Code">For programs; <c>[a-z-]</c>.</param>
@@ -44,8 +55,11 @@ internal sealed record CommandRefusal(string Code, string Message);
 /// <param name="Transaction">As sent; null where there was none or it could not be read.</param>
 internal abstract record CommandReading(string AnswerTo, string? Transaction)
 {
-    /// <summary>An order that makes sense, whether or not it is permitted.</summary>
-    internal sealed record Order(string AnswerTo, string? Transaction, CommandVerb Verb, string Device) : CommandReading(AnswerTo, Transaction);
+    /// <summary>An order about a device that makes sense, whether or not it is permitted.</summary>
+    internal sealed record Hold(string AnswerTo, string? Transaction, CommandVerb Verb, string Device) : CommandReading(AnswerTo, Transaction);
+
+    /// <summary>An order to pause the protection for a while, or to end a pause.</summary>
+    internal sealed record Pause(string AnswerTo, string? Transaction, CommandVerb Verb, TimeSpan Length) : CommandReading(AnswerTo, Transaction);
 
     /// <summary>Anything else.</summary>
     internal sealed record Refused(string AnswerTo, string? Transaction, CommandRefusal Why) : CommandReading(AnswerTo, Transaction);

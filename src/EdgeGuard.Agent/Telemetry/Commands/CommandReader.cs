@@ -11,35 +11,34 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
     internal const int LongestPayload = 4096;
 
     private const int LongestTransaction = 64;
+    private const int LongestPauseMinutes = 24 * 60;
     private const string Unknown = "unknown";
+    private const string SetAnswer = "device/set";
     private const string DevicePrefix = "device/";
     private const string SetSuffix = "/set";
-    private const string RequestPrefix = "request/device/";
+    private const string RequestPrefix = "request/";
 
     /// <summary>Reads one message from either topic.</summary>
     internal CommandReading Read(MqttMessage message, DateTimeOffset now)
     {
         string path = topics.BelowRoot(message.Topic) ?? "";
         if (path.StartsWith(DevicePrefix, StringComparison.Ordinal) && path.EndsWith(SetSuffix, StringComparison.Ordinal))
-            return ReadSet(message, path[DevicePrefix.Length..^SetSuffix.Length]);
-        return RequestVerb(path) is { } verb
-            ? ReadRequest(message, verb, now)
-            : Refuse(Unknown, null, "unknown-request", $"Requests are {RequestPrefix}VERB with one of quarantine, block, release.");
+            return Unfit(message) is { } why ? new CommandReading.Refused(SetAnswer, null, why) : ReadSet(message, path[DevicePrefix.Length..^SetSuffix.Length]);
+        string request = path.StartsWith(RequestPrefix, StringComparison.Ordinal) ? path[RequestPrefix.Length..] : "";
+        return request switch
+        {
+            "device/quarantine" => ReadHold(message, request, CommandVerb.Quarantine, now),
+            "device/block" => ReadHold(message, request, CommandVerb.Block, now),
+            "device/release" => ReadHold(message, request, CommandVerb.Release, now),
+            "protection/pause" => ReadPause(message, request, now),
+            "protection/pause-off" => ReadResume(message, request, now),
+            _ => Refuse(Unknown, null, "unknown-request", "Requests are device/quarantine, device/block, device/release, protection/pause and protection/pause-off."),
+        };
     }
-
-    private static CommandVerb? RequestVerb(string path) =>
-        path.StartsWith(RequestPrefix, StringComparison.Ordinal)
-        && CommandVerbs.TryParse(path[RequestPrefix.Length..], out CommandVerb verb)
-        && verb.IsServed()
-            ? verb
-            : null;
 
     private static CommandReading ReadSet(MqttMessage message, string device)
     {
-        const string answerTo = "device/set";
-        if (Unfit(message) is { } why) return new CommandReading.Refused(answerTo, null, why);
-        if (Parse(message, TelemetryJson.Default.SetPayload, out string problem) is not { } set)
-            return Refuse(answerTo, null, "malformed", problem);
+        if (Parse(message, TelemetryJson.Default.SetPayload, out string problem) is not { } set) return Refuse(SetAnswer, null, "malformed", problem);
         CommandVerb? verb = set.Policy switch
         {
             "quarantine" => CommandVerb.Quarantine,
@@ -48,21 +47,33 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
             _ => null,
         };
         return verb is { } known
-            ? new CommandReading.Order(answerTo, null, known, device)
-            : Refuse(answerTo, null, "malformed", "'policy' must be enforce, quarantine or block.");
+            ? new CommandReading.Hold(SetAnswer, null, known, device)
+            : Refuse(SetAnswer, null, "malformed", "'policy' must be enforce, quarantine or block.");
     }
 
-    private CommandReading ReadRequest(MqttMessage message, CommandVerb verb, DateTimeOffset now)
+    private CommandReading ReadHold(MqttMessage message, string answerTo, CommandVerb verb, DateTimeOffset now) =>
+        ReadRequest(message, answerTo, TelemetryJson.Default.DeviceRequest, now, request =>
+            new CommandReading.Hold(answerTo, request.Transaction, verb, request.Id));
+
+    private CommandReading ReadPause(MqttMessage message, string answerTo, DateTimeOffset now) =>
+        ReadRequest(message, answerTo, TelemetryJson.Default.PauseRequest, now, request => request.Minutes is >= 1 and <= LongestPauseMinutes
+            ? new CommandReading.Pause(answerTo, request.Transaction, CommandVerb.Pause, TimeSpan.FromMinutes(request.Minutes))
+            : Refuse(answerTo, request.Transaction, "malformed", $"'minutes' must be 1 to {LongestPauseMinutes}."));
+
+    private CommandReading ReadResume(MqttMessage message, string answerTo, DateTimeOffset now) =>
+        ReadRequest(message, answerTo, TelemetryJson.Default.ResumeRequest, now, request =>
+            new CommandReading.Pause(answerTo, request.Transaction, CommandVerb.PauseOff, TimeSpan.Zero));
+
+    private CommandReading ReadRequest<T>(
+        MqttMessage message, string answerTo, JsonTypeInfo<T> type, DateTimeOffset now, Func<T, CommandReading> understand) where T : RequestPayload
     {
-        string answerTo = $"device/{verb.Name()}";
         if (Unfit(message) is { } why) return new CommandReading.Refused(answerTo, null, why);
-        if (Parse(message, TelemetryJson.Default.RequestPayload, out string problem) is not { } request)
-            return Refuse(answerTo, null, "malformed", problem);
+        if (Parse(message, type, out string problem) is not { } request) return Refuse(answerTo, null, "malformed", problem);
         if (request.Transaction is { Length: > LongestTransaction })
             return Refuse(answerTo, null, "malformed", $"'transaction' is longer than {LongestTransaction} characters.");
         return replays.WhyNot(message.Topic, request, now) is { } late
             ? new CommandReading.Refused(answerTo, request.Transaction, late)
-            : new CommandReading.Order(answerTo, request.Transaction, verb, request.Id);
+            : understand(request);
     }
 
     // A retained order is old news of unknown age; carrying it out at every reconnect would undo what people did since.

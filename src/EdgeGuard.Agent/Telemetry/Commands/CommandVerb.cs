@@ -37,8 +37,8 @@ internal static class CommandVerbs
 
     internal static bool TryParse(string written, out CommandVerb verb) => Names.TryGetValue(written, out verb);
 
-    /// <summary>Whether the agent can do it; the others may be listed, and are answered as unknown requests.</summary>
-    internal static bool IsServed(this CommandVerb verb) => verb is CommandVerb.Quarantine or CommandVerb.Block or CommandVerb.Release;
+    /// <summary>Whether the agent can do it; what it cannot may be listed, and is answered as an unknown request.</summary>
+    internal static bool IsServed(this CommandVerb verb) => verb != CommandVerb.Allow;
 
     internal static bool Loosens(this CommandVerb verb) => verb >= CommandVerb.Release;
 

@@ -18,6 +18,9 @@ internal static class EventCompiler
             new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
         GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
         GatewayEvent.EnforcementChanged e => [Ruleset(e)],
+        GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionPaused, "high", e.By, until)],
+        GatewayEvent.PauseChanged e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionResumed, "info", e.By, null)],
+        GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
         _ => [],
     };
@@ -43,6 +46,9 @@ internal static class EventCompiler
         List<TelemetryEvent> users = [.. state.Devices.Values.Where(d => d.ProfileKey == key).Select(d => new TelemetryEvent(rank, d.Id, happened.Time, data))];
         return users.Count > 0 ? users : [new(rank, null, happened.Time, data)];
     }
+
+    private static TelemetryEvent OfGateway(EventRank rank, GatewayEvent happened, string type, string severity, string by, DateTimeOffset? until) =>
+        new(rank, null, happened.Time, new ProtectionData(type, severity, by, until?.UtcDateTime));
 
     private static TelemetryEvent Ruleset(GatewayEvent.EnforcementChanged e) => e.Status.InForce
         ? new(EventRank.Telemetry, null, e.Time, new RulesetData(EventTypes.RulesetApplied, "info", e.Status.Generation, null))

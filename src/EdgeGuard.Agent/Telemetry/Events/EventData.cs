@@ -11,6 +11,7 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(ResponseChangeData))]
 [JsonDerivedType(typeof(ProfileData))]
 [JsonDerivedType(typeof(RulesetData))]
+[JsonDerivedType(typeof(ProtectionData))]
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 
@@ -46,6 +47,13 @@ internal sealed record ProfileData(string EventType, string Severity, string Pro
 
 /// <summary>The kernel took a ruleset, or refused it.</summary>
 internal sealed record RulesetData(string EventType, string Severity, long Generation, string? Problem) : EventData(EventType, Severity);
+
+/// <summary>A person, or the end of a pause, changed something for the whole gateway.</summary>
+/// <param name="EventType">What happened.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="By">The way it came: <c>button</c>, <c>cli</c>, <c>mqtt</c>, <c>time</c>.</param>
+/// <param name="Until">When the pause ends by itself.</param>
+internal sealed record ProtectionData(string EventType, string Severity, string By, DateTime? Until) : EventData(EventType, Severity);
 
 /// <summary>Events that had to be dropped, because the broker was away for long or the gateway was too busy.</summary>
 /// <param name="From">When the first of them happened.</param>

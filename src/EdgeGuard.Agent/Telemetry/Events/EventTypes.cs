@@ -13,6 +13,9 @@ internal static class EventTypes
     internal const string ProfileFailed = "profile_failed";
     internal const string RulesetApplied = "ruleset_applied";
     internal const string RulesetRefused = "ruleset_refused";
+    internal const string ProtectionPaused = "protection_paused";
+    internal const string ProtectionResumed = "protection_resumed";
+    internal const string AlarmAcknowledged = "alarm_acknowledged";
     internal const string TelemetryGap = "telemetry_gap";
 
     /// <summary>On a device's topic.</summary>
@@ -21,5 +24,5 @@ internal static class EventTypes
 
     /// <summary>On the gateway's topic; a packet that no known device sent, and a profile that no device uses, are its matter.</summary>
     internal static readonly IReadOnlyList<string> OfGateway =
-        [FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, TelemetryGap];
+        [FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, ProtectionPaused, ProtectionResumed, AlarmAcknowledged, TelemetryGap];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
 
@@ -9,7 +10,7 @@ namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 /// <summary>Introduces the gateway and the devices under care to Home Assistant. Phones and laptops are left alone.</summary>
 internal sealed class DiscoveryBook(string prefix, Topics topics, DiscoveryCompiler compiler) : IRetained
 {
-    private readonly Dictionary<DeviceId, Nameplate> _introduced = [];
+    private readonly Dictionary<DeviceId, Introduction> _introduced = [];
     private bool _gatewayIntroduced;
     private volatile bool _bornAgain;
 
@@ -41,16 +42,24 @@ internal sealed class DiscoveryBook(string prefix, Topics topics, DiscoveryCompi
         }
         foreach (Device device in state.Devices.Values.Where(d => IsUnderCare(state, d)))
         {
-            Nameplate plate = Nameplate.Of(state, device);
-            if (_introduced.TryGetValue(device.Id, out Nameplate? known) && known == plate) continue;
-            _introduced[device.Id] = plate;
-            yield return Message(TopicOf(device.Id), compiler.Device(device.Id, device.Mac, plate));
+            if (Introduce(state, device) is { } plate) yield return Message(TopicOf(device.Id), compiler.Device(device.Id, device.Mac, plate));
         }
         foreach (DeviceId gone in _introduced.Keys.Where(id => !IsUnderCare(state, state.Devices.GetValueOrDefault(id))).ToList())
         {
             _introduced.Remove(gone);
             yield return new() { Topic = TopicOf(gone), Retain = true };
         }
+    }
+
+    // Most devices are as they were, so the same object; only where they are not is there something to compare.
+    private Nameplate? Introduce(GatewayState state, Device device)
+    {
+        MudFile? file = device.ProfileKey is { } key ? state.Profiles.GetValueOrDefault(key)?.File : null;
+        Introduction? known = _introduced.GetValueOrDefault(device.Id);
+        if (known is not null && ReferenceEquals(known.Device, device) && ReferenceEquals(known.File, file)) return null;
+        Nameplate plate = Nameplate.Of(device, file);
+        _introduced[device.Id] = new(device, file, plate);
+        return plate == known?.Plate ? null : plate;
     }
 
     // The node id in the middle lets a broker confine each gateway to its own branch.
@@ -68,4 +77,6 @@ internal sealed class DiscoveryBook(string prefix, Topics topics, DiscoveryCompi
         Retain = true,
         ContentType = TelemetryJson.PlainJson,
     };
+
+    private sealed record Introduction(Device Device, MudFile? File, Nameplate Plate);
 }

@@ -33,6 +33,18 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
             ["devices"] = Count(GatewayId, "devices", "Devices", "value_json.total"),
             ["violating"] = Count(GatewayId, "violating", "Devices violating", "value_json.violating"),
             ["held"] = Count(GatewayId, "held", "Devices held", "value_json.held"),
+            ["paused"] = new("binary_sensor")
+            {
+                UniqueId = $"{GatewayId}_paused",
+                Name = "Protection paused",
+                DeviceClass = "safety",
+                StateTopic = topics.Info,
+                PayloadOn = On,
+                PayloadOff = Off,
+                ValueTemplate = "{{ 'on' if 'paused_until' in value_json else 'off' }}",
+            },
+            ["pause"] = May(CommandVerb.Pause) ? Button(GatewayId, topics.Request("protection/pause"), "Pause for 10 minutes", "pause", """{"minutes":10}""") : new("button"),
+            ["resume"] = May(CommandVerb.PauseOff) ? Button(GatewayId, topics.Request("protection/pause-off"), "End the pause", "resume", "{}") : new("button"),
             ["event"] = Events(GatewayId, topics.Event, EventTypes.OfGateway),
         });
 
@@ -54,8 +66,8 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
             ["denied_24h"] = Count(id, "denied_24h", "Denied in 24 hours", "value_json.counters.denied_24h"),
             ["activity"] = Events(id, topics.DeviceEvent(device), EventTypes.OfDevice),
             ["network_access"] = canSwitch ? NetworkAccess(id, device) : new("switch"),
-            ["quarantine"] = May(CommandVerb.Quarantine) && !canSwitch ? Button(id, device, "Quarantine", "quarantine") : new("button"),
-            ["release"] = May(CommandVerb.Release) ? Button(id, device, "Release", "enforce") : new("button"),
+            ["quarantine"] = May(CommandVerb.Quarantine) && !canSwitch ? Button(id, topics.DeviceSet(device), "Quarantine", "quarantine", """{"policy":"quarantine"}""") : new("button"),
+            ["release"] = May(CommandVerb.Release) ? Button(id, topics.DeviceSet(device), "Release", "release", """{"policy":"enforce"}""") : new("button"),
         });
     }
 
@@ -77,12 +89,12 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
         ValueTemplate = "{{ 'off' if value_json.response.level == 'isolated' else 'on' }}",
     };
 
-    private DiscoveryComponent Button(string id, DeviceId device, string name, string policy) => new("button")
+    private static DiscoveryComponent Button(string id, string topic, string name, string key, string payload) => new("button")
     {
-        UniqueId = $"{id}_{policy}",
+        UniqueId = $"{id}_{key}",
         Name = name,
-        CommandTopic = topics.DeviceSet(device),
-        PayloadPress = $$"""{"policy":"{{policy}}"}""",
+        CommandTopic = topic,
+        PayloadPress = payload,
     };
 
     private static DiscoveryComponent Problem(string id, string name, string condition) => new("binary_sensor")

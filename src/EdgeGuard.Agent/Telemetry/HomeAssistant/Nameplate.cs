@@ -1,16 +1,12 @@
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
-using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 
 /// <summary>What a device is called and what its maker's file says it is; every word of it outside text, made fit to show.</summary>
 internal sealed record Nameplate(string Name, string? Manufacturer, string? Model)
 {
-    internal static Nameplate Of(GatewayState state, Device device)
-    {
-        MudFile? file = device.ProfileKey is { } key ? state.Profiles.GetValueOrDefault(key)?.File : null;
-        return new(DisplayName.Of(device.Name) ?? device.Mac.ToString(), DisplayName.Of(file?.MfgName), DisplayName.Of(file?.ModelName ?? file?.SystemInfo));
-    }
+    internal static Nameplate Of(Device device, MudFile? file) => new(
+        DisplayName.Of(device.Name) ?? device.Mac.ToString(), DisplayName.Of(file?.MfgName), DisplayName.Of(file?.ModelName ?? file?.SystemInfo));
 }

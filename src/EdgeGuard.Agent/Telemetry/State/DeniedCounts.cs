@@ -11,6 +11,9 @@ internal sealed class DeniedCounts
     private readonly Dictionary<DeviceId, long[]> _byHour = [];
     private long _hour;
 
+    /// <summary>When counts may fall without a packet.</summary>
+    internal static DateTimeOffset NextHour(DateTimeOffset now) => DateTimeOffset.FromUnixTimeSeconds((HourOf(now) + 1) * 3600);
+
     /// <summary>Counts one.</summary>
     internal void Add(DeviceId device, DateTimeOffset now)
     {
@@ -32,9 +35,11 @@ internal sealed class DeniedCounts
         }
     }
 
+    private static long HourOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 3600;
+
     private void MoveTo(DateTimeOffset now)
     {
-        long hour = now.ToUnixTimeSeconds() / 3600;
+        long hour = HourOf(now);
         if (hour <= _hour) return;
         long begun = Math.Min(hour - _hour, Hours);
         foreach ((DeviceId device, long[] hours) in _byHour.ToList())

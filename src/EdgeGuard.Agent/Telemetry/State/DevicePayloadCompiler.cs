@@ -20,7 +20,7 @@ internal static class DevicePayloadCompiler
     private const byte Icmp6 = 58;
 
     /// <summary>How long after its last forbidden packet a device counts as violating.</summary>
-    private static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
+    internal static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
 
     internal static DevicePayload Device(GatewayState state, Device device, long denied24h, DateTimeOffset now)
     {
@@ -35,6 +35,7 @@ internal static class DevicePayloadCompiler
             Network = network.Name,
             Kind = TelemetryJson.Word(network.Kind),
             Mode = TelemetryJson.Word(state.ModeOf(network)),
+            PausedUntil = network.Mode == EnforcementMode.Enforce ? state.PausedUntil?.UtcDateTime : null,
             Status = Status(state, device, now),
             Response = Response(device.Response),
             Profile = device.ProfileKey is { } key ? Profile(state, key, device.ProfileSource) : null,

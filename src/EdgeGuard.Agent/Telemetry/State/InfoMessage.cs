@@ -22,7 +22,8 @@ internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPer
             started.UtcDateTime,
             $"{adapter.Name} ({adapter.Library})",
             [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, TelemetryJson.Word(n.Kind), TelemetryJson.Word(n.Mode)))],
-            [.. permissions.Allowed.Select(v => v.Name())]);
+            [.. permissions.Allowed.Select(v => v.Name())],
+            state.PausedUntil?.UtcDateTime);
         return new()
         {
             Topic = topics.Info,

@@ -13,79 +13,96 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
     // Well under the 64 KiB that some brokers allow a retained message; a line with the longest name takes at most 500 bytes.
     private const int IndexBudget = 60_000;
 
+    // The index is made of all devices; while many change at once it need not follow each.
+    private static readonly TimeSpan IndexEvery = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<DeviceId, Said> _said = [];
+    private Common? _common;
     private byte[] _index = [];
-    private object? _networks;
+    private long? _indexTold;
+    private bool _indexIsOld;
 
     /// <inheritdoc/>
     public void Forget()
     {
         _said.Clear();
+        _common = null;
         _index = [];
-        _networks = null;
+        _indexTold = null;
     }
 
     /// <inheritdoc/>
     public IEnumerable<MqttMessage> Changes(GatewayState state)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (!ReferenceEquals(_networks, state.Networks))
-        {
-            _networks = state.Networks;
-            yield return info.Of(state);
-        }
-        bool anyChanged = _index.Length == 0;
+        Common common = Common.Of(state);
+        bool isSame = common == _common;
+        if (!common.IsSameGateway(_common)) yield return info.Of(state);
+        _common = common;
         foreach (Device device in state.Devices.Values)
         {
-            if (Change(state, device, now) is not { } message) continue;
-            anyChanged = true;
-            yield return message;
+            Said? said = _said.GetValueOrDefault(device.Id);
+            if (isSame && said is not null && ReferenceEquals(said.Device, device) && now < said.ValidUntil) continue;
+            if (Change(state, device, said, now) is { } message) yield return message;
         }
+        foreach (MqttMessage end in Ends(state)) yield return end;
+        if (Index(state, now) is { } index) yield return index;
+    }
+
+    private MqttMessage? Change(GatewayState state, Device device, Said? said, DateTimeOffset now)
+    {
+        long denied24h = denied.Of(device.Id, now);
+        DevicePayload payload = DevicePayloadCompiler.Device(state, device, denied24h, now);
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(payload, TelemetryJson.Default.DevicePayload);
+        byte[] digest = SHA256.HashData(bytes);
+        _said[device.Id] = new(device, ValidUntil(device, denied24h, now), digest);
+        if (said is not null && said.Digest.AsSpan().SequenceEqual(digest)) return null;
+        _indexIsOld = true;
+        return Retained(topics.DeviceState(device.Id), bytes);
+    }
+
+    // What is said of a device changes with the device, or with time: it stops counting as violating, an hour's packets are no longer counted.
+    private static DateTimeOffset ValidUntil(Device device, long denied24h, DateTimeOffset now)
+    {
+        DateTimeOffset calm = device.LastViolation?.Time + DevicePayloadCompiler.ViolationLingers ?? default;
+        DateTimeOffset nextHour = denied24h > 0 ? DeniedCounts.NextHour(now) : DateTimeOffset.MaxValue;
+        return calm > now && calm < nextHour ? calm : nextHour;
+    }
+
+    private IEnumerable<MqttMessage> Ends(GatewayState state)
+    {
+        if (_said.Count == state.Devices.Count) yield break;
         foreach (DeviceId gone in _said.Keys.Where(id => !state.Devices.ContainsKey(id)).ToList())
         {
             _said.Remove(gone);
-            anyChanged = true;
+            _indexIsOld = true;
             yield return Retained(topics.DeviceState(gone), []);
         }
-        if (anyChanged && Index(state, now) is { } index) yield return index;
-    }
-
-    private MqttMessage? Change(GatewayState state, Device device, DateTimeOffset now)
-    {
-        Basis basis = Basis.Of(state, device, denied.Of(device.Id, now), now);
-        Said? said = _said.GetValueOrDefault(device.Id);
-        if (said?.Basis == basis) return null;
-
-        DevicePayload payload = DevicePayloadCompiler.Device(state, device, basis.Denied24h, now);
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(payload, TelemetryJson.Default.DevicePayload);
-        byte[] digest = SHA256.HashData(bytes);
-        _said[device.Id] = new(basis, digest);
-        return said is not null && said.Digest.AsSpan().SequenceEqual(digest) ? null : Retained(topics.DeviceState(device.Id), bytes);
     }
 
     private MqttMessage? Index(GatewayState state, DateTimeOffset now)
     {
-        List<IndexEntry> entries = [];
-        int size = 0;
-        foreach (Device device in state.Devices.Values)
-        {
-            IndexEntry entry = new(
-                device.Id.Value, DisplayName.Of(device.Name), DevicePayloadCompiler.Status(state, device, now), device.Response.Level.Name());
-            size += JsonSerializer.SerializeToUtf8Bytes(entry, TelemetryJson.Default.IndexEntry).Length + 1;
-            if (size > IndexBudget) break;
-            entries.Add(entry);
-        }
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(
-            new(
-                DevicePayloadCompiler.Schema,
-                state.Devices.Count,
-                state.Devices.Values.Count(d => DevicePayloadCompiler.Status(state, d, now) == DevicePayloadCompiler.Violating),
-                state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
-                entries),
-            TelemetryJson.Default.IndexPayload);
+        if (_indexTold is { } told && (!_indexIsOld || time.GetElapsedTime(told) < IndexEvery)) return null;
+        _indexIsOld = false;
+        _indexTold = time.GetTimestamp();
+        byte[] bytes = IndexBytes(state, now);
         if (bytes.AsSpan().SequenceEqual(_index)) return null;
         _index = bytes;
         return Retained(topics.Devices, bytes);
+    }
+
+    private static byte[] IndexBytes(GatewayState state, DateTimeOffset now)
+    {
+        List<IndexEntry> all = [.. state.Devices.Values.Select(device => new IndexEntry(
+            device.Id.Value, DisplayName.Of(device.Name), DevicePayloadCompiler.Status(state, device, now), device.Response.Level.Name()))];
+        int size = 0;
+        IndexPayload index = new(
+            DevicePayloadCompiler.Schema,
+            all.Count,
+            all.Count(e => e.Status == DevicePayloadCompiler.Violating),
+            all.Count(e => e.Response != ResponseLevel.None.Name()),
+            [.. all.TakeWhile(e => (size += JsonSerializer.SerializeToUtf8Bytes(e, TelemetryJson.Default.IndexEntry).Length + 1) <= IndexBudget)]);
+        return JsonSerializer.SerializeToUtf8Bytes(index, TelemetryJson.Default.IndexPayload);
     }
 
     private static MqttMessage Retained(string topic, byte[] payload) => new()
@@ -96,23 +113,13 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
         ContentType = TelemetryJson.PlainJson,
     };
 
-    private sealed record Said(Basis Basis, byte[] Digest);
+    private sealed record Said(Device Device, DateTimeOffset ValidUntil, byte[] Digest);
 
-    // All that a payload is made of, compared by reference: cheap enough to ask for every device every second.
-    private sealed record Basis(Device Device, Network Network, Profile? Profile, string? Failure, string Status, long Denied24h)
+    /// <summary>What is part of every device's state without being the device's; compared by reference.</summary>
+    private sealed record Common(object Networks, object Profiles, object Failures, DateTimeOffset? PausedUntil)
     {
-        internal static Basis Of(GatewayState state, Device device, long denied24h, DateTimeOffset now) => new(
-            device,
-            state.Networks[device.Network],
-            device.ProfileKey is { } key ? state.Profiles.GetValueOrDefault(key) : null,
-            device.ProfileKey is { } asked ? state.ProfileFailures.GetValueOrDefault(asked) : null,
-            DevicePayloadCompiler.Status(state, device, now),
-            denied24h);
+        internal static Common Of(GatewayState state) => new(state.Networks, state.Profiles, state.ProfileFailures, state.PausedUntil);
 
-        public bool Equals(Basis? other) =>
-            other is not null && ReferenceEquals(Device, other.Device) && ReferenceEquals(Network, other.Network)
-            && ReferenceEquals(Profile, other.Profile) && Failure == other.Failure && Status == other.Status && Denied24h == other.Denied24h;
-
-        public override int GetHashCode() => Device.Id.GetHashCode();
+        internal bool IsSameGateway(Common? other) => ReferenceEquals(Networks, other?.Networks) && PausedUntil == other?.PausedUntil;
     }
 }

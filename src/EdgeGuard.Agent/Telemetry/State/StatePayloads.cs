@@ -9,9 +9,9 @@ internal sealed record AvailabilityPayload(string State);
 /// <summary>Payload of <c>…/info</c>: what this gateway is and what it may be asked for.</summary>
 internal sealed record InfoPayload(
     int Schema, string Gateway, string Version, string Os, DateTime Started, string Transport,
-    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands);
+    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands, DateTime? PausedUntil);
 
-/// <summary>A network under care.</summary>
+/// <summary>A network under care; the mode is what the operator wrote.</summary>
 internal sealed record NetworkPayload(string Name, string Kind, string Mode);
 
 /// <summary>Payload of <c>…/health</c>: how the agent does.</summary>
@@ -62,8 +62,11 @@ internal sealed record DevicePayload
     /// <summary><c>iot</c>, <c>trusted</c> or <c>strict</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary><c>monitor</c> or <c>enforce</c>.</summary>
+    /// <summary><c>monitor</c> or <c>enforce</c>, as it is now.</summary>
     public required string Mode { get; init; }
+
+    /// <summary>Until when the network is only monitored although it should be enforced.</summary>
+    public DateTime? PausedUntil { get; init; }
 
     /// <summary><c>ok</c>, <c>violating</c>, <c>no-profile</c> or <c>profile-invalid</c>.</summary>
     public required string Status { get; init; }

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Mqtt.Tests.Brokers;
+
+namespace EdgeGuard.Agent.Tests.Telemetry;
+
+/// <summary>A broker without limits of its own, so that what is measured is ours; and Mosquitto's own clients beside it.</summary>
+internal sealed class BenchBroker : IAsyncDisposable
+{
+    private readonly int _port = MosquittoBroker.FreePort();
+    private readonly MosquittoBroker _broker;
+
+    internal BenchBroker(StateFolder folder) => _broker = new(folder.Write(
+        $"bench-{_port}.conf",
+        $"""
+        user {Environment.UserName}
+        listener {_port} 127.0.0.1
+        allow_anonymous true
+        max_queued_messages 0
+        max_inflight_messages 0
+        log_dest stderr
+        log_type information
+
+        """));
+
+    internal MqttOptions Options => new() { Url = $"mqtt://127.0.0.1:{_port}", Transport = Adapter };
+
+    /// <summary>The adapter to measure; <c>EDGEGUARD_BENCH_TRANSPORT</c> names another.</summary>
+    internal static string Adapter => Environment.GetEnvironmentVariable("EDGEGUARD_BENCH_TRANSPORT") ?? "mosquitto";
+
+    internal Task StartAsync() => _broker.StartAsync();
+
+    internal Task StopAsync() => _broker.StopAsync();
+
+    /// <summary>mosquitto_sub; it has subscribed when this completes.</summary>
+    internal async Task<Process> SubscribeAsync(string topic)
+    {
+        Process subscriber = Client("mosquitto_sub", "-q", "1", "-t", topic, "-t", "ready");
+        using Process ready = Client("mosquitto_pub", "-r", "-q", "1", "-t", "ready", "-m", "ready");
+        await ready.WaitForExitAsync();
+        Assert.Equal("ready", await subscriber.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        return subscriber;
+    }
+
+    internal Process Client(string program, params string[] arguments) =>
+        Tools.Start(program, ["-h", "127.0.0.1", "-p", $"{_port}", .. arguments]);
+
+    public ValueTask DisposeAsync() => _broker.DisposeAsync();
+}

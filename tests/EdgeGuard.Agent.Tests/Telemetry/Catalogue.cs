@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Agent.Telemetry.HomeAssistant;
+using EdgeGuard.Agent.Telemetry.Outbox;
+using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+using EdgeGuard.Core.Violations;
+using EdgeGuard.Mqtt;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeGuard.Agent.Tests.Telemetry;
+
+/// <summary>At least one message of every kind that there is, made by the code that makes them in a house.</summary>
+internal static class Catalogue
+{
+    private const string MudUrl = "https://mud.example.com/cam-v2.json";
+
+    private static readonly Topics Topics = new(null, "gw01");
+    private static readonly FakeTimeProvider Time = new(Home.Noon);
+    private static readonly MqttAdapter Adapter = MqttTransports.CompiledIn[0];
+
+    private static readonly Profile Profile = new(
+        new MudFile { MudUrl = MudUrl, LastUpdate = Home.Noon, IsSupported = true, SystemInfo = "Camera v2", MfgName = "Example", ModelName = "Cam" },
+        PolicyCompiler.DefaultsOnly with { Notes = [new(new("acl", "ace"), "RFC 8519 §4.1", "not honoured")] },
+        SignatureStatus.Valid,
+        Home.Noon);
+
+    internal static async Task<List<MqttMessage>> EverythingAsync()
+    {
+        List<MqttMessage> all = [.. Availability(), .. States(), .. await EventsAsync(), .. Discovery(), .. Orders()];
+        all.AddRange(await AnswersAsync());
+        return all;
+    }
+
+    internal static string Text(MqttMessage message) => Encoding.UTF8.GetString(message.Payload.Span);
+
+    /// <summary>Nothing is known of a device but that it is there; all is known of another; a third asks for a profile that failed.</summary>
+    internal static GatewayState Full { get; } = Home.Seen(
+        Home.Empty,
+        Home.Sighting(Home.CameraMac, "lan0", "Hall camera", "192.0.2.10"),
+        new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = MudUrl }),
+        new PolicyInput.ProfileLoaded(MudUrl, Profile),
+        new PolicyInput.ProfileFailed(MudUrl, "the newest form is refused"),
+        new PolicyInput.Violated(Home.Telnet()),
+        new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "it scans", "rule") { Until = Home.Noon.AddHours(1) }),
+        Home.Sighting(Home.LaptopMac, "lan1", null, "2001:db8::2"),
+        new PolicyInput.Sighted(new() { Source = SightingSource.Lldp, Mac = new(0x00005e005303), Interface = "lan0", MudUrl = "https://broken.example/x.json" }),
+        new PolicyInput.ProfileFailed("https://broken.example/x.json", "404"),
+        new PolicyInput.Sighted(new() { Source = SightingSource.Arp, Mac = new(0x00005e005304), Interface = "lan0" }),
+        new PolicyInput.Enforced(new(7, false, "the kernel is out of memory")),
+        new PolicyInput.Paused(Home.Noon.AddMinutes(10), "mqtt"));
+
+    private static IEnumerable<MqttMessage> Availability()
+    {
+        ConnectionPlan plan = new(new() { Url = "mqtts://broker.example" }, Topics);
+        return [plan.Availability("online"), plan.Availability("stopped"), plan.Settings(MqttProtocol.V5).Will!];
+    }
+
+    private static List<MqttMessage> States()
+    {
+        RetainedBook book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon), new(), Time);
+        using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
+        CommandDesk desk = Desk(new(Home.Empty), "all");
+        return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, Time).Of(Full)];
+    }
+
+    private static async Task<List<MqttMessage>> EventsAsync()
+    {
+        GatewayState state = Full;
+        Device camera = state.Devices[Home.Camera];
+        GatewayEvent[] happened =
+        [
+            new GatewayEvent.DeviceAppeared(Home.Noon, camera),
+            new GatewayEvent.DeviceChanged(Home.Noon, state.Devices[DeviceId.Of(Home.LaptopMac)]),
+            new GatewayEvent.ResponseChanged(Home.Noon, camera, ResponseLevel.None),
+            new GatewayEvent.ResponseChanged(Home.Noon, camera with { Response = camera.Response with { Level = ResponseLevel.RateLimit } }, ResponseLevel.None),
+            new GatewayEvent.ResponseChanged(Home.Noon, camera with { Response = camera.Response with { Level = ResponseLevel.None } }, ResponseLevel.Restricted),
+            new GatewayEvent.ProfileLoaded(Home.Noon, MudUrl, Profile),
+            new GatewayEvent.ProfileFailed(Home.Noon, "https://unused.example/x.json", "404"),
+            new GatewayEvent.EnforcementChanged(Home.Noon, new(1, true, null)),
+            new GatewayEvent.EnforcementChanged(Home.Noon, new(2, false, "refused")),
+            new GatewayEvent.PauseChanged(Home.Noon, Home.Noon.AddMinutes(1), "button"),
+            new GatewayEvent.PauseChanged(Home.Noon, null, "time"),
+            new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),
+            new GatewayEvent.BrokerChanged(Home.Noon, new(true, true, null)),
+        ];
+        return await StoredAsync([.. happened.SelectMany(e => EventCompiler.Compile(e, state)), .. Denials(camera)]);
+    }
+
+    private static IEnumerable<TelemetryEvent> Denials(Device camera)
+    {
+        DenialWindows windows = new();
+        Violation unbound = Home.Telnet() with { Kind = ViolationKind.Unbound, SourceMac = new(1), Protocol = 1, DestinationPort = 0, Dropped = false };
+        Violation inbound = Home.Telnet() with { Kind = ViolationKind.ToDevice, Source = IPAddress.Parse("2001:db8::1"), Protocol = 47 };
+        List<TelemetryEvent?> told = [windows.Observe(new(null, null, unbound), Home.Noon), windows.Observe(new(camera, EnforcementMode.Monitor, inbound), Home.Noon)];
+        for (int i = 0; i < 30; i++) told.Add(windows.Observe(new(camera, EnforcementMode.Enforce, Home.Telnet($"203.0.113.{i}")), Home.Noon));
+        told.Add(windows.Observe(new(camera, EnforcementMode.Enforce, Home.Telnet("203.0.113.1")), Home.Noon));
+        return told.OfType<TelemetryEvent>().Concat(windows.Ended(Home.Noon.AddMinutes(1)));
+    }
+
+    // Through the outbox, as they go, with a gap at the end.
+    private static async Task<List<MqttMessage>> StoredAsync(List<TelemetryEvent> events)
+    {
+        using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
+        foreach (TelemetryEvent happened in events) outbox.Add(happened);
+        outbox.CountDropped("unread", 3);
+        List<MqttMessage> messages = [];
+        while (messages.Count <= events.Count) messages.Add(outbox.MessageOf(await outbox.TakeAsync(CancellationToken.None)));
+        return messages;
+    }
+
+    private static IEnumerable<MqttMessage> Discovery() => new[] { "all", "none", "quarantine" }.SelectMany(commands =>
+    {
+        DiscoveryBook book = new("homeassistant", Topics, new(Topics, Permissions(commands)));
+        return (MqttMessage[])[.. book.Changes(Full), .. book.Changes(Home.Empty)];
+    });
+
+    private static async Task<List<MqttMessage>> AnswersAsync()
+    {
+        await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, Time);
+        CommandDesk desk = Desk(pipeline.Wires, "all");
+        List<MqttMessage> answers = [];
+        foreach (MqttMessage order in Orders()) answers.Add(await desk.HandleAsync(order, CancellationToken.None));
+        answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"1"}"""), CancellationToken.None));
+        answers.Add(await desk.HandleAsync(Message("request/reboot", "{}"), CancellationToken.None));
+        using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
+        answers.Add(new HealthMessage(Topics, outbox, desk, Time).Of(pipeline.Wires.State.Current));
+        return answers;
+    }
+
+    private static IEnumerable<MqttMessage> Orders() =>
+    [
+        Message("device/00005e005301/set", """{"policy":"block"}"""),
+        Message("request/device/release", $$"""{"id":"00005e005301","transaction":"7f3","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/protection/pause", $$"""{"minutes":10,"transaction":"7f4","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/protection/pause-off", $$"""{"transaction":"7f5","issued_at":"{{Home.Noon:O}}"}"""),
+    ];
+
+    private static MqttMessage Message(string path, string payload) =>
+        new() { Topic = $"edgeguard/gw01/{path}", Payload = Encoding.UTF8.GetBytes(payload) };
+
+    private static CommandDesk Desk(Agent.Pipeline.Wires wires, string commands) => new(
+        Topics, Permissions(commands), new DeviceCommands(wires, Time), new ProtectionCommands(wires, Time), Time, NullLogger<CommandDesk>.Instance);
+
+    private static CommandPermissions Permissions(string commands) =>
+        CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });
+}

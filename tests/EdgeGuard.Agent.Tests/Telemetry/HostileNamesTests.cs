@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Tests.Brokers;
+
+namespace EdgeGuard.Agent.Tests.Telemetry;
+
+/// <summary>Devices call themselves ten thousand nasty things, on a real broker: nobody is ever shown more than a JSON string.</summary>
+public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(brokers), IClassFixture<BrokerFixture>
+{
+    private const int Names = 10_000;
+    private const int Devices = 500;
+
+    // Fewer messages than the broker of deploy/mosquitto queues for one reader.
+    private const int AtOnce = 200;
+
+    private static readonly string[] Pieces =
+    [
+        "+", "#", "/", "$", "$SYS/", "edgeguard/gw01/state", "\0", "\u0001", "\u001b[2J", "\r\n", "\u2028", "\u202e", "\u2066", "\u200f", "\ufeff",
+        "\ud800", "\udc00", "\uffff", "\ufffd", "\U0001f4f7", "é", "漢", "<script>alert(1)</script>", "</title>", "&lt;", "\"", "'", "`", "\\", "{{ 7*7 }}",
+        "{% raw %}", "${jndi:x}", "%s%n", "=cmd|' /C calc'!A1", "@SUM(1)", "+1+1", "-1", "; flush ruleset", "add element inet edgeguard x { 1 }",
+        "' OR 1=1 --", "$(reboot)", "../../etc/passwd", "camera", " ", "\t",
+    ];
+
+    [BrokerFact]
+    public async Task Hostile_names_stay_inside_json_strings()
+    {
+        Random random = new(20260504);
+        await using Gateway gateway = await Gateway.StartAsync(Options(), Home.Empty);
+        await using Listener listener = await ListenAsync("edgeguard/gw01/device/+/state", "edgeguard/gw01/device/+/event", "homeassistant/device/#", State);
+        await listener.NextAsync(State, t => t == """{"state":"online"}""");
+        List<string> escapes = [];
+        for (int first = 0; first < Names; first += AtOnce)
+        {
+            Dictionary<string, string> names = Enumerable.Range(first, AtOnce)
+                .ToDictionary(i => new MacAddress((ulong)(i % Devices) + 2).ToCompactString(), i => Hostile(random, i));
+            foreach ((string id, string name) in names) await gateway.SendAsync(Seen(MacAddress.Parse(id), name));
+            escapes.AddRange(await EscapesAsync(listener, names));
+        }
+
+        Assert.Empty(escapes.Take(10));
+    }
+
+    private static PolicyInput.Sighted Seen(MacAddress mac, string name) =>
+        new(new() { Source = SightingSource.Dhcp4, Mac = mac, Interface = "lan0", HostName = name });
+
+    // Each name is told three times: that it is new, with the device's state, and to Home Assistant.
+    private static async Task<List<string>> EscapesAsync(Listener listener, Dictionary<string, string> names)
+    {
+        HashSet<(string, string)> told = [];
+        List<string> escapes = [];
+        while (told.Count < 3 * names.Count)
+        {
+            MqttMessage message = await listener.NextAsync(topic => topic != State);
+            string[] levels = message.Topic.Split('/');
+            string id = levels[0] == "homeassistant" ? levels[3].Split('_')[^1] : levels[3];
+            if (!names.TryGetValue(id, out string? name)) continue;
+            told.Add((id, levels[^1]));
+            if (Escape(message, levels, name) is { } escape) escapes.Add($"{message.Topic} {Encoding.UTF8.GetString(message.Payload.Span)}: {escape}");
+        }
+        return escapes;
+    }
+
+    private static string? Escape(MqttMessage message, string[] levels, string name)
+    {
+        if (!levels.All(IsPlain)) return "topic";
+        if (message.Payload.Span.ContainsAnyExceptInRange((byte)' ', (byte)'~')) return "not printable ASCII";
+        if (message.Payload.Span.IndexOfAny("<>&'`"u8) >= 0) return "markup";
+        string? shown = Shown(JsonDocument.Parse(message.Payload).RootElement, levels[^1]);
+        return shown == DisplayName.Of(name) ? null : $"shown as {shown}";
+    }
+
+    private static bool IsPlain(string level) =>
+        level.Length > 0 && level.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-');
+
+    // Home Assistant needs a name in any case, and is given the hardware address.
+    private static string? Shown(JsonElement root, string kind)
+    {
+        JsonElement holder = kind switch
+        {
+            "config" => root.GetProperty("dev"),
+            "event" => root.GetProperty("data"),
+            _ => root,
+        };
+        string? shown = holder.TryGetProperty("name", out JsonElement text) ? text.GetString() : null;
+        return kind == "config" && shown == holder.GetProperty("cns")[0][1].GetString() ? null : shown;
+    }
+
+    [Theory]
+    [InlineData("Hall camera", "Hall camera")]
+    [InlineData("Überwachung 漢 \U0001f4f7", "Überwachung 漢 \U0001f4f7")]
+    [InlineData("\u202eterces", "terces")]
+    [InlineData("a\0b\u001b[2Jc\r\nd", "ab[2Jcd")]
+    [InlineData("\ud800x\udc00", "x")]
+    [InlineData(" \t\u200f ", null)]
+    [InlineData("", null)]
+    public void A_name_is_shown_without_what_would_not_be_seen_or_would_mislead(string outside, string? shown) => Assert.Equal(shown, DisplayName.Of(outside));
+
+    [Fact]
+    public void A_long_name_is_cut_between_characters()
+    {
+        string shown = DisplayName.Of(string.Concat(Enumerable.Repeat("\U0001f4f7", 100)))!;
+
+        Assert.Equal(DisplayName.Longest, shown.EnumerateRunes().Count());
+    }
+
+    // The number keeps any two names apart, for what is shown as before is not told again.
+    private static string Hostile(Random random, int number)
+    {
+        StringBuilder name = new(Pieces[random.Next(Pieces.Length)]);
+        name.Append(number);
+        int pieces = random.Next(8);
+        for (int i = 0; i < pieces; i++) name.Append(random.Next(4) == 0 ? ((char)random.Next(char.MaxValue)).ToString() : Pieces[random.Next(Pieces.Length)]);
+        return random.Next(50) == 0 ? name.ToString().PadRight(5000, '漢') : name.ToString();
+    }
+}

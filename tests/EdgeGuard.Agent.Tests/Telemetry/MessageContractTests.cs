@@ -1,0 +1,115 @@
+using System.Text.Json;
+using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Mqtt;
+
+namespace EdgeGuard.Agent.Tests.Telemetry;
+
+/// <summary>What deploy/mqtt says of our messages is true, complete, and stays true.</summary>
+public sealed class MessageContractTests
+{
+    private static readonly string Checkout = Tools.Checkout;
+    private static readonly string Contract = Path.Combine(Checkout, "deploy", "mqtt");
+    private static readonly string Recorded = Path.Combine(Checkout, "tests", "EdgeGuard.Agent.Tests", "Telemetry", "promises.txt");
+
+    [ToolFact(Tool.JsonSchema)]
+    public async Task Every_kind_of_message_fits_its_schema_and_has_no_member_that_is_not_described()
+    {
+        (int exit, string output) = await CheckAsync((await Catalogue.EverythingAsync()).Select(m => $"{m.Topic}\t{Catalogue.Text(m)}"));
+
+        Assert.True(exit == 0, output);
+    }
+
+    [ToolTheory(Tool.JsonSchema)]
+    [InlineData("edgeguard/gw01/state", """{"state":"up"}""")]
+    [InlineData("edgeguard/gw01/state", """{"state":"online","since":1}""")]
+    [InlineData("edgeguard/gw01/state", "online")]
+    [InlineData("edgeguard/gw01/nowhere", "{}")]
+    [InlineData("edgeguard/gw01/device/00005e005301/event", """{"specversion":"1.0"}""")]
+    public async Task The_check_finds_what_does_not_fit(string topic, string payload)
+    {
+        (int exit, string output) = await CheckAsync([$"{topic}\t{payload}"]);
+
+        Assert.Equal(1, exit);
+        Assert.Contains(topic, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_member_that_the_schemas_describe_is_one_that_is_sent()
+    {
+        HashSet<string> sent = [];
+        foreach (MqttMessage message in (await Catalogue.EverythingAsync()).Where(m => !m.Payload.IsEmpty))
+            sent.UnionWith(Members(JsonDocument.Parse(message.Payload).RootElement, SchemaOf(message.Topic)));
+
+        Assert.Empty(Promises.MembersOf(Path.Combine(Contract, "schemas")).Except(sent));
+    }
+
+    [Fact]
+    public async Task Every_type_of_event_that_is_declared_is_sent_and_the_other_way_round()
+    {
+        List<MqttMessage> everything = await Catalogue.EverythingAsync();
+        ILookup<bool, string> sent = everything.Where(m => m.Topic.EndsWith("/event", StringComparison.Ordinal))
+            .ToLookup(m => m.Topic.Contains("/device/", StringComparison.Ordinal), m => Data(m).GetProperty("event_type").GetString()!);
+
+        Assert.Equal(EventTypes.OfDevice.Order(), sent[true].Append(EventTypes.ProfileFailed).Distinct().Order());
+        Assert.Equal(EventTypes.OfGateway.Order(), sent[false].Append(EventTypes.ProfileLoaded).Distinct().Order());
+    }
+
+    // EDGEGUARD_ACCEPT=1 records new promises. One that was given is only taken back together with the version of its form.
+    [Fact]
+    public void No_promise_to_a_reader_is_broken()
+    {
+        List<string> now = Promises.Of(Path.Combine(Contract, "schemas"));
+        string[] given = File.Exists(Recorded) ? File.ReadAllLines(Recorded) : [];
+
+        string[] raised = [.. given.Where(IsVersion).Except(now).Select(p => p[..p.IndexOf('.', StringComparison.Ordinal)])];
+        string[] broken = [.. given.Except(now).Where(p => !raised.Contains(p.Split('.', ' ', '<')[0]))];
+        Assert.True(broken.Length == 0, $"Readers rely on this; raise the version of the form instead:\n{string.Join('\n', broken)}");
+        if (Environment.GetEnvironmentVariable("EDGEGUARD_ACCEPT") == "1") File.WriteAllLines(Recorded, now);
+        else Assert.Equal(given, now);
+    }
+
+    [ToolFact(Tool.AsyncApi)]
+    public async Task The_document_is_valid_asyncapi()
+    {
+        const string script = """
+            const { Parser, fromFile } = require('@asyncapi/parser');
+            fromFile(new Parser(), process.argv[1]).parse().then(({ document, diagnostics }) => {
+                const errors = diagnostics.filter(d => d.severity < 2).map(d => d.message);
+                console.log(errors.join('\n'));
+                process.exit(document && errors.length === 0 ? 0 : 1);
+            });
+            """;
+        (int exit, string output) = await Tools.RunAsync("node", ["-e", script, Path.Combine(Contract, "asyncapi.yaml")]);
+
+        Assert.True(exit == 0, output);
+    }
+
+    private static bool IsVersion(string promise) => promise.Contains(".schema is ", StringComparison.Ordinal) && char.IsAsciiDigit(promise[^1]);
+
+    private static JsonElement Data(MqttMessage message) => JsonDocument.Parse(message.Payload).RootElement.GetProperty("data");
+
+    private static Task<(int Exit, string Output)> CheckAsync(IEnumerable<string> lines) =>
+        Tools.RunAsync(Tools.Python, [Path.Combine(Contract, "check.py"), "--strict"], string.Join('\n', lines) + "\n");
+
+    private static string SchemaOf(string topic) => topic.Split('/') switch
+    {
+        [.., "device", _, "state"] => "device-state",
+        [.., "state"] => "availability",
+        [.., "request", "device", _] => "request",
+        [.., "request", _, var verb] => verb,
+        [_, _, "response", ..] => "response",
+        [.., "config"] => "homeassistant-discovery",
+        [.., var last] => last,
+        [] => "",
+    };
+
+    private static IEnumerable<string> Members(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Members(p.Value, Below(path, p.Name)).Append(Below(path, p.Name))),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(e => Members(e, $"{path}[]")),
+        _ => [],
+    };
+
+    // Home Assistant lets us choose the names of entities.
+    private static string Below(string path, string member) => path == "homeassistant-discovery.cmps" ? $"{path}.*" : $"{path}.{member}";
+}
