@@ -29,10 +29,9 @@ version=$(newest_kernel)
 mkdir -p "$cache"
 make_kernel "$cache/$version" "$version" || skip "the kernel could not be had; see above"
 
-for project in EdgeGuard.Linux.Tests EdgeGuard.Agent.Tests; do
-    dotnet build "tests/$project" -c Release -v q -nologo > /dev/null || exit 2
+for project in tests/EdgeGuard.Gpio.Tests src/EdgeGuard; do
+    dotnet build "$project" -c Release -v q -nologo > /dev/null || exit 2
 done
-dotnet build src/EdgeGuard -c Release -v q -nologo > /dev/null || exit 2
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
