@@ -31,17 +31,18 @@ internal static class LedCommand
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/leds", token) is not { } body) return ExitCode.Refused;
-            if (parsed.GetValue(json)) Console.WriteLine(body);
-            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.LedsView)!);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) await output.WriteLineAsync(body);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.LedsView)!, output);
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static void Print(LedsView leds)
+    private static void Print(LedsView leds, TextWriter output)
     {
         foreach ((Led led, LedView view) in LedNames.All.Zip([leds.Agent, leds.Network, leds.Alarm]))
-            Console.WriteLine($"{led.Name(),-7}  {view.Strip}  {view.Pattern,-4}  {view.Meaning}");
+            output.WriteLine($"{led.Name(),-7}  {view.Strip}  {view.Pattern,-4}  {view.Meaning}");
     }
 
     private static Command Test()

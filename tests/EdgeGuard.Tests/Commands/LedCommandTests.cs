@@ -1,4 +1,9 @@
+using EdgeGuard.Agent.Control;
 using EdgeGuard.Commands;
+using EdgeGuard.Core.Status;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace EdgeGuard.Tests.Commands;
 
@@ -41,6 +46,21 @@ public sealed class LedCommandTests : IDisposable
         Cli.Outcome outcome = Test(json);
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains(problem, outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_draws_what_the_lights_of_the_agent_show()
+    {
+        string socket = Path.Combine(_folder, "control");
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket));
+        await using WebApplication agent = builder.Build();
+        LedPicture picture = new(new(LedPattern.Beat, "enforcing"), new(LedPattern.Fast, "can be bypassed"), new(LedPattern.On, "can be bypassed"));
+        agent.MapGet("/v1/leds", () => Results.Json(LedsView.Of(picture), ControlJson.Default.LedsView));
+        await agent.StartAsync();
+
+        Assert.Equal(new(0, LedDrawing.Draw(picture), ""), InProcess.Run(LedCommand.Create(), "show", "--socket", socket));
+        Assert.Contains("\"pattern\":\"fast\"", InProcess.Run(LedCommand.Create(), "show", "--socket", socket, "--json").Output, StringComparison.Ordinal);
     }
 
     private Cli.Outcome Test(string json)
