@@ -17,6 +17,7 @@ namespace EdgeGuard.Oracle.Judging;
 internal sealed class Expectation(GatewayState state)
 {
     private readonly PeerDirectory _directory = GatewayDirectory.Of(state);
+    private readonly Dictionary<DeviceId, DevicePolicy> _policies = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.PolicyOf(state, d));
 
     /// <summary>Whether the packet passes, whoever is asked.</summary>
     internal bool Passes(End from, Packet packet)
@@ -35,7 +36,7 @@ internal sealed class Expectation(GatewayState state)
     {
         Device subject = state.Devices[SmallHome.Subject];
         PolicyDirection direction = subject.Addresses.Contains(packet.Source) ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
-        return FlowJudge.Judge(GatewayDirectory.PolicyOf(state, subject), _directory, packet.FlowOf(direction)).Why;
+        return FlowJudge.Judge(_policies[subject.Id], _directory, packet.FlowOf(direction)).Why;
     }
 
     private bool ReachesGateway(Network? network, Device? sender, Packet packet) =>
@@ -65,7 +66,7 @@ internal sealed class Expectation(GatewayState state)
     // Nobody waits for such an answer, and there is no connection to reset.
     private bool Judges(Device device, Packet packet, PolicyDirection direction) =>
         !(packet.Protocol == IpProtocols.Tcp && packet.Kind is PacketKind.Answer or PacketKind.Reset)
-        && FlowJudge.Judge(GatewayDirectory.PolicyOf(state, device), _directory, packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
+        && FlowJudge.Judge(_policies[device.Id], _directory, packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
 
     private bool IsHousekeeping(Packet packet) =>
         FlowJudge.Judge(PolicyCompiler.Nothing, _directory, packet.FlowOf(PolicyDirection.FromDevice)).Verdict == FlowVerdict.NotGoverned;

@@ -215,7 +215,9 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
     {
         (_now, _expected) = (state, new(state));
         Ruleset ruleset = RulesetCompiler.Compile(mutation?.OfState?.Invoke(state) ?? state);
-        bench.Enforce(mutation?.OfRuleset?.Invoke(ruleset) ?? ruleset);
+        if (mutation?.OfRuleset is { } falsify) ruleset = falsify(ruleset);
+        if (forget) bench.EnforceAnew(ruleset);
+        else bench.Enforce(ruleset);
         if (rejudge && mutation is not { LeavesFlows: true }) bench.Flows.Rejudge(state);
         if (forget) bench.Flows.Clear();
     }
