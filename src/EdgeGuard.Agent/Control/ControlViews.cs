@@ -9,7 +9,8 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>How the agent stands; the answer to <c>GET /v1/status</c>.</summary>
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
-    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null)
+    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
+    IReadOnlyList<OverrideView>? Overrides = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -22,7 +23,8 @@ public sealed record StatusView(
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
-        state.PausedUntil);
+        state.PausedUntil,
+        OverrideView.Of(state));
 }
 
 /// <summary>A network under care.</summary>

@@ -66,6 +66,9 @@ internal sealed class Bench : IDisposable
     /// <summary>Builds the table anew, so that whatever packets left in it is forgotten.</summary>
     internal void EnforceAnew(Ruleset ruleset) => _table.Replace(ruleset);
 
+    /// <summary>Changes what is in force without comparing anything.</summary>
+    internal void Change(NftDelta delta) => _table.Change(delta);
+
     /// <summary>Forgets whatever packets left in the table and in the gateway's connection table.</summary>
     internal void Forget()
     {
