@@ -9,7 +9,7 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>How the agent stands; the answer to <c>GET /v1/status</c>.</summary>
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
-    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null)
+    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null, GateView? Gate = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -22,8 +22,14 @@ public sealed record StatusView(
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
-        state.PausedUntil);
+        state.PausedUntil,
+        state.Gate is { } gate ? new(gate.Port, gate.Asks) : null);
 }
+
+/// <summary>The DNS gate.</summary>
+/// <param name="Port">Where it listens.</param>
+/// <param name="Asks">Whom it asks, in words.</param>
+public sealed record GateView(int Port, string Asks);
 
 /// <summary>A network under care.</summary>
 public sealed record NetworkView(string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes);

@@ -35,7 +35,8 @@ public abstract record PolicyInput
     /// <summary>The DNS gate answers; as long as it says so again and again, questions of devices are sent to it.</summary>
     /// <param name="Port">Where it listens.</param>
     /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>
-    public sealed record GateBeat(ushort Port, bool LeavesLiterals) : PolicyInput;
+    /// <param name="Asks">Whom it asks, in words for people.</param>
+    public sealed record GateBeat(ushort Port, bool LeavesLiterals, string Asks) : PolicyInput;
 
     /// <summary>The kernel reported a forbidden packet.</summary>
     public sealed record Violated(Violation Violation) : PolicyInput;

@@ -21,7 +21,7 @@ public static class Reducer
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
         PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
-        PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
+        PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
