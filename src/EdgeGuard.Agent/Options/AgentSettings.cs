@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
+using EdgeGuard.Agent.Names;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -57,6 +58,10 @@ public sealed partial class AgentSettings
     {
         RequireRange(_options.Profiles.RetrySeconds, 5, 86400, "profiles:retrySeconds");
         RequireRange(_options.Names.RefreshSeconds, 1, 3600, "names:refreshSeconds");
+        RequireRange(_options.Dns.Port, 1024, 65535, "dns:port");
+        RequireRange(_options.Dns.QuestionsPerSecond, 1, 10000, "dns:questionsPerSecond");
+        foreach (string upstream in _options.Dns.Upstreams)
+            Require(NameServers.TryParse(upstream, out _), "dns:upstreams", $"'{upstream}' is not ADDRESS or ADDRESS#PORT, such as 192.168.1.2 or 127.0.0.1#5335");
         RequireRange(_options.Response.DistinctDestinations, 2, 1000, "response:distinctDestinations");
         RequireRange(_options.Response.WindowSeconds, 1, 3600, "response:windowSeconds");
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");

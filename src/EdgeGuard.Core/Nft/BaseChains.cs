@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -33,16 +34,17 @@ internal static class BaseChains
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(Pace pace) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, pace)), Unbound, Forward, Input, Asking];
+    internal static IEnumerable<NftChain> All(Pace pace, GateStatus? gate) =>
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, pace, gate)), Unbound, Forward, Input, Asking];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f, Pace pace)
+    private static IEnumerable<NftChain> OfFamily(FamilyWords f, Pace pace, GateStatus? gate)
     {
         yield return Violation(f);
         yield return ToViolation(f);
         yield return Chain(f, "ok",
         [
             Rule(In(f.Named("x"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule(In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
             Rule(Vmap(f.Named("prof"), NftField.EtherSource)),
             Rule(Goto(f.Named("viol"))),
         ]);
@@ -50,10 +52,11 @@ internal static class BaseChains
         [
             Rule(In(f.Named("t"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Answers(f),
+            Rule(In(f.Named(LearnedElements.ToDevice), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Rule(Vmap(f.Named("tprof"), f.Destination)),
             Rule(Goto(f.Named("tviol"))),
         ]);
-        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f))) yield return chain;
+        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f, gate))) yield return chain;
         foreach (NftChain chain in Paced(f, "", pace).Concat(Paced(f, "g", pace))) yield return chain;
     }
 
@@ -104,9 +107,9 @@ internal static class BaseChains
         Chain(f, "topen", [Rule(Accept)]),
     ];
 
-    private static IEnumerable<NftChain> ToGateway(FamilyWords f) =>
+    private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate) =>
     [
-        Chain(f, "gknown", [.. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
+        Chain(f, "gknown", [.. GateChains.Entrance(f, gate), .. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
         Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
         Chain(f, "gopen", [Rule(Accept)]),
     ];
