@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Commands;
+
+/// <summary>How the replaying verbs tell their verdicts: a line each, and the sum last.</summary>
+internal sealed class ReplayReport(TextWriter output, bool json)
+{
+    private readonly Dictionary<FlowVerdict, int> _count = [];
+
+    /// <summary>What the verb ends with, as far as it has come.</summary>
+    internal int ExitCode => Count(FlowVerdict.Denied) == 0 ? Commands.ExitCode.Done : Commands.ExitCode.Refused;
+
+    internal void Add(int row, Judgement judgement)
+    {
+        string verdict = Counted(judgement);
+        output.WriteLine(json
+            ? JsonSerializer.Serialize(new RowView(row, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.RowView)
+            : $"{row,5} {verdict,-12} {Plain.Text(judgement.Why)}");
+    }
+
+    internal void Close()
+    {
+        SummaryView sum = new(new(_count.Values.Sum(), Count(FlowVerdict.Allowed), Count(FlowVerdict.Denied), Count(FlowVerdict.NotGoverned)));
+        output.WriteLine(json
+            ? JsonSerializer.Serialize(sum, ReplayJson.Readable.SummaryView)
+            : $"{sum.Summary.Flows} in all: {sum.Summary.Allowed} allowed, {sum.Summary.Denied} denied, {sum.Summary.NotGoverned} not governed");
+        output.Flush();
+    }
+
+    private int Count(FlowVerdict verdict) => _count.GetValueOrDefault(verdict);
+
+    private string Counted(Judgement judgement)
+    {
+        _count[judgement.Verdict] = Count(judgement.Verdict) + 1;
+        return Explanation.NameOf(judgement.Verdict);
+    }
+}
+
+/// <summary>A row's verdict as a line of JSON.</summary>
+internal sealed record RowView(int Row, string Verdict, string? Ace, string Why);
+
+/// <summary>The last line.</summary>
+internal sealed record SummaryView(SumView Summary);
+
+/// <summary>How many of each.</summary>
+internal sealed record SumView(int Flows, int Allowed, int Denied, int NotGoverned);
+
+/// <summary>Their JSON.</summary>
+[JsonSerializable(typeof(RowView))]
+[JsonSerializable(typeof(SummaryView))]
+internal sealed partial class ReplayJson : JsonSerializerContext
+{
+    /// <summary>For a pipe and not for a web page, so '&gt;' may stay as it is.</summary>
+    internal static readonly ReplayJson Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
