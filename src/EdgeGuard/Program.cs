@@ -15,6 +15,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     ProfileCommand.Create(),
     ExplainCommand.Create(),
     CompileCommand.Create(),
+    ReplayCommand.Create(),
     ReplayFlowsCommand.Create(),
     SightingsCommand.Create(),
     LedCommand.Create(),

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
 
 namespace EdgeGuard.Commands;
 
@@ -19,6 +20,15 @@ internal sealed class ReplayReport(TextWriter output, bool json)
         output.WriteLine(json
             ? JsonSerializer.Serialize(new RowView(row, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.RowView)
             : $"{row,5} {verdict,-12} {Plain.Text(judgement.Why)}");
+    }
+
+    internal void Add(ObservedFlow flow, Judgement judgement)
+    {
+        string verdict = Counted(judgement);
+        (string words, string initiator) = (FlowText.Write(flow.Flow), flow.Flow.Direction == PolicyDirection.FromDevice ? "device" : "peer");
+        output.WriteLine(json
+            ? JsonSerializer.Serialize(new FlowView(words, initiator, flow.Packets, flow.Bytes, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.FlowView)
+            : $"{verdict,-12} {words}, {flow.Packets} packets, {flow.Bytes} octets, begun by the {initiator}: {Plain.Text(judgement.Why)}");
     }
 
     internal void Close()
@@ -42,6 +52,9 @@ internal sealed class ReplayReport(TextWriter output, bool json)
 /// <summary>A row's verdict as a line of JSON.</summary>
 internal sealed record RowView(int Row, string Verdict, string? Ace, string Why);
 
+/// <summary>A flow's verdict as a line of JSON.</summary>
+internal sealed record FlowView(string Flow, string Initiator, int Packets, long Bytes, string Verdict, string? Ace, string Why);
+
 /// <summary>The last line.</summary>
 internal sealed record SummaryView(SumView Summary);
 
@@ -50,6 +63,7 @@ internal sealed record SumView(int Flows, int Allowed, int Denied, int NotGovern
 
 /// <summary>Their JSON.</summary>
 [JsonSerializable(typeof(RowView))]
+[JsonSerializable(typeof(FlowView))]
 [JsonSerializable(typeof(SummaryView))]
 internal sealed partial class ReplayJson : JsonSerializerContext
 {
