@@ -63,7 +63,7 @@ internal sealed class RowFields
         string text = this[column];
         if (text == Any) return null;
         if (TryNetwork(text, out IPNetwork network)) return network;
-        Refuse($"its {column} '{text}' is the device's own end, and must be an address, a prefix without bits behind it, or *");
+        Refuse($"its {column} '{text}' is the device's own end, and must be an address, a prefix, or *");
         return null;
     }
 

@@ -72,7 +72,7 @@ internal sealed class RowReader
         if (text == RowFields.Any) return Is(PeerMac, Gateway) ? new RowPeer.Anyone() : new RowPeer.Neighbours();
         if (RowFields.TryNetwork(text, out IPNetwork network)) return new RowPeer.Addresses(network);
         string name = text.TrimEnd('.').ToLowerInvariant();
-        if (!HostNames.IsName(name)) _fields.Refuse($"'{text}' is no address, no prefix without bits behind it, no host name and no *");
+        if (!HostNames.IsName(name)) _fields.Refuse($"'{text}' is no address, no prefix, no host name and no *");
         return new RowPeer.Host(name);
     }
 
