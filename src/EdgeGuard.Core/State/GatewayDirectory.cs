@@ -38,6 +38,7 @@ public static class GatewayDirectory
     private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) =>
         device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy
         : state.Networks[device.Network].Kind == NetworkKind.Strict ? PolicyCompiler.Nothing
+        : state.Networks[device.Network].Kind == NetworkKind.Iot ? state.Baseline
         : PolicyCompiler.DefaultsOnly;
 
     private static ImmutableArray<IPAddress> Order(this IEnumerable<(PeerClass, IPAddress Address)> members) =>
