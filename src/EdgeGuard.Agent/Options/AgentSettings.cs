@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Options;
@@ -45,6 +46,7 @@ public sealed partial class AgentSettings
             Networks = Networks(),
             Settings = Devices(),
             Controllers = Controllers(),
+            Baseline = Baseline.Policy(BaselineSettings()),
         };
     }
 
@@ -54,6 +56,8 @@ public sealed partial class AgentSettings
         RequireRange(_options.Names.RefreshSeconds, 1, 3600, "names:refreshSeconds");
         RequireRange(_options.Response.DistinctDestinations, 2, 1000, "response:distinctDestinations");
         RequireRange(_options.Response.WindowSeconds, 1, 3600, "response:windowSeconds");
+        RequireRange(_options.Baseline.NewFlowsPerSecond, 1, 10_000, "baseline:newFlowsPerSecond");
+        RequireRange(_options.Baseline.PacketsPerSecond, 10, 1_000_000, "baseline:packetsPerSecond");
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
     }
 
@@ -98,10 +102,24 @@ public sealed partial class AgentSettings
         return devices.ToImmutableSortedDictionary();
     }
 
+    // Ten times what may come second by second is what a thing begins when it starts.
+    private BaselineSettings BaselineSettings()
+    {
+        BaselineOptions written = _options.Baseline;
+        foreach (int port in written.UdpPorts) RequireRange(port, 1, ushort.MaxValue, "baseline:udpPorts");
+        BaselineSettings settings = new()
+        {
+            Pace = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
+        };
+        return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };
+    }
+
     private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers()
     {
         Dictionary<string, ImmutableArray<IPAddress>> controllers = new(StringComparer.Ordinal);
-        foreach ((string urn, IList<string> written) in _options.Controllers)
+        // Hubs are to the baseline what "my controllers" are to a maker's profile.
+        IEnumerable<KeyValuePair<string, IList<string>>> hubs = _options.Baseline.Hubs.Count == 0 ? [] : [new(Baseline.Url, _options.Baseline.Hubs)];
+        foreach ((string urn, IList<string> written) in _options.Controllers.Concat(hubs))
         {
             List<IPAddress> addresses = [];
             foreach (string text in written)

@@ -13,6 +13,7 @@ public static class KnownKeys
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
         ["response"] = ["distinctDestinations", "windowSeconds"],
+        ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
         ["mqtt"] =

@@ -11,6 +11,9 @@ public sealed record BaselineSettings
 {
     /// <summary>UDP ports of internet hosts besides time: QUIC and call set-up unless said otherwise.</summary>
     public ImmutableArray<ushort> UdpPorts { get; init; } = [443, 3478];
+
+    /// <summary>How fast it may go. MUD has no word for it, so it stands beside the file.</summary>
+    public Pace Pace { get; init; } = new(FlowsPerSecond: 20, FlowsAtOnce: 200, PacketsPerSecond: 2000, PacketsAtOnce: 10_000);
 }
 
 /// <summary>
@@ -32,6 +35,9 @@ public static class Baseline
     [
         .. new[] { "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10" }.Select(IPNetwork.Parse),
     ];
+
+    /// <summary>What devices are held to.</summary>
+    public static DevicePolicy Policy(BaselineSettings settings) => PolicyCompiler.Compile(File(settings)) with { Pace = settings.Pace };
 
     /// <summary>The MUD file.</summary>
     public static MudFile File(BaselineSettings settings) => ProfileAssembly.Assemble(

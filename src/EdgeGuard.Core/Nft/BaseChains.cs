@@ -18,22 +18,16 @@ internal static class BaseChains
     /// <summary>NFLOG group of packets that nobody is bound to: prefix S, lower case where they passed all the same.</summary>
     internal const ushort UnboundGroup = 6;
 
-    /// <summary>Packets of devices at a limited pace.</summary>
-    internal const string PacketMeter = "pace";
-
-    /// <summary>Flows that devices at a limited pace open.</summary>
-    internal const string FlowMeter = "opening";
-
     private const int LoggedOctets = 128;
     private const CtState Fresh = CtState.New | CtState.Untracked;
 
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(Pace pace) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, pace)), Unbound, Forward, Input];
+    internal static IEnumerable<NftChain> All(IReadOnlyList<PacedPlace> places) =>
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, places)), Unbound, Forward, Input];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f, Pace pace)
+    private static IEnumerable<NftChain> OfFamily(FamilyWords f, IReadOnlyList<PacedPlace> places)
     {
         yield return Violation(f);
         yield return ToViolation(f);
@@ -50,7 +44,7 @@ internal static class BaseChains
             Rule(Goto(f.Named("tviol"))),
         ]);
         foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f))) yield return chain;
-        foreach (NftChain chain in Paced(f, "", pace).Concat(Paced(f, "g", pace))) yield return chain;
+        foreach (NftChain chain in places.SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
@@ -102,17 +96,17 @@ internal static class BaseChains
 
     // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by hardware address alone: a pace is the device's,
     // whatever addresses it has, and only bound devices come here, so nobody can fill the sets.
-    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, Pace pace) =>
+    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, PacedPlace paced) =>
     [
-        Chain(f, place + "opens",
+        Chain(f, place + paced.Opens,
         [
             Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named(place + "known"))),
-            Rule(new NftStatement.Meter(FlowMeter, [NftField.EtherSource], pace.FlowsPerSecond, pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
+            Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.Pace.FlowsPerSecond, paced.Pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
             Rule(Counter, Drop),
         ]),
-        Chain(f, place + "slow",
+        Chain(f, place + paced.Chain,
         [
-            Rule(new NftStatement.Meter(PacketMeter, [NftField.EtherSource], pace.PacketsPerSecond, pace.PacketsAtOnce), Goto(f.Named(place + "opens"))),
+            Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.Pace.PacketsPerSecond, paced.Pace.PacketsAtOnce), Goto(f.Named(place + paced.Opens))),
             Rule(Counter, Drop),
         ]),
     ];

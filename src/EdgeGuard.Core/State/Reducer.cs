@@ -39,6 +39,7 @@ public static class Reducer
         || !ReferenceEquals(before.Names, after.Names)
         || !ReferenceEquals(before.Controllers, after.Controllers)
         || before.Pace != after.Pace
+        || !ReferenceEquals(before.Baseline, after.Baseline)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
 
     private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
