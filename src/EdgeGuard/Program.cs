@@ -17,6 +17,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     CompileCommand.Create(),
     ReplayCommand.Create(),
     ReplayFlowsCommand.Create(),
+    LearnCommand.Create(),
     SightingsCommand.Create(),
     LedCommand.Create(),
     DemoCommand.Create(),

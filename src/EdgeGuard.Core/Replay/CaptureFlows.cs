@@ -42,7 +42,7 @@ public sealed class CaptureFlows
         (_request, _survey) = (request, survey);
         _own = [.. survey.Own, .. request.Addresses];
         if (_own.Count == 0 && survey.MostTalkative() is { } likely) _own.Add(likely);
-        _table = new((address, _) => _names.NamesOf(address));
+        _table = new(_names);
     }
 
     /// <summary>Reads a capture.</summary>

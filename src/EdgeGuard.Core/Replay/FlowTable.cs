@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
-using System.Net;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
 
 /// <summary>Puts a device's packets together to flows, as connection tracking would.</summary>
-internal sealed class FlowTable(Func<IPAddress, DateTimeOffset, ImmutableArray<string>> namesOf)
+internal sealed class FlowTable(NameWatch names)
 {
     private const int IcmpHeaderSize = 8;
     private const byte Syn = 0x02;
@@ -68,7 +66,8 @@ internal sealed class FlowTable(Func<IPAddress, DateTimeOffset, ImmutableArray<s
     private ObservedFlow Begun(FlowKey key, IpPacket ip, PolicyDirection direction, DateTimeOffset time) => new()
     {
         Begin = time,
-        PeerNames = namesOf(key.Peer, time),
+        PeerNames = names.NamesOf(key.Peer),
+        AskedName = names.AskedFor(key.Peer),
         IsBeginSeen = ip.Protocol != IpProtocols.Tcp,
         Flow = new()
         {

@@ -18,12 +18,16 @@ internal sealed class NameWatch
 
     private readonly Dictionary<(FlowKey Flow, ushort Id), DnsQuestion> _open = [];
     private readonly Dictionary<IPAddress, ImmutableArray<string>> _names = [];
+    private readonly Dictionary<IPAddress, string> _asked = [];
 
     /// <summary>Answers that were not believed, by the reason.</summary>
     internal SortedDictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Names that stand for an address by now.</summary>
     internal ImmutableArray<string> NamesOf(IPAddress address) => _names.GetValueOrDefault(address, []);
+
+    /// <summary>The name for which the device asked last, of those that led to an address; null where there is none.</summary>
+    internal string? AskedFor(IPAddress address) => _asked.GetValueOrDefault(address);
 
     internal void Observe(IpPacket ip, ReadOnlySpan<byte> transport, PolicyDirection direction)
     {
@@ -72,6 +76,7 @@ internal sealed class NameWatch
     {
         foreach (LearnedAddress address in learned.Addresses)
         {
+            _asked[address.Address] = learned.Name;
             ImmutableArray<string> known = NamesOf(address.Address);
             _names[address.Address] = [.. known, .. learned.Chain.Where(name => !known.Contains(name))];
         }

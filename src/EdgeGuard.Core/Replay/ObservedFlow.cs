@@ -12,6 +12,9 @@ public sealed class ObservedFlow
     /// <summary>Names that stood for the peer's address when the flow began, as the device had learned them.</summary>
     public required ImmutableArray<string> PeerNames { get; init; }
 
+    /// <summary>The name for which the device asked last, of those that led it to the peer's address; null where it asked for none.</summary>
+    public string? AskedName { get; init; }
+
     /// <summary>When its first packet was captured.</summary>
     public required DateTimeOffset Begin { get; init; }
 
@@ -28,5 +31,5 @@ public sealed class ObservedFlow
     public bool IsAnswered { get; internal set; }
 
     /// <summary>The sender of the SYN is known, or the protocol has none.</summary>
-    internal bool IsBeginSeen { get; set; }
+    public bool IsBeginSeen { get; internal set; }
 }

@@ -6,9 +6,9 @@ using EdgeGuard.Core.Replay;
 namespace EdgeGuard.Commands;
 
 /// <summary>The options that tell whose packets of a capture are meant: <c>--mac</c>, <c>--address</c>.</summary>
-internal sealed class CaptureOptions
+internal sealed class CaptureOptions(bool isRequired = true)
 {
-    private readonly Option<string> _mac = new("--mac") { Description = "The device's hardware address.", Required = true };
+    private readonly Option<string> _mac = new("--mac") { Description = "The device's hardware address.", Required = isRequired };
     private readonly Option<string[]> _addresses = new("--address") { Description = "An address of the device, for captures that have no hardware addresses. May be repeated." };
 
     internal void AddTo(Command command)
@@ -20,7 +20,7 @@ internal sealed class CaptureOptions
     /// <returns>null after the problem was told.</returns>
     internal CaptureRequest? Read(ParseResult parsed, bool learnsNames, TextWriter error)
     {
-        string text = parsed.GetRequiredValue(_mac);
+        string text = parsed.GetValue(_mac) ?? "";
         if (!MacAddress.TryParse(text, out MacAddress mac) || mac.IsGroup)
         {
             error.WriteLine($"--mac: '{Plain.Text(text)}' is no device's hardware address such as 00:00:5e:00:53:01.");
