@@ -49,6 +49,9 @@ public sealed class LearnedProfile
 /// <param name="IsLocal">Any device of the house.</param>
 internal readonly record struct LearnedPeer(string? Host, IPNetwork? Network, bool IsLocal)
 {
+    /// <summary>Whoever on the internet.</summary>
+    internal static readonly LearnedPeer Anyone = new(null, null, false);
+
     internal bool IsRawPublic => Network is { } network && !AddressScope.IsGroup(network);
 }
 

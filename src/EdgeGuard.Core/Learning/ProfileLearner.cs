@@ -19,6 +19,7 @@ public static class ProfileLearner
     // More ports of one host than this are one habit of taking any, not that many services.
     private const int MostSinglePorts = 4;
     private const ushort FirstPassingPort = 1024;
+    private const ushort TimePort = 123;
 
     /// <summary>Learns.</summary>
     /// <param name="device">Whose profile it will be.</param>
@@ -36,10 +37,11 @@ public static class ProfileLearner
         };
         FlowSorter sorter = new(directory);
         Suspicions suspicions = new(flows);
-        var sorted = flows.Select(flow => (Flow: flow, Place: sorter.Sort(flow))).Where(flow => flow.Place is not null);
+        var sorted = flows.Select(flow => (Flow: flow, Place: sorter.Sort(flow))).Where(flow => flow.Place is not null).ToArray();
+        bool wanders = sorted.Where(flow => IsTime(flow.Place!.Value)).Select(flow => flow.Place!.Value.Key.Peer).Distinct().Count() > 1;
         List<LearnedItem> items = [];
-        foreach (var group in sorted.GroupBy(flow => flow.Place!.Value.Key, flow => (flow.Flow, flow.Place!.Value.Service)))
-            items.AddRange(Items(group.Key, [.. group], suspicions, bare));
+        foreach (var group in sorted.GroupBy(flow => wanders && IsTime(flow.Place!.Value) ? flow.Place!.Value.Key with { Peer = LearnedPeer.Anyone } : flow.Place!.Value.Key, flow => (flow.Flow, flow.Place!.Value.Service)))
+            items.AddRange(Items(WithOwnPort(group.Key, [.. group]), [.. group], suspicions, bare));
         return new(bare, [.. Merged(items).OrderBy(item => item.Suspicion is not null).Select((item, place) => item with { Number = place + 1 })]);
     }
 
@@ -51,11 +53,31 @@ public static class ProfileLearner
         foreach (var alike in judged.GroupBy(port => port.Suspicion))
         {
             ushort[] numbers = [.. alike.Select(port => port.Port).Order()];
-            bool isRange = numbers.Length > MostSinglePorts;
+            bool isAnyPort = IsAnyPort(key, numbers);
+            bool isRange = isAnyPort || key.IsSearchAnswer || numbers.Length > MostSinglePorts;
+            if (isAnyPort) numbers = [FirstPassingPort, .. numbers, ushort.MaxValue];
             string? widened = Widened(key, numbers, isRange);
             foreach (var port in isRange ? [(numbers[0], alike.SelectMany(p => p.Flows).ToArray())] : alike.Select(p => (p.Port, p.Flows)))
                 yield return Item(key, isRange ? (numbers[0], numbers[^1]) : (port.Item1, port.Item1), port.Item2.Length, widened, alike.Key, bare);
         }
+    }
+
+    // Time servers are pools: whoever asks two of them asks others tomorrow.
+    private static bool IsTime((LearnedKey Key, ushort Service) place) =>
+        place is { Service: TimePort, Key: { Starter: PolicyDirection.FromDevice, Protocol: IpProtocols.Udp, Peer.IsLocal: false } }
+        && (place.Key.Peer.Network is not { } network || !AddressScope.IsGroup(network));
+
+    // To a group a new port each time is the device's habit; it reaches neighbours only, and none of them has to listen.
+    private static bool IsAnyPort(LearnedKey key, ushort[] numbers) =>
+        key.Peer.Network is { } network && AddressScope.IsGroup(network) && numbers.Count(port => port >= FirstPassingPort && !FlowSorter.IsDiscovery(port)) > 1;
+
+    // One lasting port of its own and ever new ones of the neighbours': it answers whoever asked everyone.
+    private static LearnedKey WithOwnPort(LearnedKey key, IReadOnlyList<(ObservedFlow Flow, ushort Service)> evidence)
+    {
+        if (key is not { Protocol: IpProtocols.Udp, Own: null, Peer.IsLocal: true }) return key;
+        ushort[] own = [.. evidence.Select(flow => key.Starter == PolicyDirection.FromDevice ? flow.Flow.Flow.DevicePort : flow.Flow.Flow.PeerPort).Distinct()];
+        bool varies = evidence.Select(flow => flow.Service).Distinct().Count() > 1 && evidence.All(flow => flow.Service >= FirstPassingPort);
+        return varies && own is [var only] ? key with { Own = only } : key;
     }
 
     private static LearnedItem Item(LearnedKey key, (ushort First, ushort Last) service, int flows, string? widened, string? suspicion, MudFile bare)
@@ -94,7 +116,7 @@ public static class ProfileLearner
 
     private static string NameOf(LearnedKey key, (ushort First, ushort Last) service)
     {
-        string peer = key.Peer.Host ?? (key.Peer.IsLocal ? "local" : key.Peer.Network!.Value.BaseAddress.ToString().Replace(':', '.'));
+        string peer = key.Peer.Host ?? (key.Peer.IsLocal ? "local" : key.Peer.Network?.BaseAddress.ToString().Replace(':', '.') ?? "any");
         string protocol = key.Protocol switch { IpProtocols.Tcp => "tcp", IpProtocols.Udp => "udp", IpProtocols.Icmp or IpProtocols.Icmpv6 => "icmp", var other => $"ip{other}" };
         string port = key.Own is { } own ? $"-from-{own}" : !IpProtocols.HasPorts(key.Protocol) ? "" : service.First == service.Last ? $"-{service.First}" : $"-{service.First}-{service.Last}";
         // Names of entries have 64 characters, and the end of a host's name tells more than its beginning.
@@ -104,9 +126,11 @@ public static class ProfileLearner
     private static string? Widened(LearnedKey key, ushort[] ports, bool isRange)
     {
         if (key.IsSearchAnswer) return $"answers to searches come from port {key.Own} and go to whatever port asked, so to any from {FirstPassingPort} on";
+        if (isRange && ports[0] == FirstPassingPort && ports[^1] == ushort.MaxValue) return $"it took a new port each time, {ports.Length - 2} in all, so any from {FirstPassingPort} on";
         if (isRange) return $"{ports.Length} ports between {ports[0]} and {ports[^1]} were seen, so all between them";
         return key.Peer switch
         {
+            { Host: null, Network: null, IsLocal: false } => "it asks another time server each time, so any of them",
             { IsLocal: true } => "seen with one neighbour or more; a neighbour has no lasting name, so any device of the house",
             { Host: not null } when key.IcmpType is null => "a name is the same host by IPv4 and IPv6",
             _ => null,

@@ -1,9 +1,10 @@
 using System.CommandLine;
-using System.Net;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
+using EdgeGuard.Core.Response;
 
 namespace EdgeGuard.Commands;
 
@@ -16,11 +17,12 @@ internal static class ReplayCommand
         Option<string> profile = new("--profile") { Description = "The MUD file.", Required = true };
         CaptureOptions device = new();
         Option<bool> names = new("--names-from-capture") { Description = "Learn names from the device's questions and their answers in the capture, as the DNS gate would have." };
+        Option<bool> respond = new("--respond") { Description = "Tell also what the response engine would have decided, by the capture's own clock." };
         Option<bool> json = ControlClient.JsonOption();
         DirectoryOptions directory = new();
         Command command = new("replay", "What a profile makes of each flow of a device in a capture. Ends with 0 nothing denied, 1 otherwise, 2 could not run.")
         {
-            capture, profile, names, json,
+            capture, profile, names, respond, json,
         };
         device.AddTo(command);
         directory.AddTo(command);
@@ -32,14 +34,21 @@ internal static class ReplayCommand
             if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
             if (CaptureFile.Read(parsed.GetRequiredValue(capture), request, error) is not { } traffic) return ExitCode.CouldNotRun;
             ReplayReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
-            return Answer(traffic, new(PolicyCompiler.Compile(file), GatewayRole.Give(peers, traffic.Gateways)), report);
+            return Answer(traffic, new(PolicyCompiler.Compile(file), GatewayRole.Give(peers, traffic.Gateways)), parsed.GetValue(respond) ? request.Device : null, report);
         });
         return command;
     }
 
-    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, ReplayReport report)
+    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress? responds, ReplayReport report)
     {
-        foreach (ObservedFlow flow in traffic.Flows) report.Add(flow, verdicts.Judge(flow));
+        List<(ObservedFlow Flow, Judgement Judgement)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
+        foreach ((ObservedFlow flow, Judgement judgement) in judged) report.Add(flow, judgement);
+        if (responds is { } device)
+        {
+            ResponseOptions options = new();
+            SpreadRule rule = new(options.DistinctDestinations, TimeSpan.FromSeconds(options.WindowSeconds));
+            foreach (ReplayedDecision decision in CaptureResponse.Decide(device, judged, rule)) report.Add(decision);
+        }
         report.Close();
         return traffic.Problem is null ? report.ExitCode : ExitCode.CouldNotRun;
     }

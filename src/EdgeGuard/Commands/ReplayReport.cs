@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
+using EdgeGuard.Core.Response;
 
 namespace EdgeGuard.Commands;
 
@@ -31,6 +33,14 @@ internal sealed class ReplayReport(TextWriter output, bool json)
             : $"{verdict,-12} {words}, {flow.Packets} packets, {flow.Bytes} octets, begun by the {initiator}: {Plain.Text(judgement.Why)}");
     }
 
+    internal void Add(ReplayedDecision decision)
+    {
+        VirtualResponse view = new(decision.Time.UtcDateTime, decision.Level.Name(), decision.Reason);
+        output.WriteLine(json
+            ? JsonSerializer.Serialize(new DecisionView(view), ReplayJson.Readable.DecisionView)
+            : Plain.Text(string.Create(CultureInfo.InvariantCulture, $"{view.Level,-12} {view.Time:yyyy-MM-dd HH:mm:ss.fff}: {view.Reason}")));
+    }
+
     internal void Close()
     {
         SummaryView sum = new(new(_count.Values.Sum(), Count(FlowVerdict.Allowed), Count(FlowVerdict.Denied), Count(FlowVerdict.NotGoverned)));
@@ -55,6 +65,12 @@ internal sealed record RowView(int Row, string Verdict, string? Ace, string Why)
 /// <summary>A flow's verdict as a line of JSON.</summary>
 internal sealed record FlowView(string Flow, string Initiator, int Packets, long Bytes, string Verdict, string? Ace, string Why);
 
+/// <summary>What the response engine would have decided, as a line of JSON.</summary>
+internal sealed record DecisionView(VirtualResponse Response);
+
+/// <summary>One decision.</summary>
+internal sealed record VirtualResponse(DateTime Time, string Level, string Reason);
+
 /// <summary>The last line.</summary>
 internal sealed record SummaryView(SumView Summary);
 
@@ -63,6 +79,7 @@ internal sealed record SumView(int Flows, int Allowed, int Denied, int NotGovern
 
 /// <summary>Their JSON.</summary>
 [JsonSerializable(typeof(RowView))]
+[JsonSerializable(typeof(DecisionView))]
 [JsonSerializable(typeof(FlowView))]
 [JsonSerializable(typeof(SummaryView))]
 internal sealed partial class ReplayJson : JsonSerializerContext

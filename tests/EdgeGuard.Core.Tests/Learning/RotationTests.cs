@@ -16,27 +16,30 @@ public sealed class RotationTests(ITestOutputHelper output)
 {
     private static readonly PeerDirectory House = new() { LocalNetworks = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("169.254.0.0/16")] };
 
+    // The switch speaks by radio to this bridge, which has its address already when it is recorded.
+    private static readonly MacAddress HueBridge = MacAddress.Parse("00:17:88:24:76:ff");
+
     [CorpusFact]
     public void Learned_profiles_and_the_baseline_let_products_connect()
     {
         List<Share> learned = [], baseline = [];
-        output.WriteLine("product | runs | flows | denied by learned | quarantines | denied by baseline | beyond neighbours | quarantines");
+        output.WriteLine("product | runs | flows | begun before | denied by learned | quarantines | denied by baseline | beyond neighbours | quarantines");
         foreach (IGrouping<string, byte[]> product in Products())
         {
-            MacAddress mac = DeviceOf(product);
+            MacAddress mac = product.Key == "HueSwitch" ? HueBridge : DeviceOf(product);
             CaptureTraffic[] runs = [.. product.Select(file => ((CaptureResult.Read)CaptureFlows.Read(file, new() { Device = mac, LearnsNames = true })).Traffic)];
             Share own = new(), worn = new();
             foreach (CaptureTraffic last in runs)
             {
                 PeerDirectory directory = GatewayRole.Give(House, last.Gateways);
                 DevicePolicy policy = PolicyCompiler.Compile(ProfileLearner.Learn(mac, [.. runs.Where(run => run != last).SelectMany(run => run.Flows)], directory, Home.Noon).File(new HashSet<int>()));
-                own.Add(last, new(policy, directory));
-                worn.Add(last, new(Baseline.Policy(new()), directory));
+                own.Add(mac, last, new(policy, directory));
+                worn.Add(mac, last, new(Baseline.Policy(new()), directory));
             }
             learned.Add(own);
             baseline.Add(worn);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{product.Key} | {runs.Length} | {own.Flows} | {own.Denied} ({own.Percent:0.0} %) | {own.Quarantines} | {worn.Denied} ({worn.Percent:0.0} %) | {worn.Beyond} ({worn.PercentBeyond:0.0} %) | {worn.Quarantines}"));
+                $"{product.Key} | {runs.Length} | {own.Flows} | {own.Before} | {own.Denied} ({own.Percent:0.0} %) | {own.Quarantines} | {worn.Denied} ({worn.Percent:0.0} %) | {worn.Beyond} ({worn.PercentBeyond:0.0} %) | {worn.Quarantines}"));
             foreach (string denied in own.Why.Concat(worn.WhyBeyond).Distinct().Take(40)) output.WriteLine($"    {denied}");
         }
         double median = learned.Select(share => share.Percent).Order().ElementAt(learned.Count / 2);
@@ -75,6 +78,9 @@ public sealed class RotationTests(ITestOutputHelper output)
 
         internal int Flows { get; private set; }
 
+        /// <summary>Flows whose beginning was not captured, so that the end that was seen first counts as their beginner. Left out of the rest.</summary>
+        internal int Before { get; private set; }
+
         internal int Denied { get; private set; }
 
         internal int Beyond { get; private set; }
@@ -89,10 +95,16 @@ public sealed class RotationTests(ITestOutputHelper output)
 
         internal IEnumerable<string> WhyBeyond => _whyBeyond.Select(why => $"baseline: {why}");
 
-        internal void Add(CaptureTraffic run, FlowVerdicts verdicts)
+        internal void Add(MacAddress mac, CaptureTraffic run, FlowVerdicts verdicts)
         {
+            Quarantines += CaptureResponse.Decide(mac, run.Flows.Select(flow => (flow, verdicts.Judge(flow))), new(distinct: 10, TimeSpan.FromSeconds(10))).Count(decision => decision.Level == ResponseLevel.Isolated);
             foreach (ObservedFlow flow in run.Flows)
             {
+                if (!flow.IsBeginSeen)
+                {
+                    Before++;
+                    continue;
+                }
                 Flows++;
                 Judgement judgement = verdicts.Judge(flow);
                 if (judgement.Verdict != FlowVerdict.Denied) continue;
