@@ -72,7 +72,11 @@ internal sealed class CaptureSurvey(MacAddress device)
     {
         bool sends = link.Source == device;
         if (sends && !Unspecified(ip.Source)) Own.Add(ip.Source);
-        if (ip is { Protocol: IpProtocols.Udp, SourcePort: DhcpServerPort } && link.Source is { } server) _assigns.Add(server);
+        if (ip is { Protocol: IpProtocols.Udp, SourcePort: DhcpServerPort } && link.Source is { } server && !sends)
+        {
+            _assigns.Add(server);
+            Note(_claims, server, ip.Source);
+        }
         MacAddress? other = sends ? link.Destination : link.Destination == device || link.Destination is null ? link.Source : null;
         if (other is not { IsGroup: false } mac || mac == device) return;
         IPAddress peer = sends ? ip.Destination : ip.Source;
