@@ -20,7 +20,7 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
         JsonElement[] lines = Lines(outcome);
         Assert.Equal(["flow", "initiator", "packets", "bytes", "verdict", "ace", "why"], lines[0].EnumerateObject().Select(member => member.Name));
-        Assert.Equal(("udp 0.0.0.0:68 > 255.255.255.255:67", "device", "not-governed"),
+        Assert.Equal(("icmp :: > ff02::1:ff00:5310 type 135 code 0", "device", "not-governed"),
             (lines[0].GetProperty("flow").GetString(), lines[0].GetProperty("initiator").GetString(), lines[0].GetProperty("verdict").GetString()));
         Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("ace").ValueKind);
         Assert.Equal(["flows", "allowed", "denied", "not_governed"], lines[^1].GetProperty("summary").EnumerateObject().Select(member => member.Name));
