@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Net.Sockets;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 

@@ -62,9 +62,9 @@ internal sealed record ServiceEntry
             Mud = Class,
             Ipv4 = Family == AddressFamily.InterNetwork ? Ip(list) : null,
             Ipv6 = Family == AddressFamily.InterNetworkV6 ? Ip(list) : null,
-            Tcp = Protocol == IpProtocols.Tcp ? Tcp(isAnswer) : null,
-            Udp = Protocol == IpProtocols.Udp && (Service ?? Own) is not null ? Udp(isAnswer) : null,
-            Icmp = IsIcmp && IcmpType is { } type ? new() { Type = isAnswer ? (byte)(type == 8 ? 0 : 129) : type } : null,
+            Tcp = Tcp(isAnswer),
+            Udp = Udp(isAnswer),
+            Icmp = Icmp(isAnswer),
         },
     };
 
@@ -72,12 +72,15 @@ internal sealed record ServiceEntry
         ? new() { Protocol = Protocol, DestinationDnsName = Host, DestinationNetwork = Network }
         : new() { Protocol = Protocol, SourceDnsName = Host, SourceNetwork = Network };
 
-    private TcpMatch? Tcp(bool isAnswer) => !Allows && Service is null ? null : new()
+    private TcpMatch? Tcp(bool isAnswer) => Protocol != IpProtocols.Tcp || (!Allows && Service is null) ? null : new()
     {
         SourcePort = isAnswer ? Service : Own,
         DestinationPort = isAnswer ? Own : Service,
         DirectionInitiated = Allows ? Starter == PolicyDirection.FromDevice ? DirectionInitiated.FromDevice : DirectionInitiated.ToDevice : null,
     };
 
-    private UdpMatch Udp(bool isAnswer) => new() { SourcePort = isAnswer ? Service : Own, DestinationPort = isAnswer ? Own : Service };
+    private IcmpMatch? Icmp(bool isAnswer) =>
+        IsIcmp && IcmpType is { } type ? new() { Type = !isAnswer ? type : (byte)(type == 8 ? 0 : 129) } : null;
+
+    private UdpMatch? Udp(bool isAnswer) => Protocol != IpProtocols.Udp || (Service ?? Own) is null ? null : new() { SourcePort = isAnswer ? Service : Own, DestinationPort = isAnswer ? Own : Service };
 }

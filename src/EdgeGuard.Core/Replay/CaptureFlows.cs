@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Wire;
 

@@ -77,9 +77,17 @@ internal sealed class CaptureSurvey(MacAddress device)
             _assigns.Add(server);
             Note(_claims, server, ip.Source);
         }
-        MacAddress? other = sends ? link.Destination : link.Destination == device || link.Destination is null ? link.Source : null;
-        if (other is not { IsGroup: false } mac || mac == device) return;
-        IPAddress peer = sends ? ip.Destination : ip.Source;
+        if (OtherEnd(link, sends) is { IsGroup: false } mac && mac != device) AddPeer(mac, sends ? ip.Destination : ip.Source);
+    }
+
+    private MacAddress? OtherEnd(in LinkReader link, bool sends)
+    {
+        if (sends) return link.Destination;
+        return link.Destination == device || link.Destination is null ? link.Source : null;
+    }
+
+    private void AddPeer(MacAddress mac, IPAddress peer)
+    {
         if (AddressScope.IsGroup(peer) || Unspecified(peer)) return;
         if (GatewayRole.IsPrivate(peer)) Note(_uses, mac, peer);
         else _reaches[mac] = _reaches.GetValueOrDefault(mac) + 1;

@@ -34,15 +34,17 @@ internal sealed class NameWatch
         bool asks = direction == PolicyDirection.FromDevice;
         if ((asks ? ip.DestinationPort : ip.SourcePort) != DnsHeader.Port || !ip.HasTransport) return;
         ReadOnlySpan<byte> message = ip.Protocol == IpProtocols.Udp ? Datagram(transport) : Segment(transport);
-        if (message.IsEmpty) return;
-        if (!DnsReader.TryReadOnlyQuestion(message, out DnsHeader header, out DnsQuestion question))
-        {
-            if (!asks && header.IsResponse) Refuse("they cannot be read");
-            return;
-        }
-        FlowKey flow = FlowKey.Of(ip, direction);
-        if (asks && !header.IsResponse) Ask((flow, header.Id), question);
-        else if (!asks && header.IsResponse) Answer((flow, header.Id), message);
+        if (!message.IsEmpty) Observe(FlowKey.Of(ip, direction), message, asks);
+    }
+
+    // The device asks and is answered; the other way round means nothing.
+    private void Observe(FlowKey flow, ReadOnlySpan<byte> message, bool asks)
+    {
+        bool isRead = DnsReader.TryReadOnlyQuestion(message, out DnsHeader header, out DnsQuestion question);
+        if (header.IsResponse == asks) return;
+        if (isRead && asks) Ask((flow, header.Id), question);
+        else if (isRead) Answer((flow, header.Id), message);
+        else if (!asks) Refuse("they cannot be read");
     }
 
     private void Ask((FlowKey Flow, ushort Id) place, DnsQuestion question)

@@ -27,7 +27,10 @@ internal sealed class RowCoverage(PeerDirectory directory)
     private static bool MeetsTraffic(Traffic rule, Traffic row) =>
         (rule.Protocol is null || row.Protocol is null || rule.Protocol == row.Protocol)
         && rule.DevicePorts.Overlaps(row.DevicePorts) && rule.PeerPorts.Overlaps(row.PeerPorts)
-        && (rule.IcmpTypes.IsEmpty || row.IcmpTypes.IsEmpty || row.IcmpTypes.Any(type => rule.IcmpTypes.Contains(type)))
+        && MeetsIcmp(rule, row);
+
+    private static bool MeetsIcmp(Traffic rule, Traffic row) =>
+        (rule.IcmpTypes.IsEmpty || row.IcmpTypes.IsEmpty || row.IcmpTypes.Any(type => rule.IcmpTypes.Contains(type)))
         && (rule.IcmpCode is null || row.IcmpCode is null || rule.IcmpCode == row.IcmpCode);
 
     private bool HoldsPeer(Peer rule, RowPeer row) => row switch

@@ -16,16 +16,11 @@ internal static class RowTraffic
         (PortSet source, PortSet destination) = (fields.Ports(RuleTableReader.SourcePort), fields.Ports(RuleTableReader.DestinationPort));
         (int? type, int? code) = (fields.Number(RuleTableReader.IcmpType, byte.MaxValue), fields.Number(RuleTableReader.IcmpCode, byte.MaxValue));
         if (protocol == 0 && families is [AddressFamily.InterNetworkV6]) return new() { Protocol = IpProtocols.Icmpv6, IcmpTypes = MulticastListening };
-        if (!(protocol is { } known && IpProtocols.HasPorts(known)) && !(source.IsAll && destination.IsAll))
+        if (protocol is not (IpProtocols.Tcp or IpProtocols.Udp) && !(source.IsAll && destination.IsAll))
             fields.Refuse("it names ports, and its ipProto is neither 6 (TCP) nor 17 (UDP)");
-        bool isIcmp = protocol is IpProtocols.Icmp or IpProtocols.Icmpv6;
-        return new()
-        {
-            Protocol = protocol,
-            DevicePorts = isOutward ? source : destination,
-            PeerPorts = isOutward ? destination : source,
-            IcmpTypes = isIcmp && type is { } stated ? [(byte)stated] : [],
-            IcmpCode = isIcmp ? (byte?)code : null,
-        };
+        Traffic traffic = new() { Protocol = protocol, DevicePorts = isOutward ? source : destination, PeerPorts = isOutward ? destination : source };
+        return protocol is IpProtocols.Icmp or IpProtocols.Icmpv6
+            ? traffic with { IcmpTypes = type is { } stated ? [(byte)stated] : [], IcmpCode = (byte?)code }
+            : traffic;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;

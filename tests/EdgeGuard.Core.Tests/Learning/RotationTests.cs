@@ -58,9 +58,9 @@ public sealed class RotationTests(ITestOutputHelper output)
 
     // Every run has the access point and the phone that sets up; the device is whoever asks for an address and is no other product's.
     private static MacAddress DeviceOf(IEnumerable<byte[]> runs) =>
-        runs.SelectMany(run => Senders(run)).GroupBy(mac => mac).OrderByDescending(mac => mac.Count()).First().Key;
+        runs.SelectMany(Senders).GroupBy(mac => mac).OrderByDescending(mac => mac.Count()).First().Key;
 
-    private static IEnumerable<MacAddress> Senders(byte[] file)
+    private static HashSet<MacAddress> Senders(byte[] file)
     {
         HashSet<MacAddress> askers = [];
         CaptureReader.TryOpen(file, out CaptureReader capture);
