@@ -36,6 +36,9 @@ public sealed class AgentOptions
     /// <summary>When a device is quarantined.</summary>
     public ResponseOptions Response { get; set; } = new();
 
+    /// <summary>What a thing without a profile of its own may do.</summary>
+    public BaselineOptions Baseline { get; set; } = new();
+
     /// <summary>What is kept.</summary>
     public StateOptions State { get; set; } = new();
 
@@ -113,6 +116,22 @@ public sealed class ResponseOptions
 
     /// <summary>Seconds within which it must try them; 1 to 3600.</summary>
     public int WindowSeconds { get; set; } = 10;
+}
+
+/// <summary>What a thing without a profile of its own may do, besides names, time, web and messages.</summary>
+public sealed class BaselineOptions
+{
+    /// <summary>UDP ports of internet hosts that it may use; 443 (web) and 3478 (calls) where nothing is written.</summary>
+    public IList<int> UdpPorts { get; set; } = [];
+
+    /// <summary>Addresses of hubs, with which it may exchange anything.</summary>
+    public IList<string> Hubs { get; set; } = [];
+
+    /// <summary>Flows that it may begin in a second, again and again; 1 to 10000. What comes faster is dropped and told.</summary>
+    public int NewFlowsPerSecond { get; set; } = 20;
+
+    /// <summary>Packets that it may send in a second, again and again; 10 to 1000000.</summary>
+    public int PacketsPerSecond { get; set; } = 2000;
 }
 
 /// <summary>What is kept.</summary>

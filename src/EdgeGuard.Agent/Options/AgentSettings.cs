@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
@@ -51,6 +52,7 @@ public sealed partial class AgentSettings
             Controllers = Controllers(words),
             GatewayControllers = [.. _options.Controllers.Where(c => c.Value.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Key)],
             LocalNetworks = LocalNetworks(),
+            Baseline = Baseline.Policy(BaselineSettings()),
         };
     }
 
@@ -64,6 +66,8 @@ public sealed partial class AgentSettings
             Require(NameServers.TryParse(upstream, out _), "dns:upstreams", $"'{upstream}' is not ADDRESS or ADDRESS#PORT, such as 192.168.1.2 or 127.0.0.1#5335");
         RequireRange(_options.Response.DistinctDestinations, 2, 1000, "response:distinctDestinations");
         RequireRange(_options.Response.WindowSeconds, 1, 3600, "response:windowSeconds");
+        RequireRange(_options.Baseline.NewFlowsPerSecond, 1, 10_000, "baseline:newFlowsPerSecond");
+        RequireRange(_options.Baseline.PacketsPerSecond, 10, 1_000_000, "baseline:packetsPerSecond");
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
     }
 
@@ -134,10 +138,24 @@ public sealed partial class AgentSettings
         return [.. networks];
     }
 
+    // Ten times what may come second by second is what a thing begins when it starts.
+    private BaselineSettings BaselineSettings()
+    {
+        BaselineOptions written = _options.Baseline;
+        foreach (int port in written.UdpPorts) RequireRange(port, 1, ushort.MaxValue, "baseline:udpPorts");
+        BaselineSettings settings = new()
+        {
+            Pace = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
+        };
+        return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };
+    }
+
     private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerWords words)
     {
         Dictionary<string, ImmutableArray<IPAddress>> controllers = new(StringComparer.Ordinal);
-        foreach ((string urn, IList<string> written) in _options.Controllers)
+        // Hubs are to the baseline what "my controllers" are to a maker's profile.
+        IEnumerable<KeyValuePair<string, IList<string>>> hubs = _options.Baseline.Hubs.Count == 0 ? [] : [new(Baseline.Url, _options.Baseline.Hubs)];
+        foreach ((string urn, IList<string> written) in _options.Controllers.Concat(hubs))
         {
             List<IPAddress> addresses = [];
             foreach (string word in written)

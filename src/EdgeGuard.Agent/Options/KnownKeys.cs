@@ -14,6 +14,7 @@ public static class KnownKeys
         ["names"] = ["refreshSeconds"],
         ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
         ["response"] = ["distinctDestinations", "windowSeconds"],
+        ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
         ["mqtt"] =

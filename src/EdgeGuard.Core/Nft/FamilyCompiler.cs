@@ -104,13 +104,17 @@ internal sealed class FamilyCompiler
     {
         string name = IsTrusted(device) ? "open"
             : device.Response.Level >= ResponseLevel.Isolated ? "quar"
-            : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place)
+            : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place, PacedPlace.Slow)
+            : IsCapped(device) ? PacedChain(place, PacedPlace.Base)
             : "known";
         return NftVerdict.Goto(_f.Named(place + name));
     }
 
     // A pace is for what the device sends; who sends to it is another's affair.
-    private static string PacedChain(string place) => place == "t" ? "known" : "slow";
+    private static string PacedChain(string place, string chain) => place == "t" ? "known" : chain;
+
+    private bool IsCapped(Device device) =>
+        _state.Baseline.Pace is not null && ReferenceEquals(GatewayDirectory.PolicyOf(_state, device), _state.Baseline) && !IsMonitored(_state, device);
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
     private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch

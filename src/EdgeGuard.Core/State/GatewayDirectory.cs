@@ -62,13 +62,14 @@ public static class GatewayDirectory
     public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => state.Settings.GetValueOrDefault(device.Mac)?.Forwards ?? [];
 
     private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) => PortForward.Apply(
-        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy : UnmanagedPolicyOf(state.Networks[device.Network]),
+        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy : UnmanagedPolicyOf(state, state.Networks[device.Network]),
         ForwardsTo(state, device));
 
-    private static DevicePolicy UnmanagedPolicyOf(Network network) => network switch
+    private static DevicePolicy UnmanagedPolicyOf(GatewayState state, Network network) => network switch
     {
         { Kind: NetworkKind.Strict } => PolicyCompiler.Nothing,
         { Unmanaged: UnmanagedAccess.Open } => PolicyCompiler.Everything,
+        { Kind: NetworkKind.Iot } => state.Baseline,
         _ => PolicyCompiler.DefaultsOnly,
     };
 

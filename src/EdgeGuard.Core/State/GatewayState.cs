@@ -35,6 +35,9 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, Profile> Profiles { get; init; } =
         ImmutableSortedDictionary<string, Profile>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>What a device of an <see cref="NetworkKind.Iot"/> network is held to while it has no profile of its own.</summary>
+    public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
+
     /// <summary>Why a profile that a device asks for is not in force, by key.</summary>
     public ImmutableSortedDictionary<string, string> ProfileFailures { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);

@@ -46,6 +46,7 @@ public static class Reducer
 
     private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
         before.Pace != after.Pace
+        || !ReferenceEquals(before.Baseline, after.Baseline)
         || before.LocalNetworks != after.LocalNetworks
         || !ReferenceEquals(before.Settings, after.Settings)
         || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
