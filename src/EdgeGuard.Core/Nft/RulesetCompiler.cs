@@ -46,6 +46,9 @@ public static class RulesetCompiler
     };
 
     private static string UnheldPolicyKey(GatewayState state, Device device) =>
+        Allowance.PeersOf(state, device) is { Length: > 0 } allowed ? $"{ProfilePolicyKey(state, device)} and {string.Join(' ', allowed)}" : ProfilePolicyKey(state, device);
+
+    private static string ProfilePolicyKey(GatewayState state, Device device) =>
         device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{state.Networks[device.Network].Kind}";
 
     private static IEnumerable<NftSet> NetworkSets(GatewayState state)

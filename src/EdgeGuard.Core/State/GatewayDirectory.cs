@@ -32,7 +32,7 @@ public static class GatewayDirectory
         ResponseLevel.Restricted => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
             ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
             : PolicyCompiler.Nothing,
-        _ => UnheldPolicyOf(state, device),
+        _ => Allowance.Widen(UnheldPolicyOf(state, device), state, device),
     };
 
     private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) =>
