@@ -8,7 +8,7 @@ internal sealed class TunnelNames
 {
     private const int Domains = 8;
     private const int NamesPerDomain = ShapeLimits.MostDistinct;
-    private const int ShortestData = 24;
+    private const int ShortestData = 20;
     private const double LeastBitsPerCharacter = 3.2;
 
     private readonly Dictionary<string, Dictionary<string, DateTimeOffset>> _domains = new(StringComparer.Ordinal);
@@ -40,9 +40,14 @@ internal sealed class TunnelNames
         return second > 0 ? (name[..second], name[(second + 1)..]) : name.Length > ShortestData * 2 ? (name, "") : null;
     }
 
-    private static bool LooksLikeData(string text) => text.Length >= ShortestData && BitsPerCharacter(text) >= LeastBitsPerCharacter;
+    // Words are parted by hyphens and full stops; data is not, so its longest unbroken run gives it away.
+    private static bool LooksLikeData(string text)
+    {
+        string run = text.Split('.', '-').MaxBy(part => part.Length)!;
+        return run.Length >= ShortestData && BitsPerCharacter(run) >= LeastBitsPerCharacter;
+    }
 
-    // Shannon's entropy of the characters: English host names have about 3 bits, base32 and hexadecimal data close to 4 or 5.
+    // Shannon's entropy of the characters: words have about 3 bits each, base32 and hexadecimal data 4 or close to 5.
     private static double BitsPerCharacter(string text) =>
-        -text.Where(c => c != '.').GroupBy(c => c).Select(g => (double)g.Count() / text.Length).Sum(p => p * Math.Log2(p));
+        -text.GroupBy(c => c).Select(g => (double)g.Count() / text.Length).Sum(p => p * Math.Log2(p));
 }
