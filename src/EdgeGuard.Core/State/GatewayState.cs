@@ -38,6 +38,9 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Names { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
+    public Pace Pace { get; init; } = Pace.Default;
+
     /// <summary>How the kernel stands to what it was told.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
 

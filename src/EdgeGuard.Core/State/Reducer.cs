@@ -41,6 +41,7 @@ public static class Reducer
         || !ReferenceEquals(before.Names, after.Names)
         || !ReferenceEquals(before.Controllers, after.Controllers)
         || OwnerReducer.MayChangeRuleset(before, after)
+        || before.Pace != after.Pace
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
 
     private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
