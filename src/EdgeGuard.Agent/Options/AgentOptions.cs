@@ -21,7 +21,7 @@ public sealed class AgentOptions
     /// <summary>How names in profiles become addresses.</summary>
     public NameOptions Names { get; set; } = new();
 
-    /// <summary>When a device is quarantined.</summary>
+    /// <summary>How a device's behaviour is answered.</summary>
     public ResponseOptions Response { get; set; } = new();
 
     /// <summary>What is kept.</summary>
@@ -65,6 +65,9 @@ public sealed class DeviceOptions
 
     /// <summary>Path of a MUD file to hold it to, whatever it says of itself; null to listen to the device.</summary>
     public string? Profile { get; set; }
+
+    /// <summary>Other devices depend on it, so no rule holds it; a person is asked.</summary>
+    public bool Hub { get; set; }
 }
 
 /// <summary>How MUD files are fetched.</summary>
@@ -82,16 +85,6 @@ public sealed class NameOptions
 {
     /// <summary>Seconds between two questions for the same name; 1 to 3600.</summary>
     public int RefreshSeconds { get; set; } = 30;
-}
-
-/// <summary>When a device is quarantined.</summary>
-public sealed class ResponseOptions
-{
-    /// <summary>Distinct forbidden destinations; 2 to 1000.</summary>
-    public int DistinctDestinations { get; set; } = 10;
-
-    /// <summary>Seconds within which it must try them; 1 to 3600.</summary>
-    public int WindowSeconds { get; set; } = 10;
 }
 
 /// <summary>What is kept.</summary>

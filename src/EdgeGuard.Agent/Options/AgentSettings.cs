@@ -52,8 +52,7 @@ public sealed partial class AgentSettings
     {
         RequireRange(_options.Profiles.RetrySeconds, 5, 86400, "profiles:retrySeconds");
         RequireRange(_options.Names.RefreshSeconds, 1, 3600, "names:refreshSeconds");
-        RequireRange(_options.Response.DistinctDestinations, 2, 1000, "response:distinctDestinations");
-        RequireRange(_options.Response.WindowSeconds, 1, 3600, "response:windowSeconds");
+        _problems.AddRange(ResponseSettings.Check(_options.Response));
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
     }
 
@@ -92,7 +91,7 @@ public sealed partial class AgentSettings
             bool isMac = MacAddress.TryParse(written.Mac, out MacAddress mac);
             Require(isMac, $"{key}:mac", $"'{written.Mac}' is not a MAC address such as 00:00:5e:00:53:01");
             RequireFile(written.Profile, $"{key}:profile");
-            DeviceSettings settings = new(written.Name, written.Profile is { } path ? LocalPrefix + Path.GetFullPath(path) : null);
+            DeviceSettings settings = new(written.Name, written.Profile is { } path ? LocalPrefix + Path.GetFullPath(path) : null, written.Hub);
             Require(!isMac || devices.TryAdd(mac, settings), $"{key}:mac", $"'{written.Mac}' is written twice");
         }
         return devices.ToImmutableSortedDictionary();

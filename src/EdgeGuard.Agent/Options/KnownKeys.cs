@@ -9,10 +9,15 @@ public static class KnownKeys
     {
         ["gateway"] = ["id"],
         ["networks"] = ["name", "kind", "mode", "interfaces"],
-        ["devices"] = ["mac", "name", "profile"],
+        ["devices"] = ["mac", "name", "profile", "hub"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
-        ["response"] = ["distinctDestinations", "windowSeconds"],
+        ["response"] =
+        [
+            "rateLimitAt", "restrictedAt", "isolatedAt", "halfLifeMinutes", "rateLimitSeconds", "restrictedSeconds", "isolatedSeconds",
+            "quietSeconds", "newProfileHours", "forgivingDays", "shapes",
+        ],
+        ["response:shapes"] = [.. Core.Violations.ViolationShapes.Names],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
         ["mqtt"] =
@@ -25,6 +30,8 @@ public static class KnownKeys
         ["leds:gpio"] = ["chip", "agent", "network", "alarm", "activeLow"],
         ["leds:button"] = ["input", "line", "mayPause", "pauseMinutes"],
     };
+
+    private static readonly string[] ShapeKeys = ["enough", "withinSeconds", "points"];
 
     private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
 
@@ -45,7 +52,11 @@ public static class KnownKeys
     private static IEnumerable<string> CheckKey(IConfigurationSection child, string[] keys) =>
         !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase) ? [Unknown(child.Path, keys)]
         : Sections.ContainsKey(child.Path) ? CheckSection(child)
+        : child.Path.StartsWith("response:shapes:", StringComparison.OrdinalIgnoreCase) ? CheckShape(child)
         : [];
+
+    private static IEnumerable<string> CheckShape(IConfigurationSection shape) =>
+        shape.GetChildren().Where(c => !ShapeKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => Unknown(c.Path, ShapeKeys));
 
     private static string Unknown(string path, IEnumerable<string> known) => $"{path}: this key means nothing here; known are {string.Join(", ", known)}.";
 }
