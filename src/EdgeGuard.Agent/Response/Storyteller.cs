@@ -43,7 +43,7 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
             devices.Add(new(
                 device.Id.Value,
                 device.Name,
-                Now(device, standing),
+                state.Networks[device.Network].Kind == NetworkKind.Trusted ? "It is trusted." : Now(device, standing),
                 [.. May(state, device), .. Allowed(state, device)],
                 [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, f))],
                 [.. ToDo(device, flows)]));
@@ -76,7 +76,7 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
 
     private static IEnumerable<string> May(GatewayState state, Device device)
     {
-        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It is trusted and may do anything."];
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and call your things."];
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile)
             return [state.Networks[device.Network].Kind == NetworkKind.Strict ? "It has no profile and may do nothing." : "It has no profile and may only ask for names and the time."];
         MudFile file = profile.File;

@@ -13,7 +13,7 @@ public static class FlowSentence
     {
         string times = flow.Count == 1 ? $"once at {Clock(flow.First)}" : string.Create(CultureInfo.InvariantCulture, $"{flow.Count} times, {Clock(flow.First)} to {Clock(flow.Last)}");
         string name = MissingRule.NameOf(state, flow) is { } known ? $" ({known})" : "";
-        return $"{Way(flow)} {flow.Peer}{name}{Service(flow)}, {times}; it looks like {flow.Shape.Words()}; what would have had to allow it: {MissingRule.For(state, device, flow)}";
+        return $"{Way(flow)} {flow.Peer}{name}{Service(flow)}, {times}; it looks like {flow.Shape.Words()}; to allow it: {MissingRule.For(state, device, flow)}";
     }
 
     private static string Way(DeniedFlow flow) => flow.Kind switch

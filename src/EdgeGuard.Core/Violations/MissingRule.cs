@@ -11,12 +11,12 @@ public static class MissingRule
     /// <summary>The rule in words, with the nearest entry that the profile has.</summary>
     public static string For(GatewayState state, Device device, DeniedFlow denied)
     {
-        if (denied.Kind == ViolationKind.Unbound) return $"no rule can: {denied.Peer} is not the device's address";
-        if (denied.Kind == ViolationKind.OverCap) return "a rule allows it, but not so much of it";
+        if (denied.Kind == ViolationKind.Unbound) return $"no rule can, {denied.Peer} is not its address";
+        if (denied.Kind == ViolationKind.OverCap) return "it is allowed, but not so much of it";
         Flow flow = denied.AsFlow();
         PeerDirectory directory = GatewayDirectory.Of(state);
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
-        if (FlowJudge.Judge(policy, directory, flow) is { Verdict: FlowVerdict.Denied, Origin: { } origin }) return $"{origin} denies it";
+        if (FlowJudge.Judge(policy, directory, flow) is { Verdict: FlowVerdict.Denied, Origin: { } origin }) return $"without {origin}, which denies it";
         return $"{Entry(denied, flow)}{Nearest(policy, directory, flow)}";
     }
 
@@ -31,7 +31,7 @@ public static class MissingRule
         string port = denied.Port == 0 ? "" : flow.Protocol is IpProtocols.Icmp or IpProtocols.Icmpv6
             ? string.Create(CultureInfo.InvariantCulture, $" type {denied.Port}")
             : string.Create(CultureInfo.InvariantCulture, $" port {denied.Port}");
-        return $"an entry in its {list} list for {protocol}{port} with {denied.Peer}";
+        return $"a {list} entry for {protocol}{port} with {denied.Peer}";
     }
 
     private static string Nearest(DevicePolicy policy, PeerDirectory directory, Flow flow)

@@ -59,11 +59,10 @@ public sealed class ResponseDeskTests : IDisposable
     [Fact]
     public async Task A_disk_that_takes_nothing_stops_no_decision()
     {
-        GatewayStore store = Open();
-        store.Write(db => db.Run("DROP TABLE decision"));
-        using GatewayStore damaged = store;
+        using GatewayStore store = Open();
         Wires wires = new(State());
-        using ResponseDesk desk = new(wires, new Responder(ShapeLimits.Default, Desks.Grown), null, NullLogger<ResponseDesk>.Instance);
+        using ResponseDesk desk = Desks.For(wires, new(store));
+        store.Write(db => db.Run("DROP TABLE decision"));
         await ScanAsync(desk, 3);
         Assert.Single(Read(wires).OfType<PolicyInput.ResponseDecided>());
     }
