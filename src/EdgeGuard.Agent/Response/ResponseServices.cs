@@ -1,6 +1,5 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.DependencyInjection;

@@ -36,7 +36,7 @@ public sealed record DeniedFlow
     public long Count { get; init; }
 
     /// <summary>The count is of metered reports; the exact total of a device is the kernel's own.</summary>
-    public bool Sampled => true;
+    public bool Sampled { get; init; } = true;
 
     /// <summary>When the first was seen.</summary>
     public required DateTimeOffset First { get; init; }

@@ -1,4 +1,3 @@
-using System.Net;
 using EdgeGuard.Lab.Story;
 
 namespace EdgeGuard.Lab.Tests.Story;
