@@ -12,6 +12,7 @@ using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Violations;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Packets;
+using EdgeGuard.Linux.Service;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -36,7 +37,7 @@ public static class AgentServices
         services.AddSingleton<EventJournal>();
         services.AddSingleton<IFrameSource, PacketFrameSource>();
         services.AddSingleton<ProfileFetcher>();
-        services.AddSingleton(_ => NftTable.Open());
+        services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
         services.AddHostedService<StoreStage>();
         services.AddHostedService<ReducerStage>();

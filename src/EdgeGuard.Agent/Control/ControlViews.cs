@@ -9,7 +9,8 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>How the agent stands; the answer to <c>GET /v1/status</c>.</summary>
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
-    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null)
+    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
+    IReadOnlyList<ConcernView>? Concerns = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -17,19 +18,35 @@ public sealed record StatusView(
         state.Gateway,
         [.. state.Networks.Values.Select(n => new NetworkView(
             n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
-        new(state.Enforcement.Generation, state.Enforcement.InForce, state.Enforcement.Problem),
+        EnforcementView.Of(state.Enforcement),
         new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
-        state.PausedUntil);
+        state.PausedUntil,
+        [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))]);
 }
+
+/// <summary>Something that troubles the guard as a whole.</summary>
+public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
 
 /// <summary>A network under care.</summary>
 public sealed record NetworkView(string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes);
 
 /// <summary>How the kernel stands to what it was told.</summary>
-public sealed record EnforcementView(long Generation, bool InForce, string? Problem);
+/// <param name="Generation">Counts rulesets since the agent started.</param>
+/// <param name="InForce">The kernel has the newest.</param>
+/// <param name="Problem">Why not.</param>
+/// <param name="Altered">The table was found to be other than what the kernel was told, and is not mended yet.</param>
+/// <param name="Repairs">How often since the start it had to be mended.</param>
+/// <param name="LastRepair">What was found the last time, by whom it came and how long it took to mend; null if it never had to be.</param>
+/// <param name="LastRepaired">When that was.</param>
+public sealed record EnforcementView(
+    long Generation, bool InForce, string? Problem, bool Altered = false, long Repairs = 0, string? LastRepair = null, DateTimeOffset? LastRepaired = null)
+{
+    internal static EnforcementView Of(EnforcementStatus status) => new(
+        status.Generation, status.InForce, status.Problem, status.IsAltered, status.Repairs, status.LastRepair?.Describe(), status.LastRepair?.Time);
+}
 
 /// <summary>How the broker stands.</summary>
 public sealed record BrokerView(bool Configured, bool Connected, string? Problem);

@@ -47,6 +47,10 @@ public sealed record GatewayState
     /// <summary>How the broker stands.</summary>
     public BrokerStatus Broker { get; init; } = BrokerStatus.NotConfigured;
 
+    /// <summary>What troubles the guard as a whole, by a name such as <c>violation-reports</c> that whoever raised it also ends it by.</summary>
+    public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
+        ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
@@ -112,6 +116,15 @@ public sealed record EnforcementStatus(long Generation, bool InForce, string? Pr
 {
     /// <summary>Nothing was told to the kernel yet.</summary>
     public static readonly EnforcementStatus Starting = new(0, false, null);
+
+    /// <summary>The kernel's table was found to be other than what it was told, and is not mended yet.</summary>
+    public bool IsAltered { get; init; }
+
+    /// <summary>How often since the agent started the table had to be mended.</summary>
+    public long Repairs { get; init; }
+
+    /// <summary>The last time that it was; null if it never had to be.</summary>
+    public TableRepair? LastRepair { get; init; }
 }
 
 /// <summary>How the broker stands.</summary>

@@ -22,10 +22,10 @@ public static class Reducer
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation, violated.Finding),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
-        PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status },
-            enforced.Status == state.Enforcement ? Nothing : [new GatewayEvent.EnforcementChanged(now, enforced.Status)]),
+        PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
             broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
+        PolicyInput.ConcernChanged concern => Concern(state, concern, now),
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
         PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
             paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
@@ -55,6 +55,14 @@ public static class Reducer
             || before.ProfileKey != after.ProfileKey
             || before.Response.Level != after.Response.Level
             || !before.Addresses.SequenceEqual(after.Addresses));
+
+    // A repair brings back what was in force, so it is no new ruleset.
+    private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)
+    {
+        if (after.Repairs > before.Repairs && after.LastRepair is { } repair) yield return new GatewayEvent.TableRepaired(now, repair);
+        if ((after.Generation, after.InForce, after.Problem) != (before.Generation, before.InForce, before.Problem))
+            yield return new GatewayEvent.EnforcementChanged(now, after);
+    }
 
     private static GatewayState WithAddresses(GatewayState state, PolicyInput.AddressesChanged changed)
     {
@@ -95,6 +103,16 @@ public static class Reducer
         Device held = device with { Response = decided.Response };
         return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },
             before == held.Response.Level ? Nothing : [new GatewayEvent.ResponseChanged(now, held, before)]);
+    }
+
+    // A trouble whose reason changes is still the same trouble: it was acknowledged, or not, when it began.
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Concern(GatewayState state, PolicyInput.ConcernChanged changed, DateTimeOffset now)
+    {
+        Concern? known = state.Concerns.GetValueOrDefault(changed.Name);
+        if (known?.Why == changed.Why) return (state, Nothing);
+        Concern told = known is null ? new(changed.Kind, now, changed.Why!) : known with { Why = changed.Why ?? known.Why };
+        return (state with { Concerns = changed.Why is null ? state.Concerns.Remove(changed.Name) : state.Concerns.SetItem(changed.Name, told) },
+            [new GatewayEvent.ConcernChanged(now, changed.Name, told, IsOver: changed.Why is null)]);
     }
 
     private static ImmutableArray<IPAddress> InOrder(ImmutableArray<IPAddress> addresses) => [.. addresses.Distinct().Order(AddressOrder.Instance)];

@@ -34,8 +34,14 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <summary>The kernel took a ruleset, or refused it.</summary>
     public sealed record EnforcementChanged(DateTimeOffset Time, EnforcementStatus Status) : GatewayEvent(Time);
 
+    /// <summary>The kernel's table was not what it had been told, and was built anew.</summary>
+    public sealed record TableRepaired(DateTimeOffset Time, TableRepair Repair) : GatewayEvent(Time);
+
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(DateTimeOffset Time, BrokerStatus Status) : GatewayEvent(Time);
+
+    /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
+    public sealed record ConcernChanged(DateTimeOffset Time, string Name, Concern Concern, bool IsOver) : GatewayEvent(Time);
 
     /// <summary>A person saw the alarm and takes care of it.</summary>
     public sealed record AlarmAcknowledged(DateTimeOffset Time, string By) : GatewayEvent(Time);

@@ -19,7 +19,7 @@ namespace EdgeGuard.Lab.Scenarios;
 [JsonDerivedType(typeof(ExpectResponseStep), "expect-response")]
 [JsonDerivedType(typeof(ExpectCutStep), "expect-cut")]
 [JsonDerivedType(typeof(ExpectMessageStep), "expect-message")]
-[JsonDerivedType(typeof(ExpectLightStep), "expect-light")]
+[JsonDerivedType(typeof(ExpectLightsStep), "expect-lights")]
 [JsonDerivedType(typeof(ExpectWordsStep), "expect-words")]
 internal abstract record Step
 {
