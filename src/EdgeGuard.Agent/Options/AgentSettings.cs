@@ -48,7 +48,7 @@ public sealed partial class AgentSettings
             Networks = Networks(),
             Settings = Devices(),
             Controllers = Controllers(words),
-            GatewayControllers = [.. _options.Controllers.Where(c => c.Value.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Key)],
+            GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Class)],
             LocalNetworks = LocalNetworks(),
         };
     }
@@ -132,16 +132,18 @@ public sealed partial class AgentSettings
     private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerWords words)
     {
         Dictionary<string, ImmutableArray<IPAddress>> controllers = new(StringComparer.Ordinal);
-        foreach ((string urn, IList<string> written) in _options.Controllers)
+        foreach ((int index, ControllerOptions written) in _options.Controllers.Index())
         {
+            string key = $"controllers:{index}";
             List<IPAddress> addresses = [];
-            foreach (string word in written)
+            foreach (string word in written.Members)
             {
                 string? problem = words.Understand(word, out ImmutableArray<IPAddress> members, out _);
-                Require(problem is null, $"controllers:{urn}", problem ?? "");
+                Require(problem is null, $"{key}:members", problem ?? "");
                 addresses.AddRange(members);
             }
-            controllers[urn] = [.. addresses.Distinct()];
+            Require(written.Class.Length > 0, $"{key}:class", "name the class by its URI, or 'my-controller'");
+            Require(controllers.TryAdd(written.Class, [.. addresses.Distinct()]), $"{key}:class", $"'{written.Class}' is written twice");
         }
         return controllers.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
