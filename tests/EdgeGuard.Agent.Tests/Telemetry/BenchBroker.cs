@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
-/// <summary>A broker without limits of its own, so that what is measured is ours; and Mosquitto's own clients beside it.</summary>
+/// <summary>A broker without limits and without a memory of its own, so that what is measured is ours; and Mosquitto's clients beside it.</summary>
 internal sealed class BenchBroker : IAsyncDisposable
 {
     private readonly int _port = MosquittoBroker.FreePort();
@@ -24,6 +25,8 @@ internal sealed class BenchBroker : IAsyncDisposable
         """));
 
     internal MqttOptions Options => new() { Url = $"mqtt://127.0.0.1:{_port}", Transport = Adapter };
+
+    internal MqttConnectionSettings Settings => new() { Broker = MqttBroker.Parse(Options.Url!), ClientId = $"test-{Guid.NewGuid():N}" };
 
     /// <summary>The adapter to measure; <c>EDGEGUARD_BENCH_TRANSPORT</c> names another.</summary>
     internal static string Adapter => Environment.GetEnvironmentVariable("EDGEGUARD_BENCH_TRANSPORT") ?? "mosquitto";

@@ -31,7 +31,7 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
         await broker.StartAsync();
         await using Gateway gateway = await Gateway.StartAsync(broker.Options, WithDevices(), time, file.Path);
         await HappenAsync(gateway, time, 0, Before);
-        await UntilAsync(() => gateway.Outbox.Waiting == 0);
+        await Condition.UntilAsync(() => gateway.Outbox.Waiting == 0);
         await broker.StopAsync();
 
         long before = ResidentBytes();
@@ -69,18 +69,8 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
                 SourceMac = Mac(i % Devices),
                 Destination = new IPAddress(BitConverter.GetBytes(i)),
             }));
-            await UntilAsync(() => gateway.Outbox.Waiting + gateway.Outbox.Delivered > i);
+            await Condition.UntilAsync(() => gateway.Outbox.Waiting + gateway.Outbox.Delivered > i);
             time.Advance(Away / Happened);
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
         }
     }
 

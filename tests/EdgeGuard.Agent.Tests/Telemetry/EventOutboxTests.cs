@@ -143,6 +143,15 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
+    public void The_file_is_for_the_agent_alone()
+    {
+        using EventOutbox outbox = Open();
+        outbox.Add(Alert("a"));
+
+        Assert.All(_folder.GetFiles(), f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, f.UnixFileMode));
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_set_aside_and_said()
     {
         await System.IO.File.WriteAllTextAsync(File, new string('x', 8192));

@@ -230,6 +230,7 @@ internal sealed partial class EventOutbox : IDisposable
     {
         try
         {
+            CreateForUsAlone(file);
             return OutboxStore.InFile(file, capacity);
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
@@ -239,12 +240,20 @@ internal sealed partial class EventOutbox : IDisposable
             File.Delete($"{file}-wal");
             return Open(file, capacity);
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             LogFallback(exception.Message, MemoryCapacity);
             return OutboxStore.InMemory(MemoryCapacity, 0);
         }
     }
+
+    // Who talked to whom in a house is nobody else's business; SQLite gives its own files beside this one the same mode.
+    private static void CreateForUsAlone(string file) => new FileStream(file, new FileStreamOptions
+    {
+        Mode = FileMode.OpenOrCreate,
+        Access = FileAccess.ReadWrite,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    }).Dispose();
 
     [LoggerMessage(6301, LogLevel.Error, "Events for the broker cannot be kept on disk ({Problem}); at most {Capacity} are kept in memory until the agent is restarted")]
     private partial void LogFallback(string problem, int capacity);
