@@ -59,7 +59,7 @@ PROJECT
 }
 
 is_built() {
-    [ -x artifacts/edgeguard ] && [ -z "$(find src seeds Directory.* global.json artifacts/package-set.props \
+    [ -x artifacts/edgeguard ] && [ -z "$(find src seeds tests/scenarios Directory.* global.json artifacts/package-set.props \
         -newer artifacts/edgeguard -type f -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]
 }
 

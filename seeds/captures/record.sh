@@ -83,7 +83,7 @@ CONF
     done
 }
 lease_dhcpcd() {
-    printf 'mudurl %s\nhostname camera\nvendorclassid "Acme Camera 2"\nipv6rs\nia_na\nnoarp\nnohook resolv.conf\n' "$url" >"$state/dhcpcd.conf"
+    printf 'mudurl %s\nhostname camera\nvendorclassid "Acme Camera 2"\nvendclass 32473 "Acme Camera 2"\nwaitip 4\nwaitip 6\nipv6rs\nia_na\nnoarp\nnohook resolv.conf\n' "$url" >"$state/dhcpcd.conf"
     on "$device" timeout 20 dhcpcd -f "$state/dhcpcd.conf" -1 -B eth0
 }
 announce_lldp() {

@@ -30,7 +30,7 @@ public static class AgentServices
         services.AddSingleton<EventJournal>();
         services.AddSingleton<IFrameSource, PacketFrameSource>();
         services.AddSingleton<ProfileFetcher>();
-        services.AddSingleton<NftCommand>(_ => new NftCommand());
+        services.AddSingleton(_ => NftTable.Open());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
         services.AddHostedService<ReducerStage>();
         services.AddHostedService<AddressStage>();

@@ -1,5 +1,7 @@
+using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Sandbox;
 using EdgeGuard.Lab.Scenarios;
+using EdgeGuard.Lab.Scenarios.Steps;
 using EdgeGuard.Lab.Screen;
 using EdgeGuard.Lab.Story;
 
@@ -63,31 +65,36 @@ public static class LabRun
         screen.Open(scenario);
         StoryTeller teller = new(scenario, screen.Show);
         await using Stage stage = await new StageBuilder(scenario, files, SandboxInterior.Furnish()).BuildAsync(cancellation);
-        StoryReport report = await WithinLimitAsync(token => teller.PlayAsync(stage, token), cancellation);
+        StoryReport report = await WithinLimitAsync(teller, stage, cancellation);
         screen.Close(report);
+        if (!report.Held) screen.Note($"The agent said last:\n{stage.Agent.Said()}");
         if (request.Report == ReportForm.Json) Console.WriteLine(JsonReport.Write(report));
         if (request.Report == ReportForm.Junit) Console.WriteLine(JunitReport.Write(report));
         if (request.Keep) await KeepAsync(screen, cancellation);
         return report.Held ? Held : DidNotHold;
     }
 
-    private static async Task<StoryReport> WithinLimitAsync(Func<CancellationToken, Task<StoryReport>> play, CancellationToken cancellation)
+    private static async Task<StoryReport> WithinLimitAsync(StoryTeller teller, Stage stage, CancellationToken cancellation)
     {
         using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         hurry.CancelAfter(Limit);
         try
         {
-            return await play(hurry.Token);
+            return await teller.PlayAsync(stage, hurry.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (hurry.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new LabException($"The story was not over after {Limit.TotalMinutes:0} minutes. This machine may be too busy; try again.");
+            throw new LabException($"The story was not over after {Limit.TotalMinutes:0} minutes; it was at '{teller.Current}'. "
+                + "This machine may be too busy; try again.");
         }
     }
 
     private static async Task KeepAsync(StoryScreen screen, CancellationToken cancellation)
     {
-        screen.Note($"The network stays up. Look around from another terminal, with the process number that 'pgrep -f {PrivateSandbox.Mark}' does not know but");
+        string enter = $"  nsenter {(PrivateSandbox.HasOwnUsers() ? "--preserve-credentials -U " : "")}-n -m -p -t $(pgrep -nf 'edgeguard.* --keep')";
+        screen.Note("The network stays up until Ctrl-C. To look around in it from another terminal:");
+        screen.Note($"{enter} {string.Join(' ', Self.Command)} events -f --socket {SandboxInterior.StateFolder}/control.sock");
+        screen.Note($"{enter} ip netns exec camera bash");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellation);

@@ -48,7 +48,7 @@ public sealed record DeviceView(
         device.Name,
         device.Mac.ToString(),
         device.Network,
-        Words.Lower(state.Networks[device.Network].Mode),
+        Words.Lower(state.ModeOf(state.Networks[device.Network])),
         [.. device.Addresses.Select(a => a.ToString())],
         device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device.ProfileSource) : null,
         new(device.Response.Level.Name(), device.Response.Since, device.Response.Until, device.Response.Reason, device.Response.By),

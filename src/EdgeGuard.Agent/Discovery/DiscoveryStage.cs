@@ -15,6 +15,8 @@ internal sealed partial class DiscoveryStage(
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    private long _lost;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Distinct().Select(name => WatchAsync(name, stoppingToken)));
 
@@ -40,6 +42,7 @@ internal sealed partial class DiscoveryStage(
     {
         await foreach (Frame frame in source.ReadAllAsync(interfaceName, stoppingToken))
         {
+            if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
             foreach (Sighting sighting in FrameObserver.Observe(frame))
             {
                 await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), stoppingToken);
@@ -49,4 +52,7 @@ internal sealed partial class DiscoveryStage(
 
     [LoggerMessage(1001, LogLevel.Warning, "Discovery does not hear {Interface}, and tries again every second: {Reason}")]
     private partial void LogBlind(string @interface, string reason);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Discovery is behind on {Interface}: {Count} frames lost, {Total} in all")]
+    private partial void LogLost(string @interface, uint count, long total);
 }

@@ -37,7 +37,7 @@ public static class Examination
     /// <summary>Every finding, what is missing among them.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
-        List<Finding> findings = [Capability("CAP_NET_ADMIN", NetAdmin), Capability("CAP_NET_RAW", NetRaw), Kernel()];
+        List<Finding> findings = [.. Privileges(), Kernel()];
         findings.Add(await NftablesAsync(cancellationToken));
         findings.Add(await FlowtableAsync(cancellationToken));
         findings.Add(Try("nflog", "reports of forbidden packets can be read", () => NflogSource.Open(new() { Groups = [UnusedNflogGroup] }, TimeProvider.System).Dispose()));
@@ -49,6 +49,9 @@ public static class Examination
         findings.AddRange(LineLeds.CompiledIn.Select(LineAdapter));
         return findings;
     }
+
+    /// <summary>Whether this process may do what the agent does at all.</summary>
+    public static IReadOnlyList<Finding> Privileges() => [Capability("CAP_NET_ADMIN", NetAdmin), Capability("CAP_NET_RAW", NetRaw)];
 
     private static Finding Capability(string name, int bit)
     {

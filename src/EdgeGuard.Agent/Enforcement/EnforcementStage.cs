@@ -12,11 +12,10 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Enforcement;
 
 /// <summary>The one writer to the kernel: makes the newest state the one in force, one transaction a change, then ends the flows that are no longer allowed.</summary>
-internal sealed partial class EnforcementStage(Wires wires, NftCommand nft, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
+internal sealed partial class EnforcementStage(Wires wires, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private string _inForce = "";
     private long _generation;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,27 +33,23 @@ internal sealed partial class EnforcementStage(Wires wires, NftCommand nft, Time
 
     private async Task<bool> TryEnforceAsync(GatewayState state, CancellationToken stoppingToken)
     {
-        string ruleset = RulesetText.Write(RulesetCompiler.Compile(state));
-        if (ruleset == _inForce)
-        {
-            wires.InForce.Swap(state);
-            return true;
-        }
-        _generation++;
+        NftChange change;
         try
         {
-            await nft.ApplyAsync(ruleset, stoppingToken);
+            change = table.Apply(RulesetCompiler.Compile(state));
         }
         catch (NftRefusedException refused)
         {
-            LogRefused(_generation, refused.Message);
+            LogRefused(++_generation, refused.Message);
             await TellAsync(new(_generation, InForce: false, refused.Message), stoppingToken);
             return false;
         }
-        _inForce = ruleset;
+        if (change.Because is { } because) LogRebuilt(because);
         wires.InForce.Swap(state);
+        if (change.Kind == NftChangeKind.None) return true;
+
         EndRevokedFlows(state);
-        await TellAsync(new(_generation, InForce: true, Problem: null), stoppingToken);
+        await TellAsync(new(++_generation, InForce: true, Problem: null), stoppingToken);
         return true;
     }
 
@@ -66,11 +61,11 @@ internal sealed partial class EnforcementStage(Wires wires, NftCommand nft, Time
         try
         {
             LiveFlows flows = new(state);
-            using ConntrackTable table = ConntrackTable.Open();
+            using ConntrackTable tracked = ConntrackTable.Open();
             int ended = 0;
-            foreach (ConntrackFlow flow in table.Dump())
+            foreach (ConntrackFlow flow in tracked.Dump())
             {
-                if (flows.IsRevoked(flow) && table.Delete(flow)) ended++;
+                if (flows.IsRevoked(flow) && tracked.Delete(flow)) ended++;
             }
             if (ended > 0) LogEnded(ended);
         }
@@ -82,6 +77,9 @@ internal sealed partial class EnforcementStage(Wires wires, NftCommand nft, Time
 
     [LoggerMessage(3001, LogLevel.Error, "Ruleset {Generation} was refused, the one before stays in force: {Problem}")]
     private partial void LogRefused(long generation, string problem);
+
+    [LoggerMessage(3004, LogLevel.Warning, "A change was refused, so the table was built anew: {Because}")]
+    private partial void LogRebuilt(string because);
 
     [LoggerMessage(3002, LogLevel.Information, "Ended {Count} live flows that are no longer allowed")]
     private partial void LogEnded(int count);

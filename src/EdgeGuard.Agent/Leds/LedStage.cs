@@ -19,6 +19,7 @@ internal sealed partial class LedStage(
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
     private bool _failing;
+    private Task<bool>? _happened;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -68,14 +69,13 @@ internal sealed partial class LedStage(
     // Until the picture changes by time alone, or something happened; but never so soon that a flood of events keeps it busy.
     private async Task WaitAsync(EventFan.Subscription events, long shown, TimeSpan? next, CancellationToken stoppingToken)
     {
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        Task due = Task.Delay(next ?? Timeout.InfiniteTimeSpan, time, over.Token);
-        Task happened = events.Reader.WaitToReadAsync(over.Token).AsTask();
-        if (await Task.WhenAny(due, happened) == happened && Pace - time.GetElapsedTime(shown) is { Ticks: > 0 } rest)
-        {
-            await Task.WhenAny(due, Task.Delay(rest, time, over.Token));
-        }
-        await over.CancelAsync();
+        _happened ??= events.Reader.WaitToReadAsync(stoppingToken).AsTask();
+        using CancellationTokenSource early = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task due = Task.Delay(next ?? Timeout.InfiniteTimeSpan, time, early.Token);
+        if (await Task.WhenAny(due, _happened) == due) return;
+        _happened = null;
+        if (Pace - time.GetElapsedTime(shown) is { Ticks: > 0 } rest) await Task.WhenAny(due, Task.Delay(rest, time, early.Token));
+        await early.CancelAsync();
     }
 
     [LoggerMessage(8001, LogLevel.Information, "Lights: {Description}")]

@@ -5,31 +5,30 @@ namespace EdgeGuard.Core.Devices;
 /// <summary>What a DHCPv6 message tells: what a client says of itself, what a server granted, what a client gave back.</summary>
 internal static class Dhcp6Observer
 {
-    internal static IReadOnlyList<Sighting> Observe(Frame frame, in EthernetReader ethernet, ReadOnlySpan<byte> payload)
+    internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload)
     {
         if (!Dhcp6Reader.TryRead(payload, out Dhcp6Reader message)) return [];
         if (!FrameObserver.IsCredible(message.IsRequest, frame.Direction)) return [];
-        if (ClientOf(ethernet, message) is not { } mac || !FrameObserver.IsStation(mac)) return [];
+        if (ClientOf(link, message) is not { } mac || !FrameObserver.IsStation(mac)) return [];
         Sighting about = new()
         {
             Source = SightingSource.Dhcp6,
             Mac = mac,
             Interface = frame.Interface,
-            Via = message.IsRequest && mac != ethernet.Source ? ethernet.Source : null,
+            Via = message.IsRequest && mac != link.Source ? link.Source : null,
         };
         return message.Type switch
         {
             Dhcp6MessageType.Reply => Granted(about, message),
-            Dhcp6MessageType.Release or Dhcp6MessageType.Decline =>
-                [.. message.Addresses.Select(a => about with { Address = a.Address, Released = true })],
+            Dhcp6MessageType.Release or Dhcp6MessageType.Decline => GivenBack(Introduced(about, message), message),
             Dhcp6MessageType.Advertise or Dhcp6MessageType.Reconfigure => [],
             _ => [Introduced(about, message)],
         };
     }
 
     // On the link itself the frame names the client; its identifier may carry another interface's address.
-    private static MacAddress? ClientOf(in EthernetReader ethernet, in Dhcp6Reader message) =>
-        message.IsRelayed ? message.ClientMac : message.IsRequest ? ethernet.Source : ethernet.Destination;
+    private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message) =>
+        (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination) ?? message.ClientMac;
 
     private static Sighting Introduced(Sighting about, in Dhcp6Reader message) => about with
     {
@@ -38,6 +37,9 @@ internal static class Dhcp6Observer
         VendorClass = message.VendorClass,
         Fingerprint = message.Fingerprint,
     };
+
+    private static IReadOnlyList<Sighting> GivenBack(Sighting about, in Dhcp6Reader message) =>
+        [.. message.Addresses.Select(a => about with { Address = a.Address, Released = true })];
 
     private static IReadOnlyList<Sighting> Granted(Sighting about, in Dhcp6Reader message) =>
     [

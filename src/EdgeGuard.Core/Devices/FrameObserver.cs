@@ -14,12 +14,12 @@ public static class FrameObserver
     /// <summary>The sightings in one frame, in the order of its contents; empty for a frame that tells nothing or cannot be read.</summary>
     public static IReadOnlyList<Sighting> Observe(Frame frame)
     {
-        if (!EthernetReader.TryRead(frame.Bytes.Span, out EthernetReader ethernet) || !IsStation(ethernet.Source)) return Nothing;
-        return ethernet.Type switch
+        if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link) || link.Source is { } sender && !IsStation(sender)) return Nothing;
+        return link.Type switch
         {
-            EtherType.Ipv4 or EtherType.Ipv6 => ObservePacket(frame, ethernet),
-            EtherType.Arp when frame.Direction != FrameDirection.Sent => NeighborObserver.ObserveArp(frame, ethernet),
-            EtherType.Lldp when frame.Direction != FrameDirection.Sent => ObserveLldp(frame, ethernet),
+            EtherType.Ipv4 or EtherType.Ipv6 => ObservePacket(frame, link),
+            EtherType.Arp when frame.Direction != FrameDirection.Sent => NeighborObserver.ObserveArp(frame, link),
+            EtherType.Lldp when frame.Direction != FrameDirection.Sent => ObserveLldp(frame, link),
             _ => Nothing,
         };
     }
@@ -31,25 +31,25 @@ public static class FrameObserver
     internal static bool IsCredible(bool isRequest, FrameDirection direction) =>
         direction != (isRequest ? FrameDirection.Sent : FrameDirection.Received);
 
-    private static IReadOnlyList<Sighting> ObservePacket(Frame frame, in EthernetReader ethernet)
+    private static IReadOnlyList<Sighting> ObservePacket(Frame frame, in LinkReader link)
     {
-        if (!IpPayloadReader.TryRead(ethernet.Payload, out IpPayloadReader ip)) return Nothing;
-        if (ip.Protocol == NeighborReader.Protocol && frame.Direction != FrameDirection.Sent) return NeighborObserver.ObserveNeighbor(frame, ethernet, ip);
+        if (!IpPayloadReader.TryRead(link.Payload, out IpPayloadReader ip)) return Nothing;
+        if (ip.Protocol == NeighborReader.Protocol && frame.Direction != FrameDirection.Sent) return NeighborObserver.ObserveNeighbor(frame, link, ip);
         if (ip.Protocol != UdpReader.Protocol || !UdpReader.TryRead(ip.Payload, out UdpReader udp)) return Nothing;
         return udp.DestinationPort switch
         {
-            Dhcp4Reader.ServerPort or Dhcp4Reader.ClientPort => Dhcp4Observer.Observe(frame, ethernet, udp.Payload),
-            Dhcp6Reader.ServerPort or Dhcp6Reader.ClientPort => Dhcp6Observer.Observe(frame, ethernet, udp.Payload),
+            Dhcp4Reader.ServerPort or Dhcp4Reader.ClientPort => Dhcp4Observer.Observe(frame, link, udp.Payload),
+            Dhcp6Reader.ServerPort or Dhcp6Reader.ClientPort => Dhcp6Observer.Observe(frame, link, udp.Payload),
             _ => Nothing,
         };
     }
 
-    private static IReadOnlyList<Sighting> ObserveLldp(Frame frame, in EthernetReader ethernet) =>
-        LldpReader.TryRead(ethernet.Payload, out LldpReader lldp)
+    private static IReadOnlyList<Sighting> ObserveLldp(Frame frame, in LinkReader link) =>
+        link.Source is { } sender && LldpReader.TryRead(link.Payload, out LldpReader lldp)
             ? [new Sighting
             {
                 Source = SightingSource.Lldp,
-                Mac = ethernet.Source,
+                Mac = sender,
                 Interface = frame.Interface,
                 MudUrl = lldp.MudUrl,
                 HostName = lldp.SystemName,

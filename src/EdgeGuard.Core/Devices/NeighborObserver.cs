@@ -6,9 +6,9 @@ namespace EdgeGuard.Core.Devices;
 /// <summary>What ARP and neighbour discovery tell: who uses which address, and who is about to.</summary>
 internal static class NeighborObserver
 {
-    internal static IReadOnlyList<Sighting> ObserveArp(Frame frame, in EthernetReader ethernet)
+    internal static IReadOnlyList<Sighting> ObserveArp(Frame frame, in LinkReader link)
     {
-        if (!ArpReader.TryRead(ethernet.Payload, out ArpReader arp) || !FrameObserver.IsStation(arp.SenderMac)) return [];
+        if (!ArpReader.TryRead(link.Payload, out ArpReader arp) || !FrameObserver.IsStation(arp.SenderMac)) return [];
         return
         [
             new Sighting
@@ -18,16 +18,15 @@ internal static class NeighborObserver
                 Interface = frame.Interface,
                 Address = arp.Sender.Equals(IPAddress.Any) ? null : arp.Sender,
                 OnlyInUse = true,
-                Via = arp.SenderMac == ethernet.Source ? null : ethernet.Source,
+                Via = arp.SenderMac == link.Source ? null : link.Source,
             },
         ];
     }
 
-    internal static IReadOnlyList<Sighting> ObserveNeighbor(Frame frame, in EthernetReader ethernet, in IpPayloadReader ip)
+    internal static IReadOnlyList<Sighting> ObserveNeighbor(Frame frame, in LinkReader link, in IpPayloadReader ip)
     {
         if (!NeighborReader.TryRead(ip, out NeighborReader message)) return [];
-        MacAddress mac = message.LinkLayer ?? ethernet.Source;
-        if (!FrameObserver.IsStation(mac)) return [];
+        if ((message.LinkLayer ?? link.Source) is not { } mac || !FrameObserver.IsStation(mac)) return [];
         return
         [
             new Sighting
@@ -37,7 +36,7 @@ internal static class NeighborObserver
                 Interface = frame.Interface,
                 Address = SpokenOf(message) is { IsIPv6Multicast: false } address && !address.Equals(IPAddress.IPv6Any) ? address : null,
                 OnlyInUse = !message.IsDuplicateProbe,
-                Via = mac == ethernet.Source ? null : ethernet.Source,
+                Via = mac == link.Source ? null : link.Source,
             },
         ];
     }

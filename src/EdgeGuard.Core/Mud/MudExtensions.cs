@@ -1,6 +1,6 @@
 namespace EdgeGuard.Core.Mud;
 
-/// <summary>What a file says by extensions of RFC 8520 that we read.</summary>
+/// <summary>What a file says by the extensions (RFC 8520 §3.9) that we read.</summary>
 public sealed record MudExtensions
 {
     /// <summary>Where to learn what the software is made of and what is wrong with it (RFC 9472 §3).</summary>

@@ -3,7 +3,7 @@ namespace EdgeGuard.Core.Mud;
 /// <summary>How much a reader forgives.</summary>
 public enum MudStrictness
 {
-    /// <summary>RFC 8520, RFC 8519 and RFC 7951 to the letter.</summary>
+    /// <summary>To the letter: whatever the YANG modules refuse is refused (RFC 8520 §7, RFC 8519 §4).</summary>
     Strict,
 
     /// <summary>As <see cref="Strict"/>, after the named repairs of <see cref="MudRules"/>, each of which is reported.</summary>

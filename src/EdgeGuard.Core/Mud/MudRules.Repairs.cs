@@ -8,7 +8,7 @@ public static partial class MudRules
 {
     internal static readonly MudRule ByteOrderMark = Repair("byte-order-mark", "RFC 8259 §8.1");
 
-    /// <summary>The root <c>access-lists</c> of the drafts before RFC 8519.</summary>
+    /// <summary>The root <c>access-lists</c> of drafts before the RFC.</summary>
     internal static readonly MudRule AccessListsRoot = Repair("access-lists-root", "RFC 8519 §4.1");
 
     /// <summary>A name without its module, with a YANG prefix in its place, or with a module that it must not repeat.</summary>

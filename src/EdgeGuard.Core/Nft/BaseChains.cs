@@ -50,16 +50,19 @@ internal static class BaseChains
     [
         Chain(f, "lat",
         [
-            Rule(FlowIs(CtState.Invalid), Drop),
+            Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Drop),
             Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
+            Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("ok"))),
             Rule(Vmap(f.Named("to"), f.Destination)),
+            Rule(In("monif", NftField.OutInterface), Accept),
+            Rule(In("mon", NftField.EtherSource), Counter, Drop),
             Rule(Goto(f.Named("viol"))),
         ]),
         Chain(f, "known",
         [
             Rule(In("lan", NftField.OutInterface), Goto(f.Named("lat"))),
             Rule(IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Goto(f.Named("viol"))),
-            .. LiveFlows(f, "viol"),
+            .. LiveFlows(f, "viol", "mon", NftField.EtherSource),
             Rule(Jump(f.Named("ok"))),
             Rule(Accept),
         ]),
@@ -67,6 +70,7 @@ internal static class BaseChains
         Chain(f, "open",
         [
             Rule(In("lan", NftField.OutInterface), Vmap(f.Named("in"), f.Destination)),
+            Rule(In("monif", NftField.OutInterface), Accept),
             Rule(In("lan", NftField.OutInterface), Counter, Drop),
             Rule(Accept),
         ]),
@@ -74,24 +78,28 @@ internal static class BaseChains
 
     private static IEnumerable<NftChain> ToDevice(FamilyWords f) =>
     [
-        Chain(f, "tknown", [.. LiveFlows(f, "tviol"), Rule(Goto(f.Named("tok")))]),
+        Chain(f, "tknown", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Rule(Goto(f.Named("tok")))]),
+        // For a restricted device whom a trusted one answers, and may not call.
+        Chain(f, "tanswer", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Rule(Goto(f.Named("tviol")))]),
         Chain(f, "tquar", [Rule(Goto(f.Named("tviol")))]),
         Chain(f, "topen", [Rule(Accept)]),
     ];
 
     private static IEnumerable<NftChain> ToGateway(FamilyWords f) =>
     [
-        Chain(f, "gknown", [.. LiveFlows(f, "viol"), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
+        Chain(f, "gknown", [.. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
         Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
         Chain(f, "gopen", [Rule(Accept)]),
     ];
 
-    // Only an ICMP error may be "related": a foreign table's helper must not open a way in.
-    private static ImmutableArray<NftRule> LiveFlows(FamilyWords f, string violation) =>
+    // Only an ICMP error may be "related"; what a foreign table's helper expects is judged like any new flow.
+    // What belongs to no flow is no violation worth telling of, and where nothing is enforced it passes like all else.
+    private static ImmutableArray<NftRule> LiveFlows(FamilyWords f, string violation, string monitored, NftField whom) =>
     [
         Rule(FlowIs(CtState.Established), Accept),
         Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
-        Rule(FlowIs(CtState.Related), Goto(f.Named(violation))),
+        Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Goto(f.Named(violation))),
+        Rule(FlowIs(CtState.Invalid), In(monitored, whom), Accept),
         Rule(FlowIs(CtState.Invalid), Drop),
     ];
 
@@ -131,9 +139,9 @@ internal static class BaseChains
         Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
         Rules =
         [
-            .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.InInterface), Vmap(f.Named("dev"), NftField.EtherSource, f.Source))),
-            Rule(In("lan", NftField.InInterface), Goto("unbound")),
-            .. FamilyWords.Both.Select(f => Rule(In(f.Named("gov"), f.Source), Goto("unbound"))),
+            .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.InInterface), Vmap(f.Named("dev"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            Rule(In("lan", NftField.InInterface), Jump("unbound")),
+            .. FamilyWords.Both.Select(f => Rule(NotIn("lan", NftField.InInterface), In(f.Named("gov"), f.Source), Goto("unbound"))),
             .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.OutInterface), Vmap(f.Named("to"), f.Destination))),
             Rule(In("monif", NftField.OutInterface), Accept),
             Rule(In("lan", NftField.OutInterface), Counter, Drop),
@@ -148,16 +156,16 @@ internal static class BaseChains
         Rules =
         [
             Rule(NotIn("lan", NftField.InInterface), Accept),
-            Dhcp(client: 68, server: 67),
-            Dhcp(client: 546, server: 547),
-            Rule(Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
+            Dhcp(FamilyWords.V4, client: 68, server: 67),
+            Dhcp(FamilyWords.V6, client: 546, server: 547),
+            Rule(Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
             Rule(Is(NftField.Protocol, Policy.IpProtocols.Igmp), Accept),
-            .. FamilyWords.Both.Select(f => Rule(Vmap(f.Named("gw"), NftField.EtherSource, f.Source))),
+            .. FamilyWords.Both.Select(f => Rule(Vmap(f.Named("gw"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule(Goto("unbound")),
         ],
     };
 
-    private static NftRule Dhcp(ushort client, ushort server) => Rule(Is(NftField.Protocol, Policy.IpProtocols.Udp),
+    private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule(Is(NftField.Family, f.Number), Is(NftField.Protocol, Policy.IpProtocols.Udp),
         IsPort(NftField.SourcePort, client), IsPort(NftField.DestinationPort, server), Accept);
 
     private static NftStatement.Meter Meter(FamilyWords f, string set, params ImmutableArray<NftField> fields) =>

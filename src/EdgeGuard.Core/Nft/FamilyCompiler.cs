@@ -34,8 +34,8 @@ internal sealed class FamilyCompiler
 
     internal IEnumerable<NftSet> Sets() =>
     [
-        VerdictMap("dev", [NftType.EtherAddr, _f.Address], _bindings.Select(b => (Pair(b), Chain("", b.Device)))),
-        VerdictMap("gw", [NftType.EtherAddr, _f.Address], _bindings.Select(b => (Pair(b), Chain("g", b.Device)))),
+        VerdictMap("dev", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("")),
+        VerdictMap("gw", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("g")),
         VerdictMap("to", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("t", b.Device)))),
         VerdictMap("in", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
         VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Device.Mac))),
@@ -46,19 +46,27 @@ internal sealed class FamilyCompiler
         .. _profiles.Values.SelectMany(p => p.From.Sets.Concat(p.To.Sets)),
     ];
 
-    private static NftKey Pair((Device Device, IPAddress Address) binding) => NftKey.Of(binding.Device.Mac).Then(NftKey.Of(binding.Address));
+    // A device may move between the interfaces of its network, and nobody may speak for it from another network.
+    private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) =>
+        from binding in _bindings
+        from port in _state.Networks[binding.Device.Network].Interfaces
+        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Device.Mac)).Then(NftKey.Of(binding.Address)), Chain(place, binding.Device));
 
     private NftVerdict Chain(string place, Device device)
     {
         string name = _state.Networks[device.Network].Kind == NetworkKind.Trusted ? "open"
-            : device.Response.Level >= ResponseLevel.Restricted ? "quar"
+            : device.Response.Level >= ResponseLevel.Isolated ? "quar"
             : "known";
         return NftVerdict.Goto(_f.Named(place + name));
     }
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
-    private NftVerdict InwardFromTrusted(Device device) =>
-        device.Response.Level >= ResponseLevel.Restricted ? NftVerdict.Goto(_f.Named("tquar")) : NftVerdict.Accept;
+    private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch
+    {
+        ResponseLevel.Isolated => NftVerdict.Goto(_f.Named("tquar")),
+        ResponseLevel.Restricted => NftVerdict.Goto(_f.Named("tanswer")),
+        _ => NftVerdict.Accept,
+    };
 
     private IEnumerable<(NftKey, NftVerdict)> ProfileOf(
         Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, IPAddress Address), NftKey> key) =>

@@ -53,6 +53,9 @@ public readonly struct NftKey : IEquatable<NftKey>, IComparable<NftKey>
     /// <summary>The octets, fill included.</summary>
     public ReadOnlySpan<byte> Octets => _octets;
 
+    /// <summary>A key of these octets, fill included.</summary>
+    public static NftKey FromOctets(ReadOnlySpan<byte> octets) => new(octets.ToArray());
+
     /// <summary>A hardware address.</summary>
     public static NftKey Of(MacAddress mac)
     {

@@ -29,6 +29,8 @@ internal static class Rules
     internal static NftStatement Is(NftField field, params IEnumerable<byte> numbers) =>
         new NftStatement.Match(field, [.. numbers.Select(n => NftRange.Of(NftKey.Of(n)))]);
 
+    internal static NftStatement IsNot(NftField field, byte number) => new NftStatement.Match(field, [NftRange.Of(NftKey.Of(number))], Not: true);
+
     internal static NftStatement IsPort(NftField field, ushort port) => new NftStatement.Match(field, [NftRange.Of(NftKey.Of(port))]);
 
     internal static NftStatement IsIn(NftField field, IPNetwork network) => new NftStatement.Match(field, [Range(network)]);

@@ -46,6 +46,12 @@ public sealed record NftSet
     /// <summary>The most elements it may hold; null where only our own code adds to it.</summary>
     public int? Size { get; init; }
 
+    /// <summary>
+    /// Nothing passes for want of an element here, so that elements of an update too large for one transaction may leave
+    /// before the rest of it and join after.
+    /// </summary>
+    public bool MayLag { get; init; }
+
     /// <summary>What it holds, ordered by key, without duplicates. Elements that rules add are the kernel's and not listed.</summary>
     public ImmutableArray<NftElement> Elements { get; init; } = [];
 }

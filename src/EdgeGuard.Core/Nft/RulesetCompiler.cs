@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
@@ -36,8 +37,15 @@ public static class RulesetCompiler
         };
     }
 
-    /// <summary>What tells policies apart: the profile, or the kind of network for devices without one.</summary>
-    internal static string PolicyKey(GatewayState state, Device device) =>
+    /// <summary>What tells policies apart: the profile and whether the device is held, or the kind of network for devices without a profile.</summary>
+    internal static string PolicyKey(GatewayState state, Device device) => device.Response.Level switch
+    {
+        ResponseLevel.Isolated => "isolated",
+        ResponseLevel.Restricted => $"quarantine:{device.ProfileKey}",
+        _ => UnheldPolicyKey(state, device),
+    };
+
+    private static string UnheldPolicyKey(GatewayState state, Device device) =>
         device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{state.Networks[device.Network].Kind}";
 
     private static IEnumerable<NftSet> NetworkSets(GatewayState state)

@@ -44,7 +44,8 @@ public static class RulesetText
         set.HasTimeout ? "timeout" : null,
     }.OfType<string>());
 
-    private static string Element(NftSet set, NftElement element)
+    /// <summary>One element as it stands in the text of its set.</summary>
+    public static string Element(NftSet set, NftElement element)
     {
         string key = element.Last is { } last && last != element.Key ? KeyRange(set, element.Key, last) : Key(set, element.Key);
         string timeout = element.Timeout is { } time ? $" timeout {Duration(time)}" : "";

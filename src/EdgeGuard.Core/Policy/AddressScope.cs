@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -12,6 +13,11 @@ public static class AddressScope
     public static bool IsGroup(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6
         ? address.IsIPv6Multicast
         : Multicast4.Contains(address) || address.Equals(IPAddress.Broadcast);
+
+    /// <summary>The last address of an IPv4 network, which means everyone on it (RFC 922 §7).</summary>
+    public static bool IsBroadcastOf(IPNetwork network, IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetwork && network.PrefixLength < 31 && network.Contains(address)
+        && (BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) | (uint)(0xFFFF_FFFFUL << (32 - network.PrefixLength))) == uint.MaxValue;
 
     /// <summary>Every address of the network is a group.</summary>
     public static bool IsGroup(IPNetwork network) => IsGroup(network.BaseAddress)

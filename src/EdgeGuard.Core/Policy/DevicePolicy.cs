@@ -35,7 +35,7 @@ public enum PolicyDirection
 }
 
 /// <summary>Which ACE a rule comes from.</summary>
-/// <param name="Acl">Name of the access list; <see cref="Defaults"/> for what RFC 8520 grants everyone.</param>
+/// <param name="Acl">Name of the access list; <see cref="Defaults"/> for what RFC 8520 §5 grants everyone.</param>
 /// <param name="Ace">Name of the entry.</param>
 public readonly record struct RuleOrigin(string Acl, string Ace)
 {

@@ -30,9 +30,13 @@ public static class FlowJudge
     /// <summary>Judges a flow by its first packet; what follows in both directions shares its fate (connection tracking).</summary>
     public static Judgement Judge(DevicePolicy policy, PeerDirectory directory, Flow flow)
     {
+        if (flow.Direction == PolicyDirection.ToDevice && directory.Gateways.Contains(flow.Peer))
+            return new(FlowVerdict.NotGoverned, null, "what the gateway itself sends is the owner's");
+        if (!IcmpOpening.CanOpen(flow))
+            return new(FlowVerdict.Denied, null, $"an ICMP message of type {flow.IcmpType} answers or reports, and passes only with the flow that it belongs to");
         PolicyRule? decides = policy[flow.Direction].FirstOrDefault(rule => !rule.RepliesOnly && Matches(rule, directory, flow));
         if (decides is { Allows: true }) return new(FlowVerdict.Allowed, decides.Origin, $"allowed by {decides.Origin}");
-        if (Housekeeping.Speaks(flow) is { } need) return new(FlowVerdict.NotGoverned, null, need);
+        if (directory.IsOnTheLink(flow.Peer) && Housekeeping.Speaks(flow) is { } need) return new(FlowVerdict.NotGoverned, null, need);
         if (decides is not null) return new(FlowVerdict.Denied, decides.Origin, $"denied by {decides.Origin}");
         return new(FlowVerdict.Denied, null, WhyNobodyAllows(policy, directory, flow));
     }

@@ -9,6 +9,9 @@ public sealed record PeerDirectory
     /// <summary>Networks that the operator calls local (RFC 8520 §4.5).</summary>
     public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
 
+    /// <summary>The gateway's own addresses on those networks: with it alone a device has the link's own traffic, and what it sends is the owner's.</summary>
+    public ImmutableArray<IPAddress> Gateways { get; init; } = [];
+
     /// <summary>Members of each class.</summary>
     public ImmutableDictionary<PeerClass, ImmutableArray<IPAddress>> Classes { get; init; } = ImmutableDictionary<PeerClass, ImmutableArray<IPAddress>>.Empty;
 
@@ -27,10 +30,14 @@ public sealed record PeerDirectory
         && (peer.DnsName is not { } name || AddressesOf(name).Contains(address))
         && peer.Classes.All(c => IsIn(c, peer, address));
 
+    /// <summary>Whether packets to the address stay between device and gateway: its own addresses, groups, and whatever is never routed.</summary>
+    internal bool IsOnTheLink(IPAddress address) => address.IsIPv6LinkLocal || AddressScope.IsGroup(address) || Gateways.Contains(address)
+        || LocalNetworks.Any(n => AddressScope.IsBroadcastOf(n, address));
+
     // A group is no local network, taken literally; but makers write "local networks" beside a multicast or broadcast
     // prefix to mean "on the LAN", and it never leaves the LAN (src/DECISIONS.md, "Multicast beside local-networks").
     private bool IsIn(PeerClass peerClass, Peer peer, IPAddress address) =>
         peerClass.Kind == PeerClassKind.LocalNetworks
-            ? LocalNetworks.Any(n => n.Contains(address)) || (peer.Network is not null && AddressScope.IsGroup(address))
+            ? LocalNetworks.Any(n => n.Contains(address)) || (peer.Network is { } network && AddressScope.IsGroup(network) && AddressScope.IsGroup(address))
             : MembersOf(peerClass).Contains(address);
 }

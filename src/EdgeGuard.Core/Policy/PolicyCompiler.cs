@@ -6,6 +6,7 @@ namespace EdgeGuard.Core.Policy;
 /// <summary>Understands a MUD file: from the maker's access lists to plain rules. Whatever cannot be honoured narrows, and is noted.</summary>
 public static class PolicyCompiler
 {
+    private const string DnsAce = "dns";
     private const ushort DnsPort = 53;
     private const ushort NtpPort = 123;
 
@@ -35,6 +36,17 @@ public static class PolicyCompiler
         };
     }
 
+    /// <summary>
+    /// What of a policy stays open to a device in quarantine: the entries that the maker names for it
+    /// (draft-richardson-shg-mud-quarantined-access), in their order, and name servers, without which no named one can be reached.
+    /// </summary>
+    public static DevicePolicy InQuarantine(DevicePolicy policy, IReadOnlyList<string> entries)
+    {
+        if (entries.Count == 0) return Nothing;
+        bool Stays(PolicyRule rule) => rule.Origin is { Acl: RuleOrigin.Defaults, Ace: DnsAce } || entries.Contains(rule.Origin.Ace);
+        return policy with { FromDevice = [.. policy.FromDevice.Where(Stays)], ToDevice = [.. policy.ToDevice.Where(Stays)] };
+    }
+
     private static List<PolicyRule> Read(MudFile file, IReadOnlyList<string> names, PolicyDirection direction, List<PolicyNote> notes)
     {
         List<PolicyRule> rules = [];
@@ -53,7 +65,7 @@ public static class PolicyCompiler
     // RFC 8520 Appendix A: UDP to the registered name and time servers and their answers, both families; after the maker's
     // own entries, so that a profile can forbid them.
     private static IEnumerable<PolicyRule> Defaults(PolicyDirection direction) =>
-        from service in new[] { (Ace: "dns", Urn: PeerClass.DnsUrn, Port: DnsPort), (Ace: "ntp", Urn: PeerClass.NtpUrn, Port: NtpPort) }
+        from service in new[] { (Ace: DnsAce, Urn: PeerClass.DnsUrn, Port: DnsPort), (Ace: "ntp", Urn: PeerClass.NtpUrn, Port: NtpPort) }
         from family in Families
         select new PolicyRule
         {

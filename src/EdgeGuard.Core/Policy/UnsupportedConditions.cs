@@ -2,7 +2,7 @@ using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>Conditions that RFC 8519 knows and RFC 8520 §2 does not expect of a manager; refused by name, never passed over.</summary>
+/// <summary>Conditions that RFC 8519 §4 knows and RFC 8520 §2 does not expect of a manager; refused by name, never passed over.</summary>
 internal static class UnsupportedConditions
 {
     internal static IEnumerable<string> In(AceMatches matches, PolicyDirection direction) =>

@@ -41,9 +41,9 @@ public sealed class LiveFlows
     private bool IsDenied(Device device, Flow half, Device? opener)
     {
         Network network = _state.Networks[device.Network];
-        if (network.Kind == NetworkKind.Trusted || network.Mode == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
-        if (device.Response.Level >= ResponseLevel.Restricted) return true;
-        if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return false;
+        if (network.Kind == NetworkKind.Trusted || _state.ModeOf(network) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
+        if (device.Response.Level >= ResponseLevel.Isolated) return true;
+        if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return device.Response.Level >= ResponseLevel.Restricted;
         return FlowJudge.Judge(GatewayDirectory.PolicyOf(_state, device), _directory, half).Verdict == FlowVerdict.Denied;
     }
 

@@ -2,24 +2,40 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
 
 namespace EdgeGuard.Core.State;
 
 /// <summary>Who is who on this gateway now: turns the state into the directory that policies are read with.</summary>
 public static class GatewayDirectory
 {
+    private const string MyController = "my-controller";
+
     private static readonly string[] GatewayUrns = [PeerClass.DnsUrn, PeerClass.NtpUrn, PeerClass.GatewayUrn];
 
     /// <summary>The directory of a state.</summary>
     public static PeerDirectory Of(GatewayState state) => new()
     {
         LocalNetworks = [.. state.Networks.Values.SelectMany(n => n.Prefixes)],
+        Gateways = [.. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
         Classes = Members(state).ToImmutableDictionary(m => m.Key, m => m.Order()),
         Names = state.Names.ToImmutableDictionary(),
     };
 
-    /// <summary>The policy that a device is held to: its profile's, or what its network grants a device without one.</summary>
-    public static DevicePolicy PolicyOf(GatewayState state, Device device) =>
+    /// <summary>
+    /// The policy that a device is held to: its profile's, or what its network grants a device without one; for a restricted
+    /// device what its profile keeps open in quarantine, and nothing for an isolated one.
+    /// </summary>
+    public static DevicePolicy PolicyOf(GatewayState state, Device device) => device.Response.Level switch
+    {
+        ResponseLevel.Isolated => PolicyCompiler.Nothing,
+        ResponseLevel.Restricted => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
+            ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
+            : PolicyCompiler.Nothing,
+        _ => UnheldPolicyOf(state, device),
+    };
+
+    private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) =>
         device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy
         : state.Networks[device.Network].Kind == NetworkKind.Strict ? PolicyCompiler.Nothing
         : PolicyCompiler.DefaultsOnly;
@@ -41,8 +57,13 @@ public static class GatewayDirectory
     private static IEnumerable<(PeerClass Class, IPAddress Address)> ConfiguredMembers(GatewayState state) =>
         from controller in state.Controllers
         from address in controller.Value
-        from peerClass in new[] { new PeerClass(PeerClassKind.Controller, controller.Key), new PeerClass(PeerClassKind.MyController, controller.Key) }
+        from peerClass in ControllerClasses(state, controller.Key)
         select (peerClass, address);
+
+    // A MUD URL names the controllers of its devices; "my-controller" names those of every device that asks for its own (RFC 8520 §4.7).
+    private static IEnumerable<PeerClass> ControllerClasses(GatewayState state, string key) => key == MyController
+        ? state.Profiles.Values.Select(p => new PeerClass(PeerClassKind.MyController, p.File.MudUrl)).Where(c => !state.Controllers.ContainsKey(c.Value))
+        : [new(PeerClassKind.Controller, key), new(PeerClassKind.MyController, key)];
 
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
     private static IEnumerable<(PeerClass Class, IPAddress Address)> DeviceMembers(GatewayState state) =>

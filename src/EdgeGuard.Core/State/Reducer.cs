@@ -77,7 +77,8 @@ public static class Reducer
     private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation)
     {
         Device? device = DeviceLookup.Culprit(state, violation);
-        if (device is null) return (state, [new GatewayEvent.ViolationSeen(violation.Time, null, violation)]);
+        // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
+        if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation)]);
         Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1 };
         return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation)]);
     }

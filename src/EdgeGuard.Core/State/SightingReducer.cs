@@ -12,8 +12,6 @@ internal static class SightingReducer
     /// <summary>Addresses that one hardware address may hold, so that no device can fill the tables (privacy addresses come and go).</summary>
     internal const int AddressCap = 16;
 
-    private const int LongestUrl = 253;
-
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, Sighting sighting, DateTimeOffset now)
     {
         if (sighting.Mac.IsGroup || sighting.Mac.Value == 0) return (state, []);
@@ -77,17 +75,9 @@ internal static class SightingReducer
     private static Device WithProfile(Device device, Network network, DeviceSettings? settings, Sighting sighting)
     {
         if (settings?.ProfileKey is not null || network.Kind == NetworkKind.Trusted || sighting.Via is not null) return device;
-        if (!IsMudUrl(sighting.MudUrl, out Uri? url)) return device;
+        if (!MudUrlReader.TryRead(sighting.MudUrl, out Uri? url)) return device;
         if (device.ProfileKey is not null && new Uri(device.ProfileKey).Authority != url.Authority) return device;
         return device with { ProfileKey = url.AbsoluteUri, ProfileSource = sighting.Source };
-    }
-
-    private static bool IsMudUrl(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? url)
-    {
-        url = null;
-        return text is { Length: > 0 and <= LongestUrl }
-            && Uri.TryCreate(text, UriKind.Absolute, out url)
-            && url.Scheme == Uri.UriSchemeHttps;
     }
 
     // An address has one holder: whoever the server granted it to last.

@@ -38,12 +38,12 @@ public readonly ref struct EthernetReader
     private const int TagSize = 4;
     private const int MostTags = 2;
 
-    private EthernetReader(ReadOnlySpan<byte> frame, int typeAt)
+    private EthernetReader(ReadOnlySpan<byte> frame, EtherType type, ReadOnlySpan<byte> payload)
     {
         Destination = MacAddress.Read(frame);
         Source = MacAddress.Read(frame[6..]);
-        Type = TypeAt(frame, typeAt);
-        Payload = frame[(typeAt + TypeSize)..];
+        Type = type;
+        Payload = payload;
     }
 
     /// <summary>Receiver; may be a group.</summary>
@@ -62,18 +62,28 @@ public readonly ref struct EthernetReader
     public static bool TryRead(ReadOnlySpan<byte> frame, out EthernetReader ethernet)
     {
         ethernet = default;
-        int typeAt = AddressesSize;
-        for (int tags = 0; tags <= MostTags && frame.Length >= typeAt + TypeSize; tags++)
+        if (frame.Length < AddressesSize || !TrySkipTags(frame[AddressesSize..], out EtherType type, out ReadOnlySpan<byte> payload)) return false;
+        ethernet = new(frame, type, payload);
+        return true;
+    }
+
+    /// <summary>Steps over tags to the type that counts.</summary>
+    /// <param name="fromType">What follows the addresses.</param>
+    /// <param name="type">The innermost type.</param>
+    /// <param name="payload">What follows it.</param>
+    /// <returns>false when there is no type, or more than two tags stand before it.</returns>
+    internal static bool TrySkipTags(ReadOnlySpan<byte> fromType, out EtherType type, out ReadOnlySpan<byte> payload)
+    {
+        payload = default;
+        type = default;
+        for (int tags = 0; tags <= MostTags && fromType.Length >= TypeSize; tags++)
         {
-            if (TypeAt(frame, typeAt) is not (EtherType.Vlan or EtherType.ProviderVlan))
-            {
-                ethernet = new(frame, typeAt);
-                return true;
-            }
-            typeAt += TagSize;
+            type = (EtherType)BinaryPrimitives.ReadUInt16BigEndian(fromType);
+            payload = fromType[TypeSize..];
+            if (type is not (EtherType.Vlan or EtherType.ProviderVlan)) return true;
+            if (fromType.Length < TagSize) return false;
+            fromType = fromType[TagSize..];
         }
         return false;
     }
-
-    private static EtherType TypeAt(ReadOnlySpan<byte> frame, int offset) => (EtherType)BinaryPrimitives.ReadUInt16BigEndian(frame[offset..]);
 }

@@ -13,8 +13,15 @@ public enum FrameDirection
     Sent,
 }
 
-/// <summary>One frame as it stood on the wire, from its Ethernet header on.</summary>
+/// <summary>One frame as it stood on the wire, from the link's header on.</summary>
 /// <param name="Bytes">The octets, without the frame check sequence.</param>
 /// <param name="Interface">Kernel name of the interface it was seen on.</param>
 /// <param name="Direction">Which way it went.</param>
-public sealed record Frame(ReadOnlyMemory<byte> Bytes, string Interface, FrameDirection Direction);
+public sealed record Frame(ReadOnlyMemory<byte> Bytes, string Interface, FrameDirection Direction)
+{
+    /// <summary>What it begins with.</summary>
+    public LinkType Link { get; init; } = LinkType.Ethernet;
+
+    /// <summary>Frames known to have been lost before this one, because nobody read them in time; told once.</summary>
+    public uint LostBefore { get; init; }
+}

@@ -1,17 +1,13 @@
-using System.Buffers.Binary;
-
 namespace EdgeGuard.Core.Wire;
 
 /// <summary>
-/// What an LLDP frame tells of its sender (IEEE 802.1AB §8).
+/// What an LLDP frame tells of its sender (IEEE 802.1AB §8.5).
 /// <code>
-/// type 7 bit │ length 9 bit │ value      type 0 is the end
-/// type 127: organization 3 │ subtype 1 │ value; the MUD URL has organization 00-00-5E, subtype 1 (RFC 8520 §12)
+/// type 0 is the end; type 127: organization 3 │ subtype 1 │ value; the MUD URL has organization 00-00-5E, subtype 1 (RFC 8520 §12)
 /// </code>
 /// </summary>
 public readonly record struct LldpReader
 {
-    private const int HeaderSize = 2;
     private const int End = 0;
     private const int SystemNameType = 5;
     private const int OrganizationType = 127;
@@ -24,14 +20,15 @@ public readonly record struct LldpReader
     /// <summary>The MUD URL, or null; two of them are none (RFC 8520 §12: at most one).</summary>
     public string? MudUrl { get; }
 
-    /// <returns>false when the frame holds not even one whole element, or an element's length does not fit.</returns>
+    /// <returns>false when the frame does not begin with a whole element.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out LldpReader lldp)
     {
         string? name = null;
         string? url = null;
         int urls = 0;
         int elements = 0;
-        while (TryReadElement(ref payload, out int type, out ReadOnlySpan<byte> value) && type != End)
+        LldpElementReader reader = new(payload);
+        while (reader.TryRead(out int type, out ReadOnlySpan<byte> value) && type != End)
         {
             elements++;
             if (type == SystemNameType) name ??= WireText.Read(value);
@@ -41,19 +38,5 @@ public readonly record struct LldpReader
         }
         lldp = new(name, urls == 1 ? url : null);
         return elements > 0;
-    }
-
-    private static bool TryReadElement(ref ReadOnlySpan<byte> rest, out int type, out ReadOnlySpan<byte> value)
-    {
-        type = End;
-        value = default;
-        if (rest.Length < HeaderSize) return false;
-        int header = BinaryPrimitives.ReadUInt16BigEndian(rest);
-        int length = header & 0x1ff;
-        if (length > rest.Length - HeaderSize) return false;
-        type = header >> 9;
-        value = rest.Slice(HeaderSize, length);
-        rest = rest[(HeaderSize + length)..];
-        return true;
     }
 }

@@ -14,6 +14,9 @@ public readonly ref struct NetlinkMessage
     /// <summary>Number of the request that it answers.</summary>
     public uint Sequence { get; init; }
 
+    /// <summary>Whose request it answers or, in a notice, who made the change; 0 for the kernel itself.</summary>
+    public uint PortId { get; init; }
+
     /// <summary>What stands behind the header.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 }
@@ -47,6 +50,7 @@ public ref struct NetlinkMessageReader(ReadOnlySpan<byte> datagram)
             Type = MemoryMarshal.Read<ushort>(_rest[4..]),
             Flags = MemoryMarshal.Read<ushort>(_rest[6..]),
             Sequence = MemoryMarshal.Read<uint>(_rest[8..]),
+            PortId = MemoryMarshal.Read<uint>(_rest[12..]),
             Payload = _rest[HeaderSize..(int)length],
         };
         _rest = _rest[Math.Min(Align((int)length), _rest.Length)..];

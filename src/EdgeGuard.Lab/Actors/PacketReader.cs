@@ -28,8 +28,9 @@ internal static class PacketReader
     {
         int length = (packet[0] & 0x0F) * 4;
         bool whole = length >= Header4 && length <= packet.Length;
-        (ushort source, ushort destination) = whole ? Ports(packet[9], packet[length..]) : default;
-        seen = new(at, outgoing, new(packet.Slice(12, 4)), new(packet.Slice(16, 4)), packet[9], source, destination);
+        if (!whole) length = packet.Length;
+        (ushort source, ushort destination) = Ports(packet[9], packet[length..]);
+        seen = new(at, outgoing, new(packet.Slice(12, 4)), new(packet.Slice(16, 4)), packet[9], source, destination, IsReset(packet[9], packet[length..]));
         return whole;
     }
 
@@ -37,7 +38,8 @@ internal static class PacketReader
     private static bool TryRead6(ReadOnlySpan<byte> packet, long at, bool outgoing, out SeenPacket seen)
     {
         (ushort source, ushort destination) = Ports(packet[6], packet[Header6..]);
-        seen = new(at, outgoing, new(packet.Slice(8, 16)), new(packet.Slice(24, 16)), packet[6], source, destination);
+        seen = new(
+            at, outgoing, new(packet.Slice(8, 16)), new(packet.Slice(24, 16)), packet[6], source, destination, IsReset(packet[6], packet[Header6..]));
         return true;
     }
 
@@ -45,4 +47,7 @@ internal static class PacketReader
         protocol is Tcp or Udp && payload.Length >= 4
             ? (BinaryPrimitives.ReadUInt16BigEndian(payload), BinaryPrimitives.ReadUInt16BigEndian(payload[2..]))
             : default;
+
+    // RFC 9293 §3.1: the control bits are octet 13, reset the third of them.
+    private static bool IsReset(byte protocol, ReadOnlySpan<byte> payload) => protocol == Tcp && payload.Length > 13 && (payload[13] & 0x04) != 0;
 }

@@ -10,5 +10,6 @@ namespace EdgeGuard.Lab.Actors;
 /// <param name="Protocol">IP protocol number.</param>
 /// <param name="SourcePort">The sender's port; 0 where the protocol has none.</param>
 /// <param name="DestinationPort">The receiver's port; 0 where the protocol has none.</param>
+/// <param name="IsReset">It ends a TCP connection at once.</param>
 internal readonly record struct SeenPacket(
-    long At, bool Outgoing, IPAddress Source, IPAddress Destination, byte Protocol, ushort SourcePort, ushort DestinationPort);
+    long At, bool Outgoing, IPAddress Source, IPAddress Destination, byte Protocol, ushort SourcePort, ushort DestinationPort, bool IsReset);

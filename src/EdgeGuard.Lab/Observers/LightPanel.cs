@@ -27,7 +27,7 @@ internal sealed class LightPanel
     /// <summary>The rhythm of a light now.</summary>
     internal LedPattern Show(Led led) => Read(led, "trigger") switch
     {
-        "timer" => LedPattern.All.FirstOrDefault(pattern => Near(pattern.Lit, Read(led, "delay_on")), LedPattern.On),
+        "timer" => LedPattern.All.FirstOrDefault(pattern => pattern is { IsSteady: false, NeedsLife: false } && Near(pattern.Lit, Read(led, "delay_on")), LedPattern.On),
         "oneshot" => Shot(led),
         _ => Read(led, "brightness") == "0" ? LedPattern.Off : LedPattern.On,
     };

@@ -4,7 +4,7 @@ using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Observers;
 
-/// <summary>The household's MQTT client on the laptop: mosquitto's own, so that what it reads is what anyone would read.</summary>
+/// <summary>The household's MQTT client: mosquitto's own, so that what it reads is what anyone would read.</summary>
 internal sealed class Subscriber : IDisposable
 {
     private const char Divider = '\t';

@@ -50,6 +50,9 @@ public static class PrivateSandbox
         return inner.ExitCode;
     }
 
+    /// <summary>The sandbox has users of its own: it was made without root.</summary>
+    internal static bool HasOwnUsers() => File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[2] == "1";
+
     /// <summary>Names the calling thread's network namespace.</summary>
     internal static string CurrentNetwork() => new FileInfo("/proc/thread-self/ns/net").LinkTarget ?? "";
 

@@ -21,6 +21,7 @@ internal sealed class ScenarioForm(JsonSerializerOptions options)
 
     private void Check(JsonElement element, JsonTypeInfo type, string place)
     {
+        if (element.ValueKind == JsonValueKind.Object) CheckTwins(element, place);
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object when Is(element, JsonValueKind.Object, "an object", place):
@@ -38,6 +39,13 @@ internal sealed class ScenarioForm(JsonSerializerOptions options)
             default:
                 break;
         }
+    }
+
+    // A reader that takes the first and one that takes the last would play different stories.
+    private void CheckTwins(JsonElement element, string place)
+    {
+        foreach (string name in element.EnumerateObject().GroupBy(member => member.Name).Where(twins => twins.Count() > 1).Select(twins => twins.Key))
+            Add(Join(place, name), "this member stands twice", "Keep one.");
     }
 
     private void CheckObject(JsonElement element, JsonTypeInfo type, string place)

@@ -17,7 +17,7 @@ internal abstract record ScenarioResult
 /// <summary>Bytes of a file → scenario.</summary>
 internal static class ScenarioReader
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
     /// <summary>Reads a scenario; never throws for what stands in the file.</summary>
     internal static ScenarioResult Read(ReadOnlyMemory<byte> file)
@@ -29,7 +29,7 @@ internal static class ScenarioReader
         }
         catch (JsonException e)
         {
-            return Refused(new($"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", "this is not JSON with unique members", "Mend it there."));
+            return Refused(new($"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", "this is not JSON", "Mend it there."));
         }
     }
 

@@ -43,3 +43,16 @@ internal abstract record Step
         if (!scenario.Behaviours.ContainsKey(behaviour)) yield return new(place, $"'{behaviour}' is no behaviour of this scenario", "Name one of 'behaviours'.");
     }
 }
+
+/// <summary>A step that waits for something.</summary>
+internal abstract record PatientStep : Step
+{
+    /// <summary>Seconds it may take; 1 to 60, and 60 unless told.</summary>
+    public int WithinSeconds { get; set; } = 60;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place)
+    {
+        if (WithinSeconds is < 1 or > 60) yield return new($"{place}.withinSeconds", $"{WithinSeconds} is out of range", "Write 1 to 60.");
+    }
+}

@@ -70,10 +70,11 @@ internal sealed class StoryScreen(IAnsiConsole console, bool showExhibits)
 
     private static Table Times(StoryReport report)
     {
-        Table table = new Table().AddColumns("Time", "ms");
+        Table table = new Table().AddColumns("Time, ms", "least", "most", "measured");
         table.Border = TableBorder.Ascii2;
-        table.Columns[1].RightAligned();
-        foreach (Measurement measured in report.Measurements) table.AddRow(Markup.Escape(measured.What), $"{measured.Milliseconds:0.0}");
+        foreach (TableColumn column in table.Columns.Skip(1)) column.RightAligned();
+        foreach (IGrouping<string, Measurement> all in report.Measurements.GroupBy(measured => measured.What))
+            table.AddRow(Markup.Escape(all.Key), $"{all.Min(one => one.Milliseconds):0.0}", $"{all.Max(one => one.Milliseconds):0.0}", $"{all.Count()}x");
         return table;
     }
 

@@ -32,7 +32,7 @@ internal sealed class StageBuilder(Scenario scenario, ScenarioFiles files, Direc
             Actors = actors,
             Internet = new(network.Internet, Internet.Interface),
             Agent = new(network.Gateway, written, configuration.Socket),
-            Subscriber = await SubscribeAsync(network, broker, authority, cancellation),
+            Subscriber = new(network.Gateway, broker, authority.CaFile),
             Lights = lights,
             Furniture = _furniture,
             Forbidden = new(scenario.Response.DistinctDestinations, TimeSpan.FromSeconds(scenario.Response.WindowSeconds)),
@@ -67,13 +67,6 @@ internal sealed class StageBuilder(Scenario scenario, ScenarioFiles files, Direc
         foreach (ScenarioDevice device in scenario.Devices)
             actors.Add(device.Name, new(device, await network.AddDeviceAsync(device.Name, device.Mac, device.Home, cancellation), state));
         return actors;
-    }
-
-    // The household listens from a host of its own on the family's network, beside the devices of the story.
-    private static async Task<Subscriber> SubscribeAsync(LabNetwork network, Broker broker, Authority authority, CancellationToken cancellation)
-    {
-        NetworkNamespace kitchen = await network.AddHouseholdAsync(cancellation);
-        return new(kitchen, broker, authority.CaFile);
     }
 
     private T Keep<T>(T piece) where T : notnull

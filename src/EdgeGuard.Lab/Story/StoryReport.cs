@@ -35,14 +35,14 @@ internal sealed record StoryReport(
     IReadOnlyList<StepReport> Steps, IReadOnlyList<Tally> Tallies, IReadOnlyList<Measurement> Measurements)
 {
     /// <summary>Every expectation held.</summary>
-    internal bool Held => Steps.All(step => step.State == StepState.Passed);
+    public bool Held => Steps.All(step => step.State == StepState.Passed);
 
     /// <summary>Packets that were allowed and arrived.</summary>
-    internal int Allowed => Tallies.Where(tally => tally.Fate == Scenarios.Fate.Passes).Sum(tally => tally.Arrived);
+    public int Allowed => Tallies.Where(tally => tally.Fate == Scenarios.Fate.Passes).Sum(tally => tally.Arrived);
 
     /// <summary>Packets that were forbidden and did not arrive.</summary>
-    internal int Denied => Tallies.Where(tally => tally.Fate == Scenarios.Fate.Denied).Sum(tally => tally.Sent - tally.Arrived);
+    public int Denied => Tallies.Where(tally => tally.Fate == Scenarios.Fate.Denied).Sum(tally => tally.Sent - tally.Arrived);
 
     /// <summary>Packets that were forbidden and arrived.</summary>
-    internal int Leaked => Tallies.Where(tally => tally.Fate == Scenarios.Fate.Denied).Sum(tally => tally.Arrived);
+    public int Leaked => Tallies.Where(tally => tally.Fate == Scenarios.Fate.Denied).Sum(tally => tally.Arrived);
 }

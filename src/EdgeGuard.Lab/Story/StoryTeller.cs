@@ -12,6 +12,9 @@ internal sealed class StoryTeller(Scenario scenario, Action<StepReport> tell)
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly List<StepReport> _steps = [];
 
+    /// <summary>The step being played.</summary>
+    internal string Current { get; private set; } = "";
+
     /// <summary>Plays every step; after the first that fails the others are skipped.</summary>
     /// <exception cref="LabException">The stage gave way.</exception>
     internal async Task<StoryReport> PlayAsync(Stage stage, CancellationToken cancellation)
@@ -19,6 +22,7 @@ internal sealed class StoryTeller(Scenario scenario, Action<StepReport> tell)
         bool holds = true;
         foreach (Step step in scenario.Story)
         {
+            if (holds) Current = step.Say;
             StepReport report = holds ? await PlayAsync(stage, step, cancellation) : new(step.Say, Word(step), StepState.Skipped, "not reached", null, 0);
             holds &= report.State == StepState.Passed;
             _steps.Add(report);

@@ -35,7 +35,8 @@ internal sealed class StreamPerformance : Performance
     }
 
     /// <inheritdoc/>
-    internal override bool IsOf(SeenPacket seen) => seen.DestinationPort == _target.Port && seen.Destination.Equals(_target.Address);
+    // A reset is the gateway's own answer, once it has forgotten a masqueraded flow; the device's packets are what counts.
+    internal override bool IsOf(SeenPacket seen) => !seen.IsReset && seen.DestinationPort == _target.Port && seen.Destination.Equals(_target.Address);
 
     /// <summary>The packet is an answer to one of those that it sends.</summary>
     internal bool IsAnswer(SeenPacket seen) => seen.SourcePort == _target.Port && seen.Source.Equals(_target.Address);

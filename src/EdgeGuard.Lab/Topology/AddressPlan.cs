@@ -33,8 +33,6 @@ internal static class AddressPlan
     /// <summary>A host outside may have this address.</summary>
     internal static bool IsOutside(IPAddress address) => Outside.Any(network => network.Contains(address));
 
-    /// <summary>One of the devices' networks at home.</summary>
-    internal static bool IsHome(IPAddress address) => Networks.Any(network => network.Contains(address));
 }
 
 /// <summary>A network of the home.</summary>

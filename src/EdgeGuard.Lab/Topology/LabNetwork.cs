@@ -57,19 +57,6 @@ internal sealed class LabNetwork : IDisposable
         return device;
     }
 
-    /// <summary>Adds the household's own computer to the family's network, with fixed addresses.</summary>
-    internal async Task<NetworkNamespace> AddHouseholdAsync(CancellationToken cancellation)
-    {
-        NetworkNamespace household = await AddDeviceAsync("household", "00:00:5e:00:53:03", AddressPlan.Family, cancellation);
-        await household.IpAsync($"""
-            addr add {AddressPlan.Family.Net4}.2/24 dev eth0
-            link set eth0 up
-            route add default via {AddressPlan.Family.Gateway4}
-
-            """, cancellation);
-        return household;
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

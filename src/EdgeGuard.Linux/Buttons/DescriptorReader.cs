@@ -25,7 +25,8 @@ internal sealed partial class DescriptorReader(SafeFileHandle device, int record
         }
         finally
         {
-            RandomAccess.Write(end, BitConverter.GetBytes(1UL), fileOffset: 0);
+            ulong one = 1;
+            Write(end, ref one, sizeof(ulong));
             await reading;
         }
     }
@@ -37,7 +38,9 @@ internal sealed partial class DescriptorReader(SafeFileHandle device, int record
             while (WaitsForDevice(end))
             {
                 byte[] record = new byte[recordSize];
-                if (RandomAccess.Read(device, record, fileOffset: 0) == recordSize) records.TryWrite(record);
+                nint length = Read(device, ref MemoryMarshal.GetReference(record.AsSpan()), (nuint)recordSize);
+                if (length < 0 && Marshal.GetLastPInvokeError() is not Interrupted and int error) throw Failed(error);
+                if (length == recordSize) records.TryWrite(record);
             }
             records.Complete();
         }
@@ -57,16 +60,25 @@ internal sealed partial class DescriptorReader(SafeFileHandle device, int record
         while (Poll(ref MemoryMarshal.GetReference(entries), (nuint)entries.Length, timeout: -1) < 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted) throw new IOException($"Waiting for a button: {Marshal.GetPInvokeErrorMessage(error)}.");
+            if (error != Interrupted) throw Failed(error);
         }
         return entries[1].Happened == 0;
     }
+
+    private static IOException Failed(int error) => new($"Waiting for a button: {Marshal.GetPInvokeErrorMessage(error)}.");
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     private static partial int CreateEvent(uint initial, int flags);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref PollEntry entries, nuint count, int timeout);
+
+    // Neither kind of descriptor can be sought in, and the framework's own calls would try.
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint Read(SafeFileHandle source, ref byte destination, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(SafeFileHandle destination, ref ulong source, nuint length);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PollEntry

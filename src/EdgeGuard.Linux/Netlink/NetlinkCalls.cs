@@ -35,6 +35,9 @@ internal static unsafe partial class NetlinkCalls
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     internal static partial int Bind(KernelHandle socket, in NetlinkAddress address, int length);
 
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    internal static partial int GetName(KernelHandle socket, out NetlinkAddress address, ref int length);
+
     [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
     internal static partial nint SendTo(KernelHandle socket, byte* bytes, nint length, int flags, in NetlinkAddress address, int addressLength);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Netlink;
@@ -20,7 +19,7 @@ internal enum NetlinkOutcome
 internal static class NetlinkExchange
 {
     internal const int Request = 0x01, Acknowledge = 0x04, Dump = 0x300;
-    private const ushort ErrorType = 2, DoneType = 3;
+    private const ushort ErrorType = NetlinkErrorReader.MessageType, DoneType = 3;
     private const ushort DumpInterrupted = 0x10;
 
     /// <summary>The kernel answers a request before the call that sent it returns, so a second is a broken world.</summary>
@@ -40,7 +39,7 @@ internal static class NetlinkExchange
             NetlinkMessageReader messages = new(Next(socket));
             while (messages.TryRead(out NetlinkMessage message))
             {
-                if (message.Type == ErrorType && message.Sequence == sequence) return ErrorNumber(message.Payload);
+                if (message.Type == ErrorType && message.Sequence == sequence) return NetlinkErrorReader.Read(message).Number;
                 if (message.Type != ErrorType) other?.Invoke(message);
             }
         }
@@ -67,24 +66,23 @@ internal static class NetlinkExchange
         }
     }
 
-    /// <summary>The error number that an <c>nlmsgerr</c> begins with, made positive; a message too short for one is an error.</summary>
-    internal static int ErrorNumber(ReadOnlySpan<byte> payload) =>
-        payload.Length >= sizeof(int) ? Math.Abs(Math.Max(MemoryMarshal.Read<int>(payload), -int.MaxValue)) : KernelError.Invalid;
-
     private static NetlinkOutcome Ended(NetlinkMessage message, NetlinkOutcome outcome)
     {
         // NLMSG_DONE carries an error number too, or nothing.
-        int error = message.Type == DoneType && message.Payload.Length < sizeof(int) ? 0 : ErrorNumber(message.Payload);
+        int error = message.Type == DoneType && message.Payload.Length < sizeof(int) ? 0 : NetlinkErrorReader.Read(message).Number;
         return error == 0 ? outcome : throw new KernelRefusedException("Asking netlink for a list", error);
     }
 
-    private static ReadOnlySpan<byte> Next(NetlinkSocket socket)
+    /// <summary>The kernel's next datagram.</summary>
+    /// <exception cref="TimeoutException">The kernel keeps silent.</exception>
+    internal static ReadOnlySpan<byte> Next(NetlinkSocket socket)
     {
         NetlinkOutcome ignored = default;
         return Next(socket, ref ignored);
     }
 
-    private static ReadOnlySpan<byte> Next(NetlinkSocket socket, scoped ref NetlinkOutcome outcome)
+    /// <summary>As <see cref="Next(NetlinkSocket)"/>, and tells when something before it was lost.</summary>
+    internal static ReadOnlySpan<byte> Next(NetlinkSocket socket, scoped ref NetlinkOutcome outcome)
     {
         while (true)
         {

@@ -36,6 +36,16 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     private NetlinkSocket(KernelHandle socket, KernelHandle wake) => (_socket, _wake) = (socket, wake);
 
+    /// <summary>The name by which the kernel knows this socket.</summary>
+    internal uint PortId
+    {
+        get
+        {
+            int length = NetlinkAddress.Size;
+            return NetlinkCalls.GetName(_socket, out NetlinkAddress name, ref length) == 0 ? name.PortId : 0;
+        }
+    }
+
     /// <summary>Opens a socket to the kernel's netfilter.</summary>
     /// <exception cref="KernelRefusedException">There is no netfilter here, or no descriptor left; nothing stays open.</exception>
     internal static NetlinkSocket Open()

@@ -24,6 +24,23 @@ internal sealed class NetlinkWriter(int capacity = 4096)
     /// <summary>Forgets what was written, and keeps the room.</summary>
     internal void Clear() => Length = 0;
 
+    /// <summary>The next multiple of four, where the next attribute begins.</summary>
+    internal static int Align(int length) => (length + 3) & ~3;
+
+    /// <summary>Writes messages that were written elsewhere.</summary>
+    internal void Append(ReadOnlySpan<byte> messages) => messages.CopyTo(Reserve(messages.Length));
+
+    /// <summary>Asks for an answer to the last message, whether it succeeds or not.</summary>
+    /// <returns>Its number.</returns>
+    internal uint AcknowledgeLast()
+    {
+        int start = 0;
+        for (int next = 0; next < Length; next += Align(MemoryMarshal.Read<int>(_bytes.AsSpan(next)))) start = next;
+        Span<byte> header = _bytes.AsSpan(start);
+        MemoryMarshal.Write(header[6..], (ushort)(MemoryMarshal.Read<ushort>(header[6..]) | NetlinkExchange.Acknowledge));
+        return MemoryMarshal.Read<uint>(header[8..]);
+    }
+
     /// <summary>Begins a netfilter message: <c>nlmsghdr</c>, then <c>nfgenmsg</c>.</summary>
     internal Open Message(int type, int flags, uint sequence, byte family, ushort resource = 0)
     {
@@ -49,7 +66,7 @@ internal sealed class NetlinkWriter(int capacity = 4096)
     internal void Put(int type, ReadOnlySpan<byte> payload)
     {
         int length = AttributeHeaderSize + payload.Length;
-        Span<byte> attribute = Reserve((length + 3) & ~3);
+        Span<byte> attribute = Reserve(Align(length));
         WriteHeader(attribute, type, length);
         payload.CopyTo(attribute[AttributeHeaderSize..]);
     }

@@ -14,7 +14,6 @@ internal sealed class NflogListener : IDisposable
 
     private readonly TimeProvider _time;
     private readonly InterfaceNames _interfaces;
-    private readonly NetlinkSocket _socket;
     private readonly NflogGroup[] _groups;
     private readonly Func<Violation, bool> _deliver;
     private long _read, _lost, _overruns, _shed, _malformed;
@@ -23,11 +22,14 @@ internal sealed class NflogListener : IDisposable
     {
         _time = time;
         _interfaces = new(time);
-        _socket = socket;
+        Socket = socket;
         _deliver = deliver;
         _groups = [.. options.Groups.Select(number => new NflogGroup(number))];
         Buffer = socket.SetReceiveBuffer(options.ReceiveBufferOctets);
     }
+
+    /// <summary>Where the reports come from.</summary>
+    internal NetlinkSocket Socket { get; }
 
     /// <summary>Size of the kernel's buffer for us, and whether it could pass the system's limit.</summary>
     internal (int Octets, bool Forced) Buffer { get; }
@@ -45,7 +47,7 @@ internal sealed class NflogListener : IDisposable
         NflogListener listener = new(NetlinkSocket.Open(), options, time, deliver);
         try
         {
-            foreach (NflogGroup group in listener._groups) group.Bind(listener._socket, options.SnapLength, listener.Take);
+            foreach (NflogGroup group in listener._groups) group.Bind(listener.Socket, options.SnapLength, listener.Take);
             return listener;
         }
         catch
@@ -59,7 +61,7 @@ internal sealed class NflogListener : IDisposable
     /// <exception cref="KernelRefusedException">The socket is broken.</exception>
     internal NetlinkReceived Listen(int timeoutMilliseconds)
     {
-        NetlinkReceived received = _socket.Receive(timeoutMilliseconds, out ReadOnlySpan<byte> datagram);
+        NetlinkReceived received = Socket.Receive(timeoutMilliseconds, out ReadOnlySpan<byte> datagram);
         if (received == NetlinkReceived.Overrun) Count(ref _overruns);
         NetlinkMessageReader messages = new(datagram);
         while (messages.TryRead(out NetlinkMessage message)) Take(message);
@@ -67,11 +69,8 @@ internal sealed class NflogListener : IDisposable
         return received;
     }
 
-    /// <summary>Ends the wait of the thread that listens. Callable from any thread.</summary>
-    internal void Interrupt() => _socket.Interrupt();
-
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => Socket.Dispose();
 
     private void Take(NetlinkMessage message)
     {

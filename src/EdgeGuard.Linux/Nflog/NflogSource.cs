@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeGuard.Core.Violations;
+using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nflog;
 
@@ -12,14 +13,13 @@ public sealed class NflogSource : IDisposable
 {
     private readonly Channel<Violation> _violations;
     private readonly NflogListener _listener;
-    private readonly Thread _thread;
-    private volatile bool _stopping;
+    private readonly ListenerThread _thread;
 
     private NflogSource(NflogListener listener, Channel<Violation> violations)
     {
         _listener = listener;
         _violations = violations;
-        _thread = new(Run) { Name = "nflog", IsBackground = true };
+        _thread = ListenerThread.Start("nflog", listener.Socket, () => listener.Listen(timeoutMilliseconds: -1), violations.Writer.Complete);
     }
 
     /// <summary>Size of the kernel's buffer for us; smaller than asked for where <see cref="ReceiveBufferForced"/> is false.</summary>
@@ -36,9 +36,7 @@ public sealed class NflogSource : IDisposable
     public static NflogSource Open(NflogOptions options, TimeProvider time)
     {
         Channel<Violation> violations = Channel.CreateBounded<Violation>(new BoundedChannelOptions(options.Capacity) { SingleWriter = true });
-        NflogSource source = new(NflogListener.Open(options, time, violations.Writer.TryWrite), violations);
-        source._thread.Start();
-        return source;
+        return new(NflogListener.Open(options, time, violations.Writer.TryWrite), violations);
     }
 
     /// <summary>Violations in the order of their reports, until the source is disposed of; for one reader.</summary>
@@ -47,26 +45,5 @@ public sealed class NflogSource : IDisposable
         _violations.Reader.ReadAllAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_stopping) return;
-        _stopping = true;
-        _listener.Interrupt();
-        _thread.Join();
-        _listener.Dispose();
-    }
-
-    private void Run()
-    {
-        KernelRefusedException? failure = null;
-        try
-        {
-            while (!_stopping) _listener.Listen(timeoutMilliseconds: -1);
-        }
-        catch (KernelRefusedException refused)
-        {
-            failure = refused;
-        }
-        _violations.Writer.Complete(failure);
-    }
+    public void Dispose() => _thread.Dispose();
 }

@@ -31,9 +31,11 @@ public sealed partial class PacketSocket : IDisposable
     private const int BufferSize = 1 << 20;
     private const int LongestFrame = 9216;
     private const int NoDevice = 19;
+    private const long CountEveryMilliseconds = 1000;
 
     private readonly Socket _socket;
     private readonly string _interface;
+    private long _counted = Environment.TickCount64;
 
     private PacketSocket(Socket socket, string interfaceName) => (_socket, _interface) = (socket, interfaceName);
 
@@ -74,7 +76,7 @@ public sealed partial class PacketSocket : IDisposable
             int length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, cancellation);
             if (BinaryPrimitives.ReadUInt16LittleEndian(sender.Buffer.Span[8..]) != EthernetHardware) continue;
             FrameDirection direction = sender.Buffer.Span[10] == Outgoing ? FrameDirection.Sent : FrameDirection.Received;
-            yield return new(buffer.AsMemory(0, length).ToArray(), _interface, direction);
+            yield return new(buffer.AsMemory(0, length).ToArray(), _interface, direction) { LostBefore = TakeLostAtTimes() };
         }
     }
 
@@ -89,6 +91,13 @@ public sealed partial class PacketSocket : IDisposable
     /// <summary>Stops listening.</summary>
     public void Dispose() => _socket.Dispose();
 
+    private uint TakeLostAtTimes()
+    {
+        if (Environment.TickCount64 - _counted < CountEveryMilliseconds) return 0;
+        _counted = Environment.TickCount64;
+        return TakeLost();
+    }
+
     // struct sock_fprog: count 2 │ fill │ pointer
     private static unsafe void Attach(Socket socket, ReadOnlySpan<FilterInstruction> program)
     {
@@ -101,11 +110,19 @@ public sealed partial class PacketSocket : IDisposable
         }
     }
 
+    // To pass the system's limit takes CAP_NET_ADMIN in the first user namespace. Elsewhere the limit will do: losses are counted.
     private static void EnlargeBuffer(Socket socket)
     {
         Span<byte> size = stackalloc byte[sizeof(int)];
         MemoryMarshal.Write(size, BufferSize);
-        socket.SetRawSocketOption(SolSocket, SoReceiveBufferForce, size);
+        try
+        {
+            socket.SetRawSocketOption(SolSocket, SoReceiveBufferForce, size);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        {
+            socket.ReceiveBufferSize = BufferSize;
+        }
     }
 
     // A probe for duplicates goes to a group made of the address that the device is about to take, and LLDP to groups nobody joins:

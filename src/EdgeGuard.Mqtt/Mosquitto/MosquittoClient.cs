@@ -74,7 +74,15 @@ internal sealed class MosquittoClient : IDisposable
         if (result != MosquittoError.Success) Fail(TlsTrouble() ?? MosquittoError.OfConnect(result, errno, _settings.Broker));
     }
 
-    internal void Read() => Check(LibMosquitto.Read(_client, AnyNumber));
+    /// <summary>
+    /// Reads what is there. The library may stop with messages left in a TLS record that is off the socket already, of which poll(2)
+    /// would not tell.
+    /// </summary>
+    internal void Read()
+    {
+        do Check(LibMosquitto.Read(_client, AnyNumber));
+        while (!IsOver && HasDecrypted());
+    }
 
     internal void Write()
     {
@@ -208,6 +216,8 @@ internal sealed class MosquittoClient : IDisposable
         _failure ??= failure;
         IsOver = true;
     }
+
+    private bool HasDecrypted() => LibMosquitto.TlsSession(_client) is not 0 and { } session && OpenSsl.Pending(session) > 0;
 
     private MqttFailure? TlsTrouble() =>
         _tls is null ? null : _witness.Explain(ServerName, _settings.Tls.VerifyAt ?? DateTimeOffset.UtcNow);

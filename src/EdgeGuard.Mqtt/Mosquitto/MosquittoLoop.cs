@@ -135,8 +135,6 @@ internal sealed class MosquittoLoop
         {
             _isConnecting = false;
             _poller = poller;
-            // Nobody waits any more, and CONNECT may be out already: without goodbye the broker would publish the will.
-            if (_isStopping && !client.IsOver) client.Disconnect();
         }
 
         return true;
@@ -154,8 +152,8 @@ internal sealed class MosquittoLoop
     }
 
     /// <summary>
-    /// The library takes a connection reset within the TLS handshake for "try again", for ever. What still lies in the buffers may be the
-    /// cause.
+    /// The library takes a connection reset within the TLS handshake for "try again", for ever. What still lies in the buffers may
+    /// be the cause.
     /// </summary>
     private static void LastRead(MosquittoClient client)
     {

@@ -72,6 +72,10 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(LibMosquitto.Name, EntryPoint = "i2d_X509")]
     internal static partial int Encode(nint certificate, byte** buffer);
 
+    /// <returns>Bytes that are decrypted and not read yet.</returns>
+    [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_pending")]
+    internal static partial int Pending(nint session);
+
     [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_up_ref")]
     internal static partial int Keep(nint session);
 

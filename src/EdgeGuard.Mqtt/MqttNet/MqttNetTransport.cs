@@ -108,18 +108,22 @@ internal sealed class MqttNetTransport : MqttTransport
     /// <summary>One after the other, so that the order stands, and never more unacknowledged than the broker takes.</summary>
     private async Task SendAllAsync(IMqttClient client, SemaphoreSlim window)
     {
+        Outgoing? inHand = null;
         try
         {
             await foreach (Outgoing outgoing in _outgoing.Reader.ReadAllAsync(Over).ConfigureAwait(false))
             {
+                inHand = outgoing;
                 bool needsPlace = outgoing.Message.QualityOfServiceLevel is not MqttQualityOfServiceLevel.AtMostOnce;
                 if (needsPlace) await window.WaitAsync(Over).ConfigureAwait(false);
                 _ = FinishAsync(outgoing, TryAsync(() => PublishAsync(client, outgoing.Message)), needsPlace ? window : null);
+                inHand = null;
             }
         }
         catch (OperationCanceledException)
         {
-            // The connection is over; what waits is told below.
+            // The connection is over; what was not sent is told so.
+            inHand?.Answer(EndedBecause());
         }
 
         _outgoing.Writer.TryComplete();

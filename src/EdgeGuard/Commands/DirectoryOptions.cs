@@ -32,11 +32,13 @@ internal sealed class DirectoryOptions
     {
         try
         {
+            ImmutableDictionary<PeerClass, ImmutableArray<IPAddress>> classes = (parsed.GetValue(_classes) ?? []).SelectMany(text => Members(text, file))
+                .GroupBy(m => m.Class, m => m.Address).ToImmutableDictionary(g => g.Key, g => g.ToImmutableArray());
             return new()
             {
                 LocalNetworks = [.. (parsed.GetValue(_lan) is { Length: > 0 } lan ? lan : DefaultLan).Select(Network)],
-                Classes = (parsed.GetValue(_classes) ?? []).SelectMany(text => Members(text, file))
-                    .GroupBy(m => m.Class, m => m.Address).ToImmutableDictionary(g => g.Key, g => g.ToImmutableArray()),
+                Classes = classes,
+                Gateways = classes.GetValueOrDefault(new(PeerClassKind.Controller, PeerClass.GatewayUrn), []),
                 Names = parsed.GetValue(_names) is { } names ? Names(names) : ImmutableDictionary<string, ImmutableArray<IPAddress>>.Empty,
             };
         }

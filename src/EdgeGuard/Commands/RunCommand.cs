@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeGuard.Agent;
 using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Doctor;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Telemetry;
@@ -42,6 +43,11 @@ internal static class RunCommand
             await using WebApplication agent = builder.Build();
             agent.MapControl();
             agent.Services.GetRequiredService<IStartupValidator>().Validate();
+            if (Examination.Privileges().FirstOrDefault(p => p.Level == FindingLevel.Missing) is { } missing)
+            {
+                await Console.Error.WriteLineAsync($"{missing.Subject} is {missing.Message}");
+                return ExitCode.CouldNotRun;
+            }
             using InstanceLock instance = InstanceLock.Take(socket + ".lock");
             File.Delete(socket);
             await agent.StartAsync(cancellationToken);

@@ -7,6 +7,7 @@ using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Tests.Leds;
 
@@ -87,6 +88,8 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         _leds.BrokenLed = null;
         Happen(state => state with { Enforcement = new(1, false, "EINVAL") });
         Assert.Equal("agent fast, alarm fast", await NextAsync(2));
+        // The light is set before it is told that it works again.
+        await _log.UntilAsync("", 3, _patience.Token);
         Assert.Equal([LogLevel.Information, LogLevel.Warning, LogLevel.Information], _log.Levels);
     }
 
@@ -134,7 +137,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
 
     private Task StartAsync()
     {
-        _stage = new(_wires, _open, Microsoft.Extensions.Options.Options.Create(new LedOptions()), _time, _log);
+        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(new()), _time, _log);
         return _stage.StartAsync(_patience.Token);
     }
 

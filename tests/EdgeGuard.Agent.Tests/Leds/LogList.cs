@@ -12,6 +12,16 @@ internal sealed class LogList<T> : ILogger<T>
 
     internal IEnumerable<string> Lines => _entries.Select(e => e.Line);
 
+    /// <summary>Waits until so many lines begin like this.</summary>
+    internal async Task UntilAsync(string beginning, int count, CancellationToken patience)
+    {
+        while (Lines.Count(line => line.StartsWith(beginning, StringComparison.Ordinal)) < count)
+        {
+            patience.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => true;

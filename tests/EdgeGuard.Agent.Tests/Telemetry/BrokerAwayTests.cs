@@ -14,6 +14,7 @@ namespace EdgeGuard.Agent.Tests.Telemetry;
 /// The broker is away for seven days in which many things happen (faults 38 and 40): 100,000 with EDGEGUARD_BENCH=1, from which figures
 /// are taken. Memory is to be read with MALLOC_ARENA_MAX=2, as the service has it: else glibc keeps an arena for threads long gone.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper output) : BrokerTests(brokers), IClassFixture<BrokerFixture>
 {
     private const int Devices = 50;
@@ -21,7 +22,7 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
     private static readonly int Happened = Environment.GetEnvironmentVariable("EDGEGUARD_BENCH") == "1" ? 100_000 : 5_000;
     private static readonly TimeSpan Away = TimeSpan.FromDays(7);
 
-    [BrokerFact]
+    [BenchFact]
     public async Task Nothing_is_lost_or_told_under_two_ids_and_nothing_piles_up_in_memory()
     {
         FakeTimeProvider time = new(Home.Noon);
@@ -112,3 +113,7 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
         }
     }
 }
+
+/// <summary>Tests that weigh the memory of the whole process, and so run when no other does.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

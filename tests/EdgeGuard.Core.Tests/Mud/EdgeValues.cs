@@ -3,6 +3,7 @@ namespace EdgeGuard.Core.Tests.Mud;
 /// <summary>For each container its leaves, and for each leaf values on both sides of what its type allows.</summary>
 internal static class EdgeValues
 {
+    private static readonly string[] Names = ["\"a\"", "\"\"", $"\"{new string('é', 64)}\"", $"\"{new string('é', 65)}\"", "1"];
     private static readonly string[] Octet = ["0", "255", "256", "-1", "\"6\""];
     private static readonly string[] Short = ["0", "65535", "65536", "1.0"];
     private static readonly string[] Long = ["0", "4294967295", "4294967296"];
@@ -78,6 +79,14 @@ internal static class EdgeValues
             ("forwarding", ["\"accept\"", "\"reject\"", "\"ietf-access-control-list:drop\"", "\"acl:drop\"", "\"forwarding-action\"", "\"deny\""]),
             ("logging", ["\"log-syslog\"", "\"log-none\"", "\"ietf-access-control-list:log-none\"", "\"log-action\"", "\"accept\""]),
         ],
+        ["acl"] =
+        [
+            ("type", ["\"ipv4-acl-type\"", "\"ipv6-acl-type\"", "\"eth-acl-type\"", "\"mixed-eth-ipv4-acl-type\"", "\"mixed-eth-ipv6-acl-type\"",
+                "\"mixed-eth-ipv4-ipv6-acl-type\"", "\"ietf-access-control-list:ipv4-acl-type\"", "\"acl-base\"", "\"ethernet-acl-type\""]),
+            ("name", Names), ("aces", ["{}"]),
+        ],
+        ["ace"] = [("name", Names), ("matches", ["{}", "[]"]), ("actions", ["{}"]), ("statistics", ["{\"matched-packets\":\"1\"}", "{\"matched-octets\":1}"])],
+        ["access-list"] = [("name", Names)],
         ["matches"] = [("egress-interface", ["\"eth0\""]), ("icmp", ["{}"]), ("udp", ["{}"]), ("tcp", ["{}"]), ("ietf-mud:mud", ["{}", "{\"my-controller\":[null]}"])],
     };
 }

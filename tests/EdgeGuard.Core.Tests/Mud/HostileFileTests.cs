@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using EdgeGuard.Core.Mud;
 
@@ -15,20 +14,17 @@ public sealed class HostileFileTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void A_megabyte_takes_bounded_time_and_memory(string shape)
+    public void A_megabyte_takes_bounded_memory(string shape)
     {
         byte[] text = Encoding.UTF8.GetBytes(Make(shape));
         Assert.True(text.Length > Size / 2);
         MudReader.Read(text.AsMemory(0, 1000), limits: Raised);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        long start = Stopwatch.GetTimestamp();
+        long before = GC.GetAllocatedBytesForCurrentThread();
         MudResult result = MudReader.Read(text, limits: Raised);
-        TimeSpan time = Stopwatch.GetElapsedTime(start);
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(MudVerdict.Refused, result.Verdict);
         Assert.True(result.Problems.Count <= Raised.MaxProblems + 1);
-        // Generous, for a loaded machine; what matters is that nothing grows with the square of the size.
-        Assert.True(time < TimeSpan.FromSeconds(10), $"{shape}: {time}");
+        // What grows with the square of the size would need terabytes; time is for the benchmark.
         Assert.True(allocated < 600L * Size, $"{shape}: {allocated / Size} MiB");
     }
 

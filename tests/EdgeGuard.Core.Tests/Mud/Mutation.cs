@@ -60,12 +60,20 @@ internal sealed class Mutation(int seed)
     // Most mutations stay near the border of what a type allows, where readers differ.
     private void SetLeaf(List<JsonNode> nodes)
     {
-        List<JsonObject> known = [.. nodes.OfType<JsonObject>().Where(node => node.Parent is JsonObject && EdgeValues.Of.ContainsKey(node.GetPropertyName()))];
+        List<JsonObject> known = [.. nodes.OfType<JsonObject>().Where(node => EdgeValues.Of.ContainsKey(NameOf(node)))];
         if (known.Count == 0) return;
         JsonObject container = known[_random.Next(known.Count)];
-        (string leaf, string[] values) = Pick(EdgeValues.Of[container.GetPropertyName()]);
+        (string leaf, string[] values) = Pick(EdgeValues.Of[NameOf(container)]);
         container[leaf] = JsonNode.Parse(Pick(values));
     }
+
+    // An entry of a list goes by the list's name.
+    private static string NameOf(JsonNode node) => node.Parent switch
+    {
+        JsonObject => node.GetPropertyName(),
+        JsonArray { Parent: JsonObject } list => list.GetPropertyName(),
+        _ => "",
+    };
 
     private T Pick<T>(T[] choices) => choices[_random.Next(choices.Length)];
 

@@ -8,7 +8,7 @@ namespace EdgeGuard.Core.Tests.Mud;
 /// </summary>
 public sealed class RefereeTests(Xunit.Abstractions.ITestOutputHelper output)
 {
-    private const int Mutations = 4000;
+    private const int Mutations = 3000;
 
     /// <summary>libyang refuses and we accept: what it says, and why we differ.</summary>
     private static readonly (string Says, string Because)[] WeAccept =
@@ -64,22 +64,32 @@ public sealed class RefereeTests(Xunit.Abstractions.ITestOutputHelper output)
                 .Select(result => MudWriter.Write(result.File)),
         ];
         Assert.True(written.Length > 80);
-        for (int i = 0; i < written.Length; i++)
+        foreach ((byte[] text, Verdict verdict) in written.Zip(Yanglint.Judge(written)))
         {
-            Verdict verdict = Yanglint.Judge([written[i]])[0];
-            bool excused = MudReader.Read(written[i], MudStrictness.Strict) is MudResult.Refused;
-            Assert.True(verdict.Accepts == true || excused, verdict.Message);
+            // What compatibility reading forgave and the model keeps, such as a wildcard, neither eye takes.
+            bool isForgiven = MudReader.Read(text, MudStrictness.Strict) is MudResult.Refused;
+            Assert.True(verdict.Accepts == true || isForgiven, verdict.Message);
         }
     }
 
+    // A file with one list alone as well, since the modules' conditions look at the types of all lists together.
     private static List<byte[]> SoundFiles() =>
     [
-        .. Directory.EnumerateFiles(Places.Profiles, "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
-        .. Places.CorpusFiles("mud")
+        .. Directory.EnumerateFiles(Places.Profiles, "*.json").Order(StringComparer.Ordinal)
+            .Concat(Places.CorpusFiles("mud"))
             .Select(file => MudReader.Read(File.ReadAllBytes(file)))
             .OfType<MudResult.Accepted>()
-            .Select(result => MudWriter.Write(result.File)),
+            .SelectMany(result => (MudFile[])[result.File, .. result.File.Acls.Take(1).Select(acl => OnlyList(result.File, acl))])
+            .Select(MudWriter.Write),
     ];
+
+    private static MudFile OnlyList(MudFile file, Acl acl) => file with
+    {
+        FromDevice = [.. file.FromDevice.Where(name => name == acl.Name)],
+        ToDevice = [.. file.ToDevice.Where(name => name == acl.Name)],
+        Acls = [acl],
+        ExtensionNodes = new(),
+    };
 
     private void Compare(IReadOnlyList<byte[]> files)
     {

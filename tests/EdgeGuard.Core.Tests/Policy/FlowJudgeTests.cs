@@ -14,6 +14,7 @@ public sealed class FlowJudgeTests
     private static readonly PeerDirectory Peers = new()
     {
         LocalNetworks = [IPNetwork.Parse("192.168.0.0/16")],
+        Gateways = [IPAddress.Parse("192.168.20.1")],
         Names = ImmutableDictionary<string, ImmutableArray<IPAddress>>.Empty.Add("cloud.example.net", [IPAddress.Parse("203.0.113.7")]),
         Classes = ImmutableDictionary<PeerClass, ImmutableArray<IPAddress>>.Empty
             .Add(new(PeerClassKind.Controller, PeerClass.DnsUrn), [IPAddress.Parse("192.168.20.1")])
@@ -92,6 +93,15 @@ public sealed class FlowJudgeTests
     }
 
     [Fact]
+    public void A_network_that_merely_holds_groups_makes_none_of_them_local()
+    {
+        MudFile half = Home.Profile(Entry("\"ietf-mud:mud\": { \"local-networks\": [null] }, \"ipv4\": { \"destination-ipv4-network\": \"128.0.0.0/1\" }"));
+
+        Assert.Equal(FlowVerdict.Denied, Judge(half, "udp 192.168.20.10:40000 > 239.255.255.250:1900").Verdict);
+        Assert.Equal(FlowVerdict.Allowed, Judge(half, "udp 192.168.20.10:40000 > 192.168.20.12:1900").Verdict);
+    }
+
+    [Fact]
     public void A_connection_opened_by_the_other_end_is_no_permission_to_open_one()
     {
         MudFile file = Home.Profile(
@@ -136,6 +146,7 @@ public sealed class FlowJudgeTests
 
     [Theory]
     [InlineData("udp 192.168.20.10:68 > 255.255.255.255:67")]
+    [InlineData("udp 192.168.20.10:68 > 192.168.255.255:67")]
     [InlineData("udp [fe80::1]:546 > [ff02::1:2]:547")]
     [InlineData("icmp fe80::1 > ff02::1:ff00:1 type 135 code 0")]
     [InlineData("icmp fe80::1 > ff02::16 type 143 code 0")]
@@ -143,6 +154,34 @@ public sealed class FlowJudgeTests
     public void The_links_own_traffic_is_not_governed(string flow)
     {
         Assert.Equal(FlowVerdict.NotGoverned, Judge(Home.Profile(), flow).Verdict);
+    }
+
+    [Theory]
+    [InlineData("udp 192.168.20.10:68 > 203.0.113.7:67")]
+    [InlineData("igmp 192.168.20.10 > 203.0.113.7")]
+    [InlineData("icmp 2001:db8::1 > 2001:db8:7::7 type 135 code 0")]
+    public void The_links_own_traffic_is_governed_where_it_leaves_the_link(string flow)
+    {
+        Assert.Equal(FlowVerdict.Denied, Judge(Home.Profile(), flow).Verdict);
+        Assert.Equal(FlowVerdict.NotGoverned, Judge(Home.Profile(), "udp 192.168.20.10:68 > 192.168.20.1:67").Verdict);
+    }
+
+    [Fact]
+    public void What_the_gateway_itself_sends_is_not_governed()
+    {
+        Assert.Equal(FlowVerdict.NotGoverned, JudgeFromPeer(Home.Profile(), "tcp 192.168.20.1:40000 > 192.168.20.10:80").Verdict);
+        Assert.Equal(FlowVerdict.Denied, JudgeFromPeer(Home.Profile(), "tcp 192.168.20.2:40000 > 192.168.20.10:80").Verdict);
+    }
+
+    [Theory]
+    [InlineData(8, FlowVerdict.Allowed)]
+    [InlineData(0, FlowVerdict.Denied)]
+    [InlineData(3, FlowVerdict.Denied)]
+    public void An_answer_or_an_error_is_never_a_first_packet(int type, FlowVerdict expected)
+    {
+        MudFile file = Home.Profile(Entry("\"icmp\": { }"));
+
+        Assert.Equal(expected, Judge(file, $"icmp 192.168.20.10 > 203.0.113.7 type {type} code 0").Verdict);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -32,6 +33,24 @@ public sealed class LiveFlowsTests
     }
 
     [Fact]
+    public void A_restricted_device_keeps_what_its_profile_keeps_open_in_quarantine()
+    {
+        MudFile file = Home.Profile(Entry("update", 443) + "," + Entry("telemetry", 8883));
+        file = file with { ExtensionNodes = file.ExtensionNodes with { QuarantineAces = ["update"] } };
+        GatewayState held = Home.Full().WithProfile("https://mud.example.net/camera.json", file).Holding(Home.Camera, ResponseLevel.Restricted);
+
+        Assert.False(IsRevoked(held, Camera, 40000, Cloud, 443));
+        Assert.True(IsRevoked(held, Camera, 40000, Cloud, 8883));
+        Assert.True(IsRevoked(held, Laptop, 40000, Camera, 554));
+    }
+
+    [Fact]
+    public void A_restricted_device_whose_profile_names_nothing_for_quarantine_keeps_nothing()
+    {
+        Assert.True(IsRevoked(Home.Full().Holding(Home.Camera, ResponseLevel.Restricted), Camera, 40000, Cloud, 443));
+    }
+
+    [Fact]
     public void Both_halves_of_a_lateral_flow_are_asked()
     {
         Assert.True(IsRevoked(Home.Full(), Camera, 40000, Bulb, 80));
@@ -50,6 +69,22 @@ public sealed class LiveFlowsTests
     {
         Assert.False(IsRevoked(Home.Full(Core.Devices.EnforcementMode.Monitor), Camera, 40000, Neutral, 443));
     }
+
+    [Fact]
+    public void Nothing_ends_while_enforcement_pauses()
+    {
+        Assert.False(IsRevoked(Home.Full() with { PausedUntil = Home.Noon.AddMinutes(5) }, Camera, 40000, Neutral, 443));
+    }
+
+    [Fact]
+    public void What_the_gateway_opened_to_a_device_lives_on()
+    {
+        Assert.False(IsRevoked(Home.Full(), "192.168.20.1", 40000, Camera, 9999));
+        Assert.True(IsRevoked(Home.Full(), Bulb, 40000, Camera, 9999));
+    }
+
+    private static string Entry(string name, int port) =>
+        $$"""{ "name": "{{name}}", "matches": { "tcp": { "destination-port": { "operator": "eq", "port": {{port}} } } }, "actions": { "forwarding": "accept" } }""";
 
     private static bool IsRevoked(GatewayState state, string sender, ushort senderPort, string receiver, ushort receiverPort) =>
         new LiveFlows(state).IsRevoked(Flow(sender, senderPort, receiver, receiverPort, receiver, receiverPort));

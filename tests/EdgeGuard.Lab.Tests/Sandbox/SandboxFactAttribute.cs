@@ -6,12 +6,23 @@ namespace EdgeGuard.Lab.Tests.Sandbox;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SandboxFactAttribute : FactAttribute
 {
-    private static readonly Lazy<string?> Obstacle = new(Find);
+    public SandboxFactAttribute() => Skip = Obstacle.Reason;
+}
 
-    public SandboxFactAttribute()
-    {
-        if (Environment.GetEnvironmentVariable("EDGEGUARD_REQUIRE_KERNEL") != "1") Skip = Obstacle.Value;
-    }
+/// <summary>As <see cref="SandboxFactAttribute"/>, with rows.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SandboxTheoryAttribute : TheoryAttribute
+{
+    public SandboxTheoryAttribute() => Skip = Obstacle.Reason;
+}
+
+/// <summary>Why there are no namespaces here.</summary>
+internal static class Obstacle
+{
+    private static readonly Lazy<string?> Found = new(Find);
+
+    /// <summary>null where there are, and where they are required.</summary>
+    internal static string? Reason => Environment.GetEnvironmentVariable("EDGEGUARD_REQUIRE_KERNEL") == "1" ? null : Found.Value;
 
     private static string? Find()
     {

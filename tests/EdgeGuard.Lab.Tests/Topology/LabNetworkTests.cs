@@ -45,22 +45,56 @@ public sealed class LabNetworkTests
     });
 
     [SandboxFact]
+    public Task Neighbour_cannot_be_reached_past_the_gateway_by_its_hardware_address() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
+        NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
+        NetworkNamespace bulb = await AddStaticDeviceAsync(network, "bulb", 11, cancellation);
+        await using EchoServer service = new(bulb, new(IPAddress.Any, 56700), ProtocolType.Udp);
+        IPEndPoint way = new(Address4(11), 56700);
+        Assert.True(await Talk.AskAsync(camera, way, ProtocolType.Udp, Patience, cancellation));
+
+        await camera.IpAsync($"neigh replace {Address4(11)} lladdr 00:00:5e:00:53:11 dev eth0\n", cancellation);
+
+        Assert.False(await Talk.AskAsync(camera, way, ProtocolType.Udp, TimeSpan.FromSeconds(0.3), cancellation));
+    });
+
+    [SandboxFact]
     public Task Every_address_on_earth_is_answered_for_outside() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
-        await using PacketTap tap = new(network.Internet, Lab.Topology.Internet.Interface);
+        await using PacketTap tap = new(network.Internet, Lab.Topology.Internet.Interface), back = new(camera, "eth0");
         IPEndPoint[] four = [.. new ScanPlan(1).Anywhere4([23, 2323], 110)], six = [.. new ScanPlan(2).Anywhere6([23], 40)];
         IPEndPoint[] targets = [.. four, .. six];
         List<IPAddress> tried = [];
 
         await new SynScan(camera, Address4(10), four, 500).RunAsync((_, to) => tried.Add(to), cancellation);
         await new SynScan(camera, Address6(10), six, 500).RunAsync((_, to) => tried.Add(to), cancellation);
-        await Waiting.UntilAsync(() => Arrived(tap) == targets.Length, Patience, cancellation);
+        await Waiting.UntilAsync(() => Refused(back) == targets.Length, Patience, cancellation);
 
         Assert.Equal(targets.Select(target => target.Address), tried);
         Assert.Equal(targets.Length, Arrived(tap));
+        Assert.Equal(targets.Length, Refused(back));
         Assert.Equal(targets.ToHashSet(), [.. tap.Find(IsProbe).Select(seen => new IPEndPoint(seen.Destination, seen.DestinationPort))]);
+    });
+
+    [SandboxFact]
+    public Task Probe_is_answered_where_someone_listens() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        using LabNetwork network = await LabNetwork.BuildAsync([Host4, Host6], cancellation);
+        NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
+        await using EchoServer four = new(network.Internet, new(Host4, 23), ProtocolType.Tcp);
+        await using EchoServer six = new(network.Internet, new(Host6, 23), ProtocolType.Tcp);
+        await using PacketTap tap = new(camera, "eth0");
+
+        // A receiver discards a header with a wrong checksum; one that it accepts it answers, and not by a reset.
+        await new SynScan(camera, Address4(10), [new(Host4, 23)], 100).RunAsync((_, _) => { }, cancellation);
+        await new SynScan(camera, Address6(10), [new(Host6, 23)], 100).RunAsync((_, _) => { }, cancellation);
+
+        bool IsAnswer(SeenPacket seen) => seen is { Outgoing: false, SourcePort: 23, IsReset: false };
+        await Waiting.UntilAsync(() => tap.Count(IsAnswer) >= 2, Patience, cancellation);
+        Assert.Equal([Host4, Host6], tap.Find(IsAnswer).Select(seen => seen.Source).Distinct());
     });
 
     [SandboxFact]
@@ -81,6 +115,8 @@ public sealed class LabNetworkTests
         Assert.Equal([Host6], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetworkV6, cancellation));
         Assert.Empty(await NameQuery.AskAsync(camera, lease.NameServer, "nobody.example.net", AddressFamily.InterNetwork, cancellation));
     });
+
+    private static int Refused(PacketTap tap) => tap.Count(seen => seen is { Outgoing: false, IsReset: true });
 
     private static int Arrived(PacketTap tap) => tap.Count(IsProbe);
 

@@ -20,6 +20,10 @@ internal sealed record Packet(byte Header, byte[] Body)
     internal static byte[] Welcome(MqttProtocol protocol, params byte[] properties) =>
         protocol is MqttProtocol.V5 ? [0x20, (byte)(3 + properties.Length), 0, 0, (byte)properties.Length, .. properties] : [0x20, 2, 0, 0];
 
+    /// <summary>An empty MQTT 5 message of quality 1.</summary>
+    internal static byte[] Message(string topic, byte id) =>
+        [0x32, (byte)(5 + topic.Length), 0, (byte)topic.Length, .. System.Text.Encoding.ASCII.GetBytes(topic), 0, id, 0];
+
     internal static byte[] PublishAck(byte[] id) => [0x40, 2, .. id];
 
     internal static byte[] SubscribeAck(MqttProtocol protocol, byte[] id, byte code) =>

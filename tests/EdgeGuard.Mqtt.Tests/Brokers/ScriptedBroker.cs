@@ -17,12 +17,10 @@ internal sealed class ScriptedBroker : IAsyncDisposable
 
     /// <param name="script">When it returns, the connection is closed.</param>
     /// <param name="certificate">To speak TLS with.</param>
-    /// <param name="versions">The TLS versions to speak.</param>
-    internal ScriptedBroker(
-        Func<Stream, CancellationToken, Task> script, X509Certificate2? certificate = null, SslProtocols versions = SslProtocols.None)
+    internal ScriptedBroker(Func<Stream, CancellationToken, Task> script, X509Certificate2? certificate = null)
     {
         _script = script;
-        _tls = certificate is null ? null : new() { ServerCertificate = certificate, EnabledSslProtocols = versions };
+        _tls = certificate is null ? null : new() { ServerCertificate = certificate };
         _listener.Start();
         _accepting = AcceptAsync();
     }

@@ -218,6 +218,25 @@ public abstract partial class MqttTransportContract
         Assert.Equal(cause, await FailsAsync(waiting));
     }
 
+    [BrokerFact]
+    public async Task Every_request_is_answered_when_the_connection_ends_in_the_midst_of_them()
+    {
+        await using ScriptedBroker broker = ScriptedBroker.Welcoming(MqttProtocol.V5, async (stream, cancellationToken) =>
+            _ = await Packet.ReadAsync(stream, cancellationToken));
+
+        for (int i = 0; i < 50; i++)
+        {
+            await using IMqttTransport transport = await ConnectAsync(To(broker.Port));
+            Task[] requests =
+            [
+                .. Enumerable.Range(0, 20).Select(_ => Task.Run(() => transport.PublishAsync(new() { Topic = "a" }, Limit))),
+                .. Enumerable.Range(0, 5).Select(_ => Task.Run(() => transport.SubscribeAsync("a", MqttQos.AtLeastOnce, Limit))),
+            ];
+
+            foreach (Task request in requests) await Assert.ThrowsAsync<MqttException>(() => request);
+        }
+    }
+
     /// <summary>Sockets of this machine connected to the port, from either end, that are not on their way out.</summary>
     private static int OpenConnectionsTo(int port)
     {

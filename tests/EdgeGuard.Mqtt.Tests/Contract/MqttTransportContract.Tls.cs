@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -119,29 +118,6 @@ public abstract partial class MqttTransportContract
         await ConnectAsync(settings);
 
         await ExpectAsync(MqttTlsCheck.NameMismatch, settings with { Tls = settings.Tls with { ServerName = "127.0.0.2" } });
-    }
-
-    [BrokerTheory]
-    [InlineData(SslProtocols.Tls12, true)]
-    [InlineData(SslProtocols.Tls13, true)]
-#pragma warning disable SYSLIB0039, CA5397 // The obsolete version is what must not work.
-    [InlineData(SslProtocols.Tls11, false)]
-#pragma warning restore SYSLIB0039, CA5397
-    public async Task Tls_is_spoken_from_version_12_on(SslProtocols version, bool works)
-    {
-        using X509Certificate2 certificate = _brokers.Server.Load();
-        await using ScriptedBroker broker = new(
-            async (stream, cancellationToken) =>
-            {
-                await Packet.ReadAsync(stream, cancellationToken);
-                await stream.WriteAsync(Packet.Welcome(MqttProtocol.V5), cancellationToken);
-                await ScriptedBroker.StaySilentAsync(stream, cancellationToken);
-            },
-            certificate,
-            version);
-
-        if (works) await ConnectAsync(To(broker.Port, "mqtts"));
-        else Assert.Equal(MqttFailureCause.TlsHandshake, (await RefusedAsync(To(broker.Port, "mqtts"))).Cause);
     }
 
     [BrokerTheory]

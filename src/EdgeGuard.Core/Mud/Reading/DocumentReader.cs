@@ -54,7 +54,9 @@ internal static class DocumentReader
         {
             if ((reference.ToAce ? entries : lists).Contains(reference.Name)) continue;
             string kind = reference.ToAce ? "entry" : "access list";
+            context.Problems.IsLenient = reference.IsLenient;
             context.Problems.Add(MudRules.Reference, reference.Item, $"No {kind} is called {JsonItem.Quote(reference.Name)}. Correct the name, or add the {kind}.");
         }
+        context.Problems.IsLenient = false;
     }
 }

@@ -16,10 +16,10 @@ internal static partial class ExtensionReader
     /// <summary>What stands in the <c>mud</c> container itself.</summary>
     internal static MudExtensions Read(ObjectReader mud) => new()
     {
-        Transparency = mud.Container($"{MudModules.Transparency}:transparency", ReadTransparency),
-        UsesTlsProfiles = mud.Value($"{MudModules.MudTls}:is-tls-dtls-profile-supported", YangTypes.Boolean),
+        Transparency = mud.Extension($"{MudModules.Transparency}:transparency", ReadTransparency),
+        UsesTlsProfiles = mud.ExtensionValue($"{MudModules.MudTls}:is-tls-dtls-profile-supported", YangTypes.Boolean),
         QuarantineAces = ReadQuarantine(mud),
-        Reporter = mud.Container($"{MudModules.Reporter}:reporter", ReadReporter),
+        Reporter = mud.Extension($"{MudModules.Reporter}:reporter", ReadReporter),
     };
 
     private static MudReporter ReadReporter(ObjectReader reporter) => new()
@@ -50,8 +50,8 @@ internal static partial class ExtensionReader
     private static IReadOnlyList<string> ReadQuarantine(ObjectReader mud)
     {
         Func<ObjectReader, IReadOnlyList<string>> read = policy => policy.List("enabled-ace-names", ReadAceName, name => name);
-        return mud.Container($"{MudModules.Quarantine}:quaranteed-device-policy", read)
-            ?? mud.Container($"{MudModules.NistQuarantine}:quarantined-device-policy", read)
+        return mud.Extension($"{MudModules.Quarantine}:quaranteed-device-policy", read)
+            ?? mud.Extension($"{MudModules.NistQuarantine}:quarantined-device-policy", read)
             ?? [];
     }
 
@@ -64,7 +64,7 @@ internal static partial class ExtensionReader
 
     /// <summary>What stands in a policy container.</summary>
     internal static IReadOnlyList<BandwidthService> ReadBandwidth(ObjectReader policy) =>
-        policy.Container<IReadOnlyList<BandwidthService>>(
+        policy.Extension<IReadOnlyList<BandwidthService>>(
             $"{MudModules.Bandwidth}:bw-params", parameters => parameters.List("service", ReadService, service => service.Name)) ?? [];
 
     private static BandwidthService ReadService(ObjectReader service)

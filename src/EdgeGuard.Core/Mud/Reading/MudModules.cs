@@ -37,8 +37,8 @@ internal static class MudModules
     /// <summary>A node of this module that we do not know is a mistake; of any other it is news.</summary>
     internal static bool IsKnown(string module) => Prefixes.ContainsKey(module) || Prefixes.ContainsValue(module);
 
-    /// <summary>The module is an extension, to be declared in the file (RFC 8520 §3.9).</summary>
-    internal static bool IsExtension(string module) => module is not (Mud or AccessControl or AclDns or Interfaces);
+    /// <summary>The module, by its name or prefix, is an extension, to be declared in the file (RFC 8520 §3.9).</summary>
+    internal static bool IsExtension(string module) => module is not (Mud or AccessControl or "acl" or AclDns or Interfaces or "if");
 
     internal static string PrefixOf(string module) => Prefixes.GetValueOrDefault(module, module);
 }

@@ -74,6 +74,17 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
         return null;
     }
 
+    /// <summary>
+    /// A container of an extension. Compatibility reading passes over one that it cannot read, as over one that it does not know
+    /// (RFC 8520 §3.9).
+    /// </summary>
+    internal T? Extension<T>(string name, Func<ObjectReader, T?> read)
+        where T : class => Leniently(name, () => Container(name, read));
+
+    /// <summary>A leaf of an extension, under the same terms.</summary>
+    internal T? ExtensionValue<T>(string name, YangType<T> type)
+        where T : struct => Leniently(name, () => Value(name, type));
+
     /// <summary>A list, in its order; no two entries have the same key.</summary>
     internal IReadOnlyList<T> List<T>(string name, Func<ObjectReader, T> read, Func<T, string> key)
         where T : class
@@ -113,7 +124,7 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
     /// <summary>Remembers that a node's value must name an ACL, or an ACE.</summary>
     internal void Refer(string node, string name, bool toAce)
     {
-        if (Find(node) is { } item) Context.References.Add(new(item, name, toAce));
+        if (Find(node) is { } item) Context.References.Add(new(item, name, toAce, Context.Problems.IsLenient));
     }
 
     /// <summary>Says something about a node that was found.</summary>
@@ -129,6 +140,18 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
         {
             if (!_used.Contains(member)) ReportUnasked(member);
         }
+    }
+
+    private T? Leniently<T>(string name, Func<T?> read)
+    {
+        ProblemList problems = Context.Problems;
+        (int excused, bool outer) = (problems.Excused, problems.IsLenient);
+        problems.IsLenient = Context.IsCompatible;
+        T? result = read();
+        problems.IsLenient = outer;
+        if (problems.Excused == excused) return result;
+        Remark(MudRules.ExtensionIgnored, name, $"{name} cannot be read as its extension defines it; it is ignored.");
+        return default;
     }
 
     private T ReadInner<T>(string name, JsonObject inner, Func<ObjectReader, T> read)
@@ -173,10 +196,13 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
             Context.Problems.Add(MudRules.DuplicateMember, member, $"\"{local}\" occurs twice under different forms of its name. Keep one.");
             return;
         }
-        bool isMistake = qualifier is null || member.Name.StartsWith('@') || MudModules.IsKnown(qualifier);
-        if (isMistake) ReportMistake(member);
-        else ReportExtension(member, qualifier!, local);
+        if (qualifier is null || member.Name.StartsWith('@') || IsMistaken(qualifier)) ReportMistake(member);
+        else ReportExtension(member, qualifier, local);
     }
+
+    // Extensions have other versions than the one we know, so a node of theirs is news in compatibility reading.
+    private bool IsMistaken(string qualifier) =>
+        MudModules.IsKnown(qualifier) && !(Context.IsCompatible && MudModules.IsExtension(qualifier));
 
     private void ReportMistake(JsonMember member)
     {

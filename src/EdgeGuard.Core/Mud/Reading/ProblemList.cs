@@ -11,6 +11,12 @@ internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLi
     /// <summary>Errors found; one is enough for the file to be refused.</summary>
     internal int Errors { get; private set; }
 
+    /// <summary>While set, an error is a warning: what it stands in will be passed over.</summary>
+    internal bool IsLenient { get; set; }
+
+    /// <summary>Errors that became warnings.</summary>
+    internal int Excused { get; private set; }
+
     /// <summary>Says something about a value.</summary>
     internal void Add(MudRule rule, JsonItem item, string message)
     {
@@ -32,7 +38,9 @@ internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLi
     // The first error is kept even when remarks have used up the room: a refusal must say why.
     private bool HasRoom(MudRule rule)
     {
-        bool firstError = rule.In(strictness) == MudSeverity.Error && Errors++ == 0;
+        bool isError = rule.In(strictness) == MudSeverity.Error;
+        if (isError && IsLenient) Excused++;
+        bool firstError = isError && !IsLenient && Errors++ == 0;
         if (_problems.Count < limits.MaxProblems || firstError) return true;
         _unshown++;
         return false;
@@ -41,7 +49,9 @@ internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLi
     private void Keep(MudRule rule, int offset, string pointer, string message)
     {
         (int line, int column) = lines.Locate(offset);
-        _problems.Add((offset, new(pointer, line, column, rule.ToString(), rule.In(strictness), message)));
+        MudSeverity severity = rule.In(strictness);
+        if (severity == MudSeverity.Error && IsLenient) severity = MudSeverity.Warning;
+        _problems.Add((offset, new(pointer, line, column, rule.ToString(), severity, message)));
     }
 
     /// <summary>Everything said, by place, then by rule, then by message; the same file gives the same list.</summary>

@@ -6,7 +6,8 @@ namespace EdgeGuard.Core.Mud.Reading;
 /// <param name="Item">Where it stands.</param>
 /// <param name="Name">The name.</param>
 /// <param name="ToAce">It names an entry; else a list.</param>
-internal sealed record NameReference(JsonItem Item, string Name, bool ToAce);
+/// <param name="IsLenient">It stands in an extension, which may be passed over.</param>
+internal sealed record NameReference(JsonItem Item, string Name, bool ToAce, bool IsLenient);
 
 /// <summary>What the readers of one file share.</summary>
 internal sealed class ReadContext(MudStrictness strictness, MudLimits limits, ProblemList problems)

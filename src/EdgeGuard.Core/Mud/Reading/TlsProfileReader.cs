@@ -12,7 +12,7 @@ internal static class TlsProfileReader
 
     internal static IReadOnlyList<TlsProfile> Read(ObjectReader matches)
     {
-        if (matches.Container(Node, ReadProfiles) is not { } profiles) return [];
+        if (matches.Extension(Node, ReadProfiles) is not { } profiles) return [];
         matches.Remark(MudRules.TlsProfile, Node, "How the device speaks TLS is shown, but not enforced yet.");
         return profiles;
     }

@@ -4,11 +4,8 @@ using EdgeGuard.Lab.Story;
 namespace EdgeGuard.Lab.Scenarios.Steps;
 
 /// <summary>Starts the agent, the first time or after its death, and waits until its rules are in force.</summary>
-internal sealed record StartAgentStep : Step
+internal sealed record StartAgentStep : PatientStep
 {
-    /// <summary>Seconds it may take; 1 to 60.</summary>
-    public int WithinSeconds { get; set; } = 20;
-
     /// <inheritdoc/>
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
     {

@@ -89,6 +89,8 @@ internal sealed record ExpectCutStep : Step
     {
         if (scenario.Behaviours.GetValueOrDefault(Behaviour) is not StreamBehaviour)
             return [new($"{place}.behaviour", $"'{Behaviour}' is no stream of this scenario", "Name a behaviour that does 'stream'.")];
+        if (QuietMilliseconds is < 50 or > 5000)
+            return [new($"{place}.quietMilliseconds", $"{QuietMilliseconds} is out of range", "Write 50 to 5000.")];
         return Begun.Check(scenario, this, Behaviour, place);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EdgeGuard.Agent.Control;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Lab.Observers;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Story;
@@ -8,13 +9,10 @@ using EdgeGuard.Lab.Story;
 namespace EdgeGuard.Lab.Scenarios.Steps;
 
 /// <summary>Plugs devices in; each must get an address of both families.</summary>
-internal sealed record PlugInStep : Step
+internal sealed record PlugInStep : PatientStep
 {
     /// <summary>Which.</summary>
     public required IReadOnlyList<string> Devices { get; init; }
-
-    /// <summary>Seconds it may take; 1 to 60.</summary>
-    public int WithinSeconds { get; set; } = 15;
 
     /// <inheritdoc/>
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
@@ -30,20 +28,17 @@ internal sealed record PlugInStep : Step
 
     /// <inheritdoc/>
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) =>
-        Devices.SelectMany((device, i) => CheckDevice(scenario, device, $"{place}.devices[{i}]"));
+        [.. base.Check(scenario, place), .. Devices.SelectMany((device, i) => CheckDevice(scenario, device, $"{place}.devices[{i}]"))];
 }
 
 /// <summary>The agent holds the device to a profile.</summary>
-internal sealed record ExpectProfileStep : Step
+internal sealed record ExpectProfileStep : PatientStep
 {
     /// <summary>Which device.</summary>
     public required string Device { get; init; }
 
     /// <summary>How the profile was learned, in the agent's words: <c>dhcp4</c>, <c>configuration</c> …</summary>
     public required string Source { get; init; }
-
-    /// <summary>Seconds it may take; 1 to 60.</summary>
-    public int WithinSeconds { get; set; } = 15;
 
     /// <inheritdoc/>
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
@@ -60,12 +55,15 @@ internal sealed record ExpectProfileStep : Step
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => CheckDevice(scenario, Device, $"{place}.device");
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) =>
+        [.. base.Check(scenario, place), .. CheckDevice(scenario, Device, $"{place}.device")];
 }
 
 /// <summary>The agent holds the device at a level.</summary>
-internal sealed record ExpectResponseStep : Step
+internal sealed record ExpectResponseStep : PatientStep
 {
+    private static readonly string[] Levels = [.. Enum.GetValues<ResponseLevel>().Select(level => level.Name())];
+
     /// <summary>Which device.</summary>
     public required string Device { get; init; }
 
@@ -74,9 +72,6 @@ internal sealed record ExpectResponseStep : Step
 
     /// <summary>Who decided, in the agent's words: <c>rule</c>, <c>cli</c>, <c>mqtt</c>; null for whoever.</summary>
     public string? By { get; init; }
-
-    /// <summary>Seconds it may take; 1 to 60.</summary>
-    public int WithinSeconds { get; set; } = 5;
 
     /// <inheritdoc/>
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
@@ -90,7 +85,12 @@ internal sealed record ExpectResponseStep : Step
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => CheckDevice(scenario, Device, $"{place}.device");
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place)
+    {
+        foreach (ScenarioProblem problem in base.Check(scenario, place).Concat(CheckDevice(scenario, Device, $"{place}.device"))) yield return problem;
+        if (Levels.All(level => level != Level))
+            yield return new($"{place}.level", $"'{Level}' is no level", $"Write {string.Join(", ", Levels)}.");
+    }
 
     private bool IsSo(DeviceView device) => device.Response.Level == Level && (By is null || device.Response.By == By);
 

@@ -5,16 +5,13 @@ using EdgeGuard.Lab.Story;
 namespace EdgeGuard.Lab.Scenarios.Steps;
 
 /// <summary>A light of the gateway shows a rhythm.</summary>
-internal sealed record ExpectLightStep : Step
+internal sealed record ExpectLightStep : PatientStep
 {
     /// <summary><c>agent</c>, <c>network</c> or <c>alarm</c>.</summary>
     public required string Light { get; init; }
 
     /// <summary><c>off</c>, <c>on</c>, <c>beat</c>, <c>wink</c>, <c>slow</c> or <c>fast</c>.</summary>
     public required string Pattern { get; init; }
-
-    /// <summary>Seconds it may take; 1 to 60.</summary>
-    public int WithinSeconds { get; set; } = 5;
 
     /// <inheritdoc/>
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
@@ -28,6 +25,7 @@ internal sealed record ExpectLightStep : Step
     /// <inheritdoc/>
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place)
     {
+        foreach (ScenarioProblem problem in base.Check(scenario, place)) yield return problem;
         if (LedNames.All.All(led => led.Name() != Light))
             yield return new($"{place}.light", $"'{Light}' is no light", $"Write {string.Join(", ", LedNames.All.Select(led => led.Name()))}.");
         if (LedPattern.All.All(pattern => pattern.Name != Pattern))

@@ -4,7 +4,7 @@ using EdgeGuard.Lab.Story;
 namespace EdgeGuard.Lab.Scenarios.Steps;
 
 /// <summary>A subscriber receives a message, or did since the story last did something.</summary>
-internal sealed record ExpectMessageStep : Step
+internal sealed record ExpectMessageStep : PatientStep
 {
     /// <summary>Topic below <c>edgeguard/GATEWAY/</c>; <c>{DEVICE}</c> stands for a device's id.</summary>
     public required string Topic { get; init; }
@@ -12,13 +12,10 @@ internal sealed record ExpectMessageStep : Step
     /// <summary>Values by path, names parted by full stops.</summary>
     public required IReadOnlyDictionary<string, string> Where { get; init; }
 
-    /// <summary>Seconds it may take; 1 to 60.</summary>
-    public int WithinSeconds { get; set; } = 5;
-
     /// <inheritdoc/>
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
     {
-        string topic = $"edgeguard/{Stage.GatewayId}/{Expand(stage.Scenario)}";
+        string topic = $"edgeguard/{Stage.GatewayId}/{Expand(stage.Scenario, device => device.Id)}";
         Entry? message = await stage.Subscriber.Journal.WaitAsync(stage.Mark,
             entry => entry.Topic == topic && Where.All(wanted => entry.Value(wanted.Key) == wanted.Value),
             TimeSpan.FromSeconds(WithinSeconds), cancellation);
@@ -29,12 +26,12 @@ internal sealed record ExpectMessageStep : Step
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => Expand(scenario).AsSpan().IndexOfAny('{', '}') < 0
-        ? []
-        : [new($"{place}.topic", $"'{Topic}' names a device that is not in this scenario", "Name one of 'devices' between the braces.")];
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => Expand(scenario, device => device.Name).AsSpan().IndexOfAny('{', '}') < 0
+        ? base.Check(scenario, place)
+        : [.. base.Check(scenario, place), new($"{place}.topic", $"'{Topic}' names a device that is not in this scenario", "Name one of 'devices' between the braces.")];
 
-    private string Expand(Scenario scenario) =>
-        scenario.Devices.Aggregate(Topic, (topic, device) => topic.Replace($"{{{device.Name}}}", device.Id, StringComparison.Ordinal));
+    private string Expand(Scenario scenario, Func<ScenarioDevice, string> by) =>
+        scenario.Devices.Aggregate(Topic, (topic, device) => topic.Replace($"{{{device.Name}}}", by(device), StringComparison.Ordinal));
 
     private static void Measure(Stage stage, Entry message)
     {

@@ -1,0 +1,29 @@
+using EdgeGuard.Core.Nft;
+
+namespace EdgeGuard.Linux.Nft;
+
+/// <summary>Numbers of nft's data types. The kernel only keeps them; <c>nft</c> lists the values of a set by them.</summary>
+internal static class DataType
+{
+    internal const int Family = 2, Ipv4 = 7, Ipv6 = 8, Ether = 9, Protocol = 12, Service = 13;
+    internal const int Icmpv6Type = 29, IcmpType = 14, IcmpCode = 32, Icmpv6Code = 33, InterfaceName = 41;
+
+    private const int BitsOfEach = 6;
+
+    internal static int Of(NftType type) => type switch
+    {
+        NftType.EtherAddr => Ether,
+        NftType.Ipv4Addr => Ipv4,
+        NftType.Ipv6Addr => Ipv6,
+        NftType.InetProto => Protocol,
+        NftType.InetService => Service,
+        NftType.IcmpType => IcmpType,
+        NftType.IcmpCode => IcmpCode,
+        NftType.Icmpv6Type => Icmpv6Type,
+        NftType.Icmpv6Code => Icmpv6Code,
+        _ => InterfaceName,
+    };
+
+    /// <summary>The number of a concatenation: those of its parts, six bits each.</summary>
+    internal static uint Of(IEnumerable<NftType> key) => key.Aggregate(0u, (number, type) => number << BitsOfEach | (uint)Of(type));
+}

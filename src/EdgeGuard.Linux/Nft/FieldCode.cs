@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using EdgeGuard.Core.Nft;
+
+namespace EdgeGuard.Linux.Nft;
+
+/// <summary>How the kernel finds a field of a packet, and what must be known of the packet before it may look.</summary>
+/// <param name="Type">Number of nft's data type for it, of which <c>nft</c> makes the form in which it lists values.</param>
+/// <param name="Base">Where the offset counts from; null for what the kernel knows beside the packet's octets.</param>
+/// <param name="Offset">Octets from there, or the key of what the kernel knows.</param>
+/// <param name="Length">Octets to load.</param>
+internal sealed record FieldCode(int Type, PayloadBase? Base, int Offset, int Length)
+{
+    private const int MetaInterface = 6, MetaOutInterface = 7, MetaFamily = 15, MetaProtocol = 16;
+    private const byte Ipv4 = 2, Ipv6 = 10, Icmp = 1, Icmpv6 = 58;
+
+    private static readonly FrozenDictionary<NftField, FieldCode> Codes = new Dictionary<NftField, FieldCode>
+    {
+        [NftField.InInterface] = new(DataType.InterfaceName, null, MetaInterface, 16),
+        [NftField.OutInterface] = new(DataType.InterfaceName, null, MetaOutInterface, 16),
+        [NftField.Family] = new(DataType.Family, null, MetaFamily, 1),
+        [NftField.Protocol] = new(DataType.Protocol, null, MetaProtocol, 1),
+        [NftField.EtherSource] = new(DataType.Ether, PayloadBase.Link, 6, 6),
+        [NftField.EtherDestination] = new(DataType.Ether, PayloadBase.Link, 0, 6),
+        [NftField.Ipv4Source] = new(DataType.Ipv4, PayloadBase.Network, 12, 4) { Family = Ipv4 },
+        [NftField.Ipv4Destination] = new(DataType.Ipv4, PayloadBase.Network, 16, 4) { Family = Ipv4 },
+        [NftField.Ipv6Source] = new(DataType.Ipv6, PayloadBase.Network, 8, 16) { Family = Ipv6 },
+        [NftField.Ipv6Destination] = new(DataType.Ipv6, PayloadBase.Network, 24, 16) { Family = Ipv6 },
+        [NftField.SourcePort] = new(DataType.Service, PayloadBase.Transport, 0, 2),
+        [NftField.DestinationPort] = new(DataType.Service, PayloadBase.Transport, 2, 2),
+        [NftField.IcmpType] = new(DataType.IcmpType, PayloadBase.Transport, 0, 1) { Family = Ipv4, Protocol = Icmp },
+        [NftField.IcmpCode] = new(DataType.IcmpCode, PayloadBase.Transport, 1, 1) { Family = Ipv4, Protocol = Icmp },
+        [NftField.Icmpv6Type] = new(DataType.Icmpv6Type, PayloadBase.Transport, 0, 1) { Family = Ipv6, Protocol = Icmpv6 },
+        [NftField.Icmpv6Code] = new(DataType.Icmpv6Code, PayloadBase.Transport, 1, 1) { Family = Ipv6, Protocol = Icmpv6 },
+    }.ToFrozenDictionary();
+
+    /// <summary>The octets mean this only in packets of this family; 0 for any.</summary>
+    internal byte Family { get; private init; }
+
+    /// <summary>The octets mean this only in packets of this protocol; 0 for any.</summary>
+    internal byte Protocol { get; private init; }
+
+    /// <summary>The octets mean this only on Ethernet.</summary>
+    internal bool IsEther => Base == PayloadBase.Link;
+
+    internal static FieldCode Of(NftField field) => Codes[field];
+}
+
+/// <summary>Where in a packet an offset counts from (<c>enum nft_payload_bases</c>).</summary>
+internal enum PayloadBase
+{
+    Link,
+    Network,
+    Transport,
+}

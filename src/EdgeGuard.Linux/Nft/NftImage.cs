@@ -1,0 +1,65 @@
+namespace EdgeGuard.Linux.Nft;
+
+/// <summary>The content of a table in a form in which two can be compared, whoever wrote them.</summary>
+internal sealed record NftImage
+{
+    /// <summary>What each chain is declared as, and its rules.</summary>
+    internal required SortedDictionary<string, NftChainImage> Chains { get; init; }
+
+    /// <summary>What each named set is declared as, and its elements.</summary>
+    internal required SortedDictionary<string, NftSetImage> Sets { get; init; }
+
+    /// <summary>How what the kernel has differs from what it was told.</summary>
+    internal static IEnumerable<NftDifference> Compare(NftImage told, NftImage found) =>
+        Compare("chain", told.Chains, found.Chains, CompareChains).Concat(Compare("set", told.Sets, found.Sets, CompareSets));
+
+    private static IEnumerable<NftDifference> Compare<T>(
+        string kind, SortedDictionary<string, T> told, SortedDictionary<string, T> found, Func<string, T, T, IEnumerable<NftDifference>> compare)
+    {
+        foreach (string name in told.Keys.Union(found.Keys).Order(StringComparer.Ordinal))
+        {
+            string subject = $"{kind} {name}";
+            if (!found.TryGetValue(name, out T? there)) yield return new(subject, "declared", null);
+            else if (!told.TryGetValue(name, out T? here)) yield return new(subject, null, "declared");
+            else foreach (NftDifference difference in compare(subject, here, there)) yield return difference;
+        }
+    }
+
+    private static IEnumerable<NftDifference> CompareChains(string subject, NftChainImage told, NftChainImage found)
+    {
+        if (told.Declaration != found.Declaration) yield return new(subject, told.Declaration, found.Declaration);
+        for (int i = 0; i < Math.Max(told.Rules.Count, found.Rules.Count); i++)
+        {
+            string? here = told.Rules.ElementAtOrDefault(i), there = found.Rules.ElementAtOrDefault(i);
+            if (here != there) yield return new($"rule {i + 1} of {subject}", here, there);
+        }
+    }
+
+    // An element with a time to live may have ended, and those of a set that rules fill are the kernel's own.
+    private static IEnumerable<NftDifference> CompareSets(string subject, NftSetImage told, NftSetImage found)
+    {
+        if (told.Declaration != found.Declaration) yield return new(subject, told.Declaration, found.Declaration);
+        if (told.IsDynamic) yield break;
+        foreach ((string key, string data) in told.Elements)
+        {
+            bool isThere = found.Elements.TryGetValue(key, out string? there);
+            if (isThere ? there != data : !told.HasTimeout) yield return new($"element {key} of {subject}", data, there);
+        }
+        foreach ((string key, string data) in found.Elements)
+        {
+            if (!told.Elements.ContainsKey(key)) yield return new($"element {key} of {subject}", null, data);
+        }
+    }
+}
+
+/// <summary>A chain of an <see cref="NftImage"/>.</summary>
+internal sealed record NftChainImage(string Declaration, IReadOnlyList<string> Rules);
+
+/// <summary>A set of an <see cref="NftImage"/>, its elements by their keys.</summary>
+internal sealed record NftSetImage(string Declaration, bool IsDynamic, bool HasTimeout, IReadOnlyDictionary<string, string> Elements);
+
+/// <summary>Something in which the kernel's table is not what the kernel was told.</summary>
+/// <param name="Subject">Where, such as <c>rule 2 of chain forward</c>.</param>
+/// <param name="Told">What the kernel was told; null for nothing.</param>
+/// <param name="Found">What it has; null for nothing.</param>
+public sealed record NftDifference(string Subject, string? Told, string? Found);

@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Linux.Nft;
+
+/// <summary>Reads a table off messages, of which it does not matter whether they are on their way to the kernel or from it.</summary>
+/// <param name="table">Name of the table; messages about others are passed over.</param>
+internal sealed partial class NftImageReader(string table)
+{
+    private const int HeaderSize = 4;
+    private const uint Unnamed = 0x1, Timeout = 0x10, Dynamic = 0x20;
+
+    private readonly SortedDictionary<string, string> _chains = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _rules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Declaration, uint Flags)> _sets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, string>> _elements = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the sets read so far, as the kernel has them.</summary>
+    internal IEnumerable<string> SetNames => _sets.Keys;
+
+    /// <summary>Sets with a name are referred to by it; one without has a number in a batch, and a name like <c>__set7</c> in the kernel.</summary>
+    internal static string Reference(string name, uint id) =>
+        name == NftSetWriter.UnnamedSet ? string.Create(CultureInfo.InvariantCulture, $"@__set#{id};")
+        : name.StartsWith("__", StringComparison.Ordinal) ? $"@{name};"
+        : name;
+
+    internal static uint Number(ReadOnlySpan<byte> payload) => payload.Length == sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(payload) : 0;
+
+    /// <summary>Takes one message in.</summary>
+    internal void Read(NetlinkMessage message)
+    {
+        if (message.Payload.Length < HeaderSize) return;
+        ReadOnlySpan<byte> attributes = message.Payload[HeaderSize..];
+        switch ((NftMessageType)message.Type)
+        {
+            case NftMessageType.NewChain: ReadChain(attributes); break;
+            case NftMessageType.NewRule: ReadRule(attributes); break;
+            case NftMessageType.NewSet: ReadSet(attributes); break;
+            case NftMessageType.NewSetElement: ReadElements(attributes); break;
+        }
+    }
+
+    /// <summary>What was read.</summary>
+    internal NftImage Build() => new()
+    {
+        Chains = new(_chains.ToDictionary(
+            pair => pair.Key,
+            pair => new NftChainImage(pair.Value, [.. _rules.GetValueOrDefault(pair.Key, []).Select(WithUnnamedSets)])), StringComparer.Ordinal),
+        Sets = new(_sets.Where(pair => (pair.Value.Flags & Unnamed) == 0).ToDictionary(
+            pair => pair.Key,
+            pair => new NftSetImage(
+                pair.Value.Declaration, (pair.Value.Flags & Dynamic) != 0, (pair.Value.Flags & Timeout) != 0, ElementsOf(pair.Key))), StringComparer.Ordinal),
+    };
+
+    private Dictionary<string, string> ElementsOf(string set) => _elements.GetValueOrDefault(set, []);
+
+    // A set without a name is part of its rule, and its name an accident.
+    private string WithUnnamedSets(string rule) => UnnamedReference().Replace(rule, match =>
+    {
+        string reference = match.Value[1..^1];
+        return $"{{{string.Join(' ', ElementsOf(reference).Keys.Order(StringComparer.Ordinal))}}}";
+    });
+
+    private void ReadChain(ReadOnlySpan<byte> bytes)
+    {
+        string owner = "", name = "", type = "", hook = "";
+        uint policy = 1;
+        NetlinkAttributeReader attributes = new(bytes);
+        while (attributes.TryRead(out ushort number, out ReadOnlySpan<byte> payload))
+        {
+            switch (number)
+            {
+                case 1: owner = NftExpressionReader.Text(payload); break;
+                case 3: name = NftExpressionReader.Text(payload); break;
+                case 4: hook = ReadHook(payload); break;
+                case 5: policy = Number(payload); break;
+                case 7: type = NftExpressionReader.Text(payload); break;
+            }
+        }
+        if (owner == table) _chains[name] = hook.Length == 0 ? "" : $"type {type} {hook} policy {policy}";
+    }
+
+    private static string ReadHook(ReadOnlySpan<byte> bytes)
+    {
+        uint point = 0;
+        int priority = 0;
+        NetlinkAttributeReader attributes = new(bytes);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+        {
+            if (type == 1) point = Number(payload);
+            if (type == 2) priority = unchecked((int)Number(payload));
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"hook {point} priority {priority}");
+    }
+
+    private void ReadRule(ReadOnlySpan<byte> bytes)
+    {
+        string owner = "", chain = "", rule = "";
+        NetlinkAttributeReader attributes = new(bytes);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+        {
+            switch (type)
+            {
+                case 1: owner = NftExpressionReader.Text(payload); break;
+                case 2: chain = NftExpressionReader.Text(payload); break;
+                case 4: rule = NftExpressionReader.ReadAll(payload); break;
+            }
+        }
+        if (owner != table) return;
+        if (!_rules.TryGetValue(chain, out List<string>? rules)) _rules[chain] = rules = [];
+        rules.Add(rule);
+    }
+
+    private void ReadSet(ReadOnlySpan<byte> bytes)
+    {
+        NftDeclaredSet set = NftSetReader.Read(bytes);
+        if (set.Table == table) _sets[KeyOf(set.Name, set.Id)] = (set.Declaration, set.Flags);
+    }
+
+    private void ReadElements(ReadOnlySpan<byte> bytes)
+    {
+        string owner = "", set = "";
+        uint id = 0;
+        ReadOnlySpan<byte> list = default;
+        NetlinkAttributeReader attributes = new(bytes);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+        {
+            switch (type)
+            {
+                case 1: owner = NftExpressionReader.Text(payload); break;
+                case 2: set = NftExpressionReader.Text(payload); break;
+                case 3: list = payload; break;
+                case 4: id = Number(payload); break;
+            }
+        }
+        if (owner != table) return;
+        string key = KeyOf(set, id);
+        if (!_elements.TryGetValue(key, out Dictionary<string, string>? elements)) _elements[key] = elements = new(StringComparer.Ordinal);
+        NftSetReader.ReadElements(list, elements);
+    }
+
+    private static string KeyOf(string name, uint id) =>
+        name == NftSetWriter.UnnamedSet ? Reference(name, id)[1..^1] : name;
+
+    [GeneratedRegex("@__[^;]*;")]
+    private static partial Regex UnnamedReference();
+}

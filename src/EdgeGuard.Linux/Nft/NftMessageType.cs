@@ -1,0 +1,27 @@
+namespace EdgeGuard.Linux.Nft;
+
+/// <summary>Messages of the nftables subsystem (linux/netfilter/nf_tables.h), and the two that bracket a batch of them.</summary>
+internal enum NftMessageType
+{
+    BatchBegin = 0x10,
+    BatchEnd = 0x11,
+    NewTable = Subsystem << 8,
+    GetTable,
+    DeleteTable,
+    NewChain,
+    GetChain,
+    DeleteChain,
+    NewRule,
+    GetRule,
+    DeleteRule,
+    NewSet,
+    GetSet,
+    DeleteSet,
+    NewSetElement,
+    GetSetElement,
+    DeleteSetElement,
+    NewGeneration,
+
+    /// <summary>Number of the subsystem: the upper octet of its messages' types.</summary>
+    Subsystem = 10,
+}

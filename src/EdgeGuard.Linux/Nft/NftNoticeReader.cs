@@ -1,0 +1,56 @@
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Linux.Nft;
+
+// A transaction's notices are what it changed, each naming its table (attribute 1), then one NEWGEN that says who did it:
+//   NFT_MSG_NEWGEN { 1 generation, 2 process id, 3 process name }
+
+/// <summary>Gathers the kernel's notices of one transaction into one.</summary>
+/// <param name="table">Our table.</param>
+/// <param name="ownPort">Port id of our own socket, whose transactions are no news.</param>
+internal sealed class NftNoticeReader(string table, uint ownPort)
+{
+    private const int HeaderSize = 4;
+    private const byte Inet = 1;
+    private const int TableName = 1, ProcessId = 2, ProcessName = 3;
+
+    private bool _isOurs;
+
+    /// <summary>Takes one message in.</summary>
+    /// <returns>The notice that it completes, or null.</returns>
+    internal NftNotice? Read(NetlinkMessage message)
+    {
+        if (message.Type >> 8 != (int)NftMessageType.Subsystem || message.Payload.Length < HeaderSize) return null;
+        bool isForeign = message.PortId != ownPort;
+        if (message.Type != (int)NftMessageType.NewGeneration)
+        {
+            _isOurs |= isForeign && message.Payload[0] == Inet && TableOf(message.Payload[HeaderSize..]) == table;
+            return null;
+        }
+        NftNotice notice = ReadGeneration(message.Payload[HeaderSize..]) with { IsAboutOurTable = _isOurs };
+        _isOurs = false;
+        return isForeign ? notice : null;
+    }
+
+    private static string? TableOf(ReadOnlySpan<byte> bytes)
+    {
+        NetlinkAttributeReader attributes = new(bytes);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+        {
+            if (type == TableName) return NftExpressionReader.Text(payload);
+        }
+        return null;
+    }
+
+    private static NftNotice ReadGeneration(ReadOnlySpan<byte> bytes)
+    {
+        NftNotice notice = new() { IsAboutOurTable = false };
+        NetlinkAttributeReader attributes = new(bytes);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+        {
+            if (type == ProcessId) notice = notice with { ProcessId = unchecked((int)NftImageReader.Number(payload)) };
+            if (type == ProcessName) notice = notice with { Process = NftExpressionReader.Text(payload) };
+        }
+        return notice;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Linux.Nft;
+
+/// <summary>What a message says of a set.</summary>
+internal readonly record struct NftDeclaredSet(string Table, string Name, uint Id, uint Flags, string Declaration);
+
+/// <summary>Reads the declarations of sets, and lists of elements.</summary>
+internal static class NftSetReader
+{
+    private const int ElementKey = 1, ElementData = 2, ElementFlags = 3, ElementLastKey = 10;
+
+    /// <summary>Reads a declaration, off the attributes of its message.</summary>
+    internal static NftDeclaredSet Read(ReadOnlySpan<byte> bytes)
+    {
+        string table = "", name = "";
+        uint id = 0, flags = 0;
+        SortedDictionary<int, ulong> numbers = [];
+        NetlinkAttributeReader attributes = new(bytes);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+        {
+            switch (type)
+            {
+                case 1: table = NftExpressionReader.Text(payload); break;
+                case 2: name = NftExpressionReader.Text(payload); break;
+                case 3: flags = NftImageReader.Number(payload); break;
+                case 4 or 5 or 6: numbers[type] = NftImageReader.Number(payload); break;
+                case 10: id = NftImageReader.Number(payload); break;
+                case 11 when payload.Length == sizeof(ulong): numbers[type] = BinaryPrimitives.ReadUInt64BigEndian(payload); break;
+            }
+        }
+        return new(table, name, id, flags, Declare(flags, numbers));
+    }
+
+    /// <summary>Adds the elements of a list to those known, by their keys; what is kept with a key is its verdict, or nothing.</summary>
+    internal static void ReadElements(ReadOnlySpan<byte> list, Dictionary<string, string> elements)
+    {
+        NetlinkAttributeReader entries = new(list);
+        while (entries.TryRead(out _, out ReadOnlySpan<byte> entry))
+        {
+            string key = "", last = "", verdict = "", end = "";
+            NetlinkAttributeReader attributes = new(entry);
+            while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+            {
+                switch (type)
+                {
+                    case ElementKey: key = NftExpressionReader.ReadData(payload); break;
+                    case ElementData: verdict = NftExpressionReader.ReadData(payload); break;
+                    case ElementFlags: end = payload.ContainsAnyExcept((byte)0) ? " end" : ""; break;
+                    case ElementLastKey: last = "-" + NftExpressionReader.ReadData(payload); break;
+                }
+            }
+            elements[key + last + end] = verdict;
+        }
+    }
+
+    private static string Declare(uint flags, SortedDictionary<int, ulong> numbers) => string.Create(
+        CultureInfo.InvariantCulture, $"flags {flags:x} {string.Join(' ', numbers.Where(pair => pair.Value != 0).Select(pair => $"{pair.Key}={pair.Value:x}"))}");
+}

@@ -1,0 +1,57 @@
+using EdgeGuard.Linux.Netlink;
+
+namespace EdgeGuard.Linux.Nft;
+
+/// <summary>Asks the kernel what is in one table. Other tables are never looked into.</summary>
+internal sealed class NftTableReader(NetlinkSocket socket, string table)
+{
+    private const int Attempts = 5;
+    private const byte Inet = 1;
+    private const int TableName = 1, SetName = 2;
+
+    /// <summary>Whether there is such a table; also when it belongs to somebody else, who keeps it from us.</summary>
+    internal bool Exists(ref uint sequence)
+    {
+        NetlinkWriter writer = Request(NftMessageType.GetTable, NetlinkExchange.Acknowledge, ++sequence, set: null);
+        return NetlinkExchange.Ask(socket, writer.Written, sequence) != KernelError.NoEntry;
+    }
+
+    /// <summary>Reads the table.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused, or the table changed at each of five attempts.</exception>
+    internal NftImage Read(ref uint sequence)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            NftImageReader reader = new(table);
+            bool isWhole = Collect(reader, NftMessageType.GetChain, ++sequence, set: null)
+                && Collect(reader, NftMessageType.GetRule, ++sequence, set: null)
+                && Collect(reader, NftMessageType.GetSet, ++sequence, set: null);
+            foreach (string set in reader.SetNames.ToArray()) isWhole = isWhole && Collect(reader, NftMessageType.GetSetElement, ++sequence, set);
+            if (isWhole) return reader.Build();
+        }
+        throw new KernelRefusedException($"Reading table {table}", KernelError.Interrupted, "It changed while it was read, five times in a row.");
+    }
+
+    private bool Collect(NftImageReader reader, NftMessageType type, uint sequence, string? set)
+    {
+        NetlinkWriter writer = Request(type, NetlinkExchange.Dump, sequence, set);
+        try
+        {
+            return NetlinkExchange.Collect(socket, writer.Written, sequence, reader.Read) == NetlinkOutcome.Whole;
+        }
+        catch (KernelRefusedException gone) when (gone.ErrorNumber == KernelError.NoEntry)
+        {
+            // No table, or the set went between two questions: what is not there is missing in the image.
+            return true;
+        }
+    }
+
+    private NetlinkWriter Request(NftMessageType type, int flags, uint sequence, string? set)
+    {
+        NetlinkWriter writer = new(256);
+        using NetlinkWriter.Open message = writer.Message((int)type, NetlinkExchange.Request | flags, sequence, Inet);
+        writer.PutText(TableName, table);
+        if (set is not null) writer.PutText(SetName, set);
+        return writer;
+    }
+}

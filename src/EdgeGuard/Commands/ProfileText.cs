@@ -1,0 +1,71 @@
+using System.Globalization;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Commands;
+
+/// <summary>A profile, and the difference of two, on a terminal.</summary>
+internal sealed class ProfileText(TextWriter output)
+{
+    internal void Show(MudResult.Accepted profile)
+    {
+        MudFile file = profile.File;
+        IReadOnlyList<Permission> permissions = Permission.Of(PolicyCompiler.Compile(file));
+        bool hasOrder = permissions.Any(permission => !permission.Allows);
+        Head(file);
+        List(hasOrder ? "What may happen (the first line that fits decides)" : "What may happen", ProfileSentences.Of(permissions, file), "Nothing at all.");
+        List("While it is restricted, these entries stay in force", file.ExtensionNodes.QuarantineAces);
+        List("About its software", [.. Software(file.ExtensionNodes.Transparency)]);
+        List("Before you approve it", [.. Remarks(profile, MudSeverity.Warning)]);
+        List("Mended while reading", [.. Remarks(profile, MudSeverity.Repair)]);
+        List("Not done as written", [.. Told(PolicyCompiler.Compile(file).Notes.Select(note => (note.Message, $"entry {note.Origin}")))]);
+        output.WriteLine("Everything else is blocked, and every answer to what is allowed comes through.");
+    }
+
+    internal void Show(ProfileDifference difference)
+    {
+        List("Gained", difference.Gained, "Nothing.");
+        List("Lost", difference.Lost, "Nothing.");
+        List("Take note", difference.Facts);
+    }
+
+    private void Head(MudFile file)
+    {
+        string name = file.SystemInfo ?? file.ModelName ?? file.MudUrl;
+        Line(name);
+        if (file.MfgName is { } maker) Line(file.ModelName is { } model ? $"Made by {maker}, model {model}." : $"Made by {maker}.");
+        Line(string.Create(CultureInfo.InvariantCulture, $"Described at {file.MudUrl}, last updated {file.LastUpdate.UtcDateTime:d MMMM yyyy}."));
+        output.WriteLine();
+    }
+
+    private static IEnumerable<string> Remarks(MudResult.Accepted profile, MudSeverity severity) =>
+        Told(profile.Remarks.Where(remark => remark.Severity == severity).Select(remark => (remark.Message, $"line {remark.Line}")));
+
+    // What is said of many entries is told once.
+    private static IEnumerable<string> Told(IEnumerable<(string Message, string Place)> remarks) =>
+        from remark in remarks
+        group remark.Place by remark.Message into places
+        let others = places.Distinct().Count() - 1
+        select others == 0 ? $"{places.Key} ({places.First()})" : $"{places.Key} ({places.First()} and {others} more)";
+
+    private static IEnumerable<string> Software(SoftwareTransparency? transparency)
+    {
+        if (transparency is null) yield break;
+        foreach (SoftwareBill bom in transparency.Boms) yield return $"Parts of version {bom.Version}: {bom.Url ?? "not published"}";
+        if (transparency.LocalScheme is { } scheme) yield return $"Parts: ask the device itself by {scheme}";
+        if (transparency.BomContact is { } contact) yield return $"Parts: ask {contact}";
+        foreach (string url in transparency.VulnerabilityUrls) yield return $"Known weaknesses: {url}";
+        if (transparency.VulnerabilityContact is { } about) yield return $"Known weaknesses: ask {about}";
+    }
+
+    private void List(string title, IReadOnlyList<string> lines, string? none = null)
+    {
+        if (lines.Count == 0 && none is null) return;
+        output.WriteLine(title);
+        foreach (string line in lines) Line($"  - {line}");
+        if (lines.Count == 0) output.WriteLine($"  {none}");
+        output.WriteLine();
+    }
+
+    private void Line(string text) => output.WriteLine(Plain.Text(text));
+}

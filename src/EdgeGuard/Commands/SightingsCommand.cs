@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard sightings</c>: what discovery would learn from a capture.</summary>
+internal static class SightingsCommand
+{
+    internal static Command Create()
+    {
+        Argument<FileInfo> file = new("PCAP") { Description = "The capture, pcap or pcapng." };
+        Option<bool> json = new("--json") { Description = "Write JSON, one object a line, and nothing else, to standard output." };
+        Command command = new("sightings", "What discovery would learn from a capture.") { file, json };
+        command.SetAction(parsed =>
+        {
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            return Show(parsed.GetRequiredValue(file).FullName, parsed.GetValue(json), parsed.InvocationConfiguration.Output) is { } problem
+                ? Refuse(problem, error)
+                : ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <returns>Why the capture could not be read to its end, or null.</returns>
+    private static string? Show(string path, bool json, TextWriter output)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return $"{path}: {problem.Message}";
+        }
+        if (!CaptureReader.TryOpen(bytes, out CaptureReader capture)) return $"{path}: no capture file; give one that tcpdump or Wireshark wrote (pcap or pcapng).";
+        while (capture.TryRead(out CapturedPacket packet)) Show(packet, json, output);
+        return capture.Problem is { } reason ? $"{path}: {reason}. What stands before it was read; capture again for the rest." : null;
+    }
+
+    private static void Show(in CapturedPacket packet, bool json, TextWriter output)
+    {
+        Frame frame = new(packet.Bytes.ToArray(), "", FrameDirection.Unknown) { Link = packet.Link };
+        foreach (Sighting sighting in FrameObserver.Observe(frame))
+        {
+            SightingView view = SightingView.Of(packet.Number, sighting);
+            output.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText());
+        }
+    }
+
+    private static int Refuse(string problem, TextWriter error)
+    {
+        error.WriteLine(Plain.Text(problem));
+        return ExitCode.CouldNotRun;
+    }
+}

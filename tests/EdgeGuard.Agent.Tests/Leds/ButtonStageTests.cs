@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Leds;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Linux.Buttons;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Tests.Leds;
+
+public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
+
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly ObservedTime _time = new();
+    private readonly LogList<ButtonStage> _log = new();
+    private readonly LedOptions _options = new() { Button = { MayPause = true } };
+    private readonly Wires _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
+    private readonly HandButton _button = new();
+    private Func<LedOptions, IButton?> _open;
+    private ButtonStage? _stage;
+
+    public ButtonStageTests() => _open = _ => _button;
+
+    [Fact]
+    public async Task A_short_press_acknowledges_the_alarm()
+    {
+        await StartAsync();
+        _button.Press();
+        await HeldAsync();
+        _time.Advance(Long - TimeSpan.FromMilliseconds(1));
+        _button.Release();
+        Assert.Equal(new PolicyInput.AlarmAcknowledged("button"), await InputAsync());
+    }
+
+    [Fact]
+    public async Task A_long_press_pauses_while_it_is_still_held()
+    {
+        await StartAsync();
+        await HoldAsync();
+        Assert.Equal(new PolicyInput.Paused(_time.GetUtcNow().AddMinutes(10), "button"), await InputAsync());
+    }
+
+    [Fact]
+    public async Task A_long_press_ends_a_pause()
+    {
+        _options.Button.MayPause = false;
+        _wires.State.Swap(_wires.State.Current with { PausedUntil = _time.GetUtcNow().AddMinutes(5) });
+        await StartAsync();
+        await HoldAsync();
+        Assert.Equal(new PolicyInput.Paused(null, "button"), await InputAsync());
+    }
+
+    [Fact]
+    public async Task A_long_press_does_nothing_where_it_may_not_pause_and_the_next_short_one_works()
+    {
+        _options.Button.MayPause = false;
+        await StartAsync();
+        await HoldAsync();
+        await _log.UntilAsync("8013 ", 1, _patience.Token);
+        _button.Release();
+        _button.Press();
+        _button.Release();
+        Assert.Equal(new PolicyInput.AlarmAcknowledged("button"), await InputAsync());
+    }
+
+    [Fact]
+    public async Task A_press_that_lasts_as_the_agent_stops_orders_nothing()
+    {
+        await StartAsync();
+        _button.Press();
+        await HeldAsync();
+        await _stage!.StopAsync(_patience.Token);
+        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+        Assert.True(_button.IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_button_that_cannot_be_had_is_one_warning_and_the_agent_runs_on()
+    {
+        _open = _ => throw new IOException("line 26 is taken");
+        await StartAsync();
+        await _stage!.ExecuteTask!.WaitAsync(_patience.Token);
+        Assert.Equal([LogLevel.Warning], _log.Levels);
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_stage is not null) await _stage.StopAsync(_patience.Token);
+    }
+
+    public void Dispose()
+    {
+        _stage?.Dispose();
+        _button.Dispose();
+        _patience.Dispose();
+    }
+
+    private Task StartAsync()
+    {
+        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
+        return _stage.StartAsync(_patience.Token);
+    }
+
+    private async Task HoldAsync()
+    {
+        _button.Press();
+        await HeldAsync();
+        _time.Advance(Long);
+    }
+
+    private async Task HeldAsync()
+    {
+        while (await _time.Waits.ReadAsync(_patience.Token) != Long) { }
+    }
+
+    private async Task<PolicyInput> InputAsync() => await _wires.Inputs.Reader.ReadAsync(_patience.Token);
+}

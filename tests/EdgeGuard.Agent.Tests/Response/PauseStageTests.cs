@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Tests.Leds;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+
+namespace EdgeGuard.Agent.Tests.Response;
+
+public sealed class PauseStageTests : IAsyncLifetime, IDisposable
+{
+    private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
+
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly ObservedTime _time = new();
+    private readonly Wires _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
+    private readonly PauseStage _stage;
+
+    public PauseStageTests() => _stage = new(_wires, _time);
+
+    [Fact]
+    public async Task A_pause_ends_when_its_time_is_over()
+    {
+        Pause(TenMinutes);
+        await WaitsAsync(TenMinutes);
+        _time.Advance(TenMinutes - TimeSpan.FromMilliseconds(1));
+        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(new PolicyInput.Paused(null, "time"), await _wires.Inputs.Reader.ReadAsync(_patience.Token));
+    }
+
+    [Fact]
+    public async Task A_second_pause_ends_by_its_own_time()
+    {
+        Pause(TenMinutes);
+        await WaitsAsync(TenMinutes);
+        _time.Advance(TimeSpan.FromMinutes(9));
+        Pause(TenMinutes);
+        await WaitsAsync(TenMinutes);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+        _time.Advance(TimeSpan.FromMinutes(8));
+        Assert.Equal(new PolicyInput.Paused(null, "time"), await _wires.Inputs.Reader.ReadAsync(_patience.Token));
+    }
+
+    [Fact]
+    public async Task A_pause_that_somebody_ended_is_not_ended_again()
+    {
+        Pause(TenMinutes);
+        await WaitsAsync(TenMinutes);
+        Pause(null);
+        Pause(TimeSpan.FromMinutes(30));
+        await WaitsAsync(TimeSpan.FromMinutes(30));
+        _time.Advance(TenMinutes);
+        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+    }
+
+    public Task InitializeAsync() => _stage.StartAsync(_patience.Token);
+
+    public Task DisposeAsync() => _stage.StopAsync(_patience.Token);
+
+    public void Dispose()
+    {
+        _stage.Dispose();
+        _patience.Dispose();
+    }
+
+    private void Pause(TimeSpan? length)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        _wires.State.Swap(_wires.State.Current with { PausedUntil = now + length });
+        _wires.Events.Publish(new GatewayEvent.PauseChanged(now, now + length, "button"));
+    }
+
+    private async Task WaitsAsync(TimeSpan length)
+    {
+        while (await _time.Waits.ReadAsync(_patience.Token) != length) { }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Tests.State;
+
+/// <summary>Whom an address belongs to, and whose word about a device counts.</summary>
+public sealed class SightingReducerTests
+{
+    private const string Address6 = "2001:db8:20::99";
+    private const string Url = "https://mud.example.net/camera.json";
+
+    [Fact]
+    public void Address_only_seen_in_use_binds_nothing() =>
+        Assert.Empty(Addresses(After(Seen(Home.CameraMac, "192.168.20.10") with { Source = SightingSource.Arp, OnlyInUse = true }), Home.Camera));
+
+    [Theory]
+    [InlineData("192.168.20.1", SightingSource.Dhcp4)]
+    [InlineData("2001:db8:20::1", SightingSource.NeighborDiscovery)]
+    public void Gateways_own_address_binds_to_nobody(string address, SightingSource source) =>
+        Assert.Empty(Addresses(After(Seen(Home.CameraMac, address) with { Source = source }), Home.Camera));
+
+    [Fact]
+    public void Probe_for_an_address_that_another_holds_takes_it_from_nobody()
+    {
+        GatewayState state = After(Probe(Home.CameraMac), Probe(Home.BulbMac));
+
+        Assert.Equal([IPAddress.Parse(Address6)], Addresses(state, Home.Camera));
+        Assert.Empty(Addresses(state, Home.Bulb));
+    }
+
+    [Fact]
+    public void Servers_grant_moves_an_address_to_its_new_holder()
+    {
+        GatewayState state = After(Probe(Home.CameraMac), Seen(Home.BulbMac, Address6) with { Source = SightingSource.Dhcp6 });
+
+        Assert.Empty(Addresses(state, Home.Camera));
+        Assert.Equal([IPAddress.Parse(Address6)], Addresses(state, Home.Bulb));
+    }
+
+    [Fact]
+    public void Nobody_gives_anothers_address_back_or_names_its_profile()
+    {
+        Sighting granted = Seen(Home.CameraMac, "192.168.20.10");
+
+        GatewayState state = After(granted, granted with { Released = true, Via = Home.BulbMac, MudUrl = Url });
+
+        Assert.Equal([IPAddress.Parse("192.168.20.10")], Addresses(state, Home.Camera));
+        Assert.Null(state.Devices[Home.Camera].ProfileKey);
+    }
+
+    [Theory]
+    [InlineData(Url, Url)]
+    [InlineData("http://mud.example.net/camera.json", null)]
+    [InlineData("https://mud.example.net/\ncamera.json", null)]
+    [InlineData("https://camera@mud.example.net/camera.json", null)]
+    [InlineData("camera.json", null)]
+    public void Only_an_https_url_names_a_profile(string sent, string? profile) =>
+        Assert.Equal(profile, After(Seen(Home.CameraMac, null) with { MudUrl = sent }).Devices[Home.Camera].ProfileKey);
+
+    private static GatewayState After(params Sighting[] sightings) => Home.Empty().After([.. sightings.Select(s => new PolicyInput.Sighted(s))]);
+
+    private static IPAddress[] Addresses(GatewayState state, DeviceId device) => [.. state.Devices[device].Addresses];
+
+    private static Sighting Probe(MacAddress mac) => Seen(mac, Address6) with { Source = SightingSource.NeighborDiscovery };
+
+    private static Sighting Seen(MacAddress mac, string? address) => new()
+    {
+        Source = SightingSource.Dhcp4,
+        Mac = mac,
+        Interface = "br-things",
+        Address = address is null ? null : IPAddress.Parse(address),
+    };
+}

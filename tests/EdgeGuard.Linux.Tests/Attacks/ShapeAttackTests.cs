@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Net;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.State;
+using EdgeGuard.Linux.Tests.Netns;
+using EdgeGuard.Oracle.Homes;
+using EdgeGuard.Oracle.Packets;
+using EdgeGuard.Oracle.Wires;
+
+namespace EdgeGuard.Linux.Tests.Attacks;
+
+/// <summary>Packets that hide what they are, entries whose order matters, classes that nobody is in, helpers that believe.</summary>
+public class ShapeAttackTests
+{
+    private const int Ethernet = 14, Ipv4 = 20, Ipv6 = 40, FirstPart = 8;
+    private static readonly IPAddress Server6 = IPAddress.Parse("2001:db8:c::77");
+
+    [NetnsFact]
+    public void Fragments_share_the_fate_of_their_datagram() => Stage.Play((stage, _) =>
+    {
+        stage.Enforce(Stage.Home([Stage.Allow("udp", new() { Udp = new() { DestinationPort = PortMatch.EqualTo(4500) } })]));
+
+        Assert.NotNull(stage.Send(Places.Subject.End, Udp(4500), Site.Wan, InTwo));
+        Assert.Null(stage.Send(Places.Subject.End, Udp(4501), Site.Wan, InTwo));
+        Assert.Null(stage.Send(Places.Subject.End, Udp(4500) with { SourcePort = 40001 }, Site.Wan, frame => InTwo(frame).Skip(1)));
+    });
+
+    [NetnsFact]
+    public void Extension_headers_hide_nothing_and_cost_nothing() => Stage.Play((stage, _) =>
+    {
+        stage.Enforce(Stage.Home([Stage.Allow("https", Stage.Tcp(destination: 443))]));
+
+        foreach (byte header in new byte[] { 0, 60 })
+        {
+            Assert.NotNull(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V6, (ushort)(40000 + header), Server6, 443), Site.Wan, f => [Behind(f, header)]));
+            Assert.Null(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V6, (ushort)(40000 + header), Server6, 444), Site.Wan, f => [Behind(f, header)]));
+        }
+    });
+
+    [NetnsFact]
+    public void Order_of_entries_decides() => Stage.Play((stage, bench) =>
+    {
+        Ace deny = Stage.Deny("not-there", new() { Ipv4 = new() { DestinationNetwork = IPNetwork.Parse("192.0.2.0/24") } });
+        Ace allow = Stage.Allow("https", Stage.Tcp(destination: 443));
+        Packet packet = Stage.TcpPacket(Places.Subject.V4, 40000, Stage.Server, 443);
+
+        stage.Enforce(Stage.Home([deny, allow]));
+        Assert.Null(stage.Send(Places.Subject.End, packet, Site.Wan));
+        stage.Enforce(Stage.Home([allow, deny]));
+        Assert.NotNull(stage.Send(Places.Subject.End, packet, Site.Wan));
+    });
+
+    [NetnsFact]
+    public void A_class_that_nobody_is_in_lets_nobody_through() => Stage.Play((stage, _) =>
+    {
+        GatewayState home = Stage.Home([Stage.Allow("maker", new() { Mud = new() { Controller = "urn:example:nobody" } })], Stage.Allow("maker", new() { Mud = new() { Controller = "urn:example:nobody" } }));
+        stage.Enforce(home with { Controllers = home.Controllers.SetItem("urn:example:nobody", []) });
+
+        Assert.Null(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V4, 40000, Stage.Server, 443), Site.Wan));
+        Assert.Null(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V4, 40000, Places.Hub.V4, 443), Site.Annex));
+        Assert.Null(stage.Send(Places.Hub.End, Stage.TcpPacket(Places.Hub.V4, 40000, Places.Subject.V4, 443), Site.Things));
+    });
+
+    [NetnsFact]
+    public void What_is_announced_to_a_helper_opens_nothing() => Stage.Play((stage, _) =>
+    {
+        stage.Enforce(Stage.Home([Stage.Allow("ftp", Stage.Tcp(destination: 21))]));
+        Packet open = Stage.TcpPacket(Places.Subject.V6, 40000, Server6, 21), said = open with { Kind = PacketKind.Later };
+        Packet? there = stage.Send(Places.Subject.End, open, Site.Wan);
+        Assert.NotNull(stage.Send(Places.Upstream.End, there!.Reversed(PacketKind.Answer), Site.Things));
+        stage.Send(Places.Subject.End, said with { Text = (5000, "NOOP\r\n") }, Site.Wan);
+        stage.Send(Places.Subject.End, said with { Text = (5006, $"EPRT |2|{Places.Subject.V6}|50123|\r\n") }, Site.Wan);
+
+        Assert.Null(stage.Send(Places.Upstream.End, Stage.TcpPacket(Server6, 20, Places.Subject.V6, 50123), Site.Things));
+    });
+
+    private static Packet Udp(ushort port) => new() { Source = Places.Subject.V4, SourcePort = 40000, Destination = Stage.Server, DestinationPort = port, Protocol = 17 };
+
+    // An IPv4 datagram as two fragments, the second without ports.
+    private static IEnumerable<byte[]> InTwo(byte[] frame)
+    {
+        byte[] payload = frame[(Ethernet + Ipv4)..];
+        yield return Fragment(frame, payload[..FirstPart], offset: 0, more: true);
+        yield return Fragment(frame, payload[FirstPart..], offset: FirstPart / 8, more: false);
+    }
+
+    private static byte[] Fragment(byte[] frame, byte[] part, int offset, bool more)
+    {
+        byte[] header = frame[Ethernet..(Ethernet + Ipv4)];
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(Ipv4 + part.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)(0x4200 | frame[^1]));
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(6), (ushort)(offset | (more ? 0x2000 : 0)));
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), 0);
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), PacketWriter.Checksum(header, 0));
+        return [.. frame[..Ethernet], .. header, .. part];
+    }
+
+    // The same IPv6 packet with an empty options header in between.
+    private static byte[] Behind(byte[] frame, byte header)
+    {
+        byte[] ip = frame[Ethernet..(Ethernet + Ipv6)];
+        byte[] options = [ip[6], 0, 1, 4, 0, 0, 0, 0];
+        ip[6] = header;
+        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(4), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(ip.AsSpan(4)) + options.Length));
+        return [.. frame[..Ethernet], .. ip, .. options, .. frame[(Ethernet + Ipv6)..]];
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text.RegularExpressions;
+using EdgeGuard.Core.Nft;
+using EdgeGuard.Linux.Nft;
+using EdgeGuard.Linux.Tests.Netns;
+using static EdgeGuard.Linux.Tests.Nft.SampleRuleset;
+
+namespace EdgeGuard.Linux.Tests.Nft;
+
+public partial class NftTableTests
+{
+    [NetnsFact]
+    public void Kernel_lists_the_same_after_our_netlink_as_after_nft_has_read_our_text()
+    {
+        string byText = "", byNetlink = "";
+        NetworkNamespace.Run(inside =>
+        {
+            inside.Nft(RulesetText.Write(Whole));
+            byText = List(inside);
+        });
+        NetworkNamespace.Run(inside =>
+        {
+            using NftTable table = NftTable.Open();
+            table.Apply(Whole);
+            byNetlink = List(inside);
+        });
+
+        Assert.Equal(byText, byNetlink);
+    }
+
+    [NetnsFact]
+    public void Table_read_back_is_what_was_told() => NetworkNamespace.Run(_ =>
+    {
+        using NftTable table = NftTable.Open();
+        table.Apply(Whole);
+
+        Assert.Empty(table.Examine());
+    });
+
+    [NetnsFact]
+    public void Unchanged_ruleset_sends_nothing() => NetworkNamespace.Run(_ =>
+    {
+        using NftTable table = NftTable.Open();
+        table.Apply(Whole);
+
+        Assert.Equal(new NftChange(NftChangeKind.None, 0, null), table.Apply(Whole));
+    });
+
+    [NetnsFact]
+    public void Change_of_one_device_touches_its_elements_alone() => NetworkNamespace.Run(inside =>
+    {
+        using NftTable table = NftTable.Open();
+        table.Apply(Whole);
+        inside.Nft("add table inet other");
+        Ruleset quarantined = WithElements("dev4", Whole.Sets.Single(set => set.Name == "dev4").Elements
+            .SetItem(1, Element(Mac(2).Then(Ip("192.0.2.2")), NftVerdict.Goto("viol"))));
+
+        NftChange change = table.Apply(quarantined);
+
+        Assert.Equal(NftChangeKind.Changed, change.Kind);
+        Assert.InRange(change.Octets, 1, 300);
+        Assert.Empty(table.Examine());
+        Assert.Contains("00:00:5e:00:53:02 . 192.0.2.2 : goto viol", List(inside), StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
+    public void Ruleset_that_is_built_otherwise_replaces_the_table() => NetworkNamespace.Run(_ =>
+    {
+        using NftTable table = NftTable.Open();
+        table.Apply(Whole);
+        Ruleset other = Whole with { Sets = [.. Whole.Sets.Select(set => set.Name == "vfrom" ? set with { Size = 7 } : set)] };
+
+        Assert.Equal(NftChangeKind.Replaced, table.Apply(other).Kind);
+
+        Assert.Empty(table.Examine());
+    });
+
+    [NetnsFact]
+    public void Refused_part_is_named_and_changes_nothing() => NetworkNamespace.Run(inside =>
+    {
+        using NftTable table = NftTable.Open();
+        table.Apply(Whole);
+        string before = List(inside);
+        Ruleset broken = Whole with
+        {
+            Chains =
+            [
+                .. Whole.Chains,
+                new() { Name = "good", Rules = [Rule(Accept)] },
+                new() { Name = "bad", Rules = [Rule(Accept), Rule(new NftStatement.Lookup([NftField.Ipv4Source], "missing"), Accept)] },
+            ],
+        };
+
+        NftRefusedException refused = Assert.Throws<NftRefusedException>(() => table.Apply(broken));
+
+        Assert.Contains("rule 2 of chain bad: No such file or directory", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("previous one is still in force", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, List(inside));
+        Assert.Equal(NftChangeKind.None, table.Apply(Whole).Kind);
+    });
+
+    [NetnsFact]
+    public void Refused_element_is_named_to_the_key() => NetworkNamespace.Run(_ =>
+    {
+        using NftTable table = NftTable.Open();
+        table.Apply(Whole);
+        NftSetDelta change = new("dev4")
+        {
+            Added =
+            [
+                Element(Mac(6).Then(Ip("192.0.2.6")), NftVerdict.Accept),
+                Element(Mac(7).Then(Ip("192.0.2.7")), NftVerdict.Goto("nowhere")),
+            ],
+        };
+
+        NftRefusedException refused = Assert.Throws<NftRefusedException>(() => table.Change(new() { Elements = [change] }));
+
+        Assert.Contains("dev4", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("No such file or directory", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(table.Examine());
+    });
+
+    [NetnsFact]
+    public void Element_that_has_ended_by_itself_can_be_taken_away() => NetworkNamespace.Run(inside =>
+    {
+        using NftTable table = NftTable.Open();
+        NftElement brief = Whole.Sets.Single(set => set.Name == "x4").Elements[0] with { Timeout = TimeSpan.FromMilliseconds(20) };
+        table.Apply(WithElements("x4", [brief]));
+        Assert.True(SpinWait.SpinUntil(() => !List(inside).Contains("192.0.2.1 . 6 . 443", StringComparison.Ordinal), Patience.Limit));
+
+        NftChange change = table.Apply(WithElements("x4", []));
+
+        Assert.Equal((NftChangeKind.Changed, null), (change.Kind, change.Because));
+    });
+
+    [NetnsFact]
+    public void Checked_ruleset_is_not_put_in_force() => NetworkNamespace.Run(inside =>
+    {
+        using NftTable table = NftTable.Open();
+
+        table.Check(Whole);
+        Assert.Throws<NftRefusedException>(() => table.Check(Whole with { Sets = [] }));
+
+        Assert.Equal("", inside.Execute("nft", ["list", "ruleset"]));
+    });
+
+    [NetnsFact]
+    public void Removed_table_leaves_nothing_and_others_alone() => NetworkNamespace.Run(inside =>
+    {
+        inside.Nft("add table inet other");
+        using NftTable table = NftTable.Open();
+        table.Apply(Whole);
+
+        table.Remove();
+        table.Remove();
+
+        Assert.Equal("table inet other {\n}\n", inside.Execute("nft", ["list", "ruleset"]));
+    });
+
+    [NetnsFact]
+    public void Counters_of_chains_that_stay_go_on_counting() => NetworkNamespace.Run(inside =>
+    {
+        using TestWire wire = new(inside);
+        using NftTable table = NftTable.Open();
+        NftChain counting = new()
+        {
+            Name = "input", Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
+            Rules = [Rule(Is(NftField.DestinationPort, NftKey.Of((ushort)9)), new NftStatement.Counter())],
+        };
+        table.Apply(new() { Sets = [], Chains = [counting] });
+        wire.SendUdp(TestWire.Device4, 1, TestWire.Gateway4, 9);
+
+        table.Apply(new() { Sets = [], Chains = [counting with { }, new() { Name = "more" }] });
+
+        Assert.Contains("counter packets 1", inside.Execute("nft", ["list", "table", "inet", "edgeguard"]), StringComparison.Ordinal);
+    });
+
+    private static Ruleset WithElements(string set, System.Collections.Immutable.ImmutableArray<NftElement> elements) =>
+        Whole with { Sets = [.. Whole.Sets.Select(s => s.Name == set ? s with { Elements = elements } : s)] };
+
+    // Who holds a table is all in which the two may differ: "# progname …" behind the name, and a line "flags owner".
+    private static string List(NetworkNamespace inside) => HolderRemark().Replace(
+        inside.Execute("nft", ["-nn", "list", "table", "inet", "edgeguard"]), "");
+
+    [GeneratedRegex(@" # progname [^\n]*|\n\tflags [^\n]*\n(?=\n)")]
+    private static partial Regex HolderRemark();
+}

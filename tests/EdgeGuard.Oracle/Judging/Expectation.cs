@@ -1,0 +1,91 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Oracle.Homes;
+using EdgeGuard.Oracle.Packets;
+using EdgeGuard.Oracle.Wires;
+
+namespace EdgeGuard.Oracle.Judging;
+
+/// <summary>
+/// What should become of a packet that belongs to no live flow: the reference evaluator asked for each end that is under care,
+/// and around it, in plain words, what src/DECISIONS.md says of bindings, networks and responses. It shares no code with the
+/// compiler of rulesets.
+/// </summary>
+internal sealed class Expectation(GatewayState state)
+{
+    private readonly PeerDirectory _directory = GatewayDirectory.Of(state);
+
+    /// <summary>Whether the packet passes, whoever is asked.</summary>
+    internal bool Passes(End from, Packet packet)
+    {
+        Network? network = NetworkAt(from.Site);
+        Device? sender = network is null ? null : Bound(from.Mac, packet.Source, network);
+        if (Places.IsForGateway(packet.Destination)) return IsHousekeeping(packet) || ReachesGateway(network, sender, packet);
+        if (network is null ? IsGovernedAddress(packet.Source) : sender is null && !IsMonitored(network)) return false;
+        if (sender is not null && !SenderLets(sender, packet)) return false;
+        Network? target = state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(packet.Destination)));
+        return target is null || Arrives(sender, target, packet);
+    }
+
+    /// <summary>Why the evaluator says so, for the subject's own half.</summary>
+    internal string Why(Packet packet)
+    {
+        Device subject = state.Devices[SmallHome.Subject];
+        PolicyDirection direction = subject.Addresses.Contains(packet.Source) ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
+        return FlowJudge.Judge(GatewayDirectory.PolicyOf(state, subject), _directory, packet.FlowOf(direction)).Why;
+    }
+
+    private bool ReachesGateway(Network? network, Device? sender, Packet packet) =>
+        network is null || (sender is null ? IsMonitored(network) : SenderLets(sender, packet));
+
+    private bool Arrives(Device? sender, Network target, Packet packet)
+    {
+        Device? receiver = state.Devices.Values.FirstOrDefault(d => d.Network == target.Name && d.Addresses.Contains(packet.Destination));
+        return receiver is null ? IsMonitored(target) : ReceiverLets(receiver, sender, packet);
+    }
+
+    private bool SenderLets(Device device, Packet packet)
+    {
+        if (KindOf(device) == NetworkKind.Trusted) return true;
+        if (IsIsolated(device)) return false;
+        return (IsMonitored(NetworkOf(device)) && !IsHeld(device)) || Judges(device, packet, PolicyDirection.FromDevice);
+    }
+
+    private bool ReceiverLets(Device device, Device? sender, Packet packet)
+    {
+        if (IsIsolated(device)) return false;
+        if (KindOf(device) == NetworkKind.Trusted) return true;
+        if (sender is not null && KindOf(sender) == NetworkKind.Trusted) return !IsHeld(device);
+        return (IsMonitored(NetworkOf(device)) && !IsHeld(device)) || Judges(device, packet, PolicyDirection.ToDevice);
+    }
+
+    // Nobody waits for such an answer, and there is no connection to reset.
+    private bool Judges(Device device, Packet packet, PolicyDirection direction) =>
+        !(packet.Protocol == IpProtocols.Tcp && packet.Kind is PacketKind.Answer or PacketKind.Reset)
+        && FlowJudge.Judge(GatewayDirectory.PolicyOf(state, device), _directory, packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
+
+    private bool IsHousekeeping(Packet packet) =>
+        FlowJudge.Judge(PolicyCompiler.Nothing, _directory, packet.FlowOf(PolicyDirection.FromDevice)).Verdict == FlowVerdict.NotGoverned;
+
+    private bool IsGovernedAddress(IPAddress address) =>
+        state.Networks.Values.Any(n => !IsMonitored(n) && n.Prefixes.Any(p => p.Contains(address)));
+
+    private Device? Bound(MacAddress mac, IPAddress address, Network network) =>
+        state.Devices.Values.FirstOrDefault(d => d.Mac == mac && d.Addresses.Contains(address) && d.Network == network.Name);
+
+    private Network? NetworkAt(Site site) =>
+        state.Networks.Values.FirstOrDefault(n => n.Interfaces.Contains(site.ToString().ToLowerInvariant() + "0"));
+
+    private Network NetworkOf(Device device) => state.Networks[device.Network];
+
+    private NetworkKind KindOf(Device device) => NetworkOf(device).Kind;
+
+    private bool IsMonitored(Network network) => state.PausedUntil is not null || network.Mode == EnforcementMode.Monitor;
+
+    private static bool IsIsolated(Device device) => device.Response.Level == ResponseLevel.Isolated;
+
+    private static bool IsHeld(Device device) => device.Response.Level >= ResponseLevel.Restricted;
+}

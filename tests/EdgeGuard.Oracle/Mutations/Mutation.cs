@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Oracle.Mutations;
+
+/// <summary>A fault put in on purpose, on the kernel's side only; the oracle has to see it.</summary>
+/// <param name="Name">What is wrong.</param>
+internal sealed record Mutation(string Name)
+{
+    /// <summary>Falsifies what is compiled.</summary>
+    internal Func<GatewayState, GatewayState>? OfState { get; init; }
+
+    /// <summary>Falsifies what was compiled.</summary>
+    internal Func<Ruleset, Ruleset>? OfRuleset { get; init; }
+
+    /// <summary>Flows are not judged anew after a change.</summary>
+    internal bool LeavesFlows { get; init; }
+
+    private static readonly NftStatement Accept = new NftStatement.Decide(NftVerdict.Accept);
+    private static readonly NftStatement Established = new NftStatement.State(CtState.Established);
+
+    internal static readonly ImmutableArray<Mutation> All =
+    [
+        new("lateral traffic without the receiver's half") { OfRuleset = r => r.InChains("lat", c => c.Replacing(s => s is NftStatement.VerdictMap { Map: "to4" or "to6" }, Accept)) },
+        new("established flows ahead of the binding") { OfRuleset = r => r.InChains("forward", c => c.StartingWith(Established, Accept)) },
+        new("whatever is related passes") { OfRuleset = r => r.InChains("known", c => c.WithoutMatchesBeside(CtState.Related)).InChains("tknown", c => c.WithoutMatchesBeside(CtState.Related)) },
+        new("source port ignored") { OfRuleset = r => r.InChains("p_", c => c.Without(s => s is NftStatement.Match { Field: NftField.SourcePort })).InChains("q_", c => c.Without(s => s is NftStatement.Match { Field: NftField.SourcePort })) },
+        new("order of entries turned round") { OfState = s => s.WithSubjectPolicy(p => p with { FromDevice = [.. p.FromDevice.Reverse()], ToDevice = [.. p.ToDevice.Reverse()] }) },
+        new("a class without members means anyone") { OfRuleset = r => r.WithoutLookupsIn(r.Sets.Where(s => s.Elements.IsEmpty && s.Name.StartsWith("c_", StringComparison.Ordinal)).Select(s => s.Name)) },
+        new("IPv6 twin of the violation chain forgotten") { OfRuleset = r => r.InChains("viol6", c => c with { Rules = [] }) },
+        new("reply-only entries let first packets through") { OfState = s => s.WithSubjectPolicy(p => p.MapRules(x => x with { RepliesOnly = false })) },
+        new("monitor that drops") { OfRuleset = r => r.WithoutElements("mon").WithoutElements("mont4").WithoutElements("mont6") },
+        new("isolation spares established flows") { OfRuleset = r => r.InChains("quar", c => c.StartingWith(Established, Accept)).InChains("tquar", c => c.StartingWith(Established, Accept)) },
+        new("port ranges one too long") { OfRuleset = r => r.InChains("p_", RulesetEdits.OneMorePort).InChains("q_", RulesetEdits.OneMorePort) },
+        new("unknown pairs pass") { OfRuleset = r => r.InChains("unbound", c => c with { Rules = [] }) },
+        new("receivers without a binding pass") { OfRuleset = r => r.InChains("lat", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "viol4" or "viol6" }, Accept)) },
+        new("code of ICMP ignored") { OfRuleset = r => r.InChains("p_", c => c.Without(s => s is NftStatement.Match { Field: NftField.IcmpCode or NftField.Icmpv6Code })) },
+        new("live flows not judged anew") { LeavesFlows = true },
+        new("defaults before the maker's own entries") { OfState = s => s.WithSubjectPolicy(p => p with { FromDevice = [.. p.FromDevice.OrderBy(r => r.Origin.Acl != RuleOrigin.Defaults)] }) },
+        new("trusted devices reach those that are held") { OfRuleset = r => r.InMaps("in", NftVerdict.Accept) },
+        new("packets of no connection pass") { OfRuleset = r => r.InChains("known", c => c.Without(s => s is NftStatement.State { AnyOf: CtState.Invalid })) },
+        new("denying entries left out") { OfState = s => s.WithSubjectPolicy(p => p with { FromDevice = p.FromDevice.RemoveAll(r => !r.Allows), ToDevice = p.ToDevice.RemoveAll(r => !r.Allows) }) },
+        new("to-device default allows") { OfRuleset = r => r.InChains("tok", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "tviol4" or "tviol6" }, Accept)) },
+        new("a binding holds on every interface") { OfRuleset = RulesetEdits.ForgetInterface },
+        new("exact keys for the other protocol too") { OfRuleset = RulesetEdits.BothProtocols },
+    ];
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Oracle.Packets;
+
+namespace EdgeGuard.Oracle.Wires;
+
+/// <summary>The far end of one of the gateway's interfaces: puts whole frames in, and sees every frame that comes out.</summary>
+internal sealed class FarEnd : IDisposable
+{
+    private const int EveryProtocol = 0x0003;
+    private const int SolSocket = 1, ReceiveBufferForce = 33;
+    private const int BufferOctets = 64 * 1024 * 1024;
+    private const int EthernetHeader = 14;
+
+    private readonly Socket _socket;
+    private readonly byte[] _frame = new byte[2048];
+
+    internal FarEnd(int interfaceIndex)
+    {
+        _socket = new(AddressFamily.Packet, SocketType.Raw, (ProtocolType)BinaryPrimitives.ReverseEndianness((ushort)EveryProtocol));
+        _socket.SetRawSocketOption(SolSocket, ReceiveBufferForce, BitConverter.GetBytes(BufferOctets));
+        _socket.Bind(new PacketEndPoint(interfaceIndex));
+    }
+
+    internal void Send(ReadOnlySpan<byte> frame) => _socket.Send(frame);
+
+    /// <summary>The next packet of ours that came out here.</summary>
+    /// <returns>false when there is none yet.</returns>
+    internal bool TryReceive(out Arrival arrival)
+    {
+        while (_socket.Poll(0, SelectMode.SelectRead))
+        {
+            int length = _socket.Receive(_frame);
+            if (length > EthernetHeader && PacketReader.TryRead(_frame.AsSpan(EthernetHeader, length - EthernetHeader), out arrival)) return true;
+        }
+        arrival = default;
+        return false;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    /// <summary><c>struct sockaddr_ll</c>: family, protocol, index of the interface.</summary>
+    private sealed class PacketEndPoint(int interfaceIndex) : EndPoint
+    {
+        public override AddressFamily AddressFamily => AddressFamily.Packet;
+
+        public override SocketAddress Serialize()
+        {
+            SocketAddress address = new(AddressFamily.Packet, 20);
+            Span<byte> bytes = address.Buffer.Span;
+            BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], EveryProtocol);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], interfaceIndex);
+            return address;
+        }
+    }
+}

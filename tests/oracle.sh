@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Holds the kernel against the reference evaluator, packet by packet, in a network namespace of its own. Needs root.
+#   tests/oracle.sh            every starter profile, ten corpus profiles, 100 made by chance
+#   tests/oracle.sh --full     every corpus profile, once
+#   tests/oracle.sh --only X   profiles whose names contain X;  --random N   so many made by chance;  --stop   at the first failure
+# EDGEGUARD_SEED repeats a run, EDGEGUARD_MUTATION puts a fault in (--mutations lists them), EDGEGUARD_CORPUS names the corpus.
+# Ends with "N passed, N failed"; exits 0 if none failed, 1 if some did, 2 if it could not run.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+dotnet build tests/EdgeGuard.Oracle -c Release -v q -nologo >&2 || exit 2
+exec tests/EdgeGuard.Oracle/bin/Release/net10.0/EdgeGuard.Oracle "$@"
