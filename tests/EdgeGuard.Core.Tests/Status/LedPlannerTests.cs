@@ -14,6 +14,10 @@ public sealed class LedPlannerTests
     [
         ("starting", Enforcing with { Enforcement = EnforcementStatus.Starting, Broker = new(true, false, null) }),
         ("enforcing", Enforcing),
+        ("degraded", Enforcing.Troubled(ConcernKind.Degraded)),
+        ("can be bypassed", Enforcing.Troubled(ConcernKind.Bypass)),
+        ("new device waiting", Enforcing.Troubled(ConcernKind.AwaitsApproval)),
+        ("table not as expected", Enforcing.Troubled(ConcernKind.TableUnexpected)),
         ("monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor), Trusted) }),
         ("ruleset refused", Enforcing with { Enforcement = new(2, false, "the kernel said EINVAL") }),
         ("broker away", Enforcing with { Broker = new(true, false, "connection refused") }),
@@ -52,6 +56,15 @@ public sealed class LedPlannerTests
         ("violation while paused", Enforcing.With(Camera.Violating(Seconds(2))) with { PausedUntil = Noon.AddMinutes(10) }),
         ("held while paused", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { PausedUntil = Noon.AddMinutes(10) }),
         ("paused while monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor)), PausedUntil = Noon.AddMinutes(10) }),
+        ("bypass acknowledged", Enforcing.Troubled(ConcernKind.Bypass) with { AlarmAcknowledged = Noon }),
+        ("table acknowledged", Enforcing.Troubled(ConcernKind.TableUnexpected) with { AlarmAcknowledged = Noon }),
+        ("bypassed while the broker is away", Enforcing.Troubled(ConcernKind.Bypass) with { Broker = new(true, false, "refused") }),
+        ("waiting while the broker is away", Enforcing.Troubled(ConcernKind.AwaitsApproval) with { Broker = new(true, false, "refused") }),
+        ("waiting, no broker wanted", Enforcing.Troubled(ConcernKind.AwaitsApproval) with { Broker = BrokerStatus.NotConfigured }),
+        ("degraded while a device is held", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))).Troubled(ConcernKind.Degraded)),
+        ("degraded while starting", Enforcing.Troubled(ConcernKind.Degraded) with { Enforcement = EnforcementStatus.Starting }),
+        ("degraded while paused", Enforcing.Troubled(ConcernKind.Degraded) with { PausedUntil = Noon.AddMinutes(10) }),
+        ("refused and not as expected", Enforcing.Troubled(ConcernKind.TableUnexpected) with { Enforcement = new(2, false, "EINVAL") }),
         ("no devices", Enforcing with { Devices = ImmutableSortedDictionary<DeviceId, Device>.Empty }),
     ];
 
