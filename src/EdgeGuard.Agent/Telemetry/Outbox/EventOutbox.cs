@@ -58,6 +58,9 @@ internal sealed partial class EventOutbox : IDisposable
         }
     }
 
+    /// <summary>Events that came in since the agent started, whatever became of them.</summary>
+    internal long Added { get; private set; }
+
     /// <summary>Events that the broker acknowledged since the agent started.</summary>
     internal long Delivered { get; private set; }
 
@@ -76,6 +79,7 @@ internal sealed partial class EventOutbox : IDisposable
                 else store.CountDropped(new(happened.Data.EventType, 1, happened.Time, happened.Time));
             });
             _unsynced = true;
+            Added++;
         }
         _arrived.Set();
     }
@@ -121,7 +125,7 @@ internal sealed partial class EventOutbox : IDisposable
         {
             _settled.Add(entry.Sequence);
             if (delivered) Delivered++;
-            else Dropped++;
+            else CountRefused(entry);
             if (_settled.Count >= Page) Guard(DeleteSettled);
         }
     }
@@ -180,10 +184,20 @@ internal sealed partial class EventOutbox : IDisposable
     private bool MakeRoom(OutboxStore store, EventRank rank)
     {
         if (store.Stored < store.Capacity) return true;
+        // What the broker has already takes no room from what it has not.
+        DeleteSettled(store);
+        if (store.Stored < store.Capacity) return true;
         int shed = store.Shed(EventRank.Telemetry, ShedAtOnce);
         if (shed == 0 && rank == EventRank.Alert) shed = store.Shed(EventRank.Alert, 1);
         Dropped += Math.Max(shed, 1);
         return shed > 0;
+    }
+
+    // A refused gap is not told by another: a broker that takes nothing would be asked without end.
+    private void CountRefused(OutboxEntry entry)
+    {
+        Dropped++;
+        if (entry.Kind != EventTypes.TelemetryGap) Guard(store => store.CountDropped(new(entry.Kind, 1, entry.Time, entry.Time)));
     }
 
     private bool TellGap(OutboxStore store, long sequence)
