@@ -22,14 +22,16 @@ public static class LedPlanner
     public static LedPlan Plan(GatewayState state, DateTimeOffset now)
     {
         DateTimeOffset acknowledged = state.AlarmAcknowledged is { } seen && seen <= now ? seen : DateTimeOffset.MinValue;
-        DateTimeOffset? stale = state.Devices.Values.Max(d => NewsOf(d, acknowledged, now)) + NewsLasts;
-        return new(new(OfAgent(state), OfNetwork(state), OfAlarm(state, acknowledged, isNews: stale is not null)), stale);
+        DateTimeOffset? mended = NewsOf(state.Enforcement.LastRepair?.Time, acknowledged, now);
+        DateTimeOffset? newest = Later(mended, state.Devices.Values.Max(d => NewsOf(d, acknowledged, now)));
+        string? news = newest is null ? null : newest == mended ? "table was not as expected" : "violation just now";
+        return new(new(OfAgent(state), OfNetwork(state), OfAlarm(state, acknowledged, news)), newest + NewsLasts);
     }
 
     private static LedSign OfAgent(GatewayState state)
     {
+        if (state.Enforcement.IsAltered) return new(LedPattern.Fast, "table not as expected");
         if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
-        if (Has(state, ConcernKind.TableUnexpected)) return new(LedPattern.Fast, "table not as expected");
         if (!state.Enforcement.InForce) return new(LedPattern.Slow, "starting");
         if (Has(state, ConcernKind.Degraded)) return new(LedPattern.Fast, "degraded");
         if (state.PausedUntil is not null) return new(LedPattern.Slow, "paused");
@@ -48,10 +50,11 @@ public static class LedPlanner
         _ => new(LedPattern.Beat, "broker connected"),
     };
 
-    private static LedSign OfAlarm(GatewayState state, DateTimeOffset acknowledged, bool isNews)
+    private static LedSign OfAlarm(GatewayState state, DateTimeOffset acknowledged, string? news)
     {
+        if (state.Enforcement.IsAltered) return new(LedPattern.On, "table not as expected");
         if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
-        if (isNews) return new(LedPattern.Fast, "violation just now");
+        if (news is not null) return new(LedPattern.Fast, news);
         if (state.PausedUntil is not null) return new(LedPattern.Slow, "enforcement paused");
         return IsNeeded(state, acknowledged) ? new(LedPattern.On, Needs(state)) : OfAlarmInPeace(state);
     }
@@ -70,13 +73,10 @@ public static class LedPlanner
     // Somebody has to come: for a device that is held, or for the guard itself, though no device did anything.
     private static bool IsNeeded(GatewayState state, DateTimeOffset acknowledged) =>
         state.Devices.Values.Any(d => IsHeld(d) && d.Response.Since > acknowledged)
-        || state.Concerns.Values.Any(c => c.Kind is ConcernKind.TableUnexpected or ConcernKind.Bypass && c.Since > acknowledged);
+        || state.Concerns.Values.Any(c => c.Kind == ConcernKind.Bypass && c.Since > acknowledged);
 
-    private static string Needs(GatewayState state) => state.Devices.Values.Count(IsHeld) switch
-    {
-        > 0 and int held => Count(held, "device") + " held",
-        _ => Has(state, ConcernKind.TableUnexpected) ? "table not as expected" : "can be bypassed",
-    };
+    private static string Needs(GatewayState state) =>
+        state.Devices.Values.Count(IsHeld) is > 0 and int held ? Count(held, "device") + " held" : "can be bypassed";
 
     // What a device tries that is held already is no news: the news was that it is held. Neither is what a release forgave.
     // A time far ahead of now means that the clock was set back: such news would never grow old, such an acknowledgement hide all news.
@@ -84,8 +84,13 @@ public static class LedPlanner
     {
         DateTimeOffset? violated = device.LastViolation?.Time;
         DateTimeOffset? time = IsHeld(device) ? device.Response.Since : violated > device.Response.Since ? violated : null;
-        return time is { } known && known > acknowledged && (now - known).Duration() < NewsLasts ? known : null;
+        return NewsOf(time, acknowledged, now);
     }
+
+    private static DateTimeOffset? NewsOf(DateTimeOffset? time, DateTimeOffset acknowledged, DateTimeOffset now) =>
+        time is { } known && known > acknowledged && (now - known).Duration() < NewsLasts ? known : null;
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
     private static bool IsHeld(Device device) => device.Response.Level >= ResponseLevel.Restricted;
 

@@ -17,7 +17,6 @@ public sealed class LedPlannerTests
         ("degraded", Enforcing.Troubled(ConcernKind.Degraded)),
         ("can be bypassed", Enforcing.Troubled(ConcernKind.Bypass)),
         ("new device waiting", Enforcing.Troubled(ConcernKind.AwaitsApproval)),
-        ("table not as expected", Enforcing.Troubled(ConcernKind.TableUnexpected)),
         ("monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor), Trusted) }),
         ("ruleset refused", Enforcing with { Enforcement = new(2, false, "the kernel said EINVAL") }),
         ("broker away", Enforcing with { Broker = new(true, false, "connection refused") }),
@@ -25,6 +24,7 @@ public sealed class LedPlannerTests
         ("device held", Enforcing.With(Camera.Violating(Seconds(61)).Held(ResponseLevel.Isolated, Seconds(60)))),
         ("device held, acknowledged", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { AlarmAcknowledged = Noon }),
         ("profile missing", Enforcing.WithoutProfileOf(Camera)),
+        ("table not as expected", Enforcing with { Enforcement = new(2, false, "another process holds the table") { IsAltered = true } }),
         ("paused", Enforcing with { PausedUntil = Noon.AddMinutes(10) }),
     ];
 
@@ -56,15 +56,16 @@ public sealed class LedPlannerTests
         ("violation while paused", Enforcing.With(Camera.Violating(Seconds(2))) with { PausedUntil = Noon.AddMinutes(10) }),
         ("held while paused", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { PausedUntil = Noon.AddMinutes(10) }),
         ("paused while monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor)), PausedUntil = Noon.AddMinutes(10) }),
+        ("table mended a moment ago", Enforcing with { Enforcement = Mended(Seconds(3)) }),
+        ("table mended, acknowledged", Enforcing with { Enforcement = Mended(Seconds(3)), AlarmAcknowledged = Noon - Seconds(2) }),
+        ("table mended, then a violation", Enforcing.With(Camera.Violating(Seconds(1))) with { Enforcement = Mended(Seconds(3)) }),
         ("bypass acknowledged", Enforcing.Troubled(ConcernKind.Bypass) with { AlarmAcknowledged = Noon }),
-        ("table acknowledged", Enforcing.Troubled(ConcernKind.TableUnexpected) with { AlarmAcknowledged = Noon }),
         ("bypassed while the broker is away", Enforcing.Troubled(ConcernKind.Bypass) with { Broker = new(true, false, "refused") }),
         ("waiting while the broker is away", Enforcing.Troubled(ConcernKind.AwaitsApproval) with { Broker = new(true, false, "refused") }),
         ("waiting, no broker wanted", Enforcing.Troubled(ConcernKind.AwaitsApproval) with { Broker = BrokerStatus.NotConfigured }),
         ("degraded while a device is held", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))).Troubled(ConcernKind.Degraded)),
         ("degraded while starting", Enforcing.Troubled(ConcernKind.Degraded) with { Enforcement = EnforcementStatus.Starting }),
         ("degraded while paused", Enforcing.Troubled(ConcernKind.Degraded) with { PausedUntil = Noon.AddMinutes(10) }),
-        ("refused and not as expected", Enforcing.Troubled(ConcernKind.TableUnexpected) with { Enforcement = new(2, false, "EINVAL") }),
         ("no devices", Enforcing with { Devices = ImmutableSortedDictionary<DeviceId, Device>.Empty }),
     ];
 
@@ -118,6 +119,9 @@ public sealed class LedPlannerTests
         LedPicture seen = picture.ThroughOneLens();
         return string.Join(", ", LedNames.All.Where(led => seen[led].Pattern != LedPattern.Off).Select(led => $"{led.Name()} {seen[led]}"));
     }
+
+    private static EnforcementStatus Mended(TimeSpan ago) =>
+        new(2, true, null) { Repairs = 1, LastRepair = new(Noon - ago, "there is no table", "nft (process 7)", TimeSpan.FromMilliseconds(20)) };
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
 
