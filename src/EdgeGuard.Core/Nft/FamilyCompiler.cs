@@ -13,13 +13,13 @@ internal sealed class FamilyCompiler
     private readonly GatewayState _state;
     private readonly PeerDirectory _directory;
     private readonly FamilyWords _f;
-    private readonly ImmutableArray<(Device Device, IPAddress Address)> _bindings;
+    private readonly ImmutableArray<(Device Device, MacAddress Mac, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
 
     internal FamilyCompiler(GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, FamilyWords f)
     {
         (_state, _directory, _f) = (state, directory, f);
-        _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, address)];
+        _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, device.MacOf(address), address)];
         _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.ToDevice, f, directory)), StringComparer.Ordinal);
@@ -38,7 +38,7 @@ internal sealed class FamilyCompiler
         VerdictMap("gw", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("g")),
         VerdictMap("to", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("t", b.Device)))),
         VerdictMap("in", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
-        VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Device.Mac))),
+        VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Mac))),
         VerdictMap("tprof", [_f.Address], ProfileOf(p => p.To, b => NftKey.Of(b.Address))),
         Set("mont", [_f.Address], _bindings.Where(b => IsMonitored(_state, b.Device)).Select(b => NftKey.Of(b.Address))),
         Set("x", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
@@ -49,8 +49,9 @@ internal sealed class FamilyCompiler
     // A device may move between the interfaces of its network, and nobody may speak for it from another network.
     private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) =>
         from binding in _bindings
-        from port in _state.Networks[binding.Device.Network].Interfaces
-        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Device.Mac)).Then(NftKey.Of(binding.Address)), Chain(place, binding.Device));
+        from network in DeviceLookup.NetworksOf(_state, binding.Device)
+        from port in network.Interfaces
+        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Mac)).Then(NftKey.Of(binding.Address)), Chain(place, binding.Device));
 
     private NftVerdict Chain(string place, Device device)
     {
@@ -69,17 +70,17 @@ internal sealed class FamilyCompiler
     };
 
     private IEnumerable<(NftKey, NftVerdict)> ProfileOf(
-        Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, IPAddress Address), NftKey> key) =>
+        Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, MacAddress Mac, IPAddress Address), NftKey> key) =>
         from binding in _bindings
         let chain = half(_profiles[RulesetCompiler.PolicyKey(_state, binding.Device)]).Chain
         where chain is not null && _state.Networks[binding.Device.Network].Kind != NetworkKind.Trusted
         select (key(binding), NftVerdict.Goto(chain.Name));
 
     private IEnumerable<NftKey> FromDeviceKeys() =>
-        from device in _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
-        from rule in _profiles[RulesetCompiler.PolicyKey(_state, device)].From.Exact
+        from speaker in _bindings.Select(b => (b.Device, b.Mac)).DistinctBy(s => s.Mac)
+        from rule in _profiles[RulesetCompiler.PolicyKey(_state, speaker.Device)].From.Exact
         from peer in ProfileChains.PeersOf(rule, _directory)
-        select NftKey.Of(device.Mac).Then(NftKey.Of(peer)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
+        select NftKey.Of(speaker.Mac).Then(NftKey.Of(peer)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
 
     private IEnumerable<NftKey> ToDeviceKeys() =>
         from binding in _bindings

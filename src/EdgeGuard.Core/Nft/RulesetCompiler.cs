@@ -41,12 +41,12 @@ public static class RulesetCompiler
     internal static string PolicyKey(GatewayState state, Device device) => device.Response.Level switch
     {
         ResponseLevel.Isolated => "isolated",
-        ResponseLevel.Restricted => $"quarantine:{device.ProfileKey}",
-        _ => UnheldPolicyKey(state, device),
+        ResponseLevel.Restricted => $"quarantine:{(device.SharedWith.IsEmpty ? device.ProfileKey : "")}",
+        _ => string.Join(" and ", device.SharedWith.Prepend(device.ProfileKey).Select(key => UnheldPolicyKey(state, device, key)).Distinct()),
     };
 
-    private static string UnheldPolicyKey(GatewayState state, Device device) =>
-        device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{state.Networks[device.Network].Kind}";
+    private static string UnheldPolicyKey(GatewayState state, Device device, string? key) =>
+        key is not null && state.Profiles.ContainsKey(key) ? key : $"kind:{state.Networks[device.Network].Kind}";
 
     private static IEnumerable<NftSet> NetworkSets(GatewayState state)
     {
@@ -56,7 +56,7 @@ public static class RulesetCompiler
         {
             Name = "mon",
             Key = [NftType.EtherAddr],
-            Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
+            Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
         foreach (FamilyWords f in FamilyWords.Both)
         {

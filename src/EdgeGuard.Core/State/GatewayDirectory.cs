@@ -29,14 +29,16 @@ public static class GatewayDirectory
     public static DevicePolicy PolicyOf(GatewayState state, Device device) => device.Response.Level switch
     {
         ResponseLevel.Isolated => PolicyCompiler.Nothing,
-        ResponseLevel.Restricted => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
+        // Nobody's quarantine entries are another's.
+        ResponseLevel.Restricted => device.SharedWith.IsEmpty && state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
             ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
             : PolicyCompiler.Nothing,
-        _ => UnheldPolicyOf(state, device),
+        _ => device.SharedWith.Aggregate(
+            UnheldPolicyOf(state, device, device.ProfileKey), (policy, key) => PolicyIntersection.Of(policy, UnheldPolicyOf(state, device, key))),
     };
 
-    private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) =>
-        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy
+    private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device, string? key) =>
+        key is not null && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy
         : state.Networks[device.Network].Kind == NetworkKind.Strict ? PolicyCompiler.Nothing
         : PolicyCompiler.DefaultsOnly;
 
@@ -68,7 +70,7 @@ public static class GatewayDirectory
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
     private static IEnumerable<(PeerClass Class, IPAddress Address)> DeviceMembers(GatewayState state) =>
         from device in state.Devices.Values
-        where device.ProfileSource == SightingSource.Configuration
+        where device.ProfileSource?.Strength() == SourceStrength.Strong && device.SharedWith.IsEmpty && device.DuplicateSince is null
         let profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "")
         where profile is not null
         from address in device.Addresses
