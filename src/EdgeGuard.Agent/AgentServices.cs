@@ -6,12 +6,15 @@ using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Service;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Violations;
+using EdgeGuard.Linux.Neighbors;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Packets;
+using EdgeGuard.Linux.Service;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -27,21 +30,27 @@ public static class AgentServices
         services.AddOptions<AgentOptions>().BindConfiguration("").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new Wires(AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value)));
+        services.AddSingleton(provider => new Wires(provider.GetRequiredService<DeviceRegistry>().Restore(
+            AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow())));
         services.AddSingleton(provider => new GatewayStore(
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GatewayStore>>()));
+        services.AddSingleton<DeviceRegistry>();
+        services.AddSingleton<NewcomerDesk>();
+        services.AddSingleton<INeighborSource>(_ => NeighborTable.Open());
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<EventJournal>();
         services.AddSingleton<IFrameSource, PacketFrameSource>();
         services.AddSingleton<ProfileFetcher>();
-        services.AddSingleton(_ => NftTable.Open());
+        services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
         services.AddHostedService<StoreStage>();
         services.AddHostedService<ReducerStage>();
         services.AddHostedService<AddressStage>();
         services.AddHostedService<DiscoveryStage>();
+        services.AddHostedService<ReconcileStage>();
+        services.AddHostedService<RegistryStage>();
         services.AddHostedService<ProfileStage>();
         services.AddHostedService<NameStage>();
         services.AddHostedService<EnforcementStage>();

@@ -12,6 +12,12 @@ public sealed class AgentOptions
     /// <summary>Devices of which the operator knows more than they say of themselves.</summary>
     public IList<DeviceOptions> Devices { get; set; } = [];
 
+    /// <summary>Profiles for devices by what they say of themselves; the first that fits counts.</summary>
+    public IList<RuleOptions> Rules { get; set; } = [];
+
+    /// <summary>What discovery reads besides the network.</summary>
+    public DiscoveryOptions Discovery { get; set; } = new();
+
     /// <summary>Addresses of controllers, by the URI of their class (RFC 8520 §4.6) or by the MUD URL of the devices that they control (§4.7).</summary>
     public IDictionary<string, IList<string>> Controllers { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 
@@ -63,8 +69,31 @@ public sealed class DeviceOptions
     /// <summary>Its name for people; null for the one that it gives itself.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Path of a MUD file to hold it to, whatever it says of itself; null to listen to the device.</summary>
+    /// <summary>Path of a MUD file, or a MUD URL, to hold it to, whatever it says of itself; null to listen to the device.</summary>
     public string? Profile { get; set; }
+}
+
+/// <summary>A profile for every device that fits; at least one condition, and all that are given must fit.</summary>
+public sealed class RuleOptions
+{
+    /// <summary>The first one to six octets of the hardware address, such as <c>00:00:5e</c>.</summary>
+    public string? MacPrefix { get; set; }
+
+    /// <summary>DHCP vendor class; <c>*</c> stands for any characters, <c>?</c> for one.</summary>
+    public string? VendorClass { get; set; }
+
+    /// <summary>Host name, in the same form.</summary>
+    public string? HostName { get; set; }
+
+    /// <summary>Path of a MUD file, or a MUD URL.</summary>
+    public string Profile { get; set; } = "";
+}
+
+/// <summary>What discovery reads besides the network.</summary>
+public sealed class DiscoveryOptions
+{
+    /// <summary>Lease files of dnsmasq or Kea; where none is named, those that are usual.</summary>
+    public IList<string> LeaseFiles { get; set; } = [];
 }
 
 /// <summary>How MUD files are fetched.</summary>

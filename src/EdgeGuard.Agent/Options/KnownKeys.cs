@@ -10,6 +10,8 @@ public static class KnownKeys
         ["gateway"] = ["id"],
         ["networks"] = ["name", "kind", "mode", "interfaces"],
         ["devices"] = ["mac", "name", "profile"],
+        ["rules"] = ["macPrefix", "vendorClass", "hostName", "profile"],
+        ["discovery"] = ["leaseFiles"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
         ["response"] = ["distinctDestinations", "windowSeconds"],
@@ -26,7 +28,7 @@ public static class KnownKeys
         ["leds:button"] = ["input", "line", "mayPause", "pauseMinutes"],
     };
 
-    private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Lists = new(["networks", "devices", "rules"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sections whose keys their own options check, and <c>controllers</c>, whose keys are the operator's.</summary>
     private static readonly HashSet<string> Elsewhere = new(["logging", "controllers"], StringComparer.OrdinalIgnoreCase);

@@ -29,6 +29,13 @@ internal static class StoreSchema
             device TEXT NOT NULL REFERENCES device ON DELETE CASCADE, kind TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL,
             since INTEGER NOT NULL, PRIMARY KEY (device, kind, value)) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE device ADD COLUMN shared_with TEXT;
+        ALTER TABLE device_url ADD COLUMN before TEXT;
+        ALTER TABLE device_request ADD COLUMN why TEXT NOT NULL DEFAULT '';
+        CREATE TABLE vouched (
+            mac INTEGER PRIMARY KEY, profile TEXT NOT NULL, source TEXT NOT NULL, since INTEGER NOT NULL, signer BLOB NOT NULL);
+        """,
     ];
 
     /// <summary>Brings a file to the newest form, each step whole or not at all.</summary>

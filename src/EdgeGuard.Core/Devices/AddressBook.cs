@@ -34,10 +34,18 @@ internal static class AddressBook
         Holdings = device.Holdings.RemoveAll(h => h.Address.Equals(address)),
     };
 
+    /// <summary>A lease ended: the device no longer holds the address, and using it on does not bring it back.</summary>
+    internal static Device End(Device device, IPAddress address, SightingSource source, DateTimeOffset now)
+    {
+        if (!device.Addresses.Contains(address)) return device;
+        AddressClaim ended = new(address, device.MacOf(address), source, IsEntitled: false, null, now, HasEnded: true);
+        return Claim(Release(device, address), ended);
+    }
+
     /// <summary>What the device holds when all that has run out by now is gone.</summary>
     internal static Device Expire(Device device, DateTimeOffset now)
     {
-        foreach (HeldAddress held in device.Holdings.Where(h => h.Until <= now)) device = Release(device, held.Address);
+        foreach (HeldAddress held in device.Holdings.Where(h => h.Until <= now)) device = End(device, held.Address, SightingSource.LeaseFile, now);
         return device;
     }
 

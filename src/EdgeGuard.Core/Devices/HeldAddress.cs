@@ -36,4 +36,10 @@ public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigi
 /// <param name="IsEntitled">A server granted it or the device probed it, so it will be bound once the network has it; else only a person may bind it.</param>
 /// <param name="Until">When the lease ends; null where there is none.</param>
 /// <param name="Since">When it was first seen.</param>
-public sealed record AddressClaim(IPAddress Address, MacAddress Mac, SightingSource Source, bool IsEntitled, DateTimeOffset? Until, DateTimeOffset Since);
+/// <param name="HasEnded">It was bound, and its lease ended or was given back: being seen in use does not bring it back.</param>
+public sealed record AddressClaim(
+    IPAddress Address, MacAddress Mac, SightingSource Source, bool IsEntitled, DateTimeOffset? Until, DateTimeOffset Since, bool HasEnded = false)
+{
+    /// <summary>A person could bind it.</summary>
+    public bool IsOpen => !IsEntitled && !HasEnded;
+}

@@ -16,10 +16,11 @@ internal static class AddressBinding
     internal static Device Follow(GatewayState state, Device device, Sighting sighting, DateTimeOffset now)
     {
         if (sighting.Address is not { } address) return device;
-        if (sighting.Released) return sighting.Via is null ? AddressBook.Release(device, address) : device;
+        if (sighting.Released) return sighting.Via is null ? AddressBook.End(device, address, sighting.Source, now) : device;
         if (device.Addresses.Contains(address)) return Renew(device, sighting, address, now);
         if (sighting.Via is not null && sighting.OnlyInUse) return device;
 
+        if (sighting.Source == SightingSource.NeighborTable && device.Claims.Any(c => c.HasEnded && c.Address.Equals(address))) return device;
         AddressClaim claim = new(address, sighting.Mac, sighting.Source, !sighting.OnlyInUse, now + sighting.Lease, now);
         if (claim.IsEntitled && MayHold(state, device, claim)) return AddressBook.Bind(device, Held(claim, now));
         return IsWorthKeeping(state, device, claim) ? AddressBook.Claim(device, claim) : device;
@@ -38,7 +39,7 @@ internal static class AddressBinding
     /// <summary>Binds what a person approves: every address that the device is seen to use.</summary>
     internal static Device Approve(Device device, DateTimeOffset now)
     {
-        foreach (AddressClaim claim in device.Claims.Where(c => !c.IsEntitled))
+        foreach (AddressClaim claim in device.Claims.Where(c => c.IsOpen))
         {
             device = AddressBook.Bind(device, new(claim.Address, claim.Mac, AddressOrigin.Static, null, now));
         }

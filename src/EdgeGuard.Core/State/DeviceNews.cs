@@ -15,7 +15,7 @@ internal static class DeviceNews
         {
             yield return new GatewayEvent.ApprovalNeeded(now, after, $"asks for the profile {request.Key}: {request.Why}");
         }
-        foreach (AddressClaim claim in after.Claims.Where(c => !c.IsEntitled && before?.Claims.Contains(c) != true))
+        foreach (AddressClaim claim in after.Claims.Where(c => c.IsOpen && before?.Claims.Contains(c) != true))
         {
             yield return new GatewayEvent.ApprovalNeeded(now, after, $"uses {claim.Address}, which nobody granted");
         }

@@ -23,8 +23,8 @@ public static class GatewayDirectory
     };
 
     /// <summary>
-    /// The policy that a device is held to: its profile's, or what its network grants a device without one; for a restricted
-    /// device what its profile keeps open in quarantine, and nothing for an isolated one.
+    /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
+    /// that was decided; for a restricted device what its profile keeps open in quarantine, and nothing for an isolated one.
     /// </summary>
     public static DevicePolicy PolicyOf(GatewayState state, Device device) => device.Response.Level switch
     {
@@ -33,9 +33,12 @@ public static class GatewayDirectory
         ResponseLevel.Restricted => device.SharedWith.IsEmpty && state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
             ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
             : PolicyCompiler.Nothing,
-        _ => device.SharedWith.Aggregate(
-            UnheldPolicyOf(state, device, device.ProfileKey), (policy, key) => PolicyIntersection.Of(policy, UnheldPolicyOf(state, device, key))),
+ResponseLevel.RateLimit => OpenPolicyOf(state, device) with { Pace = state.Pace },
+        _ => OpenPolicyOf(state, device),
     };
+
+    private static DevicePolicy OpenPolicyOf(GatewayState state, Device device) => device.SharedWith.Aggregate(
+        UnheldPolicyOf(state, device, device.ProfileKey), (policy, key) => PolicyIntersection.Of(policy, UnheldPolicyOf(state, device, key)));
 
     private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device, string? key) =>
         key is not null && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy

@@ -20,7 +20,7 @@ internal static class IdentityReducer
 
     /// <summary>Leases end, doubts that time has answered too.</summary>
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Age(GatewayState state, DateTimeOffset now) =>
-        ForEach(state, now, device => PlaceWatch.Settle(state, WithoutUnused(AddressBook.Expire(device, now), now), now));
+        ForEach(KnownDevices.WithoutVisitors(state, now), now, device => PlaceWatch.Settle(state, WithoutUnused(AddressBook.Expire(device, now), now), now));
 
     /// <summary>After the prefixes of a network changed.</summary>
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Rebind(GatewayState state, string network, DateTimeOffset now) =>
@@ -30,7 +30,7 @@ internal static class IdentityReducer
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Answer(GatewayState state, PolicyInput.Answered answer, DateTimeOffset now)
     {
         if (!state.Devices.TryGetValue(answer.Device, out Device? device)) return (state, []);
-        if (!answer.IsGranted) return With(state, device, device with { Request = null, Claims = device.Claims.RemoveAll(c => !c.IsEntitled) }, now);
+        if (!answer.IsGranted) return With(state, device, device with { Request = null, Claims = device.Claims.RemoveAll(c => c.IsOpen) }, now);
         Device approved = AddressBinding.Approve(device, now);
         if (approved.Request is { } request)
         {

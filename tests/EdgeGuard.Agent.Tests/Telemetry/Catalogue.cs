@@ -89,9 +89,13 @@ internal static class Catalogue
             new GatewayEvent.ProfileFailed(Home.Noon, "https://unused.example/x.json", "404"),
             new GatewayEvent.EnforcementChanged(Home.Noon, new(1, true, null)),
             new GatewayEvent.EnforcementChanged(Home.Noon, new(2, false, "refused")),
+            new GatewayEvent.TableRepaired(Home.Noon, new(Home.Noon, "there is no table", "nft (process 7)", TimeSpan.FromMilliseconds(20))),
             new GatewayEvent.PauseChanged(Home.Noon, Home.Noon.AddMinutes(1), "button"),
             new GatewayEvent.PauseChanged(Home.Noon, null, "time"),
             new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),
+            new GatewayEvent.ApprovalNeeded(Home.Noon, camera, "asks for another maker's profile"),
+            new GatewayEvent.IdentityDoubted(Home.Noon, camera, "is seen on lan1 and lan2 by turns"),
+            new GatewayEvent.DevicesMerged(Home.Noon, camera, new("00005e005302")),
             new GatewayEvent.BrokerChanged(Home.Noon, new(true, true, null)),
         ];
         return await StoredAsync([.. happened.SelectMany(e => EventCompiler.Compile(e, state)), .. Denials(camera)]);

@@ -13,11 +13,16 @@ internal static class EventCompiler
     {
         GatewayEvent.DeviceAppeared e => [About(e.Device, e, EventTypes.DeviceNew)],
         GatewayEvent.DeviceChanged e => [About(e.Device, e, EventTypes.DeviceChanged)],
+        GatewayEvent.ApprovalNeeded e => [Identity(e.Device, e, EventTypes.ApprovalNeeded, "medium", e.Request)],
+        GatewayEvent.IdentityDoubted e => [Identity(e.Device, e, EventTypes.IdentityDoubted, "high", e.Doubt)],
+        GatewayEvent.DevicesMerged e => [Identity(e.Device, e, EventTypes.DevicesMerged, "info", $"is also what was called {e.Gone}")],
         GatewayEvent.ResponseChanged e => [new(EventRank.Alert, e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
         GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, EventRank.Telemetry,
             new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
         GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
         GatewayEvent.EnforcementChanged e => [Ruleset(e)],
+        GatewayEvent.TableRepaired e => [new(EventRank.Alert, null, e.Time,
+            new RulesetData(EventTypes.RulesetRepaired, "high", state.Enforcement.Generation, e.Repair.Describe()))],
         GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionPaused, "high", e.By, until)],
         GatewayEvent.PauseChanged e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionResumed, "info", e.By, null)],
         GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
@@ -28,6 +33,9 @@ internal static class EventCompiler
     private static TelemetryEvent About(Device device, GatewayEvent happened, string type) => new(
         EventRank.Telemetry, device.Id, happened.Time,
         new DeviceData(type, DisplayName.Of(device.Name), device.Network, [.. device.Addresses.Select(a => a.ToString())], device.ProfileKey));
+
+    private static TelemetryEvent Identity(Device device, GatewayEvent happened, string type, string severity, string reason) => new(
+        EventRank.Alert, device.Id, happened.Time, new IdentityData(type, severity, DisplayName.Of(device.Name), device.Network, reason));
 
     private static ResponseChangeData Change(DeviceResponse response, ResponseLevel before)
     {

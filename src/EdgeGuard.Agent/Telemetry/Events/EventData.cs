@@ -12,6 +12,7 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(ProfileData))]
 [JsonDerivedType(typeof(RulesetData))]
 [JsonDerivedType(typeof(ProtectionData))]
+[JsonDerivedType(typeof(IdentityData))]
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 
@@ -45,7 +46,7 @@ internal sealed record ResponseChangeData(string EventType, string Severity, Res
 /// <summary>A profile is in force, or is not.</summary>
 internal sealed record ProfileData(string EventType, string Severity, string ProfileKey, string? Signature, string? Reason) : EventData(EventType, Severity);
 
-/// <summary>The kernel took a ruleset, or refused it.</summary>
+/// <summary>The kernel took a ruleset, or refused it, or had another than it was told.</summary>
 internal sealed record RulesetData(string EventType, string Severity, long Generation, string? Problem) : EventData(EventType, Severity);
 
 /// <summary>A person, or the end of a pause, changed something for the whole gateway.</summary>
@@ -54,6 +55,9 @@ internal sealed record RulesetData(string EventType, string Severity, long Gener
 /// <param name="By">The way it came: <c>button</c>, <c>cli</c>, <c>mqtt</c>, <c>time</c>.</param>
 /// <param name="Until">When the pause ends by itself.</param>
 internal sealed record ProtectionData(string EventType, string Severity, string By, DateTime? Until) : EventData(EventType, Severity);
+
+/// <summary>Who a device is needs a person, is in doubt, or was said by a person.</summary>
+internal sealed record IdentityData(string EventType, string Severity, string? Name, string Network, string Reason) : EventData(EventType, Severity);
 
 /// <summary>Events that had to be dropped, because the broker was away for long or the gateway was too busy.</summary>
 /// <param name="From">When the first of them happened.</param>
