@@ -64,14 +64,20 @@ public static class LeaseFileReader
 
     private static bool TryReadKea(string line, Dictionary<string, int> columns, DateTimeOffset now, Dictionary<IPAddress, RecordedLease?> found)
     {
-        string[] cells = line.Split(',');
-        string? Cell(string name) => columns.TryGetValue(name, out int at) && at < cells.Length && cells[at].Length > 0 ? cells[at] : null;
-        if (!IPAddress.TryParse(Cell("address"), out IPAddress? address) || !TryReadTime(Cell("expire"), out DateTimeOffset? until)) return false;
-        // 1 is declined, 2 is expired; a lifetime of 0 was given back (Kea's LeaseMgr).
-        if (Cell("state") is not (null or "0") || Cell("valid_lifetime") == "0") found[address] = null;
-        else if (MacAddress.TryParse(Cell("hwaddr"), out MacAddress mac) || TryReadDuid(Cell("duid"), out mac))
-            Keep(found, new(address, mac, Cell("valid_lifetime") == "4294967295" ? null : until, Cell("hostname")?.TrimEnd('.')), now);
+        KeaRow row = new(line.Split(','), columns);
+        if (!IPAddress.TryParse(row["address"], out IPAddress? address) || !TryReadTime(row["expire"], out DateTimeOffset? until)) return false;
+        if (row.HasEnded) found[address] = null;
+        else if (MacAddress.TryParse(row["hwaddr"], out MacAddress mac) || TryReadDuid(row["duid"], out mac))
+            Keep(found, new(address, mac, row["valid_lifetime"] == "4294967295" ? null : until, row["hostname"]?.TrimEnd('.')), now);
         return true;
+    }
+
+    private readonly struct KeaRow(string[] cells, Dictionary<string, int> columns)
+    {
+        internal string? this[string name] => columns.TryGetValue(name, out int at) && at < cells.Length && cells[at].Length > 0 ? cells[at] : null;
+
+        // 1 is declined, 2 is expired; a lifetime of 0 was given back (Kea's LeaseMgr).
+        internal bool HasEnded => this["state"] is not (null or "0") || this["valid_lifetime"] == "0";
     }
 
     private static void Keep(Dictionary<IPAddress, RecordedLease?> found, RecordedLease lease, DateTimeOffset now) =>

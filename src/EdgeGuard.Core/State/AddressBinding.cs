@@ -18,13 +18,17 @@ internal static class AddressBinding
         if (sighting.Address is not { } address) return device;
         if (sighting.Released) return sighting.Via is null ? AddressBook.End(device, address, sighting.Source, now) : device;
         if (device.Addresses.Contains(address)) return Renew(device, sighting, address, now);
-        if (sighting.Via is not null && sighting.OnlyInUse) return device;
+        if (IsHearsay(device, sighting, address)) return device;
 
-        if (sighting.Source == SightingSource.NeighborTable && device.Claims.Any(c => c.HasEnded && c.Address.Equals(address))) return device;
         AddressClaim claim = new(address, sighting.Mac, sighting.Source, !sighting.OnlyInUse, now + sighting.Lease, now);
         if (claim.IsEntitled && MayHold(state, device, claim)) return AddressBook.Bind(device, Held(claim, now));
         return IsWorthKeeping(state, device, claim) ? AddressBook.Claim(device, claim) : device;
     }
+
+    // What another station says of it, and what the kernel still remembers of an address whose lease has ended.
+    private static bool IsHearsay(Device device, Sighting sighting, IPAddress address) =>
+        sighting.Via is not null && sighting.OnlyInUse
+        || sighting.Source == SightingSource.NeighborTable && device.Claims.Any(c => c.HasEnded && c.Address.Equals(address));
 
     /// <summary>After the network's prefixes changed: binds what the device was entitled to before the network had it.</summary>
     internal static Device Rebind(GatewayState state, Device device, DateTimeOffset now)

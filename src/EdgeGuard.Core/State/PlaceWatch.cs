@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Core.State;

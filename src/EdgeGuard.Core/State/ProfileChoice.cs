@@ -55,18 +55,26 @@ internal static class ProfileChoice
         if (last?.Url == url && now - last.Heard < Turn / 24) return device;
         SpokenUrl spoken = new(url, now, last is null || last.Url == url ? last?.Before : last.Url);
         Device heard = device with { MudUrls = device.MudUrls.SetItem(source, spoken) };
+        return IsTurn(last, url, now) ? Shared(heard, last!.Url, url) : Weighed(heard, url, source, now);
+    }
 
-        if (last is not null && last.Url != url && last.Before == url && now - last.Heard < Turn) return Shared(heard, last.Url, url);
-        if (Contradicted(heard, source, url) is { } other)
+    private static bool IsTurn(SpokenUrl? last, string url, DateTimeOffset now) =>
+        last is not null && last.Url != url && last.Before == url && now - last.Heard < Turn;
+
+    private static Device Weighed(Device device, string url, SightingSource source, DateTimeOffset now)
+    {
+        if (Contradicted(device, source, url) is { } other)
         {
-            return Ask(heard, new(url, source, now, $"by {Name(other)} it names {heard.MudUrls[other].Url}, and the two must be the same (RFC 8520 §10.1)"), mayReplace: false, mayBeFirst: false);
+            string contradiction = $"by {Name(other)} it names {device.MudUrls[other].Url}, and the two must be the same (RFC 8520 §10.1)";
+            return Ask(device, new(url, source, now, contradiction), mayReplace: false, mayBeFirst: false);
         }
-        bool isVouched = heard.ProfileSource?.Strength() == SourceStrength.Strong;
-        bool isSameMaker = heard.ProfileKey is { } key && AuthorityOf(key) == AuthorityOf(url);
-        string why = isVouched ? "a person vouched for another profile"
-            : heard.ProfileSource == SightingSource.Rule ? "a rule names another profile"
-            : "it names another maker than before (RFC 8520 §16)";
-        return Ask(heard, new(url, source, now, why), mayReplace: isSameMaker && heard.ProfileSource is not SightingSource.Rule && !isVouched);
+        (bool mayReplace, string why) = device.ProfileSource switch
+        {
+            SightingSource.Rule => (false, "a rule names another profile"),
+            { } known when known.Strength() == SourceStrength.Strong => (false, "a person vouched for another profile"),
+            _ => (device.ProfileKey is { } key && AuthorityOf(key) == AuthorityOf(url), "it names another maker than before (RFC 8520 §16)"),
+        };
+        return Ask(device, new(url, source, now, why), mayReplace);
     }
 
     private static Device Ask(Device device, ProfileRequest request, bool mayReplace, bool mayBeFirst = true)

@@ -19,8 +19,7 @@ public static class Reconciliation
     {
         if (DeviceLookup.NetworkOf(state, interfaceName) is not { } network) return null;
         if (address is not null && network.GatewayAddresses.Contains(address)) return null;
-        Device? device = DeviceLookup.ByMac(state, mac);
-        if (device is not null && (port is null || device.Port == port) && device.Interface == interfaceName && (address is null || IsKnown(device, address))) return null;
+        if (DeviceLookup.ByMac(state, mac) is { } device && IsAt(device, interfaceName, port) && IsKnown(device, address)) return null;
         return new()
         {
             Source = SightingSource.NeighborTable,
@@ -57,8 +56,10 @@ public static class Reconciliation
             ? new() { Source = SightingSource.LeaseFile, Mac = lease.Mac, Interface = device.Interface, Address = lease.Address, Released = true }
             : null;
 
-    private static bool IsKnown(Device device, IPAddress address) =>
-        device.Addresses.Contains(address) || device.Claims.Any(c => c.Address.Equals(address));
+    private static bool IsAt(Device device, string interfaceName, string? port) => device.Interface == interfaceName && (port is null || device.Port == port);
+
+    private static bool IsKnown(Device device, IPAddress? address) =>
+        address is null || device.Addresses.Contains(address) || device.Claims.Any(c => c.Address.Equals(address));
 
     private static bool IsSame(DateTimeOffset? known, DateTimeOffset? written) =>
         known is { } one && written is { } other ? (one - other).Duration() <= Rounding : known is null == written is null;
