@@ -55,6 +55,10 @@ public sealed record GatewayState
     /// <summary>How the broker stands.</summary>
     public BrokerStatus Broker { get; init; } = BrokerStatus.NotConfigured;
 
+    /// <summary>What troubles the guard as a whole, by a name such as <c>violation-reports</c> that whoever raised it also ends it by.</summary>
+    public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
+        ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 

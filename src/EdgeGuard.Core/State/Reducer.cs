@@ -27,6 +27,7 @@ public static class Reducer
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
             broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
+        PolicyInput.ConcernChanged concern => Concern(state, concern, now),
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
         PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
             paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
@@ -104,6 +105,16 @@ public static class Reducer
         if (before == decided.Response.Level) return (state, Nothing);
         Device held = device with { Response = decided.Response };
         return (state with { Devices = state.Devices.SetItem(held.Id, held) }, [new GatewayEvent.ResponseChanged(now, held, before)]);
+    }
+
+    // A trouble whose reason changes is still the same trouble: it was acknowledged, or not, when it began.
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Concern(GatewayState state, PolicyInput.ConcernChanged changed, DateTimeOffset now)
+    {
+        Concern? known = state.Concerns.GetValueOrDefault(changed.Name);
+        if (known?.Why == changed.Why) return (state, Nothing);
+        Concern told = known is null ? new(changed.Kind, now, changed.Why!) : known with { Why = changed.Why ?? known.Why };
+        return (state with { Concerns = changed.Why is null ? state.Concerns.Remove(changed.Name) : state.Concerns.SetItem(changed.Name, told) },
+            [new GatewayEvent.ConcernChanged(now, changed.Name, told, IsOver: changed.Why is null)]);
     }
 
     private static ImmutableArray<IPAddress> InOrder(ImmutableArray<IPAddress> addresses) => [.. addresses.Distinct().Order(AddressOrder.Instance)];
