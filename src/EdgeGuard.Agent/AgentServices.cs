@@ -40,6 +40,8 @@ public static class AgentServices
         services.AddSingleton<NewcomerDesk>();
         services.AddSingleton<INeighborSource>(_ => NeighborTable.Open());
         services.AddSingleton<DeviceCommands>();
+        services.AddSingleton<IdentityCommands>();
+        services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<EventJournal>();
         services.AddSingleton<IFrameSource, PacketFrameSource>();
         services.AddSingleton<ProfileFetcher>();

@@ -69,7 +69,7 @@ internal static class IdentityReducer
         };
         ImmutableSortedDictionary<MacAddress, DeviceId> aliases = goes.Macs.Aggregate(state.Aliases, (all, mac) => all.SetItem(mac, one.Id));
         GatewayState after = state with { Aliases = aliases, Devices = state.Devices.Remove(goes.Id).SetItem(one.Id, one) };
-        return (after, [new GatewayEvent.DevicesMerged(now, one, goes.Id)]);
+        return (IdentityConcerns.Forget(after, goes.Id), [new GatewayEvent.DevicesMerged(now, one, goes.Id)]);
     }
 
     private static Device WithoutUnused(Device device, DateTimeOffset now)
@@ -82,11 +82,12 @@ internal static class IdentityReducer
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) With(GatewayState state, Device before, Device after, DateTimeOffset now) =>
-        before == after ? (state, []) : (state with { Devices = state.Devices.SetItem(after.Id, after) }, [.. DeviceNews.Of(before, after, now)]);
+        before == after ? (state, []) : (IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(after.Id, after) }, after, now), [.. DeviceNews.Of(before, after, now)]);
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) ForEach(GatewayState state, DateTimeOffset now, Func<Device, Device> change)
     {
         List<GatewayEvent> events = [];
+        List<Device> changed = [];
         ImmutableSortedDictionary<DeviceId, Device> devices = state.Devices;
         foreach (DeviceId id in state.Devices.Keys)
         {
@@ -96,7 +97,8 @@ internal static class IdentityReducer
             // What one device takes, another no longer holds.
             devices = AddressBinding.FreeElsewhere(devices, after).SetItem(after.Id, after);
             events.AddRange(DeviceNews.Of(before, after, now));
+            changed.Add(after);
         }
-        return (ReferenceEquals(devices, state.Devices) ? state : state with { Devices = devices }, events);
+        return changed.Count == 0 ? (state, events) : (changed.Aggregate(state with { Devices = devices }, (s, d) => IdentityConcerns.Follow(s, d, now)), events);
     }
 }

@@ -25,7 +25,8 @@ public static class KnownDevices
             known[device.Id] = device with { Name = DeviceLookup.SettingsOf(state, device)?.Name ?? device.Name };
             foreach (MacAddress mac in device.Macs.Where(mac => DeviceId.Of(mac) != device.Id)) aliases[mac] = device.Id;
         }
-        return state with { Devices = known.ToImmutable(), Aliases = aliases.ToImmutable() };
+        GatewayState restored = state with { Devices = known.ToImmutable(), Aliases = aliases.ToImmutable() };
+        return restored.Devices.Values.Aggregate(restored, (s, d) => IdentityConcerns.Follow(s, d, now));
     }
 
     /// <summary>
@@ -45,6 +46,6 @@ public static class KnownDevices
     {
         Device[] visitors = [.. state.Devices.Values.Where(d => !IsAtHome(state, d)).OrderByDescending(d => d.LastSeen)];
         DeviceId[] gone = [.. visitors.Index().Where(v => v.Index >= MostVisitors || v.Item.Addresses.IsEmpty && now - v.Item.LastSeen > Visit).Select(v => v.Item.Id)];
-        return gone.Length == 0 ? state : state with { Devices = state.Devices.RemoveRange(gone) };
+        return gone.Length == 0 ? state : gone.Aggregate(state with { Devices = state.Devices.RemoveRange(gone) }, IdentityConcerns.Forget);
     }
 }

@@ -26,7 +26,7 @@ internal static class SightingReducer
             ? AddressBinding.FreeElsewhere(state.Devices, device)
             : state.Devices;
         GatewayState after = state with { Devices = others.SetItem(id, device with { LastSeen = now }) };
-        return (after, [.. DeviceNews.Of(before, device, now)]);
+        return (IdentityConcerns.Follow(after, device, now), [.. DeviceNews.Of(before, device, now)]);
     }
 
     private static Device Newcomer(Sighting sighting, Network network, DateTimeOffset now) => new()
