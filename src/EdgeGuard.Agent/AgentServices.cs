@@ -54,7 +54,10 @@ public static class AgentServices
         services.AddHostedService<ReconcileStage>();
         services.AddHostedService<RegistryStage>();
         services.AddHostedService<ProfileStage>();
+        services.AddSingleton<NameBook>();
         services.AddHostedService<NameStage>();
+        services.AddHostedService<NameKeepingStage>();
+        services.AddHostedService<GateStage>();
         services.AddHostedService<EnforcementStage>();
         services.AddHostedService<ViolationStage>();
         services.AddHostedService<ResponseStage>();

@@ -12,7 +12,12 @@ public static class PolicyIntersection
         FromDevice = Common(one.FromDevice, other.FromDevice),
         ToDevice = Common(one.ToDevice, other.ToDevice),
         Notes = [.. one.Notes, .. other.Notes],
+        Pace = Slower(one.Pace, other.Pace),
     };
+
+    private static Pace? Slower(Pace? one, Pace? other) => one is null || other is null ? one ?? other : new(
+        Math.Min(one.FlowsPerSecond, other.FlowsPerSecond), Math.Min(one.FlowsAtOnce, other.FlowsAtOnce),
+        Math.Min(one.PacketsPerSecond, other.PacketsPerSecond), Math.Min(one.PacketsAtOnce, other.PacketsAtOnce));
 
     // All that either forbids comes first; then an entry of one stays where a single entry of the other allows all of it.
     private static ImmutableArray<PolicyRule> Common(ImmutableArray<PolicyRule> one, ImmutableArray<PolicyRule> other) =>
