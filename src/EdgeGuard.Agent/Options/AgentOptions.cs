@@ -33,7 +33,7 @@ public sealed class AgentOptions
     /// <summary>How devices' own questions for names are answered.</summary>
     public DnsOptions Dns { get; set; } = new();
 
-    /// <summary>When a device is quarantined.</summary>
+    /// <summary>How a device's behaviour is answered.</summary>
     public ResponseOptions Response { get; set; } = new();
 
     /// <summary>What a thing without a profile of its own may do.</summary>
@@ -89,6 +89,9 @@ public sealed class DeviceOptions
 
     /// <summary>What others may open to it beside its profile, by its own port: <c>tcp/8443</c>, <c>udp/51820 from 198.51.100.0/24</c>.</summary>
     public IList<string> Forwards { get; set; } = [];
+
+    /// <summary>Other devices depend on it, so no rule holds it; a person is asked.</summary>
+    public bool Hub { get; set; }
 }
 
 /// <summary>How MUD files are fetched.</summary>
@@ -106,16 +109,6 @@ public sealed class NameOptions
 {
     /// <summary>Seconds between two questions for the same name; 1 to 3600.</summary>
     public int RefreshSeconds { get; set; } = 30;
-}
-
-/// <summary>When a device is quarantined.</summary>
-public sealed class ResponseOptions
-{
-    /// <summary>Distinct forbidden destinations; 2 to 1000.</summary>
-    public int DistinctDestinations { get; set; } = 10;
-
-    /// <summary>Seconds within which it must try them; 1 to 3600.</summary>
-    public int WindowSeconds { get; set; } = 10;
 }
 
 /// <summary>What a thing without a profile of its own may do, besides names, time, web and messages.</summary>

@@ -9,12 +9,17 @@ public static class KnownKeys
     {
         ["gateway"] = ["id"],
         ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces"],
-        ["devices"] = ["mac", "name", "profile", "forwards"],
+        ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
         ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
-        ["response"] = ["distinctDestinations", "windowSeconds"],
         ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
+        ["response"] =
+        [
+            "rateLimitAt", "restrictedAt", "isolatedAt", "halfLifeMinutes", "rateLimitSeconds", "restrictedSeconds", "isolatedSeconds",
+            "quietSeconds", "newProfileHours", "forgivingDays", "shapes",
+        ],
+        ["response:shapes"] = [.. Core.Violations.ViolationShapes.Names],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
         ["mqtt"] =
@@ -27,6 +32,8 @@ public static class KnownKeys
         ["leds:gpio"] = ["chip", "agent", "network", "alarm", "activeLow"],
         ["leds:button"] = ["input", "line", "mayPause", "pauseMinutes"],
     };
+
+    private static readonly string[] ShapeKeys = ["enough", "withinSeconds", "points"];
 
     private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
 
@@ -47,7 +54,11 @@ public static class KnownKeys
     private static IEnumerable<string> CheckKey(IConfigurationSection child, string[] keys) =>
         !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase) ? [Unknown(child.Path, keys)]
         : Sections.ContainsKey(child.Path) ? CheckSection(child)
+        : child.Path.StartsWith("response:shapes:", StringComparison.OrdinalIgnoreCase) ? CheckShape(child)
         : [];
+
+    private static IEnumerable<string> CheckShape(IConfigurationSection shape) =>
+        shape.GetChildren().Where(c => !ShapeKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => Unknown(c.Path, ShapeKeys));
 
     private static string Unknown(string path, IEnumerable<string> known) => $"{path}: this key means nothing here; known are {string.Join(", ", known)}.";
 }

@@ -7,6 +7,7 @@ using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Agent.Tests.Response;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
@@ -157,7 +158,7 @@ internal static class Catalogue
         new() { Topic = $"edgeguard/gw01/{path}", Payload = Encoding.UTF8.GetBytes(payload) };
 
     private static CommandDesk Desk(Agent.Pipeline.Wires wires, string commands) => new(
-        Topics, Permissions(commands), new DeviceCommands(wires, Time), new ProtectionCommands(wires, Time), Time, NullLogger<CommandDesk>.Instance);
+        Topics, Permissions(commands), new DeviceCommands(wires, Desks.For(wires), Time), new ProtectionCommands(wires, Time), Time, NullLogger<CommandDesk>.Instance);
 
     private static CommandPermissions Permissions(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });
