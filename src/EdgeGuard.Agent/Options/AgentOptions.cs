@@ -12,11 +12,8 @@ public sealed class AgentOptions
     /// <summary>Devices of which the operator knows more than they say of themselves.</summary>
     public IList<DeviceOptions> Devices { get; set; } = [];
 
-    /// <summary>
-    /// Controllers, by the URI of their class (RFC 8520 §4.6), by the MUD URL of the devices that they control (§4.7), or under
-    /// <c>my-controller</c> for all devices: addresses, names of <see cref="Roles"/>, or <c>gateway</c>.
-    /// </summary>
-    public IDictionary<string, IList<string>> Controllers { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+    /// <summary>Who is in which class of controllers. A list, for a URI as a key would be taken apart at its colons.</summary>
+    public IList<ControllerOptions> Controllers { get; set; } = [];
 
     /// <summary>Who does what at home, by the operator's word for it such as <c>homeAssistant</c>: addresses, or <c>gateway</c>.</summary>
     public IDictionary<string, IList<string>> Roles { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
@@ -73,6 +70,16 @@ public sealed class NetworkOptions
 
     /// <summary>Kernel names of its interfaces; at least one, each in one network only.</summary>
     public IList<string> Interfaces { get; set; } = [];
+}
+
+/// <summary>Who is in a class of controllers.</summary>
+public sealed class ControllerOptions
+{
+    /// <summary>The URI of the class (RFC 8520 §4.6), the MUD URL of the devices that they control (§4.7), or <c>my-controller</c> for all devices.</summary>
+    public string Class { get; set; } = "";
+
+    /// <summary>Addresses, names of <see cref="AgentOptions.Roles"/>, or <c>gateway</c>; none to empty a class that the gateway would be in.</summary>
+    public IList<string> Members { get; set; } = [];
 }
 
 /// <summary>One device.</summary>

@@ -10,6 +10,7 @@ public static class KnownKeys
         ["gateway"] = ["id"],
         ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces"],
         ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
+        ["controllers"] = ["class", "members"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
         ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
@@ -35,10 +36,10 @@ public static class KnownKeys
 
     private static readonly string[] ShapeKeys = ["enough", "withinSeconds", "points"];
 
-    private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Lists = new(["networks", "devices", "controllers"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sections whose keys their own options check, and those without keys or whose keys are the operator's own.</summary>
-    private static readonly HashSet<string> Elsewhere = new(["logging", "controllers", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Elsewhere = new(["logging", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One problem for each key that means nothing.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration) =>

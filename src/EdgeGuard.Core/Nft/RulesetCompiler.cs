@@ -32,7 +32,7 @@ public static class RulesetCompiler
         }
         return new()
         {
-            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal)],
+            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => s.WithRoom())],
             Chains = [.. chains],
         };
     }
