@@ -21,6 +21,6 @@ for adapter in "${adapters[@]}"; do
     EDGEGUARD_BENCH=1 EDGEGUARD_BENCH_TRANSPORT=$adapter MALLOC_ARENA_MAX=2 dotnet test "$project" -c Release --no-build --nologo \
         --filter "FullyQualifiedName~TelemetryBench|FullyQualifiedName~BrokerAway" --logger "console;verbosity=detailed" > "$log" 2>&1
     ran=$?
-    sed -n 's/^ \(.*trials)\|.*mosquitto_pub -l.*\|.* events in .*\)$/'"$adapter"': \1/p' "$log"
+    sed -n -e 's/^ \(.*trials)\|.*mosquitto_pub -l.*\)$/\1/p' -e "s/^ \(.* events in .*\)$/$adapter, \1/p" "$log"
     [ "$ran" -eq 0 ] || { cat "$log" >&2; exit 2; }
 done
