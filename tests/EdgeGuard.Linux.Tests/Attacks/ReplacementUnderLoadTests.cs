@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Nft;
@@ -16,7 +15,7 @@ namespace EdgeGuard.Linux.Tests.Attacks;
 /// <summary>Changes of the ruleset while allowed and denied packets pour in.</summary>
 public class ReplacementUnderLoadTests(ITestOutputHelper output)
 {
-    private const int Replacements = 100, Transactions = 100, ElementsEach = 50, PacketsEachSecond = 8000;
+    private const int Replacements = 100, Updates = 10_000, PacketsEachSecond = 8000;
     private const ushort AllowedPort = 4500, DeniedPort = 4501;
 
     private static readonly GatewayState Plain = Stage.Home([Stage.Allow("one", new()
@@ -26,41 +25,42 @@ public class ReplacementUnderLoadTests(ITestOutputHelper output)
     })]);
 
     [NetnsFact]
-    public void No_denied_packet_passes_while_the_whole_ruleset_is_replaced() => Stage.Play((_, bench) =>
+    public void No_denied_packet_passes_while_the_whole_ruleset_is_replaced() => Stage.Play((_, _) =>
     {
         Ruleset[] rulesets = [RulesetCompiler.Compile(Plain), RulesetCompiler.Compile(Stage.Holding(Plain, Places.Hub))];
-        bench.Enforce(rulesets[0]);
+        using NftTable table = NftTable.Open();
+        table.Replace(rulesets[0]);
         Tally tally = Pour(() =>
         {
-            for (int at = 0; at < Replacements; at++) bench.Enforce(rulesets[at % 2]);
+            for (int at = 0; at < Replacements; at++) table.Replace(rulesets[at % 2]);
         });
         Report($"{Replacements} full replacements", tally);
     });
 
     [NetnsFact]
-    public void No_denied_packet_passes_while_elements_come_and_go() => Stage.Play((_, bench) =>
+    public void No_denied_packet_passes_while_elements_come_and_go() => Stage.Play((_, _) =>
     {
-        bench.Enforce(RulesetCompiler.Compile(Plain));
-        NftCommand nft = new();
+        using NftTable table = NftTable.Open();
+        table.Replace(RulesetCompiler.Compile(Plain));
         Tally tally = Pour(() =>
         {
-            for (int at = 0; at < Transactions; at++)
+            for (int at = 0; at < Updates / 2; at++)
             {
-                string elements = string.Join(", ", Enumerable.Range(0, ElementsEach).Select(n => Element(at, n)));
-                nft.ApplyAsync($"add element inet edgeguard x4 {{ {elements} }}\n", CancellationToken.None).GetAwaiter().GetResult();
-                nft.ApplyAsync($"delete element inet edgeguard x4 {{ {elements} }}\n", CancellationToken.None).GetAwaiter().GetResult();
+                NftElement element = new(KeyOf(at));
+                table.Change(new() { Elements = [new("x4") { Added = [element] }] });
+                table.Change(new() { Elements = [new("x4") { Removed = [element] }] });
             }
         });
-        Report($"{2 * Transactions * ElementsEach} element updates", tally);
+        Report($"{Updates} element updates", tally);
     });
 
-    private static string Element(int transaction, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Places.Subject.End.Mac} . 203.0.113.{number + 1} . 17 . {1000 + transaction}");
+    private static NftKey KeyOf(int number) => NftKey.Of(Places.Subject.End.Mac)
+        .Then(NftKey.Of(new IPAddress([203, 0, 113, (byte)number]))).Then(NftKey.Of((byte)17)).Then(NftKey.Of((ushort)(1000 + number / 256)));
 
     private void Report(string what, Tally tally)
     {
         output.WriteLine($"{what}: {tally.Leaked} of {tally.Denied} denied packets passed, {tally.Allowed - tally.Arrived} of {tally.Allowed} allowed ones were lost");
-        Assert.True(tally.Denied > 1000 && tally.Arrived > 0, "too little traffic to say anything");
+        Assert.True(tally.Denied > 500 && tally.Arrived > 0, "too little traffic to say anything");
         Assert.Equal(0, tally.Leaked);
     }
 

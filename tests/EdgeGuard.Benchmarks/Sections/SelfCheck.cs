@@ -1,13 +1,13 @@
 using EdgeGuard.Agent.Enforcement;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Bench.Homes;
+using EdgeGuard.Benchmarks.Homes;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace EdgeGuard.Bench.Sections;
+namespace EdgeGuard.Benchmarks.Sections;
 
 /// <summary>Looking whether the kernel has what it was told, and what a foreign flush costs where no socket can own a table.</summary>
 internal static class SelfCheck

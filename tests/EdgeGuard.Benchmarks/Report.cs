@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EdgeGuard.Bench;
+namespace EdgeGuard.Benchmarks;
 
 /// <summary>A table of figures, printed as Markdown, so that it can stand in a document as it is.</summary>
 internal sealed class Report(string title)
