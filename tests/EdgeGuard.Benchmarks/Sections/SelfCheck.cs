@@ -48,7 +48,7 @@ internal static class SelfCheck
         await wires.ToEnforce.Writer.WriteAsync(wires.State.Current);
         await wires.Inputs.Reader.ReadAsync();
         Times mended = new();
-        for (int round = 0; round < 30; round++)
+        for (int round = 0; round < (devices > 1000 ? 10 : 30); round++)
         {
             inside.Nft("flush ruleset");
             PolicyInput.Enforced told = (PolicyInput.Enforced)await wires.Inputs.Reader.ReadAsync();
