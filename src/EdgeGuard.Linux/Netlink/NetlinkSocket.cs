@@ -48,9 +48,12 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     /// <summary>Opens a socket to the kernel's netfilter.</summary>
     /// <exception cref="KernelRefusedException">There is no netfilter here, or no descriptor left; nothing stays open.</exception>
-    internal static NetlinkSocket Open()
+    internal static NetlinkSocket Open() => Open(NetlinkNetfilter);
+
+    /// <summary>As <see cref="Open()"/>, to another part of the kernel (<c>NETLINK_…</c>).</summary>
+    internal static NetlinkSocket Open(int protocol)
     {
-        KernelHandle socket = NetlinkCalls.OpenSocket(AfNetlink, SockRaw | CloseOnExec, NetlinkNetfilter);
+        KernelHandle socket = NetlinkCalls.OpenSocket(AfNetlink, SockRaw | CloseOnExec, protocol);
         if (socket.IsInvalid) throw Refused("Opening a netlink socket");
         KernelHandle wake = NetlinkCalls.OpenEvent(0, CloseOnExec);
         NetlinkSocket opened = new(socket, wake);
