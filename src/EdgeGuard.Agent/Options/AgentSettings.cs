@@ -54,6 +54,7 @@ public sealed partial class AgentSettings
         RequireRange(_options.Names.RefreshSeconds, 1, 3600, "names:refreshSeconds");
         RequireRange(_options.Response.DistinctDestinations, 2, 1000, "response:distinctDestinations");
         RequireRange(_options.Response.WindowSeconds, 1, 3600, "response:windowSeconds");
+        if (_options.Coverage.ProbeSeconds != 0) RequireRange(_options.Coverage.ProbeSeconds, 10, 3600, "coverage:probeSeconds");
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
     }
 
@@ -77,6 +78,8 @@ public sealed partial class AgentSettings
                 Kind = Choice<NetworkKind>(written.Kind, $"{key}:kind"),
                 Mode = Choice<EnforcementMode>(written.Mode, $"{key}:mode"),
                 Interfaces = [.. written.Interfaces],
+                Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
+                IsolatedOutside = written.IsolatedOutside.Aggregate(OutsideIsolation.None, (all, one) => all | Choice<OutsideIsolation>(one, $"{key}:isolatedOutside")),
             };
             Require(networks.TryAdd(network.Name, network), $"{key}:name", $"'{written.Name}' is the name of two networks");
         }

@@ -8,10 +8,11 @@ public static class KnownKeys
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["gateway"] = ["id"],
-        ["networks"] = ["name", "kind", "mode", "interfaces"],
+        ["networks"] = ["name", "kind", "mode", "interfaces", "bridge", "isolatedOutside"],
         ["devices"] = ["mac", "name", "profile"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
+        ["coverage"] = ["probeSeconds"],
         ["response"] = ["distinctDestinations", "windowSeconds"],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
