@@ -9,10 +9,13 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Service;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Violations;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Packets;
+using EdgeGuard.Linux.Service;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent;
@@ -27,12 +30,17 @@ public static class AgentServices
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Wires(AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value)));
+        services.AddSingleton(provider => new GatewayStore(
+            provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<GatewayStore>>()));
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<EventJournal>();
         services.AddSingleton<IFrameSource, PacketFrameSource>();
         services.AddSingleton<ProfileFetcher>();
-        services.AddSingleton(_ => NftTable.Open());
+        services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
+        services.AddHostedService<StoreStage>();
         services.AddHostedService<ReducerStage>();
         services.AddHostedService<AddressStage>();
         services.AddHostedService<DiscoveryStage>();

@@ -17,7 +17,7 @@ public sealed record StatusView(
         state.Gateway,
         [.. state.Networks.Values.Select(n => new NetworkView(
             n.Name, Words.Lower(n.Kind), Words.Lower(n.Mode), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
-        new(state.Enforcement.Generation, state.Enforcement.InForce, state.Enforcement.Problem),
+        EnforcementView.Of(state.Enforcement),
         new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
@@ -29,7 +29,19 @@ public sealed record StatusView(
 public sealed record NetworkView(string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes);
 
 /// <summary>How the kernel stands to what it was told.</summary>
-public sealed record EnforcementView(long Generation, bool InForce, string? Problem);
+/// <param name="Generation">Counts rulesets since the agent started.</param>
+/// <param name="InForce">The kernel has the newest.</param>
+/// <param name="Problem">Why not.</param>
+/// <param name="Altered">The table was found to be other than what the kernel was told, and is not mended yet.</param>
+/// <param name="Repairs">How often since the start it had to be mended.</param>
+/// <param name="LastRepair">What was found the last time, by whom it came and how long it took to mend; null if it never had to be.</param>
+/// <param name="LastRepaired">When that was.</param>
+public sealed record EnforcementView(
+    long Generation, bool InForce, string? Problem, bool Altered = false, long Repairs = 0, string? LastRepair = null, DateTimeOffset? LastRepaired = null)
+{
+    internal static EnforcementView Of(EnforcementStatus status) => new(
+        status.Generation, status.InForce, status.Problem, status.IsAltered, status.Repairs, status.LastRepair?.Describe(), status.LastRepair?.Time);
+}
 
 /// <summary>How the broker stands.</summary>
 public sealed record BrokerView(bool Configured, bool Connected, string? Problem);

@@ -16,29 +16,12 @@ public static class Examination
     private const int NetRaw = 13;
     private const ushort UnusedNflogGroup = 65535;
 
-    // Whatever EdgeGuard's own ruleset uses, once.
-    private const string Needed = """
-        table inet edgeguard_probe {
-          map m { type ether_addr . ipv4_addr : verdict; }
-          set i { type ipv6_addr; flags interval; }
-          set d { type ether_addr . ipv4_addr; size 16; flags dynamic,timeout; timeout 1m; }
-          chain c {
-            ct state established accept
-            ether saddr . ip saddr vmap @m
-            ip6 saddr @i drop
-            update @d { ether saddr . ip saddr limit rate 100/second burst 300 packets } log prefix "V" group 5 snaplen 128 queue-threshold 1
-          }
-          chain forward { type filter hook forward priority 0; policy accept; }
-        }
-        """;
-
     private const string Flowtable = "table inet edgeguard_probe { flowtable f { hook ingress priority 0; devices = { lo }; } }";
 
     /// <summary>Every finding, what is missing among them.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
-        List<Finding> findings = [.. Privileges(), Kernel()];
-        findings.Add(await NftablesAsync(cancellationToken));
+        List<Finding> findings = [.. Privileges(), new(FindingLevel.Ok, "kernel", $"{Environment.OSVersion.Version}"), .. Nftables()];
         findings.Add(await FlowtableAsync(cancellationToken));
         findings.Add(Try("nflog", "reports of forbidden packets can be read", () => NflogSource.Open(new() { Groups = [UnusedNflogGroup] }, TimeProvider.System).Dispose()));
         findings.Add(Try("conntrack", "live flows can be listed and ended", ListFlows));
@@ -62,22 +45,26 @@ public static class Examination
             : new(FindingLevel.Missing, name, "not held; run as root, or by a systemd unit with AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW");
     }
 
-    private static Finding Kernel() => Environment.OSVersion.Version >= new Version(6, 9)
-        ? new(FindingLevel.Ok, "kernel", $"{Environment.OSVersion.Version}")
-        : new(FindingLevel.Note, "kernel", $"{Environment.OSVersion.Version}; before 6.9 a table cannot be owned, so a foreign 'nft flush ruleset' is only noticed and mended");
-
-    private static async Task<Finding> NftablesAsync(CancellationToken cancellationToken)
+    /// <summary>What the kernel's nftables has of what the rules ask for, and what it costs where it has not.</summary>
+    private static IEnumerable<Finding> Nftables()
     {
         try
         {
-            await new NftCommand().CheckAsync(Needed, cancellationToken);
-            return new(FindingLevel.Ok, "nftables", "everything that the ruleset uses is there");
+            using NftTable table = NftTable.Open();
+            return [.. NftFeature.ProbeAll(table).Select(Feature)];
         }
-        catch (NftRefusedException refused)
+        catch (KernelRefusedException refused)
         {
-            return new(FindingLevel.Missing, "nftables", refused.Message);
+            return [new(FindingLevel.Missing, "nftables", refused.Message)];
         }
     }
+
+    private static Finding Feature(NftFeature feature) => feature switch
+    {
+        { IsPresent: true } => new(FindingLevel.Ok, $"nftables {feature.Name}", "the kernel has it"),
+        { IsNeeded: true } => new(FindingLevel.Missing, $"nftables {feature.Name}", $"{feature.Without}: {feature.Problem}"),
+        _ => new(FindingLevel.Note, $"nftables {feature.Name}", $"{feature.Without}: {feature.Problem}"),
+    };
 
     private static async Task<Finding> FlowtableAsync(CancellationToken cancellationToken)
     {

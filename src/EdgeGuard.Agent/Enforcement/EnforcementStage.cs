@@ -11,24 +11,61 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Enforcement;
 
-/// <summary>The one writer to the kernel: makes the newest state the one in force, one transaction a change, then ends the flows that are no longer allowed.</summary>
+/// <summary>
+/// The one writer to the kernel: makes the newest state the one in force, one transaction a change, then ends the flows that
+/// are no longer allowed. Looks now and then whether the kernel still has what it was told, and tells it again if not.
+/// </summary>
 internal sealed partial class EnforcementStage(Wires wires, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private long _generation;
+    private readonly TableGuard _guard = new(table, time, logger);
+    private GatewayState? _wanted;
+    private EnforcementStatus _status = EnforcementStatus.Starting;
+    private Alteration? _altered;
+    private NftLack _lack;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _guard.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (GatewayState state in wires.ToEnforce.Reader.ReadAllAsync(stoppingToken))
+        Probe();
+        Task guarding = _guard.RunAsync(stoppingToken);
+        Task state = NewStateAsync(stoppingToken), suspicion = _guard.WaitAsync(stoppingToken);
+        while (true)
         {
-            GatewayState newest = state;
-            while (!await TryEnforceAsync(newest, stoppingToken))
+            await await Task.WhenAny(state, suspicion, guarding);
+            if (suspicion.IsCompleted)
             {
-                await Task.Delay(RetryAfter, time, stoppingToken);
-                if (wires.ToEnforce.Reader.TryRead(out GatewayState? newer)) newest = newer;
+                if (_guard.TryTake(out Suspicion? why) && !await TryMendAsync(why, stoppingToken)) state = RetryAsync(stoppingToken);
+                suspicion = _guard.WaitAsync(stoppingToken);
             }
+            if (state.IsCompleted) state = await TryEnforceNewestAsync(stoppingToken) ? NewStateAsync(stoppingToken) : RetryAsync(stoppingToken);
         }
+    }
+
+    private void Probe()
+    {
+        foreach (NftFeature missing in NftFeature.ProbeAll(table).Where(feature => !feature.IsPresent))
+        {
+            _lack |= missing.Lack;
+            LogMissing(missing.Name, missing.Without, missing.Problem);
+        }
+    }
+
+    private Task<bool> NewStateAsync(CancellationToken stoppingToken) => wires.ToEnforce.Reader.WaitToReadAsync(stoppingToken).AsTask();
+
+    private Task RetryAsync(CancellationToken stoppingToken) => Task.Delay(RetryAfter, time, stoppingToken);
+
+    private async Task<bool> TryEnforceNewestAsync(CancellationToken stoppingToken)
+    {
+        while (wires.ToEnforce.Reader.TryRead(out GatewayState? newer)) _wanted = newer;
+        return _wanted is null || await TryEnforceAsync(_wanted, stoppingToken);
     }
 
     private async Task<bool> TryEnforceAsync(GatewayState state, CancellationToken stoppingToken)
@@ -36,25 +73,64 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         NftChange change;
         try
         {
-            change = table.Apply(RulesetCompiler.Compile(state));
+            long began = time.GetTimestamp();
+            change = table.Apply(RulesetFallback.Without(RulesetCompiler.Compile(state), _lack));
+            if (change.Because is { } because) _altered ??= new($"a change was refused ({because})", By: null, began);
         }
         catch (NftRefusedException refused)
         {
-            LogRefused(++_generation, refused.Message);
-            await TellAsync(new(_generation, InForce: false, refused.Message), stoppingToken);
+            LogRefused(_status.Generation + 1, refused.Message);
+            await TellAsync(_status with { Generation = _status.Generation + 1, InForce = false, Problem = refused.Message }, stoppingToken);
             return false;
         }
-        if (change.Because is { } because) LogRebuilt(because);
         wires.InForce.Swap(state);
         if (change.Kind == NftChangeKind.None) return true;
 
         EndRevokedFlows(state);
-        await TellAsync(new(++_generation, InForce: true, Problem: null), stoppingToken);
+        await TellAsync(Mended() with { Generation = _status.Generation + 1, InForce = true, Problem = null }, stoppingToken);
         return true;
     }
 
-    private ValueTask TellAsync(EnforcementStatus status, CancellationToken stoppingToken) =>
-        wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(status), stoppingToken);
+    /// <returns>false when the table is not what it should be and could not be mended.</returns>
+    private async Task<bool> TryMendAsync(Suspicion suspicion, CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (table.Examine() is not { Count: > 0 } differences) return true;
+            _altered = Alteration.Of(differences, suspicion);
+            LogAltered(_altered.Found, _altered.By);
+            table.Restore();
+        }
+        catch (KernelRefusedException problem)
+        {
+            LogUnreadable(problem.Message);
+            return true;
+        }
+        catch (NftRefusedException refused)
+        {
+            LogRefused(_status.Generation, refused.Message);
+            await TellAsync(_status with { InForce = false, IsAltered = true, Problem = refused.Reason }, stoppingToken);
+            return false;
+        }
+        EndRevokedFlows(wires.InForce.Current);
+        await TellAsync(Mended(), stoppingToken);
+        return true;
+    }
+
+    private EnforcementStatus Mended()
+    {
+        if (_altered is not { } altered) return _status;
+        _altered = null;
+        TableRepair repair = new(time.GetUtcNow(), altered.Found, altered.By, time.GetElapsedTime(altered.Since));
+        LogMended(repair.Describe());
+        return _status with { IsAltered = false, Repairs = _status.Repairs + 1, LastRepair = repair };
+    }
+
+    private ValueTask TellAsync(EnforcementStatus status, CancellationToken stoppingToken)
+    {
+        _status = status;
+        return wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(status), stoppingToken);
+    }
 
     private void EndRevokedFlows(GatewayState state)
     {
@@ -78,12 +154,21 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     [LoggerMessage(3001, LogLevel.Error, "Ruleset {Generation} was refused, the one before stays in force: {Problem}")]
     private partial void LogRefused(long generation, string problem);
 
-    [LoggerMessage(3004, LogLevel.Warning, "A change was refused, so the table was built anew: {Because}")]
-    private partial void LogRebuilt(string because);
-
     [LoggerMessage(3002, LogLevel.Information, "Ended {Count} live flows that are no longer allowed")]
     private partial void LogEnded(int count);
 
     [LoggerMessage(3003, LogLevel.Error, "Live flows cannot be judged: {Problem} Flows of before the change may go on; new ones are judged")]
     private partial void LogFlowsLive(string problem);
+
+    [LoggerMessage(3008, LogLevel.Warning, "This kernel lacks {Feature}: {Without}. {Problem}")]
+    private partial void LogMissing(string feature, string without, string? problem);
+
+    [LoggerMessage(3004, LogLevel.Warning, "The kernel's table is not what it was told ({Found}), changed by {By}")]
+    private partial void LogAltered(string found, string? by);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The table was built anew: {Repair}")]
+    private partial void LogMended(string repair);
+
+    [LoggerMessage(3007, LogLevel.Error, "The kernel's table cannot be read back: {Problem}")]
+    private partial void LogUnreadable(string problem);
 }

@@ -1,11 +1,15 @@
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Service;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Service;
 
-/// <summary>Tells systemd that the agent is up once the kernel enforces the first ruleset, and from then on that it lives.</summary>
-internal sealed class ServiceStage(Wires wires, TimeProvider time) : BackgroundService
+/// <summary>
+/// Tells systemd that the agent is up once the kernel enforces the first ruleset, and from then on that it lives. Gives it
+/// the socket that holds the table to keep, so that nobody can flush the table between this process and the next.
+/// </summary>
+internal sealed class ServiceStage(Wires wires, NftTable table, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -13,6 +17,7 @@ internal sealed class ServiceStage(Wires wires, TimeProvider time) : BackgroundS
         try
         {
             await wires.State.WaitForAsync(s => s.Enforcement.InForce, stoppingToken);
+            systemd.Store(NftTable.SocketName, table.Descriptor);
             systemd.Ready();
             if (systemd.WatchdogInterval is not { } interval) return;
             using PeriodicTimer timer = new(interval, time);

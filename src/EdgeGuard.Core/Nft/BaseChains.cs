@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Policy;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -17,16 +18,22 @@ internal static class BaseChains
     /// <summary>NFLOG group of packets that nobody is bound to: prefix S, lower case where they passed all the same.</summary>
     internal const ushort UnboundGroup = 6;
 
+    /// <summary>Packets of devices at a limited pace.</summary>
+    internal const string PacketMeter = "pace";
+
+    /// <summary>Flows that devices at a limited pace open.</summary>
+    internal const string FlowMeter = "opening";
+
     private const int LoggedOctets = 128;
     private const CtState Fresh = CtState.New | CtState.Untracked;
 
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All() =>
-        [.. FamilyWords.Both.SelectMany(OfFamily), Unbound, PortGuard.Posers, Forward, Input];
+    internal static IEnumerable<NftChain> All(Pace pace) =>
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, pace)), Unbound, PortGuard.Posers, Forward, Input];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f)
+    private static IEnumerable<NftChain> OfFamily(FamilyWords f, Pace pace)
     {
         yield return Violation(f);
         yield return ToViolation(f);
@@ -43,6 +50,7 @@ internal static class BaseChains
             Rule(Goto(f.Named("tviol"))),
         ]);
         foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f))) yield return chain;
+        foreach (NftChain chain in Paced(f, "", pace).Concat(Paced(f, "g", pace))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
@@ -90,6 +98,23 @@ internal static class BaseChains
         Chain(f, "gknown", [.. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
         Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
         Chain(f, "gopen", [Rule(Accept)]),
+    ];
+
+    // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by hardware address alone: a pace is the device's,
+    // whatever addresses it has, and only bound devices come here, so nobody can fill the sets.
+    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, Pace pace) =>
+    [
+        Chain(f, place + "opens",
+        [
+            Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named(place + "known"))),
+            Rule(new NftStatement.Meter(FlowMeter, [NftField.EtherSource], pace.FlowsPerSecond, pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
+            Rule(Counter, Drop),
+        ]),
+        Chain(f, place + "slow",
+        [
+            Rule(new NftStatement.Meter(PacketMeter, [NftField.EtherSource], pace.PacketsPerSecond, pace.PacketsAtOnce), Goto(f.Named(place + "opens"))),
+            Rule(Counter, Drop),
+        ]),
     ];
 
     // Only an ICMP error may be "related"; what a foreign table's helper expects is judged like any new flow.
@@ -160,13 +185,13 @@ internal static class BaseChains
             Dhcp(FamilyWords.V4, client: 68, server: 67),
             Dhcp(FamilyWords.V6, client: 546, server: 547),
             Rule(Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
-            Rule(Is(NftField.Protocol, Policy.IpProtocols.Igmp), Accept),
+            Rule(Is(NftField.Protocol, IpProtocols.Igmp), Accept),
             .. FamilyWords.Both.Select(f => Rule(Vmap(f.Named("gw"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule(Goto("unbound")),
         ],
     };
 
-    private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule(Is(NftField.Family, f.Number), Is(NftField.Protocol, Policy.IpProtocols.Udp),
+    private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule(Is(NftField.Family, f.Number), Is(NftField.Protocol, IpProtocols.Udp),
         IsPort(NftField.SourcePort, client), IsPort(NftField.DestinationPort, server), Accept);
 
     private static NftStatement.Meter Meter(FamilyWords f, string set, params ImmutableArray<NftField> fields) =>

@@ -56,9 +56,13 @@ internal sealed class FamilyCompiler
     {
         string name = _state.Networks[device.Network].Kind == NetworkKind.Trusted ? "open"
             : device.Response.Level >= ResponseLevel.Isolated ? "quar"
+            : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place)
             : "known";
         return NftVerdict.Goto(_f.Named(place + name));
     }
+
+    // A pace is for what the device sends; who sends to it is another's affair.
+    private static string PacedChain(string place) => place == "t" ? "known" : "slow";
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
     private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch

@@ -23,7 +23,7 @@ public static class RulesetCompiler
         foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
 
         List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state)];
-        List<NftChain> chains = [.. BaseChains.All(), .. PortGuard.Chains(state)];
+        List<NftChain> chains = [.. BaseChains.All(state.Pace), .. PortGuard.Chains(state)];
         foreach (FamilyWords f in FamilyWords.Both)
         {
             FamilyCompiler family = new(state, directory, policies, f);
@@ -58,6 +58,8 @@ public static class RulesetCompiler
             Key = [NftType.EtherAddr],
             Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
         };
+        yield return Meter(BaseChains.PacketMeter, NftType.EtherAddr);
+        yield return Meter(BaseChains.FlowMeter, NftType.EtherAddr);
         foreach (FamilyWords f in FamilyWords.Both)
         {
             yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce));

@@ -58,15 +58,20 @@ public static class RulesetText
 
     private static string Key(NftSet set, NftKey key) => string.Join(" . ", Parts(set, key));
 
-    private static List<string> Parts(NftSet set, NftKey key)
+    private static List<string> Parts(NftSet set, NftKey key) => Parts(set.Key, key.Octets);
+
+    /// <summary>A key as it stands in text; octets that do not fit the types are left out.</summary>
+    public static string Key(IEnumerable<NftType> types, ReadOnlySpan<byte> octets) => string.Join(" . ", Parts(types, octets));
+
+    private static List<string> Parts(IEnumerable<NftType> types, ReadOnlySpan<byte> octets)
     {
         List<string> parts = [];
-        ReadOnlySpan<byte> rest = key.Octets;
-        foreach (NftType type in set.Key)
+        foreach (NftType type in types)
         {
             int width = NftKey.WidthOf(type);
-            parts.Add(Value(type, rest[..width]));
-            rest = rest[((width + 3) & ~3)..];
+            if (octets.Length < width) break;
+            parts.Add(Value(type, octets[..width]));
+            octets = octets[Math.Min((width + 3) & ~3, octets.Length)..];
         }
         return parts;
     }

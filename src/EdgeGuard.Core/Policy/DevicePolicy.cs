@@ -20,6 +20,9 @@ public sealed record DevicePolicy
     /// <summary>What of the profile could not be honoured as written, and what was done instead; never a widening.</summary>
     public ImmutableArray<PolicyNote> Notes { get; init; } = [];
 
+    /// <summary>How fast it may go; null where only the lists limit it.</summary>
+    public Pace? Pace { get; init; }
+
     /// <summary>The list for a direction.</summary>
     public ImmutableArray<PolicyRule> this[PolicyDirection direction] => direction == PolicyDirection.FromDevice ? FromDevice : ToDevice;
 }

@@ -35,7 +35,7 @@ public static class FlowJudge
         if (!IcmpOpening.CanOpen(flow))
             return new(FlowVerdict.Denied, null, $"an ICMP message of type {flow.IcmpType} answers or reports, and passes only with the flow that it belongs to");
         PolicyRule? decides = policy[flow.Direction].FirstOrDefault(rule => !rule.RepliesOnly && Matches(rule, directory, flow));
-        if (decides is { Allows: true }) return new(FlowVerdict.Allowed, decides.Origin, $"allowed by {decides.Origin}");
+        if (decides is { Allows: true }) return new(FlowVerdict.Allowed, decides.Origin, $"allowed by {decides.Origin}{Within(policy.Pace, flow)}");
         if (directory.IsOnTheLink(flow.Peer) && Housekeeping.Speaks(flow) is { } need) return new(FlowVerdict.NotGoverned, null, need);
         if (decides is not null) return new(FlowVerdict.Denied, decides.Origin, $"denied by {decides.Origin}");
         return new(FlowVerdict.Denied, null, WhyNobodyAllows(policy, directory, flow));
@@ -53,6 +53,9 @@ public static class FlowJudge
         && (!IpProtocols.HasPorts(flow.Protocol) || (traffic.DevicePorts.Contains(flow.DevicePort) && traffic.PeerPorts.Contains(flow.PeerPort)))
         && (traffic.IcmpTypes.IsEmpty || traffic.IcmpTypes.Contains(flow.IcmpType))
         && (traffic.IcmpCode is not { } code || code == flow.IcmpCode);
+
+    private static string Within(Pace? pace, Flow flow) =>
+        pace is null || flow.Direction == PolicyDirection.ToDevice ? "" : $", within {pace}";
 
     private static string WhyNobodyAllows(DevicePolicy policy, PeerDirectory directory, Flow flow)
     {

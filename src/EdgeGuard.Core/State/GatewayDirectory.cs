@@ -23,8 +23,8 @@ public static class GatewayDirectory
     };
 
     /// <summary>
-    /// The policy that a device is held to: its profile's, or what its network grants a device without one; for a restricted
-    /// device what its profile keeps open in quarantine, and nothing for an isolated one.
+    /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
+    /// that was decided; for a restricted device what its profile keeps open in quarantine, and nothing for an isolated one.
     /// </summary>
     public static DevicePolicy PolicyOf(GatewayState state, Device device) => device.Response.Level switch
     {
@@ -32,6 +32,7 @@ public static class GatewayDirectory
         ResponseLevel.Restricted => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
             ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
             : PolicyCompiler.Nothing,
+        ResponseLevel.RateLimit => UnheldPolicyOf(state, device) with { Pace = state.Pace },
         _ => UnheldPolicyOf(state, device),
     };
 

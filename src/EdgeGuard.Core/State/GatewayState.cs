@@ -38,6 +38,9 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Names { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
+    public Pace Pace { get; init; } = Pace.Default;
+
     /// <summary>How the kernel stands to what it was told.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
 
@@ -97,6 +100,15 @@ public sealed record EnforcementStatus(long Generation, bool InForce, string? Pr
 {
     /// <summary>Nothing was told to the kernel yet.</summary>
     public static readonly EnforcementStatus Starting = new(0, false, null);
+
+    /// <summary>The kernel's table was found to be other than what it was told, and is not mended yet.</summary>
+    public bool IsAltered { get; init; }
+
+    /// <summary>How often since the agent started the table had to be mended.</summary>
+    public long Repairs { get; init; }
+
+    /// <summary>The last time that it was; null if it never had to be.</summary>
+    public TableRepair? LastRepair { get; init; }
 }
 
 /// <summary>How the broker stands.</summary>

@@ -22,8 +22,7 @@ public static class Reducer
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
-        PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status },
-            enforced.Status == state.Enforcement ? Nothing : [new GatewayEvent.EnforcementChanged(now, enforced.Status)]),
+        PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
             broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
         PolicyInput.FactsRead read => CoverageReducer.Apply(state, read.Facts, now),
@@ -41,6 +40,7 @@ public static class Reducer
         || !ReferenceEquals(before.Profiles, after.Profiles)
         || !ReferenceEquals(before.Names, after.Names)
         || !ReferenceEquals(before.Controllers, after.Controllers)
+        || before.Pace != after.Pace
         || CoverageReducer.MayChangeRuleset(before.Facts, after.Facts)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
 
@@ -55,6 +55,14 @@ public static class Reducer
             || before.ProfileKey != after.ProfileKey
             || before.Response.Level != after.Response.Level
             || !before.Addresses.SequenceEqual(after.Addresses));
+
+    // A repair brings back what was in force, so it is no new ruleset.
+    private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)
+    {
+        if (after.Repairs > before.Repairs && after.LastRepair is { } repair) yield return new GatewayEvent.TableRepaired(now, repair);
+        if ((after.Generation, after.InForce, after.Problem) != (before.Generation, before.InForce, before.Problem))
+            yield return new GatewayEvent.EnforcementChanged(now, after);
+    }
 
     private static GatewayState WithAddresses(GatewayState state, PolicyInput.AddressesChanged changed)
     {

@@ -31,6 +31,9 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <summary>The kernel took a ruleset, or refused it.</summary>
     public sealed record EnforcementChanged(DateTimeOffset Time, EnforcementStatus Status) : GatewayEvent(Time);
 
+    /// <summary>The kernel's table was not what it had been told, and was built anew.</summary>
+    public sealed record TableRepaired(DateTimeOffset Time, TableRepair Repair) : GatewayEvent(Time);
+
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(DateTimeOffset Time, BrokerStatus Status) : GatewayEvent(Time);
 

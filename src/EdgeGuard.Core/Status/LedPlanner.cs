@@ -22,12 +22,15 @@ public static class LedPlanner
     public static LedPlan Plan(GatewayState state, DateTimeOffset now)
     {
         DateTimeOffset acknowledged = state.AlarmAcknowledged is { } seen && seen <= now ? seen : DateTimeOffset.MinValue;
-        DateTimeOffset? stale = state.Devices.Values.Max(d => NewsOf(d, acknowledged, now)) + NewsLasts;
-        return new(new(OfAgent(state), OfNetwork(state.Broker), OfAlarm(state, acknowledged, isNews: stale is not null)), stale);
+        DateTimeOffset? mended = NewsOf(state.Enforcement.LastRepair?.Time, acknowledged, now);
+        DateTimeOffset? newest = Later(mended, state.Devices.Values.Max(d => NewsOf(d, acknowledged, now)));
+        string? news = newest is null ? null : newest == mended ? "table was not as expected" : "violation just now";
+        return new(new(OfAgent(state), OfNetwork(state.Broker), OfAlarm(state, acknowledged, news)), newest + NewsLasts);
     }
 
     private static LedSign OfAgent(GatewayState state)
     {
+        if (state.Enforcement.IsAltered) return new(LedPattern.Fast, "table not as expected");
         if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
         if (!state.Enforcement.InForce) return new(LedPattern.Slow, "starting");
         if (state.PausedUntil is not null) return new(LedPattern.Slow, "paused");
@@ -44,10 +47,11 @@ public static class LedPlanner
         _ => new(LedPattern.Slow, "broker away"),
     };
 
-    private static LedSign OfAlarm(GatewayState state, DateTimeOffset acknowledged, bool isNews)
+    private static LedSign OfAlarm(GatewayState state, DateTimeOffset acknowledged, string? news)
     {
+        if (state.Enforcement.IsAltered) return new(LedPattern.On, "table not as expected");
         if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
-        if (isNews) return new(LedPattern.Fast, "violation just now");
+        if (news is not null) return new(LedPattern.Fast, news);
         if (state.PausedUntil is not null) return new(LedPattern.Slow, "enforcement paused");
         Device[] held = [.. state.Devices.Values.Where(IsHeld)];
         if (held.Any(d => d.Response.Since > acknowledged)) return new(LedPattern.On, Count(held.Length, "device") + " held");
@@ -64,8 +68,13 @@ public static class LedPlanner
     {
         DateTimeOffset? violated = device.LastViolation?.Time;
         DateTimeOffset? time = IsHeld(device) ? device.Response.Since : violated > device.Response.Since ? violated : null;
-        return time is { } known && known > acknowledged && (now - known).Duration() < NewsLasts ? known : null;
+        return NewsOf(time, acknowledged, now);
     }
+
+    private static DateTimeOffset? NewsOf(DateTimeOffset? time, DateTimeOffset acknowledged, DateTimeOffset now) =>
+        time is { } known && known > acknowledged && (now - known).Duration() < NewsLasts ? known : null;
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
     private static bool IsHeld(Device device) => device.Response.Level >= ResponseLevel.Restricted;
 

@@ -8,6 +8,9 @@ internal sealed partial class KernelHandle : SafeHandle
     /// <summary>For the marshaller; holds nothing yet.</summary>
     public KernelHandle() : base(-1, ownsHandle: true) { }
 
+    /// <summary>Takes a descriptor over.</summary>
+    internal KernelHandle(int descriptor) : this() => SetHandle(descriptor);
+
     /// <inheritdoc/>
     public override bool IsInvalid => handle < 0;
 

@@ -36,6 +36,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     private NetlinkSocket(KernelHandle socket, KernelHandle wake) => (_socket, _wake) = (socket, wake);
 
+    /// <summary>The socket itself, for whoever keeps a copy of it; not to be closed.</summary>
+    internal SafeHandle Descriptor => _socket;
+
     /// <summary>The name by which the kernel knows this socket.</summary>
     internal uint PortId
     {
@@ -62,6 +65,23 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         KernelRefusedException refusal = Refused("Binding a netlink socket");
         opened.Dispose();
         throw refusal;
+    }
+
+    /// <summary>Goes on with a socket that another process opened, and forgets what was said to that one.</summary>
+    /// <returns>null when it is no socket to the kernel's netfilter; it is closed then.</returns>
+    internal static NetlinkSocket? Adopt(SafeHandle descriptor)
+    {
+        const int SoDomain = 39, SoProtocol = 38;
+        KernelHandle socket = new((int)descriptor.DangerousGetHandle());
+        descriptor.SetHandleAsInvalid();
+        NetlinkSocket adopted = new(socket, NetlinkCalls.OpenEvent(0, CloseOnExec));
+        if (adopted.Option(SoDomain) == AfNetlink && adopted.Option(SoProtocol) == NetlinkNetfilter)
+        {
+            while (adopted.Receive(timeoutMilliseconds: 0, out _) != NetlinkReceived.TimedOut) { }
+            return adopted;
+        }
+        adopted.Dispose();
+        return null;
     }
 
     /// <summary>Asks the kernel to keep this much for us unread.</summary>
@@ -164,10 +184,14 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     {
         bool forced = NetlinkCalls.SetOption(_socket, SolSocket, forcing, octets, sizeof(int)) == 0;
         if (!forced) _ = NetlinkCalls.SetOption(_socket, SolSocket, polite, octets, sizeof(int));
-        int length = sizeof(int);
-        _ = NetlinkCalls.GetOption(_socket, SolSocket, polite, out int inForce, ref length);
         // The kernel answers with twice what it grants, to have room for its own book-keeping (socket(7)).
-        return (inForce / 2, forced);
+        return (Option(polite) / 2, forced);
+    }
+
+    private int Option(int name)
+    {
+        int length = sizeof(int);
+        return NetlinkCalls.GetOption(_socket, SolSocket, name, out int value, ref length) == 0 ? value : 0;
     }
 
     private static KernelRefusedException Refused(string request) => new(request, Marshal.GetLastPInvokeError());

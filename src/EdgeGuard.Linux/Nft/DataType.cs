@@ -26,4 +26,15 @@ internal static class DataType
 
     /// <summary>The number of a concatenation: those of its parts, six bits each.</summary>
     internal static uint Of(IEnumerable<NftType> key) => key.Aggregate(0u, (number, type) => number << BitsOfEach | (uint)Of(type));
+
+    /// <summary>The parts of a concatenation, by its number; those of a type that is none of ours are left out.</summary>
+    internal static IEnumerable<NftType> PartsOf(uint number)
+    {
+        NftType[] known = Enum.GetValues<NftType>();
+        for (int shift = 32 / BitsOfEach * BitsOfEach; shift >= 0; shift -= BitsOfEach)
+        {
+            int part = (int)(number >> shift) & (1 << BitsOfEach) - 1;
+            foreach (NftType type in known.Where(type => Of(type) == part)) yield return type;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using EdgeGuard.Core.Nft;
+
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>The content of a table in a form in which two can be compared, whoever wrote them.</summary>
@@ -43,12 +45,20 @@ internal sealed record NftImage
         foreach ((string key, string data) in told.Elements)
         {
             bool isThere = found.Elements.TryGetValue(key, out string? there);
-            if (isThere ? there != data : !told.HasTimeout) yield return new($"element {key} of {subject}", data, there);
+            if (isThere ? there != data : !told.HasTimeout) yield return new($"element {KeyText(told, key)} of {subject}", data, there);
         }
         foreach ((string key, string data) in found.Elements)
         {
-            if (!told.Elements.ContainsKey(key)) yield return new($"element {key} of {subject}", null, data);
+            if (!told.Elements.ContainsKey(key)) yield return new($"element {KeyText(found, key)} of {subject}", null, data);
         }
+    }
+
+    // Keys are compared as digits and told as people write them: "FIRST", "FIRST-LAST", or "FIRST end" behind a range.
+    private static string KeyText(NftSetImage set, string key)
+    {
+        string[] words = key.Split(' ');
+        IEnumerable<string> ends = words[0].Split('-').Select(digits => RulesetText.Key(DataType.PartsOf(set.KeyType), Convert.FromHexString(digits)));
+        return string.Join(" to ", ends.Distinct()) + (words.Length > 1 ? " (end of a range)" : "");
     }
 }
 
@@ -56,7 +66,7 @@ internal sealed record NftImage
 internal sealed record NftChainImage(string Declaration, IReadOnlyList<string> Rules);
 
 /// <summary>A set of an <see cref="NftImage"/>, its elements by their keys.</summary>
-internal sealed record NftSetImage(string Declaration, bool IsDynamic, bool HasTimeout, IReadOnlyDictionary<string, string> Elements);
+internal sealed record NftSetImage(string Declaration, uint KeyType, bool IsDynamic, bool HasTimeout, IReadOnlyDictionary<string, string> Elements);
 
 /// <summary>Something in which the kernel's table is not what the kernel was told.</summary>
 /// <param name="Subject">Where, such as <c>rule 2 of chain forward</c>.</param>

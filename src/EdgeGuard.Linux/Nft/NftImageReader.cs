@@ -14,7 +14,7 @@ internal sealed partial class NftImageReader(string table)
 
     private readonly SortedDictionary<string, string> _chains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _rules = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Declaration, uint Flags)> _sets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NftDeclaredSet> _sets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _elements = new(StringComparer.Ordinal);
 
     /// <summary>Names of the sets read so far, as the kernel has them.</summary>
@@ -51,7 +51,8 @@ internal sealed partial class NftImageReader(string table)
         Sets = new(_sets.Where(pair => (pair.Value.Flags & Unnamed) == 0).ToDictionary(
             pair => pair.Key,
             pair => new NftSetImage(
-                pair.Value.Declaration, (pair.Value.Flags & Dynamic) != 0, (pair.Value.Flags & Timeout) != 0, ElementsOf(pair.Key))), StringComparer.Ordinal),
+                pair.Value.Declaration, pair.Value.KeyType, (pair.Value.Flags & Dynamic) != 0, (pair.Value.Flags & Timeout) != 0, ElementsOf(pair.Key))),
+            StringComparer.Ordinal),
     };
 
     private Dictionary<string, string> ElementsOf(string set) => _elements.GetValueOrDefault(set, []);
@@ -116,7 +117,7 @@ internal sealed partial class NftImageReader(string table)
     private void ReadSet(ReadOnlySpan<byte> bytes)
     {
         NftDeclaredSet set = NftSetReader.Read(bytes);
-        if (set.Table == table) _sets[KeyOf(set.Name, set.Id)] = (set.Declaration, set.Flags);
+        if (set.Table == table) _sets[KeyOf(set.Name, set.Id)] = set;
     }
 
     private void ReadElements(ReadOnlySpan<byte> bytes)

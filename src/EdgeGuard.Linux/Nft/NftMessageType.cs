@@ -21,6 +21,7 @@ internal enum NftMessageType
     GetSetElement,
     DeleteSetElement,
     NewGeneration,
+    GetGeneration,
 
     /// <summary>Number of the subsystem: the upper octet of its messages' types.</summary>
     Subsystem = 10,

@@ -5,7 +5,7 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>What a message says of a set.</summary>
-internal readonly record struct NftDeclaredSet(string Table, string Name, uint Id, uint Flags, string Declaration);
+internal readonly record struct NftDeclaredSet(string Table, string Name, uint Id, uint Flags, uint KeyType, string Declaration);
 
 /// <summary>Reads the declarations of sets, and lists of elements.</summary>
 internal static class NftSetReader
@@ -31,7 +31,7 @@ internal static class NftSetReader
                 case 11 when payload.Length == sizeof(ulong): numbers[type] = BinaryPrimitives.ReadUInt64BigEndian(payload); break;
             }
         }
-        return new(table, name, id, flags, Declare(flags, numbers));
+        return new(table, name, id, flags, (uint)numbers.GetValueOrDefault(4), Declare(flags, numbers));
     }
 
     /// <summary>Adds the elements of a list to those known, by their keys; what is kept with a key is its verdict, or nothing.</summary>

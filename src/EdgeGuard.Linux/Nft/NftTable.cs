@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
@@ -11,6 +12,9 @@ namespace EdgeGuard.Linux.Nft;
 /// </summary>
 public sealed class NftTable : IDisposable
 {
+    /// <summary>Under this name systemd keeps the socket while no process of ours runs.</summary>
+    public const string SocketName = "nftables";
+
     private const string ProbeTable = "edgeguard_probe";
     private const uint OwnedAndPersistent = 0x6;
 
@@ -19,6 +23,7 @@ public sealed class NftTable : IDisposable
     private readonly NftTableReader _reader;
     private readonly string _name;
     private uint _sequence = unchecked((uint)Environment.TickCount);
+    private uint? _examined;
 
     private NftTable(NetlinkSocket socket, string name, bool mayHold, int? datagramLimit)
     {
@@ -33,6 +38,9 @@ public sealed class NftTable : IDisposable
     /// <summary>The kernel keeps everyone else's hands off the table while this object lives; false before Linux 6.9.</summary>
     public bool IsHeld { get; }
 
+    /// <summary>The socket, for systemd to keep while no process of ours runs.</summary>
+    public SafeHandle Descriptor => _socket.Descriptor;
+
     /// <summary>The name by which the kernel knows our socket.</summary>
     internal uint PortId => _socket.PortId;
 
@@ -42,6 +50,13 @@ public sealed class NftTable : IDisposable
     /// <summary>Opens the way to the kernel; changes nothing.</summary>
     /// <exception cref="KernelRefusedException">There is no netfilter here.</exception>
     public static NftTable Open() => Open(Ruleset.TableName);
+
+    /// <summary>
+    /// As <see cref="Open()"/>, on the socket of the process before us, which owns the table and kept it from others in between.
+    /// </summary>
+    /// <param name="inherited">The socket, which is taken over; one of another kind is closed, and a new one opened.</param>
+    public static NftTable Open(SafeHandle inherited) =>
+        new(NetlinkSocket.Adopt(inherited) ?? NetlinkSocket.Open(), Ruleset.TableName, mayHold: true, datagramLimit: null);
 
     /// <summary>As <see cref="Open()"/>, for a table of another name, as on a kernel without ownership, or with little room to send.</summary>
     internal static NftTable Open(string name, bool mayHold = true, int? datagramLimit = null) =>
@@ -88,11 +103,32 @@ public sealed class NftTable : IDisposable
     /// <exception cref="NftRefusedException">It would not.</exception>
     public void Check(Ruleset ruleset) => Send(Whole(ProbeTable, ruleset, flags: 0, exists: false), isDryRun: true);
 
-    /// <summary>Reads the table back and compares it with what the kernel was told.</summary>
+    /// <summary>
+    /// Reads the table back and compares it with what the kernel was told. Nothing is read where nobody has changed any rules
+    /// since it was last found right.
+    /// </summary>
     /// <returns>How the two differ; nothing where they do not, or where nothing was told yet.</returns>
     /// <exception cref="KernelRefusedException">The table cannot be read.</exception>
-    public IReadOnlyList<NftDifference> Examine() =>
-        InForce is { } told ? [.. NftImage.Compare(ImageOf(told), _reader.Read(ref _sequence))] : [];
+    public IReadOnlyList<NftDifference> Examine()
+    {
+        if (InForce is not { } told) return [];
+        uint? generation = _reader.Generation(ref _sequence);
+        if (generation is not null && generation == _examined) return [];
+        if (!_reader.Exists(ref _sequence)) return [new("the table", "declared", null)];
+        IReadOnlyList<NftDifference> differences = [.. NftImage.Compare(ImageOf(told), _reader.Read(ref _sequence))];
+        // A change in between has a generation of its own, and is looked at the next time.
+        if (differences.Count == 0) _examined = generation;
+        return differences;
+    }
+
+    /// <summary>Builds the table anew as the kernel was told last, after others have changed it.</summary>
+    /// <exception cref="NftRefusedException">The kernel refused; what it has is then uncertain, and the next ruleset is told whole.</exception>
+    public NftChange Restore()
+    {
+        if (InForce is not { } told) throw new NftRefusedException("Nothing was told yet that could be told again.");
+        InForce = null;
+        return Replace(told, because: null);
+    }
 
     /// <summary>Takes the table away, and all rules with it: nothing is enforced any more.</summary>
     /// <exception cref="NftRefusedException">The kernel refused; the rules stand.</exception>

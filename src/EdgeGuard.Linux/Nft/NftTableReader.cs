@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
@@ -7,13 +8,31 @@ internal sealed class NftTableReader(NetlinkSocket socket, string table)
 {
     private const int Attempts = 5;
     private const byte Inet = 1;
-    private const int TableName = 1, SetName = 2;
+    private const int TableName = 1, SetName = 2, GenerationId = 1;
 
     /// <summary>Whether there is such a table; also when it belongs to somebody else, who keeps it from us.</summary>
     internal bool Exists(ref uint sequence)
     {
         NetlinkWriter writer = Request(NftMessageType.GetTable, NetlinkExchange.Acknowledge, ++sequence, set: null);
         return NetlinkExchange.Ask(socket, writer.Written, sequence) != KernelError.NoEntry;
+    }
+
+    /// <summary>The number that the kernel gave to the last transaction in this network namespace, whoever made it; null if it tells none.</summary>
+    internal uint? Generation(ref uint sequence)
+    {
+        NetlinkWriter writer = new(64);
+        using (writer.Message((int)NftMessageType.GetGeneration, NetlinkExchange.Request | NetlinkExchange.Acknowledge, ++sequence, family: 0)) { }
+        uint? generation = null;
+        NetlinkExchange.Ask(socket, writer.Written, sequence, message =>
+        {
+            if (message.Type != (int)NftMessageType.NewGeneration || message.Payload.Length < sizeof(uint)) return;
+            NetlinkAttributeReader attributes = new(message.Payload[sizeof(uint)..]);
+            while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+            {
+                if (type == GenerationId) generation = NftImageReader.Number(payload);
+            }
+        });
+        return generation;
     }
 
     /// <summary>Reads the table.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace EdgeGuard.Linux.Service;
@@ -40,6 +41,10 @@ public sealed class SystemdNotify : IDisposable
 
     /// <summary>One line for <c>systemctl status</c>.</summary>
     public void Status(string line) => Send("STATUS=" + line.ReplaceLineEndings(" "));
+
+    /// <summary>Gives systemd a copy of a descriptor, to be had back by <see cref="DescriptorStore.Take(string)"/> in the next process.</summary>
+    /// <returns>false when there is nobody to keep it.</returns>
+    public bool Store(string name, SafeHandle descriptor) => _socket is not null && DescriptorStore.Put(_socket, name, descriptor);
 
     /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Doctor;
 
 namespace EdgeGuard.Commands;
@@ -11,15 +12,37 @@ internal static class DoctorCommand
     internal static Command Create()
     {
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("doctor", "Whether the agent can do its work on this machine. Ends with 1 when something is missing.") { json };
+        Option<string> socket = ControlClient.SocketOption();
+        Command command = new("doctor", "Whether the agent can do its work on this machine. Ends with 1 when something is missing.") { socket, json };
         command.SetAction(async (parsed, token) =>
         {
-            IReadOnlyList<Finding> findings = await Examination.RunAsync(token);
+            List<Finding> findings = [.. await Examination.RunAsync(token)];
+            if (File.Exists(parsed.GetRequiredValue(socket))) findings.Add(await AgentAsync(parsed.GetRequiredValue(socket), token));
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListFinding));
             else foreach (Finding finding in findings) Console.WriteLine($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
             return findings.Any(f => f.Level == FindingLevel.Missing) ? ExitCode.Refused : ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>Whether the kernel's table is what the running agent told it.</summary>
+    private static async Task<Finding> AgentAsync(string socket, CancellationToken token)
+    {
+        EnforcementView? seen = null;
+        int answered = await ControlClient.RunAsync(socket, async client =>
+        {
+            if (await client.AskAsync(HttpMethod.Get, "v1/status", token) is not { } body) return ExitCode.Refused;
+            seen = JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.Enforcement;
+            return ExitCode.Done;
+        });
+        return seen switch
+        {
+            null => new(FindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so nobody looks after it; the rules of the last one stay in force"),
+            { InForce: false } => new(FindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not as it should be: {seen.Problem ?? "starting"}"),
+            { Repairs: > 0 } => new(FindingLevel.Note, "table",
+                $"as it should be; it had to be mended {seen.Repairs} times since the agent started, last at {seen.LastRepaired:u}: {seen.LastRepair}"),
+            _ => new(FindingLevel.Ok, "table", $"as the agent told it, generation {seen.Generation}"),
+        };
     }
 
     private static string Mark(FindingLevel level) => level switch

@@ -27,7 +27,9 @@ internal static class StatusCommand
         Console.WriteLine($"EdgeGuard {status.Version} on {status.Gateway}");
         Console.WriteLine(status.Enforcement.InForce
             ? $"rules     in force, generation {status.Enforcement.Generation}"
-            : $"rules     NOT as they should be: {status.Enforcement.Problem ?? "starting"}");
+            : $"rules     {(status.Enforcement.Altered ? "CHANGED BY OTHERS and" : "")} NOT as they should be: {status.Enforcement.Problem ?? "starting"}");
+        if (status.Enforcement is { Repairs: > 0, LastRepair: { } repair, LastRepaired: { } at })
+            Console.WriteLine($"table     mended {status.Enforcement.Repairs} times since the start, last at {at:u}: {Plain.Text(repair)}");
         if (status.PausedUntil is { } until) Console.WriteLine($"pause     NOTHING IS STOPPED until {until:u}");
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");

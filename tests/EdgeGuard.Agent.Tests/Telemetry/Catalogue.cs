@@ -89,6 +89,7 @@ internal static class Catalogue
             new GatewayEvent.ProfileFailed(Home.Noon, "https://unused.example/x.json", "404"),
             new GatewayEvent.EnforcementChanged(Home.Noon, new(1, true, null)),
             new GatewayEvent.EnforcementChanged(Home.Noon, new(2, false, "refused")),
+            new GatewayEvent.TableRepaired(Home.Noon, new(Home.Noon, "there is no table", "nft (process 7)", TimeSpan.FromMilliseconds(20))),
             new GatewayEvent.PauseChanged(Home.Noon, Home.Noon.AddMinutes(1), "button"),
             new GatewayEvent.PauseChanged(Home.Noon, null, "time"),
             new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),

@@ -15,6 +15,7 @@ public sealed class RulesetGoldenTests
         ["empty-home"] = () => Home.Empty(),
         ["full-home"] = () => Home.Full(),
         ["camera-isolated"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.Isolated),
+        ["camera-slowed"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.RateLimit),
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
         ["every-kind-of-entry"] = EveryKindOfEntry,
     };

@@ -21,6 +21,7 @@ public sealed class LedPlannerTests
         ("device held", Enforcing.With(Camera.Violating(Seconds(61)).Held(ResponseLevel.Isolated, Seconds(60)))),
         ("device held, acknowledged", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { AlarmAcknowledged = Noon }),
         ("profile missing", Enforcing.WithoutProfileOf(Camera)),
+        ("table not as expected", Enforcing with { Enforcement = new(2, false, "another process holds the table") { IsAltered = true } }),
         ("paused", Enforcing with { PausedUntil = Noon.AddMinutes(10) }),
     ];
 
@@ -52,6 +53,9 @@ public sealed class LedPlannerTests
         ("violation while paused", Enforcing.With(Camera.Violating(Seconds(2))) with { PausedUntil = Noon.AddMinutes(10) }),
         ("held while paused", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { PausedUntil = Noon.AddMinutes(10) }),
         ("paused while monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor)), PausedUntil = Noon.AddMinutes(10) }),
+        ("table mended a moment ago", Enforcing with { Enforcement = Mended(Seconds(3)) }),
+        ("table mended, acknowledged", Enforcing with { Enforcement = Mended(Seconds(3)), AlarmAcknowledged = Noon - Seconds(2) }),
+        ("table mended, then a violation", Enforcing.With(Camera.Violating(Seconds(1))) with { Enforcement = Mended(Seconds(3)) }),
         ("no devices", Enforcing with { Devices = ImmutableSortedDictionary<DeviceId, Device>.Empty }),
     ];
 
@@ -105,6 +109,9 @@ public sealed class LedPlannerTests
         LedPicture seen = picture.ThroughOneLens();
         return string.Join(", ", LedNames.All.Where(led => seen[led].Pattern != LedPattern.Off).Select(led => $"{led.Name()} {seen[led]}"));
     }
+
+    private static EnforcementStatus Mended(TimeSpan ago) =>
+        new(2, true, null) { Repairs = 1, LastRepair = new(Noon - ago, "there is no table", "nft (process 7)", TimeSpan.FromMilliseconds(20)) };
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
 

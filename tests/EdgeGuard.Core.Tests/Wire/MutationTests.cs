@@ -24,6 +24,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         ("dhcp4", bytes => _ = Dhcp4Reader.TryRead(bytes, out Dhcp4Reader m) ? $"{m.MudUrl}{m.HostName}{m.Fingerprint}{m.VendorClass}{m.Lease}{m.RequestedAddress}{m.Server}" : null),
         ("dhcp6", bytes => _ = Dhcp6Reader.TryRead(bytes, out Dhcp6Reader m) ? $"{m.MudUrl}{m.HostName}{m.Fingerprint}{m.VendorClass}{m.ClientMac}{m.Addresses.Length}" : null),
         ("lldp", bytes => LldpReader.TryRead(bytes, out _)),
+        ("dns", bytes => DnsCorpusTests.ReadAll(bytes)),
         ("nflog", bytes => NflogReader.TryRead(bytes, out _)),
         ("conntrack", bytes => ConntrackReader.TryRead(bytes, out _)),
         ("capture", bytes => Captures.PacketsOf(bytes)),

@@ -23,11 +23,16 @@ internal sealed class TestWire : IDisposable
         inside.Ip("link set lo up");
         inside.Ip("link set eg0 up");
         inside.Ip("link set eg1 up");
+        WaitUntilUp(inside);
         _frames = new(DeviceEnd);
     }
 
     /// <summary>Puts a whole frame on the wire, as the device would.</summary>
     internal void Send(ReadOnlySpan<byte> frame) => _frames.Send(frame);
+
+    /// <summary>Waits until the kernel sees the wire plugged in at both ends; before that it drops what is sent.</summary>
+    internal static void WaitUntilUp(NetworkNamespace inside) => Assert.True(SpinWait.SpinUntil(
+        () => inside.Execute("ip", ["-o", "link", "show", "dev", "eg1"]).Contains("state UP", StringComparison.Ordinal), Patience.Limit));
 
     /// <summary>Sends a UDP datagram from the device to the gateway.</summary>
     internal void SendUdp(IPAddress source, ushort sourcePort, IPAddress destination, ushort destinationPort, int bodySize = 18) =>

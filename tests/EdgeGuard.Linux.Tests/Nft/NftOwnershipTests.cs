@@ -90,9 +90,9 @@ public class NftOwnershipTests
         Assert.Equal(
             [
                 "chain dns", "rule 1 of chain forward", "rule 2 of chain forward", "rule 3 of chain forward", "rule 4 of chain forward",
-                "chain mine", "chain nothing", "element 0a0009091100000000350000-0a0009091100000000350000 of set cat",
-                "element 00005e0053660000c0000266 of set dev4", "element c0a80101 of set gov4", "element c0a80102 end of set gov4",
-                "set mine", "element 00005e0053660000c00002660600000000010000 of set x4",
+                "chain mine", "chain nothing", "element 10.0.9.9 . 17 . 53 of set cat", "element 00:00:5e:00:53:66 . 192.0.2.102 of set dev4",
+                "element 192.168.1.1 of set gov4", "element 192.168.1.2 (end of a range) of set gov4", "set mine",
+                "element 00:00:5e:00:53:66 . 192.0.2.102 . 6 . 1 of set x4",
             ],
             table.Examine().Select(difference => difference.Subject));
     });

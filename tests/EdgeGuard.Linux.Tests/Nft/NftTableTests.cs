@@ -168,11 +168,15 @@ public partial class NftTableTests
         };
         table.Apply(new() { Sets = [], Chains = [counting] });
         wire.SendUdp(TestWire.Device4, 1, TestWire.Gateway4, 9);
+        Assert.True(SpinWait.SpinUntil(() => HasCounted(inside), Patience.Limit));
 
         table.Apply(new() { Sets = [], Chains = [counting with { }, new() { Name = "more" }] });
 
-        Assert.Contains("counter packets 1", inside.Execute("nft", ["list", "table", "inet", "edgeguard"]), StringComparison.Ordinal);
+        Assert.True(HasCounted(inside));
     });
+
+    private static bool HasCounted(NetworkNamespace inside) =>
+        inside.Execute("nft", ["list", "table", "inet", "edgeguard"]).Contains("counter packets 1", StringComparison.Ordinal);
 
     private static Ruleset WithElements(string set, System.Collections.Immutable.ImmutableArray<NftElement> elements) =>
         Whole with { Sets = [.. Whole.Sets.Select(s => s.Name == set ? s with { Elements = elements } : s)] };

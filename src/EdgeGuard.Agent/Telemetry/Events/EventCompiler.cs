@@ -18,6 +18,8 @@ internal static class EventCompiler
             new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
         GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
         GatewayEvent.EnforcementChanged e => [Ruleset(e)],
+        GatewayEvent.TableRepaired e => [new(EventRank.Alert, null, e.Time,
+            new RulesetData(EventTypes.RulesetRepaired, "high", state.Enforcement.Generation, e.Repair.Describe()))],
         GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionPaused, "high", e.By, until)],
         GatewayEvent.PauseChanged e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionResumed, "info", e.By, null)],
         GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],

@@ -45,7 +45,7 @@ internal sealed record ResponseChangeData(string EventType, string Severity, Res
 /// <summary>A profile is in force, or is not.</summary>
 internal sealed record ProfileData(string EventType, string Severity, string ProfileKey, string? Signature, string? Reason) : EventData(EventType, Severity);
 
-/// <summary>The kernel took a ruleset, or refused it.</summary>
+/// <summary>The kernel took a ruleset, or refused it, or had another than it was told.</summary>
 internal sealed record RulesetData(string EventType, string Severity, long Generation, string? Problem) : EventData(EventType, Severity);
 
 /// <summary>A person, or the end of a pause, changed something for the whole gateway.</summary>

@@ -13,6 +13,7 @@ internal static class EventTypes
     internal const string ProfileFailed = "profile_failed";
     internal const string RulesetApplied = "ruleset_applied";
     internal const string RulesetRefused = "ruleset_refused";
+    internal const string RulesetRepaired = "ruleset_repaired";
     internal const string ProtectionPaused = "protection_paused";
     internal const string ProtectionResumed = "protection_resumed";
     internal const string AlarmAcknowledged = "alarm_acknowledged";
@@ -24,5 +25,5 @@ internal static class EventTypes
 
     /// <summary>On the gateway's topic; a packet that no known device sent, and a profile that no device uses, are its matter.</summary>
     internal static readonly IReadOnlyList<string> OfGateway =
-        [FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, ProtectionPaused, ProtectionResumed, AlarmAcknowledged, TelemetryGap];
+        [FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, RulesetRepaired, ProtectionPaused, ProtectionResumed, AlarmAcknowledged, TelemetryGap];
 }

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Core.Devices;
 using Microsoft.Data.Sqlite;
@@ -26,8 +27,6 @@ internal sealed class OutboxStore : IDisposable
         CREATE TABLE IF NOT EXISTS gap (kind TEXT PRIMARY KEY, dropped INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
         """;
 
-    private const string InMemorySource = ":memory:";
-
     private const string Count = "INSERT INTO gap (kind, dropped, first, last)";
     private const string AddUp =
         " ON CONFLICT (kind) DO UPDATE SET dropped = dropped + excluded.dropped, first = min(first, excluded.first), last = max(last, excluded.last)";
@@ -49,7 +48,7 @@ internal sealed class OutboxStore : IDisposable
         Stored = Scalar("SELECT count(*) FROM event");
         Last = Math.Max(last, Scalar("SELECT coalesce(max(seq), 0) FROM event"));
         First = Stored > 0 ? Scalar("SELECT min(seq) FROM event") : Last + 1;
-        if (source != InMemorySource) _checkpoints = Open(source);
+        if (source != SqliteFile.InMemory) _checkpoints = Open(source);
     }
 
     /// <summary>Events that it holds at most.</summary>
@@ -70,7 +69,7 @@ internal sealed class OutboxStore : IDisposable
     /// <summary>For a gateway without a disk to trust.</summary>
     /// <param name="capacity">Events that it holds at most.</param>
     /// <param name="last">Sequence that it goes on from.</param>
-    internal static OutboxStore InMemory(int capacity, long last) => new(InMemorySource, capacity, last);
+    internal static OutboxStore InMemory(int capacity, long last) => new(SqliteFile.InMemory, capacity, last);
 
     /// <summary>Adds an event; it must have a sequence above <see cref="Last"/>, or below <see cref="First"/> to be read before all others.</summary>
     internal void Append(OutboxEntry entry)
@@ -182,15 +181,7 @@ internal sealed class OutboxStore : IDisposable
         _connection.Dispose();
     }
 
-    private static SqliteConnection Open(string source)
-    {
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false }.ConnectionString);
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = Pragmas + Tables;
-        command.ExecuteNonQuery();
-        return connection;
-    }
+    private static SqliteConnection Open(string source) => SqliteFile.Open(source, Pragmas + Tables);
 
     private SqliteCommand Prepare(string sql, params string[] parameters)
     {

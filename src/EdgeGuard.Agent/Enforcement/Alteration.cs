@@ -1,0 +1,36 @@
+using System.Globalization;
+using EdgeGuard.Linux.Nft;
+
+namespace EdgeGuard.Agent.Enforcement;
+
+/// <summary>What others made of the table, in words for people.</summary>
+/// <param name="Found">What differs.</param>
+/// <param name="By">Who changed it; null when nobody saw.</param>
+/// <param name="Since">When there was the first sign of it.</param>
+internal sealed record Alteration(string Found, string? By, long Since)
+{
+    private const int Told = 3;
+
+    internal static Alteration Of(IReadOnlyList<NftDifference> differences, Suspicion suspicion) =>
+        new(Words(differences), suspicion.Notice is { } notice ? Author(notice) : null, suspicion.Since);
+
+    private static string Words(IReadOnlyList<NftDifference> differences)
+    {
+        string first = string.Join(", ", differences.Take(Told).Select(Words));
+        return differences.Count <= Told ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {differences.Count - Told} more differ");
+    }
+
+    private static string Words(NftDifference difference) => difference switch
+    {
+        { Found: null } => $"{difference.Subject} is missing",
+        { Told: null } => $"{difference.Subject} is not ours",
+        _ => $"{difference.Subject} is another",
+    };
+
+    // A process gives itself its name, in whatever characters it likes.
+    private static string Author(NftNotice notice)
+    {
+        string name = string.Concat((notice.Process ?? "").Select(c => char.IsAsciiLetterOrDigit(c) || "-_.:/() ".Contains(c) ? c : '?'));
+        return string.Create(CultureInfo.InvariantCulture, $"{(name.Length == 0 ? "an unknown process" : name)} (process {notice.ProcessId})");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeGuard.Agent.Store;
+
+/// <summary>
+/// The tables of the gateway's database, as the steps that made them. A new table, or a change of one, is a new entry at the end;
+/// an entry that was released stays as it is and where it is, for the number of entries that a file has seen is its version.
+/// </summary>
+internal static class StoreSchema
+{
+    /// <summary>Each runs once in the life of a file. Times are Unix milliseconds, hardware addresses numbers, IP addresses text.</summary>
+    internal static readonly IReadOnlyList<string> Migrations =
+    [
+        """
+        CREATE TABLE device (
+            id TEXT PRIMARY KEY, network TEXT NOT NULL, interface TEXT NOT NULL, port TEXT, name TEXT, host_name TEXT, vendor_class TEXT,
+            fingerprint TEXT, profile TEXT, profile_source TEXT, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE device_mac (
+            mac INTEGER PRIMARY KEY, device TEXT NOT NULL REFERENCES device ON DELETE CASCADE, place INTEGER NOT NULL);
+        CREATE INDEX device_mac_by_device ON device_mac (device);
+        CREATE TABLE device_address (
+            device TEXT NOT NULL REFERENCES device ON DELETE CASCADE, address TEXT NOT NULL, mac INTEGER NOT NULL, origin TEXT NOT NULL,
+            until INTEGER, seen INTEGER NOT NULL, PRIMARY KEY (device, address)) WITHOUT ROWID;
+        CREATE TABLE device_url (
+            device TEXT NOT NULL REFERENCES device ON DELETE CASCADE, source TEXT NOT NULL, url TEXT NOT NULL, heard INTEGER NOT NULL,
+            PRIMARY KEY (device, source)) WITHOUT ROWID;
+        CREATE TABLE device_request (
+            device TEXT NOT NULL REFERENCES device ON DELETE CASCADE, kind TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL,
+            since INTEGER NOT NULL, PRIMARY KEY (device, kind, value)) WITHOUT ROWID;
+        """,
+    ];
+
+    /// <summary>Brings a file to the newest form, each step whole or not at all.</summary>
+    /// <exception cref="StoreException">A newer program wrote the file.</exception>
+    internal static void Bring(SqliteConnection connection, string path)
+    {
+        int version = (int)connection.Rows("PRAGMA user_version", r => r.GetInt64(0))[0];
+        if (version > Migrations.Count)
+        {
+            throw new StoreException(
+                $"{path} was written by a newer EdgeGuard (form {version}, and this one knows {Migrations.Count}): install that one again, or move the file away to begin anew.");
+        }
+        for (; version < Migrations.Count; version++)
+        {
+            using SqliteTransaction transaction = connection.BeginTransaction();
+            connection.Run(Migrations[version]);
+            connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={version + 1}"));
+            transaction.Commit();
+        }
+    }
+}

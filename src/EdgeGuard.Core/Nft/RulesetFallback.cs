@@ -1,0 +1,64 @@
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>
+/// A ruleset for a kernel that lacks something of what it needs. What passes is never more than with the whole ruleset: a
+/// rule that allows goes with the condition that cannot be asked, a rule that denies stays without it.
+/// </summary>
+public static class RulesetFallback
+{
+    /// <summary>The ruleset without what is lacking.</summary>
+    public static Ruleset Without(Ruleset ruleset, NftLack lack) => lack == NftLack.None ? ruleset : new()
+    {
+        Sets = [.. ruleset.Sets.Where(set => !(set.IsDynamic && LacksMeters(lack)))],
+        Chains =
+        [
+            .. from chain in ruleset.Chains
+               where !(chain.Hook?.Type == NftChainType.Nat && lack.HasFlag(NftLack.Redirects))
+               select chain with { Rules = [.. chain.Rules.Select(rule => Without(rule, lack)).OfType<NftRule>()] },
+        ],
+    };
+
+    // A meter is a limit in a set.
+    private static bool LacksMeters(NftLack lack) => (lack & (NftLack.Meters | NftLack.Limits)) != 0;
+
+    private static NftRule? Without(NftRule rule, NftLack lack)
+    {
+        List<NftStatement> kept = [];
+        foreach (NftStatement statement in rule.Statements)
+        {
+            if (Substitute(statement, lack) is { } other) kept.Add(other);
+            else if (IsCondition(statement) && !Denies(rule, passing: statement)) return null;
+        }
+        return kept.Exists(Matters) ? new([.. kept]) : null;
+    }
+
+    /// <returns>null for a statement that has to go.</returns>
+    private static NftStatement? Substitute(NftStatement statement, NftLack lack) => statement switch
+    {
+        NftStatement.Log when lack.HasFlag(NftLack.Reports) => null,
+        NftStatement.Limit when lack.HasFlag(NftLack.Limits) => null,
+        NftStatement.Meter or NftStatement.Remember when lack.HasFlag(NftLack.Limits) => null,
+        NftStatement.Meter meter when lack.HasFlag(NftLack.Meters) => new NftStatement.Limit(meter.PerSecond, meter.Burst),
+        NftStatement.Remember when lack.HasFlag(NftLack.Meters) => null,
+        NftStatement.LaterFragment when lack.HasFlag(NftLack.Fragments) => null,
+        NftStatement.Reject when lack.HasFlag(NftLack.Rejects) => new NftStatement.Decide(NftVerdict.Drop),
+        NftStatement.Redirect when lack.HasFlag(NftLack.Redirects) => null,
+        _ => statement,
+    };
+
+    private static bool IsCondition(NftStatement statement) =>
+        statement is NftStatement.Limit or NftStatement.Meter or NftStatement.LaterFragment;
+
+    // "Up to a limit" is said of what passes or is told, and only a drop is a denial; fragments are sent to the chain that tells and drops.
+    private static bool Denies(NftRule rule, NftStatement passing) => rule.Statements[^1] switch
+    {
+        NftStatement.Reject => true,
+        NftStatement.Decide { Verdict.Kind: NftVerdictKind.Drop } => true,
+        NftStatement.Decide { Verdict.Kind: NftVerdictKind.Goto } => passing is NftStatement.LaterFragment,
+        _ => false,
+    };
+
+    // A rule of conditions alone does nothing.
+    private static bool Matters(NftStatement statement) => statement is NftStatement.Decide or NftStatement.VerdictMap or NftStatement.Log
+        or NftStatement.Counter or NftStatement.Reject or NftStatement.Redirect or NftStatement.Remember;
+}

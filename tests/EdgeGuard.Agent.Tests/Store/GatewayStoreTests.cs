@@ -1,0 +1,221 @@
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Agent.Tests.Leds;
+using EdgeGuard.Mqtt.Tests.Brokers;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeGuard.Agent.Tests.Store;
+
+public sealed class GatewayStoreTests : IDisposable
+{
+    private readonly StateFolder _folder = new();
+    private readonly LogList<GatewayStore> _log = new();
+
+    private string StorePath => _folder.PathOf(GatewayStore.FileName);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Store_has_what_was_written_when_it_is_opened_again()
+    {
+        using (GatewayStore first = Open()) first.Write(c => Add(c, "kept"));
+
+        using GatewayStore second = Open();
+
+        Assert.Equal(["kept"], Names(second));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(StorePath));
+    }
+
+    [Fact]
+    public void Change_that_fails_half_way_leaves_nothing()
+    {
+        using GatewayStore store = Open();
+        store.Write(c => Add(c, "before"));
+
+        Assert.Throws<StoreException>(() => store.Write(c =>
+        {
+            Add(c, "half");
+            c.Run("INSERT INTO device (id) VALUES ('x')");
+        }));
+
+        Assert.Equal(["before"], Names(store));
+    }
+
+    // A power cut leaves the log cut anywhere; each commit here adds one device and one address, so a half would be seen.
+    [Fact]
+    public void Power_cut_at_any_octet_of_the_log_leaves_a_whole_number_of_changes()
+    {
+        const int changes = 8;
+        byte[] file, log;
+        using (GatewayStore store = Open())
+        {
+            for (int i = 0; i < changes; i++)
+            {
+                string name = $"d{i}";
+                store.Write(c =>
+                {
+                    Add(c, name);
+                    c.Run("INSERT INTO device_address VALUES ($1, $2, 1, 'lease4', NULL, 0)", name, $"192.0.2.{name[1..]}");
+                });
+            }
+            (file, log) = (Shared(StorePath), Shared($"{StorePath}-wal"));
+        }
+        HashSet<int> seen = [];
+        for (int cut = 0; cut <= log.Length; cut += 509)
+        {
+            using StateFolder after = new();
+            File.WriteAllBytes(after.PathOf(GatewayStore.FileName), file);
+            File.WriteAllBytes(after.PathOf($"{GatewayStore.FileName}-wal"), log[..cut]);
+            using GatewayStore store = new(after.Root, TimeProvider.System, _log);
+
+            List<string> devices = Names(store);
+            List<string> addressed = store.Read(c => c.Rows("SELECT device FROM device_address ORDER BY device", r => r.GetString(0)));
+
+            Assert.Equal(Enumerable.Range(0, devices.Count).Select(i => $"d{i}"), devices);
+            Assert.Equal(devices, addressed);
+            seen.Add(devices.Count);
+        }
+        Assert.True(seen.Count > 3, "the cuts met too few different states to prove anything");
+        Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
+    public void Damaged_file_is_kept_aside_and_told_and_its_copy_takes_its_place()
+    {
+        using (GatewayStore first = Open())
+        {
+            first.Write(c => Add(c, "known"));
+            first.KeepCopy();
+        }
+        Overwrite(StorePath);
+
+        using GatewayStore second = Open();
+
+        Assert.Equal(["known"], Names(second));
+        Assert.Single(Directory.GetFiles(_folder.Root, "state.db.broken-*"));
+        Assert.Contains("is damaged", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_page_in_the_middle_is_found_at_start()
+    {
+        using (GatewayStore first = Open())
+        {
+            first.Write(c =>
+            {
+                for (int i = 0; i < 400; i++) Add(c, $"device-{i:000}");
+            });
+        }
+        byte[] file = File.ReadAllBytes(StorePath);
+        file.AsSpan(file.Length / 2, 4096).Fill(0xA5);
+        File.WriteAllBytes(StorePath, file);
+
+        using GatewayStore second = Open();
+
+        Assert.Empty(Names(second));
+        Assert.Single(_log.Lines);
+    }
+
+    [Fact]
+    public void Damage_without_a_copy_begins_anew()
+    {
+        File.WriteAllText(StorePath, "no database, whatever its name says; long enough to be looked at");
+
+        using GatewayStore store = Open();
+        store.Write(c => Add(c, "new"));
+
+        Assert.Equal(["new"], Names(store));
+    }
+
+    [Fact]
+    public void Damaged_copy_is_not_tried_for_ever()
+    {
+        using (GatewayStore first = Open()) first.KeepCopy();
+        Overwrite(StorePath);
+        Overwrite($"{StorePath}.good");
+
+        using GatewayStore store = Open();
+
+        Assert.Empty(Names(store));
+        Assert.Null(store.Problem);
+    }
+
+    [Fact]
+    public void Emptied_file_is_replaced_by_its_copy()
+    {
+        using (GatewayStore first = Open())
+        {
+            first.Write(c => Add(c, "known"));
+            first.KeepCopy();
+        }
+        File.WriteAllBytes(StorePath, []);
+
+        using GatewayStore second = Open();
+
+        Assert.Equal(["known"], Names(second));
+    }
+
+    [Fact]
+    public void Damaged_file_never_becomes_the_copy()
+    {
+        using GatewayStore store = Open();
+        store.Write(c =>
+        {
+            for (int i = 0; i < 400; i++) Add(c, $"device-{i:000}");
+        });
+        store.KeepCopy();
+        byte[] good = File.ReadAllBytes($"{StorePath}.good");
+        store.Read(c => c.Rows("PRAGMA wal_checkpoint(TRUNCATE)", r => r.GetInt64(0)));
+        using (FileStream file = new(StorePath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Position = file.Length / 2;
+            file.Write(Enumerable.Repeat((byte)0xA5, 4096).ToArray());
+        }
+
+        store.KeepCopy();
+
+        Assert.Equal(good, File.ReadAllBytes($"{StorePath}.good"));
+        Assert.Contains("No copy", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_of_a_newer_program_is_refused_with_the_remedy()
+    {
+        using (SqliteConnection newer = SqliteFile.Open(StorePath, "PRAGMA user_version=4711;"))
+        {
+        }
+
+        StoreException refused = Assert.Throws<StoreException>(Open);
+
+        Assert.Contains("newer EdgeGuard", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_that_cannot_be_used_is_told_and_the_gateway_goes_on()
+    {
+        File.WriteAllText(_folder.PathOf("file"), "");
+
+        using GatewayStore store = new(_folder.PathOf("file/state"), TimeProvider.System, _log);
+        store.Write(c => Add(c, "in memory"));
+
+        Assert.Equal(["in memory"], Names(store));
+        Assert.NotNull(store.Problem);
+        Assert.Single(_log.Lines);
+    }
+
+    private GatewayStore Open() => new(_folder.Root, TimeProvider.System, _log);
+
+    private static void Add(SqliteConnection connection, string id) =>
+        connection.Run("INSERT INTO device (id, network, interface, first_seen, last_seen) VALUES ($1, 'things', 'lan0', 0, 0)", id);
+
+    private static List<string> Names(GatewayStore store) => store.Read(c => c.Rows("SELECT id FROM device ORDER BY id", r => r.GetString(0)));
+
+    private static void Overwrite(string path) => File.WriteAllBytes(path, [.. Enumerable.Repeat((byte)0xA5, 8192)]);
+
+    private static byte[] Shared(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}

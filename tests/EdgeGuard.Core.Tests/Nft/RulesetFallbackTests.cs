@@ -1,0 +1,65 @@
+using EdgeGuard.Core.Nft;
+using static EdgeGuard.Core.Nft.NftLack;
+
+namespace EdgeGuard.Core.Tests.Nft;
+
+/// <summary>On a kernel that lacks something, what passes is never more.</summary>
+public sealed class RulesetFallbackTests
+{
+    private static readonly NftStatement Limit = new NftStatement.Limit(50, 100);
+    private static readonly NftStatement Meter = new NftStatement.Meter("m", [NftField.EtherSource], 10, 20);
+    private static readonly NftStatement Log = new NftStatement.Log("V", 5, 128);
+    private static readonly NftStatement Fragment = new NftStatement.LaterFragment(Ipv6: true);
+    private static readonly NftStatement Accept = new NftStatement.Decide(NftVerdict.Accept);
+    private static readonly NftStatement Drop = new NftStatement.Decide(NftVerdict.Drop);
+    private static readonly NftStatement Violation = new NftStatement.Decide(NftVerdict.Goto("viol4"));
+    private static readonly NftStatement Tcp = new NftStatement.Match(NftField.Protocol, [NftRange.Of(NftKey.Of((byte)6))]);
+
+    public static TheoryData<NftLack, NftStatement[], NftStatement[]?> Cases => new()
+    {
+        { Reports, [Meter, Log], null },
+        { Reports, [Limit, Log], null },
+        { Reports, [Tcp, Log, Drop], [Tcp, Drop] },
+        { Limits, [Limit, Log], null },
+        { Limits, [Meter, Log], null },
+        { Limits, [Meter, Accept], null },
+        { Limits, [Meter, new NftStatement.Decide(NftVerdict.Goto("known4"))], null },
+        { Limits, [Limit, Drop], [Drop] },
+        { Meters, [Meter, Log], [new NftStatement.Limit(10, 20), Log] },
+        { Rejects, [Tcp, new NftStatement.Reject()], [Tcp, Drop] },
+        { Redirects, [Tcp, new NftStatement.Redirect(5300)], null },
+        { Fragments, [Tcp, Fragment, Accept], null },
+        { Fragments, [Tcp, Fragment, new NftStatement.Decide(NftVerdict.Return)], null },
+        { Fragments, [Tcp, Fragment, Drop], [Tcp, Drop] },
+        { Fragments, [Tcp, Fragment, Violation], [Tcp, Violation] },
+        { Reports | Limits | Meters | Rejects | Redirects | Fragments, [Tcp, Accept], [Tcp, Accept] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Rule_that_allows_goes_with_its_condition_and_one_that_denies_stays_without_it(NftLack lack, NftStatement[] rule, NftStatement[]? expected)
+    {
+        Ruleset fallen = RulesetFallback.Without(Of(rule), lack);
+
+        Assert.Equal(expected is null ? [] : [expected], fallen.Chains.Single().Rules.Select(r => r.Statements.ToArray()));
+    }
+
+    [Fact]
+    public void Home_without_anything_that_may_be_lacking_drops_as_before_and_tells_nobody()
+    {
+        Ruleset whole = RulesetCompiler.Compile(Home.Full());
+
+        Ruleset fallen = RulesetFallback.Without(whole, Reports | Limits | Meters | Rejects | Redirects | Fragments);
+
+        string text = RulesetText.Write(fallen);
+        Assert.DoesNotContain("limit rate", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("log ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(fallen.Sets, set => set.IsDynamic);
+        Assert.Equal(Count(RulesetText.Write(whole), "drop"), Count(text, "drop"));
+        Assert.Same(whole, RulesetFallback.Without(whole, None));
+    }
+
+    private static int Count(string text, string word) => text.Split(word).Length - 1;
+
+    private static Ruleset Of(NftStatement[] rule) => new() { Sets = [], Chains = [new() { Name = "c", Rules = [new([.. rule])] }] };
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Linux.Tests.Netns;
+using EdgeGuard.Oracle.Homes;
+using EdgeGuard.Oracle.Packets;
+using EdgeGuard.Oracle.Wires;
+
+namespace EdgeGuard.Linux.Tests.Attacks;
+
+/// <summary>What the response level <c>rate-limit</c> is in the kernel: a pace, per device, under the profile.</summary>
+public class RateLimitTests
+{
+    private static readonly Pace Pace = Pace.Default;
+    private static readonly GatewayState Home = Stage.Home([Stage.Allow("udp", new() { Udp = new() })]);
+    private static readonly GatewayState Slowed = Home.Holding(SmallHome.Subject, ResponseLevel.RateLimit);
+
+    [NetnsFact]
+    public void Packets_of_a_live_flow_are_held_to_the_pace() => Stage.Play((stage, bench) =>
+    {
+        stage.Enforce(Home);
+        Packet open = Datagram(Places.Subject, 40000);
+        Packet? there = stage.Send(Places.Subject.End, open, Site.Wan);
+        Assert.NotNull(there);
+        Assert.NotNull(stage.Send(Places.Upstream.End, there.Reversed(PacketKind.Answer), Site.Things));
+        stage.Enforce(Slowed);
+
+        Stopwatch clock = Stopwatch.StartNew();
+        int passed = Count(bench, Places.Subject.End, Enumerable.Repeat(open with { Kind = PacketKind.Later }, 3 * Pace.PacketsAtOnce));
+
+        Assert.InRange(passed, Pace.PacketsAtOnce, Pace.PacketsAtOnce + Refill(clock, Pace.PacketsPerSecond));
+    });
+
+    [NetnsFact]
+    public void New_flows_are_held_to_the_pace_of_the_device_whatever_its_address() => Stage.Play((stage, bench) =>
+    {
+        stage.Enforce(Slowed);
+
+        Stopwatch clock = Stopwatch.StartNew();
+        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 2 * Pace.FlowsAtOnce).SelectMany(at => new[]
+        {
+            Datagram(Places.Subject, (ushort)(40000 + at)),
+            Datagram(Places.Subject, (ushort)(40000 + at)) with { Source = Places.Subject.V6, Destination = IPAddress.Parse("2001:db8:c::77") },
+        }));
+
+        Assert.InRange(passed, Pace.FlowsAtOnce, Pace.FlowsAtOnce + Refill(clock, Pace.FlowsPerSecond));
+    });
+
+    [NetnsFact]
+    public void Packets_to_the_gateway_count_and_other_devices_do_not() => Stage.Play((stage, bench) =>
+    {
+        stage.Enforce(Slowed);
+
+        Stopwatch clock = Stopwatch.StartNew();
+        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 3 * Pace.FlowsAtOnce).Select(at =>
+            Datagram(Places.Subject, (ushort)(40000 + at)) with { Destination = IPAddress.Parse("192.168.20.1") }));
+        int others = Count(bench, Places.Hub.End, Enumerable.Range(0, 3 * Pace.FlowsAtOnce).Select(at => Datagram(Places.Hub, (ushort)(40000 + at))));
+
+        Assert.InRange(passed, Pace.FlowsAtOnce, Pace.FlowsAtOnce + Refill(clock, Pace.FlowsPerSecond));
+        Assert.Equal(3 * Pace.FlowsAtOnce, others);
+    });
+
+    [NetnsFact]
+    public void A_pause_and_a_monitored_network_keep_the_pace_and_let_pass_what_is_forbidden() => Stage.Play((stage, bench) =>
+    {
+        stage.Enforce(Slowed with { PausedUntil = DateTimeOffset.MaxValue });
+
+        Stopwatch clock = Stopwatch.StartNew();
+        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 3 * Pace.FlowsAtOnce).Select(at =>
+            Stage.TcpPacket(Places.Subject.V4, (ushort)(40000 + at), Stage.Server, 22)));
+
+        Assert.InRange(passed, Pace.FlowsAtOnce, Pace.FlowsAtOnce + Refill(clock, Pace.FlowsPerSecond));
+    });
+
+    private static Packet Datagram(Host from, ushort port) =>
+        new() { Source = from.V4, SourcePort = port, Destination = Stage.Server, DestinationPort = 4500, Protocol = IpProtocols.Udp };
+
+    private static int Count(Bench bench, End from, IEnumerable<Packet> packets) => bench.Fire([.. packets.Select(p => new Shot(from, p))]).Count(hit => hit is not null);
+
+    private static int Refill(Stopwatch clock, int perSecond) => 1 + (int)Math.Ceiling(clock.Elapsed.TotalSeconds * perSecond);
+}
