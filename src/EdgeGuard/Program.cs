@@ -11,6 +11,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     HoldCommand.Quarantine(),
     HoldCommand.Release(),
     RulesCommand.Create(),
+    CoverageCommand.Create(),
     CheckCommand.Create(),
     ProfileCommand.Create(),
     ExplainCommand.Create(),

@@ -45,6 +45,9 @@ internal static class DoctorCommand
         };
     }
 
+    private static async Task<IEnumerable<Finding>> CoverageAsync(string config) =>
+        File.Exists(config) && await CoverageCommand.ReadAsync(config) is { } options ? CoverageExamination.Run(options) : [];
+
     private static string Mark(FindingLevel level) => level switch
     {
         FindingLevel.Ok => "ok",

@@ -33,6 +33,7 @@ internal static class StatusCommand
         if (status.PausedUntil is { } until) Console.WriteLine($"pause     NOTHING IS STOPPED until {until:u}");
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
+        Console.WriteLine($"coverage  {string.Join(" | ", status.Networks.Select(n => n.Coverage))}");
         Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");
         Console.WriteLine($"broker    {Broker(status.Broker)}");
         foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {failure.Profile} is not in force: {failure.Reason}");
