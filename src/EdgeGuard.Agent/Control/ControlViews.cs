@@ -10,7 +10,8 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>How the agent stands; the answer to <c>GET /v1/status</c>.</summary>
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
-    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null)
+    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
+    IReadOnlyList<ConcernView>? Concerns = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -23,8 +24,12 @@ public sealed record StatusView(
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
-        state.PausedUntil);
+        state.PausedUntil,
+        [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))]);
 }
+
+/// <summary>Something that troubles the guard as a whole.</summary>
+public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
 
 /// <summary>A network under care.</summary>
 /// <param name="Name">Its name.</param>

@@ -3,9 +3,6 @@ namespace EdgeGuard.Core.State;
 /// <summary>What can trouble the guard as a whole, whatever single devices do.</summary>
 public enum ConcernKind
 {
-    /// <summary>The kernel's table is not as it was written, and nobody of us changed it.</summary>
-    TableUnexpected,
-
     /// <summary>A governed network has a way out that does not pass the gateway.</summary>
     Bypass,
 

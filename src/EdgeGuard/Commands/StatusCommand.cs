@@ -31,6 +31,7 @@ internal static class StatusCommand
         if (status.Enforcement is { Repairs: > 0, LastRepair: { } repair, LastRepaired: { } at })
             Console.WriteLine($"table     mended {status.Enforcement.Repairs} times since the start, last at {at:u}: {Plain.Text(repair)}");
         if (status.PausedUntil is { } until) Console.WriteLine($"pause     NOTHING IS STOPPED until {until:u}");
+        foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {concern.Why}");
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
         Console.WriteLine($"coverage  {string.Join(" | ", status.Networks.Select(n => n.Coverage))}");
@@ -38,6 +39,14 @@ internal static class StatusCommand
         Console.WriteLine($"broker    {Broker(status.Broker)}");
         foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {failure.Profile} is not in force: {failure.Reason}");
     }
+
+    private static string Words(string kind) => kind switch
+    {
+        "bypass" => "EdgeGuard CAN BE BYPASSED",
+        "table-unexpected" => "the kernel's table is NOT AS EXPECTED",
+        "awaits-approval" => "waits for your approval",
+        _ => kind,
+    };
 
     private static string Prefixes(NetworkView network) => network.Prefixes.Count == 0 ? "no address yet" : string.Join(", ", network.Prefixes);
 

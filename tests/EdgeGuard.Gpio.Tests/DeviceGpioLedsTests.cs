@@ -2,9 +2,9 @@ using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
 using EdgeGuard.Linux.Tests.Leds;
 
-namespace EdgeGuard.Linux.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
-[Collection(nameof(GpioCollection)), Trait("Category", "Gpio")]
+[Collection(nameof(GpioCollection))]
 public sealed class DeviceGpioLedsTests : LedDriverContract
 {
     [GpioTheory, MemberData(nameof(Names))]

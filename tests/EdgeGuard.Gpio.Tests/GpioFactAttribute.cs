@@ -1,4 +1,4 @@
-namespace EdgeGuard.Linux.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
 /// <summary>A test that needs the simulated GPIO chip of <c>tests/gpio-vm.sh</c>.</summary>
 public sealed class GpioFactAttribute : FactAttribute

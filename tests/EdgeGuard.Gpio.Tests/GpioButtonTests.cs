@@ -1,11 +1,10 @@
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
-using EdgeGuard.Linux.Tests.Gpio;
 
-namespace EdgeGuard.Agent.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
-[Collection(nameof(GpioCollection)), Trait("Category", "Gpio")]
+[Collection(nameof(GpioCollection))]
 public sealed class GpioButtonTests : IDisposable
 {
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(2));

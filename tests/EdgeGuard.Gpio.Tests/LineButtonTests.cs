@@ -1,8 +1,8 @@
 using EdgeGuard.Linux.Buttons;
 
-namespace EdgeGuard.Linux.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
-[Collection(nameof(GpioCollection)), Trait("Category", "Gpio")]
+[Collection(nameof(GpioCollection))]
 public sealed class LineButtonTests
 {
     [GpioFact]

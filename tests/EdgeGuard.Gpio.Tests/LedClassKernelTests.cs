@@ -1,12 +1,12 @@
-using System.Diagnostics;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
+using EdgeGuard.Linux.Tests;
 using EdgeGuard.Linux.Tests.Leds;
 
-namespace EdgeGuard.Linux.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
 /// <summary>The LED class as the kernel really is, with its triggers.</summary>
-[Collection(nameof(GpioCollection)), Trait("Category", "Gpio")]
+[Collection(nameof(GpioCollection))]
 public sealed class LedClassKernelTests : LedDriverContract, IDisposable
 {
     private readonly UserLeds? _lights = SimChip.Missing is null ? new() : null;
@@ -41,13 +41,5 @@ public sealed class LedClassKernelTests : LedDriverContract, IDisposable
     // A trigger lights at its next tick, and may first have to finish what it began with before its times were written.
     protected override bool IsLit(Led led) => _lights!.IsLit(led) || (_lights.Trigger(led) != "none" && Becomes(led, lit: true, TimeSpan.FromMilliseconds(450)));
 
-    private bool Becomes(Led led, bool lit, TimeSpan within)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (clock.Elapsed < within)
-        {
-            if (_lights!.IsLit(led) == lit) return true;
-        }
-        return false;
-    }
+    private bool Becomes(Led led, bool lit, TimeSpan within) => SpinWait.SpinUntil(() => _lights!.IsLit(led) == lit, within);
 }

@@ -2,7 +2,7 @@ using System.Text;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
 
-namespace EdgeGuard.Linux.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
 /// <summary>Three lights that the kernel's LED class drives and a test looks at: <c>struct uleds_user_dev { char name[64]; int max_brightness; }</c>.</summary>
 internal sealed class UserLeds : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using EdgeGuard.Core.Status;
 
-namespace EdgeGuard.Linux.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
 /// <summary>Looks at lights as a person does, for a while, and says which rhythms it saw.</summary>
 internal static class Rhythm
@@ -16,7 +16,7 @@ internal static class Rhythm
     {
         PerLed<List<(bool IsLit, TimeSpan At)>> seen = new([], [], []);
         Stopwatch clock = Stopwatch.StartNew();
-        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(5));
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
         while (clock.Elapsed < Window)
         {
             foreach (Led led in LedNames.All)

@@ -2,7 +2,7 @@ using System.Globalization;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Gpio;
 
-namespace EdgeGuard.Linux.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
 /// <summary>
 /// The kernel's simulated GPIO chip, seen from its other side: <c>sim_gpioN/value</c> is the level of a line, <c>sim_gpioN/pull</c> what

@@ -2,12 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Linux.Leds;
-using EdgeGuard.Linux.Tests.Gpio;
 
-namespace EdgeGuard.Agent.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
 /// <summary>What the lights cost; written to the file that <c>EDGEGUARD_FIGURES</c> names.</summary>
-[Collection(nameof(GpioCollection)), Trait("Category", "Gpio")]
+[Collection(nameof(GpioCollection))]
 public sealed class GpioFigureTests
 {
     private const int Rounds = 31;
@@ -35,34 +34,6 @@ public sealed class GpioFigureTests
         Report($"decision to line, {driver}: median {waits[Rounds / 2].TotalMilliseconds:0.0} ms, worst of {Rounds} {waits[^1].TotalMilliseconds:0.0} ms");
         Assert.InRange(waits[Rounds / 2], TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
     }
-
-    [GpioFact]
-    public async Task Blinking_wakes_the_agent_a_few_times_a_second()
-    {
-        double idle = await WakeUpsAsync();
-        await using LitAgent agent = new("chardev");
-        await agent.StartAsync();
-        double beating = await WakeUpsAsync();
-        await agent.HoldAsync(ResponseLevel.Isolated);
-        double flashing = await WakeUpsAsync();
-        Report($"wake-ups of threads a second, beyond an idle process, lines beaten by the agent: {beating - idle:0.0} while two lights beat, {flashing - idle:0.0} while the third flashes too");
-        Assert.InRange(flashing - idle, 3, 200);
-    }
-
-    // How often a thread of this process went to sleep and was woken, a second, over most of the time that an alarm flashes.
-    private static async Task<double> WakeUpsAsync()
-    {
-        using PeriodicTimer end = new(TimeSpan.FromSeconds(8));
-        long before = VoluntarySwitches();
-        long began = Stopwatch.GetTimestamp();
-        await end.WaitForNextTickAsync();
-        return (VoluntarySwitches() - before) / Stopwatch.GetElapsedTime(began).TotalSeconds;
-    }
-
-    private static long VoluntarySwitches() => Directory.EnumerateDirectories("/proc/self/task")
-        .SelectMany(thread => File.ReadLines(Path.Combine(thread, "status")))
-        .Where(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))
-        .Sum(line => long.Parse(line.AsSpan(line.IndexOf(':') + 1).Trim(), CultureInfo.InvariantCulture));
 
     private static void Await(bool high)
     {

@@ -3,9 +3,9 @@ using EdgeGuard.Linux.Gpio;
 using EdgeGuard.Linux.Leds;
 using EdgeGuard.Linux.Tests.Leds;
 
-namespace EdgeGuard.Linux.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
-[Collection(nameof(GpioCollection)), Trait("Category", "Gpio")]
+[Collection(nameof(GpioCollection))]
 public sealed class CharDeviceLedsTests : LedDriverContract
 {
     [GpioTheory, MemberData(nameof(Names))]

@@ -6,11 +6,10 @@ using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
-using EdgeGuard.Linux.Tests.Gpio;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace EdgeGuard.Agent.Tests.Gpio;
+namespace EdgeGuard.Gpio.Tests;
 
 /// <summary>The agent's stages from the reducer to the lights and the button, on the lines of the simulated chip; the kernel's word is given by hand.</summary>
 internal sealed class LitAgent : IAsyncDisposable
