@@ -14,6 +14,8 @@ internal sealed class CoverageStage(Wires wires, BridgeKeeper bridges, TimeProvi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Without rules there is nothing that could reach anywhere.
+        await wires.State.WaitForAsync(s => s.Enforcement.InForce, stoppingToken);
         try
         {
             using PeriodicTimer timer = new(Interval, time);

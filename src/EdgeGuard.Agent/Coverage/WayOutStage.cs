@@ -15,10 +15,14 @@ namespace EdgeGuard.Agent.Coverage;
 /// <summary>Asks the governed networks now and then for a way out, as a new device would; <see cref="GuardStage"/> hears who answers.</summary>
 internal sealed partial class WayOutStage(Wires wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<WayOutStage> logger) : BackgroundService
 {
+    private static readonly TimeSpan ListenersNeed = TimeSpan.FromSeconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.Coverage.ProbeSeconds == 0) return;
         await wires.State.WaitForAsync(s => s.Facts is { Interfaces.Count: > 0 } && s.Networks.Values.Any(n => !n.GatewayAddresses.IsEmpty), stoppingToken);
+        // Who listens for the answers begins at the same sight of the ports as this does.
+        await Task.Delay(ListenersNeed, time, stoppingToken);
         using PeriodicTimer timer = new(TimeSpan.FromSeconds(options.Value.Coverage.ProbeSeconds), time);
         do Ask(wires.State.Current);
         while (await timer.WaitForNextTickAsync(stoppingToken));

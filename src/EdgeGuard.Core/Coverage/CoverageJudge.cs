@@ -49,7 +49,7 @@ public static class CoverageJudge
                 $"flow table {offload.Name} of table {offload.Table} carries flows past every rule ({string.Join(", ", offload.Devices)})",
                 "turn flow offloading off, or take the network's interfaces and the uplink out of that flow table");
         }
-        if (state.Concerns.FirstOrDefault(c => Intruder.IsBypassOf(network.Name, c.Key)).Value is { } bypass)
+        if (state.Concerns.FirstOrDefault(c => Intruder.IsBypassOf(network.Name, path, c.Key)).Value is { } bypass)
             return new(path, CoverageGrade.NotCovered, bypass.Why, "take it off the network, or keep the network's devices apart ('bridge': 'isolate')");
         bool isRouted = network.Prefixes.Any(p => IsOf(path, p));
         return new(path, reached, (isRouted

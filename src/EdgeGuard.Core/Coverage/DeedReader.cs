@@ -71,14 +71,14 @@ internal static class DeedReader
     {
         Dhcp4Reader.ServerPort when Dhcp4Reader.TryRead(udp.Payload, out Dhcp4Reader message) && !message.IsRequest => OfServer4(server, message, network),
         Dhcp6Reader.ServerPort when Dhcp6Reader.TryRead(udp.Payload, out Dhcp6Reader message) && !message.IsRequest =>
-            new(IntruderKind.Dhcp6Server, server, IsWayOut: false, IsDropped: true, $"serves addresses by DHCPv6 ({server})"),
+            new(IntruderKind.Dhcp6, server, IsWayOut: false, IsDropped: true, $"serves addresses by DHCPv6 ({server})"),
         _ => null,
     };
 
     private static Deed OfServer4(IPAddress server, in Dhcp4Reader message, Network network)
     {
         IPAddress? router = message.Routers.FirstOrDefault(r => !network.GatewayAddresses.Contains(r));
-        return new(IntruderKind.DhcpServer, server, IsWayOut: router is not null, IsDropped: true,
+        return new(IntruderKind.Dhcp4, server, IsWayOut: router is not null, IsDropped: true,
             $"serves addresses by DHCP ({server}){(router is null ? "" : $" and names {router} as the way out")}");
     }
 }

@@ -8,10 +8,10 @@ namespace EdgeGuard.Core.Coverage;
 public enum IntruderKind
 {
     /// <summary>A DHCP server.</summary>
-    DhcpServer,
+    Dhcp4,
 
     /// <summary>A DHCPv6 server.</summary>
-    Dhcp6Server,
+    Dhcp6,
 
     /// <summary>An IPv6 router.</summary>
     Router,
@@ -59,9 +59,17 @@ public sealed record Intruder
     /// <summary>What it is, in words for people.</summary>
     public string Why => $"{Mac} on {Port} of '{Network}' {Deed}{(IsHeard ? "" : "; no other device hears it")}";
 
-    /// <summary>Whether this is the name of a concern about a second way out of this network.</summary>
-    internal static bool IsBypassOf(string network, string concern) =>
-        concern.StartsWith(Prefix(ConcernKind.Bypass), StringComparison.Ordinal) && concern.Split('-', 4) is [_, _, _, var named] && named == network;
+    /// <summary>Whether this is the name of a concern about a second way out of this network by this way.</summary>
+    internal static bool IsBypassOf(string network, TrafficPath path, string concern) =>
+        concern.StartsWith(Prefix(ConcernKind.Bypass), StringComparison.Ordinal) && concern.Split('-', 4) is [_, var kind, _, var named] && named == network
+        && Enum.TryParse(kind, ignoreCase: true, out IntruderKind what) && IsOf(what, path);
+
+    private static bool IsOf(IntruderKind kind, TrafficPath path) => kind switch
+    {
+        IntruderKind.Dhcp4 or IntruderKind.ProxyArp => path == TrafficPath.InternetIpv4,
+        IntruderKind.Dhcp6 or IntruderKind.Router => path == TrafficPath.InternetIpv6,
+        _ => true,
+    };
 
     private static string Prefix(ConcernKind kind) => kind == ConcernKind.Bypass ? "bypass-" : "intruder-";
 }

@@ -103,7 +103,10 @@ public sealed class CoverageJudgeTests
         GatewayState bypassed = state.After(new PolicyInput.ConcernChanged(router.ConcernName, router.ConcernKind, router.Why));
         Intruder elsewhere = router with { Network = "my-things" };
 
-        Assert.Equal("--EEE", Letters(CoverageJudge.Judge(bypassed)[0]));
+        Assert.Equal("E-EEE", Letters(CoverageJudge.Judge(bypassed)[0]));
+        Intruder server = router with { Kind = IntruderKind.Dhcp4 }, impostor = router with { Kind = IntruderKind.Gateway };
+        Assert.Equal("-EEEE", Letters(CoverageJudge.Judge(state.After(new PolicyInput.ConcernChanged(server.ConcernName, server.ConcernKind, "x")))[0]));
+        Assert.Equal("--EEE", Letters(CoverageJudge.Judge(state.After(new PolicyInput.ConcernChanged(impostor.ConcernName, impostor.ConcernKind, "x")))[0]));
         Assert.Equal("EEEEE", Letters(CoverageJudge.Judge(state.After(new PolicyInput.ConcernChanged(elsewhere.ConcernName, elsewhere.ConcernKind, "x")))[0]));
         Assert.Equal("EEEEE", Letters(CoverageJudge.Judge(bypassed.After(new PolicyInput.ConcernChanged(router.ConcernName, router.ConcernKind, null)))[0]));
     }

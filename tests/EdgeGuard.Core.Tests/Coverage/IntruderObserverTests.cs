@@ -98,7 +98,7 @@ public sealed class IntruderObserverTests
     {
         Intruder server = Seen(Offer(options))!;
 
-        Assert.Equal((IntruderKind.DhcpServer, isWayOut), (server.Kind, server.IsWayOut));
+        Assert.Equal((IntruderKind.Dhcp4, isWayOut), (server.Kind, server.IsWayOut));
     }
 
     [Fact]

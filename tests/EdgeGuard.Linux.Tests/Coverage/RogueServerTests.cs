@@ -59,9 +59,9 @@ public class RogueServerTests
             if (IntruderObserver.Observe(frame, state) is { } intruder) found[intruder.Kind] = intruder;
             if (found.Count == 3) break;
         }
-        Assert.Equal([IntruderKind.DhcpServer, IntruderKind.Router, IntruderKind.ProxyArp], found.Keys.Order());
+        Assert.Equal([IntruderKind.Dhcp4, IntruderKind.Router, IntruderKind.ProxyArp], found.Keys.Order());
         Assert.All(found.Values, i => Assert.Equal((home.Bulb.Mac, home.Bulb.Port, "things", ConcernKind.Bypass), (i.Mac, i.Port, i.Network, i.ConcernKind)));
-        Assert.Contains($"names {RogueServer.Address4} as the way out", found[IntruderKind.DhcpServer].Why, StringComparison.Ordinal);
+        Assert.Contains($"names {RogueServer.Address4} as the way out", found[IntruderKind.Dhcp4].Why, StringComparison.Ordinal);
     });
 
     [NetnsFact]
