@@ -45,7 +45,10 @@ public static class AgentServices
         services.AddHostedService<AddressStage>();
         services.AddHostedService<DiscoveryStage>();
         services.AddHostedService<ProfileStage>();
+        services.AddSingleton<NameBook>();
         services.AddHostedService<NameStage>();
+        services.AddHostedService<NameKeepingStage>();
+        services.AddHostedService<GateStage>();
         services.AddHostedService<EnforcementStage>();
         services.AddCoverage();
         services.AddHostedService<ViolationStage>();
