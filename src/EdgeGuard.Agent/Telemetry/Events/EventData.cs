@@ -13,6 +13,7 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(RulesetData))]
 [JsonDerivedType(typeof(ProtectionData))]
 [JsonDerivedType(typeof(ConcernData))]
+[JsonDerivedType(typeof(CoverageData))]
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 

@@ -19,6 +19,7 @@ internal static class EventTypes
     internal const string AlarmAcknowledged = "alarm_acknowledged";
     internal const string ConcernRaised = "concern_raised";
     internal const string ConcernEnded = "concern_ended";
+    internal const string CoverageChanged = "coverage_changed";
     internal const string TelemetryGap = "telemetry_gap";
 
     /// <summary>On a device's topic.</summary>
@@ -29,6 +30,6 @@ internal static class EventTypes
     internal static readonly IReadOnlyList<string> OfGateway =
     [
         FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, RulesetRepaired, ProtectionPaused, ProtectionResumed, AlarmAcknowledged,
-        ConcernRaised, ConcernEnded, TelemetryGap,
+        ConcernRaised, ConcernEnded, CoverageChanged, TelemetryGap,
     ];
 }
