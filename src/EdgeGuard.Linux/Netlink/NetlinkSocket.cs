@@ -49,12 +49,10 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Opens a socket to the kernel's netfilter.</summary>
-    /// <exception cref="KernelRefusedException">There is no netfilter here, or no descriptor left; nothing stays open.</exception>
-    internal static NetlinkSocket Open() => Open(NetlinkNetfilter);
-
-    /// <summary>As <see cref="Open()"/>, to another part of the kernel (<c>NETLINK_…</c>).</summary>
-    internal static NetlinkSocket Open(int protocol)
+    /// <summary>Opens a socket to the kernel's netfilter, or to another part of it.</summary>
+    /// <param name="protocol">The part (<c>NETLINK_…</c>).</param>
+    /// <exception cref="KernelRefusedException">There is no such part here, or no descriptor left; nothing stays open.</exception>
+    internal static NetlinkSocket Open(int protocol = NetlinkNetfilter)
     {
         KernelHandle socket = NetlinkCalls.OpenSocket(AfNetlink, SockRaw | CloseOnExec, protocol);
         if (socket.IsInvalid) throw Refused("Opening a netlink socket");
