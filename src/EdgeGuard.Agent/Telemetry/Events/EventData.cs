@@ -14,6 +14,11 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(ProtectionData))]
 [JsonDerivedType(typeof(ConcernData))]
 [JsonDerivedType(typeof(IdentityData))]
+[JsonDerivedType(typeof(NameData))]
+[JsonDerivedType(typeof(AllowanceData))]
+[JsonDerivedType(typeof(ModeData))]
+[JsonDerivedType(typeof(AdviceData))]
+[JsonDerivedType(typeof(SuggestionData))]
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 
