@@ -26,7 +26,7 @@ public static class IpPacketReader
         return true;
     }
 
-    private static IpPacket ReadIpv4(in IpHeaderReader header, ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> transport)
+    private static IpPacket ReadIpv4(scoped in IpHeaderReader header, ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> transport)
     {
         transport = default;
         if (header.DeclaredLength >= header.Size && header.DeclaredLength < bytes.Length) bytes = bytes[..header.DeclaredLength];
@@ -35,7 +35,7 @@ public static class IpPacketReader
         return WithTransport(fixedPart, transport);
     }
 
-    private static IpPacket ReadIpv6(in IpHeaderReader header, ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> transport)
+    private static IpPacket ReadIpv6(scoped in IpHeaderReader header, ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> transport)
     {
         transport = default;
         Ipv6ExtensionReader extensions = new(header.Protocol, rest);
@@ -45,7 +45,7 @@ public static class IpPacketReader
         return whole ? WithTransport(fixedPart, transport) : fixedPart;
     }
 
-    private static IpPacket Of(in IpHeaderReader header, byte protocol, bool isLaterFragment) =>
+    private static IpPacket Of(scoped in IpHeaderReader header, byte protocol, bool isLaterFragment) =>
         new(new IPAddress(header.Source), new IPAddress(header.Destination), protocol) { IsLaterFragment = isLaterFragment, Length = header.DeclaredLength };
 
     private static IpPacket WithTransport(IpPacket packet, ReadOnlySpan<byte> transport)

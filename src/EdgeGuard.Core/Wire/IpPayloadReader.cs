@@ -8,7 +8,7 @@ namespace EdgeGuard.Core.Wire;
 /// </summary>
 public readonly ref struct IpPayloadReader
 {
-    private IpPayloadReader(in IpHeaderReader header, ReadOnlySpan<byte> payload)
+    private IpPayloadReader(scoped in IpHeaderReader header, ReadOnlySpan<byte> payload)
     {
         Protocol = header.Protocol;
         HopLimit = header.HopLimit;
