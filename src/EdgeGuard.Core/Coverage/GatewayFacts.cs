@@ -18,8 +18,11 @@ public sealed record GatewayFacts
     /// <summary>What could not be read, in words for people; null where all could.</summary>
     public string? Unread { get; init; }
 
+    /// <summary>Hardware addresses of all this machine's interfaces, governed or not: it answers for its addresses by any of them.</summary>
+    public ImmutableHashSet<MacAddress> OwnMacs { get; init; } = [];
+
     /// <summary>Whether a hardware address is one of the gateway's own.</summary>
-    public bool IsOwn(MacAddress mac) => Interfaces.Values.Any(i => i.Mac == mac || i.Ports.Any(p => p.Mac == mac));
+    public bool IsOwn(MacAddress mac) => OwnMacs.Contains(mac) || Interfaces.Values.Any(i => i.Mac == mac || i.Ports.Any(p => p.Mac == mac));
 
     /// <summary>The governed interface that a frame came in by, seen from the interface or the port that it was heard on; null for another's.</summary>
     public InterfaceFacts? Behind(string interfaceOrPort) =>
@@ -29,6 +32,7 @@ public sealed record GatewayFacts
     public bool IsSameAs(GatewayFacts? other) =>
         other is not null
         && (Unread, FiltersBridged) == (other.Unread, other.FiltersBridged)
+        && OwnMacs.SetEquals(other.OwnMacs)
         && Interfaces.Keys.SequenceEqual(other.Interfaces.Keys)
         && Interfaces.Values.Zip(other.Interfaces.Values).All(pair => pair.First.IsSameAs(pair.Second))
         && Offloads.Length == other.Offloads.Length

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Linux.Interfaces;
 
@@ -19,6 +20,7 @@ public static class GatewayFactReader
             {
                 Interfaces = links.IntersectBy(governed, l => l.Name)
                     .ToImmutableSortedDictionary(l => l.Name, l => FactsOf(l, links, stations), StringComparer.Ordinal),
+                OwnMacs = [.. links.Select(l => l.Mac).OfType<MacAddress>()],
                 Offloads = FlowTables.Read(),
                 FiltersBridged = new KernelSetting("bridge/bridge-nf-call-iptables").IsOn && new KernelSetting("bridge/bridge-nf-call-ip6tables").IsOn,
             };
