@@ -22,7 +22,7 @@ public sealed record StatusView(
             n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
             [.. n.Prefixes.Select(p => p.ToString())], CoverageSummary.Of(coverage)))],
         EnforcementView.Of(state.Enforcement),
-        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
+        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem, state.Broker.IsEncrypted),
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
@@ -67,7 +67,7 @@ public sealed record EnforcementView(
 }
 
 /// <summary>How the broker stands.</summary>
-public sealed record BrokerView(bool Configured, bool Connected, string? Problem);
+public sealed record BrokerView(bool Configured, bool Connected, string? Problem, bool Encrypted = true);
 
 /// <summary>A profile that is not in force although a device asks for it.</summary>
 public sealed record ProfileFailureView(string Profile, string Reason);

@@ -15,6 +15,9 @@ public sealed record GatewayFacts
     /// <summary>What a bridge carries from port to port passes the rules too, for both families (<c>br_netfilter</c>).</summary>
     public bool FiltersBridged { get; init; }
 
+    /// <summary>The kernel can hold rules where frames come in, before a bridge carries them on.</summary>
+    public bool GuardsPorts { get; init; } = true;
+
     /// <summary>What could not be read, in words for people; null where all could.</summary>
     public string? Unread { get; init; }
 
@@ -31,7 +34,7 @@ public sealed record GatewayFacts
     /// <summary>Whether both say the same.</summary>
     public bool IsSameAs(GatewayFacts? other) =>
         other is not null
-        && (Unread, FiltersBridged) == (other.Unread, other.FiltersBridged)
+        && (Unread, FiltersBridged, GuardsPorts) == (other.Unread, other.FiltersBridged, other.GuardsPorts)
         && OwnMacs.SetEquals(other.OwnMacs)
         && Interfaces.Keys.SequenceEqual(other.Interfaces.Keys)
         && Interfaces.Values.Zip(other.Interfaces.Values).All(pair => pair.First.IsSameAs(pair.Second))

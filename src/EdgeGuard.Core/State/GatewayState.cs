@@ -175,4 +175,7 @@ public sealed record BrokerStatus(bool Configured, bool Connected, string? Probl
 {
     /// <summary>No broker is named.</summary>
     public static readonly BrokerStatus NotConfigured = new(false, false, null);
+
+    /// <summary>Nobody on the way can read or change what is said; false only where the operator wrote <c>mqtt://</c>.</summary>
+    public bool IsEncrypted { get; init; } = true;
 }

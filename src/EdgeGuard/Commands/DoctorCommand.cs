@@ -44,7 +44,7 @@ internal static class DoctorCommand
         });
         return status is null
             ? [new(FindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so nobody looks after it; the rules of the last one stay in force")]
-            : [Table(status.Enforcement), Gate(status.Gate), .. status.Networks.Select(Coverage)];
+            : [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage)];
     }
 
     private static async Task<IEnumerable<Finding>> CoverageAsync(string config) =>
@@ -57,6 +57,14 @@ internal static class DoctorCommand
     private static Finding Gate(GateView? gate) => gate is null
         ? new(FindingLevel.Note, "dns gate", "there is none: devices' questions are not redirected")
         : new(FindingLevel.Ok, "dns gate", $"on port {gate.Port}, asks {gate.Asks}");
+
+    private static Finding Broker(BrokerView broker) => broker switch
+    {
+        { Configured: false } => new(FindingLevel.Note, "broker", "none is configured: nothing is reported by MQTT"),
+        { Encrypted: false } => new(FindingLevel.Note, "broker", "the connection is not encrypted, because mqtt:url says mqtt://; whoever is on the way reads and forges. Write mqtts://"),
+        { Connected: false } => new(FindingLevel.Note, "broker", $"not connected: {broker.Problem ?? "trying"}"),
+        _ => new(FindingLevel.Ok, "broker", "connected, encrypted"),
+    };
 
     private static Finding Table(EnforcementView seen) => seen switch
     {

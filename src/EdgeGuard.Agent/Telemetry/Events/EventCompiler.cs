@@ -29,7 +29,8 @@ internal static class EventCompiler
         GatewayEvent.ConcernChanged e => [new(EventRank.Alert, null, e.Time, Of(e))],
         GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
-        _ => [],
+        GatewayEvent.BrokerChanged => [],
+        _ => OwnerEventCompiler.Compile(happened),
     };
 
     private static TelemetryEvent About(Device device, GatewayEvent happened, string type) => new(

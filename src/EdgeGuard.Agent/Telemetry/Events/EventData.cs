@@ -15,6 +15,11 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(ConcernData))]
 [JsonDerivedType(typeof(CoverageData))]
 [JsonDerivedType(typeof(IdentityData))]
+[JsonDerivedType(typeof(NameData))]
+[JsonDerivedType(typeof(AllowanceData))]
+[JsonDerivedType(typeof(ModeData))]
+[JsonDerivedType(typeof(AdviceData))]
+[JsonDerivedType(typeof(SuggestionData))]
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 
