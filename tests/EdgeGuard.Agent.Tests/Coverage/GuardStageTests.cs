@@ -67,6 +67,17 @@ public sealed class GuardStageTests : IAsyncDisposable
         Assert.Contains("on p2", (await NextAsync()).Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Lldp_on_a_port_is_learned_for_the_bridge_that_never_hears_it()
+    {
+        await _stage.StartAsync(CancellationToken.None);
+        await _ports.SendAsync("p1", new(Convert.FromHexString("0180c200000e" + "00005e005366" + "88cc" + "0a05" + "63616d6572" + "0000"), "p1", FrameDirection.Received));
+
+        Sighting learned = Assert.IsType<PolicyInput.Sighted>(await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Patience)).Sighting;
+
+        Assert.Equal((SightingSource.Lldp, "lan0", MacAddress.Parse("00:00:5e:00:53:66")), (learned.Source, learned.Interface, learned.Mac));
+    }
+
     private async Task<PolicyInput.ConcernChanged> NextAsync() =>
         Assert.IsType<PolicyInput.ConcernChanged>(await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Patience));
 
