@@ -1,10 +1,10 @@
-using EdgeGuard.Bench.Homes;
-using EdgeGuard.Bench.Packets;
+using EdgeGuard.Benchmarks.Homes;
+using EdgeGuard.Benchmarks.Packets;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
 
-namespace EdgeGuard.Bench.Sections;
+namespace EdgeGuard.Benchmarks.Sections;
 
 /// <summary>
 /// What it costs an established packet that its binding names the interface: the ruleset as it is beside one whose bindings

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EdgeGuard.Bench;
+namespace EdgeGuard.Benchmarks;
 
 /// <summary>A table of figures, printed as Markdown, so that it can stand in a document as it is.</summary>
 internal sealed class Report(string title)
@@ -15,7 +15,7 @@ internal sealed class Report(string title)
     internal void Add(string figure, Times times, Times? beside = null, string goal = "") => _rows.Add(
     [
         figure, Text(times.P50), Text(times.P99), Text(times.Least), times.Count.ToString(CultureInfo.InvariantCulture),
-        beside is null ? "" : Text(beside.P50), beside is null ? "" : (beside.P50 / times.P50).ToString("0.0", CultureInfo.InvariantCulture), goal,
+        beside is null ? "" : Text(beside.P50), beside is null ? "" : (beside.P50 / times.P50).ToString("0.00", CultureInfo.InvariantCulture), goal,
     ]);
 
     /// <summary>Adds a figure that is no time.</summary>
@@ -36,7 +36,7 @@ internal sealed class Report(string title)
     private static string Text(TimeSpan time) => time.TotalMilliseconds switch
     {
         < 0.001 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalNanoseconds:0} ns"),
-        < 1 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMicroseconds:0.0} us"),
+        < 1 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMicroseconds:0.00} us"),
         < 100 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.00} ms"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms"),
     };

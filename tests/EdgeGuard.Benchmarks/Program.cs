@@ -1,4 +1,4 @@
-using EdgeGuard.Bench;
+using EdgeGuard.Benchmarks;
 using EdgeGuard.Linux.Tests.Netns;
 
 // Measures and prints; the sections are listed in Section.cs.

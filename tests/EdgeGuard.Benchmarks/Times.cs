@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EdgeGuard.Bench;
+namespace EdgeGuard.Benchmarks;
 
 /// <summary>How long something took, over and over.</summary>
 internal sealed class Times

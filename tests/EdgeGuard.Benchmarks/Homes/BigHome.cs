@@ -7,7 +7,7 @@ using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
-namespace EdgeGuard.Bench.Homes;
+namespace EdgeGuard.Benchmarks.Homes;
 
 /// <summary>
 /// A network of very many devices. Each has an address of either family and one of fifty profiles: twelve servers by IPv4,

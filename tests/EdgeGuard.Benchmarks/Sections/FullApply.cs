@@ -1,10 +1,10 @@
-using EdgeGuard.Bench.Homes;
+using EdgeGuard.Benchmarks.Homes;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
 
-namespace EdgeGuard.Bench.Sections;
+namespace EdgeGuard.Benchmarks.Sections;
 
 /// <summary>A whole ruleset in place of another, by our netlink and by <c>nft -f</c>, turn by turn.</summary>
 internal static class FullApply

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
-using EdgeGuard.Bench.Homes;
+using EdgeGuard.Benchmarks.Homes;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Linux.Tests.Netns;
 
-namespace EdgeGuard.Bench.Packets;
+namespace EdgeGuard.Benchmarks.Packets;
 
 /// <summary>
 /// A gateway between things and a wan, with the far ends of both in our hands. What a packet costs is the processor time of

@@ -1,13 +1,13 @@
 using EdgeGuard.Agent.Enforcement;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Bench.Homes;
+using EdgeGuard.Benchmarks.Homes;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace EdgeGuard.Bench.Sections;
+namespace EdgeGuard.Benchmarks.Sections;
 
 /// <summary>Looking whether the kernel has what it was told, and what a foreign flush costs where no socket can own a table.</summary>
 internal static class SelfCheck
@@ -48,7 +48,7 @@ internal static class SelfCheck
         await wires.ToEnforce.Writer.WriteAsync(wires.State.Current);
         await wires.Inputs.Reader.ReadAsync();
         Times mended = new();
-        for (int round = 0; round < 30; round++)
+        for (int round = 0; round < (devices > 1000 ? 10 : 30); round++)
         {
             inside.Nft("flush ruleset");
             PolicyInput.Enforced told = (PolicyInput.Enforced)await wires.Inputs.Reader.ReadAsync();

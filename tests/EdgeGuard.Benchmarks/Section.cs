@@ -1,7 +1,7 @@
-using EdgeGuard.Bench.Sections;
+using EdgeGuard.Benchmarks.Sections;
 using EdgeGuard.Linux.Tests.Netns;
 
-namespace EdgeGuard.Bench;
+namespace EdgeGuard.Benchmarks;
 
 /// <summary>Figures that belong together.</summary>
 /// <param name="Name">One word, for the command line.</param>

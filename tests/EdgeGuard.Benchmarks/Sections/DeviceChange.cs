@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
-using EdgeGuard.Bench.Homes;
+using EdgeGuard.Benchmarks.Homes;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
 
-namespace EdgeGuard.Bench.Sections;
+namespace EdgeGuard.Benchmarks.Sections;
 
 /// <summary>A device is isolated and released again: the change alone, the whole way from the state, and <c>nft</c> given the same.</summary>
 internal static class DeviceChange
