@@ -80,7 +80,6 @@ public sealed class CommandReaderTests
     [Theory]
     [InlineData("edgeguard/gw01/request/device/reboot")]
     [InlineData("edgeguard/gw01/request/device/pause")]
-    [InlineData("edgeguard/gw01/request/device/reboot")]
     [InlineData("edgeguard/gw01/request/")]
     [InlineData("edgeguard/gw01/request/device/quarantine/now")]
     [InlineData("edgeguard/gw02/request/device/quarantine")]
