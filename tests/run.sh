@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# Sets up what is missing and runs every test: units, golden rulesets, kernel, broker, the story and the packet oracle.
-# Lights on a real GPIO chip have a command of their own: tests/gpio-vm.sh.
+# Sets up what is missing and runs every test: units, golden rulesets, kernel, broker, the story, the packet oracle, and the lights
+# on a GPIO chip.
 # Ends with "N passed, N failed, N skipped"; exits 0 if none failed, 1 if some did, 2 if it could not run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 deploy/build.sh || exit 2
-install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools || exit 2
+install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler || exit 2
+
+# What the machine with the GPIO chip is made of; where it cannot be had, tests/gpio-vm.sh says what it did not run.
+libgpiod=$(apt-cache pkgnames libgpiod | grep -xE 'libgpiod[23]' | sort | tail -n 1)
+[ "$(uname -m)" != x86_64 ] || install_missing qemu-system-x86 gcc make $libgpiod || true
 
 # In CI, and wherever we are root, a kernel or broker test that cannot run has failed.
 if [ "${CI:-}" = true ] || [ "$(id -u)" -eq 0 ]; then
@@ -40,6 +44,7 @@ for story in tests/scenarios/*.json; do
     if artifacts/edgeguard simulate "$story" >&2; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 done
 add tests/oracle.sh
+add tests/gpio-vm.sh
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$ran" -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -9,7 +9,8 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>How the agent stands; the answer to <c>GET /v1/status</c>.</summary>
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
-    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null, GateView? Gate = null)
+    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
+    IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -23,8 +24,13 @@ public sealed record StatusView(
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
         state.PausedUntil,
+        [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))],
+        OverrideView.Of(state),
         state.Gate is { } gate ? new(gate.Port, gate.Asks) : null);
 }
+
+/// <summary>Something that troubles the guard as a whole.</summary>
+public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
 
 /// <summary>The DNS gate.</summary>
 /// <param name="Port">Where it listens.</param>

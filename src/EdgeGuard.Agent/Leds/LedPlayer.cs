@@ -50,26 +50,29 @@ public sealed class LedPlayer(ILedDriver driver, TimeProvider time)
     private TimeSpan? Play(Led led, LedPattern pattern)
     {
         Light light = _lights[led];
-        if (light.Pattern != pattern) Begin(led, light, pattern);
+        if (light.Pattern != pattern)
+        {
+            light.BeatsItself = driver.TryShow(led, pattern);
+            light.IsLit = null;
+            light.Pattern = pattern;
+        }
         return light.BeatsItself ? null : Beat(led, light, pattern);
     }
 
-    private void Begin(Led led, Light light, LedPattern pattern)
-    {
-        light.BeatsItself = driver.TryShow(led, pattern);
-        light.Since = time.GetTimestamp();
-        light.IsLit = null;
-        light.Pattern = pattern;
-    }
-
+    // Each phase lasts its whole time from when it really began: on a machine that is late, a flash comes late, but it comes.
     private TimeSpan? Beat(Led led, Light light, LedPattern pattern)
     {
-        LedPhase phase = LedRhythm.At(pattern, time.GetElapsedTime(light.Since));
-        if (phase.IsLit == light.IsLit) return phase.Remaining;
-        light.IsLit = phase.IsLit;
-        if (phase.IsLit) driver.Light(led, phase.Remaining);
+        if (light.IsLit is { } before)
+        {
+            TimeSpan? rest = pattern.Length(before) - time.GetElapsedTime(light.Since);
+            if (rest is not { Ticks: <= 0 }) return rest;
+        }
+        bool lit = light.IsLit is { } last ? !last : pattern.BeginsLit;
+        if (lit) driver.Light(led, pattern.Length(lit));
         else driver.Darken(led);
-        return phase.Remaining;
+        light.IsLit = lit;
+        light.Since = time.GetTimestamp();
+        return pattern.Length(lit);
     }
 
     private sealed class Light

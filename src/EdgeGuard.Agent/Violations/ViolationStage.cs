@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Nflog;
@@ -22,6 +23,7 @@ internal sealed partial class ViolationStage(Wires wires, TimeProvider time, ILo
             try
             {
                 using NflogSource source = NflogSource.Open(new(), time);
+                await TellAsync(null, stoppingToken);
                 await foreach (Violation violation in source.ReadAllAsync(stoppingToken))
                 {
                     if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, ++_shed);
@@ -30,10 +32,14 @@ internal sealed partial class ViolationStage(Wires wires, TimeProvider time, ILo
             catch (KernelRefusedException problem)
             {
                 LogBroken(problem.Message);
+                await TellAsync($"Reports of forbidden packets cannot be read: {problem.Message}", stoppingToken);
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
         }
     }
+
+    private ValueTask TellAsync(string? why, CancellationToken stoppingToken) =>
+        wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("violation-reports", ConcernKind.Degraded, why), stoppingToken);
 
     [LoggerMessage(4001, LogLevel.Warning, "Response stage is behind; shed a report about {Device} ({Total} in all)")]
     private partial void LogShed(MacAddress device, long total);

@@ -17,6 +17,7 @@ public sealed class LiveFlows
     private readonly PeerDirectory _directory;
     private readonly Dictionary<DeviceId, PeerDirectory> _directories = [];
     private readonly FrozenDictionary<IPAddress, Device> _holders;
+    private readonly Dictionary<DeviceId, DevicePolicy> _policies = [];
 
     /// <param name="state">The state that the kernel enforces.</param>
     public LiveFlows(GatewayState state)
@@ -53,7 +54,13 @@ public sealed class LiveFlows
         if (network.Kind == NetworkKind.Trusted || _state.ModeOf(network) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
         if (device.Response.Level >= ResponseLevel.Isolated) return true;
         if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return device.Response.Level >= ResponseLevel.Restricted;
-        return FlowJudge.Judge(GatewayDirectory.PolicyOf(_state, device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;
+        return FlowJudge.Judge(PolicyOf(device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;
+    }
+
+    private DevicePolicy PolicyOf(Device device)
+    {
+        if (!_policies.TryGetValue(device.Id, out DevicePolicy? policy)) _policies[device.Id] = policy = GatewayDirectory.PolicyOf(_state, device);
+        return policy;
     }
 
     private PeerDirectory DirectoryOf(Device device)

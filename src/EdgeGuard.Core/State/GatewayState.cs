@@ -22,12 +22,21 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Controller classes that the gateway itself is in besides, by the same keys as <see cref="Controllers"/>.</summary>
+    public ImmutableSortedSet<string> GatewayControllers { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
+    /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides those under care.</summary>
+    public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
+
     /// <summary>Devices that were seen or configured.</summary>
     public ImmutableSortedDictionary<DeviceId, Device> Devices { get; init; } = ImmutableSortedDictionary<DeviceId, Device>.Empty;
 
     /// <summary>Profiles by key: the MUD URL as emitted, or <c>local:NAME</c>.</summary>
     public ImmutableSortedDictionary<string, Profile> Profiles { get; init; } =
         ImmutableSortedDictionary<string, Profile>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>What a device of an <see cref="NetworkKind.Iot"/> network is held to while it has no profile of its own.</summary>
+    public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
 
     /// <summary>Why a profile that a device asks for is not in force, by key.</summary>
     public ImmutableSortedDictionary<string, string> ProfileFailures { get; init; } =
@@ -53,6 +62,10 @@ public sealed record GatewayState
     /// <summary>How the broker stands.</summary>
     public BrokerStatus Broker { get; init; } = BrokerStatus.NotConfigured;
 
+    /// <summary>What troubles the guard as a whole, by a name such as <c>violation-reports</c> that whoever raised it also ends it by.</summary>
+    public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
+        ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
@@ -66,7 +79,11 @@ public sealed record GatewayState
 /// <summary>What the operator wrote about one device.</summary>
 /// <param name="Name">Its name; null to use the one it gives itself.</param>
 /// <param name="ProfileKey">The profile to hold it to, whatever it says of itself; null to listen to the device.</param>
-public sealed record DeviceSettings(string? Name, string? ProfileKey);
+public sealed record DeviceSettings(string? Name, string? ProfileKey)
+{
+    /// <summary>What others may open to it beside its profile; not while it is restricted or isolated.</summary>
+    public ImmutableArray<PortForward> Forwards { get; init; } = [];
+}
 
 /// <summary>A profile that was read and may be enforced.</summary>
 /// <param name="File">The MUD file.</param>

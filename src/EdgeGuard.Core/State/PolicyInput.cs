@@ -50,6 +50,12 @@ public abstract record PolicyInput
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(BrokerStatus Status) : PolicyInput;
 
+    /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
+    /// <param name="Name">What it is raised and ended by; <c>[a-z0-9-]</c>.</param>
+    /// <param name="Kind">What sort of trouble it is.</param>
+    /// <param name="Why">What it is, in words for people; null where it is over.</param>
+    public sealed record ConcernChanged(string Name, ConcernKind Kind, string? Why) : PolicyInput;
+
     /// <summary>A person saw the alarm and takes care of it.</summary>
     /// <param name="By">The way it came: <c>button</c>, <c>cli</c>.</param>
     public sealed record AlarmAcknowledged(string By) : PolicyInput;

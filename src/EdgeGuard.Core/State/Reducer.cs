@@ -27,6 +27,7 @@ public static class Reducer
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
             broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
+        PolicyInput.ConcernChanged concern => Concern(state, concern, now),
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
         PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
             paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
@@ -40,8 +41,15 @@ public static class Reducer
         || !ReferenceEquals(before.Profiles, after.Profiles)
         || HasOtherNames(before, after)
         || !ReferenceEquals(before.Controllers, after.Controllers)
-        || before.Pace != after.Pace
+        || HaveOtherSettings(before, after)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
+
+    private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
+        before.Pace != after.Pace
+        || !ReferenceEquals(before.Baseline, after.Baseline)
+        || before.LocalNetworks != after.LocalNetworks
+        || !ReferenceEquals(before.Settings, after.Settings)
+        || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
 
     /// <summary>Whether elements alone may have to be told that need no new ruleset: what devices were told, and the gate's sign of life.</summary>
     public static bool MayChangeElements(GatewayState before, GatewayState after) =>
@@ -116,6 +124,16 @@ public static class Reducer
         if (before == decided.Response.Level) return (state, Nothing);
         Device held = device with { Response = decided.Response };
         return (state with { Devices = state.Devices.SetItem(held.Id, held) }, [new GatewayEvent.ResponseChanged(now, held, before)]);
+    }
+
+    // A trouble whose reason changes is still the same trouble: it was acknowledged, or not, when it began.
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Concern(GatewayState state, PolicyInput.ConcernChanged changed, DateTimeOffset now)
+    {
+        Concern? known = state.Concerns.GetValueOrDefault(changed.Name);
+        if (known?.Why == changed.Why) return (state, Nothing);
+        Concern told = known is null ? new(changed.Kind, now, changed.Why!) : known with { Why = changed.Why ?? known.Why };
+        return (state with { Concerns = changed.Why is null ? state.Concerns.Remove(changed.Name) : state.Concerns.SetItem(changed.Name, told) },
+            [new GatewayEvent.ConcernChanged(now, changed.Name, told, IsOver: changed.Why is null)]);
     }
 
     private static ImmutableArray<IPAddress> InOrder(ImmutableArray<IPAddress> addresses) => [.. addresses.Distinct().Order(AddressOrder.Instance)];

@@ -36,6 +36,9 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(DateTimeOffset Time, BrokerStatus Status) : GatewayEvent(Time);
 
+    /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
+    public sealed record ConcernChanged(DateTimeOffset Time, string Name, Concern Concern, bool IsOver) : GatewayEvent(Time);
+
     /// <summary>A device asked for a name, and something about it is worth knowing. No violation.</summary>
     /// <param name="Time">When.</param>
     /// <param name="Device">Who asked.</param>

@@ -25,6 +25,9 @@ public static class LedDrawing
     public static string Strip(LedPattern pattern) =>
         string.Create(Cells, pattern, static (cells, pattern) =>
         {
-            for (int i = 0; i < cells.Length; i++) cells[i] = LedRhythm.At(pattern, i * Cell).IsLit ? LitCell : DarkCell;
+            for (int i = 0; i < cells.Length; i++) cells[i] = IsLit(pattern, i * Cell) ? LitCell : DarkCell;
         });
+
+    private static bool IsLit(LedPattern pattern, TimeSpan at) =>
+        pattern.IsSteady ? pattern.BeginsLit : at.Ticks % (pattern.Lit + pattern.Dark).Ticks < pattern.Lit.Ticks;
 }

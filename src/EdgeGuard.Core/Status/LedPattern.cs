@@ -52,6 +52,12 @@ public sealed record LedPattern
     /// <summary>Lit or dark, and never the other.</summary>
     public bool IsSteady => Lit == TimeSpan.Zero || Dark == TimeSpan.Zero;
 
+    /// <summary>Whether it begins lit: all do that are ever lit, so that news shows at once.</summary>
+    public bool BeginsLit => Lit > TimeSpan.Zero;
+
+    /// <summary>How long a phase lasts; null for ever.</summary>
+    public TimeSpan? Length(bool isLit) => IsSteady ? null : isLit ? Lit : Dark;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -25,7 +25,7 @@ public static class LedPlanner
         DateTimeOffset? mended = NewsOf(state.Enforcement.LastRepair?.Time, acknowledged, now);
         DateTimeOffset? newest = Later(mended, state.Devices.Values.Max(d => NewsOf(d, acknowledged, now)));
         string? news = newest is null ? null : newest == mended ? "table was not as expected" : "violation just now";
-        return new(new(OfAgent(state), OfNetwork(state.Broker), OfAlarm(state, acknowledged, news)), newest + NewsLasts);
+        return new(new(OfAgent(state), OfNetwork(state), OfAlarm(state, acknowledged, news)), newest + NewsLasts);
     }
 
     private static LedSign OfAgent(GatewayState state)
@@ -33,6 +33,7 @@ public static class LedPlanner
         if (state.Enforcement.IsAltered) return new(LedPattern.Fast, "table not as expected");
         if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
         if (!state.Enforcement.InForce) return new(LedPattern.Slow, "starting");
+        if (Has(state, ConcernKind.Degraded)) return new(LedPattern.Fast, "degraded");
         if (state.PausedUntil is not null) return new(LedPattern.Slow, "paused");
         Network[] held = [.. state.Networks.Values.Where(n => n.Kind != NetworkKind.Trusted)];
         return held.Length > 0 && held.All(n => n.Mode == EnforcementMode.Enforce)
@@ -40,11 +41,13 @@ public static class LedPlanner
             : new(LedPattern.Wink, held.Any(n => n.Mode == EnforcementMode.Enforce) ? "enforcing in part" : "monitoring only");
     }
 
-    private static LedSign OfNetwork(BrokerStatus broker) => broker switch
+    private static LedSign OfNetwork(GatewayState state) => state.Broker switch
     {
+        _ when Has(state, ConcernKind.Bypass) => new(LedPattern.Fast, "can be bypassed"),
+        { Configured: true, Connected: false } => new(LedPattern.Slow, "broker away"),
+        _ when Has(state, ConcernKind.AwaitsApproval) => new(LedPattern.Wink, "approval awaited"),
         { Configured: false } => new(LedPattern.Off, "no broker configured"),
-        { Connected: true } => new(LedPattern.Beat, "broker connected"),
-        _ => new(LedPattern.Slow, "broker away"),
+        _ => new(LedPattern.Beat, "broker connected"),
     };
 
     private static LedSign OfAlarm(GatewayState state, DateTimeOffset acknowledged, string? news)
@@ -53,14 +56,27 @@ public static class LedPlanner
         if (state.Enforcement.Problem is not null) return new(LedPattern.Fast, "newest rules not in force");
         if (news is not null) return new(LedPattern.Fast, news);
         if (state.PausedUntil is not null) return new(LedPattern.Slow, "enforcement paused");
-        Device[] held = [.. state.Devices.Values.Where(IsHeld)];
-        if (held.Any(d => d.Response.Since > acknowledged)) return new(LedPattern.On, Count(held.Length, "device") + " held");
+        return IsNeeded(state, acknowledged) ? new(LedPattern.On, Needs(state)) : OfAlarmInPeace(state);
+    }
+
+    private static LedSign OfAlarmInPeace(GatewayState state)
+    {
         int missing = state.ProfileFailures.Keys.Count(key => state.Devices.Values.Any(d => d.ProfileKey == key));
         if (missing > 0) return new(LedPattern.Slow, Count(missing, "profile") + " not to be had");
-        return held.Length > 0
-            ? new(LedPattern.Wink, Count(held.Length, "device") + " held, acknowledged")
-            : new(LedPattern.Off, "nothing to tell");
+        int waiting = state.Concerns.Values.Count(c => c.Kind == ConcernKind.AwaitsApproval);
+        if (waiting > 0) return new(LedPattern.Slow, Count(waiting, "approval") + " awaited");
+        return IsNeeded(state, DateTimeOffset.MinValue) ? new(LedPattern.Wink, Needs(state) + ", acknowledged") : new(LedPattern.Off, "nothing to tell");
     }
+
+    private static bool Has(GatewayState state, ConcernKind kind) => state.Concerns.Values.Any(c => c.Kind == kind);
+
+    // Somebody has to come: for a device that is held, or for the guard itself, though no device did anything.
+    private static bool IsNeeded(GatewayState state, DateTimeOffset acknowledged) =>
+        state.Devices.Values.Any(d => IsHeld(d) && d.Response.Since > acknowledged)
+        || state.Concerns.Values.Any(c => c.Kind == ConcernKind.Bypass && c.Since > acknowledged);
+
+    private static string Needs(GatewayState state) =>
+        state.Devices.Values.Count(IsHeld) is > 0 and int held ? Count(held, "device") + " held" : "can be bypassed";
 
     // What a device tries that is held already is no news: the news was that it is held. Neither is what a release forgave.
     // A time far ahead of now means that the clock was set back: such news would never grow old, such an acknowledgement hide all news.

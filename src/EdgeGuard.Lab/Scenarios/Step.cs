@@ -19,7 +19,7 @@ namespace EdgeGuard.Lab.Scenarios;
 [JsonDerivedType(typeof(ExpectResponseStep), "expect-response")]
 [JsonDerivedType(typeof(ExpectCutStep), "expect-cut")]
 [JsonDerivedType(typeof(ExpectMessageStep), "expect-message")]
-[JsonDerivedType(typeof(ExpectLightStep), "expect-light")]
+[JsonDerivedType(typeof(ExpectLightsStep), "expect-lights")]
 internal abstract record Step
 {
     /// <summary>What happens, in one line for people.</summary>

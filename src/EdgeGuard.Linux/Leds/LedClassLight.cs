@@ -62,9 +62,11 @@ internal sealed class LedClassLight
         Steady(_brightest);
     }
 
+    // The kernel ends a shot of some seconds up to a quarter of a second late (its timers grow coarse with their length), and the next
+    // one must not find it unfinished: so the agent ends it, if it is there to.
     internal void Darken()
     {
-        if (_trigger != OneShot) Steady("0");
+        if (_trigger != OneShot || Read("brightness") != "0") Steady("0");
     }
 
     /// <summary>Dark, without a trigger. The world may already have taken the light away.</summary>

@@ -31,17 +31,18 @@ internal static class LedCommand
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/leds", token) is not { } body) return ExitCode.Refused;
-            if (parsed.GetValue(json)) Console.WriteLine(body);
-            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.LedsView)!);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) await output.WriteLineAsync(body);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.LedsView)!, output);
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static void Print(LedsView leds)
+    private static void Print(LedsView leds, TextWriter output)
     {
         foreach ((Led led, LedView view) in LedNames.All.Zip([leds.Agent, leds.Network, leds.Alarm]))
-            Console.WriteLine($"{led.Name(),-7}  {view.Strip}  {view.Pattern,-4}  {view.Meaning}");
+            output.WriteLine($"{led.Name(),-7}  {view.Strip}  {view.Pattern,-4}  {view.Meaning}");
     }
 
     private static Command Test()
@@ -49,27 +50,28 @@ internal static class LedCommand
         Option<string> config = new("--config") { Description = "The configuration, in JSON.", DefaultValueFactory = _ => RunCommand.DefaultConfiguration };
         Option<double> seconds = new("--seconds") { Description = "Seconds for each rhythm.", DefaultValueFactory = _ => 6 };
         Command command = new("test", "Light each light of the configuration in each rhythm, and say what to see. Not while the agent runs.") { config, seconds };
-        command.SetAction((parsed, token) => TestAsync(parsed.GetRequiredValue(config), TimeSpan.FromSeconds(parsed.GetValue(seconds)), token));
+        command.SetAction((parsed, token) => TestAsync(
+            parsed.GetRequiredValue(config), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.InvocationConfiguration, token));
         return command;
     }
 
-    private static async Task<int> TestAsync(string config, TimeSpan each, CancellationToken cancellationToken)
+    private static async Task<int> TestAsync(string config, TimeSpan each, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         try
         {
             using ILedDriver? driver = LedDrivers.Open(Read(config));
             if (driver is null)
             {
-                await Console.Error.WriteLineAsync($"There is no light to test: {config} names none under 'leds', and {LedClassLeds.DefaultRoot} has none of ours.");
+                await console.Error.WriteLineAsync($"There is no light to test: {config} names none under 'leds', and {LedClassLeds.DefaultRoot} has none of ours.");
                 return ExitCode.Refused;
             }
-            Console.WriteLine(driver.Description);
-            await RehearseAsync(new(driver, TimeProvider.System), each, cancellationToken);
+            await console.Output.WriteLineAsync(driver.Description);
+            await RehearseAsync(new(driver, TimeProvider.System), each, console.Output, cancellationToken);
             return ExitCode.Done;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or OptionsValidationException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync($"{config}: {problem.Message}");
+            await console.Error.WriteLineAsync($"{config}: {problem.Message}");
             return problem is FileNotFoundException or OptionsValidationException or InvalidDataException ? ExitCode.CouldNotRun : ExitCode.Refused;
         }
         catch (OperationCanceledException)
@@ -86,13 +88,13 @@ internal static class LedCommand
         return options;
     }
 
-    private static async Task RehearseAsync(LedPlayer player, TimeSpan each, CancellationToken cancellationToken)
+    private static async Task RehearseAsync(LedPlayer player, TimeSpan each, TextWriter output, CancellationToken cancellationToken)
     {
         foreach (Led led in LedNames.All)
         {
             foreach ((LedPattern pattern, string looks) in Lessons)
             {
-                Console.WriteLine($"{LedDrawing.Line(led, new(pattern, looks))}");
+                await output.WriteLineAsync(LedDrawing.Line(led, new(pattern, looks)));
                 LedSign Sign(Led one) => new(one == led ? pattern : LedPattern.Off, looks);
                 await player.PlayAsync(new(Sign(Led.Agent), Sign(Led.Network), Sign(Led.Alarm)), each, cancellationToken);
             }

@@ -48,14 +48,22 @@ public sealed class LedPlayerTests
     }
 
     [Fact]
-    public void A_beat_that_comes_late_ends_on_time()
+    public void A_flash_that_comes_late_still_comes()
     {
         using RecordingLeds leds = new(keepsRhythms: false);
         LedPlayer player = new(leds, _time);
-        LedPicture picture = new(new(LedPattern.Beat, ""), Dark, Dark);
+        LedPicture picture = new(new(LedPattern.Wink, ""), Dark, Dark);
         player.Play(picture);
-        _time.Advance(TimeSpan.FromMilliseconds(3070));
-        Assert.Equal(TimeSpan.FromMilliseconds(2830), player.Play(picture).Next);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        player.Play(picture);
+        Drain(leds);
+
+        _time.Advance(TimeSpan.FromMilliseconds(3450));
+        Assert.Equal(TimeSpan.FromMilliseconds(100), player.Play(picture).Next);
+        Assert.Equal([new(Led.Agent, null, true)], Drain(leds));
+        _time.Advance(TimeSpan.FromMilliseconds(99));
+        Assert.Equal(TimeSpan.FromMilliseconds(1), player.Play(picture).Next);
+        Assert.Empty(Drain(leds));
     }
 
     [Fact]

@@ -34,6 +34,9 @@ internal static class GatewayStates
 
     internal static GatewayState With(this GatewayState state, Device device) => state with { Devices = state.Devices.SetItem(device.Id, device) };
 
+    internal static GatewayState Troubled(this GatewayState state, ConcernKind kind) =>
+        state with { Concerns = state.Concerns.SetItem(kind.ToString(), new(kind, Noon.AddMinutes(-1), "of the test")) };
+
     internal static Device Violating(this Device device, TimeSpan ago) => device with
     {
         LastViolation = new Violation

@@ -21,27 +21,25 @@ public sealed class LedPatternTests
     public void Patterns_that_the_kernel_may_keep_up_claim_nothing_good() =>
         Assert.Equal(["off", "on", "slow", "fast"], LedPattern.All.Where(p => !p.NeedsLife).Select(p => p.Name));
 
-    [Theory]
-    [InlineData("off", 0, false, null)]
-    [InlineData("on", 123456, true, null)]
-    [InlineData("fast", 0, true, 200)]
-    [InlineData("fast", 199, true, 1)]
-    [InlineData("fast", 200, false, 200)]
-    [InlineData("fast", 400, true, 200)]
-    [InlineData("beat", 2900, false, 100)]
-    [InlineData("beat", 3000_000, true, 2900)]
-    [InlineData("wink", 50, true, 50)]
-    public void Rhythm_tells_where_a_light_stands(string name, int elapsed, bool lit, int? remaining)
-    {
-        LedPhase phase = LedRhythm.At(Named(name), TimeSpan.FromMilliseconds(elapsed));
-        Assert.Equal(new LedPhase(lit, remaining is { } left ? TimeSpan.FromMilliseconds(left) : null), phase);
-    }
-
     [Theory, MemberData(nameof(Names))]
-    public void Rhythm_begins_lit_wherever_it_is_lit_at_all(string name)
+    public void Pattern_begins_lit_wherever_it_is_lit_at_all(string name)
     {
         LedPattern pattern = Named(name);
-        Assert.Equal(pattern != LedPattern.Off, LedRhythm.At(pattern, TimeSpan.Zero).IsLit);
+        Assert.Equal(pattern != LedPattern.Off, pattern.BeginsLit);
+        Assert.Equal(pattern.BeginsLit, LedDrawing.Strip(pattern)[0] == '█');
+    }
+
+    [Theory]
+    [InlineData("off", null, null)]
+    [InlineData("on", null, null)]
+    [InlineData("beat", 2900, 100)]
+    [InlineData("wink", 100, 2900)]
+    [InlineData("slow", 1000, 1000)]
+    [InlineData("fast", 200, 200)]
+    public void Phases_last_as_long_as_people_are_told(string name, int? lit, int? dark)
+    {
+        LedPattern pattern = Named(name);
+        Assert.Equal((lit, dark), ((int?)pattern.Length(true)?.TotalMilliseconds, (int?)pattern.Length(false)?.TotalMilliseconds));
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public sealed class LedPlannerTests
     [
         ("starting", Enforcing with { Enforcement = EnforcementStatus.Starting, Broker = new(true, false, null) }),
         ("enforcing", Enforcing),
+        ("degraded", Enforcing.Troubled(ConcernKind.Degraded)),
+        ("can be bypassed", Enforcing.Troubled(ConcernKind.Bypass)),
+        ("new device waiting", Enforcing.Troubled(ConcernKind.AwaitsApproval)),
         ("monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor), Trusted) }),
         ("ruleset refused", Enforcing with { Enforcement = new(2, false, "the kernel said EINVAL") }),
         ("broker away", Enforcing with { Broker = new(true, false, "connection refused") }),
@@ -56,6 +59,13 @@ public sealed class LedPlannerTests
         ("table mended a moment ago", Enforcing with { Enforcement = Mended(Seconds(3)) }),
         ("table mended, acknowledged", Enforcing with { Enforcement = Mended(Seconds(3)), AlarmAcknowledged = Noon - Seconds(2) }),
         ("table mended, then a violation", Enforcing.With(Camera.Violating(Seconds(1))) with { Enforcement = Mended(Seconds(3)) }),
+        ("bypass acknowledged", Enforcing.Troubled(ConcernKind.Bypass) with { AlarmAcknowledged = Noon }),
+        ("bypassed while the broker is away", Enforcing.Troubled(ConcernKind.Bypass) with { Broker = new(true, false, "refused") }),
+        ("waiting while the broker is away", Enforcing.Troubled(ConcernKind.AwaitsApproval) with { Broker = new(true, false, "refused") }),
+        ("waiting, no broker wanted", Enforcing.Troubled(ConcernKind.AwaitsApproval) with { Broker = BrokerStatus.NotConfigured }),
+        ("degraded while a device is held", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))).Troubled(ConcernKind.Degraded)),
+        ("degraded while starting", Enforcing.Troubled(ConcernKind.Degraded) with { Enforcement = EnforcementStatus.Starting }),
+        ("degraded while paused", Enforcing.Troubled(ConcernKind.Degraded) with { PausedUntil = Noon.AddMinutes(10) }),
         ("no devices", Enforcing with { Devices = ImmutableSortedDictionary<DeviceId, Device>.Empty }),
     ];
 

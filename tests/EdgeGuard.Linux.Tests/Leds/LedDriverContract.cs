@@ -78,8 +78,7 @@ public abstract class LedDriverContract
         foreach (LedPattern pattern in patterns)
         {
             if (driver.TryShow(led, pattern)) continue;
-            LedPhase phase = LedRhythm.At(pattern, TimeSpan.Zero);
-            if (phase.IsLit) driver.Light(led, phase.Remaining);
+            if (pattern.BeginsLit) driver.Light(led, pattern.Length(true));
             else driver.Darken(led);
         }
     }

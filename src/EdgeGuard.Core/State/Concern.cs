@@ -1,0 +1,20 @@
+namespace EdgeGuard.Core.State;
+
+/// <summary>What can trouble the guard as a whole, whatever single devices do.</summary>
+public enum ConcernKind
+{
+    /// <summary>A governed network has a way out that does not pass the gateway.</summary>
+    Bypass,
+
+    /// <summary>The rules stand, but something beside them does not work, such as the reading of reports.</summary>
+    Degraded,
+
+    /// <summary>A device or a profile waits for a person's yes.</summary>
+    AwaitsApproval,
+}
+
+/// <summary>Something that troubles the guard, for as long as it lasts.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Why">What it is, in words for people.</param>
+public sealed record Concern(ConcernKind Kind, DateTimeOffset Since, string Why);
