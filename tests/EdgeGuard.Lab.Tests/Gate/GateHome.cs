@@ -10,12 +10,12 @@ using EdgeGuard.Lab.Topology;
 namespace EdgeGuard.Lab.Tests.Gate;
 
 /// <summary>
-/// A home with a camera that has a profile and a laptop-like thing that has none, the real agent on its gateway, a name server outside
+/// A home with a camera, its twin with the same profile, a thing that has none, the real agent on its gateway, a name server outside
 /// and an internet that answers at every address.
 /// </summary>
 internal sealed class GateHome : IAsyncDisposable
 {
-    internal const string CameraMac = "00:00:5e:00:53:10", PlainMac = "00:00:5e:00:53:11";
+    internal const string CameraMac = "00:00:5e:00:53:10", TwinMac = "00:00:5e:00:53:11", PlainMac = "00:00:5e:00:53:12";
     internal const ushort GatePort = 10053;
 
     /// <summary>What the camera's profile names: one host, whatever is below a domain, and nothing else.</summary>
@@ -51,7 +51,11 @@ internal sealed class GateHome : IAsyncDisposable
 
     internal NetworkNamespace Camera => Network["camera"];
 
+    internal NetworkNamespace Twin => Network["twin"];
+
     internal NetworkNamespace Plain => Network["plain"];
+
+    internal DirectoryInfo State => _state;
 
     internal string Socket => Path.Combine(_state.FullName, "control.sock");
 
@@ -76,16 +80,18 @@ internal sealed class GateHome : IAsyncDisposable
         home._furniture.Push(await HomeServer.StartAtHomeAsync(home.Network.Gateway, state, cancellation));
         DhcpClient.Install(state);
         await home.Network.AddDeviceAsync("camera", CameraMac, AddressPlan.Things, cancellation);
+        await home.Network.AddDeviceAsync("twin", TwinMac, AddressPlan.Things, cancellation);
         await home.Network.AddDeviceAsync("plain", PlainMac, AddressPlan.Things, cancellation);
         home._configuration = home.Configure(dns ?? new { upstreams = (string[])[AddressPlan.NameServer] });
         home.StartAgent();
         await Waiting.UntilAsync(() => File.Exists(home.Socket), cancellation);
-        foreach (NetworkNamespace device in (NetworkNamespace[])[home.Camera, home.Plain])
+        foreach (NetworkNamespace device in (NetworkNamespace[])[home.Camera, home.Twin, home.Plain])
         {
             await device.IpAsync("link set eth0 up\n", cancellation);
             home._furniture.Push(DhcpClient.Start(device, state, null));
         }
         await home.UntilAsync("gated", CameraMac, cancellation);
+        await home.UntilAsync("gated", TwinMac, cancellation);
         await home.UntilAsync("dev6", $"{CameraMac} . 2001:", cancellation);
         await home.UntilAsync("gateup", "53", cancellation);
         return home;
@@ -180,7 +186,7 @@ internal sealed class GateHome : IAsyncDisposable
         {
             ["gateway"] = new { id = "test" },
             ["networks"] = new object[] { new { name = "things", kind = "iot", mode = "enforce", interfaces = (string[])[AddressPlan.Things.Bridge] } },
-            ["devices"] = new object[] { new { mac = CameraMac, name = "camera", profile } },
+            ["devices"] = new object[] { new { mac = CameraMac, name = "camera", profile }, new { mac = TwinMac, name = "twin", profile } },
             ["dns"] = dns,
             ["leds"] = new { driver = "none" },
             ["state"] = new { folder = Path.Combine(_state.FullName, "agent") },

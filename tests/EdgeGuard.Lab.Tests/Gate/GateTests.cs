@@ -23,6 +23,7 @@ public sealed class GateTests
         cname=alias.fleet.example.net,www.example.net
         """;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(300);
     private static readonly string CameraTcp = $"{GateHome.CameraMac} . 203.0.113.20 . tcp . 443";
 
@@ -36,14 +37,13 @@ public sealed class GateTests
 
         // Its own gateway, a name server of its own choice, over either protocol and family: all of it comes to the gate.
         Assert.Equal([cloud4.Address], await Stub.ResolveAsync(home.Camera, GateHome.Resolver4, "cloud.example.net", AddressFamily.InterNetwork, ProtocolType.Udp, cancellation));
-        Assert.True(await Talk.AskAsync(home.Camera, cloud4, ProtocolType.Tcp, Quick, cancellation));
+        Assert.True(await Talk.AskAsync(home.Camera, cloud4, ProtocolType.Tcp, Patience, cancellation));
         Assert.Equal([cloud6.Address], await Stub.ResolveAsync(home.Camera, GateHome.Resolver6, "CLOUD.example.NET", AddressFamily.InterNetworkV6, ProtocolType.Tcp, cancellation));
-        Assert.True(await Talk.AskAsync(home.Camera, cloud6, ProtocolType.Udp, Quick, cancellation));
+        Assert.True(await Talk.AskAsync(home.Camera, cloud6, ProtocolType.Udp, Patience, cancellation));
         Assert.Equal([cloud4.Address], await Stub.ResolveAsync(home.Camera, new(IPAddress.Parse("8.8.8.8"), 53), "cloud.example.net", AddressFamily.InterNetwork, ProtocolType.Tcp, cancellation));
 
-        // What another was told opens nothing, and the gate's own port answers nobody directly.
-        Assert.Equal([cloud4.Address], await Stub.ResolveAsync(home.Plain, GateHome.Resolver4, "cloud.example.net", AddressFamily.InterNetwork, ProtocolType.Udp, cancellation));
-        Assert.False(await Talk.AskAsync(home.Plain, cloud4, ProtocolType.Tcp, Quick, cancellation));
+        // Its twin has the same profile and asked for nothing; the gate's own port answers nobody directly.
+        Assert.False(await Talk.AskAsync(home.Twin, cloud4, ProtocolType.Tcp, Quick, cancellation));
         Assert.Null(await Stub.AskAsync(home.Camera, new(GateHome.Resolver4.Address, GateHome.GatePort), Stub.Question("www.example.net", DnsType.A), ProtocolType.Tcp, cancellation));
         Assert.All(await home.LearnedAsync(cancellation), key => Assert.StartsWith(GateHome.CameraMac, key, StringComparison.Ordinal));
 
@@ -93,7 +93,7 @@ public sealed class GateTests
             await home.Network.Gateway.RunToolAsync("sleep", ["0.5"], cancellation);
 
         Assert.NotNull(await Stub.AskAsync(home.Camera, GateHome.Resolver4, Stub.Question("cloud.example.net", DnsType.A), ProtocolType.Udp, cancellation));
-        Assert.True(await Talk.AskAsync(home.Camera, new(IPAddress.Parse("203.0.113.20"), 443), ProtocolType.Tcp, Quick, cancellation));
+        Assert.True(await Talk.AskAsync(home.Camera, new(IPAddress.Parse("203.0.113.20"), 443), ProtocolType.Tcp, Patience, cancellation));
         await Stub.ResolveAsync(home.Camera, GateHome.Resolver4, "www.example.net", AddressFamily.InterNetwork, ProtocolType.Udp, cancellation);
         Assert.False(await Talk.AskAsync(home.Camera, new(IPAddress.Parse("203.0.113.21"), 443), ProtocolType.Tcp, Quick, cancellation));
         Assert.Equal(known, await home.LearnedAsync(cancellation));
@@ -103,6 +103,58 @@ public sealed class GateTests
         home.StartAgent();
         await home.UntilAsync("gateup", "elements", cancellation);
         await home.UntilAsync("nx4", "203.0.113.20", cancellation);
+    });
+
+    [SandboxFact]
+    public Task Forged_late_mismatched_oversized_and_looping_answers_open_nothing() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        await using GateHome home = await GateHome.BuildAsync(state, Records, new { upstreams = (string[])[$"{AddressPlan.NameServer}#{ForgingServer.Port}"] }, cancellation);
+        await using ForgingServer forger = new(home.Network.Internet);
+        foreach (string name in (string[])["gone.example.net", "many.example.net", "cloud.example.net", "a.fleet.example.net", "gone.example.net", "b.fleet.example.net"])
+            await Stub.ResolveAsync(home.Camera, GateHome.Resolver4, name, AddressFamily.InterNetwork, ProtocolType.Udp, cancellation);
+
+        Assert.Equal(6, forger.Asked);
+        Assert.Equal([CameraTcp, CameraTcp.Replace("tcp", "udp", StringComparison.Ordinal)], await home.LearnedAsync(cancellation));
+        Assert.False(await Talk.AskAsync(home.Camera, new(IPAddress.Parse(ForgingServer.Evil), 443), ProtocolType.Tcp, Quick, cancellation));
+        Assert.True(await Talk.AskAsync(home.Camera, new(IPAddress.Parse(ForgingServer.Honest), 443), ProtocolType.Tcp, Patience, cancellation));
+    });
+
+    [SandboxFact]
+    public Task Unbound_behind_a_resolver_that_blocks_answers_through_the_gate() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        // The resolver of the house, as it stands on many gateways: it blocks like Pi-hole, and asks unbound.
+        await using GateHome home = await GateHome.BuildAsync(state, Records, new { upstreams = (string[])["127.0.0.1#5353"], clientInfo = true }, cancellation);
+        File.WriteAllText(Path.Combine(state.FullName, "unbound.conf"), $"""
+            server:
+              interface: 127.0.0.1@5335
+              username: ""
+              chroot: ""
+              directory: "{state.FullName}"
+              pidfile: ""
+              use-syslog: no
+              do-daemonize: no
+              do-not-query-localhost: no
+              module-config: "iterator"
+              local-zone: "blocked.example.net." always_nxdomain
+              private-address: 192.168.0.0/16
+              access-control: 127.0.0.0/8 allow
+            remote-control:
+              control-enable: no
+            forward-zone:
+              name: "."
+              forward-addr: {AddressPlan.NameServer}
+            """);
+        Daemon unbound = home.Keep(home.Network.Gateway.StartDaemon("unbound", "unbound", ["-d", "-c", Path.Combine(state.FullName, "unbound.conf")]));
+        home.StartDnsmasq("house", home.Network.Gateway,
+            string.Join('\n', "port=5353", "listen-address=127.0.0.1", "server=127.0.0.1#5335", "address=/cloud.example.net/0.0.0.0"));
+        while (await Ask("www.example.net") is not [_]) unbound.MustBeAlive();
+        Assert.Equal([IPAddress.Any], await Ask("cloud.example.net"));
+        Assert.Equal(DnsResponseCode.NoSuchName, Stub.CodeOf(await Stub.AskAsync(home.Camera, GateHome.Resolver4, Stub.Question("blocked.example.net", DnsType.A), ProtocolType.Udp, cancellation)));
+        Assert.Equal([IPAddress.Parse("203.0.113.21")], await Ask("alias.fleet.example.net"));
+        Assert.Equal([$"{GateHome.CameraMac} . 203.0.113.21 . tcp . 443", $"{GateHome.CameraMac} . 203.0.113.21 . udp . 443"], await home.LearnedAsync(cancellation));
+        home.AgentMustBeAlive();
+
+        Task<IPAddress[]> Ask(string name) => Stub.ResolveAsync(home.Camera, GateHome.Resolver4, name, AddressFamily.InterNetwork, ProtocolType.Udp, cancellation);
     });
 
     [SandboxFact]
