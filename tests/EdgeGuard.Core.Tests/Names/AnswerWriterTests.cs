@@ -53,6 +53,10 @@ public sealed class AnswerWriterTests
         byte[] answer = Message(Answered, Question(Cloud, DnsType.A), [Address(Cloud, "203.0.113.1")], Edns);
         int length = ClientSubnet.WithoutEdns(answer);
         Assert.Equal(Message(Answered, Question(Cloud, DnsType.A), [Address(Cloud, "203.0.113.1")]), answer[..length]);
+
+        byte[] empty = Message(0x8183, Question(Cloud, DnsType.A), [], Edns);
+        length = ClientSubnet.WithoutEdns(empty);
+        Assert.Equal(Message(0x8183, Question(Cloud, DnsType.A), []), empty[..length]);
     }
 
     [Fact]

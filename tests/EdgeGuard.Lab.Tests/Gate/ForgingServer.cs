@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using EdgeGuard.Core.Tests.Wire;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Lab.Topology;
 using static EdgeGuard.Core.Tests.Wire.DnsMessages;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Lab.Processes;
@@ -11,7 +10,7 @@ namespace EdgeGuard.Lab.Tests.Gate;
 /// <summary>What the gate costs. Run by <c>tests/bench-gate.sh</c>.</summary>
 public sealed class GateFigures
 {
-    private const int Warmup = 2000, Rounds = 4000;
+    private readonly int _warmup = 2000, _rounds = 4000;
 
     /// <summary>
     /// The same question to the same dnsmasq, by turns: from a thing without a profile directly, and from the camera through the gate, which
@@ -26,10 +25,10 @@ public sealed class GateFigures
         byte[] question = Stub.Question("cloud.example.net", DnsType.A);
         using Socket direct = Open(home, home.Plain), gated = Open(home, home.Camera);
         List<double> without = [], with = [];
-        for (int round = 0; round < Warmup + Rounds; round++)
+        for (int round = 0; round < _warmup + _rounds; round++)
         {
             double first = Ask(direct, question), second = Ask(gated, question);
-            if (round < Warmup) continue;
+            if (round < _warmup) continue;
             without.Add(first);
             with.Add(second);
         }

@@ -59,6 +59,8 @@ internal sealed class GateHome : IAsyncDisposable
 
     internal string Socket => Path.Combine(_state.FullName, "control.sock");
 
+    internal string NameFile => Path.Combine(_state.FullName, "agent", "names.tsv");
+
     internal static IPEndPoint Resolver4 => new(IPAddress.Parse(AddressPlan.Things.Gateway4), 53);
 
     internal static IPEndPoint Resolver6 => new(IPAddress.Parse(AddressPlan.Things.Gateway6), 53);
@@ -94,6 +96,9 @@ internal sealed class GateHome : IAsyncDisposable
         await home.UntilAsync("gated", TwinMac, cancellation);
         await home.UntilAsync("dev6", $"{CameraMac} . 2001:", cancellation);
         await home.UntilAsync("gateup", "53", cancellation);
+        // Until the kernel has made sure of an address, the camera speaks with the one of the link.
+        while (!(await home.Camera.RunToolAsync("ip", ["-6", "addr", "show", "dev", "eth0", "scope", "global", "-tentative"], cancellation)).Contains("2001:", StringComparison.Ordinal))
+            await home.Camera.RunToolAsync("sleep", ["0.05"], cancellation);
         return home;
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using EdgeGuard.Core.Tests.Wire;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Lab.Actors;
 using EdgeGuard.Lab.Processes;
@@ -86,6 +85,8 @@ public sealed class GateTests
         string[] known = await home.LearnedAsync(cancellation);
         Assert.Contains(CameraTcp, known);
 
+        // The book is on disk a second later.
+        await Waiting.UntilAsync(() => File.Exists(home.NameFile), cancellation);
         await home.KillAgentAsync(cancellation);
         Assert.Contains("53", await home.ListAsync("gateup", cancellation), StringComparison.Ordinal);
         // The kernel counts the dead-man's time by itself.
