@@ -59,7 +59,7 @@ internal sealed class FamilyCompiler
     private IEnumerable<NftSet> LearnedSets()
     {
         ILookup<string, NftKey> keys = _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
-            .SelectMany(d => LearnedElements.Of(_state, _directory, d)).ToLookup(e => e.Set, e => e.Key);
+            .SelectMany(d => LearnedElements.Of(_state, _directory.Names, d)).ToLookup(e => e.Set, e => e.Key);
         yield return Learned(_f.Named(LearnedElements.FromDevice), NftType.EtherAddr, NftType.InetProto, NftType.InetService);
         yield return Learned(_f.Named(LearnedElements.ToDevice), _f.Address, NftType.InetProto, NftType.InetService);
         foreach ((PolicyDirection direction, NftType own) in new[] { (PolicyDirection.FromDevice, NftType.EtherAddr), (PolicyDirection.ToDevice, _f.Address) })
