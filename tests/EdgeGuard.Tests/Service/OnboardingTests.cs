@@ -86,6 +86,37 @@ public sealed class OnboardingTests(ITestOutputHelper output)
         Assert.Contains("No device is called", agent.Ask("device", "nobody"), StringComparison.Ordinal);
     });
 
+    [NetnsFact]
+    public void Network_that_is_renumbered_keeps_all_its_devices() => NetworkNamespace.Run(inside =>
+    {
+        const int count = 50;
+        using RunningAgent agent = new(inside);
+        inside.Ip("address add 2001:db8:1::1/64 dev lan0 nodad");
+        agent.Start();
+        using WireEnd wire = new(RunningAgent.ThingIndex);
+        PretendedThing[] things = [.. Enumerable.Range(0, count).Select(i => new PretendedThing(wire, 0x00005e005400 + (ulong)i))];
+        for (int i = 0; i < count; i++) things[i].Probe(IPAddress.Parse($"2001:db8:1::1{i:x2}"));
+        Assert.True(SpinWait.SpinUntil(() => Bound("2001:db8:1::1") == count, Longest * 4));
+
+        // Some are quicker than the gateway learns its own new address.
+        for (int i = 0; i < count / 2; i++) things[i].Probe(IPAddress.Parse($"2001:db8:2::1{i:x2}"));
+        inside.Ip("address add 2001:db8:2::1/64 dev lan0 nodad");
+        inside.Ip("address del 2001:db8:1::1/64 dev lan0");
+        Stopwatch since = Stopwatch.StartNew();
+        for (int i = count / 2; i < count; i++) things[i].Probe(IPAddress.Parse($"2001:db8:2::1{i:x2}"));
+        Assert.True(SpinWait.SpinUntil(() => Bound("2001:db8:2::1") == count, Longest));
+
+        Assert.InRange(since.ElapsedMilliseconds, 0, 1000);
+        output.WriteLine($"{count} devices bound in the new prefix {since.ElapsedMilliseconds} ms after the gateway had it");
+        Assert.Contains(", 0 of them held", agent.Ask("status"), StringComparison.Ordinal);
+
+        int Bound(string prefix)
+        {
+            string rules = agent.Rules();
+            return Enumerable.Range(0, count).Count(i => rules.Contains($"{prefix}{i:x2} ", StringComparison.Ordinal));
+        }
+    });
+
     // The word in a datagram of ours.
     private static uint Word(byte[]? frame) => frame switch
     {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 
 namespace EdgeGuard.Tests.Service;
 
@@ -30,6 +29,13 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac)
         byte[] body = new byte[18];
         BinaryPrimitives.WriteUInt32BigEndian(body, word);
         wire.Send(Udp(_gatewayMac, own, 40000, peer, port, body));
+    }
+
+    /// <summary>Probes for an address that it is about to use (RFC 4862 §5.4).</summary>
+    internal void Probe(IPAddress address)
+    {
+        byte[] group = [0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, .. address.GetAddressBytes()[13..]];
+        wire.Send([0x33, 0x33, .. group[12..], .. _mac, 0x86, 0xdd, 0x60, 0, 0, 0, 0, 24, 58, 255, .. new byte[16], .. group, 135, 0, 0, 0, 0, 0, 0, 0, .. address.GetAddressBytes()]);
     }
 
     private byte[] Exchange(byte type, byte[] options)
