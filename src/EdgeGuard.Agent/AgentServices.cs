@@ -30,12 +30,13 @@ public static class AgentServices
         services.AddOptions<AgentOptions>().BindConfiguration("").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new Wires(provider.GetRequiredService<DeviceRegistry>().Restore(
-            AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        services.AddSingleton(provider => new Wires(ResponseServices.Restore(provider, provider.GetRequiredService<DeviceRegistry>().Restore(
+            AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow()))));
         services.AddSingleton(provider => new GatewayStore(
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GatewayStore>>()));
+        services.AddResponse();
         services.AddSingleton<DeviceRegistry>();
         services.AddSingleton<NewcomerDesk>();
         services.AddSingleton<INeighborSource>(_ => NeighborTable.Open());
@@ -61,6 +62,7 @@ public static class AgentServices
         services.AddHostedService<EnforcementStage>();
         services.AddHostedService<ViolationStage>();
         services.AddHostedService<ResponseStage>();
+        services.AddHostedService<HoldStage>();
         services.AddHostedService<ServiceStage>();
         return services;
     }

@@ -30,6 +30,7 @@ public static class ControlApi
         v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
+        v1.MapOwner();
         v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
             HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
         v1.MapPost("/devices/{who}/release", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>

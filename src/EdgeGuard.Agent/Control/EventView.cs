@@ -36,10 +36,10 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         GatewayEvent.ApprovalNeeded e => About(e, "approval_needed", e.Device, e.Request),
         GatewayEvent.IdentityDoubted e => About(e, "identity_doubted", e.Device, e.Doubt),
         GatewayEvent.DevicesMerged e => About(e, "devices_merged", e.Device, $"is also what was called {e.Gone}"),
-        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
+        _ => OwnerEvents.Of(happened) ?? throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
     };
 
-    private static EventView About(GatewayEvent happened, string type, Device device, string text) =>
+    internal static EventView About(GatewayEvent happened, string type, Device device, string text) =>
         new(happened.Time, type, device.Id.Value, device.Name, text, null);
 
     private static EventView OfViolation(GatewayEvent.ViolationSeen seen)
@@ -47,8 +47,11 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         Violation v = seen.Violation;
         string done = v.Dropped ? "dropped" : "let through, monitored";
         return new(seen.Time, "flow_denied", seen.Device?.Id.Value, seen.Device?.Name,
-            $"{done}: protocol {v.Protocol} from {v.Source} port {v.SourcePort} to {v.Destination} port {v.DestinationPort}", ViolationView.Of(v));
+            $"{done}: protocol {v.Protocol} from {v.Source} port {v.SourcePort} to {v.Destination} port {v.DestinationPort}{Looks(seen.Finding)}", ViolationView.Of(v));
     }
+
+    private static string Looks(Finding? finding) =>
+        finding is null or { Shape: ViolationShape.OutsideProfile } ? "" : $"; it looks like {finding.Shape.Words()}";
 
     private static string Addresses(Device device) => device.Addresses.IsEmpty ? "no address" : string.Join(", ", device.Addresses);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Core.State;
@@ -17,7 +18,7 @@ internal static class SightingReducer
 
         DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);
         Device? before = state.Devices.GetValueOrDefault(id);
-        Device device = before ?? Newcomer(sighting, network, now);
+        Device device = before ?? Newcomer(sighting, network, now) with { Response = state.Holds.GetValueOrDefault(id, DeviceResponse.None) };
         device = Introduced(PlaceWatch.Follow(state, device, sighting, now), state, sighting);
         device = ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
