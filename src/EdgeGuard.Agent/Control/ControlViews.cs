@@ -10,7 +10,7 @@ namespace EdgeGuard.Agent.Control;
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
-    IReadOnlyList<ConcernView>? Concerns = null)
+    IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -24,7 +24,8 @@ public sealed record StatusView(
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
         state.PausedUntil,
-        [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))]);
+        [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))],
+        OverrideView.Of(state));
 }
 
 /// <summary>Something that troubles the guard as a whole.</summary>

@@ -8,8 +8,8 @@ public static class KnownKeys
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["gateway"] = ["id"],
-        ["networks"] = ["name", "kind", "mode", "interfaces"],
-        ["devices"] = ["mac", "name", "profile"],
+        ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces"],
+        ["devices"] = ["mac", "name", "profile", "forwards"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
         ["response"] = ["distinctDestinations", "windowSeconds"],
@@ -29,8 +29,8 @@ public static class KnownKeys
 
     private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Sections whose keys their own options check, and <c>controllers</c>, whose keys are the operator's.</summary>
-    private static readonly HashSet<string> Elsewhere = new(["logging", "controllers"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>Sections whose keys their own options check, and those without keys or whose keys are the operator's own.</summary>
+    private static readonly HashSet<string> Elsewhere = new(["logging", "controllers", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One problem for each key that means nothing.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration) =>

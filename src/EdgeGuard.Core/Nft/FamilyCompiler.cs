@@ -15,6 +15,7 @@ internal sealed class FamilyCompiler
     private readonly FamilyWords _f;
     private readonly ImmutableArray<(Device Device, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
+    private readonly ImmutableSortedDictionary<string, GroupChains> _groups;
 
     internal FamilyCompiler(GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, FamilyWords f)
     {
@@ -23,6 +24,7 @@ internal sealed class FamilyCompiler
         _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.ToDevice, f, directory)), StringComparer.Ordinal);
+        _groups = policies.ToImmutableSortedDictionary(p => p.Key, p => GroupChains.Of(p.Key, p.Value, f, directory), StringComparer.Ordinal);
     }
 
     /// <summary>A monitored device's forbidden packets pass and are told; one that EdgeGuard holds is never merely monitored.</summary>
@@ -30,7 +32,7 @@ internal sealed class FamilyCompiler
         state.ModeOf(state.Networks[device.Network]) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted;
 
     internal IEnumerable<NftChain> Chains() =>
-        _profiles.Values.SelectMany(p => new[] { p.From.Chain, p.To.Chain }).OfType<NftChain>();
+        _profiles.Values.SelectMany(p => new[] { p.From.Chain, p.To.Chain }).Concat(_groups.Values.SelectMany(g => new[] { g.Asking, g.Answering })).OfType<NftChain>();
 
     internal IEnumerable<NftSet> Sets() =>
     [
@@ -43,18 +45,40 @@ internal sealed class FamilyCompiler
         Set("mont", [_f.Address], _bindings.Where(b => IsMonitored(_state, b.Device)).Select(b => NftKey.Of(b.Address))),
         Set("x", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
         Set("t", [_f.Address, _f.Address, NftType.InetProto, NftType.InetService], ToDeviceKeys()),
+        VerdictMap("asks", [NftType.IfName, NftType.EtherAddr, _f.Address], Askers()),
+        VerdictMap("answers", [NftType.EtherAddr], Answerers()),
         .. _profiles.Values.SelectMany(p => p.From.Sets.Concat(p.To.Sets)),
+        .. _groups.Values.SelectMany(g => g.Sets),
     ];
 
+    private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) => Bound(device => Chain(place, device));
+
     // A device may move between the interfaces of its network, and nobody may speak for it from another network.
-    private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) =>
+    private IEnumerable<(NftKey, NftVerdict)> Bound(Func<Device, NftVerdict?> verdict) =>
         from binding in _bindings
+        let decided = verdict(binding.Device)
+        where decided is not null
         from port in _state.Networks[binding.Device.Network].Interfaces
-        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Device.Mac)).Then(NftKey.Of(binding.Address)), Chain(place, binding.Device));
+        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Device.Mac)).Then(NftKey.Of(binding.Address)), decided);
+
+    // Where everything passes, so does every request.
+    private IEnumerable<(NftKey, NftVerdict)> Askers() => Bound(device =>
+        IsTrusted(device) || IsMonitored(_state, device) ? NftVerdict.Goto(_f.Named("ask"))
+        : _groups[RulesetCompiler.PolicyKey(_state, device)].Asking is { } chain ? NftVerdict.Goto(chain.Name)
+        : null);
+
+    private IEnumerable<(NftKey, NftVerdict)> Answerers() =>
+        from device in _bindings.Select(b => b.Device)
+        where !IsTrusted(device)
+        let chain = _groups[RulesetCompiler.PolicyKey(_state, device)].Answering
+        where chain is not null
+        select (NftKey.Of(device.Mac), NftVerdict.Jump(chain.Name));
+
+    private bool IsTrusted(Device device) => _state.Networks[device.Network].Kind == NetworkKind.Trusted;
 
     private NftVerdict Chain(string place, Device device)
     {
-        string name = _state.Networks[device.Network].Kind == NetworkKind.Trusted ? "open"
+        string name = IsTrusted(device) ? "open"
             : device.Response.Level >= ResponseLevel.Isolated ? "quar"
             : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place, PacedPlace.Slow)
             : IsCapped(device) ? PacedChain(place, PacedPlace.Base)
@@ -66,7 +90,7 @@ internal sealed class FamilyCompiler
     private static string PacedChain(string place, string chain) => place == "t" ? "known" : chain;
 
     private bool IsCapped(Device device) =>
-        _state.Baseline.Pace is not null && ReferenceEquals(GatewayDirectory.PolicyOf(_state, device), _state.Baseline) && !IsMonitored(_state, device);
+        _state.Baseline.Pace is not null && GatewayDirectory.WearsBaseline(_state, device) && !IsMonitored(_state, device);
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
     private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch
@@ -80,7 +104,7 @@ internal sealed class FamilyCompiler
         Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, IPAddress Address), NftKey> key) =>
         from binding in _bindings
         let chain = half(_profiles[RulesetCompiler.PolicyKey(_state, binding.Device)]).Chain
-        where chain is not null && _state.Networks[binding.Device.Network].Kind != NetworkKind.Trusted
+        where chain is not null && !IsTrusted(binding.Device)
         select (key(binding), NftVerdict.Goto(chain.Name));
 
     private IEnumerable<NftKey> FromDeviceKeys() =>

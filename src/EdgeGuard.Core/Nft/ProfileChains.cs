@@ -72,14 +72,14 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         return new([.. statements]);
     }
 
-    private static IEnumerable<NftStatement> PeerConditions(Peer peer, FamilyWords f, NftField field)
+    internal static IEnumerable<NftStatement> PeerConditions(Peer peer, FamilyWords f, NftField field)
     {
         if (peer.Network is { } network) yield return IsIn(field, network);
         if (peer.DnsName is { } name) yield return In(NameSet(name, f), field);
         foreach (PeerClass peerClass in peer.Classes.Where(c => !IsMetByPrefix(c, peer))) yield return In(ClassSet(peerClass, f), field);
     }
 
-    private static IEnumerable<NftStatement> TrafficConditions(Traffic traffic, FamilyWords f, bool outward)
+    internal static IEnumerable<NftStatement> TrafficConditions(Traffic traffic, FamilyWords f, bool outward)
     {
         (PortSet source, PortSet destination) = outward ? (traffic.DevicePorts, traffic.PeerPorts) : (traffic.PeerPorts, traffic.DevicePorts);
         if (traffic.Protocol is { } protocol) yield return Is(NftField.Protocol, protocol);
@@ -92,7 +92,7 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     private static NftStatement.Match Ports(NftField field, PortSet ports) =>
         new(field, [.. ports.Ranges.Select(r => new NftRange(NftKey.Of(r.First), NftKey.Of(r.Last)))]);
 
-    private static IEnumerable<NftSet> SetsOf(PolicyRule rule, FamilyWords f, PeerDirectory directory)
+    internal static IEnumerable<NftSet> SetsOf(PolicyRule rule, FamilyWords f, PeerDirectory directory)
     {
         if (rule.Peer.DnsName is { } name) yield return AddressSet(NameSet(name, f), f, directory.AddressesOf(name));
         foreach (PeerClass peerClass in rule.Peer.Classes.Where(c => c.Kind != PeerClassKind.LocalNetworks))

@@ -16,6 +16,7 @@ public sealed class LiveFlows
     private readonly GatewayState _state;
     private readonly PeerDirectory _directory;
     private readonly FrozenDictionary<IPAddress, Device> _holders;
+    private readonly Dictionary<DeviceId, DevicePolicy> _policies = [];
 
     /// <param name="state">The state that the kernel enforces.</param>
     public LiveFlows(GatewayState state)
@@ -44,7 +45,13 @@ public sealed class LiveFlows
         if (network.Kind == NetworkKind.Trusted || _state.ModeOf(network) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
         if (device.Response.Level >= ResponseLevel.Isolated) return true;
         if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return device.Response.Level >= ResponseLevel.Restricted;
-        return FlowJudge.Judge(GatewayDirectory.PolicyOf(_state, device), _directory, half).Verdict == FlowVerdict.Denied;
+        return FlowJudge.Judge(PolicyOf(device), _directory, half).Verdict == FlowVerdict.Denied;
+    }
+
+    private DevicePolicy PolicyOf(Device device)
+    {
+        if (!_policies.TryGetValue(device.Id, out DevicePolicy? policy)) _policies[device.Id] = policy = GatewayDirectory.PolicyOf(_state, device);
+        return policy;
     }
 
     private static Flow Half(ConntrackFlow flow, PolicyDirection direction)

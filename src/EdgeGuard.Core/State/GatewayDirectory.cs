@@ -17,6 +17,7 @@ public static class GatewayDirectory
     public static PeerDirectory Of(GatewayState state) => new()
     {
         LocalNetworks = [.. state.Networks.Values.SelectMany(n => n.Prefixes)],
+        OtherLocalNetworks = state.LocalNetworks,
         Gateways = [.. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
         Classes = Members(state).ToImmutableDictionary(m => m.Key, m => m.Order()),
         Names = state.Names.ToImmutableDictionary(),
@@ -36,11 +37,25 @@ public static class GatewayDirectory
         _ => UnheldPolicyOf(state, device),
     };
 
-    private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) =>
-        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy
-        : state.Networks[device.Network].Kind == NetworkKind.Strict ? PolicyCompiler.Nothing
-        : state.Networks[device.Network].Kind == NetworkKind.Iot ? state.Baseline
-        : PolicyCompiler.DefaultsOnly;
+    /// <summary>What the owner lets others open to a device.</summary>
+    public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => state.Settings.GetValueOrDefault(device.Mac)?.Forwards ?? [];
+
+    /// <summary>Whether a device is held to the baseline: a thing that has no profile of its own in force, and no leave to do without.</summary>
+    public static bool WearsBaseline(GatewayState state, Device device) =>
+        !(device.ProfileKey is { } key && state.Profiles.ContainsKey(key))
+        && state.Networks[device.Network] is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
+
+    private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) => PortForward.Apply(
+        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy : UnmanagedPolicyOf(state, state.Networks[device.Network]),
+        ForwardsTo(state, device));
+
+    private static DevicePolicy UnmanagedPolicyOf(GatewayState state, Network network) => network switch
+    {
+        { Kind: NetworkKind.Strict } => PolicyCompiler.Nothing,
+        { Unmanaged: UnmanagedAccess.Open } => PolicyCompiler.Everything,
+        { Kind: NetworkKind.Iot } => state.Baseline,
+        _ => PolicyCompiler.DefaultsOnly,
+    };
 
     private static ImmutableArray<IPAddress> Order(this IEnumerable<(PeerClass, IPAddress Address)> members) =>
         [.. members.Select(m => m.Address).Distinct().Order(AddressOrder.Instance)];
@@ -51,20 +66,23 @@ public static class GatewayDirectory
     // The gateway serves names and time unless the operator names other servers.
     private static IEnumerable<(PeerClass Class, IPAddress Address)> GatewayMembers(GatewayState state) =>
         from urn in GatewayUrns
-        where !state.Controllers.ContainsKey(urn)
-        from network in state.Networks.Values
-        from address in network.GatewayAddresses
+        where !IsConfigured(state, urn)
+        from address in GatewayAddresses(state)
         select (new PeerClass(PeerClassKind.Controller, urn), address);
 
     private static IEnumerable<(PeerClass Class, IPAddress Address)> ConfiguredMembers(GatewayState state) =>
-        from controller in state.Controllers
-        from address in controller.Value
-        from peerClass in ControllerClasses(state, controller.Key)
-        select (peerClass, address);
+        from member in state.Controllers.SelectMany(c => c.Value, (c, address) => (c.Key, Address: address))
+            .Concat(state.GatewayControllers.SelectMany(_ => GatewayAddresses(state), (key, address) => (Key: key, Address: address)))
+        from peerClass in ControllerClasses(state, member.Key)
+        select (peerClass, member.Address);
+
+    private static IEnumerable<IPAddress> GatewayAddresses(GatewayState state) => state.Networks.Values.SelectMany(n => n.GatewayAddresses);
+
+    private static bool IsConfigured(GatewayState state, string key) => state.Controllers.ContainsKey(key) || state.GatewayControllers.Contains(key);
 
     // A MUD URL names the controllers of its devices; "my-controller" names those of every device that asks for its own (RFC 8520 §4.7).
     private static IEnumerable<PeerClass> ControllerClasses(GatewayState state, string key) => key == MyController
-        ? state.Profiles.Values.Select(p => new PeerClass(PeerClassKind.MyController, p.File.MudUrl)).Where(c => !state.Controllers.ContainsKey(c.Value))
+        ? state.Profiles.Values.Select(p => new PeerClass(PeerClassKind.MyController, p.File.MudUrl)).Where(c => !IsConfigured(state, c.Value))
         : [new(PeerClassKind.Controller, key), new(PeerClassKind.MyController, key)];
 
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.

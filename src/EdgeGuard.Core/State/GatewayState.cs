@@ -22,6 +22,12 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Controller classes that the gateway itself is in besides, by the same keys as <see cref="Controllers"/>.</summary>
+    public ImmutableSortedSet<string> GatewayControllers { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
+    /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides those under care.</summary>
+    public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
+
     /// <summary>Devices that were seen or configured.</summary>
     public ImmutableSortedDictionary<DeviceId, Device> Devices { get; init; } = ImmutableSortedDictionary<DeviceId, Device>.Empty;
 
@@ -66,7 +72,11 @@ public sealed record GatewayState
 /// <summary>What the operator wrote about one device.</summary>
 /// <param name="Name">Its name; null to use the one it gives itself.</param>
 /// <param name="ProfileKey">The profile to hold it to, whatever it says of itself; null to listen to the device.</param>
-public sealed record DeviceSettings(string? Name, string? ProfileKey);
+public sealed record DeviceSettings(string? Name, string? ProfileKey)
+{
+    /// <summary>What others may open to it beside its profile; not while it is restricted or isolated.</summary>
+    public ImmutableArray<PortForward> Forwards { get; init; } = [];
+}
 
 /// <summary>A profile that was read and may be enforced.</summary>
 /// <param name="File">The MUD file.</param>

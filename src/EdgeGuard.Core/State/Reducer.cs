@@ -39,9 +39,15 @@ public static class Reducer
         || !ReferenceEquals(before.Profiles, after.Profiles)
         || !ReferenceEquals(before.Names, after.Names)
         || !ReferenceEquals(before.Controllers, after.Controllers)
-        || before.Pace != after.Pace
         || !ReferenceEquals(before.Baseline, after.Baseline)
+        || HaveOtherSettings(before, after)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
+
+    private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
+        before.Pace != after.Pace
+        || before.LocalNetworks != after.LocalNetworks
+        || !ReferenceEquals(before.Settings, after.Settings)
+        || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
 
     private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
         before.Devices.Count != after.Devices.Count

@@ -36,16 +36,19 @@ internal static class StatusCommand
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
         Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");
         Console.WriteLine($"broker    {Broker(status.Broker)}");
+        foreach (string line in (status.Overrides ?? []).Select(Override)) Console.WriteLine(line);
         foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {failure.Profile} is not in force: {failure.Reason}");
     }
 
     private static string Words(string kind) => kind switch
     {
         "bypass" => "EdgeGuard CAN BE BYPASSED",
-        "table-unexpected" => "the kernel's table is NOT AS EXPECTED",
         "awaits-approval" => "waits for your approval",
         _ => kind,
     };
+
+    private static string Override(OverrideView allowed) =>
+        $"override  {allowed.Kind} {Plain.Text(allowed.Subject)}: {allowed.Allows}{(allowed.InForce ? "" : " (not in force now)")}";
 
     private static string Prefixes(NetworkView network) => network.Prefixes.Count == 0 ? "no address yet" : string.Join(", ", network.Prefixes);
 
