@@ -30,6 +30,9 @@ public sealed class AgentOptions
     /// <summary>How names in profiles become addresses.</summary>
     public NameOptions Names { get; set; } = new();
 
+    /// <summary>How devices' own questions for names are answered.</summary>
+    public DnsOptions Dns { get; set; } = new();
+
     /// <summary>When a device is quarantined.</summary>
     public ResponseOptions Response { get; set; } = new();
 

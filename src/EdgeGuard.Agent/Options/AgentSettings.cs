@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
+using EdgeGuard.Agent.Names;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
@@ -59,6 +60,10 @@ public sealed partial class AgentSettings
     {
         RequireRange(_options.Profiles.RetrySeconds, 5, 86400, "profiles:retrySeconds");
         RequireRange(_options.Names.RefreshSeconds, 1, 3600, "names:refreshSeconds");
+        RequireRange(_options.Dns.Port, 1024, 65535, "dns:port");
+        RequireRange(_options.Dns.QuestionsPerSecond, 1, 10000, "dns:questionsPerSecond");
+        foreach (string upstream in _options.Dns.Upstreams)
+            Require(NameServers.TryParse(upstream, out _), "dns:upstreams", $"'{upstream}' is not ADDRESS or ADDRESS#PORT, such as 192.168.1.2 or 127.0.0.1#5335");
         RequireRange(_options.Response.DistinctDestinations, 2, 1000, "response:distinctDestinations");
         RequireRange(_options.Response.WindowSeconds, 1, 3600, "response:windowSeconds");
         RequireRange(_options.Baseline.NewFlowsPerSecond, 1, 10_000, "baseline:newFlowsPerSecond");
@@ -109,18 +114,6 @@ public sealed partial class AgentSettings
         return devices.ToImmutableSortedDictionary();
     }
 
-    // Ten times what may come second by second is what a thing begins when it starts.
-    private BaselineSettings BaselineSettings()
-    {
-        BaselineOptions written = _options.Baseline;
-        foreach (int port in written.UdpPorts) RequireRange(port, 1, ushort.MaxValue, "baseline:udpPorts");
-        BaselineSettings settings = new()
-        {
-            Pace = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
-        };
-        return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };
-    }
-
     private ImmutableArray<PortForward> Forwards(DeviceOptions written, string key)
     {
         List<PortForward> forwards = [];
@@ -143,6 +136,18 @@ public sealed partial class AgentSettings
             if (isNetwork) networks.Add(network);
         }
         return [.. networks];
+    }
+
+    // Ten times what may come second by second is what a thing begins when it starts.
+    private BaselineSettings BaselineSettings()
+    {
+        BaselineOptions written = _options.Baseline;
+        foreach (int port in written.UdpPorts) RequireRange(port, 1, ushort.MaxValue, "baseline:udpPorts");
+        BaselineSettings settings = new()
+        {
+            Pace = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
+        };
+        return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };
     }
 
     private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerWords words)

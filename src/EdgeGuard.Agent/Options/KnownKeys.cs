@@ -12,6 +12,7 @@ public static class KnownKeys
         ["devices"] = ["mac", "name", "profile", "forwards"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
+        ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
         ["response"] = ["distinctDestinations", "windowSeconds"],
         ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
         ["state"] = ["folder"],

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -27,16 +28,17 @@ internal static class BaseChains
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(IReadOnlyList<PacedPlace> places) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, places)), Unbound, Forward, Input, Asking];
+    internal static IEnumerable<NftChain> All(IReadOnlyList<PacedPlace> places, GateStatus? gate) =>
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, places, gate)), Unbound, Forward, Input, Asking];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f, IReadOnlyList<PacedPlace> places)
+    private static IEnumerable<NftChain> OfFamily(FamilyWords f, IReadOnlyList<PacedPlace> places, GateStatus? gate)
     {
         yield return Violation(f);
         yield return ToViolation(f);
         yield return Chain(f, "ok",
         [
             Rule(In(f.Named("x"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule(In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
             Rule(Vmap(f.Named("prof"), NftField.EtherSource)),
             Rule(Goto(f.Named("viol"))),
         ]);
@@ -44,10 +46,11 @@ internal static class BaseChains
         [
             Rule(In(f.Named("t"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Answers(f),
+            Rule(In(f.Named(LearnedElements.ToDevice), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Rule(Vmap(f.Named("tprof"), f.Destination)),
             Rule(Goto(f.Named("tviol"))),
         ]);
-        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f))) yield return chain;
+        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f, gate))) yield return chain;
         foreach (NftChain chain in places.SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
@@ -98,9 +101,9 @@ internal static class BaseChains
         Chain(f, "topen", [Rule(Accept)]),
     ];
 
-    private static IEnumerable<NftChain> ToGateway(FamilyWords f) =>
+    private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate) =>
     [
-        Chain(f, "gknown", [.. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
+        Chain(f, "gknown", [.. GateChains.Entrance(f, gate), .. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
         Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
         Chain(f, "gopen", [Rule(Accept)]),
     ];

@@ -12,6 +12,7 @@ internal sealed class FamilyCompiler
 {
     private readonly GatewayState _state;
     private readonly PeerDirectory _directory;
+    private readonly IReadOnlyDictionary<string, DevicePolicy> _policies;
     private readonly FamilyWords _f;
     private readonly ImmutableArray<(Device Device, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
@@ -19,7 +20,7 @@ internal sealed class FamilyCompiler
 
     internal FamilyCompiler(GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, FamilyWords f)
     {
-        (_state, _directory, _f) = (state, directory, f);
+        (_state, _directory, _policies, _f) = (state, directory, policies, f);
         _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, address)];
         _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
@@ -49,7 +50,30 @@ internal sealed class FamilyCompiler
         VerdictMap("answers", [NftType.EtherAddr], Answerers()),
         .. _profiles.Values.SelectMany(p => p.From.Sets.Concat(p.To.Sets)),
         .. _groups.Values.SelectMany(g => g.Sets),
+        .. LearnedSets(),
     ];
+
+    // Every set of a name is declared, also where nobody was told an address yet.
+    private IEnumerable<NftSet> LearnedSets()
+    {
+        ILookup<string, NftKey> keys = _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
+            .SelectMany(d => LearnedElements.Of(_state, _directory, d)).ToLookup(e => e.Set, e => e.Key);
+        yield return Learned(_f.Named(LearnedElements.FromDevice), NftType.EtherAddr, NftType.InetProto, NftType.InetService);
+        yield return Learned(_f.Named(LearnedElements.ToDevice), _f.Address, NftType.InetProto, NftType.InetService);
+        foreach ((PolicyDirection direction, NftType own) in new[] { (PolicyDirection.FromDevice, NftType.EtherAddr), (PolicyDirection.ToDevice, _f.Address) })
+        {
+            foreach (string set in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f)).Where(n => !n.IsExact).Select(n => n.Set).Distinct())
+                yield return Learned(set, own);
+        }
+
+        NftSet Learned(string name, NftType own, params ReadOnlySpan<NftType> rest) => new()
+        {
+            Name = name,
+            Key = [own, _f.Address, .. rest],
+            HasTimeout = true,
+            Elements = [.. keys[name].Order().Distinct().Select(LearnedElements.Element)],
+        };
+    }
 
     private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) => Bound(device => Chain(place, device));
 
@@ -110,14 +134,14 @@ internal sealed class FamilyCompiler
     private IEnumerable<NftKey> FromDeviceKeys() =>
         from device in _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
         from rule in _profiles[RulesetCompiler.PolicyKey(_state, device)].From.Exact
-        from peer in ProfileChains.PeersOf(rule, _directory)
-        select NftKey.Of(device.Mac).Then(NftKey.Of(peer)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
+        where rule.Peer.Network is not null
+        select NftKey.Of(device.Mac).Then(NftKey.Of(rule.Peer.Network!.Value.BaseAddress)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
 
     private IEnumerable<NftKey> ToDeviceKeys() =>
         from binding in _bindings
         from rule in _profiles[RulesetCompiler.PolicyKey(_state, binding.Device)].To.Exact
-        from peer in ProfileChains.PeersOf(rule, _directory)
-        select NftKey.Of(binding.Address).Then(NftKey.Of(peer)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.DevicePorts.Single!.Value));
+        where rule.Peer.Network is not null
+        select NftKey.Of(binding.Address).Then(NftKey.Of(rule.Peer.Network!.Value.BaseAddress)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.DevicePorts.Single!.Value));
 
     private NftSet Set(string name, ImmutableArray<NftType> key, IEnumerable<NftKey> keys) =>
         new() { Name = _f.Named(name), Key = key, Elements = [.. keys.Order().Distinct().Select(k => new NftElement(k))] };

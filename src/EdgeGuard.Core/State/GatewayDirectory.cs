@@ -23,6 +23,27 @@ public static class GatewayDirectory
         Names = state.Names.ToImmutableDictionary(),
     };
 
+    /// <summary>The directory as it is for one device: names stand for the addresses that it was told.</summary>
+    public static PeerDirectory Of(GatewayState state, PeerDirectory directory, DeviceId device) =>
+        state.Learned.ContainsKey(device) ? directory with { Names = NamesOf(state, directory, device) } : directory;
+
+    private static ImmutableDictionary<string, ImmutableArray<IPAddress>> NamesOf(GatewayState state, PeerDirectory directory, DeviceId device)
+    {
+        ImmutableDictionary<string, ImmutableArray<IPAddress>>.Builder names = directory.Names.ToBuilder();
+        foreach ((string asked, ImmutableArray<IPAddress> addresses) in state.Learned[device])
+        {
+            foreach (string name in ProfileNames.Meant(asked)) names[name] = [.. names.GetValueOrDefault(name, []).Union(addresses)];
+        }
+        return names.ToImmutable();
+    }
+
+    /// <summary>Whether the device's questions are sent to the gate: it has a profile in force, and is not cut off.</summary>
+    public static bool IsGated(GatewayState state, Device device) =>
+        state.Gate is not null
+        && device.Response.Level < ResponseLevel.Isolated
+        && state.Networks[device.Network].Kind != NetworkKind.Trusted
+        && device.ProfileKey is { } key && state.Profiles.ContainsKey(key);
+
     /// <summary>
     /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
     /// that was decided; for a restricted device what its profile keeps open in quarantine, and nothing for an isolated one.

@@ -49,6 +49,13 @@ public sealed record GatewayState
     /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
     public Pace Pace { get; init; } = Pace.Default;
 
+    /// <summary>Addresses that each device was told for names of its profile, by the name that it asked for; by them it may go.</summary>
+    public ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>> Learned { get; init; } =
+        ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>>.Empty;
+
+    /// <summary>How the DNS gate stands; null while there is none.</summary>
+    public GateStatus? Gate { get; init; }
+
     /// <summary>How the kernel stands to what it was told.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
 
