@@ -2,6 +2,7 @@ using EdgeGuard.Agent.Addresses;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Enforcement;
+using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
@@ -44,6 +45,10 @@ public static class AgentServices
         services.AddHostedService<AddressStage>();
         services.AddHostedService<DiscoveryStage>();
         services.AddHostedService<ProfileStage>();
+        services.AddSingleton<IDeviceTap, PacketDeviceTap>();
+        services.AddSingleton(provider => new LearningBook(new(provider.GetRequiredService<GatewayStore>())));
+        services.AddSingleton<LearningCommands>();
+        services.AddHostedService<LearningStage>();
         services.AddSingleton<NameBook>();
         services.AddHostedService<NameStage>();
         services.AddHostedService<NameKeepingStage>();

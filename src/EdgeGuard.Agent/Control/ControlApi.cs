@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Core.Devices;
@@ -29,6 +30,7 @@ public static class ControlApi
         v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
+        LearningApi.Map(v1);
         v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
             HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
         v1.MapPost("/devices/{who}/release", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>

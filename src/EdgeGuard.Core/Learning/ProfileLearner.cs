@@ -58,7 +58,7 @@ public static class ProfileLearner
             if (isAnyPort) numbers = [FirstPassingPort, .. numbers, ushort.MaxValue];
             string? widened = Widened(key, numbers, isRange);
             foreach (var port in isRange ? [(numbers[0], alike.SelectMany(p => p.Flows).ToArray())] : alike.Select(p => (p.Port, p.Flows)))
-                yield return Item(key, isRange ? (numbers[0], numbers[^1]) : (port.Item1, port.Item1), port.Item2.Length, widened, alike.Key, bare);
+                yield return Item(key, isRange ? (numbers[0], numbers[^1]) : (port.Item1, port.Item1), port.Item2.Sum(flow => flow.Repeats), widened, alike.Key, bare);
         }
     }
 
