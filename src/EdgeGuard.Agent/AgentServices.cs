@@ -29,12 +29,12 @@ public static class AgentServices
         services.AddOptions<AgentOptions>().BindConfiguration("").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new Wires(AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value)));
+        services.AddSingleton(provider => new Wires(ResponseServices.Restore(provider, AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value))));
         services.AddSingleton(provider => new GatewayStore(
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GatewayStore>>()));
-        services.AddSingleton<DeviceCommands>();
+        services.AddResponse();
         services.AddSingleton<EventJournal>();
         services.AddSingleton<IFrameSource, PacketFrameSource>();
         services.AddSingleton<ProfileFetcher>();
@@ -56,6 +56,7 @@ public static class AgentServices
         services.AddHostedService<EnforcementStage>();
         services.AddHostedService<ViolationStage>();
         services.AddHostedService<ResponseStage>();
+        services.AddHostedService<HoldStage>();
         services.AddHostedService<ServiceStage>();
         return services;
     }

@@ -30,6 +30,7 @@ public static class ControlApi
         v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
+        v1.MapOwner();
         LearningApi.Map(v1);
         v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
             HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
@@ -55,7 +56,7 @@ public static class ControlApi
             _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
         };
 
-    private static IResult Problem(string code, string message) =>
+    internal static IResult Problem(string code, string message) =>
         Results.Json(new ProblemView(code, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);
 
     // One JSON object a line: what happened last, or with follow=true what happens until the reader goes away.

@@ -17,7 +17,7 @@ public sealed record StatusView(
         version,
         state.Gateway,
         [.. state.Networks.Values.Select(n => new NetworkView(
-            n.Name, Words.Lower(n.Kind), Words.Lower(n.Mode), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
+            n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
         EnforcementView.Of(state.Enforcement),
         new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
         state.Devices.Count,
@@ -72,7 +72,7 @@ public sealed record DeviceView(
         device.Name,
         device.Mac.ToString(),
         device.Network,
-        Words.Lower(state.ModeOf(state.Networks[device.Network])),
+        Words.Lower(state.ModeOf(device)),
         [.. device.Addresses.Select(a => a.ToString())],
         device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device.ProfileSource) : null,
         new(device.Response.Level.Name(), device.Response.Since, device.Response.Until, device.Response.Reason, device.Response.By),
@@ -131,6 +131,9 @@ internal static class Words
 [JsonSerializable(typeof(DeviceView))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
 [JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(WhyView))]
+[JsonSerializable(typeof(ReportView))]
+[JsonSerializable(typeof(ModeView))]
 [JsonSerializable(typeof(LedsView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ControlJson : JsonSerializerContext;

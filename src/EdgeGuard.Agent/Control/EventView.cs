@@ -33,10 +33,10 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         GatewayEvent.AlarmAcknowledged e => new(e.Time, "alarm_acknowledged", null, null, $"the alarm is acknowledged by {e.By}", null),
         GatewayEvent.PauseChanged e => new(e.Time, "pause_changed", null, null,
             e.Until is { } until ? $"enforcement pauses until {until:u}, by {e.By}" : $"enforcement goes on, by {e.By}", null),
-        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
+        _ => OwnerEvents.Of(happened) ?? throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
     };
 
-    private static EventView About(GatewayEvent happened, string type, Device device, string text) =>
+    internal static EventView About(GatewayEvent happened, string type, Device device, string text) =>
         new(happened.Time, type, device.Id.Value, device.Name, text, null);
 
     private static EventView OfViolation(GatewayEvent.ViolationSeen seen)
@@ -44,8 +44,11 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         Violation v = seen.Violation;
         string done = v.Dropped ? "dropped" : "let through, monitored";
         return new(seen.Time, "flow_denied", seen.Device?.Id.Value, seen.Device?.Name,
-            $"{done}: protocol {v.Protocol} from {v.Source} port {v.SourcePort} to {v.Destination} port {v.DestinationPort}", ViolationView.Of(v));
+            $"{done}: protocol {v.Protocol} from {v.Source} port {v.SourcePort} to {v.Destination} port {v.DestinationPort}{Looks(seen.Finding)}", ViolationView.Of(v));
     }
+
+    private static string Looks(Finding? finding) =>
+        finding is null or { Shape: ViolationShape.OutsideProfile } ? "" : $"; it looks like {finding.Shape.Words()}";
 
     private static string Addresses(Device device) => device.Addresses.IsEmpty ? "no address" : string.Join(", ", device.Addresses);
 

@@ -56,7 +56,8 @@ internal sealed class LearningCommands(Wires wires, LearningBook book, IOptions<
         {
             return new CommandOutcome.Refused("not-written", $"The profile could not be written: {problem.Message}. The device stays on what it wears.");
         }
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Learned, time.GetUtcNow())), cancellationToken);
+        book.Give(device.Mac, key, time.GetUtcNow());
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ProfileGiven(device.Mac, key), cancellationToken);
         CommandOutcome outcome = await WaitAsync(device.Id, key, cancellationToken);
         if (outcome is CommandOutcome.Done) book.Remove(device.Id);
         return outcome;

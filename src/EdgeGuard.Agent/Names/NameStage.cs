@@ -26,7 +26,7 @@ internal sealed partial class NameStage(Wires wires, IOptions<AgentOptions> opti
             GatewayState seen = wires.State.Current;
             foreach (string name in Due(seen)) await AskAsync(name, stoppingToken);
             await Pause.UntilAsync(
-                token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Profiles, seen.Profiles), token), _refresh, time, stoppingToken);
+                token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Profiles, seen.Profiles) || !ReferenceEquals(s.Allowances, seen.Allowances), token), _refresh, time, stoppingToken);
         }
     }
 
@@ -39,7 +39,8 @@ internal sealed partial class NameStage(Wires wires, IOptions<AgentOptions> opti
     }
 
     private static IEnumerable<string> NamesIn(GatewayState state) =>
-        state.Profiles.Values.SelectMany(p => p.Policy.FromDevice.Concat(p.Policy.ToDevice)).Select(r => r.Peer.DnsName).OfType<string>().Distinct();
+        state.Profiles.Values.SelectMany(p => p.Policy.FromDevice.Concat(p.Policy.ToDevice)).Select(r => r.Peer.DnsName).OfType<string>()
+            .Concat(state.Allowances.Keys.Select(k => k.Peer).Where(p => !IPAddress.TryParse(p, out _))).Distinct();
 
     private async Task AskAsync(string name, CancellationToken stoppingToken)
     {

@@ -12,11 +12,8 @@ public sealed class AgentOptions
     /// <summary>Devices of which the operator knows more than they say of themselves.</summary>
     public IList<DeviceOptions> Devices { get; set; } = [];
 
-    /// <summary>
-    /// Controllers, by the URI of their class (RFC 8520 §4.6), by the MUD URL of the devices that they control (§4.7), or under
-    /// <c>my-controller</c> for all devices: addresses, names of <see cref="Roles"/>, or <c>gateway</c>.
-    /// </summary>
-    public IDictionary<string, IList<string>> Controllers { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+    /// <summary>Who is in which class of controllers. A list, for a URI as a key would be taken apart at its colons.</summary>
+    public IList<ControllerOptions> Controllers { get; set; } = [];
 
     /// <summary>Who does what at home, by the operator's word for it such as <c>homeAssistant</c>: addresses, or <c>gateway</c>.</summary>
     public IDictionary<string, IList<string>> Roles { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
@@ -33,7 +30,7 @@ public sealed class AgentOptions
     /// <summary>How devices' own questions for names are answered.</summary>
     public DnsOptions Dns { get; set; } = new();
 
-    /// <summary>When a device is quarantined.</summary>
+    /// <summary>How a device's behaviour is answered.</summary>
     public ResponseOptions Response { get; set; } = new();
 
     /// <summary>What a thing without a profile of its own may do.</summary>
@@ -75,6 +72,16 @@ public sealed class NetworkOptions
     public IList<string> Interfaces { get; set; } = [];
 }
 
+/// <summary>Who is in a class of controllers.</summary>
+public sealed class ControllerOptions
+{
+    /// <summary>The URI of the class (RFC 8520 §4.6), the MUD URL of the devices that they control (§4.7), or <c>my-controller</c> for all devices.</summary>
+    public string Class { get; set; } = "";
+
+    /// <summary>Addresses, names of <see cref="AgentOptions.Roles"/>, or <c>gateway</c>; none to empty a class that the gateway would be in.</summary>
+    public IList<string> Members { get; set; } = [];
+}
+
 /// <summary>One device.</summary>
 public sealed class DeviceOptions
 {
@@ -89,6 +96,9 @@ public sealed class DeviceOptions
 
     /// <summary>What others may open to it beside its profile, by its own port: <c>tcp/8443</c>, <c>udp/51820 from 198.51.100.0/24</c>.</summary>
     public IList<string> Forwards { get; set; } = [];
+
+    /// <summary>Other devices depend on it, so no rule holds it; a person is asked.</summary>
+    public bool Hub { get; set; }
 }
 
 /// <summary>How MUD files are fetched.</summary>
@@ -106,16 +116,6 @@ public sealed class NameOptions
 {
     /// <summary>Seconds between two questions for the same name; 1 to 3600.</summary>
     public int RefreshSeconds { get; set; } = 30;
-}
-
-/// <summary>When a device is quarantined.</summary>
-public sealed class ResponseOptions
-{
-    /// <summary>Distinct forbidden destinations; 2 to 1000.</summary>
-    public int DistinctDestinations { get; set; } = 10;
-
-    /// <summary>Seconds within which it must try them; 1 to 3600.</summary>
-    public int WindowSeconds { get; set; } = 10;
 }
 
 /// <summary>What a thing without a profile of its own may do, besides names, time, web and messages.</summary>

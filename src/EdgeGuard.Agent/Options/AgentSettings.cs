@@ -50,7 +50,7 @@ public sealed partial class AgentSettings
             Networks = Networks(),
             Settings = Devices(),
             Controllers = Controllers(words),
-            GatewayControllers = [.. _options.Controllers.Where(c => c.Value.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Key)],
+            GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Class)],
             LocalNetworks = LocalNetworks(),
             Baseline = Baseline.Policy(BaselineSettings()),
         };
@@ -64,10 +64,9 @@ public sealed partial class AgentSettings
         RequireRange(_options.Dns.QuestionsPerSecond, 1, 10000, "dns:questionsPerSecond");
         foreach (string upstream in _options.Dns.Upstreams)
             Require(NameServers.TryParse(upstream, out _), "dns:upstreams", $"'{upstream}' is not ADDRESS or ADDRESS#PORT, such as 192.168.1.2 or 127.0.0.1#5335");
-        RequireRange(_options.Response.DistinctDestinations, 2, 1000, "response:distinctDestinations");
-        RequireRange(_options.Response.WindowSeconds, 1, 3600, "response:windowSeconds");
         RequireRange(_options.Baseline.NewFlowsPerSecond, 1, 10_000, "baseline:newFlowsPerSecond");
         RequireRange(_options.Baseline.PacketsPerSecond, 10, 1_000_000, "baseline:packetsPerSecond");
+        _problems.AddRange(ResponseSettings.Check(_options.Response));
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
     }
 
@@ -108,7 +107,7 @@ public sealed partial class AgentSettings
             bool isMac = MacAddress.TryParse(written.Mac, out MacAddress mac);
             Require(isMac, $"{key}:mac", $"'{written.Mac}' is not a MAC address such as 00:00:5e:00:53:01");
             RequireFile(written.Profile, $"{key}:profile");
-            DeviceSettings settings = new(written.Name, written.Profile is { } path ? LocalPrefix + Path.GetFullPath(path) : null) { Forwards = Forwards(written, key) };
+            DeviceSettings settings = new(written.Name, written.Profile is { } path ? LocalPrefix + Path.GetFullPath(path) : null, written.Hub) { Forwards = Forwards(written, key) };
             Require(!isMac || devices.TryAdd(mac, settings), $"{key}:mac", $"'{written.Mac}' is written twice");
         }
         return devices.ToImmutableSortedDictionary();
@@ -150,22 +149,29 @@ public sealed partial class AgentSettings
         return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };
     }
 
+    private ImmutableArray<IPAddress> Members(ControllerWords words, IEnumerable<string> written, string key)
+    {
+        List<IPAddress> addresses = [];
+        foreach (string word in written)
+        {
+            string? problem = words.Understand(word, out ImmutableArray<IPAddress> members, out _);
+            Require(problem is null, key, problem ?? "");
+            addresses.AddRange(members);
+        }
+        return [.. addresses.Distinct()];
+    }
+
     private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerWords words)
     {
         Dictionary<string, ImmutableArray<IPAddress>> controllers = new(StringComparer.Ordinal);
-        // Hubs are to the baseline what "my controllers" are to a maker's profile.
-        IEnumerable<KeyValuePair<string, IList<string>>> hubs = _options.Baseline.Hubs.Count == 0 ? [] : [new(Baseline.Url, _options.Baseline.Hubs)];
-        foreach ((string urn, IList<string> written) in _options.Controllers.Concat(hubs))
+        foreach ((int index, ControllerOptions written) in _options.Controllers.Index())
         {
-            List<IPAddress> addresses = [];
-            foreach (string word in written)
-            {
-                string? problem = words.Understand(word, out ImmutableArray<IPAddress> members, out _);
-                Require(problem is null, $"controllers:{urn}", problem ?? "");
-                addresses.AddRange(members);
-            }
-            controllers[urn] = [.. addresses.Distinct()];
+            string key = $"controllers:{index}";
+            Require(written.Class.Length > 0, $"{key}:class", "name the class by its URI, or 'my-controller'");
+            Require(controllers.TryAdd(written.Class, Members(words, written.Members, $"{key}:members")), $"{key}:class", $"'{written.Class}' is written twice");
         }
+        // Hubs are to the baseline what "my controllers" are to a maker's profile.
+        if (_options.Baseline.Hubs.Count > 0) controllers[Baseline.Url] = Members(words, _options.Baseline.Hubs, "baseline:hubs");
         return controllers.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 

@@ -30,6 +30,25 @@ internal static class StoreSchema
             since INTEGER NOT NULL, PRIMARY KEY (device, kind, value)) WITHOUT ROWID;
         """,
         """
+        CREATE TABLE decision (
+            number INTEGER PRIMARY KEY, time INTEGER NOT NULL, device TEXT NOT NULL, before TEXT NOT NULL, level TEXT NOT NULL, reason TEXT NOT NULL,
+            by TEXT NOT NULL, until INTEGER, shape TEXT, evidence TEXT NOT NULL, score REAL NOT NULL, scored INTEGER NOT NULL, last_shape INTEGER NOT NULL,
+            offences INTEGER NOT NULL, offending INTEGER NOT NULL, peak TEXT NOT NULL, released INTEGER NOT NULL, hold INTEGER NOT NULL, advised TEXT NOT NULL);
+        CREATE INDEX decision_by_device ON decision (device, number);
+        CREATE TABLE notice (
+            number INTEGER PRIMARY KEY, time INTEGER NOT NULL, device TEXT NOT NULL, kind TEXT NOT NULL, peer TEXT, text TEXT NOT NULL);
+        CREATE INDEX notice_by_device ON notice (device, number);
+        CREATE TABLE allowance (
+            device TEXT NOT NULL, peer TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, by TEXT NOT NULL, PRIMARY KEY (device, peer)) WITHOUT ROWID;
+        CREATE TABLE mode (
+            scope TEXT NOT NULL, subject TEXT NOT NULL, mode TEXT NOT NULL, by TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (scope, subject)) WITHOUT ROWID;
+        CREATE TABLE pause (one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL);
+        CREATE TABLE mute (
+            device TEXT NOT NULL, peer TEXT NOT NULL, until INTEGER, PRIMARY KEY (device, peer)) WITHOUT ROWID;
+        CREATE TABLE profile_seen (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE given_profile (mac INTEGER PRIMARY KEY, profile TEXT NOT NULL, since INTEGER NOT NULL);
         CREATE TABLE learning (device TEXT PRIMARY KEY, mac INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE habit (
             device TEXT NOT NULL REFERENCES learning ON DELETE CASCADE, outward INTEGER NOT NULL, protocol INTEGER NOT NULL, icmp_type INTEGER NOT NULL,

@@ -30,7 +30,7 @@ internal sealed class FamilyCompiler
 
     /// <summary>A monitored device's forbidden packets pass and are told; one that EdgeGuard holds is never merely monitored.</summary>
     internal static bool IsMonitored(GatewayState state, Device device) =>
-        state.ModeOf(state.Networks[device.Network]) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted;
+        state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted;
 
     internal IEnumerable<NftChain> Chains() =>
         _profiles.Values.SelectMany(p => new[] { p.From.Chain, p.To.Chain }).Concat(_groups.Values.SelectMany(g => new[] { g.Asking, g.Answering })).OfType<NftChain>();

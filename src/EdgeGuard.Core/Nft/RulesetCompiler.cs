@@ -32,7 +32,7 @@ public static class RulesetCompiler
         }
         return new()
         {
-            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal)],
+            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => s.WithRoom())],
             Chains = [.. chains],
         };
     }
@@ -53,7 +53,8 @@ public static class RulesetCompiler
         Network network = state.Networks[device.Network];
         string own = device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{network.Kind},{network.Unmanaged}";
         ImmutableArray<PortForward> forwards = GatewayDirectory.ForwardsTo(state, device);
-        return forwards.IsEmpty ? own : $"{own} forward {string.Join(", ", forwards)}";
+        string forwarded = forwards.IsEmpty ? own : $"{own} forward {string.Join(", ", forwards)}";
+        return Allowance.PeersOf(state, device) is { Length: > 0 } allowed ? $"{forwarded} and {string.Join(' ', allowed)}" : forwarded;
     }
 
     private static IEnumerable<NftSet> NetworkSets(GatewayState state)

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Replay;
@@ -18,20 +21,68 @@ public sealed record ReplayedDecision(DateTimeOffset Time, ResponseLevel Level, 
 /// </summary>
 public static class CaptureResponse
 {
-    private const string Interface = "replay";
+    private const string Place = "replay";
 
     /// <summary>What was decided, in order of time.</summary>
-    public static IReadOnlyList<ReplayedDecision> Decide(MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged, SpreadRule rule)
+    /// <param name="home">Where the device lives; <see cref="Home"/>.</param>
+    /// <param name="device">Which device.</param>
+    /// <param name="judged">Its flows and what became of them.</param>
+    /// <param name="responder">The engine, which has seen nothing of the device yet.</param>
+    public static IReadOnlyList<ReplayedDecision> Decide(
+        GatewayState home, MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged, Responder responder)
     {
-        DeviceId id = DeviceId.Of(device);
         List<ReplayedDecision> decisions = [];
         foreach (Violation violation in Violations(device, judged))
         {
-            if (violation.Kind != ViolationKind.FromDevice || rule.Observe(id, violation.Destination, violation.Time) is not { } reason) continue;
-            decisions.Add(new(violation.Time, ResponseLevel.Isolated, reason));
-            break;
+            if (responder.NextDue <= violation.Time) Take(responder.Elapse(violation.Time));
+            if (responder.Observe(home, violation).Decision is { } decision) Take([decision]);
         }
         return decisions;
+
+        void Take(IEnumerable<Decision> taken)
+        {
+            foreach (Decision decision in taken)
+            {
+                decisions.Add(new(decision.Response.Since, decision.Response.Level, decision.Response.Reason));
+                Device held = home.Devices[decision.Device] with { Response = decision.Response };
+                home = home with { Devices = home.Devices.SetItem(held.Id, held) };
+            }
+        }
+    }
+
+    /// <summary>A home that enforces, with this device in it, which has had its profile for long.</summary>
+    /// <param name="device">Which device.</param>
+    /// <param name="traffic">What a capture shows of it.</param>
+    /// <param name="directory">Who is who there.</param>
+    /// <param name="profile">Its own profile; null for one that wears the baseline, which no rule isolates.</param>
+    public static GatewayState Home(MacAddress device, CaptureTraffic traffic, PeerDirectory directory, MudFile? profile)
+    {
+        Network network = new()
+        {
+            Name = Place,
+            Kind = NetworkKind.Iot,
+            Mode = EnforcementMode.Enforce,
+            Interfaces = [Place],
+            Prefixes = directory.LocalNetworks,
+            GatewayAddresses = [.. directory.Gateways.Union(traffic.Gateways)],
+        };
+        Device thing = new()
+        {
+            Id = DeviceId.Of(device),
+            Mac = device,
+            Network = Place,
+            Interface = Place,
+            Addresses = [.. traffic.Addresses.Order(AddressOrder.Instance)],
+            ProfileKey = profile?.MudUrl,
+            FirstSeen = DateTimeOffset.MinValue,
+            LastSeen = DateTimeOffset.MinValue,
+        };
+        GatewayState home = new() { Gateway = Place, Networks = ImmutableSortedDictionary<string, Network>.Empty.Add(Place, network) };
+        home = home with { Devices = home.Devices.Add(thing.Id, thing) };
+        return profile is null ? home : home with
+        {
+            Profiles = home.Profiles.Add(profile.MudUrl, new(profile, PolicyCompiler.Compile(profile), SignatureStatus.Local, DateTimeOffset.MinValue)),
+        };
     }
 
     /// <summary>The reports that the gateway would have made, in order of time.</summary>
@@ -50,7 +101,7 @@ public static class CaptureResponse
             Time = time,
             Kind = isOutward ? ViolationKind.FromDevice : ViolationKind.ToDevice,
             SourceMac = isOutward ? device : default,
-            Interface = Interface,
+            Interface = Place,
             Source = source.Address,
             Destination = destination.Address,
             Protocol = flow.Protocol,

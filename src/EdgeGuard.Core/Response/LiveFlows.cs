@@ -51,7 +51,7 @@ public sealed class LiveFlows
     private bool IsDenied(Device device, Flow half, Device? opener)
     {
         Network network = _state.Networks[device.Network];
-        if (network.Kind == NetworkKind.Trusted || _state.ModeOf(network) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
+        if (network.Kind == NetworkKind.Trusted || _state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
         if (device.Response.Level >= ResponseLevel.Isolated) return true;
         if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return device.Response.Level >= ResponseLevel.Restricted;
         return FlowJudge.Judge(PolicyOf(device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;

@@ -54,8 +54,8 @@ public static class GatewayDirectory
         ResponseLevel.Restricted => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
             ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
             : PolicyCompiler.Nothing,
-        ResponseLevel.RateLimit => UnheldPolicyOf(state, device) with { Pace = state.Pace },
-        _ => UnheldPolicyOf(state, device),
+        ResponseLevel.RateLimit => Allowance.Widen(UnheldPolicyOf(state, device), state, device) with { Pace = state.Pace },
+        _ => Allowance.Widen(UnheldPolicyOf(state, device), state, device),
     };
 
     /// <summary>What the owner lets others open to a device.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
 
 namespace EdgeGuard.Core.State;
 
@@ -72,14 +73,33 @@ public sealed record GatewayState
     /// <summary>When a person last saw the alarm and took care of it; null if nobody did.</summary>
     public DateTimeOffset? AlarmAcknowledged { get; init; }
 
-    /// <summary>Whether what is forbidden on a network is stopped now: as the operator wrote, unless enforcement pauses.</summary>
-    public EnforcementMode ModeOf(Network network) => PausedUntil is null ? network.Mode : EnforcementMode.Monitor;
+    /// <summary>What was decided about devices and is in force, whether or not the device was seen yet: no order of events loses a decision.</summary>
+    public ImmutableSortedDictionary<DeviceId, DeviceResponse> Holds { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceResponse>.Empty;
+
+    /// <summary>Modes that a person set while the agent runs, by network; they stand above the configuration.</summary>
+    public ImmutableSortedDictionary<string, EnforcementMode> NetworkModes { get; init; } =
+        ImmutableSortedDictionary<string, EnforcementMode>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Modes that a person set for single devices; they stand above their network's.</summary>
+    public ImmutableSortedDictionary<DeviceId, EnforcementMode> DeviceModes { get; init; } = ImmutableSortedDictionary<DeviceId, EnforcementMode>.Empty;
+
+    /// <summary>What a person lets devices do beyond their profiles.</summary>
+    public ImmutableSortedDictionary<AllowanceKey, Allowance> Allowances { get; init; } = ImmutableSortedDictionary<AllowanceKey, Allowance>.Empty;
+
+    /// <summary>Whether what is forbidden on a network is stopped now: as a person said last, unless enforcement pauses.</summary>
+    public EnforcementMode ModeOf(Network network) =>
+        PausedUntil is null ? NetworkModes.GetValueOrDefault(network.Name, network.Mode) : EnforcementMode.Monitor;
+
+    /// <summary>Whether what is forbidden to a device is stopped now: as a person said of the device, else as on its network.</summary>
+    public EnforcementMode ModeOf(Device device) =>
+        PausedUntil is null && DeviceModes.TryGetValue(device.Id, out EnforcementMode own) ? own : ModeOf(Networks[device.Network]);
 }
 
 /// <summary>What the operator wrote about one device.</summary>
 /// <param name="Name">Its name; null to use the one it gives itself.</param>
 /// <param name="ProfileKey">The profile to hold it to, whatever it says of itself; null to listen to the device.</param>
-public sealed record DeviceSettings(string? Name, string? ProfileKey)
+/// <param name="IsHub">Others depend on it, so only a person may hold it.</param>
+public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub = false)
 {
     /// <summary>What others may open to it beside its profile; not while it is restricted or isolated.</summary>
     public ImmutableArray<PortForward> Forwards { get; init; } = [];

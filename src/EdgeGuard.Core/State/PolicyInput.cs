@@ -23,6 +23,11 @@ public abstract record PolicyInput
     /// <summary>A profile could not be had or was refused; what was in force stays.</summary>
     public sealed record ProfileFailed(string Key, string Reason) : PolicyInput;
 
+    /// <summary>A person gave a device a profile, which stands above what the device says of itself.</summary>
+    /// <param name="Mac">The device's hardware address.</param>
+    /// <param name="Key">The profile's key.</param>
+    public sealed record ProfileGiven(MacAddress Mac, string Key) : PolicyInput;
+
     /// <summary>A name that profiles use now stands for these addresses.</summary>
     public sealed record NameResolved(string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
@@ -39,7 +44,9 @@ public abstract record PolicyInput
     public sealed record GateBeat(ushort Port, bool LeavesLiterals, string Asks) : PolicyInput;
 
     /// <summary>The kernel reported a forbidden packet.</summary>
-    public sealed record Violated(Violation Violation) : PolicyInput;
+    /// <param name="Violation">The packet.</param>
+    /// <param name="Finding">What it means together with those before it; null where nobody looked.</param>
+    public sealed record Violated(Violation Violation, Finding? Finding = null) : PolicyInput;
 
     /// <summary>A rule or a person decided about a device.</summary>
     public sealed record ResponseDecided(DeviceId Device, DeviceResponse Response) : PolicyInput;
@@ -64,4 +71,16 @@ public abstract record PolicyInput
     /// <param name="Until">When the pause ends by itself.</param>
     /// <param name="By">The way it came: <c>button</c>, <c>time</c>.</param>
     public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput;
+
+    /// <summary>A person lets a device speak to a peer, or with null takes that back.</summary>
+    public sealed record AllowanceChanged(AllowanceKey Key, Allowance? Allowance) : PolicyInput;
+
+    /// <summary>A person set the mode of a device, or with null leaves it to its network.</summary>
+    public sealed record DeviceModeChanged(DeviceId Device, EnforcementMode? Mode, string By) : PolicyInput;
+
+    /// <summary>A person set the mode of a network, or with null leaves it to the configuration.</summary>
+    public sealed record NetworkModeChanged(string Network, EnforcementMode? Mode, string By) : PolicyInput;
+
+    /// <summary>The rules found something that a person should look at; what a suggestion names may be missing in the profile.</summary>
+    public sealed record Noticed(Response.Advice? Advice, Response.Suggestion? Suggestion) : PolicyInput;
 }

@@ -18,11 +18,12 @@ public static class Reducer
         PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
         PolicyInput.AddressesChanged changed => (WithAddresses(state, changed), Nothing),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
+        PolicyInput.ProfileGiven given => ProfileGift.Apply(state, given, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
         PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
         PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
-        PolicyInput.Violated violated => See(state, violated.Violation),
+        PolicyInput.Violated violated => See(state, violated.Violation, violated.Finding),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
@@ -31,7 +32,8 @@ public static class Reducer
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
         PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
             paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
-        _ => throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
+        _ => OwnerReducer.Apply(state, input, now)
+            ?? throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
     };
 
     /// <summary>Whether the kernel may have to be told something new; what only people look at does not count.</summary>
@@ -42,6 +44,7 @@ public static class Reducer
         || HasOtherNames(before, after)
         || !ReferenceEquals(before.Controllers, after.Controllers)
         || HaveOtherSettings(before, after)
+        || OwnerReducer.MayChangeRuleset(before, after)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
 
     private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
@@ -108,22 +111,24 @@ public static class Reducer
             : (state with { ProfileFailures = state.ProfileFailures.SetItem(failed.Key, failed.Reason) },
                 [new GatewayEvent.ProfileFailed(now, failed.Key, failed.Reason)]);
 
-    private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation)
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation, Finding? finding)
     {
         Device? device = DeviceLookup.Culprit(state, violation);
         // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
-        if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation)]);
+        if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Finding = finding }]);
         Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1 };
-        return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation)]);
+        return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation) { Finding = finding }]);
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Respond(GatewayState state, PolicyInput.ResponseDecided decided, DateTimeOffset now)
     {
-        if (!state.Devices.TryGetValue(decided.Device, out Device? device)) return (state, Nothing);
+        // A decision about a device that was not seen yet, as after a restart, waits for it.
+        GatewayState decidedState = state with { Holds = state.Holds.SetItem(decided.Device, decided.Response) };
+        if (!state.Devices.TryGetValue(decided.Device, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
-        if (before == decided.Response.Level) return (state, Nothing);
         Device held = device with { Response = decided.Response };
-        return (state with { Devices = state.Devices.SetItem(held.Id, held) }, [new GatewayEvent.ResponseChanged(now, held, before)]);
+        return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },
+            before == held.Response.Level ? Nothing : [new GatewayEvent.ResponseChanged(now, held, before)]);
     }
 
     // A trouble whose reason changes is still the same trouble: it was acknowledged, or not, when it began.

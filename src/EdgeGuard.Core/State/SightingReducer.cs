@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Core.State;
@@ -20,7 +21,7 @@ internal static class SightingReducer
         DeviceId id = DeviceId.Of(sighting.Mac);
         Device? before = state.Devices.GetValueOrDefault(id);
         DeviceSettings? settings = state.Settings.GetValueOrDefault(sighting.Mac);
-        Device device = before ?? Newcomer(sighting, network, settings, now);
+        Device device = before ?? Newcomer(sighting, network, settings, now) with { Response = state.Holds.GetValueOrDefault(id, DeviceResponse.None) };
         device = WithProfile(WithAddress(WithPlace(device, sighting, network, settings), state, network, sighting), network, settings, sighting);
         GatewayState after = state with { Devices = FreeElsewhere(state.Devices, device).SetItem(id, device with { LastSeen = now }) };
 

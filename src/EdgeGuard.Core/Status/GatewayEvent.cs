@@ -22,7 +22,11 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     public sealed record ProfileFailed(DateTimeOffset Time, string Key, string Reason) : GatewayEvent(Time);
 
     /// <summary>A bound device tried what it may not, or was sent what it may not get.</summary>
-    public sealed record ViolationSeen(DateTimeOffset Time, Device? Device, Violation Violation) : GatewayEvent(Time);
+    public sealed record ViolationSeen(DateTimeOffset Time, Device? Device, Violation Violation) : GatewayEvent(Time)
+    {
+        /// <summary>What it means together with those before it; null where nobody looked.</summary>
+        public Finding? Finding { get; init; }
+    }
 
     /// <summary>EdgeGuard holds a device harder, or less hard, than before.</summary>
     public sealed record ResponseChanged(DateTimeOffset Time, Device Device, ResponseLevel Before) : GatewayEvent(Time);
@@ -51,4 +55,16 @@ public abstract record GatewayEvent(DateTimeOffset Time)
 
     /// <summary>Enforcement pauses until then, or goes on.</summary>
     public sealed record PauseChanged(DateTimeOffset Time, DateTimeOffset? Until, string By) : GatewayEvent(Time);
+
+    /// <summary>A person lets a device speak to a peer, or takes that back; null where it ended.</summary>
+    public sealed record AllowanceChanged(DateTimeOffset Time, Device? Device, AllowanceKey Key, Allowance? Allowance) : GatewayEvent(Time);
+
+    /// <summary>A person set the mode of a device or a network; null where it follows its network or the configuration again.</summary>
+    public sealed record ModeChanged(DateTimeOffset Time, Device? Device, string? Network, EnforcementMode? Mode, string By) : GatewayEvent(Time);
+
+    /// <summary>The rules may not go as far as a device's behaviour calls for; a person should look.</summary>
+    public sealed record Advised(DateTimeOffset Time, Device Device, Advice Advice) : GatewayEvent(Time);
+
+    /// <summary>A device asks for one thing again and again; its profile may be incomplete.</summary>
+    public sealed record Suggested(DateTimeOffset Time, Device Device, Suggestion Suggestion) : GatewayEvent(Time);
 }

@@ -5,6 +5,7 @@ namespace EdgeGuard.Core.Wire;
 
 // IPv4 (RFC 791 §3.1)                                          IPv6 (RFC 8200 §3)
 //  0  version 4, header length in words                         0  version 6
+//  2  length of the whole packet                                4  length behind this header
 //  6  3 flag bits, 13 bits of fragment offset                   6  next header
 //  9  protocol                                                  8  source, 16 octets
 // 12  source, 16 destination                                   24  destination, 16 octets
@@ -15,6 +16,7 @@ public static class IpPacketReader
 {
     private const int Ipv4HeaderSize = 20;
     private const int Ipv6HeaderSize = 40;
+    private const int TcpFlagsOffset = 13;
 
     /// <summary>Reads a packet from its IP header on.</summary>
     /// <returns>false when it is neither IPv4 nor IPv6, or its fixed header is not whole.</returns>
@@ -49,6 +51,7 @@ public static class IpPacketReader
         IpPacket fixedPart = new(new IPAddress(bytes[12..16]), new IPAddress(bytes[16..20]), bytes[9])
         {
             IsLaterFragment = (BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]) & 0x1FFF) != 0,
+            Length = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]),
         };
         if (!fixedPart.IsLaterFragment) transport = bytes[headerSize..];
         packet = WithTransport(fixedPart, transport);
@@ -65,6 +68,7 @@ public static class IpPacketReader
         IpPacket fixedPart = new(new IPAddress(bytes[8..24]), new IPAddress(bytes[24..40]), extensions.NextHeader)
         {
             IsLaterFragment = extensions.IsLaterFragment,
+            Length = Ipv6HeaderSize + BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]),
         };
         if (whole && !fixedPart.IsLaterFragment) transport = extensions.Rest;
         packet = whole ? WithTransport(fixedPart, transport) : fixedPart;
@@ -80,6 +84,7 @@ public static class IpPacketReader
             {
                 SourcePort = BinaryPrimitives.ReadUInt16BigEndian(transport),
                 DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(transport[2..]),
+                TcpFlags = packet.Protocol == IpProtocol.Tcp && transport.Length > TcpFlagsOffset ? transport[TcpFlagsOffset] : (byte)0,
                 HasTransport = true,
             };
         }

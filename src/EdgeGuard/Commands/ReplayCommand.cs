@@ -1,9 +1,10 @@
 using System.CommandLine;
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Commands;
 
@@ -33,20 +34,21 @@ internal static class ReplayCommand
             if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
             if (CaptureFile.Read(parsed.GetRequiredValue(capture), request, error) is not { } traffic) return ExitCode.CouldNotRun;
             ReplayReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
-            return Answer(traffic, new(PolicyCompiler.Compile(file), GatewayRole.Give(peers, traffic.Gateways)), parsed.GetValue(respond) ? request.Device : null, report);
+            peers = GatewayRole.Give(peers, traffic.Gateways);
+            GatewayState? home = parsed.GetValue(respond) ? CaptureResponse.Home(request.Device, traffic, peers, file) : null;
+            return Answer(traffic, new(PolicyCompiler.Compile(file), peers), request.Device, home, report);
         });
         return command;
     }
 
-    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress? responds, ReplayReport report)
+    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress device, GatewayState? home, ReplayReport report)
     {
         List<(ObservedFlow Flow, Judgement Judgement)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
         foreach ((ObservedFlow flow, Judgement judgement) in judged) report.Add(flow, judgement);
-        if (responds is { } device)
+        if (home is not null)
         {
-            ResponseOptions options = new();
-            SpreadRule rule = new(options.DistinctDestinations, TimeSpan.FromSeconds(options.WindowSeconds));
-            foreach (ReplayedDecision decision in CaptureResponse.Decide(device, judged, rule)) report.Add(decision);
+            Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
+            foreach (ReplayedDecision decision in CaptureResponse.Decide(home, device, judged, responder)) report.Add(decision);
         }
         report.Close();
         return traffic.Problem is null ? report.ExitCode : ExitCode.CouldNotRun;

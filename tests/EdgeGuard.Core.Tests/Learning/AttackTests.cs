@@ -9,6 +9,7 @@ using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Tests.Replay;
+using EdgeGuard.Core.Violations;
 using Xunit.Abstractions;
 
 namespace EdgeGuard.Core.Tests.Learning;
@@ -60,13 +61,21 @@ public sealed class AttackTests(ITestOutputHelper output)
         for (int i = 0; i < 200; i++) worm.Tcp(Recording.Device, 40000 + i, $"203.0.113.{1 + i}", i % 10 == 9 ? 2323 : 23);
         worm.Tcp(Recording.Device, 50000, Recording.Neighbour, 22);
         CaptureTraffic traffic = worm.Traffic();
-        FlowVerdicts verdicts = new(Policy("learned"), GatewayRole.Give(House, traffic.Gateways));
+        MudFile learned = Learned("TP-LinkPlugHS110").File(new HashSet<int>());
+        PeerDirectory directory = GatewayRole.Give(House, traffic.Gateways);
+        FlowVerdicts verdicts = new(PolicyCompiler.Compile(learned), directory);
 
         (ObservedFlow Flow, Judgement Judgement)[] judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
 
         Assert.All(judged, flow => Assert.Equal(FlowVerdict.Denied, flow.Judgement.Verdict));
-        ReplayedDecision decision = Assert.Single(CaptureResponse.Decide(Recording.DeviceMac, judged, new(distinct: 10, TimeSpan.FromSeconds(10))));
-        Assert.Equal((ResponseLevel.Isolated, judged[9].Flow.Begin), (decision.Level, decision.Time));
+        IReadOnlyList<ReplayedDecision> decisions = Decide(learned);
+        foreach (ReplayedDecision decision in decisions) output.WriteLine($"{decision.Time - judged[0].Flow.Begin} {decision.Level}: {decision.Reason}");
+        Assert.Contains(decisions, decision => decision.Level == ResponseLevel.Isolated);
+        // A device without a profile of its own is never isolated by rule, and restricted it can do nothing but ask for names.
+        Assert.Equal(ResponseLevel.Restricted, Decide(null).Max(decision => decision.Level));
+
+        IReadOnlyList<ReplayedDecision> Decide(MudFile? profile) => CaptureResponse.Decide(
+            CaptureResponse.Home(Recording.DeviceMac, traffic, directory, profile), Recording.DeviceMac, judged, new(ShapeLimits.Default, GradingLimits.Default));
     }
 
     [CorpusFact]

@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
 using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Wire;
 using Xunit.Abstractions;
@@ -32,9 +35,9 @@ public sealed class RotationTests(ITestOutputHelper output)
             foreach (CaptureTraffic last in runs)
             {
                 PeerDirectory directory = GatewayRole.Give(House, last.Gateways);
-                DevicePolicy policy = PolicyCompiler.Compile(ProfileLearner.Learn(mac, [.. runs.Where(run => run != last).SelectMany(run => run.Flows)], directory, Home.Noon).File(new HashSet<int>()));
-                own.Add(mac, last, new(policy, directory));
-                worn.Add(mac, last, new(Baseline.Policy(new()), directory));
+                MudFile profile = ProfileLearner.Learn(mac, [.. runs.Where(run => run != last).SelectMany(run => run.Flows)], directory, Home.Noon).File(new HashSet<int>());
+                own.Add(CaptureResponse.Home(mac, last, directory, profile), mac, last, new(PolicyCompiler.Compile(profile), directory));
+                worn.Add(CaptureResponse.Home(mac, last, directory, profile), mac, last, new(Baseline.Policy(new()), directory));
             }
             learned.Add(own);
             baseline.Add(worn);
@@ -95,9 +98,9 @@ public sealed class RotationTests(ITestOutputHelper output)
 
         internal IEnumerable<string> WhyBeyond => _whyBeyond.Select(why => $"baseline: {why}");
 
-        internal void Add(MacAddress mac, CaptureTraffic run, FlowVerdicts verdicts)
+        internal void Add(GatewayState home, MacAddress mac, CaptureTraffic run, FlowVerdicts verdicts)
         {
-            Quarantines += CaptureResponse.Decide(mac, run.Flows.Select(flow => (flow, verdicts.Judge(flow))), new(distinct: 10, TimeSpan.FromSeconds(10))).Count(decision => decision.Level == ResponseLevel.Isolated);
+            Quarantines += CaptureResponse.Decide(home, mac, run.Flows.Select(flow => (flow, verdicts.Judge(flow))), new(ShapeLimits.Default, GradingLimits.Default)).Count(decision => decision.Level >= ResponseLevel.Restricted);
             foreach (ObservedFlow flow in run.Flows)
             {
                 if (!flow.IsBeginSeen)

@@ -22,6 +22,7 @@ internal static class EventCompiler
             new RulesetData(EventTypes.RulesetRepaired, "high", state.Enforcement.Generation, e.Repair.Describe()))],
         GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionPaused, "high", e.By, until)],
         GatewayEvent.PauseChanged e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionResumed, "info", e.By, null)],
+        GatewayEvent.ConcernChanged e => [new(EventRank.Alert, null, e.Time, Of(e))],
         GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
         _ => [],
@@ -51,6 +52,11 @@ internal static class EventCompiler
 
     private static TelemetryEvent OfGateway(EventRank rank, GatewayEvent happened, string type, string severity, string by, DateTimeOffset? until) =>
         new(rank, null, happened.Time, new ProtectionData(type, severity, by, until?.UtcDateTime));
+
+    private static ConcernData Of(GatewayEvent.ConcernChanged e) => new(
+        e.IsOver ? EventTypes.ConcernEnded : EventTypes.ConcernRaised,
+        e.IsOver ? "info" : e.Concern.Kind == ConcernKind.Bypass ? "high" : "medium",
+        e.Name, TelemetryJson.Word(e.Concern.Kind), e.Concern.Since.UtcDateTime, e.Concern.Why);
 
     private static TelemetryEvent Ruleset(GatewayEvent.EnforcementChanged e) => e.Status.InForce
         ? new(EventRank.Telemetry, null, e.Time, new RulesetData(EventTypes.RulesetApplied, "info", e.Status.Generation, null))

@@ -17,6 +17,8 @@ internal static class EventTypes
     internal const string ProtectionPaused = "protection_paused";
     internal const string ProtectionResumed = "protection_resumed";
     internal const string AlarmAcknowledged = "alarm_acknowledged";
+    internal const string ConcernRaised = "concern_raised";
+    internal const string ConcernEnded = "concern_ended";
     internal const string TelemetryGap = "telemetry_gap";
 
     /// <summary>On a device's topic.</summary>
@@ -25,5 +27,8 @@ internal static class EventTypes
 
     /// <summary>On the gateway's topic; a packet that no known device sent, and a profile that no device uses, are its matter.</summary>
     internal static readonly IReadOnlyList<string> OfGateway =
-        [FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, RulesetRepaired, ProtectionPaused, ProtectionResumed, AlarmAcknowledged, TelemetryGap];
+    [
+        FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, RulesetRepaired, ProtectionPaused, ProtectionResumed, AlarmAcknowledged,
+        ConcernRaised, ConcernEnded, TelemetryGap,
+    ];
 }
