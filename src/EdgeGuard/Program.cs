@@ -7,6 +7,8 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     StatusCommand.Create(),
     DevicesCommand.Create(),
     DeviceCommand.Create(),
+    ApproveCommand.Create(),
+    OnboardCommand.Create(),
     EventsCommand.Create(),
     HoldCommand.Quarantine(),
     HoldCommand.Release(),

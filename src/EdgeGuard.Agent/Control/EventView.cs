@@ -33,6 +33,9 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         GatewayEvent.AlarmAcknowledged e => new(e.Time, "alarm_acknowledged", null, null, $"the alarm is acknowledged by {e.By}", null),
         GatewayEvent.PauseChanged e => new(e.Time, "pause_changed", null, null,
             e.Until is { } until ? $"enforcement pauses until {until:u}, by {e.By}" : $"enforcement goes on, by {e.By}", null),
+        GatewayEvent.ApprovalNeeded e => About(e, "approval_needed", e.Device, e.Request),
+        GatewayEvent.IdentityDoubted e => About(e, "identity_doubted", e.Device, e.Doubt),
+        GatewayEvent.DevicesMerged e => About(e, "devices_merged", e.Device, $"is also what was called {e.Gone}"),
         _ => OwnerEvents.Of(happened) ?? throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
     };
 

@@ -45,15 +45,6 @@ internal sealed class LearningArchive(GatewayStore store)
         connection.Run("DELETE FROM learning WHERE device = $1", device.Value);
     });
 
-    /// <summary>Profiles that somebody gave devices.</summary>
-    internal IReadOnlyList<(MacAddress Mac, string Key)> ReadGiven() =>
-        store.Read(connection => connection.Rows("SELECT mac, profile FROM given_profile", row => (new MacAddress((ulong)row.GetInt64(0)), row.GetString(1))));
-
-    /// <summary>Notes that somebody gave a device a profile.</summary>
-    internal void Give(MacAddress mac, string key, DateTimeOffset now) => store.Write(connection => connection.Run(
-        "INSERT INTO given_profile (mac, profile, since) VALUES ($1, $2, $3) ON CONFLICT (mac) DO UPDATE SET profile = excluded.profile, since = excluded.since",
-        (long)mac.Value, key, now.ToUnixTimeMilliseconds()));
-
     private static void WriteHabit(SqliteConnection connection, DeviceId device, Habit habit)
     {
         Flow flow = habit.Flow;

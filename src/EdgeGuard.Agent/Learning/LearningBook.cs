@@ -72,12 +72,6 @@ internal sealed class LearningBook
         }
     }
 
-    /// <summary>Profiles that somebody gave devices, by hardware address; they outlive the agent.</summary>
-    internal IReadOnlyList<(MacAddress Mac, string Key)> Given => _archive.ReadGiven();
-
-    /// <summary>Notes that somebody gave a device a profile.</summary>
-    internal void Give(MacAddress mac, string key, DateTimeOffset now) => _archive.Give(mac, key, now);
-
     /// <summary>Throws away what was learned of a device, and stops watching it.</summary>
     internal bool Remove(DeviceId device)
     {

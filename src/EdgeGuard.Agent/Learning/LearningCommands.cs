@@ -56,8 +56,7 @@ internal sealed class LearningCommands(Wires wires, LearningBook book, IOptions<
         {
             return new CommandOutcome.Refused("not-written", $"The profile could not be written: {problem.Message}. The device stays on what it wears.");
         }
-        book.Give(device.Mac, key, time.GetUtcNow());
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ProfileGiven(device.Mac, key), cancellationToken);
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())), cancellationToken);
         CommandOutcome outcome = await WaitAsync(device.Id, key, cancellationToken);
         if (outcome is CommandOutcome.Done) book.Remove(device.Id);
         return outcome;

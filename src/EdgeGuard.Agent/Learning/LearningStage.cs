@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Replay;
-using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +21,6 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await GiveAsync(stoppingToken);
         try
         {
             while (true)
@@ -34,16 +32,6 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
         finally
         {
             foreach (Watch watch in _watched.Values) await watch.EndAsync();
-        }
-    }
-
-    // What somebody gave before the agent was started anew; what the configuration says now stands above it.
-    private async Task GiveAsync(CancellationToken stoppingToken)
-    {
-        foreach ((MacAddress mac, string key) in book.Given)
-        {
-            if (wires.State.Current.Settings.GetValueOrDefault(mac)?.ProfileKey is null)
-                await wires.Inputs.Writer.WriteAsync(new PolicyInput.ProfileGiven(mac, key), stoppingToken);
         }
     }
 

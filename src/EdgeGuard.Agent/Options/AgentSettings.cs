@@ -49,6 +49,7 @@ public sealed partial class AgentSettings
             Gateway = _options.Gateway.Id,
             Networks = Networks(),
             Settings = Devices(),
+            ProfileRules = Rules(),
             Controllers = Controllers(words),
             GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Class)],
             LocalNetworks = LocalNetworks(),
@@ -106,11 +107,34 @@ public sealed partial class AgentSettings
             string key = $"devices:{index}";
             bool isMac = MacAddress.TryParse(written.Mac, out MacAddress mac);
             Require(isMac, $"{key}:mac", $"'{written.Mac}' is not a MAC address such as 00:00:5e:00:53:01");
-            RequireFile(written.Profile, $"{key}:profile");
-            DeviceSettings settings = new(written.Name, written.Profile is { } path ? LocalPrefix + Path.GetFullPath(path) : null, written.Hub) { Forwards = Forwards(written, key) };
+            DeviceSettings settings = new(written.Name, written.Profile is { } profile ? ProfileKey(profile, $"{key}:profile") : null, written.Hub) { Forwards = Forwards(written, key) };
             Require(!isMac || devices.TryAdd(mac, settings), $"{key}:mac", $"'{written.Mac}' is written twice");
         }
         return devices.ToImmutableSortedDictionary();
+    }
+
+    private ImmutableArray<ProfileRule> Rules() => [.. _options.Rules.Index().Select(rule => Rule(rule.Item, $"rules:{rule.Index}"))];
+
+    private ProfileRule Rule(RuleOptions written, string key)
+    {
+        Require(written.MacPrefix is not null || written.VendorClass is not null || written.HostName is not null,
+            key, "give macPrefix, vendorClass or hostName, or the rule would fit every device");
+        Require(written.MacPrefix is null || MacPrefix().IsMatch(written.MacPrefix), $"{key}:macPrefix", $"'{written.MacPrefix}' is not one to six octets such as 00:00:5e");
+        return new()
+        {
+            ProfileKey = ProfileKey(written.Profile, $"{key}:profile"),
+            MacPrefix = written.MacPrefix is { } prefix && MacPrefix().IsMatch(prefix) ? Convert.FromHexString(prefix.Replace(":", "", StringComparison.Ordinal)) : [],
+            VendorClass = written.VendorClass,
+            HostName = written.HostName,
+        };
+    }
+
+    private string ProfileKey(string written, string key)
+    {
+        if (MudUrlReader.TryRead(written, out Uri? url)) return url.AbsoluteUri;
+        Require(written.Length > 0, key, "name a MUD file or a MUD URL");
+        RequireFile(written, key);
+        return written.Length > 0 ? LocalPrefix + Path.GetFullPath(written) : "";
     }
 
     private ImmutableArray<PortForward> Forwards(DeviceOptions written, string key)
@@ -197,6 +221,9 @@ public sealed partial class AgentSettings
 
     [GeneratedRegex("^[a-z0-9_-]{1,32}$")]
     private static partial Regex TopicLevel();
+
+    [GeneratedRegex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){0,5}$")]
+    private static partial Regex MacPrefix();
 
     [GeneratedRegex("^[^\\s/]{1,15}$")]
     private static partial Regex InterfaceName();

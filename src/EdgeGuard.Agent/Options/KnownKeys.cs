@@ -11,6 +11,8 @@ public static class KnownKeys
         ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces"],
         ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
         ["controllers"] = ["class", "members"],
+        ["rules"] = ["macPrefix", "vendorClass", "hostName", "profile"],
+        ["discovery"] = ["leaseFiles"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
         ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
@@ -36,7 +38,7 @@ public static class KnownKeys
 
     private static readonly string[] ShapeKeys = ["enough", "withinSeconds", "points"];
 
-    private static readonly HashSet<string> Lists = new(["networks", "devices", "controllers"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Lists = new(["networks", "devices", "controllers", "rules"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sections whose keys their own options check, and those without keys or whose keys are the operator's own.</summary>
     private static readonly HashSet<string> Elsewhere = new(["logging", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);

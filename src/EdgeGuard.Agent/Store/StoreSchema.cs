@@ -48,7 +48,13 @@ internal static class StoreSchema
         CREATE TABLE profile_seen (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
         """,
         """
-        CREATE TABLE given_profile (mac INTEGER PRIMARY KEY, profile TEXT NOT NULL, since INTEGER NOT NULL);
+        ALTER TABLE device ADD COLUMN shared_with TEXT;
+        ALTER TABLE device_url ADD COLUMN before TEXT;
+        ALTER TABLE device_request ADD COLUMN why TEXT NOT NULL DEFAULT '';
+        CREATE TABLE vouched (
+            mac INTEGER PRIMARY KEY, profile TEXT NOT NULL, source TEXT NOT NULL, since INTEGER NOT NULL, signer BLOB NOT NULL);
+        """,
+        """
         CREATE TABLE learning (device TEXT PRIMARY KEY, mac INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE habit (
             device TEXT NOT NULL REFERENCES learning ON DELETE CASCADE, outward INTEGER NOT NULL, protocol INTEGER NOT NULL, icmp_type INTEGER NOT NULL,

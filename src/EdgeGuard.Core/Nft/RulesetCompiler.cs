@@ -44,14 +44,15 @@ public static class RulesetCompiler
     internal static string PolicyKey(GatewayState state, Device device) => device.Response.Level switch
     {
         ResponseLevel.Isolated => "isolated",
-        ResponseLevel.Restricted => $"quarantine:{device.ProfileKey}",
+        ResponseLevel.Restricted => $"quarantine:{(device.SharedWith.IsEmpty ? device.ProfileKey : "")}",
         _ => UnheldPolicyKey(state, device),
     };
 
     private static string UnheldPolicyKey(GatewayState state, Device device)
     {
         Network network = state.Networks[device.Network];
-        string own = device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{network.Kind},{network.Unmanaged}";
+        string own = string.Join(" and ", device.SharedWith.Prepend(device.ProfileKey)
+            .Select(key => key is not null && state.Profiles.ContainsKey(key) ? key : $"kind:{network.Kind},{network.Unmanaged}").Distinct());
         ImmutableArray<PortForward> forwards = GatewayDirectory.ForwardsTo(state, device);
         string forwarded = forwards.IsEmpty ? own : $"{own} forward {string.Join(", ", forwards)}";
         return Allowance.PeersOf(state, device) is { Length: > 0 } allowed ? $"{forwarded} and {string.Join(' ', allowed)}" : forwarded;
@@ -65,7 +66,7 @@ public static class RulesetCompiler
         {
             Name = "mon",
             Key = [NftType.EtherAddr],
-            Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
+            Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
         foreach (PacedPlace paced in PacedPlace.Of(state))
         {

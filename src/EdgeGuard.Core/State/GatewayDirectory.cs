@@ -42,7 +42,7 @@ public static class GatewayDirectory
         state.Gate is not null
         && device.Response.Level < ResponseLevel.Isolated
         && state.Networks[device.Network].Kind != NetworkKind.Trusted
-        && device.ProfileKey is { } key && state.Profiles.ContainsKey(key);
+        && (device.ProfileKey is { } key && state.Profiles.ContainsKey(key) || WearsBaseline(state, device));
 
     /// <summary>
     /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
@@ -51,7 +51,8 @@ public static class GatewayDirectory
     public static DevicePolicy PolicyOf(GatewayState state, Device device) => device.Response.Level switch
     {
         ResponseLevel.Isolated => PolicyCompiler.Nothing,
-        ResponseLevel.Restricted => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
+        // Nobody's quarantine entries are another's.
+        ResponseLevel.Restricted => device.SharedWith.IsEmpty && state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
             ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
             : PolicyCompiler.Nothing,
         ResponseLevel.RateLimit => Allowance.Widen(UnheldPolicyOf(state, device), state, device) with { Pace = state.Pace },
@@ -59,7 +60,7 @@ public static class GatewayDirectory
     };
 
     /// <summary>What the owner lets others open to a device.</summary>
-    public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => state.Settings.GetValueOrDefault(device.Mac)?.Forwards ?? [];
+    public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => DeviceLookup.SettingsOf(state, device)?.Forwards ?? [];
 
     /// <summary>Whether a device is held to the baseline: a thing that has no profile of its own in force, and no leave to do without.</summary>
     public static bool WearsBaseline(GatewayState state, Device device) =>
@@ -67,8 +68,12 @@ public static class GatewayDirectory
         && state.Networks[device.Network] is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
 
     private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) => PortForward.Apply(
-        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy : UnmanagedPolicyOf(state, state.Networks[device.Network]),
+        device.SharedWith.Aggregate(ProfiledPolicyOf(state, device, device.ProfileKey),
+            (policy, key) => PolicyIntersection.Of(policy, ProfiledPolicyOf(state, device, key))),
         ForwardsTo(state, device));
+
+    private static DevicePolicy ProfiledPolicyOf(GatewayState state, Device device, string? key) =>
+        key is not null && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy : UnmanagedPolicyOf(state, state.Networks[device.Network]);
 
     private static DevicePolicy UnmanagedPolicyOf(GatewayState state, Network network) => network switch
     {
@@ -109,7 +114,7 @@ public static class GatewayDirectory
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
     private static IEnumerable<(PeerClass Class, IPAddress Address)> DeviceMembers(GatewayState state) =>
         from device in state.Devices.Values
-        where device.ProfileSource == SightingSource.Configuration
+        where device.ProfileSource?.Strength() == SourceStrength.Strong && device.SharedWith.IsEmpty && device.DuplicateSince is null
         let profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "")
         where profile is not null
         from address in device.Addresses

@@ -19,6 +19,15 @@ public sealed record GatewayState
     /// <summary>What the operator wrote about single devices, by hardware address.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceSettings> Settings { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty;
 
+    /// <summary>Rules that name profiles for devices by what they say of themselves; the first that fits counts.</summary>
+    public ImmutableArray<ProfileRule> ProfileRules { get; init; } = [];
+
+    /// <summary>Profiles that a person vouched for while the gateway ran, by hardware address; the device need not have come yet.</summary>
+    public ImmutableSortedDictionary<MacAddress, VouchedProfile> Vouched { get; init; } = ImmutableSortedDictionary<MacAddress, VouchedProfile>.Empty;
+
+    /// <summary>Hardware addresses that the operator said belong to a device with another one.</summary>
+    public ImmutableSortedDictionary<MacAddress, DeviceId> Aliases { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceId>.Empty;
+
     /// <summary>Hosts that the operator put into a controller class, by the class's URI (RFC 8520 §4.6) or <c>my-controller</c>.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
@@ -104,6 +113,13 @@ public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub
     /// <summary>What others may open to it beside its profile; not while it is restricted or isolated.</summary>
     public ImmutableArray<PortForward> Forwards { get; init; } = [];
 }
+
+/// <summary>A profile that a person vouched for.</summary>
+/// <param name="Key">The MUD URL.</param>
+/// <param name="Source">What the person went by.</param>
+/// <param name="Since">When.</param>
+/// <param name="MudSigner">The only subject that may sign the file, as in the device's certificate (RFC 8520 §13.2); empty for any.</param>
+public sealed record VouchedProfile(string Key, SightingSource Source, DateTimeOffset Since, ReadOnlyMemory<byte> MudSigner = default);
 
 /// <summary>A profile that was read and may be enforced.</summary>
 /// <param name="File">The MUD file.</param>

@@ -23,11 +23,6 @@ public abstract record PolicyInput
     /// <summary>A profile could not be had or was refused; what was in force stays.</summary>
     public sealed record ProfileFailed(string Key, string Reason) : PolicyInput;
 
-    /// <summary>A person gave a device a profile, which stands above what the device says of itself.</summary>
-    /// <param name="Mac">The device's hardware address.</param>
-    /// <param name="Key">The profile's key.</param>
-    public sealed record ProfileGiven(MacAddress Mac, string Key) : PolicyInput;
-
     /// <summary>A name that profiles use now stands for these addresses.</summary>
     public sealed record NameResolved(string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
@@ -83,4 +78,21 @@ public abstract record PolicyInput
 
     /// <summary>The rules found something that a person should look at; what a suggestion names may be missing in the profile.</summary>
     public sealed record Noticed(Response.Advice? Advice, Response.Suggestion? Suggestion) : PolicyInput;
+
+    /// <summary>Time went by: what has run out by now ends.</summary>
+    public sealed record TimePassed : PolicyInput;
+
+    /// <summary>A person answers what a device asks for: its profile and its addresses.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="IsGranted">Yes; else no, and it is not asked again for the same.</param>
+    /// <param name="By">The way it came: <c>cli</c>.</param>
+    public sealed record Answered(DeviceId Device, bool IsGranted, string By) : PolicyInput;
+
+    /// <summary>A person vouches for the profile of a hardware address, by a label or a certificate.</summary>
+    public sealed record Onboarded(MacAddress Mac, VouchedProfile Profile) : PolicyInput;
+
+    /// <summary>A person says that two devices are one.</summary>
+    /// <param name="Device">The one that stays.</param>
+    /// <param name="Other">The one whose hardware addresses become the first one's.</param>
+    public sealed record Merged(DeviceId Device, DeviceId Other) : PolicyInput;
 }

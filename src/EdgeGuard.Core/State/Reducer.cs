@@ -16,9 +16,10 @@ public static class Reducer
     public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
         PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
-        PolicyInput.AddressesChanged changed => (WithAddresses(state, changed), Nothing),
+        PolicyInput.AddressesChanged changed => IdentityReducer.Rebind(WithAddresses(state, changed), changed.Network, now),
+        PolicyInput.TimePassed => IdentityReducer.Age(state, now),
+        PolicyInput.Answered or PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
-        PolicyInput.ProfileGiven given => ProfileGift.Apply(state, given, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
         PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
@@ -80,7 +81,11 @@ public static class Reducer
             || before.Network != after.Network
             || before.ProfileKey != after.ProfileKey
             || before.Response.Level != after.Response.Level
-            || !before.Addresses.SequenceEqual(after.Addresses));
+            || !before.SharedWith.SequenceEqual(after.SharedWith)
+            || before.DuplicateSince != after.DuplicateSince
+            || !before.OtherMacs.SequenceEqual(after.OtherMacs)
+            || !before.Addresses.SequenceEqual(after.Addresses)
+            || before.Addresses.Any(address => before.MacOf(address) != after.MacOf(address)));
 
     // A repair brings back what was in force, so it is no new ruleset.
     private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)

@@ -67,4 +67,22 @@ public abstract record GatewayEvent(DateTimeOffset Time)
 
     /// <summary>A device asks for one thing again and again; its profile may be incomplete.</summary>
     public sealed record Suggested(DateTimeOffset Time, Device Device, Suggestion Suggestion) : GatewayEvent(Time);
+
+    /// <summary>A device asks for what only a person may give it.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Device">The device.</param>
+    /// <param name="Request">What it asks for, and why it is not simply given, in words for people.</param>
+    public sealed record ApprovalNeeded(DateTimeOffset Time, Device Device, string Request) : GatewayEvent(Time);
+
+    /// <summary>A device may not be the one that it seems: two stations wear its hardware address, or several speak through it.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Device">The device.</param>
+    /// <param name="Doubt">What was seen and what is done about it, in words for people.</param>
+    public sealed record IdentityDoubted(DateTimeOffset Time, Device Device, string Doubt) : GatewayEvent(Time);
+
+    /// <summary>The operator said that two devices are one.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Device">What they are now.</param>
+    /// <param name="Gone">The id that is no more.</param>
+    public sealed record DevicesMerged(DateTimeOffset Time, Device Device, DeviceId Gone) : GatewayEvent(Time);
 }

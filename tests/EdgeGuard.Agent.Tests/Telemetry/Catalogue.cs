@@ -98,6 +98,9 @@ internal static class Catalogue
             new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),
             new GatewayEvent.ConcernChanged(Home.Noon, "violation-reports", new(ConcernKind.Degraded, Home.Noon, "reports cannot be read"), IsOver: false),
             new GatewayEvent.ConcernChanged(Home.Noon, "way-out", new(ConcernKind.Bypass, Home.Noon, "another router"), IsOver: true),
+            new GatewayEvent.ApprovalNeeded(Home.Noon, camera, "asks for another maker's profile"),
+            new GatewayEvent.IdentityDoubted(Home.Noon, camera, "is seen on lan1 and lan2 by turns"),
+            new GatewayEvent.DevicesMerged(Home.Noon, camera, new("00005e005302")),
             new GatewayEvent.BrokerChanged(Home.Noon, new(true, true, null)),
         ];
     }

@@ -13,6 +13,9 @@ internal static class EventCompiler
     {
         GatewayEvent.DeviceAppeared e => [About(e.Device, e, EventTypes.DeviceNew)],
         GatewayEvent.DeviceChanged e => [About(e.Device, e, EventTypes.DeviceChanged)],
+        GatewayEvent.ApprovalNeeded e => [Identity(e.Device, e, EventTypes.ApprovalNeeded, "medium", e.Request)],
+        GatewayEvent.IdentityDoubted e => [Identity(e.Device, e, EventTypes.IdentityDoubted, "high", e.Doubt)],
+        GatewayEvent.DevicesMerged e => [Identity(e.Device, e, EventTypes.DevicesMerged, "info", $"is also what was called {e.Gone}")],
         GatewayEvent.ResponseChanged e => [new(EventRank.Alert, e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
         GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, EventRank.Telemetry,
             new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
@@ -31,6 +34,9 @@ internal static class EventCompiler
     private static TelemetryEvent About(Device device, GatewayEvent happened, string type) => new(
         EventRank.Telemetry, device.Id, happened.Time,
         new DeviceData(type, DisplayName.Of(device.Name), device.Network, [.. device.Addresses.Select(a => a.ToString())], device.ProfileKey));
+
+    private static TelemetryEvent Identity(Device device, GatewayEvent happened, string type, string severity, string reason) => new(
+        EventRank.Alert, device.Id, happened.Time, new IdentityData(type, severity, DisplayName.Of(device.Name), device.Network, reason));
 
     private static ResponseChangeData Change(DeviceResponse response, ResponseLevel before)
     {

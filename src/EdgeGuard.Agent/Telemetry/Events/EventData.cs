@@ -13,6 +13,7 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(RulesetData))]
 [JsonDerivedType(typeof(ProtectionData))]
 [JsonDerivedType(typeof(ConcernData))]
+[JsonDerivedType(typeof(IdentityData))]
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 
@@ -64,6 +65,9 @@ internal sealed record ProtectionData(string EventType, string Severity, string 
 /// <param name="Since">Since when.</param>
 /// <param name="Why">What it is, in words for people.</param>
 internal sealed record ConcernData(string EventType, string Severity, string Name, string Kind, DateTime Since, string Why) : EventData(EventType, Severity);
+
+/// <summary>Who a device is needs a person, is in doubt, or was said by a person.</summary>
+internal sealed record IdentityData(string EventType, string Severity, string? Name, string Network, string Reason) : EventData(EventType, Severity);
 
 /// <summary>Events that had to be dropped, because the broker was away for long or the gateway was too busy.</summary>
 /// <param name="From">When the first of them happened.</param>
