@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Replay;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;
 using Microsoft.Extensions.Hosting;
@@ -12,10 +13,10 @@ namespace EdgeGuard.Agent.Learning;
 /// <summary>Watches the devices that somebody wants learned, each with a tap of its own, until their time is over. It opens nothing to them.</summary>
 internal sealed partial class LearningStage(Wires wires, LearningBook book, IDeviceTap tap, TimeProvider time, ILogger<LearningStage> logger) : BackgroundService
 {
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
 
-    /// <summary>A flow that was silent for as long is taken as over.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    /// <summary>An answer that takes longer does not count as one.</summary>
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<DeviceId, Watch> _watched = [];
 
@@ -42,7 +43,8 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
         foreach ((DeviceId device, Watch watch) in _watched.ToArray())
         {
             bool isOver = !wanted.Contains(device) || watch.IsOver || wires.State.Current.Devices.GetValueOrDefault(device)?.Interface != watch.Interface;
-            book.Add(device, watch.Take(isOver ? DateTimeOffset.MaxValue : now - Silence));
+            watch.Know(wires.State.Current);
+            book.Add(device, watch.Take(isOver ? now : now - Answer));
             if (!isOver) continue;
             watch.Cancel();
             _watched.Remove(device);
@@ -50,7 +52,7 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
         foreach (DeviceId device in wanted.Where(device => !_watched.ContainsKey(device)))
         {
             if (!wires.State.Current.Devices.TryGetValue(device, out Device? present)) continue;
-            _watched[device] = new(present, tap, time, stoppingToken);
+            _watched[device] = new(present, tap, time, wires.State.Current, stoppingToken);
             LogWatching(device, present.Interface);
         }
     }
@@ -66,10 +68,11 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
         private readonly CancellationTokenSource _end;
         private readonly Task _reading;
 
-        internal Watch(Device device, IDeviceTap tap, TimeProvider time, CancellationToken stoppingToken)
+        internal Watch(Device device, IDeviceTap tap, TimeProvider time, GatewayState state, CancellationToken stoppingToken)
         {
             Interface = device.Interface;
             _traffic = new(device.Mac);
+            Know(state);
             _end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             _reading = ReadAsync(tap, device.Mac, time, _end.Token);
         }
@@ -78,9 +81,15 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
 
         internal bool IsOver => _reading.IsCompleted;
 
-        internal IReadOnlyList<ObservedFlow> Take(DateTimeOffset since)
+        internal IReadOnlyList<ObservedFlow> Take(DateTimeOffset before)
         {
-            lock (_lock) return _traffic.TakeSilent(since);
+            lock (_lock) return _traffic.TakeBegun(before);
+        }
+
+        /// <summary>Takes note of where the DNS gate is.</summary>
+        internal void Know(GatewayState state)
+        {
+            lock (_lock) _traffic.Gate = state.Gate is { } gate ? (gate.Port, [.. state.Networks.Values.SelectMany(network => network.GatewayAddresses)]) : null;
         }
 
         internal void Cancel() => _end.Cancel();

@@ -30,7 +30,9 @@ public sealed record ReviewView(LearningView Learning, IReadOnlyList<ReviewItemV
 {
     internal static ReviewView Of(LearningView learning, LearnedProfile profile, MudFile worn)
     {
-        ProfileDifference difference = ProfileDifference.Between(worn, profile.File(new HashSet<int>()));
+        // What is forbidden now and not named then is forbidden all the same, so it is no gain.
+        MudFile permits = worn with { Acls = [.. worn.Acls.Select(acl => acl with { Aces = [.. acl.Aces.Where(ace => ace.Forwarding == AceAction.Accept)] })] };
+        ProfileDifference difference = ProfileDifference.Between(permits, profile.File(new HashSet<int>()));
         return new(learning, [.. profile.Items.Select(item => new ReviewItemView(item.Number, item.Sentence, item.Flows, item.Widened, item.Suspicion))], difference.Gained, difference.Lost);
     }
 }

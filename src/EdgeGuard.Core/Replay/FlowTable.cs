@@ -34,18 +34,15 @@ internal sealed class FlowTable(NameWatch names)
     }
 
     /// <summary>Forgets flows that are silent since then, for one who reads on and on.</summary>
-    /// <returns>What they were.</returns>
-    internal IReadOnlyList<ObservedFlow> TakeSilent(DateTimeOffset since)
+    internal void Forget(DateTimeOffset since)
     {
-        ObservedFlow[] silent = [.. _order.Where(flow => flow.Last < since)];
-        if (silent.Length == 0) return [];
-        HashSet<ObservedFlow> gone = [.. silent];
+        HashSet<ObservedFlow> gone = [.. _order.Where(flow => flow.Last < since)];
+        if (gone.Count == 0) return;
         _order.RemoveAll(gone.Contains);
         foreach (Dictionary<FlowKey, ObservedFlow> index in (Dictionary<FlowKey, ObservedFlow>[])[_flows, _latest])
         {
             foreach (FlowKey key in index.Where(entry => gone.Contains(entry.Value)).Select(entry => entry.Key).ToArray()) index.Remove(key);
         }
-        return silent;
     }
 
     private ObservedFlow? FlowOf(IpPacket ip, ReadOnlySpan<byte> transport, PolicyDirection direction, DateTimeOffset time)

@@ -33,6 +33,9 @@ public sealed class ObservedFlow
     /// <summary>Packets that its beginner sent, which is what a gateway that denies it sees.</summary>
     internal List<DateTimeOffset> Sent { get; } = [];
 
+    /// <summary>Whoever reads on and on has taken note of it.</summary>
+    internal bool IsTaken { get; set; }
+
     /// <summary>Both ends spoke.</summary>
     public bool IsAnswered { get; set; }
 
