@@ -17,7 +17,7 @@ namespace EdgeGuard.Agent.Coverage;
 /// comes by, and on every other governed interface. Hears LLDP on the ports too, where alone it can be heard.
 /// </summary>
 internal sealed partial class GuardStage(
-    Wires wires, IFrameSource source, IOptions<AgentOptions> options, TimeProvider time, ILogger<GuardStage> logger) : BackgroundService
+    Wires wires, FrameSource frames, IOptions<AgentOptions> options, TimeProvider time, ILogger<GuardStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30);
 
@@ -65,7 +65,7 @@ internal sealed partial class GuardStage(
             {
                 try
                 {
-                    await foreach (Frame frame in source.ReadAllAsync(place, ending))
+                    await foreach (Frame frame in frames(place, ending))
                     {
                         await LearnAsync(frame, ending);
                         await HearAsync(frame, ending);

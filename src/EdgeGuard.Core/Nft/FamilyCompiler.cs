@@ -117,8 +117,9 @@ internal sealed class FamilyCompiler
     // A pace is for what the device sends; who sends to it is another's affair.
     private static string PacedChain(string place, string chain) => place == "t" ? "known" : chain;
 
+    // What a held device tries may not use up what it needs once it is let go.
     private bool IsCapped(Device device) =>
-        _state.Baseline.Pace is not null && ReferenceEquals(GatewayDirectory.PolicyOf(_state, device), _state.Baseline) && !IsMonitored(_state, device);
+        _state.Baseline.Pace is not null && device.Response.Level == ResponseLevel.None && GatewayDirectory.WearsBaseline(_state, device) && !IsMonitored(_state, device);
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
     private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch

@@ -45,7 +45,7 @@ public static class GatewayDirectory
         state.Gate is not null
         && device.Response.Level < ResponseLevel.Isolated
         && state.Networks[device.Network].Kind != NetworkKind.Trusted
-        && device.ProfileKey is { } key && state.Profiles.ContainsKey(key);
+        && (device.ProfileKey is { } key && state.Profiles.ContainsKey(key) || WearsBaseline(state, device));
 
     /// <summary>
     /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
@@ -64,6 +64,11 @@ public static class GatewayDirectory
 
     /// <summary>What the owner lets others open to a device.</summary>
     public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => DeviceLookup.SettingsOf(state, device)?.Forwards ?? [];
+
+    /// <summary>Whether a device is held to the baseline: a thing that has no profile of its own in force, and no leave to do without.</summary>
+    public static bool WearsBaseline(GatewayState state, Device device) =>
+        !(device.ProfileKey is { } key && state.Profiles.ContainsKey(key))
+        && state.Networks[device.Network] is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
 
     private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) => PortForward.Apply(
         device.SharedWith.Aggregate(ProfiledPolicyOf(state, device, device.ProfileKey),

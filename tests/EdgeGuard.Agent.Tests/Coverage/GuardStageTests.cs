@@ -10,7 +10,6 @@ using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
-using EdgeGuard.Linux.Packets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeGuard.Agent.Tests.Coverage;
@@ -28,7 +27,7 @@ public sealed class GuardStageTests : IAsyncDisposable
     public GuardStageTests()
     {
         _wires = new(Telemetry.Home.Empty with { Facts = Facts("p1") });
-        _stage = new(_wires, _ports, Microsoft.Extensions.Options.Options.Create(new AgentOptions()), _time, NullLogger<GuardStage>.Instance);
+        _stage = new(_wires, _ports.ReadAllAsync, Microsoft.Extensions.Options.Options.Create(new AgentOptions()), _time, NullLogger<GuardStage>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -97,7 +96,7 @@ public sealed class GuardStageTests : IAsyncDisposable
         + "86000000" + "4000" + "0708" + "0000000000000000"), "p1", FrameDirection.Received);
 
     /// <summary>Ports whose frames a test sends.</summary>
-    private sealed class ScriptedPorts : IFrameSource
+    private sealed class ScriptedPorts
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (Channel<Frame> Frames, TaskCompletionSource Read, TaskCompletionSource Ended)> _ports = new();
 
