@@ -6,7 +6,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 deploy/build.sh || exit 2
-install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc isc-dhcp-client dhcpcd-base lldpd ndisc6 \
+install_missing mosquitto mosquitto-clients dnsmasq-base unbound udhcpc isc-dhcp-client dhcpcd-base lldpd ndisc6 \
     kea-dhcp4-server kea-dhcp6-server libyang2-tools device-tree-compiler \
     python3-jsonschema python3-yaml python3-jinja2 python3-paho-mqtt || exit 2
 
