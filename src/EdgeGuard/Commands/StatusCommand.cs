@@ -30,6 +30,7 @@ internal static class StatusCommand
         PrintWorries(status);
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
+        Console.WriteLine($"coverage  {string.Join(" | ", status.Networks.Select(n => n.Coverage))}");
         Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");
         Console.WriteLine($"broker    {Broker(status.Broker)}");
         foreach (string line in (status.Overrides ?? []).Select(Override)) Console.WriteLine(line);

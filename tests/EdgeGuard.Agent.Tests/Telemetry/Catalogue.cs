@@ -111,6 +111,8 @@ internal static class Catalogue
             new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),
             new GatewayEvent.ConcernChanged(Home.Noon, "violation-reports", new(ConcernKind.Degraded, Home.Noon, "reports cannot be read"), IsOver: false),
             new GatewayEvent.ConcernChanged(Home.Noon, "way-out", new(ConcernKind.Bypass, Home.Noon, "another router"), IsOver: true),
+            new GatewayEvent.ConcernChanged(Home.Noon, "intruder-router-00005e005366-things", new(ConcernKind.Intruder, Home.Noon, "a router"), IsOver: false),
+            new GatewayEvent.CoverageChanged(Home.Noon, Core.Coverage.CoverageJudge.Judge(state)[0]),
             new GatewayEvent.ApprovalNeeded(Home.Noon, camera, "asks for another maker's profile"),
             new GatewayEvent.IdentityDoubted(Home.Noon, camera, "is seen on lan1 and lan2 by turns"),
             new GatewayEvent.DevicesMerged(Home.Noon, camera, new("00005e005302")),

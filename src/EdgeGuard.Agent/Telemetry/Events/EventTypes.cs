@@ -19,6 +19,7 @@ internal static class EventTypes
     internal const string AlarmAcknowledged = "alarm_acknowledged";
     internal const string ConcernRaised = "concern_raised";
     internal const string ConcernEnded = "concern_ended";
+    internal const string CoverageChanged = "coverage_changed";
     internal const string ApprovalNeeded = "approval_needed";
     internal const string IdentityDoubted = "identity_doubted";
     internal const string DevicesMerged = "devices_merged";
@@ -40,6 +41,6 @@ internal static class EventTypes
     internal static readonly IReadOnlyList<string> OfGateway =
     [
         FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, RulesetRepaired, ProtectionPaused, ProtectionResumed, AlarmAcknowledged,
-        ConcernRaised, ConcernEnded, ModeChanged, TelemetryGap,
+        ConcernRaised, ConcernEnded, ModeChanged, CoverageChanged, TelemetryGap,
     ];
 }
