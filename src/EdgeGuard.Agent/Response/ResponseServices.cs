@@ -34,9 +34,9 @@ internal static class ResponseServices
     internal static GatewayState Restore(IServiceProvider provider, GatewayState state)
     {
         GatewayState restored = provider.GetRequiredService<OwnerBook>().Restore(state, provider.GetRequiredService<TimeProvider>().GetUtcNow());
-        return restored with
+        return KnownDevices.WithHolds(restored with
         {
             Holds = restored.Holds.SetItems(provider.GetRequiredService<DecisionBook>().Last().Select(d => KeyValuePair.Create(d.Device, d.Response))),
-        };
+        });
     }
 }
