@@ -47,6 +47,8 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Meet(to, "enforced");
         Stray(from);
         Stray(to);
+        Disguise(from);
+        Disguise(to);
         Gather(Gathering.BySubject(from));
         Gather(Gathering.ByOthers(to));
         Change(attempts);
@@ -175,6 +177,22 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Try([.. attempts.Where(a => a.Direction == PolicyDirection.FromDevice)], "isolated, new", a => a.Open(), a => _expected.Passes(a.Opener, a.Opening));
         Enter(_enforced);
         Try(live, "released", a => a.Open(PacketKind.Later), a => _expected.Passes(a.Opener, a.Opening with { Kind = PacketKind.Later }));
+    }
+
+    // The same packets in forms where the ports are not where they usually are: each is still what it is.
+    private void Disguise(Attempt[] attempts)
+    {
+        Attempt[] single = [.. attempts.Where(a => !a.IsForMany && a.Opener.Site != Site.Gateway)];
+        Attempt[] v6 = [.. single.Where(a => !a.Opening.IsV4 && !a.Opening.IsIcmp)];
+        foreach (byte header in new byte[] { 0, 60 })
+        {
+            bench.Forget();
+            Try(v6, $"enforced, behind header {header}", a => a.Open() with { Shape = f => [Shapes.Behind(f, header)] }, a => _expected.Passes(a.Opener, a.Opening));
+        }
+        bench.Forget();
+        Attempt[] transport = [.. single.Where(a => IpProtocols.HasPorts(a.Opening.Protocol))];
+        Try(transport, "enforced, in fragments", a => a.Open() with { Shape = Shapes.InTwo }, a => _expected.Passes(a.Opener, a.Opening));
+        bench.Forget();
     }
 
     // Homes where not all is enforced, nor all watched.
