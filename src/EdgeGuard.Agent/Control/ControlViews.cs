@@ -10,14 +10,15 @@ namespace EdgeGuard.Agent.Control;
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
-    IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null)
+    IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
+    IReadOnlyList<RequestView>? Pending = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
         version,
         state.Gateway,
         [.. state.Networks.Values.Select(n => new NetworkView(
-            n.Name, Words.Lower(n.Kind), Words.Lower(n.Mode), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
+            n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
         EnforcementView.Of(state.Enforcement),
         new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
         state.Devices.Count,
@@ -25,11 +26,18 @@ public sealed record StatusView(
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
         state.PausedUntil,
         [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))],
-        OverrideView.Of(state));
+        OverrideView.Of(state),
+        state.Gate is { } gate ? new(gate.Port, gate.Asks) : null,
+        RequestView.Of(state));
 }
 
 /// <summary>Something that troubles the guard as a whole.</summary>
 public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
+
+/// <summary>The DNS gate.</summary>
+/// <param name="Port">Where it listens.</param>
+/// <param name="Asks">Whom it asks, in words.</param>
+public sealed record GateView(int Port, string Asks);
 
 /// <summary>A network under care.</summary>
 public sealed record NetworkView(string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes);
@@ -58,22 +66,28 @@ public sealed record ProfileFailureView(string Profile, string Reason);
 /// <summary>One device; an element of the answer to <c>GET /v1/devices</c>.</summary>
 public sealed record DeviceView(
     string Id, string? Name, string Mac, string Network, string Mode, IReadOnlyList<string> Addresses, DeviceProfileView? Profile,
-    ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen)
+    ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
+    IdentityView? Identity = null, IReadOnlyList<RequestView>? Pending = null)
 {
     /// <summary>The view of a device.</summary>
-    public static DeviceView Of(GatewayState state, Device device) => new(
+    /// <param name="state">The state.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="vendor">Who made its network interface, where that is known.</param>
+    public static DeviceView Of(GatewayState state, Device device, string? vendor = null) => new(
         device.Id.Value,
         device.Name,
         device.Mac.ToString(),
         device.Network,
-        Words.Lower(state.ModeOf(state.Networks[device.Network])),
+        Words.Lower(state.ModeOf(device)),
         [.. device.Addresses.Select(a => a.ToString())],
         device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device.ProfileSource) : null,
         new(device.Response.Level.Name(), device.Response.Since, device.Response.Until, device.Response.Reason, device.Response.By),
         device.ViolationsSeen,
         device.LastViolation is { } last ? ViolationView.Of(last) : null,
         device.FirstSeen,
-        device.LastSeen);
+        device.LastSeen,
+        IdentityView.Of(device, vendor),
+        RequestView.Of(device) is { Count: > 0 } pending ? pending : null);
 }
 
 /// <summary>The profile that a device is held to, or asks for.</summary>
@@ -82,14 +96,16 @@ public sealed record DeviceView(
 /// <param name="InForce">It was read and understood.</param>
 /// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
 /// <param name="SystemInfo">What the maker calls the product.</param>
-public sealed record DeviceProfileView(string Key, string? Source, bool InForce, string? Signature, string? SystemInfo)
+/// <param name="Strength"><c>strong</c> where a person vouches for it, else <c>weak</c> (RFC 8520 §16).</param>
+public sealed record DeviceProfileView(string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null)
 {
     internal static DeviceProfileView Of(GatewayState state, string key, SightingSource? source)
     {
         string? learned = source is { } known ? Words.Lower(known) : null;
+        string? strength = source is { } from ? Words.Lower(from.Strength()) : null;
         return state.Profiles.TryGetValue(key, out Profile? profile)
-            ? new(key, learned, true, Words.Lower(profile.Signature), profile.File.SystemInfo)
-            : new(key, learned, false, null, null);
+            ? new(key, learned, true, Words.Lower(profile.Signature), profile.File.SystemInfo, strength)
+            : new(key, learned, false, null, null, strength);
     }
 }
 
@@ -125,6 +141,11 @@ internal static class Words
 [JsonSerializable(typeof(DeviceView))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
 [JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(WhyView))]
+[JsonSerializable(typeof(ReportView))]
+[JsonSerializable(typeof(ModeView))]
 [JsonSerializable(typeof(LedsView))]
+[JsonSerializable(typeof(OnboardOrder))]
+[JsonSerializable(typeof(OnboardView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ControlJson : JsonSerializerContext;

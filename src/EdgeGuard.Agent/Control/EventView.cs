@@ -26,16 +26,20 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         GatewayEvent.ResponseChanged e => About(e, "response_changed", e.Device, Change(e.Device.Response, e.Before)),
         GatewayEvent.EnforcementChanged e => new(e.Time, "enforcement_changed", null, null, Enforcement(e.Status), null),
         GatewayEvent.TableRepaired e => new(e.Time, "table_repaired", null, null, $"the table was not as expected: {e.Repair.Describe()}", null),
+        GatewayEvent.NameAsked e => About(e, "name_asked", e.Device, e.Matter.Words(e.Name)),
         GatewayEvent.BrokerChanged e => new(e.Time, "broker_changed", null, null,
             e.Status.Connected ? "connected to the broker" : $"no connection to the broker: {e.Status.Problem}", null),
         GatewayEvent.ConcernChanged e => new(e.Time, e.IsOver ? "concern_ended" : "concern_raised", null, null, (e.IsOver ? "over: " : "") + e.Concern.Why, null),
         GatewayEvent.AlarmAcknowledged e => new(e.Time, "alarm_acknowledged", null, null, $"the alarm is acknowledged by {e.By}", null),
         GatewayEvent.PauseChanged e => new(e.Time, "pause_changed", null, null,
             e.Until is { } until ? $"enforcement pauses until {until:u}, by {e.By}" : $"enforcement goes on, by {e.By}", null),
-        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
+        GatewayEvent.ApprovalNeeded e => About(e, "approval_needed", e.Device, e.Request),
+        GatewayEvent.IdentityDoubted e => About(e, "identity_doubted", e.Device, e.Doubt),
+        GatewayEvent.DevicesMerged e => About(e, "devices_merged", e.Device, $"is also what was called {e.Gone}"),
+        _ => OwnerEvents.Of(happened) ?? throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
     };
 
-    private static EventView About(GatewayEvent happened, string type, Device device, string text) =>
+    internal static EventView About(GatewayEvent happened, string type, Device device, string text) =>
         new(happened.Time, type, device.Id.Value, device.Name, text, null);
 
     private static EventView OfViolation(GatewayEvent.ViolationSeen seen)
@@ -43,8 +47,11 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         Violation v = seen.Violation;
         string done = v.Dropped ? "dropped" : "let through, monitored";
         return new(seen.Time, "flow_denied", seen.Device?.Id.Value, seen.Device?.Name,
-            $"{done}: protocol {v.Protocol} from {v.Source} port {v.SourcePort} to {v.Destination} port {v.DestinationPort}", ViolationView.Of(v));
+            $"{done}: protocol {v.Protocol} from {v.Source} port {v.SourcePort} to {v.Destination} port {v.DestinationPort}{Looks(seen.Finding)}", ViolationView.Of(v));
     }
+
+    private static string Looks(Finding? finding) =>
+        finding is null or { Shape: ViolationShape.OutsideProfile } ? "" : $"; it looks like {finding.Shape.Words()}";
 
     private static string Addresses(Device device) => device.Addresses.IsEmpty ? "no address" : string.Join(", ", device.Addresses);
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// Asks the gateway's own resolver for the names in profiles, at once when a profile brings new ones and then at intervals.
+/// Where there is no gate: asks the gateway's own resolver for the names in profiles, at once when a profile brings new ones and then at intervals.
 /// A name that cannot be resolved keeps the addresses that it had.
 /// </summary>
 internal sealed partial class NameStage(Wires wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<NameStage> logger) : BackgroundService
@@ -20,12 +20,13 @@ internal sealed partial class NameStage(Wires wires, IOptions<AgentOptions> opti
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (options.Value.Dns.Gate) return;
         while (true)
         {
             GatewayState seen = wires.State.Current;
             foreach (string name in Due(seen)) await AskAsync(name, stoppingToken);
             await Pause.UntilAsync(
-                token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Profiles, seen.Profiles), token), _refresh, time, stoppingToken);
+                token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Profiles, seen.Profiles) || !ReferenceEquals(s.Allowances, seen.Allowances), token), _refresh, time, stoppingToken);
         }
     }
 
@@ -38,7 +39,8 @@ internal sealed partial class NameStage(Wires wires, IOptions<AgentOptions> opti
     }
 
     private static IEnumerable<string> NamesIn(GatewayState state) =>
-        state.Profiles.Values.SelectMany(p => p.Policy.FromDevice.Concat(p.Policy.ToDevice)).Select(r => r.Peer.DnsName).OfType<string>().Distinct();
+        state.Profiles.Values.SelectMany(p => p.Policy.FromDevice.Concat(p.Policy.ToDevice)).Select(r => r.Peer.DnsName).OfType<string>()
+            .Concat(state.Allowances.Keys.Select(k => k.Peer).Where(p => !IPAddress.TryParse(p, out _))).Distinct();
 
     private async Task AskAsync(string name, CancellationToken stoppingToken)
     {

@@ -15,6 +15,12 @@ public sealed class AgentOptions
     /// <summary>Who is in which class of controllers. A list, for a URI as a key would be taken apart at its colons.</summary>
     public IList<ControllerOptions> Controllers { get; set; } = [];
 
+    /// <summary>Profiles for devices by what they say of themselves; the first that fits counts.</summary>
+    public IList<RuleOptions> Rules { get; set; } = [];
+
+    /// <summary>What discovery reads besides the network.</summary>
+    public DiscoveryOptions Discovery { get; set; } = new();
+
     /// <summary>Who does what at home, by the operator's word for it such as <c>homeAssistant</c>: addresses, or <c>gateway</c>.</summary>
     public IDictionary<string, IList<string>> Roles { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 
@@ -27,8 +33,14 @@ public sealed class AgentOptions
     /// <summary>How names in profiles become addresses.</summary>
     public NameOptions Names { get; set; } = new();
 
-    /// <summary>When a device is quarantined.</summary>
+    /// <summary>How devices' own questions for names are answered.</summary>
+    public DnsOptions Dns { get; set; } = new();
+
+    /// <summary>How a device's behaviour is answered.</summary>
     public ResponseOptions Response { get; set; } = new();
+
+    /// <summary>What a thing without a profile of its own may do.</summary>
+    public BaselineOptions Baseline { get; set; } = new();
 
     /// <summary>What is kept.</summary>
     public StateOptions State { get; set; } = new();
@@ -85,11 +97,37 @@ public sealed class DeviceOptions
     /// <summary>Its name for people; null for the one that it gives itself.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Path of a MUD file to hold it to, whatever it says of itself; null to listen to the device.</summary>
+    /// <summary>Path of a MUD file, or a MUD URL, to hold it to, whatever it says of itself; null to listen to the device.</summary>
     public string? Profile { get; set; }
 
     /// <summary>What others may open to it beside its profile, by its own port: <c>tcp/8443</c>, <c>udp/51820 from 198.51.100.0/24</c>.</summary>
     public IList<string> Forwards { get; set; } = [];
+
+    /// <summary>Other devices depend on it, so no rule holds it; a person is asked.</summary>
+    public bool Hub { get; set; }
+}
+
+/// <summary>A profile for every device that fits; at least one condition, and all that are given must fit.</summary>
+public sealed class RuleOptions
+{
+    /// <summary>The first one to six octets of the hardware address, such as <c>00:00:5e</c>.</summary>
+    public string? MacPrefix { get; set; }
+
+    /// <summary>DHCP vendor class; <c>*</c> stands for any characters, <c>?</c> for one.</summary>
+    public string? VendorClass { get; set; }
+
+    /// <summary>Host name, in the same form.</summary>
+    public string? HostName { get; set; }
+
+    /// <summary>Path of a MUD file, or a MUD URL.</summary>
+    public string Profile { get; set; } = "";
+}
+
+/// <summary>What discovery reads besides the network.</summary>
+public sealed class DiscoveryOptions
+{
+    /// <summary>Lease files of dnsmasq or Kea; where none is named, those that are usual.</summary>
+    public IList<string> LeaseFiles { get; set; } = [];
 }
 
 /// <summary>How MUD files are fetched.</summary>
@@ -109,14 +147,20 @@ public sealed class NameOptions
     public int RefreshSeconds { get; set; } = 30;
 }
 
-/// <summary>When a device is quarantined.</summary>
-public sealed class ResponseOptions
+/// <summary>What a thing without a profile of its own may do, besides names, time, web and messages.</summary>
+public sealed class BaselineOptions
 {
-    /// <summary>Distinct forbidden destinations; 2 to 1000.</summary>
-    public int DistinctDestinations { get; set; } = 10;
+    /// <summary>UDP ports of internet hosts that it may use; 443 (web) and 3478 (calls) where nothing is written.</summary>
+    public IList<int> UdpPorts { get; set; } = [];
 
-    /// <summary>Seconds within which it must try them; 1 to 3600.</summary>
-    public int WindowSeconds { get; set; } = 10;
+    /// <summary>Addresses of hubs, with which it may exchange anything.</summary>
+    public IList<string> Hubs { get; set; } = [];
+
+    /// <summary>Flows that it may begin in a second, again and again; 1 to 10000. What comes faster is dropped and told.</summary>
+    public int NewFlowsPerSecond { get; set; } = 20;
+
+    /// <summary>Packets that it may send in a second, again and again; 10 to 1000000.</summary>
+    public int PacketsPerSecond { get; set; } = 2000;
 }
 
 /// <summary>What is kept.</summary>

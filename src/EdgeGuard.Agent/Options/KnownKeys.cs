@@ -9,11 +9,20 @@ public static class KnownKeys
     {
         ["gateway"] = ["id"],
         ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces"],
-        ["devices"] = ["mac", "name", "profile", "forwards"],
+        ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
         ["controllers"] = ["class", "members"],
+        ["rules"] = ["macPrefix", "vendorClass", "hostName", "profile"],
+        ["discovery"] = ["leaseFiles"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
-        ["response"] = ["distinctDestinations", "windowSeconds"],
+        ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
+        ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
+        ["response"] =
+        [
+            "rateLimitAt", "restrictedAt", "isolatedAt", "halfLifeMinutes", "rateLimitSeconds", "restrictedSeconds", "isolatedSeconds",
+            "quietSeconds", "newProfileHours", "forgivingDays", "shapes",
+        ],
+        ["response:shapes"] = [.. Core.Violations.ViolationShapes.Names],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
         ["mqtt"] =
@@ -27,7 +36,9 @@ public static class KnownKeys
         ["leds:button"] = ["input", "line", "mayPause", "pauseMinutes"],
     };
 
-    private static readonly HashSet<string> Lists = new(["networks", "devices", "controllers"], StringComparer.OrdinalIgnoreCase);
+    private static readonly string[] ShapeKeys = ["enough", "withinSeconds", "points"];
+
+    private static readonly HashSet<string> Lists = new(["networks", "devices", "controllers", "rules"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sections whose keys their own options check, and those without keys or whose keys are the operator's own.</summary>
     private static readonly HashSet<string> Elsewhere = new(["logging", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
@@ -46,7 +57,11 @@ public static class KnownKeys
     private static IEnumerable<string> CheckKey(IConfigurationSection child, string[] keys) =>
         !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase) ? [Unknown(child.Path, keys)]
         : Sections.ContainsKey(child.Path) ? CheckSection(child)
+        : child.Path.StartsWith("response:shapes:", StringComparison.OrdinalIgnoreCase) ? CheckShape(child)
         : [];
+
+    private static IEnumerable<string> CheckShape(IConfigurationSection shape) =>
+        shape.GetChildren().Where(c => !ShapeKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => Unknown(c.Path, ShapeKeys));
 
     private static string Unknown(string path, IEnumerable<string> known) => $"{path}: this key means nothing here; known are {string.Join(", ", known)}.";
 }

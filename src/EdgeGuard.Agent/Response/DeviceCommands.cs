@@ -7,7 +7,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Response;
 
 /// <summary>What a person may order about a device, whichever way the order comes; done once the kernel enforces it.</summary>
-public sealed class DeviceCommands(Wires wires, TimeProvider time)
+public sealed class DeviceCommands(Wires wires, ResponseDesk desk, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -17,7 +17,9 @@ public sealed class DeviceCommands(Wires wires, TimeProvider time)
     /// <param name="reason">Why, in words for people.</param>
     /// <param name="by">The way the order came: <c>cli</c>, <c>mqtt</c>.</param>
     /// <param name="cancellationToken">Gives up waiting; the order stands.</param>
-    public async Task<CommandOutcome> HoldAsync(string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken)
+    /// <param name="length">After which it is let go by itself; null for until someone does.</param>
+    public async Task<CommandOutcome> HoldAsync(
+        string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken, TimeSpan? length = null)
     {
         GatewayState state = wires.State.Current;
         ImmutableArray<Device> meant = DeviceLookup.ByText(state, who);
@@ -28,8 +30,8 @@ public sealed class DeviceCommands(Wires wires, TimeProvider time)
                 $"{who} is on the network '{device.Network}', whose devices are never quarantined. Change its kind in the configuration first.");
         }
 
-        DeviceResponse response = new(level, time.GetUtcNow(), reason, by);
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(device.Id, response), cancellationToken);
+        DateTimeOffset now = time.GetUtcNow();
+        await desk.OrderAsync(device.Id, new(level, now, reason, by) { Until = level == ResponseLevel.None ? null : now + length }, cancellationToken);
         return await WaitAsync(device.Id, level, cancellationToken);
     }
 
@@ -49,7 +51,7 @@ public sealed class DeviceCommands(Wires wires, TimeProvider time)
         }
     }
 
-    private static CommandOutcome.Refused Unclear(string who, ImmutableArray<Device> meant) => meant.IsEmpty
+    internal static CommandOutcome.Refused Unclear(string who, ImmutableArray<Device> meant) => meant.IsEmpty
         ? new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")
         : new("ambiguous-device", $"{meant.Length} devices are called '{who}': {string.Join(", ", meant.Select(d => d.Id))}. Give the id.");
 }
@@ -61,6 +63,9 @@ public abstract record CommandOutcome
 
     /// <summary>It is in force.</summary>
     public sealed record Done(Device Device) : CommandOutcome;
+
+    /// <summary>It is in force, and about no single device.</summary>
+    public sealed record DoneForAll : CommandOutcome;
 
     /// <summary>It is not, and why.</summary>
     /// <param name="Code">For programs; <c>[a-z-]</c>.</param>

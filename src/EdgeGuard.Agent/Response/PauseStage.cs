@@ -5,8 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Response;
 
 /// <summary>
-/// Ends a pause of enforcement when its time is over, by a clock that nobody can set back. A pause does not outlive the agent: it
-/// starts enforcing.
+/// Ends a pause of enforcement when its time is over, by a clock that nobody can set back; one of an earlier run too.
 /// </summary>
 internal sealed class PauseStage(Wires wires, TimeProvider time) : BackgroundService
 {

@@ -29,6 +29,31 @@ internal static class StoreSchema
             device TEXT NOT NULL REFERENCES device ON DELETE CASCADE, kind TEXT NOT NULL, value TEXT NOT NULL, source TEXT NOT NULL,
             since INTEGER NOT NULL, PRIMARY KEY (device, kind, value)) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE decision (
+            number INTEGER PRIMARY KEY, time INTEGER NOT NULL, device TEXT NOT NULL, before TEXT NOT NULL, level TEXT NOT NULL, reason TEXT NOT NULL,
+            by TEXT NOT NULL, until INTEGER, shape TEXT, evidence TEXT NOT NULL, score REAL NOT NULL, scored INTEGER NOT NULL, last_shape INTEGER NOT NULL,
+            offences INTEGER NOT NULL, offending INTEGER NOT NULL, peak TEXT NOT NULL, released INTEGER NOT NULL, hold INTEGER NOT NULL, advised TEXT NOT NULL);
+        CREATE INDEX decision_by_device ON decision (device, number);
+        CREATE TABLE notice (
+            number INTEGER PRIMARY KEY, time INTEGER NOT NULL, device TEXT NOT NULL, kind TEXT NOT NULL, peer TEXT, text TEXT NOT NULL);
+        CREATE INDEX notice_by_device ON notice (device, number);
+        CREATE TABLE allowance (
+            device TEXT NOT NULL, peer TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, by TEXT NOT NULL, PRIMARY KEY (device, peer)) WITHOUT ROWID;
+        CREATE TABLE mode (
+            scope TEXT NOT NULL, subject TEXT NOT NULL, mode TEXT NOT NULL, by TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (scope, subject)) WITHOUT ROWID;
+        CREATE TABLE pause (one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL);
+        CREATE TABLE mute (
+            device TEXT NOT NULL, peer TEXT NOT NULL, until INTEGER, PRIMARY KEY (device, peer)) WITHOUT ROWID;
+        CREATE TABLE profile_seen (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
+        """,
+        """
+        ALTER TABLE device ADD COLUMN shared_with TEXT;
+        ALTER TABLE device_url ADD COLUMN before TEXT;
+        ALTER TABLE device_request ADD COLUMN why TEXT NOT NULL DEFAULT '';
+        CREATE TABLE vouched (
+            mac INTEGER PRIMARY KEY, profile TEXT NOT NULL, source TEXT NOT NULL, since INTEGER NOT NULL, signer BLOB NOT NULL);
+        """,
     ];
 
     /// <summary>Brings a file to the newest form, each step whole or not at all.</summary>

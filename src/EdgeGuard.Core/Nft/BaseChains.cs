@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -18,12 +19,6 @@ internal static class BaseChains
     /// <summary>NFLOG group of packets that nobody is bound to: prefix S, lower case where they passed all the same.</summary>
     internal const ushort UnboundGroup = 6;
 
-    /// <summary>Packets of devices at a limited pace.</summary>
-    internal const string PacketMeter = "pace";
-
-    /// <summary>Flows that devices at a limited pace open.</summary>
-    internal const string FlowMeter = "opening";
-
     /// <summary>Requests to many, so that no device can fill the set of those that wait for answers.</summary>
     internal const string AskMeter = "askers";
 
@@ -33,16 +28,17 @@ internal static class BaseChains
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(Pace pace) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, pace)), Unbound, Forward, Input, Asking];
+    internal static IEnumerable<NftChain> All(IReadOnlyList<PacedPlace> places, GateStatus? gate) =>
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, places, gate)), Unbound, Forward, Input, Asking];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f, Pace pace)
+    private static IEnumerable<NftChain> OfFamily(FamilyWords f, IReadOnlyList<PacedPlace> places, GateStatus? gate)
     {
         yield return Violation(f);
         yield return ToViolation(f);
         yield return Chain(f, "ok",
         [
             Rule(In(f.Named("x"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule(In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
             Rule(Vmap(f.Named("prof"), NftField.EtherSource)),
             Rule(Goto(f.Named("viol"))),
         ]);
@@ -50,11 +46,12 @@ internal static class BaseChains
         [
             Rule(In(f.Named("t"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Answers(f),
+            Rule(In(f.Named(LearnedElements.ToDevice), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Rule(Vmap(f.Named("tprof"), f.Destination)),
             Rule(Goto(f.Named("tviol"))),
         ]);
-        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f))) yield return chain;
-        foreach (NftChain chain in Paced(f, "", pace).Concat(Paced(f, "g", pace))) yield return chain;
+        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f, gate))) yield return chain;
+        foreach (NftChain chain in places.SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
@@ -104,26 +101,26 @@ internal static class BaseChains
         Chain(f, "topen", [Rule(Accept)]),
     ];
 
-    private static IEnumerable<NftChain> ToGateway(FamilyWords f) =>
+    private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate) =>
     [
-        Chain(f, "gknown", [.. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
+        Chain(f, "gknown", [.. GateChains.Entrance(f, gate), .. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
         Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
         Chain(f, "gopen", [Rule(Accept)]),
     ];
 
     // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by hardware address alone: a pace is the device's,
     // whatever addresses it has, and only bound devices come here, so nobody can fill the sets.
-    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, Pace pace) =>
+    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, PacedPlace paced) =>
     [
-        Chain(f, place + "opens",
+        Chain(f, place + paced.Opens,
         [
             Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named(place + "known"))),
-            Rule(new NftStatement.Meter(FlowMeter, [NftField.EtherSource], pace.FlowsPerSecond, pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
+            Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.Pace.FlowsPerSecond, paced.Pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
             Rule(Counter, Drop),
         ]),
-        Chain(f, place + "slow",
+        Chain(f, place + paced.Chain,
         [
-            Rule(new NftStatement.Meter(PacketMeter, [NftField.EtherSource], pace.PacketsPerSecond, pace.PacketsAtOnce), Goto(f.Named(place + "opens"))),
+            Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.Pace.PacketsPerSecond, paced.Pace.PacketsAtOnce), Goto(f.Named(place + paced.Opens))),
             Rule(Counter, Drop),
         ]),
     ];

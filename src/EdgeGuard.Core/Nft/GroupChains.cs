@@ -36,7 +36,7 @@ internal sealed record GroupChains(NftChain? Asking, NftChain? Answering, Immuta
     {
         List<NftStatement> statements = [];
         if (rule.DeviceNetwork is { } network) statements.Add(IsIn(f.Source, network));
-        statements.AddRange(ProfileChains.PeerConditions(rule.Peer, f, f.Destination));
+        statements.AddRange(ProfileChains.PeerConditions(rule, f, f.Destination));
         statements.AddRange(ProfileChains.TrafficConditions(rule.Traffic, f, outward: true));
         return new([.. statements, decision]);
     }

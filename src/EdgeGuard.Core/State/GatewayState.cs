@@ -3,6 +3,7 @@ using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
 
 namespace EdgeGuard.Core.State;
 
@@ -17,6 +18,15 @@ public sealed record GatewayState
 
     /// <summary>What the operator wrote about single devices, by hardware address.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceSettings> Settings { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty;
+
+    /// <summary>Rules that name profiles for devices by what they say of themselves; the first that fits counts.</summary>
+    public ImmutableArray<ProfileRule> ProfileRules { get; init; } = [];
+
+    /// <summary>Profiles that a person vouched for while the gateway ran, by hardware address; the device need not have come yet.</summary>
+    public ImmutableSortedDictionary<MacAddress, VouchedProfile> Vouched { get; init; } = ImmutableSortedDictionary<MacAddress, VouchedProfile>.Empty;
+
+    /// <summary>Hardware addresses that the operator said belong to a device with another one.</summary>
+    public ImmutableSortedDictionary<MacAddress, DeviceId> Aliases { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceId>.Empty;
 
     /// <summary>Hosts that the operator put into a controller class, by the class's URI (RFC 8520 §4.6) or <c>my-controller</c>.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; } =
@@ -35,6 +45,9 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, Profile> Profiles { get; init; } =
         ImmutableSortedDictionary<string, Profile>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>What a device of an <see cref="NetworkKind.Iot"/> network is held to while it has no profile of its own.</summary>
+    public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
+
     /// <summary>Why a profile that a device asks for is not in force, by key.</summary>
     public ImmutableSortedDictionary<string, string> ProfileFailures { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
@@ -45,6 +58,13 @@ public sealed record GatewayState
 
     /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
     public Pace Pace { get; init; } = Pace.Default;
+
+    /// <summary>Addresses that each device was told for names of its profile, by the name that it asked for; by them it may go.</summary>
+    public ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>> Learned { get; init; } =
+        ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>>.Empty;
+
+    /// <summary>How the DNS gate stands; null while there is none.</summary>
+    public GateStatus? Gate { get; init; }
 
     /// <summary>How the kernel stands to what it was told.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
@@ -62,18 +82,44 @@ public sealed record GatewayState
     /// <summary>When a person last saw the alarm and took care of it; null if nobody did.</summary>
     public DateTimeOffset? AlarmAcknowledged { get; init; }
 
-    /// <summary>Whether what is forbidden on a network is stopped now: as the operator wrote, unless enforcement pauses.</summary>
-    public EnforcementMode ModeOf(Network network) => PausedUntil is null ? network.Mode : EnforcementMode.Monitor;
+    /// <summary>What was decided about devices and is in force, whether or not the device was seen yet: no order of events loses a decision.</summary>
+    public ImmutableSortedDictionary<DeviceId, DeviceResponse> Holds { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceResponse>.Empty;
+
+    /// <summary>Modes that a person set while the agent runs, by network; they stand above the configuration.</summary>
+    public ImmutableSortedDictionary<string, EnforcementMode> NetworkModes { get; init; } =
+        ImmutableSortedDictionary<string, EnforcementMode>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Modes that a person set for single devices; they stand above their network's.</summary>
+    public ImmutableSortedDictionary<DeviceId, EnforcementMode> DeviceModes { get; init; } = ImmutableSortedDictionary<DeviceId, EnforcementMode>.Empty;
+
+    /// <summary>What a person lets devices do beyond their profiles.</summary>
+    public ImmutableSortedDictionary<AllowanceKey, Allowance> Allowances { get; init; } = ImmutableSortedDictionary<AllowanceKey, Allowance>.Empty;
+
+    /// <summary>Whether what is forbidden on a network is stopped now: as a person said last, unless enforcement pauses.</summary>
+    public EnforcementMode ModeOf(Network network) =>
+        PausedUntil is null ? NetworkModes.GetValueOrDefault(network.Name, network.Mode) : EnforcementMode.Monitor;
+
+    /// <summary>Whether what is forbidden to a device is stopped now: as a person said of the device, else as on its network.</summary>
+    public EnforcementMode ModeOf(Device device) =>
+        PausedUntil is null && DeviceModes.TryGetValue(device.Id, out EnforcementMode own) ? own : ModeOf(Networks[device.Network]);
 }
 
 /// <summary>What the operator wrote about one device.</summary>
 /// <param name="Name">Its name; null to use the one it gives itself.</param>
 /// <param name="ProfileKey">The profile to hold it to, whatever it says of itself; null to listen to the device.</param>
-public sealed record DeviceSettings(string? Name, string? ProfileKey)
+/// <param name="IsHub">Others depend on it, so only a person may hold it.</param>
+public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub = false)
 {
     /// <summary>What others may open to it beside its profile; not while it is restricted or isolated.</summary>
     public ImmutableArray<PortForward> Forwards { get; init; } = [];
 }
+
+/// <summary>A profile that a person vouched for.</summary>
+/// <param name="Key">The MUD URL.</param>
+/// <param name="Source">What the person went by.</param>
+/// <param name="Since">When.</param>
+/// <param name="MudSigner">The only subject that may sign the file, as in the device's certificate (RFC 8520 §13.2); empty for any.</param>
+public sealed record VouchedProfile(string Key, SightingSource Source, DateTimeOffset Since, ReadOnlyMemory<byte> MudSigner = default);
 
 /// <summary>A profile that was read and may be enforced.</summary>
 /// <param name="File">The MUD file.</param>

@@ -26,8 +26,22 @@ public abstract record PolicyInput
     /// <summary>A name that profiles use now stands for these addresses.</summary>
     public sealed record NameResolved(string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
+    /// <summary>A device was told these addresses for a name of its profile; with none it may go by that name no more.</summary>
+    /// <param name="Device">Who asked.</param>
+    /// <param name="Name">The name asked for, in lower case without a final dot.</param>
+    /// <param name="Addresses">All that it may use now.</param>
+    public sealed record NameLearned(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
+
+    /// <summary>The DNS gate answers; as long as it says so again and again, questions of devices are sent to it.</summary>
+    /// <param name="Port">Where it listens.</param>
+    /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>
+    /// <param name="Asks">Whom it asks, in words for people.</param>
+    public sealed record GateBeat(ushort Port, bool LeavesLiterals, string Asks) : PolicyInput;
+
     /// <summary>The kernel reported a forbidden packet.</summary>
-    public sealed record Violated(Violation Violation) : PolicyInput;
+    /// <param name="Violation">The packet.</param>
+    /// <param name="Finding">What it means together with those before it; null where nobody looked.</param>
+    public sealed record Violated(Violation Violation, Finding? Finding = null) : PolicyInput;
 
     /// <summary>A rule or a person decided about a device.</summary>
     public sealed record ResponseDecided(DeviceId Device, DeviceResponse Response) : PolicyInput;
@@ -52,4 +66,33 @@ public abstract record PolicyInput
     /// <param name="Until">When the pause ends by itself.</param>
     /// <param name="By">The way it came: <c>button</c>, <c>time</c>.</param>
     public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput;
+
+    /// <summary>A person lets a device speak to a peer, or with null takes that back.</summary>
+    public sealed record AllowanceChanged(AllowanceKey Key, Allowance? Allowance) : PolicyInput;
+
+    /// <summary>A person set the mode of a device, or with null leaves it to its network.</summary>
+    public sealed record DeviceModeChanged(DeviceId Device, EnforcementMode? Mode, string By) : PolicyInput;
+
+    /// <summary>A person set the mode of a network, or with null leaves it to the configuration.</summary>
+    public sealed record NetworkModeChanged(string Network, EnforcementMode? Mode, string By) : PolicyInput;
+
+    /// <summary>The rules found something that a person should look at; what a suggestion names may be missing in the profile.</summary>
+    public sealed record Noticed(Response.Advice? Advice, Response.Suggestion? Suggestion) : PolicyInput;
+
+    /// <summary>Time went by: what has run out by now ends.</summary>
+    public sealed record TimePassed : PolicyInput;
+
+    /// <summary>A person answers what a device asks for: its profile and its addresses.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="IsGranted">Yes; else no, and it is not asked again for the same.</param>
+    /// <param name="By">The way it came: <c>cli</c>.</param>
+    public sealed record Answered(DeviceId Device, bool IsGranted, string By) : PolicyInput;
+
+    /// <summary>A person vouches for the profile of a hardware address, by a label or a certificate.</summary>
+    public sealed record Onboarded(MacAddress Mac, VouchedProfile Profile) : PolicyInput;
+
+    /// <summary>A person says that two devices are one.</summary>
+    /// <param name="Device">The one that stays.</param>
+    /// <param name="Other">The one whose hardware addresses become the first one's.</param>
+    public sealed record Merged(DeviceId Device, DeviceId Other) : PolicyInput;
 }

@@ -16,11 +16,15 @@ public static class Reducer
     public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
         PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
-        PolicyInput.AddressesChanged changed => (WithAddresses(state, changed), Nothing),
+        PolicyInput.AddressesChanged changed => IdentityReducer.Rebind(WithAddresses(state, changed), changed.Network, now),
+        PolicyInput.TimePassed => IdentityReducer.Age(state, now),
+        PolicyInput.Answered or PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
-        PolicyInput.Violated violated => See(state, violated.Violation),
+        PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
+        PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
+        PolicyInput.Violated violated => See(state, violated.Violation, violated.Finding),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
@@ -29,7 +33,8 @@ public static class Reducer
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
         PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
             paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
-        _ => throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
+        _ => OwnerReducer.Apply(state, input, now)
+            ?? throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
     };
 
     /// <summary>Whether the kernel may have to be told something new; what only people look at does not count.</summary>
@@ -37,16 +42,34 @@ public static class Reducer
         !ReferenceEquals(before.Networks, after.Networks)
         || (before.PausedUntil is null) != (after.PausedUntil is null)
         || !ReferenceEquals(before.Profiles, after.Profiles)
-        || !ReferenceEquals(before.Names, after.Names)
+        || HasOtherNames(before, after)
         || !ReferenceEquals(before.Controllers, after.Controllers)
         || HaveOtherSettings(before, after)
+        || OwnerReducer.MayChangeRuleset(before, after)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
 
     private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
         before.Pace != after.Pace
+        || !ReferenceEquals(before.Baseline, after.Baseline)
         || before.LocalNetworks != after.LocalNetworks
         || !ReferenceEquals(before.Settings, after.Settings)
         || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
+
+    /// <summary>Whether elements alone may have to be told that need no new ruleset: what devices were told, and the gate's sign of life.</summary>
+    public static bool MayChangeElements(GatewayState before, GatewayState after) =>
+        !ReferenceEquals(before.Learned, after.Learned) || before.Gate != after.Gate;
+
+    private static bool HasOtherNames(GatewayState before, GatewayState after) =>
+        !ReferenceEquals(before.Names, after.Names)
+        || (before.Gate?.Port, before.Gate?.LeavesLiterals) != (after.Gate?.Port, after.Gate?.LeavesLiterals);
+
+    private static GatewayState Learn(GatewayState state, PolicyInput.NameLearned learned)
+    {
+        ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> names =
+            state.Learned.GetValueOrDefault(learned.Device) ?? ImmutableSortedDictionary.Create<string, ImmutableArray<IPAddress>>(StringComparer.Ordinal);
+        names = learned.Addresses.IsEmpty ? names.Remove(learned.Name) : names.SetItem(learned.Name, InOrder(learned.Addresses));
+        return state with { Learned = names.IsEmpty ? state.Learned.Remove(learned.Device) : state.Learned.SetItem(learned.Device, names) };
+    }
 
     private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
         before.Devices.Count != after.Devices.Count
@@ -58,7 +81,11 @@ public static class Reducer
             || before.Network != after.Network
             || before.ProfileKey != after.ProfileKey
             || before.Response.Level != after.Response.Level
-            || !before.Addresses.SequenceEqual(after.Addresses));
+            || !before.SharedWith.SequenceEqual(after.SharedWith)
+            || before.DuplicateSince != after.DuplicateSince
+            || !before.OtherMacs.SequenceEqual(after.OtherMacs)
+            || !before.Addresses.SequenceEqual(after.Addresses)
+            || before.Addresses.Any(address => before.MacOf(address) != after.MacOf(address)));
 
     // A repair brings back what was in force, so it is no new ruleset.
     private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)
@@ -89,22 +116,24 @@ public static class Reducer
             : (state with { ProfileFailures = state.ProfileFailures.SetItem(failed.Key, failed.Reason) },
                 [new GatewayEvent.ProfileFailed(now, failed.Key, failed.Reason)]);
 
-    private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation)
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation, Finding? finding)
     {
         Device? device = DeviceLookup.Culprit(state, violation);
         // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
-        if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation)]);
+        if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Finding = finding }]);
         Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1 };
-        return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation)]);
+        return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation) { Finding = finding }]);
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Respond(GatewayState state, PolicyInput.ResponseDecided decided, DateTimeOffset now)
     {
-        if (!state.Devices.TryGetValue(decided.Device, out Device? device)) return (state, Nothing);
+        // A decision about a device that was not seen yet, as after a restart, waits for it.
+        GatewayState decidedState = state with { Holds = state.Holds.SetItem(decided.Device, decided.Response) };
+        if (!state.Devices.TryGetValue(decided.Device, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
-        if (before == decided.Response.Level) return (state, Nothing);
         Device held = device with { Response = decided.Response };
-        return (state with { Devices = state.Devices.SetItem(held.Id, held) }, [new GatewayEvent.ResponseChanged(now, held, before)]);
+        return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },
+            before == held.Response.Level ? Nothing : [new GatewayEvent.ResponseChanged(now, held, before)]);
     }
 
     // A trouble whose reason changes is still the same trouble: it was acknowledged, or not, when it began.

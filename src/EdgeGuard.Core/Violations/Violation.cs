@@ -14,6 +14,9 @@ public enum ViolationKind
 
     /// <summary>Hardware address, address and interface do not belong together, or nobody knows the sender.</summary>
     Unbound,
+
+    /// <summary>A bound device exceeded the cap on what its profile allows; the packet would have passed otherwise.</summary>
+    OverCap,
 }
 
 /// <summary>One forbidden packet, as the kernel reported it.</summary>
@@ -45,6 +48,21 @@ public sealed record Violation
 
     /// <summary>The receiver's port, or 0 where the protocol has none.</summary>
     public ushort DestinationPort { get; init; }
+
+    /// <summary>Flags of a TCP segment, FIN the lowest bit; 0 for other protocols.</summary>
+    public byte TcpFlags { get; init; }
+
+    /// <summary>Type of an ICMP or ICMPv6 message; 0 for other protocols.</summary>
+    public byte IcmpType { get; init; }
+
+    /// <summary>Code of an ICMP or ICMPv6 message; 0 for other protocols.</summary>
+    public byte IcmpCode { get; init; }
+
+    /// <summary>Octets of the packet, from its IP header on; 0 where that is not known.</summary>
+    public int Length { get; init; }
+
+    /// <summary>The name that a DNS query asks for, as far as it was reported; null for other packets. Outside text.</summary>
+    public string? Question { get; init; }
 
     /// <summary>The packet was dropped; false where the device is only monitored.</summary>
     public required bool Dropped { get; init; }

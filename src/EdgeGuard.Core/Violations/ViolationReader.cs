@@ -5,7 +5,7 @@ namespace EdgeGuard.Core.Violations;
 
 /// <summary>
 /// Reads a violation from the kernel's report of a packet. The prefix of the rule says why it was reported:
-/// <c>V</c> from a device, <c>T</c> to a device, <c>S</c> unbound; in lower case where the packet was let through.
+/// <c>V</c> from a device, <c>T</c> to a device, <c>S</c> unbound, <c>C</c> over its cap; in lower case where the packet was let through.
 /// </summary>
 public static class ViolationReader
 {
@@ -32,6 +32,11 @@ public static class ViolationReader
             Protocol = packet.Protocol,
             SourcePort = packet.SourcePort,
             DestinationPort = packet.DestinationPort,
+            TcpFlags = packet.TcpFlags,
+            IcmpType = packet.IcmpType,
+            IcmpCode = packet.IcmpCode,
+            Length = packet.Length,
+            Question = QuestionReader.Read(report.Payload, packet),
             Dropped = char.IsAsciiLetterUpper((char)report.Prefix[0]),
         };
         return true;
@@ -42,6 +47,7 @@ public static class ViolationReader
         'V' => ViolationKind.FromDevice,
         'T' => ViolationKind.ToDevice,
         'S' => ViolationKind.Unbound,
+        'C' => ViolationKind.OverCap,
         _ => null,
     };
 }

@@ -22,6 +22,12 @@ public readonly record struct IpPacket(IPAddress Source, IPAddress Destination, 
     /// <summary>ICMP or ICMPv6 code; 0 for other protocols.</summary>
     public byte IcmpCode { get; init; }
 
+    /// <summary>Flags of a TCP segment, FIN the lowest bit; 0 for other protocols or where the capture ends before them.</summary>
+    public byte TcpFlags { get; init; }
+
+    /// <summary>Octets of the whole packet as its header says, so that a cut capture does not make it small.</summary>
+    public int Length { get; init; }
+
     /// <summary>A fragment other than the first of its datagram, so it has neither ports nor an ICMP type.</summary>
     public bool IsLaterFragment { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed record Scenario
     /// <summary>Decides what is left to chance; the same seed gives the same targets.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>When the agent shall isolate a device.</summary>
+    /// <summary>How long the agent shall hold a device.</summary>
     public required ScenarioResponse Response { get; init; }
 
     /// <summary>Devices at home.</summary>
@@ -41,14 +41,14 @@ internal sealed record Scenario
     internal ScenarioHost? Host(string name) => Hosts.FirstOrDefault(host => host.Name == name);
 }
 
-/// <summary>The agent's rule for isolating a device.</summary>
+/// <summary>What of the agent's response is shorter than in life, so that a story has an end.</summary>
 internal sealed record ScenarioResponse
 {
-    /// <summary>Distinct forbidden destinations; 2 to 1000.</summary>
-    public required int DistinctDestinations { get; init; }
+    /// <summary>Seconds that a first offender is isolated; 5 to 3600.</summary>
+    public required int IsolatedSeconds { get; init; }
 
-    /// <summary>Seconds within which it must try them; 1 to 3600.</summary>
-    public required int WindowSeconds { get; init; }
+    /// <summary>Seconds that it must have been quiet before time releases it; 1 to 3600.</summary>
+    public required int QuietSeconds { get; init; }
 }
 
 /// <summary>A device at home.</summary>

@@ -25,10 +25,10 @@ internal static partial class ScenarioRules
         if (scenario.Version != 1) yield return new("version", $"version {scenario.Version} is unknown", "Write 1.");
         if (!Name().IsMatch(scenario.Name)) yield return new("name", $"'{scenario.Name}' is no name", "Use a-z, 0-9 and '-'.");
         if (scenario.Story.Count == 0) yield return new("story", "nothing happens", "Write at least one step.");
-        if (scenario.Response.DistinctDestinations is < 2 or > 1000)
-            yield return new("response.distinctDestinations", $"{scenario.Response.DistinctDestinations} is out of range", "Write 2 to 1000.");
-        if (scenario.Response.WindowSeconds is < 1 or > 3600)
-            yield return new("response.windowSeconds", $"{scenario.Response.WindowSeconds} is out of range", "Write 1 to 3600.");
+        if (scenario.Response.IsolatedSeconds is < 5 or > 3600)
+            yield return new("response.isolatedSeconds", $"{scenario.Response.IsolatedSeconds} is out of range", "Write 5 to 3600.");
+        if (scenario.Response.QuietSeconds is < 1 or > 3600)
+            yield return new("response.quietSeconds", $"{scenario.Response.QuietSeconds} is out of range", "Write 1 to 3600.");
     }
 
     private static IEnumerable<ScenarioProblem> CheckDevice(Scenario scenario, ScenarioDevice device, string place)

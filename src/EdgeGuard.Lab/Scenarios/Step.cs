@@ -20,6 +20,7 @@ namespace EdgeGuard.Lab.Scenarios;
 [JsonDerivedType(typeof(ExpectCutStep), "expect-cut")]
 [JsonDerivedType(typeof(ExpectMessageStep), "expect-message")]
 [JsonDerivedType(typeof(ExpectLightsStep), "expect-lights")]
+[JsonDerivedType(typeof(ExpectWordsStep), "expect-words")]
 internal abstract record Step
 {
     /// <summary>What happens, in one line for people.</summary>

@@ -25,7 +25,9 @@ internal sealed class AgentConfiguration(Scenario scenario, ScenarioFiles files,
         Section(json, "profiles", ("caFile", authority.CaFile));
         Section(json, "names", ("refreshSeconds", 10));
         Section(json, "response",
-            ("distinctDestinations", scenario.Response.DistinctDestinations), ("windowSeconds", scenario.Response.WindowSeconds));
+            ("isolatedSeconds", scenario.Response.IsolatedSeconds), ("quietSeconds", scenario.Response.QuietSeconds),
+            // The story begins where the first day of the profiles is over.
+            ("newProfileHours", 0));
         WriteBroker(json, broker, authority);
         WriteLights(json, lights);
         Section(json, "state", ("folder", state.CreateSubdirectory("agent").FullName));

@@ -2,47 +2,49 @@ using System.Net;
 
 namespace EdgeGuard.Lab.Story;
 
-/// <summary>When which forbidden destination was tried, so that the packet that decides a quarantine can be named.</summary>
-internal sealed class ForbiddenLog(int distinctDestinations, TimeSpan window)
+/// <summary>When which forbidden destination was tried, so that the packet that decides can be named.</summary>
+internal sealed class ForbiddenLog
 {
-    private readonly List<(long At, IPAddress Destination)> _tries = [];
+    private readonly List<long> _tries = [];
+    private readonly HashSet<IPAddress> _probed = [];
+    private readonly List<long> _distinct = [];
 
     /// <summary>When the first was tried since a time; null for never.</summary>
     internal long? FirstSince(long mark)
     {
-        lock (_tries) return _tries.Where(tried => tried.At >= mark).Select(tried => (long?)tried.At).FirstOrDefault();
+        lock (_tries) return _tries.Where(at => at >= mark).Select(at => (long?)at).FirstOrDefault();
     }
 
-    /// <summary>When the packet was sent which reached the number of distinct destinations within the window; null for never.</summary>
-    internal long? Deciding
+    /// <summary>When a scan tried so many distinct destinations for the first time; null for never.</summary>
+    internal long? DistinctAt(int count)
     {
-        get
+        lock (_tries) return _distinct.Count < count ? null : _distinct[count - 1];
+    }
+
+    /// <summary>Notes a packet about to be sent that is no probe of a scan.</summary>
+    internal void Note(long at)
+    {
+        lock (_tries) _tries.Add(at);
+    }
+
+    /// <summary>Notes a probe about to be sent.</summary>
+    internal void NoteProbe(long at, IPAddress destination)
+    {
+        lock (_tries)
         {
-            lock (_tries) return Decide();
+            _tries.Add(at);
+            if (_probed.Add(destination)) _distinct.Add(at);
         }
     }
 
-    /// <summary>Notes a packet about to be sent.</summary>
-    internal void Note(long at, IPAddress destination)
-    {
-        lock (_tries) _tries.Add((at, destination));
-    }
-
-    /// <summary>Begins anew, as the rule does when a device is released.</summary>
+    /// <summary>Begins anew, as the rules do when a device is let go.</summary>
     internal void Forget()
     {
-        lock (_tries) _tries.Clear();
-    }
-
-    private long? Decide()
-    {
-        long ticks = (long)(window.TotalSeconds * System.Diagnostics.Stopwatch.Frequency);
-        Dictionary<IPAddress, long> last = [];
-        foreach ((long at, IPAddress destination) in _tries)
+        lock (_tries)
         {
-            last[destination] = at;
-            if (last.Values.Count(tried => at - tried < ticks) >= distinctDestinations) return at;
+            _tries.Clear();
+            _probed.Clear();
+            _distinct.Clear();
         }
-        return null;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ScanPerformance : Performance
         _planned = targets.Count;
         _targets = [.. targets.Select(target => (target.Address, (ushort)target.Port))];
         SynScan probes = new(actor.Host, actor.Address(scan.Over), targets, scan.PerSecond);
-        Done = probes.RunAsync(forbidden.Note, cancellation);
+        Done = probes.RunAsync(forbidden.NoteProbe, cancellation);
     }
 
     /// <inheritdoc/>

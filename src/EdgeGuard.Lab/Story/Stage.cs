@@ -41,6 +41,12 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>When which forbidden destination was tried.</summary>
     internal required ForbiddenLog Forbidden { get; init; }
 
+    /// <summary>Distinct forbidden destinations of a scan that decide, as the story says; 0 for none.</summary>
+    internal int Decides { get; set; }
+
+    /// <summary>When the packet was sent that decides; null for never.</summary>
+    internal long? Deciding => Decides == 0 ? null : Forbidden.DistinctAt(Decides);
+
     /// <summary>When the story last did something; what is expected is looked for from then on.</summary>
     internal long Mark { get; private set; }
 

@@ -35,7 +35,7 @@ internal sealed class StageBuilder(Scenario scenario, ScenarioFiles files, Direc
             Subscriber = new(network.Gateway, broker, authority.CaFile),
             Lights = lights,
             Furniture = _furniture,
-            Forbidden = new(scenario.Response.DistinctDestinations, TimeSpan.FromSeconds(scenario.Response.WindowSeconds)),
+            Forbidden = new(),
         };
     }
 

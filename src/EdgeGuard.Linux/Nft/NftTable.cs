@@ -24,6 +24,7 @@ public sealed class NftTable : IDisposable
     private readonly string _name;
     private uint _sequence = unchecked((uint)Environment.TickCount);
     private uint? _examined;
+    private ToldRuleset? _told;
 
     private NftTable(NetlinkSocket socket, string name, bool mayHold, int? datagramLimit)
     {
@@ -45,7 +46,7 @@ public sealed class NftTable : IDisposable
     internal uint PortId => _socket.PortId;
 
     /// <summary>What the kernel was told last; null before it was told anything, and when what it has is uncertain.</summary>
-    public Ruleset? InForce { get; private set; }
+    public Ruleset? InForce => _told?.Sum();
 
     /// <summary>Opens the way to the kernel; changes nothing.</summary>
     /// <exception cref="KernelRefusedException">There is no netfilter here.</exception>
@@ -72,9 +73,7 @@ public sealed class NftTable : IDisposable
         if (InForce is not { } before || RulesetDiff.Between(before, ruleset) is not { } delta) return Replace(ruleset, because: null);
         try
         {
-            NftChange change = Change(delta);
-            InForce = ruleset;
-            return change;
+            return Change(delta);
         }
         catch (NftRefusedException refused)
         {
@@ -86,12 +85,12 @@ public sealed class NftTable : IDisposable
     /// <exception cref="NftRefusedException">The kernel refused it, or nothing is in force yet.</exception>
     public NftChange Change(NftDelta delta)
     {
-        if (InForce is not { } before) throw new NftRefusedException("Nothing that we know of is in force, so there is nothing to change.");
+        if (_told is not { } told) throw new NftRefusedException("Nothing that we know of is in force, so there is nothing to change.");
         NftBatch batch = new(_sequence);
-        new NftDeltaWriter(batch, _name).Write(delta, before.Sets.ToDictionary(set => set.Name, StringComparer.Ordinal));
+        new NftDeltaWriter(batch, _name).Write(delta, told.Declared);
         if (batch.IsEmpty) return new(NftChangeKind.None, 0, null);
         Send(batch);
-        InForce = delta.ApplyTo(before);
+        told.Add(delta);
         return new(NftChangeKind.Changed, batch.Size, null);
     }
 
@@ -126,7 +125,7 @@ public sealed class NftTable : IDisposable
     public NftChange Restore()
     {
         if (InForce is not { } told) throw new NftRefusedException("Nothing was told yet that could be told again.");
-        InForce = null;
+        _told = null;
         return Replace(told, because: null);
     }
 
@@ -138,7 +137,7 @@ public sealed class NftTable : IDisposable
         NftBatch batch = new(_sequence);
         new NftDeltaWriter(batch, _name).DeleteTable();
         Send(batch);
-        InForce = null;
+        _told = null;
     }
 
     /// <summary>Lets go of the table, which stays as it is.</summary>
@@ -149,7 +148,7 @@ public sealed class NftTable : IDisposable
         // A table can be deleted only if it is there; and it must be, for flags cannot be added to one that is.
         NftBatch batch = Whole(_name, ruleset, IsHeld ? OwnedAndPersistent : 0, _reader.Exists(ref _sequence));
         Send(batch);
-        InForce = ruleset;
+        _told = new(ruleset);
         return new(NftChangeKind.Replaced, batch.Size, because);
     }
 
@@ -183,7 +182,7 @@ public sealed class NftTable : IDisposable
         }
         catch (NftRefusedException refused) when (refused.IsTorn)
         {
-            InForce = null;
+            _told = null;
             throw;
         }
     }

@@ -27,13 +27,20 @@ internal static class StatusCommand
         Console.WriteLine($"EdgeGuard {status.Version} on {status.Gateway}");
         Print(status.Enforcement);
         if (status.PausedUntil is { } until) Console.WriteLine($"pause     NOTHING IS STOPPED until {until:u}");
-        foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {concern.Why}");
+        PrintWorries(status);
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
         Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");
         Console.WriteLine($"broker    {Broker(status.Broker)}");
         foreach (string line in (status.Overrides ?? []).Select(Override)) Console.WriteLine(line);
         foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {failure.Profile} is not in force: {failure.Reason}");
+    }
+
+    private static void PrintWorries(StatusView status)
+    {
+        foreach (RequestView request in status.Pending ?? [])
+            Console.WriteLine($"pending   {request.Device} asks for {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}; answer with 'edgeguard approve {request.Device}'");
+        foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {concern.Why}");
     }
 
     private static void Print(EnforcementView enforcement)

@@ -7,6 +7,7 @@ using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Agent.Tests.Response;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
@@ -58,6 +59,7 @@ internal static class Catalogue
         new PolicyInput.ProfileFailed("https://broken.example/x.json", "404"),
         new PolicyInput.Sighted(new() { Source = SightingSource.Arp, Mac = new(0x00005e005304), Interface = "lan0" }),
         new PolicyInput.Enforced(new(7, false, "the kernel is out of memory")),
+        new PolicyInput.ConcernChanged("violation-reports", ConcernKind.Degraded, "reports cannot be read"),
         new PolicyInput.Paused(Home.Noon.AddMinutes(10), "mqtt"));
 
     private static IEnumerable<MqttMessage> Availability()
@@ -74,11 +76,12 @@ internal static class Catalogue
         return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, Time).Of(Full)];
     }
 
-    private static async Task<List<MqttMessage>> EventsAsync()
+    /// <summary>At least one of everything that can happen, forbidden packets apart, which go their own way.</summary>
+    internal static IReadOnlyList<GatewayEvent> Happened()
     {
         GatewayState state = Full;
         Device camera = state.Devices[Home.Camera];
-        GatewayEvent[] happened =
+        return
         [
             new GatewayEvent.DeviceAppeared(Home.Noon, camera),
             new GatewayEvent.DeviceChanged(Home.Noon, state.Devices[DeviceId.Of(Home.LaptopMac)]),
@@ -93,10 +96,17 @@ internal static class Catalogue
             new GatewayEvent.PauseChanged(Home.Noon, Home.Noon.AddMinutes(1), "button"),
             new GatewayEvent.PauseChanged(Home.Noon, null, "time"),
             new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),
+            new GatewayEvent.ConcernChanged(Home.Noon, "violation-reports", new(ConcernKind.Degraded, Home.Noon, "reports cannot be read"), IsOver: false),
+            new GatewayEvent.ConcernChanged(Home.Noon, "way-out", new(ConcernKind.Bypass, Home.Noon, "another router"), IsOver: true),
+            new GatewayEvent.ApprovalNeeded(Home.Noon, camera, "asks for another maker's profile"),
+            new GatewayEvent.IdentityDoubted(Home.Noon, camera, "is seen on lan1 and lan2 by turns"),
+            new GatewayEvent.DevicesMerged(Home.Noon, camera, new("00005e005302")),
             new GatewayEvent.BrokerChanged(Home.Noon, new(true, true, null)),
         ];
-        return await StoredAsync([.. happened.SelectMany(e => EventCompiler.Compile(e, state)), .. Denials(camera)]);
     }
+
+    private static async Task<List<MqttMessage>> EventsAsync() =>
+        await StoredAsync([.. Happened().SelectMany(e => EventCompiler.Compile(e, Full)), .. Denials(Full.Devices[Home.Camera])]);
 
     private static IEnumerable<TelemetryEvent> Denials(Device camera)
     {
@@ -151,7 +161,7 @@ internal static class Catalogue
         new() { Topic = $"edgeguard/gw01/{path}", Payload = Encoding.UTF8.GetBytes(payload) };
 
     private static CommandDesk Desk(Agent.Pipeline.Wires wires, string commands) => new(
-        Topics, Permissions(commands), new DeviceCommands(wires, Time), new ProtectionCommands(wires, Time), Time, NullLogger<CommandDesk>.Instance);
+        Topics, Permissions(commands), new DeviceCommands(wires, Desks.For(wires), Time), new ProtectionCommands(wires, Time), Time, NullLogger<CommandDesk>.Instance);
 
     private static CommandPermissions Permissions(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });

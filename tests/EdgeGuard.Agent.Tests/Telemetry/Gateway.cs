@@ -2,6 +2,7 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Outbox;
+using EdgeGuard.Agent.Tests.Response;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
-        gateway._mqtt = new MqttStage(gateway.Wires, options, outboxFile, new DeviceCommands(gateway.Wires, time), time, new LoggerFactory([gateway.Log]));
+        gateway._mqtt = new MqttStage(gateway.Wires, options, outboxFile, new DeviceCommands(gateway.Wires, Desks.For(gateway.Wires), time), time, new LoggerFactory([gateway.Log]));
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }

@@ -1,23 +1,40 @@
-using System.Diagnostics;
 using EdgeGuard.Lab.Story;
 
 namespace EdgeGuard.Lab.Tests.Story;
 
 public sealed class ForbiddenLogTests
 {
-    [Fact]
-    public void Log_names_the_packet_that_reached_the_number_within_the_window()
-    {
-        ForbiddenLog log = new(3, TimeSpan.FromSeconds(10));
-        foreach ((int second, byte host) in (ReadOnlySpan<(int, byte)>)[(0, 1), (1, 1), (2, 2), (20, 3), (21, 4), (22, 4), (23, 5), (24, 6)])
-            log.Note(At(second), new([198, 51, 100, host]));
+    private readonly ForbiddenLog _log = new();
 
-        Assert.Equal(At(23), log.Deciding);
-        Assert.Equal(At(20), log.FirstSince(At(3)));
-        log.Forget();
-        Assert.Null(log.Deciding);
-        Assert.Null(log.FirstSince(0));
+    [Fact]
+    public void The_deciding_packet_is_the_one_that_reaches_a_number_of_distinct_destinations()
+    {
+        Probe(1, 1);
+        Probe(2, 1);
+        Probe(3, 2);
+        Probe(4, 3);
+        Probe(5, 4);
+        Assert.Equal((3L, 4L, (long?)null), (_log.DistinctAt(2), _log.DistinctAt(3), _log.DistinctAt(5)));
     }
 
-    private static long At(int second) => second * Stopwatch.Frequency;
+    [Fact]
+    public void A_talk_is_a_try_and_no_probe()
+    {
+        _log.Note(1);
+        Probe(2, 1);
+        Assert.Equal((1L, 2L), (_log.FirstSince(0), _log.DistinctAt(1)));
+    }
+
+    [Fact]
+    public void A_released_device_begins_anew()
+    {
+        Probe(1, 1);
+        _log.Forget();
+        Assert.Null(_log.DistinctAt(1));
+        Assert.Null(_log.FirstSince(0));
+        Probe(2, 1);
+        Assert.Equal(2, _log.DistinctAt(1));
+    }
+
+    private void Probe(long at, byte destination) => _log.NoteProbe(at, new([198, 51, 100, destination]));
 }

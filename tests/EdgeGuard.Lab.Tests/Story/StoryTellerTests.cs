@@ -59,7 +59,7 @@ public sealed class StoryTellerTests
         string text = $$"""
             {
               "version": 1, "name": "test", "title": "t", "seed": 1,
-              "response": { "distinctDestinations": 8, "windowSeconds": 10 },
+              "response": { "isolatedSeconds": 10, "quietSeconds": 2 },
               "devices": [
                 { "name": "camera", "mac": "00:00:5e:00:53:10", "network": "things" },
                 { "name": "bulb", "mac": "00:00:5e:00:53:11", "network": "things" }

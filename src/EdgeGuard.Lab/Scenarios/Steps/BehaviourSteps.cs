@@ -15,7 +15,7 @@ internal sealed record RunStep : Step
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
     {
         Performance performance = await stage.BeginAsync(Behaviour, cancellation);
-        if (Expect == Fate.Denied && performance is TalkPerformance talk) stage.Forbidden.Note(talk.Begun, talk.Target.Address);
+        if (Expect == Fate.Denied && performance is TalkPerformance talk) stage.Forbidden.Note(talk.Begun);
         return await stage.EndAsync(Behaviour, Expect, cancellation);
     }
 
@@ -78,7 +78,7 @@ internal sealed record ExpectCutStep : Step
             () => (last = Last(stage, stream)) is { } at && System.Diagnostics.Stopwatch.GetElapsedTime(at) >= quiet,
             TimeSpan.FromSeconds(PatienceSeconds), cancellation);
         if (!silent) return new(false, last is null ? "it never lived" : $"it was not silent for {QuietMilliseconds} ms within {PatienceSeconds} s");
-        if (stage.Forbidden.Deciding is not { } deciding) return new(true, $"silent for {QuietMilliseconds} ms");
+        if (stage.Deciding is not { } deciding) return new(true, $"silent for {QuietMilliseconds} ms");
         // Nothing may have passed since the packet that decided: then the last one came before it.
         double took = last > deciding ? stage.Measure("deciding packet → last packet of the live connection", deciding, last.Value) : 0;
         return new(true, $"its last packet passed {took:0.0} ms after the one that decided");

@@ -73,13 +73,20 @@ internal sealed record ExpectResponseStep : PatientStep
     /// <summary>Who decided, in the agent's words: <c>rule</c>, <c>cli</c>, <c>mqtt</c>; null for whoever.</summary>
     public string? By { get; init; }
 
+    /// <summary>Distinct destinations of a scan, since the device was last let go, that decide; 0 where no scan does.</summary>
+    public int DecidedBy { get; set; }
+
+    /// <summary>Words that its reason must have.</summary>
+    public string Reason { get; set; } = "";
+
     /// <inheritdoc/>
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
     {
         string id = stage.Actors[Device].Device.Id;
         DeviceView? device = await Agents.WaitAsync(stage, id, IsSo, WithinSeconds, cancellation);
         if (device is null) return new(false, $"after {WithinSeconds} s the agent does not know {Device}");
-        if (!IsSo(device)) return new(false, $"after {WithinSeconds} s its level is {device.Response.Level}, by '{device.Response.By}'");
+        stage.Decides = DecidedBy;
+        if (!IsSo(device)) return new(false, $"after {WithinSeconds} s its level is {device.Response.Level}, by '{device.Response.By}': {device.Response.Reason}");
         MeasureEvents(stage, id);
         return new(true, $"{Level} by {device.Response.By}: {device.Response.Reason}");
     }
@@ -92,15 +99,15 @@ internal sealed record ExpectResponseStep : PatientStep
             yield return new($"{place}.level", $"'{Level}' is no level", $"Write {string.Join(", ", Levels)}.");
     }
 
-    private bool IsSo(DeviceView device) => device.Response.Level == Level && (By is null || device.Response.By == By);
+    private bool IsSo(DeviceView device) => device.Response.Level == Level && (By is null || device.Response.By == By) && device.Response.Reason.Contains(Reason, StringComparison.Ordinal);
 
     private static void MeasureEvents(Stage stage, string id)
     {
         Journal told = stage.Agent.Control.Journal;
         if (stage.Forbidden.FirstSince(stage.Mark) is { } first && Find(told, first, id, "flow_denied") is { } denied)
             stage.Measure("first forbidden packet → event of the agent", first, denied.At);
-        if (stage.Forbidden.Deciding is { } deciding && Find(told, deciding, id, "response_changed") is { } changed)
-            stage.Measure("deciding packet → isolated, as the agent tells it", deciding, changed.At);
+        if (stage.Deciding is { } deciding && Find(told, deciding, id, "response_changed") is { } changed)
+            stage.Measure("deciding packet → held, as the agent tells it", deciding, changed.At);
     }
 
     private static Entry? Find(Journal told, long since, string id, string type) =>

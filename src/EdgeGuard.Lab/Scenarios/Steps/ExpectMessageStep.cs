@@ -38,7 +38,7 @@ internal sealed record ExpectMessageStep : PatientStep
         (string What, long? From) span = message.Value("data.event_type") switch
         {
             "flow_denied" => ("first forbidden packet → MQTT subscriber", stage.Forbidden.FirstSince(stage.Mark)),
-            "device_quarantined" => ("deciding packet → MQTT subscriber reads of the quarantine", stage.Forbidden.Deciding),
+            "device_quarantined" => ("deciding packet → MQTT subscriber reads of the quarantine", stage.Deciding),
             _ => ("", null),
         };
         if (span.From is { } from && message.At > from && from >= stage.Mark) stage.Measure(span.What, from, message.At);

@@ -1,0 +1,40 @@
+namespace EdgeGuard.Agent.Control;
+
+/// <summary>Why a device is held, or was; the answer to <c>GET /v1/devices/ID/why</c>.</summary>
+/// <param name="Id">The device.</param>
+/// <param name="Name">Its name for people. Outside text.</param>
+/// <param name="Level"><c>none</c>, <c>rate-limit</c>, <c>restricted</c> or <c>isolated</c>.</param>
+/// <param name="Now">What that means, in a sentence.</param>
+/// <param name="Steps">What was decided, oldest first.</param>
+/// <param name="Denied">What it did that it may not, the newest first; counts are of metered reports.</param>
+/// <param name="Allowed">What a person lets it do beyond its profile.</param>
+/// <param name="ToDo">What a person may do now.</param>
+public sealed record WhyView(
+    string Id, string? Name, string Level, string Now, IReadOnlyList<WhyStepView> Steps, IReadOnlyList<string> Denied,
+    IReadOnlyList<string> Allowed, IReadOnlyList<string> ToDo);
+
+/// <summary>One decision.</summary>
+/// <param name="Time">When.</param>
+/// <param name="From">The level before.</param>
+/// <param name="To">The level after.</param>
+/// <param name="By"><c>rule</c>, <c>time</c>, <c>cli</c> or <c>mqtt</c>.</param>
+/// <param name="Reason">Why, in words for people.</param>
+/// <param name="Until">Until when it was meant to last.</param>
+/// <param name="Shape">What the device's packets looked like.</param>
+/// <param name="Evidence">What it had done, a line for each kind of packet.</param>
+public sealed record WhyStepView(
+    DateTimeOffset Time, string From, string To, string By, string Reason, DateTimeOffset? Until, string? Shape, IReadOnlyList<string> Evidence);
+
+/// <summary>One page for a householder; the answer to <c>GET /v1/report</c>.</summary>
+public sealed record ReportView(DateTimeOffset Time, string Gateway, string Summary, IReadOnlyList<ReportDeviceView> Devices);
+
+/// <summary>One device of a report.</summary>
+public sealed record ReportDeviceView(
+    string Id, string? Name, string Now, IReadOnlyList<string> May, IReadOnlyList<string> Stopped, IReadOnlyList<string> ToDo);
+
+/// <summary>The mode of a network or a device, and what the change means.</summary>
+/// <param name="Subject">The network or device.</param>
+/// <param name="Mode"><c>monitor</c> or <c>enforce</c>.</param>
+/// <param name="Until">Until when enforcement pauses.</param>
+/// <param name="Stopped">What enforcement would have stopped lately, or will stop from now on.</param>
+public sealed record ModeView(string Subject, string Mode, DateTimeOffset? Until, IReadOnlyList<string> Stopped);

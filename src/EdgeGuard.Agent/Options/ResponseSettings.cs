@@ -1,0 +1,64 @@
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Agent.Options;
+
+/// <summary>What the operator wrote about responses, understood.</summary>
+internal static class ResponseSettings
+{
+    private const int Week = 7 * 24 * 3600;
+    private const int Day = 24 * 3600;
+
+    /// <summary>How shapes become levels.</summary>
+    internal static GradingLimits Limits(ResponseOptions written)
+    {
+        GradingLimits usual = GradingLimits.Default;
+        return usual with
+        {
+            RateLimitAt = written.RateLimitAt ?? usual.RateLimitAt,
+            RestrictedAt = written.RestrictedAt ?? usual.RestrictedAt,
+            IsolatedAt = written.IsolatedAt ?? usual.IsolatedAt,
+            HalfLife = Span(written.HalfLifeMinutes * 60, usual.HalfLife),
+            RateLimitHold = Span(written.RateLimitSeconds, usual.RateLimitHold),
+            RestrictedHold = Span(written.RestrictedSeconds, usual.RestrictedHold),
+            IsolatedHold = Span(written.IsolatedSeconds, usual.IsolatedHold),
+            Quiet = Span(written.QuietSeconds, usual.Quiet),
+            NewProfile = Span(written.NewProfileHours * 3600, usual.NewProfile),
+            Forgiving = Span(written.ForgivingDays * Day, usual.Forgiving),
+        };
+    }
+
+    /// <summary>When packets have a shape.</summary>
+    internal static ShapeLimits Shapes(ResponseOptions written) => new(
+        from named in written.Shapes
+        where ViolationShapes.TryParse(named.Key, out _)
+        let shape = (ViolationShape)ViolationShapes.Names.IndexOf(named.Key)
+        let usual = ShapeLimits.Default[shape]
+        select KeyValuePair.Create(shape, new ShapeLimit(
+            named.Value.Enough ?? usual.Enough, Span(named.Value.WithinSeconds, usual.Window), named.Value.Points ?? usual.Points)));
+
+    /// <summary>Every problem with its key.</summary>
+    internal static IEnumerable<string> Check(ResponseOptions written)
+    {
+        GradingLimits limits = Limits(written);
+        if (limits.RateLimitAt is < 1 or > 100_000 || limits.RestrictedAt < limits.RateLimitAt || limits.IsolatedAt < limits.RestrictedAt || limits.IsolatedAt > 100_000)
+            yield return "response: rateLimitAt, restrictedAt and isolatedAt must be 1 to 100000 and in ascending order.";
+        (string Key, int? Value, int Least, int Most)[] numbers =
+        [
+            ("halfLifeMinutes", written.HalfLifeMinutes, 1, 1440), ("rateLimitSeconds", written.RateLimitSeconds, 5, Week),
+            ("restrictedSeconds", written.RestrictedSeconds, 5, Week), ("isolatedSeconds", written.IsolatedSeconds, 5, Week),
+            ("quietSeconds", written.QuietSeconds, 1, Day), ("newProfileHours", written.NewProfileHours, 0, 720), ("forgivingDays", written.ForgivingDays, 1, 3650),
+            .. written.Shapes.SelectMany(s => new (string, int?, int, int)[]
+            {
+                ($"shapes:{s.Key}:enough", s.Value.Enough, 2, ShapeLimits.MostDistinct), ($"shapes:{s.Key}:withinSeconds", s.Value.WithinSeconds, 1, Day),
+                ($"shapes:{s.Key}:points", (int?)s.Value.Points, 0, 1000),
+            }),
+        ];
+        foreach ((string key, int? value, int least, int most) in numbers)
+        {
+            if (value is { } number && (number < least || number > most)) yield return $"response:{key}: {number} must be {least} to {most}.";
+        }
+    }
+
+    private static TimeSpan Span(int? seconds, TimeSpan usual) => seconds is { } number ? TimeSpan.FromSeconds(number) : usual;
+}

@@ -1,0 +1,42 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.State;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeGuard.Agent.Response;
+
+/// <summary>Ends what has its time: levels that rules took, and permissions that a person gave for a while. Keeps the pause for the next run.</summary>
+internal sealed class HoldStage(Wires wires, ResponseDesk desk, OwnerBook book, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset? _kept = wires.State.Current.PausedUntil;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer beat = new(Beat, time);
+        do
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            await desk.ElapseAsync(now, stoppingToken);
+            await EndAllowancesAsync(now, stoppingToken);
+            KeepPause();
+        }
+        while (await beat.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task EndAllowancesAsync(DateTimeOffset now, CancellationToken stoppingToken)
+    {
+        foreach ((AllowanceKey key, Allowance allowance) in wires.State.Current.Allowances)
+        {
+            if (allowance.Until is not { } until || until > now) continue;
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.AllowanceChanged(key, null), stoppingToken);
+            Store.Attempt.To(() => book.Keep(key, null));
+        }
+    }
+
+    private void KeepPause()
+    {
+        DateTimeOffset? until = wires.State.Current.PausedUntil;
+        if (until != _kept && Store.Attempt.To(() => book.KeepPause(until))) _kept = until;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Response;
+
+/// <summary>
+/// Where every decision about a device is made, whoever asks for it: one at a time, kept with its reason, and only then announced. If it
+/// cannot be kept it is announced all the same, for a full disk must not shield a bot; that is logged.
+/// </summary>
+public sealed partial class ResponseDesk : IDisposable
+{
+    private const int EvidenceLines = 8;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Responder _responder;
+    private readonly Wires _wires;
+    private readonly DecisionBook? _book;
+    private readonly ILogger<ResponseDesk> _logger;
+
+    /// <param name="wires">Where decisions go.</param>
+    /// <param name="responder">Who decides.</param>
+    /// <param name="book">Where decisions are kept; null keeps them for this run only.</param>
+    /// <param name="logger">Where to tell of what could not be kept.</param>
+    internal ResponseDesk(Wires wires, Responder responder, DecisionBook? book, ILogger<ResponseDesk> logger)
+    {
+        (_wires, _responder, _book, _logger) = (wires, responder, book, logger);
+        foreach (Decision last in book?.Last() ?? []) _responder.Restore(last.Device, last.Standing);
+    }
+
+    /// <summary>Passes a forbidden packet on, with what it means and what follows.</summary>
+    internal async ValueTask ObserveAsync(Violation violation, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            ResponderAnswer answer = _responder.Observe(_wires.State.Current, violation);
+            await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Violated(violation, answer.Finding), cancellationToken);
+            if (answer.Decision is { } decision) await AnnounceAsync(decision, violation.Time, cancellationToken);
+            if (answer.Advice is not null || answer.Suggestion is not null) await NoticeAsync(answer, violation.Time, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends or renews the levels whose time is over.</summary>
+    internal async ValueTask ElapseAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (Decision decision in _responder.Elapse(now)) await AnnounceAsync(decision, now, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Does what a person wants of a device.</summary>
+    internal async ValueTask OrderAsync(DeviceId device, DeviceResponse response, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            ImmutableArray<string> evidence = Evidence(device);
+            await AnnounceAsync(_responder.Order(device, response), response.Since, cancellationToken, evidence);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>How a device stands and what it did, as it is now.</summary>
+    internal async ValueTask<(Standing Standing, IReadOnlyList<DeniedFlow> Flows)> LookAsync(DeviceId device, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return (_responder.Of(device), _responder.FlowsOf(device));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async ValueTask AnnounceAsync(Decision decision, DateTimeOffset now, CancellationToken cancellationToken, ImmutableArray<string> evidence = default)
+    {
+        KeptDecision kept = new(now, decision, evidence.IsDefault ? Evidence(decision.Device) : evidence);
+        try
+        {
+            _book?.Keep(kept);
+        }
+        catch (StoreException problem)
+        {
+            LogNotKept(decision.Device, decision.Response.Level.Name(), problem.Message);
+        }
+        if (decision.Before != decision.Response.Level) LogDecided(decision.Device, decision.Before.Name(), decision.Response.Level.Name(), decision.Response.Reason);
+        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(decision.Device, decision.Response), cancellationToken);
+    }
+
+    private async ValueTask NoticeAsync(ResponderAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        bool isNews = true;
+        try
+        {
+            if (answer.Advice is { } advice) _book?.Keep(new KeptNotice(now, advice.Device, DecisionBook.Advice, null, advice.Why));
+            if (answer.Suggestion is { } suggestion)
+                isNews = _book?.Keep(new KeptNotice(now, suggestion.Device, DecisionBook.Suggestion, suggestion.Flow.Peer.ToString(), Line(suggestion.Device, suggestion.Flow))) ?? true;
+        }
+        catch (StoreException problem)
+        {
+            LogNotKept(answer.Device!.Id, "a notice", problem.Message);
+        }
+        if (answer.Advice is not null || isNews)
+            await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Noticed(answer.Advice, isNews ? answer.Suggestion : null), cancellationToken);
+    }
+
+    private ImmutableArray<string> Evidence(DeviceId device) =>
+        [.. _responder.FlowsOf(device).OrderByDescending(f => f.Last).Take(EvidenceLines).Select(f => Line(device, f))];
+
+    private string Line(DeviceId device, DeniedFlow flow) =>
+        _wires.State.Current.Devices.TryGetValue(device, out Device? known) ? FlowSentence.Of(_wires.State.Current, known, flow) : flow.Peer.ToString();
+
+    [LoggerMessage(5001, LogLevel.Warning, "{Device} goes from {Before} to {Level}: {Reason}")]
+    private partial void LogDecided(DeviceId device, string before, string level, string reason);
+
+    [LoggerMessage(5002, LogLevel.Error, "{Device}: '{What}' is done but could not be kept, and will be forgotten when the agent ends: {Problem}")]
+    private partial void LogNotKept(DeviceId device, string what, string problem);
+}

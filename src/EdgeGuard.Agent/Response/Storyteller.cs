@@ -1,0 +1,104 @@
+using System.Globalization;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Agent.Response;
+
+/// <summary>Tells people what was done and why, in plain words.</summary>
+internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook book, TimeProvider time)
+{
+    private const int MostFlows = 12;
+    private const int MostFlowsInReport = 3;
+
+    /// <summary>Why a device is held, or was, step by step.</summary>
+    internal async Task<WhyView> WhyAsync(Device device, CancellationToken cancellationToken)
+    {
+        GatewayState state = wires.State.Current;
+        (Standing standing, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, cancellationToken);
+        return new(
+            device.Id.Value,
+            device.Name,
+            device.Response.Level.Name(),
+            Now(device, standing),
+            [.. book.Of(device.Id).Select(Step)],
+            [.. Newest(flows, MostFlows).Select(f => FlowSentence.Of(state, device, f))],
+            [.. Allowed(state, device)],
+            [.. ToDo(device, flows)]);
+    }
+
+    /// <summary>One page for a householder: what each device may do, what was stopped, what to do.</summary>
+    internal async Task<ReportView> ReportAsync(CancellationToken cancellationToken)
+    {
+        GatewayState state = wires.State.Current;
+        List<ReportDeviceView> devices = [];
+        foreach (Device device in state.Devices.Values)
+        {
+            (Standing standing, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, cancellationToken);
+            devices.Add(new(
+                device.Id.Value,
+                device.Name,
+                state.Networks[device.Network].Kind == NetworkKind.Trusted ? "It is trusted." : Now(device, standing),
+                [.. May(state, device), .. Allowed(state, device)],
+                [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, f))],
+                [.. ToDo(device, flows)]));
+        }
+        string pause = state.PausedUntil is { } until ? $" Enforcement pauses until {until:u}; nothing is stopped." : "";
+        int held = state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None);
+        return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} held.{pause}", devices);
+    }
+
+    private static IEnumerable<DeniedFlow> Newest(IReadOnlyList<DeniedFlow> flows, int most) => flows.Reverse().Take(most);
+
+    private static string Now(Device device, Standing standing)
+    {
+        string past = standing.Offences == 0 ? "" : standing.Offences == 1 ? " It was held and let go once before." : $" It was held and let go {standing.Offences} times before.";
+        if (device.Response.Level == ResponseLevel.None) return $"It may do what its profile allows.{past}";
+        string end = device.Response.Until is { } until ? $"until {until:u} if it is quiet then" : "until a person lets it go";
+        return $"It is {Meaning(device.Response.Level)}, {end}.{past}";
+    }
+
+    private static string Meaning(ResponseLevel level) => level switch
+    {
+        ResponseLevel.RateLimit => "rate-limit: it may do what its profile allows, slowly",
+        ResponseLevel.Restricted => "restricted: it may do only what its profile names for quarantine",
+        _ => "isolated: it may do nothing",
+    };
+
+    private static WhyStepView Step(KeptDecision kept) => new(
+        kept.Time, kept.Decision.Before.Name(), kept.Decision.Response.Level.Name(), kept.Decision.Response.By,
+        kept.Decision.Response.Reason, kept.Decision.Response.Until, kept.Decision.Shape?.Name(), [.. kept.Evidence]);
+
+    private static IEnumerable<string> May(GatewayState state, Device device)
+    {
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and call your things."];
+        if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile)
+            return [state.Networks[device.Network].Kind == NetworkKind.Strict ? "It has no profile and may do nothing." : "It has no profile and may only ask for names and the time."];
+        MudFile file = profile.File;
+        return ProfileSentences.Of(file);
+    }
+
+    private static IEnumerable<string> Allowed(GatewayState state, Device device) =>
+        state.Allowances.Where(a => a.Key.Device == device.Id).Select(a => a.Value.Until is { } until
+            ? string.Create(CultureInfo.InvariantCulture, $"You let it speak to {a.Key.Peer} until {until:u}.")
+            : $"You let it speak to {a.Key.Peer}, always.");
+
+    private IEnumerable<string> ToDo(Device device, IReadOnlyList<DeniedFlow> flows)
+    {
+        if (device.Response.Level != ResponseLevel.None)
+            yield return $"If it was cleaned, or this was a mistake: edgeguard release {device.Id}";
+        foreach (KeptNotice notice in book.NoticesOf(device.Id).DistinctBy(n => (n.Kind, n.Peer)).TakeLast(MostFlowsInReport))
+        {
+            if (notice.Kind == DecisionBook.Advice) yield return $"Look at it: it {notice.Text}. To cut it off: edgeguard quarantine {device.Id}";
+            else if (flows.Any(f => f.Peer.ToString() == notice.Peer) && !IsAllowed(device, notice.Peer))
+                yield return $"Its profile may be incomplete: it {notice.Text}. To let it: edgeguard allow {device.Id} {notice.Peer} once|1h|always";
+        }
+    }
+
+    private bool IsAllowed(Device device, string? peer) => peer is not null && wires.State.Current.Allowances.ContainsKey(new(device.Id, peer));
+}

@@ -1,0 +1,24 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Response;
+
+/// <summary>How far the rules may go with a device without asking a person.</summary>
+/// <param name="Level">The hardest level that they may take.</param>
+/// <param name="Why">Why no harder one, in words that follow "it stops there because"; empty where there is no limit.</param>
+public readonly record struct Ceiling(ResponseLevel Level, string Why)
+{
+    private static readonly Ceiling Unlimited = new(ResponseLevel.Isolated, "");
+
+    /// <summary>The ceiling of a device now.</summary>
+    public static Ceiling Of(GatewayState state, Device device, GradingLimits limits, DateTimeOffset now)
+    {
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return new(ResponseLevel.None, "its network is trusted");
+        if (state.ModeOf(device) == EnforcementMode.Monitor) return new(ResponseLevel.None, "it is only monitored");
+        if (state.Settings.GetValueOrDefault(device.Mac)?.IsHub == true) return new(ResponseLevel.None, "it is a hub, and others depend on it");
+        if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile) return new(ResponseLevel.Restricted, "it has no profile of its own");
+        return now - profile.Loaded < limits.NewProfile
+            ? new(ResponseLevel.Restricted, "its profile is new and may be wrong")
+            : Unlimited;
+    }
+}

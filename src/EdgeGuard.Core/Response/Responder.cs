@@ -1,0 +1,92 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.Response;
+
+/// <summary>What follows from one forbidden packet.</summary>
+/// <param name="Device">Whose it is; null where nobody knows the sender.</param>
+/// <param name="Finding">What it means.</param>
+/// <param name="Decision">What was decided; null for nothing.</param>
+/// <param name="Advice">What a person should decide; null for nothing.</param>
+/// <param name="Suggestion">What the profile may lack; null for nothing.</param>
+public sealed record ResponderAnswer(
+    Device? Device, Finding? Finding = null, Decision? Decision = null, Advice? Advice = null, Suggestion? Suggestion = null);
+
+/// <summary>
+/// From forbidden packets, time and people's orders to decisions. It knows no clock and tells nobody, so a replayed day decides what
+/// the day itself decided. One thread at a time.
+/// </summary>
+/// <param name="shapes">When packets have a shape.</param>
+/// <param name="limits">How shapes become levels.</param>
+public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
+{
+    private readonly ViolationClassifier _classifier = new(shapes);
+    private readonly SuggestionBook _suggestions = new();
+    private readonly Dictionary<DeviceId, Standing> _standings = [];
+
+    /// <summary>When the next level ends by itself; null if none does.</summary>
+    public DateTimeOffset? NextDue => _standings.Values.Min(s => s.Response.Level > ResponseLevel.None ? s.Response.Until : null);
+
+    /// <summary>Takes note of a forbidden packet; its own time is now.</summary>
+    public ResponderAnswer Observe(GatewayState state, Violation violation)
+    {
+        if (DeviceLookup.Culprit(state, violation) is not { } device || IsOwnAddress(device, violation)) return new(null);
+        Finding finding = _classifier.Observe(device.Id, violation, PeerPlaces.Of(state, DeniedFlow.PeerOf(violation)));
+        Grade grade = Judge(state, device, finding, violation.Time);
+        return new(device, finding, grade.Decision, grade.Advice, _suggestions.Consider(device.Id, finding, shapes));
+    }
+
+    /// <summary>Takes note of a question for a name that was let through.</summary>
+    public ResponderAnswer Ask(GatewayState state, Device device, string name, DateTimeOffset now)
+    {
+        if (_classifier.Ask(device.Id, name, now) is not var (shape, points, evidence)) return new(device);
+        Finding finding = new(shape, points, evidence, DeniedFlow.OfQuestion(device, name, now));
+        Grade grade = Judge(state, device, finding, now);
+        return new(device, finding, grade.Decision, grade.Advice);
+    }
+
+    /// <summary>Ends or renews the levels whose time is over.</summary>
+    public IReadOnlyList<Decision> Elapse(DateTimeOffset now)
+    {
+        _classifier.Tidy(now);
+        List<Decision> decisions = [];
+        foreach ((DeviceId device, Standing standing) in _standings.ToArray())
+        {
+            if (Keep(device, Grading.Elapse(device, standing, limits, now)).Decision is { } decision) decisions.Add(decision);
+        }
+        return decisions;
+    }
+
+    /// <summary>Does what a person wants of a device.</summary>
+    public Decision Order(DeviceId device, DeviceResponse response) => Keep(device, Grading.Order(device, Of(device), response)).Decision!;
+
+    /// <summary>How a device stands.</summary>
+    public Standing Of(DeviceId device) => _standings.GetValueOrDefault(device, Standing.Clean);
+
+    /// <summary>What a device did that it may not, alike things summed up, the newest last.</summary>
+    public IReadOnlyList<DeniedFlow> FlowsOf(DeviceId device) => _classifier.Of(device);
+
+    /// <summary>Takes up where an earlier run left a device.</summary>
+    public void Restore(DeviceId device, Standing standing) => _standings[device] = standing;
+
+    private Grade Judge(GatewayState state, Device device, Finding finding, DateTimeOffset now)
+    {
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return new(Of(device.Id));
+        Ceiling ceiling = Ceiling.Of(state, device, limits, now);
+        return Keep(device.Id, Grading.Observe(device.Id, Of(device.Id), finding, ceiling, shapes.Escalates(finding.Shape), limits, now));
+    }
+
+    private Grade Keep(DeviceId device, Grade grade)
+    {
+        if (grade.Standing != Standing.Clean) _standings[device] = grade.Standing;
+        // A released device begins anew, so that what it did before is not held against what it does next.
+        if (grade.Decision is { Response.Level: ResponseLevel.None }) _classifier.Forget(device);
+        return grade;
+    }
+
+    // A device that has just come, or moved to another interface, uses an address before it is bound there.
+    private static bool IsOwnAddress(Device device, Violation violation) => violation.Kind == ViolationKind.Unbound
+        && (device.Addresses.Contains(violation.Source) || violation.Source.IsIPv6LinkLocal
+            || violation.Source.Equals(System.Net.IPAddress.Any) || violation.Source.Equals(System.Net.IPAddress.IPv6Any));
+}

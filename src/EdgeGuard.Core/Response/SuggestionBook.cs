@@ -1,0 +1,29 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.Response;
+
+/// <summary>Finds what a profile may lack: one peer that a device asks for again and again. Each is told once.</summary>
+public sealed class SuggestionBook
+{
+    /// <summary>Packets that make a habit.</summary>
+    public const int Often = 10;
+
+    private const int MostPerDevice = 64;
+
+    /// <summary>Time over which they must be spread.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<DeviceId, HashSet<IPAddress>> _told = [];
+
+    /// <summary>Whether this packet makes a suggestion.</summary>
+    internal Suggestion? Consider(DeviceId device, Finding finding, ShapeLimits shapes)
+    {
+        DeniedFlow flow = finding.Flow;
+        if (flow.Kind != ViolationKind.FromDevice || shapes.Escalates(finding.Shape)) return null;
+        if (flow.Count < Often || flow.Last - flow.First < Long) return null;
+        if (!_told.TryGetValue(device, out HashSet<IPAddress>? peers)) _told[device] = peers = [];
+        return peers.Count < MostPerDevice && peers.Add(flow.Peer) ? new(device, flow) : null;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>What a person lets one device do: everything with one peer.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Peer">An address, or a name in lower case without a final dot.</param>
+public readonly record struct AllowanceKey(DeviceId Device, string Peer) : IComparable<AllowanceKey>
+{
+    /// <inheritdoc/>
+    public int CompareTo(AllowanceKey other) => Device.CompareTo(other.Device) is not 0 and var order ? order : string.CompareOrdinal(Peer, other.Peer);
+
+    /// <summary>Orders by device, then by peer.</summary>
+    public static bool operator <(AllowanceKey left, AllowanceKey right) => left.CompareTo(right) < 0;
+
+    /// <summary>Orders by device, then by peer.</summary>
+    public static bool operator >(AllowanceKey left, AllowanceKey right) => left.CompareTo(right) > 0;
+
+    /// <summary>Orders by device, then by peer.</summary>
+    public static bool operator <=(AllowanceKey left, AllowanceKey right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Orders by device, then by peer.</summary>
+    public static bool operator >=(AllowanceKey left, AllowanceKey right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>How long a person lets a device speak to a peer.</summary>
+/// <param name="Since">From when.</param>
+/// <param name="Until">When it ends by itself; null for until it is taken back.</param>
+/// <param name="By">The way the word came: <c>cli</c>, <c>mqtt</c>.</param>
+public sealed record Allowance(DateTimeOffset Since, DateTimeOffset? Until, string By)
+{
+    /// <summary>The access list that such permissions are told to come from.</summary>
+    public const string List = "allowed-by-owner";
+
+    /// <summary>The policy with what a person allowed in front of it.</summary>
+    internal static DevicePolicy Widen(DevicePolicy policy, GatewayState state, Device device)
+    {
+        string[] peers = PeersOf(state, device);
+        return peers.Length == 0 ? policy : policy with
+        {
+            FromDevice = [.. peers.SelectMany(p => Rules(p, PolicyDirection.FromDevice)), .. policy.FromDevice],
+        };
+    }
+
+    /// <summary>What a person allowed a device, in order.</summary>
+    internal static string[] PeersOf(GatewayState state, Device device) =>
+        state.Allowances.IsEmpty ? [] : [.. state.Allowances.Keys.Where(k => k.Device == device.Id).Select(k => k.Peer)];
+
+    private static IEnumerable<PolicyRule> Rules(string peer, PolicyDirection direction)
+    {
+        IPAddress? address = IPAddress.TryParse(peer, out IPAddress? parsed) ? parsed : null;
+        var families = address is null ? new[] { System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.AddressFamily.InterNetworkV6 } : [address.AddressFamily];
+        return families.Select(family => new PolicyRule
+        {
+            Origin = new(List, peer),
+            Direction = direction,
+            Family = family,
+            Peer = address is null ? new() { DnsName = peer } : new() { Network = new IPNetwork(address, address.GetAddressBytes().Length * 8) },
+            Allows = true,
+        });
+    }
+}

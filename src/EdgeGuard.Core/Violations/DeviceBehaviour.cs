@@ -1,0 +1,137 @@
+using System.Collections.Frozen;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Violations;
+
+/// <summary>
+/// Names the shape of one device's forbidden packets. Each shape counts distinct things within its window, or packets a second; what is
+/// merely repeated never adds up to one.
+/// </summary>
+internal sealed class DeviceBehaviour(ShapeLimits limits)
+{
+    private const byte Gre = 47;
+    private const byte Syn = 0x02;
+    private const byte Ack = 0x10;
+    private const ushort LowestEphemeral = 1024;
+
+    // A service in the cloud has many addresses, and so has the pool that tells the time; a scan for these ports has many more.
+    private const int CrowdedTimes = 3;
+    private static readonly FrozenSet<ushort> CrowdedPorts = new ushort[] { 53, 80, 123, 443 }.ToFrozenSet();
+
+    private static readonly FrozenSet<ushort> ShellPorts = new ushort[] { 22, 23, 2222, 2323, 26, 5555 }.ToFrozenSet();
+
+    // Services whose answers are much longer than the questions: DNS, TFTP, NTP, SNMP, CLDAP, SSDP, WS-Discovery, CoAP, memcached …
+    private static readonly FrozenSet<ushort> Amplifiers = new ushort[]
+    {
+        17, 19, 53, 69, 111, 123, 137, 161, 389, 427, 520, 1434, 1900, 3283, 3478, 3702, 5093, 5353, 5683, 10001, 11211, 27015, 27960, 32414, 37020,
+    }.ToFrozenSet();
+
+    private readonly PacketRates _rates = new();
+    private readonly TunnelNames _names = new();
+
+    /// <summary>What it did.</summary>
+    internal DeviceLedger Ledger { get; } = new();
+
+    /// <summary>Takes note of a packet of this device.</summary>
+    internal Finding Observe(Violation violation, PeerPlace place)
+    {
+        (DeniedFlow flow, bool isNew) = Ledger.Note(violation, place);
+        Verdict verdict = violation.Kind switch
+        {
+            ViolationKind.ToDevice => new(ViolationShape.UnexpectedInbound, 0, $"was called by {violation.Source}"),
+            ViolationKind.Unbound => Spoofed(violation, isNew),
+            ViolationKind.OverCap => Flood(ViolationShape.OverCap, violation) ?? Plain(ViolationShape.OverCap, violation),
+            _ => Flooding(violation) ?? Shaped(violation, place, isNew),
+        };
+        return new(verdict.Shape, verdict.Points, verdict.Evidence, Ledger.Name(flow, verdict.Shape));
+    }
+
+    /// <summary>Takes note of a question for a name that was let through, so that a tunnel over the home's own resolver is seen too.</summary>
+    /// <returns>null where the names do not look like carried data.</returns>
+    internal (ViolationShape Shape, double Points, string Evidence)? Ask(string name, DateTimeOffset now) =>
+        Tunnel(name, now) is { } verdict ? (verdict.Shape, verdict.Points, verdict.Evidence) : null;
+
+    private Verdict Shaped(Violation violation, PeerPlace place, bool isNew)
+    {
+        if (violation.Question is { } name && Tunnel(name, violation.Time) is { } tunnel) return tunnel;
+        return place switch
+        {
+            PeerPlace.Neighbour => Lateral(violation, isNew),
+            PeerPlace.Gateway => Vertical(violation, isNew),
+            PeerPlace.Outside => ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew) ?? Horizontal(violation, isNew),
+            _ => null,
+        } ?? Plain(DnsServers.ShapeOf(violation) ?? ViolationShape.OutsideProfile, violation);
+    }
+
+    private Verdict? Lateral(Violation violation, bool isNew) => Scan(ViolationShape.LateralMovement, violation, isNew,
+        f => f.Place == PeerPlace.Neighbour, f => (f.Peer, f.Protocol, f.Port), "doors of its neighbours");
+
+    private Verdict? ShellScan(Violation violation, bool isNew) => violation.Protocol == IpProtocol.Tcp && ShellPorts.Contains(violation.DestinationPort)
+        ? Scan(ViolationShape.TelnetSshScan, violation, isNew,
+            f => f is { Place: PeerPlace.Outside, Protocol: IpProtocol.Tcp } && ShellPorts.Contains(f.Port), f => f.Peer, "addresses for telnet or SSH")
+        : null;
+
+    private Verdict? Vertical(Violation violation, bool isNew) => Scan(ViolationShape.VerticalScan, violation, isNew,
+        f => f.IsProbe && f.Peer.Equals(violation.Destination), f => (f.Protocol, f.Port), $"ports of {violation.Destination}");
+
+    private Verdict? Horizontal(Violation violation, bool isNew)
+    {
+        bool IsAlike(DeniedFlow f) => f.Place == PeerPlace.Outside && f.Protocol == violation.Protocol && f.Port == violation.DestinationPort;
+        string what = $"addresses at port {violation.DestinationPort}";
+        int times = CrowdedPorts.Contains(violation.DestinationPort) ? CrowdedTimes : 1;
+        return Scan(ViolationShape.HorizontalScan, violation, isNew, IsAlike, f => f.Peer, what, times)
+            ?? Scan(ViolationShape.SlowScan, violation, isNew, IsAlike, f => f.Peer, what, times);
+    }
+
+    private Verdict Spoofed(Violation violation, bool isNew) =>
+        Scan(ViolationShape.SpoofedSource, violation, isNew, f => f.Kind == ViolationKind.Unbound, f => f.Peer, "false addresses of its own")
+        ?? Plain(ViolationShape.OutsideProfile, violation);
+
+    private Verdict? Tunnel(string name, DateTimeOffset now)
+    {
+        ShapeLimit limit = limits[ViolationShape.DnsTunnel];
+        (int distinct, bool isNew) = _names.Note(name, limit.Window, now);
+        return distinct < limit.Enough ? null
+            : new(ViolationShape.DnsTunnel, isNew ? limit.Points : 0, $"asked for {distinct} long random names within {Span(limit.Window)}, the last {name}");
+    }
+
+    // An answer from a port that amplifies, to a port that clients use: the device was asked by somebody who hides.
+    private Verdict? Amplified(Violation violation) =>
+        violation.Protocol == IpProtocol.Udp && Amplifiers.Contains(violation.SourcePort)
+        && violation.DestinationPort >= LowestEphemeral && violation.DestinationPort != violation.SourcePort
+            ? Flood(ViolationShape.AmplificationAnswer, violation) : null;
+
+    private Verdict? Flooding(Violation violation) => violation.Protocol switch
+    {
+        IpProtocol.Tcp when (violation.TcpFlags & (Syn | Ack)) == Syn => Flood(ViolationShape.SynFlood, violation),
+        IpProtocol.Tcp when (violation.TcpFlags & Ack) != 0 => Flood(ViolationShape.AckFlood, violation),
+        IpProtocol.Udp => Flood(ViolationShape.UdpFlood, violation),
+        Gre => Flood(ViolationShape.GreFlood, violation),
+        IpProtocol.Icmp or IpProtocol.Icmpv6 => Flood(ViolationShape.IcmpFlood, violation),
+        _ => null,
+    };
+
+    // Every full measure counts once, so that a flood that lasts goes on counting and a short burst does not.
+    private Verdict? Flood(ViolationShape shape, Violation violation)
+    {
+        ShapeLimit limit = limits[shape];
+        int count = _rates.Count(shape, violation.Destination, limit.Window, violation.Time);
+        return count < limit.Enough ? null : new(shape, count % limit.Enough == 0 ? limit.Points : 0,
+            $"sent {count} reported packets to {violation.Destination} within {Span(limit.Window)}");
+    }
+
+    private Verdict? Scan<T>(
+        ViolationShape shape, Violation violation, bool isNew, Func<DeniedFlow, bool> where, Func<DeniedFlow, T> what, string things, int times = 1)
+    {
+        ShapeLimit limit = limits[shape];
+        int distinct = Ledger.Distinct(violation.Time - limit.Window, where, what);
+        return distinct < Math.Min(limit.Enough * times, ShapeLimits.MostDistinct) ? null : new(shape, isNew ? limit.Points : 0,
+            $"tried {distinct} {things} within {Span(limit.Window)}, the last {DeniedFlow.PeerOf(violation)}");
+    }
+
+    private static Verdict Plain(ViolationShape shape, Violation violation) => new(shape, 0, $"tried {violation.Destination}");
+
+    private static string Span(TimeSpan window) => window.TotalSeconds < 120 ? $"{window.TotalSeconds:0} s" : $"{window.TotalMinutes:0} min";
+
+    private sealed record Verdict(ViolationShape Shape, double Points, string Evidence);
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Violations;
+
+/// <summary>
+/// Reads the name that a DNS query over UDP asks for (RFC 1035 §4.1.2), as far as the report goes: what the kernel copies of a packet
+/// may end in the middle of a long name, and long names are the ones of interest.
+/// </summary>
+internal static class QuestionReader
+{
+    private const ushort DnsPort = 53;
+    private const int UdpHeaderSize = 8;
+    private const int DnsHeaderSize = 12;
+    private const int LongestLabel = 63;
+
+    /// <returns>The name in lower case without a final dot; null where the packet is no query or has no whole label.</returns>
+    internal static string? Read(ReadOnlySpan<byte> bytes, IpPacket packet)
+    {
+        if (packet is not { Protocol: IpProtocol.Udp, DestinationPort: DnsPort, HasTransport: true }) return null;
+        // Behind IPv6 extension headers the place is not known here; what hides a query there is judged without its name.
+        int transport = bytes[0] >> 4 == 4 ? (bytes[0] & 0x0F) * 4 : 40;
+        if (bytes[0] >> 4 == 6 && bytes[6] != IpProtocol.Udp) return null;
+        int question = transport + UdpHeaderSize + DnsHeaderSize;
+        return bytes.Length > question ? Name(bytes[question..]) : null;
+    }
+
+    private static string? Name(ReadOnlySpan<byte> labels)
+    {
+        StringBuilder name = new();
+        while (labels.Length > 1 && labels[0] is > 0 and <= LongestLabel)
+        {
+            ReadOnlySpan<byte> label = labels.Slice(1, Math.Min(labels[0], labels.Length - 1));
+            if (name.Length > 0) name.Append('.');
+            foreach (byte octet in label) name.Append(octet is > 0x20 and < 0x7F ? char.ToLowerInvariant((char)octet) : '?');
+            labels = labels[(1 + label.Length)..];
+        }
+        return name.Length == 0 ? null : name.ToString();
+    }
+}

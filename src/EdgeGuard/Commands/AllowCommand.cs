@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard allow ID PEER once|1h|always</c>, and <c>--undo</c>: what a device may do beyond its profile.</summary>
+internal static class AllowCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        Argument<string> peer = new("PEER") { Description = "Address or name of the peer." };
+        Argument<string?> length = new("LENGTH") { Description = "once (two minutes), 1h or always.", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> undo = new("--undo") { Description = "Take the permission back." };
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("allow", "Let a device speak to a peer beyond its profile, or take that back.") { who, peer, length, undo, socket, json };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(undo) == parsed.GetValue(length) is not null) parsed.AddError("Write once, 1h or always, or --undo.");
+        });
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/allow/{Uri.EscapeDataString(parsed.GetRequiredValue(peer))}";
+            bool takesBack = parsed.GetValue(undo);
+            string? body = takesBack
+                ? await client.AskAsync(HttpMethod.Delete, path, token)
+                : await client.AskAsync(HttpMethod.Post, $"{path}/{Uri.EscapeDataString(parsed.GetValue(length)!)}", token);
+            if (body is null) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, parsed.GetRequiredValue(peer), takesBack);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Print(DeviceView device, string peer, bool takesBack)
+    {
+        string name = $"{Plain.Text(device.Name ?? device.Id)} ({device.Id})";
+        Console.WriteLine(takesBack
+            ? $"{name} may no longer speak to {peer} beyond its profile; connections that it has there have ended."
+            : $"{name} may speak to {peer}. To take it back: edgeguard allow {device.Id} {peer} --undo");
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard monitor</c> and <c>edgeguard enforce NETWORK|ID</c>: only tell what is forbidden, or stop it.</summary>
+internal static class ModeCommand
+{
+    internal static Command Monitor() => Create("monitor", "Only tell what a network's devices, or one device, do that they may not.");
+
+    internal static Command Enforce() => Create("enforce", "Stop what a network's devices, or one device, may not do; shows first what that would have been.");
+
+    private static Command Create(string mode, string description)
+    {
+        Argument<string> subject = new("NETWORK|ID") { Description = "A network's name, or id, MAC address or unique name of a device." };
+        Option<bool> show = new("--show") { Description = "Change nothing, only show." };
+        Option<bool> configured = new("--undo") { Description = "Follow the network's or the configuration's mode again." };
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new(mode, description) { subject, show, configured, socket, json };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            string path = $"v1/modes/{Uri.EscapeDataString(parsed.GetRequiredValue(subject))}";
+            string? body = parsed.GetValue(show)
+                ? await client.AskAsync(HttpMethod.Get, path, token)
+                : await client.AskAsync(HttpMethod.Post, $"{path}/{(parsed.GetValue(configured) ? "configured" : mode)}", token);
+            if (body is null) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.ModeView)!);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Print(ModeView view)
+    {
+        WhyCommand.Section("Forbidden, as seen lately", view.Stopped.Count == 0 ? ["Nothing."] : view.Stopped);
+        string pause = view.Until is { } until ? $" Enforcement pauses until {until:u}." : "";
+        Console.WriteLine($"\n{Plain.Text(view.Subject)}: {view.Mode}.{pause}");
+    }
+}

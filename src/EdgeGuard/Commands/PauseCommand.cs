@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard pause MINUTES</c> and <c>edgeguard resume</c>: stop nothing for a while; it resumes by itself, also over a restart.</summary>
+internal static class PauseCommand
+{
+    internal static Command Pause()
+    {
+        Argument<int> minutes = new("MINUTES") { Description = "1 to 1440." };
+        Command command = new("pause", "Stop nothing for a while, and only tell; devices that are held stay held. It resumes by itself, also over a restart.") { minutes };
+        return Finish(command, HttpMethod.Post, parsed => $"v1/pause/{parsed.GetValue(minutes)}");
+    }
+
+    internal static Command Resume() => Finish(new("resume", "End a pause now."), HttpMethod.Delete, _ => "v1/pause");
+
+    private static Command Finish(Command command, HttpMethod method, Func<ParseResult, string> path)
+    {
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        command.Add(socket);
+        command.Add(json);
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            if (await client.AskAsync(method, path(parsed), token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else Console.WriteLine(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.PausedUntil is { } until
+                ? $"Enforcement pauses until {until:u}. To end that: edgeguard resume"
+                : "Enforcement goes on.");
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard report</c>: one page for a householder.</summary>
+internal static class ReportCommand
+{
+    internal static Command Create()
+    {
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("report", "One page: what each device may do, what was stopped, what to do.") { socket, json };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            if (await client.AskAsync(HttpMethod.Get, "v1/report", token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.ReportView)!);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Print(ReportView report)
+    {
+        Console.WriteLine($"{report.Gateway}, {report.Time:u}: {report.Summary}");
+        foreach (ReportDeviceView device in report.Devices)
+        {
+            Console.WriteLine($"\n== {Plain.Text(device.Name ?? device.Id)} ({device.Id})");
+            Console.WriteLine(Plain.Text(device.Now));
+            WhyCommand.Section("It may", device.May);
+            WhyCommand.Section("Stopped lately", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
+            WhyCommand.Section("What you can do", device.ToDo);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard why ID</c>: the story of a device and the rules, in plain words.</summary>
+internal static class WhyCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("why", "Why a device is held, or was: every decision with its reason.") { who, socket, json };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/why";
+            if (await client.AskAsync(HttpMethod.Get, path, token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.WhyView)!);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Print(WhyView why)
+    {
+        Console.WriteLine($"{Plain.Text(why.Name ?? why.Id)} ({why.Id})");
+        Console.WriteLine(Plain.Text(why.Now));
+        Section("What was decided", why.Steps.Count == 0 ? ["Nothing, ever."] : why.Steps.SelectMany(Lines));
+        Section("What it did lately that it may not (counts are of metered reports)", why.Denied);
+        Section("What you allowed", why.Allowed);
+        Section("What you can do", why.ToDo);
+    }
+
+    internal static void Section(string title, IEnumerable<string> lines)
+    {
+        string[] known = [.. lines];
+        if (known.Length == 0) return;
+        Console.WriteLine($"\n{title}:");
+        foreach (string line in known) Console.WriteLine($"  {Plain.Text(line)}");
+    }
+
+    private static IEnumerable<string> Lines(WhyStepView step)
+    {
+        string by = step.By switch { "rule" => "EdgeGuard's rules", "time" => "time", "cli" => "a person at this gateway", "mqtt" => "an order over MQTT", var other => other };
+        string until = step.Until is { } end ? $", until {end:u}" : "";
+        yield return $"{step.Time:u} {step.From} -> {step.To}, by {by}{until}";
+        yield return $"    because: {step.Reason}";
+        foreach (string line in step.Evidence) yield return $"    {line}";
+    }
+}

@@ -1,0 +1,16 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Violations;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeGuard.Agent.Tests.Response;
+
+/// <summary>Desks for tests.</summary>
+internal static class Desks
+{
+    internal static readonly GradingLimits Grown = GradingLimits.Default with { NewProfile = TimeSpan.Zero };
+
+    internal static ResponseDesk For(Wires wires, DecisionBook? book = null) =>
+        new(wires, new Responder(ShapeLimits.Default, Grown), book, NullLogger<ResponseDesk>.Instance);
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Agent.Tests.Leds;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeGuard.Agent.Tests.Response;
+
+public sealed class ResponseDeskTests : IDisposable
+{
+    private static readonly MacAddress Mac = MacAddress.Parse("00:00:5e:00:53:01");
+    private static readonly DeviceId Camera = DeviceId.Of(Mac);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeguard-desk-");
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly ObservedTime _time = new();
+
+    [Fact]
+    public async Task A_decision_is_kept_before_it_is_announced()
+    {
+        using GatewayStore store = Open();
+        Wires wires = new(State());
+        using ResponseDesk desk = Desks.For(wires, new(store));
+        await ScanAsync(desk, 3);
+        // The announcement waits in the channel and nobody has read it, yet another reader of the file finds the decision.
+        using GatewayStore other = Open();
+        KeptDecision kept = Assert.Single(new DecisionBook(other).Of(Camera));
+        PolicyInput.ResponseDecided announced = Assert.Single(Read(wires).OfType<PolicyInput.ResponseDecided>());
+        Assert.Equal(announced.Response.Reason, kept.Decision.Response.Reason);
+        Assert.Equal((ResponseLevel.None, ResponseLevel.RateLimit, ViolationShape.TelnetSshScan), (kept.Decision.Before, kept.Decision.Response.Level, kept.Decision.Shape));
+        Assert.Equal(3, kept.Evidence.Length);
+    }
+
+    [Fact]
+    public async Task A_new_desk_takes_up_where_the_one_before_ended()
+    {
+        using GatewayStore store = Open();
+        Wires wires = new(State());
+        Standing before;
+        using (ResponseDesk desk = Desks.For(wires, new(store)))
+        {
+            await ScanAsync(desk, 8);
+            before = (await desk.LookAsync(Camera, _patience.Token)).Standing;
+        }
+        using ResponseDesk next = Desks.For(wires, new(store));
+        Standing after = (await next.LookAsync(Camera, _patience.Token)).Standing;
+        Assert.Equal(ResponseLevel.Isolated, after.Response.Level);
+        Assert.Equal(Rounded(before), Rounded(after));
+        await next.ElapseAsync(_time.GetUtcNow().AddHours(5), _patience.Token);
+        Assert.Equal(1, (await next.LookAsync(Camera, _patience.Token)).Standing.Offences);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_stops_no_decision()
+    {
+        using GatewayStore store = Open();
+        Wires wires = new(State());
+        using ResponseDesk desk = Desks.For(wires, new(store));
+        store.Write(db => db.Run("DROP TABLE decision"));
+        await ScanAsync(desk, 3);
+        Assert.Single(Read(wires).OfType<PolicyInput.ResponseDecided>());
+    }
+
+    [Fact]
+    public async Task A_suggestion_is_given_once_even_over_a_restart()
+    {
+        using GatewayStore store = Open();
+        Wires wires = new(State());
+        int told = 0;
+        for (int run = 0; run < 3; run++)
+        {
+            using ResponseDesk desk = Desks.For(wires, new(store));
+            for (int i = 0; i < 200; i++) await desk.ObserveAsync(Packet(i * 10, "203.0.113.99", 8883), _patience.Token);
+            told += Read(wires).OfType<PolicyInput.Noticed>().Count(n => n.Suggestion is not null);
+        }
+        Assert.Equal(1, told);
+        Assert.Single(new DecisionBook(store).NoticesOf(Camera));
+    }
+
+    [Fact]
+    public void What_a_person_said_is_so_after_a_restart()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        using (GatewayStore store = Open())
+        {
+            OwnerBook book = new(store);
+            book.Keep(new(Camera, "cloud.example.net"), new(now, null, "cli"));
+            book.Keep(new(Camera, "203.0.113.9"), new(now, now.AddHours(1), "cli"));
+            book.Keep(Camera, EnforcementMode.Monitor, "cli", now);
+            book.Keep("things", EnforcementMode.Enforce, "cli", now);
+            book.KeepPause(now.AddMinutes(30));
+        }
+        using GatewayStore next = Open();
+        GatewayState restored = new OwnerBook(next).Restore(State(), now.AddMinutes(10));
+        Assert.Equal(["203.0.113.9", "cloud.example.net"], restored.Allowances.Keys.Select(k => k.Peer));
+        Assert.Equal((EnforcementMode.Monitor, EnforcementMode.Enforce, now.AddMinutes(30)), (restored.DeviceModes[Camera], restored.NetworkModes["things"], restored.PausedUntil!.Value));
+
+        GatewayState late = new OwnerBook(next).Restore(State(), now.AddHours(2));
+        Assert.Equal(["cloud.example.net"], late.Allowances.Keys.Select(k => k.Peer));
+        Assert.Null(late.PausedUntil);
+    }
+
+    [Fact]
+    public void A_pause_written_by_a_clock_that_was_set_back_is_none()
+    {
+        using GatewayStore store = Open();
+        OwnerBook book = new(store);
+        book.KeepPause(_time.GetUtcNow().AddDays(300));
+        Assert.Null(book.Restore(State(), _time.GetUtcNow()).PausedUntil);
+    }
+
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private GatewayStore Open() => new(_folder.FullName, _time, NullLogger<GatewayStore>.Instance);
+
+    // The store counts in milliseconds.
+    private static (ResponseLevel, int, bool, ResponseLevel, TimeSpan, long?, string) Rounded(Standing s) =>
+        (s.Response.Level, s.Offences, s.IsOffending, s.Peak, s.Hold, s.Response.Until?.ToUnixTimeMilliseconds(), s.Response.Reason);
+
+    private async Task ScanAsync(ResponseDesk desk, int count)
+    {
+        for (int i = 0; i < count; i++) await desk.ObserveAsync(Packet(i / 200.0, $"198.18.0.{i + 1}", 23), _patience.Token);
+    }
+
+    private Violation Packet(double second, string to, ushort port) => new()
+    {
+        Time = _time.GetUtcNow().AddSeconds(second),
+        Kind = ViolationKind.FromDevice,
+        SourceMac = Mac,
+        Interface = "br-things",
+        Source = IPAddress.Parse("192.168.20.10"),
+        Destination = IPAddress.Parse(to),
+        Protocol = 6,
+        TcpFlags = 2,
+        DestinationPort = port,
+        Dropped = true,
+    };
+
+    private static List<PolicyInput> Read(Wires wires)
+    {
+        List<PolicyInput> inputs = [];
+        while (wires.Inputs.Reader.TryRead(out PolicyInput? input)) inputs.Add(input);
+        return inputs;
+    }
+
+    private GatewayState State()
+    {
+        GatewayState state = new()
+        {
+            Gateway = "home",
+            Networks = ImmutableSortedDictionary<string, Network>.Empty.Add("things", new()
+            {
+                Name = "things",
+                Kind = NetworkKind.Iot,
+                Mode = EnforcementMode.Enforce,
+                Interfaces = ["br-things"],
+                Prefixes = [IPNetwork.Parse("192.168.20.0/24")],
+            }),
+        };
+        Core.Mud.MudFile file = ((Core.Mud.MudResult.Accepted)Core.Mud.MudReader.Read("""
+            { "ietf-mud:mud": { "mud-version": 1, "mud-url": "https://mud.example.net/a.json", "last-update": "2026-01-01T00:00:00Z",
+                "cache-validity": 48, "is-supported": true } }
+            """u8.ToArray())).File;
+        return state with
+        {
+            Profiles = state.Profiles.Add("p", new(file, Core.Policy.PolicyCompiler.Compile(file), SignatureStatus.Local, _time.GetUtcNow())),
+            Devices = state.Devices.Add(Camera, new()
+            {
+                Id = Camera,
+                Mac = Mac,
+                Network = "things",
+                Interface = "br-things",
+                Addresses = [IPAddress.Parse("192.168.20.10")],
+                ProfileKey = "p",
+                FirstSeen = _time.GetUtcNow(),
+                LastSeen = _time.GetUtcNow(),
+            }),
+        };
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Tests.Violations;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.Tests.Response;
+
+public sealed class ResponderTests
+{
+    private static readonly GradingLimits Grown = GradingLimits.Default with { NewProfile = TimeSpan.Zero };
+
+    [Fact]
+    public void The_story_of_an_offender_step_by_step() => Golden.Matches("offender.txt", Story(Home.Full(), Grown,
+    [
+        .. Scan(0, 4), .. Scan(10, 2, first: 10), .. Scan(20, 3, first: 20),
+        (Home.Noon.AddHours(4), null), (Home.Noon.AddHours(4).AddSeconds(25), null),
+        .. Scan(4 * 3600 + 60, 3, first: 30),
+        (Home.Noon.AddHours(4).AddSeconds(90), Packet.Tcp((4 * 3600) + 90, Packet.Outside(40), 23)),
+        (Home.Noon.AddHours(12).AddSeconds(70), null),
+    ]));
+
+    [Fact]
+    public void The_story_of_one_that_does_not_stop() => Golden.Matches("persistent.txt", Story(Home.Full(), Grown,
+    [
+        .. Scan(0, 4), .. Enumerable.Range(1, 10).Select(i => ((DateTimeOffset, Violation?))(Home.Noon.AddMinutes(i), Packet.Tcp(i * 60, Packet.Outside(0), 23))),
+        (Home.Noon.AddMinutes(10.1), null), (Home.Noon.AddMinutes(31), null),
+    ]));
+
+    [Fact]
+    public void A_broken_device_that_retries_one_host_for_ever_gets_one_suggestion_and_is_left_alone()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        ResponderAnswer[] answers = [.. Enumerable.Range(0, 20_000).Select(i => responder.Observe(Home.Full(), Packet.Tcp(i * 5, "203.0.113.99", 8883)))];
+        Assert.Equal((0, 0, 1), (answers.Count(a => a.Decision is not null), answers.Count(a => a.Advice is not null), answers.Count(a => a.Suggestion is not null)));
+        Assert.Equal(Standing.Clean, responder.Of(Home.Camera));
+    }
+
+    [Theory]
+    [InlineData(EnforcementMode.Enforce, 0, ResponseLevel.Isolated, ResponseLevel.None)]
+    [InlineData(EnforcementMode.Enforce, 24, ResponseLevel.Restricted, ResponseLevel.Isolated)]
+    [InlineData(EnforcementMode.Monitor, 0, ResponseLevel.None, ResponseLevel.Isolated)]
+    public void The_rules_go_as_far_as_they_may_and_advise_what_remains(EnforcementMode mode, int newHours, ResponseLevel reached, ResponseLevel advised)
+    {
+        Responder responder = new(ShapeLimits.Default, Grown with { NewProfile = TimeSpan.FromHours(newHours) });
+        ResponderAnswer[] answers = [.. Scan(0, 20).Select(s => responder.Observe(Home.Full(mode), s.Packet!))];
+        Assert.Equal(reached, responder.Of(Home.Camera).Response.Level);
+        Assert.Equal(advised, answers.Max(a => a.Advice?.Level ?? ResponseLevel.None));
+    }
+
+    [Fact]
+    public void A_device_without_a_profile_stops_at_restricted()
+    {
+        GatewayState state = Home.Full();
+        state = state with { Devices = state.Devices.SetItem(Home.Camera, state.Devices[Home.Camera] with { ProfileKey = null }) };
+        Assert.Equal(ResponseLevel.Restricted, LevelAfterScan(state));
+    }
+
+    [Fact]
+    public void A_hub_waits_for_a_person()
+    {
+        GatewayState state = Home.Full();
+        state = state with { Settings = state.Settings.Add(Home.CameraMac, new(null, null, IsHub: true)) };
+        Assert.Equal(ResponseLevel.None, LevelAfterScan(state));
+    }
+
+    [Fact]
+    public void A_trusted_device_is_never_held()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        foreach (var (_, packet) in Scan(0, 50)) responder.Observe(Home.Full(), packet! with { SourceMac = Home.LaptopMac, Source = System.Net.IPAddress.Parse("192.168.30.10") });
+        Assert.Equal(Standing.Clean, responder.Of(Home.Laptop));
+    }
+
+    [Fact]
+    public void Old_offences_are_forgiven()
+    {
+        Standing old = Standing.Clean with { Offences = 3, Peak = ResponseLevel.Isolated, ReleasedAt = Home.Noon.AddDays(-31) };
+        Responder responder = new(ShapeLimits.Default, Grown);
+        responder.Restore(Home.Camera, old);
+        foreach (var (_, packet) in Scan(0, 3)) responder.Observe(Home.Full(), packet!);
+        Assert.Equal((ResponseLevel.RateLimit, 0), (responder.Of(Home.Camera).Response.Level, responder.Of(Home.Camera).Offences));
+    }
+
+    [Fact]
+    public void Each_offence_doubles_the_time_up_to_the_longest()
+    {
+        TimeSpan[] holds = [.. Enumerable.Range(0, 8).Select(offences =>
+        {
+            Responder responder = new(ShapeLimits.Default, Grown);
+            responder.Restore(Home.Camera, Standing.Clean with { Offences = offences, Peak = ResponseLevel.Isolated, ReleasedAt = Home.Noon });
+            foreach (var (_, packet) in Scan(0, 8)) responder.Observe(Home.Full(), packet!);
+            return responder.Of(Home.Camera).Hold;
+        })];
+        Assert.Equal([4, 8, 16, 32, 64, 128, 168, 168], holds.Select(h => (int)h.TotalHours));
+    }
+
+    [Fact]
+    public void What_a_person_holds_without_end_no_clock_releases()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        responder.Order(Home.Camera, new(ResponseLevel.Restricted, Home.Noon, "by hand", "cli"));
+        foreach (var (_, packet) in Scan(0, 20)) responder.Observe(Home.Full(), packet!);
+        Assert.Equal((ResponseLevel.Isolated, null), (responder.Of(Home.Camera).Response.Level, responder.Of(Home.Camera).Response.Until));
+        Assert.Empty(responder.Elapse(Home.Noon.AddDays(365)));
+    }
+
+    [Fact]
+    public void A_person_may_let_go_what_a_rule_holds_and_the_offence_is_remembered()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        foreach (var (_, packet) in Scan(0, 4)) responder.Observe(Home.Full(), packet!);
+        responder.Order(Home.Camera, new(ResponseLevel.None, Home.Noon.AddMinutes(1), "by hand", "cli"));
+        Assert.Equal(1, responder.Of(Home.Camera).Offences);
+        foreach (var (_, packet) in Scan(70, 3)) responder.Observe(Home.Full(), packet!);
+        Assert.Equal(ResponseLevel.Restricted, responder.Of(Home.Camera).Response.Level);
+    }
+
+    [Fact]
+    public void What_a_person_held_for_no_offence_is_none_when_let_go()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        responder.Order(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "by hand", "cli"));
+        responder.Order(Home.Camera, new(ResponseLevel.None, Home.Noon, "by hand", "cli"));
+        Assert.Equal(0, responder.Of(Home.Camera).Offences);
+    }
+
+    private static ResponseLevel LevelAfterScan(GatewayState state)
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        foreach (var (_, packet) in Scan(0, 50)) responder.Observe(state, packet!);
+        return responder.Of(Home.Camera).Response.Level;
+    }
+
+    private static IEnumerable<(DateTimeOffset Time, Violation? Packet)> Scan(double second, int count, int first = 0) =>
+        Enumerable.Range(0, count).Select(i => (Home.Noon.AddSeconds(second + (i / 200.0)), (Violation?)Packet.Tcp(second + (i / 200.0), Packet.Outside(first + i), 23)));
+
+    /// <summary>After each step what was decided, and the whole standing.</summary>
+    private static string Story(GatewayState state, GradingLimits limits, IEnumerable<(DateTimeOffset Time, Violation? Packet)> steps)
+    {
+        Responder responder = new(ShapeLimits.Default, limits);
+        StringBuilder text = new();
+        foreach ((DateTimeOffset time, Violation? packet) in steps)
+        {
+            Decision? decision = packet is null ? responder.Elapse(time).SingleOrDefault() : responder.Observe(state, packet).Decision;
+            Standing s = responder.Of(Home.Camera);
+            text.Append(CultureInfo.InvariantCulture, $"{time:HH:mm:ss.fff} {(packet is null ? "time passes" : $"{packet.Destination}:{packet.DestinationPort}")}\n");
+            if (decision is not null) text.Append(CultureInfo.InvariantCulture, $"  {decision.Before.Name()} -> {decision.Response.Level.Name()} by {decision.Response.By}: {decision.Response.Reason}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {s.Response.Level.Name()} until {s.Response.Until:HH:mm:ss} score {s.Score:0.00} offences {s.Offences}{(s.IsOffending ? " and one now" : "")} peak {s.Peak.Name()} hold {s.Hold}\n");
+        }
+        return text.ToString();
+    }
+}

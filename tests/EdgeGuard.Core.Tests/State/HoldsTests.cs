@@ -1,0 +1,61 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Tests.State;
+
+public sealed class HoldsTests
+{
+    private static readonly DeviceResponse Isolated = new(ResponseLevel.Isolated, Home.Noon, "it scans", "rule") { Until = Home.Noon.AddHours(4) };
+
+    [Fact]
+    public void No_order_of_events_loses_a_decision()
+    {
+        PolicyInput[] inputs =
+        [
+            Sighted("192.168.20.10"),
+            Sighted("192.168.20.77"),
+            new PolicyInput.ResponseDecided(Home.Camera, Isolated),
+            new PolicyInput.Paused(Home.Noon.AddMinutes(5), "cli"),
+            new PolicyInput.Paused(null, "time"),
+            new PolicyInput.DeviceModeChanged(Home.Camera, EnforcementMode.Monitor, "cli"),
+            new PolicyInput.ProfileFailed("https://mud.example.net/camera.json", "gone"),
+        ];
+        foreach (int seed in Enumerable.Range(0, 500))
+        {
+            PolicyInput[] order = [.. inputs];
+            new Random(seed).Shuffle(order);
+            GatewayState state = Home.Empty().After(order);
+            Assert.Equal(Isolated, state.Devices[Home.Camera].Response);
+            Assert.Equal(Isolated, state.Holds[Home.Camera]);
+        }
+    }
+
+    [Fact]
+    public void A_renewed_hold_is_kept_and_is_no_news()
+    {
+        GatewayState state = Home.Full().After(new PolicyInput.ResponseDecided(Home.Camera, Isolated));
+        DeviceResponse renewed = Isolated with { Until = Home.Noon.AddHours(12) };
+        (GatewayState after, var events) = Reducer.Apply(state, new PolicyInput.ResponseDecided(Home.Camera, renewed), Home.Noon);
+        Assert.Equal(renewed, after.Devices[Home.Camera].Response);
+        Assert.Empty(events);
+        Assert.False(Reducer.MayChangeRuleset(state, after));
+    }
+
+    [Fact]
+    public void A_device_s_own_mode_stands_above_its_network_s()
+    {
+        GatewayState state = Home.Full().After(new PolicyInput.DeviceModeChanged(Home.Bulb, EnforcementMode.Monitor, "cli"));
+        Assert.Equal((EnforcementMode.Monitor, EnforcementMode.Enforce), (state.ModeOf(state.Devices[Home.Bulb]), state.ModeOf(state.Devices[Home.Camera])));
+        Assert.Equal(EnforcementMode.Enforce, state.After(new PolicyInput.DeviceModeChanged(Home.Bulb, null, "cli")).ModeOf(state.Devices[Home.Bulb]));
+    }
+
+    [Fact]
+    public void A_pause_lets_even_an_enforced_device_through() => Assert.Equal(EnforcementMode.Monitor,
+        Home.Full().After(new PolicyInput.DeviceModeChanged(Home.Bulb, EnforcementMode.Enforce, "cli"), new PolicyInput.Paused(Home.Noon.AddMinutes(1), "cli"))
+            is var state ? state.ModeOf(state.Devices[Home.Bulb]) : default);
+
+    private static PolicyInput.Sighted Sighted(string address) =>
+        new(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "br-things", Address = IPAddress.Parse(address) });
+}
