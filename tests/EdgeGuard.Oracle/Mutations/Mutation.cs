@@ -63,6 +63,7 @@ internal sealed record Mutation(string Name)
         new("a forward for some is one for all") { OfState = s => s with { Settings = s.Settings.SetItems(s.Settings.Select(d => KeyValuePair.Create(d.Key, d.Value with { Forwards = [.. d.Value.Forwards.Select(f => f with { From = null })] }))) } },
         new("open networks open to all") { OfState = s => s.Networks.Values.Any(n => n.Unmanaged == UnmanagedAccess.Open) ? s.WithSubjectPolicy(_ => PolicyCompiler.Everything) : s },
         new("monitored senders reach enforced receivers") { OfRuleset = r => r.InChains("unbound", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Kind: NftVerdictKind.Return }, Accept)) },
+        new("what one device was told holds for all") { OfState = s => s with { Names = s.Names.SetItems(s.Learned.Values.SelectMany(l => l)), Learned = s.Learned.Clear() } },
         new("exact keys for the other protocol too") { OfRuleset = RulesetEdits.BothProtocols },
     ];
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
@@ -202,7 +203,7 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         (Attempt[] single, Attempt[] many) = Parted(from);
         Open(single, phase);
         Answer(single, phase);
-        Pretend(single, phase);
+        if (state.Networks.Values.Any(n => state.ModeOf(n) == EnforcementMode.Monitor)) Pretend(single, phase);
         Open(many, phase);
         bench.Forget();
         Parted(to);
