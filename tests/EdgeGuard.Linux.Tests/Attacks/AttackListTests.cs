@@ -13,7 +13,7 @@ public sealed partial class AttackListTests
         HashSet<string> there = [.. typeof(AttackListTests).Assembly.GetTypes().SelectMany(t => t.GetMethods(), (t, m) => $"{t.Name}.{m.Name}")];
 
         Assert.True(named.Length > 15);
-        Assert.Empty(named.Where(n => !there.Contains(n)));
+        Assert.All(named, name => Assert.Contains(name, there));
     }
 
     [GeneratedRegex("`([A-Z][A-Za-z]+Tests\\.[A-Za-z0-9_]+)`")]

@@ -62,7 +62,7 @@ internal sealed class Expectation(GatewayState state)
     }
 
     private bool ReachesGateway(Network? network, Device? sender, Packet packet) =>
-        network is null || (sender is null ? IsMonitored(network) : SenderLets(sender, packet));
+        network is null || !(IsPosing(packet) && !IsMonitored(network)) && (sender is null ? IsMonitored(network) : SenderLets(sender, packet));
 
     private bool Arrives(Device? sender, Network target, Packet packet)
     {
@@ -92,6 +92,11 @@ internal sealed class Expectation(GatewayState state)
 
     private bool IsHousekeeping(Packet packet) =>
         FlowJudge.Judge(PolicyCompiler.Nothing, _directory, packet.FlowOf(PolicyDirection.FromDevice)).Verdict == FlowVerdict.NotGoverned;
+
+    // Granting addresses and announcing routers is the gateway's alone.
+    private static bool IsPosing(Packet packet) => packet is { Protocol: IpProtocols.Udp, IsV4: true, SourcePort: 67, DestinationPort: 68 }
+        or { Protocol: IpProtocols.Udp, IsV4: false, SourcePort: 547, DestinationPort: 546 }
+        or { Protocol: IpProtocols.Icmpv6, IsV4: false, IcmpType: 134 or 137 };
 
     private bool IsGovernedAddress(IPAddress address) =>
         state.Networks.Values.Any(n => !IsMonitored(n) && n.Prefixes.Any(p => p.Contains(address)));
