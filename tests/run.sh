@@ -6,7 +6,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 deploy/build.sh || exit 2
-install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler \
+install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc isc-dhcp-client dhcpcd-base lldpd ndisc6 \
+    kea-dhcp4-server kea-dhcp6-server libyang2-tools device-tree-compiler \
     python3-jsonschema python3-yaml python3-jinja2 python3-paho-mqtt || exit 2
 
 # Judges and clients from another world; where they cannot be had, the tests that need them say so.

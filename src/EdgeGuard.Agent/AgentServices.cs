@@ -3,6 +3,7 @@ using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Enforcement;
+using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
@@ -45,7 +46,7 @@ public static class AgentServices
         services.AddSingleton<IdentityCommands>();
         services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<EventJournal>();
-        services.AddSingleton<IFrameSource, PacketFrameSource>();
+        services.AddSingleton<FrameSource>(PacketSocket.ReadInterfaceAsync);
         services.AddSingleton<ProfileFetcher>();
         services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
@@ -56,6 +57,10 @@ public static class AgentServices
         services.AddHostedService<ReconcileStage>();
         services.AddHostedService<RegistryStage>();
         services.AddHostedService<ProfileStage>();
+        services.AddSingleton<IDeviceTap, PacketDeviceTap>();
+        services.AddSingleton(provider => new LearningBook(new(provider.GetRequiredService<GatewayStore>())));
+        services.AddSingleton<LearningCommands>();
+        services.AddHostedService<LearningStage>();
         services.AddSingleton<NameBook>();
         services.AddHostedService<NameStage>();
         services.AddHostedService<NameKeepingStage>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeGuard.Agent.Coverage;
+using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
@@ -33,6 +34,7 @@ public static class ControlApi
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapOwner();
+        LearningApi.Map(v1);
         v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
             HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
         v1.MapPost("/devices/{who}/release", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>

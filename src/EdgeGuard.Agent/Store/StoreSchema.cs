@@ -54,6 +54,14 @@ internal static class StoreSchema
         CREATE TABLE vouched (
             mac INTEGER PRIMARY KEY, profile TEXT NOT NULL, source TEXT NOT NULL, since INTEGER NOT NULL, signer BLOB NOT NULL);
         """,
+        """
+        CREATE TABLE learning (device TEXT PRIMARY KEY, mac INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE habit (
+            device TEXT NOT NULL REFERENCES learning ON DELETE CASCADE, outward INTEGER NOT NULL, protocol INTEGER NOT NULL, icmp_type INTEGER NOT NULL,
+            icmp_code INTEGER NOT NULL, peer TEXT NOT NULL, name TEXT, own_port INTEGER NOT NULL, peer_port INTEGER NOT NULL, address TEXT NOT NULL,
+            flows INTEGER NOT NULL, answered INTEGER NOT NULL);
+        CREATE INDEX habit_by_device ON habit (device);
+        """,
     ];
 
     /// <summary>Brings a file to the newest form, each step whole or not at all.</summary>

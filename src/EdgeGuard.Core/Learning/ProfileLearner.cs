@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net.Sockets;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
@@ -42,7 +43,7 @@ public static class ProfileLearner
         List<LearnedItem> items = [];
         foreach (var group in sorted.GroupBy(flow => wanders && IsTime(flow.Place!.Value) ? flow.Place!.Value.Key with { Peer = LearnedPeer.Anyone } : flow.Place!.Value.Key, flow => (flow.Flow, flow.Place!.Value.Service)))
             items.AddRange(Items(WithOwnPort(group.Key, [.. group]), [.. group], suspicions, bare));
-        return new(bare, [.. Merged(items).OrderBy(item => item.Suspicion is not null).Select((item, place) => item with { Number = place + 1 })]);
+        return new(bare, [.. Gathered(Merged(items)).OrderBy(item => item.Suspicion is not null).Select((item, place) => item with { Number = place + 1 })]);
     }
 
     private static IEnumerable<LearnedItem> Items(LearnedKey key, IReadOnlyList<(ObservedFlow Flow, ushort Service)> evidence, Suspicions suspicions, MudFile bare)
@@ -58,7 +59,7 @@ public static class ProfileLearner
             if (isAnyPort) numbers = [FirstPassingPort, .. numbers, ushort.MaxValue];
             string? widened = Widened(key, numbers, isRange);
             foreach (var port in isRange ? [(numbers[0], alike.SelectMany(p => p.Flows).ToArray())] : alike.Select(p => (p.Port, p.Flows)))
-                yield return Item(key, isRange ? (numbers[0], numbers[^1]) : (port.Item1, port.Item1), port.Item2.Length, widened, alike.Key, bare);
+                yield return Item(key, isRange ? (numbers[0], numbers[^1]) : (port.Item1, port.Item1), port.Item2.Sum(flow => flow.Repeats), widened, alike.Key, bare);
         }
     }
 
@@ -136,6 +137,20 @@ public static class ProfileLearner
             _ => null,
         };
     }
+
+    // A scan is told in one line for each service, however many it tried.
+    private static IEnumerable<LearnedItem> Gathered(IEnumerable<LearnedItem> items) =>
+        from item in items
+        let service = item.Suspicion == Suspicions.Scan ? item.Sentence[(item.Sentence.LastIndexOf(": ", StringComparison.Ordinal) + 2)..] : null
+        group item by service is null ? item.Sentence + item.Suspicion : service into alike
+        let first = alike.First()
+        let count = alike.Count()
+        select count == 1 ? first : first with
+        {
+            Sentence = string.Create(CultureInfo.InvariantCulture, $"It may contact {count} different hosts: {first.Sentence[(first.Sentence.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}"),
+            Flows = alike.Sum(item => item.Flows),
+            Entries = [.. alike.SelectMany(item => item.Entries)],
+        };
 
     // Both families of one name are one item already; the other family's flows only add to its evidence.
     private static IEnumerable<LearnedItem> Merged(IEnumerable<LearnedItem> items) =>

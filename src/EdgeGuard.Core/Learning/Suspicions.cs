@@ -8,6 +8,9 @@ namespace EdgeGuard.Core.Learning;
 /// <summary>What a person should look at before a habit becomes a permission.</summary>
 internal sealed class Suspicions
 {
+    /// <summary>What is said of a scan.</summary>
+    internal const string Scan = "it has the shape of a scan: many targets, and hardly one answers";
+
     private const int ManyTargets = 8;
     private const int ManyHosts = 5;
 
@@ -28,7 +31,7 @@ internal sealed class Suspicions
     /// <returns>What speaks against a permission, in words for people; null where nothing does.</returns>
     internal string? Of(LearnedKey key, IReadOnlyCollection<ObservedFlow> evidence)
     {
-        if (evidence.Any(IsScan)) return "it has the shape of a scan: many targets, and hardly one answers";
+        if (evidence.Any(IsScan)) return Scan;
         if (evidence.FirstOrDefault(flow => IpProtocols.HasPorts(key.Protocol) && Intruders.Contains(ServiceOf(flow.Flow))) is { } intruder)
             return $"port {ServiceOf(intruder.Flow)} is what intruders look for";
         if (key.Starter == PolicyDirection.ToDevice && !key.Peer.IsLocal) return "somebody on the internet began it";

@@ -7,6 +7,7 @@ namespace EdgeGuard.Core.Replay;
 internal sealed class FlowTable(NameWatch names)
 {
     private const int IcmpHeaderSize = 8;
+    private const int MostSent = 10_000;
     private const byte Syn = 0x02;
     private const byte Ack = 0x10;
 
@@ -27,8 +28,21 @@ internal sealed class FlowTable(NameWatch names)
         if (FlowOf(ip, transport, direction, packet.Time) is not { } flow) return;
         flow.Packets++;
         flow.Bytes += packet.WireLength;
-        if (flow.Flow.Direction == direction) flow.Sent.Add(packet.Time);
-        else flow.IsAnswered = true;
+        flow.Last = packet.Time;
+        if (flow.Flow.Direction != direction) flow.IsAnswered = true;
+        else if (flow.Sent.Count < MostSent) flow.Sent.Add(packet.Time);
+    }
+
+    /// <summary>Forgets flows that are silent since then, for one who reads on and on.</summary>
+    internal void Forget(DateTimeOffset since)
+    {
+        HashSet<ObservedFlow> gone = [.. _order.Where(flow => flow.Last < since)];
+        if (gone.Count == 0) return;
+        _order.RemoveAll(gone.Contains);
+        foreach (Dictionary<FlowKey, ObservedFlow> index in (Dictionary<FlowKey, ObservedFlow>[])[_flows, _latest])
+        {
+            foreach (FlowKey key in index.Where(entry => gone.Contains(entry.Value)).Select(entry => entry.Key).ToArray()) index.Remove(key);
+        }
     }
 
     private ObservedFlow? FlowOf(IpPacket ip, ReadOnlySpan<byte> transport, PolicyDirection direction, DateTimeOffset time)

@@ -18,6 +18,12 @@ public sealed class ObservedFlow
     /// <summary>When its first packet was captured.</summary>
     public required DateTimeOffset Begin { get; init; }
 
+    /// <summary>When its last packet was captured.</summary>
+    public DateTimeOffset Last { get; internal set; }
+
+    /// <summary>Flows that it stands for, which were alike in all that matters.</summary>
+    public int Repeats { get; init; } = 1;
+
     /// <summary>Packets of both directions.</summary>
     public int Packets { get; internal set; }
 
@@ -27,9 +33,12 @@ public sealed class ObservedFlow
     /// <summary>Packets that its beginner sent, which is what a gateway that denies it sees.</summary>
     internal List<DateTimeOffset> Sent { get; } = [];
 
+    /// <summary>Whoever reads on and on has taken note of it.</summary>
+    internal bool IsTaken { get; set; }
+
     /// <summary>Both ends spoke.</summary>
-    public bool IsAnswered { get; internal set; }
+    public bool IsAnswered { get; set; }
 
     /// <summary>The sender of the SYN is known, or the protocol has none.</summary>
-    public bool IsBeginSeen { get; internal set; }
+    public bool IsBeginSeen { get; set; }
 }

@@ -25,12 +25,15 @@ public static class GatewayDirectory
 
     /// <summary>The directory as it is for one device: names stand for the addresses that it was told.</summary>
     public static PeerDirectory Of(GatewayState state, PeerDirectory directory, DeviceId device) =>
-        state.Learned.ContainsKey(device) ? directory with { Names = NamesOf(state, directory, device) } : directory;
+        state.Learned.ContainsKey(device) ? directory with { Names = NamesOf(state, directory.Names, device) } : directory;
 
-    private static ImmutableDictionary<string, ImmutableArray<IPAddress>> NamesOf(GatewayState state, PeerDirectory directory, DeviceId device)
+    /// <summary>What names stand for, for one device.</summary>
+    internal static ImmutableDictionary<string, ImmutableArray<IPAddress>> NamesOf(
+        GatewayState state, ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone, DeviceId device)
     {
-        ImmutableDictionary<string, ImmutableArray<IPAddress>>.Builder names = directory.Names.ToBuilder();
-        foreach ((string asked, ImmutableArray<IPAddress> addresses) in state.Learned[device])
+        if (!state.Learned.TryGetValue(device, out ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>? learned)) return everyone;
+        ImmutableDictionary<string, ImmutableArray<IPAddress>>.Builder names = everyone.ToBuilder();
+        foreach ((string asked, ImmutableArray<IPAddress> addresses) in learned)
         {
             foreach (string name in ProfileNames.Meant(asked)) names[name] = [.. names.GetValueOrDefault(name, []).Union(addresses)];
         }
@@ -42,7 +45,7 @@ public static class GatewayDirectory
         state.Gate is not null
         && device.Response.Level < ResponseLevel.Isolated
         && state.Networks[device.Network].Kind != NetworkKind.Trusted
-        && device.ProfileKey is { } key && state.Profiles.ContainsKey(key);
+        && (device.ProfileKey is { } key && state.Profiles.ContainsKey(key) || WearsBaseline(state, device));
 
     /// <summary>
     /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
@@ -58,6 +61,11 @@ public static class GatewayDirectory
 
     /// <summary>What the owner lets others open to a device.</summary>
     public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => DeviceLookup.SettingsOf(state, device)?.Forwards ?? [];
+
+    /// <summary>Whether a device is held to the baseline: a thing that has no profile of its own in force, and no leave to do without.</summary>
+    public static bool WearsBaseline(GatewayState state, Device device) =>
+        !(device.ProfileKey is { } key && state.Profiles.ContainsKey(key))
+        && state.Networks[device.Network] is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
 
     private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) => PortForward.Apply(
         device.SharedWith.Aggregate(ProfiledPolicyOf(state, device, device.ProfileKey),

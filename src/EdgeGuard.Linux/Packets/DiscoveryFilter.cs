@@ -6,21 +6,21 @@ namespace EdgeGuard.Linux.Packets;
 /// </summary>
 internal static class DiscoveryFilter
 {
-    private const ushort LoadByte = 0x30;
-    private const ushort LoadHalf = 0x28;
-    private const ushort LoadWord = 0x20;
+    internal const ushort LoadByte = 0x30;
+    internal const ushort LoadHalf = 0x28;
+    internal const ushort LoadWord = 0x20;
     private const ushort LoadHalfPastIpv4 = 0x48;
-    private const ushort LoadIpv4HeaderSize = 0xb1;
-    private const ushort JumpIfEqual = 0x15;
+    internal const ushort LoadIpv4HeaderSize = 0xb1;
+    internal const ushort JumpIfEqual = 0x15;
     private const ushort JumpIfAtLeast = 0x35;
     private const ushort JumpIfAbove = 0x25;
-    private const ushort JumpIfAnyBit = 0x45;
+    internal const ushort JumpIfAnyBit = 0x45;
     private const ushort Return = 0x06;
-    private const uint TagPresent = 0xffff_f000 + 48;
+    internal const uint TagPresent = 0xffff_f000 + 48;
     private const uint WholeFrame = 0xffff;
 
-    private const byte Accept = 255;
-    private const byte Drop = 254;
+    internal const byte Accept = 255;
+    internal const byte Drop = 254;
 
     /// <summary>The instructions, ready for the kernel.</summary>
     internal static ReadOnlySpan<FilterInstruction> Program => Assembled;
@@ -56,7 +56,7 @@ internal static class DiscoveryFilter
     ]);
 
     // Jumps to Accept and Drop become jumps to the two returns at the end.
-    private static FilterInstruction[] Assemble(FilterInstruction[] body)
+    internal static FilterInstruction[] Assemble(FilterInstruction[] body)
     {
         int accept = body.Length;
         byte Step(byte jump, int at) => (byte)(jump == Accept ? accept - at - 1 : jump == Drop ? accept - at : jump);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Packets;
@@ -39,9 +40,22 @@ public sealed partial class PacketSocket : IDisposable
 
     private PacketSocket(Socket socket, string interfaceName) => (_socket, _interface) = (socket, interfaceName);
 
+    /// <summary>Reads an interface through a socket of the reader's own; a <see cref="FrameSource"/>.</summary>
+    public static async IAsyncEnumerable<Frame> ReadInterfaceAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using PacketSocket socket = Open(interfaceName);
+        await foreach (Frame frame in socket.ReadAllAsync(cancellation)) yield return frame;
+    }
+
     /// <summary>Starts to listen.</summary>
     /// <exception cref="SocketException">No such interface, or no right to read it (CAP_NET_RAW); nothing stays open.</exception>
-    public static PacketSocket Open(string interfaceName)
+    public static PacketSocket Open(string interfaceName) => Open(interfaceName, DiscoveryFilter.Program);
+
+    /// <summary>Starts to listen to what one device begins and is told: the first packets of its connections, and whatever is not TCP.</summary>
+    /// <exception cref="SocketException">No such interface, or no right to read it (CAP_NET_RAW); nothing stays open.</exception>
+    public static PacketSocket Open(string interfaceName, MacAddress device) => Open(interfaceName, DeviceFilter.Program(device));
+
+    private static PacketSocket Open(string interfaceName, ReadOnlySpan<FilterInstruction> program)
     {
         int index = (int)IndexOf(interfaceName);
         if (index == 0) throw new SocketException(NoDevice, $"There is no interface '{interfaceName}'.");
@@ -49,7 +63,7 @@ public sealed partial class PacketSocket : IDisposable
         try
         {
             // A packet socket hears nothing before it is bound, so no frame slips by the filter.
-            Attach(socket, DiscoveryFilter.Program);
+            Attach(socket, program);
             EnlargeBuffer(socket);
             HearAllMulticast(socket, index);
             socket.Bind(new InterfaceEndPoint(index));

@@ -19,6 +19,7 @@ internal static class LearnCommand
         Command command = new("learn", "A profile from what a device did: out of captures, or with a verb below on the running agent.") { captures, output, ticks };
         device.AddTo(command);
         directory.AddTo(command);
+        foreach (Command onAgent in LearnOnAgentCommands.Create()) command.Add(onAgent);
         command.SetAction(parsed =>
         {
             TextWriter error = parsed.InvocationConfiguration.Error;

@@ -60,7 +60,7 @@ public sealed class RotationTests(ITestOutputHelper output)
         group File.ReadAllBytes(file) by parts[^2];
 
     // Every run has the access point and the phone that sets up; the device is whoever asks for an address and is no other product's.
-    private static MacAddress DeviceOf(IEnumerable<byte[]> runs) =>
+    internal static MacAddress DeviceOf(IEnumerable<byte[]> runs) =>
         runs.SelectMany(Senders).GroupBy(mac => mac).OrderByDescending(mac => mac.Count()).First().Key;
 
     private static HashSet<MacAddress> Senders(byte[] file)

@@ -1,0 +1,112 @@
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.State;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Learning;
+
+/// <summary>What a person orders about learning.</summary>
+internal sealed class LearningCommands(Wires wires, LearningBook book, IOptions<AgentOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private GatewayState State => wires.State.Current;
+
+    internal IReadOnlyList<LearningView> Status() => [.. book.Sessions.OrderBy(session => session.Since).Select(View)];
+
+    internal (LearningView? Done, CommandOutcome.Refused? Refusal) Start(string who, TimeSpan forTime)
+    {
+        if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return (null, unclear);
+        if (State.Networks[device.Network].Kind == NetworkKind.Trusted)
+            return (null, new("trusted", $"{who} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first."));
+        return (View(book.Start(device, forTime, time.GetUtcNow())), null);
+    }
+
+    internal (ReviewView? Done, CommandOutcome.Refused? Refusal) Review(string who)
+    {
+        if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return (null, unclear);
+        if (book.Learned(device.Id, State, time.GetUtcNow()) is not { } learned) return (null, NothingLearned(who));
+        MudFile worn = State.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile) ? profile.File : Baseline.File(new());
+        return (ReviewView.Of(View(learned.Session), learned.Profile, worn), null);
+    }
+
+    internal CommandOutcome.Refused? Discard(string who)
+    {
+        if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return unclear;
+        return book.Remove(device.Id) ? null : NothingLearned(who);
+    }
+
+    /// <summary>Makes what was learned the device's profile; done once the kernel enforces it.</summary>
+    internal async Task<CommandOutcome> AcceptAsync(string who, IReadOnlySet<int> ticked, CancellationToken cancellationToken)
+    {
+        if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (book.Learned(device.Id, State, time.GetUtcNow()) is not { } learned) return NothingLearned(who);
+        if (ticked.FirstOrDefault(number => learned.Profile.Items.All(item => item.Number != number)) is > 0 and var unknown)
+            return new CommandOutcome.Refused("unknown-item", $"There is no item {unknown}; items are 1 to {learned.Profile.Items.Count}. 'edgeguard learn review {device.Id}' lists them.");
+        string key;
+        try
+        {
+            key = AgentSettings.LocalPrefix + await WriteAsync(device, learned.Profile.File(ticked), cancellationToken);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return new CommandOutcome.Refused("not-written", $"The profile could not be written: {problem.Message}. The device stays on what it wears.");
+        }
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())), cancellationToken);
+        CommandOutcome outcome = await WaitAsync(device.Id, key, cancellationToken);
+        if (outcome is CommandOutcome.Done) book.Remove(device.Id);
+        return outcome;
+    }
+
+    // A name of its own for each acceptance: a profile that is in force is not read again.
+    private async Task<string> WriteAsync(Device device, MudFile file, CancellationToken cancellationToken)
+    {
+        string folder = Path.GetFullPath(Path.Combine(options.Value.State.Folder, "profiles"));
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, $"{device.Id}-{time.GetUtcNow():yyyyMMddHHmmss}.json");
+        await File.WriteAllBytesAsync(path + ".new", MudWriter.Write(file), cancellationToken);
+        File.Move(path + ".new", path, overwrite: true);
+        return path;
+    }
+
+    private async Task<CommandOutcome> WaitAsync(DeviceId id, string key, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(Patience, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await wires.InForce.WaitForAsync(state => state.Devices.TryGetValue(id, out Device? device) && device.ProfileKey == key && state.Profiles.ContainsKey(key), either.Token);
+            return new CommandOutcome.Done(wires.InForce.Current.Devices[id]);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return new CommandOutcome.Refused("not-in-force",
+                $"It is noted, but after {Patience.TotalSeconds:0} s the kernel does not enforce it: {State.ProfileFailures.GetValueOrDefault(key) ?? State.Enforcement.Problem ?? "no answer yet"}.");
+        }
+    }
+
+    private LearningView View(LearningSession session) => LearningView.Of(session, State, time.GetUtcNow());
+
+    private Device? One(string who, out CommandOutcome.Refused? unclear)
+    {
+        unclear = null;
+        switch (DeviceLookup.ByText(State, who))
+        {
+            case [Device device]:
+                return device;
+            case []:
+                unclear = new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.");
+                return null;
+            case var many:
+                unclear = new("ambiguous-device", $"{many.Length} devices are called '{who}': {string.Join(", ", many.Select(d => d.Id))}. Give the id.");
+                return null;
+        }
+    }
+
+    private static CommandOutcome.Refused NothingLearned(string who) =>
+        new("nothing-learned", $"Nothing was learned of '{who}'. Begin with 'edgeguard learn start {who}'.");
+}

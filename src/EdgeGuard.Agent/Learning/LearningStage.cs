@@ -1,0 +1,120 @@
+using System.Net.Sockets;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Replay;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Packets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Learning;
+
+/// <summary>Watches the devices that somebody wants learned, each with a tap of its own, until their time is over. It opens nothing to them.</summary>
+internal sealed partial class LearningStage(Wires wires, LearningBook book, IDeviceTap tap, TimeProvider time, ILogger<LearningStage> logger) : BackgroundService
+{
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
+
+    /// <summary>An answer that takes longer does not count as one.</summary>
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<DeviceId, Watch> _watched = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                LookAfter(stoppingToken);
+                await Pause.UntilAsync(book.Changed.WaitAsync, Turn, time, stoppingToken);
+            }
+        }
+        finally
+        {
+            foreach (Watch watch in _watched.Values) await watch.EndAsync();
+        }
+    }
+
+    private void LookAfter(CancellationToken stoppingToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        HashSet<DeviceId> wanted = [.. book.Sessions.Where(session => session.IsOn(now)).Select(session => session.Device)];
+        foreach ((DeviceId device, Watch watch) in _watched.ToArray())
+        {
+            bool isOver = !wanted.Contains(device) || watch.IsOver || wires.State.Current.Devices.GetValueOrDefault(device)?.Interface != watch.Interface;
+            watch.Know(wires.State.Current);
+            book.Add(device, watch.Take(isOver ? now : now - Answer));
+            if (!isOver) continue;
+            watch.Cancel();
+            _watched.Remove(device);
+        }
+        foreach (DeviceId device in wanted.Where(device => !_watched.ContainsKey(device)))
+        {
+            if (!wires.State.Current.Devices.TryGetValue(device, out Device? present)) continue;
+            _watched[device] = new(present, tap, time, wires.State.Current, stoppingToken);
+            LogWatching(device, present.Interface);
+        }
+    }
+
+    [LoggerMessage(2301, LogLevel.Information, "Learning what {Device} does on {Interface}")]
+    private partial void LogWatching(DeviceId device, string @interface);
+
+    /// <summary>One device's tap and what came out of it.</summary>
+    private sealed class Watch
+    {
+        private readonly Lock _lock = new();
+        private readonly DeviceTraffic _traffic;
+        private readonly CancellationTokenSource _end;
+        private readonly Task _reading;
+
+        internal Watch(Device device, IDeviceTap tap, TimeProvider time, GatewayState state, CancellationToken stoppingToken)
+        {
+            Interface = device.Interface;
+            _traffic = new(device.Mac);
+            Know(state);
+            _end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            _reading = ReadAsync(tap, device.Mac, time, _end.Token);
+        }
+
+        internal string Interface { get; }
+
+        internal bool IsOver => _reading.IsCompleted;
+
+        internal IReadOnlyList<ObservedFlow> Take(DateTimeOffset before)
+        {
+            lock (_lock) return _traffic.TakeBegun(before);
+        }
+
+        /// <summary>Takes note of where the DNS gate is.</summary>
+        internal void Know(GatewayState state)
+        {
+            lock (_lock) _traffic.Gate = state.Gate is { } gate ? (gate.Port, [.. state.Networks.Values.SelectMany(network => network.GatewayAddresses)]) : null;
+        }
+
+        internal void Cancel() => _end.Cancel();
+
+        internal async Task EndAsync()
+        {
+            await _end.CancelAsync();
+            await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _end.Dispose();
+        }
+
+        // The interface may go with a cable; the stage opens another tap at its next turn.
+        private async Task ReadAsync(IDeviceTap tap, MacAddress mac, TimeProvider time, CancellationToken ending)
+        {
+            try
+            {
+                await foreach (Frame frame in tap.ReadAllAsync(Interface, mac, ending))
+                {
+                    lock (_lock) _traffic.Add(frame.Bytes.Span, time.GetUtcNow());
+                }
+            }
+            catch (Exception end) when (end is SocketException or OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Replay;
+
+/// <summary>The flows of one device out of Ethernet frames that never end, with the names that it learned.</summary>
+public sealed class DeviceTraffic
+{
+    private const int MostFlows = 4096;
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Hurry = TimeSpan.FromSeconds(5);
+
+    private readonly MacAddress _device;
+    private readonly NameWatch _names = new();
+    private readonly FlowTable _table;
+
+    /// <summary>Watches a device.</summary>
+    public DeviceTraffic(MacAddress device)
+    {
+        _device = device;
+        _table = new(_names);
+    }
+
+    /// <summary>Port and addresses at which the DNS gate answers; null while there is none.</summary>
+    public (ushort Port, ImmutableArray<IPAddress> Addresses)? Gate { get; set; }
+
+    private int Count => _table.Flows.Count;
+
+    /// <summary>Takes note of a frame; those of others do not matter.</summary>
+    public void Add(ReadOnlySpan<byte> frame, DateTimeOffset now)
+    {
+        if (!LinkReader.TryRead(LinkType.Ethernet, frame, out LinkReader link) || link.Type is not (EtherType.Ipv4 or EtherType.Ipv6)) return;
+        if (link.Source != _device && link.Destination != _device) return;
+        if (!IpPacketReader.TryRead(link.Payload, out IpPacket ip, out ReadOnlySpan<byte> transport)) return;
+        PolicyDirection direction = link.Source == _device ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
+        ip = BeforeGate(ip, direction);
+        _table.Add(ip, transport, direction, new CapturedPacket { Number = 0, Time = now, Link = LinkType.Ethernet, WireLength = frame.Length, Bytes = frame });
+        _names.Observe(ip, transport, direction);
+    }
+
+    // On a bridge whose packets pass the IP hooks, a redirected question is seen with the gate's port.
+    private IpPacket BeforeGate(IpPacket ip, PolicyDirection direction)
+    {
+        if (Gate is not { } gate || !gate.Addresses.Contains(direction == PolicyDirection.FromDevice ? ip.Destination : ip.Source)) return ip;
+        if (direction == PolicyDirection.FromDevice) return ip.DestinationPort == gate.Port ? ip with { DestinationPort = DnsHeader.Port } : ip;
+        return ip.SourcePort == gate.Port ? ip with { SourcePort = DnsHeader.Port } : ip;
+    }
+
+    /// <summary>Flows that began before then, each once; what is long silent, or too much, is forgotten.</summary>
+    public IReadOnlyList<ObservedFlow> TakeBegun(DateTimeOffset before)
+    {
+        ObservedFlow[] begun = [.. _table.Flows.Where(flow => !flow.IsTaken && flow.Begin < before)];
+        foreach (ObservedFlow flow in begun) flow.IsTaken = true;
+        _table.Forget(before - (Count > MostFlows ? Hurry : Silence));
+        return begun;
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Learning;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard learn start|status|review|accept|discard</c>: learning on the running agent.</summary>
+internal static class LearnOnAgentCommands
+{
+    internal static IEnumerable<Command> Create() => [Start(), Status(), Review(), Accept(), Discard()];
+
+    private static Command Start()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        Option<string> length = new("--for") { Description = "How long to watch, such as 30m, 12h or 7d.", DefaultValueFactory = _ => "7d" };
+        length.Validators.Add(result =>
+        {
+            if (Seconds(result.GetValueOrDefault<string>()) is null) result.AddError("--for must be a number with s, m, h or d, from 1s to 90d.");
+        });
+        return OnAgent("start", "Watch what a device does. It opens nothing to it, and ends by itself.", who, length, (parsed, client, token) =>
+            client.AskAsync(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"v1/devices/{Escaped(parsed, who)}/learn?seconds={Seconds(parsed.GetValue(length))}"), token),
+            body => Tell(JsonSerializer.Deserialize(body, LearningJson.Default.LearningView)!));
+    }
+
+    private static Command Status() =>
+        OnAgent("status", "Devices that are watched, and those whose suggestion waits.", null, null, (_, client, token) => client.AskAsync(HttpMethod.Get, "v1/learn", token), TellAll);
+
+    private static Command Review()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        return OnAgent("review", "What was learned of a device, and what would change for it.", who, null,
+            (parsed, client, token) => client.AskAsync(HttpMethod.Get, $"v1/devices/{Escaped(parsed, who)}/learn", token), TellReview);
+    }
+
+    private static Command Accept()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        Option<int[]> ticks = new("--tick") { Description = "Number of an item that is left out otherwise. May be repeated." };
+        return OnAgent("accept", "Make what was learned the device's profile; done once the kernel enforces it.", who, ticks,
+            (parsed, client, token) => client.AskAsync(HttpMethod.Post, $"v1/devices/{Escaped(parsed, who)}/learn/accept?tick={string.Join(',', parsed.GetValue(ticks) ?? [])}", token),
+            body => DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!));
+    }
+
+    private static Command Discard()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        return OnAgent("discard", "Throw away what was learned of a device, and stop watching it.", who, null,
+            (parsed, client, token) => client.AskAsync(HttpMethod.Delete, $"v1/devices/{Escaped(parsed, who)}/learn", token), TellAll);
+    }
+
+    private static Command OnAgent(
+        string name, string description, Argument<string>? who, Option? option, Func<ParseResult, ControlClient, CancellationToken, Task<string?>> ask, Action<string> tell)
+    {
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new(name, description) { socket, json };
+        if (who is not null) command.Add(who);
+        if (option is not null) command.Add(option);
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            if (await ask(parsed, client, token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else tell(body);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void TellAll(string body)
+    {
+        IReadOnlyList<LearningView> all = JsonSerializer.Deserialize(body, LearningJson.Default.IReadOnlyListLearningView)!;
+        if (all.Count == 0) Console.WriteLine("No device is watched, and no suggestion waits.");
+        foreach (LearningView one in all) Tell(one);
+    }
+
+    private static void Tell(LearningView learning) => Console.WriteLine(Plain.Text(string.Create(CultureInfo.InvariantCulture,
+        $"{learning.Id} {learning.Name}: {learning.State}, {learning.Habits} different things so far, {(learning.State == "learning" ? "until" : "since")} {learning.Until.UtcDateTime:yyyy-MM-dd HH:mm}Z{(learning.IsFull ? "; more than are kept" : "")}")));
+
+    private static void TellReview(string body)
+    {
+        ReviewView review = JsonSerializer.Deserialize(body, LearningJson.Default.ReviewView)!;
+        Tell(review.Learning);
+        foreach (ReviewItemView item in review.Items)
+        {
+            Console.WriteLine(Plain.Text($"{item.Number,4}. {(item.Suspicion is null ? "" : "[left out] ")}{item.Sentence} ({item.Flows} {(item.Flows == 1 ? "flow" : "flows")})"));
+            if (item.Suspicion is { } suspicion) Console.WriteLine(Plain.Text($"      {suspicion}"));
+            if (item.Widened is { } widened) Console.WriteLine(Plain.Text($"      widened: {widened}"));
+        }
+        List("It could then do what it may not do now", review.Gained);
+        List("It could not do any more", review.Lost);
+        Console.WriteLine($"Take it with 'edgeguard learn accept {review.Learning.Id}', with --tick NUMBER for what is left out; or discard it.");
+    }
+
+    private static void List(string title, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0) return;
+        Console.WriteLine(title);
+        foreach (string line in lines) Console.WriteLine(Plain.Text($"  - {line}"));
+    }
+
+    private static string Escaped(ParseResult parsed, Argument<string> who) => Uri.EscapeDataString(parsed.GetRequiredValue(who));
+
+    private static double? Seconds(string? text)
+    {
+        if (text is not { Length: > 1 } || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return null;
+        double? seconds = text[^1] switch { 's' => number, 'm' => number * 60.0, 'h' => number * 3600.0, 'd' => number * 86400.0, _ => null };
+        return seconds is >= 1 and <= 90 * 86400.0 ? seconds : null;
+    }
+}

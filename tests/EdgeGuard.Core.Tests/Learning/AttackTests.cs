@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Tests.Mud;
+using EdgeGuard.Core.Tests.Replay;
+using EdgeGuard.Core.Violations;
+using Xunit.Abstractions;
+
+namespace EdgeGuard.Core.Tests.Learning;
+
+/// <summary>Recorded attacks on a plug against its public profile, its learned one and the baseline; and a worm against what was learned.</summary>
+public sealed class AttackTests(ITestOutputHelper output)
+{
+    private const string Attacker = "192.168.255.14";
+
+    private static readonly MacAddress Plug = MacAddress.Parse("68:ff:7b:df:58:4d");
+
+    private static readonly PeerDirectory House = new()
+    {
+        LocalNetworks = [IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fe80::/10")],
+        // The plug had asked for its cloud before the recording began.
+        Names = ImmutableDictionary<string, ImmutableArray<IPAddress>>.Empty.Add("devs.tplinkcloud.com", [IPAddress.Parse("52.209.43.100")]),
+    };
+
+    [CorpusTheory]
+    [InlineData("public")]
+    [InlineData("learned")]
+    [InlineData("baseline")]
+    public void A_recorded_scan_is_denied_and_what_the_plug_does_itself_is_not(string kind)
+    {
+        int attack = 0, benign = 0;
+        foreach (string file in Places.CorpusFiles(Path.Combine("pcap", "08-attack")).Where(file => file.Contains("tue-tplink", StringComparison.Ordinal)))
+        {
+            if (CaptureFlows.Read(File.ReadAllBytes(file), new() { Device = Plug, LearnsNames = true }) is not CaptureResult.Read { Traffic: var traffic }) continue;
+            FlowVerdicts verdicts = new(Policy(kind), GatewayRole.Give(House, traffic.Gateways));
+            foreach (ObservedFlow flow in traffic.Flows)
+            {
+                bool isAttack = flow.Flow.Peer.Equals(IPAddress.Parse(Attacker));
+                if (isAttack) attack++;
+                else benign++;
+                FlowVerdict verdict = verdicts.Judge(flow).Verdict;
+                // The recordings that were learned from are of an older firmware, which went to another port of its cloud.
+                if (isAttack) Assert.Equal(FlowVerdict.Denied, verdict);
+                else if (flow.Flow.PeerPort != 443 || kind != "learned") Assert.NotEqual(FlowVerdict.Denied, verdict);
+            }
+        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}: {attack} flows of the attack denied of {attack}, {benign} others"));
+        Assert.Equal((1500, 6), (attack, benign));
+    }
+
+    [CorpusFact]
+    public void A_worm_on_a_learned_product_is_denied_to_the_last_flow_and_isolated()
+    {
+        Recording worm = new();
+        for (int i = 0; i < 200; i++) worm.Tcp(Recording.Device, 40000 + i, $"203.0.113.{1 + i}", i % 10 == 9 ? 2323 : 23);
+        worm.Tcp(Recording.Device, 50000, Recording.Neighbour, 22);
+        CaptureTraffic traffic = worm.Traffic();
+        MudFile learned = Learned("TP-LinkPlugHS110").File(new HashSet<int>());
+        PeerDirectory directory = GatewayRole.Give(House, traffic.Gateways);
+        FlowVerdicts verdicts = new(PolicyCompiler.Compile(learned), directory);
+
+        (ObservedFlow Flow, Judgement Judgement)[] judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
+
+        Assert.All(judged, flow => Assert.Equal(FlowVerdict.Denied, flow.Judgement.Verdict));
+        IReadOnlyList<ReplayedDecision> decisions = Decide(learned);
+        foreach (ReplayedDecision decision in decisions) output.WriteLine($"{decision.Time - judged[0].Flow.Begin} {decision.Level}: {decision.Reason}");
+        Assert.Contains(decisions, decision => decision.Level == ResponseLevel.Isolated);
+        // A device without a profile of its own is never isolated by rule, and restricted it can do nothing but ask for names.
+        Assert.Equal(ResponseLevel.Restricted, Decide(null).Max(decision => decision.Level));
+
+        IReadOnlyList<ReplayedDecision> Decide(MudFile? profile) => CaptureResponse.Decide(
+            CaptureResponse.Home(Recording.DeviceMac, traffic, directory, profile), Recording.DeviceMac, judged, new(ShapeLimits.Default, GradingLimits.Default));
+    }
+
+    [CorpusFact]
+    public void A_worm_that_was_there_while_learning_is_not_learned()
+    {
+        Recording worm = new Recording().Asks("cloud.example.net", Recording.Cloud).Tcp(Recording.Device, 39999, Recording.Cloud, 443).Tcp(Recording.Cloud, 443, Recording.Device, 39999, Recording.SynAck);
+        for (int i = 0; i < 20; i++) worm.Tcp(Recording.Device, 40000 + i, $"198.51.100.{1 + i}", 8081);
+
+        CaptureTraffic traffic = worm.Traffic();
+        LearnedProfile learned = ProfileLearner.Learn(Recording.DeviceMac, traffic.Flows, GatewayRole.Give(House, traffic.Gateways), Home.Noon);
+
+        Assert.Equal(["cloud.example.net"], learned.File(new HashSet<int>()).Acls.SelectMany(acl => acl.Aces).Select(ace => (ace.Matches.Ipv4 ?? ace.Matches.Ipv6)!)
+            .Select(ip => ip.DestinationDnsName ?? ip.SourceDnsName).Distinct());
+        Assert.All(learned.Items.Where(item => item.Suspicion is not null), item => Assert.Contains("scan", item.Suspicion, StringComparison.Ordinal));
+    }
+
+    [CorpusFact]
+    public void Learned_profiles_beside_the_public_ones_of_the_same_product()
+    {
+        foreach ((string product, string profile) in new[]
+        {
+            ("TP-LinkPlugHS110", "tplink_plug_merged_uk__tplink_plug_merged_ukMud.json"), ("HueBridge", "t_philips_hub_merged_uk__t_philips_hub_merged_ukMud.json"),
+        })
+        {
+            MudFile learned = Learned(product).File(new HashSet<int>());
+            ProfileDifference difference = ProfileDifference.Between(PublicProfile(profile), learned);
+            output.WriteLine($"{product}: gained {difference.Gained.Count}, lost {difference.Lost.Count}");
+            foreach (string gained in difference.Gained) output.WriteLine($"  + {gained}");
+            foreach (string lost in difference.Lost) output.WriteLine($"  - {lost}");
+            Assert.NotEmpty(difference.Lost);
+        }
+    }
+
+    private static DevicePolicy Policy(string kind) => kind switch
+    {
+        "public" => PolicyCompiler.Compile(PublicProfile("tplink_plug_merged_uk__tplink_plug_merged_ukMud.json")),
+        "learned" => PolicyCompiler.Compile(Learned("TP-LinkPlugHS110").File(new HashSet<int>())),
+        _ => Baseline.Policy(new()),
+    };
+
+    private static LearnedProfile Learned(string product)
+    {
+        byte[][] runs = [.. Places.CorpusFiles(Path.Combine("pcap", "06-iot-setup")).Where(file => file.Contains($"__{product}__", StringComparison.Ordinal)).Select(File.ReadAllBytes)];
+        MacAddress mac = RotationTests.DeviceOf(runs);
+        CaptureTraffic[] traffic = [.. runs.Select(file => ((CaptureResult.Read)CaptureFlows.Read(file, new() { Device = mac, LearnsNames = true })).Traffic)];
+        PeerDirectory directory = GatewayRole.Give(House, [.. traffic.SelectMany(run => run.Gateways)]);
+        return ProfileLearner.Learn(mac, [.. traffic.SelectMany(run => run.Flows)], directory, Home.Noon);
+    }
+
+    private static MudFile PublicProfile(string name) =>
+        ((MudResult.Accepted)MudReader.Read(File.ReadAllBytes(Path.Combine(Places.Corpus, "mud", "barmey__IoT_mud_files_locations", name)))).File;
+}
+
+/// <summary>A test with rows that needs the shared corpus.</summary>
+internal sealed class CorpusTheoryAttribute : TheoryAttribute
+{
+    public CorpusTheoryAttribute() => Skip = new CorpusFactAttribute().Skip;
+}
