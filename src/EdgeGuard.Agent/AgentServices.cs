@@ -44,7 +44,10 @@ public static class AgentServices
         services.AddHostedService<AddressStage>();
         services.AddHostedService<DiscoveryStage>();
         services.AddHostedService<ProfileStage>();
+        services.AddSingleton<NameBook>();
         services.AddHostedService<NameStage>();
+        services.AddHostedService<NameKeepingStage>();
+        services.AddHostedService<GateStage>();
         services.AddHostedService<EnforcementStage>();
         services.AddHostedService<ViolationStage>();
         services.AddHostedService<ResponseStage>();

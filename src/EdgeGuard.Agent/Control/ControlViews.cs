@@ -10,7 +10,7 @@ namespace EdgeGuard.Agent.Control;
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
-    IReadOnlyList<ConcernView>? Concerns = null)
+    IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -24,11 +24,18 @@ public sealed record StatusView(
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
         state.PausedUntil,
-        [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))]);
+        [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))],
+        OverrideView.Of(state),
+        state.Gate is { } gate ? new(gate.Port, gate.Asks) : null);
 }
 
 /// <summary>Something that troubles the guard as a whole.</summary>
 public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
+
+/// <summary>The DNS gate.</summary>
+/// <param name="Port">Where it listens.</param>
+/// <param name="Asks">Whom it asks, in words.</param>
+public sealed record GateView(int Port, string Asks);
 
 /// <summary>A network under care.</summary>
 public sealed record NetworkView(string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes);

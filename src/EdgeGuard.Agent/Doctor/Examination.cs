@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeGuard.Agent.Names;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Conntrack;
 using EdgeGuard.Linux.Gpio;
@@ -27,6 +28,7 @@ public static class Examination
         findings.Add(Try("conntrack", "live flows can be listed and ended", ListFlows));
         findings.Add(Forwarding("net.ipv4.ip_forward", "/proc/sys/net/ipv4/ip_forward"));
         findings.Add(Forwarding("net.ipv6.conf.all.forwarding", "/proc/sys/net/ipv6/conf/all/forwarding"));
+        findings.Add(new(FindingLevel.Ok, "name servers", $"{NameServers.Describe(new())}; the DNS gate asks them unless dns:upstreams names others"));
         findings.AddRange(MqttTransports.CompiledIn.Select(Adapter));
         findings.Add(Leds());
         findings.AddRange(LineLeds.CompiledIn.Select(LineAdapter));

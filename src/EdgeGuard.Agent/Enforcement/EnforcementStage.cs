@@ -18,9 +18,12 @@ namespace EdgeGuard.Agent.Enforcement;
 internal sealed partial class EnforcementStage(Wires wires, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RenewAfter = LearnedElements.Timeout / 7;
 
     private readonly TableGuard _guard = new(table, time, logger);
     private GatewayState? _wanted;
+    private GatewayState? _enforced;
+    private long _renewed = time.GetTimestamp();
     private EnforcementStatus _status = EnforcementStatus.Starting;
     private Alteration? _altered;
     private NftLack _lack;
@@ -70,6 +73,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
 
     private async Task<bool> TryEnforceAsync(GatewayState state, CancellationToken stoppingToken)
     {
+        if (TryChangeElements(state)) return true;
         NftChange change;
         try
         {
@@ -83,7 +87,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             await TellAsync(_status with { Generation = _status.Generation + 1, InForce = false, Problem = refused.Message }, stoppingToken);
             return false;
         }
-        wires.InForce.Swap(state);
+        wires.InForce.Swap(_enforced = state);
         if (change.Kind == NftChangeKind.None) return true;
 
         EndRevokedFlows(state);
@@ -115,6 +119,31 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         EndRevokedFlows(wires.InForce.Current);
         await TellAsync(Mended(), stoppingToken);
         return true;
+    }
+
+    // What devices were told is wanted at once and often, so it is told to the kernel without making a ruleset of the whole state.
+    private bool TryChangeElements(GatewayState state)
+    {
+        if (_enforced is not { } before || Reducer.MayChangeRuleset(before, state)) return false;
+        try
+        {
+            table.Change(LearnedElements.Between(before, state));
+            RenewLearned();
+        }
+        catch (NftRefusedException refused)
+        {
+            LogElementsRefused(refused.Message);
+            return false;
+        }
+        wires.InForce.Swap(_enforced = state);
+        return true;
+    }
+
+    private void RenewLearned()
+    {
+        if (time.GetElapsedTime(_renewed) < RenewAfter || table.InForce is not { } told) return;
+        _renewed = time.GetTimestamp();
+        table.Change(LearnedElements.Renewed(told));
     }
 
     private EnforcementStatus Mended()
@@ -159,6 +188,9 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
 
     [LoggerMessage(3003, LogLevel.Error, "Live flows cannot be judged: {Problem} Flows of before the change may go on; new ones are judged")]
     private partial void LogFlowsLive(string problem);
+
+    [LoggerMessage(3009, LogLevel.Warning, "A change of learned addresses was refused, so the whole ruleset is told: {Problem}")]
+    private partial void LogElementsRefused(string problem);
 
     [LoggerMessage(3008, LogLevel.Warning, "This kernel lacks {Feature}: {Without}. {Problem}")]
     private partial void LogMissing(string feature, string without, string? problem);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// Asks the gateway's own resolver for the names in profiles, at once when a profile brings new ones and then at intervals.
+/// Where there is no gate: asks the gateway's own resolver for the names in profiles, at once when a profile brings new ones and then at intervals.
 /// A name that cannot be resolved keeps the addresses that it had.
 /// </summary>
 internal sealed partial class NameStage(Wires wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<NameStage> logger) : BackgroundService
@@ -20,6 +20,7 @@ internal sealed partial class NameStage(Wires wires, IOptions<AgentOptions> opti
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (options.Value.Dns.Gate) return;
         while (true)
         {
             GatewayState seen = wires.State.Current;

@@ -12,14 +12,26 @@ public sealed class AgentOptions
     /// <summary>Devices of which the operator knows more than they say of themselves.</summary>
     public IList<DeviceOptions> Devices { get; set; } = [];
 
-    /// <summary>Addresses of controllers, by the URI of their class (RFC 8520 §4.6) or by the MUD URL of the devices that they control (§4.7).</summary>
+    /// <summary>
+    /// Controllers, by the URI of their class (RFC 8520 §4.6), by the MUD URL of the devices that they control (§4.7), or under
+    /// <c>my-controller</c> for all devices: addresses, names of <see cref="Roles"/>, or <c>gateway</c>.
+    /// </summary>
     public IDictionary<string, IList<string>> Controllers { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Who does what at home, by the operator's word for it such as <c>homeAssistant</c>: addresses, or <c>gateway</c>.</summary>
+    public IDictionary<string, IList<string>> Roles { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Networks to call local (RFC 8520 §4.5) besides those under care, such as <c>192.168.1.0/24</c>.</summary>
+    public IList<string> LocalNetworks { get; set; } = [];
 
     /// <summary>How MUD files are fetched.</summary>
     public ProfileOptions Profiles { get; set; } = new();
 
     /// <summary>How names in profiles become addresses.</summary>
     public NameOptions Names { get; set; } = new();
+
+    /// <summary>How devices' own questions for names are answered.</summary>
+    public DnsOptions Dns { get; set; } = new();
 
     /// <summary>How a device's behaviour is answered.</summary>
     public ResponseOptions Response { get; set; } = new();
@@ -50,6 +62,12 @@ public sealed class NetworkOptions
     /// <summary><c>monitor</c>, unless set, or <c>enforce</c>.</summary>
     public string Mode { get; set; } = "monitor";
 
+    /// <summary>
+    /// What a device without a profile may do on a network of kind <c>iot</c>: <c>baseline</c>, unless set, or <c>open</c>, for
+    /// networks that were there before EdgeGuard.
+    /// </summary>
+    public string Unmanaged { get; set; } = "baseline";
+
     /// <summary>Kernel names of its interfaces; at least one, each in one network only.</summary>
     public IList<string> Interfaces { get; set; } = [];
 }
@@ -68,6 +86,9 @@ public sealed class DeviceOptions
 
     /// <summary>Other devices depend on it, so no rule holds it; a person is asked.</summary>
     public bool Hub { get; set; }
+
+    /// <summary>What others may open to it beside its profile, by its own port: <c>tcp/8443</c>, <c>udp/51820 from 198.51.100.0/24</c>.</summary>
+    public IList<string> Forwards { get; set; } = [];
 }
 
 /// <summary>How MUD files are fetched.</summary>

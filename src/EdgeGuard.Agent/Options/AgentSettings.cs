@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
+using EdgeGuard.Agent.Names;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Options;
@@ -39,12 +41,16 @@ public sealed partial class AgentSettings
         Require(IsTopicLevel(_options.Gateway.Id), "gateway:id", $"'{_options.Gateway.Id}' must be 1 to 32 of a-z, 0-9, '_' and '-'");
         Require(_options.Networks.Count > 0, "networks", "name at least one network to govern, with its interfaces");
         CheckNumbers();
+        ControllerWords words = new(_options.Roles);
+        foreach ((string key, string problem) in words.Check()) Require(false, key, problem);
         return new()
         {
             Gateway = _options.Gateway.Id,
             Networks = Networks(),
             Settings = Devices(),
-            Controllers = Controllers(),
+            Controllers = Controllers(words),
+            GatewayControllers = [.. _options.Controllers.Where(c => c.Value.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Key)],
+            LocalNetworks = LocalNetworks(),
         };
     }
 
@@ -53,6 +59,10 @@ public sealed partial class AgentSettings
         RequireRange(_options.Profiles.RetrySeconds, 5, 86400, "profiles:retrySeconds");
         RequireRange(_options.Names.RefreshSeconds, 1, 3600, "names:refreshSeconds");
         _problems.AddRange(ResponseSettings.Check(_options.Response));
+        RequireRange(_options.Dns.Port, 1024, 65535, "dns:port");
+        RequireRange(_options.Dns.QuestionsPerSecond, 1, 10000, "dns:questionsPerSecond");
+        foreach (string upstream in _options.Dns.Upstreams)
+            Require(NameServers.TryParse(upstream, out _), "dns:upstreams", $"'{upstream}' is not ADDRESS or ADDRESS#PORT, such as 192.168.1.2 or 127.0.0.1#5335");
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
     }
 
@@ -75,8 +85,10 @@ public sealed partial class AgentSettings
                 Name = written.Name,
                 Kind = Choice<NetworkKind>(written.Kind, $"{key}:kind"),
                 Mode = Choice<EnforcementMode>(written.Mode, $"{key}:mode"),
+                Unmanaged = Choice<UnmanagedAccess>(written.Unmanaged, $"{key}:unmanaged"),
                 Interfaces = [.. written.Interfaces],
             };
+            Require(network is not { Kind: NetworkKind.Strict, Unmanaged: UnmanagedAccess.Open }, $"{key}:unmanaged", "a network cannot be strict and open; make its kind 'iot' or leave 'unmanaged' out");
             Require(networks.TryAdd(network.Name, network), $"{key}:name", $"'{written.Name}' is the name of two networks");
         }
         return networks.ToImmutableSortedDictionary(StringComparer.Ordinal);
@@ -91,25 +103,49 @@ public sealed partial class AgentSettings
             bool isMac = MacAddress.TryParse(written.Mac, out MacAddress mac);
             Require(isMac, $"{key}:mac", $"'{written.Mac}' is not a MAC address such as 00:00:5e:00:53:01");
             RequireFile(written.Profile, $"{key}:profile");
-            DeviceSettings settings = new(written.Name, written.Profile is { } path ? LocalPrefix + Path.GetFullPath(path) : null, written.Hub);
+            DeviceSettings settings = new(written.Name, written.Profile is { } path ? LocalPrefix + Path.GetFullPath(path) : null, written.Hub) { Forwards = Forwards(written, key) };
             Require(!isMac || devices.TryAdd(mac, settings), $"{key}:mac", $"'{written.Mac}' is written twice");
         }
         return devices.ToImmutableSortedDictionary();
     }
 
-    private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers()
+    private ImmutableArray<PortForward> Forwards(DeviceOptions written, string key)
+    {
+        List<PortForward> forwards = [];
+        foreach (string text in written.Forwards)
+        {
+            bool isForward = PortForward.TryParse(text, out PortForward forward);
+            Require(isForward, $"{key}:forwards", $"'{text}' is no forward such as 'tcp/8443' or 'udp/51820 from 198.51.100.0/24'");
+            if (isForward) forwards.Add(forward);
+        }
+        return [.. forwards];
+    }
+
+    private ImmutableArray<IPNetwork> LocalNetworks()
+    {
+        List<IPNetwork> networks = [];
+        foreach (string text in _options.LocalNetworks)
+        {
+            bool isNetwork = IPNetwork.TryParse(text, out IPNetwork network) && network.PrefixLength > 0;
+            Require(isNetwork, "localNetworks", $"'{text}' is no network such as 192.168.1.0/24");
+            if (isNetwork) networks.Add(network);
+        }
+        return [.. networks];
+    }
+
+    private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerWords words)
     {
         Dictionary<string, ImmutableArray<IPAddress>> controllers = new(StringComparer.Ordinal);
         foreach ((string urn, IList<string> written) in _options.Controllers)
         {
             List<IPAddress> addresses = [];
-            foreach (string text in written)
+            foreach (string word in written)
             {
-                bool isAddress = IPAddress.TryParse(text, out IPAddress? address);
-                Require(isAddress, $"controllers:{urn}", $"'{text}' is not an IP address; classes are filled with addresses, never with names");
-                if (isAddress) addresses.Add(address!);
+                string? problem = words.Understand(word, out ImmutableArray<IPAddress> members, out _);
+                Require(problem is null, $"controllers:{urn}", problem ?? "");
+                addresses.AddRange(members);
             }
-            controllers[urn] = [.. addresses];
+            controllers[urn] = [.. addresses.Distinct()];
         }
         return controllers.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }

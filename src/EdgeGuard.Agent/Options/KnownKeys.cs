@@ -8,10 +8,11 @@ public static class KnownKeys
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["gateway"] = ["id"],
-        ["networks"] = ["name", "kind", "mode", "interfaces"],
-        ["devices"] = ["mac", "name", "profile", "hub"],
+        ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces"],
+        ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
+        ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
         ["response"] =
         [
             "rateLimitAt", "restrictedAt", "isolatedAt", "halfLifeMinutes", "rateLimitSeconds", "restrictedSeconds", "isolatedSeconds",
@@ -35,8 +36,8 @@ public static class KnownKeys
 
     private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Sections whose keys their own options check, and <c>controllers</c>, whose keys are the operator's.</summary>
-    private static readonly HashSet<string> Elsewhere = new(["logging", "controllers"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>Sections whose keys their own options check, and those without keys or whose keys are the operator's own.</summary>
+    private static readonly HashSet<string> Elsewhere = new(["logging", "controllers", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One problem for each key that means nothing.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration) =>

@@ -18,7 +18,7 @@ internal sealed class ReducerStage(Wires wires, TimeProvider time) : BackgroundS
         GatewayState before = wires.State.Current;
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(before, input, time.GetUtcNow());
         wires.State.Swap(after);
-        if (Reducer.MayChangeRuleset(before, after)) wires.ToEnforce.Writer.TryWrite(after);
+        if (Reducer.MayChangeElements(before, after) || Reducer.MayChangeRuleset(before, after)) wires.ToEnforce.Writer.TryWrite(after);
         foreach (GatewayEvent happened in events) wires.Events.Publish(happened);
     }
 }

@@ -26,6 +26,16 @@ public enum EnforcementMode
     Enforce,
 }
 
+/// <summary>What a device without a profile may do on a network of kind <see cref="NetworkKind.Iot"/>.</summary>
+public enum UnmanagedAccess
+{
+    /// <summary>The little that every thing needs.</summary>
+    Baseline,
+
+    /// <summary>Everything, as before EdgeGuard came: for networks that were there before it. Only the device's binding is held to.</summary>
+    Open,
+}
+
 /// <summary>A network that the operator put under EdgeGuard's care.</summary>
 public sealed record Network
 {
@@ -37,6 +47,9 @@ public sealed record Network
 
     /// <summary>Whether its devices are held to their profiles.</summary>
     public EnforcementMode Mode { get; init; } = EnforcementMode.Monitor;
+
+    /// <summary>What a device without a profile may do, where <see cref="Kind"/> says nothing else.</summary>
+    public UnmanagedAccess Unmanaged { get; init; } = UnmanagedAccess.Baseline;
 
     /// <summary>Kernel names of its interfaces on the gateway.</summary>
     public required ImmutableArray<string> Interfaces { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -24,47 +25,60 @@ internal static class BaseChains
     /// <summary>Flows that devices at a limited pace open.</summary>
     internal const string FlowMeter = "opening";
 
+    /// <summary>Requests to many, so that no device can fill the set of those that wait for answers.</summary>
+    internal const string AskMeter = "askers";
+
     private const int LoggedOctets = 128;
     private const CtState Fresh = CtState.New | CtState.Untracked;
 
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(Pace pace) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, pace)), Unbound, Forward, Input];
+    internal static IEnumerable<NftChain> All(Pace pace, GateStatus? gate) =>
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, pace, gate)), Unbound, Forward, Input, Asking];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f, Pace pace)
+    private static IEnumerable<NftChain> OfFamily(FamilyWords f, Pace pace, GateStatus? gate)
     {
         yield return Violation(f);
         yield return ToViolation(f);
         yield return Chain(f, "ok",
         [
             Rule(In(f.Named("x"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule(In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
             Rule(Vmap(f.Named("prof"), NftField.EtherSource)),
             Rule(Goto(f.Named("viol"))),
         ]);
         yield return Chain(f, "tok",
         [
             Rule(In(f.Named("t"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
+            Answers(f),
+            Rule(In(f.Named(LearnedElements.ToDevice), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Rule(Vmap(f.Named("tprof"), f.Destination)),
             Rule(Goto(f.Named("tviol"))),
         ]);
-        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f))) yield return chain;
+        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f, gate))) yield return chain;
         foreach (NftChain chain in Paced(f, "", pace).Concat(Paced(f, "g", pace))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
     private static IEnumerable<NftChain> FromDevice(FamilyWords f) =>
     [
-        Chain(f, "lat",
+        Chain(f, "arrive",
         [
-            Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Drop),
-            Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
-            Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("ok"))),
             Rule(Vmap(f.Named("to"), f.Destination)),
             Rule(In("monif", NftField.OutInterface), Accept),
             Rule(In("mon", NftField.EtherSource), Counter, Drop),
             Rule(Goto(f.Named("viol"))),
+        ]),
+        Chain(f, "ask", [Rule(new NftStatement.Meter(AskMeter + f.Suffix, [NftField.EtherSource], 20, 100),
+            new NftStatement.Remember(f.Named("asked"), [f.Source, NftField.SourcePort, NftField.DestinationPort], GroupAnswers.Patience))]),
+        Chain(f, "lat",
+        [
+            Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Drop),
+            Rule(FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("answers"), NftField.EtherSource)),
+            Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
+            Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("ok"))),
+            Rule(Goto(f.Named("arrive"))),
         ]),
         Chain(f, "known",
         [
@@ -88,14 +102,14 @@ internal static class BaseChains
     [
         Chain(f, "tknown", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Rule(Goto(f.Named("tok")))]),
         // For a restricted device whom a trusted one answers, and may not call.
-        Chain(f, "tanswer", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Rule(Goto(f.Named("tviol")))]),
+        Chain(f, "tanswer", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Answers(f), Rule(Goto(f.Named("tviol")))]),
         Chain(f, "tquar", [Rule(Goto(f.Named("tviol")))]),
         Chain(f, "topen", [Rule(Accept)]),
     ];
 
-    private static IEnumerable<NftChain> ToGateway(FamilyWords f) =>
+    private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate) =>
     [
-        Chain(f, "gknown", [.. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
+        Chain(f, "gknown", [.. GateChains.Entrance(f, gate), .. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
         Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
         Chain(f, "gopen", [Rule(Accept)]),
     ];
@@ -189,6 +203,25 @@ internal static class BaseChains
             Rule(Goto("unbound")),
         ],
     };
+
+    // Ahead of routing, for a group that the gateway itself is not in ends there.
+    private static NftChain Asking => new()
+    {
+        Name = "asking",
+        Hook = new(NftChainType.Filter, NftHookPoint.Prerouting, -150),
+        Rules = [.. FamilyWords.Both.SelectMany(f => new[]
+        {
+            Rule(Is(NftField.Protocol, IpProtocols.Udp), IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Asks(f)),
+            Rule(Is(NftField.Protocol, IpProtocols.Udp), In(f.Named("everyone"), f.Destination), Asks(f)),
+        })],
+    };
+
+    private static NftStatement Asks(FamilyWords f) => Vmap(f.Named("asks"), NftField.InInterface, NftField.EtherSource, f.Source);
+
+    private static NftStatement Asked(FamilyWords f) => In(f.Named("asked"), f.Destination, NftField.DestinationPort, NftField.SourcePort);
+
+    private static NftRule Answers(FamilyWords f) =>
+        Rule(In("lan", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Accept);
 
     private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule(Is(NftField.Family, f.Number), Is(NftField.Protocol, IpProtocols.Udp),
         IsPort(NftField.SourcePort, client), IsPort(NftField.DestinationPort, server), Accept);

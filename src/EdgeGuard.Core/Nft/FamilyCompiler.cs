@@ -12,17 +12,20 @@ internal sealed class FamilyCompiler
 {
     private readonly GatewayState _state;
     private readonly PeerDirectory _directory;
+    private readonly IReadOnlyDictionary<string, DevicePolicy> _policies;
     private readonly FamilyWords _f;
     private readonly ImmutableArray<(Device Device, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
+    private readonly ImmutableSortedDictionary<string, GroupChains> _groups;
 
     internal FamilyCompiler(GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, FamilyWords f)
     {
-        (_state, _directory, _f) = (state, directory, f);
+        (_state, _directory, _policies, _f) = (state, directory, policies, f);
         _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, address)];
         _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.ToDevice, f, directory)), StringComparer.Ordinal);
+        _groups = policies.ToImmutableSortedDictionary(p => p.Key, p => GroupChains.Of(p.Key, p.Value, f, directory), StringComparer.Ordinal);
     }
 
     /// <summary>A monitored device's forbidden packets pass and are told; one that EdgeGuard holds is never merely monitored.</summary>
@@ -30,7 +33,7 @@ internal sealed class FamilyCompiler
         state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted;
 
     internal IEnumerable<NftChain> Chains() =>
-        _profiles.Values.SelectMany(p => new[] { p.From.Chain, p.To.Chain }).OfType<NftChain>();
+        _profiles.Values.SelectMany(p => new[] { p.From.Chain, p.To.Chain }).Concat(_groups.Values.SelectMany(g => new[] { g.Asking, g.Answering })).OfType<NftChain>();
 
     internal IEnumerable<NftSet> Sets() =>
     [
@@ -43,18 +46,63 @@ internal sealed class FamilyCompiler
         Set("mont", [_f.Address], _bindings.Where(b => IsMonitored(_state, b.Device)).Select(b => NftKey.Of(b.Address))),
         Set("x", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
         Set("t", [_f.Address, _f.Address, NftType.InetProto, NftType.InetService], ToDeviceKeys()),
+        VerdictMap("asks", [NftType.IfName, NftType.EtherAddr, _f.Address], Askers()),
+        VerdictMap("answers", [NftType.EtherAddr], Answerers()),
         .. _profiles.Values.SelectMany(p => p.From.Sets.Concat(p.To.Sets)),
+        .. _groups.Values.SelectMany(g => g.Sets),
+        .. LearnedSets(),
     ];
 
+    // Every set of a name is declared, also where nobody was told an address yet.
+    private IEnumerable<NftSet> LearnedSets()
+    {
+        ILookup<string, NftKey> keys = _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
+            .SelectMany(d => LearnedElements.Of(_state, _directory, d)).ToLookup(e => e.Set, e => e.Key);
+        yield return Learned(_f.Named(LearnedElements.FromDevice), NftType.EtherAddr, NftType.InetProto, NftType.InetService);
+        yield return Learned(_f.Named(LearnedElements.ToDevice), _f.Address, NftType.InetProto, NftType.InetService);
+        foreach ((PolicyDirection direction, NftType own) in new[] { (PolicyDirection.FromDevice, NftType.EtherAddr), (PolicyDirection.ToDevice, _f.Address) })
+        {
+            foreach (string set in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f)).Where(n => !n.IsExact).Select(n => n.Set).Distinct())
+                yield return Learned(set, own);
+        }
+
+        NftSet Learned(string name, NftType own, params ReadOnlySpan<NftType> rest) => new()
+        {
+            Name = name,
+            Key = [own, _f.Address, .. rest],
+            HasTimeout = true,
+            Elements = [.. keys[name].Order().Distinct().Select(LearnedElements.Element)],
+        };
+    }
+
+    private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) => Bound(device => Chain(place, device));
+
     // A device may move between the interfaces of its network, and nobody may speak for it from another network.
-    private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) =>
+    private IEnumerable<(NftKey, NftVerdict)> Bound(Func<Device, NftVerdict?> verdict) =>
         from binding in _bindings
+        let decided = verdict(binding.Device)
+        where decided is not null
         from port in _state.Networks[binding.Device.Network].Interfaces
-        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Device.Mac)).Then(NftKey.Of(binding.Address)), Chain(place, binding.Device));
+        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Device.Mac)).Then(NftKey.Of(binding.Address)), decided);
+
+    // Where everything passes, so does every request.
+    private IEnumerable<(NftKey, NftVerdict)> Askers() => Bound(device =>
+        IsTrusted(device) || IsMonitored(_state, device) ? NftVerdict.Goto(_f.Named("ask"))
+        : _groups[RulesetCompiler.PolicyKey(_state, device)].Asking is { } chain ? NftVerdict.Goto(chain.Name)
+        : null);
+
+    private IEnumerable<(NftKey, NftVerdict)> Answerers() =>
+        from device in _bindings.Select(b => b.Device)
+        where !IsTrusted(device)
+        let chain = _groups[RulesetCompiler.PolicyKey(_state, device)].Answering
+        where chain is not null
+        select (NftKey.Of(device.Mac), NftVerdict.Jump(chain.Name));
+
+    private bool IsTrusted(Device device) => _state.Networks[device.Network].Kind == NetworkKind.Trusted;
 
     private NftVerdict Chain(string place, Device device)
     {
-        string name = _state.Networks[device.Network].Kind == NetworkKind.Trusted ? "open"
+        string name = IsTrusted(device) ? "open"
             : device.Response.Level >= ResponseLevel.Isolated ? "quar"
             : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place)
             : "known";
@@ -76,20 +124,20 @@ internal sealed class FamilyCompiler
         Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, IPAddress Address), NftKey> key) =>
         from binding in _bindings
         let chain = half(_profiles[RulesetCompiler.PolicyKey(_state, binding.Device)]).Chain
-        where chain is not null && _state.Networks[binding.Device.Network].Kind != NetworkKind.Trusted
+        where chain is not null && !IsTrusted(binding.Device)
         select (key(binding), NftVerdict.Goto(chain.Name));
 
     private IEnumerable<NftKey> FromDeviceKeys() =>
         from device in _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
         from rule in _profiles[RulesetCompiler.PolicyKey(_state, device)].From.Exact
-        from peer in ProfileChains.PeersOf(rule, _directory)
-        select NftKey.Of(device.Mac).Then(NftKey.Of(peer)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
+        where rule.Peer.Network is not null
+        select NftKey.Of(device.Mac).Then(NftKey.Of(rule.Peer.Network!.Value.BaseAddress)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
 
     private IEnumerable<NftKey> ToDeviceKeys() =>
         from binding in _bindings
         from rule in _profiles[RulesetCompiler.PolicyKey(_state, binding.Device)].To.Exact
-        from peer in ProfileChains.PeersOf(rule, _directory)
-        select NftKey.Of(binding.Address).Then(NftKey.Of(peer)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.DevicePorts.Single!.Value));
+        where rule.Peer.Network is not null
+        select NftKey.Of(binding.Address).Then(NftKey.Of(rule.Peer.Network!.Value.BaseAddress)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.DevicePorts.Single!.Value));
 
     private NftSet Set(string name, ImmutableArray<NftType> key, IEnumerable<NftKey> keys) =>
         new() { Name = _f.Named(name), Key = key, Elements = [.. keys.Order().Distinct().Select(k => new NftElement(k))] };

@@ -30,6 +30,9 @@ public sealed record NftDelta
     public bool IsNone => NewChains.IsEmpty && NewSets.IsEmpty && Elements.IsEmpty
         && RewrittenChains.IsEmpty && GoneChains.IsEmpty && GoneSets.IsEmpty;
 
+    /// <summary>Chains and sets stay as they are.</summary>
+    public bool HasElementsOnly => this is { NewChains.IsEmpty: true, NewSets.IsEmpty: true, RewrittenChains.IsEmpty: true, GoneChains.IsEmpty: true, GoneSets.IsEmpty: true };
+
     /// <summary>The ruleset that this makes of another. What goes need not have been there.</summary>
     public Ruleset ApplyTo(Ruleset ruleset)
     {

@@ -16,11 +16,7 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     /// <summary>Writes a direction of a policy.</summary>
     internal static ProfileChains Of(string key, DevicePolicy policy, PolicyDirection direction, FamilyWords f, PeerDirectory directory)
     {
-        ImmutableArray<PolicyRule> rules = [.. policy[direction].Where(r => r.Family == f.Family && !r.RepliesOnly)];
-        // Without a denying entry the order does not matter and exact keys may be asked first; with one, the chain keeps the order.
-        bool commutes = rules.All(r => r.Allows);
-        ImmutableArray<PolicyRule> exact = [.. rules.Where(r => commutes && IsExact(r))];
-        ImmutableArray<PolicyRule> chained = [.. rules.Where(r => !exact.Contains(r))];
+        (ImmutableArray<PolicyRule> exact, ImmutableArray<PolicyRule> chained) = Split(policy, direction, f);
         if (chained.IsEmpty) return new(null, exact, []);
 
         string name = f.Named((direction == PolicyDirection.FromDevice ? "p_" : "q_") + Digest(key) + "_");
@@ -29,13 +25,23 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         return new(chain, exact, [.. chained.SelectMany(r => SetsOf(r, f, directory))]);
     }
 
-    /// <summary>The addresses that an exact rule's peer has now.</summary>
-    internal static IEnumerable<IPAddress> PeersOf(PolicyRule rule, PeerDirectory directory) => rule.Peer switch
+    /// <summary>The rules that speak of a name, whether their peers are exact keys, and where they are not, the set of the name.</summary>
+    internal static IEnumerable<(PolicyRule Rule, bool IsExact, string Set)> Named(DevicePolicy policy, PolicyDirection direction, FamilyWords f)
     {
-        { Network: { } host } => [host.BaseAddress],
-        { DnsName: { } name } => directory.AddressesOf(name).Where(a => a.AddressFamily == rule.Family),
-        _ => [],
-    };
+        if (policy[direction].All(r => r.Peer.DnsName is null)) return [];
+        (ImmutableArray<PolicyRule> exact, ImmutableArray<PolicyRule> chained) = Split(policy, direction, f);
+        return exact.Where(r => r.Peer.DnsName is not null).Select(r => (r, true, ""))
+            .Concat(chained.Where(r => r.Peer.DnsName is not null).Select(r => (r, false, NameSet(r.Peer.DnsName!, direction, f))));
+    }
+
+    private static (ImmutableArray<PolicyRule> Exact, ImmutableArray<PolicyRule> Chained) Split(DevicePolicy policy, PolicyDirection direction, FamilyWords f)
+    {
+        ImmutableArray<PolicyRule> rules = [.. policy[direction].Where(r => r.Family == f.Family && !r.RepliesOnly)];
+        // Without a denying entry the order does not matter and exact keys may be asked first; with one, the chain keeps the order.
+        bool commutes = rules.All(r => r.Allows);
+        ImmutableArray<PolicyRule> exact = [.. rules.Where(r => commutes && IsExact(r))];
+        return (exact, [.. rules.Where(r => !exact.Contains(r))]);
+    }
 
     /// <summary>Twelve digits that stand for any outside text where the kernel wants a name.</summary>
     internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
@@ -66,20 +72,21 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         (NftField own, NftField other) = outward ? (f.Source, f.Destination) : (f.Destination, f.Source);
         List<NftStatement> statements = [];
         if (rule.DeviceNetwork is { } network) statements.Add(IsIn(own, network));
-        statements.AddRange(PeerConditions(rule.Peer, f, other));
+        statements.AddRange(PeerConditions(rule, f, other));
         statements.AddRange(TrafficConditions(rule.Traffic, f, outward));
         statements.Add(!rule.Allows ? Goto(ViolationChain(rule.Direction, f)) : outward ? Return : Accept);
         return new([.. statements]);
     }
 
-    private static IEnumerable<NftStatement> PeerConditions(Peer peer, FamilyWords f, NftField field)
+    internal static IEnumerable<NftStatement> PeerConditions(PolicyRule rule, FamilyWords f, NftField field)
     {
+        Peer peer = rule.Peer;
         if (peer.Network is { } network) yield return IsIn(field, network);
-        if (peer.DnsName is { } name) yield return In(NameSet(name, f), field);
+        if (peer.DnsName is { } name) yield return In(NameSet(name, rule.Direction, f), rule.Direction == PolicyDirection.FromDevice ? NftField.EtherSource : f.Destination, field);
         foreach (PeerClass peerClass in peer.Classes.Where(c => !IsMetByPrefix(c, peer))) yield return In(ClassSet(peerClass, f), field);
     }
 
-    private static IEnumerable<NftStatement> TrafficConditions(Traffic traffic, FamilyWords f, bool outward)
+    internal static IEnumerable<NftStatement> TrafficConditions(Traffic traffic, FamilyWords f, bool outward)
     {
         (PortSet source, PortSet destination) = outward ? (traffic.DevicePorts, traffic.PeerPorts) : (traffic.PeerPorts, traffic.DevicePorts);
         if (traffic.Protocol is { } protocol) yield return Is(NftField.Protocol, protocol);
@@ -92,9 +99,8 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     private static NftStatement.Match Ports(NftField field, PortSet ports) =>
         new(field, [.. ports.Ranges.Select(r => new NftRange(NftKey.Of(r.First), NftKey.Of(r.Last)))]);
 
-    private static IEnumerable<NftSet> SetsOf(PolicyRule rule, FamilyWords f, PeerDirectory directory)
+    internal static IEnumerable<NftSet> SetsOf(PolicyRule rule, FamilyWords f, PeerDirectory directory)
     {
-        if (rule.Peer.DnsName is { } name) yield return AddressSet(NameSet(name, f), f, directory.AddressesOf(name));
         foreach (PeerClass peerClass in rule.Peer.Classes.Where(c => c.Kind != PeerClassKind.LocalNetworks))
             yield return AddressSet(ClassSet(peerClass, f), f, directory.MembersOf(peerClass));
     }
@@ -110,7 +116,8 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     private static bool IsMetByPrefix(PeerClass peerClass, Peer peer) =>
         peerClass.Kind == PeerClassKind.LocalNetworks && peer.Network is { } network && AddressScope.IsGroup(network);
 
-    private static string NameSet(string name, FamilyWords f) => f.Named($"n_{Digest(name)}_");
+    private static string NameSet(string name, PolicyDirection direction, FamilyWords f) =>
+        f.Named($"{(direction == PolicyDirection.FromDevice ? 'n' : 'm')}_{Digest(name)}_");
 
     private static string ClassSet(PeerClass peerClass, FamilyWords f) => peerClass.Kind == PeerClassKind.LocalNetworks
         ? f.Named("local")

@@ -22,8 +22,8 @@ public static class RulesetCompiler
         Dictionary<string, DevicePolicy> policies = [];
         foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
 
-        List<NftSet> sets = [.. NetworkSets(state)];
-        List<NftChain> chains = [.. BaseChains.All(state.Pace)];
+        List<NftSet> sets = [.. NetworkSets(state), .. GateChains.Sets(state)];
+        List<NftChain> chains = [.. BaseChains.All(state.Pace, state.Gate), .. GateChains.Of(state.Gate)];
         foreach (FamilyWords f in FamilyWords.Both)
         {
             FamilyCompiler family = new(state, directory, policies, f);
@@ -37,7 +37,10 @@ public static class RulesetCompiler
         };
     }
 
-    /// <summary>What tells policies apart: the profile and whether the device is held, or the kind of network for devices without a profile.</summary>
+    /// <summary>
+    /// What tells policies apart: the profile, whether the device is held, what the owner forwards to it; for devices without a
+    /// profile what the network makes of such.
+    /// </summary>
     internal static string PolicyKey(GatewayState state, Device device) => device.Response.Level switch
     {
         ResponseLevel.Isolated => "isolated",
@@ -45,11 +48,14 @@ public static class RulesetCompiler
         _ => UnheldPolicyKey(state, device),
     };
 
-    private static string UnheldPolicyKey(GatewayState state, Device device) =>
-        Allowance.PeersOf(state, device) is { Length: > 0 } allowed ? $"{ProfilePolicyKey(state, device)} and {string.Join(' ', allowed)}" : ProfilePolicyKey(state, device);
-
-    private static string ProfilePolicyKey(GatewayState state, Device device) =>
-        device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{state.Networks[device.Network].Kind}";
+    private static string UnheldPolicyKey(GatewayState state, Device device)
+    {
+        Network network = state.Networks[device.Network];
+        string own = device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{network.Kind},{network.Unmanaged}";
+        ImmutableArray<PortForward> forwards = GatewayDirectory.ForwardsTo(state, device);
+        if (!forwards.IsEmpty) own = $"{own} forward {string.Join(", ", forwards)}";
+        return Allowance.PeersOf(state, device) is { Length: > 0 } allowed ? $"{own} and {string.Join(' ', allowed)}" : own;
+    }
 
     private static IEnumerable<NftSet> NetworkSets(GatewayState state)
     {
@@ -66,7 +72,10 @@ public static class RulesetCompiler
         foreach (FamilyWords f in FamilyWords.Both)
         {
             yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce));
-            yield return Prefixes(f.Named("local"), f, state.Networks.Values);
+            yield return Prefixes(f.Named("local"), f, state.Networks.Values, state.LocalNetworks);
+            yield return Broadcasts(f, state.Networks.Values);
+            yield return Meter(BaseChains.AskMeter + f.Suffix, NftType.EtherAddr);
+            yield return Meter(f.Named("asked"), f.Address, NftType.InetService, NftType.InetService) with { DefaultTimeout = GroupAnswers.Patience };
             yield return Meter(f.Named("vfrom"), NftType.EtherAddr, f.Address);
             yield return Meter(f.Named("vto"), f.Address);
         }
@@ -79,9 +88,17 @@ public static class RulesetCompiler
         Elements = [.. networks.SelectMany(n => n.Interfaces).Select(NftKey.OfInterface).Order().Distinct().Select(k => new NftElement(k))],
     };
 
-    private static NftSet Prefixes(string name, FamilyWords f, IEnumerable<Network> networks)
+    private static NftSet Broadcasts(FamilyWords f, IEnumerable<Network> networks) => new()
     {
-        IEnumerable<IPNetwork> all = networks.SelectMany(n => n.Prefixes).Where(p => p.BaseAddress.AddressFamily == f.Family);
+        Name = f.Named("everyone"),
+        Key = [f.Address],
+        Elements = [.. AddressScope.BroadcastsOf(networks.SelectMany(n => n.Prefixes)).Where(a => a.AddressFamily == f.Family)
+            .Select(NftKey.Of).Order().Distinct().Select(k => new NftElement(k))],
+    };
+
+    private static NftSet Prefixes(string name, FamilyWords f, IEnumerable<Network> networks, params IEnumerable<IPNetwork> others)
+    {
+        IEnumerable<IPNetwork> all = networks.SelectMany(n => n.Prefixes).Concat(others).Where(p => p.BaseAddress.AddressFamily == f.Family);
         return new()
         {
             Name = name,

@@ -9,7 +9,7 @@ public static class RulesetFallback
     /// <summary>The ruleset without what is lacking.</summary>
     public static Ruleset Without(Ruleset ruleset, NftLack lack) => lack == NftLack.None ? ruleset : new()
     {
-        Sets = [.. ruleset.Sets.Where(set => !(set.IsDynamic && LacksMeters(lack)))],
+        Sets = [.. ruleset.Sets.Where(set => !set.IsDynamic || !LacksMeters(lack) || IsLookedUp(ruleset, set)).Select(set => LacksMeters(lack) ? Still(set) : set)],
         Chains =
         [
             .. from chain in ruleset.Chains
@@ -20,6 +20,12 @@ public static class RulesetFallback
 
     // A meter is a limit in a set.
     private static bool LacksMeters(NftLack lack) => (lack & (NftLack.Meters | NftLack.Limits)) != 0;
+
+    // What no rule can add to stays empty, and rules may go on looking into it.
+    private static NftSet Still(NftSet set) => set.IsDynamic ? set with { IsDynamic = false, HasTimeout = false, DefaultTimeout = null } : set;
+
+    private static bool IsLookedUp(Ruleset ruleset, NftSet set) =>
+        ruleset.Chains.Any(c => c.Rules.Any(r => r.Statements.Any(s => s is NftStatement.Lookup lookup && lookup.Set == set.Name)));
 
     private static NftRule? Without(NftRule rule, NftLack lack)
     {

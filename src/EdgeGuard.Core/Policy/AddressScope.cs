@@ -14,6 +14,18 @@ public static class AddressScope
         ? address.IsIPv6Multicast
         : Multicast4.Contains(address) || address.Equals(IPAddress.Broadcast);
 
+    /// <summary>Every address that means everyone on the link or on one of these networks.</summary>
+    internal static IEnumerable<IPAddress> BroadcastsOf(IEnumerable<IPNetwork> networks) =>
+        networks.Where(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetwork && n.PrefixLength < 31)
+            .Select(n => new IPAddress(Last(n))).Prepend(IPAddress.Broadcast);
+
+    private static byte[] Last(IPNetwork network)
+    {
+        byte[] octets = network.BaseAddress.GetAddressBytes();
+        BinaryPrimitives.WriteUInt32BigEndian(octets, BinaryPrimitives.ReadUInt32BigEndian(octets) | (uint)(0xFFFF_FFFFUL >> network.PrefixLength));
+        return octets;
+    }
+
     /// <summary>The last address of an IPv4 network, which means everyone on it (RFC 922 §7).</summary>
     public static bool IsBroadcastOf(IPNetwork network, IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetwork && network.PrefixLength < 31 && network.Contains(address)

@@ -45,6 +45,9 @@ public readonly record struct RuleOrigin(string Acl, string Ace)
     /// <summary>The list that RFC 8520 §5 adds to every profile.</summary>
     public const string Defaults = "rfc8520-defaults";
 
+    /// <summary>What the operator decided beside or instead of a profile.</summary>
+    public const string Operator = "operator";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Acl}/{Ace}";
 }

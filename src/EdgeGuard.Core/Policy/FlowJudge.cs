@@ -57,12 +57,17 @@ public static class FlowJudge
     private static string Within(Pace? pace, Flow flow) =>
         pace is null || flow.Direction == PolicyDirection.ToDevice ? "" : $", within {pace}";
 
+    private static PolicyRule? Asking(DevicePolicy policy, Flow flow) => flow is not { Direction: PolicyDirection.ToDevice, Protocol: IpProtocols.Udp } ? null
+        : policy.FromDevice.FirstOrDefault(r => r.Allows && r.Family == flow.Peer.AddressFamily && GroupAnswers.SpeaksOfRequests(r) && SpeaksOnlyOfMany(r.Peer) && Covers(r.Traffic, flow));
+
+    private static bool SpeaksOnlyOfMany(Peer peer) => peer.Network is { } network && AddressScope.IsGroup(network);
+
     private static string WhyNobodyAllows(DevicePolicy policy, PeerDirectory directory, Flow flow)
     {
         string way = flow.Direction == PolicyDirection.FromDevice ? "from the device" : "to the device";
         PolicyRule? answers = policy[flow.Direction].FirstOrDefault(rule => rule.RepliesOnly && rule.Allows && Matches(rule, directory, flow));
-        return answers is not null
-            ? $"{answers.Origin} lets only answers through, and this is a first packet {way}"
+        return answers is not null ? $"{answers.Origin} lets only answers through, and this is a first packet {way}"
+            : Asking(policy, flow) is { } asks ? $"no entry allows it {way}, but as an answer it passes for {GroupAnswers.Patience.TotalSeconds:0} s after the device asked many from this port ({asks.Origin})"
             : $"no entry allows it {way}";
     }
 }

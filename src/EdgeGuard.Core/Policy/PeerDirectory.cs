@@ -6,8 +6,11 @@ namespace EdgeGuard.Core.Policy;
 /// <summary>Which addresses names, classes and local networks are now. A name or class that is not in it has no addresses, never all.</summary>
 public sealed record PeerDirectory
 {
-    /// <summary>Networks that the operator calls local (RFC 8520 §4.5).</summary>
+    /// <summary>Networks under care; all are local (RFC 8520 §4.5).</summary>
     public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
+
+    /// <summary>Networks that the operator calls local besides.</summary>
+    public ImmutableArray<IPNetwork> OtherLocalNetworks { get; init; } = [];
 
     /// <summary>The gateway's own addresses on those networks: with it alone a device has the link's own traffic, and what it sends is the owner's.</summary>
     public ImmutableArray<IPAddress> Gateways { get; init; } = [];
@@ -31,13 +34,15 @@ public sealed record PeerDirectory
         && peer.Classes.All(c => IsIn(c, peer, address));
 
     /// <summary>Whether packets to the address stay between device and gateway: its own addresses, groups, and whatever is never routed.</summary>
-    internal bool IsOnTheLink(IPAddress address) => address.IsIPv6LinkLocal || AddressScope.IsGroup(address) || Gateways.Contains(address)
-        || LocalNetworks.Any(n => AddressScope.IsBroadcastOf(n, address));
+    internal bool IsOnTheLink(IPAddress address) => address.IsIPv6LinkLocal || Gateways.Contains(address) || IsForMany(address);
+
+    /// <summary>Whether packets to the address are for many: a group, or everyone on a network under care.</summary>
+    internal bool IsForMany(IPAddress address) => AddressScope.IsGroup(address) || LocalNetworks.Any(n => AddressScope.IsBroadcastOf(n, address));
 
     // A group is no local network, taken literally; but makers write "local networks" beside a multicast or broadcast
     // prefix to mean "on the LAN", and it never leaves the LAN (src/DECISIONS.md, "Multicast beside local-networks").
     private bool IsIn(PeerClass peerClass, Peer peer, IPAddress address) =>
         peerClass.Kind == PeerClassKind.LocalNetworks
-            ? LocalNetworks.Any(n => n.Contains(address)) || (peer.Network is { } network && AddressScope.IsGroup(network) && AddressScope.IsGroup(address))
+            ? LocalNetworks.Concat(OtherLocalNetworks).Any(n => n.Contains(address)) || (peer.Network is { } network && AddressScope.IsGroup(network) && AddressScope.IsGroup(address))
             : MembersOf(peerClass).Contains(address);
 }

@@ -22,6 +22,13 @@ public static class PolicyCompiler
     /// <summary>What a device may do that nobody may let do anything.</summary>
     public static readonly DevicePolicy Nothing = new() { FromDevice = [], ToDevice = [] };
 
+    /// <summary>What a device without a profile may do where the operator leaves such devices as they were.</summary>
+    public static readonly DevicePolicy Everything = new()
+    {
+        FromDevice = [.. Families.Select(family => Anything(PolicyDirection.FromDevice, family))],
+        ToDevice = [.. Families.Select(family => Anything(PolicyDirection.ToDevice, family))],
+    };
+
     /// <summary>The policy of a file.</summary>
     public static DevicePolicy Compile(MudFile file)
     {
@@ -61,6 +68,9 @@ public static class PolicyCompiler
         }
         return rules;
     }
+
+    private static PolicyRule Anything(PolicyDirection direction, AddressFamily family) =>
+        new() { Origin = new(RuleOrigin.Operator, "open"), Direction = direction, Family = family, Allows = true };
 
     // RFC 8520 Appendix A: UDP to the registered name and time servers and their answers, both families; after the maker's
     // own entries, so that a profile can forbid them.

@@ -15,7 +15,9 @@ public sealed class LiveFlows
 {
     private readonly GatewayState _state;
     private readonly PeerDirectory _directory;
+    private readonly Dictionary<DeviceId, PeerDirectory> _directories = [];
     private readonly FrozenDictionary<IPAddress, Device> _holders;
+    private readonly Dictionary<DeviceId, DevicePolicy> _policies = [];
 
     /// <param name="state">The state that the kernel enforces.</param>
     public LiveFlows(GatewayState state)
@@ -34,9 +36,17 @@ public sealed class LiveFlows
         (IPAddress sender, IPAddress answerer) = (flow.Original.Source, flow.Reply.Source);
         Device? from = _holders.GetValueOrDefault(sender);
         Device? to = _holders.GetValueOrDefault(answerer);
+        if (from is not null && IsQuestion(flow) && GatewayDirectory.IsGated(_state, from)) return !IsForGate(from, flow);
         if (from is not null && IsDenied(from, Half(flow, PolicyDirection.FromDevice), opener: null)) return true;
         return to is not null && IsDenied(to, Half(flow, PolicyDirection.ToDevice), opener: from);
     }
+
+    private static bool IsQuestion(ConntrackFlow flow) => flow.Original.DestinationPort == DnsHeader.Port && IpProtocols.HasPorts(flow.Original.Protocol);
+
+    // A flow of before the redirect goes on past the gate for as long as the device uses its port.
+    private bool IsForGate(Device device, ConntrackFlow flow) =>
+        flow.Reply.SourcePort == _state.Gate!.Port
+        || _state.Gate.LeavesLiterals && !IsDenied(device, Half(flow, PolicyDirection.FromDevice), opener: null);
 
     private bool IsDenied(Device device, Flow half, Device? opener)
     {
@@ -44,7 +54,19 @@ public sealed class LiveFlows
         if (network.Kind == NetworkKind.Trusted || _state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
         if (device.Response.Level >= ResponseLevel.Isolated) return true;
         if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return device.Response.Level >= ResponseLevel.Restricted;
-        return FlowJudge.Judge(GatewayDirectory.PolicyOf(_state, device), _directory, half).Verdict == FlowVerdict.Denied;
+        return FlowJudge.Judge(PolicyOf(device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;
+    }
+
+    private DevicePolicy PolicyOf(Device device)
+    {
+        if (!_policies.TryGetValue(device.Id, out DevicePolicy? policy)) _policies[device.Id] = policy = GatewayDirectory.PolicyOf(_state, device);
+        return policy;
+    }
+
+    private PeerDirectory DirectoryOf(Device device)
+    {
+        if (!_directories.TryGetValue(device.Id, out PeerDirectory? own)) _directories[device.Id] = own = GatewayDirectory.Of(_state, _directory, device.Id);
+        return own;
     }
 
     private static Flow Half(ConntrackFlow flow, PolicyDirection direction)

@@ -17,10 +17,32 @@ public static class GatewayDirectory
     public static PeerDirectory Of(GatewayState state) => new()
     {
         LocalNetworks = [.. state.Networks.Values.SelectMany(n => n.Prefixes)],
+        OtherLocalNetworks = state.LocalNetworks,
         Gateways = [.. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
         Classes = Members(state).ToImmutableDictionary(m => m.Key, m => m.Order()),
         Names = state.Names.ToImmutableDictionary(),
     };
+
+    /// <summary>The directory as it is for one device: names stand for the addresses that it was told.</summary>
+    public static PeerDirectory Of(GatewayState state, PeerDirectory directory, DeviceId device) =>
+        state.Learned.ContainsKey(device) ? directory with { Names = NamesOf(state, directory, device) } : directory;
+
+    private static ImmutableDictionary<string, ImmutableArray<IPAddress>> NamesOf(GatewayState state, PeerDirectory directory, DeviceId device)
+    {
+        ImmutableDictionary<string, ImmutableArray<IPAddress>>.Builder names = directory.Names.ToBuilder();
+        foreach ((string asked, ImmutableArray<IPAddress> addresses) in state.Learned[device])
+        {
+            foreach (string name in ProfileNames.Meant(asked)) names[name] = [.. names.GetValueOrDefault(name, []).Union(addresses)];
+        }
+        return names.ToImmutable();
+    }
+
+    /// <summary>Whether the device's questions are sent to the gate: it has a profile in force, and is not cut off.</summary>
+    public static bool IsGated(GatewayState state, Device device) =>
+        state.Gate is not null
+        && device.Response.Level < ResponseLevel.Isolated
+        && state.Networks[device.Network].Kind != NetworkKind.Trusted
+        && device.ProfileKey is { } key && state.Profiles.ContainsKey(key);
 
     /// <summary>
     /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
@@ -36,10 +58,19 @@ public static class GatewayDirectory
         _ => Allowance.Widen(UnheldPolicyOf(state, device), state, device),
     };
 
-    private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) =>
-        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy
-        : state.Networks[device.Network].Kind == NetworkKind.Strict ? PolicyCompiler.Nothing
-        : PolicyCompiler.DefaultsOnly;
+    /// <summary>What the owner lets others open to a device.</summary>
+    public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => state.Settings.GetValueOrDefault(device.Mac)?.Forwards ?? [];
+
+    private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) => PortForward.Apply(
+        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy : UnmanagedPolicyOf(state.Networks[device.Network]),
+        ForwardsTo(state, device));
+
+    private static DevicePolicy UnmanagedPolicyOf(Network network) => network switch
+    {
+        { Kind: NetworkKind.Strict } => PolicyCompiler.Nothing,
+        { Unmanaged: UnmanagedAccess.Open } => PolicyCompiler.Everything,
+        _ => PolicyCompiler.DefaultsOnly,
+    };
 
     private static ImmutableArray<IPAddress> Order(this IEnumerable<(PeerClass, IPAddress Address)> members) =>
         [.. members.Select(m => m.Address).Distinct().Order(AddressOrder.Instance)];
@@ -50,20 +81,23 @@ public static class GatewayDirectory
     // The gateway serves names and time unless the operator names other servers.
     private static IEnumerable<(PeerClass Class, IPAddress Address)> GatewayMembers(GatewayState state) =>
         from urn in GatewayUrns
-        where !state.Controllers.ContainsKey(urn)
-        from network in state.Networks.Values
-        from address in network.GatewayAddresses
+        where !IsConfigured(state, urn)
+        from address in GatewayAddresses(state)
         select (new PeerClass(PeerClassKind.Controller, urn), address);
 
     private static IEnumerable<(PeerClass Class, IPAddress Address)> ConfiguredMembers(GatewayState state) =>
-        from controller in state.Controllers
-        from address in controller.Value
-        from peerClass in ControllerClasses(state, controller.Key)
-        select (peerClass, address);
+        from member in state.Controllers.SelectMany(c => c.Value, (c, address) => (c.Key, Address: address))
+            .Concat(state.GatewayControllers.SelectMany(_ => GatewayAddresses(state), (key, address) => (Key: key, Address: address)))
+        from peerClass in ControllerClasses(state, member.Key)
+        select (peerClass, member.Address);
+
+    private static IEnumerable<IPAddress> GatewayAddresses(GatewayState state) => state.Networks.Values.SelectMany(n => n.GatewayAddresses);
+
+    private static bool IsConfigured(GatewayState state, string key) => state.Controllers.ContainsKey(key) || state.GatewayControllers.Contains(key);
 
     // A MUD URL names the controllers of its devices; "my-controller" names those of every device that asks for its own (RFC 8520 §4.7).
     private static IEnumerable<PeerClass> ControllerClasses(GatewayState state, string key) => key == MyController
-        ? state.Profiles.Values.Select(p => new PeerClass(PeerClassKind.MyController, p.File.MudUrl)).Where(c => !state.Controllers.ContainsKey(c.Value))
+        ? state.Profiles.Values.Select(p => new PeerClass(PeerClassKind.MyController, p.File.MudUrl)).Where(c => !IsConfigured(state, c.Value))
         : [new(PeerClassKind.Controller, key), new(PeerClassKind.MyController, key)];
 
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.

@@ -23,6 +23,12 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Controller classes that the gateway itself is in besides, by the same keys as <see cref="Controllers"/>.</summary>
+    public ImmutableSortedSet<string> GatewayControllers { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
+
+    /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides those under care.</summary>
+    public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
+
     /// <summary>Devices that were seen or configured.</summary>
     public ImmutableSortedDictionary<DeviceId, Device> Devices { get; init; } = ImmutableSortedDictionary<DeviceId, Device>.Empty;
 
@@ -40,6 +46,13 @@ public sealed record GatewayState
 
     /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
     public Pace Pace { get; init; } = Pace.Default;
+
+    /// <summary>Addresses that each device was told for names of its profile, by the name that it asked for; by them it may go.</summary>
+    public ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>> Learned { get; init; } =
+        ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>>.Empty;
+
+    /// <summary>How the DNS gate stands; null while there is none.</summary>
+    public GateStatus? Gate { get; init; }
 
     /// <summary>How the kernel stands to what it was told.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
@@ -83,7 +96,11 @@ public sealed record GatewayState
 /// <param name="Name">Its name; null to use the one it gives itself.</param>
 /// <param name="ProfileKey">The profile to hold it to, whatever it says of itself; null to listen to the device.</param>
 /// <param name="IsHub">Others depend on it, so only a person may hold it.</param>
-public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub = false);
+public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub = false)
+{
+    /// <summary>What others may open to it beside its profile; not while it is restricted or isolated.</summary>
+    public ImmutableArray<PortForward> Forwards { get; init; } = [];
+}
 
 /// <summary>A profile that was read and may be enforced.</summary>
 /// <param name="File">The MUD file.</param>

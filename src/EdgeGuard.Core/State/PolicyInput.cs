@@ -26,6 +26,18 @@ public abstract record PolicyInput
     /// <summary>A name that profiles use now stands for these addresses.</summary>
     public sealed record NameResolved(string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
+    /// <summary>A device was told these addresses for a name of its profile; with none it may go by that name no more.</summary>
+    /// <param name="Device">Who asked.</param>
+    /// <param name="Name">The name asked for, in lower case without a final dot.</param>
+    /// <param name="Addresses">All that it may use now.</param>
+    public sealed record NameLearned(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
+
+    /// <summary>The DNS gate answers; as long as it says so again and again, questions of devices are sent to it.</summary>
+    /// <param name="Port">Where it listens.</param>
+    /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>
+    /// <param name="Asks">Whom it asks, in words for people.</param>
+    public sealed record GateBeat(ushort Port, bool LeavesLiterals, string Asks) : PolicyInput;
+
     /// <summary>The kernel reported a forbidden packet.</summary>
     /// <param name="Violation">The packet.</param>
     /// <param name="Finding">What it means together with those before it; null where nobody looked.</param>

@@ -20,6 +20,8 @@ public static class Reducer
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
+        PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
+        PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation, violated.Finding),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
@@ -38,11 +40,33 @@ public static class Reducer
         !ReferenceEquals(before.Networks, after.Networks)
         || (before.PausedUntil is null) != (after.PausedUntil is null)
         || !ReferenceEquals(before.Profiles, after.Profiles)
-        || !ReferenceEquals(before.Names, after.Names)
+        || HasOtherNames(before, after)
         || !ReferenceEquals(before.Controllers, after.Controllers)
         || OwnerReducer.MayChangeRuleset(before, after)
-        || before.Pace != after.Pace
+        || HaveOtherSettings(before, after)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
+
+    private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
+        before.Pace != after.Pace
+        || before.LocalNetworks != after.LocalNetworks
+        || !ReferenceEquals(before.Settings, after.Settings)
+        || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
+
+    /// <summary>Whether elements alone may have to be told that need no new ruleset: what devices were told, and the gate's sign of life.</summary>
+    public static bool MayChangeElements(GatewayState before, GatewayState after) =>
+        !ReferenceEquals(before.Learned, after.Learned) || before.Gate != after.Gate;
+
+    private static bool HasOtherNames(GatewayState before, GatewayState after) =>
+        !ReferenceEquals(before.Names, after.Names)
+        || (before.Gate?.Port, before.Gate?.LeavesLiterals) != (after.Gate?.Port, after.Gate?.LeavesLiterals);
+
+    private static GatewayState Learn(GatewayState state, PolicyInput.NameLearned learned)
+    {
+        ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> names =
+            state.Learned.GetValueOrDefault(learned.Device) ?? ImmutableSortedDictionary.Create<string, ImmutableArray<IPAddress>>(StringComparer.Ordinal);
+        names = learned.Addresses.IsEmpty ? names.Remove(learned.Name) : names.SetItem(learned.Name, InOrder(learned.Addresses));
+        return state with { Learned = names.IsEmpty ? state.Learned.Remove(learned.Device) : state.Learned.SetItem(learned.Device, names) };
+    }
 
     private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
         before.Devices.Count != after.Devices.Count

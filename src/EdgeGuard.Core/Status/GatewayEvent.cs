@@ -43,6 +43,13 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
     public sealed record ConcernChanged(DateTimeOffset Time, string Name, Concern Concern, bool IsOver) : GatewayEvent(Time);
 
+    /// <summary>A device asked for a name, and something about it is worth knowing. No violation.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Device">Who asked.</param>
+    /// <param name="Name">For what. Outside text, of printable ASCII only.</param>
+    /// <param name="Matter">What it is.</param>
+    public sealed record NameAsked(DateTimeOffset Time, Device Device, string Name, NameMatter Matter) : GatewayEvent(Time);
+
     /// <summary>A person saw the alarm and takes care of it.</summary>
     public sealed record AlarmAcknowledged(DateTimeOffset Time, string By) : GatewayEvent(Time);
 

@@ -78,6 +78,9 @@ public enum DnsType : ushort
     /// <summary>The name is another's (RFC 1035 §3.3.1).</summary>
     Cname = 5,
 
+    /// <summary>Anything at all (RFC 1035 §3.3.10); tunnels like it.</summary>
+    Null = 10,
+
     /// <summary>IPv6 address (RFC 3596 §2.1).</summary>
     Aaaa = 28,
 

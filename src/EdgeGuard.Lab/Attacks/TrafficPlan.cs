@@ -15,6 +15,8 @@ public sealed class TrafficPlan(IPAddress device, IPAddress victim, int seed)
     private const byte Ack = 0x10;
     private const int Tls = 443;
 
+    private static readonly int[] OpeningRepeats = [0, 1, 3, 7];
+
     private readonly Random _random = new(seed);
 
     /// <summary>The first packets of a kind; innocent kinds end by themselves.</summary>
@@ -40,7 +42,7 @@ public sealed class TrafficPlan(IPAddress device, IPAddress victim, int seed)
     private IEnumerable<TimedPacket> Downloads() => InOrder(
         from host in Enumerable.Range(1, 8)
         from connection in Enumerable.Range(0, 4)
-        from second in new[] { 0, 1, 3, 7 }
+        from second in OpeningRepeats
         select Segment(TimeSpan.FromSeconds((host * 0.4) + (connection * 0.05) + second), new(Beside(host), Tls), Syn));
 
     // Ten connections at once, every half a second, to the two addresses of a broker.
@@ -53,7 +55,7 @@ public sealed class TrafficPlan(IPAddress device, IPAddress victim, int seed)
     private IEnumerable<TimedPacket> Retries() => InOrder(
         from round in Enumerable.Range(0, 6 * 120)
         from host in Enumerable.Range(1, 4)
-        from second in new[] { 0, 1, 3 }
+        from second in OpeningRepeats.Take(3)
         select Segment(TimeSpan.FromSeconds((round * 30) + host + second), new(Beside(host), Tls), Syn));
 
     private static IOrderedEnumerable<TimedPacket> InOrder(IEnumerable<TimedPacket> packets) => packets.OrderBy(packet => packet.At);

@@ -22,6 +22,7 @@ public sealed class NftTable : IDisposable
     private readonly NftSender _sender;
     private readonly NftTableReader _reader;
     private readonly string _name;
+    private readonly ElementChanges _changes = new();
     private uint _sequence = unchecked((uint)Environment.TickCount);
     private uint? _examined;
 
@@ -45,7 +46,19 @@ public sealed class NftTable : IDisposable
     internal uint PortId => _socket.PortId;
 
     /// <summary>What the kernel was told last; null before it was told anything, and when what it has is uncertain.</summary>
-    public Ruleset? InForce { get; private set; }
+    public Ruleset? InForce
+    {
+        get
+        {
+            if (field is { } told && !_changes.IsEmpty) field = _changes.ApplyTo(told);
+            return field;
+        }
+        private set
+        {
+            _changes.Clear();
+            field = value;
+        }
+    }
 
     /// <summary>Opens the way to the kernel; changes nothing.</summary>
     /// <exception cref="KernelRefusedException">There is no netfilter here.</exception>
@@ -86,12 +99,13 @@ public sealed class NftTable : IDisposable
     /// <exception cref="NftRefusedException">The kernel refused it, or nothing is in force yet.</exception>
     public NftChange Change(NftDelta delta)
     {
-        if (InForce is not { } before) throw new NftRefusedException("Nothing that we know of is in force, so there is nothing to change.");
+        if (!_changes.KnowsSets) _changes.SetsAre(InForce ?? throw new NftRefusedException("Nothing that we know of is in force, so there is nothing to change."));
         NftBatch batch = new(_sequence);
-        new NftDeltaWriter(batch, _name).Write(delta, before.Sets.ToDictionary(set => set.Name, StringComparer.Ordinal));
+        new NftDeltaWriter(batch, _name).Write(delta, _changes.Sets);
         if (batch.IsEmpty) return new(NftChangeKind.None, 0, null);
         Send(batch);
-        InForce = delta.ApplyTo(before);
+        if (delta.HasElementsOnly) _changes.Add(delta);
+        else InForce = delta.ApplyTo(InForce!);
         return new(NftChangeKind.Changed, batch.Size, null);
     }
 

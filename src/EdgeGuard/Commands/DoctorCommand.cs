@@ -17,7 +17,7 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, token) =>
         {
             List<Finding> findings = [.. await Examination.RunAsync(token)];
-            if (File.Exists(parsed.GetRequiredValue(socket))) findings.Add(await AgentAsync(parsed.GetRequiredValue(socket), token));
+            if (File.Exists(parsed.GetRequiredValue(socket))) findings.AddRange(await AgentAsync(parsed.GetRequiredValue(socket), token));
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListFinding));
             else foreach (Finding finding in findings) Console.WriteLine($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
             return findings.Any(f => f.Level == FindingLevel.Missing) ? ExitCode.Refused : ExitCode.Done;
@@ -25,25 +25,32 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>Whether the kernel's table is what the running agent told it.</summary>
-    private static async Task<Finding> AgentAsync(string socket, CancellationToken token)
+    /// <summary>Whether the kernel's table is what the running agent told it, and whom its DNS gate asks.</summary>
+    private static async Task<IReadOnlyList<Finding>> AgentAsync(string socket, CancellationToken token)
     {
-        EnforcementView? seen = null;
+        StatusView? status = null;
         int answered = await ControlClient.RunAsync(socket, async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/status", token) is not { } body) return ExitCode.Refused;
-            seen = JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.Enforcement;
+            status = JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!;
             return ExitCode.Done;
         });
-        return seen switch
-        {
-            null => new(FindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so nobody looks after it; the rules of the last one stay in force"),
-            { InForce: false } => new(FindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not as it should be: {seen.Problem ?? "starting"}"),
-            { Repairs: > 0 } => new(FindingLevel.Note, "table",
-                $"as it should be; it had to be mended {seen.Repairs} times since the agent started, last at {seen.LastRepaired:u}: {seen.LastRepair}"),
-            _ => new(FindingLevel.Ok, "table", $"as the agent told it, generation {seen.Generation}"),
-        };
+        return status is null
+            ? [new(FindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so nobody looks after it; the rules of the last one stay in force")]
+            : [Table(status.Enforcement), Gate(status.Gate)];
     }
+
+    private static Finding Gate(GateView? gate) => gate is null
+        ? new(FindingLevel.Note, "dns gate", "there is none: devices' questions are not redirected")
+        : new(FindingLevel.Ok, "dns gate", $"on port {gate.Port}, asks {gate.Asks}");
+
+    private static Finding Table(EnforcementView seen) => seen switch
+    {
+        { InForce: false } => new(FindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not as it should be: {seen.Problem ?? "starting"}"),
+        { Repairs: > 0 } => new(FindingLevel.Note, "table",
+            $"as it should be; it had to be mended {seen.Repairs} times since the agent started, last at {seen.LastRepaired:u}: {seen.LastRepair}"),
+        _ => new(FindingLevel.Ok, "table", $"as the agent told it, generation {seen.Generation}"),
+    };
 
     private static string Mark(FindingLevel level) => level switch
     {

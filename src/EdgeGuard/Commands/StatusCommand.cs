@@ -25,27 +25,35 @@ internal static class StatusCommand
     private static void Print(StatusView status)
     {
         Console.WriteLine($"EdgeGuard {status.Version} on {status.Gateway}");
-        Console.WriteLine(status.Enforcement.InForce
-            ? $"rules     in force, generation {status.Enforcement.Generation}"
-            : $"rules     {(status.Enforcement.Altered ? "CHANGED BY OTHERS and" : "")} NOT as they should be: {status.Enforcement.Problem ?? "starting"}");
-        if (status.Enforcement is { Repairs: > 0, LastRepair: { } repair, LastRepaired: { } at })
-            Console.WriteLine($"table     mended {status.Enforcement.Repairs} times since the start, last at {at:u}: {Plain.Text(repair)}");
+        Print(status.Enforcement);
         if (status.PausedUntil is { } until) Console.WriteLine($"pause     NOTHING IS STOPPED until {until:u}");
         foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {concern.Why}");
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
         Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");
         Console.WriteLine($"broker    {Broker(status.Broker)}");
+        foreach (string line in (status.Overrides ?? []).Select(Override)) Console.WriteLine(line);
         foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {failure.Profile} is not in force: {failure.Reason}");
+    }
+
+    private static void Print(EnforcementView enforcement)
+    {
+        Console.WriteLine(enforcement.InForce
+            ? $"rules     in force, generation {enforcement.Generation}"
+            : $"rules     {(enforcement.Altered ? "CHANGED BY OTHERS and " : "")}NOT as they should be: {enforcement.Problem ?? "starting"}");
+        if (enforcement is { Repairs: > 0, LastRepair: { } repair, LastRepaired: { } at })
+            Console.WriteLine($"table     mended {enforcement.Repairs} times since the start, last at {at:u}: {Plain.Text(repair)}");
     }
 
     private static string Words(string kind) => kind switch
     {
         "bypass" => "EdgeGuard CAN BE BYPASSED",
-        "table-unexpected" => "the kernel's table is NOT AS EXPECTED",
         "awaits-approval" => "waits for your approval",
         _ => kind,
     };
+
+    private static string Override(OverrideView allowed) =>
+        $"override  {allowed.Kind} {Plain.Text(allowed.Subject)}: {allowed.Allows}{(allowed.InForce ? "" : " (not in force now)")}";
 
     private static string Prefixes(NetworkView network) => network.Prefixes.Count == 0 ? "no address yet" : string.Join(", ", network.Prefixes);
 

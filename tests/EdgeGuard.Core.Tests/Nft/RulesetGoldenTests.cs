@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
@@ -17,6 +18,7 @@ public sealed class RulesetGoldenTests
         ["camera-isolated"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.Isolated),
         ["camera-slowed"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.RateLimit),
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
+        ["overridden-home"] = Overridden,
         ["every-kind-of-entry"] = EveryKindOfEntry,
     };
 
@@ -71,6 +73,18 @@ public sealed class RulesetGoldenTests
     private static GatewayState WithProfile(string fromDevice) => Home.Empty()
         .With(Home.CameraMac, "br-things", "local:test", "192.168.20.10")
         .WithProfile("local:test", Home.Profile(fromDevice));
+
+    private static GatewayState Overridden()
+    {
+        GatewayState home = Home.Full().With(MacAddress.Parse("00:00:5e:00:53:07"), "br-things", null, "192.168.20.17");
+        return home with
+        {
+            Networks = home.Networks.SetItem("things", home.Networks["things"] with { Unmanaged = UnmanagedAccess.Open }),
+            Settings = home.Settings.SetItem(Home.CameraMac, new(null, null) { Forwards = [new(IpProtocols.Tcp, 8443, null), new(IpProtocols.Udp, 51820, IPNetwork.Parse("198.51.100.0/24"))] }),
+            LocalNetworks = [IPNetwork.Parse("192.168.1.0/24"), IPNetwork.Parse("192.168.20.0/25")],
+            GatewayControllers = ["my-controller"],
+        };
+    }
 
     private static GatewayState EveryKindOfEntry()
     {

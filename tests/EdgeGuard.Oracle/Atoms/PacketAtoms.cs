@@ -28,7 +28,7 @@ internal sealed class PacketAtoms
         _peer = peer.Address;
         _subject = peer.Address.IsIPv6LinkLocal ? Places.SubjectLink : Places.Subject.Address(family);
         PeerDirectory directory = GatewayDirectory.Of(state);
-        DevicePolicy own = state.Profiles[SmallHome.SubjectKey].Policy;
+        DevicePolicy own = GatewayDirectory.PolicyOf(state, state.Devices[SmallHome.Subject]);
         _rules =
         [
             .. own.FromDevice.Concat(own.ToDevice).Where(r => r.Family == family && directory.Matches(r.Peer, _peer)).Select(r => r.Traffic),

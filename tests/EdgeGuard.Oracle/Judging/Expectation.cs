@@ -17,6 +17,28 @@ namespace EdgeGuard.Oracle.Judging;
 internal sealed class Expectation(GatewayState state)
 {
     private readonly PeerDirectory _directory = GatewayDirectory.Of(state);
+    private readonly Dictionary<DeviceId, DevicePolicy> _policies = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.PolicyOf(state, d));
+
+    /// <summary>Whether the packet, which goes to many, opens the way for answers.</summary>
+    internal bool Asks(End from, Packet packet)
+    {
+        if (NetworkAt(from.Site) is not { } network || Bound(from.Mac, packet.Source, network) is not { } asker) return false;
+        Flow request = packet.FlowOf(PolicyDirection.FromDevice);
+        return !IsIsolated(asker) && GroupAnswers.IsRequest(_directory, request)
+            && (KindOf(asker) == NetworkKind.Trusted || IsOnlyWatched(asker) || GroupAnswers.MayAsk(_policies[asker.Id], _directory, request));
+    }
+
+    /// <summary>Whether the packet passes as an answer to what was just asked of many, or for any other reason.</summary>
+    internal bool PassesAsAnswer(End from, Packet packet)
+    {
+        if (Passes(from, packet)) return true;
+        if (NetworkAt(from.Site) is not { } network || Places.IsForGateway(packet.Destination)) return false;
+        Device? sender = Bound(from.Mac, packet.Source, network);
+        Device? asker = state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(packet.Destination));
+        if (asker is null || IsIsolated(asker) || (sender is null ? !IsMonitored(network) : IsIsolated(sender))) return false;
+        return sender is null || SenderLets(sender, packet)
+            || GroupAnswers.MayAnswer(_policies[sender.Id], _directory, packet.FlowOf(PolicyDirection.FromDevice));
+    }
 
     /// <summary>Whether the packet passes, whoever is asked.</summary>
     internal bool Passes(End from, Packet packet)
@@ -35,7 +57,7 @@ internal sealed class Expectation(GatewayState state)
     {
         Device subject = state.Devices[SmallHome.Subject];
         PolicyDirection direction = subject.Addresses.Contains(packet.Source) ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
-        return FlowJudge.Judge(GatewayDirectory.PolicyOf(state, subject), _directory, packet.FlowOf(direction)).Why;
+        return FlowJudge.Judge(_policies[subject.Id], _directory, packet.FlowOf(direction)).Why;
     }
 
     private bool ReachesGateway(Network? network, Device? sender, Packet packet) =>
@@ -51,7 +73,7 @@ internal sealed class Expectation(GatewayState state)
     {
         if (KindOf(device) == NetworkKind.Trusted) return true;
         if (IsIsolated(device)) return false;
-        return (IsMonitored(NetworkOf(device)) && !IsHeld(device)) || Judges(device, packet, PolicyDirection.FromDevice);
+        return IsOnlyWatched(device) || Judges(device, packet, PolicyDirection.FromDevice);
     }
 
     private bool ReceiverLets(Device device, Device? sender, Packet packet)
@@ -59,13 +81,13 @@ internal sealed class Expectation(GatewayState state)
         if (IsIsolated(device)) return false;
         if (KindOf(device) == NetworkKind.Trusted) return true;
         if (sender is not null && KindOf(sender) == NetworkKind.Trusted) return !IsHeld(device);
-        return (IsMonitored(NetworkOf(device)) && !IsHeld(device)) || Judges(device, packet, PolicyDirection.ToDevice);
+        return IsOnlyWatched(device) || Judges(device, packet, PolicyDirection.ToDevice);
     }
 
     // Nobody waits for such an answer, and there is no connection to reset.
     private bool Judges(Device device, Packet packet, PolicyDirection direction) =>
         !(packet.Protocol == IpProtocols.Tcp && packet.Kind is PacketKind.Answer or PacketKind.Reset)
-        && FlowJudge.Judge(GatewayDirectory.PolicyOf(state, device), _directory, packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
+        && FlowJudge.Judge(_policies[device.Id], _directory, packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
 
     private bool IsHousekeeping(Packet packet) =>
         FlowJudge.Judge(PolicyCompiler.Nothing, _directory, packet.FlowOf(PolicyDirection.FromDevice)).Verdict == FlowVerdict.NotGoverned;
@@ -84,6 +106,8 @@ internal sealed class Expectation(GatewayState state)
     private NetworkKind KindOf(Device device) => NetworkOf(device).Kind;
 
     private bool IsMonitored(Network network) => state.PausedUntil is not null || network.Mode == EnforcementMode.Monitor;
+
+    private bool IsOnlyWatched(Device device) => IsMonitored(NetworkOf(device)) && !IsHeld(device);
 
     private static bool IsIsolated(Device device) => device.Response.Level == ResponseLevel.Isolated;
 

@@ -3,13 +3,12 @@ using EdgeGuard.Oracle.Packets;
 
 namespace EdgeGuard.Oracle.Judging;
 
-/// <summary>Counts what was compared, and prints every disagreement between the kernel and the evaluator, up to a bound for each profile.</summary>
-internal sealed class Report(TextWriter output)
+/// <summary>Counts what was compared for a profile, and prints every disagreement between the kernel and the evaluator, up to a bound.</summary>
+internal sealed class Report(TextWriter output, string profile)
 {
     private const int PrintedForAState = 3, PrintedForAProfile = 30;
 
     private readonly Dictionary<(string, bool), int> _printed = [];
-    private string _profile = "";
 
     /// <summary>Packets compared.</summary>
     internal long Compared { get; private set; }
@@ -22,12 +21,6 @@ internal sealed class Report(TextWriter output)
 
     internal long Disagreements => FalsePermits + FalseDenies;
 
-    internal void Begin(string profile)
-    {
-        _profile = profile;
-        _printed.Clear();
-    }
-
     internal void Compare(string phase, Packet packet, PolicyDirection direction, bool expected, bool passed, Func<string> why)
     {
         Compared++;
@@ -38,7 +31,7 @@ internal sealed class Report(TextWriter output)
         string kind = packet.Kind == PacketKind.First ? "" : $" ({packet.Kind.ToString().ToLowerInvariant()})";
         output.WriteLine(
             $"  {(passed ? "FALSE PERMIT" : "FALSE DENY")} {FlowText.Write(packet.FlowOf(direction))}{kind}; kernel {Word(passed)}, evaluator {Word(expected)} ({why()}); "
-            + $"profile {_profile}; state {phase}");
+            + $"profile {profile}; state {phase}");
     }
 
     private static string Word(bool passes) => passes ? "passes" : "drops";

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
+using EdgeGuard.Oracle.Homes;
 
 namespace EdgeGuard.Oracle.Mutations;
 
@@ -17,6 +20,13 @@ internal sealed record Mutation(string Name)
 
     /// <summary>Flows are not judged anew after a change.</summary>
     internal bool LeavesFlows { get; init; }
+
+    /// <summary>The ruleset of a state, with the fault in it where there is one.</summary>
+    internal static Ruleset Compile(Mutation? fault, GatewayState state)
+    {
+        Ruleset ruleset = RulesetCompiler.Compile(fault?.OfState?.Invoke(state) ?? state);
+        return fault?.OfRuleset?.Invoke(ruleset) ?? ruleset;
+    }
 
     private static readonly NftStatement Accept = new NftStatement.Decide(NftVerdict.Accept);
     private static readonly NftStatement Established = new NftStatement.State(CtState.Established);
@@ -44,6 +54,15 @@ internal sealed record Mutation(string Name)
         new("denying entries left out") { OfState = s => s.WithSubjectPolicy(p => p with { FromDevice = p.FromDevice.RemoveAll(r => !r.Allows), ToDevice = p.ToDevice.RemoveAll(r => !r.Allows) }) },
         new("to-device default allows") { OfRuleset = r => r.InChains("tok", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "tviol4" or "tviol6" }, Accept)) },
         new("a binding holds on every interface") { OfRuleset = RulesetEdits.ForgetInterface },
+        new("answers to requests of many never pass") { OfRuleset = r => r.InChains("ask", c => c with { Rules = [] }) },
+        new("whoever answers was never asked whether it may") { OfRuleset = r => r.InMaps("answers", NftVerdict.Goto("arrive4"), NftVerdict.Goto("arrive6")) },
+        new("every request opens the way for answers") { OfRuleset = r => r.InMaps("asks", NftVerdict.Goto("ask4"), NftVerdict.Goto("ask6")) },
+        new("answers pass from wherever they come") { OfRuleset = r => r.InChains("tok", c => c.Without(s => s is NftStatement.Lookup { Set: "lan" })) },
+        new("a slowed device may do everything") { OfRuleset = r => r.InChains("opens", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Kind: NftVerdictKind.Goto }, Accept)) },
+        new("a pause releases those that are held") { OfState = s => s.PausedUntil is null ? s : s.Holding(SmallHome.Subject, ResponseLevel.None) },
+        new("a forward for some is one for all") { OfState = s => s with { Settings = s.Settings.SetItems(s.Settings.Select(d => KeyValuePair.Create(d.Key, d.Value with { Forwards = [.. d.Value.Forwards.Select(f => f with { From = null })] }))) } },
+        new("open networks open to all") { OfState = s => s.Networks.Values.Any(n => n.Unmanaged == UnmanagedAccess.Open) ? s.WithSubjectPolicy(_ => PolicyCompiler.Everything) : s },
+        new("monitored senders reach enforced receivers") { OfRuleset = r => r.InChains("unbound", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Kind: NftVerdictKind.Return }, Accept)) },
         new("exact keys for the other protocol too") { OfRuleset = RulesetEdits.BothProtocols },
     ];
 }

@@ -41,6 +41,9 @@ internal static class RulesetEdits
         Sets = [.. ruleset.Sets.Select(s => s.IsVerdictMap && Is(s.Name, name) ? s with { Elements = [.. s.Elements.Select(e => e with { Verdict = verdict })] } : s)],
     };
 
+    /// <summary>As <see cref="InMaps(Ruleset, string, NftVerdict)"/>, with a verdict for each family's twin.</summary>
+    internal static Ruleset InMaps(this Ruleset ruleset, string name, NftVerdict v4, NftVerdict v6) => ruleset.InMaps(name + "4", v4).InMaps(name + "6", v6);
+
     internal static NftChain OneMorePort(NftChain chain) => chain with
     {
         Rules = [.. chain.Rules.Select(r => new NftRule([.. r.Statements.Select(Longer)]))],

@@ -21,7 +21,10 @@ internal sealed record Attempt(PolicyDirection Direction, End Opener, End Answer
     /// <summary>Both ends have spoken: the kernel has a flow for it.</summary>
     internal bool IsLive => Answered is not null;
 
-    internal bool CanBeAnswered => Opening.HasAnswer && !AddressScope.IsGroup(Opening.Destination) && Opening.Destination.ToString() != "192.168.20.255";
+    /// <summary>It goes to a group, or to everyone on the subject's wire.</summary>
+    internal bool IsForMany => AddressScope.IsGroup(Opening.Destination) || Opening.Destination.ToString() == "192.168.20.255";
+
+    internal bool CanBeAnswered => Opening.HasAnswer && !IsForMany;
 
     internal Shot Open(PacketKind kind = PacketKind.First) => new(Opener, OnTheWire(Opener, Opening with { Kind = kind }));
 

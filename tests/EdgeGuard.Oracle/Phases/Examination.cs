@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
@@ -42,17 +43,22 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
 
         Enter(state, forget: true);
         Meet(from, "enforced");
-        bench.Flows.Clear();
+        bench.Forget();
         Meet(to, "enforced");
         Stray(from);
         Stray(to);
+        Gather(Gathering.BySubject(from));
+        Gather(Gathering.ByOthers(to));
         Change(attempts);
         Watch(from, to);
+        foreach ((string phase, GatewayState mixed) in Mixtures.Of(_enforced)) Mix(mixed, from, to, phase);
+        GatewayState forwarded = Mixtures.Forwarded(_enforced);
+        Mix(forwarded, [], [.. to, .. Attempts(Mixtures.WithoutProfile(forwarded)).Where(a => a.Direction == PolicyDirection.ToDevice)], "forwarded by the owner");
     }
 
     private static IEnumerable<Attempt> Attempts(GatewayState state)
     {
-        foreach (PeerAtom peer in PeerAtoms.Of(state.Profiles[SmallHome.SubjectKey].Policy, state))
+        foreach (PeerAtom peer in PeerAtoms.Of(GatewayDirectory.PolicyOf(state, state.Devices[SmallHome.Subject]), state))
         {
             PacketAtoms atoms = new(state, peer);
             End other = peer.Site == Site.Gateway ? new(Site.Gateway, default) : Places.EndOf(peer.Address);
@@ -65,17 +71,27 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
     // Opens every flow, answers every one, goes on with those that live, and tries to slip in beside them.
     private void Meet(Attempt[] attempts, string phase)
     {
+        (Attempt[] single, Attempt[] many) = Parted(attempts);
+        Open(single, phase);
+        Attempt[] live = Answer(single, phase);
+        Try(live, $"{phase}, established", a => a.Open(PacketKind.Later), _ => true);
+        Complain(single, live, phase);
+        Announce(live, phase);
+        Pretend(single, phase);
+        Open(many, phase);
+        Pretend(many, phase);
+    }
+
+    // What goes to many comes last, for it opens the way for answers.
+    private (Attempt[] Single, Attempt[] Many) Parted(Attempt[] attempts)
+    {
         foreach (Attempt attempt in attempts)
         {
             bench.Join(attempt.Opening.Destination);
             (attempt.Arrived, attempt.Answered) = (null, null);
         }
-        Open(attempts, phase);
-        Attempt[] live = Answer(attempts, phase);
-        Try(live, $"{phase}, established", a => a.Open(PacketKind.Later), _ => true);
-        Complain(attempts, live, phase);
-        Announce(live, phase);
-        Pretend(attempts, phase);
+        ILookup<bool, Attempt> parts = attempts.ToLookup(a => a.IsForMany);
+        return ([.. parts[false]], [.. parts[true]]);
     }
 
     // A helper of a foreign table believes what is said on a connection, and opens the gateway's flow table to what it announces.
@@ -131,7 +147,7 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Attempt[] tcp = [.. attempts.Where(a => a.Opening.Protocol == IpProtocols.Tcp)];
         foreach (PacketKind kind in new[] { PacketKind.Later, PacketKind.Answer, PacketKind.Reset })
         {
-            bench.Flows.Clear();
+            bench.Forget();
             Try(tcp, "enforced, mid-stream", a => a.Open(kind), a => _expected.Passes(a.Opener, a.Opening with { Kind = kind }));
         }
     }
@@ -147,7 +163,7 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         live = Establish(attempts);
         Enter(_enforced.Holding(SmallHome.Subject, ResponseLevel.Restricted));
         GoOn(live, "restricted");
-        bench.Flows.Clear();
+        bench.Forget();
         Try([.. attempts.Where(a => a.Direction == PolicyDirection.ToDevice && a.Opener.Site == Site.Family)], "restricted, trusted opener", a => a.Open(), a => _expected.Passes(a.Opener, a.Opening));
 
         Enter(_enforced, forget: true);
@@ -161,10 +177,37 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Try(live, "released", a => a.Open(PacketKind.Later), a => _expected.Passes(a.Opener, a.Opening with { Kind = PacketKind.Later }));
     }
 
+    // Homes where not all is enforced, nor all watched.
+    private void Mix(GatewayState state, Attempt[] from, Attempt[] to, string phase)
+    {
+        Enter(state, forget: true);
+        (Attempt[] single, Attempt[] many) = Parted(from);
+        Open(single, phase);
+        Answer(single, phase);
+        Pretend(single, phase);
+        Open(many, phase);
+        bench.Forget();
+        Parted(to);
+        Open(to, phase);
+        Answer(to, phase);
+    }
+
+    // What many are asked, and who of them may answer.
+    private void Gather(IEnumerable<Gathering> all)
+    {
+        bench.Forget();
+        Gathering[] gatherings = [.. all];
+        bench.Fire([.. gatherings.Select(g => g.Request)]);
+        HashSet<(IPAddress, ushort, ushort)> asked = [.. gatherings.Where(g => _expected.Asks(g.Request.From, g.Request.Packet)).Select(g => g.Key)];
+        Try([.. gatherings.SelectMany(g => g.Answers)], "enforced, answer to what many were asked", a => a.Open(), a => asked.Contains(Gathering.KeyOf(a.Opening))
+            ? _expected.PassesAsAnswer(a.Opener, a.Opening) : _expected.Passes(a.Opener, a.Opening));
+        bench.Forget();
+    }
+
     // Flows of both directions at once; of two that are each other's mirror only one can be.
     private Attempt[] Establish(Attempt[] attempts)
     {
-        bench.Flows.Clear();
+        bench.Forget();
         HashSet<(string, string, ushort, ushort, byte)> taken = [];
         Attempt[] fit = [.. attempts.Where(a => a.CanBeAnswered && _expected.Passes(a.Opener, a.Opening) && taken.Add(Ends(a.Opening)))];
         foreach (Attempt attempt in fit) (attempt.Arrived, attempt.Answered) = (null, null);
@@ -204,18 +247,19 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
     {
         Enter(_enforced.Monitored(), forget: true);
         Meet(to, "monitored");
-        bench.Flows.Clear();
+        bench.Forget();
         Meet(from, "monitored");
         Attempt[] live = [.. from.Where(a => a.IsLive)];
-        Enter(_enforced);
+        Enter(_enforced, anew: true);
         GoOn(live, "enforced after monitoring");
     }
 
-    private void Enter(GatewayState state, bool forget = false, bool rejudge = true)
+    private void Enter(GatewayState state, bool forget = false, bool rejudge = true, bool anew = false)
     {
         (_now, _expected) = (state, new(state));
-        Ruleset ruleset = RulesetCompiler.Compile(mutation?.OfState?.Invoke(state) ?? state);
-        bench.Enforce(mutation?.OfRuleset?.Invoke(ruleset) ?? ruleset);
+        Ruleset ruleset = Mutation.Compile(mutation, state);
+        if (forget || anew) bench.EnforceAnew(ruleset);
+        else bench.Enforce(ruleset);
         if (rejudge && mutation is not { LeavesFlows: true }) bench.Flows.Rejudge(state);
         if (forget) bench.Flows.Clear();
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
@@ -27,25 +26,25 @@ internal readonly record struct Hit(Site Site, Packet Packet);
 /// every far end of its interfaces in our hands. All of it is done by one thread, pinned to one processor: the kernel then
 /// handles packets in the order in which they were sent, so that once a fence has come out nothing sent before is under way.
 /// </summary>
-internal sealed partial class Bench : IDisposable
+internal sealed class Bench : IDisposable
 {
     private const int FirstIndex = 101, PacketsPerFence = 200;
     private const uint FenceNumbers = 0xF000_0000;
     private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(5);
 
-    private readonly NetworkNamespace _inside;
     private readonly Dictionary<Site, FarEnd> _ends = [];
     private readonly Dictionary<IPAddress, Socket> _joined = [];
     private readonly GatewaySocket _gateway;
-    private readonly NftCommand _nft = new();
+    private readonly NftTable _table;
     private uint _number, _fence = FenceNumbers;
     private Hit?[] _hits = [];
     private uint _firstNumber;
 
-    internal Bench(NetworkNamespace inside)
+    /// <param name="inside">The namespace to build it in.</param>
+    /// <param name="processor">Which of the processors that we may use, counted from 0; null for the one that we are on.</param>
+    internal Bench(NetworkNamespace inside, int? processor = null)
     {
-        _inside = inside;
-        StayOnThisProcessor();
+        Processor.StayOn(processor);
         inside.Execute("ip", ["-batch", "-"], Links());
         inside.Execute("sysctl", ["-qw", .. Settings]);
         inside.Execute("ip", ["-batch", "-"], Addresses());
@@ -53,6 +52,7 @@ internal sealed partial class Bench : IDisposable
         foreach (Site site in Sites) _ends[site] = new(FirstIndex + (int)site);
         _gateway = new(FirstIndex + 100 + (int)Site.Things);
         Flows = new();
+        _table = NftTable.Open();
     }
 
     /// <summary>The gateway's connection table.</summary>
@@ -60,8 +60,21 @@ internal sealed partial class Bench : IDisposable
 
     private static Site[] Sites => [Site.Things, Site.Annex, Site.Family, Site.Wan, Site.Other];
 
-    /// <summary>Makes a ruleset the one in force: the one place to change for another way to the kernel.</summary>
-    internal void Enforce(Ruleset ruleset) => _nft.ApplyAsync(RulesetText.Write(ruleset), CancellationToken.None).GetAwaiter().GetResult();
+    /// <summary>Makes a ruleset the one in force as the agent does, by the smallest change.</summary>
+    internal void Enforce(Ruleset ruleset) => _table.Apply(ruleset);
+
+    /// <summary>Builds the table anew, so that whatever packets left in it is forgotten.</summary>
+    internal void EnforceAnew(Ruleset ruleset) => _table.Replace(ruleset);
+
+    /// <summary>Changes what is in force without comparing anything.</summary>
+    internal void Change(NftDelta delta) => _table.Change(delta);
+
+    /// <summary>Forgets whatever packets left in the table and in the gateway's connection table.</summary>
+    internal void Forget()
+    {
+        if (_table.InForce is { } ruleset) _table.Replace(ruleset);
+        Flows.Clear();
+    }
 
     /// <summary>Lets the gateway take part in a group, so that packets to it can be seen.</summary>
     internal void Join(IPAddress group)
@@ -92,6 +105,7 @@ internal sealed partial class Bench : IDisposable
 
     public void Dispose()
     {
+        _table.Dispose();
         Flows.Dispose();
         _gateway.Dispose();
         foreach (FarEnd end in _ends.Values) end.Dispose();
@@ -207,16 +221,4 @@ internal sealed partial class Bench : IDisposable
           chain reached { type filter hook input priority 200; log group {{GatewaySocket.Group}} queue-threshold 1; }
         }
         """;
-
-    private static unsafe void StayOnThisProcessor()
-    {
-        ulong mask = 1UL << CurrentProcessor();
-        if (SetAffinity(0, sizeof(ulong), &mask) != 0) throw new InvalidOperationException($"The thread cannot be pinned: {Marshal.GetLastPInvokeErrorMessage()}");
-    }
-
-    [LibraryImport("libc", EntryPoint = "sched_getcpu")]
-    private static partial int CurrentProcessor();
-
-    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
-    private static unsafe partial int SetAffinity(int thread, nint size, ulong* mask);
 }

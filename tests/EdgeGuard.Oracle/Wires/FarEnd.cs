@@ -21,6 +21,7 @@ internal sealed class FarEnd : IDisposable
         _socket = new(AddressFamily.Packet, SocketType.Raw, (ProtocolType)BinaryPrimitives.ReverseEndianness((ushort)EveryProtocol));
         _socket.SetRawSocketOption(SolSocket, ReceiveBufferForce, BitConverter.GetBytes(BufferOctets));
         _socket.Bind(new PacketEndPoint(interfaceIndex));
+        _socket.Blocking = false;
     }
 
     internal void Send(ReadOnlySpan<byte> frame) => _socket.Send(frame);
@@ -29,9 +30,10 @@ internal sealed class FarEnd : IDisposable
     /// <returns>false when there is none yet.</returns>
     internal bool TryReceive(out Arrival arrival)
     {
-        while (_socket.Poll(0, SelectMode.SelectRead))
+        while (true)
         {
-            int length = _socket.Receive(_frame);
+            int length = _socket.Receive(_frame, SocketFlags.None, out SocketError error);
+            if (error != SocketError.Success) break;
             if (length > EthernetHeader && PacketReader.TryRead(_frame.AsSpan(EthernetHeader, length - EthernetHeader), out arrival)) return true;
         }
         arrival = default;

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Names;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Agent.Names;
+
+/// <summary>
+/// Answers one question after the other: asks upstream, and lets an answer go only once the kernel lets the device go where it says.
+/// Everything that it need not understand passes as it is.
+/// </summary>
+internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book, Upstream upstream, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TellAgain = TimeSpan.FromMinutes(10);
+
+    private readonly QuestionBudget _budget = new(options.QuestionsPerSecond, time);
+    private readonly ConcurrentDictionary<(DeviceId, NameMatter), long> _told = [];
+    private readonly ImmutableArray<string> _localNames = [.. options.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))];
+    private DeviceIndex _index = DeviceIndex.Empty;
+
+    /// <returns>What to send back; null for nothing at all, to whom the gate owes no answer.</returns>
+    internal async ValueTask<byte[]?> AnswerAsync(ReadOnlyMemory<byte> question, IPAddress client, ProtocolType protocol, CancellationToken stoppingToken)
+    {
+        GatewayState state = wires.State.Current;
+        if (!DnsReader.TryReadOnlyQuestion(question.Span, out DnsHeader header, out DnsQuestion asked) || header.IsResponse) return null;
+        if (DeviceIndex.Find(ref _index, state, client) is not { } device || !GatewayDirectory.IsGated(state, device)) return null;
+        if (!_budget.TryTake(device.Id)) return Refuse(question, asked, device, NameMatter.TooMany);
+        try
+        {
+            return await AnswerAsync(state, device, new(question, asked, client, protocol), header.Opcode, stoppingToken);
+        }
+        finally
+        {
+            _budget.Return(device.Id);
+        }
+    }
+
+    private async ValueTask<byte[]?> AnswerAsync(GatewayState state, Device device, Asking asking, int opcode, CancellationToken stoppingToken)
+    {
+        if (opcode != 0) return asking.Without(DnsResponseCode.NotImplemented);
+        DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
+        bool isMentioned = ProfileNames.Mentions(policy, DnsName.Fold(asking.Question.Name));
+        if (!isMentioned && RefusalOf(state, device, policy, asking) is { } refusal) return refusal;
+
+        byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
+        NameLesson lesson = answer is null ? new NameLesson.Failed(DnsName.Fold(asking.Question.Name)) : AnswerReader.Read(asking.Question, answer, Rules(state));
+        if (lesson is NameLesson.Bogus) return Refuse(asking.Message, asking.Question, device, NameMatter.Bogus);
+        if (answer is null || lesson is NameLesson.NoAnswer) answer = asking.Without(DnsResponseCode.ServerFailure);
+        return isMentioned ? await ReleaseAsync(device, asking, answer, lesson, stoppingToken) : answer;
+    }
+
+    private async ValueTask<byte[]> ReleaseAsync(Device device, Asking asking, byte[] answer, NameLesson lesson, CancellationToken stoppingToken)
+    {
+        if (lesson is not NameLesson.Learned learned)
+        {
+            Remember(device, asking.Question.Name, lesson);
+            return answer;
+        }
+        if (!await AdmitAsync(device, learned, stoppingToken)) return asking.Without(DnsResponseCode.ServerFailure);
+        AnswerWriter.LowerLives(answer, NameBook.LongestLife);
+        return answer;
+    }
+
+    private byte[]? RefusalOf(GatewayState state, Device device, DevicePolicy policy, Asking asking) =>
+        !MayAsk(state, device, policy, asking) ? asking.Without(DnsResponseCode.Refused)
+        : QuestionShape.IsOdd(asking.Question) ? Refuse(asking.Message, asking.Question, device, NameMatter.OddShape)
+        : null;
+
+    // A profile that gives no name service at all still names hosts; for these the gate asks, as it is part of keeping the profile.
+    private static bool MayAsk(GatewayState state, Device device, DevicePolicy policy, Asking asking)
+    {
+        PeerDirectory directory = GatewayDirectory.Of(state);
+        return state.Networks[device.Network].GatewayAddresses.Where(own => own.AddressFamily == asking.Client.AddressFamily).Any(own => FlowJudge.Judge(policy, directory, new()
+        {
+            Direction = PolicyDirection.FromDevice,
+            Protocol = asking.Protocol == ProtocolType.Tcp ? IpProtocols.Tcp : IpProtocols.Udp,
+            Device = asking.Client,
+            DevicePort = 0,
+            Peer = own,
+            PeerPort = DnsHeader.Port,
+        }).Verdict == FlowVerdict.Allowed);
+    }
+
+    private async ValueTask<bool> AdmitAsync(Device device, NameLesson.Learned lesson, CancellationToken stoppingToken)
+    {
+        bool isQueued = true;
+        book.Learn(device.Id, lesson, time.GetUtcNow(), all =>
+        {
+            // What the kernel has already need not be told, and most answers are so.
+            if (!MayGo(wires.State.Current)) isQueued = wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device.Id, lesson.Name, all));
+        });
+        if (!isQueued) return false;
+        if (MayGo(wires.InForce.Current)) return true;
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await wires.InForce.WaitForAsync(MayGo, patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        bool MayGo(GatewayState state) => state.Learned.TryGetValue(device.Id, out var names)
+            && names.TryGetValue(lesson.Name, out ImmutableArray<IPAddress> known) && lesson.Addresses.All(a => known.Contains(a.Address));
+    }
+
+    private void Remember(Device device, string name, NameLesson lesson)
+    {
+        if (lesson is NameLesson.Filtered) Tell(device, name, NameMatter.Filtered);
+        if (lesson is NameLesson.NoSuchName) Tell(device, name, NameMatter.NoSuchName);
+        if (lesson is NameLesson.Failed or NameLesson.NoAnswer) Tell(device, name, NameMatter.Unanswered);
+        if (lesson is not NameLesson.NoAddresses) book.Fail(device.Id, DnsName.Fold(name), time.GetUtcNow());
+    }
+
+    private AnswerRules Rules(GatewayState state) => new()
+    {
+        LocalNames = _localNames,
+        // A filter that points at itself stands where the name server stands, or is the gateway.
+        FilterAddresses = [.. upstream.Servers.Select(server => server.Address), .. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
+    };
+
+    private byte[] Refuse(ReadOnlyMemory<byte> question, DnsQuestion asked, Device device, NameMatter matter)
+    {
+        Tell(device, asked.Name, matter);
+        return AnswerWriter.Without(question.Span, DnsResponseCode.Refused);
+    }
+
+    // Said once in a while: a device asks for the same thing all day.
+    private void Tell(Device device, string name, NameMatter matter)
+    {
+        long now = time.GetTimestamp();
+        long last = _told.GetOrAdd((device.Id, matter), 0);
+        if (last != 0 && time.GetElapsedTime(last, now) < TellAgain || !_told.TryUpdate((device.Id, matter), now, last)) return;
+        wires.Events.Publish(new GatewayEvent.NameAsked(time.GetUtcNow(), device, name, matter));
+    }
+
+    private sealed record Asking(ReadOnlyMemory<byte> Message, DnsQuestion Question, IPAddress Client, ProtocolType Protocol)
+    {
+        internal byte[] Without(DnsResponseCode code) => AnswerWriter.Without(Message.Span, code);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Policy;
+using static EdgeGuard.Core.Nft.Rules;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>
+/// What a policy says of requests to many and of answers to them (<see cref="GroupAnswers"/>), in the kernel's terms, for one
+/// address family; shared by all devices that have the policy.
+/// </summary>
+/// <param name="Asking">Says of a request to many whether it may be asked; null where the policy lets none be.</param>
+/// <param name="Answering">Says of an answer to one whether the device may give it, read backwards from its to-device list; null where it may give none.</param>
+/// <param name="Sets">Sets of addresses that the chains look into.</param>
+internal sealed record GroupChains(NftChain? Asking, NftChain? Answering, ImmutableArray<NftSet> Sets)
+{
+    /// <summary>Writes both for a policy.</summary>
+    internal static GroupChains Of(string key, DevicePolicy policy, FamilyWords f, PeerDirectory directory)
+    {
+        PolicyRule[] asking = [.. policy.FromDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfRequests(r))];
+        PolicyRule[] answering = [.. policy.ToDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfBeingAsked(r)).Select(GroupAnswers.WhenAsked)];
+        string digest = ProfileChains.Digest(key);
+        return new(
+            Chain($"m_{digest}_", asking, f, Goto(f.Named("ask")), Accept),
+            Chain($"r_{digest}_", answering, f, Goto(f.Named("arrive")), Return),
+            [.. answering.SelectMany(r => ProfileChains.SetsOf(r, f, directory))]);
+    }
+
+    private static NftChain? Chain(string name, PolicyRule[] rules, FamilyWords f, NftStatement allow, NftStatement deny) => !rules.Any(r => r.Allows) ? null : new()
+    {
+        Name = f.Named(name),
+        Rules = [.. rules.Select(r => Rule(r, f, r.Allows ? allow : deny))],
+    };
+
+    // In both chains the device is the sender: of the request, or of the answer.
+    private static NftRule Rule(PolicyRule rule, FamilyWords f, NftStatement decision)
+    {
+        List<NftStatement> statements = [];
+        if (rule.DeviceNetwork is { } network) statements.Add(IsIn(f.Source, network));
+        statements.AddRange(ProfileChains.PeerConditions(rule, f, f.Destination));
+        statements.AddRange(ProfileChains.TrafficConditions(rule.Traffic, f, outward: true));
+        return new([.. statements, decision]);
+    }
+}

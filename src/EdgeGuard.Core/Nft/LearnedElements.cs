@@ -1,0 +1,102 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>
+/// What a device may do because of the names in its profile, as elements of hash sets: never a rule, never an interval, never an element
+/// that two devices share, so that an answer costs the kernel a few microseconds and opens nothing for anyone else.
+/// </summary>
+public static class LearnedElements
+{
+    /// <summary>Hardware address, peer, protocol, port: for entries of one port.</summary>
+    internal const string FromDevice = "nx";
+
+    /// <summary>Own address, peer, protocol, port.</summary>
+    internal const string ToDevice = "nt";
+
+    /// <summary>The agent takes elements away much earlier. This is for when it is dead, and a home must not starve of it.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromDays(7);
+
+    /// <summary>The least that brings the kernel from one state to another that differs in what devices were told and in the gate's sign of life.</summary>
+    public static NftDelta Between(GatewayState before, GatewayState after)
+    {
+        Dictionary<string, (List<NftElement> Removed, List<NftElement> Added)> sets = new(StringComparer.Ordinal);
+        PeerDirectory directory = GatewayDirectory.Of(after);
+        foreach (DeviceId id in Differing(before, after))
+        {
+            if (!after.Devices.TryGetValue(id, out Device? device)) continue;
+            HashSet<(string Set, NftKey Key)> old = [.. Of(before, directory, device)];
+            foreach ((string set, NftKey key) in Of(after, directory, device))
+            {
+                if (!old.Remove((set, key))) ListsOf(set).Added.Add(Element(key));
+            }
+            foreach ((string set, NftKey key) in old) ListsOf(set).Removed.Add(Element(key));
+        }
+        if (after.Gate is not null && before.Gate != after.Gate) Renew(ListsOf(GateChains.Up), GateChains.SignOfLife);
+        return new() { Elements = [.. sets.Select(s => new NftSetDelta(s.Key) { Removed = [.. s.Value.Removed], Added = [.. s.Value.Added.DistinctBy(e => e.Key)] })] };
+
+        (List<NftElement> Removed, List<NftElement> Added) ListsOf(string set)
+        {
+            if (!sets.TryGetValue(set, out (List<NftElement>, List<NftElement>) lists)) sets[set] = lists = ([], []);
+            return lists;
+        }
+    }
+
+    /// <summary>Starts the time of everything learned anew.</summary>
+    public static NftDelta Renewed(Ruleset ruleset) => new()
+    {
+        Elements =
+        [
+            .. from set in ruleset.Sets
+               where set.HasTimeout && set.Name != GateChains.Up && !set.Elements.IsEmpty
+               select new NftSetDelta(set.Name) { Removed = set.Elements, Added = set.Elements },
+        ],
+    };
+
+    /// <summary>One key.</summary>
+    internal static NftElement Element(NftKey key) => new(key) { Timeout = Timeout };
+
+    /// <summary>Every key that a device has in the sets of both families; some more than once.</summary>
+    internal static IEnumerable<(string Set, NftKey Key)> Of(GatewayState state, PeerDirectory directory, Device device)
+    {
+        PeerDirectory own = GatewayDirectory.Of(state, directory, device.Id);
+        if (own.Names.IsEmpty) return [];
+        DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
+        return FamilyWords.Both.Where(f => device.Addresses.Any(a => a.AddressFamily == f.Family))
+            .SelectMany(f => FromKeys(policy, device, f, own).Concat(ToKeys(policy, device, f, own)));
+    }
+
+    private static void Renew((List<NftElement> Removed, List<NftElement> Added) lists, NftElement element)
+    {
+        lists.Removed.Add(element);
+        lists.Added.Add(element);
+    }
+
+    private static IEnumerable<DeviceId> Differing(GatewayState before, GatewayState after) => ReferenceEquals(before.Learned, after.Learned)
+        ? []
+        : after.Learned.Where(l => !ReferenceEquals(before.Learned.GetValueOrDefault(l.Key), l.Value)).Select(l => l.Key)
+            .Concat(before.Learned.Keys.Where(id => !after.Learned.ContainsKey(id)));
+
+    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, Device device, FamilyWords f, PeerDirectory own) =>
+        from named in ProfileChains.Named(policy, PolicyDirection.FromDevice, f)
+        from peer in Addresses(named.Rule, own)
+        let bare = NftKey.Of(device.Mac).Then(NftKey.Of(peer))
+        select named.IsExact ? (f.Named(FromDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.PeerPorts)) : (named.Set, bare);
+
+    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, Device device, FamilyWords f, PeerDirectory own) =>
+        from named in ProfileChains.Named(policy, PolicyDirection.ToDevice, f)
+        from peer in Addresses(named.Rule, own)
+        from address in device.Addresses
+        where address.AddressFamily == f.Family
+        let bare = NftKey.Of(address).Then(NftKey.Of(peer))
+        select named.IsExact ? (f.Named(ToDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.DevicePorts)) : (named.Set, bare);
+
+    private static NftKey Exactly(NftKey bare, Traffic traffic, PortSet receiving) =>
+        bare.Then(NftKey.Of(traffic.Protocol!.Value)).Then(NftKey.Of(receiving.Single!.Value));
+
+    private static IEnumerable<IPAddress> Addresses(PolicyRule rule, PeerDirectory own) =>
+        own.AddressesOf(rule.Peer.DnsName!).Where(a => a.AddressFamily == rule.Family);
+}

@@ -1,0 +1,19 @@
+namespace EdgeGuard.Core.Policy;
+
+/// <summary>Names as profiles write them.</summary>
+public static class ProfileNames
+{
+    /// <summary>The names by which a profile can mean a host: its own, and a star for its first labels.</summary>
+    public static IEnumerable<string> Meant(string asked)
+    {
+        yield return asked;
+        for (int dot = asked.IndexOf('.'); dot >= 0; dot = asked.IndexOf('.', dot + 1)) yield return $"*{asked[dot..]}";
+    }
+
+    /// <summary>Whether a policy speaks of the host.</summary>
+    public static bool Mentions(DevicePolicy policy, string asked)
+    {
+        string[] meant = [.. Meant(asked)];
+        return policy.FromDevice.Concat(policy.ToDevice).Any(rule => rule.Peer.DnsName is { } name && meant.Contains(name));
+    }
+}

@@ -1,0 +1,94 @@
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Tests.Options;
+
+/// <summary>What the operator may allow beside profiles: how it is written, refused and listed.</summary>
+public sealed class OverrideOptionsTests
+{
+    [Fact]
+    public void Roles_bind_controllers_to_addresses_and_to_the_gateway()
+    {
+        AgentOptions options = Written();
+        options.Roles["homeAssistant"] = ["192.168.1.5", "2001:db8::5"];
+        options.Roles["mqttBroker"] = ["gateway"];
+        options.Controllers["my-controller"] = ["homeAssistant", "192.168.1.6"];
+        options.Controllers["urn:example:broker"] = ["mqttBroker"];
+
+        GatewayState state = AgentSettings.InitialState(options);
+
+        Assert.Equal(["192.168.1.5", "2001:db8::5", "192.168.1.6"], state.Controllers["my-controller"].Select(a => a.ToString()));
+        Assert.Equal(["urn:example:broker"], state.GatewayControllers);
+    }
+
+    [Theory]
+    [InlineData("controllers", "ha.home.arpa", "controllers:my-controller: 'ha.home.arpa' is not an IP address, not 'gateway', and no role of 'roles'")]
+    [InlineData("roles", "ha.home.arpa", "roles:hub: 'ha.home.arpa' is neither an IP address nor 'gateway'")]
+    [InlineData("localNetworks", "home", "localNetworks: 'home' is no network")]
+    [InlineData("localNetworks", "0.0.0.0/0", "localNetworks: '0.0.0.0/0' is no network")]
+    [InlineData("forwards", "8443", "devices:0:forwards: '8443' is no forward such as 'tcp/8443'")]
+    [InlineData("unmanaged", "free", "networks:0:unmanaged: 'free' must be one of baseline, open")]
+    public void What_cannot_be_understood_is_named_with_its_key(string key, string text, string problem)
+    {
+        AgentOptions options = Written();
+        if (key == "controllers") options.Controllers["my-controller"] = [text];
+        if (key == "roles") options.Roles["hub"] = [text];
+        if (key == "localNetworks") options.LocalNetworks = [text];
+        if (key == "forwards") options.Devices[0].Forwards = [text];
+        if (key == "unmanaged") options.Networks[0].Unmanaged = text;
+
+        Assert.StartsWith(problem, Assert.Single(AgentSettings.Check(options)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_strict_network_is_not_open()
+    {
+        AgentOptions options = Written();
+        (options.Networks[0].Kind, options.Networks[0].Unmanaged) = ("strict", "open");
+
+        Assert.StartsWith("networks:0:unmanaged: a network cannot be strict and open", Assert.Single(AgentSettings.Check(options)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Status_lists_every_override()
+    {
+        AgentOptions options = Written();
+        options.Networks[0].Unmanaged = "open";
+        options.LocalNetworks = ["192.168.1.0/24"];
+        options.Controllers["my-controller"] = ["gateway"];
+        options.Devices[0].Forwards = ["tcp/8443", "udp/51820 from 198.51.100.0/24"];
+
+        IReadOnlyList<OverrideView>? overrides = StatusView.Of(AgentSettings.InitialState(options), "1").Overrides;
+
+        Assert.Equal(
+            [
+                "forward 00:00:5e:00:53:01 others to open tcp/8443 False",
+                "forward 00:00:5e:00:53:01 others to open udp/51820 from 198.51.100.0/24 False",
+                "open things everything to devices without a profile True",
+                "local-network 192.168.1.0/24 what profiles allow with local networks True",
+                "controller my-controller what profiles allow with it, to the gateway True",
+            ],
+            overrides!.Select(o => $"{o.Kind} {o.Subject} {o.Allows} {o.InForce}"));
+    }
+
+    [Fact]
+    public void A_forward_is_in_force_once_its_device_is_there()
+    {
+        AgentOptions options = Written();
+        options.Devices[0].Forwards = ["tcp/8443"];
+        (GatewayState state, _) = Reducer.Apply(AgentSettings.InitialState(options), new PolicyInput.Sighted(new()
+        {
+            Source = SightingSource.Dhcp4, Mac = MacAddress.Parse("00:00:5e:00:53:01"), Interface = "br-things",
+        }), DateTimeOffset.UnixEpoch);
+
+        Assert.True(Assert.Single(StatusView.Of(state, "1").Overrides!).InForce);
+    }
+
+    private static AgentOptions Written() => new()
+    {
+        Networks = [new() { Name = "things", Kind = "iot", Interfaces = ["br-things"] }],
+        Devices = [new() { Mac = "00:00:5e:00:53:01" }],
+    };
+}

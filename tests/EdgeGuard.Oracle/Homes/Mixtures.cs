@@ -1,0 +1,43 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Oracle.Homes;
+
+/// <summary>The small home in states between all enforced and all watched, each by its name.</summary>
+internal static class Mixtures
+{
+    // No run is so fast that it is slowed by it: what is examined here is that a slowed device's profile holds; the pace has its own test.
+    private static readonly Pace Unfelt = new(1_000_000, 1_000_000, 1_000_000, 1_000_000);
+
+    internal static IEnumerable<(string Name, GatewayState State)> Of(GatewayState home) =>
+    [
+        ("only its network monitored", home.Monitored("things")),
+        ("only the others monitored", home.Monitored("annex", "family")),
+        ("rate-limited", (home with { Pace = Unfelt }).Holding(SmallHome.Subject, ResponseLevel.RateLimit)),
+        ("paused while it is restricted", home.Holding(SmallHome.Subject, ResponseLevel.Restricted) with { PausedUntil = DateTimeOffset.MaxValue }),
+        ("open to all that have no profile", home.WithOpen("annex")),
+    ];
+
+    private static GatewayState Monitored(this GatewayState home, params string[] names) => home.Each(names, n => n with { Mode = EnforcementMode.Monitor });
+
+    private static GatewayState WithOpen(this GatewayState home, params string[] names) => home.Each(names, n => n with { Unmanaged = UnmanagedAccess.Open });
+
+    /// <summary>The subject's profile gone, so that what the owner decided about it is all that tells packets apart.</summary>
+    internal static GatewayState WithoutProfile(this GatewayState home) => home with { Profiles = home.Profiles.Remove(SmallHome.SubjectKey) };
+
+    /// <summary>The owner lets others open some flows to the subject.</summary>
+    internal static GatewayState Forwarded(this GatewayState home) => home with
+    {
+        Settings = home.Settings.SetItem(Places.Subject.End.Mac, new(null, null)
+        {
+            Forwards = [Forward("tcp/8080"), Forward("udp/40000 from 192.168.20.0/24"), Forward("tcp/443 from 2001:db8:c::/48")],
+        }),
+    };
+
+    private static PortForward Forward(string text) => PortForward.TryParse(text, out PortForward forward) ? forward : throw new FormatException(text);
+
+    private static GatewayState Each(this GatewayState home, string[] names, Func<Network, Network> edit) =>
+        home with { Networks = home.Networks.SetItems(names.Select(n => KeyValuePair.Create(n, edit(home.Networks[n])))) };
+}
