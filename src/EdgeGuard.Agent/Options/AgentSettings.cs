@@ -47,6 +47,7 @@ public sealed partial class AgentSettings
         {
             Gateway = _options.Gateway.Id,
             Networks = Networks(),
+            Cap = ResponseSettings.Cap(_options.Response),
             Settings = Devices(),
             Controllers = Controllers(words),
             GatewayControllers = [.. _options.Controllers.Where(c => c.Value.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Key)],

@@ -22,8 +22,8 @@ public static class RulesetCompiler
         Dictionary<string, DevicePolicy> policies = [];
         foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
 
-        List<NftSet> sets = [.. NetworkSets(state), .. GateChains.Sets(state)];
-        List<NftChain> chains = [.. BaseChains.All(state.Pace, state.Gate), .. GateChains.Of(state.Gate)];
+        List<NftSet> sets = [.. NetworkSets(state), .. GateChains.Sets(state), .. CapChains.Sets(state)];
+        List<NftChain> chains = [.. BaseChains.All(state), .. GateChains.Of(state.Gate)];
         foreach (FamilyWords f in FamilyWords.Both)
         {
             FamilyCompiler family = new(state, directory, policies, f);
@@ -67,6 +67,7 @@ public static class RulesetCompiler
             Key = [NftType.EtherAddr],
             Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
         };
+        yield return new() { Name = Ruleset.DeniedSet, Key = [NftType.EtherAddr], IsDynamic = true, Size = MeterSize };
         yield return Meter(BaseChains.PacketMeter, NftType.EtherAddr);
         yield return Meter(BaseChains.FlowMeter, NftType.EtherAddr);
         foreach (FamilyWords f in FamilyWords.Both)
@@ -120,6 +121,6 @@ public static class RulesetCompiler
         }
     }
 
-    private static NftSet Meter(string name, params ImmutableArray<NftType> key) =>
+    internal static NftSet Meter(string name, params ImmutableArray<NftType> key) =>
         new() { Name = name, Key = key, IsDynamic = true, HasTimeout = true, DefaultTimeout = MeterTime, Size = MeterSize };
 }

@@ -54,6 +54,9 @@ public sealed record GatewayState
     /// <summary>How the DNS gate stands; null while there is none.</summary>
     public GateStatus? Gate { get; init; }
 
+    /// <summary>How much devices may do of what they are allowed; null for no limit.</summary>
+    public FlowCap? Cap { get; init; }
+
     /// <summary>How the kernel stands to what it was told.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
 

@@ -48,6 +48,7 @@ public static class Reducer
 
     private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
         before.Pace != after.Pace
+        || before.Cap != after.Cap
         || before.LocalNetworks != after.LocalNetworks
         || !ReferenceEquals(before.Settings, after.Settings)
         || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);

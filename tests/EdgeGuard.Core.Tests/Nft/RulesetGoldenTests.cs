@@ -17,6 +17,7 @@ public sealed class RulesetGoldenTests
         ["full-home"] = () => Home.Full(),
         ["camera-isolated"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.Isolated),
         ["camera-slowed"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.RateLimit),
+        ["capped-home"] = () => Home.Full() with { Cap = FlowCap.Default },
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
         ["overridden-home"] = Overridden,
         ["every-kind-of-entry"] = EveryKindOfEntry,
