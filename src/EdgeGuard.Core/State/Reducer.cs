@@ -101,6 +101,7 @@ public static class Reducer
         (state with
         {
             Profiles = state.Profiles.SetItem(loaded.Key, loaded.Profile),
+            ProfileAges = state.ProfileAges.SetItem(loaded.Key, ProfileAge.Of(loaded.Profile, state.ProfileAges.GetValueOrDefault(loaded.Key))),
             ProfileFailures = state.ProfileFailures.Remove(loaded.Key),
         }, [new GatewayEvent.ProfileLoaded(now, loaded.Key, loaded.Profile)]);
 
