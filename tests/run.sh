@@ -6,7 +6,15 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 deploy/build.sh || exit 2
-install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler || exit 2
+install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler \
+    python3-jsonschema python3-yaml python3-jinja2 python3-paho-mqtt || exit 2
+
+# Judges and clients from another world; where they cannot be had, the tests that need them say so.
+judges=$PWD/artifacts/node
+command -v npm >/dev/null || install_missing npm || true
+[ -e "$judges/node_modules/mqtt" ] || npm install --silent --no-package-lock --ignore-scripts --omit=optional --prefix "$judges" \
+    @asyncapi/parser@3.6.3 mqtt@5.16.0 >&2 || say "npm's @asyncapi/parser and mqtt cannot be had"
+export NODE_PATH=$judges/node_modules
 
 # What the machine with the GPIO chip is made of; where it cannot be had, tests/gpio-vm.sh says what it did not run.
 libgpiod=$(apt-cache pkgnames libgpiod | grep -xE 'libgpiod[23]' | sort | tail -n 1)
@@ -40,8 +48,10 @@ add() {
     [[ $line != *skipped* ]] || skipped=$((skipped + $(grep -oE '[0-9]+ skipped' <<< "$line" | cut -d' ' -f1)))
 }
 
+# Every message that a story brings about must be as deploy/mqtt says.
 for story in tests/scenarios/*.json; do
-    if artifacts/edgeguard simulate "$story" >&2; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    if artifacts/edgeguard simulate "$story" --messages "$results/messages" >&2; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    if /usr/bin/python3 deploy/mqtt/check.py --strict < "$results/messages" >&2; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 done
 add tests/oracle.sh
 add tests/gpio-vm.sh

@@ -1,15 +1,18 @@
 using EdgeGuard.Agent.Addresses;
 using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Enforcement;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Service;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Violations;
+using EdgeGuard.Linux.Neighbors;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Packets;
 using EdgeGuard.Linux.Service;
@@ -28,12 +31,19 @@ public static class AgentServices
         services.AddOptions<AgentOptions>().BindConfiguration("").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new Wires(ResponseServices.Restore(provider, AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value))));
+        services.AddSingleton(provider => new Wires(ResponseServices.Restore(provider, provider.GetRequiredService<DeviceRegistry>().Restore(
+            AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow()))));
         services.AddSingleton(provider => new GatewayStore(
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GatewayStore>>()));
         services.AddResponse();
+        services.AddSingleton<DeviceRegistry>();
+        services.AddSingleton<NewcomerDesk>();
+        services.AddSingleton<INeighborSource>(_ => NeighborTable.Open());
+        services.AddSingleton<DeviceCommands>();
+        services.AddSingleton<IdentityCommands>();
+        services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<EventJournal>();
         services.AddSingleton<IFrameSource, PacketFrameSource>();
         services.AddSingleton<ProfileFetcher>();
@@ -43,12 +53,15 @@ public static class AgentServices
         services.AddHostedService<ReducerStage>();
         services.AddHostedService<AddressStage>();
         services.AddHostedService<DiscoveryStage>();
+        services.AddHostedService<ReconcileStage>();
+        services.AddHostedService<RegistryStage>();
         services.AddHostedService<ProfileStage>();
         services.AddSingleton<NameBook>();
         services.AddHostedService<NameStage>();
         services.AddHostedService<NameKeepingStage>();
         services.AddHostedService<GateStage>();
         services.AddHostedService<EnforcementStage>();
+        services.AddCoverage();
         services.AddHostedService<ViolationStage>();
         services.AddHostedService<ResponseStage>();
         services.AddHostedService<HoldStage>();

@@ -25,6 +25,9 @@ public sealed record LabRequest
     /// <summary>Messages and lights are shown as they come.</summary>
     public bool ShowExhibits { get; init; }
 
+    /// <summary>Where to write every MQTT message that was heard, a line each: topic, tab, payload. Null for nowhere.</summary>
+    public string? MessagesFile { get; init; }
+
     /// <summary>The network stays up afterwards, until interrupted.</summary>
     public bool Keep { get; init; }
 }

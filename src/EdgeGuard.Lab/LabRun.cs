@@ -65,6 +65,7 @@ public static class LabRun
         await using Stage stage = await new StageBuilder(scenario, files, SandboxInterior.Furnish()).BuildAsync(cancellation);
         StoryReport report = await WithinLimitAsync(teller, stage, TimeSpan.FromSeconds(scenario.LimitSeconds), cancellation);
         screen.Close(report);
+        if (request.MessagesFile is { } file) await File.WriteAllLinesAsync(file, stage.Subscriber.Journal.Lines(), cancellation);
         if (!report.Held) screen.Note($"The agent said last:\n{stage.Agent.Said()}");
         if (request.Report == ReportForm.Json) Console.WriteLine(JsonReport.Write(report));
         if (request.Report == ReportForm.Junit) Console.WriteLine(JunitReport.Write(report));

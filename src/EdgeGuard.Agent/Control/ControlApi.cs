@@ -1,5 +1,7 @@
 using System.Text.Json;
+using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
@@ -23,8 +25,9 @@ public static class ControlApi
     {
         RouteGroupBuilder v1 = routes.MapGroup("/v1");
         v1.MapGet("/status", (Wires wires) => Results.Json(StatusView.Of(wires.State.Current, Version), ControlJson.Default.StatusView));
-        v1.MapGet("/devices", (Wires wires) => Results.Json(Devices(wires.State.Current), ControlJson.Default.IReadOnlyListDeviceView));
-        v1.MapGet("/devices/{who}", (string who, Wires wires) => OneDevice(wires.State.Current, who));
+        v1.MapGet("/devices", (Wires wires, VendorNames vendors) => Results.Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
+        v1.MapGet("/devices/{who}", (string who, Wires wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
+        v1.MapGet("/coverage", (Wires wires, BridgeKeeper bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
         v1.MapGet("/rules", (Wires wires) => Results.Text(RulesetText.Write(RulesetCompiler.Compile(wires.InForce.Current))));
         v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
@@ -34,13 +37,15 @@ public static class ControlApi
             HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
         v1.MapPost("/devices/{who}/release", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
             HoldAsync(commands, wires, who, ResponseLevel.None, "released by hand", token));
+        v1.MapIdentity();
     }
 
-    private static IReadOnlyList<DeviceView> Devices(GatewayState state) => [.. state.Devices.Values.Select(d => DeviceView.Of(state, d))];
+    private static IReadOnlyList<DeviceView> Devices(GatewayState state, VendorNames vendors) =>
+        [.. state.Devices.Values.Select(d => DeviceView.Of(state, d, vendors.NameOf(d.Mac)))];
 
-    private static IResult OneDevice(GatewayState state, string who) => DeviceLookup.ByText(state, who) switch
+    private static IResult OneDevice(GatewayState state, string who, VendorNames vendors) => DeviceLookup.ByText(state, who) switch
     {
-        [Device device] => Results.Json(DeviceView.Of(state, device), ControlJson.Default.DeviceView),
+        [Device device] => Results.Json(DeviceView.Of(state, device, vendors.NameOf(device.Mac)), ControlJson.Default.DeviceView),
         [] => Problem("unknown-device", $"No device is called '{who}'. 'edgeguard devices' lists them."),
         var many => Problem("ambiguous-device", $"{many.Length} devices are called '{who}'. Give the id."),
     };

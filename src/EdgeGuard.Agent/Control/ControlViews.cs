@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -10,23 +11,26 @@ namespace EdgeGuard.Agent.Control;
 public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
-    IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null)
+    IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
+    IReadOnlyList<RequestView>? Pending = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
         version,
         state.Gateway,
-        [.. state.Networks.Values.Select(n => new NetworkView(
-            n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
+        [.. state.Networks.Values.Zip(CoverageJudge.Judge(state), (n, coverage) => new NetworkView(
+            n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
+            [.. n.Prefixes.Select(p => p.ToString())], CoverageSummary.Of(coverage)))],
         EnforcementView.Of(state.Enforcement),
-        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
+        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem, state.Broker.IsEncrypted),
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
         state.PausedUntil,
         [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))],
         OverrideView.Of(state),
-        state.Gate is { } gate ? new(gate.Port, gate.Asks) : null);
+        state.Gate is { } gate ? new(gate.Port, gate.Asks) : null,
+        RequestView.Of(state));
 }
 
 /// <summary>Something that troubles the guard as a whole.</summary>
@@ -38,7 +42,14 @@ public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
 public sealed record GateView(int Port, string Asks);
 
 /// <summary>A network under care.</summary>
-public sealed record NetworkView(string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes);
+/// <param name="Name">Its name.</param>
+/// <param name="Kind"><c>iot</c>, <c>trusted</c> or <c>strict</c>.</param>
+/// <param name="Mode"><c>monitor</c> or <c>enforce</c>, as the operator wrote.</param>
+/// <param name="Interfaces">Its interfaces on the gateway.</param>
+/// <param name="Prefixes">Their address ranges.</param>
+/// <param name="Coverage">Where the rules reach, in a line.</param>
+public sealed record NetworkView(
+    string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes, string? Coverage = null);
 
 /// <summary>How the kernel stands to what it was told.</summary>
 /// <param name="Generation">Counts rulesets since the agent started.</param>
@@ -56,7 +67,7 @@ public sealed record EnforcementView(
 }
 
 /// <summary>How the broker stands.</summary>
-public sealed record BrokerView(bool Configured, bool Connected, string? Problem);
+public sealed record BrokerView(bool Configured, bool Connected, string? Problem, bool Encrypted = true);
 
 /// <summary>A profile that is not in force although a device asks for it.</summary>
 public sealed record ProfileFailureView(string Profile, string Reason);
@@ -64,10 +75,14 @@ public sealed record ProfileFailureView(string Profile, string Reason);
 /// <summary>One device; an element of the answer to <c>GET /v1/devices</c>.</summary>
 public sealed record DeviceView(
     string Id, string? Name, string Mac, string Network, string Mode, IReadOnlyList<string> Addresses, DeviceProfileView? Profile,
-    ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen)
+    ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
+    IdentityView? Identity = null, IReadOnlyList<RequestView>? Pending = null)
 {
     /// <summary>The view of a device.</summary>
-    public static DeviceView Of(GatewayState state, Device device) => new(
+    /// <param name="state">The state.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="vendor">Who made its network interface, where that is known.</param>
+    public static DeviceView Of(GatewayState state, Device device, string? vendor = null) => new(
         device.Id.Value,
         device.Name,
         device.Mac.ToString(),
@@ -79,7 +94,9 @@ public sealed record DeviceView(
         device.ViolationsSeen,
         device.LastViolation is { } last ? ViolationView.Of(last) : null,
         device.FirstSeen,
-        device.LastSeen);
+        device.LastSeen,
+        IdentityView.Of(device, vendor),
+        RequestView.Of(device) is { Count: > 0 } pending ? pending : null);
 }
 
 /// <summary>The profile that a device is held to, or asks for.</summary>
@@ -88,14 +105,16 @@ public sealed record DeviceView(
 /// <param name="InForce">It was read and understood.</param>
 /// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
 /// <param name="SystemInfo">What the maker calls the product.</param>
-public sealed record DeviceProfileView(string Key, string? Source, bool InForce, string? Signature, string? SystemInfo)
+/// <param name="Strength"><c>strong</c> where a person vouches for it, else <c>weak</c> (RFC 8520 §16).</param>
+public sealed record DeviceProfileView(string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null)
 {
     internal static DeviceProfileView Of(GatewayState state, string key, SightingSource? source)
     {
         string? learned = source is { } known ? Words.Lower(known) : null;
+        string? strength = source is { } from ? Words.Lower(from.Strength()) : null;
         return state.Profiles.TryGetValue(key, out Profile? profile)
-            ? new(key, learned, true, Words.Lower(profile.Signature), profile.File.SystemInfo)
-            : new(key, learned, false, null, null);
+            ? new(key, learned, true, Words.Lower(profile.Signature), profile.File.SystemInfo, strength)
+            : new(key, learned, false, null, null, strength);
     }
 }
 
@@ -130,10 +149,13 @@ internal static class Words
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(DeviceView))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
+[JsonSerializable(typeof(CoverageView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(WhyView))]
 [JsonSerializable(typeof(ReportView))]
 [JsonSerializable(typeof(ModeView))]
 [JsonSerializable(typeof(LedsView))]
+[JsonSerializable(typeof(OnboardOrder))]
+[JsonSerializable(typeof(OnboardView))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>Reads the frames of every governed interface and tells the reducer which devices they speak of.</summary>
 internal sealed partial class DiscoveryStage(
-    Wires wires, IFrameSource source, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
+    Wires wires, IFrameSource source, NewcomerDesk newcomers, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -45,6 +45,7 @@ internal sealed partial class DiscoveryStage(
             if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
             foreach (Sighting sighting in FrameObserver.Observe(frame))
             {
+                if (!newcomers.Admits(sighting)) continue;
                 await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), stoppingToken);
             }
         }

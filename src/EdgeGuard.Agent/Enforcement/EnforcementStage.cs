@@ -1,10 +1,7 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux;
-using EdgeGuard.Linux.Conntrack;
 using EdgeGuard.Linux.Nft;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,6 +18,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     private static readonly TimeSpan RenewAfter = LearnedElements.Timeout / 7;
 
     private readonly TableGuard _guard = new(table, time, logger);
+    private readonly RevokedFlows _flows = new(time, logger);
     private GatewayState? _wanted;
     private GatewayState? _enforced;
     private long _renewed = time.GetTimestamp();
@@ -32,6 +30,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     public override void Dispose()
     {
         _guard.Dispose();
+        _flows.Dispose();
         base.Dispose();
     }
 
@@ -42,7 +41,8 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         Task state = NewStateAsync(stoppingToken), suspicion = _guard.WaitAsync(stoppingToken);
         while (true)
         {
-            await await Task.WhenAny(state, suspicion, guarding);
+            await await Task.WhenAny(state, suspicion, guarding, _flows.IsDue);
+            if (_flows.IsDue.IsCompleted) _flows.Finish(wires.InForce.Current);
             if (suspicion.IsCompleted)
             {
                 if (_guard.TryTake(out Suspicion? why) && !await TryMendAsync(why, stoppingToken)) state = RetryAsync(stoppingToken);
@@ -90,8 +90,9 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         wires.InForce.Swap(_enforced = state);
         if (change.Kind == NftChangeKind.None) return true;
 
-        EndRevokedFlows(state);
-        await TellAsync(Mended() with { Generation = _status.Generation + 1, InForce = true, Problem = null }, stoppingToken);
+        EnforcementStatus mended = Mended();
+        _flows.Begin(state, stoppingToken);
+        await TellAsync(mended with { Generation = _status.Generation + 1, InForce = true, Problem = null }, stoppingToken);
         return true;
     }
 
@@ -103,7 +104,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             if (table.Examine() is not { Count: > 0 } differences) return true;
             _altered = Alteration.Of(differences, suspicion);
             LogAltered(_altered.Found, _altered.By);
-            table.Restore();
+            _guard.CloseEarsFor(() => table.Restore());
         }
         catch (KernelRefusedException problem)
         {
@@ -116,8 +117,10 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             await TellAsync(_status with { InForce = false, IsAltered = true, Problem = refused.Reason }, stoppingToken);
             return false;
         }
-        EndRevokedFlows(wires.InForce.Current);
-        await TellAsync(Mended(), stoppingToken);
+        EnforcementStatus mended = Mended();
+        // What was open meanwhile may have been used.
+        _flows.Begin(wires.InForce.Current, stoppingToken);
+        await TellAsync(mended, stoppingToken);
         return true;
     }
 
@@ -161,33 +164,8 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         return wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(status), stoppingToken);
     }
 
-    private void EndRevokedFlows(GatewayState state)
-    {
-        try
-        {
-            LiveFlows flows = new(state);
-            using ConntrackTable tracked = ConntrackTable.Open();
-            int ended = 0;
-            foreach (ConntrackFlow flow in tracked.Dump())
-            {
-                if (flows.IsRevoked(flow) && tracked.Delete(flow)) ended++;
-            }
-            if (ended > 0) LogEnded(ended);
-        }
-        catch (KernelRefusedException problem)
-        {
-            LogFlowsLive(problem.Message);
-        }
-    }
-
     [LoggerMessage(3001, LogLevel.Error, "Ruleset {Generation} was refused, the one before stays in force: {Problem}")]
     private partial void LogRefused(long generation, string problem);
-
-    [LoggerMessage(3002, LogLevel.Information, "Ended {Count} live flows that are no longer allowed")]
-    private partial void LogEnded(int count);
-
-    [LoggerMessage(3003, LogLevel.Error, "Live flows cannot be judged: {Problem} Flows of before the change may go on; new ones are judged")]
-    private partial void LogFlowsLive(string problem);
 
     [LoggerMessage(3009, LogLevel.Warning, "A change of learned addresses was refused, so the whole ruleset is told: {Problem}")]
     private partial void LogElementsRefused(string problem);

@@ -12,11 +12,14 @@ public sealed class AgentOptions
     /// <summary>Devices of which the operator knows more than they say of themselves.</summary>
     public IList<DeviceOptions> Devices { get; set; } = [];
 
-    /// <summary>
-    /// Controllers, by the URI of their class (RFC 8520 §4.6), by the MUD URL of the devices that they control (§4.7), or under
-    /// <c>my-controller</c> for all devices: addresses, names of <see cref="Roles"/>, or <c>gateway</c>.
-    /// </summary>
-    public IDictionary<string, IList<string>> Controllers { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+    /// <summary>Who is in which class of controllers. A list, for a URI as a key would be taken apart at its colons.</summary>
+    public IList<ControllerOptions> Controllers { get; set; } = [];
+
+    /// <summary>Profiles for devices by what they say of themselves; the first that fits counts.</summary>
+    public IList<RuleOptions> Rules { get; set; } = [];
+
+    /// <summary>What discovery reads besides the network.</summary>
+    public DiscoveryOptions Discovery { get; set; } = new();
 
     /// <summary>Who does what at home, by the operator's word for it such as <c>homeAssistant</c>: addresses, or <c>gateway</c>.</summary>
     public IDictionary<string, IList<string>> Roles { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
@@ -30,11 +33,17 @@ public sealed class AgentOptions
     /// <summary>How names in profiles become addresses.</summary>
     public NameOptions Names { get; set; } = new();
 
+    /// <summary>How it is found out where the rules reach.</summary>
+    public CoverageOptions Coverage { get; set; } = new();
+
     /// <summary>How devices' own questions for names are answered.</summary>
     public DnsOptions Dns { get; set; } = new();
 
     /// <summary>How a device's behaviour is answered.</summary>
     public ResponseOptions Response { get; set; } = new();
+
+    /// <summary>What a thing without a profile of its own may do.</summary>
+    public BaselineOptions Baseline { get; set; } = new();
 
     /// <summary>What is kept.</summary>
     public StateOptions State { get; set; } = new();
@@ -70,6 +79,29 @@ public sealed class NetworkOptions
 
     /// <summary>Kernel names of its interfaces; at least one, each in one network only.</summary>
     public IList<string> Interfaces { get; set; } = [];
+
+    /// <summary>What to do to those of them that are bridges: <c>leave</c>, unless set, or <c>isolate</c>.</summary>
+    public string Bridge { get; set; } = "leave";
+
+    /// <summary>Where switches or access points beyond the gateway keep stations apart: <c>wired</c>, <c>wifi</c>, both or none.</summary>
+    public IList<string> IsolatedOutside { get; set; } = [];
+}
+
+/// <summary>How it is found out where the rules reach.</summary>
+public sealed class CoverageOptions
+{
+    /// <summary>Seconds between two questions to the governed networks for a second way out; 10 to 3600, or 0 to never ask.</summary>
+    public int ProbeSeconds { get; set; } = 60;
+}
+
+/// <summary>Who is in a class of controllers.</summary>
+public sealed class ControllerOptions
+{
+    /// <summary>The URI of the class (RFC 8520 §4.6), the MUD URL of the devices that they control (§4.7), or <c>my-controller</c> for all devices.</summary>
+    public string Class { get; set; } = "";
+
+    /// <summary>Addresses, names of <see cref="AgentOptions.Roles"/>, or <c>gateway</c>; none to empty a class that the gateway would be in.</summary>
+    public IList<string> Members { get; set; } = [];
 }
 
 /// <summary>One device.</summary>
@@ -81,14 +113,37 @@ public sealed class DeviceOptions
     /// <summary>Its name for people; null for the one that it gives itself.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Path of a MUD file to hold it to, whatever it says of itself; null to listen to the device.</summary>
+    /// <summary>Path of a MUD file, or a MUD URL, to hold it to, whatever it says of itself; null to listen to the device.</summary>
     public string? Profile { get; set; }
-
-    /// <summary>Other devices depend on it, so no rule holds it; a person is asked.</summary>
-    public bool Hub { get; set; }
 
     /// <summary>What others may open to it beside its profile, by its own port: <c>tcp/8443</c>, <c>udp/51820 from 198.51.100.0/24</c>.</summary>
     public IList<string> Forwards { get; set; } = [];
+
+    /// <summary>Other devices depend on it, so no rule holds it; a person is asked.</summary>
+    public bool Hub { get; set; }
+}
+
+/// <summary>A profile for every device that fits; at least one condition, and all that are given must fit.</summary>
+public sealed class RuleOptions
+{
+    /// <summary>The first one to six octets of the hardware address, such as <c>00:00:5e</c>.</summary>
+    public string? MacPrefix { get; set; }
+
+    /// <summary>DHCP vendor class; <c>*</c> stands for any characters, <c>?</c> for one.</summary>
+    public string? VendorClass { get; set; }
+
+    /// <summary>Host name, in the same form.</summary>
+    public string? HostName { get; set; }
+
+    /// <summary>Path of a MUD file, or a MUD URL.</summary>
+    public string Profile { get; set; } = "";
+}
+
+/// <summary>What discovery reads besides the network.</summary>
+public sealed class DiscoveryOptions
+{
+    /// <summary>Lease files of dnsmasq or Kea; where none is named, those that are usual.</summary>
+    public IList<string> LeaseFiles { get; set; } = [];
 }
 
 /// <summary>How MUD files are fetched.</summary>
@@ -106,6 +161,22 @@ public sealed class NameOptions
 {
     /// <summary>Seconds between two questions for the same name; 1 to 3600.</summary>
     public int RefreshSeconds { get; set; } = 30;
+}
+
+/// <summary>What a thing without a profile of its own may do, besides names, time, web and messages.</summary>
+public sealed class BaselineOptions
+{
+    /// <summary>UDP ports of internet hosts that it may use; 443 (web) and 3478 (calls) where nothing is written.</summary>
+    public IList<int> UdpPorts { get; set; } = [];
+
+    /// <summary>Addresses of hubs, with which it may exchange anything.</summary>
+    public IList<string> Hubs { get; set; } = [];
+
+    /// <summary>Flows that it may begin in a second, again and again; 1 to 10000. What comes faster is dropped and told.</summary>
+    public int NewFlowsPerSecond { get; set; } = 20;
+
+    /// <summary>Packets that it may send in a second, again and again; 10 to 1000000.</summary>
+    public int PacketsPerSecond { get; set; } = 2000;
 }
 
 /// <summary>What is kept.</summary>

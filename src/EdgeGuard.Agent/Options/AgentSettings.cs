@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
@@ -49,9 +50,11 @@ public sealed partial class AgentSettings
             Networks = Networks(),
             Cap = ResponseSettings.Cap(_options.Response),
             Settings = Devices(),
+            ProfileRules = Rules(),
             Controllers = Controllers(words),
-            GatewayControllers = [.. _options.Controllers.Where(c => c.Value.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Key)],
+            GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Class)],
             LocalNetworks = LocalNetworks(),
+            Baseline = Baseline.Policy(BaselineSettings()),
         };
     }
 
@@ -59,11 +62,14 @@ public sealed partial class AgentSettings
     {
         RequireRange(_options.Profiles.RetrySeconds, 5, 86400, "profiles:retrySeconds");
         RequireRange(_options.Names.RefreshSeconds, 1, 3600, "names:refreshSeconds");
-        _problems.AddRange(ResponseSettings.Check(_options.Response));
         RequireRange(_options.Dns.Port, 1024, 65535, "dns:port");
         RequireRange(_options.Dns.QuestionsPerSecond, 1, 10000, "dns:questionsPerSecond");
         foreach (string upstream in _options.Dns.Upstreams)
             Require(NameServers.TryParse(upstream, out _), "dns:upstreams", $"'{upstream}' is not ADDRESS or ADDRESS#PORT, such as 192.168.1.2 or 127.0.0.1#5335");
+        if (_options.Coverage.ProbeSeconds != 0) RequireRange(_options.Coverage.ProbeSeconds, 10, 3600, "coverage:probeSeconds");
+        RequireRange(_options.Baseline.NewFlowsPerSecond, 1, 10_000, "baseline:newFlowsPerSecond");
+        RequireRange(_options.Baseline.PacketsPerSecond, 10, 1_000_000, "baseline:packetsPerSecond");
+        _problems.AddRange(ResponseSettings.Check(_options.Response));
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
     }
 
@@ -88,6 +94,8 @@ public sealed partial class AgentSettings
                 Mode = Choice<EnforcementMode>(written.Mode, $"{key}:mode"),
                 Unmanaged = Choice<UnmanagedAccess>(written.Unmanaged, $"{key}:unmanaged"),
                 Interfaces = [.. written.Interfaces],
+                Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
+                IsolatedOutside = written.IsolatedOutside.Aggregate(OutsideIsolation.None, (all, one) => all | Choice<OutsideIsolation>(one, $"{key}:isolatedOutside")),
             };
             Require(network is not { Kind: NetworkKind.Strict, Unmanaged: UnmanagedAccess.Open }, $"{key}:unmanaged", "a network cannot be strict and open; make its kind 'iot' or leave 'unmanaged' out");
             Require(networks.TryAdd(network.Name, network), $"{key}:name", $"'{written.Name}' is the name of two networks");
@@ -103,11 +111,34 @@ public sealed partial class AgentSettings
             string key = $"devices:{index}";
             bool isMac = MacAddress.TryParse(written.Mac, out MacAddress mac);
             Require(isMac, $"{key}:mac", $"'{written.Mac}' is not a MAC address such as 00:00:5e:00:53:01");
-            RequireFile(written.Profile, $"{key}:profile");
-            DeviceSettings settings = new(written.Name, written.Profile is { } path ? LocalPrefix + Path.GetFullPath(path) : null, written.Hub) { Forwards = Forwards(written, key) };
+            DeviceSettings settings = new(written.Name, written.Profile is { } profile ? ProfileKey(profile, $"{key}:profile") : null, written.Hub) { Forwards = Forwards(written, key) };
             Require(!isMac || devices.TryAdd(mac, settings), $"{key}:mac", $"'{written.Mac}' is written twice");
         }
         return devices.ToImmutableSortedDictionary();
+    }
+
+    private ImmutableArray<ProfileRule> Rules() => [.. _options.Rules.Index().Select(rule => Rule(rule.Item, $"rules:{rule.Index}"))];
+
+    private ProfileRule Rule(RuleOptions written, string key)
+    {
+        Require(written.MacPrefix is not null || written.VendorClass is not null || written.HostName is not null,
+            key, "give macPrefix, vendorClass or hostName, or the rule would fit every device");
+        Require(written.MacPrefix is null || MacPrefix().IsMatch(written.MacPrefix), $"{key}:macPrefix", $"'{written.MacPrefix}' is not one to six octets such as 00:00:5e");
+        return new()
+        {
+            ProfileKey = ProfileKey(written.Profile, $"{key}:profile"),
+            MacPrefix = written.MacPrefix is { } prefix && MacPrefix().IsMatch(prefix) ? Convert.FromHexString(prefix.Replace(":", "", StringComparison.Ordinal)) : [],
+            VendorClass = written.VendorClass,
+            HostName = written.HostName,
+        };
+    }
+
+    private string ProfileKey(string written, string key)
+    {
+        if (MudUrlReader.TryRead(written, out Uri? url)) return url.AbsoluteUri;
+        Require(written.Length > 0, key, "name a MUD file or a MUD URL");
+        RequireFile(written, key);
+        return written.Length > 0 ? LocalPrefix + Path.GetFullPath(written) : "";
     }
 
     private ImmutableArray<PortForward> Forwards(DeviceOptions written, string key)
@@ -134,20 +165,41 @@ public sealed partial class AgentSettings
         return [.. networks];
     }
 
+    // Ten times what may come second by second is what a thing begins when it starts.
+    private BaselineSettings BaselineSettings()
+    {
+        BaselineOptions written = _options.Baseline;
+        foreach (int port in written.UdpPorts) RequireRange(port, 1, ushort.MaxValue, "baseline:udpPorts");
+        BaselineSettings settings = new()
+        {
+            Pace = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
+        };
+        return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };
+    }
+
+    private ImmutableArray<IPAddress> Members(ControllerWords words, IEnumerable<string> written, string key)
+    {
+        List<IPAddress> addresses = [];
+        foreach (string word in written)
+        {
+            string? problem = words.Understand(word, out ImmutableArray<IPAddress> members, out _);
+            Require(problem is null, key, problem ?? "");
+            addresses.AddRange(members);
+        }
+        return [.. addresses.Distinct()];
+    }
+
     private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerWords words)
     {
         Dictionary<string, ImmutableArray<IPAddress>> controllers = new(StringComparer.Ordinal);
-        foreach ((string urn, IList<string> written) in _options.Controllers)
+        foreach ((int index, ControllerOptions written) in _options.Controllers.Index())
         {
-            List<IPAddress> addresses = [];
-            foreach (string word in written)
-            {
-                string? problem = words.Understand(word, out ImmutableArray<IPAddress> members, out _);
-                Require(problem is null, $"controllers:{urn}", problem ?? "");
-                addresses.AddRange(members);
-            }
-            controllers[urn] = [.. addresses.Distinct()];
+            string key = $"controllers:{index}";
+            Require(written.Class.Length > 0, $"{key}:class", "name the class by its URI, or 'my-controller'");
+            Require(controllers.TryAdd(written.Class, Members(words, written.Members, $"{key}:members")), $"{key}:class", $"'{written.Class}' is written twice");
         }
+        // Hubs are to the baseline what "my controllers" are to a maker's profile.
+        if (_options.Baseline.Hubs.Count > 0) controllers[Baseline.Url] = Members(words, _options.Baseline.Hubs, "baseline:hubs");
         return controllers.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
@@ -173,6 +225,9 @@ public sealed partial class AgentSettings
 
     [GeneratedRegex("^[a-z0-9_-]{1,32}$")]
     private static partial Regex TopicLevel();
+
+    [GeneratedRegex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){0,5}$")]
+    private static partial Regex MacPrefix();
 
     [GeneratedRegex("^[^\\s/]{1,15}$")]
     private static partial Regex InterfaceName();

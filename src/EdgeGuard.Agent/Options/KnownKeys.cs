@@ -8,11 +8,16 @@ public static class KnownKeys
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["gateway"] = ["id"],
-        ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces"],
+        ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces", "bridge", "isolatedOutside"],
         ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
+        ["controllers"] = ["class", "members"],
+        ["rules"] = ["macPrefix", "vendorClass", "hostName", "profile"],
+        ["discovery"] = ["leaseFiles"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
+        ["coverage"] = ["probeSeconds"],
         ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
+        ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
         ["response"] =
         [
             "rateLimitAt", "restrictedAt", "isolatedAt", "halfLifeMinutes", "rateLimitSeconds", "restrictedSeconds", "isolatedSeconds",
@@ -34,10 +39,10 @@ public static class KnownKeys
 
     private static readonly string[] ShapeKeys = ["enough", "withinSeconds", "points"];
 
-    private static readonly HashSet<string> Lists = new(["networks", "devices"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Lists = new(["networks", "devices", "controllers", "rules"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sections whose keys their own options check, and those without keys or whose keys are the operator's own.</summary>
-    private static readonly HashSet<string> Elsewhere = new(["logging", "controllers", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Elsewhere = new(["logging", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>One problem for each key that means nothing.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration) =>

@@ -29,7 +29,7 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
             device.Response.Level.Name(),
             Now(device, standing),
             [.. book.Of(device.Id).Select(Step)],
-            Totals()?.GetValueOrDefault(device.Mac),
+            TotalOf(device, Totals()),
             [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f))],
             [.. Allowed(state, device)],
             [.. ToDo(device, flows)]);
@@ -49,7 +49,7 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
                 device.Name,
                 state.Networks[device.Network].Kind == NetworkKind.Trusted ? "It is trusted." : Now(device, standing),
                 [.. May(state, device), .. Allowed(state, device)],
-                totals?.GetValueOrDefault(device.Mac),
+                TotalOf(device, totals),
                 [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, f))],
                 [.. ToDo(device, flows)]));
         }
@@ -57,6 +57,9 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
         int held = state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None);
         return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} held.{pause}", devices);
     }
+
+    private static long? TotalOf(Device device, IReadOnlyDictionary<MacAddress, long>? totals) =>
+        totals is null ? null : device.Macs.Sum(mac => totals.GetValueOrDefault(mac));
 
     // The kernel's own count of every one; the sums of alike packets are samples.
     private static IReadOnlyDictionary<MacAddress, long>? Totals()

@@ -47,6 +47,13 @@ internal static class StoreSchema
             device TEXT NOT NULL, peer TEXT NOT NULL, until INTEGER, PRIMARY KEY (device, peer)) WITHOUT ROWID;
         CREATE TABLE profile_seen (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE device ADD COLUMN shared_with TEXT;
+        ALTER TABLE device_url ADD COLUMN before TEXT;
+        ALTER TABLE device_request ADD COLUMN why TEXT NOT NULL DEFAULT '';
+        CREATE TABLE vouched (
+            mac INTEGER PRIMARY KEY, profile TEXT NOT NULL, source TEXT NOT NULL, since INTEGER NOT NULL, signer BLOB NOT NULL);
+        """,
     ];
 
     /// <summary>Brings a file to the newest form, each step whole or not at all.</summary>

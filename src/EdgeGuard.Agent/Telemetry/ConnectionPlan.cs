@@ -13,7 +13,7 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
     internal MqttBroker Broker { get; } = MqttBroker.Parse(options.Url ?? "");
 
     /// <summary>Settings for the next connection; secrets are read anew, so that a changed password needs no restart.</summary>
-    /// <exception cref="MqttException">A secret cannot be read.</exception>
+    /// <exception cref="MqttException">A secret cannot be read, or cannot travel.</exception>
     internal MqttConnectionSettings Settings(MqttProtocol protocol) => new()
     {
         Broker = Broker,
@@ -25,12 +25,24 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
             ClientKeyFile = options.ClientKeyFile,
             ServerName = options.ServerName,
         },
-        Credentials = options.Username is { } user ? new(user, CredentialFile.Read(options.PasswordFile ?? "")) : null,
+        Credentials = options.Username is { } user ? Credentials(user) : null,
         Protocol = protocol,
         CleanStart = true,
         MaximumPacketSize = LargestPacket,
         Will = Availability("offline"),
     };
+
+    private MqttCredentials Credentials(string user)
+    {
+        try
+        {
+            return new(user, CredentialFile.Read(options.PasswordFile ?? ""));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new MqttException(new(MqttFailureCause.LocalSetup, $"The login in mqtt:username and mqtt:passwordFile cannot be used: {exception.Message}"), exception);
+        }
+    }
 
     /// <summary>The gateway's last word about itself: <c>online</c>, <c>stopped</c>, or from the broker <c>offline</c>.</summary>
     internal MqttMessage Availability(string state) => new()

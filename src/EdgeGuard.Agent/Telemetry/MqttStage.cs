@@ -19,6 +19,7 @@ namespace EdgeGuard.Agent.Telemetry;
 internal sealed partial class MqttStage : BackgroundService
 {
     private readonly Wires _wires;
+    private readonly EventFan.Subscription _events;
     private readonly ConnectionPlan _plan;
     private readonly BrokerLink _link;
     private readonly CommandDesk _desk;
@@ -39,6 +40,8 @@ internal sealed partial class MqttStage : BackgroundService
         if (!MqttTransports.TryFind(options.Transport, out MqttAdapter? adapter))
             throw new ArgumentException($"The MQTT transport '{options.Transport}' is not compiled in.", nameof(options));
         _wires = wires;
+        // Here and not when it starts, so that nothing is missed of what other stages tell first.
+        _events = wires.Events.Subscribe();
         _time = time;
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics);
@@ -57,17 +60,24 @@ internal sealed partial class MqttStage : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!_plan.Broker.UsesTls) LogPlain(_plan.Broker.ToString());
-        using EventFan.Subscription events = _wires.Events.Subscribe();
         await SetStatusAsync(connected: false, "not connected yet", stoppingToken);
-        await Task.WhenAll(
-            _gatherer.GatherAsync(events, stoppingToken),
-            _gatherer.BeatAsync(events, stoppingToken),
-            _link.RunAsync(ServeAsync, TellAsync, stoppingToken));
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task[] loops =
+        [
+            _gatherer.GatherAsync(_events, over.Token),
+            _gatherer.BeatAsync(_events, over.Token),
+            _link.RunAsync(ServeAsync, TellAsync, over.Token),
+        ];
+        await Task.WhenAny(loops);
+        // One that ends by itself has failed: the others must not go on as if nothing were.
+        await over.CancelAsync();
+        await Task.WhenAll(loops);
     }
 
     public override void Dispose()
     {
         base.Dispose();
+        _events.Dispose();
         _outbox.Dispose();
     }
 
@@ -82,7 +92,7 @@ internal sealed partial class MqttStage : BackgroundService
         SetStatusAsync(failure is null, failure?.Detail, stoppingToken);
 
     private async Task SetStatusAsync(bool connected, string? problem, CancellationToken stoppingToken) =>
-        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem)), stoppingToken);
+        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem) { IsEncrypted = _plan.Broker.UsesTls }), stoppingToken);
 
     [LoggerMessage(6100, LogLevel.Warning, "The connection to {Broker} is not encrypted, because mqtt:url says so")]
     private partial void LogPlain(string broker);

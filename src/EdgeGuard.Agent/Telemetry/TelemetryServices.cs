@@ -18,7 +18,7 @@ public static class TelemetryServices
     /// <summary>Adds <see cref="MqttOptions"/>, checked at start, and the stage that speaks to the broker; none where no broker is named.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<MqttOptions>().BindConfiguration("mqtt").ValidateOnStart();
+        services.AddOptions<MqttOptions>().BindConfiguration("mqtt").Configure<IConfiguration>(ReadSingleCommand).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsCheck>();
         if (configuration["mqtt:url"] is null) return services;
         return services.AddSingleton<IHostedService>(provider => new MqttStage(
@@ -28,5 +28,12 @@ public static class TelemetryServices
             provider.GetRequiredService<DeviceCommands>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+    }
+
+    // "commands": "none" and "commands": [] mean what they say. The binder passes over a single word, and over an empty list, which
+    // here is an empty word; that would leave the default.
+    private static void ReadSingleCommand(MqttOptions options, IConfiguration configuration)
+    {
+        if (configuration["mqtt:commands"] is { } word) options.Commands = word.Length > 0 ? [word] : [];
     }
 }

@@ -13,11 +13,23 @@ public sealed record Device
     /// <summary>Its hardware address.</summary>
     public required MacAddress Mac { get; init; }
 
-    /// <summary>Name of the network it is on (<see cref="Network.Name"/>).</summary>
+    /// <summary>Further hardware addresses, which the operator said are the same device's; in ascending order.</summary>
+    public ImmutableArray<MacAddress> OtherMacs { get; init; } = [];
+
+    /// <summary>Name of the network it is on (<see cref="Network.Name"/>); the stricter one while its hardware address is seen in two.</summary>
     public required string Network { get; init; }
 
     /// <summary>Interface on which it was last seen.</summary>
     public required string Interface { get; init; }
+
+    /// <summary>Bridge port behind which it was last seen; null where there is no bridge or nobody looked.</summary>
+    public string? Port { get; init; }
+
+    /// <summary>Where its hardware address was seen of late, the newest first; a few at most.</summary>
+    public ImmutableArray<DevicePlace> Places { get; init; } = [];
+
+    /// <summary>Since when its hardware address is seen in two places by turns, so that two stations wear it; null while it is not.</summary>
+    public DateTimeOffset? DuplicateSince { get; init; }
 
     /// <summary>Name for people: the operator's, else the host name it gave itself. Outside text.</summary>
     public string? Name { get; init; }
@@ -25,11 +37,35 @@ public sealed record Device
     /// <summary>Addresses bound to it, both families, in ascending order.</summary>
     public ImmutableArray<IPAddress> Addresses { get; init; } = [];
 
+    /// <summary>How each bound address came; one that is not listed was bound before anyone asked.</summary>
+    public ImmutableArray<HeldAddress> Holdings { get; init; } = [];
+
+    /// <summary>Addresses that it uses or was granted and that are not bound to it; a few at most, the newest last.</summary>
+    public ImmutableArray<AddressClaim> Claims { get; init; } = [];
+
+    /// <summary>Host name that it gave itself. Outside text.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>DHCP vendor class. Outside text.</summary>
+    public string? VendorClass { get; init; }
+
+    /// <summary>The DHCP options that it asks for, as in <see cref="Sighting.Fingerprint"/>.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>The MUD URL that it named last, by the way that it was named.</summary>
+    public ImmutableSortedDictionary<SightingSource, SpokenUrl> MudUrls { get; init; } = ImmutableSortedDictionary<SightingSource, SpokenUrl>.Empty;
+
+    /// <summary>A profile that it asks for and only a person may give it; null without one.</summary>
+    public ProfileRequest? Request { get; init; }
+
     /// <summary>Key of its profile in <see cref="State.GatewayState.Profiles"/>: the MUD URL, or <c>local:NAME</c>; null without one.</summary>
     public string? ProfileKey { get; init; }
 
     /// <summary>How the profile was learned; null without one.</summary>
     public SightingSource? ProfileSource { get; init; }
+
+    /// <summary>Profiles of others that speak through the same hardware address: only what all of them allow is allowed.</summary>
+    public ImmutableArray<string> SharedWith { get; init; } = [];
 
     /// <summary>What EdgeGuard does about its behaviour.</summary>
     public DeviceResponse Response { get; init; } = DeviceResponse.None;
@@ -45,4 +81,36 @@ public sealed record Device
 
     /// <summary>Forbidden packets reported since the agent started. The kernel meters its reports, so this is a lower bound.</summary>
     public long ViolationsSeen { get; init; }
+
+    /// <summary>All its hardware addresses, the first one first.</summary>
+    public IEnumerable<MacAddress> Macs => OtherMacs.Prepend(Mac);
+
+    /// <summary>The hardware address that an address is bound to.</summary>
+    public MacAddress MacOf(IPAddress address)
+    {
+        foreach (HeldAddress held in Holdings)
+        {
+            if (held.Address.Equals(address)) return held.Mac;
+        }
+        return Mac;
+    }
 }
+
+/// <summary>Where a hardware address was seen.</summary>
+/// <param name="Interface">Kernel name of the interface.</param>
+/// <param name="Port">Kernel name of the bridge port; null where that is not known.</param>
+/// <param name="Seen">When last.</param>
+public sealed record DevicePlace(string Interface, string? Port, DateTimeOffset Seen);
+
+/// <summary>A MUD URL that a device named.</summary>
+/// <param name="Url">As it was sent, valid.</param>
+/// <param name="Heard">When last.</param>
+/// <param name="Before">The one that it named before by the same way; null if it always named this one.</param>
+public sealed record SpokenUrl(string Url, DateTimeOffset Heard, string? Before = null);
+
+/// <summary>A profile that a device asks for and only a person may give it (RFC 8520 §16).</summary>
+/// <param name="Key">The MUD URL, or <c>local:NAME</c>.</param>
+/// <param name="Source">How it was learned.</param>
+/// <param name="Since">When it asked first.</param>
+/// <param name="Why">Why it is not simply given, in words for people.</param>
+public sealed record ProfileRequest(string Key, SightingSource Source, DateTimeOffset Since, string Why);

@@ -22,6 +22,44 @@ public enum SightingSource
 
     /// <summary>An IPv6 neighbour discovery message (RFC 4861 §4).</summary>
     NeighborDiscovery,
+
+    /// <summary>The kernel's table of neighbours, or a bridge's of ports; for what no frame was heard of.</summary>
+    NeighborTable,
+
+    /// <summary>The DHCP server's own record of leases; for a grant that no frame was heard of.</summary>
+    LeaseFile,
+
+    /// <summary>A rule of the configuration that names devices by what they say of themselves.</summary>
+    Rule,
+
+    /// <summary>The label on a device, given by the operator (RFC 9238 §3).</summary>
+    Label,
+
+    /// <summary>A device's certificate, given by the operator (RFC 8520 §11).</summary>
+    Certificate,
+
+    /// <summary>The operator approved what the device asked for.</summary>
+    Approval,
+}
+
+/// <summary>How far a claim about a device's kind may be believed (RFC 8520 §16).</summary>
+public enum SourceStrength
+{
+    /// <summary>Anyone on the network can say so: it never widens what others are trusted with.</summary>
+    Weak,
+
+    /// <summary>A person vouches for it, with the device's label or certificate in hand or by writing it down.</summary>
+    Strong,
+}
+
+/// <summary>The strength of each source.</summary>
+public static class SourceStrengths
+{
+    /// <summary>How far what was learned so may be believed.</summary>
+    public static SourceStrength Strength(this SightingSource source) =>
+        source is SightingSource.Configuration or SightingSource.Label or SightingSource.Certificate or SightingSource.Approval
+            ? SourceStrength.Strong
+            : SourceStrength.Weak;
 }
 
 /// <summary>One thing seen on a governed interface about one device; every member but the first three may be unknown.</summary>
@@ -35,6 +73,12 @@ public sealed record Sighting
 
     /// <summary>Kernel name of the interface on which it was seen.</summary>
     public required string Interface { get; init; }
+
+    /// <summary>How far it may be believed.</summary>
+    public SourceStrength Strength => Source.Strength();
+
+    /// <summary>Kernel name of the bridge port behind which the device is; null where the interface is no bridge or nobody looked.</summary>
+    public string? Port { get; init; }
 
     /// <summary>The address that the device holds from now on: an acknowledged lease or a neighbour's own.</summary>
     public IPAddress? Address { get; init; }

@@ -19,12 +19,6 @@ internal static class BaseChains
     /// <summary>NFLOG group of packets that nobody is bound to: prefix S, lower case where they passed all the same.</summary>
     internal const ushort UnboundGroup = 6;
 
-    /// <summary>Packets of devices at a limited pace.</summary>
-    internal const string PacketMeter = "pace";
-
-    /// <summary>Flows that devices at a limited pace open.</summary>
-    internal const string FlowMeter = "opening";
-
     /// <summary>Requests to many, so that no device can fill the set of those that wait for answers.</summary>
     internal const string AskMeter = "askers";
 
@@ -35,7 +29,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(GatewayState state) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, Forward, Input, Asking];
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, PortGuard.Posers, Forward, Input, Asking];
 
     private static IEnumerable<NftChain> OfFamily(FamilyWords f, GatewayState state)
     {
@@ -58,7 +52,7 @@ internal static class BaseChains
             Rule(Goto(f.Named("tviol"))),
         ]);
         foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate))) yield return chain;
-        foreach (NftChain chain in Paced(f, "", state.Pace).Concat(Paced(f, "g", state.Pace))) yield return chain;
+        foreach (NftChain chain in PacedPlace.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
@@ -119,17 +113,17 @@ internal static class BaseChains
 
     // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by hardware address alone: a pace is the device's,
     // whatever addresses it has, and only bound devices come here, so nobody can fill the sets.
-    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, Pace pace) =>
+    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, PacedPlace paced) =>
     [
-        Chain(f, place + "opens",
+        Chain(f, place + paced.Opens,
         [
             Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named(place + "known"))),
-            Rule(new NftStatement.Meter(FlowMeter, [NftField.EtherSource], pace.FlowsPerSecond, pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
+            Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.Pace.FlowsPerSecond, paced.Pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
             Rule(Counter, Drop),
         ]),
-        Chain(f, place + "slow",
+        Chain(f, place + paced.Chain,
         [
-            Rule(new NftStatement.Meter(PacketMeter, [NftField.EtherSource], pace.PacketsPerSecond, pace.PacketsAtOnce), Goto(f.Named(place + "opens"))),
+            Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.Pace.PacketsPerSecond, paced.Pace.PacketsAtOnce), Goto(f.Named(place + paced.Opens))),
             Rule(Counter, Drop),
         ]),
     ];
@@ -202,6 +196,7 @@ internal static class BaseChains
         Rules =
         [
             Rule(NotIn("lan", NftField.InInterface), Accept),
+            .. PortGuard.OnInput,
             Dhcp(FamilyWords.V4, client: 68, server: 67),
             Dhcp(FamilyWords.V6, client: 546, server: 547),
             Rule(Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),

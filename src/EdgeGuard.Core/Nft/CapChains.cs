@@ -55,7 +55,7 @@ internal static class CapChains
                 Name = f.Named(Own),
                 Key = [NftType.EtherAddr],
                 IsVerdictMap = true,
-                Elements = [.. own.Select(o => (Key: NftKey.Of(o.Device.Mac), o.Name)).DistinctBy(o => o.Key).OrderBy(o => o.Key)
+                Elements = [.. own.SelectMany(o => o.Device.Macs, (o, mac) => (Key: NftKey.Of(mac), o.Name)).DistinctBy(o => o.Key).OrderBy(o => o.Key)
                     .Select(o => new NftElement(o.Key) { Verdict = NftVerdict.Goto(f.Named(o.Name)) })],
             };
         }

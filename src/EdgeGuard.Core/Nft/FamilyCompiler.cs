@@ -14,14 +14,14 @@ internal sealed class FamilyCompiler
     private readonly PeerDirectory _directory;
     private readonly IReadOnlyDictionary<string, DevicePolicy> _policies;
     private readonly FamilyWords _f;
-    private readonly ImmutableArray<(Device Device, IPAddress Address)> _bindings;
+    private readonly ImmutableArray<(Device Device, MacAddress Mac, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
     private readonly ImmutableSortedDictionary<string, GroupChains> _groups;
 
     internal FamilyCompiler(GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, FamilyWords f)
     {
         (_state, _directory, _policies, _f) = (state, directory, policies, f);
-        _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, address)];
+        _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, device.MacOf(address), address)];
         _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.ToDevice, f, directory)), StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal sealed class FamilyCompiler
         VerdictMap("gw", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("g")),
         VerdictMap("to", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("t", b.Device)))),
         VerdictMap("in", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
-        VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Device.Mac))),
+        VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Mac))),
         VerdictMap("tprof", [_f.Address], ProfileOf(p => p.To, b => NftKey.Of(b.Address))),
         Set("mont", [_f.Address], _bindings.Where(b => IsMonitored(_state, b.Device)).Select(b => NftKey.Of(b.Address))),
         Set("x", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
@@ -82,8 +82,9 @@ internal sealed class FamilyCompiler
         from binding in _bindings
         let decided = verdict(binding.Device)
         where decided is not null
-        from port in _state.Networks[binding.Device.Network].Interfaces
-        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Device.Mac)).Then(NftKey.Of(binding.Address)), decided);
+        from network in DeviceLookup.NetworksOf(_state, binding.Device)
+        from port in network.Interfaces
+        select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Mac)).Then(NftKey.Of(binding.Address)), decided);
 
     // Where everything passes, so does every request.
     private IEnumerable<(NftKey, NftVerdict)> Askers() => Bound(device =>
@@ -96,7 +97,8 @@ internal sealed class FamilyCompiler
         where !IsTrusted(device)
         let chain = _groups[RulesetCompiler.PolicyKey(_state, device)].Answering
         where chain is not null
-        select (NftKey.Of(device.Mac), NftVerdict.Jump(chain.Name));
+        from mac in device.Macs
+        select (NftKey.Of(mac), NftVerdict.Jump(chain.Name));
 
     private bool IsTrusted(Device device) => _state.Networks[device.Network].Kind == NetworkKind.Trusted;
 
@@ -104,13 +106,17 @@ internal sealed class FamilyCompiler
     {
         string name = IsTrusted(device) ? "open"
             : device.Response.Level >= ResponseLevel.Isolated ? "quar"
-            : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place)
+            : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place, PacedPlace.Slow)
+            : IsCapped(device) ? PacedChain(place, PacedPlace.Base)
             : "known";
         return NftVerdict.Goto(_f.Named(place + name));
     }
 
     // A pace is for what the device sends; who sends to it is another's affair.
-    private static string PacedChain(string place) => place == "t" ? "known" : "slow";
+    private static string PacedChain(string place, string chain) => place == "t" ? "known" : chain;
+
+    private bool IsCapped(Device device) =>
+        _state.Baseline.Pace is not null && ReferenceEquals(GatewayDirectory.PolicyOf(_state, device), _state.Baseline) && !IsMonitored(_state, device);
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
     private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch
@@ -121,17 +127,17 @@ internal sealed class FamilyCompiler
     };
 
     private IEnumerable<(NftKey, NftVerdict)> ProfileOf(
-        Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, IPAddress Address), NftKey> key) =>
+        Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, MacAddress Mac, IPAddress Address), NftKey> key) =>
         from binding in _bindings
         let chain = half(_profiles[RulesetCompiler.PolicyKey(_state, binding.Device)]).Chain
         where chain is not null && !IsTrusted(binding.Device)
         select (key(binding), NftVerdict.Goto(chain.Name));
 
     private IEnumerable<NftKey> FromDeviceKeys() =>
-        from device in _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
-        from rule in _profiles[RulesetCompiler.PolicyKey(_state, device)].From.Exact
+        from speaker in _bindings.Select(b => (b.Device, b.Mac)).DistinctBy(s => s.Mac)
+        from rule in _profiles[RulesetCompiler.PolicyKey(_state, speaker.Device)].From.Exact
         where rule.Peer.Network is not null
-        select NftKey.Of(device.Mac).Then(NftKey.Of(rule.Peer.Network!.Value.BaseAddress)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
+        select NftKey.Of(speaker.Mac).Then(NftKey.Of(rule.Peer.Network!.Value.BaseAddress)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
 
     private IEnumerable<NftKey> ToDeviceKeys() =>
         from binding in _bindings

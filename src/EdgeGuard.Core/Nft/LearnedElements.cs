@@ -83,7 +83,8 @@ public static class LearnedElements
     private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, Device device, FamilyWords f, PeerDirectory own) =>
         from named in ProfileChains.Named(policy, PolicyDirection.FromDevice, f)
         from peer in Addresses(named.Rule, own)
-        let bare = NftKey.Of(device.Mac).Then(NftKey.Of(peer))
+        from mac in device.Macs
+        let bare = NftKey.Of(mac).Then(NftKey.Of(peer))
         select named.IsExact ? (f.Named(FromDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.PeerPorts)) : (named.Set, bare);
 
     private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, Device device, FamilyWords f, PeerDirectory own) =>

@@ -68,6 +68,15 @@ public sealed record NftSetDelta(string Set)
     internal NftSet ApplyTo(NftSet set)
     {
         HashSet<NftKey> gone = [.. Removed.Select(e => e.Key), .. Added.Select(e => e.Key)];
-        return set with { Elements = [.. set.Elements.Where(e => !gone.Contains(e.Key)).Concat(Added).OrderBy(e => e.Key)] };
+        ImmutableArray<NftElement> added = [.. Added.OrderBy(e => e.Key)];
+        ImmutableArray<NftElement>.Builder elements = ImmutableArray.CreateBuilder<NftElement>(set.Elements.Length + added.Length);
+        int next = 0;
+        foreach (NftElement element in set.Elements)
+        {
+            while (next < added.Length && added[next].Key < element.Key) elements.Add(added[next++]);
+            if (!gone.Contains(element.Key)) elements.Add(element);
+        }
+        while (next < added.Length) elements.Add(added[next++]);
+        return set with { Elements = elements.DrainToImmutable() };
     }
 }

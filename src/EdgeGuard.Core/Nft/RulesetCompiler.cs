@@ -22,8 +22,8 @@ public static class RulesetCompiler
         Dictionary<string, DevicePolicy> policies = [];
         foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
 
-        List<NftSet> sets = [.. NetworkSets(state), .. GateChains.Sets(state), .. CapChains.Sets(state)];
-        List<NftChain> chains = [.. BaseChains.All(state), .. GateChains.Of(state.Gate)];
+        List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. GateChains.Sets(state), .. CapChains.Sets(state)];
+        List<NftChain> chains = [.. BaseChains.All(state), .. PortGuard.Chains(state), .. GateChains.Of(state.Gate)];
         foreach (FamilyWords f in FamilyWords.Both)
         {
             FamilyCompiler family = new(state, directory, policies, f);
@@ -32,7 +32,7 @@ public static class RulesetCompiler
         }
         return new()
         {
-            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal)],
+            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => s.WithRoom())],
             Chains = [.. chains],
         };
     }
@@ -44,17 +44,18 @@ public static class RulesetCompiler
     internal static string PolicyKey(GatewayState state, Device device) => device.Response.Level switch
     {
         ResponseLevel.Isolated => "isolated",
-        ResponseLevel.Restricted => $"quarantine:{device.ProfileKey}",
+        ResponseLevel.Restricted => $"quarantine:{(device.SharedWith.IsEmpty ? device.ProfileKey : "")}",
         _ => UnheldPolicyKey(state, device),
     };
 
     private static string UnheldPolicyKey(GatewayState state, Device device)
     {
         Network network = state.Networks[device.Network];
-        string own = device.ProfileKey is { } key && state.Profiles.ContainsKey(key) ? key : $"kind:{network.Kind},{network.Unmanaged}";
+        string own = string.Join(" and ", device.SharedWith.Prepend(device.ProfileKey)
+            .Select(key => key is not null && state.Profiles.ContainsKey(key) ? key : $"kind:{network.Kind},{network.Unmanaged}").Distinct());
         ImmutableArray<PortForward> forwards = GatewayDirectory.ForwardsTo(state, device);
-        if (!forwards.IsEmpty) own = $"{own} forward {string.Join(", ", forwards)}";
-        return Allowance.PeersOf(state, device) is { Length: > 0 } allowed ? $"{own} and {string.Join(' ', allowed)}" : own;
+        string forwarded = forwards.IsEmpty ? own : $"{own} forward {string.Join(", ", forwards)}";
+        return Allowance.PeersOf(state, device) is { Length: > 0 } allowed ? $"{forwarded} and {string.Join(' ', allowed)}" : forwarded;
     }
 
     private static IEnumerable<NftSet> NetworkSets(GatewayState state)
@@ -65,11 +66,14 @@ public static class RulesetCompiler
         {
             Name = "mon",
             Key = [NftType.EtherAddr],
-            Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
+            Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
         yield return new() { Name = Ruleset.DeniedSet, Key = [NftType.EtherAddr], IsDynamic = true, Size = MeterSize };
-        yield return Meter(BaseChains.PacketMeter, NftType.EtherAddr);
-        yield return Meter(BaseChains.FlowMeter, NftType.EtherAddr);
+        foreach (PacedPlace paced in PacedPlace.Of(state))
+        {
+            yield return Meter(paced.PacketMeter, NftType.EtherAddr);
+            yield return Meter(paced.FlowMeter, NftType.EtherAddr);
+        }
         foreach (FamilyWords f in FamilyWords.Both)
         {
             yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce));

@@ -5,8 +5,8 @@ public static class RulesetDiff
 {
     /// <summary>Finds the difference. What both share as one object is not looked into.</summary>
     /// <returns>
-    /// null where a set or a base chain that stays is declared otherwise: the kernel can't alter a declaration, so the whole
-    /// table must be replaced.
+    /// null where a set or a base chain that stays is declared otherwise, or a set has no room for more: the kernel can't alter
+    /// a declaration, so the whole table must be replaced. A set with more room than it now needs stays as it is.
     /// </returns>
     public static NftDelta? Between(Ruleset before, Ruleset after)
     {
@@ -17,7 +17,7 @@ public static class RulesetDiff
         foreach (NftSet set in after.Sets)
         {
             if (!oldSets.TryGetValue(set.Name, out NftSet? old)) continue;
-            if (!HaveOneDeclaration(old, set)) return null;
+            if (!Serves(old, set)) return null;
             if (ElementDiff.Between(old, set) is { } change) elements.Add(change);
         }
         foreach (NftChain chain in after.Chains)
@@ -38,9 +38,10 @@ public static class RulesetDiff
         };
     }
 
-    private static bool HaveOneDeclaration(NftSet one, NftSet other) =>
+    private static bool Serves(NftSet one, NftSet other) =>
         one.Key.SequenceEqual(other.Key)
+        && SetRoom.Suffices(one, other)
         && Bare(one) == Bare(other);
 
-    private static NftSet Bare(NftSet set) => set with { Key = [], Elements = [], MayLag = false };
+    private static NftSet Bare(NftSet set) => set with { Key = [], Elements = [], Size = null, MayLag = false };
 }

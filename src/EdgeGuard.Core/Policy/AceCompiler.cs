@@ -68,7 +68,7 @@ internal sealed class AceCompiler(MudFile file, Acl acl, Ace ace, PolicyDirectio
             Origin = _origin,
             Direction = direction,
             Family = family,
-            Peer = Peer(outward ? ip.DestinationNetwork : ip.SourceNetwork, outward ? ip.DestinationDnsName : ip.SourceDnsName),
+            Peer = Peer(outward ? BroadcastFrames.Destination(ace.Matches, ip.DestinationNetwork, family) : ip.SourceNetwork, outward ? ip.DestinationDnsName : ip.SourceDnsName),
             DeviceNetwork = Narrowing(outward ? ip.SourceNetwork : ip.DestinationNetwork),
             Traffic = traffic,
             RepliesOnly = IsForReplies(),

@@ -34,4 +34,13 @@ public static class AddressScope
     /// <summary>Every address of the network is a group.</summary>
     public static bool IsGroup(IPNetwork network) => IsGroup(network.BaseAddress)
         && network.PrefixLength >= (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? 8 : 4);
+
+    /// <summary>The network is one address.</summary>
+    public static bool IsSingle(IPNetwork network) => network.PrefixLength == (network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32);
+
+    /// <summary>Every address of the second network is in the first.</summary>
+    public static bool Holds(IPNetwork wider, IPNetwork network) => wider.PrefixLength <= network.PrefixLength && wider.Contains(network.BaseAddress);
+
+    /// <summary>Some address is in both networks.</summary>
+    public static bool Overlap(IPNetwork one, IPNetwork other) => Holds(one, other) || Holds(other, one);
 }

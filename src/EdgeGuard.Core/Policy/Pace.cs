@@ -1,8 +1,9 @@
 namespace EdgeGuard.Core.Policy;
 
 /// <summary>
-/// How fast a device may go that is held at <c>rate-limit</c>, whatever its profile allows and its network enforces: in what it
-/// opens and in what it sends, both families together, to the gateway and through it. What is above is dropped and counted, and is no violation.
+/// How fast a device may go: in what it opens and in what it sends, both families together, to the gateway and through it. What is above
+/// is dropped and counted, and is no violation. It holds for a device at <c>rate-limit</c>, whatever its profile allows and its network
+/// enforces, and for one that wears the baseline, where its network enforces.
 /// </summary>
 /// <param name="FlowsPerSecond">New flows a second.</param>
 /// <param name="FlowsAtOnce">New flows at once, after a rest.</param>

@@ -23,12 +23,10 @@ public static class PeerNames
     private static string Addressed(IPNetwork network)
     {
         if (AddressScope.IsGroup(network)) return network.BaseAddress.Equals(IPAddress.Broadcast) ? "everyone on its own network" : $"the group {Short(network)}";
-        return IsSingle(network) ? $"the address {network.BaseAddress}" : $"the addresses {network}";
+        return AddressScope.IsSingle(network) ? $"the address {network.BaseAddress}" : $"the addresses {network}";
     }
 
-    private static string Short(IPNetwork network) => IsSingle(network) ? network.BaseAddress.ToString() : network.ToString();
-
-    private static bool IsSingle(IPNetwork network) => network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8;
+    private static string Short(IPNetwork network) => AddressScope.IsSingle(network) ? network.BaseAddress.ToString() : network.ToString();
 
     private static string Classed(PeerClass known, string authority) => known.Kind switch
     {

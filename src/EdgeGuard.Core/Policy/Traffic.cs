@@ -69,6 +69,18 @@ public readonly struct PortSet : IEquatable<PortSet>
     /// <summary>Whether the port is in the set.</summary>
     public bool Contains(ushort port) => Ranges.Any(r => r.First <= port && port <= r.Last);
 
+    /// <summary>Whether every port of the other set is in this one.</summary>
+    public bool Includes(PortSet other) => other.Ranges.All(Holds);
+
+    /// <summary>Whether some port is in both sets.</summary>
+    public bool Overlaps(PortSet other)
+    {
+        ImmutableArray<(ushort First, ushort Last)> own = Ranges;
+        return other.Ranges.Any(theirs => own.Any(ours => ours.First <= theirs.Last && theirs.First <= ours.Last));
+    }
+
+    private bool Holds((ushort First, ushort Last) range) => Ranges.Any(own => own.First <= range.First && range.Last <= own.Last);
+
     /// <inheritdoc/>
     public bool Equals(PortSet other) => Ranges.SequenceEqual(other.Ranges);
 

@@ -6,7 +6,7 @@ namespace EdgeGuard.Core.Policy;
 internal static class UnsupportedConditions
 {
     internal static IEnumerable<string> In(AceMatches matches, PolicyDirection direction) =>
-        Given(matches).Concat(InEthernet(matches.Ethernet)).Concat(InIp(matches.Ipv4 ?? matches.Ipv6))
+        Given(matches).Concat(InEthernet(matches.Ethernet, BroadcastFrames.AreMeantBy(matches))).Concat(InIp(matches.Ipv4 ?? matches.Ipv6))
             .Concat(InTcp(matches.Tcp)).Concat(OwnName(matches.Ipv4 ?? matches.Ipv6, direction))
             .Concat(matches.NotUnderstood.Select(unknown => unknown.Name));
 
@@ -16,8 +16,8 @@ internal static class UnsupportedConditions
         ("length", matches.Udp?.Length is not null),
         ("rest-of-header", matches.Icmp?.RestOfHeader is not null));
 
-    private static IEnumerable<string> InEthernet(EthernetMatch? ethernet) => Named(
-        ("destination-mac-address", ethernet?.Destination is not null),
+    private static IEnumerable<string> InEthernet(EthernetMatch? ethernet, bool isBroadcast) => Named(
+        ("destination-mac-address", ethernet?.Destination is not null && !isBroadcast),
         ("source-mac-address", ethernet?.Source is not null));
 
     private static IEnumerable<string> InIp(IpMatch? ip) => ip is null ? [] : Named(

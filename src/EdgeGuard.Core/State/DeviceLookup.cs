@@ -11,15 +11,30 @@ public static class DeviceLookup
     public static Device? Culprit(GatewayState state, Violation violation) => violation.Kind switch
     {
         ViolationKind.ToDevice => state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(violation.Destination)),
-        _ => state.Devices.GetValueOrDefault(DeviceId.Of(violation.SourceMac)),
+        _ => ByMac(state, violation.SourceMac),
     };
+
+    /// <summary>The id of the device with this hardware address, whether it was seen yet or not.</summary>
+    public static DeviceId IdOf(GatewayState state, MacAddress mac) => state.Aliases.TryGetValue(mac, out DeviceId merged) ? merged : DeviceId.Of(mac);
+
+    /// <summary>The device with this hardware address; null where nobody knows it.</summary>
+    public static Device? ByMac(GatewayState state, MacAddress mac) => state.Devices.GetValueOrDefault(IdOf(state, mac));
+
+    /// <summary>What the operator wrote about a device by any of its hardware addresses; null where nothing.</summary>
+    public static DeviceSettings? SettingsOf(GatewayState state, Device device) =>
+        device.Macs.Select(mac => state.Settings.GetValueOrDefault(mac)).FirstOrDefault(s => s is not null);
 
     /// <summary>The devices that a person may mean: by id, by MAC address, or by name. More than one only for a name that is not unique.</summary>
     public static ImmutableArray<Device> ByText(GatewayState state, string text)
     {
-        if (MacAddress.TryParse(text, out MacAddress mac) && state.Devices.TryGetValue(DeviceId.Of(mac), out Device? device)) return [device];
+        if (MacAddress.TryParse(text, out MacAddress mac) && ByMac(state, mac) is { } device) return [device];
         return [.. state.Devices.Values.Where(d => string.Equals(d.Name, text, StringComparison.OrdinalIgnoreCase))];
     }
+
+    /// <summary>The networks that a device is on: one, or several while its hardware address is worn by two stations.</summary>
+    public static IEnumerable<Network> NetworksOf(GatewayState state, Device device) => device.DuplicateSince is null
+        ? [state.Networks[device.Network]]
+        : device.Places.Select(p => NetworkOf(state, p.Interface)).OfType<Network>().Append(state.Networks[device.Network]).DistinctBy(n => n.Name);
 
     /// <summary>The network whose interface this is; null where the interface is not under care.</summary>
     public static Network? NetworkOf(GatewayState state, string interfaceName) =>

@@ -51,7 +51,8 @@ public static class GatewayDirectory
     public static DevicePolicy PolicyOf(GatewayState state, Device device) => device.Response.Level switch
     {
         ResponseLevel.Isolated => PolicyCompiler.Nothing,
-        ResponseLevel.Restricted => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
+        // Nobody's quarantine entries are another's.
+        ResponseLevel.Restricted => device.SharedWith.IsEmpty && state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
             ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
             : PolicyCompiler.Nothing,
         ResponseLevel.RateLimit => Allowance.Widen(UnheldPolicyOf(state, device), state, device) with { Pace = state.Pace },
@@ -59,16 +60,21 @@ public static class GatewayDirectory
     };
 
     /// <summary>What the owner lets others open to a device.</summary>
-    public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => state.Settings.GetValueOrDefault(device.Mac)?.Forwards ?? [];
+    public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => DeviceLookup.SettingsOf(state, device)?.Forwards ?? [];
 
     private static DevicePolicy UnheldPolicyOf(GatewayState state, Device device) => PortForward.Apply(
-        device.ProfileKey is { } key && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy : UnmanagedPolicyOf(state.Networks[device.Network]),
+        device.SharedWith.Aggregate(ProfiledPolicyOf(state, device, device.ProfileKey),
+            (policy, key) => PolicyIntersection.Of(policy, ProfiledPolicyOf(state, device, key))),
         ForwardsTo(state, device));
 
-    private static DevicePolicy UnmanagedPolicyOf(Network network) => network switch
+    private static DevicePolicy ProfiledPolicyOf(GatewayState state, Device device, string? key) =>
+        key is not null && state.Profiles.TryGetValue(key, out Profile? profile) ? profile.Policy : UnmanagedPolicyOf(state, state.Networks[device.Network]);
+
+    private static DevicePolicy UnmanagedPolicyOf(GatewayState state, Network network) => network switch
     {
         { Kind: NetworkKind.Strict } => PolicyCompiler.Nothing,
         { Unmanaged: UnmanagedAccess.Open } => PolicyCompiler.Everything,
+        { Kind: NetworkKind.Iot } => state.Baseline,
         _ => PolicyCompiler.DefaultsOnly,
     };
 
@@ -103,7 +109,7 @@ public static class GatewayDirectory
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
     private static IEnumerable<(PeerClass Class, IPAddress Address)> DeviceMembers(GatewayState state) =>
         from device in state.Devices.Values
-        where device.ProfileSource == SightingSource.Configuration
+        where device.ProfileSource?.Strength() == SourceStrength.Strong && device.SharedWith.IsEmpty && device.DuplicateSince is null
         let profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "")
         where profile is not null
         from address in device.Addresses

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
@@ -19,6 +20,15 @@ public sealed record GatewayState
     /// <summary>What the operator wrote about single devices, by hardware address.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceSettings> Settings { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty;
 
+    /// <summary>Rules that name profiles for devices by what they say of themselves; the first that fits counts.</summary>
+    public ImmutableArray<ProfileRule> ProfileRules { get; init; } = [];
+
+    /// <summary>Profiles that a person vouched for while the gateway ran, by hardware address; the device need not have come yet.</summary>
+    public ImmutableSortedDictionary<MacAddress, VouchedProfile> Vouched { get; init; } = ImmutableSortedDictionary<MacAddress, VouchedProfile>.Empty;
+
+    /// <summary>Hardware addresses that the operator said belong to a device with another one.</summary>
+    public ImmutableSortedDictionary<MacAddress, DeviceId> Aliases { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceId>.Empty;
+
     /// <summary>Hosts that the operator put into a controller class, by the class's URI (RFC 8520 §4.6) or <c>my-controller</c>.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
@@ -35,6 +45,9 @@ public sealed record GatewayState
     /// <summary>Profiles by key: the MUD URL as emitted, or <c>local:NAME</c>.</summary>
     public ImmutableSortedDictionary<string, Profile> Profiles { get; init; } =
         ImmutableSortedDictionary<string, Profile>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>What a device of an <see cref="NetworkKind.Iot"/> network is held to while it has no profile of its own.</summary>
+    public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
 
     /// <summary>Why a profile that a device asks for is not in force, by key.</summary>
     public ImmutableSortedDictionary<string, string> ProfileFailures { get; init; } =
@@ -66,6 +79,9 @@ public sealed record GatewayState
     /// <summary>What troubles the guard as a whole, by a name such as <c>violation-reports</c> that whoever raised it also ends it by.</summary>
     public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
         ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>What this machine is, as far as it decides where packets can pass; null until it was looked at.</summary>
+    public GatewayFacts? Facts { get; init; }
 
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
@@ -108,6 +124,13 @@ public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub
     /// <summary>What others may open to it beside its profile; not while it is restricted or isolated.</summary>
     public ImmutableArray<PortForward> Forwards { get; init; } = [];
 }
+
+/// <summary>A profile that a person vouched for.</summary>
+/// <param name="Key">The MUD URL.</param>
+/// <param name="Source">What the person went by.</param>
+/// <param name="Since">When.</param>
+/// <param name="MudSigner">The only subject that may sign the file, as in the device's certificate (RFC 8520 §13.2); empty for any.</param>
+public sealed record VouchedProfile(string Key, SightingSource Source, DateTimeOffset Since, ReadOnlyMemory<byte> MudSigner = default);
 
 /// <summary>A profile that was read and may be enforced.</summary>
 /// <param name="File">The MUD file.</param>
@@ -159,4 +182,7 @@ public sealed record BrokerStatus(bool Configured, bool Connected, string? Probl
 {
     /// <summary>No broker is named.</summary>
     public static readonly BrokerStatus NotConfigured = new(false, false, null);
+
+    /// <summary>Nobody on the way can read or change what is said; false only where the operator wrote <c>mqtt://</c>.</summary>
+    public bool IsEncrypted { get; init; } = true;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Violations;
@@ -52,6 +53,9 @@ public abstract record PolicyInput
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(BrokerStatus Status) : PolicyInput;
 
+    /// <summary>What this machine is, as far as it decides where packets can pass, is now this.</summary>
+    public sealed record FactsRead(GatewayFacts Facts) : PolicyInput;
+
     /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
     /// <param name="Name">What it is raised and ended by; <c>[a-z0-9-]</c>.</param>
     /// <param name="Kind">What sort of trouble it is.</param>
@@ -78,4 +82,21 @@ public abstract record PolicyInput
 
     /// <summary>The rules found something that a person should look at; what a suggestion names may be missing in the profile.</summary>
     public sealed record Noticed(Response.Advice? Advice, Response.Suggestion? Suggestion) : PolicyInput;
+
+    /// <summary>Time went by: what has run out by now ends.</summary>
+    public sealed record TimePassed : PolicyInput;
+
+    /// <summary>A person answers what a device asks for: its profile and its addresses.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="IsGranted">Yes; else no, and it is not asked again for the same.</param>
+    /// <param name="By">The way it came: <c>cli</c>.</param>
+    public sealed record Answered(DeviceId Device, bool IsGranted, string By) : PolicyInput;
+
+    /// <summary>A person vouches for the profile of a hardware address, by a label or a certificate.</summary>
+    public sealed record Onboarded(MacAddress Mac, VouchedProfile Profile) : PolicyInput;
+
+    /// <summary>A person says that two devices are one.</summary>
+    /// <param name="Device">The one that stays.</param>
+    /// <param name="Other">The one whose hardware addresses become the first one's.</param>
+    public sealed record Merged(DeviceId Device, DeviceId Other) : PolicyInput;
 }

@@ -16,7 +16,9 @@ public static class Reducer
     public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
         PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
-        PolicyInput.AddressesChanged changed => (WithAddresses(state, changed), Nothing),
+        PolicyInput.AddressesChanged changed => IdentityReducer.Rebind(WithAddresses(state, changed), changed.Network, now),
+        PolicyInput.TimePassed => IdentityReducer.Age(state, now),
+        PolicyInput.Answered or PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
@@ -27,6 +29,7 @@ public static class Reducer
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
             broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
+        PolicyInput.FactsRead read => CoverageReducer.Apply(state, read.Facts, now),
         PolicyInput.ConcernChanged concern => Concern(state, concern, now),
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
         PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
@@ -42,13 +45,15 @@ public static class Reducer
         || !ReferenceEquals(before.Profiles, after.Profiles)
         || HasOtherNames(before, after)
         || !ReferenceEquals(before.Controllers, after.Controllers)
-        || OwnerReducer.MayChangeRuleset(before, after)
+        || CoverageReducer.MayChangeRuleset(before.Facts, after.Facts)
         || HaveOtherSettings(before, after)
+        || OwnerReducer.MayChangeRuleset(before, after)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
 
     private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
         before.Pace != after.Pace
         || before.Cap != after.Cap
+        || !ReferenceEquals(before.Baseline, after.Baseline)
         || before.LocalNetworks != after.LocalNetworks
         || !ReferenceEquals(before.Settings, after.Settings)
         || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
@@ -79,7 +84,11 @@ public static class Reducer
             || before.Network != after.Network
             || before.ProfileKey != after.ProfileKey
             || before.Response.Level != after.Response.Level
-            || !before.Addresses.SequenceEqual(after.Addresses));
+            || !before.SharedWith.SequenceEqual(after.SharedWith)
+            || before.DuplicateSince != after.DuplicateSince
+            || !before.OtherMacs.SequenceEqual(after.OtherMacs)
+            || !before.Addresses.SequenceEqual(after.Addresses)
+            || before.Addresses.Any(address => before.MacOf(address) != after.MacOf(address)));
 
     // A repair brings back what was in force, so it is no new ruleset.
     private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -40,6 +41,9 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(DateTimeOffset Time, BrokerStatus Status) : GatewayEvent(Time);
 
+    /// <summary>The rules reach further on a network, or less far, than before.</summary>
+    public sealed record CoverageChanged(DateTimeOffset Time, NetworkCoverage Coverage) : GatewayEvent(Time);
+
     /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
     public sealed record ConcernChanged(DateTimeOffset Time, string Name, Concern Concern, bool IsOver) : GatewayEvent(Time);
 
@@ -67,4 +71,22 @@ public abstract record GatewayEvent(DateTimeOffset Time)
 
     /// <summary>A device asks for one thing again and again; its profile may be incomplete.</summary>
     public sealed record Suggested(DateTimeOffset Time, Device Device, Suggestion Suggestion) : GatewayEvent(Time);
+
+    /// <summary>A device asks for what only a person may give it.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Device">The device.</param>
+    /// <param name="Request">What it asks for, and why it is not simply given, in words for people.</param>
+    public sealed record ApprovalNeeded(DateTimeOffset Time, Device Device, string Request) : GatewayEvent(Time);
+
+    /// <summary>A device may not be the one that it seems: two stations wear its hardware address, or several speak through it.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Device">The device.</param>
+    /// <param name="Doubt">What was seen and what is done about it, in words for people.</param>
+    public sealed record IdentityDoubted(DateTimeOffset Time, Device Device, string Doubt) : GatewayEvent(Time);
+
+    /// <summary>The operator said that two devices are one.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Device">What they are now.</param>
+    /// <param name="Gone">The id that is no more.</param>
+    public sealed record DevicesMerged(DateTimeOffset Time, Device Device, DeviceId Gone) : GatewayEvent(Time);
 }

@@ -20,35 +20,48 @@ public static class IpPacketReader
 
     /// <summary>Reads a packet from its IP header on.</summary>
     /// <returns>false when it is neither IPv4 nor IPv6, or its fixed header is not whole.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out IpPacket packet)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out IpPacket packet) => TryRead(bytes, out packet, out _);
+
+    /// <summary>Reads a packet from its IP header on.</summary>
+    /// <param name="bytes">The packet, with whatever the link put behind it.</param>
+    /// <param name="packet">What its headers say.</param>
+    /// <param name="transport">What stands behind them, as far as it was captured; empty in a later fragment.</param>
+    /// <returns>false when it is neither IPv4 nor IPv6, or its fixed header is not whole.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out IpPacket packet, out ReadOnlySpan<byte> transport)
     {
         packet = default;
+        transport = default;
         if (bytes.IsEmpty) return false;
         return (bytes[0] >> 4) switch
         {
-            4 => TryReadIpv4(bytes, out packet),
-            6 => TryReadIpv6(bytes, out packet),
+            4 => TryReadIpv4(bytes, out packet, out transport),
+            6 => TryReadIpv6(bytes, out packet, out transport),
             _ => false,
         };
     }
 
-    private static bool TryReadIpv4(ReadOnlySpan<byte> bytes, out IpPacket packet)
+    private static bool TryReadIpv4(ReadOnlySpan<byte> bytes, out IpPacket packet, out ReadOnlySpan<byte> transport)
     {
         packet = default;
+        transport = default;
         int headerSize = (bytes[0] & 0x0F) * 4;
         if (headerSize < Ipv4HeaderSize || bytes.Length < headerSize) return false;
+        int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+        if (length >= headerSize && length < bytes.Length) bytes = bytes[..length];
         IpPacket fixedPart = new(new IPAddress(bytes[12..16]), new IPAddress(bytes[16..20]), bytes[9])
         {
             IsLaterFragment = (BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]) & 0x1FFF) != 0,
             Length = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]),
         };
-        packet = WithTransport(fixedPart, bytes[headerSize..]);
+        if (!fixedPart.IsLaterFragment) transport = bytes[headerSize..];
+        packet = WithTransport(fixedPart, transport);
         return true;
     }
 
-    private static bool TryReadIpv6(ReadOnlySpan<byte> bytes, out IpPacket packet)
+    private static bool TryReadIpv6(ReadOnlySpan<byte> bytes, out IpPacket packet, out ReadOnlySpan<byte> transport)
     {
         packet = default;
+        transport = default;
         if (bytes.Length < Ipv6HeaderSize) return false;
         Ipv6ExtensionReader extensions = new(bytes[6], bytes[Ipv6HeaderSize..]);
         bool whole = extensions.Skip();
@@ -57,7 +70,8 @@ public static class IpPacketReader
             IsLaterFragment = extensions.IsLaterFragment,
             Length = Ipv6HeaderSize + BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]),
         };
-        packet = whole ? WithTransport(fixedPart, extensions.Rest) : fixedPart;
+        if (whole && !fixedPart.IsLaterFragment) transport = extensions.Rest;
+        packet = whole ? WithTransport(fixedPart, transport) : fixedPart;
         return true;
     }
 

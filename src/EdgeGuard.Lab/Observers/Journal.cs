@@ -50,6 +50,12 @@ internal sealed class Journal
         return found;
     }
 
+    /// <summary>Everything noted so far, a line each: topic, tab, text.</summary>
+    internal IReadOnlyList<string> Lines()
+    {
+        lock (_entries) return [.. _entries.Select(entry => $"{entry.Topic}\t{entry.Text}")];
+    }
+
     private static JsonElement? Parse(string text)
     {
         try

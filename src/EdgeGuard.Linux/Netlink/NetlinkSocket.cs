@@ -49,11 +49,12 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Opens a socket to the kernel's netfilter.</summary>
-    /// <exception cref="KernelRefusedException">There is no netfilter here, or no descriptor left; nothing stays open.</exception>
-    internal static NetlinkSocket Open()
+    /// <summary>Opens a socket to the kernel's netfilter, or to another part of it.</summary>
+    /// <param name="protocol">The part (<c>NETLINK_…</c>).</param>
+    /// <exception cref="KernelRefusedException">There is no such part here, or no descriptor left; nothing stays open.</exception>
+    internal static NetlinkSocket Open(int protocol = NetlinkNetfilter)
     {
-        KernelHandle socket = NetlinkCalls.OpenSocket(AfNetlink, SockRaw | CloseOnExec, NetlinkNetfilter);
+        KernelHandle socket = NetlinkCalls.OpenSocket(AfNetlink, SockRaw | CloseOnExec, protocol);
         if (socket.IsInvalid) throw Refused("Opening a netlink socket");
         KernelHandle wake = NetlinkCalls.OpenEvent(0, CloseOnExec);
         NetlinkSocket opened = new(socket, wake);

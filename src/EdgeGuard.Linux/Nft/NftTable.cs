@@ -22,9 +22,9 @@ public sealed class NftTable : IDisposable
     private readonly NftSender _sender;
     private readonly NftTableReader _reader;
     private readonly string _name;
-    private readonly ElementChanges _changes = new();
     private uint _sequence = unchecked((uint)Environment.TickCount);
     private uint? _examined;
+    private ToldRuleset? _told;
 
     private NftTable(NetlinkSocket socket, string name, bool mayHold, int? datagramLimit)
     {
@@ -46,19 +46,7 @@ public sealed class NftTable : IDisposable
     internal uint PortId => _socket.PortId;
 
     /// <summary>What the kernel was told last; null before it was told anything, and when what it has is uncertain.</summary>
-    public Ruleset? InForce
-    {
-        get
-        {
-            if (field is { } told && !_changes.IsEmpty) field = _changes.ApplyTo(told);
-            return field;
-        }
-        private set
-        {
-            _changes.Clear();
-            field = value;
-        }
-    }
+    public Ruleset? InForce => _told?.Sum();
 
     /// <summary>Opens the way to the kernel; changes nothing.</summary>
     /// <exception cref="KernelRefusedException">There is no netfilter here.</exception>
@@ -85,9 +73,7 @@ public sealed class NftTable : IDisposable
         if (InForce is not { } before || RulesetDiff.Between(before, ruleset) is not { } delta) return Replace(ruleset, because: null);
         try
         {
-            NftChange change = Change(delta);
-            InForce = ruleset;
-            return change;
+            return Change(delta);
         }
         catch (NftRefusedException refused)
         {
@@ -99,13 +85,12 @@ public sealed class NftTable : IDisposable
     /// <exception cref="NftRefusedException">The kernel refused it, or nothing is in force yet.</exception>
     public NftChange Change(NftDelta delta)
     {
-        if (!_changes.KnowsSets) _changes.SetsAre(InForce ?? throw new NftRefusedException("Nothing that we know of is in force, so there is nothing to change."));
+        if (_told is not { } told) throw new NftRefusedException("Nothing that we know of is in force, so there is nothing to change.");
         NftBatch batch = new(_sequence);
-        new NftDeltaWriter(batch, _name).Write(delta, _changes.Sets);
+        new NftDeltaWriter(batch, _name).Write(delta, told.Declared);
         if (batch.IsEmpty) return new(NftChangeKind.None, 0, null);
         Send(batch);
-        if (delta.HasElementsOnly) _changes.Add(delta);
-        else InForce = delta.ApplyTo(InForce!);
+        told.Add(delta);
         return new(NftChangeKind.Changed, batch.Size, null);
     }
 
@@ -126,7 +111,7 @@ public sealed class NftTable : IDisposable
     public IReadOnlyList<NftDifference> Examine()
     {
         if (InForce is not { } told) return [];
-        uint? generation = _reader.Generation(ref _sequence);
+        uint? generation = Generation();
         if (generation is not null && generation == _examined) return [];
         if (!_reader.Exists(ref _sequence)) return [new("the table", "declared", null)];
         IReadOnlyList<NftDifference> differences = [.. NftImage.Compare(ImageOf(told), _reader.Read(ref _sequence))];
@@ -135,12 +120,15 @@ public sealed class NftTable : IDisposable
         return differences;
     }
 
+    /// <summary>The number that the kernel gave to the last transaction here, whoever made it: two that are equal have nothing between them.</summary>
+    public uint? Generation() => _reader.Generation(ref _sequence);
+
     /// <summary>Builds the table anew as the kernel was told last, after others have changed it.</summary>
     /// <exception cref="NftRefusedException">The kernel refused; what it has is then uncertain, and the next ruleset is told whole.</exception>
     public NftChange Restore()
     {
         if (InForce is not { } told) throw new NftRefusedException("Nothing was told yet that could be told again.");
-        InForce = null;
+        _told = null;
         return Replace(told, because: null);
     }
 
@@ -152,7 +140,7 @@ public sealed class NftTable : IDisposable
         NftBatch batch = new(_sequence);
         new NftDeltaWriter(batch, _name).DeleteTable();
         Send(batch);
-        InForce = null;
+        _told = null;
     }
 
     /// <summary>Lets go of the table, which stays as it is.</summary>
@@ -163,7 +151,7 @@ public sealed class NftTable : IDisposable
         // A table can be deleted only if it is there; and it must be, for flags cannot be added to one that is.
         NftBatch batch = Whole(_name, ruleset, IsHeld ? OwnedAndPersistent : 0, _reader.Exists(ref _sequence));
         Send(batch);
-        InForce = ruleset;
+        _told = new(ruleset);
         return new(NftChangeKind.Replaced, batch.Size, because);
     }
 
@@ -197,7 +185,7 @@ public sealed class NftTable : IDisposable
         }
         catch (NftRefusedException refused) when (refused.IsTorn)
         {
-            InForce = null;
+            _told = null;
             throw;
         }
     }

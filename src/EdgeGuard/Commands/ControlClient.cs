@@ -50,9 +50,9 @@ internal sealed class ControlClient : IDisposable
     }
 
     /// <summary>The answer's body, or null after the agent's refusal was told on standard error.</summary>
-    internal async Task<string?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    internal async Task<string?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken, HttpContent? content = null)
     {
-        using HttpRequestMessage request = new(method, path);
+        using HttpRequestMessage request = new(method, path) { Content = content };
         using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (response.IsSuccessStatusCode) return body;

@@ -15,7 +15,7 @@ internal static class DeviceCommand
         Argument<string> who = Who();
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("device", "All that is known of one device.") { who, socket, json };
+        Command command = new("device", "All that is known of one device.") { who, socket, json, MergeCommand.Create() };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}";
@@ -32,17 +32,35 @@ internal static class DeviceCommand
         Console.WriteLine($"{Plain.Text(device.Name ?? device.Id)} ({device.Id}, {device.Mac})");
         Console.WriteLine($"network   {device.Network}, {device.Mode}");
         Console.WriteLine($"address   {(device.Addresses.Count == 0 ? "none" : string.Join(", ", device.Addresses))}");
+        if (device.Identity is { } identity) PrintIdentity(identity);
         Console.WriteLine($"profile   {Profile(device.Profile)}");
+        foreach (RequestView request in device.Pending ?? [])
+            Console.WriteLine($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. 'edgeguard approve {device.Id}' gives it, --refuse does not");
         Console.WriteLine($"response  {Response(device.Response)}");
         Console.WriteLine($"denied    {device.ViolationsSeen} packets reported{Last(device.LastViolation)}");
         Console.WriteLine($"seen      {device.FirstSeen:u} to {device.LastSeen:u}");
     }
 
+    private static void PrintIdentity(IdentityView identity)
+    {
+        string vendor = identity.IsRandomMac ? "a hardware address of its own making" : $"hardware by {Plain.Text(identity.Vendor ?? "an unknown maker")}";
+        Console.WriteLine($"known as  {vendor}{Said("host name", identity.HostName)}{Said("class", identity.VendorClass)}{Said("asks DHCP for", identity.Fingerprint)}");
+        Console.WriteLine($"place     {identity.Interface}{(identity.Port is { } port ? $" port {port}" : "")}");
+        if (identity.Macs.Count > 1) Console.WriteLine($"macs      {string.Join(", ", identity.Macs)}");
+        foreach (HoldingView held in identity.Holdings)
+            Console.WriteLine($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
+        foreach (SpokenUrlView spoken in identity.MudUrls) Console.WriteLine($"says      {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last at {spoken.Heard:u}");
+        if (identity.DuplicateSince is { } since) Console.WriteLine($"DOUBT     two stations wear its hardware address, since {since:u}; both are held to the stricter network");
+        if (identity.SharedWith is { } others) Console.WriteLine($"DOUBT     speaks for others too, so that only what {string.Join(", ", others.Select(Plain.Text))} also allow is allowed");
+    }
+
+    private static string Said(string what, string? text) => text is null ? "" : $", {what} {Plain.Text(text)}";
+
     private static string Profile(DeviceProfileView? profile) => profile switch
     {
         null => "none",
-        { InForce: false } => $"{Plain.Text(profile.Key)}, learned by {profile.Source}, not in force",
-        _ => $"{Plain.Text(profile.Key)}, learned by {profile.Source}, {profile.Signature}{(profile.SystemInfo is { } info ? $": {Plain.Text(info)}" : "")}",
+        { InForce: false } => $"{Plain.Text(profile.Key)}, learned by {profile.Source} ({profile.Strength}), not in force",
+        _ => $"{Plain.Text(profile.Key)}, learned by {profile.Source} ({profile.Strength}), {profile.Signature}{(profile.SystemInfo is { } info ? $": {Plain.Text(info)}" : "")}",
     };
 
     private static string Response(ResponseView response) =>

@@ -6,20 +6,19 @@ namespace EdgeGuard.Commands;
 internal static class ProfileFile
 {
     /// <returns>null after the problems were told on standard error.</returns>
-    internal static MudFile? Read(string path)
+    internal static MudFile? Read(string path) => Read(path, Console.Error);
+
+    /// <returns>null after the problems were told.</returns>
+    internal static MudFile? Read(string path, TextWriter error)
     {
-        byte[] bytes;
-        try
+        if (!MudSource.Of(path).TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
         {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"{path}: {problem.Message}");
+            error.WriteLine($"{Plain.Text(path)}: cannot be read: {Plain.Text(reason)}");
             return null;
         }
-        if (MudReader.Read(bytes, MudStrictness.Compatible) is MudResult.Accepted accepted) return accepted.File;
-        foreach (MudProblem reason in MudReader.Read(bytes, MudStrictness.Compatible).Problems) Console.Error.WriteLine($"{path}:{Plain.Text(reason.ToString())}");
+        MudResult result = MudReader.Read(bytes, MudStrictness.Compatible);
+        if (result is MudResult.Accepted accepted) return accepted.File;
+        foreach (MudProblem problem in result.Problems) error.WriteLine($"{Plain.Text(path)}:{Plain.Text(problem.ToString())}");
         return null;
     }
 }

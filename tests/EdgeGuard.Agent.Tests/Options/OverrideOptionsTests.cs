@@ -1,7 +1,9 @@
+using System.Text;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
+using Microsoft.Extensions.Configuration;
 
 namespace EdgeGuard.Agent.Tests.Options;
 
@@ -14,8 +16,8 @@ public sealed class OverrideOptionsTests
         AgentOptions options = Written();
         options.Roles["homeAssistant"] = ["192.168.1.5", "2001:db8::5"];
         options.Roles["mqttBroker"] = ["gateway"];
-        options.Controllers["my-controller"] = ["homeAssistant", "192.168.1.6"];
-        options.Controllers["urn:example:broker"] = ["mqttBroker"];
+        options.Controllers.Add(new() { Class = "my-controller", Members = ["homeAssistant", "192.168.1.6"] });
+        options.Controllers.Add(new() { Class = "urn:example:broker", Members = ["mqttBroker"] });
 
         GatewayState state = AgentSettings.InitialState(options);
 
@@ -24,7 +26,7 @@ public sealed class OverrideOptionsTests
     }
 
     [Theory]
-    [InlineData("controllers", "ha.home.arpa", "controllers:my-controller: 'ha.home.arpa' is not an IP address, not 'gateway', and no role of 'roles'")]
+    [InlineData("controllers", "ha.home.arpa", "controllers:0:members: 'ha.home.arpa' is not an IP address, not 'gateway', and no role of 'roles'")]
     [InlineData("roles", "ha.home.arpa", "roles:hub: 'ha.home.arpa' is neither an IP address nor 'gateway'")]
     [InlineData("localNetworks", "home", "localNetworks: 'home' is no network")]
     [InlineData("localNetworks", "0.0.0.0/0", "localNetworks: '0.0.0.0/0' is no network")]
@@ -33,7 +35,7 @@ public sealed class OverrideOptionsTests
     public void What_cannot_be_understood_is_named_with_its_key(string key, string text, string problem)
     {
         AgentOptions options = Written();
-        if (key == "controllers") options.Controllers["my-controller"] = [text];
+        if (key == "controllers") options.Controllers.Add(new() { Class = "my-controller", Members = [text] });
         if (key == "roles") options.Roles["hub"] = [text];
         if (key == "localNetworks") options.LocalNetworks = [text];
         if (key == "forwards") options.Devices[0].Forwards = [text];
@@ -52,12 +54,36 @@ public sealed class OverrideOptionsTests
     }
 
     [Fact]
+    public void A_configuration_file_says_all_of_it()
+    {
+        const string Json = """
+            {
+              "networks": [ { "name": "things", "kind": "iot", "unmanaged": "open", "interfaces": ["br-things"] } ],
+              "devices": [ { "mac": "00:00:5e:00:53:01", "forwards": ["tcp/8443"] } ],
+              "localNetworks": ["192.168.1.0/24"],
+              "roles": { "homeAssistant": ["192.168.1.5"] },
+              "controllers": [ { "class": "urn:ietf:params:mud:dns", "members": ["homeAssistant", "gateway"] } ]
+            }
+            """;
+        IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Json))).Build();
+
+        GatewayState state = AgentSettings.InitialState(configuration.Get<AgentOptions>()!);
+
+        Assert.Empty(KnownKeys.Check(configuration));
+        Assert.Equal(["192.168.1.5"], state.Controllers["urn:ietf:params:mud:dns"].Select(a => a.ToString()));
+        Assert.Equal(["urn:ietf:params:mud:dns"], state.GatewayControllers);
+        Assert.Equal(["192.168.1.0/24"], state.LocalNetworks.Select(n => n.ToString()));
+        Assert.Equal(["tcp/8443"], Assert.Single(state.Settings.Values).Forwards.Select(f => f.ToString()));
+        Assert.Equal(UnmanagedAccess.Open, state.Networks["things"].Unmanaged);
+    }
+
+    [Fact]
     public void Status_lists_every_override()
     {
         AgentOptions options = Written();
         options.Networks[0].Unmanaged = "open";
         options.LocalNetworks = ["192.168.1.0/24"];
-        options.Controllers["my-controller"] = ["gateway"];
+        options.Controllers.Add(new() { Class = "my-controller", Members = ["gateway"] });
         options.Devices[0].Forwards = ["tcp/8443", "udp/51820 from 198.51.100.0/24"];
 
         IReadOnlyList<OverrideView>? overrides = StatusView.Of(AgentSettings.InitialState(options), "1").Overrides;

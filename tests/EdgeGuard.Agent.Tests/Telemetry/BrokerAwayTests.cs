@@ -11,28 +11,38 @@ using Xunit.Abstractions;
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
 /// <summary>
-/// The broker is away for seven days in which many things happen (faults 38 and 40): 100,000 with EDGEGUARD_BENCH=1, from which figures
-/// are taken. Memory is to be read with MALLOC_ARENA_MAX=2, as the service has it: else glibc keeps an arena for threads long gone.
+/// The broker is away for seven days in which 100,000 things happen. What must hold anywhere is asserted; what depends on the machine is
+/// asserted with EDGEGUARD_BENCH=1 alone. Memory is to be read with MALLOC_ARENA_MAX=2, as the service has it: else glibc keeps an
+/// arena for threads long gone.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper output) : BrokerTests(brokers), IClassFixture<BrokerFixture>
 {
     private const int Devices = 50;
-    private const int Before = 3_000;
-    private static readonly int Happened = Environment.GetEnvironmentVariable("EDGEGUARD_BENCH") == "1" ? 100_000 : 5_000;
+    private const int Before = 10_000;
+    private const int Happened = 100_000;
+    private const string Reader = "reader";
+    private const string Events = "edgeguard/gw01/device/+/event";
+    private static readonly bool IsBench = Environment.GetEnvironmentVariable("EDGEGUARD_BENCH") == "1";
     private static readonly TimeSpan Away = TimeSpan.FromDays(7);
 
-    [BenchFact]
+    [BrokerFact]
     public async Task Nothing_is_lost_or_told_under_two_ids_and_nothing_piles_up_in_memory()
     {
         FakeTimeProvider time = new(Home.Noon);
         // In memory: the outbox is brought to the disk every five seconds, and here seven days pass in a minute.
         using TemporaryFile file = new(Directory.Exists("/dev/shm") ? "/dev/shm" : Brokers.Folder.Root);
-        await using BenchBroker broker = new(Brokers.Folder);
+        await using BenchBroker broker = new(Brokers.Folder, remembers: true);
         await broker.StartAsync();
         await using Gateway gateway = await Gateway.StartAsync(broker.Options, WithDevices(), time, file.Path);
+        // An outage before the one that is weighed, so that everything is compiled and every buffer has its size.
+        await broker.StopAsync();
         await HappenAsync(gateway, time, 0, Before);
-        await UntilAsync(() => gateway.Outbox.Waiting == 0);
+        await broker.StartAsync();
+        await ReconnectAsync(gateway, time);
+        await Condition.UntilAsync(() => gateway.Outbox.Waiting == 0);
+        // The gateway may be back before anyone reads: the broker keeps what it says from then on.
+        await broker.SubscribeForLaterAsync(Reader, Events);
         await broker.StopAsync();
 
         long before = ResidentBytes();
@@ -43,9 +53,9 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
         TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
 
         await broker.StartAsync();
-        using Process subscriber = await broker.SubscribeAsync("edgeguard/gw01/device/+/event");
+        using Process subscriber = broker.ReadOn(Reader, Events);
         Stopwatch drained = Stopwatch.StartNew();
-        time.Advance(TimeSpan.FromMinutes(1));
+        await ReconnectAsync(gateway, time);
         (HashSet<string> ids, int read) = await ReadAsync(subscriber);
         drained.Stop();
         subscriber.Kill();
@@ -55,9 +65,19 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
         Assert.Equal(Happened, ids.Count);
         Assert.Equal(Happened, read);
         Assert.Equal(0, gateway.Outbox.Dropped);
-        Assert.InRange(gateway.Log.Of(6102).Count(), 1, 2);
+        await Condition.UntilAsync(() => gateway.Outbox.Waiting == 0);
+        Assert.InRange(gateway.Log.Of(6102).Count(), 2, 4);
+        Assert.Empty(gateway.Log.Of(6301));
+        if (IsBench) Assert.True(grown <= 10 << 20 && Happened / drained.Elapsed.TotalSeconds >= 2000, "see the figures");
         Assert.True(heapGrown < 1 << 20, $"{heapGrown >> 10} KiB more are held than before");
     }
+
+    private static Task ReconnectAsync(Gateway gateway, FakeTimeProvider time) => Condition.UntilAsync(() =>
+    {
+        if (gateway.Wires.State.Current.Broker.Connected) return true;
+        time.Advance(TimeSpan.FromSeconds(1));
+        return false;
+    });
 
     // Each packet is for a place of its own, so each is an event.
     private static async Task HappenAsync(Gateway gateway, FakeTimeProvider time, int from, int to)
@@ -70,18 +90,8 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
                 SourceMac = Mac(i % Devices),
                 Destination = new IPAddress(BitConverter.GetBytes(i)),
             }));
-            await UntilAsync(() => gateway.Outbox.Waiting + gateway.Outbox.Delivered > i);
+            await Condition.UntilAsync(() => gateway.Outbox.Added > i);
             time.Advance(Away / Happened);
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
         }
     }
 

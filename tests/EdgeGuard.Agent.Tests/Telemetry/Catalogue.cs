@@ -59,6 +59,7 @@ internal static class Catalogue
         new PolicyInput.ProfileFailed("https://broken.example/x.json", "404"),
         new PolicyInput.Sighted(new() { Source = SightingSource.Arp, Mac = new(0x00005e005304), Interface = "lan0" }),
         new PolicyInput.Enforced(new(7, false, "the kernel is out of memory")),
+        new PolicyInput.ConcernChanged("violation-reports", ConcernKind.Degraded, "reports cannot be read"),
         new PolicyInput.Paused(Home.Noon.AddMinutes(10), "mqtt"));
 
     private static IEnumerable<MqttMessage> Availability()
@@ -75,11 +76,25 @@ internal static class Catalogue
         return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, Time).Of(Full)];
     }
 
-    private static async Task<List<MqttMessage>> EventsAsync()
+    private static DeniedFlow Flow { get; } = new()
+    {
+        Kind = ViolationKind.FromDevice,
+        Peer = IPAddress.Parse("203.0.113.9"),
+        Place = PeerPlace.Outside,
+        Protocol = 6,
+        Port = 443,
+        Count = 3,
+        First = Home.Noon,
+        Last = Home.Noon,
+        Sample = Home.Telnet(),
+    };
+
+    /// <summary>At least one of everything that can happen, forbidden packets apart, which go their own way.</summary>
+    internal static IReadOnlyList<GatewayEvent> Happened()
     {
         GatewayState state = Full;
         Device camera = state.Devices[Home.Camera];
-        GatewayEvent[] happened =
+        return
         [
             new GatewayEvent.DeviceAppeared(Home.Noon, camera),
             new GatewayEvent.DeviceChanged(Home.Noon, state.Devices[DeviceId.Of(Home.LaptopMac)]),
@@ -94,10 +109,26 @@ internal static class Catalogue
             new GatewayEvent.PauseChanged(Home.Noon, Home.Noon.AddMinutes(1), "button"),
             new GatewayEvent.PauseChanged(Home.Noon, null, "time"),
             new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),
+            new GatewayEvent.ConcernChanged(Home.Noon, "violation-reports", new(ConcernKind.Degraded, Home.Noon, "reports cannot be read"), IsOver: false),
+            new GatewayEvent.ConcernChanged(Home.Noon, "way-out", new(ConcernKind.Bypass, Home.Noon, "another router"), IsOver: true),
+            new GatewayEvent.ConcernChanged(Home.Noon, "intruder-router-00005e005366-things", new(ConcernKind.Intruder, Home.Noon, "a router"), IsOver: false),
+            new GatewayEvent.CoverageChanged(Home.Noon, Core.Coverage.CoverageJudge.Judge(state)[0]),
+            new GatewayEvent.ApprovalNeeded(Home.Noon, camera, "asks for another maker's profile"),
+            new GatewayEvent.IdentityDoubted(Home.Noon, camera, "is seen on lan1 and lan2 by turns"),
+            new GatewayEvent.DevicesMerged(Home.Noon, camera, new("00005e005302")),
+            new GatewayEvent.NameAsked(Home.Noon, camera, "updates.example.com", NameMatter.Filtered),
+            new GatewayEvent.AllowanceChanged(Home.Noon, camera, new(camera.Id, "203.0.113.9"), new(Home.Noon, Home.Noon.AddHours(1), "cli")),
+            new GatewayEvent.AllowanceChanged(Home.Noon, null, new(camera.Id, "203.0.113.9"), null),
+            new GatewayEvent.ModeChanged(Home.Noon, null, "things", EnforcementMode.Enforce, "cli"),
+            new GatewayEvent.ModeChanged(Home.Noon, camera, null, null, "cli"),
+            new GatewayEvent.Advised(Home.Noon, camera, new(camera.Id, ResponseLevel.Restricted, ViolationShape.SlowScan, "it looks around slowly")),
+            new GatewayEvent.Suggested(Home.Noon, camera, new(camera.Id, Flow)),
             new GatewayEvent.BrokerChanged(Home.Noon, new(true, true, null)),
         ];
-        return await StoredAsync([.. happened.SelectMany(e => EventCompiler.Compile(e, state)), .. Denials(camera)]);
     }
+
+    private static async Task<List<MqttMessage>> EventsAsync() =>
+        await StoredAsync([.. Happened().SelectMany(e => EventCompiler.Compile(e, Full)), .. Denials(Full.Devices[Home.Camera])]);
 
     private static IEnumerable<TelemetryEvent> Denials(Device camera)
     {

@@ -114,6 +114,36 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_broker_has_takes_no_room_from_what_it_has_not()
+    {
+        using EventOutbox outbox = Open(capacity: 3);
+        foreach (string name in (string[])["a0", "a1", "a2"]) outbox.Add(Alert(name));
+        foreach (OutboxEntry entry in await TakeAsync(outbox, 2)) outbox.Remove(entry, delivered: true);
+
+        outbox.Add(Alert("a3"));
+        outbox.Add(Alert("a4"));
+
+        Assert.Equal((3, 0), (outbox.Waiting, outbox.Dropped));
+        outbox.Rewind();
+        Assert.Equal(["a2", "a3", "a4"], (await TakeAsync(outbox, 3)).Select(Name));
+    }
+
+    [Fact]
+    public async Task What_the_broker_refuses_is_part_of_the_gap_and_a_refused_gap_is_not_told_by_another()
+    {
+        using EventOutbox outbox = Open();
+        outbox.Add(Alert("refused"));
+        outbox.Remove((await TakeAsync(outbox, 1))[0], delivered: false);
+
+        OutboxEntry gap = (await TakeAsync(outbox, 1))[0];
+        Assert.Equal("""{"device_released":1}""", Data(gap).GetProperty("dropped").GetRawText());
+        outbox.Remove(gap, delivered: false);
+        outbox.Rewind();
+
+        Assert.Equal((0, 2), (outbox.Waiting, outbox.Dropped));
+    }
+
+    [Fact]
     public async Task A_gap_is_told_once_and_survives_a_restart_until_it_is()
     {
         using (EventOutbox before = Open(capacity: 1))
@@ -140,6 +170,15 @@ public sealed class EventOutboxTests : IDisposable
         outbox.CountDropped("unread", 7);
 
         Assert.Equal("""{"unread":7}""", Data((await TakeAsync(outbox, 1))[0]).GetProperty("dropped").GetRawText());
+    }
+
+    [Fact]
+    public void The_file_is_for_the_agent_alone()
+    {
+        using EventOutbox outbox = Open();
+        outbox.Add(Alert("a"));
+
+        Assert.All(_folder.GetFiles(), f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, f.UnixFileMode));
     }
 
     [Fact]

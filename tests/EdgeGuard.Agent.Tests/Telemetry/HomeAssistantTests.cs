@@ -176,6 +176,9 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         Assert.Equal("off,1,0,0", await RenderAsync(gateway, ["problem", "devices", "violating", "held"], Payload(well, OurTopics.Devices)));
         Assert.Equal("on", await RenderAsync(gateway, ["paused"], Payload(ill, OurTopics.Info)));
         Assert.Equal("off", await RenderAsync(gateway, ["paused"], Payload(well, OurTopics.Info)));
+        Assert.Equal("on", await RenderAsync(gateway, ["concerns"], Payload(ill, OurTopics.Info)));
+        Assert.Equal("off", await RenderAsync(gateway, ["concerns"], Payload(well, OurTopics.Info)));
+        Assert.Equal($$"""{"installed_version": "{{InfoMessage.Version}}"}""", await RenderAsync(gateway, ["update"], Payload(well, OurTopics.Info)));
         string available = gateway.GetProperty("availability")[0].GetProperty("value_template").GetString()!;
         Assert.Equal("online", await RenderAsync([available], """{"state":"online"}"""));
         Assert.Equal("offline", await RenderAsync([available], """{"state":"stopped"}"""));
@@ -241,8 +244,9 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
 
     private static async Task<string> RenderAsync(string[] templates, string payload)
     {
-        const string script = "import jinja2, json, sys; value = json.loads(sys.stdin.read()); "
-            + "print(','.join(jinja2.Template(t).render(value_json=value) for t in sys.argv[1:]))";
+        // doc, "Templating": to_json is Home Assistant's own.
+        const string script = "import jinja2, json, sys; value = json.loads(sys.stdin.read()); home = jinja2.Environment(); home.filters['to_json'] = json.dumps; "
+            + "print(','.join(home.from_string(t).render(value_json=value) for t in sys.argv[1:]))";
         (int exit, string output) = await Tools.RunAsync(Tools.Python, ["-c", script, .. templates], payload);
         Assert.True(exit == 0, output);
         return output.Trim();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Core.Status;
 using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -52,6 +53,32 @@ public sealed class MessageContractTests
 
         Assert.Equal(EventTypes.OfDevice.Order(), sent[true].Append(EventTypes.ProfileFailed).Distinct().Order());
         Assert.Equal(EventTypes.OfGateway.Order(), sent[false].Append(EventTypes.ProfileLoaded).Distinct().Order());
+    }
+
+    [Fact]
+    public void Everything_that_can_happen_has_been_thought_of()
+    {
+        Type[] known = [.. Catalogue.Happened().Select(e => e.GetType()), typeof(GatewayEvent.ViolationSeen)];
+        string[] forgotten = [.. typeof(GatewayEvent).GetNestedTypes().Except(known).Select(t => t.Name)];
+
+        Assert.True(forgotten.Length == 0, $"Not in the catalogue: {string.Join(", ", forgotten)}. Say in EventCompiler what the broker is told of it (nothing is an "
+            + "answer too), and add one to Catalogue.Happened; a new event_type belongs in EventTypes and in deploy/mqtt/schemas/event.json as well.");
+    }
+
+    [Fact]
+    public void Every_type_of_event_is_described_to_readers()
+    {
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Contract, "schemas", "event.json")));
+        string[] described =
+        [
+            .. schema.RootElement.GetProperty("definitions").EnumerateObject()
+                .SelectMany(d => d.Value.GetProperty("properties").TryGetProperty("event_type", out JsonElement type) ? type.GetProperty("enum").EnumerateArray() : default)
+                .Select(t => t.GetString()!).Order(),
+        ];
+        string[] sent = [.. EventTypes.OfDevice.Union(EventTypes.OfGateway).Order()];
+
+        Assert.True(sent.SequenceEqual(described), "EventTypes and deploy/mqtt/schemas/event.json do not name the same types. "
+            + $"Sent and not described: {string.Join(", ", sent.Except(described))}. Described and not sent: {string.Join(", ", described.Except(sent))}.");
     }
 
     // EDGEGUARD_ACCEPT=1 records new promises. One that was given is only taken back together with the version of its form.

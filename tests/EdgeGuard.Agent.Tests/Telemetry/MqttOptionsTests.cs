@@ -1,7 +1,9 @@
 using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Agent.Telemetry.Commands;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
@@ -77,6 +79,26 @@ public sealed class MqttOptionsTests : IDisposable
     public void Settings_without_a_broker_are_named_as_useless()
     {
         Assert.StartsWith("mqtt:url: is missing", Assert.Single(MqttOptionsCheck.Check(new() { Username = "gw01" })), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"mqtt":{"url":"mqtts://b","commands":["quarantine"]}}""", "quarantine")]
+    [InlineData("""{"mqtt":{"url":"mqtts://b","commands":["none"]}}""")]
+    [InlineData("""{"mqtt":{"url":"mqtts://b","commands":[]}}""")]
+    [InlineData("""{"mqtt":{"url":"mqtts://b","commands":"none"}}""")]
+    [InlineData("""{"mqtt":{"url":"mqtts://b","commands":"block"}}""", "block")]
+    [InlineData("""{"mqtt":{"url":"mqtts://b"}}""", "quarantine", "block", "pause-off")]
+    public void Commands_are_what_the_file_says_and_no_more(string file, params string[] allowed)
+    {
+        ConfigurationManager configuration = new();
+        configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(file)));
+        ServiceCollection services = new();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddTelemetry(configuration);
+
+        MqttOptions options = services.BuildServiceProvider().GetRequiredService<IOptions<MqttOptions>>().Value;
+
+        Assert.Equal(allowed, CommandPermissions.Of(options).Allowed.Select(v => v.Name()));
     }
 
     [Fact]

@@ -116,6 +116,22 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     }
 
     [BrokerFact]
+    public async Task A_broker_that_forgot_everything_is_told_every_state_again()
+    {
+        await using BenchBroker broker = new(Brokers.Folder);
+        await broker.StartAsync();
+        await using Gateway gateway = await Gateway.StartAsync(broker.Options);
+        await using (Listener before = await Listener.ConnectAsync(broker.Settings, CameraState)) await before.NextAsync(CameraState);
+        Assert.False(gateway.Wires.State.Current.Broker.IsEncrypted);
+
+        await broker.StopAsync();
+        await broker.StartAsync();
+        await using Listener after = await Listener.ConnectAsync(broker.Settings, CameraState);
+
+        await after.NextAsync(CameraState);
+    }
+
+    [BrokerFact]
     public async Task A_wrong_password_is_named_once_and_not_shown()
     {
         MqttOptions options = Options();
@@ -127,6 +143,43 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         string line = Assert.Single(gateway.Log.Of(6102));
         Assert.Contains("(Authentication)", line, StringComparison.Ordinal);
         Assert.DoesNotContain(gateway.Log.Lines, l => l.Contains("a wrong password", StringComparison.Ordinal));
+    }
+
+    [BrokerFact]
+    public async Task A_password_that_cannot_travel_is_named_and_not_shown()
+    {
+        MqttOptions options = Options();
+        options.PasswordFile = Secret("before\0behind");
+        await using Gateway gateway = await Gateway.StartAsync(options);
+
+        await StatusAsync(gateway, connected: false, s => s.Problem is { } p && p.Contains("mqtt:passwordFile", StringComparison.Ordinal));
+
+        Assert.Contains("(LocalSetup)", Assert.Single(gateway.Log.Of(6102)), StringComparison.Ordinal);
+        Assert.DoesNotContain(gateway.Log.Lines, l => l.Contains("behind", StringComparison.Ordinal));
+    }
+
+    [BrokerFact]
+    public async Task A_broker_that_never_acknowledges_holds_a_few_messages_and_loses_none()
+    {
+        int published = 0;
+        TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedBroker broker = ScriptedBroker.Welcoming(MqttProtocol.V5, async (stream, token) =>
+        {
+            while (await Packet.ReadAsync(stream, token) is { } packet)
+            {
+                if (packet.Type == Packet.Subscribe) await stream.WriteAsync(Packet.SubscribeAck(MqttProtocol.V5, packet.Body[..2], 1), token);
+                bool isAcknowledged = packet.Type == Packet.Publish && (packet.Header & 0x06) != 0;
+                if (isAcknowledged && Interlocked.Increment(ref published) == 10) full.TrySetResult();
+            }
+        });
+        await using Gateway gateway = await Gateway.StartAsync(new() { Url = $"mqtt://localhost:{broker.Port}", Transport = "mosquitto" });
+        for (int i = 0; i < 200; i++) await gateway.SendAsync(Home.Sighting(new((ulong)i + 10), "lan0", $"device {i}", $"198.51.100.{i}"));
+
+        await full.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await Condition.UntilAsync(() => gateway.Outbox.Waiting >= 200);
+        await gateway.StopMqttAsync();
+
+        Assert.InRange(published, 10, InFlightWindow.Size);
     }
 
     [BrokerFact]

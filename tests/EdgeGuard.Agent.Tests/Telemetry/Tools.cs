@@ -29,8 +29,8 @@ internal static class Tools
         Tool.JsonSchema => Missing(Python, "import jsonschema, yaml", "python3-jsonschema and python3-yaml"),
         Tool.Paho => Missing(Python, "import paho.mqtt.client", "python3-paho-mqtt"),
         Tool.Jinja => Missing(Python, "import jinja2", "python3-jinja2"),
-        Tool.NodeMqtt => Missing("node", "require('mqtt')", "node-mqtt"),
-        _ => Runs("node", "require('@asyncapi/parser')") ? null : "npm's @asyncapi/parser is not installed where node looks (NODE_PATH).",
+        Tool.NodeMqtt => MissingModule("mqtt"),
+        _ => MissingModule("@asyncapi/parser"),
     };
 
     internal static async Task<(int Exit, string Output)> RunAsync(string program, IEnumerable<string> arguments, string input = "")
@@ -48,8 +48,7 @@ internal static class Tools
     {
         ProcessStartInfo start = new(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
-        // Debian installs node modules here; a caller's own folder comes first.
-        start.Environment["NODE_PATH"] = $"{Environment.GetEnvironmentVariable("NODE_PATH")}:/usr/share/nodejs";
+        start.Environment["NODE_PATH"] = $"{Environment.GetEnvironmentVariable("NODE_PATH")}:{Path.Combine(Checkout, "artifacts", "node", "node_modules")}";
         return Process.Start(start)!;
     }
 
@@ -57,6 +56,9 @@ internal static class Tools
         Environment.GetEnvironmentVariable("EDGEGUARD_REQUIRE_BROKER") == "1" || Runs(program, import)
             ? null
             : $"Not installed: Debian package {packages}.";
+
+    private static string? MissingModule(string name) =>
+        Runs("node", $"require('{name}')") ? null : $"npm's {name} is not where node looks; tests/run.sh puts it into artifacts/node.";
 
     private static bool Runs(string program, string import)
     {

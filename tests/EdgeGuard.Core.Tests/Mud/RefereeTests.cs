@@ -47,9 +47,11 @@ public sealed class RefereeTests(Xunit.Abstractions.ITestOutputHelper output)
     [YanglintFact]
     public void Starter_profiles_are_clean_in_both_eyes()
     {
-        byte[][] profiles = [.. Directory.EnumerateFiles(Places.Profiles, "*.json").Select(File.ReadAllBytes)];
-        Assert.All(Yanglint.Judge(profiles), verdict => Assert.True(verdict.Accepts, verdict.Message));
-        Assert.All(profiles, profile => Assert.Empty(MudReader.Read(profile, MudStrictness.Strict).Problems));
+        string[] files = [.. Directory.EnumerateFiles(Places.Profiles, "*.json")];
+        Assert.All(Yanglint.Judge([.. files.Select(File.ReadAllBytes)]), verdict => Assert.True(verdict.Accepts, verdict.Message));
+        // The baseline speaks of any host on the internet, and no maker signs it: that is worth saying of a maker's file.
+        Assert.All(files, file => Assert.DoesNotContain(MudReader.Read(File.ReadAllBytes(file), MudStrictness.Strict).Problems,
+            problem => !file.EndsWith("baseline-iot.json", StringComparison.Ordinal) || problem.Severity != MudSeverity.Warning));
     }
 
     [YanglintFact]

@@ -117,7 +117,7 @@ public sealed class ReducerTests
         GatewayState state = Home.Empty().After(
             [.. Enumerable.Range(1, 100).Select(i => Seen(Home.CameraMac, address: $"2001:db8:20::{i:x}"))]);
 
-        Assert.Equal(SightingReducer.AddressCap, state.Devices[Home.Camera].Addresses.Length);
+        Assert.Equal(AddressBook.AddressCap, state.Devices[Home.Camera].Addresses.Length);
     }
 
     private static PolicyInput.Sighted Seen(MacAddress mac, string? url = null, string? address = null, bool released = false) => new(new()

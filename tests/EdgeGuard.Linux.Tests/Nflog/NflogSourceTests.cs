@@ -45,9 +45,10 @@ public class NflogSourceTests
             Protocol = IpProtocol.Udp,
             SourcePort = 40000,
             DestinationPort = 1,
+            Length = 46,
             Dropped = true,
         };
-        Assert.Equal([expected, expected with { Source = TestWire.Device6, Destination = TestWire.Gateway6, SourcePort = 40001 }], read);
+        Assert.Equal([expected, expected with { Source = TestWire.Device6, Destination = TestWire.Gateway6, SourcePort = 40001, Length = 66 }], read);
         Assert.Equal(new NflogCounters(Read: 2, 0, 0, 0, 0), source.Counters);
     });
 

@@ -23,7 +23,7 @@ public class IpPacketReaderTests
         Assert.Equal(
             new IpPacket(IPAddress.Parse("192.0.2.66"), IPAddress.Parse("192.0.2.1"), protocol)
             {
-                SourcePort = 40000, DestinationPort = 23, HasTransport = true,
+                SourcePort = 40000, DestinationPort = 23, Length = 32, HasTransport = true,
             }, packet);
     }
 

@@ -12,14 +12,15 @@ public class NflogReaderTests
     public static TheoryData<string> Captures => [.. Bytes.Names("nflog")];
 
     [Theory]
-    [InlineData("nflog-v4-udp", ViolationKind.FromDevice, true, "192.0.2.66", 40000, "192.0.2.1", 23, 17)]
-    [InlineData("nflog-v4-tcp", ViolationKind.FromDevice, true, "192.0.2.66", 40001, "192.0.2.1", 23, 6)]
-    [InlineData("nflog-v4-icmp", ViolationKind.ToDevice, true, "192.0.2.66", 0, "192.0.2.1", 0, 1)]
-    [InlineData("nflog-v6-udp", ViolationKind.FromDevice, true, "2001:db8::66", 40002, "2001:db8::1", 23, 17)]
-    [InlineData("nflog-v6-options", ViolationKind.FromDevice, true, "2001:db8::66", 40003, "2001:db8::1", 23, 17)]
-    [InlineData("nflog-v4-snaplen", ViolationKind.Unbound, false, "192.0.2.66", 40004, "192.0.2.1", 2323, 17)]
+    [InlineData("nflog-v4-udp", ViolationKind.FromDevice, true, "192.0.2.66", 40000, "192.0.2.1", 23, 17, 32, 0, 0)]
+    [InlineData("nflog-v4-tcp", ViolationKind.FromDevice, true, "192.0.2.66", 40001, "192.0.2.1", 23, 6, 40, 2, 0)]
+    [InlineData("nflog-v4-icmp", ViolationKind.ToDevice, true, "192.0.2.66", 0, "192.0.2.1", 0, 1, 28, 0, 8)]
+    [InlineData("nflog-v6-udp", ViolationKind.FromDevice, true, "2001:db8::66", 40002, "2001:db8::1", 23, 17, 52, 0, 0)]
+    [InlineData("nflog-v6-options", ViolationKind.FromDevice, true, "2001:db8::66", 40003, "2001:db8::1", 23, 17, 60, 0, 0)]
+    [InlineData("nflog-v4-snaplen", ViolationKind.Unbound, false, "192.0.2.66", 40004, "192.0.2.1", 2323, 17, 128, 0, 0)]
     public void Violation_says_what_the_kernel_reported(
-        string capture, ViolationKind kind, bool dropped, string source, ushort sourcePort, string destination, ushort destinationPort, byte protocol)
+        string capture, ViolationKind kind, bool dropped, string source, ushort sourcePort, string destination, ushort destinationPort, byte protocol,
+        int length, byte tcpFlags, byte icmpType)
     {
         Violation expected = new()
         {
@@ -32,6 +33,9 @@ public class NflogReaderTests
             Protocol = protocol,
             SourcePort = sourcePort,
             DestinationPort = destinationPort,
+            TcpFlags = tcpFlags,
+            IcmpType = icmpType,
+            Length = length,
             Dropped = dropped,
         };
 

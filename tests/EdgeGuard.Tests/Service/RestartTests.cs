@@ -55,7 +55,10 @@ public sealed partial class RestartTests : IDisposable
     private Process Start(PretendedSystemd systemd, int? kept)
     {
         string config = Path.Combine(_folder, "edgeguard.json");
-        File.WriteAllText(config, """{ "gateway": { "id": "gw01" }, "networks": [ { "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["lan0"] } ] }""");
+        File.WriteAllText(config, $$"""
+            { "gateway": { "id": "gw01" }, "networks": [ { "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["lan0"] } ],
+              "state": { "folder": "{{Path.Combine(_folder, "state")}}" } }
+            """);
         string program = $"dotnet {Path.Combine(AppContext.BaseDirectory, "edgeguard.dll")} run --config {config} --socket {Path.Combine(_folder, "control.sock")}";
         string handed = kept is { } descriptor
             ? string.Create(CultureInfo.InvariantCulture, $"exec env LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=nftables {program} 3<&{descriptor}")

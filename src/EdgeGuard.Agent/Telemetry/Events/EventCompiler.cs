@@ -13,6 +13,9 @@ internal static class EventCompiler
     {
         GatewayEvent.DeviceAppeared e => [About(e.Device, e, EventTypes.DeviceNew)],
         GatewayEvent.DeviceChanged e => [About(e.Device, e, EventTypes.DeviceChanged)],
+        GatewayEvent.ApprovalNeeded e => [Identity(e.Device, e, EventTypes.ApprovalNeeded, "medium", e.Request)],
+        GatewayEvent.IdentityDoubted e => [Identity(e.Device, e, EventTypes.IdentityDoubted, "high", e.Doubt)],
+        GatewayEvent.DevicesMerged e => [Identity(e.Device, e, EventTypes.DevicesMerged, "info", $"is also what was called {e.Gone}")],
         GatewayEvent.ResponseChanged e => [new(EventRank.Alert, e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
         GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, EventRank.Telemetry,
             new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
@@ -22,14 +25,20 @@ internal static class EventCompiler
             new RulesetData(EventTypes.RulesetRepaired, "high", state.Enforcement.Generation, e.Repair.Describe()))],
         GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionPaused, "high", e.By, until)],
         GatewayEvent.PauseChanged e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionResumed, "info", e.By, null)],
+        GatewayEvent.CoverageChanged e => [new(EventRank.Alert, null, e.Time, CoverageData.Of(e.Coverage))],
+        GatewayEvent.ConcernChanged e => [new(EventRank.Alert, null, e.Time, Of(e))],
         GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
-        _ => [],
+        GatewayEvent.BrokerChanged => [],
+        _ => OwnerEventCompiler.Compile(happened),
     };
 
     private static TelemetryEvent About(Device device, GatewayEvent happened, string type) => new(
         EventRank.Telemetry, device.Id, happened.Time,
         new DeviceData(type, DisplayName.Of(device.Name), device.Network, [.. device.Addresses.Select(a => a.ToString())], device.ProfileKey));
+
+    private static TelemetryEvent Identity(Device device, GatewayEvent happened, string type, string severity, string reason) => new(
+        EventRank.Alert, device.Id, happened.Time, new IdentityData(type, severity, DisplayName.Of(device.Name), device.Network, reason));
 
     private static ResponseChangeData Change(DeviceResponse response, ResponseLevel before)
     {
@@ -51,6 +60,11 @@ internal static class EventCompiler
 
     private static TelemetryEvent OfGateway(EventRank rank, GatewayEvent happened, string type, string severity, string by, DateTimeOffset? until) =>
         new(rank, null, happened.Time, new ProtectionData(type, severity, by, until?.UtcDateTime));
+
+    private static ConcernData Of(GatewayEvent.ConcernChanged e) => new(
+        e.IsOver ? EventTypes.ConcernEnded : EventTypes.ConcernRaised,
+        e.IsOver ? "info" : e.Concern.Kind == ConcernKind.Bypass ? "high" : "medium",
+        e.Name, TelemetryJson.Word(e.Concern.Kind), e.Concern.Since.UtcDateTime, e.Concern.Why);
 
     private static TelemetryEvent Ruleset(GatewayEvent.EnforcementChanged e) => e.Status.InForce
         ? new(EventRank.Telemetry, null, e.Time, new RulesetData(EventTypes.RulesetApplied, "info", e.Status.Generation, null))

@@ -12,6 +12,14 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(ProfileData))]
 [JsonDerivedType(typeof(RulesetData))]
 [JsonDerivedType(typeof(ProtectionData))]
+[JsonDerivedType(typeof(ConcernData))]
+[JsonDerivedType(typeof(CoverageData))]
+[JsonDerivedType(typeof(IdentityData))]
+[JsonDerivedType(typeof(NameData))]
+[JsonDerivedType(typeof(AllowanceData))]
+[JsonDerivedType(typeof(ModeData))]
+[JsonDerivedType(typeof(AdviceData))]
+[JsonDerivedType(typeof(SuggestionData))]
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 
@@ -56,6 +64,18 @@ internal sealed record RulesetData(string EventType, string Severity, long Gener
 /// <param name="By">The way it came: <c>button</c>, <c>cli</c>, <c>mqtt</c>, <c>time</c>.</param>
 /// <param name="Until">When the pause ends by itself.</param>
 internal sealed record ProtectionData(string EventType, string Severity, string By, DateTime? Until) : EventData(EventType, Severity);
+
+/// <summary>Something troubles the guard as a whole, or no longer does.</summary>
+/// <param name="EventType">Which of the two.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Name">What it was raised by, and is ended by.</param>
+/// <param name="Kind"><c>bypass</c>, <c>intruder</c>, <c>degraded</c> or <c>awaits-approval</c>.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Why">What it is, in words for people.</param>
+internal sealed record ConcernData(string EventType, string Severity, string Name, string Kind, DateTime Since, string Why) : EventData(EventType, Severity);
+
+/// <summary>Who a device is needs a person, is in doubt, or was said by a person.</summary>
+internal sealed record IdentityData(string EventType, string Severity, string? Name, string Network, string Reason) : EventData(EventType, Severity);
 
 /// <summary>Events that had to be dropped, because the broker was away for long or the gateway was too busy.</summary>
 /// <param name="From">When the first of them happened.</param>

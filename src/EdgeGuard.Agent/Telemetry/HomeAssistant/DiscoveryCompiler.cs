@@ -30,6 +30,7 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
         new()
         {
             ["problem"] = Problem(GatewayId, "Policy violation", "value_json.violating > 0"),
+            ["concerns"] = Problem($"{GatewayId}_guard", "Guard", "value_json.concerns | count > 0") with { StateTopic = topics.Info },
             ["devices"] = Count(GatewayId, "devices", "Devices", "value_json.total"),
             ["violating"] = Count(GatewayId, "violating", "Devices violating", "value_json.violating"),
             ["held"] = Count(GatewayId, "held", "Devices held", "value_json.held"),
@@ -45,6 +46,14 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
             },
             ["pause"] = May(CommandVerb.Pause) ? Button(GatewayId, topics.Request("protection/pause"), "Pause for 10 minutes", "pause", """{"minutes":10}""") : new("button"),
             ["resume"] = May(CommandVerb.PauseOff) ? Button(GatewayId, topics.Request("protection/pause-off"), "End the pause", "resume", "{}") : new("button"),
+            ["update"] = new("update")
+            {
+                UniqueId = $"{GatewayId}_update",
+                Name = "Version",
+                EntityCategory = "diagnostic",
+                StateTopic = topics.Info,
+                ValueTemplate = "{{ {'installed_version': value_json.version} | to_json }}",
+            },
             ["event"] = Events(GatewayId, topics.Event, EventTypes.OfGateway),
         });
 

@@ -58,6 +58,9 @@ internal sealed partial class EventOutbox : IDisposable
         }
     }
 
+    /// <summary>Events that came in since the agent started, whatever became of them.</summary>
+    internal long Added { get; private set; }
+
     /// <summary>Events that the broker acknowledged since the agent started.</summary>
     internal long Delivered { get; private set; }
 
@@ -76,6 +79,7 @@ internal sealed partial class EventOutbox : IDisposable
                 else store.CountDropped(new(happened.Data.EventType, 1, happened.Time, happened.Time));
             });
             _unsynced = true;
+            Added++;
         }
         _arrived.Set();
     }
@@ -121,7 +125,7 @@ internal sealed partial class EventOutbox : IDisposable
         {
             _settled.Add(entry.Sequence);
             if (delivered) Delivered++;
-            else Dropped++;
+            else CountRefused(entry);
             if (_settled.Count >= Page) Guard(DeleteSettled);
         }
     }
@@ -180,10 +184,20 @@ internal sealed partial class EventOutbox : IDisposable
     private bool MakeRoom(OutboxStore store, EventRank rank)
     {
         if (store.Stored < store.Capacity) return true;
+        // What the broker has already takes no room from what it has not.
+        DeleteSettled(store);
+        if (store.Stored < store.Capacity) return true;
         int shed = store.Shed(EventRank.Telemetry, ShedAtOnce);
         if (shed == 0 && rank == EventRank.Alert) shed = store.Shed(EventRank.Alert, 1);
         Dropped += Math.Max(shed, 1);
         return shed > 0;
+    }
+
+    // A refused gap is not told by another: a broker that takes nothing would be asked without end.
+    private void CountRefused(OutboxEntry entry)
+    {
+        Dropped++;
+        if (entry.Kind != EventTypes.TelemetryGap) Guard(store => store.CountDropped(new(entry.Kind, 1, entry.Time, entry.Time)));
     }
 
     private bool TellGap(OutboxStore store, long sequence)
@@ -230,6 +244,7 @@ internal sealed partial class EventOutbox : IDisposable
     {
         try
         {
+            CreateForUsAlone(file);
             return OutboxStore.InFile(file, capacity);
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
@@ -239,12 +254,20 @@ internal sealed partial class EventOutbox : IDisposable
             File.Delete($"{file}-wal");
             return Open(file, capacity);
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             LogFallback(exception.Message, MemoryCapacity);
             return OutboxStore.InMemory(MemoryCapacity, 0);
         }
     }
+
+    // Who talked to whom in a house is nobody else's business; SQLite gives its own files beside this one the same mode.
+    private static void CreateForUsAlone(string file) => new FileStream(file, new FileStreamOptions
+    {
+        Mode = FileMode.OpenOrCreate,
+        Access = FileAccess.ReadWrite,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    }).Dispose();
 
     [LoggerMessage(6301, LogLevel.Error, "Events for the broker cannot be kept on disk ({Problem}); at most {Capacity} are kept in memory until the agent is restarted")]
     private partial void LogFallback(string problem, int capacity);

@@ -23,6 +23,7 @@ internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPer
             $"{adapter.Name} ({adapter.Library})",
             [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, TelemetryJson.Word(n.Kind), TelemetryJson.Word(n.Mode)))],
             [.. permissions.Allowed.Select(v => v.Name())],
+            [.. state.Concerns.Select(c => new ConcernPayload(c.Key, TelemetryJson.Word(c.Value.Kind), c.Value.Since.UtcDateTime, c.Value.Why))],
             state.PausedUntil?.UtcDateTime);
         return new()
         {

@@ -9,7 +9,10 @@ internal sealed record AvailabilityPayload(string State);
 /// <summary>Payload of <c>…/info</c>: what this gateway is and what it may be asked for.</summary>
 internal sealed record InfoPayload(
     int Schema, string Gateway, string Version, string Os, DateTime Started, string Transport,
-    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands, DateTime? PausedUntil);
+    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands, IReadOnlyList<ConcernPayload> Concerns, DateTime? PausedUntil);
+
+/// <summary>What troubles the guard as a whole, now.</summary>
+internal sealed record ConcernPayload(string Name, string Kind, DateTime Since, string Why);
 
 /// <summary>A network under care; the mode is what the operator wrote.</summary>
 internal sealed record NetworkPayload(string Name, string Kind, string Mode);

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Registry;
+using EdgeGuard.Agent.Response;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EdgeGuard.Agent.Control;
+
+/// <summary>What a person says about who a device is, over the control socket.</summary>
+internal static class IdentityApi
+{
+    private const int LongestOrder = 256 * 1024;
+
+    internal static void MapIdentity(this RouteGroupBuilder v1)
+    {
+        v1.MapPost("/devices/{who}/approve", (string who, IdentityCommands commands, Wires wires, CancellationToken token) =>
+            TellAsync(wires, commands.AnswerAsync(who, isGranted: true, "cli", token)));
+        v1.MapPost("/devices/{who}/refuse", (string who, IdentityCommands commands, Wires wires, CancellationToken token) =>
+            TellAsync(wires, commands.AnswerAsync(who, isGranted: false, "cli", token)));
+        v1.MapPost("/devices/{who}/merge/{other}", (string who, string other, IdentityCommands commands, Wires wires, CancellationToken token) =>
+            TellAsync(wires, commands.MergeAsync(who, other, token)));
+        v1.MapPost("/onboard", OnboardAsync);
+    }
+
+    private static async Task<IResult> TellAsync(Wires wires, Task<CommandOutcome> outcome) => await outcome switch
+    {
+        CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
+        CommandOutcome.Refused refused => ControlApi.Problem(refused.Code, refused.Message),
+        _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
+    };
+
+    private static async Task<IResult> OnboardAsync(HttpContext context, IdentityCommands commands, CancellationToken token)
+    {
+        if (context.Request.ContentLength is not <= LongestOrder) return ControlApi.Problem("too-long", $"An order has at most {LongestOrder} octets, and says how many.");
+        OnboardOrder? order;
+        try
+        {
+            order = await JsonSerializer.DeserializeAsync(context.Request.Body, ControlJson.Default.OnboardOrder, token);
+        }
+        catch (JsonException problem)
+        {
+            return ControlApi.Problem("not-json", $"The order cannot be read: {problem.Message}");
+        }
+        (OnboardView? done, CommandOutcome.Refused? refusal) = await commands.OnboardAsync(order ?? new(null, null, null), token);
+        return done is not null
+            ? Results.Json(done, ControlJson.Default.OnboardView)
+            : ControlApi.Problem(refusal!.Code, refusal.Message);
+    }
+}

@@ -1,0 +1,89 @@
+using EdgeGuard.Core.Devices;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Discovery;
+
+/// <summary>What the DHCP servers of this machine wrote down, read when it changed; and what they no longer say, once that is sure.</summary>
+internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvider time, ILogger logger)
+{
+    /// <summary>Where Debian's and OpenWrt's servers write, unless the operator names other places.</summary>
+    internal static readonly IReadOnlyList<string> Usual =
+        ["/var/lib/misc/dnsmasq.leases", "/var/lib/dnsmasq/dnsmasq.leases", "/tmp/dhcp.leases", "/var/lib/kea/kea-leases4.csv", "/var/lib/kea/kea-leases6.csv"];
+
+    private const long LargestFile = 32 * 1024 * 1024;
+
+    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The leases in force by now, and those that a server gave up since the last call.</summary>
+    internal (IReadOnlyList<RecordedLease> InForce, IReadOnlyList<RecordedLease> GivenUp) Read()
+    {
+        List<RecordedLease> inForce = [], givenUp = [];
+        foreach (string path in paths)
+        {
+            if (!_known.TryGetValue(path, out Known? known)) _known[path] = known = new();
+            if (TryRead(path, known) is { } table) givenUp.AddRange(Missed(known, table));
+            inForce.AddRange(known.Leases);
+        }
+        return (inForce, givenUp);
+    }
+
+    private LeaseTable? TryRead(string path, Known known)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists || file.Length == 0) return null;
+        if (file.Length > LargestFile)
+        {
+            if (known.Length != file.Length) LogTooLarge(path, file.Length);
+            known.Length = file.Length;
+            return null;
+        }
+        // Read again while something is missing, even if nothing was written: once is a file that is being written.
+        if (file.LastWriteTimeUtc == known.Written && file.Length == known.Length && known.Missing.Count == 0) return null;
+        try
+        {
+            LeaseTable table = LeaseFileReader.Read(File.ReadAllBytes(path), time.GetUtcNow());
+            if (table.Skipped != known.Skipped && table.Skipped > 0) LogSkipped(path, table.Skipped);
+            (known.Written, known.Length, known.Skipped) = (file.LastWriteTimeUtc, file.Length, table.Skipped);
+            return table;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(path, problem.Message);
+            return null;
+        }
+    }
+
+    // dnsmasq writes its file anew from the beginning, so a lease is gone only when it is missing twice; and a file without any says nothing.
+    private static List<RecordedLease> Missed(Known known, LeaseTable table)
+    {
+        HashSet<RecordedLease> now = [.. table.Leases];
+        List<RecordedLease> missing = [.. known.Leases.Where(l => !table.Leases.Any(n => n.Address.Equals(l.Address) && n.Mac == l.Mac))];
+        if (table.Leases.Count == 0)
+        {
+            known.Missing = [];
+            return [];
+        }
+        List<RecordedLease> gone = [.. missing.Where(l => known.Missing.Contains(l))];
+        known.Missing = [.. missing.Except(gone)];
+        known.Leases = [.. now, .. known.Missing];
+        return gone;
+    }
+
+    private sealed class Known
+    {
+        internal DateTime Written;
+        internal long Length;
+        internal int Skipped;
+        internal IReadOnlyList<RecordedLease> Leases = [];
+        internal HashSet<RecordedLease> Missing = [];
+    }
+
+    [LoggerMessage(1201, LogLevel.Warning, "{Path}: {Count} lines are no leases and were skipped")]
+    private partial void LogSkipped(string path, int count);
+
+    [LoggerMessage(1202, LogLevel.Warning, "{Path} cannot be read, so a grant that is not heard on the network stays unknown: {Problem}")]
+    private partial void LogUnreadable(string path, string problem);
+
+    [LoggerMessage(1203, LogLevel.Warning, "{Path} has {Length} octets, which is more than a lease file has, and is not read")]
+    private partial void LogTooLarge(string path, long length);
+}

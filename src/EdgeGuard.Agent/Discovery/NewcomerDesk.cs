@@ -1,0 +1,32 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Discovery;
+
+/// <summary>Where all sightings pass before they reach the reducer: strangers get in at a pace, so that no flood of invented addresses fills the tables.</summary>
+internal sealed class NewcomerDesk(Wires wires, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly NewcomerAllowance _allowance = new();
+
+    /// <summary>Strangers that were turned away since the agent started.</summary>
+    internal long Refused
+    {
+        get
+        {
+            lock (_gate) return _allowance.Refused;
+        }
+    }
+
+    /// <summary>Whether a sighting goes on to the reducer.</summary>
+    internal bool Admits(Sighting sighting)
+    {
+        if (DeviceLookup.ByMac(wires.State.Current, sighting.Mac) is not null || IsGranted(sighting)) return true;
+        lock (_gate) return _allowance.Admits(time.GetUtcNow());
+    }
+
+    // A grant is believed only from the gateway itself, whose pool of addresses is bounded.
+    private static bool IsGranted(Sighting sighting) =>
+        sighting is { Address: not null, OnlyInUse: false, Released: false, Source: SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile };
+}

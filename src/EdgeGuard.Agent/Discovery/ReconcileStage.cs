@@ -1,0 +1,82 @@
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Linux;
+using EdgeGuard.Linux.Neighbors;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Discovery;
+
+/// <summary>
+/// Every few seconds, and first at start: what the kernel's neighbour table and the DHCP server's leases know and no frame told, because the
+/// agent was not there or a socket was full. And lets time pass for leases that end.
+/// </summary>
+internal sealed partial class ReconcileStage(
+    Wires wires, INeighborSource neighbors, NewcomerDesk newcomers, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
+{
+    /// <summary>What was missed is known after this long at most.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly LeaseFiles _leases = new(options.Value.Discovery.LeaseFiles.Count > 0 ? [.. options.Value.Discovery.LeaseFiles] : LeaseFiles.Usual, time, logger);
+    private string? _problem;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (true)
+        {
+            foreach (Sighting missed in Missed()) await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(missed), stoppingToken);
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.TimePassed(), stoppingToken);
+            await Task.Delay(UntilNext(), time, stoppingToken);
+        }
+    }
+
+    private IEnumerable<Sighting> Missed()
+    {
+        GatewayState state = wires.State.Current;
+        DateTimeOffset now = time.GetUtcNow();
+        (IReadOnlyList<RecordedLease> inForce, IReadOnlyList<RecordedLease> givenUp) = _leases.Read();
+        foreach (RecordedLease lease in inForce)
+        {
+            if (Reconciliation.Granted(state, lease, now) is { } granted) yield return granted;
+        }
+        foreach (RecordedLease lease in givenUp)
+        {
+            if (Reconciliation.GivenUp(state, lease) is { } ended) yield return ended;
+        }
+        foreach (KernelNeighbor one in Neighbors())
+        {
+            if (Reconciliation.Met(state, one.Interface, one.Port, one.Mac, one.Address) is { } met && newcomers.Admits(met)) yield return met;
+        }
+    }
+
+    private IReadOnlyList<KernelNeighbor> Neighbors()
+    {
+        try
+        {
+            IReadOnlyList<KernelNeighbor> found = neighbors.Dump();
+            _problem = null;
+            return found;
+        }
+        catch (Exception problem) when (problem is KernelRefusedException or TimeoutException)
+        {
+            if (_problem != problem.Message) LogNoNeighbors(problem.Message);
+            _problem = problem.Message;
+            return [];
+        }
+    }
+
+    // A lease that ends sooner than the next turn is waited for to the moment.
+    private TimeSpan UntilNext()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset next = wires.State.Current.Devices.Values.SelectMany(d => d.Holdings).Min(h => h.Until) ?? DateTimeOffset.MaxValue;
+        return next - now >= Interval ? Interval : next > now ? next - now + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(100);
+    }
+
+    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbour table cannot be read, so what no frame tells stays unknown: {Problem}")]
+    private partial void LogNoNeighbors(string problem);
+}

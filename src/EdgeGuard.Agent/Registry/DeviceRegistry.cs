@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeGuard.Agent.Registry;
+
+/// <summary>The devices that the gateway knows, and what persons vouched for, in the store. Shares nothing with the running state but its values.</summary>
+internal sealed class DeviceRegistry(GatewayStore store)
+{
+    private const char Separator = '\n';
+
+    /// <summary>The state with what was known when the agent last ran.</summary>
+    internal GatewayState Restore(GatewayState state, DateTimeOffset now) => store.Read(connection =>
+    {
+        GatewayState vouched = state with { Vouched = connection.Rows("SELECT mac, profile, source, since, signer FROM vouched", ReadVouched).ToImmutableSortedDictionary() };
+        ILookup<string, MacAddress> macs = Lookup(connection, "SELECT device, mac FROM device_mac ORDER BY device, place", r => MacOf(r, 1));
+        ILookup<string, HeldAddress> held = Lookup(connection, "SELECT device, address, mac, origin, until, seen FROM device_address", ReadAddress);
+        ILookup<string, KeyValuePair<SightingSource, SpokenUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
+        ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
+        List<Device> devices = connection.Rows(
+            "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with FROM device",
+            ReadDevice);
+        return KnownDevices.Restore(vouched, devices.Where(d => macs.Contains(d.Id.Value)).Select(d => d with
+        {
+            Mac = macs[d.Id.Value].First(),
+            OtherMacs = [.. macs[d.Id.Value].Skip(1).Order()],
+            Holdings = [.. held[d.Id.Value]],
+            Addresses = [.. held[d.Id.Value].Select(h => h.Address).Order(AddressOrder.Instance)],
+            MudUrls = urls[d.Id.Value].ToImmutableSortedDictionary(),
+            Request = requests[d.Id.Value].FirstOrDefault(),
+        }), now);
+    });
+
+    /// <summary>Brings the registry to what the state says, in one transaction.</summary>
+    /// <param name="changed">Devices that are new or other than before.</param>
+    /// <param name="gone">Devices that are no more.</param>
+    /// <param name="vouched">All that persons vouched for; null where that is as before.</param>
+    /// <exception cref="StoreException">Nothing was saved.</exception>
+    internal void Save(IReadOnlyCollection<Device> changed, IReadOnlyCollection<DeviceId> gone, IReadOnlyDictionary<MacAddress, VouchedProfile>? vouched) => store.Write(connection =>
+    {
+        foreach (DeviceId id in gone) connection.Run("DELETE FROM device WHERE id = $1", id.Value);
+        foreach (Device device in changed) connection.Run("DELETE FROM device WHERE id = $1", device.Id.Value);
+        foreach (Device device in changed) Insert(connection, device);
+        if (vouched is null) return;
+        connection.Run("DELETE FROM vouched");
+        foreach ((MacAddress mac, VouchedProfile profile) in vouched)
+        {
+            connection.Run("INSERT INTO vouched (mac, profile, source, since, signer) VALUES ($1, $2, $3, $4, $5)",
+                (long)mac.Value, profile.Key, profile.Source.ToString(), Milliseconds(profile.Since), profile.MudSigner.ToArray());
+        }
+    });
+
+    private static void Insert(SqliteConnection connection, Device device)
+    {
+        string id = device.Id.Value;
+        connection.Run(
+            """
+            INSERT INTO device (id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """,
+            id, device.Network, device.Interface, device.Port, device.Name, device.HostName, device.VendorClass, device.Fingerprint, device.ProfileKey,
+            device.ProfileSource?.ToString(), Milliseconds(device.FirstSeen), Milliseconds(device.LastSeen),
+            device.SharedWith.IsEmpty ? null : string.Join(Separator, device.SharedWith));
+        foreach ((int place, MacAddress mac) in device.Macs.Index())
+        {
+            connection.Run("INSERT OR REPLACE INTO device_mac (mac, device, place) VALUES ($1, $2, $3)", (long)mac.Value, id, place);
+        }
+        foreach (HeldAddress held in device.Holdings)
+        {
+            connection.Run("INSERT INTO device_address (device, address, mac, origin, until, seen) VALUES ($1, $2, $3, $4, $5, $6)",
+                id, held.Address.ToString(), (long)held.Mac.Value, held.Origin.ToString(), held.Until is { } until ? Milliseconds(until) : null, Milliseconds(held.Seen));
+        }
+        foreach ((SightingSource source, SpokenUrl spoken) in device.MudUrls)
+        {
+            connection.Run("INSERT INTO device_url (device, source, url, heard, before) VALUES ($1, $2, $3, $4, $5)",
+                id, source.ToString(), spoken.Url, Milliseconds(spoken.Heard), spoken.Before);
+        }
+        if (device.Request is { } request)
+        {
+            connection.Run("INSERT INTO device_request (device, kind, value, source, since, why) VALUES ($1, 'profile', $2, $3, $4, $5)",
+                id, request.Key, request.Source.ToString(), Milliseconds(request.Since), request.Why);
+        }
+    }
+
+    private static ILookup<string, T> Lookup<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read) =>
+        connection.Rows(sql, r => (Device: r.GetString(0), Value: read(r))).ToLookup(row => row.Device, row => row.Value);
+
+    private static Device ReadDevice(SqliteDataReader row) => new()
+    {
+        Id = new(row.GetString(0)),
+        Mac = default,
+        Network = row.GetString(1),
+        Interface = row.GetString(2),
+        Port = Text(row, 3),
+        Name = Text(row, 4),
+        HostName = Text(row, 5),
+        VendorClass = Text(row, 6),
+        Fingerprint = Text(row, 7),
+        ProfileKey = Text(row, 8),
+        ProfileSource = Text(row, 9) is { } source ? Word<SightingSource>(source) : null,
+        FirstSeen = Time(row, 10),
+        LastSeen = Time(row, 11),
+        SharedWith = Text(row, 12) is { } keys ? [.. keys.Split(Separator)] : [],
+    };
+
+    private static HeldAddress ReadAddress(SqliteDataReader row) => new(
+        IPAddress.Parse(row.GetString(1)), MacOf(row, 2), Word<AddressOrigin>(row.GetString(3)), row.IsDBNull(4) ? null : Time(row, 4), Time(row, 5));
+
+    private static KeyValuePair<SightingSource, SpokenUrl> ReadUrl(SqliteDataReader row) =>
+        new(Word<SightingSource>(row.GetString(1)), new(row.GetString(2), Time(row, 3), Text(row, 4)));
+
+    private static ProfileRequest ReadRequest(SqliteDataReader row) => new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetString(4));
+
+    private static KeyValuePair<MacAddress, VouchedProfile> ReadVouched(SqliteDataReader row) =>
+        new(MacOf(row, 0), new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetFieldValue<byte[]>(4)));
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static MacAddress MacOf(SqliteDataReader row, int column) => new((ulong)row.GetInt64(column));
+
+    private static T Word<T>(string word) where T : struct, Enum => Enum.Parse<T>(word);
+
+    private static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Registry;
+
+/// <summary>What a person may say about who a device is; done once the kernel enforces what follows.</summary>
+public sealed class IdentityCommands(Wires wires, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Answers what a device asks for.</summary>
+    public async Task<CommandOutcome> AnswerAsync(string who, bool isGranted, string by, CancellationToken cancellationToken)
+    {
+        if (One(who) is not { } device) return Unclear(who);
+        if (RequestView.Of(device).Count == 0) return new CommandOutcome.Refused("nothing-asked", $"{device.Id} asks for nothing. 'edgeguard status' lists what waits for an answer.");
+        return await FollowAsync(new PolicyInput.Answered(device.Id, isGranted, by), device.Id, d => RequestView.Of(d).Count == 0, cancellationToken);
+    }
+
+    /// <summary>Says that two devices are one.</summary>
+    public async Task<CommandOutcome> MergeAsync(string who, string other, CancellationToken cancellationToken)
+    {
+        if (One(who) is not { } stays) return Unclear(who);
+        if (One(other) is not { } goes) return Unclear(other);
+        if (stays.Id == goes.Id) return new CommandOutcome.Refused("same-device", $"{who} and {other} are one device already.");
+        return await FollowAsync(new PolicyInput.Merged(stays.Id, goes.Id), stays.Id, d => d.Macs.Contains(goes.Mac), cancellationToken);
+    }
+
+    /// <summary>Vouches for the profile of a device, which need not have come yet.</summary>
+    /// <returns>The hardware address that it holds for, or why not.</returns>
+    public async Task<(OnboardView? Done, CommandOutcome.Refused? Refusal)> OnboardAsync(OnboardOrder order, CancellationToken cancellationToken)
+    {
+        (Onboarding read, SightingSource source) = order.Certificate is { } pem
+            ? (DeviceCertificateReader.Read(pem), SightingSource.Certificate)
+            : (MudLabelReader.Read(order.Label ?? ""), SightingSource.Label);
+        if (read is not Onboarding.Accepted accepted) return (null, new("not-usable", string.Join(Environment.NewLine, ((Onboarding.Refused)read).Problems)));
+        (MacAddress? named, CommandOutcome.Refused? refusal) = MacOf(order.Device);
+        if (refusal is not null) return (null, refusal);
+        if ((named ?? accepted.Mac) is not { } mac) return (null, new("no-device", "It names no hardware address. Say which device it belongs to with --device."));
+        if (accepted.Mac is { } onLabel && onLabel != mac) return (null, new("other-device", $"The label is {onLabel}'s, and {mac} is another device."));
+
+        VouchedProfile profile = new(new Uri(accepted.MudUrl).AbsoluteUri, source, time.GetUtcNow(), accepted.MudSigner);
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.Onboarded(mac, profile), cancellationToken);
+        await wires.State.WaitForAsync(s => s.Vouched.GetValueOrDefault(mac) == profile, cancellationToken);
+        return (OnboardView.Of(accepted, source == SightingSource.Label ? "label" : "certificate", mac, isDone: true), null);
+    }
+
+    private async Task<CommandOutcome> FollowAsync(PolicyInput input, DeviceId id, Func<Device, bool> isDone, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(Patience, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        await wires.Inputs.Writer.WriteAsync(input, cancellationToken);
+        try
+        {
+            await wires.State.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? device) && isDone(device), either.Token);
+            Device decided = wires.State.Current.Devices[id];
+            await wires.InForce.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? device) && IsEnforced(decided, device), either.Token);
+            return new CommandOutcome.Done(decided);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return new CommandOutcome.Refused("not-in-force",
+                $"It is noted, but after {Patience.TotalSeconds:0} s the kernel does not enforce it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
+        }
+    }
+
+    private static bool IsEnforced(Device decided, Device inForce) =>
+        inForce.ProfileKey == decided.ProfileKey && decided.Addresses.All(a => inForce.Addresses.Contains(a)) && decided.Macs.SequenceEqual(inForce.Macs);
+
+    private (MacAddress?, CommandOutcome.Refused?) MacOf(string? who)
+    {
+        if (who is null) return (null, null);
+        if (One(who) is { } device) return (device.Mac, null);
+        return MacAddress.TryParse(who, out MacAddress mac) && !mac.IsGroup ? (mac, null) : (null, Unclear(who));
+    }
+
+    private Device? One(string who) => DeviceLookup.ByText(wires.State.Current, who) is [Device device] ? device : null;
+
+    private CommandOutcome.Refused Unclear(string who)
+    {
+        ImmutableArray<Device> meant = DeviceLookup.ByText(wires.State.Current, who);
+        return meant.IsEmpty
+            ? new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")
+            : new("ambiguous-device", $"{meant.Length} devices are called '{who}': {string.Join(", ", meant.Select(d => d.Id))}. Give the id.");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Registry;
+
+/// <summary>Saves what is known of devices soon after it changes; that one was seen again, only now and then, for the sake of memory cards.</summary>
+internal sealed partial class RegistryStage(Wires wires, DeviceRegistry registry, TimeProvider time, ILogger<RegistryStage> logger) : BackgroundService
+{
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(5);
+
+    // What the file holds; the state that the agent began with came from there.
+    private readonly Dictionary<DeviceId, Device> _saved = new(wires.State.Current.Devices);
+    private ImmutableSortedDictionary<MacAddress, VouchedProfile> _vouched = wires.State.Current.Vouched;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        ImmutableSortedDictionary<DeviceId, Device>? seen = null;
+        try
+        {
+            while (true)
+            {
+                await wires.State.WaitForAsync(s => !ReferenceEquals(s.Devices, seen) || !ReferenceEquals(s.Vouched, _vouched), stoppingToken);
+                GatewayState state = wires.State.Current;
+                seen = state.Devices;
+                await Task.Delay(TrySave(state, isLast: false) ? Breath : RetryAfter, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            TrySave(wires.State.Current, isLast: true);
+        }
+    }
+
+    private bool TrySave(GatewayState state, bool isLast)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Device[] changed = [.. state.Devices.Values.Where(d => IsOther(d, now, isLast) && KnownDevices.IsAtHome(state, d))];
+        DeviceId[] gone = [.. _saved.Keys.Where(id => !state.Devices.ContainsKey(id))];
+        bool hasVouched = !ReferenceEquals(state.Vouched, _vouched);
+        if (changed.Length == 0 && gone.Length == 0 && !hasVouched) return true;
+        try
+        {
+            registry.Save(changed, gone, hasVouched ? state.Vouched : null);
+        }
+        catch (StoreException problem)
+        {
+            LogNotSaved(problem.Message);
+            return false;
+        }
+        foreach (Device device in changed) _saved[device.Id] = device;
+        foreach (DeviceId id in gone) _saved.Remove(id);
+        _vouched = state.Vouched;
+        return true;
+    }
+
+    private bool IsOther(Device device, DateTimeOffset now, bool isLast)
+    {
+        if (!_saved.TryGetValue(device.Id, out Device? saved)) return true;
+        if (ReferenceEquals(saved, device)) return false;
+        if (isLast || now - saved.LastSeen >= Coarse) return true;
+        return saved != device with
+        {
+            LastSeen = saved.LastSeen,
+            Places = saved.Places,
+            Claims = saved.Claims,
+            Response = saved.Response,
+            LastViolation = saved.LastViolation,
+            ViolationsSeen = saved.ViolationsSeen,
+        };
+    }
+
+    [LoggerMessage(1101, LogLevel.Error, "What is known of devices could not be saved, and a restart now would not know it: {Problem}")]
+    private partial void LogNotSaved(string problem);
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Core.Learning;
+
+/// <summary>What the operator may add to the baseline.</summary>
+public sealed record BaselineSettings
+{
+    /// <summary>UDP ports of internet hosts besides time: QUIC and call set-up unless said otherwise.</summary>
+    public ImmutableArray<ushort> UdpPorts { get; init; } = [443, 3478];
+
+    /// <summary>How fast it may go. MUD has no word for it, so it stands beside the file.</summary>
+    public Pace Pace { get; init; } = new(FlowsPerSecond: 20, FlowsAtOnce: 200, PacketsPerSecond: 2000, PacketsAtOnce: 10_000);
+}
+
+/// <summary>
+/// The profile of a device that has none of its own: names and time, web and messages with any internet host, everything with the hubs
+/// that the operator configured. Whatever spreads or floods needs more: neighbours, other networks of the house, remote login, mail.
+/// </summary>
+public static class Baseline
+{
+    /// <summary>Where the profile says it lives; nobody is there. Configured hubs are the controllers of this URL (RFC 8520 §4.7).</summary>
+    public const string Url = "https://edgeguard.example/baseline-iot.json";
+
+    private const ushort Dns = 53;
+    private const ushort Ntp = 123;
+
+    private static readonly (string Name, ushort Port)[] Tcp = [("web", 80), ("secure-web", 443), ("secure-messages", 8883), ("push", 5223)];
+
+    // Not local to this gateway, and no internet host either: what lies between the two is a house's or a provider's.
+    private static readonly ImmutableArray<IPNetwork> NotInternet =
+    [
+        .. new[] { "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10" }.Select(IPNetwork.Parse),
+    ];
+
+    /// <summary>What devices are held to.</summary>
+    public static DevicePolicy Policy(BaselineSettings settings) => PolicyCompiler.Compile(File(settings)) with { Pace = settings.Pace };
+
+    /// <summary>The MUD file.</summary>
+    public static MudFile File(BaselineSettings settings) => ProfileAssembly.Assemble(
+        new()
+        {
+            MudUrl = Url,
+            LastUpdate = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero),
+            IsSupported = true,
+            SystemInfo = "Any thing without a profile of its own",
+            MfgName = "EdgeGuard",
+            ModelName = "baseline",
+        },
+        [.. new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }.SelectMany(family => Services(settings, family))]);
+
+    // Order counts: the house's own servers and hubs, then nobody else near, then the internet.
+    private static IEnumerable<ServiceEntry> Services(BaselineSettings settings, AddressFamily family)
+    {
+        yield return Controller("names", MudMatch.DnsController, IpProtocols.Udp, Dns);
+        yield return Controller("names-tcp", MudMatch.DnsController, IpProtocols.Tcp, Dns);
+        yield return Controller("time", MudMatch.NtpController, IpProtocols.Udp, Ntp);
+        yield return new() { Name = "to-hubs", Family = family, Class = new() { MyController = true } };
+        yield return new() { Name = "from-hubs", Family = family, Class = new() { MyController = true }, Starter = PolicyDirection.ToDevice };
+        yield return new() { Name = "no-neighbours", Family = family, Class = new() { LocalNetworks = true }, Allows = false };
+        foreach (IPNetwork network in NotInternet.Where(network => network.BaseAddress.AddressFamily == family))
+            yield return new() { Name = $"no-{network.ToString().Replace('/', '-')}", Family = family, Network = network, Allows = false };
+        foreach ((string name, ushort port) in Tcp) yield return Internet(name, IpProtocols.Tcp, port);
+        yield return Internet("internet-time", IpProtocols.Udp, Ntp);
+        foreach (ushort port in settings.UdpPorts) yield return Internet($"udp-{port}", IpProtocols.Udp, port);
+
+        ServiceEntry Controller(string name, string urn, byte protocol, ushort port) =>
+            new() { Name = name, Family = family, Class = new() { Controller = urn }, Protocol = protocol, Service = PortMatch.EqualTo(port) };
+
+        ServiceEntry Internet(string name, byte protocol, ushort port) =>
+            new() { Name = name, Family = family, Protocol = protocol, Service = PortMatch.EqualTo(port) };
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Net;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
+
+namespace EdgeGuard.Core.Learning;
+
+/// <summary>Tells of each flow to which entry it belongs, by peer, direction and service.</summary>
+internal sealed class FlowSorter(PeerDirectory directory)
+{
+    // Where most systems begin to hand out ports that mean nothing.
+    private const ushort FirstPassing = 32768;
+
+    // Ports from which discovery is answered to whatever port asked (SSDP, WS-Discovery, mDNS, LLMNR).
+    private static readonly FrozenSet<ushort> Discovery = new ushort[] { 1900, 3702, 5353, 5355 }.ToFrozenSet();
+
+    /// <returns>null for what needs no permission: the link's own traffic, names and time of the gateway, answers.</returns>
+    internal (LearnedKey Key, ushort Service)? Sort(ObservedFlow observed)
+    {
+        if (Begun(observed) is not { } flow || !IcmpOpening.CanOpen(flow) || FlowJudge.Judge(PolicyCompiler.DefaultsOnly, directory, flow).Verdict != FlowVerdict.Denied) return null;
+        (ushort asker, ushort asked) = flow.Direction == PolicyDirection.FromDevice ? (flow.DevicePort, flow.PeerPort) : (flow.PeerPort, flow.DevicePort);
+        ushort? own = flow.Protocol == IpProtocols.Udp && Discovery.Contains(asker) && !Discovery.Contains(asked) && !AddressScope.IsGroup(flow.Peer) ? asker : null;
+        LearnedKey key = new(flow.Direction, flow.Peer.AddressFamily, Peer(observed), flow.Protocol, Icmp(flow), own);
+        return (key, own is null ? asked : (ushort)0);
+    }
+
+    /// <summary>
+    /// The flow as its beginning must have been: where that was not captured, the end with a passing port asked the end with a lasting
+    /// one; null where the ports do not tell.
+    /// </summary>
+    internal static Flow? Begun(ObservedFlow observed)
+    {
+        Flow flow = observed.Flow;
+        if (observed.IsBeginSeen) return flow;
+        return (flow.DevicePort >= FirstPassing, flow.PeerPort >= FirstPassing) switch
+        {
+            (true, false) => flow with { Direction = PolicyDirection.FromDevice },
+            (false, true) => flow with { Direction = PolicyDirection.ToDevice },
+            _ => null,
+        };
+    }
+
+    /// <summary>A port by which discovery is known.</summary>
+    internal static bool IsDiscovery(ushort port) => Discovery.Contains(port);
+
+    private LearnedPeer Peer(ObservedFlow observed)
+    {
+        IPAddress peer = observed.Flow.Peer;
+        if (AddressScope.IsGroup(peer)) return new(null, new(peer, peer.GetAddressBytes().Length * 8), false);
+        if (GatewayRole.IsPrivate(peer) || directory.LocalNetworks.Any(network => network.Contains(peer))) return new(null, null, true);
+        return observed.AskedName is { } name ? new(name, null, false) : new(null, new(peer, peer.GetAddressBytes().Length * 8), false);
+    }
+
+    private static byte? Icmp(Flow flow) => flow.Protocol is IpProtocols.Icmp or IpProtocols.Icmpv6 ? flow.IcmpType : null;
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
+
+namespace EdgeGuard.Core.Learning;
+
+/// <summary>
+/// From what a device did to a profile that would hold it to that: destinations by name with direction and port, addresses only
+/// where no name was ever seen, local services and groups included. What looks wrong is told and left out.
+/// </summary>
+public static class ProfileLearner
+{
+    /// <summary>Begins the URL of a learned profile; nobody is there.</summary>
+    public const string UrlBase = "https://edgeguard.example/learned/";
+
+    // More ports of one host than this are one habit of taking any, not that many services.
+    private const int MostSinglePorts = 4;
+    private const ushort FirstPassingPort = 1024;
+    private const ushort TimePort = 123;
+
+    /// <summary>Learns.</summary>
+    /// <param name="device">Whose profile it will be.</param>
+    /// <param name="flows">What it did.</param>
+    /// <param name="directory">Who is who on its network: local networks, gateway, name and time servers.</param>
+    /// <param name="now">When the profile is made.</param>
+    public static LearnedProfile Learn(MacAddress device, IReadOnlyCollection<ObservedFlow> flows, PeerDirectory directory, DateTimeOffset now)
+    {
+        MudFile bare = new()
+        {
+            MudUrl = $"{UrlBase}{device.ToCompactString()}.json",
+            LastUpdate = now,
+            IsSupported = true,
+            SystemInfo = $"Learned from what {device} did",
+        };
+        FlowSorter sorter = new(directory);
+        Suspicions suspicions = new(flows);
+        var sorted = flows.Select(flow => (Flow: flow, Place: sorter.Sort(flow))).Where(flow => flow.Place is not null).ToArray();
+        bool wanders = sorted.Where(flow => IsTime(flow.Place!.Value)).Select(flow => flow.Place!.Value.Key.Peer).Distinct().Count() > 1;
+        List<LearnedItem> items = [];
+        foreach (var group in sorted.GroupBy(flow => wanders && IsTime(flow.Place!.Value) ? flow.Place!.Value.Key with { Peer = LearnedPeer.Anyone } : flow.Place!.Value.Key, flow => (flow.Flow, flow.Place!.Value.Service)))
+            items.AddRange(Items(WithOwnPort(group.Key, [.. group]), [.. group], suspicions, bare));
+        return new(bare, [.. Merged(items).OrderBy(item => item.Suspicion is not null).Select((item, place) => item with { Number = place + 1 })]);
+    }
+
+    private static IEnumerable<LearnedItem> Items(LearnedKey key, IReadOnlyList<(ObservedFlow Flow, ushort Service)> evidence, Suspicions suspicions, MudFile bare)
+    {
+        // What speaks against one port must not take the others with it.
+        var ports = evidence.GroupBy(flow => flow.Service).Select(group => (Port: group.Key, Flows: group.Select(flow => flow.Flow).ToArray())).ToArray();
+        var judged = ports.Select(port => (port.Port, port.Flows, Suspicion: suspicions.Of(key, port.Flows))).ToArray();
+        foreach (var alike in judged.GroupBy(port => port.Suspicion))
+        {
+            ushort[] numbers = [.. alike.Select(port => port.Port).Order()];
+            bool isAnyPort = IsAnyPort(key, numbers);
+            bool isRange = isAnyPort || key.IsSearchAnswer || numbers.Length > MostSinglePorts;
+            if (isAnyPort) numbers = [FirstPassingPort, .. numbers, ushort.MaxValue];
+            string? widened = Widened(key, numbers, isRange);
+            foreach (var port in isRange ? [(numbers[0], alike.SelectMany(p => p.Flows).ToArray())] : alike.Select(p => (p.Port, p.Flows)))
+                yield return Item(key, isRange ? (numbers[0], numbers[^1]) : (port.Item1, port.Item1), port.Item2.Length, widened, alike.Key, bare);
+        }
+    }
+
+    // Time servers are pools: whoever asks two of them asks others tomorrow.
+    private static bool IsTime((LearnedKey Key, ushort Service) place) =>
+        place is { Service: TimePort, Key: { Starter: PolicyDirection.FromDevice, Protocol: IpProtocols.Udp, Peer.IsLocal: false } }
+        && (place.Key.Peer.Network is not { } network || !AddressScope.IsGroup(network));
+
+    // To a group a new port each time is the device's habit; it reaches neighbours only, and none of them has to listen.
+    private static bool IsAnyPort(LearnedKey key, ushort[] numbers) =>
+        key.Peer.Network is { } network && AddressScope.IsGroup(network) && numbers.Count(port => port >= FirstPassingPort && !FlowSorter.IsDiscovery(port)) > 1;
+
+    // One lasting port of its own and ever new ones of the neighbours': it answers whoever asked everyone.
+    private static LearnedKey WithOwnPort(LearnedKey key, IReadOnlyList<(ObservedFlow Flow, ushort Service)> evidence)
+    {
+        if (key is not { Protocol: IpProtocols.Udp, Own: null, Peer.IsLocal: true }) return key;
+        ushort[] own = [.. evidence.Select(flow => key.Starter == PolicyDirection.FromDevice ? flow.Flow.Flow.DevicePort : flow.Flow.Flow.PeerPort).Distinct()];
+        bool varies = evidence.Select(flow => flow.Service).Distinct().Count() > 1 && evidence.All(flow => flow.Service >= FirstPassingPort);
+        return varies && own is [var only] ? key with { Own = only } : key;
+    }
+
+    private static LearnedItem Item(LearnedKey key, (ushort First, ushort Last) service, int flows, string? widened, string? suspicion, MudFile bare)
+    {
+        // A name is the same host by either family.
+        AddressFamily[] families = key.Peer.Host is null || key.IcmpType is not null ? [key.Family] : [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+        ImmutableArray<ServiceEntry> entries = [.. families.Select(family => Entry(key with { Family = family }, service))];
+        MudFile with = ProfileAssembly.Assemble(bare, entries);
+        return new()
+        {
+            Number = 0,
+            Sentence = string.Join(' ', ProfileDifference.Between(bare, with).Gained),
+            Flows = flows,
+            Widened = widened,
+            Suspicion = suspicion,
+            Entries = entries,
+        };
+    }
+
+    private static ServiceEntry Entry(LearnedKey key, (ushort First, ushort Last) service) => new()
+    {
+        Name = NameOf(key, service),
+        Starter = key.Starter,
+        Family = key.Family,
+        Host = key.Peer.Host,
+        Network = key.Peer.Network,
+        Class = key.Peer.IsLocal ? new() { LocalNetworks = true } : null,
+        Protocol = key.Protocol,
+        IcmpType = key.IcmpType,
+        Own = key.Own is { } own ? PortMatch.EqualTo(own) : null,
+        Service = !IpProtocols.HasPorts(key.Protocol) ? null
+            : key.IsSearchAnswer ? new(PortOperator.Range, FirstPassingPort, ushort.MaxValue)
+            : service.First == service.Last ? PortMatch.EqualTo(service.First)
+            : new(PortOperator.Range, service.First, service.Last),
+    };
+
+    private static string NameOf(LearnedKey key, (ushort First, ushort Last) service)
+    {
+        string peer = key.Peer.Host ?? (key.Peer.IsLocal ? "local" : key.Peer.Network?.BaseAddress.ToString().Replace(':', '.') ?? "any");
+        string protocol = key.Protocol switch { IpProtocols.Tcp => "tcp", IpProtocols.Udp => "udp", IpProtocols.Icmp or IpProtocols.Icmpv6 => "icmp", var other => $"ip{other}" };
+        string port = key.Own is { } own ? $"-from-{own}" : !IpProtocols.HasPorts(key.Protocol) ? "" : service.First == service.Last ? $"-{service.First}" : $"-{service.First}-{service.Last}";
+        // Names of entries have 64 characters, and the end of a host's name tells more than its beginning.
+        return $"{protocol}{port}-{(peer.Length > 36 ? peer[^36..] : peer)}";
+    }
+
+    private static string? Widened(LearnedKey key, ushort[] ports, bool isRange)
+    {
+        if (key.IsSearchAnswer) return $"answers to searches come from port {key.Own} and go to whatever port asked, so to any from {FirstPassingPort} on";
+        if (isRange && ports[0] == FirstPassingPort && ports[^1] == ushort.MaxValue) return $"it took a new port each time, {ports.Length - 2} in all, so any from {FirstPassingPort} on";
+        if (isRange) return $"{ports.Length} ports between {ports[0]} and {ports[^1]} were seen, so all between them";
+        return key.Peer switch
+        {
+            { Host: null, Network: null, IsLocal: false } => "it asks another time server each time, so any of them",
+            { IsLocal: true } => "seen with one neighbour or more; a neighbour has no lasting name, so any device of the house",
+            { Host: not null } when key.IcmpType is null => "a name is the same host by IPv4 and IPv6",
+            _ => null,
+        };
+    }
+
+    // Both families of one name are one item already; the other family's flows only add to its evidence.
+    private static IEnumerable<LearnedItem> Merged(IEnumerable<LearnedItem> items) =>
+        from item in items
+        group item by (item.Sentence, item.Suspicion) into same
+        select same.First() with { Flows = same.Sum(item => item.Flows) };
+}

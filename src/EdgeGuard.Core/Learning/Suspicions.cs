@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Net;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
+
+namespace EdgeGuard.Core.Learning;
+
+/// <summary>What a person should look at before a habit becomes a permission.</summary>
+internal sealed class Suspicions
+{
+    private const int ManyTargets = 8;
+    private const int ManyHosts = 5;
+
+    private static readonly FrozenSet<ushort> Intruders = new ushort[] { 22, 23, 25, 135, 139, 445, 2323, 3389, 5555, 7547, 37215, 52869 }.ToFrozenSet();
+    private static readonly FrozenSet<ushort> Usual = new ushort[] { 53, 80, 123, 443, 853, 5222, 5223, 5228, 8080, 8443, 8883 }.ToFrozenSet();
+
+    private readonly FrozenDictionary<(PolicyDirection, byte, ushort), Spread> _targets;
+    private readonly FrozenDictionary<(PolicyDirection, IPAddress), Spread> _ports;
+
+    internal Suspicions(IReadOnlyCollection<ObservedFlow> flows)
+    {
+        _targets = flows.GroupBy(flow => (flow.Flow.Direction, flow.Flow.Protocol, ServiceOf(flow.Flow)))
+            .ToFrozenDictionary(group => group.Key, group => Spread.Of(group, flow => flow.Flow.Peer));
+        _ports = flows.Where(flow => IpProtocols.HasPorts(flow.Flow.Protocol)).GroupBy(flow => (flow.Flow.Direction, flow.Flow.Peer))
+            .ToFrozenDictionary(group => group.Key, group => Spread.Of(group, flow => ServiceOf(flow.Flow)));
+    }
+
+    /// <returns>What speaks against a permission, in words for people; null where nothing does.</returns>
+    internal string? Of(LearnedKey key, IReadOnlyCollection<ObservedFlow> evidence)
+    {
+        if (evidence.Any(IsScan)) return "it has the shape of a scan: many targets, and hardly one answers";
+        if (evidence.FirstOrDefault(flow => IpProtocols.HasPorts(key.Protocol) && Intruders.Contains(ServiceOf(flow.Flow))) is { } intruder)
+            return $"port {ServiceOf(intruder.Flow)} is what intruders look for";
+        if (key.Starter == PolicyDirection.ToDevice && !key.Peer.IsLocal) return "somebody on the internet began it";
+        if (key.Peer.IsRawPublic) return "the device went to an address on the internet whose name it never asked for";
+        return evidence.Any(IsOddCrowd) ? "many hosts on one unusual port" : null;
+    }
+
+    private bool IsScan(ObservedFlow observed)
+    {
+        Flow flow = observed.Flow;
+        if (AddressScope.IsGroup(flow.Peer)) return false;
+        Spread targets = _targets[(flow.Direction, flow.Protocol, ServiceOf(flow))];
+        return targets is { Count: >= ManyTargets, IsSilent: true }
+            || (IpProtocols.HasPorts(flow.Protocol) && _ports[(flow.Direction, flow.Peer)] is { Count: >= ManyTargets, IsSilent: true });
+    }
+
+    private bool IsOddCrowd(ObservedFlow observed)
+    {
+        Flow flow = observed.Flow;
+        return flow.Direction == PolicyDirection.FromDevice && IpProtocols.HasPorts(flow.Protocol) && !Usual.Contains(flow.PeerPort)
+            && !AddressScope.IsGroup(flow.Peer) && !GatewayRole.IsPrivate(flow.Peer)
+            && _targets[(flow.Direction, flow.Protocol, flow.PeerPort)].Count >= ManyHosts;
+    }
+
+    private static ushort ServiceOf(Flow flow) => flow.Direction == PolicyDirection.FromDevice ? flow.PeerPort : flow.DevicePort;
+
+    /// <summary>How many different ones, and whether most were silent.</summary>
+    private readonly record struct Spread(int Count, bool IsSilent)
+    {
+        internal static Spread Of<T>(IEnumerable<ObservedFlow> flows, Func<ObservedFlow, T> what)
+        {
+            ObservedFlow[] all = [.. flows];
+            return new(all.Select(what).Distinct().Count(), all.Count(flow => !flow.IsAnswered) * 2 > all.Length);
+        }
+    }
+}

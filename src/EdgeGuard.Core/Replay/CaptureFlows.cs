@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Replay;
+
+/// <summary>What reading a capture for a device comes to.</summary>
+public abstract record CaptureResult
+{
+    private CaptureResult()
+    {
+    }
+
+    /// <summary>The device's traffic.</summary>
+    public sealed record Read(CaptureTraffic Traffic) : CaptureResult;
+
+    /// <summary>Nothing of the device could be read.</summary>
+    /// <param name="Problem">Why, and what to do, in words for people.</param>
+    public sealed record Refused(string Problem) : CaptureResult;
+}
+
+/// <summary>
+/// Reads the flows of one device out of a capture. Where the link tells hardware addresses, they alone tell whose a packet is;
+/// where it tells only the sender's (Linux cooked) or none (raw IP), the device's addresses help.
+/// </summary>
+public sealed class CaptureFlows
+{
+    private const int MostNamed = 8;
+
+    private readonly CaptureRequest _request;
+    private readonly CaptureSurvey _survey;
+    private readonly HashSet<IPAddress> _own;
+    private readonly NameWatch _names = new();
+    private readonly FlowTable _table;
+    private int _packets;
+
+    private CaptureFlows(CaptureRequest request, CaptureSurvey survey)
+    {
+        (_request, _survey) = (request, survey);
+        _own = [.. survey.Own, .. request.Addresses];
+        if (_own.Count == 0 && survey.MostTalkative() is { } likely) _own.Add(likely);
+        _table = new(_names);
+    }
+
+    /// <summary>Reads a capture.</summary>
+    public static CaptureResult Read(ReadOnlySpan<byte> file, CaptureRequest request)
+    {
+        if (!CaptureReader.TryOpen(file, out CaptureReader first))
+            return new CaptureResult.Refused("no capture file; give one that tcpdump or Wireshark wrote (pcap or pcapng)");
+        CaptureSurvey survey = new(request.Device);
+        while (first.TryRead(out CapturedPacket packet)) survey.Add(packet);
+
+        CaptureFlows flows = new(request, survey);
+        CaptureReader.TryOpen(file, out CaptureReader again);
+        while (again.TryRead(out CapturedPacket packet)) flows.Add(packet);
+        return flows.Result(first.Problem);
+    }
+
+    private void Add(in CapturedPacket packet)
+    {
+        if (!LinkReader.TryRead(packet.Link, packet.Bytes, out LinkReader link) || link.Type is not (EtherType.Ipv4 or EtherType.Ipv6)) return;
+        if (!IpPacketReader.TryRead(link.Payload, out IpPacket ip, out ReadOnlySpan<byte> transport) || Direction(link, ip) is not { } direction) return;
+        _packets++;
+        _table.Add(ip, transport, direction, packet);
+        if (_request.LearnsNames) _names.Observe(ip, transport, direction);
+    }
+
+    private PolicyDirection? Direction(in LinkReader link, IpPacket ip)
+    {
+        if (link.Source == _request.Device) return PolicyDirection.FromDevice;
+        if (link.Destination is { } receiver) return receiver == _request.Device ? PolicyDirection.ToDevice : null;
+        if (link.Source is null && _own.Contains(ip.Source)) return PolicyDirection.FromDevice;
+        return _own.Contains(ip.Destination) ? PolicyDirection.ToDevice : null;
+    }
+
+    private CaptureResult Result(string? problem)
+    {
+        if (_packets == 0 && problem is null) return new CaptureResult.Refused(WhyNothing());
+        return new CaptureResult.Read(new()
+        {
+            Flows = _table.Flows,
+            Gateways = _survey.Gateways(),
+            Addresses = _own,
+            Packets = _packets,
+            Notes = [.. Notes()],
+            Problem = problem,
+        });
+    }
+
+    private string WhyNothing()
+    {
+        if (_survey.Unread.Count > 0 && _survey.Seen.Count == 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"its packets begin with link type {string.Join(", ", _survey.Unread.Select(link => (int)link))}, which is not read; capture on Ethernet, on 'any', or raw IP");
+        }
+        string seen = _survey.Seen.Count == 0 ? "it has no packet at all"
+            : $"senders in it are {string.Join(", ", _survey.Seen.Take(MostNamed))}{(_survey.Seen.Count > MostNamed ? $" and {_survey.Seen.Count - MostNamed} more" : "")}";
+        return $"no IP packet of {_request.Device}; {seen}";
+    }
+
+    private IEnumerable<string> Notes()
+    {
+        if (_survey.Bare > 0 && _survey.Own.Count == 0 && _request.Addresses.Count == 0)
+            yield return $"its packets carry no hardware addresses; taken for the device is {string.Join(", ", _own)}, say --address if it is another";
+        if (_survey.Unread.Count > 0) yield return $"packets of link type {string.Join(", ", _survey.Unread.Select(link => (int)link))} are not read";
+        if (_table.Cut > 0) yield return $"{_table.Cut} packets of the device end before their ports, and were not judged; capture with a longer snapshot length";
+        if (_table.Orphans > 0) yield return $"{_table.Orphans} fragments of packets whose beginning is missing were not judged";
+        foreach ((string why, int count) in _names.Refused) yield return $"{count} name server answers taught nothing: {why}";
+    }
+}

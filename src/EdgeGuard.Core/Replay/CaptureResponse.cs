@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.Replay;
+
+/// <summary>What the response engine decided in a replay.</summary>
+/// <param name="Time">When, by the capture's clock.</param>
+/// <param name="Level">What about the device.</param>
+/// <param name="Reason">Why, in words for people.</param>
+public sealed record ReplayedDecision(DateTimeOffset Time, ResponseLevel Level, string Reason);
+
+/// <summary>
+/// Lets the response engine see the denied packets of a capture as the gateway would have reported them, by the capture's own clock:
+/// what was denied is dropped, so only what the beginner of a flow sent counts.
+/// </summary>
+public static class CaptureResponse
+{
+    private const string Place = "replay";
+
+    /// <summary>What was decided, in order of time.</summary>
+    /// <param name="home">Where the device lives; <see cref="Home"/>.</param>
+    /// <param name="device">Which device.</param>
+    /// <param name="judged">Its flows and what became of them.</param>
+    /// <param name="responder">The engine, which has seen nothing of the device yet.</param>
+    public static IReadOnlyList<ReplayedDecision> Decide(
+        GatewayState home, MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged, Responder responder)
+    {
+        List<ReplayedDecision> decisions = [];
+        foreach (Violation violation in Violations(device, judged))
+        {
+            if (responder.NextDue <= violation.Time) Take(responder.Elapse(violation.Time));
+            if (responder.Observe(home, violation).Decision is { } decision) Take([decision]);
+        }
+        return decisions;
+
+        void Take(IEnumerable<Decision> taken)
+        {
+            foreach (Decision decision in taken)
+            {
+                decisions.Add(new(decision.Response.Since, decision.Response.Level, decision.Response.Reason));
+                Device held = home.Devices[decision.Device] with { Response = decision.Response };
+                home = home with { Devices = home.Devices.SetItem(held.Id, held) };
+            }
+        }
+    }
+
+    /// <summary>A home that enforces, with this device in it, which has had its profile for long.</summary>
+    /// <param name="device">Which device.</param>
+    /// <param name="traffic">What a capture shows of it.</param>
+    /// <param name="directory">Who is who there.</param>
+    /// <param name="profile">Its own profile; null for one that wears the baseline, which no rule isolates.</param>
+    public static GatewayState Home(MacAddress device, CaptureTraffic traffic, PeerDirectory directory, MudFile? profile)
+    {
+        Network network = new()
+        {
+            Name = Place,
+            Kind = NetworkKind.Iot,
+            Mode = EnforcementMode.Enforce,
+            Interfaces = [Place],
+            Prefixes = directory.LocalNetworks,
+            GatewayAddresses = [.. directory.Gateways.Union(traffic.Gateways)],
+        };
+        Device thing = new()
+        {
+            Id = DeviceId.Of(device),
+            Mac = device,
+            Network = Place,
+            Interface = Place,
+            Addresses = [.. traffic.Addresses.Order(AddressOrder.Instance)],
+            ProfileKey = profile?.MudUrl,
+            FirstSeen = DateTimeOffset.MinValue,
+            LastSeen = DateTimeOffset.MinValue,
+        };
+        GatewayState home = new() { Gateway = Place, Networks = ImmutableSortedDictionary<string, Network>.Empty.Add(Place, network) };
+        home = home with { Devices = home.Devices.Add(thing.Id, thing) };
+        return profile is null ? home : home with
+        {
+            Profiles = home.Profiles.Add(profile.MudUrl, new(profile, PolicyCompiler.Compile(profile), SignatureStatus.Local, DateTimeOffset.MinValue)),
+        };
+    }
+
+    /// <summary>The reports that the gateway would have made, in order of time.</summary>
+    internal static IEnumerable<Violation> Violations(MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged) =>
+        judged.Where(flow => flow.Judgement.Verdict == FlowVerdict.Denied)
+            .SelectMany(flow => flow.Flow.Sent.Select(time => Report(device, flow.Flow.Flow, time)))
+            .OrderBy(violation => violation.Time);
+
+    private static Violation Report(MacAddress device, Flow flow, DateTimeOffset time)
+    {
+        bool isOutward = flow.Direction == PolicyDirection.FromDevice;
+        (IPAddress Address, ushort Port) own = (flow.Device, flow.DevicePort), other = (flow.Peer, flow.PeerPort);
+        (var source, var destination) = isOutward ? (own, other) : (other, own);
+        return new()
+        {
+            Time = time,
+            Kind = isOutward ? ViolationKind.FromDevice : ViolationKind.ToDevice,
+            SourceMac = isOutward ? device : default,
+            Interface = Place,
+            Source = source.Address,
+            Destination = destination.Address,
+            Protocol = flow.Protocol,
+            SourcePort = source.Port,
+            DestinationPort = destination.Port,
+            Dropped = true,
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Core.Replay;
+
+/// <summary>Judges observed flows by a policy, each with the names that stood for its peer when it began.</summary>
+public sealed class FlowVerdicts
+{
+    private readonly DevicePolicy _policy;
+    private readonly PeerDirectory _directory;
+    private readonly ImmutableArray<string> _wildcards;
+
+    /// <summary>Judges by a policy; the directory knows everything but the capture's names.</summary>
+    public FlowVerdicts(DevicePolicy policy, PeerDirectory directory)
+    {
+        (_policy, _directory) = (policy, directory);
+        _wildcards = [.. policy.FromDevice.Concat(policy.ToDevice).Select(rule => rule.Peer.DnsName).OfType<string>().Where(name => name.StartsWith("*.", StringComparison.Ordinal)).Distinct()];
+    }
+
+    /// <summary>What becomes of a flow, and why.</summary>
+    public Judgement Judge(ObservedFlow flow)
+    {
+        Judgement judgement = FlowJudge.Judge(_policy, WithNames(flow), flow.Flow);
+        if (judgement.Verdict != FlowVerdict.Denied) return judgement;
+        return judgement with { Why = flow.PeerNames.IsEmpty ? judgement.Why : $"{judgement.Why}; the device knew the peer as {string.Join(", ", flow.PeerNames)}" };
+    }
+
+    private PeerDirectory WithNames(ObservedFlow flow)
+    {
+        if (flow.PeerNames.IsEmpty) return _directory;
+        ImmutableDictionary<string, ImmutableArray<IPAddress>> names = _directory.Names;
+        foreach (string name in flow.PeerNames.Concat(_wildcards.Where(wildcard => flow.PeerNames.Any(name => HostNames.Covers(wildcard, name)))))
+        {
+            names = names.SetItem(name, [.. _directory.AddressesOf(name), flow.Flow.Peer]);
+        }
+        return _directory with { Names = names };
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Names;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Replay;
+
+/// <summary>
+/// Learns names as the DNS gate would: from the first answer to a question that the device itself asked, by the gate's own rules,
+/// and from then on. What nobody asked, answers otherwise or names private addresses teaches nothing.
+/// </summary>
+internal sealed class NameWatch
+{
+    private const int LengthSize = 2;
+    private const int MostOpen = 4096;
+
+    private readonly Dictionary<(FlowKey Flow, ushort Id), DnsQuestion> _open = [];
+    private readonly Dictionary<IPAddress, ImmutableArray<string>> _names = [];
+    private readonly Dictionary<IPAddress, string> _asked = [];
+
+    /// <summary>Answers that were not believed, by the reason.</summary>
+    internal SortedDictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names that stand for an address by now.</summary>
+    internal ImmutableArray<string> NamesOf(IPAddress address) => _names.GetValueOrDefault(address, []);
+
+    /// <summary>The name for which the device asked last, of those that led to an address; null where there is none.</summary>
+    internal string? AskedFor(IPAddress address) => _asked.GetValueOrDefault(address);
+
+    internal void Observe(IpPacket ip, ReadOnlySpan<byte> transport, PolicyDirection direction)
+    {
+        bool asks = direction == PolicyDirection.FromDevice;
+        if ((asks ? ip.DestinationPort : ip.SourcePort) != DnsHeader.Port || !ip.HasTransport) return;
+        ReadOnlySpan<byte> message = ip.Protocol == IpProtocols.Udp ? Datagram(transport) : Segment(transport);
+        if (!message.IsEmpty) Observe(FlowKey.Of(ip, direction), message, asks);
+    }
+
+    // The device asks and is answered; the other way round means nothing.
+    private void Observe(FlowKey flow, ReadOnlySpan<byte> message, bool asks)
+    {
+        bool isRead = DnsReader.TryReadOnlyQuestion(message, out DnsHeader header, out DnsQuestion question);
+        if (header.IsResponse == asks) return;
+        if (isRead && asks) Ask((flow, header.Id), question);
+        else if (isRead) Answer((flow, header.Id), message);
+        else if (!asks) Refuse("they cannot be read");
+    }
+
+    private void Ask((FlowKey Flow, ushort Id) place, DnsQuestion question)
+    {
+        if (_open.Count < MostOpen || _open.ContainsKey(place)) _open[place] = question;
+    }
+
+    private void Answer((FlowKey Flow, ushort Id) place, ReadOnlySpan<byte> message)
+    {
+        if (!_open.TryGetValue(place, out DnsQuestion asked))
+        {
+            Refuse("the device had not asked");
+            return;
+        }
+        switch (AnswerReader.Read(asked, message, AnswerRules.Plain))
+        {
+            case NameLesson.NoAnswer no:
+                Refuse(no.Why);
+                return;
+            case NameLesson.Bogus:
+                Refuse("a public name was given a private address");
+                break;
+            case NameLesson.Learned learned:
+                Learn(learned);
+                break;
+        }
+        _open.Remove(place);
+    }
+
+    private void Learn(NameLesson.Learned learned)
+    {
+        foreach (LearnedAddress address in learned.Addresses)
+        {
+            _asked[address.Address] = learned.Name;
+            ImmutableArray<string> known = NamesOf(address.Address);
+            _names[address.Address] = [.. known, .. learned.Chain.Where(name => !known.Contains(name))];
+        }
+    }
+
+    private void Refuse(string why) => Refused[why] = Refused.GetValueOrDefault(why) + 1;
+
+    private static ReadOnlySpan<byte> Datagram(ReadOnlySpan<byte> transport) => UdpReader.TryRead(transport, out UdpReader udp) ? udp.Payload : default;
+
+    // Over TCP each message stands behind its length (RFC 7766 §8); those that lie in one segment are read.
+    private static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> transport)
+    {
+        if (transport.Length < 20) return default;
+        int header = (transport[12] >> 4) * 4;
+        if (header < 20 || transport.Length < header + LengthSize) return default;
+        ReadOnlySpan<byte> message = transport[(header + LengthSize)..];
+        return BinaryPrimitives.ReadUInt16BigEndian(transport[header..]) == message.Length ? message : default;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using EdgeGuard.Core.Devices;
+
+namespace EdgeGuard.Core.Wire;
+
+/// <summary>An entry of the kernel's neighbour table, or of a bridge's table of ports.</summary>
+/// <param name="Interface">Index of the interface; for a bridge entry, of the port.</param>
+/// <param name="Bridge">Index of the bridge that the port belongs to; 0 for a neighbour.</param>
+/// <param name="Mac">The hardware address.</param>
+/// <param name="Address">The neighbour's address; null for a bridge entry.</param>
+/// <param name="IsCurrent">The kernel heard of it, and it is no group and not the gateway's own.</param>
+public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IPAddress? Address, bool IsCurrent);
+
+// struct ndmsg, in the machine's byte order, then attributes:
+//  0        1     4         8       10      11     12
+//  | family | pad | ifindex | state | flags | type |
+
+/// <summary>Reads one message of the kernel's neighbour tables (rtnetlink(7), RTM_NEWNEIGH).</summary>
+public static class NeighborEntryReader
+{
+    private const int HeaderSize = 12;
+    private const int Destination = 1, LinkLayer = 2, Master = 9;
+    private const ushort Incomplete = 0x01, Failed = 0x20, NoArp = 0x40, Permanent = 0x80;
+    private const byte BridgeFamily = 7;
+
+    /// <returns>false for a message that names no hardware address or cannot be read.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> payload, out NeighborEntry entry)
+    {
+        entry = new(0, 0, default, null, false);
+        if (payload.Length < HeaderSize) return false;
+        bool isBridge = payload[0] == BridgeFamily;
+        ushort state = MemoryMarshal.Read<ushort>(payload[8..]);
+        // A permanent entry of a bridge is its port's own address; of a neighbour, one that the owner wrote.
+        bool isCurrent = (state & (Incomplete | Failed | NoArp)) == 0 && !(isBridge && (state & Permanent) != 0);
+        entry = entry with { Interface = MemoryMarshal.Read<int>(payload[4..]), IsCurrent = isCurrent };
+
+        NetlinkAttributeReader attributes = new(payload[HeaderSize..]);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> value)) entry = With(entry, type, value, isBridge);
+        if (entry.Mac.Value == 0 || entry.Mac.IsGroup) return false;
+        return isBridge ? entry.Bridge != 0 : entry.Address is not null;
+    }
+
+    private static NeighborEntry With(NeighborEntry entry, ushort type, ReadOnlySpan<byte> value, bool isBridge) => (type, value.Length) switch
+    {
+        (LinkLayer, 6) => entry with { Mac = MacAddress.Read(value) },
+        (Destination, 4 or 16) when !isBridge => entry with { Address = new(value) },
+        (Master, 4) when isBridge => entry with { Bridge = MemoryMarshal.Read<int>(value) },
+        _ => entry,
+    };
+}

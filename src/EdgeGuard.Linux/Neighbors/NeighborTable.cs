@@ -1,0 +1,59 @@
+using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Netlink;
+using EdgeGuard.Linux.Nflog;
+
+namespace EdgeGuard.Linux.Neighbors;
+
+/// <summary>Who the kernel knows on the gateway's links, in the network namespace of the thread that opens the table. Used by one thread at a time.</summary>
+public sealed class NeighborTable : INeighborSource, IDisposable
+{
+    private const int RouteProtocol = 0;
+    private const int GetNeighbor = 30, NewNeighbor = 28;
+    private const byte AnyFamily = 0, BridgeFamily = 7;
+    private const int Attempts = 5;
+
+    // ndmsg is eight octets longer than the nfgenmsg that the writer begins a message with; a question leaves them zero.
+    private static readonly byte[] RestOfHeader = new byte[8];
+
+    private readonly NetlinkSocket _socket;
+    private readonly NetlinkWriter _writer = new();
+    private readonly InterfaceNames _names = new(TimeProvider.System);
+    private uint _sequence;
+
+    private NeighborTable(NetlinkSocket socket) => _socket = socket;
+
+    /// <summary>Opens the table; it takes no privilege.</summary>
+    /// <exception cref="KernelRefusedException">No descriptor is left.</exception>
+    public static NeighborTable Open() => new(NetlinkSocket.Open(RouteProtocol));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KernelNeighbor> Dump() => [.. Dump(AnyFamily), .. Dump(BridgeFamily)];
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private List<KernelNeighbor> Dump(byte family)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            List<NeighborEntry> entries = [];
+            if (TryDump(family, entries)) return [.. entries.Where(e => e.IsCurrent).Select(Named)];
+        }
+        throw new KernelRefusedException("Listing the neighbours", KernelError.NoBufferSpace, "The list was torn five times in a row.");
+    }
+
+    private bool TryDump(byte family, List<NeighborEntry> entries)
+    {
+        _writer.Clear();
+        uint sequence = ++_sequence;
+        using (_writer.Message(GetNeighbor, NetlinkExchange.Request | NetlinkExchange.Dump, sequence, family)) _writer.Append(RestOfHeader);
+        return NetlinkExchange.Collect(_socket, _writer.Written, sequence, message =>
+        {
+            if (message.Type == NewNeighbor && NeighborEntryReader.TryRead(message.Payload, out NeighborEntry entry)) entries.Add(entry);
+        }) == NetlinkOutcome.Whole;
+    }
+
+    private KernelNeighbor Named(NeighborEntry entry) => entry.Bridge == 0
+        ? new(_names.NameOf((uint)entry.Interface), null, entry.Mac, entry.Address)
+        : new(_names.NameOf((uint)entry.Bridge), _names.NameOf((uint)entry.Interface), entry.Mac, null);
+}

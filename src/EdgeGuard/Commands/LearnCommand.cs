@@ -1,0 +1,73 @@
+using System.CommandLine;
+using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard learn</c>: a profile from what a device did, out of captures or on the running agent.</summary>
+internal static class LearnCommand
+{
+    internal static Command Create()
+    {
+        Argument<string[]> captures = new("PCAP") { Description = "Captures of the device, pcap or pcapng.", Arity = ArgumentArity.ZeroOrMore };
+        CaptureOptions device = new(isRequired: false);
+        Option<string?> output = new("--out") { Description = "Where to write the MUD file; nothing is written without it." };
+        Option<int[]> ticks = new("--tick") { Description = "Number of an item that is left out otherwise. May be repeated." };
+        DirectoryOptions directory = new();
+        Command command = new("learn", "A profile from what a device did: out of captures, or with a verb below on the running agent.") { captures, output, ticks };
+        device.AddTo(command);
+        directory.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            if (parsed.GetValue(captures) is not { Length: > 0 } paths)
+            {
+                error.WriteLine("Name the captures to learn from, with --mac and --out; or say 'edgeguard learn start ID' for the running agent.");
+                return ExitCode.CouldNotRun;
+            }
+            if (device.Read(parsed, learnsNames: true, error) is not { } request) return ExitCode.CouldNotRun;
+            if (directory.Read(parsed, Baseline.File(new())) is not { } peers) return ExitCode.CouldNotRun;
+            return Learn(paths, request, peers, error) is { } learned
+                ? Tell(learned, [.. parsed.GetValue(ticks) ?? []], parsed.GetValue(output), parsed.InvocationConfiguration)
+                : ExitCode.CouldNotRun;
+        });
+        return command;
+    }
+
+    private static LearnedProfile? Learn(string[] paths, CaptureRequest request, PeerDirectory peers, TextWriter error)
+    {
+        List<CaptureTraffic> traffic = [];
+        foreach (string path in paths)
+        {
+            if (CaptureFile.Read(path, request, error) is not { } one) return null;
+            traffic.Add(one);
+        }
+        PeerDirectory directory = GatewayRole.Give(peers, [.. traffic.SelectMany(one => one.Gateways).Distinct()]);
+        ObservedFlow[] flows = [.. traffic.SelectMany(one => one.Flows)];
+        return ProfileLearner.Learn(request.Device, flows, directory, flows.Length == 0 ? DateTimeOffset.UnixEpoch : flows.Max(flow => flow.Begin));
+    }
+
+    private static int Tell(LearnedProfile learned, HashSet<int> ticked, string? path, InvocationConfiguration console)
+    {
+        if (ticked.Except(learned.Items.Select(item => item.Number)).ToArray() is { Length: > 0 } unknown)
+        {
+            console.Error.WriteLine($"--tick: there is no item {unknown[0]}; items are 1 to {learned.Items.Count}.");
+            return ExitCode.CouldNotRun;
+        }
+        LearnedText.Write(learned, ticked, console.Output);
+        if (path is null) return ExitCode.Done;
+        try
+        {
+            File.WriteAllBytes(path, MudWriter.Write(learned.File(ticked)));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            console.Error.WriteLine(Plain.Text($"{path}: cannot be written: {problem.Message}"));
+            return ExitCode.CouldNotRun;
+        }
+        console.Output.WriteLine(Plain.Text($"Written to {path}."));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard device merge A B</c>: two hardware addresses, one device.</summary>
+internal static class MergeCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> stays = new("A") { Description = "The device that stays, by id, MAC address or unique name." };
+        Argument<string> goes = new("B") { Description = "The device whose hardware addresses become the first one's." };
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("merge", "Say that two devices are one, such as a phone that made itself another hardware address.") { stays, goes, socket, json };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(stays))}/merge/{Uri.EscapeDataString(parsed.GetRequiredValue(goes))}";
+            if (await client.AskAsync(HttpMethod.Post, path, token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard replay</c>: what a profile makes of each flow of a device in a capture.</summary>
+internal static class ReplayCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> capture = new("PCAP") { Description = "The capture, pcap or pcapng." };
+        Option<string> profile = new("--profile") { Description = "The MUD file.", Required = true };
+        CaptureOptions device = new();
+        Option<bool> names = new("--names-from-capture") { Description = "Learn names from the device's questions and their answers in the capture, as the DNS gate would have." };
+        Option<bool> respond = new("--respond") { Description = "Tell also what the response engine would have decided, by the capture's own clock." };
+        Option<bool> json = ControlClient.JsonOption();
+        DirectoryOptions directory = new();
+        Command command = new("replay", "What a profile makes of each flow of a device in a capture. Ends with 0 nothing denied, 1 otherwise, 2 could not run.")
+        {
+            capture, profile, names, respond, json,
+        };
+        device.AddTo(command);
+        directory.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            if (device.Read(parsed, parsed.GetValue(names), error) is not { } request) return ExitCode.CouldNotRun;
+            if (ProfileFile.Read(parsed.GetRequiredValue(profile), error) is not { } file) return ExitCode.CouldNotRun;
+            if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
+            if (CaptureFile.Read(parsed.GetRequiredValue(capture), request, error) is not { } traffic) return ExitCode.CouldNotRun;
+            ReplayReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
+            peers = GatewayRole.Give(peers, traffic.Gateways);
+            GatewayState? home = parsed.GetValue(respond) ? CaptureResponse.Home(request.Device, traffic, peers, file) : null;
+            return Answer(traffic, new(PolicyCompiler.Compile(file), peers), request.Device, home, report);
+        });
+        return command;
+    }
+
+    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress device, GatewayState? home, ReplayReport report)
+    {
+        List<(ObservedFlow Flow, Judgement Judgement)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
+        foreach ((ObservedFlow flow, Judgement judgement) in judged) report.Add(flow, judgement);
+        if (home is not null)
+        {
+            Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
+            foreach (ReplayedDecision decision in CaptureResponse.Decide(home, device, judged, responder)) report.Add(decision);
+        }
+        report.Close();
+        return traffic.Problem is null ? report.ExitCode : ExitCode.CouldNotRun;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard replay-flows</c>: what a profile makes of each row of a rule table.</summary>
+internal static class ReplayFlowsCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> table = new("TABLE") { Description = "The rule table as CSV: srcMac,dstMac,ethType,srcIp,dstIp,ipProto,srcPort,dstPort,… with <deviceMac>, <gatewayMac>, *, addresses and names." };
+        Option<string> profile = new("--profile") { Description = "The MUD file.", Required = true };
+        Option<bool> json = ControlClient.JsonOption();
+        DirectoryOptions directory = new();
+        Command command = new("replay-flows", "What a profile makes of each row of a rule table. Ends with 0 nothing denied, 1 otherwise, 2 could not run.") { table, profile, json };
+        directory.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            if (ProfileFile.Read(parsed.GetRequiredValue(profile), error) is not { } file) return ExitCode.CouldNotRun;
+            if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
+            string path = parsed.GetRequiredValue(table);
+            if (InputFile.Read(path, error) is not { } bytes) return ExitCode.CouldNotRun;
+            ReplayReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
+            return Answer(path, RuleTableReader.Read(bytes), file, peers, report, error);
+        });
+        return command;
+    }
+
+    private static int Answer(string path, RuleTable table, MudFile file, PeerDirectory peers, ReplayReport report, TextWriter error)
+    {
+        RowJudge judge = new(PolicyCompiler.Compile(file), GatewayRole.Give(peers, table.Gateways));
+        foreach (RuleRow row in table.Rows) report.Add(row.Number, judge.Judge(row));
+        foreach (TableProblem problem in table.Problems) error.WriteLine(Plain.Text($"{path}:{problem.Line}: {problem.Message}."));
+        report.Close();
+        return table.Problems.Count > 0 ? ExitCode.CouldNotRun : report.ExitCode;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Core.Tests.Policy;
+
+public sealed class PolicyIntersectionTests
+{
+    private static readonly PeerClass Hub = new(PeerClassKind.Controller, "urn:example:hub");
+
+    private static readonly PeerDirectory Directory = new()
+    {
+        LocalNetworks = [IPNetwork.Parse("192.0.2.0/24")],
+        Classes = ImmutableDictionary<PeerClass, ImmutableArray<IPAddress>>.Empty.Add(Hub, [IPAddress.Parse("192.0.2.9")]),
+        Names = ImmutableDictionary<string, ImmutableArray<IPAddress>>.Empty.Add("a.example", [IPAddress.Parse("203.0.113.1")]),
+    };
+
+    private static readonly string[] Peers = ["192.0.2.9", "192.0.2.200", "203.0.113.1", "198.51.100.5"];
+
+    [Fact]
+    public void Common_policy_is_never_wider_than_either()
+    {
+        Random random = new(8520);
+        int allowed = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            DevicePolicy one = RandomPolicy(random), other = RandomPolicy(random);
+            DevicePolicy both = PolicyIntersection.Of(one, other);
+            foreach (Flow flow in Flows(random))
+            {
+                if (!Allows(both, flow)) continue;
+                allowed++;
+                Assert.True(Allows(one, flow) && Allows(other, flow), $"{flow} is allowed by both together and not by each");
+            }
+        }
+        Assert.True(allowed > 500, $"only {allowed} flows were allowed, which proves little");
+    }
+
+    [Fact]
+    public void Common_policy_of_one_profile_and_itself_allows_what_it_allows()
+    {
+        Random random = new(9238);
+        for (int i = 0; i < 1000; i++)
+        {
+            DevicePolicy one = RandomPolicy(random, withDenials: false);
+            DevicePolicy both = PolicyIntersection.Of(one, one);
+            Assert.All(Flows(random), flow => Assert.Equal(Allows(one, flow), Allows(both, flow)));
+        }
+    }
+
+    private static bool Allows(DevicePolicy policy, Flow flow) => FlowJudge.Judge(policy, Directory, flow).Verdict == FlowVerdict.Allowed;
+
+    private static DevicePolicy RandomPolicy(Random random, bool withDenials = true) => new()
+    {
+        FromDevice = [.. Enumerable.Range(0, random.Next(1, 5)).Select(i => RandomRule(random, i, PolicyDirection.FromDevice, withDenials))],
+        ToDevice = [.. Enumerable.Range(0, random.Next(0, 3)).Select(i => RandomRule(random, i, PolicyDirection.ToDevice, withDenials))],
+    };
+
+    private static PolicyRule RandomRule(Random random, int number, PolicyDirection direction, bool withDenials) => new()
+    {
+        Origin = new("list", $"entry-{number}"),
+        Direction = direction,
+        Family = AddressFamily.InterNetwork,
+        Peer = random.Next(5) switch
+        {
+            0 => Peer.Anyone,
+            1 => new() { DnsName = "a.example" },
+            2 => new() { Classes = [Hub] },
+            3 => new() { Network = IPNetwork.Parse("192.0.2.0/24") },
+            _ => new() { Network = IPNetwork.Parse("192.0.2.128/25") },
+        },
+        DeviceNetwork = random.Next(8) == 0 ? IPNetwork.Parse("192.0.2.0/30") : null,
+        Traffic = new()
+        {
+            Protocol = random.Next(3) switch { 0 => null, 1 => IpProtocols.Tcp, _ => IpProtocols.Udp },
+            PeerPorts = random.Next(3) switch { 0 => PortSet.All, 1 => PortSet.Range(443, 443), _ => PortSet.Range(400, 500) },
+        },
+        RepliesOnly = random.Next(8) == 0,
+        Allows = !withDenials || random.Next(5) > 0,
+    };
+
+    private static IEnumerable<Flow> Flows(Random random) => Enumerable.Range(0, 12).Select(_ => new Flow
+    {
+        Direction = random.Next(3) == 0 ? PolicyDirection.ToDevice : PolicyDirection.FromDevice,
+        Protocol = random.Next(2) == 0 ? IpProtocols.Tcp : IpProtocols.Udp,
+        Device = IPAddress.Parse(random.Next(2) == 0 ? "192.0.2.2" : "192.0.2.77"),
+        DevicePort = 40000,
+        Peer = IPAddress.Parse(Peers[random.Next(Peers.Length)]),
+        PeerPort = random.Next(3) switch { 0 => (ushort)443, 1 => (ushort)450, _ => (ushort)80 },
+    });
+}

@@ -1,0 +1,196 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+
+namespace EdgeGuard.Core.Tests.State;
+
+/// <summary>Leases, renumbering, static addresses, hardware addresses worn twice, devices that are one.</summary>
+public sealed class IdentityReducerTests
+{
+    private readonly Story _story = new(Home.Empty());
+
+    [Fact]
+    public void Lease_that_ends_takes_the_devices_rules_with_it()
+    {
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(10));
+        Assert.Contains("192.168.20.10", Rules(), StringComparison.Ordinal);
+
+        _story.After(TimeSpan.FromMinutes(10)).Then(new PolicyInput.TimePassed());
+
+        Assert.DoesNotContain("192.168.20.10", Rules(), StringComparison.Ordinal);
+        Assert.Empty(_story.Camera.Addresses);
+    }
+
+    [Fact]
+    public void Released_lease_takes_the_devices_rules_with_it()
+    {
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(10)).Sees(address: "192.168.20.10", released: true);
+
+        Assert.DoesNotContain("192.168.20.10", Rules(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Renewed_lease_goes_on()
+    {
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(10)).After(TimeSpan.FromMinutes(5))
+            .Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(10)).After(TimeSpan.FromMinutes(9)).Then(new PolicyInput.TimePassed());
+
+        Assert.Single(_story.Camera.Addresses);
+    }
+
+    [Fact]
+    public void New_lease_ends_the_one_before()
+    {
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromHours(1)).Sees(address: "192.168.20.11", lease: TimeSpan.FromHours(1));
+
+        Assert.Equal(IPAddress.Parse("192.168.20.11"), Assert.Single(_story.Camera.Addresses));
+    }
+
+    [Fact]
+    public void Address_that_a_device_made_for_itself_is_given_up_after_a_week_of_silence()
+    {
+        _story.Sees(SightingSource.NeighborDiscovery, address: "2001:db8:20::99").After(TimeSpan.FromDays(6)).Then(new PolicyInput.TimePassed());
+        Assert.Single(_story.Camera.Addresses);
+
+        _story.Sees(SightingSource.NeighborDiscovery, address: "2001:db8:20::99", inUse: true).After(TimeSpan.FromDays(6)).Then(new PolicyInput.TimePassed());
+        Assert.Single(_story.Camera.Addresses);
+
+        _story.After(TimeSpan.FromDays(2)).Then(new PolicyInput.TimePassed());
+        Assert.Empty(_story.Camera.Addresses);
+    }
+
+    [Theory]
+    [InlineData("2001:db8:20:0:200:5eff:fe00:5301", AddressOrigin.Slaac)]
+    [InlineData("2001:db8:20::8c1f:77aa:12:34", AddressOrigin.Privacy)]
+    public void Address_tells_whether_the_device_made_it_of_its_hardware_address(string address, AddressOrigin origin) =>
+        Assert.Equal(origin, Assert.Single(_story.Sees(SightingSource.NeighborDiscovery, address: address).Camera.Holdings).Origin);
+
+    [Fact]
+    public void Of_too_many_addresses_the_one_unseen_for_longest_goes()
+    {
+        for (int i = 0; i <= AddressBook.AddressCap; i++)
+        {
+            _story.After(TimeSpan.FromMinutes(2)).Sees(SightingSource.NeighborDiscovery, address: $"2001:db8:20::{100 + i:x}");
+            _story.Sees(SightingSource.NeighborDiscovery, address: "2001:db8:20::64", inUse: true);
+        }
+
+        Assert.Contains(IPAddress.Parse("2001:db8:20::64"), _story.Camera.Addresses);
+        Assert.DoesNotContain(IPAddress.Parse("2001:db8:20::65"), _story.Camera.Addresses);
+    }
+
+    [Fact]
+    public void Static_address_waits_for_a_person()
+    {
+        _story.Sees(SightingSource.Arp, address: "192.168.20.77", inUse: true);
+        Assert.Empty(_story.Camera.Addresses);
+        Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+
+        _story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")).After(TimeSpan.FromDays(300)).Then(new PolicyInput.TimePassed());
+
+        Assert.Equal(AddressOrigin.Static, Assert.Single(_story.Camera.Holdings).Origin);
+        Assert.Empty(_story.Camera.Claims);
+    }
+
+    [Fact]
+    public void Address_of_another_is_nothing_to_be_approved()
+    {
+        _story.Sees(mac: Home.BulbMac, address: "192.168.20.11").Sees(SightingSource.Arp, address: "192.168.20.11", inUse: true);
+
+        Assert.Empty(_story.Camera.Claims);
+    }
+
+    [Fact]
+    public void Grant_and_probe_from_before_the_prefix_is_known_bind_once_it_is()
+    {
+        _story.Sees(address: "198.51.100.7", lease: TimeSpan.FromHours(1)).Sees(SightingSource.NeighborDiscovery, address: "2001:db8:ff::7");
+        Assert.Empty(_story.Camera.Addresses);
+
+        _story.Then(new PolicyInput.AddressesChanged(
+            "things", [IPNetwork.Parse("198.51.100.0/24"), IPNetwork.Parse("2001:db8:ff::/64")], [IPAddress.Parse("198.51.100.1")]));
+
+        Assert.Equal(["198.51.100.7", "2001:db8:ff::7"], _story.Camera.Addresses.Select(a => a.ToString()));
+        Assert.Empty(_story.Events.OfType<GatewayEvent.ResponseChanged>());
+    }
+
+    [Fact]
+    public void Hardware_address_that_moves_once_is_a_device_that_was_carried()
+    {
+        _story.Sees(on: "br-family").After(TimeSpan.FromSeconds(5)).Sees(on: "br-things").After(TimeSpan.FromSeconds(5)).Sees(on: "br-things");
+
+        Assert.Null(_story.Camera.DuplicateSince);
+        Assert.Equal("things", _story.Camera.Network);
+    }
+
+    [Fact]
+    public void Hardware_address_seen_in_two_places_by_turns_is_held_to_the_stricter_in_both()
+    {
+        _story.Sees(on: "br-family", address: "192.168.30.10").After(TimeSpan.FromSeconds(5)).Sees(SightingSource.Arp, on: "br-things")
+            .After(TimeSpan.FromSeconds(5)).Sees(SightingSource.Arp, on: "br-family");
+
+        Assert.NotNull(_story.Camera.DuplicateSince);
+        Assert.Equal("things", _story.Camera.Network);
+        Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>());
+        string[] bound = [.. Rules().Split('\n').Where(l => l.Contains("192.168.30.10", StringComparison.Ordinal) && l.Contains("00:00:5e:00:53:01", StringComparison.Ordinal))];
+        Assert.Contains(bound, l => l.Contains("br-family", StringComparison.Ordinal));
+        Assert.Contains(bound, l => l.Contains("br-things", StringComparison.Ordinal));
+        Assert.DoesNotContain(bound, l => l.Contains("open", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Hardware_address_on_two_ports_of_one_bridge_is_told()
+    {
+        _story.Sees(SightingSource.NeighborTable, port: "lan1").Sees(SightingSource.NeighborTable, port: "lan2").Sees(SightingSource.NeighborTable, port: "lan1");
+
+        Assert.Contains("lan1 and lan2", Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>()).Doubt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Doubt_ends_when_only_one_place_is_left()
+    {
+        _story.Sees(on: "br-family").Sees(on: "br-things").Sees(on: "br-family");
+        for (int minute = 0; minute < 11; minute++) _story.After(TimeSpan.FromMinutes(1)).Sees(on: "br-family");
+
+        _story.Then(new PolicyInput.TimePassed());
+
+        Assert.Null(_story.Camera.DuplicateSince);
+        Assert.Equal("family", _story.Camera.Network);
+    }
+
+    [Fact]
+    public void Merged_devices_are_one_whichever_hardware_address_speaks()
+    {
+        _story.Sees(address: "192.168.20.10", url: "https://mud.example.net/camera.json").Sees(mac: Home.BulbMac, address: "192.168.20.11")
+            .Then(new PolicyInput.Merged(Home.Camera, Home.Bulb));
+        Assert.Equal(Home.Camera, Assert.Single(_story.State.Devices).Key);
+
+        _story.Sees(mac: Home.BulbMac, address: "192.168.20.12");
+
+        Assert.Equal(["192.168.20.10", "192.168.20.12"], Assert.Single(_story.State.Devices).Value.Addresses.Select(a => a.ToString()));
+        Assert.Matches("00:00:5e:00:53:02 \\. 192\\.168\\.20\\.12", Rules());
+        Assert.Matches("00:00:5e:00:53:01 \\. 192\\.168\\.20\\.10", Rules());
+        Assert.DoesNotMatch("00:00:5e:00:53:01 \\. 192\\.168\\.20\\.12", Rules());
+        Assert.Equal(_story.Camera, Assert.Single(DeviceLookup.ByText(_story.State, "00:00:5e:00:53:02")));
+    }
+
+    [Fact]
+    public void Merging_releases_nobody()
+    {
+        GatewayState home = Home.Full().Holding(Home.Bulb, Core.Response.ResponseLevel.Isolated);
+
+        Device one = home.After(new PolicyInput.Merged(Home.Camera, Home.Bulb)).Devices[Home.Camera];
+
+        Assert.Equal(Core.Response.ResponseLevel.Isolated, one.Response.Level);
+    }
+
+    [Fact]
+    public void Device_that_only_speaks_again_changes_nothing()
+    {
+        GatewayState before = _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromHours(1)).State;
+
+        Assert.Same(before, _story.Sees(SightingSource.Arp, address: "192.168.20.10", inUse: true).State);
+    }
+
+    private string Rules() => RulesetText.Write(RulesetCompiler.Compile(_story.State));
+}

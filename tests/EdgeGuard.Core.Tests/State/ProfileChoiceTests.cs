@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+
+namespace EdgeGuard.Core.Tests.State;
+
+/// <summary>How a MUD URL was learned decides what it may change (RFC 8520 §16).</summary>
+public sealed class ProfileChoiceTests
+{
+    private const string Url = "https://mud.example.net/camera.json";
+    private const string Newer = "https://mud.example.net/camera-2.json";
+    private const string Other = "https://evil.example.org/open.json";
+
+    private readonly Story _story = new(Home.Empty());
+
+    [Theory]
+    [InlineData(SightingSource.Dhcp4, SourceStrength.Weak)]
+    [InlineData(SightingSource.Dhcp6, SourceStrength.Weak)]
+    [InlineData(SightingSource.Lldp, SourceStrength.Weak)]
+    [InlineData(SightingSource.Rule, SourceStrength.Weak)]
+    [InlineData(SightingSource.Label, SourceStrength.Strong)]
+    [InlineData(SightingSource.Certificate, SourceStrength.Strong)]
+    [InlineData(SightingSource.Configuration, SourceStrength.Strong)]
+    [InlineData(SightingSource.Approval, SourceStrength.Strong)]
+    public void Only_what_a_person_vouches_for_is_strong(SightingSource source, SourceStrength strength) => Assert.Equal(strength, source.Strength());
+
+    [Fact]
+    public void Another_makers_url_waits_for_a_person_and_the_old_profile_stays()
+    {
+        _story.Sees(url: Url).Sees(url: Other);
+
+        Assert.Equal((Url, Other), (_story.Camera.ProfileKey, _story.Camera.Request?.Key));
+        Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+    }
+
+    [Fact]
+    public void Asking_again_is_told_once()
+    {
+        _story.Sees(url: Url).Sees(url: Other).After(TimeSpan.FromHours(2)).Sees(url: Other).After(TimeSpan.FromHours(2)).Sees(url: Other);
+
+        Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+    }
+
+    [Fact]
+    public void Approved_url_takes_its_place_and_is_strong()
+    {
+        _story.Sees(url: Url).Sees(url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+
+        Assert.Equal((Other, SightingSource.Approval), (_story.Camera.ProfileKey, _story.Camera.ProfileSource));
+        Assert.Null(_story.Camera.Request);
+    }
+
+    [Fact]
+    public void Refused_url_leaves_all_as_it_was()
+    {
+        _story.Sees(url: Url).Sees(url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"));
+
+        Assert.Equal(Url, _story.Camera.ProfileKey);
+        Assert.Null(_story.Camera.Request);
+    }
+
+    [Fact]
+    public void What_a_person_vouched_for_is_not_moved_by_the_devices_own_word()
+    {
+        _story.Then(new PolicyInput.Onboarded(Home.CameraMac, new(Url, SightingSource.Label, Home.Noon))).Sees(url: Newer);
+
+        Assert.Equal((Url, SightingSource.Label), (_story.Camera.ProfileKey, _story.Camera.ProfileSource));
+        Assert.Equal(Newer, _story.Camera.Request?.Key);
+    }
+
+    [Fact]
+    public void Dhcp_versions_that_disagree_are_refused_and_shown()
+    {
+        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer);
+
+        Assert.Equal(Url, _story.Camera.ProfileKey);
+        Assert.Contains("RFC 8520 §10.1", _story.Camera.Request!.Why, StringComparison.Ordinal);
+        Assert.Contains(Newer, Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>()).Request, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dhcp_versions_that_come_to_agree_are_believed()
+    {
+        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer).Sees(url: Newer);
+
+        Assert.Equal(Newer, _story.Camera.ProfileKey);
+        Assert.Null(_story.Camera.Request);
+    }
+
+    [Fact]
+    public void Two_urls_by_turns_are_two_devices_and_get_what_both_may()
+    {
+        _story.Sees(url: Url).Sees(url: Other).Sees(url: Url);
+
+        Assert.Equal((Url, Other), (_story.Camera.ProfileKey, Assert.Single(_story.Camera.SharedWith)));
+        Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>());
+        Assert.Null(_story.Camera.Request);
+    }
+
+    [Fact]
+    public void Of_two_devices_behind_one_address_neither_profile_is_in_force_alone()
+    {
+        _story.Sees(url: Url).Sees(url: Other).Sees(url: Url);
+        GatewayState state = Home.Full().WithProfile(Other, Home.Seed("bulb.json"));
+        Device camera = _story.Camera;
+        PeerDirectory directory = GatewayDirectory.Of(state);
+        Flow[] flows =
+        [
+            .. from peer in new[] { "203.0.113.7", "203.0.113.8", "192.168.20.1", "192.168.20.11", "192.168.30.10" }
+               from port in new ushort[] { 53, 80, 123, 443, 8080, 8883 }
+               from protocol in new[] { IpProtocols.Tcp, IpProtocols.Udp }
+               select new Flow { Direction = PolicyDirection.FromDevice, Protocol = protocol, Device = IPAddress.Parse("192.168.20.10"), DevicePort = 50000, Peer = IPAddress.Parse(peer), PeerPort = port },
+        ];
+        bool Allows(Device device, Flow flow) => FlowJudge.Judge(GatewayDirectory.PolicyOf(state, device), directory, flow).Verdict == FlowVerdict.Allowed;
+
+        int[] verdicts = [.. flows.Select(f => (Allows(camera with { SharedWith = [] }, f) ? 1 : 0) + (Allows(camera with { SharedWith = [], ProfileKey = Other }, f) ? 2 : 0))];
+
+        Assert.Equal(verdicts.Select(v => v == 3), flows.Select(f => Allows(camera, f)));
+        Assert.All([0, 1, 3], verdict => Assert.Contains(verdict, verdicts));
+    }
+
+    [Fact]
+    public void Rule_names_the_profile_of_a_device_that_names_none()
+    {
+        Story story = WithRules(new ProfileRule { ProfileKey = "local:/cam.json", HostName = "cam-*" }).Sees(host: "CAM-7");
+
+        Assert.Equal(("local:/cam.json", SightingSource.Rule), (story.Camera.ProfileKey, story.Camera.ProfileSource));
+    }
+
+    [Fact]
+    public void Device_cannot_take_another_profile_by_renaming_itself()
+    {
+        Story story = WithRules(new ProfileRule { ProfileKey = "local:/hub.json", HostName = "hub" }).Sees(url: Url, host: "cam").Sees(host: "hub");
+
+        Assert.Equal((Url, "local:/hub.json"), (story.Camera.ProfileKey, story.Camera.Request?.Key));
+    }
+
+    [Fact]
+    public void Rule_stands_above_what_a_device_says_when_it_comes() =>
+        Assert.Equal("local:/cam.json", WithRules(new ProfileRule { ProfileKey = "local:/cam.json", MacPrefix = [0, 0, 0x5e] }).Sees(url: Url).Camera.ProfileKey);
+
+    [Theory]
+    [InlineData("00:00:5e:00:53:01", null, "cam-1", true)]
+    [InlineData("00:00:5f:00:53:01", null, "cam-1", false)]
+    [InlineData("00:00:5e:00:53:01", null, "camera", false)]
+    [InlineData("00:00:5e:00:53:01", null, null, false)]
+    public void Rule_fits_where_all_that_is_given_fits(string mac, string? vendor, string? host, bool fits) =>
+        Assert.Equal(fits, new ProfileRule { ProfileKey = "", MacPrefix = [0, 0, 0x5e], HostName = "cam-?" }.Fits(MacAddress.Parse(mac), vendor, host));
+
+    [Theory]
+    [InlineData("udhcp*", "udhcp 1.36", true)]
+    [InlineData("*1.3?", "UDHCP 1.36", true)]
+    [InlineData("a*b*c", "axxbxxbc", true)]
+    [InlineData("a*b*c", "axxbxxb", false)]
+    [InlineData("", "", true)]
+    [InlineData("*", "", true)]
+    public void Pattern_has_two_signs(string pattern, string text, bool fits) =>
+        Assert.Equal(fits, new ProfileRule { ProfileKey = "", VendorClass = pattern }.Fits(default, text, null));
+
+    [Fact]
+    public void Class_holds_nobody_whose_url_only_the_device_told()
+    {
+        GatewayState state = _story.Sees(url: Url, address: "192.168.20.10").State.WithProfile(Url, Home.Seed("camera.json"));
+        PeerClass maker = new(PeerClassKind.Manufacturer, "mud.example.net");
+
+        Assert.Empty(GatewayDirectory.Of(state).MembersOf(maker));
+        GatewayState vouched = state.After(new PolicyInput.Onboarded(Home.CameraMac, new(Url, SightingSource.Certificate, Home.Noon)));
+        Assert.Single(GatewayDirectory.Of(vouched).MembersOf(maker));
+    }
+
+    private static Story WithRules(params ImmutableArray<ProfileRule> rules) => new(Home.Empty() with { ProfileRules = rules });
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Tests.State;
+
+public sealed class ReconciliationTests
+{
+    private readonly Story _story = new(Home.Empty());
+
+    [Fact]
+    public void Grant_that_no_frame_told_is_known_from_the_servers_file()
+    {
+        Follow(Lease("192.168.20.10", 600));
+
+        HeldAddress held = Assert.Single(_story.Camera.Holdings);
+        Assert.Equal((AddressOrigin.Lease4, _story.Now.AddSeconds(600)), (held.Origin, held.Until));
+        Assert.Equal("things", _story.Camera.Network);
+        Assert.Null(Reconciliation.Granted(_story.State, Lease("192.168.20.10", 600), _story.Now));
+    }
+
+    [Fact]
+    public void Renewal_that_no_frame_told_makes_the_lease_longer()
+    {
+        Follow(Lease("192.168.20.10", 600));
+        Follow(Lease("192.168.20.10", 1200));
+
+        Assert.Equal(_story.Now.AddSeconds(1200), Assert.Single(_story.Camera.Holdings).Until);
+    }
+
+    [Fact]
+    public void Lease_outside_all_networks_is_nobodys() => Assert.Null(Reconciliation.Granted(_story.State, Lease("10.9.9.9", 600), _story.Now));
+
+    [Fact]
+    public void Lease_that_the_server_gave_up_ends()
+    {
+        Follow(Lease("192.168.20.10", 600));
+
+        _story.Then(new PolicyInput.Sighted(Reconciliation.GivenUp(_story.State, Lease("192.168.20.10", 600))!));
+
+        Assert.Empty(_story.Camera.Addresses);
+        Assert.Null(Reconciliation.GivenUp(_story.State, Lease("192.168.20.10", 600)));
+    }
+
+    [Fact]
+    public void Neighbour_binds_in_version_6_and_asks_a_person_in_version_4()
+    {
+        Meet("2001:db8:20::77");
+        Meet("192.168.20.77");
+
+        Assert.Equal("2001:db8:20::77", Assert.Single(_story.Camera.Addresses).ToString());
+        Assert.Equal(IPAddress.Parse("192.168.20.77"), Assert.Single(_story.Camera.Claims, c => c.IsOpen).Address);
+    }
+
+    [Fact]
+    public void Address_given_back_is_not_brought_back_by_the_kernels_memory_of_it()
+    {
+        _story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.FromMinutes(5)).Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", released: true);
+
+        Meet("2001:db8:20::77");
+        _story.Sees(SightingSource.NeighborTable, address: "2001:db8:20::77");
+
+        Assert.Empty(_story.Camera.Addresses);
+        Assert.DoesNotContain(_story.Camera.Claims, c => c.IsOpen);
+        Assert.Single(_story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.FromMinutes(5)).Camera.Addresses);
+    }
+
+    [Fact]
+    public void Bridge_tells_the_port()
+    {
+        _story.Sees(address: "192.168.20.10").Then(new PolicyInput.Sighted(Reconciliation.Met(_story.State, "br-things", "lan3", Home.CameraMac, null)!));
+
+        Assert.Equal("lan3", _story.Camera.Port);
+        Assert.Null(Reconciliation.Met(_story.State, "br-things", "lan3", Home.CameraMac, null));
+        Assert.Equal("lan3", _story.Sees(SightingSource.Arp, address: "192.168.20.10", inUse: true).Camera.Port);
+    }
+
+    [Fact]
+    public void Known_devices_come_back_without_what_ended_meanwhile()
+    {
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(5)).Sees(mac: Home.BulbMac, address: "192.168.20.11", lease: TimeSpan.FromHours(5))
+            .Sees(mac: Home.LaptopMac, on: "br-family", address: "192.168.30.10");
+        GatewayState smaller = Home.Empty() with { Networks = Home.Empty().Networks.Remove("family") };
+
+        GatewayState again = KnownDevices.Restore(smaller, _story.State.Devices.Values, _story.Now.AddHours(1));
+
+        Assert.Equal([Home.Camera, Home.Bulb], again.Devices.Keys);
+        Assert.Empty(again.Devices[Home.Camera].Addresses);
+        Assert.Single(again.Devices[Home.Bulb].Addresses);
+    }
+
+    [Fact]
+    public void Rule_that_was_changed_holds_for_devices_known_before()
+    {
+        GatewayState ruled = Home.Empty() with { ProfileRules = [new() { ProfileKey = "local:/old.json", HostName = "cam" }] };
+        Device before = new Story(ruled).Sees(host: "cam").Camera;
+
+        GatewayState again = KnownDevices.Restore(ruled with { ProfileRules = [new() { ProfileKey = "local:/new.json", HostName = "cam" }] }, [before], Home.Noon);
+        GatewayState without = KnownDevices.Restore(Home.Empty(), [before], Home.Noon);
+
+        Assert.Equal("local:/new.json", again.Devices[Home.Camera].ProfileKey);
+        Assert.Null(without.Devices[Home.Camera].ProfileKey);
+    }
+
+    [Fact]
+    public void Visitors_are_forgotten_and_nobody_else_is()
+    {
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromDays(3));
+        for (ulong i = 0; i < 3000; i++) _story.Sees(SightingSource.Arp, mac: new(0x020000000000 + i), address: "192.168.20.200", inUse: true);
+
+        _story.Then(new PolicyInput.TimePassed());
+        Assert.Equal(1025, _story.State.Devices.Count);
+        _story.After(TimeSpan.FromMinutes(11)).Then(new PolicyInput.TimePassed());
+
+        Assert.Equal(Home.Camera, Assert.Single(_story.State.Devices).Key);
+    }
+
+    private RecordedLease Lease(string address, int seconds) => new(IPAddress.Parse(address), Home.CameraMac, _story.Now.AddSeconds(seconds), "camera");
+
+    private void Follow(RecordedLease lease) => _story.Then(new PolicyInput.Sighted(Reconciliation.Granted(_story.State, lease, _story.Now)!));
+
+    private void Meet(string address)
+    {
+        if (Reconciliation.Met(_story.State, "br-things", null, Home.CameraMac, IPAddress.Parse(address)) is { } met) _story.Then(new PolicyInput.Sighted(met));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Status;
+
+namespace EdgeGuard.Core.Tests.State;
+
+/// <summary>A home that lives through some time, told step by step.</summary>
+internal sealed class Story(GatewayState beginning)
+{
+    private readonly List<GatewayEvent> _events = [];
+
+    internal GatewayState State { get; private set; } = beginning;
+
+    internal DateTimeOffset Now { get; private set; } = Home.Noon;
+
+    internal IReadOnlyList<GatewayEvent> Events => _events;
+
+    internal Device Camera => State.Devices[Home.Camera];
+
+    internal Device Bulb => State.Devices[Home.Bulb];
+
+    internal Story After(TimeSpan time)
+    {
+        Now += time;
+        return this;
+    }
+
+    internal Story Then(PolicyInput input)
+    {
+        (State, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(State, input, Now);
+        _events.AddRange(events);
+        return this;
+    }
+
+    /// <summary>The camera, if nobody else is named, is seen.</summary>
+    internal Story Sees(
+        SightingSource source = SightingSource.Dhcp4, MacAddress? mac = null, string on = "br-things", string? port = null, string? address = null, bool inUse = false,
+        TimeSpan? lease = null, bool released = false, string? url = null, string? host = null, string? vendor = null) => Then(new PolicyInput.Sighted(new()
+        {
+            Source = source,
+            Mac = mac ?? Home.CameraMac,
+            Interface = on,
+            Port = port,
+            Address = address is null ? null : IPAddress.Parse(address),
+            OnlyInUse = inUse,
+            Lease = lease,
+            Released = released,
+            MudUrl = url,
+            HostName = host,
+            VendorClass = vendor,
+        }));
+}
