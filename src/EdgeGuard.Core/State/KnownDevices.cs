@@ -29,13 +29,6 @@ public static class KnownDevices
         return restored.Devices.Values.Aggregate(restored, (s, d) => IdentityConcerns.Follow(s, d, now));
     }
 
-    /// <summary>The state in which every device is held as was decided last: a restart releases nobody.</summary>
-    public static GatewayState WithHolds(GatewayState state) => state with
-    {
-        Devices = state.Devices.SetItems(state.Devices.Values.Where(d => state.Holds.ContainsKey(d.Id))
-            .Select(d => KeyValuePair.Create(d.Id, d with { Response = state.Holds[d.Id] }))),
-    };
-
     /// <summary>
     /// Whether a device is more than an address that somebody put into a frame: a server granted it something, it has a profile, a person
     /// spoke of it, or it is here for longer than a visit. Only such a device is kept on disk, and none is ever given up for a stranger.

@@ -1,6 +1,5 @@
 using System.Net;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;
@@ -88,18 +87,6 @@ public sealed class ReconciliationTests
         Assert.Equal([Home.Camera, Home.Bulb], again.Devices.Keys);
         Assert.Empty(again.Devices[Home.Camera].Addresses);
         Assert.Single(again.Devices[Home.Bulb].Addresses);
-    }
-
-    [Fact]
-    public void Restart_releases_nobody()
-    {
-        Device camera = _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromHours(1)).Camera;
-        DeviceResponse isolated = new(ResponseLevel.Isolated, Home.Noon, "scanned", "rule");
-        GatewayState kept = Home.Empty() with { Holds = Home.Empty().Holds.SetItem(Home.Camera, isolated) };
-
-        GatewayState again = KnownDevices.WithHolds(KnownDevices.Restore(kept, [camera], Home.Noon));
-
-        Assert.Equal(isolated, again.Devices[Home.Camera].Response);
     }
 
     [Fact]
