@@ -5,23 +5,28 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Control;
 
-/// <summary>Remembers the last thousand events, for whoever asks afterwards.</summary>
+/// <summary>
+/// Remembers the last thousand forbidden packets and the last thousand events of other kinds, for whoever asks afterwards: a device
+/// that floods drives out no news of another.
+/// </summary>
 internal sealed class EventJournal(Wires wires) : BackgroundService
 {
     private const int Capacity = 1000;
 
-    private readonly ConcurrentQueue<GatewayEvent> _recent = [];
+    private readonly ConcurrentQueue<(long Number, GatewayEvent Happened)> _forbidden = [], _others = [];
     private readonly EventFan.Subscription _events = wires.Events.Subscribe();
 
     /// <summary>The events, oldest first.</summary>
-    internal IReadOnlyList<GatewayEvent> Recent() => [.. _recent];
+    internal IReadOnlyList<GatewayEvent> Recent() => [.. _forbidden.Concat(_others).OrderBy(e => e.Number).Select(e => e.Happened)];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        long number = 0;
         await foreach (GatewayEvent happened in _events.Reader.ReadAllAsync(stoppingToken))
         {
-            _recent.Enqueue(happened);
-            if (_recent.Count > Capacity) _recent.TryDequeue(out _);
+            ConcurrentQueue<(long, GatewayEvent)> kept = happened is GatewayEvent.ViolationSeen ? _forbidden : _others;
+            kept.Enqueue((++number, happened));
+            if (kept.Count > Capacity) kept.TryDequeue(out _);
         }
     }
 

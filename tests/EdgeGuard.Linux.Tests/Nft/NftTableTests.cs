@@ -217,8 +217,7 @@ public partial class NftTableTests
     private static Ruleset WithElements(string set, System.Collections.Immutable.ImmutableArray<NftElement> elements) =>
         Whole with { Sets = [.. Whole.Sets.Select(s => s.Name == set ? s with { Elements = elements } : s)] };
 
-    // Who holds a table is all in which the two may differ: "# progname …" behind the name, and a line "flags owner".
-    // Who holds the table, and what is left of a time, are the listing's and not the ruleset's.
+    // Who holds a table, "# progname …" behind the name and a line "flags owner", and what is left of a time are no part of a ruleset.
     private static string List(NetworkNamespace inside) => Passing().Replace(
         inside.Execute("nft", ["-nn", "list", "table", "inet", "edgeguard"]), "");
 
