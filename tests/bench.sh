@@ -5,5 +5,5 @@
 # What was measured where, and what it means: tests/BENCH.md. Exits 0, or 2 if it could not run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-dotnet build tests/EdgeGuard.Bench -c Release -v q -nologo >&2 || exit 2
-exec tests/EdgeGuard.Bench/bin/Release/net10.0/EdgeGuard.Bench "$@"
+dotnet build tests/EdgeGuard.Benchmarks -c Release -v q -nologo >&2 || exit 2
+exec tests/EdgeGuard.Benchmarks/bin/Release/net10.0/EdgeGuard.Benchmarks "$@"

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Addresses;
 using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Enforcement;
 using EdgeGuard.Agent.Learning;
@@ -65,6 +66,7 @@ public static class AgentServices
         services.AddHostedService<NameKeepingStage>();
         services.AddHostedService<GateStage>();
         services.AddHostedService<EnforcementStage>();
+        services.AddCoverage();
         services.AddHostedService<ViolationStage>();
         services.AddHostedService<ResponseStage>();
         services.AddHostedService<HoldStage>();

@@ -20,6 +20,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     PauseCommand.Pause(),
     PauseCommand.Resume(),
     RulesCommand.Create(),
+    CoverageCommand.Create(),
     CheckCommand.Create(),
     ProfileCommand.Create(),
     ExplainCommand.Create(),

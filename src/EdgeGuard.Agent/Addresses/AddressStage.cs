@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using System.Net.NetworkInformation;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
@@ -34,28 +32,8 @@ internal sealed class AddressStage(Wires wires, TimeProvider time) : BackgroundS
 
     private async Task TellAsync(Network network, CancellationToken stoppingToken)
     {
-        UnicastIPAddressInformation[] found =
-        [
-            .. NetworkInterface.GetAllNetworkInterfaces()
-                .Where(i => network.Interfaces.Contains(i.Name))
-                .SelectMany(i => i.GetIPProperties().UnicastAddresses),
-        ];
-        ImmutableArray<IPAddress> own = [.. found.Select(a => WithoutScope(a.Address)).Distinct().Order(AddressOrder.Instance)];
-        ImmutableArray<IPNetwork> prefixes =
-        [
-            .. found.Where(a => !a.Address.IsIPv6LinkLocal).Select(Prefix).Distinct()
-                .OrderBy(p => p.BaseAddress, AddressOrder.Instance).ThenBy(p => p.PrefixLength),
-        ];
-        if (own.SequenceEqual(network.GatewayAddresses) && prefixes.SequenceEqual(network.Prefixes)) return;
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.AddressesChanged(network.Name, prefixes, own), stoppingToken);
-    }
-
-    private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
-
-    private static IPNetwork Prefix(UnicastIPAddressInformation address)
-    {
-        byte[] octets = address.Address.GetAddressBytes();
-        for (int bit = address.PrefixLength; bit < octets.Length * 8; bit++) octets[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new(new IPAddress(octets), address.PrefixLength);
+        PolicyInput.AddressesChanged now = GovernedAddresses.Read(network);
+        if (now.GatewayAddresses.SequenceEqual(network.GatewayAddresses) && now.Prefixes.SequenceEqual(network.Prefixes)) return;
+        await wires.Inputs.Writer.WriteAsync(now, stoppingToken);
     }
 }

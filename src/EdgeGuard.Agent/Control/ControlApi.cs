@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Registry;
@@ -27,6 +28,7 @@ public static class ControlApi
         v1.MapGet("/status", (Wires wires) => Results.Json(StatusView.Of(wires.State.Current, Version), ControlJson.Default.StatusView));
         v1.MapGet("/devices", (Wires wires, VendorNames vendors) => Results.Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
         v1.MapGet("/devices/{who}", (string who, Wires wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
+        v1.MapGet("/coverage", (Wires wires, BridgeKeeper bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
         v1.MapGet("/rules", (Wires wires) => Results.Text(RulesetText.Write(RulesetCompiler.Compile(wires.InForce.Current))));
         v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));

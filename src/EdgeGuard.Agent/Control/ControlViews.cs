@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -17,10 +18,11 @@ public sealed record StatusView(
     public static StatusView Of(GatewayState state, string version) => new(
         version,
         state.Gateway,
-        [.. state.Networks.Values.Select(n => new NetworkView(
-            n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces, [.. n.Prefixes.Select(p => p.ToString())]))],
+        [.. state.Networks.Values.Zip(CoverageJudge.Judge(state), (n, coverage) => new NetworkView(
+            n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
+            [.. n.Prefixes.Select(p => p.ToString())], CoverageSummary.Of(coverage)))],
         EnforcementView.Of(state.Enforcement),
-        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem),
+        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem, state.Broker.IsEncrypted),
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
@@ -40,7 +42,14 @@ public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
 public sealed record GateView(int Port, string Asks);
 
 /// <summary>A network under care.</summary>
-public sealed record NetworkView(string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes);
+/// <param name="Name">Its name.</param>
+/// <param name="Kind"><c>iot</c>, <c>trusted</c> or <c>strict</c>.</param>
+/// <param name="Mode"><c>monitor</c> or <c>enforce</c>, as the operator wrote.</param>
+/// <param name="Interfaces">Its interfaces on the gateway.</param>
+/// <param name="Prefixes">Their address ranges.</param>
+/// <param name="Coverage">Where the rules reach, in a line.</param>
+public sealed record NetworkView(
+    string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes, string? Coverage = null);
 
 /// <summary>How the kernel stands to what it was told.</summary>
 /// <param name="Generation">Counts rulesets since the agent started.</param>
@@ -58,7 +67,7 @@ public sealed record EnforcementView(
 }
 
 /// <summary>How the broker stands.</summary>
-public sealed record BrokerView(bool Configured, bool Connected, string? Problem);
+public sealed record BrokerView(bool Configured, bool Connected, string? Problem, bool Encrypted = true);
 
 /// <summary>A profile that is not in force although a device asks for it.</summary>
 public sealed record ProfileFailureView(string Profile, string Reason);
@@ -140,6 +149,7 @@ internal static class Words
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(DeviceView))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
+[JsonSerializable(typeof(CoverageView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(WhyView))]
 [JsonSerializable(typeof(ReportView))]

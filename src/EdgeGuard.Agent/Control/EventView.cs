@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -29,6 +30,7 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         GatewayEvent.NameAsked e => About(e, "name_asked", e.Device, e.Matter.Words(e.Name)),
         GatewayEvent.BrokerChanged e => new(e.Time, "broker_changed", null, null,
             e.Status.Connected ? "connected to the broker" : $"no connection to the broker: {e.Status.Problem}", null),
+        GatewayEvent.CoverageChanged e => new(e.Time, "coverage_changed", null, null, CoverageSummary.Of(e.Coverage), null),
         GatewayEvent.ConcernChanged e => new(e.Time, e.IsOver ? "concern_ended" : "concern_raised", null, null, (e.IsOver ? "over: " : "") + e.Concern.Why, null),
         GatewayEvent.AlarmAcknowledged e => new(e.Time, "alarm_acknowledged", null, null, $"the alarm is acknowledged by {e.By}", null),
         GatewayEvent.PauseChanged e => new(e.Time, "pause_changed", null, null,

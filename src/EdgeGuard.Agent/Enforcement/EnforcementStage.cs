@@ -90,8 +90,9 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         wires.InForce.Swap(_enforced = state);
         if (change.Kind == NftChangeKind.None) return true;
 
+        EnforcementStatus mended = Mended();
         _flows.Begin(state, stoppingToken);
-        await TellAsync(Mended() with { Generation = _status.Generation + 1, InForce = true, Problem = null }, stoppingToken);
+        await TellAsync(mended with { Generation = _status.Generation + 1, InForce = true, Problem = null }, stoppingToken);
         return true;
     }
 
@@ -103,7 +104,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             if (table.Examine() is not { Count: > 0 } differences) return true;
             _altered = Alteration.Of(differences, suspicion);
             LogAltered(_altered.Found, _altered.By);
-            table.Restore();
+            _guard.CloseEarsFor(() => table.Restore());
         }
         catch (KernelRefusedException problem)
         {
@@ -116,8 +117,10 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             await TellAsync(_status with { InForce = false, IsAltered = true, Problem = refused.Reason }, stoppingToken);
             return false;
         }
+        EnforcementStatus mended = Mended();
+        // What was open meanwhile may have been used.
         _flows.Begin(wires.InForce.Current, stoppingToken);
-        await TellAsync(Mended(), stoppingToken);
+        await TellAsync(mended, stoppingToken);
         return true;
     }
 

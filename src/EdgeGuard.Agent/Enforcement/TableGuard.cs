@@ -36,6 +36,19 @@ internal sealed partial class TableGuard(NftTable table, TimeProvider time, ILog
     /// <summary>Takes the reason, if there is one.</summary>
     internal bool TryTake([NotNullWhen(true)] out Suspicion? suspicion) => _suspicions.Reader.TryRead(out suspicion);
 
+    /// <summary>Makes one large transaction without hearing of it; asks for a look if others made one too meanwhile.</summary>
+    internal void CloseEarsFor(Action change)
+    {
+        if (_watch is not { } watch)
+        {
+            change();
+            return;
+        }
+        uint? before = table.Generation();
+        watch.CloseEarsFor(change);
+        if (table.Generation() is not { } after || after != before + 1) Suspect(notice: null);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _watch?.Dispose();
 

@@ -33,6 +33,9 @@ public sealed class AgentOptions
     /// <summary>How names in profiles become addresses.</summary>
     public NameOptions Names { get; set; } = new();
 
+    /// <summary>How it is found out where the rules reach.</summary>
+    public CoverageOptions Coverage { get; set; } = new();
+
     /// <summary>How devices' own questions for names are answered.</summary>
     public DnsOptions Dns { get; set; } = new();
 
@@ -76,6 +79,19 @@ public sealed class NetworkOptions
 
     /// <summary>Kernel names of its interfaces; at least one, each in one network only.</summary>
     public IList<string> Interfaces { get; set; } = [];
+
+    /// <summary>What to do to those of them that are bridges: <c>leave</c>, unless set, or <c>isolate</c>.</summary>
+    public string Bridge { get; set; } = "leave";
+
+    /// <summary>Where switches or access points beyond the gateway keep stations apart: <c>wired</c>, <c>wifi</c>, both or none.</summary>
+    public IList<string> IsolatedOutside { get; set; } = [];
+}
+
+/// <summary>How it is found out where the rules reach.</summary>
+public sealed class CoverageOptions
+{
+    /// <summary>Seconds between two questions to the governed networks for a second way out; 10 to 3600, or 0 to never ask.</summary>
+    public int ProbeSeconds { get; set; } = 60;
 }
 
 /// <summary>Who is in a class of controllers.</summary>

@@ -65,6 +65,7 @@ public sealed partial class AgentSettings
         RequireRange(_options.Dns.QuestionsPerSecond, 1, 10000, "dns:questionsPerSecond");
         foreach (string upstream in _options.Dns.Upstreams)
             Require(NameServers.TryParse(upstream, out _), "dns:upstreams", $"'{upstream}' is not ADDRESS or ADDRESS#PORT, such as 192.168.1.2 or 127.0.0.1#5335");
+        if (_options.Coverage.ProbeSeconds != 0) RequireRange(_options.Coverage.ProbeSeconds, 10, 3600, "coverage:probeSeconds");
         RequireRange(_options.Baseline.NewFlowsPerSecond, 1, 10_000, "baseline:newFlowsPerSecond");
         RequireRange(_options.Baseline.PacketsPerSecond, 10, 1_000_000, "baseline:packetsPerSecond");
         _problems.AddRange(ResponseSettings.Check(_options.Response));
@@ -92,6 +93,8 @@ public sealed partial class AgentSettings
                 Mode = Choice<EnforcementMode>(written.Mode, $"{key}:mode"),
                 Unmanaged = Choice<UnmanagedAccess>(written.Unmanaged, $"{key}:unmanaged"),
                 Interfaces = [.. written.Interfaces],
+                Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
+                IsolatedOutside = written.IsolatedOutside.Aggregate(OutsideIsolation.None, (all, one) => all | Choice<OutsideIsolation>(one, $"{key}:isolatedOutside")),
             };
             Require(network is not { Kind: NetworkKind.Strict, Unmanaged: UnmanagedAccess.Open }, $"{key}:unmanaged", "a network cannot be strict and open; make its kind 'iot' or leave 'unmanaged' out");
             Require(networks.TryAdd(network.Name, network), $"{key}:name", $"'{written.Name}' is the name of two networks");

@@ -8,13 +8,14 @@ public static class KnownKeys
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["gateway"] = ["id"],
-        ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces"],
+        ["networks"] = ["name", "kind", "mode", "unmanaged", "interfaces", "bridge", "isolatedOutside"],
         ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
         ["controllers"] = ["class", "members"],
         ["rules"] = ["macPrefix", "vendorClass", "hostName", "profile"],
         ["discovery"] = ["leaseFiles"],
         ["profiles"] = ["caFile", "retrySeconds"],
         ["names"] = ["refreshSeconds"],
+        ["coverage"] = ["probeSeconds"],
         ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
         ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
         ["response"] =

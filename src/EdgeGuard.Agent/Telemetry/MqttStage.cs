@@ -92,7 +92,7 @@ internal sealed partial class MqttStage : BackgroundService
         SetStatusAsync(failure is null, failure?.Detail, stoppingToken);
 
     private async Task SetStatusAsync(bool connected, string? problem, CancellationToken stoppingToken) =>
-        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem)), stoppingToken);
+        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem) { IsEncrypted = _plan.Broker.UsesTls }), stoppingToken);
 
     [LoggerMessage(6100, LogLevel.Warning, "The connection to {Broker} is not encrypted, because mqtt:url says so")]
     private partial void LogPlain(string broker);

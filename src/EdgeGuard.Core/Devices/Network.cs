@@ -26,6 +26,30 @@ public enum EnforcementMode
     Enforce,
 }
 
+/// <summary>What EdgeGuard may do to a bridge of a network.</summary>
+public enum BridgeCare
+{
+    /// <summary>Nothing.</summary>
+    Leave,
+
+    /// <summary>Keep its ports apart, and stand in for neighbours, so that they reach each other through the rules.</summary>
+    Isolate,
+}
+
+/// <summary>Where, beyond what the gateway can see, the operator says that stations are kept apart.</summary>
+[Flags]
+public enum OutsideIsolation
+{
+    /// <summary>Nowhere.</summary>
+    None = 0,
+
+    /// <summary>In the switches.</summary>
+    Wired = 1,
+
+    /// <summary>In the access points (client isolation).</summary>
+    Wifi = 2,
+}
+
 /// <summary>What a device without a profile may do on a network of kind <see cref="NetworkKind.Iot"/>.</summary>
 public enum UnmanagedAccess
 {
@@ -53,6 +77,12 @@ public sealed record Network
 
     /// <summary>Kernel names of its interfaces on the gateway.</summary>
     public required ImmutableArray<string> Interfaces { get; init; }
+
+    /// <summary>What EdgeGuard may do to those of them that are bridges.</summary>
+    public BridgeCare Bridge { get; init; } = BridgeCare.Leave;
+
+    /// <summary>Where its stations are kept apart out of the gateway's sight, by the operator's word.</summary>
+    public OutsideIsolation IsolatedOutside { get; init; } = OutsideIsolation.None;
 
     /// <summary>Address ranges of those interfaces, both families, link-local left out; as the kernel has them now.</summary>
     public ImmutableArray<IPNetwork> Prefixes { get; init; } = [];

@@ -29,7 +29,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(IReadOnlyList<PacedPlace> places, GateStatus? gate) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, places, gate)), Unbound, Forward, Input, Asking];
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, places, gate)), Unbound, PortGuard.Posers, Forward, Input, Asking];
 
     private static IEnumerable<NftChain> OfFamily(FamilyWords f, IReadOnlyList<PacedPlace> places, GateStatus? gate)
     {
@@ -189,6 +189,7 @@ internal static class BaseChains
         Rules =
         [
             Rule(NotIn("lan", NftField.InInterface), Accept),
+            .. PortGuard.OnInput,
             Dhcp(FamilyWords.V4, client: 68, server: 67),
             Dhcp(FamilyWords.V6, client: 546, server: 547),
             Rule(Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),

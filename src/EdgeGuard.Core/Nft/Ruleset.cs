@@ -87,7 +87,11 @@ public sealed record NftChain
 /// <param name="Type"><c>filter</c> or <c>nat</c>.</param>
 /// <param name="Point">The point of the packet's way.</param>
 /// <param name="Priority">Order among the chains of all tables at this point; lower comes first, filter is 0, dstnat -100.</param>
-public sealed record NftHook(NftChainType Type, NftHookPoint Point, int Priority);
+public sealed record NftHook(NftChainType Type, NftHookPoint Point, int Priority)
+{
+    /// <summary>At <see cref="NftHookPoint.Ingress"/> the interfaces, in ascending order and parted by a space; nothing elsewhere.</summary>
+    public string Devices { get; init; } = "";
+}
 
 /// <summary>What a base chain may do.</summary>
 public enum NftChainType
@@ -116,6 +120,9 @@ public enum NftHookPoint
 
     /// <summary>After routing.</summary>
     Postrouting,
+
+    /// <summary>As a frame comes in by an interface, before a bridge carries it on.</summary>
+    Ingress,
 }
 
 /// <summary>One rule: its statements are carried out in order until a match fails.</summary>

@@ -22,8 +22,8 @@ public static class RulesetCompiler
         Dictionary<string, DevicePolicy> policies = [];
         foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
 
-        List<NftSet> sets = [.. NetworkSets(state), .. GateChains.Sets(state)];
-        List<NftChain> chains = [.. BaseChains.All(PacedPlace.Of(state), state.Gate), .. GateChains.Of(state.Gate)];
+        List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. GateChains.Sets(state)];
+        List<NftChain> chains = [.. BaseChains.All(PacedPlace.Of(state), state.Gate), .. PortGuard.Chains(state), .. GateChains.Of(state.Gate)];
         foreach (FamilyWords f in FamilyWords.Both)
         {
             FamilyCompiler family = new(state, directory, policies, f);

@@ -106,7 +106,7 @@ public static class RulesetText
         if (chain.Hook is { } hook)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"    type {Lower(hook.Type)} hook {Lower(hook.Point)} priority {hook.Priority}; policy accept;\n");
+                $"    type {Lower(hook.Type)} hook {Lower(hook.Point)}{Devices(hook)} priority {hook.Priority}; policy accept;\n");
         }
         foreach (NftRule rule in chain.Rules)
         {
@@ -114,6 +114,9 @@ public static class RulesetText
         }
         text.Append("  }\n");
     }
+
+    private static string Devices(NftHook hook) =>
+        hook.Devices.Length == 0 ? "" : $" devices = {{ {string.Join(", ", hook.Devices.Split(' ').Select(d => $"\"{d}\""))} }}";
 
     private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 

@@ -10,8 +10,11 @@ internal static class SetRoom
 {
     private const int Least = 64;
 
-    /// <summary>The set with room for twice what it holds, in powers of two, so that few changes need a larger one.</summary>
-    internal static NftSet WithRoom(this NftSet set) => set.Size is not null || set.IsInterval
+    /// <summary>
+    /// The set with room for twice what it holds, in powers of two, so that few changes need a larger one. Not one whose
+    /// elements come and go by themselves: it must take what is learned at once, however much that is.
+    /// </summary>
+    internal static NftSet WithRoom(this NftSet set) => set.Size is not null || set.IsInterval || set.HasTimeout
         ? set
         : set with { Size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Least, 2 * set.Elements.Length)) };
 

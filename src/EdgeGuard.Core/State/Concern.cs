@@ -6,6 +6,9 @@ public enum ConcernKind
     /// <summary>A governed network has a way out that does not pass the gateway.</summary>
     Bypass,
 
+    /// <summary>Someone on a governed network poses as a server, a router or the gateway, and no device can fall for it.</summary>
+    Intruder,
+
     /// <summary>The rules stand, but something beside them does not work, such as the reading of reports.</summary>
     Degraded,
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
@@ -75,6 +76,9 @@ public sealed record GatewayState
     /// <summary>What troubles the guard as a whole, by a name such as <c>violation-reports</c> that whoever raised it also ends it by.</summary>
     public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
         ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>What this machine is, as far as it decides where packets can pass; null until it was looked at.</summary>
+    public GatewayFacts? Facts { get; init; }
 
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
@@ -171,4 +175,7 @@ public sealed record BrokerStatus(bool Configured, bool Connected, string? Probl
 {
     /// <summary>No broker is named.</summary>
     public static readonly BrokerStatus NotConfigured = new(false, false, null);
+
+    /// <summary>Nobody on the way can read or change what is said; false only where the operator wrote <c>mqtt://</c>.</summary>
+    public bool IsEncrypted { get; init; } = true;
 }

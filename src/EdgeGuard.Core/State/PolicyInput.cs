@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Violations;
@@ -51,6 +52,9 @@ public abstract record PolicyInput
 
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(BrokerStatus Status) : PolicyInput;
+
+    /// <summary>What this machine is, as far as it decides where packets can pass, is now this.</summary>
+    public sealed record FactsRead(GatewayFacts Facts) : PolicyInput;
 
     /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
     /// <param name="Name">What it is raised and ended by; <c>[a-z0-9-]</c>.</param>

@@ -29,6 +29,7 @@ public static class Reducer
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
         PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
             broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
+        PolicyInput.FactsRead read => CoverageReducer.Apply(state, read.Facts, now),
         PolicyInput.ConcernChanged concern => Concern(state, concern, now),
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
         PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
@@ -44,6 +45,7 @@ public static class Reducer
         || !ReferenceEquals(before.Profiles, after.Profiles)
         || HasOtherNames(before, after)
         || !ReferenceEquals(before.Controllers, after.Controllers)
+        || CoverageReducer.MayChangeRuleset(before.Facts, after.Facts)
         || HaveOtherSettings(before, after)
         || OwnerReducer.MayChangeRuleset(before, after)
         || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));

@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -39,6 +40,9 @@ public abstract record GatewayEvent(DateTimeOffset Time)
 
     /// <summary>The connection to the broker came or went.</summary>
     public sealed record BrokerChanged(DateTimeOffset Time, BrokerStatus Status) : GatewayEvent(Time);
+
+    /// <summary>The rules reach further on a network, or less far, than before.</summary>
+    public sealed record CoverageChanged(DateTimeOffset Time, NetworkCoverage Coverage) : GatewayEvent(Time);
 
     /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
     public sealed record ConcernChanged(DateTimeOffset Time, string Name, Concern Concern, bool IsOver) : GatewayEvent(Time);

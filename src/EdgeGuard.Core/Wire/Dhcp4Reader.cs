@@ -101,6 +101,9 @@ public readonly ref struct Dhcp4Reader
     /// <summary>The server meant or speaking (option 54, RFC 2132 §9.7), or null.</summary>
     public IPAddress? Server => AddressOf(54);
 
+    /// <summary>The routers named: those of option 3 (RFC 2132 §3.5) and of classless routes (option 121, RFC 3442 §"Classless Route Option Format").</summary>
+    public IReadOnlyList<IPAddress> Routers => [.. AddressesIn(Collect(3)), .. Dhcp4RouteReader.RoutersIn(Collect(121))];
+
     /// <summary>How long the address may be used (option 51, RFC 2132 §9.2); the largest number means for ever, 136 years; null if not said.</summary>
     public TimeSpan? Lease => Collect(51) is { Length: 4 } seconds ? TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(seconds)) : null;
 
@@ -112,6 +115,13 @@ public readonly ref struct Dhcp4Reader
         if (BinaryPrimitives.ReadUInt32BigEndian(payload[(OptionsAt - 4)..]) != Cookie) return false;
         message = new(payload);
         return true;
+    }
+
+    private static List<IPAddress> AddressesIn(ReadOnlySpan<byte> octets)
+    {
+        List<IPAddress> addresses = [];
+        for (; octets.Length >= 4; octets = octets[4..]) addresses.Add(new(octets[..4]));
+        return addresses;
     }
 
     private IPAddress? AddressOf(byte code) => Collect(code) is { Length: 4 } octets ? new(octets) : null;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using EdgeGuard.Core.Devices;
 
@@ -40,6 +41,7 @@ public readonly ref struct NeighborReader
         Type = type;
         Source = ip.Source;
         Target = type is NeighborMessageType.NeighborSolicitation or NeighborMessageType.NeighborAdvertisement ? new(ip.Payload.Slice(8, 16)) : null;
+        if (type == NeighborMessageType.RouterAdvertisement) RouterLifetime = TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt16BigEndian(ip.Payload[6..]));
         LinkLayer = LinkLayerIn(ip.Payload[optionsAt..], type == NeighborMessageType.NeighborAdvertisement ? TargetLinkLayerOption : SourceLinkLayerOption);
     }
 
@@ -54,6 +56,9 @@ public readonly ref struct NeighborReader
 
     /// <summary>The hardware address that the sender names as its own, or null.</summary>
     public MacAddress? LinkLayer { get; }
+
+    /// <summary>How long the sender is a default router; zero for a router of its own prefixes only, and in all other messages.</summary>
+    public TimeSpan RouterLifetime { get; }
 
     /// <summary>The sender is about to use <see cref="Target"/> and asks whether another already does (RFC 4862 §5.4).</summary>
     public bool IsDuplicateProbe => Type == NeighborMessageType.NeighborSolicitation && Source.Equals(IPAddress.IPv6Any) && LinkLayer is null;

@@ -12,7 +12,7 @@ namespace EdgeGuard.Linux.Nft;
 internal sealed class NftDeltaWriter(NftBatch batch, string table)
 {
     private const int Table = 1, TableFlags = 2;
-    private const int ChainName = 3, ChainHook = 4, ChainPolicy = 5, ChainType = 7, HookNumber = 1, HookPriority = 2, Accept = 1;
+    private const int ChainName = 3, ChainHook = 4, ChainPolicy = 5, ChainType = 7, HookNumber = 1, HookPriority = 2, HookDevices = 4, DeviceName = 1, Accept = 1;
     private const int RuleChain = 2, RuleExpressions = 4;
     private const int SetName = 2, ElementSet = 2, ElementList = 3, ElementSetId = 4;
 
@@ -61,6 +61,9 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
             using NetlinkWriter.Open nest = writer.Nest(ChainHook);
             writer.PutU32(HookNumber, (uint)hook.Point);
             writer.PutU32(HookPriority, unchecked((uint)hook.Priority));
+            if (hook.Devices.Length == 0) return;
+            using NetlinkWriter.Open devices = writer.Nest(HookDevices);
+            foreach (string device in hook.Devices.Split(' ')) writer.PutText(DeviceName, device);
         });
 
     private void NewSet(NftSet set)

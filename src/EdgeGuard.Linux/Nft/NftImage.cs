@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeGuard.Core.Nft;
 
 namespace EdgeGuard.Linux.Nft;
@@ -57,8 +58,16 @@ internal sealed record NftImage
     private static string KeyText(NftSetImage set, string key)
     {
         string[] words = key.Split(' ');
-        IEnumerable<string> ends = words[0].Split('-').Select(digits => RulesetText.Key(DataType.PartsOf(set.KeyType), Convert.FromHexString(digits)));
+        IEnumerable<string> ends = words[0].Split('-').Select(digits => KeyEndText(set, digits));
         return string.Join(" to ", ends.Distinct()) + (words.Length > 1 ? " (end of a range)" : "");
+    }
+
+    // What a damaged answer has for a key need not be digits.
+    private static string KeyEndText(NftSetImage set, string digits)
+    {
+        byte[] octets = new byte[digits.Length / 2];
+        OperationStatus read = Convert.FromHexString(digits, octets, out _, out int length);
+        return read == OperationStatus.Done ? RulesetText.Key(DataType.PartsOf(set.KeyType), octets.AsSpan(0, length)) : digits;
     }
 }
 

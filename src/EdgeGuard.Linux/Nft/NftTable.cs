@@ -111,7 +111,7 @@ public sealed class NftTable : IDisposable
     public IReadOnlyList<NftDifference> Examine()
     {
         if (InForce is not { } told) return [];
-        uint? generation = _reader.Generation(ref _sequence);
+        uint? generation = Generation();
         if (generation is not null && generation == _examined) return [];
         if (!_reader.Exists(ref _sequence)) return [new("the table", "declared", null)];
         IReadOnlyList<NftDifference> differences = [.. NftImage.Compare(ImageOf(told), _reader.Read(ref _sequence))];
@@ -119,6 +119,9 @@ public sealed class NftTable : IDisposable
         if (differences.Count == 0) _examined = generation;
         return differences;
     }
+
+    /// <summary>The number that the kernel gave to the last transaction here, whoever made it: two that are equal have nothing between them.</summary>
+    public uint? Generation() => _reader.Generation(ref _sequence);
 
     /// <summary>Builds the table anew as the kernel was told last, after others have changed it.</summary>
     /// <exception cref="NftRefusedException">The kernel refused; what it has is then uncertain, and the next ruleset is told whole.</exception>

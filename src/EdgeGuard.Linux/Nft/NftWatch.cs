@@ -11,7 +11,7 @@ namespace EdgeGuard.Linux.Nft;
 /// </summary>
 public sealed class NftWatch : IDisposable
 {
-    private const int JoinGroup = 1, NftablesGroup = 7;
+    private const int JoinGroup = 1, LeaveGroup = 2, NftablesGroup = 7;
     private const int Capacity = 64;
 
     private readonly NetlinkSocket _socket;
@@ -43,6 +43,23 @@ public sealed class NftWatch : IDisposable
     /// <summary>Notices until the watch is disposed of; for one reader.</summary>
     /// <exception cref="KernelRefusedException">The socket broke: open another watch, and look at the table.</exception>
     public IAsyncEnumerable<NftNotice> ReadAllAsync(CancellationToken cancellationToken) => _notices.Reader.ReadAllAsync(cancellationToken);
+
+    /// <summary>
+    /// Does something without listening: the kernel writes a notice of every element as long as anybody listens, which takes
+    /// as long as the change itself. What others do meanwhile is not heard, so look afterwards.
+    /// </summary>
+    public void CloseEarsFor(Action change)
+    {
+        _socket.TrySetOption(LeaveGroup, NftablesGroup);
+        try
+        {
+            change();
+        }
+        finally
+        {
+            _socket.TrySetOption(JoinGroup, NftablesGroup);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _thread.Dispose();

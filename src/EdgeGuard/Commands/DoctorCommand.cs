@@ -13,11 +13,18 @@ internal static class DoctorCommand
     {
         Option<bool> json = ControlClient.JsonOption();
         Option<string> socket = ControlClient.SocketOption();
-        Command command = new("doctor", "Whether the agent can do its work on this machine. Ends with 1 when something is missing.") { socket, json };
+        Option<string> config = new("--config")
+        {
+            Description = "The configuration whose networks to look at where no agent runs.",
+            DefaultValueFactory = _ => RunCommand.DefaultConfiguration,
+        };
+        Command command = new("doctor", "Whether the agent can do its work on this machine. Ends with 1 when something is missing.") { socket, config, json };
         command.SetAction(async (parsed, token) =>
         {
             List<Finding> findings = [.. await Examination.RunAsync(token)];
-            if (File.Exists(parsed.GetRequiredValue(socket))) findings.AddRange(await AgentAsync(parsed.GetRequiredValue(socket), token));
+            findings.AddRange(File.Exists(parsed.GetRequiredValue(socket))
+                ? await AgentAsync(parsed.GetRequiredValue(socket), token)
+                : await CoverageAsync(parsed.GetRequiredValue(config)));
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListFinding));
             else foreach (Finding finding in findings) Console.WriteLine($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
             return findings.Any(f => f.Level == FindingLevel.Missing) ? ExitCode.Refused : ExitCode.Done;
@@ -37,12 +44,27 @@ internal static class DoctorCommand
         });
         return status is null
             ? [new(FindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so nobody looks after it; the rules of the last one stay in force")]
-            : [Table(status.Enforcement), Gate(status.Gate)];
+            : [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage)];
     }
+
+    private static async Task<IEnumerable<Finding>> CoverageAsync(string config) =>
+        File.Exists(config) && await CoverageCommand.ReadAsync(config) is { } options ? CoverageExamination.Run(options) : [];
+
+    private static Finding Coverage(NetworkView network) => new(
+        network.Coverage?.Contains("NOT covered", StringComparison.Ordinal) == true ? FindingLevel.Note : FindingLevel.Ok,
+        "coverage", $"{network.Coverage} ('edgeguard coverage' says why)");
 
     private static Finding Gate(GateView? gate) => gate is null
         ? new(FindingLevel.Note, "dns gate", "there is none: devices' questions are not redirected")
         : new(FindingLevel.Ok, "dns gate", $"on port {gate.Port}, asks {gate.Asks}");
+
+    private static Finding Broker(BrokerView broker) => broker switch
+    {
+        { Configured: false } => new(FindingLevel.Note, "broker", "none is configured: nothing is reported by MQTT"),
+        { Encrypted: false } => new(FindingLevel.Note, "broker", "the connection is not encrypted, because mqtt:url says mqtt://; whoever is on the way reads and forges. Write mqtts://"),
+        { Connected: false } => new(FindingLevel.Note, "broker", $"not connected: {broker.Problem ?? "trying"}"),
+        _ => new(FindingLevel.Ok, "broker", "connected, encrypted"),
+    };
 
     private static Finding Table(EnforcementView seen) => seen switch
     {

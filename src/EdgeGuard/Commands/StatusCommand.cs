@@ -30,17 +30,18 @@ internal static class StatusCommand
         PrintWorries(status);
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
+        Console.WriteLine($"coverage  {string.Join(" | ", status.Networks.Select(n => n.Coverage))}");
         Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");
         Console.WriteLine($"broker    {Broker(status.Broker)}");
         foreach (string line in (status.Overrides ?? []).Select(Override)) Console.WriteLine(line);
-        foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {failure.Profile} is not in force: {failure.Reason}");
+        foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {Plain.Text(failure.Profile)} is not in force: {Plain.Text(failure.Reason)}");
     }
 
     private static void PrintWorries(StatusView status)
     {
         foreach (RequestView request in status.Pending ?? [])
             Console.WriteLine($"pending   {request.Device} asks for {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}; answer with 'edgeguard approve {request.Device}'");
-        foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {concern.Why}");
+        foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}");
     }
 
     private static void Print(EnforcementView enforcement)
@@ -65,5 +66,8 @@ internal static class StatusCommand
     private static string Prefixes(NetworkView network) => network.Prefixes.Count == 0 ? "no address yet" : string.Join(", ", network.Prefixes);
 
     private static string Broker(BrokerView broker) =>
-        !broker.Configured ? "none configured" : broker.Connected ? "connected" : $"not connected: {broker.Problem ?? "trying"}";
+        !broker.Configured
+            ? "none configured"
+            : (broker.Connected ? "connected" : $"not connected: {Plain.Text(broker.Problem ?? "trying")}")
+                + (broker.Encrypted ? "" : "; NOT ENCRYPTED, because mqtt:url says mqtt://");
 }

@@ -76,6 +76,19 @@ internal static class Catalogue
         return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, Time).Of(Full)];
     }
 
+    private static DeniedFlow Flow { get; } = new()
+    {
+        Kind = ViolationKind.FromDevice,
+        Peer = IPAddress.Parse("203.0.113.9"),
+        Place = PeerPlace.Outside,
+        Protocol = 6,
+        Port = 443,
+        Count = 3,
+        First = Home.Noon,
+        Last = Home.Noon,
+        Sample = Home.Telnet(),
+    };
+
     /// <summary>At least one of everything that can happen, forbidden packets apart, which go their own way.</summary>
     internal static IReadOnlyList<GatewayEvent> Happened()
     {
@@ -98,9 +111,18 @@ internal static class Catalogue
             new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),
             new GatewayEvent.ConcernChanged(Home.Noon, "violation-reports", new(ConcernKind.Degraded, Home.Noon, "reports cannot be read"), IsOver: false),
             new GatewayEvent.ConcernChanged(Home.Noon, "way-out", new(ConcernKind.Bypass, Home.Noon, "another router"), IsOver: true),
+            new GatewayEvent.ConcernChanged(Home.Noon, "intruder-router-00005e005366-things", new(ConcernKind.Intruder, Home.Noon, "a router"), IsOver: false),
+            new GatewayEvent.CoverageChanged(Home.Noon, Core.Coverage.CoverageJudge.Judge(state)[0]),
             new GatewayEvent.ApprovalNeeded(Home.Noon, camera, "asks for another maker's profile"),
             new GatewayEvent.IdentityDoubted(Home.Noon, camera, "is seen on lan1 and lan2 by turns"),
             new GatewayEvent.DevicesMerged(Home.Noon, camera, new("00005e005302")),
+            new GatewayEvent.NameAsked(Home.Noon, camera, "updates.example.com", NameMatter.Filtered),
+            new GatewayEvent.AllowanceChanged(Home.Noon, camera, new(camera.Id, "203.0.113.9"), new(Home.Noon, Home.Noon.AddHours(1), "cli")),
+            new GatewayEvent.AllowanceChanged(Home.Noon, null, new(camera.Id, "203.0.113.9"), null),
+            new GatewayEvent.ModeChanged(Home.Noon, null, "things", EnforcementMode.Enforce, "cli"),
+            new GatewayEvent.ModeChanged(Home.Noon, camera, null, null, "cli"),
+            new GatewayEvent.Advised(Home.Noon, camera, new(camera.Id, ResponseLevel.Restricted, ViolationShape.SlowScan, "it looks around slowly")),
+            new GatewayEvent.Suggested(Home.Noon, camera, new(camera.Id, Flow)),
             new GatewayEvent.BrokerChanged(Home.Noon, new(true, true, null)),
         ];
     }

@@ -2,13 +2,18 @@ using System.Text;
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Tests.Brokers;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
-/// <summary>Devices call themselves ten thousand nasty things, on a real broker: nobody is ever shown more than a JSON string.</summary>
+/// <summary>
+/// Devices call themselves ten thousand nasty things: on a real broker nobody is ever shown more than a JSON string, the log and the
+/// outbox stay whole, and no name comes near a ruleset. The command line has its own test.
+/// </summary>
 public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(brokers), IClassFixture<BrokerFixture>
 {
     private const int Names = 10_000;
@@ -17,34 +22,55 @@ public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(broke
     // Fewer messages than the broker of deploy/mosquitto queues for one reader.
     private const int AtOnce = 200;
 
-    private static readonly string[] Pieces =
-    [
-        "+", "#", "/", "$", "$SYS/", "edgeguard/gw01/state", "\0", "\u0001", "\u001b[2J", "\r\n", "\u2028", "\u202e", "\u2066", "\u200f", "\ufeff",
-        "\ud800", "\udc00", "\uffff", "\ufffd", "\U0001f4f7", "é", "漢", "<script>alert(1)</script>", "</title>", "&lt;", "\"", "'", "`", "\\", "{{ 7*7 }}",
-        "{% raw %}", "${jndi:x}", "%s%n", "=cmd|' /C calc'!A1", "@SUM(1)", "+1+1", "-1", "; flush ruleset", "add element inet edgeguard x { 1 }",
-        "' OR 1=1 --", "$(reboot)", "../../etc/passwd", "camera", " ", "\t",
-    ];
-
     [BrokerFact]
     public async Task Hostile_names_stay_inside_json_strings()
     {
         Random random = new(20260504);
-        await using Gateway gateway = await Gateway.StartAsync(Options(), Home.Empty);
+        string outbox = Brokers.Folder.PathOf("hostile.db");
+        await using Gateway gateway = await Gateway.StartAsync(Options(), Home.Empty, outboxFile: outbox);
         await using Listener listener = await ListenAsync("edgeguard/gw01/device/+/state", "edgeguard/gw01/device/+/event", "homeassistant/device/#", State);
         await listener.NextAsync(State, t => t == """{"state":"online"}""");
         List<string> escapes = [];
         for (int first = 0; first < Names; first += AtOnce)
         {
             Dictionary<string, string> names = Enumerable.Range(first, AtOnce)
-                .ToDictionary(i => new MacAddress((ulong)(i % Devices) + 2).ToCompactString(), i => Hostile(random, i));
+                .ToDictionary(i => Mac(i).ToCompactString(), i => HostileName.Make(random, i));
             foreach ((string id, string name) in names) await gateway.SendAsync(Seen(MacAddress.Parse(id), name));
             escapes.AddRange(await EscapesAsync(listener, names));
         }
 
         Assert.Empty(escapes.Take(10));
+        Assert.All(gateway.Log.Lines, line => Assert.DoesNotContain(line, c => char.IsControl(c) || c > '~'));
+        Assert.Equal("ok", IntegrityOf(outbox));
     }
 
-    private static PolicyInput.Sighted Seen(MacAddress mac, string name) =>
+    [Fact]
+    public void Hostile_names_leave_no_trace_in_the_ruleset()
+    {
+        Random random = new(20260504);
+        for (int first = 0; first < Names; first += Devices)
+        {
+            PolicyInput[] named = [.. Enumerable.Range(first, Devices).Select(i => Seen(Mac(i), HostileName.Make(random, i)))];
+            PolicyInput[] nameless = [.. Enumerable.Range(first, Devices).Select(i => Seen(Mac(i), null))];
+
+            Assert.Equal(RulesetOf(nameless), RulesetOf(named));
+        }
+    }
+
+    private static string RulesetOf(PolicyInput[] inputs) => RulesetText.Write(RulesetCompiler.Compile(Home.Seen(Home.Empty, inputs)));
+
+    private static MacAddress Mac(int i) => new((ulong)(i % Devices) + 2);
+
+    private static string IntegrityOf(string file)
+    {
+        using SqliteConnection connection = new($"Data Source={file};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check";
+        return (string)command.ExecuteScalar()!;
+    }
+
+    private static PolicyInput.Sighted Seen(MacAddress mac, string? name) =>
         new(new() { Source = SightingSource.Dhcp4, Mac = mac, Interface = "lan0", HostName = name });
 
     // Each name is told three times: that it is new, with the device's state, and to Home Assistant.
@@ -105,15 +131,5 @@ public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(broke
         string shown = DisplayName.Of(string.Concat(Enumerable.Repeat("\U0001f4f7", 100)))!;
 
         Assert.Equal(DisplayName.Longest, shown.EnumerateRunes().Count());
-    }
-
-    // The number keeps any two names apart, for what is shown as before is not told again.
-    private static string Hostile(Random random, int number)
-    {
-        StringBuilder name = new(Pieces[random.Next(Pieces.Length)]);
-        name.Append(number);
-        int pieces = random.Next(8);
-        for (int i = 0; i < pieces; i++) name.Append(random.Next(4) == 0 ? ((char)random.Next(char.MaxValue)).ToString() : Pieces[random.Next(Pieces.Length)]);
-        return random.Next(50) == 0 ? name.ToString().PadRight(5000, '漢') : name.ToString();
     }
 }

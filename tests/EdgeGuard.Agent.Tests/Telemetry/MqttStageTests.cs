@@ -122,6 +122,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         await broker.StartAsync();
         await using Gateway gateway = await Gateway.StartAsync(broker.Options);
         await using (Listener before = await Listener.ConnectAsync(broker.Settings, CameraState)) await before.NextAsync(CameraState);
+        Assert.False(gateway.Wires.State.Current.Broker.IsEncrypted);
 
         await broker.StopAsync();
         await broker.StartAsync();

@@ -48,6 +48,13 @@ internal sealed partial class NetworkNamespace
         return ended.Task;
     }
 
+    /// <summary>Moves the calling thread, which must be the caller's own, into a new namespace for as long as the body runs and the thread lives.</summary>
+    internal static void EnterNew(Action<NetworkNamespace> body)
+    {
+        Enter();
+        body(new());
+    }
+
     /// <returns>Why no namespace can be made here, or null.</returns>
     internal static string? FindObstacle()
     {

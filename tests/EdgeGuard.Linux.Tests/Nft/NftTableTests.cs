@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Tests.Nft;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
 using static EdgeGuard.Linux.Tests.Nft.SampleRuleset;
@@ -8,24 +9,53 @@ namespace EdgeGuard.Linux.Tests.Nft;
 
 public partial class NftTableTests
 {
-    [NetnsFact]
-    public void Kernel_lists_the_same_after_our_netlink_as_after_nft_has_read_our_text()
+    private const string Sample = "sample";
+
+    public static TheoryData<string> Rulesets => [Sample, .. GoldenStates.All.Keys];
+
+    [NetnsTheory]
+    [MemberData(nameof(Rulesets))]
+    public void Kernel_lists_the_same_after_our_netlink_as_after_nft_has_read_our_text(string name)
     {
+        Ruleset ruleset = name == Sample ? Whole : RulesetCompiler.Compile(GoldenStates.All[name]());
         string byText = "", byNetlink = "";
         NetworkNamespace.Run(inside =>
         {
-            inside.Nft(RulesetText.Write(Whole));
+            inside.Nft(RulesetText.Write(ruleset));
             byText = List(inside);
         });
         NetworkNamespace.Run(inside =>
         {
             using NftTable table = NftTable.Open();
-            table.Apply(Whole);
+            table.Apply(ruleset);
             byNetlink = List(inside);
+            Assert.Empty(table.Examine());
         });
 
+        Assert.Contains("table inet edgeguard", byText, StringComparison.Ordinal);
         Assert.Equal(byText, byNetlink);
     }
+
+    /// <summary>Walks from each golden ruleset to each other by differences: the kernel then lists what it lists after the whole.</summary>
+    [NetnsFact]
+    public void Kernel_lists_the_same_after_a_change_as_after_the_whole() => NetworkNamespace.Run(inside =>
+    {
+        Ruleset[] rulesets = [.. GoldenStates.All.Values.Select(state => RulesetCompiler.Compile(state()))];
+        string[] listings = [.. rulesets.Select(ruleset =>
+        {
+            using NftTable whole = NftTable.Open();
+            whole.Replace(ruleset);
+            return List(inside);
+        })];
+        using NftTable table = NftTable.Open();
+        foreach ((int from, int to) in from a in Enumerable.Range(0, rulesets.Length) from b in Enumerable.Range(0, rulesets.Length) select (a, b))
+        {
+            table.Replace(rulesets[from]);
+            Assert.Null(table.Apply(rulesets[to]).Because);
+            Assert.Empty(table.Examine());
+            Assert.Equal(InOrder(listings[to]), InOrder(List(inside)));
+        }
+    });
 
     [NetnsFact]
     public void Table_read_back_is_what_was_told() => NetworkNamespace.Run(_ =>
@@ -174,6 +204,12 @@ public partial class NftTableTests
 
         Assert.True(HasCounted(inside));
     });
+
+    // A difference puts what is new behind what stays.
+    private static IEnumerable<string> InOrder(string listing) => Parts().Matches(listing).Select(match => match.Value).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"^\t(?:set|map|chain) .*?^\t}$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Parts();
 
     private static bool HasCounted(NetworkNamespace inside) =>
         inside.Execute("nft", ["list", "table", "inet", "edgeguard"]).Contains("counter packets 1", StringComparison.Ordinal);

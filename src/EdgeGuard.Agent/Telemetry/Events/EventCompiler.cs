@@ -25,10 +25,12 @@ internal static class EventCompiler
             new RulesetData(EventTypes.RulesetRepaired, "high", state.Enforcement.Generation, e.Repair.Describe()))],
         GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionPaused, "high", e.By, until)],
         GatewayEvent.PauseChanged e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionResumed, "info", e.By, null)],
+        GatewayEvent.CoverageChanged e => [new(EventRank.Alert, null, e.Time, CoverageData.Of(e.Coverage))],
         GatewayEvent.ConcernChanged e => [new(EventRank.Alert, null, e.Time, Of(e))],
         GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
-        _ => [],
+        GatewayEvent.BrokerChanged => [],
+        _ => OwnerEventCompiler.Compile(happened),
     };
 
     private static TelemetryEvent About(Device device, GatewayEvent happened, string type) => new(

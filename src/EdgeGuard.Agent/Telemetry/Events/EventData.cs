@@ -13,7 +13,13 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(RulesetData))]
 [JsonDerivedType(typeof(ProtectionData))]
 [JsonDerivedType(typeof(ConcernData))]
+[JsonDerivedType(typeof(CoverageData))]
 [JsonDerivedType(typeof(IdentityData))]
+[JsonDerivedType(typeof(NameData))]
+[JsonDerivedType(typeof(AllowanceData))]
+[JsonDerivedType(typeof(ModeData))]
+[JsonDerivedType(typeof(AdviceData))]
+[JsonDerivedType(typeof(SuggestionData))]
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity);
 
@@ -61,7 +67,7 @@ internal sealed record ProtectionData(string EventType, string Severity, string 
 /// <param name="EventType">Which of the two.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Name">What it was raised by, and is ended by.</param>
-/// <param name="Kind"><c>bypass</c>, <c>degraded</c> or <c>awaits-approval</c>.</param>
+/// <param name="Kind"><c>bypass</c>, <c>intruder</c>, <c>degraded</c> or <c>awaits-approval</c>.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="Why">What it is, in words for people.</param>
 internal sealed record ConcernData(string EventType, string Severity, string Name, string Kind, DateTime Since, string Why) : EventData(EventType, Severity);

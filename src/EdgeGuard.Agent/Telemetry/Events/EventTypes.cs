@@ -19,19 +19,28 @@ internal static class EventTypes
     internal const string AlarmAcknowledged = "alarm_acknowledged";
     internal const string ConcernRaised = "concern_raised";
     internal const string ConcernEnded = "concern_ended";
+    internal const string CoverageChanged = "coverage_changed";
     internal const string ApprovalNeeded = "approval_needed";
     internal const string IdentityDoubted = "identity_doubted";
     internal const string DevicesMerged = "devices_merged";
+    internal const string NameAsked = "name_asked";
+    internal const string AllowanceChanged = "allowance_changed";
+    internal const string ModeChanged = "mode_changed";
+    internal const string Advice = "advice";
+    internal const string Suggestion = "suggestion";
     internal const string TelemetryGap = "telemetry_gap";
 
     /// <summary>On a device's topic.</summary>
     internal static readonly IReadOnlyList<string> OfDevice =
-        [FlowDenied, DeviceNew, DeviceChanged, DeviceReleased, DeviceLimited, DeviceQuarantined, ProfileLoaded, ProfileFailed, ApprovalNeeded, IdentityDoubted, DevicesMerged];
+    [
+        FlowDenied, DeviceNew, DeviceChanged, DeviceReleased, DeviceLimited, DeviceQuarantined, ProfileLoaded, ProfileFailed, ApprovalNeeded, IdentityDoubted, DevicesMerged,
+        NameAsked, AllowanceChanged, ModeChanged, Advice, Suggestion,
+    ];
 
     /// <summary>On the gateway's topic; a packet that no known device sent, and a profile that no device uses, are its matter.</summary>
     internal static readonly IReadOnlyList<string> OfGateway =
     [
         FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, RulesetRepaired, ProtectionPaused, ProtectionResumed, AlarmAcknowledged,
-        ConcernRaised, ConcernEnded, TelemetryGap,
+        ConcernRaised, ConcernEnded, ModeChanged, CoverageChanged, TelemetryGap,
     ];
 }

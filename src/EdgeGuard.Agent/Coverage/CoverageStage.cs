@@ -1,0 +1,38 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Linux.Interfaces;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeGuard.Agent.Coverage;
+
+/// <summary>Looks at the governed interfaces every few seconds, after making of bridges what the operator wants, and tells what it saw.</summary>
+internal sealed class CoverageStage(Wires wires, BridgeKeeper bridges, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Without rules there is nothing that could reach anywhere.
+        await wires.State.WaitForAsync(s => s.Enforcement.InForce, stoppingToken);
+        try
+        {
+            using PeriodicTimer timer = new(Interval, time);
+            do await LookAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        finally
+        {
+            bridges.Restore();
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stoppingToken)
+    {
+        GatewayState state = wires.State.Current;
+        foreach (string name in state.Networks.Values.Where(n => n.Bridge == BridgeCare.Isolate).SelectMany(n => n.Interfaces)) bridges.Isolate(name);
+        GatewayFacts facts = GatewayFactReader.Read(state.Networks.Values.SelectMany(n => n.Interfaces));
+        if (!facts.IsSameAs(state.Facts)) await wires.Inputs.Writer.WriteAsync(new PolicyInput.FactsRead(facts), stoppingToken);
+    }
+}

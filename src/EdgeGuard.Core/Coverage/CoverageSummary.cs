@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace EdgeGuard.Core.Coverage;
+
+/// <summary>The map of coverage in a line for each network.</summary>
+public static class CoverageSummary
+{
+    /// <summary>Such as <c>things: enforced; NOT covered: lateral wired</c>.</summary>
+    public static string Of(NetworkCoverage network)
+    {
+        string[] covered = [.. network.Paths.Where(p => p.Grade != CoverageGrade.NotCovered).Select(p => Name(p.Grade)).Distinct()];
+        string[] missing = [.. network.Paths.Where(p => p.Grade == CoverageGrade.NotCovered).Select(p => Name(p.Path))];
+        string[] parts = [.. covered, .. missing.Length == 0 ? ImmutableArray<string>.Empty : [$"{Name(CoverageGrade.NotCovered)}: {string.Join(", ", missing)}"]];
+        return $"{network.Network}: {string.Join("; ", parts)}";
+    }
+
+    /// <summary>A grade in words for people.</summary>
+    public static string Name(CoverageGrade grade) => grade switch
+    {
+        CoverageGrade.Enforced => "enforced",
+        CoverageGrade.Monitored => "monitored",
+        _ => "NOT covered",
+    };
+
+    /// <summary>A way in words for people.</summary>
+    public static string Name(TrafficPath path) => path switch
+    {
+        TrafficPath.InternetIpv4 => "internet v4",
+        TrafficPath.InternetIpv6 => "internet v6",
+        TrafficPath.LateralWired => "lateral wired",
+        TrafficPath.LateralWifi => "lateral Wi-Fi",
+        _ => "gateway",
+    };
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Coverage;
+
+/// <summary>What a frame does that only the gateway should do.</summary>
+/// <param name="Kind">What its sender poses as.</param>
+/// <param name="Address">The address that it speaks for.</param>
+/// <param name="IsWayOut">Devices that believe it send past the gateway.</param>
+/// <param name="IsDropped">A rule at the ports of our own bridges stops it, where the network is enforced (<see cref="Nft.PortGuard"/>).</param>
+/// <param name="Text">What it does, for people.</param>
+internal sealed record Deed(IntruderKind Kind, IPAddress? Address, bool IsWayOut, bool IsDropped, string Text);
+
+/// <summary>Reads deeds off frames that others than the gateway sent.</summary>
+internal static class DeedReader
+{
+    private const ushort ArpAnswer = 2;
+
+    private static readonly IPNetwork SelfGiven = IPNetwork.Parse("169.254.0.0/16");
+
+    /// <summary>The deed; null for a frame that anyone may send.</summary>
+    internal static Deed? Read(in LinkReader link, GuardedPlace place) => link.Type switch
+    {
+        EtherType.Arp when ArpReader.TryRead(link.Payload, out ArpReader arp) => OfArp(arp, place),
+        EtherType.Ipv4 or EtherType.Ipv6 when IpPayloadReader.TryRead(link.Payload, out IpPayloadReader ip) => OfPacket(ip, place),
+        _ => null,
+    };
+
+    private static Deed? OfArp(in ArpReader arp, GuardedPlace place)
+    {
+        IPAddress sender = arp.Sender, asker = arp.Target;
+        if (place.Facts.IsOwn(arp.SenderMac)) return null;
+        if (place.Network.GatewayAddresses.Contains(sender)) return Impersonation(sender, arp.SenderMac, place, "ARP");
+        if (arp.Operation != ArpAnswer || SelfGiven.Contains(sender)) return null;
+        // Who answers a neighbour's question for an address that no neighbour has would carry the neighbour's packets there.
+        bool isForNeighbor = place.Network.Prefixes.Any(p => p.Contains(asker)), isOfNeighbor = place.Network.Prefixes.Any(p => p.Contains(sender));
+        return isForNeighbor && !isOfNeighbor
+            ? new(IntruderKind.ProxyArp, sender, IsWayOut: true, IsDropped: false, $"answers for {sender}, an address of the world outside (proxy ARP)")
+            : null;
+    }
+
+    private static Deed? OfPacket(in IpPayloadReader ip, GuardedPlace place) =>
+        NeighborReader.TryRead(ip, out NeighborReader message) ? OfNeighbor(message, place)
+        : ip.Protocol == UdpReader.Protocol && UdpReader.TryRead(ip.Payload, out UdpReader udp) ? OfServer(ip.Source, udp, place.Network)
+        : null;
+
+    private static Deed? OfNeighbor(in NeighborReader message, GuardedPlace place) => message.Type switch
+    {
+        NeighborMessageType.RouterAdvertisement => OfRouter(message),
+        NeighborMessageType.NeighborAdvertisement => OfClaim(message.Target, message.LinkLayer, place),
+        NeighborMessageType.NeighborSolicitation => OfClaim(message.Source, message.LinkLayer, place),
+        _ => null,
+    };
+
+    // Routers of a mesh behind them, as of Thread, announce routes and no default; they are no way out.
+    private static Deed OfRouter(in NeighborReader message) => message.RouterLifetime > TimeSpan.Zero
+        ? new(IntruderKind.Router, message.Source, IsWayOut: true, IsDropped: true, $"announces itself as a way out by IPv6 ({message.Source})")
+        : new(IntruderKind.Router, message.Source, IsWayOut: false, IsDropped: true, $"announces itself as a router, though not as a way out ({message.Source})");
+
+    private static Deed? OfClaim(IPAddress? claimed, MacAddress? mac, GuardedPlace place) =>
+        claimed is not null && mac is { } at && place.Network.GatewayAddresses.Contains(claimed) && !place.Facts.IsOwn(at)
+            ? Impersonation(claimed, at, place, "neighbour discovery")
+            : null;
+
+    private static Deed Impersonation(IPAddress address, MacAddress mac, GuardedPlace place, string how) => new(
+        IntruderKind.Gateway, address, IsWayOut: true, IsDropped: false,
+        $"says by {how} that the gateway's address {address} is at {mac}; it is at {place.Interface.Mac}");
+
+    private static Deed? OfServer(IPAddress server, in UdpReader udp, Network network) => udp.SourcePort switch
+    {
+        Dhcp4Reader.ServerPort when Dhcp4Reader.TryRead(udp.Payload, out Dhcp4Reader message) && !message.IsRequest => OfServer4(server, message, network),
+        Dhcp6Reader.ServerPort when Dhcp6Reader.TryRead(udp.Payload, out Dhcp6Reader message) && !message.IsRequest =>
+            new(IntruderKind.Dhcp6, server, IsWayOut: false, IsDropped: true, $"serves addresses by DHCPv6 ({server})"),
+        _ => null,
+    };
+
+    private static Deed OfServer4(IPAddress server, in Dhcp4Reader message, Network network)
+    {
+        IPAddress? router = message.Routers.FirstOrDefault(r => !network.GatewayAddresses.Contains(r));
+        return new(IntruderKind.Dhcp4, server, IsWayOut: router is not null, IsDropped: true,
+            $"serves addresses by DHCP ({server}){(router is null ? "" : $" and names {router} as the way out")}");
+    }
+}

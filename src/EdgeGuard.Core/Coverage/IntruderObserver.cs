@@ -1,0 +1,51 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Coverage;
+
+/// <summary>
+/// Hears who on a governed network does what only the gateway should: serve addresses, announce itself as a router, answer for the
+/// gateway or for the world outside. Everyone but the gateway itself counts, for the frame alone cannot prove who may.
+/// </summary>
+public static class IntruderObserver
+{
+    /// <summary>Who intrudes by this frame; null for one that is as it should be.</summary>
+    public static Intruder? Observe(Frame frame, GatewayState state)
+    {
+        if (frame.Direction == FrameDirection.Sent || PlaceOf(frame, state) is not { } place) return null;
+        if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link)) return null;
+        if (link.Source is not { } sender || place.Facts.IsOwn(sender)) return null;
+        return DeedReader.Read(link, place) is { } deed
+            ? new()
+            {
+                Kind = deed.Kind,
+                Network = place.Network.Name,
+                Port = frame.Interface,
+                Mac = sender,
+                Address = deed.Address,
+                IsWayOut = deed.IsWayOut,
+                Deed = deed.Text,
+                IsHeard = !IsApart(frame, place) && !IsDropped(frame, place, deed, state),
+            }
+            : null;
+    }
+
+    private static GuardedPlace? PlaceOf(Frame frame, GatewayState state) =>
+        state.Facts is { } facts && facts.Behind(frame.Interface) is { } behind && DeviceLookup.NetworkOf(state, behind.Name) is { } network
+            ? new(network, facts, behind)
+            : null;
+
+    // Nobody else is behind its port, and the bridge carries nothing from there to another.
+    private static bool IsApart(Frame frame, GuardedPlace place) =>
+        place.PortOf(frame) is { Stations: <= 1 } port && (port.IsIsolated || place.Interface.Ports.Length == 1);
+
+    private static bool IsDropped(Frame frame, GuardedPlace place, Deed deed, GatewayState state) =>
+        deed.IsDropped && place.PortOf(frame) is { Stations: <= 1 } && state.ModeOf(place.Network) == EnforcementMode.Enforce;
+}
+
+/// <summary>Where a frame was heard.</summary>
+internal sealed record GuardedPlace(Network Network, GatewayFacts Facts, InterfaceFacts Interface)
+{
+    internal PortFacts? PortOf(Frame frame) => Interface.Ports.FirstOrDefault(p => p.Name == frame.Interface);
+}

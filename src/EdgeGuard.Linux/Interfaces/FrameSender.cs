@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace EdgeGuard.Linux.Interfaces;
+
+/// <summary>Sends whole frames out of one interface.</summary>
+public static class FrameSender
+{
+    /// <exception cref="SocketException">No such interface, or no right to send there (CAP_NET_RAW).</exception>
+    public static void Send(string interfaceName, IEnumerable<byte[]> frames)
+    {
+        using RouteSocket links = new();
+        int index = LinkTable.Read(links).FirstOrDefault(l => l.Name == interfaceName)?.Index ?? throw new SocketException(19);
+        using Socket socket = new(AddressFamily.Packet, SocketType.Raw, 0);
+        EndPoint where = new InterfaceEndPoint(index);
+        foreach (byte[] frame in frames) socket.SendTo(frame, where);
+    }
+
+    // struct sockaddr_ll, see PacketSocket.
+    private sealed class InterfaceEndPoint(int index) : EndPoint
+    {
+        public override AddressFamily AddressFamily => AddressFamily.Packet;
+
+        public override SocketAddress Serialize()
+        {
+            SocketAddress address = new(AddressFamily.Packet, 20);
+            BinaryPrimitives.WriteUInt16BigEndian(address.Buffer.Span[2..], 3);
+            MemoryMarshal.Write(address.Buffer.Span[4..], index);
+            return address;
+        }
+    }
+}

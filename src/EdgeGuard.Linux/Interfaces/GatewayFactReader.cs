@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Coverage;
+
+namespace EdgeGuard.Linux.Interfaces;
+
+/// <summary>Looks at the governed interfaces, and changes nothing.</summary>
+public static class GatewayFactReader
+{
+    /// <summary>The facts of the calling thread's network namespace; what cannot be read is said in <see cref="GatewayFacts.Unread"/>.</summary>
+    /// <param name="governed">Names of the interfaces to look at; one that is not there is not in the answer.</param>
+    public static GatewayFacts Read(IEnumerable<string> governed)
+    {
+        try
+        {
+            using RouteSocket socket = new();
+            IReadOnlyList<Link> links = LinkTable.Read(socket);
+            IReadOnlyDictionary<int, int> stations = ForwardingTable.CountStations(socket);
+            return new()
+            {
+                Interfaces = links.IntersectBy(governed, l => l.Name)
+                    .ToImmutableSortedDictionary(l => l.Name, l => FactsOf(l, links, stations), StringComparer.Ordinal),
+                Offloads = FlowTables.Read(),
+                FiltersBridged = new KernelSetting("bridge/bridge-nf-call-iptables").IsOn && new KernelSetting("bridge/bridge-nf-call-ip6tables").IsOn,
+            };
+        }
+        catch (KernelRefusedException refused)
+        {
+            return new() { Interfaces = ImmutableSortedDictionary<string, InterfaceFacts>.Empty, Unread = refused.Message };
+        }
+    }
+
+    private static InterfaceFacts FactsOf(Link link, IReadOnlyList<Link> all, IReadOnlyDictionary<int, int> stations) => new()
+    {
+        Name = link.Name,
+        Mac = link.Mac,
+        IsBridge = link.Kind == "bridge",
+        IsWireless = IsRadio(link.Name),
+        ProxiesArp = new KernelSetting($"ipv4/conf/{link.Name}/proxy_arp").IsOn || new KernelSetting($"ipv4/conf/{link.Name}/proxy_arp_pvlan").IsOn,
+        ProxiesNdp = new KernelSetting($"ipv6/conf/{link.Name}/proxy_ndp").IsOn,
+        Ports =
+        [
+            .. all.Where(p => p.IsBridgePort && p.Master == link.Index).OrderBy(p => p.Name, StringComparer.Ordinal)
+                .Select(p => new PortFacts(p.Name, p.Mac, p.IsIsolated, p.IsHairpin, IsRadio(p.Name), stations.GetValueOrDefault(p.Index))),
+        ],
+    };
+
+    private static bool IsRadio(string name) => Directory.Exists($"/sys/class/net/{name}/phy80211");
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Linux.Interfaces;
+
+/// <summary>The IPv6 addresses for which the kernel answers on an interface in the holder's stead.</summary>
+public static class NeighborProxies
+{
+    private const byte Ipv6 = 10, Proxy = 0x08;
+    private const int HeaderSize = 12, IndexAt = 4;
+    private const ushort Destination = 1;
+    private const int NoEntry = 2;
+
+    /// <summary>Begins to answer for an address; nothing changes where the kernel does already.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused, e.g. because the interface is gone.</exception>
+    public static void Add(string interfaceName, IPAddress address) => Change(RouteSocket.NewNeighbor, RouteSocket.Create, interfaceName, address);
+
+    /// <summary>Stops answering for an address.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused; that it did not answer anyway is no reason.</exception>
+    public static void Remove(string interfaceName, IPAddress address) => Change(RouteSocket.DeleteNeighbor, 0, interfaceName, address);
+
+    /// <summary>The addresses that the kernel answers for on an interface now.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused to tell.</exception>
+    public static ImmutableHashSet<IPAddress> Read(string interfaceName)
+    {
+        using RouteSocket socket = new();
+        int index = IndexOf(socket, interfaceName);
+        HashSet<IPAddress> found = [];
+        socket.Collect(RouteSocket.GetNeighbor, Ipv6, RouteSocket.NeighborRest(index, Proxy), message => Take(message, index, found), found.Clear);
+        return [.. found];
+    }
+
+    private static void Take(NetlinkMessage message, int index, HashSet<IPAddress> found)
+    {
+        if (message.Type != RouteSocket.NewNeighbor || message.Payload.Length < HeaderSize) return;
+        if (System.Runtime.InteropServices.MemoryMarshal.Read<int>(message.Payload[IndexAt..]) != index) return;
+        NetlinkAttributeReader attributes = new(message.Payload[HeaderSize..]);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> value))
+        {
+            if (type == Destination && value.Length == 16) found.Add(new(value));
+        }
+    }
+
+    private static void Change(int type, int flags, string interfaceName, IPAddress address)
+    {
+        using RouteSocket socket = new();
+        int refused = socket.Ask(type, flags, Ipv6, RouteSocket.NeighborRest(IndexOf(socket, interfaceName), Proxy),
+            writer => writer.Put(Destination, address.GetAddressBytes()));
+        if (refused != 0 && !(type == RouteSocket.DeleteNeighbor && refused == NoEntry))
+            throw new KernelRefusedException($"Answering for {address} on {interfaceName}", refused);
+    }
+
+    private static int IndexOf(RouteSocket socket, string name) =>
+        LinkTable.Read(socket).FirstOrDefault(l => l.Name == name)?.Index ?? throw new KernelRefusedException($"Finding interface {name}", 19);
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Coverage;
+using EdgeGuard.Agent.Options;
+using Microsoft.Extensions.Configuration;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard coverage</c>: which ways of the networks' packets the rules reach, which not, and what would.</summary>
+internal static class CoverageCommand
+{
+    internal static Command Create()
+    {
+        Option<string> socket = ControlClient.SocketOption();
+        Option<string?> config = new("--config") { Description = "Judge this configuration on this machine, without asking the agent." };
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("coverage", "Which ways of the networks' packets the rules reach, which not, and what would cover them.") { socket, config, json };
+        command.SetAction((parsed, token) => parsed.GetValue(config) is { } path
+            ? SurveyAsync(path, parsed.GetValue(json))
+            : ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+            {
+                if (await client.AskAsync(HttpMethod.Get, "v1/coverage", token) is not { } body) return ExitCode.Refused;
+                Show(JsonSerializer.Deserialize(body, ControlJson.Default.CoverageView)!, parsed.GetValue(json));
+                return ExitCode.Done;
+            }));
+        return command;
+    }
+
+    /// <summary>The options of a configuration file, its problems told on standard error; null where there are any.</summary>
+    internal static async Task<AgentOptions?> ReadAsync(string path)
+    {
+        try
+        {
+            IConfigurationRoot written = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false).Build();
+            AgentOptions options = new();
+            written.Bind(options);
+            string[] problems = [.. KnownKeys.Check(written), .. AgentSettings.Check(options)];
+            foreach (string problem in problems) await Console.Error.WriteLineAsync($"{path}: {problem}");
+            return problems.Length == 0 ? options : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"{path}: {unreadable.InnerException?.Message ?? unreadable.Message}");
+            return null;
+        }
+    }
+
+    private static async Task<int> SurveyAsync(string path, bool json)
+    {
+        if (await ReadAsync(path) is not { } options) return ExitCode.CouldNotRun;
+        if (!json) Console.WriteLine("Without the agent: as if the rules were in force, and nobody had been heard to pose as a router.");
+        Show(Survey.Of(options), json);
+        return ExitCode.Done;
+    }
+
+    private static void Show(CoverageView coverage, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(coverage, ControlJson.Default.CoverageView));
+            return;
+        }
+        foreach (NetworkCoverageView network in coverage.Networks)
+        {
+            Console.WriteLine(network.Network);
+            foreach (PathView path in network.Paths)
+            {
+                Console.WriteLine($"  {path.Path,-14} {Grade(path.Grade),-12} {path.Why}");
+                if (path.Remedy is { } remedy) Console.WriteLine($"  {"",-27} -> {remedy}");
+            }
+        }
+        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard, put back when it stops: {change}");
+    }
+
+    private static string Grade(string grade) => grade == "not-covered" ? "NOT covered" : grade;
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Tests.Nft;
+
+/// <summary>The states whose whole rulesets stand in <c>tests/golden/nft</c>.</summary>
+internal static class GoldenStates
+{
+    internal static readonly IReadOnlyDictionary<string, Func<GatewayState>> All = new Dictionary<string, Func<GatewayState>>
+    {
+        ["empty-home"] = () => Home.Empty(),
+        ["full-home"] = () => Home.Full(),
+        ["camera-isolated"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.Isolated),
+        ["camera-slowed"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.RateLimit),
+        ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
+        ["overridden-home"] = Overridden,
+        ["every-kind-of-entry"] = EveryKindOfEntry,
+    };
+
+    /// <summary>A home whose camera has these entries.</summary>
+    internal static GatewayState WithProfile(string fromDevice) => Home.Empty()
+        .With(Home.CameraMac, "br-things", "local:test", "192.168.20.10")
+        .WithProfile("local:test", Home.Profile(fromDevice));
+
+    private static GatewayState Overridden()
+    {
+        GatewayState home = Home.Full().With(MacAddress.Parse("00:00:5e:00:53:07"), "br-things", null, "192.168.20.17");
+        return home with
+        {
+            Networks = home.Networks.SetItem("things", home.Networks["things"] with { Unmanaged = UnmanagedAccess.Open }),
+            Settings = home.Settings.SetItem(Home.CameraMac, new(null, null) { Forwards = [new(IpProtocols.Tcp, 8443, null), new(IpProtocols.Udp, 51820, IPNetwork.Parse("198.51.100.0/24"))] }),
+            LocalNetworks = [IPNetwork.Parse("192.168.1.0/24"), IPNetwork.Parse("192.168.20.0/25")],
+            GatewayControllers = ["my-controller"],
+        };
+    }
+
+    private static GatewayState EveryKindOfEntry()
+    {
+        string[] matches =
+        [
+            "\"ipv4\": { \"destination-ipv4-network\": \"198.51.100.7/32\" }, \"tcp\": { \"destination-port\": { \"operator\": \"eq\", \"port\": 443 } }",
+            "\"ipv4\": { \"destination-ipv4-network\": \"198.51.100.0/24\" }, \"udp\": { \"destination-port\": { \"operator\": \"gte\", \"port\": 5000 } }",
+            "\"ipv4\": { \"ietf-acldns:dst-dnsname\": \"cloud.example.net\" }, \"tcp\": { \"destination-port\": { \"lower-port\": 8000, \"upper-port\": 8010 } }",
+            "\"udp\": { \"source-port\": { \"operator\": \"eq\", \"port\": 123 }, \"destination-port\": { \"operator\": \"neq\", \"port\": 124 } }",
+            "\"icmp\": { \"type\": 8, \"code\": 0 }",
+            "\"ipv4\": { \"protocol\": 47 }",
+            "\"ietf-mud:mud\": { \"local-networks\": [null] }, \"ipv4\": { \"destination-ipv4-network\": \"239.255.255.250/32\" }",
+            "\"ietf-mud:mud\": { \"local-networks\": [null] }, \"tcp\": { \"destination-port\": { \"operator\": \"eq\", \"port\": 80 } }",
+            "\"ietf-mud:mud\": { \"controller\": \"urn:example:hub\" }",
+            "\"ietf-mud:mud\": { \"same-manufacturer\": [null] }",
+        ];
+        string entries = string.Join(",\n", matches.Select((m, i) => $$"""{ "name": "entry-{{i}}", "matches": { {{m}} }, "actions": { "forwarding": "accept" } }"""));
+        return WithProfile(entries).After(new PolicyInput.NameResolved("cloud.example.net", [IPAddress.Parse("203.0.113.7")])) with
+        {
+            Controllers = ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.Add("urn:example:hub", [IPAddress.Parse("192.168.20.5")]),
+        };
+    }
+}
