@@ -9,6 +9,9 @@ deploy/build.sh || exit 2
 install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler \
     python3-jsonschema python3-yaml python3-jinja2 python3-paho-mqtt || exit 2
 
+# Clients and servers that we did not write; not every Debian has every one, and the tests that need one name it.
+for foreign in unbound isc-dhcp-client dhcpcd-base lldpd ndisc6 kea-dhcp4-server kea-dhcp6-server; do install_missing "$foreign" || true; done
+
 # Judges and clients from another world; where they cannot be had, the tests that need them say so.
 judges=$PWD/artifacts/node
 command -v npm >/dev/null || install_missing npm || true

@@ -46,7 +46,7 @@ public static class AgentServices
         services.AddSingleton<IdentityCommands>();
         services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<EventJournal>();
-        services.AddSingleton<IFrameSource, PacketFrameSource>();
+        services.AddSingleton<FrameSource>(PacketSocket.ReadInterfaceAsync);
         services.AddSingleton<ProfileFetcher>();
         services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());

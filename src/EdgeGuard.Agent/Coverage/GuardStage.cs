@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;
@@ -13,10 +14,10 @@ namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
 /// Hears who poses as a server, a router or the gateway: at every port of the governed bridges, where also what is meant for others
-/// comes by, and on every other governed interface.
+/// comes by, and on every other governed interface. Hears LLDP on the ports too, where alone it can be heard.
 /// </summary>
 internal sealed partial class GuardStage(
-    Wires wires, IFrameSource source, IOptions<AgentOptions> options, TimeProvider time, ILogger<GuardStage> logger) : BackgroundService
+    Wires wires, FrameSource frames, IOptions<AgentOptions> options, TimeProvider time, ILogger<GuardStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30);
 
@@ -64,7 +65,11 @@ internal sealed partial class GuardStage(
             {
                 try
                 {
-                    await foreach (Frame frame in source.ReadAllAsync(place, ending)) await HearAsync(frame, ending);
+                    await foreach (Frame frame in frames(place, ending))
+                    {
+                        await LearnAsync(frame, ending);
+                        await HearAsync(frame, ending);
+                    }
                 }
                 catch (SocketException)
                 {
@@ -77,6 +82,14 @@ internal sealed partial class GuardStage(
         {
             // It is watched no longer.
         }
+    }
+
+    // A bridge hands LLDP to the port it came by and to nobody else (IEEE 802.1Q §8.6.3), so that who listens on the bridge never hears it.
+    private async ValueTask LearnAsync(Frame frame, CancellationToken ending)
+    {
+        if (wires.State.Current.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
+        foreach (Sighting sighting in FrameObserver.Observe(frame).Where(s => s.Source == SightingSource.Lldp))
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting with { Interface = bridge.Name }), ending);
     }
 
     private async ValueTask HearAsync(Frame frame, CancellationToken ending)

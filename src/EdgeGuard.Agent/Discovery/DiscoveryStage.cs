@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>Reads the frames of every governed interface and tells the reducer which devices they speak of.</summary>
 internal sealed partial class DiscoveryStage(
-    Wires wires, IFrameSource source, NewcomerDesk newcomers, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
+    Wires wires, FrameSource frames, NewcomerDesk newcomers, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -40,7 +40,7 @@ internal sealed partial class DiscoveryStage(
 
     private async Task ReadAsync(string interfaceName, CancellationToken stoppingToken)
     {
-        await foreach (Frame frame in source.ReadAllAsync(interfaceName, stoppingToken))
+        await foreach (Frame frame in frames(interfaceName, stoppingToken))
         {
             if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
             foreach (Sighting sighting in FrameObserver.Observe(frame))

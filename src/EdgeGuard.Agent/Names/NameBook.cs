@@ -9,7 +9,7 @@ namespace EdgeGuard.Agent.Names;
 /// How long each device may go by what it was told: as long as the answer lives, a grace longer, and as long as a flow uses it. When a name
 /// cannot be resolved any more, what was known goes on for a while.
 /// </summary>
-internal sealed class NameBook
+internal sealed class NameBook : IDisposable
 {
     /// <summary>The longest life that a device is told, so that it asks again in time.</summary>
     internal static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
@@ -24,7 +24,11 @@ internal sealed class NameBook
     internal const int MostAddresses = 2 * AnswerReader.MostAddresses;
 
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Dictionary<(DeviceId Device, string Name), Page> _pages = [];
+
+    /// <summary>Waits until an address came or went since this was last asked.</summary>
+    internal Task WaitForNewsAsync(CancellationToken cancellation) => _news.WaitAsync(cancellation);
 
     /// <summary>Writes down what an answer teaches, and calls with all addresses that the device may use for the name now.</summary>
     /// <remarks>The call is made before anyone else can write, so that calls for a name come in the order of what they say.</remarks>
@@ -34,11 +38,13 @@ internal sealed class NameBook
         {
             Page page = PageOf(device, lesson.Name);
             page.FailingSince = null;
+            bool isNews = false;
             foreach (LearnedAddress learned in lesson.Addresses)
             {
                 TimeSpan life = learned.Ttl < LongestLife ? learned.Ttl : LongestLife;
-                page.Keep(learned.Address, now + life + Grace);
+                isNews |= page.Keep(learned.Address, now + life + Grace);
             }
+            if (isNews) TellNews();
             while (page.Ends.Count > MostAddresses) page.Ends.Remove(page.Ends.MinBy(e => e.Value).Key);
             tell([.. page.Ends.Keys]);
         }
@@ -75,11 +81,15 @@ internal sealed class NameBook
                     else page.Ends.Remove(address);
                 }
                 if (page.Ends.Count == before) continue;
+                TellNews();
                 if (page.Ends.Count == 0) _pages.Remove((device, name));
                 tell(device, name, [.. page.Ends.Keys]);
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _news.Dispose();
 
     /// <summary>Everything in it.</summary>
     internal IReadOnlyList<NameRow> Rows()
@@ -102,6 +112,12 @@ internal sealed class NameBook
         }
     }
 
+    // Called under the lock, so nobody else releases in between.
+    private void TellNews()
+    {
+        if (_news.CurrentCount == 0) _news.Release();
+    }
+
     private Page PageOf(DeviceId device, string name)
     {
         if (!_pages.TryGetValue((device, name), out Page? page)) _pages[(device, name)] = page = new();
@@ -114,9 +130,12 @@ internal sealed class NameBook
 
         internal DateTimeOffset? FailingSince { get; set; }
 
-        internal void Keep(IPAddress address, DateTimeOffset end)
+        /// <returns>true for an address that was not there.</returns>
+        internal bool Keep(IPAddress address, DateTimeOffset end)
         {
-            if (!Ends.TryGetValue(address, out DateTimeOffset known) || known < end) Ends[address] = end;
+            bool isKnown = Ends.TryGetValue(address, out DateTimeOffset known);
+            if (!isKnown || known < end) Ends[address] = end;
+            return !isKnown;
         }
     }
 }

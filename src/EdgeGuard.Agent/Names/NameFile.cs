@@ -20,7 +20,7 @@ internal sealed class NameFile(string folder)
     internal void Write(IReadOnlyList<NameRow> rows)
     {
         string text = string.Concat(rows.Select(row =>
-            string.Create(CultureInfo.InvariantCulture, $"{row.Device}\t{row.Name}\t{row.Address}\t{row.End.ToUnixTimeSeconds()}\n")));
+            string.Create(CultureInfo.InvariantCulture, $"{row.Device}\t{row.Name}\t{row.Address}\t{Rounded(row.End)}\n")));
         if (text == _written) return;
         Directory.CreateDirectory(folder);
         string beside = _path + ".new";
@@ -28,6 +28,9 @@ internal sealed class NameFile(string folder)
         File.Move(beside, _path, overwrite: true);
         _written = text;
     }
+
+    // Up to the quarter of an hour, so that an answer which only says the same again wears out no flash.
+    private static long Rounded(DateTimeOffset end) => (end.ToUnixTimeSeconds() / 900 + 1) * 900;
 
     private static NameRow? Row(string line) => line.Split('\t') is [var device, var name, var written, var end]
         && MacAddress.TryParse(Coloned(device), out MacAddress mac)

@@ -17,7 +17,8 @@ namespace EdgeGuard.Agent.Names;
 internal sealed partial class NameKeepingStage(Wires wires, IOptions<AgentOptions> options, NameBook book, TimeProvider time, ILogger<NameKeepingStage> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
 
     private readonly NameFile _file = new(options.Value.State.Folder);
 
@@ -44,7 +45,9 @@ internal sealed partial class NameKeepingStage(Wires wires, IOptions<AgentOption
         {
             while (true)
             {
-                await Task.Delay(Interval, time, stoppingToken);
+                await Pause.UntilAsync(book.WaitForNewsAsync, Interval, time, stoppingToken);
+                // What comes in the same moment is written in one go.
+                await Task.Delay(Gathering, time, stoppingToken);
                 if (book.HasEnded(time.GetUtcNow())) Strike();
                 TryWrite();
             }

@@ -54,6 +54,9 @@ internal sealed class OwnerCommands(Wires wires, OwnerBook book, TimeProvider ti
             s => Has(s.DeviceModes, device.Id, mode), cancellationToken);
     }
 
+    /// <summary>Whether a network of this name is under care, and not a device.</summary>
+    internal bool KnowsNetwork(string name) => wires.State.Current.Networks.ContainsKey(name);
+
     private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, Func<GatewayState, bool> isSo, CancellationToken cancellationToken)
     {
         try

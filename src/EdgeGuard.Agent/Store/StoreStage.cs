@@ -1,15 +1,20 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Store;
 
-/// <summary>Keeps a good copy of the store, made at start and every hour.</summary>
-internal sealed class StoreStage(GatewayStore store, TimeProvider time) : BackgroundService
+/// <summary>Keeps a good copy of the store, made at start and every hour; says so where there is no store to copy.</summary>
+internal sealed class StoreStage(Wires wires, GatewayStore store, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
+        if (store.Problem is { } problem)
+        {
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("store", ConcernKind.Degraded, $"nothing that is learned outlives the agent: {problem}"), stoppingToken);
+        }
         while (true)
         {
             store.KeepCopy();

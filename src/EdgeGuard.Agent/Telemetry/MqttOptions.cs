@@ -32,7 +32,7 @@ public sealed class MqttOptions
 
     /// <summary>
     /// Verbs that clients of the broker may order (<see cref="Commands.CommandVerb"/>), or only <c>all</c>, or only <c>none</c>;
-    /// null for those that tighten.
+    /// null for quarantine, block and pause-off.
     /// </summary>
     public IList<string>? Commands { get; set; }
 

@@ -32,7 +32,8 @@ internal sealed partial class MqttStage : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public MqttStage(Wires wires, MqttOptions options, string? outboxFile, DeviceCommands commands, TimeProvider time, ILoggerFactory loggers)
+    public MqttStage(
+        Wires wires, MqttOptions options, string? outboxFile, DeviceCommands commands, OwnerCommands owner, TimeProvider time, ILoggerFactory loggers)
     {
         Topics topics = new(options.Prefix, wires.State.Current.Gateway);
         CommandPermissions permissions = CommandPermissions.Of(options);
@@ -46,7 +47,7 @@ internal sealed partial class MqttStage : BackgroundService
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics);
         _link = new(adapter, _plan, time, _logger);
-        _desk = new(topics, permissions, commands, new(wires, time), time, loggers.CreateLogger<CommandDesk>());
+        _desk = new(topics, permissions, commands, new(wires, time), owner, time, loggers.CreateLogger<CommandDesk>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
         _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;

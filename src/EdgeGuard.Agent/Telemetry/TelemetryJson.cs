@@ -28,6 +28,8 @@ namespace EdgeGuard.Agent.Telemetry;
 [JsonSerializable(typeof(DiscoveryPayload))]
 [JsonSerializable(typeof(SetPayload))]
 [JsonSerializable(typeof(DeviceRequest))]
+[JsonSerializable(typeof(AllowRequest))]
+[JsonSerializable(typeof(ModeRequest))]
 [JsonSerializable(typeof(PauseRequest))]
 [JsonSerializable(typeof(ResumeRequest))]
 [JsonSerializable(typeof(ResponsePayload))]

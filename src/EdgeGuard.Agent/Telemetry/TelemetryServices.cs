@@ -26,6 +26,7 @@ public static class TelemetryServices
             provider.GetRequiredService<IOptions<MqttOptions>>().Value,
             Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, OutboxFile),
             provider.GetRequiredService<DeviceCommands>(),
+            provider.GetRequiredService<OwnerCommands>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
     }

@@ -15,11 +15,17 @@ public sealed record GatewayFacts
     /// <summary>What a bridge carries from port to port passes the rules too, for both families (<c>br_netfilter</c>).</summary>
     public bool FiltersBridged { get; init; }
 
+    /// <summary>The kernel can hold rules where frames come in, before a bridge carries them on.</summary>
+    public bool GuardsPorts { get; init; } = true;
+
     /// <summary>What could not be read, in words for people; null where all could.</summary>
     public string? Unread { get; init; }
 
+    /// <summary>Hardware addresses of all this machine's interfaces, governed or not: it answers for its addresses by any of them.</summary>
+    public ImmutableHashSet<MacAddress> OwnMacs { get; init; } = [];
+
     /// <summary>Whether a hardware address is one of the gateway's own.</summary>
-    public bool IsOwn(MacAddress mac) => Interfaces.Values.Any(i => i.Mac == mac || i.Ports.Any(p => p.Mac == mac));
+    public bool IsOwn(MacAddress mac) => OwnMacs.Contains(mac) || Interfaces.Values.Any(i => i.Mac == mac || i.Ports.Any(p => p.Mac == mac));
 
     /// <summary>The governed interface that a frame came in by, seen from the interface or the port that it was heard on; null for another's.</summary>
     public InterfaceFacts? Behind(string interfaceOrPort) =>
@@ -28,7 +34,8 @@ public sealed record GatewayFacts
     /// <summary>Whether both say the same.</summary>
     public bool IsSameAs(GatewayFacts? other) =>
         other is not null
-        && (Unread, FiltersBridged) == (other.Unread, other.FiltersBridged)
+        && (Unread, FiltersBridged, GuardsPorts) == (other.Unread, other.FiltersBridged, other.GuardsPorts)
+        && OwnMacs.SetEquals(other.OwnMacs)
         && Interfaces.Keys.SequenceEqual(other.Interfaces.Keys)
         && Interfaces.Values.Zip(other.Interfaces.Values).All(pair => pair.First.IsSameAs(pair.Second))
         && Offloads.Length == other.Offloads.Length

@@ -41,7 +41,7 @@ public static class IntruderObserver
         place.PortOf(frame) is { Stations: <= 1 } port && (port.IsIsolated || place.Interface.Ports.Length == 1);
 
     private static bool IsDropped(Frame frame, GuardedPlace place, Deed deed, GatewayState state) =>
-        deed.IsDropped && place.PortOf(frame) is { Stations: <= 1 } && state.ModeOf(place.Network) == EnforcementMode.Enforce;
+        deed.IsDropped && place.Facts.GuardsPorts && place.PortOf(frame) is { Stations: <= 1 } && state.ModeOf(place.Network) == EnforcementMode.Enforce;
 }
 
 /// <summary>Where a frame was heard.</summary>

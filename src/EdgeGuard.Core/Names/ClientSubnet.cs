@@ -38,7 +38,7 @@ public static class ClientSubnet
     /// <summary>The length of an answer without the EDNS record at its end; its count is mended.</summary>
     public static int WithoutEdns(Span<byte> answer)
     {
-        if (!DnsReader.TryRead(answer, out DnsReader dns)) return answer.Length;
+        if (!DnsReader.TryRead(answer, out DnsReader dns) || !dns.TryReadQuestion(out _)) return answer.Length;
         int begin = dns.At;
         while (dns.TryReadRecord(out DnsRecord record))
         {

@@ -13,14 +13,16 @@ internal sealed class FamilyCompiler
     private readonly GatewayState _state;
     private readonly PeerDirectory _directory;
     private readonly IReadOnlyDictionary<string, DevicePolicy> _policies;
+    private readonly IReadOnlyDictionary<DeviceId, string> _keys;
     private readonly FamilyWords _f;
     private readonly ImmutableArray<(Device Device, MacAddress Mac, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
     private readonly ImmutableSortedDictionary<string, GroupChains> _groups;
 
-    internal FamilyCompiler(GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, FamilyWords f)
+    internal FamilyCompiler(
+        GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, IReadOnlyDictionary<DeviceId, string> keys, FamilyWords f)
     {
-        (_state, _directory, _policies, _f) = (state, directory, policies, f);
+        (_state, _directory, _policies, _keys, _f) = (state, directory, policies, keys, f);
         _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, device.MacOf(address), address)];
         _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
@@ -57,7 +59,7 @@ internal sealed class FamilyCompiler
     private IEnumerable<NftSet> LearnedSets()
     {
         ILookup<string, NftKey> keys = _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
-            .SelectMany(d => LearnedElements.Of(_state, _directory, d)).ToLookup(e => e.Set, e => e.Key);
+            .SelectMany(d => LearnedElements.Of(_state, _directory.Names, d)).ToLookup(e => e.Set, e => e.Key);
         yield return Learned(_f.Named(LearnedElements.FromDevice), NftType.EtherAddr, NftType.InetProto, NftType.InetService);
         yield return Learned(_f.Named(LearnedElements.ToDevice), _f.Address, NftType.InetProto, NftType.InetService);
         foreach ((PolicyDirection direction, NftType own) in new[] { (PolicyDirection.FromDevice, NftType.EtherAddr), (PolicyDirection.ToDevice, _f.Address) })
@@ -89,13 +91,13 @@ internal sealed class FamilyCompiler
     // Where everything passes, so does every request.
     private IEnumerable<(NftKey, NftVerdict)> Askers() => Bound(device =>
         IsTrusted(device) || IsMonitored(_state, device) ? NftVerdict.Goto(_f.Named("ask"))
-        : _groups[RulesetCompiler.PolicyKey(_state, device)].Asking is { } chain ? NftVerdict.Goto(chain.Name)
+        : _groups[_keys[device.Id]].Asking is { } chain ? NftVerdict.Goto(chain.Name)
         : null);
 
     private IEnumerable<(NftKey, NftVerdict)> Answerers() =>
         from device in _bindings.Select(b => b.Device)
         where !IsTrusted(device)
-        let chain = _groups[RulesetCompiler.PolicyKey(_state, device)].Answering
+        let chain = _groups[_keys[device.Id]].Answering
         where chain is not null
         from mac in device.Macs
         select (NftKey.Of(mac), NftVerdict.Jump(chain.Name));
@@ -130,30 +132,56 @@ internal sealed class FamilyCompiler
     private IEnumerable<(NftKey, NftVerdict)> ProfileOf(
         Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, MacAddress Mac, IPAddress Address), NftKey> key) =>
         from binding in _bindings
-        let chain = half(_profiles[RulesetCompiler.PolicyKey(_state, binding.Device)]).Chain
+        let chain = half(_profiles[_keys[binding.Device.Id]]).Chain
         where chain is not null && !IsTrusted(binding.Device)
         select (key(binding), NftVerdict.Goto(chain.Name));
 
-    private IEnumerable<NftKey> FromDeviceKeys() =>
-        from speaker in _bindings.Select(b => (b.Device, b.Mac)).DistinctBy(s => s.Mac)
-        from rule in _profiles[RulesetCompiler.PolicyKey(_state, speaker.Device)].From.Exact
-        where rule.Peer.Network is not null
-        select NftKey.Of(speaker.Mac).Then(NftKey.Of(rule.Peer.Network!.Value.BaseAddress)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.PeerPorts.Single!.Value));
+    private IEnumerable<NftKey> FromDeviceKeys()
+    {
+        Dictionary<string, NftKey[]> permitted = Permitted(p => p.From.Exact, traffic => traffic.PeerPorts);
+        return from speaker in _bindings.Select(b => (b.Device, b.Mac)).DistinctBy(s => s.Mac)
+               let own = NftKey.Of(speaker.Mac)
+               from rest in permitted[_keys[speaker.Device.Id]]
+               select own.Then(rest);
+    }
 
-    private IEnumerable<NftKey> ToDeviceKeys() =>
-        from binding in _bindings
-        from rule in _profiles[RulesetCompiler.PolicyKey(_state, binding.Device)].To.Exact
-        where rule.Peer.Network is not null
-        select NftKey.Of(binding.Address).Then(NftKey.Of(rule.Peer.Network!.Value.BaseAddress)).Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(rule.Traffic.DevicePorts.Single!.Value));
+    private IEnumerable<NftKey> ToDeviceKeys()
+    {
+        Dictionary<string, NftKey[]> permitted = Permitted(p => p.To.Exact, traffic => traffic.DevicePorts);
+        return from binding in _bindings
+               let own = NftKey.Of(binding.Address)
+               from rest in permitted[_keys[binding.Device.Id]]
+               select own.Then(rest);
+    }
+
+    /// <summary>What all devices of a policy have in their keys behind their own address: peer, protocol, port; in order.</summary>
+    private Dictionary<string, NftKey[]> Permitted(
+        Func<(ProfileChains From, ProfileChains To), ImmutableArray<PolicyRule>> half, Func<Traffic, PortSet> receiving) =>
+        _profiles.ToDictionary(
+            p => p.Key,
+            p => half(p.Value).Where(rule => rule.Peer.Network is not null).Select(rule => NftKey.Of(rule.Peer.Network!.Value.BaseAddress)
+                .Then(NftKey.Of(rule.Traffic.Protocol!.Value)).Then(NftKey.Of(receiving(rule.Traffic).Single!.Value))).Order().ToArray(),
+            StringComparer.Ordinal);
 
     private NftSet Set(string name, ImmutableArray<NftType> key, IEnumerable<NftKey> keys) =>
-        new() { Name = _f.Named(name), Key = key, Elements = [.. keys.Order().Distinct().Select(k => new NftElement(k))] };
+        new() { Name = _f.Named(name), Key = key, Elements = Ascending(keys.Select(k => new NftElement(k))) };
 
     private NftSet VerdictMap(string name, ImmutableArray<NftType> key, IEnumerable<(NftKey Key, NftVerdict Verdict)> entries) => new()
     {
         Name = _f.Named(name),
         Key = key,
         IsVerdictMap = true,
-        Elements = [.. entries.DistinctBy(e => e.Key).OrderBy(e => e.Key).Select(e => new NftElement(e.Key) { Verdict = e.Verdict })],
+        Elements = Ascending(entries.Select(e => new NftElement(e.Key) { Verdict = e.Verdict })),
     };
+
+    // Devices come in the order of their hardware addresses, so most keys come in order; the first of two that are equal stands.
+    private static ImmutableArray<NftElement> Ascending(IEnumerable<NftElement> elements)
+    {
+        ImmutableArray<NftElement> all = [.. elements];
+        for (int i = 1; i < all.Length; i++)
+        {
+            if (all[i - 1].Key >= all[i].Key) return [.. all.OrderBy(e => e.Key).DistinctBy(e => e.Key)];
+        }
+        return all;
+    }
 }

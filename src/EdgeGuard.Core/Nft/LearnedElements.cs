@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
@@ -24,12 +25,12 @@ public static class LearnedElements
     public static NftDelta Between(GatewayState before, GatewayState after)
     {
         Dictionary<string, (List<NftElement> Removed, List<NftElement> Added)> sets = new(StringComparer.Ordinal);
-        PeerDirectory directory = GatewayDirectory.Of(after);
+        ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone = after.Names.ToImmutableDictionary();
         foreach (DeviceId id in Differing(before, after))
         {
             if (!after.Devices.TryGetValue(id, out Device? device)) continue;
-            HashSet<(string Set, NftKey Key)> old = [.. Of(before, directory, device)];
-            foreach ((string set, NftKey key) in Of(after, directory, device))
+            HashSet<(string Set, NftKey Key)> old = [.. Of(before, everyone, device)];
+            foreach ((string set, NftKey key) in Of(after, everyone, device))
             {
                 if (!old.Remove((set, key))) ListsOf(set).Added.Add(Element(key));
             }
@@ -60,9 +61,9 @@ public static class LearnedElements
     internal static NftElement Element(NftKey key) => new(key) { Timeout = Timeout };
 
     /// <summary>Every key that a device has in the sets of both families; some more than once.</summary>
-    internal static IEnumerable<(string Set, NftKey Key)> Of(GatewayState state, PeerDirectory directory, Device device)
+    internal static IEnumerable<(string Set, NftKey Key)> Of(GatewayState state, ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone, Device device)
     {
-        PeerDirectory own = GatewayDirectory.Of(state, directory, device.Id);
+        PeerDirectory own = new() { Names = GatewayDirectory.NamesOf(state, everyone, device.Id) };
         if (own.Names.IsEmpty) return [];
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
         return FamilyWords.Both.Where(f => device.Addresses.Any(a => a.AddressFamily == f.Family))

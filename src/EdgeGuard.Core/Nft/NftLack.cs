@@ -24,4 +24,7 @@ public enum NftLack
 
     /// <summary>Fragments cannot be told apart: what only they may do nobody may, what they may not nobody may.</summary>
     Fragments = 32,
+
+    /// <summary>No hooks where frames come in: a bridge carries on what someone says who poses as a server or router.</summary>
+    Ports = 64,
 }

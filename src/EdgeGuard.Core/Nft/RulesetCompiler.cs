@@ -20,13 +20,18 @@ public static class RulesetCompiler
     public static Ruleset Compile(GatewayState state, PeerDirectory directory)
     {
         Dictionary<string, DevicePolicy> policies = [];
-        foreach (Device device in state.Devices.Values) policies[PolicyKey(state, device)] = GatewayDirectory.PolicyOf(state, device);
+        Dictionary<DeviceId, string> keys = [];
+        foreach (Device device in state.Devices.Values)
+        {
+            string key = keys[device.Id] = PolicyKey(state, device);
+            if (!policies.ContainsKey(key)) policies[key] = GatewayDirectory.PolicyOf(state, device);
+        }
 
         List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. GateChains.Sets(state)];
         List<NftChain> chains = [.. BaseChains.All(PacedPlace.Of(state), state.Gate), .. PortGuard.Chains(state), .. GateChains.Of(state.Gate)];
         foreach (FamilyWords f in FamilyWords.Both)
         {
-            FamilyCompiler family = new(state, directory, policies, f);
+            FamilyCompiler family = new(state, directory, policies, keys, f);
             sets.AddRange(family.Sets());
             chains.AddRange(family.Chains());
         }

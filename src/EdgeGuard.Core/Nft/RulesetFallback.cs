@@ -14,6 +14,7 @@ public static class RulesetFallback
         [
             .. from chain in ruleset.Chains
                where !(chain.Hook?.Type == NftChainType.Nat && lack.HasFlag(NftLack.Redirects))
+               where !(chain.Hook?.Point == NftHookPoint.Ingress && lack.HasFlag(NftLack.Ports))
                select chain with { Rules = [.. chain.Rules.Select(rule => Without(rule, lack)).OfType<NftRule>()] },
         ],
     };

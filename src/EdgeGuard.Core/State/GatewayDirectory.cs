@@ -25,12 +25,15 @@ public static class GatewayDirectory
 
     /// <summary>The directory as it is for one device: names stand for the addresses that it was told.</summary>
     public static PeerDirectory Of(GatewayState state, PeerDirectory directory, DeviceId device) =>
-        state.Learned.ContainsKey(device) ? directory with { Names = NamesOf(state, directory, device) } : directory;
+        state.Learned.ContainsKey(device) ? directory with { Names = NamesOf(state, directory.Names, device) } : directory;
 
-    private static ImmutableDictionary<string, ImmutableArray<IPAddress>> NamesOf(GatewayState state, PeerDirectory directory, DeviceId device)
+    /// <summary>What names stand for, for one device.</summary>
+    internal static ImmutableDictionary<string, ImmutableArray<IPAddress>> NamesOf(
+        GatewayState state, ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone, DeviceId device)
     {
-        ImmutableDictionary<string, ImmutableArray<IPAddress>>.Builder names = directory.Names.ToBuilder();
-        foreach ((string asked, ImmutableArray<IPAddress> addresses) in state.Learned[device])
+        if (!state.Learned.TryGetValue(device, out ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>? learned)) return everyone;
+        ImmutableDictionary<string, ImmutableArray<IPAddress>>.Builder names = everyone.ToBuilder();
+        foreach ((string asked, ImmutableArray<IPAddress> addresses) in learned)
         {
             foreach (string name in ProfileNames.Meant(asked)) names[name] = [.. names.GetValueOrDefault(name, []).Union(addresses)];
         }

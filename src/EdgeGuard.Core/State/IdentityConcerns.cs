@@ -8,7 +8,7 @@ internal static class IdentityConcerns
     internal static GatewayState Follow(GatewayState state, Device device, DateTimeOffset now)
     {
         string name = $"approval:{device.Id}";
-        bool isOpen = device.Request is not null || device.Claims.Any(c => c.IsOpen);
+        bool isOpen = device.Request is not null || !device.Mac.IsLocallyAdministered && device.Claims.Any(c => c.IsOpen);
         if (isOpen == state.Concerns.ContainsKey(name)) return state;
         return state with
         {

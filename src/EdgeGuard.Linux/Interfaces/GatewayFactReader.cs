@@ -1,11 +1,21 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Nft;
+using EdgeGuard.Linux.Nft;
 
 namespace EdgeGuard.Linux.Interfaces;
 
 /// <summary>Looks at the governed interfaces, and changes nothing.</summary>
 public static class GatewayFactReader
 {
+    // The kernel does not learn it while it runs.
+    private static readonly Lazy<bool> PortHooks = new(() =>
+    {
+        using NftTable table = NftTable.Open();
+        return NftFeature.Probe(table, "", "", NftLack.Ports, NftFeature.AtPorts).IsPresent;
+    });
+
     /// <summary>The facts of the calling thread's network namespace; what cannot be read is said in <see cref="GatewayFacts.Unread"/>.</summary>
     /// <param name="governed">Names of the interfaces to look at; one that is not there is not in the answer.</param>
     public static GatewayFacts Read(IEnumerable<string> governed)
@@ -19,6 +29,8 @@ public static class GatewayFactReader
             {
                 Interfaces = links.IntersectBy(governed, l => l.Name)
                     .ToImmutableSortedDictionary(l => l.Name, l => FactsOf(l, links, stations), StringComparer.Ordinal),
+                GuardsPorts = PortHooks.Value,
+                OwnMacs = [.. links.Select(l => l.Mac).OfType<MacAddress>()],
                 Offloads = FlowTables.Read(),
                 FiltersBridged = new KernelSetting("bridge/bridge-nf-call-iptables").IsOn && new KernelSetting("bridge/bridge-nf-call-ip6tables").IsOn,
             };

@@ -33,8 +33,16 @@ public sealed record NftFeature(string Name, string Without, NftLack Lack, strin
             new NftStatement.Meter("s", [NftField.Ipv4Source], 1, 1), Meters)),
         ("refusals by ICMP", "a profile's reject is a drop", NftLack.Rejects, Of(new NftStatement.Reject())),
         ("fragments of IPv6", "what a profile says of fragments alone is denied", NftLack.Fragments, Of(new NftStatement.LaterFragment(Ipv6: true))),
+        ("hooks where frames come in", "a bridge carries on what someone says who poses as a DHCP server or router; it is told all the same", NftLack.Ports, AtPorts),
         ("redirects", "the DNS gate gets no questions, so names open nothing", NftLack.Redirects, Of(new NftStatement.Redirect(5300))),
     ];
+
+    /// <summary>A chain where frames come in, which kernels have from Linux 5.10 on if they were built so.</summary>
+    internal static Ruleset AtPorts => new()
+    {
+        Sets = [],
+        Chains = [new() { Name = "c", Hook = new(NftChainType.Filter, NftHookPoint.Ingress, 0) { Devices = "lo" } }],
+    };
 
     /// <summary>Asks the kernel for each; nothing is changed by it.</summary>
     public static ImmutableArray<NftFeature> ProbeAll(NftTable table) =>

@@ -40,6 +40,13 @@ public sealed partial class PacketSocket : IDisposable
 
     private PacketSocket(Socket socket, string interfaceName) => (_socket, _interface) = (socket, interfaceName);
 
+    /// <summary>Reads an interface through a socket of the reader's own; a <see cref="FrameSource"/>.</summary>
+    public static async IAsyncEnumerable<Frame> ReadInterfaceAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using PacketSocket socket = Open(interfaceName);
+        await foreach (Frame frame in socket.ReadAllAsync(cancellation)) yield return frame;
+    }
+
     /// <summary>Starts to listen.</summary>
     /// <exception cref="SocketException">No such interface, or no right to read it (CAP_NET_RAW); nothing stays open.</exception>
     public static PacketSocket Open(string interfaceName) => Open(interfaceName, DiscoveryFilter.Program);

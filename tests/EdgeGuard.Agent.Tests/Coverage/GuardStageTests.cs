@@ -10,7 +10,6 @@ using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
-using EdgeGuard.Linux.Packets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeGuard.Agent.Tests.Coverage;
@@ -28,7 +27,7 @@ public sealed class GuardStageTests : IAsyncDisposable
     public GuardStageTests()
     {
         _wires = new(Telemetry.Home.Empty with { Facts = Facts("p1") });
-        _stage = new(_wires, _ports, Microsoft.Extensions.Options.Options.Create(new AgentOptions()), _time, NullLogger<GuardStage>.Instance);
+        _stage = new(_wires, _ports.ReadAllAsync, Microsoft.Extensions.Options.Options.Create(new AgentOptions()), _time, NullLogger<GuardStage>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,6 +66,17 @@ public sealed class GuardStageTests : IAsyncDisposable
         Assert.Contains("on p2", (await NextAsync()).Why, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Lldp_on_a_port_is_learned_for_the_bridge_that_never_hears_it()
+    {
+        await _stage.StartAsync(CancellationToken.None);
+        await _ports.SendAsync("p1", new(Convert.FromHexString("0180c200000e" + "00005e005366" + "88cc" + "0a05" + "63616d6572" + "0000"), "p1", FrameDirection.Received));
+
+        Sighting learned = Assert.IsType<PolicyInput.Sighted>(await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Patience)).Sighting;
+
+        Assert.Equal((SightingSource.Lldp, "lan0", MacAddress.Parse("00:00:5e:00:53:66")), (learned.Source, learned.Interface, learned.Mac));
+    }
+
     private async Task<PolicyInput.ConcernChanged> NextAsync() =>
         Assert.IsType<PolicyInput.ConcernChanged>(await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Patience));
 
@@ -86,7 +96,7 @@ public sealed class GuardStageTests : IAsyncDisposable
         + "86000000" + "4000" + "0708" + "0000000000000000"), "p1", FrameDirection.Received);
 
     /// <summary>Ports whose frames a test sends.</summary>
-    private sealed class ScriptedPorts : IFrameSource
+    private sealed class ScriptedPorts
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (Channel<Frame> Frames, TaskCompletionSource Read, TaskCompletionSource Ended)> _ports = new();
 

@@ -7,7 +7,6 @@ using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
-using EdgeGuard.Linux.Packets;
 
 namespace EdgeGuard.Agent.Tests.Discovery;
 
@@ -22,7 +21,7 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
     private readonly ScriptedFrames _frames = new();
     private readonly DiscoveryStage _stage;
 
-    public DiscoveryStageTests() => _stage = new(_wires, _frames, new(_wires, _time), _time, _log);
+    public DiscoveryStageTests() => _stage = new(_wires, _frames.ReadAllAsync, new(_wires, _time), _time, _log);
 
     public async ValueTask DisposeAsync()
     {
@@ -78,11 +77,11 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
         interfaceName, FrameDirection.Received);
 
     /// <summary>Frames of lan0 as a test tells them, where null is the interface going away; the other interfaces are silent.</summary>
-    private sealed class ScriptedFrames : IFrameSource
+    private sealed class ScriptedFrames
     {
         internal Channel<Frame?> Script { get; } = Channel.CreateUnbounded<Frame?>();
 
-        public async IAsyncEnumerable<Frame> ReadAllAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
+        internal async IAsyncEnumerable<Frame> ReadAllAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
         {
             if (interfaceName != "lan0") await Task.Delay(Timeout.Infinite, cancellation);
             await foreach (Frame? frame in Script.Reader.ReadAllAsync(cancellation))

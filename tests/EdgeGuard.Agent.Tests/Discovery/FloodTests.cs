@@ -8,7 +8,6 @@ using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Wire;
-using EdgeGuard.Linux.Packets;
 using EdgeGuard.Mqtt.Tests.Brokers;
 using Microsoft.Extensions.Time.Testing;
 using Xunit.Abstractions;
@@ -33,7 +32,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         NewcomerDesk desk = new(wires, time);
         Flood flood = new(time, withProbes);
         using ReducerStage reducer = new(wires, time);
-        using DiscoveryStage discovery = new(wires, flood, desk, time, new LogList<DiscoveryStage>());
+        using DiscoveryStage discovery = new(wires, flood.ReadAllAsync, desk, time, new LogList<DiscoveryStage>());
         using RegistryStage registry = new(wires, new(store), time, new LogList<RegistryStage>());
         await reducer.StartAsync(CancellationToken.None);
         await registry.StartAsync(CancellationToken.None);
@@ -55,13 +54,13 @@ public sealed class FloodTests(ITestOutputHelper output)
         await reducer.StopAsync(CancellationToken.None);
     }
 
-    private sealed class Flood(FakeTimeProvider time, bool withProbes) : IFrameSource
+    private sealed class Flood(FakeTimeProvider time, bool withProbes)
     {
         internal const ulong Guest = 0x00005e0053aa;
 
         internal TaskCompletionSource Ended { get; } = new();
 
-        public async IAsyncEnumerable<Frame> ReadAllAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
+        internal async IAsyncEnumerable<Frame> ReadAllAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
         {
             if (interfaceName != "lan0") await Task.Delay(Timeout.Infinite, cancellation);
             Random random = new(200_000);

@@ -68,8 +68,8 @@ public sealed class DeviceRegistryTests : IDisposable
         using GatewayStore store = Open();
         Wires wires = new(Home.Empty);
         using RegistryStage stage = new(wires, new(store), _time, _log);
-        await stage.StartAsync(CancellationToken.None);
         wires.State.Swap(Home.WithCamera);
+        await stage.StartAsync(CancellationToken.None);
         await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
 
         Assert.Equal(1, store.Read(c => c.Rows("SELECT count(*) FROM device", r => r.GetInt32(0)))[0]);

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Violations;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,4 +14,7 @@ internal static class Desks
 
     internal static ResponseDesk For(Wires wires, DecisionBook? book = null) =>
         new(wires, new Responder(ShapeLimits.Default, Grown), book, NullLogger<ResponseDesk>.Instance);
+
+    /// <summary>What a person says, kept in memory alone.</summary>
+    internal static OwnerCommands Owner(Wires wires, TimeProvider time) => new(wires, new(new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), time);
 }

@@ -175,6 +175,8 @@ internal static class Catalogue
     [
         Message("device/00005e005301/set", """{"policy":"block"}"""),
         Message("request/device/release", $$"""{"id":"00005e005301","transaction":"7f3","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/device/allow", $$"""{"id":"00005e005301","peer":"203.0.113.9","length":"1h","transaction":"7f6","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/network/mode", $$"""{"network":"things","mode":"monitor","transaction":"7f7","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/protection/pause", $$"""{"minutes":10,"transaction":"7f4","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/protection/pause-off", $$"""{"transaction":"7f5","issued_at":"{{Home.Noon:O}}"}"""),
     ];
@@ -183,7 +185,7 @@ internal static class Catalogue
         new() { Topic = $"edgeguard/gw01/{path}", Payload = Encoding.UTF8.GetBytes(payload) };
 
     private static CommandDesk Desk(Agent.Pipeline.Wires wires, string commands) => new(
-        Topics, Permissions(commands), new DeviceCommands(wires, Desks.For(wires), Time), new ProtectionCommands(wires, Time), Time, NullLogger<CommandDesk>.Instance);
+        Topics, Permissions(commands), new DeviceCommands(wires, Desks.For(wires), Time), new ProtectionCommands(wires, Time), Desks.Owner(wires, Time), Time, NullLogger<CommandDesk>.Instance);
 
     private static CommandPermissions Permissions(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });

@@ -26,7 +26,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
-        gateway._mqtt = new MqttStage(gateway.Wires, options, outboxFile, new DeviceCommands(gateway.Wires, Desks.For(gateway.Wires), time), time, new LoggerFactory([gateway.Log]));
+        gateway._mqtt = new MqttStage(gateway.Wires, options, outboxFile, new DeviceCommands(gateway.Wires, Desks.For(gateway.Wires), time), Desks.Owner(gateway.Wires, time), time, new LoggerFactory([gateway.Log]));
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }

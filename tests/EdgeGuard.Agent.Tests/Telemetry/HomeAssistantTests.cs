@@ -63,6 +63,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         string[] required = entity.GetProperty("p").GetString() switch
         {
             "button" => ["command_topic", "payload_press"],
+            "select" => ["command_topic", "command_template", "options", "state_topic", "value_template"],
             "switch" => ["command_topic", "payload_on", "payload_off", "state_on", "state_off", "value_template"],
             "binary_sensor" => ["payload_on", "payload_off", "value_template"],
             "event" => ["event_types", "state_topic", "value_template"],
@@ -133,6 +134,27 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         }
     }
 
+    // doc, "MQTT Select": command_template makes the payload from the option that was chosen.
+    [Theory]
+    [InlineData("monitor", CommandVerb.Monitor)]
+    [InlineData("enforce", CommandVerb.Enforce)]
+    public void Every_option_of_the_mode_is_an_order(string option, object verb)
+    {
+        JsonElement select = Json(Introductions("all").Single(m => m.Topic == GatewayConfig)).GetProperty("cmps").GetProperty("mode_things");
+        Assert.Contains(option, select.GetProperty("options").EnumerateArray().Select(o => o.GetString()));
+        string payload = select.GetProperty("command_template").GetString()!.Replace("{{ value }}", option, StringComparison.Ordinal);
+        MqttMessage sent = new() { Topic = select.GetProperty("command_topic").GetString()!, Payload = Encoding.UTF8.GetBytes(payload) };
+
+        Assert.Equal(new CommandReading.Mode("network/mode", null, (CommandVerb)verb, "things"), new CommandReader(OurTopics, new()).Read(sent, Home.Noon));
+    }
+
+    [Fact]
+    public void A_mode_is_offered_only_where_both_may_be_ordered()
+    {
+        JsonElement offered = Json(Introductions("pause").Single(m => m.Topic == GatewayConfig)).GetProperty("cmps").GetProperty("mode_things");
+        Assert.Equal("""{"p":"select"}""", offered.GetRawText());
+    }
+
     [Fact]
     public void Phones_and_laptops_are_not_introduced() =>
         Assert.DoesNotContain(Introductions("all"), m => m.Topic.Contains(DeviceId.Of(Home.LaptopMac).Value, StringComparison.Ordinal));
@@ -179,6 +201,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         Assert.Equal("on", await RenderAsync(gateway, ["concerns"], Payload(ill, OurTopics.Info)));
         Assert.Equal("off", await RenderAsync(gateway, ["concerns"], Payload(well, OurTopics.Info)));
         Assert.Equal($$"""{"installed_version": "{{InfoMessage.Version}}"}""", await RenderAsync(gateway, ["update"], Payload(well, OurTopics.Info)));
+        Assert.Equal("enforce", await RenderAsync(gateway, ["mode_things"], Payload(well, OurTopics.Info)));
         string available = gateway.GetProperty("availability")[0].GetProperty("value_template").GetString()!;
         Assert.Equal("online", await RenderAsync([available], """{"state":"online"}"""));
         Assert.Equal("offline", await RenderAsync([available], """{"state":"stopped"}"""));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
@@ -265,6 +266,53 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
 
         Assert.Equal([1, 2, 3], wished.CorrelationData?.ToArray());
         Assert.Equal([1, 2, 3], usual.CorrelationData?.ToArray());
+    }
+
+    [BrokerFact]
+    public async Task A_mode_is_ordered_told_and_shown()
+    {
+        MqttOptions options = Options();
+        options.Commands = ["all"];
+        await using Gateway gateway = await Gateway.StartAsync(options);
+        await using Listener client = await ReadyAsync(Everything);
+
+        await client.PublishAsync("edgeguard/gw01/request/network/mode", """{"network":"things","mode":"monitor","transaction":"1"}""");
+        await client.NextAsync("edgeguard/gw01/response/network/mode", t => t == """{"status":"ok","data":{"network":"things","mode":"monitor"},"transaction":"1"}""");
+        Assert.Equal(EnforcementMode.Monitor, gateway.Wires.InForce.Current.NetworkModes["things"]);
+        Assert.Contains("\"mode\":\"monitor\"", await RetainedAsync(CameraState), StringComparison.Ordinal);
+        Assert.Contains("""{"name":"things","kind":"iot","mode":"monitor"}""", await RetainedAsync("edgeguard/gw01/info"), StringComparison.Ordinal);
+    }
+
+    [BrokerFact]
+    public async Task A_permission_is_ordered_and_told_with_who_asked_and_taken_back()
+    {
+        MqttOptions options = Options();
+        options.Commands = ["allow"];
+        await using Gateway gateway = await Gateway.StartAsync(options);
+        await using Listener client = await ReadyAsync(Everything);
+
+        await client.PublishAsync("edgeguard/gw01/request/device/allow", """{"id":"00005e005301","peer":"203.0.113.9","length":"1h"}""");
+        await client.NextAsync("edgeguard/gw01/device/00005e005301/event", t => t.Contains("\"allowed\":true", StringComparison.Ordinal) && t.Contains("\"by\":\"mqtt\"", StringComparison.Ordinal));
+        Assert.Single(gateway.Wires.State.Current.Allowances);
+
+        await client.PublishAsync("edgeguard/gw01/request/device/allow", """{"id":"00005e005301","peer":"203.0.113.9","length":"never"}""");
+        await client.NextAsync("edgeguard/gw01/response/device/allow", t => t.Contains("\"ok\"", StringComparison.Ordinal));
+        await client.NextAsync("edgeguard/gw01/device/00005e005301/event", t => t.Contains("\"allowed\":false", StringComparison.Ordinal));
+        Assert.Empty(gateway.Wires.State.Current.Allowances);
+    }
+
+    [BrokerTheory]
+    [InlineData("device/allow", """{"id":"00005e005301","peer":"203.0.113.9","length":"always"}""")]
+    [InlineData("network/mode", """{"network":"things","mode":"monitor"}""")]
+    [InlineData("network/mode", """{"network":"things","mode":"enforce"}""")]
+    public async Task Modes_and_permissions_are_refused_unless_they_are_listed(string request, string order)
+    {
+        await using Gateway gateway = await Gateway.StartAsync(Options());
+        await using Listener client = await ReadyAsync(Everything);
+
+        await client.PublishAsync($"edgeguard/gw01/request/{request}", order);
+
+        await client.NextAsync($"edgeguard/gw01/response/{request}", t => t.Contains("\"not-permitted\"", StringComparison.Ordinal));
     }
 
     [BrokerFact]

@@ -14,8 +14,8 @@ internal static class DeviceChange
 {
     internal static Task Measure(NetworkNamespace inside, Report report)
     {
-        Measure(inside, report, devices: 1000, changes: 4000, whole: 200);
-        Measure(inside, report, devices: 5000, changes: 4000, whole: 40);
+        Measure(inside, report, devices: 1000, changes: 2000, whole: 100);
+        Measure(inside, report, devices: 5000, changes: 1000, whole: 30);
         return Task.CompletedTask;
     }
 
@@ -29,15 +29,21 @@ internal static class DeviceChange
         Times prepared = Each(changes, n => table.Change(n % 2 == 0 ? isolate : release));
         Times element = Each(changes, n => table.Change(OneElement(n)));
         table.Apply(released);
+        NftElement binding = released.Sets.Single(set => set.Name == "dev4").Elements[3];
+        Times going = Each(changes, _ => table.Change(Binding(binding, binding)));
+        Times dropping = Each(changes, _ => table.Change(Binding(binding, binding with { Verdict = NftVerdict.Drop })));
+        table.Replace(released);
         Times fromState = Each(whole, n => table.Apply(RulesetCompiler.Compile(n % 2 == 0 ? home.Holding(n, ResponseLevel.Isolated) : home)));
         inside.Nft(RulesetText.Write(released));
         string isolateText = Text(isolate, released), releaseText = Text(release, released);
-        Times spawned = Each(100, n => inside.Nft(n % 2 == 0 ? isolateText : releaseText));
-        Times spawnedElement = Each(100, n => inside.Nft(Text(OneElement(n), released)));
+        Times spawned = Each(60, n => inside.Nft(n % 2 == 0 ? isolateText : releaseText));
+        Times spawnedElement = Each(60, n => inside.Nft(Text(OneElement(n), released)));
 
         int touched = isolate.Elements.Sum(set => set.Removed.Length + set.Added.Length);
         report.Add($"{devices} devices: isolate one, {touched} elements", prepared, spawned, "p99 <= 200 us");
         report.Add($"{devices} devices: one element comes or goes", element, spawnedElement);
+        report.Add($"{devices} devices: one binding to a verdict 'goto'", going);
+        report.Add($"{devices} devices: one binding to a verdict 'drop'", dropping);
         report.Add($"{devices} devices: isolate one, from the state on", fromState, spawned);
         table.Remove();
         inside.Nft("delete table inet edgeguard");
@@ -46,10 +52,12 @@ internal static class DeviceChange
     private static Times Each(int count, Action<int> what)
     {
         Times times = new();
-        for (int n = -100; n < 0; n++) what(n & 1);
+        for (int n = -20; n < 0; n++) what(n & 1);
         for (int n = 0; n < count; n++) times.Measure(() => what(n));
         return times;
     }
+
+    private static NftDelta Binding(NftElement before, NftElement after) => new() { Elements = [new("dev4") { Removed = [before], Added = [after] }] };
 
     private static NftDelta OneElement(int number)
     {

@@ -55,6 +55,7 @@ public sealed class IntruderObserverTests
     [InlineData("isolated port", false)]
     [InlineData("isolated port with a switch behind it", true)]
     [InlineData("enforced port", false)]
+    [InlineData("enforced port of a kernel without hooks there", true)]
     [InlineData("monitored port", true)]
     [InlineData("plain interface", true)]
     public void Devices_hear_a_router_unless_its_port_stops_it(string place, bool isHeard)
@@ -64,6 +65,7 @@ public sealed class IntruderObserverTests
             "isolated port" => Monitored(Facts(Bridge("br-things", Port("p1"), Port("p2")))),
             "isolated port with a switch behind it" => Monitored(Facts(Bridge("br-things", Port("p1", stations: 2), Port("p2")))),
             "enforced port" => Gateway(Joined),
+            "enforced port of a kernel without hooks there" => Gateway(Joined with { GuardsPorts = false }),
             "monitored port" => Monitored(Joined),
             _ => Gateway(Facts(Plain("p1"))),
         };

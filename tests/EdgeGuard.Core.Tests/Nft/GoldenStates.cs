@@ -16,6 +16,9 @@ internal static class GoldenStates
         ["full-home"] = () => Home.Full(),
         ["camera-isolated"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.Isolated),
         ["camera-slowed"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.RateLimit),
+        ["gated-home"] = () => Home.Full().After(
+            new PolicyInput.GateBeat(10053, LeavesLiterals: true, "nobody"),
+            new PolicyInput.NameLearned(Home.Camera, "cloud.example.net", [IPAddress.Parse("203.0.113.70")])),
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
         ["overridden-home"] = Overridden,
         ["every-kind-of-entry"] = EveryKindOfEntry,

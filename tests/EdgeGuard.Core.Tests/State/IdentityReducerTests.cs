@@ -86,11 +86,25 @@ public sealed class IdentityReducerTests
         _story.Sees(SightingSource.Arp, address: "192.168.20.77", inUse: true);
         Assert.Empty(_story.Camera.Addresses);
         Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+        Assert.Single(_story.State.Concerns);
 
         _story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")).After(TimeSpan.FromDays(300)).Then(new PolicyInput.TimePassed());
 
         Assert.Equal(AddressOrigin.Static, Assert.Single(_story.Camera.Holdings).Origin);
         Assert.Empty(_story.Camera.Claims);
+        Assert.Empty(_story.State.Concerns);
+    }
+
+    [Fact]
+    public void Random_hardware_address_calls_nobody_and_is_listed()
+    {
+        MacAddress random = MacAddress.Parse("02:00:5e:00:53:77");
+
+        _story.Sees(SightingSource.Arp, mac: random, address: "192.168.20.77", inUse: true);
+
+        Assert.Empty(_story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+        Assert.Empty(_story.State.Concerns);
+        Assert.Single(_story.State.Devices[DeviceId.Of(random)].Claims, c => c.IsOpen);
     }
 
     [Fact]

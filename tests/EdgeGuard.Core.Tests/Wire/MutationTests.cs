@@ -26,6 +26,8 @@ public sealed class MutationTests(ITestOutputHelper output)
         ("lldp", bytes => LldpReader.TryRead(bytes, out _)),
         ("dns", bytes => DnsCorpusTests.ReadAll(bytes)),
         ("nflog", bytes => NflogReader.TryRead(bytes, out _)),
+        ("neighbour entry", bytes => NeighborEntryReader.TryRead(bytes, out _)),
+        ("lease file", bytes => LeaseFileReader.Read(bytes, DateTimeOffset.UnixEpoch)),
         ("conntrack", bytes => ConntrackReader.TryRead(bytes, out _)),
         ("capture", bytes => Captures.PacketsOf(bytes)),
     ];

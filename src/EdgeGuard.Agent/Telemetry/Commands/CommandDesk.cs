@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json;
 using EdgeGuard.Agent.Response;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,8 @@ namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>Carries out what the broker's clients may order, answers everything, and counts what it refuses.</summary>
 internal sealed partial class CommandDesk(
-    Topics topics, CommandPermissions permissions, DeviceCommands devices, ProtectionCommands protection, TimeProvider time, ILogger<CommandDesk> logger)
+    Topics topics, CommandPermissions permissions, DeviceCommands devices, ProtectionCommands protection, OwnerCommands owner,
+    TimeProvider time, ILogger<CommandDesk> logger)
 {
     private const string By = "mqtt";
 
@@ -34,6 +36,8 @@ internal sealed partial class CommandDesk(
         {
             CommandReading.Hold hold => await HoldAsync(hold, cancellationToken),
             CommandReading.Pause pause => await PauseAsync(pause, cancellationToken),
+            CommandReading.Allow allow => await AllowAsync(allow, cancellationToken),
+            CommandReading.Mode mode => await SetModeAsync(mode, cancellationToken),
             CommandReading.Refused refused => Refuse(refused.Why),
             _ => throw new ArgumentOutOfRangeException(nameof(message), reading.GetType().Name, "a reading without an answer"),
         };
@@ -55,6 +59,27 @@ internal sealed partial class CommandDesk(
             CommandOutcome.Refused refused => Refuse(new(refused.Code, refused.Message)),
             var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
         };
+    }
+
+    private async Task<ResponsePayload> AllowAsync(CommandReading.Allow order, CancellationToken cancellationToken)
+    {
+        if (permissions.WhyNot(CommandVerb.Allow) is { } forbidden) return Refuse(forbidden);
+        return await owner.AllowAsync(order.Device, order.Peer, order.Length, By, cancellationToken) switch
+        {
+            CommandOutcome.Done done => Succeed(CommandVerb.Allow, new(done.Device.Id.Value, null, null) { Peer = order.Peer }),
+            CommandOutcome.Refused refused => Refuse(new(refused.Code, refused.Message)),
+            var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
+        };
+    }
+
+    private async Task<ResponsePayload> SetModeAsync(CommandReading.Mode order, CancellationToken cancellationToken)
+    {
+        if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
+        if (!owner.KnowsNetwork(order.Network)) return Refuse(new("unknown-network", "There is no such network; info lists those under care."));
+        EnforcementMode mode = order.Verb == CommandVerb.Enforce ? EnforcementMode.Enforce : EnforcementMode.Monitor;
+        return await owner.SetModeAsync(order.Network, mode, By, cancellationToken) is CommandOutcome.Refused refused
+            ? Refuse(new(refused.Code, refused.Message))
+            : Succeed(order.Verb, new(null, null, null) { Network = order.Network, Mode = TelemetryJson.Word(mode) });
     }
 
     private async Task<ResponsePayload> PauseAsync(CommandReading.Pause order, CancellationToken cancellationToken)

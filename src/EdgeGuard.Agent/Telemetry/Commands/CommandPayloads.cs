@@ -18,6 +18,17 @@ internal abstract record RequestPayload
 /// <param name="Id">Id, MAC address or unique name of the device.</param>
 internal sealed record DeviceRequest(string Id) : RequestPayload;
 
+/// <summary>Payload of <c>…/request/device/allow</c>.</summary>
+/// <param name="Id">Id, MAC address or unique name of the device.</param>
+/// <param name="Peer">An address or a name that it may speak to beyond its profile.</param>
+/// <param name="Length"><c>once</c>, <c>1h</c> or <c>always</c>; <c>never</c> takes the permission back.</param>
+internal sealed record AllowRequest(string Id, string Peer, string Length) : RequestPayload;
+
+/// <summary>Payload of <c>…/request/network/mode</c>.</summary>
+/// <param name="Network">The network's name.</param>
+/// <param name="Mode"><c>monitor</c> or <c>enforce</c>.</param>
+internal sealed record ModeRequest(string Network, string Mode) : RequestPayload;
+
 /// <summary>Payload of <c>…/request/protection/pause</c>.</summary>
 /// <param name="Minutes">How long; 1 to 1440.</param>
 internal sealed record PauseRequest(int Minutes) : RequestPayload;
@@ -43,7 +54,17 @@ internal sealed record ResponsePayload(string Status)
 /// <param name="Id">The device, where it was about one.</param>
 /// <param name="Response">How hard that device is held now.</param>
 /// <param name="PausedUntil">Until when nothing is stopped, where there is a pause.</param>
-internal sealed record ResponseData(string? Id, string? Response, DateTime? PausedUntil);
+internal sealed record ResponseData(string? Id, string? Response, DateTime? PausedUntil)
+{
+    /// <summary>The peer that the device may, or may no longer, speak to beyond its profile.</summary>
+    public string? Peer { get; init; }
+
+    /// <summary>The network, where the order was about one.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Its mode now.</summary>
+    public string? Mode { get; init; }
+}
 
 /// <summary>Why an order was not carried out.</summary>
 /// <param name="Code">For programs; <c>[a-z-]</c>.</param>
@@ -60,6 +81,12 @@ internal abstract record CommandReading(string AnswerTo, string? Transaction)
 
     /// <summary>An order to pause the protection for a while, or to end a pause.</summary>
     internal sealed record Pause(string AnswerTo, string? Transaction, CommandVerb Verb, TimeSpan Length) : CommandReading(AnswerTo, Transaction);
+
+    /// <summary>An order to let a device speak to a peer beyond its profile; no length takes that back.</summary>
+    internal sealed record Allow(string AnswerTo, string? Transaction, string Device, string Peer, string? Length) : CommandReading(AnswerTo, Transaction);
+
+    /// <summary>An order to set a network's mode.</summary>
+    internal sealed record Mode(string AnswerTo, string? Transaction, CommandVerb Verb, string Network) : CommandReading(AnswerTo, Transaction);
 
     /// <summary>Anything else.</summary>
     internal sealed record Refused(string AnswerTo, string? Transaction, CommandRefusal Why) : CommandReading(AnswerTo, Transaction);

@@ -19,7 +19,7 @@ internal sealed class CommandPermissions
     }
 
     /// <summary>The verbs that work, in their order.</summary>
-    internal IEnumerable<CommandVerb> Allowed => _listed.Where(v => v.IsServed() && WhyNot(v) is null).Order();
+    internal IEnumerable<CommandVerb> Allowed => _listed.Where(v => WhyNot(v) is null).Order();
 
     internal static CommandPermissions Of(MqttOptions options) => new(Listed(options), IsTrustworthy(options));
 
@@ -42,7 +42,7 @@ internal sealed class CommandPermissions
 
     private static ImmutableHashSet<CommandVerb> Listed(MqttOptions options) => options.Commands switch
     {
-        null => [.. Enum.GetValues<CommandVerb>().Where(v => !v.Loosens())],
+        null => [.. CommandVerbs.Default],
         [CommandVerbs.All] => [.. Enum.GetValues<CommandVerb>()],
         var written => [.. Parsed(written)],
     };

@@ -30,9 +30,11 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
             "device/quarantine" => ReadHold(message, request, CommandVerb.Quarantine, now),
             "device/block" => ReadHold(message, request, CommandVerb.Block, now),
             "device/release" => ReadHold(message, request, CommandVerb.Release, now),
+            "device/allow" => ReadAllow(message, request, now),
+            "network/mode" => ReadMode(message, request, now),
             "protection/pause" => ReadPause(message, request, now),
             "protection/pause-off" => ReadResume(message, request, now),
-            _ => Refuse(Unknown, null, "unknown-request", "Requests are device/quarantine, device/block, device/release, protection/pause and protection/pause-off."),
+            _ => Refuse(Unknown, null, "unknown-request", "Requests are device/quarantine, device/block, device/release, device/allow, network/mode, protection/pause and protection/pause-off."),
         };
     }
 
@@ -54,6 +56,19 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
     private CommandReading ReadHold(MqttMessage message, string answerTo, CommandVerb verb, DateTimeOffset now) =>
         ReadRequest(message, answerTo, TelemetryJson.Default.DeviceRequest, now, request =>
             new CommandReading.Hold(answerTo, request.Transaction, verb, request.Id));
+
+    private CommandReading ReadAllow(MqttMessage message, string answerTo, DateTimeOffset now) =>
+        ReadRequest(message, answerTo, TelemetryJson.Default.AllowRequest, now, request => request.Length is "once" or "1h" or "always" or "never"
+            ? new CommandReading.Allow(answerTo, request.Transaction, request.Id, request.Peer, request.Length == "never" ? null : request.Length)
+            : Refuse(answerTo, request.Transaction, "malformed", "'length' must be once, 1h, always or never."));
+
+    private CommandReading ReadMode(MqttMessage message, string answerTo, DateTimeOffset now) =>
+        ReadRequest(message, answerTo, TelemetryJson.Default.ModeRequest, now, request => request.Mode switch
+        {
+            "enforce" => new CommandReading.Mode(answerTo, request.Transaction, CommandVerb.Enforce, request.Network),
+            "monitor" => new CommandReading.Mode(answerTo, request.Transaction, CommandVerb.Monitor, request.Network),
+            _ => Refuse(answerTo, request.Transaction, "malformed", "'mode' must be enforce or monitor."),
+        });
 
     private CommandReading ReadPause(MqttMessage message, string answerTo, DateTimeOffset now) =>
         ReadRequest(message, answerTo, TelemetryJson.Default.PauseRequest, now, request => request.Minutes is >= 1 and <= LongestPauseMinutes

@@ -1,6 +1,6 @@
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
-/// <summary>What a client of the broker may ask for. The first three tighten, the others loosen.</summary>
+/// <summary>What a client of the broker may ask for. What stands before <see cref="Release"/> tightens, the others loosen.</summary>
 internal enum CommandVerb
 {
     /// <summary>Isolate a device because it may be ill.</summary>
@@ -12,6 +12,9 @@ internal enum CommandVerb
     /// <summary>End a pause of the protection.</summary>
     PauseOff,
 
+    /// <summary>Stop what is forbidden on a network.</summary>
+    Enforce,
+
     /// <summary>Hold a device to its profile and no harder.</summary>
     Release,
 
@@ -20,6 +23,9 @@ internal enum CommandVerb
 
     /// <summary>Pause the protection for a while.</summary>
     Pause,
+
+    /// <summary>Only tell what is forbidden on a network.</summary>
+    Monitor,
 }
 
 /// <summary>The names of <see cref="CommandVerb"/> as the operator writes them.</summary>
@@ -37,8 +43,8 @@ internal static class CommandVerbs
 
     internal static bool TryParse(string written, out CommandVerb verb) => Names.TryGetValue(written, out verb);
 
-    /// <summary>Whether the agent can do it; what it cannot may be listed, and is answered as an unknown request.</summary>
-    internal static bool IsServed(this CommandVerb verb) => verb != CommandVerb.Allow;
+    /// <summary>Those that work where the operator lists none: what tightens, and can be taken back by a person at once.</summary>
+    internal static readonly IReadOnlyList<CommandVerb> Default = [CommandVerb.Quarantine, CommandVerb.Block, CommandVerb.PauseOff];
 
     internal static bool Loosens(this CommandVerb verb) => verb >= CommandVerb.Release;
 

@@ -38,7 +38,7 @@ internal sealed class DiscoveryBook(string prefix, Topics topics, DiscoveryCompi
         if (!_gatewayIntroduced)
         {
             _gatewayIntroduced = true;
-            yield return Message(GatewayTopic, compiler.Gateway());
+            yield return Message(GatewayTopic, compiler.Gateway(state.Networks.Values.Where(n => n.Kind != NetworkKind.Trusted).Select(n => n.Name)));
         }
         foreach (Device device in state.Devices.Values.Where(d => IsUnderCare(state, d)))
         {

@@ -24,9 +24,16 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
     private string GatewayId => $"edgeguard_{topics.Gateway}";
 
     /// <summary>The gateway itself.</summary>
-    internal DiscoveryPayload Gateway() => Payload(
-        new([GatewayId], $"EdgeGuard {topics.Gateway}") { Manufacturer = "EdgeGuard", Model = "Gateway", Software = InfoMessage.Version },
-        topics.Devices,
+    /// <param name="networks">Names of the networks whose mode can be set.</param>
+    internal DiscoveryPayload Gateway(IEnumerable<string> networks)
+    {
+        Dictionary<string, DiscoveryComponent> components = GatewayComponents();
+        foreach (string network in networks) components[$"mode_{network}"] = May(CommandVerb.Enforce) && May(CommandVerb.Monitor) ? Mode(network) : new("select");
+        DiscoveredDevice registered = new([GatewayId], $"EdgeGuard {topics.Gateway}") { Manufacturer = "EdgeGuard", Model = "Gateway", Software = InfoMessage.Version };
+        return Payload(registered, topics.Devices, components);
+    }
+
+    private Dictionary<string, DiscoveryComponent> GatewayComponents() =>
         new()
         {
             ["problem"] = Problem(GatewayId, "Policy violation", "value_json.violating > 0"),
@@ -55,7 +62,7 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
                 ValueTemplate = "{{ {'installed_version': value_json.version} | to_json }}",
             },
             ["event"] = Events(GatewayId, topics.Event, EventTypes.OfGateway),
-        });
+        };
 
     /// <summary>A device under care.</summary>
     internal DiscoveryPayload Device(DeviceId device, MacAddress mac, Nameplate plate)
@@ -96,6 +103,18 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
         StateOn = On,
         StateOff = Off,
         ValueTemplate = "{{ 'off' if value_json.response.level == 'isolated' else 'on' }}",
+    };
+
+    private DiscoveryComponent Mode(string network) => new("select")
+    {
+        UniqueId = $"{GatewayId}_mode_{network}",
+        Name = $"Mode of {network}",
+        EntityCategory = "config",
+        StateTopic = topics.Info,
+        ValueTemplate = $"{{{{ (value_json.networks | selectattr('name', 'eq', '{network}') | first).mode }}}}",
+        CommandTopic = topics.Request("network/mode"),
+        CommandTemplate = $$$"""{"network":"{{{network}}}","mode":"{{ value }}"}""",
+        Options = ["monitor", "enforce"],
     };
 
     private static DiscoveryComponent Button(string id, string topic, string name, string key, string payload) => new("button")

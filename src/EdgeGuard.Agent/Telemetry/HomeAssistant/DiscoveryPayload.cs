@@ -58,6 +58,10 @@ internal sealed record DiscoveryComponent([property: JsonPropertyName("p")] stri
 
     public string? CommandTopic { get; init; }
 
+    public string? CommandTemplate { get; init; }
+
+    public IReadOnlyList<string>? Options { get; init; }
+
     public string? PayloadOn { get; init; }
 
     public string? PayloadOff { get; init; }

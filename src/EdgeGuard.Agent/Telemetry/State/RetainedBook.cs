@@ -116,11 +116,11 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
     private sealed record Said(Device Device, DateTimeOffset ValidUntil, byte[] Digest);
 
     /// <summary>What is part of every device's state without being the device's; compared by reference.</summary>
-    private sealed record Common(object Networks, object Profiles, object Failures, object Concerns, DateTimeOffset? PausedUntil)
+    private sealed record Common(object Networks, object Profiles, object Failures, object Concerns, object Modes, object OwnModes, DateTimeOffset? PausedUntil)
     {
-        internal static Common Of(GatewayState state) => new(state.Networks, state.Profiles, state.ProfileFailures, state.Concerns, state.PausedUntil);
+        internal static Common Of(GatewayState state) => new(state.Networks, state.Profiles, state.ProfileFailures, state.Concerns, state.NetworkModes, state.DeviceModes, state.PausedUntil);
 
         internal bool IsSameGateway(Common? other) =>
-            ReferenceEquals(Networks, other?.Networks) && ReferenceEquals(Concerns, other?.Concerns) && PausedUntil == other?.PausedUntil;
+            ReferenceEquals(Networks, other?.Networks) && ReferenceEquals(Concerns, other?.Concerns) && ReferenceEquals(Modes, other?.Modes) && PausedUntil == other?.PausedUntil;
     }
 }

@@ -14,7 +14,7 @@ internal sealed record InfoPayload(
 /// <summary>What troubles the guard as a whole, now.</summary>
 internal sealed record ConcernPayload(string Name, string Kind, DateTime Since, string Why);
 
-/// <summary>A network under care; the mode is what the operator wrote.</summary>
+/// <summary>A network under care; the mode is what a person set, else what the operator wrote, whether or not there is a pause.</summary>
 internal sealed record NetworkPayload(string Name, string Kind, string Mode);
 
 /// <summary>Payload of <c>…/health</c>: how the agent does.</summary>

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using EdgeGuard.Core.Wire;
+using EdgeGuard.Lab.Processes;
+using EdgeGuard.Lab.Sandbox;
+
+namespace EdgeGuard.Lab.Tests.Gate;
+
+/// <summary>What the gate costs. Run by <c>tests/bench-gate.sh</c>.</summary>
+public sealed class GateFigures
+{
+    private readonly int _warmup = 2000, _rounds = 4000;
+
+    /// <summary>
+    /// The same question to the same dnsmasq, by turns: from a thing without a profile directly, and from the camera through the gate, which
+    /// asks that dnsmasq. The difference of the medians is what the gate adds.
+    /// </summary>
+    public async Task LatencyAsync()
+    {
+        using CancellationTokenSource hurry = new(TimeSpan.FromSeconds(100));
+        await using GateHome home = await GateHome.BuildAsync(SandboxInterior.Furnish(), "host-record=cloud.example.net,203.0.113.20,2001:db8:cafe::20",
+            new { upstreams = (string[])["127.0.0.1"], questionsPerSecond = 10000 }, hurry.Token);
+        await Waiting.UntilAsync(() => Lab.Actors.DhcpClient.Read(home.Plain, home.State) is not null, hurry.Token);
+        byte[] question = Stub.Question("cloud.example.net", DnsType.A);
+        using Socket direct = Open(home, home.Plain), gated = Open(home, home.Camera);
+        List<double> without = [], with = [];
+        for (int round = 0; round < _warmup + _rounds; round++)
+        {
+            double first = Ask(direct, question), second = Ask(gated, question);
+            if (round < _warmup) continue;
+            without.Add(first);
+            with.Add(second);
+        }
+        Write("asked directly", without);
+        Write("through the gate", with);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the gate adds {Median(with) - Median(without):0.0} µs at the median"));
+    }
+
+    private static Socket Open(GateHome home, Lab.Topology.NetworkNamespace from)
+    {
+        Socket socket = from.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.ReceiveTimeout = 2000;
+        socket.Connect(GateHome.Resolver4);
+        return socket;
+    }
+
+    private static double Ask(Socket socket, byte[] question)
+    {
+        Span<byte> answer = stackalloc byte[1500];
+        long begun = Stopwatch.GetTimestamp();
+        socket.Send(question);
+        int length = socket.Receive(answer);
+        double took = Stopwatch.GetElapsedTime(begun).TotalMicroseconds;
+        return Stub.Addresses(answer[..length].ToArray()) is [_] ? took : throw new InvalidOperationException("The answer has no address.");
+    }
+
+    private static void Write(string what, List<double> took)
+    {
+        double[] sorted = [.. took.Order()];
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what}: median {Median(took):0.0} µs, 99 % below {sorted[(int)(sorted.Length * 0.99)]:0.0} µs, of {sorted.Length}"));
+    }
+
+    private static double Median(List<double> took) => took.Order().ElementAt(took.Count / 2);
+}

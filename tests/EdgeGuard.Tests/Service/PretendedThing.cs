@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace EdgeGuard.Tests.Service;
+
+/// <summary>One of many devices on a wire: asks for an address as RFC 2131 says, and sends what it likes to whom it likes.</summary>
+internal sealed class PretendedThing(WireEnd wire, ulong mac)
+{
+    private static readonly byte[] Broadcast = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+
+    private readonly byte[] _mac = [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(mac)).Skip(2)];
+    private byte[] _gatewayMac = Broadcast;
+
+    /// <summary>Asks for an address.</summary>
+    /// <returns>What the server offers.</returns>
+    internal IPAddress Discover() => Address(Exchange(1, []));
+
+    /// <summary>Takes the offer.</summary>
+    /// <returns>When the server's word came, in ticks of the stopwatch.</returns>
+    internal long Request(IPAddress offered)
+    {
+        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, 192, 168, 20, 1]);
+        return wire.LastReceived;
+    }
+
+    /// <summary>Sends a datagram with one word in it.</summary>
+    internal void Send(IPAddress own, IPAddress peer, ushort port, uint word)
+    {
+        byte[] body = new byte[18];
+        BinaryPrimitives.WriteUInt32BigEndian(body, word);
+        wire.Send(Udp(_gatewayMac, own, 40000, peer, port, body));
+    }
+
+    /// <summary>Probes for an address that it is about to use (RFC 4862 §5.4).</summary>
+    internal void Probe(IPAddress address)
+    {
+        byte[] group = [0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, .. address.GetAddressBytes()[13..]];
+        wire.Send([0x33, 0x33, .. group[12..], .. _mac, 0x86, 0xdd, 0x60, 0, 0, 0, 0, 24, 58, 255, .. new byte[16], .. group, 135, 0, 0, 0, 0, 0, 0, 0, .. address.GetAddressBytes()]);
+    }
+
+    private byte[] Exchange(byte type, byte[] options)
+    {
+        byte[] message = [1, 1, 6, 0, .. _mac[2..], .. new byte[20], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
+        wire.Send(Udp(Broadcast, IPAddress.Any, 68, IPAddress.Broadcast, 67, message));
+        byte[] answer = wire.ReceiveUntil(f => f.Length > 290 && f[12] == 8 && f[13] == 0 && f[23] == 17 && f[42] == 2 && f.AsSpan(70, 6).SequenceEqual(_mac));
+        _gatewayMac = answer[6..12];
+        return answer;
+    }
+
+    private static IPAddress Address(byte[] answer) => new(answer.AsSpan(58, 4));
+
+    private byte[] Udp(byte[] to, IPAddress source, ushort sourcePort, IPAddress destination, ushort port, byte[] body)
+    {
+        byte[] frame = new byte[42 + body.Length];
+        to.CopyTo(frame, 0);
+        _mac.CopyTo(frame, 6);
+        frame[12] = 8;
+        frame[14] = 0x45;
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(16), (ushort)(28 + body.Length));
+        frame[22] = 64;
+        frame[23] = 17;
+        source.TryWriteBytes(frame.AsSpan(26), out _);
+        destination.TryWriteBytes(frame.AsSpan(30), out _);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(24), Checksum(frame.AsSpan(14, 20)));
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(34), sourcePort);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(36), port);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(38), (ushort)(8 + body.Length));
+        body.CopyTo(frame, 42);
+        return frame;
+    }
+
+    private static ushort Checksum(ReadOnlySpan<byte> header)
+    {
+        uint sum = 0;
+        for (int i = 0; i < header.Length; i += 2) sum += BinaryPrimitives.ReadUInt16BigEndian(header[i..]);
+        sum = (sum & 0xffff) + (sum >> 16);
+        return (ushort)~((sum & 0xffff) + (sum >> 16));
+    }
+}
