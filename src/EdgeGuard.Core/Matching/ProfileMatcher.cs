@@ -21,6 +21,9 @@ public static class ProfileMatcher
     private const double ForKin = 15;
     private const int MostTold = 4;
 
+    // Of two profiles that know the same names, the one that knows few others fits better.
+    private const double Rest = 0.5;
+
     /// <summary>The best offers, the best first.</summary>
     public static IReadOnlyList<ProfileOffer> Match(DeviceTraits device, IReadOnlyCollection<Candidate> candidates, IReadOnlyCollection<Kin> kin)
     {
@@ -55,14 +58,16 @@ public static class ProfileMatcher
     {
         string[] known = [.. weights.Keys.Where(name => ProfileNames.Mentions(candidate.Policy, name)).OrderByDescending(name => weights[name]).ThenBy(name => name, StringComparer.Ordinal)];
         if (known.Length == 0) return null;
+        string[] own = [.. candidate.Policy.FromDevice.Concat(candidate.Policy.ToDevice).Select(rule => rule.Peer.DnsName).OfType<string>().Distinct()];
+        double seen = own.Intersect(known.SelectMany(ProfileNames.Meant)).Count() / (double)own.Length;
         double share = known.Sum(name => weights[name]) / Math.Max(1, weights.Values.Sum());
         string told = string.Join(", ", known.Take(MostTold)) + (known.Length > MostTold ? " and others" : "");
-        return (ForNames * share, string.Create(CultureInfo.InvariantCulture, $"it asked for {weights.Count} {(weights.Count == 1 ? "name" : "names")}, of which the profile knows {known.Length}: {told}"));
+        return (ForNames * share * (Rest + (1 - Rest) * seen), string.Create(CultureInfo.InvariantCulture, $"it asked for {weights.Count} {(weights.Count == 1 ? "name" : "names")}, of which the profile knows {known.Length}: {told}"));
     }
 
     private static (double, string)? Words(double points, string said, string? text, IReadOnlySet<string> telling)
     {
-        string? shared = TellingWords.Of(text).Where(telling.Contains).Order(StringComparer.Ordinal).FirstOrDefault();
+        string? shared = TellingWords.Of(text).Where(telling.Contains).OrderByDescending(word => word.Length).ThenBy(word => word, StringComparer.Ordinal).FirstOrDefault();
         return shared is null ? null : (points, $"{said} '{text}', and the profile is for '{shared}'");
     }
 
