@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
-using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;

@@ -1,5 +1,4 @@
 using EdgeGuard.Agent.Control;
-using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Commands;
 
 namespace EdgeGuard.Tests.Commands;
