@@ -84,10 +84,14 @@ public sealed class ProfileCommandsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("../../etc/passwd")]
+    [InlineData("../outside")]
     [InlineData("camera-00000000")]
-    public async Task Key_that_was_not_imported_is_refused(string key) =>
+    public async Task Key_that_was_not_imported_is_refused(string key)
+    {
+        _folder.Write("library/../outside.json", "{}");
+
         Assert.Equal("unknown-profile", Assert.IsType<CommandOutcome.Refused>(await Commands().ApplyAsync("Hall camera", key, CancellationToken.None)).Code);
+    }
 
     [Fact]
     public async Task Device_whose_profile_is_written_in_the_configuration_keeps_it()
