@@ -57,6 +57,9 @@ public static class AgentServices
         services.AddHostedService<ReconcileStage>();
         services.AddHostedService<RegistryStage>();
         services.AddHostedService<ProfileStage>();
+        services.AddSingleton<ProfileGift>();
+        services.AddSingleton(provider => new ProfileLibrary(Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, "library")));
+        services.AddSingleton<ProfileCommands>();
         services.AddSingleton<IDeviceTap, PacketDeviceTap>();
         services.AddSingleton(provider => new LearningBook(new(provider.GetRequiredService<GatewayStore>())));
         services.AddSingleton<LearningCommands>();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Core.Devices;
@@ -35,6 +36,7 @@ public static class ControlApi
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapOwner();
         LearningApi.Map(v1);
+        ProfileApi.Map(v1);
         v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
             HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
         v1.MapPost("/devices/{who}/release", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>

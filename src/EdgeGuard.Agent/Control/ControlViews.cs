@@ -76,7 +76,7 @@ public sealed record ProfileFailureView(string Profile, string Reason);
 public sealed record DeviceView(
     string Id, string? Name, string Mac, string Network, string Mode, IReadOnlyList<string> Addresses, DeviceProfileView? Profile,
     ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
-    IdentityView? Identity = null, IReadOnlyList<RequestView>? Pending = null)
+    IdentityView? Identity = null, IReadOnlyList<RequestView>? Pending = null, bool WearsBaseline = false)
 {
     /// <summary>The view of a device.</summary>
     /// <param name="state">The state.</param>
@@ -96,7 +96,8 @@ public sealed record DeviceView(
         device.FirstSeen,
         device.LastSeen,
         IdentityView.Of(device, vendor),
-        RequestView.Of(device) is { Count: > 0 } pending ? pending : null);
+        RequestView.Of(device) is { Count: > 0 } pending ? pending : null,
+        GatewayDirectory.WearsBaseline(state, device));
 }
 
 /// <summary>The profile that a device is held to, or asks for.</summary>

@@ -12,6 +12,8 @@ internal static class OwnerEvents
         GatewayEvent.AllowanceChanged e => new(e.Time, "allowance_changed", e.Key.Device.Value, e.Device?.Name, Allowance(e), null),
         GatewayEvent.ModeChanged e => new(e.Time, "mode_changed", e.Device?.Id.Value, e.Device?.Name, Mode(e), null),
         GatewayEvent.Advised e => EventView.About(e, "advice", e.Device, $"should be looked at: it would be {e.Advice.Level.Name()}, for it {e.Advice.Why}"),
+        GatewayEvent.Suggested { Suggestion.IsNew: true } e => EventView.About(e, "suggestion", e.Device,
+            $"also talks to {e.Suggestion.Flow.Peer}, which is not in its learned profile: 'edgeguard allow {e.Device.Id} {e.Suggestion.Flow.Peer} once|1h|always', or leave it denied"),
         GatewayEvent.Suggested e => EventView.About(e, "suggestion", e.Device,
             $"asks for {e.Suggestion.Flow.Peer} again and again; its profile may be incomplete"),
         _ => null,

@@ -72,6 +72,12 @@ internal sealed class LearningBook
         }
     }
 
+    /// <summary>Names that a watched device asked for and went to.</summary>
+    internal IReadOnlyCollection<string> NamesOf(DeviceId device)
+    {
+        lock (_lock) return _sessions.TryGetValue(device, out LearningSession? session) ? [.. session.Book.Habits.Select(habit => habit.Name).OfType<string>().Distinct()] : [];
+    }
+
     /// <summary>Throws away what was learned of a device, and stops watching it.</summary>
     internal bool Remove(DeviceId device)
     {

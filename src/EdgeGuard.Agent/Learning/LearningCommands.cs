@@ -1,5 +1,7 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
@@ -10,10 +12,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Learning;
 
 /// <summary>What a person orders about learning.</summary>
-internal sealed class LearningCommands(Wires wires, LearningBook book, IOptions<AgentOptions> options, TimeProvider time)
+internal sealed class LearningCommands(Wires wires, LearningBook book, ProfileGift gift, IOptions<AgentOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private GatewayState State => wires.State.Current;
 
     internal IReadOnlyList<LearningView> Status() => [.. book.Sessions.OrderBy(session => session.Since).Select(View)];
@@ -56,8 +56,7 @@ internal sealed class LearningCommands(Wires wires, LearningBook book, IOptions<
         {
             return new CommandOutcome.Refused("not-written", $"The profile could not be written: {problem.Message}. The device stays on what it wears.");
         }
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())), cancellationToken);
-        CommandOutcome outcome = await WaitAsync(device.Id, key, cancellationToken);
+        CommandOutcome outcome = await gift.GiveAsync(device, key, cancellationToken);
         if (outcome is CommandOutcome.Done) book.Remove(device.Id);
         return outcome;
     }
@@ -73,39 +72,9 @@ internal sealed class LearningCommands(Wires wires, LearningBook book, IOptions<
         return path;
     }
 
-    private async Task<CommandOutcome> WaitAsync(DeviceId id, string key, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource patience = new(Patience, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            await wires.InForce.WaitForAsync(state => state.Devices.TryGetValue(id, out Device? device) && device.ProfileKey == key && state.Profiles.ContainsKey(key), either.Token);
-            return new CommandOutcome.Done(wires.InForce.Current.Devices[id]);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            return new CommandOutcome.Refused("not-in-force",
-                $"It is noted, but after {Patience.TotalSeconds:0} s the kernel does not enforce it: {State.ProfileFailures.GetValueOrDefault(key) ?? State.Enforcement.Problem ?? "no answer yet"}.");
-        }
-    }
-
     private LearningView View(LearningSession session) => LearningView.Of(session, State, time.GetUtcNow());
 
-    private Device? One(string who, out CommandOutcome.Refused? unclear)
-    {
-        unclear = null;
-        switch (DeviceLookup.ByText(State, who))
-        {
-            case [Device device]:
-                return device;
-            case []:
-                unclear = new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.");
-                return null;
-            case var many:
-                unclear = new("ambiguous-device", $"{many.Length} devices are called '{who}': {string.Join(", ", many.Select(d => d.Id))}. Give the id.");
-                return null;
-        }
-    }
+    private Device? One(string who, out CommandOutcome.Refused? unclear) => NamedDevice.Find(State, who, out unclear);
 
     private static CommandOutcome.Refused NothingLearned(string who) =>
         new("nothing-learned", $"Nothing was learned of '{who}'. Begin with 'edgeguard learn start {who}'.");

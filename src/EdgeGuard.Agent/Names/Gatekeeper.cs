@@ -50,6 +50,7 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
         bool isMentioned = ProfileNames.Mentions(policy, DnsName.Fold(asking.Question.Name));
         if (!isMentioned && RefusalOf(state, device, policy, asking) is { } refusal) return refusal;
+        book.Asked.Add(device.Id, DnsName.Fold(asking.Question.Name));
 
         byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
         NameLesson lesson = answer is null ? new NameLesson.Failed(DnsName.Fold(asking.Question.Name)) : AnswerReader.Read(asking.Question, answer, Rules(state));

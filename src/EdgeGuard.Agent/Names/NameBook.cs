@@ -23,6 +23,9 @@ internal sealed class NameBook : IDisposable
     /// <summary>Addresses that one device may have for one name; the one that would end first goes.</summary>
     internal const int MostAddresses = 2 * AnswerReader.MostAddresses;
 
+    /// <summary>What devices ask the gate for, whether or not a profile knows it.</summary>
+    internal AskedNames Asked { get; } = new();
+
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Dictionary<(DeviceId Device, string Name), Page> _pages = [];

@@ -72,6 +72,7 @@ internal sealed partial class RegistryStage(Wires wires, DeviceRegistry registry
             Claims = saved.Claims,
             Response = saved.Response,
             LastViolation = saved.LastViolation,
+            IsLastAGap = saved.IsLastAGap,
             ViolationsSeen = saved.ViolationsSeen,
         };
     }

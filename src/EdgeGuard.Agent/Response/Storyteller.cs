@@ -99,10 +99,15 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
     {
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and call your things."];
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile)
-            return [state.Networks[device.Network].Kind == NetworkKind.Strict ? "It has no profile and may do nothing." : "It has no profile and may only ask for names and the time."];
+            return [Unprofiled(state, device)];
         MudFile file = profile.File;
         return ProfileSentences.Of(file);
     }
+
+    private static string Unprofiled(GatewayState state, Device device) =>
+        GatewayDirectory.WearsBaseline(state, device) ? "It has no profile of its own and wears the baseline: names, time, web and messages with any internet host, and your hubs."
+        : state.Networks[device.Network].Kind == NetworkKind.Strict ? "It has no profile and may do nothing."
+        : "It has no profile and may do anything.";
 
     private static IEnumerable<string> Allowed(GatewayState state, Device device) =>
         state.Allowances.Where(a => a.Key.Device == device.Id).Select(a => a.Value.Until is { } until

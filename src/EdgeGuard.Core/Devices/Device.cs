@@ -79,6 +79,9 @@ public sealed record Device
     /// <summary>The forbidden packet seen last; null if there was none.</summary>
     public Violations.Violation? LastViolation { get; init; }
 
+    /// <summary>The forbidden packet seen last is taken for a gap in a profile that was learned a short while ago: no alarm.</summary>
+    public bool IsLastAGap { get; init; }
+
     /// <summary>Forbidden packets reported since the agent started. The kernel meters its reports, so this is a lower bound.</summary>
     public long ViolationsSeen { get; init; }
 

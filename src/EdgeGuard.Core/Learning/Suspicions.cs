@@ -17,6 +17,9 @@ internal sealed class Suspicions
     private static readonly FrozenSet<ushort> Intruders = new ushort[] { 22, 23, 25, 135, 139, 445, 2323, 3389, 5555, 7547, 37215, 52869 }.ToFrozenSet();
     private static readonly FrozenSet<ushort> Usual = new ushort[] { 53, 80, 123, 443, 853, 5222, 5223, 5228, 8080, 8443, 8883 }.ToFrozenSet();
 
+    /// <summary>Whether intruders look for a port.</summary>
+    internal static bool IsForIntruders(ushort port) => Intruders.Contains(port);
+
     private readonly FrozenDictionary<(PolicyDirection, byte, ushort), Spread> _targets;
     private readonly FrozenDictionary<(PolicyDirection, IPAddress), Spread> _ports;
 

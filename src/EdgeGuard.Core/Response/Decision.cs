@@ -32,4 +32,5 @@ public sealed record Advice(DeviceId Device, ResponseLevel Level, ViolationShape
 /// <summary>A device asks for one thing again and again that its profile leaves out: the profile may be incomplete.</summary>
 /// <param name="Device">Which device.</param>
 /// <param name="Flow">What it asks for.</param>
-public sealed record Suggestion(DeviceId Device, DeniedFlow Flow);
+/// <param name="IsNew">Its profile was learned a short while ago, so that once was enough.</param>
+public sealed record Suggestion(DeviceId Device, DeniedFlow Flow, bool IsNew = false);

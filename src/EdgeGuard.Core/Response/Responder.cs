@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -34,7 +35,7 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
         if (DeviceLookup.Culprit(state, violation) is not { } device || IsOwnAddress(device, violation)) return new(null);
         Finding finding = _classifier.Observe(device.Id, violation, PeerPlaces.Of(state, DeniedFlow.PeerOf(violation)));
         Grade grade = Judge(state, device, finding, violation.Time);
-        return new(device, finding, grade.Decision, grade.Advice, _suggestions.Consider(device.Id, finding, shapes));
+        return new(device, finding, grade.Decision, grade.Advice, _suggestions.Consider(device.Id, finding, shapes, Probation.Covers(state, device, finding, violation.Time)));
     }
 
     /// <summary>Takes note of a question for a name that was let through.</summary>

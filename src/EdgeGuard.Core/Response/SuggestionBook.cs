@@ -4,11 +4,17 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Response;
 
-/// <summary>Finds what a profile may lack: one peer that a device asks for again and again. Each is told once.</summary>
+/// <summary>
+/// Finds what a profile may lack: one peer that a device asks for again and again, or, where the profile was learned a short while ago,
+/// one that it tries at all. Each is told once.
+/// </summary>
 public sealed class SuggestionBook
 {
     /// <summary>Packets that make a habit.</summary>
     public const int Often = 10;
+
+    /// <summary>Packets that make a try: one may be the stray end of something else.</summary>
+    public const int Try = 2;
 
     private const int MostPerDevice = 64;
 
@@ -18,12 +24,13 @@ public sealed class SuggestionBook
     private readonly Dictionary<DeviceId, HashSet<IPAddress>> _told = [];
 
     /// <summary>Whether this packet makes a suggestion.</summary>
-    internal Suggestion? Consider(DeviceId device, Finding finding, ShapeLimits shapes)
+    internal Suggestion? Consider(DeviceId device, Finding finding, ShapeLimits shapes, bool isOnProbation = false)
     {
         DeniedFlow flow = finding.Flow;
         if (flow.Kind != ViolationKind.FromDevice || shapes.Escalates(finding.Shape)) return null;
-        if (flow.Count < Often || flow.Last - flow.First < Long) return null;
+        bool isHabit = flow.Count >= Often && flow.Last - flow.First >= Long;
+        if (!isHabit && !(isOnProbation && flow.Count >= Try)) return null;
         if (!_told.TryGetValue(device, out HashSet<IPAddress>? peers)) _told[device] = peers = [];
-        return peers.Count < MostPerDevice && peers.Add(flow.Peer) ? new(device, flow) : null;
+        return peers.Count < MostPerDevice && peers.Add(flow.Peer) ? new(device, flow, isOnProbation) : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Violations;
@@ -125,7 +126,7 @@ public static class Reducer
         Device? device = DeviceLookup.Culprit(state, violation);
         // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
         if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Finding = finding }]);
-        Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1 };
+        Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1, IsLastAGap = Probation.Covers(state, device, finding, violation.Time) };
         return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation) { Finding = finding }]);
     }
 

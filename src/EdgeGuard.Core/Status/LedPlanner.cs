@@ -82,7 +82,7 @@ public static class LedPlanner
     // A time far ahead of now means that the clock was set back: such news would never grow old, such an acknowledgement hide all news.
     private static DateTimeOffset? NewsOf(Device device, DateTimeOffset acknowledged, DateTimeOffset now)
     {
-        DateTimeOffset? violated = device.LastViolation?.Time;
+        DateTimeOffset? violated = device.IsLastAGap ? null : device.LastViolation?.Time;
         DateTimeOffset? time = IsHeld(device) ? device.Response.Since : violated > device.Response.Since ? violated : null;
         return NewsOf(time, acknowledged, now);
     }

@@ -33,7 +33,7 @@ internal static class DeviceCommand
         Console.WriteLine($"network   {device.Network}, {device.Mode}");
         Console.WriteLine($"address   {(device.Addresses.Count == 0 ? "none" : string.Join(", ", device.Addresses))}");
         if (device.Identity is { } identity) PrintIdentity(identity);
-        Console.WriteLine($"profile   {Profile(device.Profile)}");
+        Console.WriteLine($"profile   {Profile(device)}");
         foreach (RequestView request in device.Pending ?? [])
             Console.WriteLine($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. 'edgeguard approve {device.Id}' gives it, --refuse does not");
         Console.WriteLine($"response  {Response(device.Response)}");
@@ -55,6 +55,9 @@ internal static class DeviceCommand
     }
 
     private static string Said(string what, string? text) => text is null ? "" : $", {what} {Plain.Text(text)}";
+
+    internal static string Profile(DeviceView device) =>
+        device.WearsBaseline ? device.Profile is null ? "none of its own, wears the baseline" : $"{Profile(device.Profile)}, wears the baseline until it is" : Profile(device.Profile);
 
     private static string Profile(DeviceProfileView? profile) => profile switch
     {

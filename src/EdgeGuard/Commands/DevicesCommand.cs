@@ -28,10 +28,16 @@ internal static class DevicesCommand
         foreach (DeviceView device in devices)
         {
             Console.WriteLine($"{device.Id,-12}  {Plain.Text(device.Name ?? "-"),-20}  {device.Network,-12}  {(device.Addresses is [var first, ..] ? first : "-"),-15}  "
-                + $"{device.Response.Level,-10}  {Plain.Text(Profile(device.Profile))}");
+                + $"{device.Response.Level,-10}  {Plain.Text(Profile(device))}");
         }
     }
 
-    private static string Profile(DeviceProfileView? profile) =>
-        profile is null ? "-" : profile.InForce ? $"{profile.Key} ({profile.Signature})" : $"{profile.Key} (not in force)";
+    /// <summary>What it is held to, in few words.</summary>
+    internal static string Profile(DeviceView device) => device switch
+    {
+        { Profile: null, WearsBaseline: true } => "baseline",
+        { Profile: null } => "-",
+        { Profile.InForce: true } => $"{device.Profile.Key} ({device.Profile.Signature})",
+        _ => $"{device.Profile.Key} (not in force{(device.WearsBaseline ? ", baseline until then" : "")})",
+    };
 }

@@ -10,7 +10,12 @@ namespace EdgeGuard.Commands;
 /// </summary>
 internal static class ProfileCommand
 {
-    internal static Command Create() => new("profile", "What a MUD file lets its device do, in plain sentences.") { Show(), Difference() };
+    internal static Command Create()
+    {
+        Command command = new("profile", "MUD files: what they let their devices do, and which device they may be for.") { Show(), Difference() };
+        foreach (Command onAgent in ProfileOnAgentCommands.Create()) command.Add(onAgent);
+        return command;
+    }
 
     private static Command Show()
     {

@@ -38,7 +38,8 @@ internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation V
 
     private string? ModeWord => Mode is { } mode ? TelemetryJson.Word(mode) : null;
 
-    private TelemetryEvent Event(DateTimeOffset when, DeniedData data) => new(EventRank.Alert, Device?.Id, when, data);
+    private TelemetryEvent Event(DateTimeOffset when, DeniedData data) =>
+        Device is { IsLastAGap: true } ? new(EventRank.Telemetry, Device.Id, when, data with { Severity = "info" }) : new(EventRank.Alert, Device?.Id, when, data);
 }
 
 /// <summary>What makes two packets of a device equal.</summary>

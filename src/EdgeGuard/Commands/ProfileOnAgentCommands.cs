@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Core.Mud;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard profile import|match|apply</c>: profiles to choose from, on the running agent.</summary>
+internal static class ProfileOnAgentCommands
+{
+    internal static IEnumerable<Command> Create() => [Import(), Match(), Apply()];
+
+    private static Command Import()
+    {
+        Argument<string> folder = new("FOLDER") { Description = "A folder of MUD files, or one file." };
+        Option<string> socket = ControlClient.SocketOption();
+        Command command = new("import", "Keep MUD files to choose from; judged as by check --compat, and in force for nobody.") { folder, socket };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            int exit = ExitCode.Done;
+            foreach (MudSource file in MudSource.Expand(parsed.GetRequiredValue(folder))) exit = Math.Max(exit, await ImportAsync(file, client, token));
+            return exit;
+        }));
+        return command;
+    }
+
+    private static async Task<int> ImportAsync(MudSource file, ControlClient client, CancellationToken token)
+    {
+        string name = Plain.Text(file.Name);
+        if (!file.TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
+        {
+            await Console.Error.WriteLineAsync($"{name}: cannot be read: {Plain.Text(reason)}");
+            return ExitCode.CouldNotRun;
+        }
+        MudResult result = MudReader.Read(bytes, MudStrictness.Compatible);
+        if (result is not MudResult.Accepted)
+        {
+            foreach (MudProblem problem in result.Problems.Where(p => p.Severity == MudSeverity.Error)) await Console.Error.WriteLineAsync($"{name}:{Plain.Text(problem.ToString())}");
+            Console.WriteLine($"{name}: refused");
+            return ExitCode.Refused;
+        }
+        using ReadOnlyMemoryContent content = new(bytes);
+        if (await client.AskAsync(HttpMethod.Post, "v1/profiles", token, content) is not { } body) return ExitCode.Refused;
+        ImportedView imported = JsonSerializer.Deserialize(body, ProfileJson.Default.ImportedView)!;
+        Console.WriteLine($"{name}: {(imported.IsNew ? "kept" : "here already")} as {imported.Key}");
+        return ExitCode.Done;
+    }
+
+    private static Command Match()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("match", "Imported profiles that may be a device's, and what speaks for each. It applies none.") { who, socket, json };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/matches";
+            if (await client.AskAsync(HttpMethod.Get, path, token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else Tell(JsonSerializer.Deserialize(body, ProfileJson.Default.MatchView)!, parsed.InvocationConfiguration.Output);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    /// <summary>Writes offers for people.</summary>
+    internal static void Tell(MatchView match, TextWriter output)
+    {
+        if (match.Offers.Count == 0)
+        {
+            output.WriteLine(match.Imported == 0
+                ? "No profiles are imported. 'edgeguard profile import FOLDER' reads some."
+                : $"None of {match.Imported} imported profiles fits. The longer a device is online, the more is known of it; 'edgeguard learn start {match.Id}' makes a profile of what it does.");
+            return;
+        }
+        foreach (OfferView offer in match.Offers)
+        {
+            output.WriteLine(Plain.Text($"{offer.Key}  {offer.Score} of 100  {offer.SystemInfo ?? offer.MudUrl}"));
+            foreach (string reason in offer.Reasons) output.WriteLine(Plain.Text($"  - {reason}"));
+        }
+        output.WriteLine();
+        output.WriteLine(Plain.Text($"None is applied. All of this a device can feign, so read one first, with 'edgeguard profile show {match.Offers[0].Path}'; then 'edgeguard profile apply {match.Id} KEY'."));
+    }
+
+    private static Command Apply()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        Argument<string> key = new("KEY") { Description = "The imported profile, as 'match' and 'import' call it." };
+        Option<string> socket = ControlClient.SocketOption();
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("apply", "Hold a device to an imported profile; done once the kernel enforces it.") { who, key, socket, json };
+        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
+        {
+            string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/profile?key={Uri.EscapeDataString(parsed.GetRequiredValue(key))}";
+            if (await client.AskAsync(HttpMethod.Post, path, token) is not { } body) return ExitCode.Refused;
+            if (parsed.GetValue(json)) Console.WriteLine(body);
+            else DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,17 @@
+using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Core.Devices;
+
+namespace EdgeGuard.Agent.Tests.Telemetry;
+
+public sealed class GapDenialTests
+{
+    [Theory]
+    [InlineData(true, "info")]
+    [InlineData(false, "medium")]
+    public void Gap_in_a_lately_learned_profile_is_told_as_information(bool isGap, string severity)
+    {
+        Device device = Home.WithCamera.Devices[Home.Camera] with { IsLastAGap = isGap };
+
+        Assert.Equal(severity, new Denial(device, EnforcementMode.Enforce, Home.Telnet(port: 8883)).First().Data.Severity);
+    }
+}
