@@ -19,8 +19,6 @@ public static class LabRun
     /// <summary>It could not run; standard error says why and what to do.</summary>
     public const int CouldNotRun = 2;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     /// <summary>Goes into the sandbox with the same arguments, or plays if this is inside.</summary>
     /// <param name="request">What to play.</param>
     /// <param name="arguments">The command line, for the inner run.</param>
@@ -65,7 +63,7 @@ public static class LabRun
         screen.Open(scenario);
         StoryTeller teller = new(scenario, screen.Show);
         await using Stage stage = await new StageBuilder(scenario, files, SandboxInterior.Furnish()).BuildAsync(cancellation);
-        StoryReport report = await WithinLimitAsync(teller, stage, cancellation);
+        StoryReport report = await WithinLimitAsync(teller, stage, TimeSpan.FromSeconds(scenario.LimitSeconds), cancellation);
         screen.Close(report);
         if (request.MessagesFile is { } file) await File.WriteAllLinesAsync(file, stage.Subscriber.Journal.Lines(), cancellation);
         if (!report.Held) screen.Note($"The agent said last:\n{stage.Agent.Said()}");
@@ -75,17 +73,17 @@ public static class LabRun
         return report.Held ? Held : DidNotHold;
     }
 
-    private static async Task<StoryReport> WithinLimitAsync(StoryTeller teller, Stage stage, CancellationToken cancellation)
+    private static async Task<StoryReport> WithinLimitAsync(StoryTeller teller, Stage stage, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        hurry.CancelAfter(Limit);
+        hurry.CancelAfter(limit);
         try
         {
             return await teller.PlayAsync(stage, hurry.Token);
         }
         catch (OperationCanceledException) when (hurry.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new LabException($"The story was not over after {Limit.TotalMinutes:0} minutes; it was at '{teller.Current}'. "
+            throw new LabException($"The story was not over after {limit.TotalSeconds:0} seconds; it was at '{teller.Current}'. "
                 + "This machine may be too busy; try again.");
         }
     }

@@ -22,7 +22,7 @@ public sealed record OverrideView(string Kind, string Subject, string Allows, bo
 
     private static OverrideView Forward(GatewayState state, MacAddress mac, PortForward forward)
     {
-        Device? device = state.Devices.GetValueOrDefault(DeviceId.Of(mac));
+        Device? device = DeviceLookup.ByMac(state, mac);
         bool isInForce = device is not null && GatewayDirectory.PolicyOf(state, device).ToDevice.Any(r => r.Origin.Acl == RuleOrigin.Operator);
         return new("forward", $"{mac}{(device?.Name is { } name ? $" ({name})" : "")}", $"others to open {forward}", isInForce);
     }

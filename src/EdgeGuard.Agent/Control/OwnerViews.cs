@@ -1,3 +1,7 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
 namespace EdgeGuard.Agent.Control;
 
 /// <summary>Why a device is held, or was; the answer to <c>GET /v1/devices/ID/why</c>.</summary>
@@ -6,11 +10,12 @@ namespace EdgeGuard.Agent.Control;
 /// <param name="Level"><c>none</c>, <c>rate-limit</c>, <c>restricted</c> or <c>isolated</c>.</param>
 /// <param name="Now">What that means, in a sentence.</param>
 /// <param name="Steps">What was decided, oldest first.</param>
+/// <param name="DeniedTotal">Packets that it may not send, every one, as the kernel counted them since its rules were built; null where it cannot be asked.</param>
 /// <param name="Denied">What it did that it may not, the newest first; counts are of metered reports.</param>
 /// <param name="Allowed">What a person lets it do beyond its profile.</param>
 /// <param name="ToDo">What a person may do now.</param>
 public sealed record WhyView(
-    string Id, string? Name, string Level, string Now, IReadOnlyList<WhyStepView> Steps, IReadOnlyList<string> Denied,
+    string Id, string? Name, string Level, string Now, IReadOnlyList<WhyStepView> Steps, long? DeniedTotal, IReadOnlyList<DeniedFlowView> Denied,
     IReadOnlyList<string> Allowed, IReadOnlyList<string> ToDo);
 
 /// <summary>One decision.</summary>
@@ -25,12 +30,34 @@ public sealed record WhyView(
 public sealed record WhyStepView(
     DateTimeOffset Time, string From, string To, string By, string Reason, DateTimeOffset? Until, string? Shape, IReadOnlyList<string> Evidence);
 
+/// <summary>Forbidden packets that are alike.</summary>
+/// <param name="Direction"><c>from-device</c>, <c>to-device</c>, <c>unbound</c> or <c>over-cap</c>.</param>
+/// <param name="Peer">Address of the other end.</param>
+/// <param name="Name">The name that profiles know it by.</param>
+/// <param name="Protocol">IP protocol number.</param>
+/// <param name="Port">The receiver's port; null where there is none.</param>
+/// <param name="Count">Packets reported.</param>
+/// <param name="Sampled">The kernel meters its reports, so there may have been more.</param>
+/// <param name="First">When the first was seen.</param>
+/// <param name="Last">When the last was seen.</param>
+/// <param name="Shape">What it looks like.</param>
+/// <param name="Rule">The rule that would have had to allow it.</param>
+/// <param name="Text">All that in a sentence.</param>
+public sealed record DeniedFlowView(
+    string Direction, string Peer, string? Name, byte Protocol, ushort? Port, long Count, bool Sampled,
+    DateTimeOffset First, DateTimeOffset Last, string Shape, string Rule, string Text)
+{
+    internal static DeniedFlowView Of(GatewayState state, Device device, DeniedFlow flow) => new(
+        Words.Lower(flow.Kind), flow.Peer.ToString(), MissingRule.NameOf(state, flow), flow.Protocol, flow.Port == 0 ? null : flow.Port, flow.Count, flow.Sampled,
+        flow.First, flow.Last, flow.Shape.Name(), MissingRule.For(state, device, flow), FlowSentence.Of(state, device, flow));
+}
+
 /// <summary>One page for a householder; the answer to <c>GET /v1/report</c>.</summary>
 public sealed record ReportView(DateTimeOffset Time, string Gateway, string Summary, IReadOnlyList<ReportDeviceView> Devices);
 
 /// <summary>One device of a report.</summary>
 public sealed record ReportDeviceView(
-    string Id, string? Name, string Now, IReadOnlyList<string> May, IReadOnlyList<string> Stopped, IReadOnlyList<string> ToDo);
+    string Id, string? Name, string Now, IReadOnlyList<string> May, long? DeniedTotal, IReadOnlyList<string> Stopped, IReadOnlyList<string> ToDo);
 
 /// <summary>The mode of a network or a device, and what the change means.</summary>
 /// <param name="Subject">The network or device.</param>

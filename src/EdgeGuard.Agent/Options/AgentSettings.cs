@@ -48,6 +48,7 @@ public sealed partial class AgentSettings
         {
             Gateway = _options.Gateway.Id,
             Networks = Networks(),
+            Cap = ResponseSettings.Cap(_options.Response),
             Settings = Devices(),
             ProfileRules = Rules(),
             Controllers = Controllers(words),

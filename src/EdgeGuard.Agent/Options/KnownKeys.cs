@@ -21,7 +21,7 @@ public static class KnownKeys
         ["response"] =
         [
             "rateLimitAt", "restrictedAt", "isolatedAt", "halfLifeMinutes", "rateLimitSeconds", "restrictedSeconds", "isolatedSeconds",
-            "quietSeconds", "newProfileHours", "forgivingDays", "shapes",
+            "quietSeconds", "newProfileHours", "forgivingDays", "allowedFlowsPerSecond", "allowedPacketsPerSecond", "shapes",
         ],
         ["response:shapes"] = [.. Core.Violations.ViolationShapes.Names],
         ["state"] = ["folder"],

@@ -33,6 +33,12 @@ public sealed class ResponseOptions
     /// <summary>Days without an offence after which earlier ones are forgiven; 1 to 3650.</summary>
     public int? ForgivingDays { get; set; }
 
+    /// <summary>New flows a second that a device may open of those that it is allowed; 1 to 100000, 0 for no cap on anything.</summary>
+    public int? AllowedFlowsPerSecond { get; set; }
+
+    /// <summary>Packets a second, TCP left out, that a device may send of those that it is allowed, unless its maker says otherwise; 1 to 100000.</summary>
+    public int? AllowedPacketsPerSecond { get; set; }
+
     /// <summary>Limits of single shapes, by name.</summary>
     public IDictionary<string, ShapeOptions> Shapes { get; set; } = new Dictionary<string, ShapeOptions>(StringComparer.Ordinal);
 }

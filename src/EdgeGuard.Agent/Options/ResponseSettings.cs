@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Violations;
 
@@ -28,6 +29,15 @@ internal static class ResponseSettings
         };
     }
 
+    /// <summary>How much devices may do of what they are allowed; null for no cap.</summary>
+    internal static FlowCap? Cap(ResponseOptions written)
+    {
+        if (written.AllowedFlowsPerSecond == 0) return null;
+        FlowCap usual = FlowCap.Default;
+        int flows = written.AllowedFlowsPerSecond ?? usual.FlowsPerSecond, packets = written.AllowedPacketsPerSecond ?? usual.PacketsPerSecond;
+        return new(flows, Math.Max(flows, usual.FlowsAtOnce), packets, packets * 2);
+    }
+
     /// <summary>When packets have a shape.</summary>
     internal static ShapeLimits Shapes(ResponseOptions written) => new(
         from named in written.Shapes
@@ -48,6 +58,7 @@ internal static class ResponseSettings
             ("halfLifeMinutes", written.HalfLifeMinutes, 1, 1440), ("rateLimitSeconds", written.RateLimitSeconds, 5, Week),
             ("restrictedSeconds", written.RestrictedSeconds, 5, Week), ("isolatedSeconds", written.IsolatedSeconds, 5, Week),
             ("quietSeconds", written.QuietSeconds, 1, Day), ("newProfileHours", written.NewProfileHours, 0, 720), ("forgivingDays", written.ForgivingDays, 1, 3650),
+            ("allowedFlowsPerSecond", written.AllowedFlowsPerSecond, 0, 100_000), ("allowedPacketsPerSecond", written.AllowedPacketsPerSecond, 1, 100_000),
             .. written.Shapes.SelectMany(s => new (string, int?, int, int)[]
             {
                 ($"shapes:{s.Key}:enough", s.Value.Enough, 2, ShapeLimits.MostDistinct), ($"shapes:{s.Key}:withinSeconds", s.Value.WithinSeconds, 1, Day),

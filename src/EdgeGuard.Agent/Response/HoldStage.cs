@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
@@ -10,6 +11,7 @@ internal sealed class HoldStage(Wires wires, ResponseDesk desk, OwnerBook book, 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private DateTimeOffset? _kept = wires.State.Current.PausedUntil;
+    private ImmutableSortedDictionary<string, ProfileAge> _ages = wires.State.Current.ProfileAges;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,6 +22,7 @@ internal sealed class HoldStage(Wires wires, ResponseDesk desk, OwnerBook book, 
             await desk.ElapseAsync(now, stoppingToken);
             await EndAllowancesAsync(now, stoppingToken);
             KeepPause();
+            KeepAges();
         }
         while (await beat.WaitForNextTickAsync(stoppingToken));
     }
@@ -32,6 +35,14 @@ internal sealed class HoldStage(Wires wires, ResponseDesk desk, OwnerBook book, 
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.AllowanceChanged(key, null), stoppingToken);
             Store.Attempt.To(() => book.Keep(key, null));
         }
+    }
+
+    private void KeepAges()
+    {
+        ImmutableSortedDictionary<string, ProfileAge> ages = wires.State.Current.ProfileAges;
+        if (ReferenceEquals(ages, _ages)) return;
+        bool areKept = ages.Where(a => _ages.GetValueOrDefault(a.Key) != a.Value).All(a => Store.Attempt.To(() => book.Keep(a.Key, a.Value)));
+        if (areKept) _ages = ages;
     }
 
     private void KeepPause()

@@ -34,6 +34,10 @@ internal sealed class OwnerBook(GatewayStore store)
         else db.Run("INSERT OR REPLACE INTO pause (one, until) VALUES (1, $1)", until.Value.ToUnixTimeMilliseconds());
     });
 
+    /// <summary>Keeps since when a profile is as it is.</summary>
+    internal void Keep(string profile, ProfileAge age) => store.Write(db => db.Run(
+        "INSERT OR REPLACE INTO profile_seen (key, fingerprint, since) VALUES ($1,$2,$3)", profile, age.Fingerprint, age.Since.ToUnixTimeMilliseconds()));
+
     /// <summary>The state with what a person said in an earlier run. What ended meanwhile is left out.</summary>
     internal GatewayState Restore(GatewayState state, DateTimeOffset now) => state with
     {
@@ -43,6 +47,8 @@ internal sealed class OwnerBook(GatewayStore store)
             .Where(a => a.Value.Until is not { } until || until > now)),
         DeviceModes = state.DeviceModes.SetItems(Modes(OfDevice).Select(m => KeyValuePair.Create(new DeviceId(m.Subject), m.Mode))),
         NetworkModes = state.NetworkModes.SetItems(Modes(OfNetwork).Select(m => KeyValuePair.Create(m.Subject, m.Mode))),
+        ProfileAges = state.ProfileAges.SetItems(store.Read(db => db.Rows("SELECT key, fingerprint, since FROM profile_seen",
+            r => KeyValuePair.Create(r.GetString(0), new ProfileAge(r.GetString(1), Time(r.GetInt64(2))))))),
         PausedUntil = store.Read(db => db.Rows("SELECT until FROM pause", r => (DateTimeOffset?)Time(r.GetInt64(0)))).FirstOrDefault() is { } end
             && end > now && end - now <= LongestPause ? end : null,
     };

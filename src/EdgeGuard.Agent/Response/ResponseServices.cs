@@ -34,9 +34,6 @@ internal static class ResponseServices
     internal static GatewayState Restore(IServiceProvider provider, GatewayState state)
     {
         GatewayState restored = provider.GetRequiredService<OwnerBook>().Restore(state, provider.GetRequiredService<TimeProvider>().GetUtcNow());
-        return restored with
-        {
-            Holds = restored.Holds.SetItems(provider.GetRequiredService<DecisionBook>().Last().Select(d => KeyValuePair.Create(d.Device, d.Response))),
-        };
+        return KnownHolds.Restore(restored, provider.GetRequiredService<DecisionBook>().Last().Select(d => KeyValuePair.Create(d.Device, d.Response)));
     }
 }

@@ -7,6 +7,8 @@ using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
+using EdgeGuard.Linux;
+using EdgeGuard.Linux.Nft;
 
 namespace EdgeGuard.Agent.Response;
 
@@ -27,7 +29,8 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
             device.Response.Level.Name(),
             Now(device, standing),
             [.. book.Of(device.Id).Select(Step)],
-            [.. Newest(flows, MostFlows).Select(f => FlowSentence.Of(state, device, f))],
+            TotalOf(device, Totals()),
+            [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f))],
             [.. Allowed(state, device)],
             [.. ToDo(device, flows)]);
     }
@@ -37,6 +40,7 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
     {
         GatewayState state = wires.State.Current;
         List<ReportDeviceView> devices = [];
+        IReadOnlyDictionary<MacAddress, long>? totals = Totals();
         foreach (Device device in state.Devices.Values)
         {
             (Standing standing, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, cancellationToken);
@@ -45,12 +49,29 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
                 device.Name,
                 state.Networks[device.Network].Kind == NetworkKind.Trusted ? "It is trusted." : Now(device, standing),
                 [.. May(state, device), .. Allowed(state, device)],
+                TotalOf(device, totals),
                 [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, f))],
                 [.. ToDo(device, flows)]));
         }
         string pause = state.PausedUntil is { } until ? $" Enforcement pauses until {until:u}; nothing is stopped." : "";
         int held = state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None);
         return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} held.{pause}", devices);
+    }
+
+    private static long? TotalOf(Device device, IReadOnlyDictionary<MacAddress, long>? totals) =>
+        totals is null ? null : device.Macs.Sum(mac => totals.GetValueOrDefault(mac));
+
+    // The kernel's own count of every one; the sums of alike packets are samples.
+    private static IReadOnlyDictionary<MacAddress, long>? Totals()
+    {
+        try
+        {
+            return NftCounters.ReadDenied();
+        }
+        catch (KernelRefusedException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<DeniedFlow> Newest(IReadOnlyList<DeniedFlow> flows, int most) => flows.Reverse().Take(most);

@@ -28,11 +28,12 @@ internal static class BaseChains
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(IReadOnlyList<PacedPlace> places, GateStatus? gate) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, places, gate)), Unbound, PortGuard.Posers, Forward, Input, Asking];
+    internal static IEnumerable<NftChain> All(GatewayState state) =>
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, PortGuard.Posers, Forward, Input, Asking];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f, IReadOnlyList<PacedPlace> places, GateStatus? gate)
+    private static IEnumerable<NftChain> OfFamily(FamilyWords f, GatewayState state)
     {
+        foreach (NftChain chain in CapChains.All(state, f)) yield return chain;
         yield return Violation(f);
         yield return ToViolation(f);
         yield return Chain(f, "ok",
@@ -50,12 +51,12 @@ internal static class BaseChains
             Rule(Vmap(f.Named("tprof"), f.Destination)),
             Rule(Goto(f.Named("tviol"))),
         ]);
-        foreach (NftChain chain in FromDevice(f).Concat(ToDevice(f)).Concat(ToGateway(f, gate))) yield return chain;
-        foreach (NftChain chain in places.SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
+        foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate))) yield return chain;
+        foreach (NftChain chain in PacedPlace.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
-    private static IEnumerable<NftChain> FromDevice(FamilyWords f) =>
+    private static IEnumerable<NftChain> FromDevice(FamilyWords f, FlowCap? cap) =>
     [
         Chain(f, "arrive",
         [
@@ -78,8 +79,10 @@ internal static class BaseChains
         [
             Rule(In("lan", NftField.OutInterface), Goto(f.Named("lat"))),
             Rule(IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Goto(f.Named("viol"))),
+            .. CapChains.OfLiveFlow(f, cap),
             .. LiveFlows(f, "viol", "mon", NftField.EtherSource),
             Rule(Jump(f.Named("ok"))),
+            .. CapChains.OfNewFlow(f, cap),
             Rule(Accept),
         ]),
         Chain(f, "quar", [Rule(Goto(f.Named("viol")))]),
@@ -103,7 +106,7 @@ internal static class BaseChains
 
     private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate) =>
     [
-        Chain(f, "gknown", [.. GateChains.Entrance(f, gate), .. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
+        Chain(f, "gknown", [.. GateChains.Entrance(f, gate), .. PortGuard.OfKnown(f), .. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
         Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
         Chain(f, "gopen", [Rule(Accept)]),
     ];
@@ -136,8 +139,12 @@ internal static class BaseChains
         Rule(FlowIs(CtState.Invalid), Drop),
     ];
 
+    // Every one, told or not; only bound devices come here, so nobody can fill the set.
+    internal static NftRule CountedFrom => Rule(new NftStatement.CountFor(Ruleset.DeniedSet, [NftField.EtherSource]));
+
     private static NftChain Violation(FamilyWords f) => Chain(f, "viol",
     [
+        CountedFrom,
         Rule(In("mon", NftField.EtherSource), Meter(f, "vfrom", NftField.EtherSource, f.Source), Log("v", ViolationGroup)),
         Rule(In("mon", NftField.EtherSource), Return),
         Rule(Meter(f, "vfrom", NftField.EtherSource, f.Source), Log("V", ViolationGroup)),
@@ -220,6 +227,10 @@ internal static class BaseChains
 
     private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule(Is(NftField.Family, f.Number), Is(NftField.Protocol, IpProtocols.Udp),
         IsPort(NftField.SourcePort, client), IsPort(NftField.DestinationPort, server), Accept);
+
+    /// <summary>Tells of a packet of a device, at most so often that no device can hide another.</summary>
+    internal static IEnumerable<NftStatement> Report(FamilyWords f, string prefix) =>
+        [Meter(f, "vfrom", NftField.EtherSource, f.Source), Log(prefix, ViolationGroup)];
 
     private static NftStatement.Meter Meter(FamilyWords f, string set, params ImmutableArray<NftField> fields) =>
         new(f.Named(set), fields, 100, 300);

@@ -159,6 +159,9 @@ public abstract record NftStatement
     /// <summary>As <see cref="Limit"/>, with a bucket for each key, held in a dynamic set.</summary>
     public sealed record Meter(string Set, ImmutableArray<NftField> Fields, int PerSecond, int Burst) : NftStatement;
 
+    /// <summary>Counts packets for each key, in a dynamic set.</summary>
+    public sealed record CountFor(string Set, ImmutableArray<NftField> Fields) : NftStatement;
+
     /// <summary>Puts the fields, concatenated, into a dynamic set.</summary>
     public sealed record Remember(string Set, ImmutableArray<NftField> Fields, TimeSpan Timeout) : NftStatement;
 

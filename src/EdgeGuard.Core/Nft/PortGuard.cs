@@ -40,6 +40,15 @@ internal static class PortGuard
             Is(NftField.Icmpv6Type, NeighborSolicitation), In("own6", NftField.EtherSource, NftField.Ipv6Destination), Drop),
     ];
 
+    /// <summary>The same of a device that is held to its policy on a network where others are not.</summary>
+    internal static IEnumerable<NftRule> OfKnown(FamilyWords f)
+    {
+        (ushort server, ushort client) = f.Number == FamilyWords.V4.Number ? ((ushort)67, (ushort)68) : ((ushort)547, (ushort)546);
+        yield return Rule(Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Goto(f.Named("viol")));
+        if (f.Number == FamilyWords.V6.Number)
+            yield return Rule(Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("viol")));
+    }
+
     internal static IEnumerable<NftSet> Sets(GatewayState state)
     {
         yield return Interfaces("guarded", state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce)

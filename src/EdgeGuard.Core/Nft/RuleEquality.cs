@@ -21,6 +21,7 @@ internal static class RuleEquality
         NftStatement.Lookup lookup => lookup.Fields.Cast<object>(),
         NftStatement.VerdictMap map => map.Fields.Cast<object>(),
         NftStatement.Meter meter => meter.Fields.Cast<object>(),
+        NftStatement.CountFor count => count.Fields.Cast<object>(),
         NftStatement.Remember remember => remember.Fields.Cast<object>(),
         _ => [],
     };
@@ -31,6 +32,7 @@ internal static class RuleEquality
         NftStatement.Lookup lookup => lookup with { Fields = default },
         NftStatement.VerdictMap map => map with { Fields = default },
         NftStatement.Meter meter => meter with { Fields = default },
+        NftStatement.CountFor count => count with { Fields = default },
         NftStatement.Remember remember => remember with { Fields = default },
         _ => statement,
     };

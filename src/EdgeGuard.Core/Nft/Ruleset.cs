@@ -12,6 +12,9 @@ public sealed record Ruleset
     /// <summary>Name of the table, in the family <c>inet</c>.</summary>
     public const string TableName = "edgeguard";
 
+    /// <summary>Name of the set in which the kernel counts the forbidden packets of each device.</summary>
+    public const string DeniedSet = "denied";
+
     /// <summary>Sets, and maps from a key to a verdict, in the order in which they are declared.</summary>
     public required ImmutableArray<NftSet> Sets { get; init; }
 

@@ -27,8 +27,8 @@ public static class RulesetCompiler
             if (!policies.ContainsKey(key)) policies[key] = GatewayDirectory.PolicyOf(state, device);
         }
 
-        List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. GateChains.Sets(state)];
-        List<NftChain> chains = [.. BaseChains.All(PacedPlace.Of(state), state.Gate), .. PortGuard.Chains(state), .. GateChains.Of(state.Gate)];
+        List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. GateChains.Sets(state), .. CapChains.Sets(state)];
+        List<NftChain> chains = [.. BaseChains.All(state), .. PortGuard.Chains(state), .. GateChains.Of(state.Gate)];
         foreach (FamilyWords f in FamilyWords.Both)
         {
             FamilyCompiler family = new(state, directory, policies, keys, f);
@@ -73,6 +73,7 @@ public static class RulesetCompiler
             Key = [NftType.EtherAddr],
             Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
+        yield return new() { Name = Ruleset.DeniedSet, Key = [NftType.EtherAddr], IsDynamic = true, Size = MeterSize };
         foreach (PacedPlace paced in PacedPlace.Of(state))
         {
             yield return Meter(paced.PacketMeter, NftType.EtherAddr);
@@ -129,6 +130,6 @@ public static class RulesetCompiler
         }
     }
 
-    private static NftSet Meter(string name, params ImmutableArray<NftType> key) =>
+    internal static NftSet Meter(string name, params ImmutableArray<NftType> key) =>
         new() { Name = name, Key = key, IsDynamic = true, HasTimeout = true, DefaultTimeout = MeterTime, Size = MeterSize };
 }

@@ -13,6 +13,7 @@ internal static class StatementText
         NftStatement.VerdictMap map => $"{Fields(map.Fields)} vmap @{map.Map}",
         NftStatement.Meter meter =>
             $"update @{meter.Set} {{ {Fields(meter.Fields)} limit rate {meter.PerSecond}/second burst {meter.Burst} packets }}",
+        NftStatement.CountFor count => $"update @{count.Set} {{ {Fields(count.Fields)} counter }}",
         NftStatement.Remember remember => $"update @{remember.Set} {{ {Fields(remember.Fields)} timeout {RulesetText.Duration(remember.Timeout)} }}",
         NftStatement.Limit limit => $"limit rate {limit.PerSecond}/second burst {limit.Burst} packets",
         NftStatement.Log log => $"log prefix \"{log.Prefix}\" group {log.Group} snaplen {log.Octets} queue-threshold {log.QueueThreshold}",

@@ -30,15 +30,24 @@ public static class FlowJudge
     /// <summary>Judges a flow by its first packet; what follows in both directions shares its fate (connection tracking).</summary>
     public static Judgement Judge(DevicePolicy policy, PeerDirectory directory, Flow flow)
     {
-        if (flow.Direction == PolicyDirection.ToDevice && directory.Gateways.Contains(flow.Peer))
-            return new(FlowVerdict.NotGoverned, null, "what the gateway itself sends is the owner's");
-        if (!IcmpOpening.CanOpen(flow))
-            return new(FlowVerdict.Denied, null, $"an ICMP message of type {flow.IcmpType} answers or reports, and passes only with the flow that it belongs to");
+        if (WithoutPolicy(directory, flow) is { } judgement) return judgement;
         PolicyRule? decides = policy[flow.Direction].FirstOrDefault(rule => !rule.RepliesOnly && Matches(rule, directory, flow));
         if (decides is { Allows: true }) return new(FlowVerdict.Allowed, decides.Origin, $"allowed by {decides.Origin}{Within(policy.Pace, flow)}");
         if (directory.IsOnTheLink(flow.Peer) && Housekeeping.Speaks(flow) is { } need) return new(FlowVerdict.NotGoverned, null, need);
         if (decides is not null) return new(FlowVerdict.Denied, decides.Origin, $"denied by {decides.Origin}");
         return new(FlowVerdict.Denied, null, WhyNobodyAllows(policy, directory, flow));
+    }
+
+    // What no policy decides about.
+    private static Judgement? WithoutPolicy(PeerDirectory directory, Flow flow)
+    {
+        if (flow.Direction == PolicyDirection.ToDevice && directory.Gateways.Contains(flow.Peer))
+            return new(FlowVerdict.NotGoverned, null, "what the gateway itself sends is the owner's");
+        if (!IcmpOpening.CanOpen(flow))
+            return new(FlowVerdict.Denied, null, $"an ICMP message of type {flow.IcmpType} answers or reports, and passes only with the flow that it belongs to");
+        if (directory.IsOnTheLink(flow.Peer) && Posing.Speaks(flow) is { } pose)
+            return new(FlowVerdict.Denied, null, $"only the gateway may act as {pose} on the link");
+        return null;
     }
 
     /// <summary>Whether a rule speaks of the flow, whoever sent its first packet.</summary>

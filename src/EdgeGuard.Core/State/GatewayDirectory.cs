@@ -51,16 +51,13 @@ public static class GatewayDirectory
     /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
     /// that was decided; for a restricted device what its profile keeps open in quarantine, and nothing for an isolated one.
     /// </summary>
-    public static DevicePolicy PolicyOf(GatewayState state, Device device) => device.Response.Level switch
+    public static DevicePolicy PolicyOf(GatewayState state, Device device)
     {
-        ResponseLevel.Isolated => PolicyCompiler.Nothing,
         // Nobody's quarantine entries are another's.
-        ResponseLevel.Restricted => device.SharedWith.IsEmpty && state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
-            ? PolicyCompiler.InQuarantine(profile.Policy, profile.File.ExtensionNodes.QuarantineAces)
-            : PolicyCompiler.Nothing,
-        ResponseLevel.RateLimit => Allowance.Widen(UnheldPolicyOf(state, device), state, device) with { Pace = state.Pace },
-        _ => Allowance.Widen(UnheldPolicyOf(state, device), state, device),
-    };
+        Profile? own = device.SharedWith.IsEmpty ? state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") : null;
+        DevicePolicy unheld = device.Response.Level < ResponseLevel.Restricted ? Allowance.Widen(UnheldPolicyOf(state, device), state, device) : PolicyCompiler.Nothing;
+        return HeldPolicy.Of(unheld, own?.Policy, own?.File.ExtensionNodes.QuarantineAces ?? [], device.Response.Level, state.Pace);
+    }
 
     /// <summary>What the owner lets others open to a device.</summary>
     public static ImmutableArray<PortForward> ForwardsTo(GatewayState state, Device device) => DeviceLookup.SettingsOf(state, device)?.Forwards ?? [];

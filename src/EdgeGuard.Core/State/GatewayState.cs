@@ -67,6 +67,9 @@ public sealed record GatewayState
     /// <summary>How the DNS gate stands; null while there is none.</summary>
     public GateStatus? Gate { get; init; }
 
+    /// <summary>How much devices may do of what they are allowed; null for no limit.</summary>
+    public FlowCap? Cap { get; init; }
+
     /// <summary>How the kernel stands to what it was told.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
 
@@ -85,6 +88,10 @@ public sealed record GatewayState
 
     /// <summary>When a person last saw the alarm and took care of it; null if nobody did.</summary>
     public DateTimeOffset? AlarmAcknowledged { get; init; }
+
+    /// <summary>When each profile was first seen as it is now, by key; kept over restarts, so that a profile is new only once.</summary>
+    public ImmutableSortedDictionary<string, ProfileAge> ProfileAges { get; init; } =
+        ImmutableSortedDictionary<string, ProfileAge>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>What was decided about devices and is in force, whether or not the device was seen yet: no order of events loses a decision.</summary>
     public ImmutableSortedDictionary<DeviceId, DeviceResponse> Holds { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceResponse>.Empty;

@@ -52,6 +52,7 @@ public static class Reducer
 
     private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
         before.Pace != after.Pace
+        || before.Cap != after.Cap
         || !ReferenceEquals(before.Baseline, after.Baseline)
         || before.LocalNetworks != after.LocalNetworks
         || !ReferenceEquals(before.Settings, after.Settings)
@@ -109,6 +110,7 @@ public static class Reducer
         (state with
         {
             Profiles = state.Profiles.SetItem(loaded.Key, loaded.Profile),
+            ProfileAges = state.ProfileAges.SetItem(loaded.Key, ProfileAge.Of(loaded.Profile, state.ProfileAges.GetValueOrDefault(loaded.Key))),
             ProfileFailures = state.ProfileFailures.Remove(loaded.Key),
         }, [new GatewayEvent.ProfileLoaded(now, loaded.Key, loaded.Profile)]);
 

@@ -28,6 +28,14 @@ internal sealed class AgentControl : IDisposable
     internal async Task<DeviceView?> DeviceAsync(string id, CancellationToken cancellation) =>
         await GetAsync($"v1/devices/{id}", cancellation) is { } body ? JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView) : null;
 
+    /// <summary>Lets a device go, as its owner would.</summary>
+    /// <returns>false where the agent refuses.</returns>
+    internal async Task<bool> ReleaseAsync(string id, CancellationToken cancellation)
+    {
+        using HttpResponseMessage response = await _http.PostAsync($"v1/devices/{id}/release", content: null, cancellation);
+        return response.IsSuccessStatusCode;
+    }
+
     /// <summary>Notes every event until the agent goes away.</summary>
     /// <param name="ready">Is completed once no event can be missed any more.</param>
     /// <param name="cancellation">Stops listening.</param>

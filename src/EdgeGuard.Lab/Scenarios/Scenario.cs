@@ -19,6 +19,9 @@ internal sealed record Scenario
     /// <summary>Decides what is left to chance; the same seed gives the same targets.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Seconds after which a story that is not over has failed; 10 to 900, and 120 unless told.</summary>
+    public int LimitSeconds { get; set; } = 120;
+
     /// <summary>How long the agent shall hold a device.</summary>
     public required ScenarioResponse Response { get; init; }
 

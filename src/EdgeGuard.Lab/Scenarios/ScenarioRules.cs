@@ -25,6 +25,7 @@ internal static partial class ScenarioRules
         if (scenario.Version != 1) yield return new("version", $"version {scenario.Version} is unknown", "Write 1.");
         if (!Name().IsMatch(scenario.Name)) yield return new("name", $"'{scenario.Name}' is no name", "Use a-z, 0-9 and '-'.");
         if (scenario.Story.Count == 0) yield return new("story", "nothing happens", "Write at least one step.");
+        if (scenario.LimitSeconds is < 10 or > 900) yield return new("limitSeconds", $"{scenario.LimitSeconds} is out of range", "Write 10 to 900.");
         if (scenario.Response.IsolatedSeconds is < 5 or > 3600)
             yield return new("response.isolatedSeconds", $"{scenario.Response.IsolatedSeconds} is out of range", "Write 5 to 3600.");
         if (scenario.Response.QuietSeconds is < 1 or > 3600)

@@ -21,6 +21,7 @@ namespace EdgeGuard.Lab.Scenarios;
 [JsonDerivedType(typeof(ExpectMessageStep), "expect-message")]
 [JsonDerivedType(typeof(ExpectLightsStep), "expect-lights")]
 [JsonDerivedType(typeof(ExpectWordsStep), "expect-words")]
+[JsonDerivedType(typeof(TrialsStep), "trials")]
 internal abstract record Step
 {
     /// <summary>What happens, in one line for people.</summary>

@@ -70,13 +70,19 @@ internal sealed class StoryScreen(IAnsiConsole console, bool showExhibits)
 
     private static Table Times(StoryReport report)
     {
-        Table table = new Table().AddColumns("Time, ms", "least", "most", "measured");
+        Table table = new Table().AddColumns("Time, ms", "least", "p50", "p99", "most", "measured");
         table.Border = TableBorder.Ascii2;
         foreach (TableColumn column in table.Columns.Skip(1)) column.RightAligned();
         foreach (IGrouping<string, Measurement> all in report.Measurements.GroupBy(measured => measured.What))
-            table.AddRow(Markup.Escape(all.Key), $"{all.Min(one => one.Milliseconds):0.0}", $"{all.Max(one => one.Milliseconds):0.0}", $"{all.Count()}x");
+        {
+            double[] sorted = [.. all.Select(one => one.Milliseconds).Order()];
+            table.AddRow(Markup.Escape(all.Key), $"{sorted[0]:0.0}", At(sorted, 0.5), At(sorted, 0.99), $"{sorted[^1]:0.0}", $"{sorted.Length}x");
+        }
         return table;
     }
+
+    // Of a few there is no percentile worth the name.
+    private static string At(double[] sorted, double part) => sorted.Length < 20 ? "" : $"{sorted[(int)Math.Ceiling(part * sorted.Length) - 1]:0.0}";
 
     private static string Expected(Tally tally) => tally.Fate switch
     {

@@ -78,6 +78,12 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>A behaviour that has begun.</summary>
     internal Performance Performing(string name) => _performances[name];
 
+    /// <summary>When a packet of a live connection last arrived at either end; the far end is in the internet's tap, the near end in the device's own.</summary>
+    internal long? LastOf(StreamPerformance stream) =>
+        Internet.Find(seen => !seen.Outgoing && seen.At >= stream.Begun && stream.IsOf(seen))
+            .Concat(stream.Actor.Tap.Find(seen => !seen.Outgoing && seen.At >= stream.Begun && stream.IsAnswer(seen)))
+            .Select(seen => (long?)seen.At).Max();
+
     /// <summary>Waits for the end of a behaviour and counts its packets.</summary>
     internal async Task<Finding> EndAsync(string name, Fate fate, CancellationToken cancellation)
     {

@@ -111,6 +111,17 @@ internal sealed class NftExpressionWriter(NetlinkWriter writer, IReadOnlyDiction
         if (not) writer.PutU32(5, 1);
     }
 
+    internal void CountInSet(string set)
+    {
+        using Expression expression = Begin("dynset");
+        writer.PutU32(4, FirstRegister);
+        writer.PutU32(3, 1);
+        PutSet(set, name: 1, id: 2);
+        using NetlinkWriter.Open nested = writer.Nest(7);
+        writer.PutText(Name, "counter");
+        using NetlinkWriter.Open data = writer.Nest(Data);
+    }
+
     internal void UpdateSet(string set, TimeSpan? timeout, (int PerSecond, int Burst)? limit)
     {
         using Expression expression = Begin("dynset");

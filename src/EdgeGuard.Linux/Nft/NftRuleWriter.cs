@@ -36,6 +36,10 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
                 Load(meter.Fields);
                 expressions.UpdateSet(meter.Set, timeout: null, (meter.PerSecond, meter.Burst));
                 break;
+            case NftStatement.CountFor count:
+                Load(count.Fields);
+                expressions.CountInSet(count.Set);
+                break;
             case NftStatement.Remember remember:
                 Load(remember.Fields);
                 expressions.UpdateSet(remember.Set, remember.Timeout, limit: null);

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Commands;
 
@@ -16,9 +17,11 @@ internal static class ExplainCommand
         Option<string> flow = new("--flow") { Description = "The first packet, its sender on the left: 'tcp 192.0.2.10:40000 > 198.51.100.7:443'.", Required = true };
         Option<string> initiator = new("--initiated-by") { Description = "Which end is the sender: the device (left end is the device) or its peer.", DefaultValueFactory = _ => "device" };
         initiator.AcceptOnlyFromAmong("device", "peer");
+        Option<string> response = new("--response") { Description = "The response in force: none, rate-limit, restricted or isolated.", DefaultValueFactory = _ => ResponseLevel.None.Name() };
+        response.AcceptOnlyFromAmong([.. Enum.GetValues<ResponseLevel>().Select(level => level.Name())]);
         DirectoryOptions directory = new();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("explain", "What a profile makes of one flow, and why. Ends with 0 allowed, 1 denied, 2 could not run.") { profile, flow, initiator, json };
+        Command command = new("explain", "What a profile makes of one flow, and why. Ends with 0 allowed, 1 denied, 2 could not run.") { profile, flow, initiator, response, json };
         directory.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -30,7 +33,8 @@ internal static class ExplainCommand
                 Console.Error.WriteLine($"--flow: {problem}");
                 return ExitCode.CouldNotRun;
             }
-            return Answer(Explanation.Of(file, peers, read!), parsed.GetValue(json));
+            ResponseLevel level = Enum.GetValues<ResponseLevel>().Single(l => l.Name() == parsed.GetRequiredValue(response));
+            return Answer(Explanation.Of(HeldPolicy.Of(file, level), peers, read!), parsed.GetValue(json));
         });
         return command;
     }
@@ -47,9 +51,9 @@ internal static class ExplainCommand
 /// <summary>A judgement as a line of JSON.</summary>
 internal sealed record Explanation(string Flow, string Verdict, string? Acl, string? Ace, string Direction, string Why)
 {
-    internal static Explanation Of(MudFile file, PeerDirectory peers, Flow flow)
+    internal static Explanation Of(DevicePolicy policy, PeerDirectory peers, Flow flow)
     {
-        Judgement judgement = FlowJudge.Judge(PolicyCompiler.Compile(file), peers, flow);
+        Judgement judgement = FlowJudge.Judge(policy, peers, flow);
         return new(FlowText.Write(flow), NameOf(judgement.Verdict), judgement.Origin?.Acl, judgement.Origin?.Ace,
             flow.Direction == PolicyDirection.FromDevice ? "from-device" : "to-device", judgement.Why);
     }

@@ -30,7 +30,7 @@ internal static class ReportCommand
             Console.WriteLine($"\n== {Plain.Text(device.Name ?? device.Id)} ({device.Id})");
             Console.WriteLine(Plain.Text(device.Now));
             WhyCommand.Section("It may", device.May);
-            WhyCommand.Section("Stopped lately", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
+            WhyCommand.Section($"Stopped lately{(device.DeniedTotal is { } total and > 0 ? $" ({total} packets in all)" : "")}", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
             WhyCommand.Section("What you can do", device.ToDo);
         }
     }

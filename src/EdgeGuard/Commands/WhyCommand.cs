@@ -29,7 +29,8 @@ internal static class WhyCommand
         Console.WriteLine($"{Plain.Text(why.Name ?? why.Id)} ({why.Id})");
         Console.WriteLine(Plain.Text(why.Now));
         Section("What was decided", why.Steps.Count == 0 ? ["Nothing, ever."] : why.Steps.SelectMany(Lines));
-        Section("What it did lately that it may not (counts are of metered reports)", why.Denied);
+        if (why.DeniedTotal is { } total) Console.WriteLine($"\nForbidden packets since the rules were built, each one counted: {total}");
+        Section("What it did lately that it may not (counts are of metered reports)", why.Denied.Select(d => d.Text));
         Section("What you allowed", why.Allowed);
         Section("What you can do", why.ToDo);
     }

@@ -90,16 +90,19 @@ public sealed class ResponseDeskTests : IDisposable
         using (GatewayStore store = Open())
         {
             OwnerBook book = new(store);
-            book.Keep(new(Camera, "cloud.example.net"), new(now, null, "cli"));
-            book.Keep(new(Camera, "203.0.113.9"), new(now, now.AddHours(1), "cli"));
+            book.Keep(new AllowanceKey(Camera, "cloud.example.net"), new(now, null, "cli"));
+            book.Keep(new AllowanceKey(Camera, "203.0.113.9"), new(now, now.AddHours(1), "cli"));
             book.Keep(Camera, EnforcementMode.Monitor, "cli", now);
             book.Keep("things", EnforcementMode.Enforce, "cli", now);
             book.KeepPause(now.AddMinutes(30));
+            book.Keep("p", new ProfileAge("abc", now.AddDays(-3)));
         }
         using GatewayStore next = Open();
         GatewayState restored = new OwnerBook(next).Restore(State(), now.AddMinutes(10));
         Assert.Equal(["203.0.113.9", "cloud.example.net"], restored.Allowances.Keys.Select(k => k.Peer));
         Assert.Equal((EnforcementMode.Monitor, EnforcementMode.Enforce, now.AddMinutes(30)), (restored.DeviceModes[Camera], restored.NetworkModes["things"], restored.PausedUntil!.Value));
+
+        Assert.Equal(new ProfileAge("abc", now.AddDays(-3)), restored.ProfileAges["p"]);
 
         GatewayState late = new OwnerBook(next).Restore(State(), now.AddHours(2));
         Assert.Equal(["cloud.example.net"], late.Allowances.Keys.Select(k => k.Peer));

@@ -135,11 +135,22 @@ internal static class Catalogue
         DenialWindows windows = new();
         Violation unbound = Home.Telnet() with { Kind = ViolationKind.Unbound, SourceMac = new(1), Protocol = 1, DestinationPort = 0, Dropped = false };
         Violation inbound = Home.Telnet() with { Kind = ViolationKind.ToDevice, Source = IPAddress.Parse("2001:db8::1"), Protocol = 47 };
-        List<TelemetryEvent?> told = [windows.Observe(new(null, null, unbound), Home.Noon), windows.Observe(new(camera, EnforcementMode.Monitor, inbound), Home.Noon)];
+        List<TelemetryEvent?> told = [windows.Observe(new(null, null, unbound), Home.Noon), windows.Observe(new(camera, EnforcementMode.Monitor, inbound, Called(inbound)), Home.Noon)];
         for (int i = 0; i < 30; i++) told.Add(windows.Observe(new(camera, EnforcementMode.Enforce, Home.Telnet($"203.0.113.{i}")), Home.Noon));
         told.Add(windows.Observe(new(camera, EnforcementMode.Enforce, Home.Telnet("203.0.113.1")), Home.Noon));
         return told.OfType<TelemetryEvent>().Concat(windows.Ended(Home.Noon.AddMinutes(1)));
     }
+
+    private static Finding Called(Violation inbound) => new(ViolationShape.UnexpectedInbound, 0, "", new()
+    {
+        Kind = inbound.Kind,
+        Peer = inbound.Source,
+        Place = PeerPlace.Outside,
+        Protocol = inbound.Protocol,
+        First = inbound.Time,
+        Last = inbound.Time,
+        Sample = inbound,
+    });
 
     // Through the outbox, as they go, with a gap at the end.
     private static async Task<List<MqttMessage>> StoredAsync(List<TelemetryEvent> events)

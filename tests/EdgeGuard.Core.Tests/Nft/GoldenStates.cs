@@ -15,6 +15,7 @@ internal static class GoldenStates
         ["empty-home"] = () => Home.Empty(),
         ["full-home"] = () => Home.Full(),
         ["camera-isolated"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.Isolated),
+        ["capped-home"] = () => Home.Full() with { Cap = FlowCap.Default },
         ["camera-slowed"] = () => Home.Full().Holding(Home.Camera, ResponseLevel.RateLimit),
         ["gated-home"] = () => Home.Full().After(
             new PolicyInput.GateBeat(10053, LeavesLiterals: true, "nobody"),

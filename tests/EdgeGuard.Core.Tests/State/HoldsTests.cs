@@ -33,6 +33,15 @@ public sealed class HoldsTests
     }
 
     [Fact]
+    public void A_restart_holds_devices_that_it_knows_already_and_those_that_come_later()
+    {
+        GatewayState restarted = KnownHolds.Restore(Home.Full(), [KeyValuePair.Create(Home.Camera, Isolated)]);
+        Assert.Equal((Isolated, DeviceResponse.None), (restarted.Devices[Home.Camera].Response, restarted.Devices[Home.Bulb].Response));
+        GatewayState empty = KnownHolds.Restore(Home.Empty(), [KeyValuePair.Create(Home.Camera, Isolated)]);
+        Assert.Equal(Isolated, empty.After(Sighted("192.168.20.10")).Devices[Home.Camera].Response);
+    }
+
+    [Fact]
     public void A_renewed_hold_is_kept_and_is_no_news()
     {
         GatewayState state = Home.Full().After(new PolicyInput.ResponseDecided(Home.Camera, Isolated));

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.State;
@@ -12,7 +11,6 @@ namespace EdgeGuard.Linux.Tests.Attacks;
 /// <summary>Packets that hide what they are, entries whose order matters, classes that nobody is in, helpers that believe.</summary>
 public class ShapeAttackTests
 {
-    private const int Ethernet = 14, Ipv4 = 20, Ipv6 = 40, FirstPart = 8;
     private static readonly IPAddress Server6 = IPAddress.Parse("2001:db8:c::77");
 
     [NetnsFact]
@@ -20,9 +18,12 @@ public class ShapeAttackTests
     {
         stage.Enforce(Stage.Home([Stage.Allow("udp", new() { Udp = new() { DestinationPort = PortMatch.EqualTo(4500) } })]));
 
-        Assert.NotNull(stage.Send(Places.Subject.End, Udp(4500), Site.Wan, InTwo));
-        Assert.Null(stage.Send(Places.Subject.End, Udp(4501), Site.Wan, InTwo));
-        Assert.Null(stage.Send(Places.Subject.End, Udp(4500) with { SourcePort = 40001 }, Site.Wan, frame => InTwo(frame).Skip(1)));
+        Assert.NotNull(stage.Send(Places.Subject.End, Udp(4500), Site.Wan, Shapes.InTwo));
+        Assert.Null(stage.Send(Places.Subject.End, Udp(4501), Site.Wan, Shapes.InTwo));
+        Assert.Null(stage.Send(Places.Subject.End, Udp(4500) with { SourcePort = 40001 }, Site.Wan, frame => Shapes.InTwo(frame).Skip(1)));
+        Packet other = Udp(4500) with { Source = Places.Subject.V6, Destination = Server6 };
+        Assert.NotNull(stage.Send(Places.Subject.End, other, Site.Wan, Shapes.InTwo));
+        Assert.Null(stage.Send(Places.Subject.End, other with { DestinationPort = 4501 }, Site.Wan, Shapes.InTwo));
     });
 
     [NetnsFact]
@@ -32,8 +33,8 @@ public class ShapeAttackTests
 
         foreach (byte header in new byte[] { 0, 60 })
         {
-            Assert.NotNull(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V6, (ushort)(40000 + header), Server6, 443), Site.Wan, f => [Behind(f, header)]));
-            Assert.Null(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V6, (ushort)(40000 + header), Server6, 444), Site.Wan, f => [Behind(f, header)]));
+            Assert.NotNull(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V6, (ushort)(40000 + header), Server6, 443), Site.Wan, f => [Shapes.Behind(f, header)]));
+            Assert.Null(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V6, (ushort)(40000 + header), Server6, 444), Site.Wan, f => [Shapes.Behind(f, header)]));
         }
     });
 
@@ -75,33 +76,4 @@ public class ShapeAttackTests
     });
 
     private static Packet Udp(ushort port) => new() { Source = Places.Subject.V4, SourcePort = 40000, Destination = Stage.Server, DestinationPort = port, Protocol = 17 };
-
-    // An IPv4 datagram as two fragments, the second without ports.
-    private static IEnumerable<byte[]> InTwo(byte[] frame)
-    {
-        byte[] payload = frame[(Ethernet + Ipv4)..];
-        yield return Fragment(frame, payload[..FirstPart], offset: 0, more: true);
-        yield return Fragment(frame, payload[FirstPart..], offset: FirstPart / 8, more: false);
-    }
-
-    private static byte[] Fragment(byte[] frame, byte[] part, int offset, bool more)
-    {
-        byte[] header = frame[Ethernet..(Ethernet + Ipv4)];
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(Ipv4 + part.Length));
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)(0x4200 | frame[^1]));
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(6), (ushort)(offset | (more ? 0x2000 : 0)));
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), 0);
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), PacketWriter.Checksum(header, 0));
-        return [.. frame[..Ethernet], .. header, .. part];
-    }
-
-    // The same IPv6 packet with an empty options header in between.
-    private static byte[] Behind(byte[] frame, byte header)
-    {
-        byte[] ip = frame[Ethernet..(Ethernet + Ipv6)];
-        byte[] options = [ip[6], 0, 1, 4, 0, 0, 0, 0];
-        ip[6] = header;
-        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(4), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(ip.AsSpan(4)) + options.Length));
-        return [.. frame[..Ethernet], .. ip, .. options, .. frame[(Ethernet + Ipv6)..]];
-    }
 }

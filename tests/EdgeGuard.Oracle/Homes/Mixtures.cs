@@ -15,12 +15,16 @@ internal static class Mixtures
     [
         ("only its network monitored", home.Monitored("things")),
         ("only the others monitored", home.Monitored("annex", "family")),
+        ("only itself monitored", home.Of(SmallHome.Subject, EnforcementMode.Monitor)),
+        ("only itself enforced", home.Monitored().Of(SmallHome.Subject, EnforcementMode.Enforce)),
         ("rate-limited", (home with { Pace = Unfelt }).Holding(SmallHome.Subject, ResponseLevel.RateLimit)),
         ("paused while it is restricted", home.Holding(SmallHome.Subject, ResponseLevel.Restricted) with { PausedUntil = DateTimeOffset.MaxValue }),
         ("open to all that have no profile", home.WithOpen("annex")),
     ];
 
     private static GatewayState Monitored(this GatewayState home, params string[] names) => home.Each(names, n => n with { Mode = EnforcementMode.Monitor });
+
+    private static GatewayState Of(this GatewayState home, DeviceId device, EnforcementMode mode) => home with { DeviceModes = home.DeviceModes.SetItem(device, mode) };
 
     private static GatewayState WithOpen(this GatewayState home, params string[] names) => home.Each(names, n => n with { Unmanaged = UnmanagedAccess.Open });
 

@@ -29,7 +29,10 @@ internal static class SmallHome
                 .Add("things", On("things", NetworkKind.Iot, "things0")).Add("annex", On("annex", NetworkKind.Iot, "annex0"))
                 .Add("family", On("family", NetworkKind.Trusted, "family0")),
             Controllers = Controllers(peers),
-            Names = Names(peers),
+            Names = Names(peers, at => at % 3 != 1),
+            // Every third name is one that only the subject was told of, and every sixth one that it and the hub were told differently.
+            Learned = ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>>.Empty
+                .Add(Subject, Names(peers, at => at % 3 == 1)).Add(DeviceId.Of(Places.Hub.End.Mac), Names(peers, at => at % 6 == 4, shifted: 3)),
         };
         (string sibling, string hub) = Makers(peers);
         return home
@@ -135,9 +138,9 @@ internal static class SmallHome
     private static bool IsTheGateways(string urn) => urn is PeerClass.DnsUrn or PeerClass.NtpUrn or PeerClass.GatewayUrn;
 
     // Names with an address of each family, with two, with only an old one, with one that belongs to another name too, and with none.
-    private static ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Names(ImmutableArray<Peer> peers) =>
-        peers.Select(p => p.DnsName).OfType<string>().Distinct().Select((name, at) => KeyValuePair.Create(name, AddressesOf(at)))
-            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Names(ImmutableArray<Peer> peers, Func<int, bool> which, int shifted = 0) =>
+        peers.Select(p => p.DnsName).OfType<string>().Distinct().Index().Where(n => which(n.Index))
+            .ToImmutableSortedDictionary(n => n.Item, n => AddressesOf(n.Index + shifted), StringComparer.Ordinal);
 
     private static ImmutableArray<IPAddress> AddressesOf(int at)
     {

@@ -17,6 +17,7 @@ namespace EdgeGuard.Oracle.Judging;
 internal sealed class Expectation(GatewayState state)
 {
     private readonly PeerDirectory _directory = GatewayDirectory.Of(state);
+    private readonly Dictionary<DeviceId, PeerDirectory> _directories = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.Of(state, GatewayDirectory.Of(state), d.Id));
     private readonly Dictionary<DeviceId, DevicePolicy> _policies = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.PolicyOf(state, d));
 
     /// <summary>Whether the packet, which goes to many, opens the way for answers.</summary>
@@ -25,7 +26,7 @@ internal sealed class Expectation(GatewayState state)
         if (NetworkAt(from.Site) is not { } network || Bound(from.Mac, packet.Source, network) is not { } asker) return false;
         Flow request = packet.FlowOf(PolicyDirection.FromDevice);
         return !IsIsolated(asker) && GroupAnswers.IsRequest(_directory, request)
-            && (KindOf(asker) == NetworkKind.Trusted || IsOnlyWatched(asker) || GroupAnswers.MayAsk(_policies[asker.Id], _directory, request));
+            && (KindOf(asker) == NetworkKind.Trusted || IsOnlyWatched(asker) || GroupAnswers.MayAsk(_policies[asker.Id], _directories[asker.Id], request));
     }
 
     /// <summary>Whether the packet passes as an answer to what was just asked of many, or for any other reason.</summary>
@@ -37,7 +38,7 @@ internal sealed class Expectation(GatewayState state)
         Device? asker = state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(packet.Destination));
         if (asker is null || IsIsolated(asker) || (sender is null ? !IsMonitored(network) : IsIsolated(sender))) return false;
         return sender is null || SenderLets(sender, packet)
-            || GroupAnswers.MayAnswer(_policies[sender.Id], _directory, packet.FlowOf(PolicyDirection.FromDevice));
+            || GroupAnswers.MayAnswer(_policies[sender.Id], _directories[sender.Id], packet.FlowOf(PolicyDirection.FromDevice));
     }
 
     /// <summary>Whether the packet passes, whoever is asked.</summary>
@@ -57,11 +58,11 @@ internal sealed class Expectation(GatewayState state)
     {
         Device subject = state.Devices[SmallHome.Subject];
         PolicyDirection direction = subject.Addresses.Contains(packet.Source) ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
-        return FlowJudge.Judge(_policies[subject.Id], _directory, packet.FlowOf(direction)).Why;
+        return FlowJudge.Judge(_policies[subject.Id], _directories[subject.Id], packet.FlowOf(direction)).Why;
     }
 
     private bool ReachesGateway(Network? network, Device? sender, Packet packet) =>
-        network is null || (sender is null ? IsMonitored(network) : SenderLets(sender, packet));
+        network is null || !(IsPosing(packet) && !IsMonitored(network)) && (sender is null ? IsMonitored(network) : SenderLets(sender, packet));
 
     private bool Arrives(Device? sender, Network target, Packet packet)
     {
@@ -87,10 +88,15 @@ internal sealed class Expectation(GatewayState state)
     // Nobody waits for such an answer, and there is no connection to reset.
     private bool Judges(Device device, Packet packet, PolicyDirection direction) =>
         !(packet.Protocol == IpProtocols.Tcp && packet.Kind is PacketKind.Answer or PacketKind.Reset)
-        && FlowJudge.Judge(_policies[device.Id], _directory, packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
+        && FlowJudge.Judge(_policies[device.Id], _directories[device.Id], packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
 
     private bool IsHousekeeping(Packet packet) =>
         FlowJudge.Judge(PolicyCompiler.Nothing, _directory, packet.FlowOf(PolicyDirection.FromDevice)).Verdict == FlowVerdict.NotGoverned;
+
+    // Granting addresses and announcing routers is the gateway's alone.
+    private static bool IsPosing(Packet packet) => packet is { Protocol: IpProtocols.Udp, IsV4: true, SourcePort: 67, DestinationPort: 68 }
+        or { Protocol: IpProtocols.Udp, IsV4: false, SourcePort: 547, DestinationPort: 546 }
+        or { Protocol: IpProtocols.Icmpv6, IsV4: false, IcmpType: 134 or 137 };
 
     private bool IsGovernedAddress(IPAddress address) =>
         state.Networks.Values.Any(n => !IsMonitored(n) && n.Prefixes.Any(p => p.Contains(address)));
@@ -107,7 +113,7 @@ internal sealed class Expectation(GatewayState state)
 
     private bool IsMonitored(Network network) => state.PausedUntil is not null || network.Mode == EnforcementMode.Monitor;
 
-    private bool IsOnlyWatched(Device device) => IsMonitored(NetworkOf(device)) && !IsHeld(device);
+    private bool IsOnlyWatched(Device device) => state.ModeOf(device) == EnforcementMode.Monitor && !IsHeld(device);
 
     private static bool IsIsolated(Device device) => device.Response.Level == ResponseLevel.Isolated;
 

@@ -33,7 +33,7 @@ internal sealed record Mutation(string Name)
 
     internal static readonly ImmutableArray<Mutation> All =
     [
-        new("lateral traffic without the receiver's half") { OfRuleset = r => r.InChains("lat", c => c.Replacing(s => s is NftStatement.VerdictMap { Map: "to4" or "to6" }, Accept)) },
+        new("lateral traffic without the receiver's half") { OfRuleset = r => r.InChains("arrive", c => c.Replacing(s => s is NftStatement.VerdictMap { Map: "to4" or "to6" }, Accept)) },
         new("established flows ahead of the binding") { OfRuleset = r => r.InChains("forward", c => c.StartingWith(Established, Accept)) },
         new("whatever is related passes") { OfRuleset = r => r.InChains("known", c => c.WithoutMatchesBeside(CtState.Related)).InChains("tknown", c => c.WithoutMatchesBeside(CtState.Related)) },
         new("source port ignored") { OfRuleset = r => r.InChains("p_", c => c.Without(s => s is NftStatement.Match { Field: NftField.SourcePort })).InChains("q_", c => c.Without(s => s is NftStatement.Match { Field: NftField.SourcePort })) },
@@ -45,7 +45,7 @@ internal sealed record Mutation(string Name)
         new("isolation spares established flows") { OfRuleset = r => r.InChains("quar", c => c.StartingWith(Established, Accept)).InChains("tquar", c => c.StartingWith(Established, Accept)) },
         new("port ranges one too long") { OfRuleset = r => r.InChains("p_", RulesetEdits.OneMorePort).InChains("q_", RulesetEdits.OneMorePort) },
         new("unknown pairs pass") { OfRuleset = r => r.InChains("unbound", c => c with { Rules = [] }) },
-        new("receivers without a binding pass") { OfRuleset = r => r.InChains("lat", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "viol4" or "viol6" }, Accept)) },
+        new("receivers without a binding pass") { OfRuleset = r => r.InChains("arrive", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "viol4" or "viol6" }, Accept)) },
         new("code of ICMP ignored") { OfRuleset = r => r.InChains("p_", c => c.Without(s => s is NftStatement.Match { Field: NftField.IcmpCode or NftField.Icmpv6Code })) },
         new("live flows not judged anew") { LeavesFlows = true },
         new("defaults before the maker's own entries") { OfState = s => s.WithSubjectPolicy(p => p with { FromDevice = [.. p.FromDevice.OrderBy(r => r.Origin.Acl != RuleOrigin.Defaults)] }) },
@@ -63,6 +63,7 @@ internal sealed record Mutation(string Name)
         new("a forward for some is one for all") { OfState = s => s with { Settings = s.Settings.SetItems(s.Settings.Select(d => KeyValuePair.Create(d.Key, d.Value with { Forwards = [.. d.Value.Forwards.Select(f => f with { From = null })] }))) } },
         new("open networks open to all") { OfState = s => s.Networks.Values.Any(n => n.Unmanaged == UnmanagedAccess.Open) ? s.WithSubjectPolicy(_ => PolicyCompiler.Everything) : s },
         new("monitored senders reach enforced receivers") { OfRuleset = r => r.InChains("unbound", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Kind: NftVerdictKind.Return }, Accept)) },
+        new("a name stands for what another device was told") { OfState = s => s with { Learned = s.Learned.SetItem(SmallHome.Subject, s.Learned[DeviceId.Of(Places.Hub.End.Mac)]) } },
         new("exact keys for the other protocol too") { OfRuleset = RulesetEdits.BothProtocols },
     ];
 }

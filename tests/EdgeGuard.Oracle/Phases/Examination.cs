@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
@@ -47,6 +48,8 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Meet(to, "enforced");
         Stray(from);
         Stray(to);
+        Disguise(from);
+        Disguise(to);
         Gather(Gathering.BySubject(from));
         Gather(Gathering.ByOthers(to));
         Change(attempts);
@@ -177,6 +180,22 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Try(live, "released", a => a.Open(PacketKind.Later), a => _expected.Passes(a.Opener, a.Opening with { Kind = PacketKind.Later }));
     }
 
+    // The same packets in forms where the ports are not where they usually are: each is still what it is.
+    private void Disguise(Attempt[] attempts)
+    {
+        Attempt[] single = [.. attempts.Where(a => !a.IsForMany && a.Opener.Site != Site.Gateway)];
+        Attempt[] v6 = [.. single.Where(a => !a.Opening.IsV4 && !a.Opening.IsIcmp)];
+        foreach (byte header in new byte[] { 0, 60 })
+        {
+            bench.Forget();
+            Try(v6, $"enforced, behind header {header}", a => a.Open() with { Shape = f => [Shapes.Behind(f, header)] }, a => _expected.Passes(a.Opener, a.Opening));
+        }
+        bench.Forget();
+        Attempt[] transport = [.. single.Where(a => IpProtocols.HasPorts(a.Opening.Protocol))];
+        Try(transport, "enforced, in fragments", a => a.Open() with { Shape = Shapes.InTwo }, a => _expected.Passes(a.Opener, a.Opening));
+        bench.Forget();
+    }
+
     // Homes where not all is enforced, nor all watched.
     private void Mix(GatewayState state, Attempt[] from, Attempt[] to, string phase)
     {
@@ -184,7 +203,7 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         (Attempt[] single, Attempt[] many) = Parted(from);
         Open(single, phase);
         Answer(single, phase);
-        Pretend(single, phase);
+        if (state.Networks.Values.Any(n => state.ModeOf(n) == EnforcementMode.Monitor)) Pretend(single, phase);
         Open(many, phase);
         bench.Forget();
         Parted(to);

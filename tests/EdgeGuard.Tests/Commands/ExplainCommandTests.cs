@@ -29,6 +29,21 @@ public sealed class ExplainCommandTests
         Assert.StartsWith("denied:", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("none", "allowed", "")]
+    [InlineData("rate-limit", "allowed", ", within at most 5 new flows and 100 packets a second")]
+    [InlineData("restricted", "denied", "no entry allows it from the device")]
+    [InlineData("isolated", "denied", "no entry allows it from the device")]
+    public async Task Each_response_level_is_explained(string level, string verdict, string why)
+    {
+        using TemporaryFile names = new("""{ "cloud.example.net": ["203.0.113.7"] }""");
+
+        Cli.Outcome outcome = await Cli.RunAsync("explain", "--profile", Cli.Seed("camera.json"), "--flow", AllowedFlow, "--names", names.Path, "--response", level);
+
+        Assert.StartsWith($"{verdict}:", outcome.Output, StringComparison.Ordinal);
+        Assert.EndsWith(why, outcome.Output.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_flow_that_the_peer_begins_is_judged_by_the_other_list()
     {

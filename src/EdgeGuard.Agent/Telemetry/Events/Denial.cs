@@ -9,21 +9,22 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 /// <param name="Device">null where nobody knows it.</param>
 /// <param name="Mode">How the device's network is treated.</param>
 /// <param name="Violation">The packet.</param>
-internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation)
+/// <param name="Finding">What it means together with those before it; null where nobody looked.</param>
+internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Finding? Finding = null)
 {
     internal DenialKind Kind =>
         new(Violation.Kind, Violation.Kind == ViolationKind.ToDevice ? Violation.Source : Violation.Destination, Violation.Protocol, Violation.DestinationPort);
 
     /// <summary>The event for this packet alone, as soon as it is seen.</summary>
-    internal TelemetryEvent First() => Event(Violation.Time, new(1, 0, Source, Destination, Protocol, Direction, Action, ModeWord, Device?.ProfileKey));
+    internal TelemetryEvent First() => Event(Violation.Time, new(1, 0, Source, Destination, Protocol, Direction, Action, ModeWord, Device?.ProfileKey, Finding?.Shape.Name()));
 
     /// <summary>The event for packets equal to this one.</summary>
     internal TelemetryEvent Repeated(long count, TimeSpan window, DateTimeOffset now) => Event(
-        now, new(count, (int)window.TotalSeconds, Source, Destination, Protocol, Direction, Action, ModeWord, Device?.ProfileKey));
+        now, new(count, (int)window.TotalSeconds, Source, Destination, Protocol, Direction, Action, ModeWord, Device?.ProfileKey, Finding?.Shape.Name()));
 
     /// <summary>The event for packets of too many kinds to tell of each; this is the last of them.</summary>
     internal TelemetryEvent Sum(long count, TimeSpan window, DateTimeOffset now) => Event(
-        now, new(count, (int)window.TotalSeconds, Source, null, null, Direction, Action, ModeWord, Device?.ProfileKey));
+        now, new(count, (int)window.TotalSeconds, Source, null, null, Direction, Action, ModeWord, Device?.ProfileKey, Finding?.Shape.Name()));
 
     private SourcePayload Source => new(Violation.Source.ToString(), Violation.SourceMac.ToString());
 
@@ -31,7 +32,7 @@ internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation V
 
     private string Protocol => DevicePayloadCompiler.Protocol(Violation.Protocol);
 
-    private string Direction => TelemetryJson.Word(Violation.Kind);
+    private string Direction => TelemetryJson.Word(Violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : Violation.Kind);
 
     private string Action => DevicePayloadCompiler.Action(Violation);
 

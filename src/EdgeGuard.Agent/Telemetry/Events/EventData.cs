@@ -33,9 +33,11 @@ internal abstract record EventData(string EventType, string Severity);
 /// <param name="Action"><c>drop</c>, or <c>pass</c> where the device is only monitored.</param>
 /// <param name="Mode"><c>monitor</c> or <c>enforce</c>; null where nobody knows the device.</param>
 /// <param name="ProfileKey">The profile that would have had to allow them.</param>
+/// <param name="Shape">What the device's packets look like, taken together; null where nobody looked.</param>
+/// <param name="Sampled">The kernel meters its reports, so there may have been more than are counted.</param>
 internal sealed record DeniedData(
     long Count, int WindowS, SourcePayload Src, DestinationPayload? Dst, string? Proto,
-    string Direction, string Action, string? Mode, string? ProfileKey) : EventData(EventTypes.FlowDenied, "medium");
+    string Direction, string Action, string? Mode, string? ProfileKey, string? Shape, bool Sampled = true) : EventData(EventTypes.FlowDenied, "medium");
 
 /// <summary>Who sent a packet.</summary>
 internal sealed record SourcePayload(string? Ip, string Mac);

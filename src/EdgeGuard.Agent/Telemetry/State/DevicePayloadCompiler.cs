@@ -61,7 +61,7 @@ internal static class DevicePayloadCompiler
 
     internal static FlowPayload Flow(Violation violation) => new(
         violation.Time.UtcDateTime,
-        TelemetryJson.Word(violation.Kind),
+        TelemetryJson.Word(violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : violation.Kind),
         violation.Source.ToString(),
         violation.Destination.ToString(),
         Protocol(violation.Protocol),

@@ -75,7 +75,7 @@ internal sealed record ExpectCutStep : Step
         TimeSpan quiet = TimeSpan.FromMilliseconds(QuietMilliseconds);
         long? last = null;
         bool silent = await Processes.Waiting.UntilAsync(
-            () => (last = Last(stage, stream)) is { } at && System.Diagnostics.Stopwatch.GetElapsedTime(at) >= quiet,
+            () => (last = stage.LastOf(stream)) is { } at && System.Diagnostics.Stopwatch.GetElapsedTime(at) >= quiet,
             TimeSpan.FromSeconds(PatienceSeconds), cancellation);
         if (!silent) return new(false, last is null ? "it never lived" : $"it was not silent for {QuietMilliseconds} ms within {PatienceSeconds} s");
         if (stage.Deciding is not { } deciding) return new(true, $"silent for {QuietMilliseconds} ms");
@@ -93,12 +93,6 @@ internal sealed record ExpectCutStep : Step
             return [new($"{place}.quietMilliseconds", $"{QuietMilliseconds} is out of range", "Write 50 to 5000.")];
         return Begun.Check(scenario, this, Behaviour, place);
     }
-
-    // The far end is in the internet tap, the near end in the device's own.
-    private static long? Last(Stage stage, StreamPerformance stream) =>
-        stage.Internet.Find(seen => !seen.Outgoing && seen.At >= stream.Begun && stream.IsOf(seen))
-            .Concat(stream.Actor.Tap.Find(seen => !seen.Outgoing && seen.At >= stream.Begun && stream.IsAnswer(seen)))
-            .Select(seen => (long?)seen.At).Max();
 }
 
 /// <summary>A step that waits for something must stand behind the one that began it.</summary>

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+using static EdgeGuard.Core.Nft.Rules;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>
+/// Caps on what is allowed (<see cref="FlowCap"/>). A packet within its cap returns; one above it is a violation, prefix C, and dropped.
+/// A device's own cap, where its maker gives one, stands in a map before the usual one.
+/// </summary>
+internal static class CapChains
+{
+    private const string Packets = "sent";
+    private const string Flows = "begun";
+    private const string Own = "caps";
+
+    /// <summary>Asks whether a packet of a live flow is within the cap.</summary>
+    internal static ImmutableArray<NftRule> OfLiveFlow(FamilyWords f, FlowCap? cap) =>
+        cap is null ? [] : [Rule(FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("cap")))];
+
+    /// <summary>Asks whether a flow that begins is within the cap.</summary>
+    internal static ImmutableArray<NftRule> OfNewFlow(FamilyWords f, FlowCap? cap) => cap is null ? [] : [Rule(Jump(f.Named("begin")))];
+
+    /// <summary>The chains, each behind those that it calls.</summary>
+    internal static IEnumerable<NftChain> All(GatewayState state, FamilyWords f)
+    {
+        if (state.Cap is not { } cap) yield break;
+        yield return Chain(f, "over",
+        [
+            BaseChains.CountedFrom,
+            Rule([In("mon", NftField.EtherSource), .. BaseChains.Report(f, "c")]),
+            Rule(In("mon", NftField.EtherSource), Return),
+            Rule([.. BaseChains.Report(f, "C")]),
+            Rule(Counter, Drop),
+        ]);
+        foreach ((string name, FlowCap own, _) in OwnCaps(state, cap).DistinctBy(c => c.Name)) yield return Metered(f, name, own);
+        yield return Metered(f, "usual", cap);
+        yield return Chain(f, "cap", [Rule(Vmap(f.Named(Own), NftField.EtherSource)), Rule(Goto(f.Named("usual")))]);
+        yield return Chain(f, "begin", [Rule(new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return), Rule(Goto(f.Named("over")))]);
+    }
+
+    /// <summary>The sets that the chains look into.</summary>
+    internal static IEnumerable<NftSet> Sets(GatewayState state)
+    {
+        if (state.Cap is not { } cap) yield break;
+        yield return RulesetCompiler.Meter(Packets, NftType.EtherAddr);
+        yield return RulesetCompiler.Meter(Flows, NftType.EtherAddr);
+        (Device Device, string Name)[] own = [.. OwnCaps(state, cap).Select(c => (c.Device, c.Name))];
+        foreach (FamilyWords f in FamilyWords.Both)
+        {
+            yield return new()
+            {
+                Name = f.Named(Own),
+                Key = [NftType.EtherAddr],
+                IsVerdictMap = true,
+                Elements = [.. own.SelectMany(o => o.Device.Macs, (o, mac) => (Key: NftKey.Of(mac), o.Name)).DistinctBy(o => o.Key).OrderBy(o => o.Key)
+                    .Select(o => new NftElement(o.Key) { Verdict = NftVerdict.Goto(f.Named(o.Name)) })],
+            };
+        }
+    }
+
+    private static NftChain Metered(FamilyWords f, string name, FlowCap cap) => Chain(f, name,
+    [
+        Rule(new NftStatement.Meter(Packets, [NftField.EtherSource], cap.PacketsPerSecond, cap.PacketsAtOnce), Return),
+        Rule(Goto(f.Named("over"))),
+    ]);
+
+    private static IEnumerable<(string Name, FlowCap Cap, Device Device)> OwnCaps(GatewayState state, FlowCap usual) =>
+        from device in state.Devices.Values
+        let profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "")
+        where profile is not null
+        let own = FlowCap.Of(profile.File, usual)
+        where own is not null
+        select ($"c_{ProfileChains.Digest(device.ProfileKey!)}_", own, device);
+
+    private static NftChain Chain(FamilyWords f, string name, ImmutableArray<NftRule> rules) => new() { Name = f.Named(name), Rules = rules };
+}

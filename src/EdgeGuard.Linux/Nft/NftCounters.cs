@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Netlink;
+
+namespace EdgeGuard.Linux.Nft;
+
+/// <summary>
+/// Reads how many packets of each device were forbidden, as the kernel counted them: every one, told or not. Counts begin anew where the
+/// table is built anew. Opens a socket of its own, so it may be asked beside the one writer.
+/// </summary>
+public static class NftCounters
+{
+    private const byte Inet = 1;
+    private const int Header = 4;
+    private const int TableName = 1, SetName = 2, Elements = 3;
+    private const int ElementKey = 1, ElementExpression = 7, ElementExpressions = 11;
+    private const int OctetsOfMac = 6;
+    private const int Value = 1, ExpressionData = 2, CountedPackets = 2, ListElement = 1;
+
+    /// <summary>Forbidden packets by the device that sent them; those of a monitored device passed all the same.</summary>
+    /// <exception cref="KernelRefusedException">There is no such table.</exception>
+    public static IReadOnlyDictionary<MacAddress, long> ReadDenied() => Read(Ruleset.TableName, Ruleset.DeniedSet);
+
+    internal static IReadOnlyDictionary<MacAddress, long> Read(string table, string set)
+    {
+        using NetlinkSocket socket = NetlinkSocket.Open();
+        NetlinkWriter writer = new(256);
+        const uint Sequence = 1;
+        using (writer.Message((int)NftMessageType.GetSetElement, NetlinkExchange.Request | NetlinkExchange.Dump, Sequence, Inet))
+        {
+            writer.PutText(TableName, table);
+            writer.PutText(SetName, set);
+        }
+        Dictionary<MacAddress, long> counts = [];
+        NetlinkExchange.Collect(socket, writer.Written, Sequence, message => ReadMessage(message, counts));
+        return counts;
+    }
+
+    private static void ReadMessage(NetlinkMessage message, Dictionary<MacAddress, long> counts)
+    {
+        if ((NftMessageType)message.Type != NftMessageType.NewSetElement || message.Payload.Length < Header) return;
+        NetlinkAttributeReader attributes = new(message.Payload[Header..]);
+        while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> list))
+        {
+            if (type != Elements) continue;
+            NetlinkAttributeReader elements = new(list);
+            while (elements.TryRead(out _, out ReadOnlySpan<byte> element)) ReadElement(element, counts);
+        }
+    }
+
+    private static void ReadElement(ReadOnlySpan<byte> element, Dictionary<MacAddress, long> counts)
+    {
+        ReadOnlySpan<byte> key = Find(Find(element, ElementKey), Value);
+        ReadOnlySpan<byte> expression = Find(element, ElementExpression);
+        if (expression.IsEmpty) expression = Find(Find(element, ElementExpressions), ListElement);
+        ReadOnlySpan<byte> packets = Find(Find(expression, ExpressionData), CountedPackets);
+        if (key.Length >= OctetsOfMac && packets.Length == sizeof(ulong))
+            counts[MacAddress.Read(key)] = (long)BinaryPrimitives.ReadUInt64BigEndian(packets);
+    }
+
+    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, int wanted)
+    {
+        NetlinkAttributeReader reader = new(attributes);
+        while (reader.TryRead(out ushort type, out ReadOnlySpan<byte> payload))
+        {
+            if (type == wanted) return payload;
+        }
+        return default;
+    }
+}

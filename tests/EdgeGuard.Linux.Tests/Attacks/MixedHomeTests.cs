@@ -1,0 +1,58 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Linux.Tests.Netns;
+using EdgeGuard.Oracle.Homes;
+using EdgeGuard.Oracle.Packets;
+using EdgeGuard.Oracle.Wires;
+
+namespace EdgeGuard.Linux.Tests.Attacks;
+
+/// <summary>Homes where one network is enforced and another only watched, and pauses.</summary>
+public class MixedHomeTests
+{
+    private static readonly IPAddress Server6 = IPAddress.Parse("2001:db8:c::77");
+    private static readonly GatewayState Home = Stage.Home([]);
+
+    [NetnsFact]
+    public void An_unknown_sender_on_a_monitored_network_does_not_reach_an_enforced_one() => Stage.Play((stage, _) =>
+    {
+        stage.Enforce(Watched(Home, "annex"));
+
+        Assert.Null(stage.Send(Places.Stranger.End, Stage.TcpPacket(Places.Stranger.V4, 40000, Places.Subject.V4, 80), Site.Things));
+        Assert.Null(stage.Send(Places.Stranger.End, Stage.TcpPacket(Places.Stranger.V6, 40000, Places.Subject.V6, 80), Site.Things));
+        Assert.NotNull(stage.Send(Places.Stranger.End, Stage.TcpPacket(Places.Stranger.V4, 40000, Stage.Server, 80), Site.Wan));
+        Assert.NotNull(stage.Send(Places.Stranger.End, Stage.TcpPacket(Places.Stranger.V6, 40000, Server6, 80), Site.Wan));
+    });
+
+    [NetnsFact]
+    public void A_monitored_device_is_not_reached_by_an_enforced_one_that_may_not_send() => Stage.Play((stage, _) =>
+    {
+        stage.Enforce(Watched(Home, "annex"));
+
+        Assert.Null(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V4, 40000, Places.Hub.V4, 80), Site.Annex));
+        Assert.NotNull(stage.Send(Places.Hub.End, Stage.TcpPacket(Places.Hub.V4, 40000, Stage.Server, 80), Site.Wan));
+    });
+
+    [NetnsFact]
+    public void A_device_that_is_held_stays_held_on_a_monitored_network_and_in_a_pause() => Stage.Play((stage, _) =>
+    {
+        Packet packet = Stage.TcpPacket(Places.Subject.V4, 40000, Stage.Server, 22);
+        foreach (ResponseLevel level in new[] { ResponseLevel.Restricted, ResponseLevel.Isolated })
+        {
+            GatewayState held = Home.Holding(SmallHome.Subject, level);
+            foreach (GatewayState lenient in new[] { Watched(held, "things", "annex", "family"), held with { PausedUntil = DateTimeOffset.MaxValue } })
+            {
+                stage.Enforce(lenient);
+                Assert.Null(stage.Send(Places.Subject.End, packet, Site.Wan));
+                Assert.NotNull(stage.Send(Places.Sibling.End, packet with { Source = Places.Sibling.V4 }, Site.Wan));
+            }
+        }
+    });
+
+    private static GatewayState Watched(GatewayState home, params string[] names) => home with
+    {
+        Networks = home.Networks.SetItems(names.Select(n => KeyValuePair.Create(n, home.Networks[n] with { Mode = EnforcementMode.Monitor }))),
+    };
+}
