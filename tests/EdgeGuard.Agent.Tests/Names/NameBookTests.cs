@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Names;
 
 namespace EdgeGuard.Agent.Tests.Names;
 
