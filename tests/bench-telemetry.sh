@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures what reporting costs, against a real broker on loopback, and prints a line for each figure; asserts nothing but that no
-# event is lost. Once for each MQTT adapter that is compiled in, or for those named.
+# what reporting costs, against a real broker on loopback
+# Prints a line for each figure; asserts nothing but that no event is lost. Once for each MQTT adapter that is compiled in, or for
+# those named. A section of tests/bench.sh.
 #   tests/bench-telemetry.sh [mosquitto] [mqttnet]
 # QoS 1 messages a second end to end beside mosquitto_pub -l in the same run, forbidden packet to subscriber with and without other
 # traffic, and seven days without a broker. Exits 0, or 2 if it could not run.

@@ -21,7 +21,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     private readonly RevokedFlows _flows = new(time, logger);
     private GatewayState? _wanted;
     private GatewayState? _enforced;
-    private long _renewed = time.GetTimestamp();
+    private long _renewed = time.GetTimestamp(), _gateHeard = time.GetTimestamp();
     private EnforcementStatus _status = EnforcementStatus.Starting;
     private Alteration? _altered;
     private NftLack _lack;
@@ -73,7 +73,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
 
     private async Task<bool> TryEnforceAsync(GatewayState state, CancellationToken stoppingToken)
     {
-        if (TryChangeElements(state)) return true;
+        if (TryChangeElements(state, stoppingToken)) return true;
         NftChange change;
         try
         {
@@ -125,7 +125,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     }
 
     // What devices were told is wanted at once and often, so it is told to the kernel without making a ruleset of the whole state.
-    private bool TryChangeElements(GatewayState state)
+    private bool TryChangeElements(GatewayState state, CancellationToken stoppingToken)
     {
         if (_enforced is not { } before || Reducer.MayChangeRuleset(before, state)) return false;
         try
@@ -139,7 +139,15 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             return false;
         }
         wires.InForce.Swap(_enforced = state);
+        if (!ReferenceEquals(before.Gate, state.Gate)) HearGate(state, stoppingToken);
         return true;
+    }
+
+    // While the gate was silent its redirect may have been lifted, and sockets that asked past it would go on to do so.
+    private void HearGate(GatewayState state, CancellationToken stoppingToken)
+    {
+        if (time.GetElapsedTime(_gateHeard) > GateStatus.DeadAfter / 2) _flows.Begin(state, stoppingToken);
+        _gateHeard = time.GetTimestamp();
     }
 
     private void RenewLearned()

@@ -83,6 +83,28 @@ public sealed class LiveFlowsTests
         Assert.True(IsRevoked(Home.Full(), Bulb, 40000, Camera, 9999));
     }
 
+    [Theory]
+    [InlineData(Neutral, 53, true)]
+    [InlineData(Neutral, 10053, false)]
+    [InlineData("192.168.20.1", 53, true)]
+    [InlineData("192.168.20.1", 10053, false)]
+    public void A_question_of_a_gated_device_lives_on_only_by_way_of_the_gate(string server, int answeringPort, bool isRevoked)
+    {
+        GatewayState gated = Home.Full().After(new PolicyInput.GateBeat(10053, false, "nobody"));
+        Assert.Equal(isRevoked, new LiveFlows(gated).IsRevoked(Flow(Camera, 40000, server, 53, "192.168.20.1", (ushort)answeringPort)));
+    }
+
+    [Fact]
+    public void A_question_to_a_name_server_that_the_profile_names_lives_on_where_literals_are_left()
+    {
+        MudFile file = Home.Profile($$"""
+            { "name": "dns", "matches": { "ipv4": { "destination-ipv4-network": "{{Neutral}}/32", "protocol": 6 }, "tcp": { "destination-port": { "operator": "eq", "port": 53 } } }, "actions": { "forwarding": "accept" } }
+            """);
+        GatewayState home = Home.Full().WithProfile("https://mud.example.net/camera.json", file);
+        Assert.True(IsRevoked(home.After(new PolicyInput.GateBeat(10053, false, "nobody")), Camera, 40000, Neutral, 53));
+        Assert.False(IsRevoked(home.After(new PolicyInput.GateBeat(10053, true, "nobody")), Camera, 40000, Neutral, 53));
+    }
+
     private static string Entry(string name, int port) =>
         $$"""{ "name": "{{name}}", "matches": { "tcp": { "destination-port": { "operator": "eq", "port": {{port}} } } }, "actions": { "forwarding": "accept" } }""";
 

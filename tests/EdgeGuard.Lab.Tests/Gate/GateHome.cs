@@ -18,7 +18,10 @@ internal sealed class GateHome : IAsyncDisposable
     internal const string CameraMac = "00:00:5e:00:53:10", TwinMac = "00:00:5e:00:53:11", PlainMac = "00:00:5e:00:53:12";
     internal const ushort GatePort = 10053;
 
-    /// <summary>What the camera's profile names: one host, whatever is below a domain, and nothing else.</summary>
+    /// <summary>A name server that the camera's profile names by its address.</summary>
+    internal const string Literal = "8.8.8.8";
+
+    /// <summary>What the camera's profile names: one host, whatever is below a domain, a name server by its address, and nothing else.</summary>
     private const string Profile = """
         {
           "ietf-mud:mud": {
@@ -200,7 +203,10 @@ internal sealed class GateHome : IAsyncDisposable
         return path;
     }
 
-    private static string Entries(string family) => string.Join(",\n", ProfileNames.SelectMany((name, i) => new[] { (6, "tcp"), (17, "udp") }.Select(p => $$"""
+    private static string Entries(string family) => (family == "ipv6" ? "" : $$"""
+        { "name": "literal", "matches": { "ipv4": { "destination-ipv4-network": "{{Literal}}/32", "protocol": 17 },
+          "udp": { "destination-port": { "operator": "eq", "port": 53 } } }, "actions": { "forwarding": "accept" } },
+        """) + string.Join(",\n", ProfileNames.SelectMany((name, i) => new[] { (6, "tcp"), (17, "udp") }.Select(p => $$"""
         { "name": "{{family}}-{{i}}-{{p.Item2}}", "matches": { "{{family}}": { "ietf-acldns:dst-dnsname": "{{name}}", "protocol": {{p.Item1}} },
           "{{p.Item2}}": { "destination-port": { "operator": "eq", "port": 443 } } }, "actions": { "forwarding": "accept" } }
         """)));

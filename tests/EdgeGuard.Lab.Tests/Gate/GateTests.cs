@@ -85,6 +85,9 @@ public sealed class GateTests
         string[] known = await home.LearnedAsync(cancellation);
         Assert.Contains(CameraTcp, known);
 
+        using Socket gated = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using Socket passing = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        Assert.NotNull(await AskAsync(gated, "cloud.example.net"));
         // The book is on disk a second later.
         await Waiting.UntilAsync(() => File.Exists(home.NameFile), cancellation);
         await home.KillAgentAsync(cancellation);
@@ -93,7 +96,7 @@ public sealed class GateTests
         while ((await home.ListAsync("gateup", cancellation))!.Contains("elements", StringComparison.Ordinal))
             await home.Network.Gateway.RunToolAsync("sleep", ["0.5"], cancellation);
 
-        Assert.NotNull(await Stub.AskAsync(home.Camera, GateHome.Resolver4, Stub.Question("cloud.example.net", DnsType.A), ProtocolType.Udp, cancellation));
+        Assert.NotNull(await AskAsync(passing, "cloud.example.net"));
         Assert.True(await Talk.AskAsync(home.Camera, new(IPAddress.Parse("203.0.113.20"), 443), ProtocolType.Tcp, Patience, cancellation));
         await Stub.ResolveAsync(home.Camera, GateHome.Resolver4, "www.example.net", AddressFamily.InterNetwork, ProtocolType.Udp, cancellation);
         Assert.False(await Talk.AskAsync(home.Camera, new(IPAddress.Parse("203.0.113.21"), 443), ProtocolType.Tcp, Quick, cancellation));
@@ -104,6 +107,13 @@ public sealed class GateTests
         home.StartAgent();
         await home.UntilAsync("gateup", "elements", cancellation);
         await home.UntilAsync("nx4", "203.0.113.20", cancellation);
+        // A socket that asked the dead gate, and one that asked past it meanwhile, ask the gate again without being opened anew.
+        Assert.NotNull(await AskAsync(gated, "cloud.example.net"));
+        Assert.DoesNotContain(await home.LearnedAsync(cancellation), key => key.Contains("203.0.113.21", StringComparison.Ordinal));
+        Assert.NotNull(await AskAsync(passing, "www.example.net"));
+        Assert.True(await Talk.AskAsync(home.Camera, new(IPAddress.Parse("203.0.113.21"), 443), ProtocolType.Tcp, Patience, cancellation));
+
+        Task<byte[]?> AskAsync(Socket socket, string name) => Stub.AskAsync(socket, GateHome.Resolver4, Stub.Question(name, DnsType.A), ProtocolType.Udp, cancellation);
     });
 
     [SandboxFact]
