@@ -1,5 +1,9 @@
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Mqtt;
 
@@ -79,6 +83,25 @@ public sealed class MessageContractTests
 
         Assert.True(sent.SequenceEqual(described), "EventTypes and deploy/mqtt/schemas/event.json do not name the same types. "
             + $"Sent and not described: {string.Join(", ", sent.Except(described))}. Described and not sent: {string.Join(", ", described.Except(sent))}.");
+    }
+
+    /// <summary>A value that the program knows and the schema does not would only be missed once somebody's device has it.</summary>
+    [Theory]
+    [InlineData("device-state", "/properties/profile/properties/source", typeof(SightingSource))]
+    [InlineData("device-state", "/properties/profile/properties/signature", typeof(SignatureStatus))]
+    [InlineData("device-state", "/properties/response/properties/level", typeof(ResponseLevel))]
+    [InlineData("device-state", "/properties/kind", typeof(NetworkKind))]
+    [InlineData("device-state", "/properties/mode", typeof(EnforcementMode))]
+    [InlineData("info", "/properties/concerns/items/properties/kind", typeof(ConcernKind))]
+    [InlineData("event", "/definitions/concern/properties/kind", typeof(ConcernKind))]
+    [InlineData("event", "/definitions/name/properties/matter", typeof(NameMatter))]
+    [InlineData("event", "/definitions/coverage/properties/paths/items/properties/grade", typeof(CoverageGrade))]
+    public void Every_value_that_the_program_knows_is_described(string schema, string place, Type values)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Contract, "schemas", $"{schema}.json")));
+        JsonElement described = place.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(document.RootElement, (e, name) => e.GetProperty(name)).GetProperty("enum");
+
+        Assert.Equal(Enum.GetNames(values).Select(JsonNamingPolicy.KebabCaseLower.ConvertName).Order(), described.EnumerateArray().Select(v => v.GetString()!).Order());
     }
 
     // EDGEGUARD_ACCEPT=1 records new promises. One that was given is only taken back together with the version of its form.
