@@ -72,6 +72,7 @@ public static class AgentServices
         services.AddCoverage();
         services.AddHostedService<ViolationStage>();
         services.AddHostedService<ResponseStage>();
+        services.AddHostedService<QuestionStage>();
         services.AddHostedService<HoldStage>();
         services.AddHostedService<ServiceStage>();
         return services;

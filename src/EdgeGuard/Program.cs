@@ -15,6 +15,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     WhyCommand.Create(),
     ReportCommand.Create(),
     AllowCommand.Create(),
+    MuteCommand.Create(),
     ModeCommand.Monitor(),
     ModeCommand.Enforce(),
     PauseCommand.Pause(),

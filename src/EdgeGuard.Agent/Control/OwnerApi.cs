@@ -35,6 +35,7 @@ internal static class OwnerApi
             minutes is >= 1 and <= LongestPauseMinutes
                 ? PauseAsync(time.GetUtcNow().AddMinutes(minutes), protection, wires, token)
                 : Task.FromResult(ControlApi.Problem("unknown-length", $"A pause lasts 1 to {LongestPauseMinutes} minutes.")));
+        v1.MapMutes();
         v1.MapDelete("/pause", (ProtectionCommands protection, Wires wires, CancellationToken token) => PauseAsync(null, protection, wires, token));
     }
 

@@ -51,6 +51,8 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
         bool isMentioned = ProfileNames.Mentions(policy, DnsName.Fold(asking.Question.Name));
         if (!isMentioned && RefusalOf(state, device, policy, asking) is { } refusal) return refusal;
         book.Asked.Add(device.Id, DnsName.Fold(asking.Question.Name));
+        // What a profile names carries nothing out that its maker could not have sent there directly.
+        if (!isMentioned) wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, DnsName.Fold(asking.Question.Name)));
 
         byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
         NameLesson lesson = answer is null ? new NameLesson.Failed(DnsName.Fold(asking.Question.Name)) : AnswerReader.Read(asking.Question, answer, Rules(state));

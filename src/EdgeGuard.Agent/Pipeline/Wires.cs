@@ -11,6 +11,7 @@ namespace EdgeGuard.Agent.Pipeline;
 /// ReducerStage ── State (swapped whole) ──► everyone who reads
 /// ReducerStage ── ToEnforce (newest only) ──► EnforcementStage ──► kernel
 /// kernel ──► ViolationStage ── ToResponse ──► ResponseStage ── Inputs ──► ReducerStage     (the one arrow back)
+/// DNS gate ── ToJudge ──► QuestionStage ── Inputs ──► ReducerStage
 /// ReducerStage ── Events (fan-out) ──► Telemetry, Leds, Control, journal                   (never answers back)
 /// </code>
 /// </summary>
@@ -18,6 +19,7 @@ public sealed class Wires
 {
     private const int InputCapacity = 4096;
     private const int ViolationCapacity = 4096;
+    private const int QuestionCapacity = 1024;
 
     /// <param name="initial">What the configuration says, before anything was seen.</param>
     public Wires(GatewayState initial)
@@ -43,6 +45,9 @@ public sealed class Wires
     /// <summary>Forbidden packets on their way to a decision; the writer sheds and counts what does not fit.</summary>
     public Channel<Violation> ToResponse { get; } = Channel.CreateBounded<Violation>(
         new BoundedChannelOptions(ViolationCapacity) { SingleReader = true, SingleWriter = true });
+
+    /// <summary>Questions on their way to a decision. What does not fit is left out: whoever carries data out by names asks again and again.</summary>
+    public Channel<AskedName> ToJudge { get; } = Channel.CreateBounded<AskedName>(new BoundedChannelOptions(QuestionCapacity) { SingleReader = true });
 
     /// <summary>What happened, told to everyone.</summary>
     public EventFan Events { get; } = new();

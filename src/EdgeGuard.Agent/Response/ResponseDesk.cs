@@ -18,6 +18,7 @@ public sealed partial class ResponseDesk : IDisposable
     private const int EvidenceLines = 8;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SuggestionBudget _budget = new();
     private readonly Responder _responder;
     private readonly Wires _wires;
     private readonly DecisionBook? _book;
@@ -43,6 +44,24 @@ public sealed partial class ResponseDesk : IDisposable
             await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Violated(violation, answer.Finding), cancellationToken);
             if (answer.Decision is { } decision) await AnnounceAsync(decision, violation.Time, cancellationToken);
             if (answer.Advice is not null || answer.Suggestion is not null) await NoticeAsync(answer, violation.Time, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes note of a question that the DNS gate let through. A name is no violation: only what follows from many is announced.</summary>
+    internal async ValueTask AskAsync(AskedName asked, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            GatewayState state = _wires.State.Current;
+            if (!state.Devices.TryGetValue(asked.Device, out Device? device)) return;
+            ResponderAnswer answer = _responder.Ask(state, device, asked.Name, asked.Time);
+            if (answer.Decision is { } decision) await AnnounceAsync(decision, asked.Time, cancellationToken);
+            if (answer.Advice is not null) await NoticeAsync(answer, asked.Time, cancellationToken);
         }
         finally
         {
@@ -113,20 +132,31 @@ public sealed partial class ResponseDesk : IDisposable
 
     private async ValueTask NoticeAsync(ResponderAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        bool isNews = true;
+        bool isNews = KeepNotice(answer, now);
+        Advice? told = answer.Advice is { } raised && !Mute.Covers(_wires.State.Current, raised.Device, null, now) ? raised : null;
+        Suggestion? asked = isNews && answer.Suggestion is { } made && MayTell(made, now) ? made : null;
+        if (told is not null || asked is not null) await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Noticed(told, asked), cancellationToken);
+    }
+
+    /// <returns>false where the suggestion was given before.</returns>
+    private bool KeepNotice(ResponderAnswer answer, DateTimeOffset now)
+    {
+        if (_book is null) return true;
         try
         {
-            if (answer.Advice is { } advice) _book?.Keep(new KeptNotice(now, advice.Device, DecisionBook.Advice, null, advice.Why));
-            if (answer.Suggestion is { } suggestion)
-                isNews = _book?.Keep(new KeptNotice(now, suggestion.Device, DecisionBook.Suggestion, suggestion.Flow.Peer.ToString(), Line(suggestion.Device, suggestion.Flow))) ?? true;
+            if (answer.Advice is { } advice) _book.Keep(new KeptNotice(now, advice.Device, DecisionBook.Advice, null, advice.Why));
+            return answer.Suggestion is not { } suggestion
+                || _book.Keep(new KeptNotice(now, suggestion.Device, DecisionBook.Suggestion, suggestion.Flow.Peer.ToString(), Line(suggestion.Device, suggestion.Flow)));
         }
         catch (StoreException problem)
         {
             LogNotKept(answer.Device!.Id, "a notice", problem.Message);
+            return true;
         }
-        if (answer.Advice is not null || isNews)
-            await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Noticed(answer.Advice, isNews ? answer.Suggestion : null), cancellationToken);
     }
+
+    // What is muted takes nothing of the day's budget.
+    private bool MayTell(Suggestion made, DateTimeOffset now) => !Mute.Covers(_wires.State.Current, made.Device, made.Flow.Peer, now) && _budget.TryTake(now);
 
     private ImmutableArray<string> Evidence(DeviceId device) =>
         [.. _responder.FlowsOf(device).OrderByDescending(f => f.Last).Take(EvidenceLines).Select(f => Line(device, f))];

@@ -26,6 +26,7 @@ internal static class ResponseServices
         });
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<OwnerCommands>();
+        services.AddSingleton<MuteCommands>();
         services.AddSingleton<Storyteller>();
         return services.AddSingleton<ProtectionCommands>();
     }

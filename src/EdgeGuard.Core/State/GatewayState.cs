@@ -106,6 +106,9 @@ public sealed record GatewayState
     /// <summary>What a person lets devices do beyond their profiles.</summary>
     public ImmutableSortedDictionary<AllowanceKey, Allowance> Allowances { get; init; } = ImmutableSortedDictionary<AllowanceKey, Allowance>.Empty;
 
+    /// <summary>What a person does not want to be told of, and until when; null for until that is taken back. See <see cref="Mute"/>.</summary>
+    public ImmutableSortedDictionary<AllowanceKey, DateTimeOffset?> Mutes { get; init; } = ImmutableSortedDictionary<AllowanceKey, DateTimeOffset?>.Empty;
+
     /// <summary>Whether what is forbidden on a network is stopped now: as a person said last, unless enforcement pauses.</summary>
     public EnforcementMode ModeOf(Network network) =>
         PausedUntil is null ? NetworkModes.GetValueOrDefault(network.Name, network.Mode) : EnforcementMode.Monitor;

@@ -11,6 +11,7 @@ internal static class OwnerReducer
     internal static (GatewayState, IReadOnlyList<GatewayEvent>)? Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
         PolicyInput.AllowanceChanged changed => Allow(state, changed, now),
+        PolicyInput.MuteChanged changed => (state with { Mutes = changed.IsMuted ? state.Mutes.SetItem(changed.Key, changed.Until) : state.Mutes.Remove(changed.Key) }, []),
         PolicyInput.DeviceModeChanged changed => (state with { DeviceModes = With(state.DeviceModes, changed.Device, changed.Mode) },
             [new GatewayEvent.ModeChanged(now, state.Devices.GetValueOrDefault(changed.Device), null, changed.Mode, changed.By)]),
         PolicyInput.NetworkModeChanged changed => (state with { NetworkModes = With(state.NetworkModes, changed.Network, changed.Mode) },

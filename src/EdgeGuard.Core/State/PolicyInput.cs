@@ -74,6 +74,12 @@ public abstract record PolicyInput
     /// <summary>A person lets a device speak to a peer, or with null takes that back.</summary>
     public sealed record AllowanceChanged(AllowanceKey Key, Allowance? Allowance) : PolicyInput;
 
+    /// <summary>A person does not want to be told of something, or does again.</summary>
+    /// <param name="Key">Of what; see <see cref="Mute"/>.</param>
+    /// <param name="IsMuted">false takes it back.</param>
+    /// <param name="Until">When it ends by itself; null for never.</param>
+    public sealed record MuteChanged(AllowanceKey Key, bool IsMuted, DateTimeOffset? Until) : PolicyInput;
+
     /// <summary>A person set the mode of a device, or with null leaves it to its network.</summary>
     public sealed record DeviceModeChanged(DeviceId Device, EnforcementMode? Mode, string By) : PolicyInput;
 

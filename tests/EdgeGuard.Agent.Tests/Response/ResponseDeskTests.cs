@@ -38,6 +38,23 @@ public sealed class ResponseDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_that_carry_data_through_the_homes_own_resolver_are_held_against_their_device_and_words_are_not()
+    {
+        using GatewayStore store = Open();
+        Wires wires = new(State());
+        using ResponseDesk desk = Desks.For(wires, new(store));
+        for (int i = 0; i < 300; i++) await desk.AskAsync(new(_time.GetUtcNow().AddSeconds(i / 20.0), Camera, $"host-{i}.pictures.example.net"), _patience.Token);
+        await desk.AskAsync(new(_time.GetUtcNow(), DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:99")), Data(0)), _patience.Token);
+        Assert.Empty(Read(wires));
+        for (int i = 0; i < 60; i++) await desk.AskAsync(new(_time.GetUtcNow().AddSeconds(20 + i / 20.0), Camera, Data(i)), _patience.Token);
+        Assert.NotEmpty(Read(wires).OfType<PolicyInput.ResponseDecided>());
+        KeptDecision kept = new DecisionBook(store).Of(Camera)[0];
+        Assert.Equal((ResponseLevel.RateLimit, ViolationShape.DnsTunnel), (kept.Decision.Response.Level, kept.Decision.Shape));
+
+        static string Data(int i) => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)).AsSpan(0, 18))}.t.example.org";
+    }
+
+    [Fact]
     public async Task A_new_desk_takes_up_where_the_one_before_ended()
     {
         using GatewayStore store = Open();
@@ -81,6 +98,41 @@ public sealed class ResponseDeskTests : IDisposable
         }
         Assert.Equal(1, told);
         Assert.Single(new DecisionBook(store).NoticesOf(Camera));
+    }
+
+    [Fact]
+    public async Task Three_suggestions_a_day_are_told_and_the_others_are_kept()
+    {
+        using GatewayStore store = Open();
+        Wires wires = new(State());
+        using ResponseDesk desk = Desks.For(wires, new(store));
+        for (int hour = 0; hour < 7; hour++) await HabitAsync(desk, hour, $"203.0.113.{hour + 1}");
+        Assert.Equal(SuggestionBudget.PerDay, Read(wires).OfType<PolicyInput.Noticed>().Count());
+        Assert.Equal(7, new DecisionBook(store).NoticesOf(Camera).Count);
+        await HabitAsync(desk, 30, "203.0.113.30");
+        Assert.Single(Read(wires).OfType<PolicyInput.Noticed>());
+    }
+
+    [Theory]
+    [InlineData(true, "203.0.113.1", 0)]
+    [InlineData(true, "", 0)]
+    [InlineData(false, "", 0)]
+    [InlineData(true, "203.0.113.2", 1)]
+    public async Task What_is_muted_is_kept_and_not_told(bool isOfDevice, string peer, int told)
+    {
+        using GatewayStore store = Open();
+        OwnerBook owner = new(store);
+        owner.KeepMute(new(isOfDevice ? Camera : Mute.EveryDevice, peer), isMuted: true, _time.GetUtcNow().AddHours(2));
+        Wires wires = new(owner.Restore(State(), _time.GetUtcNow()));
+        using ResponseDesk desk = Desks.For(wires, new(store));
+        await HabitAsync(desk, 0, "203.0.113.1");
+        Assert.Equal(told, Read(wires).OfType<PolicyInput.Noticed>().Count());
+        Assert.Single(new DecisionBook(store).NoticesOf(Camera));
+        // It ends by itself.
+        await HabitAsync(desk, 3, "203.0.113.3");
+        Assert.Single(Read(wires).OfType<PolicyInput.Noticed>());
+        owner.KeepMute(new(isOfDevice ? Camera : Mute.EveryDevice, peer), isMuted: false, null);
+        Assert.Empty(owner.Restore(State(), _time.GetUtcNow()).Mutes);
     }
 
     [Fact]
@@ -133,6 +185,11 @@ public sealed class ResponseDeskTests : IDisposable
     private async Task ScanAsync(ResponseDesk desk, int count)
     {
         for (int i = 0; i < count; i++) await desk.ObserveAsync(Packet(i / 200.0, $"198.18.0.{i + 1}", 23), _patience.Token);
+    }
+
+    private async Task HabitAsync(ResponseDesk desk, int hour, string peer)
+    {
+        for (int i = 0; i < 80; i++) await desk.ObserveAsync(Packet((hour * 3600) + (i * 10), peer, 8883), _patience.Token);
     }
 
     private Violation Packet(double second, string to, ushort port) => new()

@@ -22,10 +22,14 @@ internal sealed class CaptureViolations
     private readonly Responder _responder = new(ShapeLimits.Default, GradingLimits.Default with { NewProfile = TimeSpan.Zero });
     private readonly HashSet<(IPAddress, IPAddress, byte, ushort, ushort)> _opened = [];
     private readonly Dictionary<IPAddress, (double Tokens, DateTimeOffset At)> _meters = [];
+    private readonly SuggestionBudget _budget = new();
     private GatewayState _state = Home.Empty() with { };
 
     /// <summary>Devices by address: shapes in the order of their first appearance, and the hardest level.</summary>
     internal Dictionary<IPAddress, (List<ViolationShape> Shapes, ResponseLevel Level)> Devices { get; } = [];
+
+    /// <summary>What a person would have been told: harder levels, advice, and the suggestions that a day has room for.</summary>
+    internal int Alerts { get; private set; }
 
     internal static CaptureViolations Play(string file)
     {
@@ -73,9 +77,16 @@ internal sealed class CaptureViolations
             Question = QuestionReader.Read(payload, packet),
             Dropped = true,
         });
+        Count(answer, time);
         if (!Devices.TryGetValue(packet.Source, out var seen)) seen = ([], ResponseLevel.None);
         if (answer.Finding is { } finding && !seen.Shapes.Contains(finding.Shape)) seen.Shapes.Add(finding.Shape);
         Devices[packet.Source] = (seen.Shapes, answer.Decision?.Response.Level > seen.Level ? answer.Decision.Response.Level : seen.Level);
+    }
+
+    private void Count(ResponderAnswer answer, DateTimeOffset time)
+    {
+        if (answer.Decision is not null || answer.Advice is not null) Alerts++;
+        if (answer.Suggestion is not null && _budget.TryTake(time)) Alerts++;
     }
 
     private static MacAddress MacOf(IPAddress address)

@@ -78,6 +78,24 @@ public sealed class GateTests
     });
 
     [SandboxFact]
+    public Task Data_in_names_is_seen_though_each_name_is_let_through() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        await using GateHome home = await GateHome.BuildAsync(state, $"{Records}\nlocal=/t.example.org/", null, cancellation);
+        for (int i = 0; i < 30; i++)
+        {
+            string name = $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)).AsSpan(0, 18))}.t.example.org";
+            byte[]? answer = await Stub.AskAsync(home.Camera, GateHome.Resolver4, Stub.Question(name, DnsType.A), ProtocolType.Udp, cancellation);
+            if (i < 20) Assert.Equal(DnsResponseCode.NoSuchName, Stub.CodeOf(answer));
+            else if (answer is null) break;
+        }
+        string told = "";
+        using PeriodicTimer beat = new(TimeSpan.FromMilliseconds(100));
+        while (!told.Contains("long random names", StringComparison.Ordinal) && await beat.WaitForNextTickAsync(cancellation))
+            told = (await home.VerbAsync(cancellation, "why", GateHome.CameraId.Value)).Output;
+        Assert.Contains("rate-limit", told, StringComparison.Ordinal);
+    });
+
+    [SandboxFact]
     public Task Dead_gate_is_passed_by_and_what_was_known_stays_and_no_more() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using GateHome home = await GateHome.BuildAsync(state, Records, null, cancellation);

@@ -1,0 +1,25 @@
+namespace EdgeGuard.Core.Response;
+
+/// <summary>
+/// How many suggestions a home is told as they are made; more are kept and wait in <c>why</c> and <c>report</c>. Decisions, and advice
+/// that a person has to act on, are told however many there are.
+/// </summary>
+public sealed class SuggestionBudget
+{
+    /// <summary>Suggestions told in any <see cref="Day"/>.</summary>
+    public const int PerDay = 3;
+
+    /// <summary>What counts as a day.</summary>
+    public static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    private readonly Queue<DateTimeOffset> _told = new();
+
+    /// <returns>false for one too many.</returns>
+    public bool TryTake(DateTimeOffset now)
+    {
+        while (_told.TryPeek(out DateTimeOffset first) && now - first >= Day) _told.Dequeue();
+        if (_told.Count >= PerDay) return false;
+        _told.Enqueue(now);
+        return true;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Violations;
+using EdgeGuard.Linux.Nflog;
+using EdgeGuard.Linux.Nft;
+using EdgeGuard.Linux.Tests.Netns;
+using EdgeGuard.Oracle.Homes;
+using EdgeGuard.Oracle.Packets;
+using EdgeGuard.Oracle.Wires;
+using Xunit.Abstractions;
+
+namespace EdgeGuard.Linux.Tests.Attacks;
+
+/// <summary>However much one device says, or however many pretend to be there, another one is heard.</summary>
+public class ReportsUnderFloodTests(ITestOutputHelper output)
+{
+    private const int Flood = 20_000;
+    private const int Strangers = 66_000;
+    private const ushort ForbiddenPort = 9;
+
+    [NetnsFact]
+    public void First_violation_of_a_device_is_told_while_another_one_floods() => Hear(Enumerable.Repeat(Places.Subject.End.Mac, Flood), reports =>
+    {
+        Assert.InRange(reports.Of(Places.Subject.End.Mac), 1, Flood - 1);
+        Assert.Equal(Flood, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
+    });
+
+    [NetnsFact]
+    public void First_violation_of_a_device_is_told_among_tens_of_thousands_of_strangers() => Hear(Enumerable.Range(0, Strangers).Select(Stranger), _ => { });
+
+    private void Hear(IEnumerable<MacAddress> noise, Action<Reports> also) => Stage.Play((stage, bench) =>
+    {
+        stage.Enforce(Stage.Home([]));
+        using NflogSource source = NflogSource.Open(new(), TimeProvider.System);
+        Reports reports = new();
+        Task reading = reports.ReadAsync(source);
+        MacAddress[] senders = [.. noise];
+        using FarEnd things = Bench.OpenEnd(Site.Things);
+        long asked = 0;
+        for (int i = 0; i < senders.Length; i++)
+        {
+            Say(things, senders[i], Places.Subject, i);
+            if (i != senders.Length / 2) continue;
+            asked = Stopwatch.GetTimestamp();
+            Say(things, Places.Sibling.End.Mac, Places.Sibling, i);
+        }
+        Assert.True(SpinWait.SpinUntil(() => reports.First is not null, Patience.Limit), $"{source.Counters}");
+        output.WriteLine($"told after {Stopwatch.GetElapsedTime(asked, reports.First!.Value).TotalMilliseconds:0.0} ms; {source.Counters}");
+        Assert.True(SpinWait.SpinUntil(() => reports.Taken == source.Counters.Read - source.Counters.Shed, Patience.Limit), $"{reports.Taken} of {source.Counters}");
+        also(reports);
+        source.Dispose();
+        Assert.True(reading.Wait(Patience.Limit));
+    });
+
+    private static void Say(FarEnd things, MacAddress sender, Host host, int number) => things.Send(PacketWriter.Frame(sender, Bench.GatewayMac(Site.Things), new()
+    {
+        Source = host.V4,
+        SourcePort = (ushort)(10_000 + (number % 50_000)),
+        Destination = Stage.Server,
+        DestinationPort = ForbiddenPort,
+        Protocol = 17,
+    }, (uint)number));
+
+    private static MacAddress Stranger(int number) => MacAddress.Read([0x02, 0xaa, 0, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+
+    private sealed class Reports
+    {
+        private readonly ConcurrentDictionary<MacAddress, int> _counts = [];
+        private long _taken, _first;
+
+        internal long Taken => Interlocked.Read(ref _taken);
+
+        internal long? First => Interlocked.Read(ref _first) is var at and not 0 ? at : null;
+
+        internal int Of(MacAddress sender) => _counts.GetValueOrDefault(sender);
+
+        internal Task ReadAsync(NflogSource source) => Task.Run(async () =>
+        {
+            await foreach (Violation violation in source.ReadAllAsync(Patience.Token))
+            {
+                if (violation.SourceMac == Places.Sibling.End.Mac) Interlocked.CompareExchange(ref _first, Stopwatch.GetTimestamp(), 0);
+                if (violation.SourceMac is { } sender) _counts.AddOrUpdate(sender, 1, (_, count) => count + 1);
+                Interlocked.Increment(ref _taken);
+            }
+        });
+    }
+}
