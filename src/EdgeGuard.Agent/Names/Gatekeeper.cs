@@ -48,14 +48,14 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
     {
         if (opcode != 0) return asking.Without(DnsResponseCode.NotImplemented);
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
-        bool isMentioned = ProfileNames.Mentions(policy, DnsName.Fold(asking.Question.Name));
+        bool isMentioned = ProfileNames.Mentions(policy, asking.Name);
         if (!isMentioned && RefusalOf(state, device, policy, asking) is { } refusal) return refusal;
-        book.Asked.Add(device.Id, DnsName.Fold(asking.Question.Name));
+        book.Asked.Add(device.Id, asking.Name);
         // What a profile names carries nothing out that its maker could not have sent there directly.
-        if (!isMentioned) wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, DnsName.Fold(asking.Question.Name)));
+        if (!isMentioned) wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name));
 
         byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
-        NameLesson lesson = answer is null ? new NameLesson.Failed(DnsName.Fold(asking.Question.Name)) : AnswerReader.Read(asking.Question, answer, Rules(state));
+        NameLesson lesson = answer is null ? new NameLesson.Failed(asking.Name) : AnswerReader.Read(asking.Question, answer, Rules(state));
         if (lesson is NameLesson.Bogus) return Refuse(asking.Message, asking.Question, device, NameMatter.Bogus);
         if (answer is null || lesson is NameLesson.NoAnswer) answer = asking.Without(DnsResponseCode.ServerFailure);
         return isMentioned ? await ReleaseAsync(device, asking, answer, lesson, stoppingToken) : answer;
@@ -65,7 +65,7 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
     {
         if (lesson is not NameLesson.Learned learned)
         {
-            Remember(device, asking.Question.Name, lesson);
+            Remember(device, asking, lesson);
             return answer;
         }
         if (!await AdmitAsync(device, learned, stoppingToken)) return asking.Without(DnsResponseCode.ServerFailure);
@@ -119,12 +119,13 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
             && names.TryGetValue(lesson.Name, out ImmutableArray<IPAddress> known) && lesson.Addresses.All(a => known.Contains(a.Address));
     }
 
-    private void Remember(Device device, string name, NameLesson lesson)
+    private void Remember(Device device, Asking asking, NameLesson lesson)
     {
+        string name = asking.Question.Name;
         if (lesson is NameLesson.Filtered) Tell(device, name, NameMatter.Filtered);
         if (lesson is NameLesson.NoSuchName) Tell(device, name, NameMatter.NoSuchName);
         if (lesson is NameLesson.Failed or NameLesson.NoAnswer) Tell(device, name, NameMatter.Unanswered);
-        if (lesson is not NameLesson.NoAddresses) book.Fail(device.Id, DnsName.Fold(name), time.GetUtcNow());
+        if (lesson is not NameLesson.NoAddresses) book.Fail(device.Id, asking.Name, time.GetUtcNow());
     }
 
     private AnswerRules Rules(GatewayState state) => new()
@@ -151,6 +152,9 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
 
     private sealed record Asking(ReadOnlyMemory<byte> Message, DnsQuestion Question, IPAddress Client, ProtocolType Protocol)
     {
+        /// <summary>The name asked for, as profiles and the book write it.</summary>
+        internal string Name { get; } = DnsName.Fold(Question.Name);
+
         internal byte[] Without(DnsResponseCode code) => AnswerWriter.Without(Message.Span, code);
     }
 }

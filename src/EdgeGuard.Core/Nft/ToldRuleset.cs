@@ -27,7 +27,7 @@ public sealed class ToldRuleset(Ruleset whole)
     /// <summary>Adds what the kernel was told on top.</summary>
     public void Add(NftDelta delta)
     {
-        if (!(delta with { Elements = [] }).IsNone)
+        if (!delta.HasElementsOnly)
         {
             _whole = delta.ApplyTo(Sum());
             _declared = null;

@@ -11,9 +11,11 @@ public static class ProfileNames
     }
 
     /// <summary>Whether a policy speaks of the host.</summary>
-    public static bool Mentions(DevicePolicy policy, string asked)
-    {
-        string[] meant = [.. Meant(asked)];
-        return policy.FromDevice.Concat(policy.ToDevice).Any(rule => rule.Peer.DnsName is { } name && meant.Contains(name));
-    }
+    public static bool Mentions(DevicePolicy policy, string asked) =>
+        policy.FromDevice.Concat(policy.ToDevice).Any(rule => rule.Peer.DnsName is { } name && Covers(name, asked));
+
+    /// <summary>Whether a host's name is the one spoken of, or below it where that one begins with <c>*.</c>: one of those that <see cref="Meant"/> gives.</summary>
+    public static bool Covers(string spokenOf, string name) => spokenOf.StartsWith("*.", StringComparison.Ordinal)
+        ? name.EndsWith(spokenOf[1..], StringComparison.Ordinal) && name.Length >= spokenOf.Length
+        : name == spokenOf;
 }

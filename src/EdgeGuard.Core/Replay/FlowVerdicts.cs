@@ -30,7 +30,7 @@ public sealed class FlowVerdicts
     {
         if (flow.PeerNames.IsEmpty) return _directory;
         ImmutableDictionary<string, ImmutableArray<IPAddress>> names = _directory.Names;
-        foreach (string name in flow.PeerNames.Concat(_wildcards.Where(wildcard => flow.PeerNames.Any(name => HostNames.Covers(wildcard, name)))))
+        foreach (string name in flow.PeerNames.Concat(_wildcards.Where(wildcard => flow.PeerNames.Any(name => ProfileNames.Covers(wildcard, name)))))
         {
             names = names.SetItem(name, [.. _directory.AddressesOf(name), flow.Flow.Peer]);
         }

@@ -7,7 +7,8 @@ namespace EdgeGuard.Core.Replay;
 /// <summary>What a home's gateway is to its devices: gateway, name server and time server.</summary>
 public static class GatewayRole
 {
-    private static readonly IPNetwork[] Private =
+    /// <summary>Private, link-local and unique-local networks (RFC 1918 §3, RFC 3927 §2.1, RFC 4193 §3.1, RFC 4291 §2.5.6).</summary>
+    public static readonly ImmutableArray<IPNetwork> PrivateNetworks =
     [
         IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"),
         IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"),
@@ -15,8 +16,8 @@ public static class GatewayRole
 
     private static readonly string[] Urns = [PeerClass.GatewayUrn, PeerClass.DnsUrn, PeerClass.NtpUrn];
 
-    /// <summary>Whether an address is a private one (RFC 1918 §3, RFC 3927 §2.1, RFC 4193 §3.1, RFC 4291 §2.5.6).</summary>
-    public static bool IsPrivate(IPAddress address) => Private.Any(network => network.Contains(address));
+    /// <summary>Whether an address is in one of the <see cref="PrivateNetworks"/>.</summary>
+    public static bool IsPrivate(IPAddress address) => PrivateNetworks.Any(network => network.Contains(address));
 
     /// <summary>One private address, as a gateway has on its devices' side.</summary>
     internal static bool MayBeIts(IPNetwork network) => AddressScope.IsSingle(network) && IsPrivate(network.BaseAddress);

@@ -36,7 +36,7 @@ internal sealed class RowCoverage(PeerDirectory directory)
     private bool HoldsPeer(Peer rule, RowPeer row) => row switch
     {
         RowPeer.Addresses { Network: var network } => HoldsAddresses(rule, network),
-        RowPeer.Host { Name: var name } => rule is { Network: null, Classes: [] } && (rule.DnsName is null || HostNames.Covers(rule.DnsName, name))
+        RowPeer.Host { Name: var name } => rule is { Network: null, Classes: [] } && (rule.DnsName is null || ProfileNames.Covers(rule.DnsName, name))
             || HoldsKnown(rule, name),
         RowPeer.Neighbours => rule is { Network: null, DnsName: null } && rule.Classes.All(known => known.Kind == PeerClassKind.LocalNetworks),
         _ => rule is { Network: null, DnsName: null, Classes: [] },

@@ -4,14 +4,13 @@ using System.Net;
 using System.Text.Json;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Replay;
 
 namespace EdgeGuard.Commands;
 
 /// <summary>The options that tell an offline verb who is who: <c>--lan</c>, <c>--class</c>, <c>--names</c>.</summary>
 internal sealed class DirectoryOptions
 {
-    private static readonly string[] DefaultLan = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fe80::/10", "fc00::/7"];
-
     private readonly Option<string[]> _lan = new("--lan") { Description = "A local network; private, link-local and unique-local ranges unless given. May be repeated." };
     private readonly Option<string[]> _classes = new("--class")
     {
@@ -36,7 +35,7 @@ internal sealed class DirectoryOptions
                 .GroupBy(m => m.Class, m => m.Address).ToImmutableDictionary(g => g.Key, g => g.ToImmutableArray());
             return new()
             {
-                LocalNetworks = [.. (parsed.GetValue(_lan) is { Length: > 0 } lan ? lan : DefaultLan).Select(Network)],
+                LocalNetworks = parsed.GetValue(_lan) is { Length: > 0 } lan ? [.. lan.Select(Network)] : GatewayRole.PrivateNetworks,
                 Classes = classes,
                 Gateways = classes.GetValueOrDefault(new(PeerClassKind.Controller, PeerClass.GatewayUrn), []),
                 Names = parsed.GetValue(_names) is { } names ? Names(names) : ImmutableDictionary<string, ImmutableArray<IPAddress>>.Empty,

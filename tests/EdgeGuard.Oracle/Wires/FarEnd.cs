@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Oracle.Packets;
 
 namespace EdgeGuard.Oracle.Wires;
@@ -8,7 +7,6 @@ namespace EdgeGuard.Oracle.Wires;
 /// <summary>The far end of one of the gateway's interfaces: puts whole frames in, and sees every frame that comes out.</summary>
 internal sealed class FarEnd : IDisposable
 {
-    private const int EveryProtocol = 0x0003;
     private const int SolSocket = 1, ReceiveBufferForce = 33;
     private const int BufferOctets = 64 * 1024 * 1024;
     private const int EthernetHeader = 14;
@@ -18,7 +16,7 @@ internal sealed class FarEnd : IDisposable
 
     internal FarEnd(int interfaceIndex)
     {
-        _socket = new(AddressFamily.Packet, SocketType.Raw, (ProtocolType)BinaryPrimitives.ReverseEndianness((ushort)EveryProtocol));
+        _socket = new(AddressFamily.Packet, SocketType.Raw, PacketEndPoint.Every);
         _socket.SetRawSocketOption(SolSocket, ReceiveBufferForce, BitConverter.GetBytes(BufferOctets));
         _socket.Bind(new PacketEndPoint(interfaceIndex));
         _socket.Blocking = false;
@@ -41,19 +39,4 @@ internal sealed class FarEnd : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
-
-    /// <summary><c>struct sockaddr_ll</c>: family, protocol, index of the interface.</summary>
-    private sealed class PacketEndPoint(int interfaceIndex) : EndPoint
-    {
-        public override AddressFamily AddressFamily => AddressFamily.Packet;
-
-        public override SocketAddress Serialize()
-        {
-            SocketAddress address = new(AddressFamily.Packet, 20);
-            Span<byte> bytes = address.Buffer.Span;
-            BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], EveryProtocol);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], interfaceIndex);
-            return address;
-        }
-    }
 }

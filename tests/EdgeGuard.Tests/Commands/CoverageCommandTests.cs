@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace EdgeGuard.Tests.Commands;
@@ -35,19 +34,9 @@ public sealed class CoverageCommandTests
 
     private static JsonElement Coverage(string text) => JsonDocument.Parse(text[text.IndexOf("{\"networks\"", StringComparison.Ordinal)..]).RootElement;
 
-    private static async Task<Dictionary<string, string>> PlayAsync([CallerFilePath] string here = "")
+    private static async Task<Dictionary<string, string>> PlayAsync()
     {
-        string script = Path.Combine(Path.GetDirectoryName(here)!, "coverage-home.sh");
-        ProcessStartInfo start = new("unshare", [.. NamespaceFactAttribute.Options, script, $"dotnet {Path.Combine(AppContext.BaseDirectory, "edgeguard.dll")}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        Assert.True(process.ExitCode == 0, output + await errors);
+        string output = await NamespaceScript.RunAsync("coverage-home.sh");
         return output.Split("== ", StringSplitOptions.RemoveEmptyEntries)
             .ToDictionary(part => part[..part.IndexOf('\n', StringComparison.Ordinal)], part => part);
     }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace EdgeGuard.Tests.Commands;
@@ -45,20 +43,9 @@ public sealed class NewcomerTests
         Assert.False(story.Device.TryGetProperty("profile", out _));
     }
 
-    private static async Task<Story> PlayAsync(string client, string server, string kind, [CallerFilePath] string here = "")
+    private static async Task<Story> PlayAsync(string client, string server, string kind)
     {
-        string script = Path.Combine(Path.GetDirectoryName(here)!, "newcomer.sh");
-        ProcessStartInfo start = new("unshare",
-            [.. NamespaceFactAttribute.Options, script, $"dotnet {Path.Combine(AppContext.BaseDirectory, "edgeguard.dll")}", client, server, kind])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        Assert.True(process.ExitCode == 0, output + await errors);
+        string output = await NamespaceScript.RunAsync("newcomer.sh", [client, server, kind]);
         Dictionary<string, string> said = output.Split('\n').Where(line => line.Contains(": ", StringComparison.Ordinal))
             .ToDictionary(line => line[..line.IndexOf(": ", StringComparison.Ordinal)], line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
         return new(Number(said["let out before it asked"]), Number(said["let out after it was known"]), Number(said["events"]), Number(said["sent"]),
