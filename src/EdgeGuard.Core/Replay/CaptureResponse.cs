@@ -88,17 +88,17 @@ public static class CaptureResponse
     /// <summary>The reports that the gateway would have made, in order of time.</summary>
     internal static IEnumerable<Violation> Violations(MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged) =>
         judged.Where(flow => flow.Judgement.Verdict == FlowVerdict.Denied)
-            .SelectMany(flow => flow.Flow.Sent.Select(time => Report(device, flow.Flow.Flow, time)))
+            .SelectMany(flow => flow.Flow.Sent.Select(sent => Report(device, flow.Flow.Flow, sent)))
             .OrderBy(violation => violation.Time);
 
-    private static Violation Report(MacAddress device, Flow flow, DateTimeOffset time)
+    private static Violation Report(MacAddress device, Flow flow, SentPacket sent)
     {
         bool isOutward = flow.Direction == PolicyDirection.FromDevice;
         (IPAddress Address, ushort Port) own = (flow.Device, flow.DevicePort), other = (flow.Peer, flow.PeerPort);
         (var source, var destination) = isOutward ? (own, other) : (other, own);
         return new()
         {
-            Time = time,
+            Time = sent.Time,
             Kind = isOutward ? ViolationKind.FromDevice : ViolationKind.ToDevice,
             SourceMac = isOutward ? device : default,
             Interface = Place,
@@ -107,6 +107,10 @@ public static class CaptureResponse
             Protocol = flow.Protocol,
             SourcePort = source.Port,
             DestinationPort = destination.Port,
+            TcpFlags = sent.Ip.TcpFlags,
+            IcmpType = sent.Ip.IcmpType,
+            IcmpCode = sent.Ip.IcmpCode,
+            Length = sent.Ip.Length,
             Dropped = true,
         };
     }

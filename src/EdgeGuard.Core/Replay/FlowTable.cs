@@ -30,7 +30,7 @@ internal sealed class FlowTable(NameWatch names)
         flow.Bytes += packet.WireLength;
         flow.Last = packet.Time;
         if (flow.Flow.Direction != direction) flow.IsAnswered = true;
-        else if (flow.Sent.Count < MostSent) flow.Sent.Add(packet.Time);
+        else if (flow.Sent.Count < MostSent) flow.Sent.Add(new(packet.Time, ip));
     }
 
     /// <summary>Forgets flows that are silent since then, for one who reads on and on.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
 
@@ -31,7 +32,7 @@ public sealed class ObservedFlow
     public long Bytes { get; internal set; }
 
     /// <summary>Packets that its beginner sent, which is what a gateway that denies it sees.</summary>
-    internal List<DateTimeOffset> Sent { get; } = [];
+    internal List<SentPacket> Sent { get; } = [];
 
     /// <summary>Whoever reads on and on has taken note of it.</summary>
     internal bool IsTaken { get; set; }
@@ -42,3 +43,8 @@ public sealed class ObservedFlow
     /// <summary>The sender of the SYN is known, or the protocol has none.</summary>
     public bool IsBeginSeen { get; set; }
 }
+
+/// <summary>A packet as a report of it would show it.</summary>
+/// <param name="Time">When it was captured.</param>
+/// <param name="Ip">Its headers.</param>
+internal readonly record struct SentPacket(DateTimeOffset Time, IpPacket Ip);
