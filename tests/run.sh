@@ -42,22 +42,42 @@ skipped=$(grep -ho 'outcome="NotExecuted"' "$results"/*.trx 2>/dev/null | wc -l)
 
 # A script of its own adds what its last line says.
 add() {
-    local line
+    local line red
     echo "== $*" >&2
     line=$("$@" | tee >(cat >&2) | grep -E '^[0-9]+ passed, [0-9]+ failed' | tail -n 1)
-    if [ -z "$line" ]; then failed=$((failed + 1)); return; fi
+    red=$(cut -d' ' -f3 <<< "${line:-0 passed, 1 failed}")
+    [ "$red" -eq 0 ] || echo "failed: $* (${line:-it ended without a count})" >> "$results/failures"
+    failed=$((failed + red))
+    [ -n "$line" ] || return
     passed=$((passed + $(cut -d' ' -f1 <<< "$line")))
-    failed=$((failed + $(cut -d' ' -f3 <<< "$line")))
     [[ $line != *skipped* ]] || skipped=$((skipped + $(grep -oE '[0-9]+ skipped' <<< "$line" | cut -d' ' -f1)))
+}
+
+# One command that passes or fails as one test.
+one() {
+    if "$@" >&2; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "failed: $*" >> "$results/failures"; fi
 }
 
 # Every message that a story brings about must be as deploy/mqtt says.
 for story in tests/scenarios/*.json; do
-    if artifacts/edgeguard simulate "$story" --messages "$results/messages" >&2; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
-    if /usr/bin/python3 deploy/mqtt/check.py --strict < "$results/messages" >&2; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    one artifacts/edgeguard simulate "$story" --messages "$results/messages"
+    one /usr/bin/python3 deploy/mqtt/check.py --strict < "$results/messages"
 done
 add tests/oracle.sh
 add tests/gpio-vm.sh
+
+# The end of a long log is what people see: it names what failed, and why.
+/usr/bin/python3 - "$results"/*.trx <<'NAMES'
+import sys, xml.etree.ElementTree as xml
+name = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
+for file in sys.argv[1:]:
+    for result in xml.parse(file).iter(name + "UnitTestResult"):
+        if result.get("outcome") == "Failed":
+            info = result.find(f"{name}Output/{name}ErrorInfo")
+            print("failed:", result.get("testName"))
+            print("    " + "\n".join(text for text in info.itertext() if text.strip())[:3000].replace("\n", "\n    ") if info is not None else "")
+NAMES
+[ ! -e "$results/failures" ] || cat "$results/failures"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$ran" -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
