@@ -18,6 +18,8 @@ internal static class SightingReducer
 
         DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);
         Device? before = state.Devices.GetValueOrDefault(id);
+        // A relay may speak for the devices of its own network, and for nobody who is known elsewhere.
+        if (sighting.Relay is not null && before is not null && before.Network != network.Name) return (state, []);
         Device device = before ?? Newcomer(sighting, network, now) with { Response = state.Holds.GetValueOrDefault(id, DeviceResponse.None) };
         device = Introduced(PlaceWatch.Follow(state, device, sighting, now), state, sighting);
         device = ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now);
