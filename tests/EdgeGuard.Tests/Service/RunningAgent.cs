@@ -49,6 +49,29 @@ internal sealed class RunningAgent : IDisposable
         Assert.True(SpinWait.SpinUntil(() => File.Exists(PathOf("control.sock")) && Ask("status").Contains("rules     in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), Said);
     }
 
+    /// <summary>Adds a bridge with the gateway's addresses to the gateway.</summary>
+    internal void AddBridge(string name, int net)
+    {
+        if (Directory.Exists("/proc/sys/net/bridge"))
+        {
+            _inside.Sysctl("net.bridge.bridge-nf-call-iptables", "0");
+            _inside.Sysctl("net.bridge.bridge-nf-call-ip6tables", "0");
+        }
+        _inside.Sysctl("net.ipv6.conf.all.forwarding", "1");
+        _inside.Ip($"link add {name} address 02:00:5e:00:53:{net:x2} type bridge forward_delay 0 mcast_snooping 0");
+        _inside.Ip($"address add 192.168.{net}.1/24 dev {name}");
+        _inside.Ip($"address add 2001:db8:{net}::1/64 dev {name} nodad");
+        _inside.Ip($"link set {name} up");
+    }
+
+    /// <summary>Waits until a verb of the command line says something.</summary>
+    internal string AskUntil(string words, params string[] verb)
+    {
+        string said = "";
+        Assert.True(SpinWait.SpinUntil(() => (said = Ask(verb)).Contains(words, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), $"It never said '{words}', but: {said}\n{Said}");
+        return said;
+    }
+
     /// <summary>What the agent logged so far.</summary>
     internal string Said
     {
@@ -93,6 +116,9 @@ internal sealed class RunningAgent : IDisposable
 
     /// <summary>Ends the agent as kill -9 does.</summary>
     internal void Kill() => End(ref _process);
+
+    /// <summary>What the verb says that goes by the configuration and needs no agent.</summary>
+    internal string Uninstall() => _inside.Execute("dotnet", [Program, "uninstall", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")]);
 
     /// <summary>What a verb of the command line says.</summary>
     internal string Ask(params string[] words)
