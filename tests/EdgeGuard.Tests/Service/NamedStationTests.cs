@@ -80,11 +80,11 @@ public sealed class NamedStationTests
         {
             inside.Ip("addr add 192.168.20.68/22 dev eth0");
             inside.Ip("addr add 2001:db8:20::68/64 dev eth0 nodad");
-            inside.Ip("link add down type bridge forward_delay 0 mcast_snooping 0");
-            inside.Ip("addr add 192.168.23.1/24 dev down");
-            inside.Ip("addr add 2001:db8:23::1/64 dev down nodad");
-            inside.Ip("link set down up");
-            return new Station(inside, "down", "client", 0x10);
+            inside.Ip("link add below type bridge forward_delay 0 mcast_snooping 0");
+            inside.Ip("addr add 192.168.23.1/24 dev below");
+            inside.Ip("addr add 2001:db8:23::1/64 dev below nodad");
+            inside.Ip("link set below up");
+            return new Station(inside, "below", "client", 0x10);
         });
         relay.Serve("dnsmasq", [.. Plain, "--dhcp-relay=192.168.23.1,192.168.20.1", "--dhcp-relay=2001:db8:23::1,2001:db8:20::1", "--log-dhcp"],
             line => line.Contains("DHCP relay from 2001", StringComparison.Ordinal));
