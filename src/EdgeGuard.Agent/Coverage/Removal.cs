@@ -1,6 +1,4 @@
 using EdgeGuard.Agent.Options;
-using EdgeGuard.Linux;
-using EdgeGuard.Linux.Interfaces;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Service;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +12,7 @@ public static class Removal
     /// <param name="options">The configuration that the agent ran with.</param>
     /// <param name="socket">The agent's control socket; its lock tells whether it still runs.</param>
     /// <exception cref="InstanceRunningException">The agent runs; nothing was changed.</exception>
-    /// <exception cref="KernelRefusedException">The kernel cannot be reached.</exception>
+    /// <exception cref="EdgeGuard.Linux.KernelRefusedException">The kernel cannot be reached.</exception>
     /// <exception cref="NftRefusedException">The kernel keeps the rules.</exception>
     public static IReadOnlyList<string> Run(AgentOptions options, string socket)
     {

@@ -17,7 +17,11 @@ public static class IntruderObserver
         if (frame.Direction == FrameDirection.Sent || PlaceOf(frame, state) is not { } place) return null;
         if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link)) return null;
         if (link.Source is not { } sender || place.Facts.IsOwn(sender)) return null;
-        if (DeedReader.Read(link, place) is not { } deed) return null;
+        return DeedReader.Read(link, place) is { } deed ? Judge(frame, state, place, sender, deed) : null;
+    }
+
+    private static Intruder? Judge(Frame frame, GatewayState state, GuardedPlace place, MacAddress sender, Deed deed)
+    {
         bool isNamed = IsNamed(deed.Kind, sender, place.Network);
         return isNamed && !deed.IsWayOut ? null : new()
         {

@@ -55,11 +55,14 @@ internal static class ProfileChoice
         if (last?.Url == url && now - last.Heard < Turn / 24) return device;
         SpokenUrl spoken = new(url, now, last is null || last.Url == url ? last?.Before : last.Url);
         Device heard = device with { MudUrls = device.MudUrls.SetItem(source, spoken) };
-        if (IsTurn(last, url, now)) return Shared(heard, last!.Url, url);
-        return Contradicted(heard, source, url) is { } other
-            // One that is merely repeated was judged before, and perhaps by a person.
-            ? last?.Url == url ? heard : Disputed(heard, new(url, source, now, Contradiction(heard, other)), heard.MudUrls[other].Url)
-            : Weighed(Settled(heard, source, last?.Url), url, source, now);
+        return IsTurn(last, url, now) ? Shared(heard, last!.Url, url) : Heard(heard, new(url, source, now, ""), last?.Url);
+    }
+
+    private static Device Heard(Device device, ProfileRequest asked, string? before)
+    {
+        if (Contradicted(device, asked.Source, asked.Key) is not { } other) return Weighed(Settled(device, asked.Source, before), asked.Key, asked.Source, asked.Since);
+        // One that is merely repeated was judged before, and perhaps by a person.
+        return before == asked.Key ? device : Disputed(device, asked with { Why = Contradiction(device, other) }, device.MudUrls[other].Url);
     }
 
     private static bool IsTurn(SpokenUrl? last, string url, DateTimeOffset now) =>

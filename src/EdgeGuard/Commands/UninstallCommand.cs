@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeGuard.Agent.Coverage;
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Service;

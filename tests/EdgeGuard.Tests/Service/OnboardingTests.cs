@@ -10,7 +10,7 @@ namespace EdgeGuard.Tests.Service;
 /// <summary>
 /// Devices come to a gateway on which the program itself runs, with dnsmasq as the server. Each begins to send before it has its address:
 /// nothing of that may pass. What its profile allows passes once the kernel has its binding, and how long that takes after the
-/// server's word is the figure. <c>tests/onboarding.sh</c> runs it with 200 devices.
+/// server's word is the figure. <c>tests/bench-onboarding.sh</c> runs it with 200 devices.
 /// </summary>
 public sealed class OnboardingTests(ITestOutputHelper output)
 {
