@@ -15,7 +15,10 @@ namespace EdgeGuard.Linux.Tests.Netns;
 /// </remarks>
 internal sealed partial class NetworkNamespace
 {
-    private const int NewNetwork = 0x40000000, PoolThreads = 64;
+    /// <summary>Threads of the pool, as many as a busy test run needs at a time.</summary>
+    internal const int PoolThreads = 64;
+
+    private const int NewNetwork = 0x40000000;
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
 

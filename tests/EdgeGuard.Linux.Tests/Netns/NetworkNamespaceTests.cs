@@ -45,6 +45,9 @@ public class NetworkNamespaceTests
         });
 
         Assert.Equal([outside], met.Distinct());
+        // Whether one is born there is chance; that none need be, and that none goes, is not.
+        Assert.InRange(ThreadPool.ThreadCount, NetworkNamespace.PoolThreads, int.MaxValue);
+        Assert.Equal("-1", $"{AppContext.GetData("System.Threading.ThreadPool.ThreadsToKeepAlive")}");
     }
 
     private static string Current() => new FileInfo("/proc/thread-self/ns/net").LinkTarget!;
