@@ -75,11 +75,11 @@ public abstract class BrokerTests(BrokerFixture brokers)
     }
 
     private protected static async Task<string> ReadLineAsync(Process process) =>
-        await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) ?? throw new InvalidOperationException("The subscriber ended.");
+        await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) ?? throw new InvalidOperationException("The subscriber ended.");
 
     private protected static async Task StatusAsync(Gateway gateway, bool connected, Func<BrokerStatus, bool>? fits = null)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         using Agent.Pipeline.EventFan.Subscription events = gateway.Wires.Events.Subscribe();
         while (true)
         {

@@ -176,7 +176,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         await using Gateway gateway = await Gateway.StartAsync(new() { Url = $"mqtt://localhost:{broker.Port}", Transport = "mosquitto" });
         for (int i = 0; i < 200; i++) await gateway.SendAsync(Home.Sighting(new((ulong)i + 10), "lan0", $"device {i}", $"198.51.100.{i}"));
 
-        await full.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await full.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await Condition.UntilAsync(() => gateway.Outbox.Waiting >= 200);
         await gateway.StopMqttAsync();
 

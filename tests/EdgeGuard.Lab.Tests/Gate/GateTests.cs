@@ -22,8 +22,8 @@ public sealed class GateTests
         cname=alias.fleet.example.net,www.example.net
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(300), Lost = TimeSpan.FromSeconds(10);
     private static readonly string CameraTcp = $"{GateHome.CameraMac} . 203.0.113.20 . tcp . 443";
 
     [SandboxFact]
@@ -205,7 +205,12 @@ public sealed class GateTests
                 IPAddress address = Assert.Single(await Stub.ResolveAsync(home.Camera, GateHome.Resolver4, name, family, ProtocolType.Udp, cancellation));
                 asked++;
                 SendFirst(home.Camera, new(address, 443), protocol);
+<<<<<<< HEAD
                 if (!await Waiting.UntilAsync(() => internet.Count(seen => seen.Destination.Equals(address) && seen.DestinationPort == 443) > 0, beforeTheSecond, cancellation)) lost++;
+=======
+                // Nobody repeats it: the socket is closed at once. So whatever arrives is the first packet, however late.
+                if (!await Waiting.UntilAsync(() => internet.Count(seen => seen.Destination.Equals(address) && seen.DestinationPort == 443) > 0, Lost, cancellation)) lost++;
+>>>>>>> ready/review
             }
         }
         Console.WriteLine($"{lost} of {asked} first packets lost (IPv4 and IPv6, UDP and TCP, a new address each)");
