@@ -10,7 +10,7 @@ namespace EdgeGuard.Lab.Tests.Topology;
 
 public sealed class LabNetworkTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly IPAddress Host4 = IPAddress.Parse("203.0.113.20");
     private static readonly IPAddress Host6 = IPAddress.Parse("2001:db8:cafe::20");
 

@@ -162,7 +162,7 @@ internal sealed class RunningAgent : IDisposable
             if (line.Data?.Contains(ready, StringComparison.Ordinal) == true) listens.Set();
         };
         server.BeginErrorReadLine();
-        bool isReady = listens.Wait(TimeSpan.FromSeconds(20));
+        bool isReady = listens.Wait(TimeSpan.FromSeconds(60));
         lock (said) Assert.True(isReady, $"{tool} did not start: {said}");
     }
 
