@@ -43,6 +43,20 @@ internal sealed class Internet(WireEnd wire)
         Assert.Fail("The witness is not heard.");
     }
 
+    /// <summary>Lets a device send until nothing of it arrives any more, for as long as a new rule takes to come into force.</summary>
+    internal void FallsSilent(PretendedThing thing, IPAddress own, ushort port)
+    {
+        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(30);)
+        {
+            uint word = ++_word;
+            thing.Send(own, Host, port, word);
+            bool isHeard = false;
+            while (wire.TryReceive(TimeSpan.FromMilliseconds(500)) is { } frame) isHeard |= WordOf(frame) == word;
+            if (!isHeard) return;
+        }
+        Assert.Fail($"What {own} sends to port {port} goes on arriving.");
+    }
+
     private static uint WordOf(byte[] frame) =>
         frame is { Length: >= 46 } && frame[12] == 8 && frame[13] == 0 && frame[23] == 17 ? BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(42)) : 0;
 }

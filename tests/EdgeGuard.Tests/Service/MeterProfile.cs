@@ -1,9 +1,10 @@
 namespace EdgeGuard.Tests.Service;
 
-/// <summary>The MUD file of a meter that reports by UDP to port 7777 of 203.0.113.9, and does nothing else.</summary>
+/// <summary>The MUD file of a meter that reports by UDP to port 7777 of 203.0.113.9, and does nothing else; that of a wide one reports to 7778 too.</summary>
 internal static class MeterProfile
 {
     internal const ushort Port = 7777, Other = 7778;
+    internal const string Wide = "wide.json";
 
     internal static string For(string url) => $$"""
         {
@@ -15,7 +16,7 @@ internal static class MeterProfile
           },
           "ietf-access-control-list:acls": { "acl": [
             { "name": "from", "type": "ipv4-acl-type", "aces": { "ace": [ { "name": "report",
-              "matches": { "ipv4": { "protocol": 17, "destination-ipv4-network": "203.0.113.9/32" }, "udp": { "destination-port": { "operator": "eq", "port": {{Port}} } } },
+              "matches": { "ipv4": { "protocol": 17, "destination-ipv4-network": "203.0.113.9/32" }, "udp": { "destination-port": { "lower-port": {{Port}}, "upper-port": {{(url.EndsWith(Wide, StringComparison.Ordinal) ? Other : Port)}} } } },
               "actions": { "forwarding": "accept" } } ] } },
             { "name": "to", "type": "ipv4-acl-type", "aces": { "ace": [ { "name": "answer",
               "matches": { "ipv4": { "protocol": 17, "source-ipv4-network": "203.0.113.9/32" }, "udp": { "source-port": { "operator": "eq", "port": {{Port}} } } },

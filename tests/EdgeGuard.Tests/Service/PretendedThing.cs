@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Text;
 
 namespace EdgeGuard.Tests.Service;
 
@@ -17,9 +18,10 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
 
     /// <summary>Takes the offer.</summary>
     /// <returns>When the server's word came, in ticks of the stopwatch.</returns>
-    internal long Request(IPAddress offered)
+    internal long Request(IPAddress offered, string mudUrl = "")
     {
-        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes()]);
+        byte[] url = mudUrl.Length == 0 ? [] : [161, (byte)mudUrl.Length, .. Encoding.ASCII.GetBytes(mudUrl)];
+        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes(), .. url]);
         return wire.LastReceived;
     }
 
@@ -29,6 +31,15 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
         byte[] body = new byte[18];
         BinaryPrimitives.WriteUInt32BigEndian(body, word);
         wire.Send(Udp(_gatewayMac, own, 40000, peer, port, body));
+    }
+
+    /// <summary>Names its MUD URL by DHCPv6 (RFC 8520 §10); whether a server answers does not matter.</summary>
+    internal void SolicitIpv6(string mudUrl)
+    {
+        byte[] message = [1, 0, 0, 1, 0, 1, 0, 10, 0, 3, 0, 1, .. _mac, 0, 112, 0, (byte)mudUrl.Length, .. Encoding.ASCII.GetBytes(mudUrl)];
+        byte[] udp = [2, 34, 2, 35, 0, (byte)(8 + message.Length), 0, 0, .. message];
+        wire.Send([0x33, 0x33, 0, 1, 0, 2, .. _mac, 0x86, 0xdd, 0x60, 0, 0, 0, 0, (byte)udp.Length, 17, 1,
+            .. IPAddress.Parse("fe80::1234").GetAddressBytes(), .. IPAddress.Parse("ff02::1:2").GetAddressBytes(), .. udp]);
     }
 
     /// <summary>Probes for an address that it is about to use (RFC 4862 §5.4).</summary>

@@ -1,0 +1,40 @@
+using System.Net;
+using EdgeGuard.Linux.Tests.Netns;
+
+namespace EdgeGuard.Tests.Service;
+
+/// <summary>A device that names one MUD URL by DHCPv4 and another by DHCPv6 (RFC 8520 §10.1), and the kernel.</summary>
+public sealed class DisputeTests
+{
+    private const string Id = "00005e005402";
+
+    [NetnsFact]
+    public void Only_what_both_profiles_allow_passes_until_a_person_answers() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside);
+        using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}" }""");
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
+        Internet internet = new(net);
+        PretendedThing thing = new(things, Convert.ToUInt64(Id, 16));
+        IPAddress own = thing.Discover();
+        thing.Request(own, maker.Root + MeterProfile.Wide);
+        internet.Hears(thing, own, MeterProfile.Other, Explain);
+
+        thing.SolicitIpv6($"{maker.Root}narrow.json");
+        agent.AskUntil($"{Id} asks for profile {maker.Root}narrow.json: by DHCPv4 it names {maker.Root}wide.json, and the two must be the same", "status");
+        Assert.Matches($"{Id}.*IN DOUBT", agent.Ask("devices"));
+        Assert.Contains("neither is believed, and only what", agent.Ask("events"), StringComparison.Ordinal);
+        // What both allow passes, as soon as the second file was fetched.
+        internet.FallsSilent(thing, own, MeterProfile.Other);
+        internet.Hears(thing, own, MeterProfile.Port, Explain);
+        internet.HearsNot(thing, own, MeterProfile.Other, (thing, own));
+
+        agent.Ask("approve", Id, "--refuse");
+        internet.Hears(thing, own, MeterProfile.Other, Explain);
+        Assert.DoesNotContain("IN DOUBT", agent.Ask("devices"), StringComparison.Ordinal);
+
+        string Explain() => agent.Ask("device", Id) + agent.Ask("status") + agent.Said;
+    });
+}
