@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
@@ -8,10 +9,15 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Addresses;
 
-/// <summary>Tells which address ranges the governed interfaces have, at start, when the kernel says so, and every few seconds to be sure.</summary>
+/// <summary>
+/// Tells which address ranges the governed interfaces have, at start, when the kernel says so, and every few seconds to be sure; and which
+/// interfaces are not there.
+/// </summary>
 internal sealed partial class AddressStage(Wires wires, TimeProvider time, ILogger<AddressStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,9 +49,19 @@ internal sealed partial class AddressStage(Wires wires, TimeProvider time, ILogg
 
     private async Task TellAsync(Network network, CancellationToken stoppingToken)
     {
-        PolicyInput.AddressesChanged now = GovernedAddresses.Read(network);
+        PolicyInput.AddressesChanged now = GovernedAddresses.Read(network, wires.State.Current.Devices.Values, out ImmutableArray<string> missing);
+        foreach (string name in network.Interfaces) await TellAsync(network, name, missing.Contains(name), stoppingToken);
         if (now.GatewayAddresses.SequenceEqual(network.GatewayAddresses) && now.Prefixes.SequenceEqual(network.Prefixes)) return;
         await wires.Inputs.Writer.WriteAsync(now, stoppingToken);
+    }
+
+    private async Task TellAsync(Network network, string name, bool isMissing, CancellationToken stoppingToken)
+    {
+        if (!(isMissing ? _missing.Add(name) : _missing.Remove(name))) return;
+        string? why = isMissing
+            ? $"interface {name} of '{network.Name}' is not there; what is its devices' passes by no other interface. Name the one that is, as 'ip link' shows it"
+            : null;
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged($"interface-{name}", ConcernKind.Degraded, why), stoppingToken);
     }
 
     [LoggerMessage(1301, LogLevel.Warning, "The kernel does not tell when addresses change, so that is found out within {Seconds} s: {Problem}")]

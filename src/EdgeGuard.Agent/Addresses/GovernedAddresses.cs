@@ -9,22 +9,33 @@ namespace EdgeGuard.Agent.Addresses;
 /// <summary>Reads which addresses and ranges the interfaces of a network have now.</summary>
 internal static class GovernedAddresses
 {
-    internal static PolicyInput.AddressesChanged Read(Network network)
+    internal static PolicyInput.AddressesChanged Read(Network network) => Read(network, NetworkInterface.GetAllNetworkInterfaces());
+
+    /// <summary>
+    /// The same of a network some of whose interfaces are not there: renamed, swapped, not plugged in yet. What was theirs stays governed, or
+    /// it would pass unseen by whatever interface it comes now; where that is not known, as after a start, what its devices hold does.
+    /// </summary>
+    internal static PolicyInput.AddressesChanged Read(Network network, IEnumerable<Device> devices, out ImmutableArray<string> missing)
     {
-        UnicastIPAddressInformation[] found =
-        [
-            .. NetworkInterface.GetAllNetworkInterfaces()
-                .Where(i => network.Interfaces.Contains(i.Name))
-                .SelectMany(i => i.GetIPProperties().UnicastAddresses),
-        ];
-        ImmutableArray<IPAddress> own = [.. found.Select(a => WithoutScope(a.Address)).Distinct().Order(AddressOrder.Instance)];
-        ImmutableArray<IPNetwork> prefixes =
-        [
-            .. found.Where(a => !a.Address.IsIPv6LinkLocal).Select(Prefix).Distinct()
-                .OrderBy(p => p.BaseAddress, AddressOrder.Instance).ThenBy(p => p.PrefixLength),
-        ];
-        return new(network.Name, prefixes, own);
+        NetworkInterface[] all = NetworkInterface.GetAllNetworkInterfaces();
+        PolicyInput.AddressesChanged found = Read(network, all);
+        missing = [.. network.Interfaces.Except(all.Select(i => i.Name))];
+        if (missing.IsEmpty) return found;
+        ImmutableArray<IPNetwork> known = [.. found.Prefixes.Union(network.Prefixes)];
+        IEnumerable<IPNetwork> held = devices.Where(d => d.Network == network.Name).SelectMany(d => d.Addresses)
+            .Where(a => !a.IsIPv6LinkLocal && !known.Any(p => p.Contains(a))).Select(a => new IPNetwork(a, a.GetAddressBytes().Length * 8));
+        return found with { Prefixes = InOrder(known.Union(held)) };
     }
+
+    private static PolicyInput.AddressesChanged Read(Network network, NetworkInterface[] all)
+    {
+        UnicastIPAddressInformation[] found = [.. all.Where(i => network.Interfaces.Contains(i.Name)).SelectMany(i => i.GetIPProperties().UnicastAddresses)];
+        ImmutableArray<IPAddress> own = [.. found.Select(a => WithoutScope(a.Address)).Distinct().Order(AddressOrder.Instance)];
+        return new(network.Name, InOrder(found.Where(a => !a.Address.IsIPv6LinkLocal).Select(Prefix)), own);
+    }
+
+    private static ImmutableArray<IPNetwork> InOrder(IEnumerable<IPNetwork> prefixes) =>
+        [.. prefixes.Distinct().OrderBy(p => p.BaseAddress, AddressOrder.Instance).ThenBy(p => p.PrefixLength)];
 
     private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
 

@@ -35,6 +35,22 @@ public sealed class LeaseTests
         internet.Hears(thing, own, explain: () => agent.Ask("device", "00005e005402") + agent.Said);
     });
 
+    [NetnsFact]
+    public void Lease_that_is_given_back_takes_the_devices_rules_away() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = WithProfile(inside);
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, 0x00005e005402);
+        IPAddress own = thing.Discover();
+        thing.Request(own);
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Patience));
+
+        thing.Release(own);
+
+        Assert.True(SpinWait.SpinUntil(() => !IsBound(agent, own), Patience), "the lease was given back, and the rules stay");
+    });
+
     [NetnsTheory]
     [InlineData("dnsmasq")]
     [InlineData("kea")]

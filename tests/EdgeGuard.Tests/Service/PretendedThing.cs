@@ -25,6 +25,9 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
         return wire.LastReceived;
     }
 
+    /// <summary>Gives its address back.</summary>
+    internal void Release(IPAddress own) => wire.Send(Udp(_gatewayMac, own, 68, IPAddress.Parse(server), 67, Message(7, own, [54, 4, .. IPAddress.Parse(server).GetAddressBytes()])));
+
     /// <summary>Sends a datagram with one word in it.</summary>
     internal void Send(IPAddress own, IPAddress peer, ushort port, uint word)
     {
@@ -51,12 +54,14 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
 
     private byte[] Exchange(byte type, byte[] options)
     {
-        byte[] message = [1, 1, 6, 0, .. _mac[2..], .. new byte[20], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
-        wire.Send(Udp(Broadcast, IPAddress.Any, 68, IPAddress.Broadcast, 67, message));
+        wire.Send(Udp(Broadcast, IPAddress.Any, 68, IPAddress.Broadcast, 67, Message(type, IPAddress.Any, options)));
         byte[] answer = wire.ReceiveUntil(f => f.Length > 290 && f[12] == 8 && f[13] == 0 && f[23] == 17 && f[42] == 2 && f.AsSpan(70, 6).SequenceEqual(_mac));
         _gatewayMac = answer[6..12];
         return answer;
     }
+
+    private byte[] Message(byte type, IPAddress own, byte[] options) =>
+        [1, 1, 6, 0, .. _mac[2..], .. new byte[4], .. own.GetAddressBytes(), .. new byte[12], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
 
     private static IPAddress Address(byte[] answer) => new(answer.AsSpan(58, 4));
 
