@@ -62,6 +62,7 @@ internal static class IdentityReducer
             Name = stays.Name ?? goes.Name,
             ProfileKey = stays.ProfileKey ?? goes.ProfileKey,
             ProfileSource = stays.ProfileKey is null ? goes.ProfileSource : stays.ProfileSource,
+            ProfileSince = stays.ProfileKey is null ? goes.ProfileSince : stays.ProfileSince,
             // Whichever of the two is held harder, the one device is.
             Response = goes.Response.Level > stays.Response.Level ? goes.Response : stays.Response,
             FirstSeen = stays.FirstSeen < goes.FirstSeen ? stays.FirstSeen : goes.FirstSeen,
@@ -81,8 +82,8 @@ internal static class IdentityReducer
         return device;
     }
 
-    private static (GatewayState, IReadOnlyList<GatewayEvent>) With(GatewayState state, Device before, Device after, DateTimeOffset now) =>
-        before == after ? (state, []) : (IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(after.Id, after) }, after, now), [.. DeviceNews.Of(before, after, now)]);
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) With(GatewayState state, Device before, Device given, DateTimeOffset now) =>
+        ProfileChoice.Dated(before, given, now) is var after && before == after ? (state, []) : (IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(after.Id, after) }, after, now), [.. DeviceNews.Of(before, after, now)]);
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) ForEach(GatewayState state, DateTimeOffset now, Func<Device, Device> change)
     {

@@ -24,6 +24,7 @@ public static class Reducer
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
         PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
+        PolicyInput.NameTold told => (ToldName.Remember(state, told.Device, told.Name, told.Addresses), Nothing),
         PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation, violated.Finding),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
@@ -126,7 +127,14 @@ public static class Reducer
         Device? device = DeviceLookup.Culprit(state, violation);
         // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
         if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Finding = finding }]);
-        Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1, IsLastAGap = Probation.Covers(state, device, finding, violation.Time) };
+        bool isGap = Probation.Covers(state, device, finding, violation.Time);
+        Device seen = device with
+        {
+            LastViolation = violation,
+            ViolationsSeen = device.ViolationsSeen + 1,
+            IsLastAGap = isGap,
+            LastSign = !isGap && Alerts.IsSign(state, device, violation, finding) ? violation.Time : device.LastSign,
+        };
         return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation) { Finding = finding }]);
     }
 

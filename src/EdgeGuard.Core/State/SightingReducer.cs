@@ -20,7 +20,7 @@ internal static class SightingReducer
         Device? before = state.Devices.GetValueOrDefault(id);
         Device device = before ?? Newcomer(sighting, network, now) with { Response = state.Holds.GetValueOrDefault(id, DeviceResponse.None) };
         device = Introduced(PlaceWatch.Follow(state, device, sighting, now), state, sighting);
-        device = ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now);
+        device = ProfileChoice.Dated(before, ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 
         ImmutableSortedDictionary<DeviceId, Device> others = before is null || !before.Addresses.SequenceEqual(device.Addresses)
