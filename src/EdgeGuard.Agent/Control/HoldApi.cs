@@ -1,6 +1,5 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
-using EdgeGuard.Core.Response;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -54,15 +54,16 @@ internal static class IdentityReducer
         {
             return (state, []);
         }
+        Device profiled = stays.ProfileKey is null ? goes : stays;
         Device one = stays with
         {
             OtherMacs = [.. stays.OtherMacs.Concat(goes.Macs).Distinct().Order()],
             Addresses = [.. stays.Addresses.Union(goes.Addresses).Order(AddressOrder.Instance)],
             Holdings = [.. stays.Addresses.Select(a => AddressBook.HoldingOf(stays, a)).Concat(goes.Addresses.Select(a => AddressBook.HoldingOf(goes, a)))],
             Name = stays.Name ?? goes.Name,
-            ProfileKey = stays.ProfileKey ?? goes.ProfileKey,
-            ProfileSource = stays.ProfileKey is null ? goes.ProfileSource : stays.ProfileSource,
-            ProfileSince = stays.ProfileKey is null ? goes.ProfileSince : stays.ProfileSince,
+            ProfileKey = profiled.ProfileKey,
+            ProfileSource = profiled.ProfileSource,
+            ProfileSince = profiled.ProfileSince,
             // Whichever of the two is held harder, the one device is.
             Response = goes.Response.Level > stays.Response.Level ? goes.Response : stays.Response,
             FirstSeen = stays.FirstSeen < goes.FirstSeen ? stays.FirstSeen : goes.FirstSeen,

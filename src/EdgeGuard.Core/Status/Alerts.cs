@@ -1,6 +1,5 @@
 using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 

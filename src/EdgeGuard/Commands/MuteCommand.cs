@@ -34,14 +34,19 @@ internal static class MuteCommand
             (string? device, string? other) = isAll ? (null, parsed.GetValue(who)) : (parsed.GetValue(who), parsed.GetValue(peer));
             bool isList = !isAll && device is null && parsed.GetValue(shape) is null;
             string path = Path(device, other, parsed.GetValue(shape), DurationOption.Minutes(parsed.GetValue(length)));
-            HttpMethod method = isList ? HttpMethod.Get : parsed.GetValue(undo) ? HttpMethod.Delete : HttpMethod.Post;
-            if (await client.AskAsync(method, path, token) is not { } body) return ExitCode.Refused;
-            if (parsed.GetValue(json)) Console.WriteLine(body);
-            else if (isList) List(JsonSerializer.Deserialize(body, ControlJson.Default.IReadOnlyListMuteView)!);
-            else Console.WriteLine(Plain.Text(JsonSerializer.Deserialize(body, ControlJson.Default.MuteView)!.Text));
+            string? body = await client.AskAsync(isList ? HttpMethod.Get : parsed.GetValue(undo) ? HttpMethod.Delete : HttpMethod.Post, path, token);
+            if (body is null) return ExitCode.Refused;
+            Print(body, parsed.GetValue(json), isList);
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    private static void Print(string body, bool isJson, bool isList)
+    {
+        if (isJson) Console.WriteLine(body);
+        else if (isList) List(JsonSerializer.Deserialize(body, ControlJson.Default.IReadOnlyListMuteView)!);
+        else Console.WriteLine(Plain.Text(JsonSerializer.Deserialize(body, ControlJson.Default.MuteView)!.Text));
     }
 
     private static void List(IReadOnlyList<MuteView> muted)

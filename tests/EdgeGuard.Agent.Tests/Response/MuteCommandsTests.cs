@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeGuard.Agent.Tests.Response;
 
-public sealed class MuteCommandsTests : IAsyncLifetime
+public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeguard-mute-");
     private readonly FakeTimeProvider _time = new(Home.Noon);
@@ -24,9 +24,10 @@ public sealed class MuteCommandsTests : IAsyncLifetime
         _store = new(_folder.FullName, _time, NullLogger<GatewayStore>.Instance);
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _pipeline.DisposeAsync();
+
+    public void Dispose()
     {
-        await _pipeline.DisposeAsync();
         _store.Dispose();
         _folder.Delete(recursive: true);
     }

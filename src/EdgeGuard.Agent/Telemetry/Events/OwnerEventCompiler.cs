@@ -18,12 +18,14 @@ internal static class OwnerEventCompiler
             e.Allowance is null ? "info" : "medium", e.Key.Peer, e.Allowance is not null, e.Allowance?.Until?.UtcDateTime, e.Allowance?.By))],
         GatewayEvent.ModeChanged e => [new(e.Device?.Id, e.Time, new ModeData(
             e.Mode == EnforcementMode.Monitor ? "high" : "info", e.Network, e.Mode is { } mode ? KebabWord.Of(mode) : null, e.By))],
-        GatewayEvent.MuteChanged e => [new(e.Key.Device == Mute.EveryDevice ? null : e.Key.Device, e.Time, new MuteData(
-            e.IsMuted, e.Key.Peer.Length == 0 ? null : e.Key.Peer, e.Key.Shape.Length == 0 ? null : e.Key.Shape, e.Until?.UtcDateTime, e.By))],
+        GatewayEvent.MuteChanged e => [Muted(e)],
         GatewayEvent.Advised e => [new(e.Device.Id, e.Time, new AdviceData(e.Advice.Level.Name(), KebabWord.Of(e.Advice.Shape), e.Advice.Why))],
         GatewayEvent.Suggested e => [new(e.Device.Id, e.Time, Suggestion(e.Suggestion.Flow, KnownName.Of(state, e.Device.Id, e.Suggestion.Flow.Peer)))],
         _ => [],
     };
+
+    private static TelemetryEvent Muted(GatewayEvent.MuteChanged e) => new(e.Key.Device == Mute.EveryDevice ? null : e.Key.Device, e.Time, new MuteData(
+        e.IsMuted, e.Key.Peer.Length == 0 ? null : e.Key.Peer, e.Key.Shape.Length == 0 ? null : e.Key.Shape, e.Until?.UtcDateTime, e.By));
 
     private static SuggestionData Suggestion(DeniedFlow flow, string? name) =>
         new(new(flow.Peer.ToString(), flow.Port == 0 ? null : flow.Port, name), DevicePayloadCompiler.Protocol(flow.Protocol), flow.Count);
