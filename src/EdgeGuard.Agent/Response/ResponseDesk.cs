@@ -99,6 +99,21 @@ public sealed partial class ResponseDesk : IDisposable
         }
     }
 
+    /// <summary>Two devices are one.</summary>
+    internal async ValueTask MergeAsync(DeviceId stays, DeviceId goes, DateTimeOffset now, string by, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            ImmutableArray<string> evidence = Evidence(goes);
+            foreach (Decision decision in _responder.Merge(stays, goes, now, by)) await AnnounceAsync(decision, now, cancellationToken, evidence);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>How a device stands and what it did, as it is now.</summary>
     internal async ValueTask<(Standing Standing, IReadOnlyList<DeniedFlow> Flows)> LookAsync(DeviceId device, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Core.State;
@@ -70,7 +71,12 @@ internal static class IdentityReducer
             LastSeen = stays.LastSeen > goes.LastSeen ? stays.LastSeen : goes.LastSeen,
         };
         ImmutableSortedDictionary<MacAddress, DeviceId> aliases = goes.Macs.Aggregate(state.Aliases, (all, mac) => all.SetItem(mac, one.Id));
-        GatewayState after = state with { Aliases = aliases, Devices = state.Devices.Remove(goes.Id).SetItem(one.Id, one) };
+        GatewayState after = state with
+        {
+            Aliases = aliases,
+            Devices = state.Devices.Remove(goes.Id).SetItem(one.Id, one),
+            Holds = one.Response == DeviceResponse.None ? state.Holds.Remove(goes.Id) : state.Holds.Remove(goes.Id).SetItem(one.Id, one.Response),
+        };
         return (IdentityConcerns.Forget(after, goes.Id), [new GatewayEvent.DevicesMerged(now, one, goes.Id)]);
     }
 

@@ -140,9 +140,12 @@ public static class Reducer
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Respond(GatewayState state, PolicyInput.ResponseDecided decided, DateTimeOffset now)
     {
+        DeviceId one = DeviceLookup.Current(state, decided.Device);
+        // What was decided about a device before it became part of another may hold that one harder, and never lets it go.
+        if (one != decided.Device && decided.Response.Level <= state.Holds.GetValueOrDefault(one, DeviceResponse.None).Level) return (state, Nothing);
         // A decision about a device that was not seen yet, as after a restart, waits for it.
-        GatewayState decidedState = state with { Holds = state.Holds.SetItem(decided.Device, decided.Response) };
-        if (!state.Devices.TryGetValue(decided.Device, out Device? device)) return (decidedState, Nothing);
+        GatewayState decidedState = state with { Holds = state.Holds.SetItem(one, decided.Response) };
+        if (!state.Devices.TryGetValue(one, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
         Device held = device with { Response = decided.Response };
         return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },

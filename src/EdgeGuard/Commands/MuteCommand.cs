@@ -34,19 +34,19 @@ internal static class MuteCommand
             (string? device, string? other) = isAll ? (null, parsed.GetValue(who)) : (parsed.GetValue(who), parsed.GetValue(peer));
             bool isList = !isAll && device is null && parsed.GetValue(shape) is null;
             string path = Path(device, other, parsed.GetValue(shape), DurationOption.Minutes(parsed.GetValue(length)));
-            string? body = await client.AskAsync(isList ? HttpMethod.Get : parsed.GetValue(undo) ? HttpMethod.Delete : HttpMethod.Post, path, token);
-            if (body is null) return ExitCode.Refused;
-            Print(body, parsed.GetValue(json), isList);
-            return ExitCode.Done;
+            HttpMethod method = isList ? HttpMethod.Get : parsed.GetValue(undo) ? HttpMethod.Delete : HttpMethod.Post;
+            return Print(await client.AskAsync(method, path, token), parsed.GetValue(json), isList);
         }));
         return command;
     }
 
-    private static void Print(string body, bool isJson, bool isList)
+    private static int Print(string? body, bool isJson, bool isList)
     {
+        if (body is null) return ExitCode.Refused;
         if (isJson) Console.WriteLine(body);
         else if (isList) List(JsonSerializer.Deserialize(body, ControlJson.Default.IReadOnlyListMuteView)!);
         else Console.WriteLine(Plain.Text(JsonSerializer.Deserialize(body, ControlJson.Default.MuteView)!.Text));
+        return ExitCode.Done;
     }
 
     private static void List(IReadOnlyList<MuteView> muted)

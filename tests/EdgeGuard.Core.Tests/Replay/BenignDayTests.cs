@@ -10,7 +10,6 @@ using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Tests.Learning;
-using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Violations;
 using Xunit.Abstractions;
 
