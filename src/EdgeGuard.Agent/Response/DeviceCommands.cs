@@ -39,17 +39,20 @@ public sealed class DeviceCommands(Wires wires, ResponseDesk desk, TimeProvider 
                 $"{device.Id} is {device.Response.Level.Name()} {(device.Response.Until is { } end ? $"until {end:u}" : "until a person releases it")}; to hold it less hard, or for less long, needs leave to release.");
         }
         await desk.OrderAsync(device.Id, wanted, cancellationToken);
-        return await WaitAsync(device.Id, level, cancellationToken);
+        return await WaitAsync(device.Id, wanted, cancellationToken);
     }
 
-    private async Task<CommandOutcome> WaitAsync(DeviceId id, ResponseLevel level, CancellationToken cancellationToken)
+    private async Task<CommandOutcome> WaitAsync(DeviceId id, DeviceResponse wanted, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = new(Patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await wires.InForce.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && held.Response.Level == level, either.Token);
-            return new CommandOutcome.Done(wires.InForce.Current.Devices[id]);
+            // A hold that only gets another end changes nothing for the kernel, so its level alone would not tell that the order was heard.
+            await wires.State.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && (held.Response == wanted || held.Response.Since > wanted.Since), either.Token);
+            Device ordered = wires.State.Current.Devices[id];
+            await wires.InForce.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && held.Response.Level == ordered.Response.Level, either.Token);
+            return new CommandOutcome.Done(ordered);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {

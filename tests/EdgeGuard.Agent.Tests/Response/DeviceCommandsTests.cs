@@ -30,6 +30,20 @@ public sealed class DeviceCommandsTests
         await pipeline.Wires.State.WaitForAsync(s => s.Devices[Home.Camera].Response.Level == ResponseLevel.None, patience.Token);
     }
 
+    [Fact]
+    public async Task A_hold_that_only_gets_another_end_is_told_with_that_end()
+    {
+        await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
+        using ResponseDesk desk = Desks.For(pipeline.Wires);
+        DeviceCommands commands = new(pipeline.Wires, desk, _time);
+        await commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "for good", "cli", CancellationToken.None)).Device;
+
+        Assert.Equal((ResponseLevel.Isolated, null, "for good"), (held.Response.Level, held.Response.Until, held.Response.Reason));
+    }
+
     [Theory]
     [InlineData(ResponseLevel.Restricted, 60, ResponseLevel.Isolated, null, true)]
     [InlineData(ResponseLevel.Restricted, 60, ResponseLevel.Isolated, 90, true)]
