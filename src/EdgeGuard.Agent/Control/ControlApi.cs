@@ -28,7 +28,9 @@ public static class ControlApi
         v1.MapGet("/devices", (Wires wires, VendorNames vendors) => Results.Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
         v1.MapGet("/devices/{who}", (string who, Wires wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
         v1.MapGet("/coverage", (Wires wires, BridgeKeeper bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
-        v1.MapGet("/rules", (Wires wires) => Results.Text(RulesetText.Write(RulesetCompiler.Compile(wires.InForce.Current))));
+        v1.MapGet("/rules", (Wires wires) => RulesInForce(wires) is { } rules
+            ? Results.Text(rules)
+            : Problem("nothing-in-force", "The kernel enforces no rules of this agent yet. 'edgeguard status' says why."));
         v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
@@ -38,6 +40,10 @@ public static class ControlApi
         v1.MapHolds();
         v1.MapIdentity();
     }
+
+    /// <summary>What the kernel was told, as text; null where it took nothing yet.</summary>
+    internal static string? RulesInForce(Wires wires) =>
+        wires.Lacking is { } lack ? RulesetText.Write(RulesetFallback.Without(RulesetCompiler.Compile(wires.InForce.Current), lack)) : null;
 
     private static IReadOnlyList<DeviceView> Devices(GatewayState state, VendorNames vendors) =>
         [.. state.Devices.Values.Select(d => DeviceView.Of(state, d, vendors.NameOf(d.Mac)))];

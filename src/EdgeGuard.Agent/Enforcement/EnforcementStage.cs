@@ -87,6 +87,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             await TellAsync(_status with { Generation = _status.Generation + 1, InForce = false, Problem = refused.Message }, stoppingToken);
             return false;
         }
+        wires.Lacking = _lack;
         wires.InForce.Swap(_enforced = state);
         if (change.Kind == NftChangeKind.None) return true;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -37,6 +38,9 @@ public sealed class Wires
 
     /// <summary>The state that the kernel enforces; behind <see cref="State"/> by one transaction, or by more while the kernel refuses.</summary>
     public StateCell InForce { get; }
+
+    /// <summary>What this kernel has to do without; null until it enforces <see cref="InForce"/>.</summary>
+    public NftLack? Lacking { get; set; }
 
     /// <summary>The newest state that the kernel may have to be told; older ones are overtaken, never queued.</summary>
     public Channel<GatewayState> ToEnforce { get; } = Channel.CreateBounded<GatewayState>(

@@ -41,7 +41,7 @@ internal static class CoverageCommand
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"{path}: {unreadable.InnerException?.Message ?? unreadable.Message}");
+            await Console.Error.WriteLineAsync($"{path}: {(unreadable is FileNotFoundException ? RunCommand.NoFile : unreadable.InnerException?.Message ?? unreadable.Message)}");
             return null;
         }
     }

@@ -86,14 +86,14 @@ public sealed class DeviceRegistryTests : IDisposable
         using RegistryStage stage = new(wires, new(store), _time, _log);
         wires.State.Swap(Home.WithCamera);
         await stage.StartAsync(CancellationToken.None);
-        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
 
         Assert.Equal(1, store.Read(c => c.Rows("SELECT count(*) FROM device", r => r.GetInt32(0)))[0]);
         long before = Changes(store);
         Device camera = Home.WithCamera.Devices[Home.Camera];
         wires.State.Swap(Home.WithCamera with { Devices = Home.WithCamera.Devices.SetItem(camera.Id, camera with { LastSeen = camera.LastSeen.AddSeconds(5) }) });
         _time.Advance(TimeSpan.FromSeconds(1));
-        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
 
         Assert.Equal(before, Changes(store));
         await stage.StopAsync(CancellationToken.None);
@@ -126,7 +126,7 @@ public sealed class DeviceRegistryTests : IDisposable
         using RegistryStage stage = new(wires, new(store), _time, _log);
         await stage.StartAsync(CancellationToken.None);
         // A stage that never began has nothing to end with.
-        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
         wires.State.Swap(then);
         await stage.StopAsync(CancellationToken.None);
         Assert.Empty(_log.Lines);

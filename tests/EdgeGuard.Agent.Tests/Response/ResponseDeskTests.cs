@@ -18,7 +18,7 @@ public sealed class ResponseDeskTests : IDisposable
     private static readonly DeviceId Camera = DeviceId.Of(Mac);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeguard-desk-");
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
 
     [Fact]

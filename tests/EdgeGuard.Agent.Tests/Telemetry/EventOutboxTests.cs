@@ -35,7 +35,7 @@ public sealed class EventOutboxTests : IDisposable
         Assert.False(taking.IsCompleted);
         outbox.Add(Alert("late"));
 
-        Assert.Equal("late", Name(await taking.WaitAsync(TimeSpan.FromSeconds(20))));
+        Assert.Equal("late", Name(await taking.WaitAsync(TimeSpan.FromSeconds(60))));
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class EventOutboxTests : IDisposable
 
     private static async Task<List<OutboxEntry>> TakeAsync(EventOutbox outbox, int count)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         List<OutboxEntry> taken = [];
         while (taken.Count < count) taken.Add(await outbox.TakeAsync(patience.Token));
         return taken;

@@ -22,7 +22,7 @@ public sealed class ImportedProfileTests
         {
             PretendedThing thing = new(wire, Convert.ToUInt64(id, 16));
             thing.Request(thing.Discover());
-            Assert.True(SpinWait.SpinUntil(() => agent.Ask("device", id).Contains("holds     192.168.2", StringComparison.Ordinal), TimeSpan.FromSeconds(20)));
+            Assert.True(SpinWait.SpinUntil(() => agent.Ask("device", id).Contains("holds     192.168.2", StringComparison.Ordinal), TimeSpan.FromSeconds(60)));
         }
 
         string refused = agent.Ask("profile", "import", agent.PathOf("muds"));

@@ -56,7 +56,7 @@ internal sealed class RunningAgent : IDisposable
             if (line.Data?.Contains("sockets bound exclusively", StringComparison.Ordinal) == true) listens.Set();
         };
         _server.BeginErrorReadLine();
-        Assert.True(listens.Wait(TimeSpan.FromSeconds(20)), "dnsmasq did not start");
+        Assert.True(listens.Wait(TimeSpan.FromSeconds(60)), "dnsmasq did not start");
     }
 
     /// <summary>Ends the agent as kill -9 does.</summary>
