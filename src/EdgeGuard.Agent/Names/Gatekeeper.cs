@@ -49,10 +49,10 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
         if (opcode != 0) return asking.Without(DnsResponseCode.NotImplemented);
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
         bool isMentioned = ProfileNames.Mentions(policy, asking.Name);
+        // What a profile names carries nothing out that its maker could not have sent there directly. A tunnel that is refused is one too.
+        if (!isMentioned) wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name));
         if (!isMentioned && RefusalOf(state, device, policy, asking) is { } refusal) return refusal;
         book.Asked.Add(device.Id, asking.Name);
-        // What a profile names carries nothing out that its maker could not have sent there directly.
-        if (!isMentioned) wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name));
 
         byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
         NameLesson lesson = answer is null ? new NameLesson.Failed(asking.Name) : AnswerReader.Read(asking.Question, answer, Rules(state));
