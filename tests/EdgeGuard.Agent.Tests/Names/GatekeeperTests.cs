@@ -167,6 +167,8 @@ public sealed class GatekeeperTests : IAsyncDisposable
         Assert.Equal(DnsResponseCode.Refused, CodeOf(await Ask(Keeper(wires), $"{new string('a', 41)}.example.org")));
         Assert.Equal(NameMatter.OddShape, Assert.IsType<GatewayEvent.NameAsked>(await events.Reader.ReadAsync(Patience.Token)).Matter);
         Assert.Empty(_server.Asked);
+        // A tunnel that is refused is still one, and the rules must hear of it.
+        Assert.Equal(Telemetry.Home.Camera, (await wires.ToJudge.Reader.ReadAsync(Patience.Token)).Device);
     }
 
     [Fact]

@@ -30,6 +30,20 @@ public sealed class ResponderTests
     ]));
 
     [Fact]
+    public void Names_that_carry_data_count_though_nothing_else_is_forbidden_and_levels_are_looked_after_meanwhile()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        GatewayState state = Home.Full();
+        for (int i = 0; i < 40; i++)
+        {
+            DateTimeOffset now = Home.Noon.AddSeconds(i);
+            responder.Ask(state, state.Devices[Home.Camera], ViolationClassifierTests.TunnelName(i), now);
+            responder.Elapse(now);
+        }
+        Assert.Equal(ResponseLevel.Isolated, responder.Of(Home.Camera).Response.Level);
+    }
+
+    [Fact]
     public void A_broken_device_that_retries_one_host_for_ever_gets_one_suggestion_and_is_left_alone()
     {
         Responder responder = new(ShapeLimits.Default, Grown);
