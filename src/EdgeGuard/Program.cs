@@ -10,6 +10,8 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     ApproveCommand.Create(),
     OnboardCommand.Create(),
     EventsCommand.Create(),
+    HoldCommand.RateLimit(),
+    HoldCommand.Restrict(),
     HoldCommand.Quarantine(),
     HoldCommand.Release(),
     WhyCommand.Create(),

@@ -29,8 +29,8 @@ public sealed record IdentityView(
         device.Fingerprint,
         device.Interface,
         device.Port,
-        [.. device.Holdings.Select(h => new HoldingView(h.Address.ToString(), h.Mac.ToString(), Words.Lower(h.Origin), h.Until))],
-        [.. device.MudUrls.Select(u => new SpokenUrlView(u.Value.Url, Words.Lower(u.Key), Words.Lower(u.Key.Strength()), u.Value.Heard))],
+        [.. device.Holdings.Select(h => new HoldingView(h.Address.ToString(), h.Mac.ToString(), KebabWord.Of(h.Origin), h.Until))],
+        [.. device.MudUrls.Select(u => new SpokenUrlView(u.Value.Url, KebabWord.Of(u.Key), KebabWord.Of(u.Key.Strength()), u.Value.Heard))],
         device.SharedWith.IsEmpty ? null : [.. device.SharedWith],
         device.DuplicateSince);
 }
@@ -64,9 +64,9 @@ public sealed record RequestView(string Device, string Kind, string Value, strin
     internal static IReadOnlyList<RequestView> Of(Device device)
     {
         IEnumerable<RequestView> addresses = device.Claims.Where(c => c.IsOpen).Select(c =>
-            new RequestView(device.Id.Value, "address", c.Address.ToString(), Words.Lower(c.Source), c.Since, "it is used, and nobody granted it"));
+            new RequestView(device.Id.Value, "address", c.Address.ToString(), KebabWord.Of(c.Source), c.Since, "it is used, and nobody granted it"));
         return device.Request is { } asked
-            ? [new(device.Id.Value, "profile", asked.Key, Words.Lower(asked.Source), asked.Since, asked.Why), .. addresses]
+            ? [new(device.Id.Value, "profile", asked.Key, KebabWord.Of(asked.Source), asked.Since, asked.Why), .. addresses]
             : [.. addresses];
     }
 }

@@ -50,8 +50,14 @@ public sealed class Wires
     public Channel<Violation> ToResponse { get; } = Channel.CreateBounded<Violation>(
         new BoundedChannelOptions(ViolationCapacity) { SingleReader = true, SingleWriter = true });
 
-    /// <summary>Questions on their way to a decision. What does not fit is left out: whoever carries data out by names asks again and again.</summary>
+    /// <summary>Reports that did not fit into <see cref="ToResponse"/>.</summary>
+    public ShedCount ShedReports { get; } = new();
+
+    /// <summary>Questions on their way to a decision. What does not fit is counted and left out: whoever carries data out by names asks again and again.</summary>
     public Channel<AskedName> ToJudge { get; } = Channel.CreateBounded<AskedName>(new BoundedChannelOptions(QuestionCapacity) { SingleReader = true });
+
+    /// <summary>Questions that did not fit into <see cref="ToJudge"/>.</summary>
+    public ShedCount ShedQuestions { get; } = new();
 
     /// <summary>What happened, told to everyone.</summary>
     public EventFan Events { get; } = new();

@@ -14,8 +14,6 @@ internal sealed partial class ViolationStage(Wires wires, TimeProvider time, ILo
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private long _shed;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -26,7 +24,7 @@ internal sealed partial class ViolationStage(Wires wires, TimeProvider time, ILo
                 await TellAsync(null, stoppingToken);
                 await foreach (Violation violation in source.ReadAllAsync(stoppingToken))
                 {
-                    if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, ++_shed);
+                    if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, wires.ShedReports.Add());
                 }
             }
             catch (KernelRefusedException problem)

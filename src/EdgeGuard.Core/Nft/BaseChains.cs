@@ -52,6 +52,7 @@ internal static class BaseChains
             Rule(Goto(f.Named("tviol"))),
         ]);
         foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate))) yield return chain;
+        yield return AbovePace(f);
         foreach (NftChain chain in PacedPlace.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
@@ -69,7 +70,7 @@ internal static class BaseChains
             new NftStatement.Remember(f.Named("asked"), [f.Source, NftField.SourcePort, NftField.DestinationPort], GroupAnswers.Patience))]),
         Chain(f, "lat",
         [
-            Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Drop),
+            Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Counter, Drop),
             Rule(FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("answers"), NftField.EtherSource)),
             Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
             Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("ok"))),
@@ -119,14 +120,28 @@ internal static class BaseChains
         [
             Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named(place + "known"))),
             Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.Pace.FlowsPerSecond, paced.Pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
-            Rule(Counter, Drop),
+            TooFast(f, place),
         ]),
         Chain(f, place + paced.Chain,
         [
             Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.Pace.PacketsPerSecond, paced.Pace.PacketsAtOnce), Goto(f.Named(place + paced.Opens))),
-            Rule(Counter, Drop),
+            TooFast(f, place),
         ]),
     ];
+
+    // The gateway itself is asked by the gate, whom the profile does not speak of.
+    private static NftRule TooFast(FamilyWords f, string place) => place.Length == 0 ? Rule(Goto(f.Named("above"))) : Rule(Counter, Drop);
+
+    // Above the pace nothing passes. What is forbidden besides is told and counted as ever: whoever floods would seem quiet, just because
+    // it is slowed.
+    private static NftChain AbovePace(FamilyWords f) => Chain(f, "above",
+    [
+        Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Counter, Drop),
+        Rule(In("mon", NftField.EtherSource), Counter, Drop),
+        Rule(Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Counter, Drop),
+        Rule(Jump(f.Named("ok"))),
+        Rule(Counter, Drop),
+    ]);
 
     // Only an ICMP error may be "related"; what a foreign table's helper expects is judged like any new flow.
     // What belongs to no flow is no violation worth telling of, and where nothing is enforced it passes like all else.
@@ -136,7 +151,7 @@ internal static class BaseChains
         Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
         Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Goto(f.Named(violation))),
         Rule(FlowIs(CtState.Invalid), In(monitored, whom), Accept),
-        Rule(FlowIs(CtState.Invalid), Drop),
+        Rule(FlowIs(CtState.Invalid), Counter, Drop),
     ];
 
     // Every one, told or not; only bound devices come here, so nobody can fill the set.

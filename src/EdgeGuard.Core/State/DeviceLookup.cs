@@ -17,6 +17,10 @@ public static class DeviceLookup
     /// <summary>The id of the device with this hardware address, whether it was seen yet or not.</summary>
     public static DeviceId IdOf(GatewayState state, MacAddress mac) => state.Aliases.TryGetValue(mac, out DeviceId merged) ? merged : DeviceId.Of(mac);
 
+    /// <summary>The id of the device that one became part of; its own where it is part of none.</summary>
+    public static DeviceId Current(GatewayState state, DeviceId id) =>
+        !state.Devices.ContainsKey(id) && MacAddress.TryParse(id.Value, out MacAddress mac) ? IdOf(state, mac) : id;
+
     /// <summary>The device with this hardware address; null where nobody knows it.</summary>
     public static Device? ByMac(GatewayState state, MacAddress mac) => state.Devices.GetValueOrDefault(IdOf(state, mac));
 

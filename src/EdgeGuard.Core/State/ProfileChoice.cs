@@ -44,6 +44,10 @@ internal static class ProfileChoice
         return device.ProfileSource is SightingSource.Rule or SightingSource.Configuration ? device with { ProfileKey = null, ProfileSource = null } : device;
     }
 
+    /// <summary>The device with the time noted from which it has its profile.</summary>
+    internal static Device Dated(Device? before, Device after, DateTimeOffset now) =>
+        after.ProfileKey == before?.ProfileKey ? after : after with { ProfileSince = after.ProfileKey is null ? null : now };
+
     private static bool IsWritten(GatewayState state, Device device) => DeviceLookup.SettingsOf(state, device)?.ProfileKey is not null;
 
     private static ProfileRule? RuleFor(GatewayState state, Device device) =>

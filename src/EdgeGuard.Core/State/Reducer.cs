@@ -24,6 +24,7 @@ public static class Reducer
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
         PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
+        PolicyInput.NameTold told => (ToldName.Remember(state, told.Device, told.Name, told.Addresses), Nothing),
         PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation, violated.Finding),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
@@ -132,15 +133,25 @@ public static class Reducer
         Device? device = DeviceLookup.Culprit(state, violation);
         // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
         if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Finding = finding }]);
-        Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1, IsLastAGap = Probation.Covers(state, device, finding, violation.Time) };
+        bool isGap = Probation.Covers(state, device, finding, violation.Time);
+        Device seen = device with
+        {
+            LastViolation = violation,
+            ViolationsSeen = device.ViolationsSeen + 1,
+            IsLastAGap = isGap,
+            LastSign = !isGap && Alerts.IsSign(state, device, violation, finding) ? violation.Time : device.LastSign,
+        };
         return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation) { Finding = finding }]);
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Respond(GatewayState state, PolicyInput.ResponseDecided decided, DateTimeOffset now)
     {
+        DeviceId one = DeviceLookup.Current(state, decided.Device);
+        // What was decided about a device before it became part of another may hold that one harder, and never lets it go.
+        if (one != decided.Device && decided.Response.Level <= state.Holds.GetValueOrDefault(one, DeviceResponse.None).Level) return (state, Nothing);
         // A decision about a device that was not seen yet, as after a restart, waits for it.
-        GatewayState decidedState = state with { Holds = state.Holds.SetItem(decided.Device, decided.Response) };
-        if (!state.Devices.TryGetValue(decided.Device, out Device? device)) return (decidedState, Nothing);
+        GatewayState decidedState = state with { Holds = state.Holds.SetItem(one, decided.Response) };
+        if (!state.Devices.TryGetValue(one, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
         Device held = device with { Response = decided.Response };
         return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },

@@ -21,7 +21,7 @@ internal static class SightingReducer
         if (IsMeddling(sighting, before, network)) return (state, []);
         Device device = before ?? Newcomer(sighting, network, now) with { Response = state.Holds.GetValueOrDefault(id, DeviceResponse.None) };
         device = Introduced(PlaceWatch.Follow(state, device, sighting, now), state, sighting);
-        device = ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now);
+        device = ProfileChoice.Dated(before, ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 
         GatewayState after = state with { Devices = Others(state, before, device).SetItem(id, device with { LastSeen = now }) };

@@ -68,7 +68,8 @@ internal static class DeviceCommand
     };
 
     private static string Response(ResponseView response) =>
-        response.Level == "none" ? "none" : $"{response.Level} since {response.Since:u} by {response.By}: {Plain.Text(response.Reason)}";
+        response.Level == "none" ? "none"
+            : $"{response.Level} since {response.Since:u}{(response.Until is { } until ? $" until {until:u}" : "")} by {response.By}: {Plain.Text(response.Reason)}";
 
     private static string Last(ViolationView? last) =>
         last is null ? "" : $", the last at {last.Time:u} to {last.Destination} port {last.DestinationPort}, protocol {last.Protocol}";

@@ -41,6 +41,8 @@ internal static class StatusCommand
     {
         foreach (RequestView request in status.Pending ?? [])
             Console.WriteLine($"pending   {request.Device} asks for {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}; answer with 'edgeguard approve {request.Device}'");
+        if (status.Shed is { Reports: > 0 } or { Questions: > 0 })
+            Console.WriteLine($"shed      {status.Shed.Reports} reports and {status.Shed.Questions} questions came too fast to be looked at, since the start");
         foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}");
     }
 

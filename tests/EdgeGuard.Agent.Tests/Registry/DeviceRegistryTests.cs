@@ -40,6 +40,22 @@ public sealed class DeviceRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task Restart_does_not_make_a_profile_new_again_and_another_profile_does()
+    {
+        GatewayState before = Home.Seen(Home.WithCamera, Says(Url));
+        await RunAsync(new(Home.Empty), before);
+
+        GatewayState again = Restored();
+        Assert.Equal(Home.Noon, again.Devices[Home.Camera].ProfileSince);
+        Device later = Reducer.Apply(again, Says(Url), Home.Noon.AddDays(2)).State.Devices[Home.Camera];
+        Assert.Equal(Home.Noon, later.ProfileSince);
+        Device other = Reducer.Apply(again, Says("https://mud.example.net/camera-2.json"), Home.Noon.AddDays(2)).State.Devices[Home.Camera];
+        Assert.Equal(Home.Noon.AddDays(2), other.ProfileSince);
+
+        static PolicyInput Says(string url) => new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = url });
+    }
+
+    [Fact]
     public async Task Merged_device_does_not_come_back_as_two()
     {
         GatewayState two = Home.Seen(Home.WithCamera, Home.Sighting(new(0x020000000001), "lan0", null, "192.0.2.11"));

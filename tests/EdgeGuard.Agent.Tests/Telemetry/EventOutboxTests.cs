@@ -242,10 +242,10 @@ public sealed class EventOutboxTests : IDisposable
         return taken;
     }
 
-    private static TelemetryEvent Alert(string name) => new(EventRank.Alert, Home.Camera, Home.Noon, new DeviceData("device_released", name, "things", [], null));
+    private static TelemetryEvent Alert(string name) => new(Home.Camera, Home.Noon, new DeviceData("device_released", name, "things", [], null) { Alert = true });
 
     private static TelemetryEvent Telemetry(string name) =>
-        new(EventRank.Telemetry, Home.Camera, Home.Noon, new DeviceData("device_changed", name, "things", [], null));
+        new(Home.Camera, Home.Noon, new DeviceData("device_changed", name, "things", [], null));
 
     private static JsonElement Data(OutboxEntry entry) => JsonDocument.Parse(entry.Payload).RootElement.GetProperty("data");
 

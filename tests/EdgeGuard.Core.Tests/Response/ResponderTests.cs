@@ -30,6 +30,20 @@ public sealed class ResponderTests
     ]));
 
     [Fact]
+    public void Names_that_carry_data_count_though_nothing_else_is_forbidden_and_levels_are_looked_after_meanwhile()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        GatewayState state = Home.Full();
+        for (int i = 0; i < 40; i++)
+        {
+            DateTimeOffset now = Home.Noon.AddSeconds(i);
+            responder.Ask(state, state.Devices[Home.Camera], ViolationClassifierTests.TunnelName(i), now);
+            responder.Elapse(now);
+        }
+        Assert.Equal(ResponseLevel.Isolated, responder.Of(Home.Camera).Response.Level);
+    }
+
+    [Fact]
     public void A_broken_device_that_retries_one_host_for_ever_gets_one_suggestion_and_is_left_alone()
     {
         Responder responder = new(ShapeLimits.Default, Grown);
@@ -48,6 +62,24 @@ public sealed class ResponderTests
         ResponderAnswer[] answers = [.. Scan(0, 20).Select(s => responder.Observe(Home.Full(mode), s.Packet!))];
         Assert.Equal(reached, responder.Of(Home.Camera).Response.Level);
         Assert.Equal(advised, answers.Max(a => a.Advice?.Level ?? ResponseLevel.None));
+    }
+
+    [Theory]
+    [InlineData(1, 100, ResponseLevel.Restricted)]
+    [InlineData(100, 1, ResponseLevel.Restricted)]
+    [InlineData(100, 100, ResponseLevel.Isolated)]
+    public void A_profile_is_new_when_the_device_just_got_it_and_when_its_maker_just_changed_it(int givenHoursAgo, int changedHoursAgo, ResponseLevel reached)
+    {
+        GatewayState state = Home.Full();
+        Device camera = state.Devices[Home.Camera];
+        state = state with
+        {
+            Devices = state.Devices.SetItem(camera.Id, camera with { FirstSeen = Home.Noon.AddDays(-30), ProfileSince = Home.Noon.AddHours(-givenHoursAgo) }),
+            ProfileAges = state.ProfileAges.SetItem(camera.ProfileKey!, new("x", Home.Noon.AddHours(-changedHoursAgo))),
+        };
+        Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
+        foreach (var (_, packet) in Scan(0, 20)) responder.Observe(state, packet!);
+        Assert.Equal(reached, responder.Of(Home.Camera).Response.Level);
     }
 
     [Fact]

@@ -107,7 +107,9 @@ public sealed class ReplayCommandTests : IDisposable
         Cli.Outcome learned = InProcess.Run(LearnCommand.Create(), Capture("udhcpc"), "--mac", Camera, "--out", file);
         Cli.Outcome check = InProcess.Run(CheckCommand.Create(), "--strict", file);
 
-        Assert.Equal((0, "", 0), (learned.ExitCode, learned.Errors, check.ExitCode));
+        // All that this client did was to ask for its address, which no profile has to allow.
+        Assert.StartsWith("Nothing was taken in", learned.Errors, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (learned.ExitCode, check.ExitCode));
     }
 
     private static Cli.Outcome Replay(params string[] arguments) => InProcess.Run(ReplayCommand.Create(), arguments);
