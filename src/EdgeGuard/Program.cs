@@ -24,6 +24,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     PauseCommand.Resume(),
     RulesCommand.Create(),
     CoverageCommand.Create(),
+    UninstallCommand.Create(),
     CheckCommand.Create(),
     ProfileCommand.Create(),
     ExplainCommand.Create(),

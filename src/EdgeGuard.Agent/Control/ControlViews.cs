@@ -100,7 +100,7 @@ public sealed record DeviceView(
         device.Network,
         KebabWord.Of(state.ModeOf(device)),
         [.. device.Addresses.Select(a => a.ToString())],
-        device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device.ProfileSource) : null,
+        device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device) : null,
         new(device.Response.Level.Name(), device.Response.Since, device.Response.Until, device.Response.Reason, device.Response.By),
         device.ViolationsSeen,
         device.LastViolation is { } last ? ViolationView.Of(last) : null,
@@ -118,15 +118,19 @@ public sealed record DeviceView(
 /// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
 /// <param name="SystemInfo">What the maker calls the product.</param>
 /// <param name="Strength"><c>strong</c> where a person vouches for it, else <c>weak</c> (RFC 8520 §16).</param>
-public sealed record DeviceProfileView(string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null)
+/// <param name="MudSigner">The one subject that may sign the file, by the device's certificate (RFC 8520 §13.2); null where none is named. Outside text.</param>
+public sealed record DeviceProfileView(
+    string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null, string? MudSigner = null)
 {
-    internal static DeviceProfileView Of(GatewayState state, string key, SightingSource? source)
+    internal static DeviceProfileView Of(GatewayState state, string key, Device device)
     {
+        SightingSource? source = device.ProfileSource;
+        string? signer = DeviceLookup.VouchedOf(state, device) is { } vouched && vouched.Key == key ? Core.Devices.MudSigner.NameOf(vouched.MudSigner) : null;
         string? learned = source is { } known ? KebabWord.Of(known) : null;
         string? strength = source is { } from ? KebabWord.Of(from.Strength()) : null;
         return state.Profiles.TryGetValue(key, out Profile? profile)
-            ? new(key, learned, true, KebabWord.Of(profile.Signature), profile.File.SystemInfo, strength)
-            : new(key, learned, false, null, null, strength);
+            ? new(key, learned, true, KebabWord.Of(profile.Signature), profile.File.SystemInfo, strength, signer)
+            : new(key, learned, false, null, null, strength, signer);
     }
 }
 

@@ -84,9 +84,10 @@ public sealed record OnboardOrder(string? Device, string? Certificate, string? L
 /// <param name="Maker">Who made it. Outside text.</param>
 /// <param name="Model">What it is. Outside text.</param>
 /// <param name="Onboarded">The agent holds the device to it from now on, or from when it comes.</param>
-public sealed record OnboardView(string MudUrl, string Source, string? Mac, string? Maker, string? Model, bool Onboarded)
+/// <param name="MudSigner">The one subject that may sign the file, as the certificate says; null where none is named. Outside text.</param>
+public sealed record OnboardView(string MudUrl, string Source, string? Mac, string? Maker, string? Model, bool Onboarded, string? MudSigner = null)
 {
     /// <summary>What would be done.</summary>
     public static OnboardView Of(Onboarding.Accepted read, string source, MacAddress? mac, bool isDone) =>
-        new(read.MudUrl, source, mac?.ToString(), read.Maker, read.Model, isDone);
+        new(read.MudUrl, source, mac?.ToString(), read.Maker, read.Model, isDone, Core.Devices.MudSigner.NameOf(read.MudSigner));
 }

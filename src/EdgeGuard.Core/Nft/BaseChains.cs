@@ -29,7 +29,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(GatewayState state) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, PortGuard.Posers, Forward, Input, Asking];
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, PortGuard.Posers(state), Forward, Input(state), Asking];
 
     private static IEnumerable<NftChain> OfFamily(FamilyWords f, GatewayState state)
     {
@@ -52,6 +52,7 @@ internal static class BaseChains
             Rule(Goto(f.Named("tviol"))),
         ]);
         foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate, state.Cap))) yield return chain;
+        yield return AbovePace(f);
         foreach (NftChain chain in PacedPlace.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
@@ -69,7 +70,7 @@ internal static class BaseChains
             new NftStatement.Remember(f.Named("asked"), [f.Source, NftField.SourcePort, NftField.DestinationPort], GroupAnswers.Patience))]),
         Chain(f, "lat",
         [
-            Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Drop),
+            Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Counter, Drop),
             .. CapChains.OfLiveFlow(f, cap),
             Rule(FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("answers"), NftField.EtherSource)),
             Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
@@ -130,14 +131,28 @@ internal static class BaseChains
         [
             Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named(place + "known"))),
             Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.Pace.FlowsPerSecond, paced.Pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
-            Rule(Counter, Drop),
+            TooFast(f, place),
         ]),
         Chain(f, place + paced.Chain,
         [
             Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.Pace.PacketsPerSecond, paced.Pace.PacketsAtOnce), Goto(f.Named(place + paced.Opens))),
-            Rule(Counter, Drop),
+            TooFast(f, place),
         ]),
     ];
+
+    // The gateway itself is asked by the gate, whom the profile does not speak of.
+    private static NftRule TooFast(FamilyWords f, string place) => place.Length == 0 ? Rule(Goto(f.Named("above"))) : Rule(Counter, Drop);
+
+    // Above the pace nothing passes. What is forbidden besides is told and counted as ever: whoever floods would seem quiet, just because
+    // it is slowed.
+    private static NftChain AbovePace(FamilyWords f) => Chain(f, "above",
+    [
+        Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Counter, Drop),
+        Rule(In("mon", NftField.EtherSource), Counter, Drop),
+        Rule(Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Counter, Drop),
+        Rule(Jump(f.Named("ok"))),
+        Rule(Counter, Drop),
+    ]);
 
     // Only an ICMP error may be "related"; what a foreign table's helper expects is judged like any new flow.
     // What belongs to no flow is no violation worth telling of, and where nothing is enforced it passes like all else.
@@ -147,7 +162,7 @@ internal static class BaseChains
         Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
         Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Goto(f.Named(violation))),
         Rule(FlowIs(CtState.Invalid), In(monitored, whom), Accept),
-        Rule(FlowIs(CtState.Invalid), Drop),
+        Rule(FlowIs(CtState.Invalid), Counter, Drop),
     ];
 
     // Every one, told or not; only bound devices come here, so nobody can fill the set.
@@ -200,14 +215,14 @@ internal static class BaseChains
         ],
     };
 
-    private static NftChain Input => new()
+    private static NftChain Input(GatewayState state) => new()
     {
         Name = "input",
         Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
         Rules =
         [
             Rule(NotIn("lan", NftField.InInterface), Accept),
-            .. PortGuard.OnInput,
+            .. PortGuard.OnInput(state),
             Dhcp(FamilyWords.V4, client: 68, server: 67),
             Dhcp(FamilyWords.V6, client: 546, server: 547),
             Rule(Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),

@@ -28,6 +28,10 @@ public static class DeviceLookup
     public static DeviceSettings? SettingsOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Settings.GetValueOrDefault(mac)).FirstOrDefault(s => s is not null);
 
+    /// <summary>The profile that a person vouched for by any of a device's hardware addresses; null where nobody did.</summary>
+    public static VouchedProfile? VouchedOf(GatewayState state, Device device) =>
+        device.Macs.Select(mac => state.Vouched.GetValueOrDefault(mac)).FirstOrDefault(v => v is not null);
+
     /// <summary>The devices that a person may mean: by id, by MAC address, or by name. More than one only for a name that is not unique.</summary>
     public static ImmutableArray<Device> ByText(GatewayState state, string text)
     {

@@ -31,7 +31,12 @@ internal static class IdentityReducer
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Answer(GatewayState state, PolicyInput.Answered answer, DateTimeOffset now)
     {
         if (!state.Devices.TryGetValue(answer.Device, out Device? device)) return (state, []);
-        if (!answer.IsGranted) return With(state, device, device with { Request = null, Claims = device.Claims.RemoveAll(c => c.IsOpen) }, now);
+        if (!answer.IsGranted)
+        {
+            // Refused is also its part in a dispute: what was in force before counts alone again.
+            ImmutableArray<string> others = device.SharedWith.RemoveAll(k => k == device.Request?.Key);
+            return With(state, device, device with { Request = null, SharedWith = others, Claims = device.Claims.RemoveAll(c => c.IsOpen) }, now);
+        }
         Device approved = AddressBinding.Approve(device, now);
         if (approved.Request is { } request)
         {

@@ -60,9 +60,12 @@ public static class Reducer
         || !ReferenceEquals(before.Settings, after.Settings)
         || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
 
-    /// <summary>Whether elements alone may have to be told that need no new ruleset: what devices were told, and the gate's sign of life.</summary>
+    /// <summary>
+    /// Whether elements alone may have to be told that need no new ruleset: what devices were told, and the gate's sign of life. A device that
+    /// came and has no address yet needs nothing told at all, but to be among those that are in force.
+    /// </summary>
     public static bool MayChangeElements(GatewayState before, GatewayState after) =>
-        !ReferenceEquals(before.Learned, after.Learned) || before.Gate != after.Gate;
+        !ReferenceEquals(before.Learned, after.Learned) || before.Gate != after.Gate || before.Devices.Count != after.Devices.Count;
 
     private static bool HasOtherNames(GatewayState before, GatewayState after) =>
         !ReferenceEquals(before.Names, after.Names)
@@ -76,14 +79,17 @@ public static class Reducer
         return state with { Learned = names.IsEmpty ? state.Learned.Remove(learned.Device) : state.Learned.SetItem(learned.Device, names) };
     }
 
-    private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
-        before.Devices.Count != after.Devices.Count
-        || before.Devices.Values.Zip(after.Devices.Values).Any(pair => HasOtherBinding(pair.First, pair.Second));
+    private static bool HaveOtherBindings(GatewayState before, GatewayState after) => before.Devices.Count == after.Devices.Count
+        ? before.Devices.Values.Zip(after.Devices.Values).Any(pair => pair.First.Id != pair.Second.Id || HasOtherBinding(pair.First, pair.Second))
+        : after.Devices.Values.Any(d => before.Devices.TryGetValue(d.Id, out Device? known) ? HasOtherBinding(known, d) : IsBound(d))
+            || before.Devices.Values.Any(d => IsBound(d) && !after.Devices.ContainsKey(d.Id));
+
+    // Who has no address can send nothing that the rules would let through, so that a question for an address changes no rule.
+    private static bool IsBound(Device device) => !device.Addresses.IsEmpty || device.Response.Level != ResponseLevel.None;
 
     private static bool HasOtherBinding(Device before, Device after) =>
         !ReferenceEquals(before, after)
-        && (before.Id != after.Id
-            || before.Network != after.Network
+        && (before.Network != after.Network
             || before.ProfileKey != after.ProfileKey
             || before.Response.Level != after.Response.Level
             || !before.SharedWith.SequenceEqual(after.SharedWith)

@@ -32,9 +32,13 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     /// <summary>What it did.</summary>
     internal DeviceLedger Ledger { get; } = new();
 
+    /// <summary>When anything of it was last taken note of. A device whose only misdeed is what it asks for has an empty ledger.</summary>
+    internal DateTimeOffset Last { get; private set; }
+
     /// <summary>Takes note of a packet of this device.</summary>
     internal Finding Observe(Violation violation, PeerPlace place)
     {
+        Last = violation.Time;
         (DeniedFlow flow, bool isNew) = Ledger.Note(violation, place);
         Verdict verdict = violation.Kind switch
         {
@@ -48,8 +52,11 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     /// <summary>Takes note of a question for a name that was let through, so that a tunnel over the home's own resolver is seen too.</summary>
     /// <returns>null where the names do not look like carried data.</returns>
-    internal (ViolationShape Shape, double Points, string Evidence)? Ask(string name, DateTimeOffset now) =>
-        Tunnel(name, now) is { } verdict ? (verdict.Shape, verdict.Points, verdict.Evidence) : null;
+    internal (ViolationShape Shape, double Points, string Evidence)? Ask(string name, DateTimeOffset now)
+    {
+        Last = now;
+        return Tunnel(name, now) is { } verdict ? (verdict.Shape, verdict.Points, verdict.Evidence) : null;
+    }
 
     private Verdict Shaped(Violation violation, PeerPlace place, bool isNew)
     {

@@ -19,9 +19,6 @@ internal sealed class DeviceLedger
     /// <summary>The sums, the newest last.</summary>
     internal IReadOnlyList<DeniedFlow> Flows => [.. _flows.Values.OrderBy(f => f.Last)];
 
-    /// <summary>When the device last did something forbidden.</summary>
-    internal DateTimeOffset Last { get; private set; }
-
     /// <summary>Takes note of a packet.</summary>
     /// <returns>The sum that it belongs to, and whether that is a new one: shape counts what is new, never what is repeated.</returns>
     internal (DeniedFlow Flow, bool IsNew) Note(Violation violation, PeerPlace place)
@@ -29,7 +26,6 @@ internal sealed class DeviceLedger
         DeniedFlow one = DeniedFlow.Of(violation, place);
         bool isNew = !_flows.TryGetValue(one.Key, out DeniedFlow? known);
         if (isNew && _flows.Count >= Capacity) MakeRoom();
-        Last = violation.Time;
         DeniedFlow noted = (known ?? one) with { Count = (known?.Count ?? 0) + 1, Last = violation.Time, Sample = violation };
         _flows[one.Key] = noted;
         return (noted, isNew);

@@ -29,10 +29,10 @@ public sealed class ViolationClassifier(ShapeLimits limits)
     /// <summary>Forgets what a device did, so that it begins anew.</summary>
     public void Forget(DeviceId device) => _devices.Remove(device);
 
-    /// <summary>Forgets devices that did nothing forbidden for a day.</summary>
+    /// <summary>Forgets devices that did nothing of note for a day.</summary>
     public void Tidy(DateTimeOffset now)
     {
-        foreach (DeviceId quiet in _devices.Where(d => now - d.Value.Ledger.Last > Memory).Select(d => d.Key).ToArray()) _devices.Remove(quiet);
+        foreach (DeviceId quiet in _devices.Where(d => now - d.Value.Last > Memory).Select(d => d.Key).ToArray()) _devices.Remove(quiet);
     }
 
     private DeviceBehaviour Behaviour(DeviceId device)

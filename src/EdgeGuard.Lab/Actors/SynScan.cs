@@ -9,7 +9,6 @@ namespace EdgeGuard.Lab.Actors;
 internal sealed class SynScan(NetworkNamespace from, IPAddress own, IReadOnlyList<IPEndPoint> targets, int perSecond)
 {
     private const ushort OwnPort = 40_023;
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Sends to each target once; all are of the family of the own address.</summary>
     /// <param name="before">Is told of each packet just before it is sent.</param>
@@ -18,18 +17,12 @@ internal sealed class SynScan(NetworkNamespace from, IPAddress own, IReadOnlyLis
     {
         using Socket socket = from.Run(() => TcpSyn.Open(own.AddressFamily));
         byte[] header = new byte[TcpSyn.Size];
-        using PeriodicTimer beat = new(Beat);
-        long begun = Stopwatch.GetTimestamp();
-        int sent = 0;
-        while (sent < targets.Count && await beat.WaitForNextTickAsync(cancellation))
+        TimeSpan[] times = [.. targets.Select((_, i) => TimeSpan.FromSeconds((double)i / perSecond))];
+        await Timetable.KeepAsync(times, i =>
         {
-            int due = Math.Min(targets.Count, (int)(Stopwatch.GetElapsedTime(begun).TotalSeconds * perSecond) + 1);
-            for (; sent < due; sent++)
-            {
-                TcpSyn.Write(header, new(own, OwnPort), targets[sent]);
-                before(Stopwatch.GetTimestamp(), targets[sent].Address);
-                socket.SendTo(header, new IPEndPoint(targets[sent].Address, 0));
-            }
-        }
+            TcpSyn.Write(header, new(own, OwnPort), targets[i]);
+            before(Stopwatch.GetTimestamp(), targets[i].Address);
+            socket.SendTo(header, new IPEndPoint(targets[i].Address, 0));
+        }, cancellation);
     }
 }

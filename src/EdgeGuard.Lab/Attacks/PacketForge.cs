@@ -10,6 +10,8 @@ internal static class PacketForge
     private const int IpHeader = 20;
     private const int TcpHeader = 20;
     private const int UdpHeader = 8;
+    private const int EchoLength = 64;
+    private const byte Icmp = 1;
     private const byte Tcp = 6;
     private const byte Udp = 17;
     private const byte Gre = 47;
@@ -37,6 +39,17 @@ internal static class PacketForge
         BinaryPrimitives.WriteUInt16BigEndian(udp[4..], (ushort)(UdpHeader + payload.Length));
         payload.CopyTo(udp[UdpHeader..]);
         BinaryPrimitives.WriteUInt16BigEndian(udp[6..], Checksum(packet, Udp));
+        return packet;
+    }
+
+    /// <summary>An echo request.</summary>
+    internal static byte[] Echo(IPAddress from, IPAddress to, ushort sequence)
+    {
+        byte[] packet = Ip(from, to, Icmp, EchoLength);
+        Span<byte> echo = packet.AsSpan(IpHeader);
+        echo[0] = 8;
+        BinaryPrimitives.WriteUInt16BigEndian(echo[6..], sequence);
+        BinaryPrimitives.WriteUInt16BigEndian(echo[2..], Folded(Sum(echo)));
         return packet;
     }
 

@@ -30,6 +30,27 @@ public enum TrafficKind
     /// <summary>One address every twenty seconds.</summary>
     SlowScan,
 
+    /// <summary>One port at twenty addresses a second.</summary>
+    HorizontalScan,
+
+    /// <summary>Port after port of one host.</summary>
+    VerticalScan,
+
+    /// <summary>The doors that malware knows, at one neighbour after the other.</summary>
+    LateralMovement,
+
+    /// <summary>Echo requests to one host.</summary>
+    IcmpFlood,
+
+    /// <summary>Names asked of a name server that is not the home's.</summary>
+    ForeignDns,
+
+    /// <summary>Names asked where nobody can see for which: over TLS, and over HTTPS of a public server.</summary>
+    EncryptedDns,
+
+    /// <summary>New connections without end to one web server over TLS, such as the device's own cloud.</summary>
+    CloudFlood,
+
     /// <summary>A new firmware, taken from several addresses of a content network.</summary>
     FirmwareDownload,
 

@@ -16,8 +16,14 @@ public sealed class TrafficPlan(IPAddress device, IPAddress victim, int seed)
     private const int Tls = 443;
 
     private static readonly int[] OpeningRepeats = [0, 1, 3, 7];
+    private static readonly int[] Doors = [23, 80, 445, 7547, 37_215];
+    private static readonly IPAddress PublicResolver = IPAddress.Parse("9.9.9.9");
 
     private readonly Random _random = new(seed);
+
+    /// <summary>The kind has a victim; others go everywhere.</summary>
+    public static bool IsAimed(TrafficKind kind) =>
+        kind is not (TrafficKind.Mirai or TrafficKind.SlowScan or TrafficKind.HorizontalScan or TrafficKind.LateralMovement);
 
     /// <summary>The first packets of a kind; innocent kinds end by themselves.</summary>
     public IEnumerable<TimedPacket> Of(TrafficKind kind, int count) => kind switch
@@ -32,6 +38,13 @@ public sealed class TrafficPlan(IPAddress device, IPAddress victim, int seed)
         TrafficKind.DnsTunnel => Even(20, count).Select((at, i) => new TimedPacket(at, PacketForge.Query(Own(), new(victim, 53), DataName(i), (ushort)i))),
         TrafficKind.Amplification => Even(10, count).Select(at => new TimedPacket(at, PacketForge.Datagram(new(device, 1900), new(victim, 40_404), Noise(420)))),
         TrafficKind.SlowScan => Even(0.05, count).Zip(new ScanPlan((uint)seed).Anywhere4([7547], count), (at, to) => Segment(at, to, Syn)),
+        TrafficKind.HorizontalScan => Even(20, count).Zip(new ScanPlan((uint)seed).Anywhere4([8080], count), (at, to) => Segment(at, to, Syn)),
+        TrafficKind.VerticalScan => Even(50, count).Select((at, i) => Segment(at, new(victim, 1 + (i * 7919 % 65_535)), Syn)),
+        TrafficKind.LateralMovement => Even(20, count).Select((at, i) => Segment(at, new(Neighbour(i / Doors.Length), Doors[i % Doors.Length]), Syn)),
+        TrafficKind.IcmpFlood => Even(1000, count).Select((at, i) => new TimedPacket(at, PacketForge.Echo(device, victim, (ushort)i))),
+        TrafficKind.ForeignDns => Even(5, count).Select((at, i) => new TimedPacket(at, PacketForge.Query(Own(), new(victim, 53), $"server-{i % 4}.example.org", (ushort)i))),
+        TrafficKind.EncryptedDns => Even(5, count).Select((at, i) => Segment(at, i % 2 == 0 ? new(victim, 853) : new(PublicResolver, Tls), Syn)),
+        TrafficKind.CloudFlood => Even(200, count).Select(at => Segment(at, new(victim, Tls), Syn)),
         TrafficKind.FirmwareDownload => Downloads(),
         TrafficKind.ReconnectStorm => Reconnects(),
         TrafficKind.CloudOutage => Retries(),
@@ -81,6 +94,14 @@ public sealed class TrafficPlan(IPAddress device, IPAddress victim, int seed)
     {
         byte[] bytes = victim.GetAddressBytes();
         bytes[3] = (byte)(bytes[3] + number);
+        return new(bytes);
+    }
+
+    // The next of the network's 253 addresses behind the gateway's, never the device's own.
+    private IPAddress Neighbour(int number)
+    {
+        byte[] bytes = device.GetAddressBytes();
+        bytes[3] = (byte)(2 + ((bytes[3] - 2 + 1 + (number % 252)) % 253));
         return new(bytes);
     }
 

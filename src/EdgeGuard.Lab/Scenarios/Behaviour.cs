@@ -8,6 +8,7 @@ namespace EdgeGuard.Lab.Scenarios;
 [JsonDerivedType(typeof(TalkBehaviour), "talk")]
 [JsonDerivedType(typeof(StreamBehaviour), "stream")]
 [JsonDerivedType(typeof(ScanBehaviour), "scan")]
+[JsonDerivedType(typeof(AttackBehaviour), "attack")]
 internal abstract record Behaviour
 {
     /// <summary>Who does it.</summary>

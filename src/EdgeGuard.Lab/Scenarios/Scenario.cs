@@ -142,4 +142,7 @@ internal enum Fate
 
     /// <summary>Every packet arrives, answered or not.</summary>
     Arrives,
+
+    /// <summary>Some arrive, and no more than a device's cap lets through.</summary>
+    Capped,
 }

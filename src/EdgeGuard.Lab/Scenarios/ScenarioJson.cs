@@ -1,3 +1,4 @@
+using EdgeGuard.Lab.Attacks;
 using EdgeGuard.Lab.Scenarios.Steps;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -13,7 +14,8 @@ namespace EdgeGuard.Lab.Scenarios;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     AllowOutOfOrderMetadataProperties = true,
-    Converters = [typeof(LowerCaseEnum<Transport>), typeof(LowerCaseEnum<Family>), typeof(LowerCaseEnum<Fate>), typeof(LowerCaseEnum<Way>)])]
+    Converters = [typeof(LowerCaseEnum<Transport>), typeof(LowerCaseEnum<Family>), typeof(LowerCaseEnum<Fate>), typeof(LowerCaseEnum<Way>),
+        typeof(LowerCaseEnum<TrafficKind>)])]
 [JsonSerializable(typeof(Scenario))]
 internal sealed partial class ScenarioJson : JsonSerializerContext;
 

@@ -88,6 +88,7 @@ internal sealed class StoryScreen(IAnsiConsole console, bool showExhibits)
     {
         Fate.Denied => "0",
         Fate.Arrives => $"{tally.Sent}",
+        Fate.Capped => "up to cap",
         _ => "answers",
     };
 }

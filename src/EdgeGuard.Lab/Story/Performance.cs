@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeGuard.Lab.Actors;
+using EdgeGuard.Lab.Scenarios;
 
 namespace EdgeGuard.Lab.Story;
 
@@ -23,6 +24,13 @@ internal abstract class Performance(Actor actor) : IAsyncDisposable
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Everything that was to be sent left the device, and all of it or nothing arrived.</summary>
+    private protected static Finding JudgePlanned(Tally tally, int planned)
+    {
+        if (tally.Sent != planned) return new(false, $"{tally.Sent} packets left the device, but {planned} were to be sent");
+        return tally.Fate == Fate.Denied ? JudgeDenied(tally) : new(tally.Arrived == tally.Sent, $"{tally.Arrived} of {tally.Sent} packets arrived");
+    }
 
     /// <summary>Nothing arrived, though something was sent.</summary>
     private protected static Finding JudgeDenied(Tally tally) => tally.Arrived > 0

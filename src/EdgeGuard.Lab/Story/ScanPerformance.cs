@@ -28,11 +28,5 @@ internal sealed class ScanPerformance : Performance
     internal override bool IsOf(SeenPacket seen) => seen.Protocol == Tcp && _targets.Contains((seen.Destination, seen.DestinationPort));
 
     /// <inheritdoc/>
-    internal override Finding Judge(Tally tally)
-    {
-        if (tally.Sent != _planned) return new(false, $"{tally.Sent} packets left the device, but {_planned} were to be sent");
-        return tally.Fate == Fate.Denied
-            ? JudgeDenied(tally)
-            : new(tally.Arrived == tally.Sent, $"{tally.Arrived} of {tally.Sent} packets arrived");
-    }
+    internal override Finding Judge(Tally tally) => JudgePlanned(tally, _planned);
 }

@@ -32,6 +32,8 @@ internal static class Gateway
             """, cancellation);
         gateway.Set("ipv4/ip_forward", "1");
         gateway.Set("ipv6/conf/all/forwarding", "1");
+        // A false sender must come as far as EdgeGuard; bridges take after "default" when they are made.
+        foreach (string place in (string[])["all", "default"]) gateway.Set($"ipv4/conf/{place}/rp_filter", "0");
         await gateway.RunToolAsync("nft", ["-f", "-"], cancellation, ForeignTable);
     }
 

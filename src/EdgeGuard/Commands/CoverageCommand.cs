@@ -70,7 +70,7 @@ internal static class CoverageCommand
                 if (path.Remedy is { } remedy) Console.WriteLine($"  {"",-27} -> {remedy}");
             }
         }
-        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard, put back when it stops: {change}");
+        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard until 'edgeguard uninstall': {change}");
     }
 
     private static string Grade(string grade) => grade == "not-covered" ? "NOT covered" : grade;

@@ -30,6 +30,20 @@ public sealed class ResponderTests
     ]));
 
     [Fact]
+    public void Names_that_carry_data_count_though_nothing_else_is_forbidden_and_levels_are_looked_after_meanwhile()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        GatewayState state = Home.Full();
+        for (int i = 0; i < 40; i++)
+        {
+            DateTimeOffset now = Home.Noon.AddSeconds(i);
+            responder.Ask(state, state.Devices[Home.Camera], ViolationClassifierTests.TunnelName(i), now);
+            responder.Elapse(now);
+        }
+        Assert.Equal(ResponseLevel.Isolated, responder.Of(Home.Camera).Response.Level);
+    }
+
+    [Fact]
     public void A_broken_device_that_retries_one_host_for_ever_gets_one_suggestion_and_is_left_alone()
     {
         Responder responder = new(ShapeLimits.Default, Grown);
@@ -66,6 +80,15 @@ public sealed class ResponderTests
         Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
         foreach (var (_, packet) in Scan(0, 20)) responder.Observe(state, packet!);
         Assert.Equal(reached, responder.Of(Home.Camera).Response.Level);
+    }
+
+    [Theory]
+    [InlineData(1, ResponseLevel.Restricted)]
+    [InlineData(-1, ResponseLevel.Isolated)]
+    public void A_device_that_is_still_being_learned_stops_at_restricted(int hoursLeft, ResponseLevel reached)
+    {
+        var watched = System.Collections.Immutable.ImmutableSortedDictionary<DeviceId, DateTimeOffset>.Empty.Add(Home.Camera, Home.Noon.AddHours(hoursLeft));
+        Assert.Equal(reached, LevelAfterScan(Home.Full().After(new PolicyInput.LearningChanged(watched))));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class TrafficPlanTests
     public void Every_kind_of_traffic_is_named_and_answered()
     {
         StringBuilder told = new();
-        foreach (TrafficKind kind in Enum.GetValues<TrafficKind>()) told.Append(Tell(kind));
+        foreach (TrafficKind kind in Enum.GetValues<TrafficKind>()) told.Append(CultureInfo.InvariantCulture, $"{kind}\n{Tell(Sent(kind))}");
+        told.Append(CultureInfo.InvariantCulture, $"{TrafficKind.VerticalScan} of the device\n{Tell(Received(TrafficKind.VerticalScan))}");
         string file = Path.Combine(Path.GetDirectoryName(Here())!, "traffic.txt");
         if (Environment.GetEnvironmentVariable("EDGEGUARD_ACCEPT") == "1") File.WriteAllText(file, told.ToString());
         Assert.Equal(File.ReadAllText(file), told.ToString());
@@ -44,7 +45,7 @@ public sealed class TrafficPlanTests
     public void An_innocent_burst_is_never_held(TrafficKind kind)
     {
         Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
-        Play(responder, kind, (_, _) => { });
+        Play(responder, Sent(kind), (_, _) => { });
         Assert.Equal(ResponseLevel.None, responder.Of(DeviceId.Of(Mac)).Response.Level);
     }
 
@@ -60,13 +61,12 @@ public sealed class TrafficPlanTests
             0xFFFF, Sum([.. packet.Bytes[12..20], 0, packet.Bytes[9], (byte)((packet.Bytes.Length - 20) >> 8), (byte)(packet.Bytes.Length - 20), .. packet.Bytes[20..]])));
     }
 
-    private static string Tell(TrafficKind kind)
+    private static string Tell(IEnumerable<(TimeSpan At, Violation Violation)> reports)
     {
         Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
         HashSet<ViolationShape> shapes = [];
         StringBuilder told = new();
-        told.Append(CultureInfo.InvariantCulture, $"{kind}\n");
-        Play(responder, kind, (at, answer) =>
+        Play(responder, reports, (at, answer) =>
         {
             if (answer.Finding is { } finding && shapes.Add(finding.Shape)) told.Append(CultureInfo.InvariantCulture, $"  {at.TotalSeconds,9:0.000} s looks like {finding.Shape.Name()}\n");
             if (answer.Decision is { } decision) told.Append(CultureInfo.InvariantCulture, $"  {at.TotalSeconds,9:0.000} s {decision.Response.Level.Name()}: {decision.Response.Reason}\n");
@@ -75,28 +75,35 @@ public sealed class TrafficPlanTests
         return told.ToString();
     }
 
-    private static void Play(Responder responder, TrafficKind kind, Action<TimeSpan, ResponderAnswer> tell)
+    private static void Play(Responder responder, IEnumerable<(TimeSpan At, Violation Violation)> reports, Action<TimeSpan, ResponderAnswer> tell)
     {
         GatewayState state = State();
-        double tokens = 300;
-        TimeSpan last = TimeSpan.Zero;
-        foreach (TimedPacket packet in new TrafficPlan(Own, Victim, 7).Of(kind, Packets))
+        Bucket meter = new(perSecond: 100, atOnce: 300);
+        foreach ((TimeSpan at, Violation violation) in reports)
         {
-            tokens = Math.Min(300, tokens + ((packet.At - last).TotalSeconds * 100));
-            last = packet.At;
-            if (tokens < 1) continue;
-            tokens--;
-            tell(packet.At, responder.Observe(state, Reported(packet)));
+            if (meter.TryTake(at)) tell(at, responder.Observe(state, violation));
         }
     }
 
-    private static Violation Reported(TimedPacket packet)
+    // What the profile allows is reported only where it is above the cap.
+    private static IEnumerable<(TimeSpan, Violation)> Sent(TrafficKind kind)
     {
-        byte[] seen = [.. packet.Bytes.Take(ReportedOctets)];
-        byte[] prefix = [packet.Bytes.AsSpan(12, 4).SequenceEqual(Own.GetAddressBytes()) ? (byte)'V' : (byte)'S'];
-        NflogPacket report = new() { Prefix = prefix, SourceMac = Mac, Payload = seen };
+        Bucket cap = new(FlowCap.Default.FlowsPerSecond, FlowCap.Default.FlowsAtOnce);
+        foreach (TimedPacket packet in new TrafficPlan(Own, Victim, 7).Of(kind, Packets))
+        {
+            bool isOwn = packet.Bytes.AsSpan(12, 4).SequenceEqual(Own.GetAddressBytes());
+            if (kind != TrafficKind.CloudFlood) yield return Reported(packet, isOwn ? 'V' : 'S');
+            else if (!cap.TryTake(packet.At)) yield return Reported(packet, 'C');
+        }
+    }
+
+    private static IEnumerable<(TimeSpan, Violation)> Received(TrafficKind kind) => new TrafficPlan(Victim, Own, 7).Of(kind, Packets).Select(packet => Reported(packet, 'T'));
+
+    private static (TimeSpan, Violation) Reported(TimedPacket packet, char prefix)
+    {
+        NflogPacket report = new() { Prefix = [(byte)prefix], SourceMac = Mac, Payload = packet.Bytes.AsSpan(0, Math.Min(packet.Bytes.Length, ReportedOctets)) };
         Assert.True(ViolationReader.TryRead(report, "br-things", Noon + packet.At, out Violation? violation));
-        return violation;
+        return (packet.At, violation);
     }
 
     private static GatewayState State()
@@ -137,6 +144,22 @@ public sealed class TrafficPlanTests
         for (int i = 0; i < bytes.Length; i++) sum += i % 2 == 0 ? bytes[i] << 8 : bytes[i];
         while (sum >> 16 != 0) sum = (sum & 0xFFFF) + (sum >> 16);
         return sum;
+    }
+
+    /// <summary>The kernel's own measure: so many at once, and so many a second.</summary>
+    private sealed class Bucket(int perSecond, int atOnce)
+    {
+        private double _tokens = atOnce;
+        private TimeSpan _last;
+
+        internal bool TryTake(TimeSpan now)
+        {
+            _tokens = Math.Min(atOnce, _tokens + ((now - _last).TotalSeconds * perSecond));
+            _last = now;
+            if (_tokens < 1) return false;
+            _tokens--;
+            return true;
+        }
     }
 
     private static string Here([CallerFilePath] string here = "") => here;

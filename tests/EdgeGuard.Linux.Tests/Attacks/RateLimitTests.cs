@@ -3,6 +3,8 @@ using System.Net;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
+using EdgeGuard.Linux.Nflog;
+using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Oracle.Homes;
 using EdgeGuard.Oracle.Packets;
@@ -13,6 +15,8 @@ namespace EdgeGuard.Linux.Tests.Attacks;
 /// <summary>What the response level <c>rate-limit</c> is in the kernel: a pace, per device, under the profile.</summary>
 public class RateLimitTests
 {
+    private const int ReportsAtOnce = 300;
+
     private static readonly Pace Pace = Pace.Default;
     private static readonly GatewayState Home = Stage.Home([Stage.Allow("udp", new() { Udp = new() })]);
     private static readonly GatewayState Slowed = Home.Holding(SmallHome.Subject, ResponseLevel.RateLimit);
@@ -72,6 +76,20 @@ public class RateLimitTests
             Stage.TcpPacket(Places.Subject.V4, (ushort)(40000 + at), Stage.Server, 22)));
 
         Assert.InRange(passed, Pace.FlowsAtOnce, Pace.FlowsAtOnce + Refill(clock, Pace.FlowsPerSecond));
+    });
+
+    [NetnsFact]
+    public void What_is_forbidden_is_counted_and_told_above_the_pace_too() => Stage.Play((stage, bench) =>
+    {
+        stage.Enforce(Slowed);
+        using NflogSource source = NflogSource.Open(new(), TimeProvider.System);
+        int forbidden = 3 * Pace.PacketsAtOnce;
+
+        Count(bench, Places.Subject.End, Enumerable.Range(0, forbidden).Select(at => Stage.TcpPacket(Places.Subject.V4, (ushort)(40000 + at), Stage.Server, 22)));
+        Count(bench, Places.Subject.End, Enumerable.Range(0, forbidden).Select(at => Datagram(Places.Subject, (ushort)(40000 + at))));
+
+        Assert.Equal(forbidden, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
+        Assert.True(SpinWait.SpinUntil(() => source.Counters.Read >= Math.Min(forbidden, ReportsAtOnce), Patience.Limit), $"{source.Counters}");
     });
 
     private static Packet Datagram(Host from, ushort port) =>

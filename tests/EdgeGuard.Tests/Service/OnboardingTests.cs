@@ -11,11 +11,11 @@ namespace EdgeGuard.Tests.Service;
 /// <summary>
 /// Devices come to a gateway on which the program itself runs, with dnsmasq as the server. Each begins to send before it has its address:
 /// nothing of that may pass. What its profile allows passes once the kernel has its binding, and how long that takes after the
-/// server's word is the figure. <c>tests/onboarding.sh</c> runs it with 200 devices.
+/// server's word is the figure. <c>tests/bench-onboarding.sh</c> runs it with 200 devices.
 /// </summary>
 public sealed class OnboardingTests(ITestOutputHelper output)
 {
-    private const ushort Port = 7777;
+    private const ushort Port = MeterProfile.Port;
     private const uint Early = 0x80000000, Silence = uint.MaxValue, Other = Early - 1;
     private static readonly IPAddress Internet = IPAddress.Parse("203.0.113.9");
 
@@ -28,7 +28,7 @@ public sealed class OnboardingTests(ITestOutputHelper output)
     {
         int count = int.Parse(Environment.GetEnvironmentVariable("EDGEGUARD_ONBOARDING_DEVICES") ?? "20", null);
         using RunningAgent agent = new(inside);
-        File.WriteAllText(agent.PathOf("profile.json"), Profile);
+        File.WriteAllText(agent.PathOf("profile.json"), MeterProfile.For("https://mud.example.net/meter.json"));
         agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""");
         agent.Serve();
         using WireEnd things = new(RunningAgent.ThingIndex), internet = new(RunningAgent.InternetIndex);
@@ -128,22 +128,4 @@ public sealed class OnboardingTests(ITestOutputHelper output)
         { Length: >= 46 } when frame[12] == 8 && frame[13] == 0 && frame[23] == 17 && BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(36)) == Port => BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(42)),
         _ => Other,
     };
-
-    private const string Profile = """
-        {
-          "ietf-mud:mud": {
-            "mud-version": 1, "mud-url": "https://mud.example.net/meter.json", "last-update": "2026-05-01T10:00:00+00:00", "cache-validity": 48,
-            "is-supported": true, "systeminfo": "A meter that reports by UDP",
-            "from-device-policy": { "access-lists": { "access-list": [ { "name": "from" } ] } },
-            "to-device-policy": { "access-lists": { "access-list": [ { "name": "to" } ] } }
-          },
-          "ietf-access-control-list:acls": { "acl": [
-            { "name": "from", "type": "ipv4-acl-type", "aces": { "ace": [ { "name": "report",
-              "matches": { "ipv4": { "protocol": 17, "destination-ipv4-network": "203.0.113.9/32" }, "udp": { "destination-port": { "operator": "eq", "port": 7777 } } },
-              "actions": { "forwarding": "accept" } } ] } },
-            { "name": "to", "type": "ipv4-acl-type", "aces": { "ace": [ { "name": "answer",
-              "matches": { "ipv4": { "protocol": 17, "source-ipv4-network": "203.0.113.9/32" }, "udp": { "source-port": { "operator": "eq", "port": 7777 } } },
-              "actions": { "forwarding": "accept" } } ] } } ] }
-        }
-        """;
 }

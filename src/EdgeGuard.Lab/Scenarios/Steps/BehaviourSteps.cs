@@ -20,7 +20,8 @@ internal sealed record RunStep : Step
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => CheckBehaviour(scenario, Behaviour, $"{place}.behaviour");
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) =>
+        [.. CheckBehaviour(scenario, Behaviour, $"{place}.behaviour"), .. Begun.CheckFate(scenario, Behaviour, Expect, place)];
 }
 
 /// <summary>Lets a device begin something that goes on beside the story.</summary>
@@ -54,7 +55,10 @@ internal sealed record EndStep : Step
 
     /// <inheritdoc/>
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) =>
-        [.. CheckBehaviour(scenario, Behaviour, $"{place}.behaviour"), .. Begun.Check(scenario, this, Behaviour, place)];
+    [
+        .. CheckBehaviour(scenario, Behaviour, $"{place}.behaviour"), .. Begun.Check(scenario, this, Behaviour, place),
+        .. Begun.CheckFate(scenario, Behaviour, Expect, place),
+    ];
 }
 
 /// <summary>What was begun stops, by no will of its own: no packet of it arrives at either end any more.</summary>
@@ -95,12 +99,18 @@ internal sealed record ExpectCutStep : Step
     }
 }
 
-/// <summary>A step that waits for something must stand behind the one that began it.</summary>
+/// <summary>What is begun must be begun before it ends, and end as such a thing can.</summary>
 internal static class Begun
 {
     internal static IEnumerable<ScenarioProblem> Check(Scenario scenario, Step step, string behaviour, string place)
     {
         bool begun = scenario.Story.TakeWhile(earlier => !ReferenceEquals(earlier, step)).OfType<BeginStep>().Any(earlier => earlier.Behaviour == behaviour);
         if (!begun) yield return new($"{place}.behaviour", $"'{behaviour}' was not begun by an earlier step", "Begin it first.");
+    }
+
+    internal static IEnumerable<ScenarioProblem> CheckFate(Scenario scenario, string behaviour, Fate fate, string place)
+    {
+        if (fate == Fate.Capped && scenario.Behaviours.GetValueOrDefault(behaviour) is not (null or AttackBehaviour))
+            yield return new($"{place}.expect", $"'{behaviour}' is no attack, and only of an attack a cap is expected", "Write passes, denied or arrives.");
     }
 }
