@@ -25,12 +25,26 @@ public sealed class CaptureResponseTests
         Assert.Empty(Ask(server, isAllowed, i => $"host-{i}.pictures.example.org"));
     }
 
+    [Fact]
+    public void What_the_resolver_was_let_to_be_asked_is_a_question_and_no_violation()
+    {
+        CaptureTraffic traffic = new Recording().Tcp(Recording.Device, 39999, Recording.Cloud, 443).Question("elsewhere.example.org").Traffic();
+        PeerDirectory directory = GatewayRole.Give(new() { LocalNetworks = GatewayRole.PrivateNetworks }, traffic.Gateways);
+        FlowVerdicts verdicts = new(PolicyCompiler.DefaultsOnly, directory);
+        var judged = traffic.Flows.Select(f => (f, verdicts.Judge(f))).ToArray();
+
+        Assert.Equal(["elsewhere.example.org"], CaptureResponse.Questions(
+            CaptureResponse.Home(Recording.DeviceMac, traffic, directory, profile: null), Core.Devices.DeviceId.Of(Recording.DeviceMac), judged).Select(q => q.Name));
+        Assert.Equal([Recording.Cloud], CaptureResponse.Violations(Recording.DeviceMac, judged).Select(v => v.Destination.ToString()));
+    }
+
     private static IReadOnlyList<ReplayedDecision> Ask(string server, bool isAllowed, Func<int, string> name) =>
         Decide(port => (recording, i) => recording.Question(name(i), 50000 + i, server), isAllowed ? PolicyCompiler.DefaultsOnly : PolicyCompiler.Nothing);
 
     private static IReadOnlyList<ReplayedDecision> Decide(Func<int, Action<Recording, int>> sends, DevicePolicy? policy = null)
     {
-        Recording recording = new();
+        // By this connection the capture gives the gateway away.
+        Recording recording = new Recording().Tcp(Recording.Device, 39999, Recording.Cloud, 443);
         for (int i = 0; i < 40; i++) sends(1000 + i)(recording, i);
         CaptureTraffic traffic = recording.Traffic();
         PeerDirectory directory = GatewayRole.Give(new() { LocalNetworks = GatewayRole.PrivateNetworks }, traffic.Gateways);

@@ -56,6 +56,14 @@ public sealed class HoldsTests
     }
 
     [Fact]
+    public void What_ends_for_a_device_that_is_part_of_another_lets_that_one_not_go()
+    {
+        GatewayState state = Home.Full().After(new PolicyInput.ResponseDecided(Home.Camera, Isolated), new PolicyInput.Merged(Home.Bulb, Home.Camera),
+            new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.None, Home.Noon, "its time is over", "time")));
+        Assert.Equal((ResponseLevel.Isolated, ResponseLevel.Isolated), (state.Devices[Home.Bulb].Response.Level, state.Holds[Home.Bulb].Level));
+    }
+
+    [Fact]
     public void The_engine_hands_the_harder_answer_over_and_lets_the_other_go()
     {
         Responder responder = new(Core.Violations.ShapeLimits.Default, GradingLimits.Default);
