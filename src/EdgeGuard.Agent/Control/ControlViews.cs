@@ -12,7 +12,7 @@ public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
     IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
-    IReadOnlyList<RequestView>? Pending = null)
+    IReadOnlyList<RequestView>? Pending = null, ReportsView? Reports = null)
 {
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
@@ -35,6 +35,13 @@ public sealed record StatusView(
 
 /// <summary>Something that troubles the guard as a whole.</summary>
 public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
+
+/// <summary>What became of the kernel's reports of forbidden packets since the agent started. Packets that were never reported are in each device's own total.</summary>
+/// <param name="Read">Reports that were read.</param>
+/// <param name="Lost">Reports that the kernel numbered and that never came.</param>
+/// <param name="Shed">Reports that were read and thrown away, because what follows was behind.</param>
+/// <param name="Malformed">Reports that could not be understood.</param>
+public sealed record ReportsView(long Read, long Lost, long Shed, long Malformed);
 
 /// <summary>The DNS gate.</summary>
 /// <param name="Port">Where it listens.</param>

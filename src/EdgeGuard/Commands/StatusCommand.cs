@@ -41,6 +41,8 @@ internal static class StatusCommand
     {
         foreach (RequestView request in status.Pending ?? [])
             Console.WriteLine($"pending   {request.Device} asks for {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}; answer with 'edgeguard approve {request.Device}'");
+        if (status.Reports is { } reports && reports.Lost + reports.Shed > 0)
+            Console.WriteLine($"reports   {reports.Read} of forbidden packets read, {reports.Lost} lost on the way from the kernel, {reports.Shed} put aside unread; each device's total counts every packet");
         foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}");
     }
 
