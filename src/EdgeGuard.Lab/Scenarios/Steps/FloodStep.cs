@@ -88,6 +88,7 @@ internal sealed partial record FloodStep : Step
         Actor witness = stage.Actors[Witness];
         using Socket socket = witness.Host.OpenSocket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw);
         byte[] packet = PacketForge.Segment(new(witness.Address(Family.Ipv4), port), new(Forbidden, ForbiddenPort), flags: 0x02, port);
+        DateTimeOffset clock = DateTimeOffset.UtcNow;
         long sent = Stopwatch.GetTimestamp();
         socket.SendTo(packet, new IPEndPoint(Forbidden, 0));
         string text = port.ToString(CultureInfo.InvariantCulture);
@@ -95,6 +96,9 @@ internal sealed partial record FloodStep : Step
             entry => entry.Value("type") == "flow_denied" && entry.Value("device") == witness.Device.Id && entry.Value("violation.source_port") == text, Patience, cancellation);
         if (told is null) return false;
         stage.Measure($"forbidden packet → event of the agent, {when}", sent, told.At);
+        // The agent stamps what it reads off the kernel with the clock that we both have.
+        if (DateTimeOffset.TryParse(told.Value("violation.time"), CultureInfo.InvariantCulture, out DateTimeOffset read))
+            stage.Measure($"of it until the agent has read the report, {when}", sent, sent + (long)((read - clock).TotalSeconds * Stopwatch.Frequency));
         await Task.Delay(Pause, cancellation);
         return true;
     }
