@@ -10,6 +10,8 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     ApproveCommand.Create(),
     OnboardCommand.Create(),
     EventsCommand.Create(),
+    HoldCommand.RateLimit(),
+    HoldCommand.Restrict(),
     HoldCommand.Quarantine(),
     HoldCommand.Release(),
     WhyCommand.Create(),
@@ -22,6 +24,7 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     PauseCommand.Resume(),
     RulesCommand.Create(),
     CoverageCommand.Create(),
+    UninstallCommand.Create(),
     CheckCommand.Create(),
     ProfileCommand.Create(),
     ExplainCommand.Create(),
@@ -37,8 +40,10 @@ RootCommand root = new("EdgeGuard: a gateway agent that holds every device on th
     VersionCommand.Create(),
 };
 
-ParseResult parsed = root.Parse(args);
+// "help VERB" and nothing at all are questions too.
+string[] words = args switch { [] => ["--help"], ["help", .. string[] verb] => [.. verb, "--help"], _ => args };
+ParseResult parsed = root.Parse(words);
 if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
 foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
-await Console.Error.WriteLineAsync($"Try 'edgeguard {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(1).Append("--help"))}'.");
+await Console.Error.WriteLineAsync($"Try 'edgeguard {string.Join(' ', words.TakeWhile(a => !a.StartsWith('-')).Take(1).Append("--help"))}'.");
 return ExitCode.CouldNotRun;

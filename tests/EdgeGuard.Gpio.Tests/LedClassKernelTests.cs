@@ -30,16 +30,20 @@ public sealed class LedClassKernelTests : LedDriverContract, IDisposable
     public async Task A_beat_that_nobody_follows_up_goes_dark_by_itself()
     {
         using ILedDriver leds = Open();
-        leds.Light(Led.Agent, TimeSpan.FromSeconds(1));
-        Assert.True(Becomes(Led.Agent, lit: true, TimeSpan.FromMilliseconds(500)));
-        Assert.True(Becomes(Led.Agent, lit: false, TimeSpan.FromSeconds(2)));
+        // Lit for a second: a machine that pauses for so long misses it, and looks again.
+        Assert.Contains(Enumerable.Range(0, 10), _ =>
+        {
+            leds.Light(Led.Agent, TimeSpan.FromSeconds(1));
+            return Becomes(Led.Agent, lit: true, TimeSpan.FromMilliseconds(500));
+        });
+        Assert.True(Becomes(Led.Agent, lit: false, Patience.Limit));
         Assert.Equal("off", (await Rhythm.WatchAsync(_lights!.IsLit, Patience.Token)).Agent);
     }
 
     protected override ILedDriver Open() => LedClassLeds.Open(LedClassLeds.DefaultRoot, _lights!.Names);
 
     // A trigger lights at its next tick, and may first have to finish what it began with before its times were written.
-    protected override bool IsLit(Led led) => _lights!.IsLit(led) || (_lights.Trigger(led) != "none" && Becomes(led, lit: true, TimeSpan.FromMilliseconds(450)));
+    protected override bool IsLit(Led led) => _lights!.IsLit(led) || (_lights.Trigger(led) != "none" && Becomes(led, lit: true, TimeSpan.FromSeconds(5)));
 
     private bool Becomes(Led led, bool lit, TimeSpan within) => SpinWait.SpinUntil(() => _lights!.IsLit(led) == lit, within);
 }

@@ -4,11 +4,9 @@ using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Registry;
-using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Violations;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 using Microsoft.AspNetCore.Builder;
@@ -28,23 +26,26 @@ public static class ControlApi
     {
         RouteGroupBuilder v1 = routes.MapGroup("/v1");
         v1.MapGet("/status", (Wires wires, ReportCounts reports) =>
-            Results.Json(StatusView.Of(wires.State.Current, Version) with { Reports = reports.View() }, ControlJson.Default.StatusView));
+            Results.Json(StatusView.Of(wires, Version) with { Reports = reports.View() }, ControlJson.Default.StatusView));
         v1.MapGet("/devices", (Wires wires, VendorNames vendors) => Results.Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
         v1.MapGet("/devices/{who}", (string who, Wires wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
         v1.MapGet("/coverage", (Wires wires, BridgeKeeper bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
-        v1.MapGet("/rules", (Wires wires) => Results.Text(RulesetText.Write(RulesetCompiler.Compile(wires.InForce.Current))));
+        v1.MapGet("/rules", (Wires wires) => RulesInForce(wires) is { } rules
+            ? Results.Text(rules)
+            : Problem("nothing-in-force", "The kernel enforces no rules of this agent yet. 'edgeguard status' says why."));
         v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapOwner();
         LearningApi.Map(v1);
         ProfileApi.Map(v1);
-        v1.MapPost("/devices/{who}/quarantine", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
-            HoldAsync(commands, wires, who, ResponseLevel.Isolated, "quarantined by hand", token));
-        v1.MapPost("/devices/{who}/release", (string who, DeviceCommands commands, Wires wires, CancellationToken token) =>
-            HoldAsync(commands, wires, who, ResponseLevel.None, "released by hand", token));
+        v1.MapHolds();
         v1.MapIdentity();
     }
+
+    /// <summary>What the kernel was told, as text; null where it took nothing yet.</summary>
+    internal static string? RulesInForce(Wires wires) =>
+        wires.Lacking is { } lack ? RulesetText.Write(RulesetFallback.Without(RulesetCompiler.Compile(wires.InForce.Current), lack)) : null;
 
     private static IReadOnlyList<DeviceView> Devices(GatewayState state, VendorNames vendors) =>
         [.. state.Devices.Values.Select(d => DeviceView.Of(state, d, vendors.NameOf(d.Mac)))];
@@ -55,15 +56,6 @@ public static class ControlApi
         [] => Problem("unknown-device", $"No device is called '{who}'. 'edgeguard devices' lists them."),
         var many => Problem("ambiguous-device", $"{many.Length} devices are called '{who}'. Give the id."),
     };
-
-    private static async Task<IResult> HoldAsync(
-        DeviceCommands commands, Wires wires, string who, ResponseLevel level, string reason, CancellationToken token) =>
-        await commands.HoldAsync(who, level, reason, "cli", token) switch
-        {
-            CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
-            CommandOutcome.Refused refused => Problem(refused.Code, refused.Message),
-            _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
-        };
 
     internal static IResult Problem(string code, string message) =>
         Results.Json(new ProblemView(code, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);

@@ -12,14 +12,20 @@ public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
     IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
-    IReadOnlyList<RequestView>? Pending = null, ReportsView? Reports = null)
+    IReadOnlyList<RequestView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null)
 {
+    /// <summary>The view of a running agent.</summary>
+    internal static StatusView Of(Pipeline.Wires wires, string version) => Of(wires.State.Current, version) with
+    {
+        Shed = new(wires.ShedReports.Count, wires.ShedQuestions.Count),
+    };
+
     /// <summary>The view of a state.</summary>
     public static StatusView Of(GatewayState state, string version) => new(
         version,
         state.Gateway,
         [.. state.Networks.Values.Zip(CoverageJudge.Judge(state), (n, coverage) => new NetworkView(
-            n.Name, Words.Lower(n.Kind), Words.Lower(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
+            n.Name, KebabWord.Of(n.Kind), KebabWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
             [.. n.Prefixes.Select(p => p.ToString())], CoverageSummary.Of(coverage)))],
         EnforcementView.Of(state.Enforcement),
         new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem, state.Broker.IsEncrypted),
@@ -27,11 +33,16 @@ public sealed record StatusView(
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
         state.PausedUntil,
-        [.. state.Concerns.Values.Select(c => new ConcernView(Words.Lower(c.Kind), c.Since, c.Why))],
+        [.. state.Concerns.Values.Select(c => new ConcernView(KebabWord.Of(c.Kind), c.Since, c.Why))],
         OverrideView.Of(state),
         state.Gate is { } gate ? new(gate.Port, gate.Asks) : null,
         RequestView.Of(state));
 }
+
+/// <summary>What was left out since the agent started because it came faster than it could be looked at.</summary>
+/// <param name="Reports">Reports of forbidden packets; the packets were dropped and counted by the kernel all the same.</param>
+/// <param name="Questions">Questions for names that were let through without being judged.</param>
+public sealed record ShedView(long Reports, long Questions);
 
 /// <summary>Something that troubles the guard as a whole.</summary>
 public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
@@ -39,7 +50,7 @@ public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
 /// <summary>What became of the kernel's reports of forbidden packets since the agent started. Packets that were never reported are in each device's own total.</summary>
 /// <param name="Read">Reports that were read.</param>
 /// <param name="Lost">Reports that the kernel numbered and that never came.</param>
-/// <param name="Shed">Reports that were read and thrown away, because what follows was behind.</param>
+/// <param name="Shed">Reports that were read and put aside, because nobody took them from there in time; what is shed later is in <see cref="StatusView.Shed"/>.</param>
 /// <param name="Malformed">Reports that could not be understood.</param>
 public sealed record ReportsView(long Read, long Lost, long Shed, long Malformed);
 
@@ -94,9 +105,9 @@ public sealed record DeviceView(
         device.Name,
         device.Mac.ToString(),
         device.Network,
-        Words.Lower(state.ModeOf(device)),
+        KebabWord.Of(state.ModeOf(device)),
         [.. device.Addresses.Select(a => a.ToString())],
-        device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device.ProfileSource) : null,
+        device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device) : null,
         new(device.Response.Level.Name(), device.Response.Since, device.Response.Until, device.Response.Reason, device.Response.By),
         device.ViolationsSeen,
         device.LastViolation is { } last ? ViolationView.Of(last) : null,
@@ -114,15 +125,19 @@ public sealed record DeviceView(
 /// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
 /// <param name="SystemInfo">What the maker calls the product.</param>
 /// <param name="Strength"><c>strong</c> where a person vouches for it, else <c>weak</c> (RFC 8520 §16).</param>
-public sealed record DeviceProfileView(string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null)
+/// <param name="MudSigner">The one subject that may sign the file, by the device's certificate (RFC 8520 §13.2); null where none is named. Outside text.</param>
+public sealed record DeviceProfileView(
+    string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null, string? MudSigner = null)
 {
-    internal static DeviceProfileView Of(GatewayState state, string key, SightingSource? source)
+    internal static DeviceProfileView Of(GatewayState state, string key, Device device)
     {
-        string? learned = source is { } known ? Words.Lower(known) : null;
-        string? strength = source is { } from ? Words.Lower(from.Strength()) : null;
+        SightingSource? source = device.ProfileSource;
+        string? signer = DeviceLookup.VouchedOf(state, device) is { } vouched && vouched.Key == key ? Core.Devices.MudSigner.NameOf(vouched.MudSigner) : null;
+        string? learned = source is { } known ? KebabWord.Of(known) : null;
+        string? strength = source is { } from ? KebabWord.Of(from.Strength()) : null;
         return state.Profiles.TryGetValue(key, out Profile? profile)
-            ? new(key, learned, true, Words.Lower(profile.Signature), profile.File.SystemInfo, strength)
-            : new(key, learned, false, null, null, strength);
+            ? new(key, learned, true, KebabWord.Of(profile.Signature), profile.File.SystemInfo, strength, signer)
+            : new(key, learned, false, null, null, strength, signer);
     }
 }
 
@@ -135,7 +150,7 @@ public sealed record ViolationView(
 {
     /// <summary>The view of a violation.</summary>
     public static ViolationView Of(Violation violation) => new(
-        violation.Time, Words.Lower(violation.Kind), violation.Interface, violation.Source.ToString(), violation.SourcePort,
+        violation.Time, KebabWord.Of(violation.Kind), violation.Interface, violation.Source.ToString(), violation.SourcePort,
         violation.Destination.ToString(), violation.DestinationPort, violation.Protocol, violation.Dropped);
 }
 
@@ -144,17 +159,11 @@ public sealed record ViolationView(
 /// <param name="Message">For people, with the remedy.</param>
 public sealed record ProblemView(string Code, string Message);
 
-internal static class Words
-{
-    internal static string Lower<T>(T value) where T : struct, Enum => JsonNamingPolicyWords.ConvertName(value.ToString());
-
-    private static readonly System.Text.Json.JsonNamingPolicy JsonNamingPolicyWords = System.Text.Json.JsonNamingPolicy.KebabCaseLower;
-}
-
 /// <summary>How views stand on the wire.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MuteView))]
+[JsonSerializable(typeof(IReadOnlyList<MuteView>))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(DeviceView))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]

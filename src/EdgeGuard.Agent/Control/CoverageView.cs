@@ -28,5 +28,5 @@ public sealed record NetworkCoverageView(string Network, string Summary, IReadOn
 /// <param name="Remedy">What would cover it, or let more of what is allowed pass.</param>
 public sealed record PathView(string Path, string Grade, string Why, string? Remedy)
 {
-    internal static PathView Of(PathCoverage path) => new(Words.Lower(path.Path), Words.Lower(path.Grade), path.Why, path.Remedy);
+    internal static PathView Of(PathCoverage path) => new(KebabWord.Of(path.Path), KebabWord.Of(path.Grade), path.Why, path.Remedy);
 }

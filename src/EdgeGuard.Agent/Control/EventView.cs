@@ -21,7 +21,7 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
     {
         GatewayEvent.DeviceAppeared e => About(e, "device_new", e.Device, $"is new on {e.Device.Network}"),
         GatewayEvent.DeviceChanged e => About(e, "device_changed", e.Device, $"has {Addresses(e.Device)}, profile {e.Device.ProfileKey ?? "none"}"),
-        GatewayEvent.ProfileLoaded e => new(e.Time, "profile_loaded", null, null, $"profile {e.Key} is understood ({Words.Lower(e.Profile.Signature)})", null),
+        GatewayEvent.ProfileLoaded e => new(e.Time, "profile_loaded", null, null, $"profile {e.Key} is understood ({KebabWord.Of(e.Profile.Signature)})", null),
         GatewayEvent.ProfileFailed e => new(e.Time, "profile_failed", null, null, $"profile {e.Key} is not in force: {e.Reason}", null),
         GatewayEvent.ViolationSeen e => OfViolation(e),
         GatewayEvent.ResponseChanged e => About(e, "response_changed", e.Device, Change(e.Device.Response, e.Before)),

@@ -29,8 +29,8 @@ public sealed record IdentityView(
         device.Fingerprint,
         device.Interface,
         device.Port,
-        [.. device.Holdings.Select(h => new HoldingView(h.Address.ToString(), h.Mac.ToString(), Words.Lower(h.Origin), h.Until))],
-        [.. device.MudUrls.Select(u => new SpokenUrlView(u.Value.Url, Words.Lower(u.Key), Words.Lower(u.Key.Strength()), u.Value.Heard))],
+        [.. device.Holdings.Select(h => new HoldingView(h.Address.ToString(), h.Mac.ToString(), KebabWord.Of(h.Origin), h.Until))],
+        [.. device.MudUrls.Select(u => new SpokenUrlView(u.Value.Url, KebabWord.Of(u.Key), KebabWord.Of(u.Key.Strength()), u.Value.Heard))],
         device.SharedWith.IsEmpty ? null : [.. device.SharedWith],
         device.DuplicateSince);
 }
@@ -64,9 +64,9 @@ public sealed record RequestView(string Device, string Kind, string Value, strin
     internal static IReadOnlyList<RequestView> Of(Device device)
     {
         IEnumerable<RequestView> addresses = device.Claims.Where(c => c.IsOpen).Select(c =>
-            new RequestView(device.Id.Value, "address", c.Address.ToString(), Words.Lower(c.Source), c.Since, "it is used, and nobody granted it"));
+            new RequestView(device.Id.Value, "address", c.Address.ToString(), KebabWord.Of(c.Source), c.Since, "it is used, and nobody granted it"));
         return device.Request is { } asked
-            ? [new(device.Id.Value, "profile", asked.Key, Words.Lower(asked.Source), asked.Since, asked.Why), .. addresses]
+            ? [new(device.Id.Value, "profile", asked.Key, KebabWord.Of(asked.Source), asked.Since, asked.Why), .. addresses]
             : [.. addresses];
     }
 }
@@ -84,9 +84,10 @@ public sealed record OnboardOrder(string? Device, string? Certificate, string? L
 /// <param name="Maker">Who made it. Outside text.</param>
 /// <param name="Model">What it is. Outside text.</param>
 /// <param name="Onboarded">The agent holds the device to it from now on, or from when it comes.</param>
-public sealed record OnboardView(string MudUrl, string Source, string? Mac, string? Maker, string? Model, bool Onboarded)
+/// <param name="MudSigner">The one subject that may sign the file, as the certificate says; null where none is named. Outside text.</param>
+public sealed record OnboardView(string MudUrl, string Source, string? Mac, string? Maker, string? Model, bool Onboarded, string? MudSigner = null)
 {
     /// <summary>What would be done.</summary>
     public static OnboardView Of(Onboarding.Accepted read, string source, MacAddress? mac, bool isDone) =>
-        new(read.MudUrl, source, mac?.ToString(), read.Maker, read.Model, isDone);
+        new(read.MudUrl, source, mac?.ToString(), read.Maker, read.Model, isDone, Core.Devices.MudSigner.NameOf(read.MudSigner));
 }

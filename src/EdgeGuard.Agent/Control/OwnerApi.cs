@@ -63,13 +63,13 @@ internal static class OwnerApi
             stopped.AddRange(flows.Reverse().Take(MostFlows).Select(f => $"{device.Name ?? device.Id.Value}: {FlowSentence.Of(state, device, f)}"));
         }
         EnforcementMode mode = network is null ? state.ModeOf(devices[0]) : state.ModeOf(network);
-        return Results.Json(new ModeView(subject, Words.Lower(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
+        return Results.Json(new ModeView(subject, KebabWord.Of(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
     }
 
     private static async Task<IResult> PauseAsync(DateTimeOffset? until, ProtectionCommands protection, Wires wires, CancellationToken token) =>
         await protection.PauseAsync(until, By, token) is { } refused
             ? ControlApi.Problem(refused.Code, refused.Message)
-            : Results.Json(StatusView.Of(wires.State.Current, ControlApi.Version), ControlJson.Default.StatusView);
+            : Results.Json(StatusView.Of(wires, ControlApi.Version), ControlJson.Default.StatusView);
 
     private static IResult Answer(CommandOutcome outcome, Wires wires) => outcome switch
     {

@@ -10,6 +10,7 @@ internal static class OwnerEvents
     internal static EventView? Of(GatewayEvent happened) => happened switch
     {
         GatewayEvent.AllowanceChanged e => new(e.Time, "allowance_changed", e.Key.Device.Value, e.Device?.Name, Allowance(e), null),
+        GatewayEvent.MuteChanged e => new(e.Time, "mute_changed", e.Device?.Id.Value, e.Device?.Name, MuteView.Of(e.Key, e.IsMuted, e.Until).Text, null),
         GatewayEvent.ModeChanged e => new(e.Time, "mode_changed", e.Device?.Id.Value, e.Device?.Name, Mode(e), null),
         GatewayEvent.Advised e => EventView.About(e, "advice", e.Device, $"should be looked at: it would be {e.Advice.Level.Name()}, for it {e.Advice.Why}"),
         GatewayEvent.Suggested { Suggestion.IsNew: true } e => EventView.About(e, "suggestion", e.Device,
@@ -29,6 +30,6 @@ internal static class OwnerEvents
     private static string Mode(GatewayEvent.ModeChanged e)
     {
         string subject = e.Network is { } network ? $"network {network}" : "it";
-        return e.Mode is { } mode ? $"{subject} is set to {Words.Lower(mode)} by {e.By}" : $"{subject} follows what is configured again, by {e.By}";
+        return e.Mode is { } mode ? $"{subject} is set to {KebabWord.Of(mode)} by {e.By}" : $"{subject} follows what is configured again, by {e.By}";
     }
 }

@@ -14,9 +14,10 @@ namespace EdgeGuard.Agent.Control;
 /// <param name="Denied">What it did that it may not, the newest first; counts are of metered reports.</param>
 /// <param name="Allowed">What a person lets it do beyond its profile.</param>
 /// <param name="ToDo">What a person may do now.</param>
+/// <param name="Muted">What a person is told nothing of.</param>
 public sealed record WhyView(
     string Id, string? Name, string Level, string Now, IReadOnlyList<WhyStepView> Steps, long? DeniedTotal, IReadOnlyList<DeniedFlowView> Denied,
-    IReadOnlyList<string> Allowed, IReadOnlyList<string> ToDo);
+    IReadOnlyList<string> Allowed, IReadOnlyList<string> ToDo, IReadOnlyList<string> Muted);
 
 /// <summary>One decision.</summary>
 /// <param name="Time">When.</param>
@@ -33,7 +34,7 @@ public sealed record WhyStepView(
 /// <summary>Forbidden packets that are alike.</summary>
 /// <param name="Direction"><c>from-device</c>, <c>to-device</c>, <c>unbound</c> or <c>over-cap</c>.</param>
 /// <param name="Peer">Address of the other end.</param>
-/// <param name="Name">The name that profiles know it by.</param>
+/// <param name="Name">The name that the device was given this address for. Outside text.</param>
 /// <param name="Protocol">IP protocol number.</param>
 /// <param name="Port">The receiver's port; null where there is none.</param>
 /// <param name="Count">Packets reported.</param>
@@ -48,12 +49,12 @@ public sealed record DeniedFlowView(
     DateTimeOffset First, DateTimeOffset Last, string Shape, string Rule, string Text)
 {
     internal static DeniedFlowView Of(GatewayState state, Device device, DeniedFlow flow) => new(
-        Words.Lower(flow.Kind), flow.Peer.ToString(), MissingRule.NameOf(state, flow), flow.Protocol, flow.Port == 0 ? null : flow.Port, flow.Count, flow.Sampled,
+        KebabWord.Of(flow.Kind), flow.Peer.ToString(), KnownName.Of(state, device.Id, flow.Peer), flow.Protocol, flow.Port == 0 ? null : flow.Port, flow.Count, flow.Sampled,
         flow.First, flow.Last, flow.Shape.Name(), MissingRule.For(state, device, flow), FlowSentence.Of(state, device, flow));
 }
 
 /// <summary>One page for a householder; the answer to <c>GET /v1/report</c>.</summary>
-public sealed record ReportView(DateTimeOffset Time, string Gateway, string Summary, IReadOnlyList<ReportDeviceView> Devices);
+public sealed record ReportView(DateTimeOffset Time, string Gateway, string Summary, IReadOnlyList<ReportDeviceView> Devices, IReadOnlyList<string> Muted);
 
 /// <summary>One device of a report.</summary>
 public sealed record ReportDeviceView(

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
-/// Isolates bridges, remembers what was changed, and puts it back when the agent stops. The memory is a file, so that an agent that was
-/// killed leaves the next one what to put back.
+/// Isolates bridges and remembers what was changed. It stays so when the agent stops, as the rules do: put back is what the configuration no
+/// longer wants, and everything at 'edgeguard uninstall'. The memory is a file, for that may be another process.
 /// </summary>
 internal sealed partial class BridgeKeeper(IOptions<AgentOptions> options, ILogger<BridgeKeeper> logger)
 {
@@ -46,21 +46,26 @@ internal sealed partial class BridgeKeeper(IOptions<AgentOptions> options, ILogg
         lock (_lock) Save([.. _changes ??= Load(), .. changed]);
     }
 
-    /// <summary>Puts back what was changed.</summary>
-    internal void Restore()
+    /// <summary>Puts back what was changed of bridges that are not to stay isolated.</summary>
+    /// <returns>What was put back.</returns>
+    internal IReadOnlyList<BridgeChange> Restore(IReadOnlyCollection<string> isolated)
     {
         lock (_lock)
         {
-            if ((_changes ??= Load()) is not { Count: > 0 } changes) return;
+            BridgeChange[] over = [.. (_changes ??= Load()).Where(c => !isolated.Contains(c.Bridge))];
+            if (over.Length == 0) return [];
             try
             {
-                BridgeSettings.Restore(changes);
-                LogRestored(string.Join("; ", changes.Select(c => c.What)));
-                Save([]);
+                foreach (string bridge in over.Select(c => c.Bridge).Distinct()) NeighborProxies.Clear(bridge);
+                BridgeSettings.Restore(over);
+                LogRestored(string.Join("; ", over.Select(c => c.What)));
+                Save([.. _changes.Except(over)]);
+                return over;
             }
             catch (Exception problem) when (problem is KernelRefusedException or UnauthorizedAccessException or IOException)
             {
                 LogNotRestored(problem.Message, _file);
+                return [];
             }
         }
     }
@@ -108,7 +113,7 @@ internal sealed partial class BridgeKeeper(IOptions<AgentOptions> options, ILogg
     [LoggerMessage(3103, LogLevel.Error, "Ports of {Bridge} cannot be kept apart: {Problem} What passes from port to port is not covered; trying again")]
     private partial void LogRefused(string bridge, string problem);
 
-    [LoggerMessage(3104, LogLevel.Error, "What was changed on bridges cannot be put back: {Problem} {File} lists it; the next stop tries again")]
+    [LoggerMessage(3104, LogLevel.Error, "What was changed on bridges cannot be put back: {Problem} {File} lists it; the next start tries again")]
     private partial void LogNotRestored(string problem, string file);
 
     [LoggerMessage(3105, LogLevel.Warning, "{File} cannot be read, so that earlier changes of bridges stay as they are: {Problem}")]

@@ -16,22 +16,19 @@ internal sealed class CoverageStage(Wires wires, BridgeKeeper bridges, TimeProvi
     {
         // Without rules there is nothing that could reach anywhere.
         await wires.State.WaitForAsync(s => s.Enforcement.InForce, stoppingToken);
-        try
-        {
-            using PeriodicTimer timer = new(Interval, time);
-            do await LookAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        finally
-        {
-            bridges.Restore();
-        }
+        bridges.Restore([.. Isolated(wires.State.Current)]);
+        using PeriodicTimer timer = new(Interval, time);
+        do await LookAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    private static IEnumerable<string> Isolated(GatewayState state) =>
+        state.Networks.Values.Where(n => n.Bridge == BridgeCare.Isolate).SelectMany(n => n.Interfaces);
 
     private async Task LookAsync(CancellationToken stoppingToken)
     {
         GatewayState state = wires.State.Current;
-        foreach (string name in state.Networks.Values.Where(n => n.Bridge == BridgeCare.Isolate).SelectMany(n => n.Interfaces)) bridges.Isolate(name);
+        foreach (string name in Isolated(state)) bridges.Isolate(name);
         GatewayFacts facts = GatewayFactReader.Read(state.Networks.Values.SelectMany(n => n.Interfaces));
         if (!facts.IsSameAs(state.Facts)) await wires.Inputs.Writer.WriteAsync(new PolicyInput.FactsRead(facts), stoppingToken);
     }

@@ -14,7 +14,7 @@ namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
 /// Hears who poses as a server, a router or the gateway: at every port of the governed bridges, where also what is meant for others
-/// comes by, and on every other governed interface. Hears LLDP on the ports too, where alone it can be heard.
+/// comes by, and on every other governed interface. Hears LLDP and the grants of named DHCP servers on the ports too, where alone they can be heard.
 /// </summary>
 internal sealed partial class GuardStage(
     Wires wires, FrameSource frames, IOptions<AgentOptions> options, TimeProvider time, ILogger<GuardStage> logger) : BackgroundService
@@ -84,11 +84,14 @@ internal sealed partial class GuardStage(
         }
     }
 
-    // A bridge hands LLDP to the port it came by and to nobody else (IEEE 802.1Q §8.6.3), so that who listens on the bridge never hears it.
+    // A bridge hands LLDP to the port it came by and to nobody else (IEEE 802.1Q §8.6.3), and a server's grant to the station that it is for,
+    // so that who listens on the bridge never hears them.
     private async ValueTask LearnAsync(Frame frame, CancellationToken ending)
     {
-        if (wires.State.Current.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
-        foreach (Sighting sighting in FrameObserver.Observe(frame).Where(s => s.Source == SightingSource.Lldp))
+        GatewayState state = wires.State.Current;
+        if (frame.Direction == FrameDirection.Sent || state.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
+        Network? network = DeviceLookup.NetworkOf(state, bridge.Name);
+        foreach (Sighting sighting in FrameObserver.Observe(frame, network).Where(s => s.Source == SightingSource.Lldp || s.IsGrant))
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting with { Interface = bridge.Name }), ending);
     }
 

@@ -10,25 +10,36 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Coverage;
 
-/// <summary>Lets the kernel answer for the IPv6 addresses of devices whose ports are kept apart, as they come and go.</summary>
+/// <summary>
+/// Lets the kernel answer for the IPv6 addresses of devices whose ports are kept apart, as they come and go. When the agent stops, it goes on
+/// answering, or neighbours whom the rules let speak could not find each other; the next agent takes the answers over.
+/// </summary>
 internal sealed partial class StandInStage(Wires wires, ILogger<StandInStage> logger) : BackgroundService
 {
     private ImmutableHashSet<(string Interface, IPAddress Address)> _added = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await wires.InForce.WaitForAsync(s => s.Facts is not null, stoppingToken);
+        _added = [.. NeighborStandIns.Of(wires.InForce.Current).Keys.SelectMany(Answered)];
+        while (true)
+        {
+            // Behind the rules, never ahead of them: what is reachable is also judged.
+            await wires.InForce.WaitForAsync(s => !_added.SetEquals(Wanted(s)), stoppingToken);
+            Follow(Wanted(wires.InForce.Current));
+        }
+    }
+
+    // On a bridge that we isolate, the list is ours; what an earlier agent left there is kept or taken away like our own.
+    private static IEnumerable<(string, IPAddress)> Answered(string bridge)
+    {
         try
         {
-            while (true)
-            {
-                // Behind the rules, never ahead of them: what is reachable is also judged.
-                await wires.InForce.WaitForAsync(s => !_added.SetEquals(Wanted(s)), stoppingToken);
-                Follow(Wanted(wires.InForce.Current));
-            }
+            return [.. NeighborProxies.Read(bridge).Select(address => (bridge, address))];
         }
-        finally
+        catch (KernelRefusedException)
         {
-            Follow([]);
+            return [];
         }
     }
 

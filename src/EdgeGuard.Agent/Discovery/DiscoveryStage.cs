@@ -40,10 +40,11 @@ internal sealed partial class DiscoveryStage(
 
     private async Task ReadAsync(string interfaceName, CancellationToken stoppingToken)
     {
+        Network? network = DeviceLookup.NetworkOf(wires.State.Current, interfaceName);
         await foreach (Frame frame in frames(interfaceName, stoppingToken))
         {
             if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
-            foreach (Sighting sighting in FrameObserver.Observe(frame))
+            foreach (Sighting sighting in FrameObserver.Observe(frame, network))
             {
                 if (!newcomers.Admits(sighting)) continue;
                 await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), stoppingToken);

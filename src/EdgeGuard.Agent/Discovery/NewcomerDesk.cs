@@ -22,11 +22,8 @@ internal sealed class NewcomerDesk(Wires wires, TimeProvider time)
     /// <summary>Whether a sighting goes on to the reducer.</summary>
     internal bool Admits(Sighting sighting)
     {
-        if (DeviceLookup.ByMac(wires.State.Current, sighting.Mac) is not null || IsGranted(sighting)) return true;
+        // A grant is believed only from servers whose pools of addresses are bounded.
+        if (DeviceLookup.ByMac(wires.State.Current, sighting.Mac) is not null || sighting.IsGrant) return true;
         lock (_gate) return _allowance.Admits(time.GetUtcNow());
     }
-
-    // A grant is believed only from the gateway itself, whose pool of addresses is bounded.
-    private static bool IsGranted(Sighting sighting) =>
-        sighting is { Address: not null, OnlyInUse: false, Released: false, Source: SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile };
 }

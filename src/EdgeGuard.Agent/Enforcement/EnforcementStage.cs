@@ -24,6 +24,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     private long _renewed = time.GetTimestamp(), _gateHeard = time.GetTimestamp();
     private EnforcementStatus _status = EnforcementStatus.Starting;
     private Alteration? _altered;
+    private bool _isUntold;
     private NftLack _lack;
 
     /// <inheritdoc/>
@@ -38,11 +39,24 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     {
         Probe();
         Task guarding = _guard.RunAsync(stoppingToken);
+        try
+        {
+            await FollowAsync(guarding, stoppingToken);
+        }
+        finally
+        {
+            await _flows.StopAsync();
+        }
+    }
+
+    private async Task FollowAsync(Task guarding, CancellationToken stoppingToken)
+    {
         Task state = NewStateAsync(stoppingToken), suspicion = _guard.WaitAsync(stoppingToken);
         while (true)
         {
-            await await Task.WhenAny(state, suspicion, guarding, _flows.IsDue);
+            await await Task.WhenAny(state, suspicion, guarding, _flows.IsDue, _flows.Looking);
             if (_flows.IsDue.IsCompleted) _flows.Finish(wires.InForce.Current);
+            if (_flows.Looking.IsCompleted) await TellLookedAsync(stoppingToken);
             if (suspicion.IsCompleted)
             {
                 if (_guard.TryTake(out Suspicion? why) && !await TryMendAsync(why, stoppingToken)) state = RetryAsync(stoppingToken);
@@ -73,7 +87,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
 
     private async Task<bool> TryEnforceAsync(GatewayState state, CancellationToken stoppingToken)
     {
-        if (TryChangeElements(state, stoppingToken)) return true;
+        if (TryChangeElements(state)) return true;
         NftChange change;
         try
         {
@@ -87,12 +101,11 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             await TellAsync(_status with { Generation = _status.Generation + 1, InForce = false, Problem = refused.Message }, stoppingToken);
             return false;
         }
+        wires.Lacking = _lack;
         wires.InForce.Swap(_enforced = state);
         if (change.Kind == NftChangeKind.None) return true;
 
-        EnforcementStatus mended = Mended();
-        _flows.Begin(state, stoppingToken);
-        await TellAsync(mended with { Generation = _status.Generation + 1, InForce = true, Problem = null }, stoppingToken);
+        TellWhenLooked(Mended() with { Generation = _status.Generation + 1, InForce = true, Problem = null }, state);
         return true;
     }
 
@@ -117,15 +130,13 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             await TellAsync(_status with { InForce = false, IsAltered = true, Problem = refused.Reason }, stoppingToken);
             return false;
         }
-        EnforcementStatus mended = Mended();
         // What was open meanwhile may have been used.
-        _flows.Begin(wires.InForce.Current, stoppingToken);
-        await TellAsync(mended, stoppingToken);
+        TellWhenLooked(Mended(), wires.InForce.Current);
         return true;
     }
 
     // What devices were told is wanted at once and often, so it is told to the kernel without making a ruleset of the whole state.
-    private bool TryChangeElements(GatewayState state, CancellationToken stoppingToken)
+    private bool TryChangeElements(GatewayState state)
     {
         if (_enforced is not { } before || Reducer.MayChangeRuleset(before, state)) return false;
         try
@@ -139,14 +150,14 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             return false;
         }
         wires.InForce.Swap(_enforced = state);
-        if (!ReferenceEquals(before.Gate, state.Gate)) HearGate(state, stoppingToken);
+        if (!ReferenceEquals(before.Gate, state.Gate)) HearGate(state);
         return true;
     }
 
     // While the gate was silent its redirect may have been lifted, and sockets that asked past it would go on to do so.
-    private void HearGate(GatewayState state, CancellationToken stoppingToken)
+    private void HearGate(GatewayState state)
     {
-        if (time.GetElapsedTime(_gateHeard) > GateStatus.DeadAfter / 2) _flows.Begin(state, stoppingToken);
+        if (time.GetElapsedTime(_gateHeard) > GateStatus.DeadAfter / 2) _flows.Begin(state);
         _gateHeard = time.GetTimestamp();
     }
 
@@ -166,9 +177,22 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         return _status with { IsAltered = false, Repairs = _status.Repairs + 1, LastRepair = repair };
     }
 
+    // In force is told once the flows are ended that it does not allow; a change that comes meanwhile need not wait for that.
+    private void TellWhenLooked(EnforcementStatus status, GatewayState state)
+    {
+        (_status, _isUntold) = (status, true);
+        _flows.Begin(state);
+    }
+
+    private ValueTask TellLookedAsync(CancellationToken stoppingToken)
+    {
+        _flows.Go(stoppingToken);
+        return _isUntold ? TellAsync(_status, stoppingToken) : ValueTask.CompletedTask;
+    }
+
     private ValueTask TellAsync(EnforcementStatus status, CancellationToken stoppingToken)
     {
-        _status = status;
+        (_status, _isUntold) = (status, false);
         return wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(status), stoppingToken);
     }
 

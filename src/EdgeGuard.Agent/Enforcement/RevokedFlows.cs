@@ -9,8 +9,9 @@ namespace EdgeGuard.Agent.Enforcement;
 
 /// <summary>
 /// Ends live flows that a change no longer allows: at once, and a moment later once more, for a packet that was under way
-/// through the rules of before may enter its flow into the kernel's table after the first look. Belongs to the network
-/// namespace of the thread that makes it; used by one thread at a time.
+/// through the rules of before may enter its flow into the kernel's table after the first look. A look walks the kernel's whole
+/// table, ten milliseconds and more on a large machine, so it is taken beside the loop that tells the kernel of the next change.
+/// Belongs to the network namespace of the thread that makes it; its members are called by one thread at a time.
 /// </summary>
 internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : IDisposable
 {
@@ -20,22 +21,46 @@ internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : 
     private static readonly Task Never = Task.Delay(Timeout.Infinite);
 
     private ConntrackTable? _tracked = TryOpen(logger);
+    private GatewayState? _next;
+    private bool _isSecond;
 
     /// <summary>Ends when it is time for the second look.</summary>
     internal Task IsDue { get; private set; } = Never;
 
-    /// <summary>Looks at once, and makes the second look due.</summary>
-    internal void Begin(GatewayState state, CancellationToken cancellationToken)
+    /// <summary>Ends when a look was taken; <see cref="Go"/> on then.</summary>
+    internal Task Looking { get; private set; } = Never;
+
+    /// <summary>Looks at once, or as soon as the look ends that is being taken, and makes the second look due.</summary>
+    internal void Begin(GatewayState state)
     {
-        End(state);
-        IsDue = Task.Delay(SecondLook, time, cancellationToken);
+        (_next, IsDue) = (state, Never);
+        if (Looking == Never) Start(isSecond: false);
     }
 
     /// <summary>Takes the second look.</summary>
     internal void Finish(GatewayState state)
     {
         IsDue = Never;
-        End(state);
+        _next ??= state;
+        if (Looking == Never) Start(isSecond: true);
+    }
+
+    /// <summary>After a look: takes the next one, or makes the second one due.</summary>
+    internal void Go(CancellationToken cancellationToken)
+    {
+        Looking = Never;
+        if (_next is not null) Start(isSecond: false);
+        else if (!_isSecond) IsDue = Task.Delay(SecondLook, time, cancellationToken);
+    }
+
+    /// <summary>Waits for the look that is being taken.</summary>
+    internal Task StopAsync() => Looking == Never ? Task.CompletedTask : Looking;
+
+    private void Start(bool isSecond)
+    {
+        GatewayState state = _next!;
+        (_next, _isSecond) = (null, isSecond);
+        Looking = Task.Run(() => End(state));
     }
 
     /// <inheritdoc/>

@@ -49,16 +49,23 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
         if (opcode != 0) return asking.Without(DnsResponseCode.NotImplemented);
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
         bool isMentioned = ProfileNames.Mentions(policy, asking.Name);
-        // What a profile names carries nothing out that its maker could not have sent there directly. A tunnel that is refused is one too.
-        if (!isMentioned) wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name));
-        if (!isMentioned && RefusalOf(state, device, policy, asking) is { } refusal) return refusal;
+        if (!isMentioned && Look(state, device, policy, asking) is { } refusal) return refusal;
         book.Asked.Add(device.Id, asking.Name);
 
         byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
         NameLesson lesson = answer is null ? new NameLesson.Failed(asking.Name) : AnswerReader.Read(asking.Question, answer, Rules(state));
         if (lesson is NameLesson.Bogus) return Refuse(asking.Message, asking.Question, device, NameMatter.Bogus);
         if (answer is null || lesson is NameLesson.NoAnswer) answer = asking.Without(DnsResponseCode.ServerFailure);
-        return isMentioned ? await ReleaseAsync(device, asking, answer, lesson, stoppingToken) : answer;
+        return isMentioned ? await ReleaseAsync(device, asking, answer, lesson, stoppingToken) : TellName(device, asking, answer, lesson);
+    }
+
+    // So that people read where the device went and not only a number; it opens nothing, and no answer waits for it.
+    private byte[] TellName(Device device, Asking asking, byte[] answer, NameLesson lesson)
+    {
+        ImmutableArray<ToldName> known = wires.State.Current.Told.GetValueOrDefault(device.Id, []);
+        if (lesson is NameLesson.Learned learned && !learned.Addresses.All(a => known.Contains(new(a.Address, asking.Name))))
+            wires.Inputs.Writer.TryWrite(new PolicyInput.NameTold(device.Id, asking.Name, [.. learned.Addresses.Select(a => a.Address)]));
+        return answer;
     }
 
     private async ValueTask<byte[]> ReleaseAsync(Device device, Asking asking, byte[] answer, NameLesson lesson, CancellationToken stoppingToken)
@@ -71,6 +78,13 @@ internal sealed class Gatekeeper(Wires wires, DnsOptions options, NameBook book,
         if (!await AdmitAsync(device, learned, stoppingToken)) return asking.Without(DnsResponseCode.ServerFailure);
         AnswerWriter.LowerLives(answer, NameBook.LongestLife);
         return answer;
+    }
+
+    // What a profile names carries nothing out that its maker could not have sent there directly. What is refused is judged as well.
+    private byte[]? Look(GatewayState state, Device device, DevicePolicy policy, Asking asking)
+    {
+        if (!wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name))) wires.ShedQuestions.Add();
+        return RefusalOf(state, device, policy, asking);
     }
 
     private byte[]? RefusalOf(GatewayState state, Device device, DevicePolicy policy, Asking asking) =>

@@ -85,6 +85,15 @@ public sealed class NetworkOptions
 
     /// <summary>Where switches or access points beyond the gateway keep stations apart: <c>wired</c>, <c>wifi</c>, both or none.</summary>
     public IList<string> IsolatedOutside { get; set; } = [];
+
+    /// <summary>Hardware addresses of stations that may serve addresses by DHCP beside the gateway; everyone else who does is stopped and told.</summary>
+    public IList<string> DhcpServers { get; set; } = [];
+
+    /// <summary>Hardware addresses of DHCP relays whose word counts for this network's devices; what others pass on is told, and not believed.</summary>
+    public IList<string> DhcpRelays { get; set; } = [];
+
+    /// <summary>Hardware addresses of stations that may announce themselves as IPv6 routers; everyone else who does is stopped and told.</summary>
+    public IList<string> Routers { get; set; } = [];
 }
 
 /// <summary>How it is found out where the rules reach.</summary>

@@ -96,11 +96,26 @@ public sealed partial class AgentSettings
                 Interfaces = [.. written.Interfaces],
                 Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
                 IsolatedOutside = written.IsolatedOutside.Aggregate(OutsideIsolation.None, (all, one) => all | Choice<OutsideIsolation>(one, $"{key}:isolatedOutside")),
+                DhcpServers = Stations(written.DhcpServers, $"{key}:dhcpServers"),
+                DhcpRelays = Stations(written.DhcpRelays, $"{key}:dhcpRelays"),
+                Routers = Stations(written.Routers, $"{key}:routers"),
             };
             Require(network is not { Kind: NetworkKind.Strict, Unmanaged: UnmanagedAccess.Open }, $"{key}:unmanaged", "a network cannot be strict and open; make its kind 'iot' or leave 'unmanaged' out");
             Require(networks.TryAdd(network.Name, network), $"{key}:name", $"'{written.Name}' is the name of two networks");
         }
         return networks.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    private ImmutableArray<MacAddress> Stations(IList<string> written, string key)
+    {
+        List<MacAddress> stations = [];
+        foreach (string text in written)
+        {
+            bool isStation = MacAddress.TryParse(text, out MacAddress mac) && !mac.IsGroup && mac.Value != 0;
+            Require(isStation, key, $"'{text}' is not the MAC address of one station, such as 00:00:5e:00:53:01");
+            if (isStation) stations.Add(mac);
+        }
+        return [.. stations.Distinct()];
     }
 
     private ImmutableSortedDictionary<MacAddress, DeviceSettings> Devices()

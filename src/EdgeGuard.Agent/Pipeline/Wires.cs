@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -38,6 +39,9 @@ public sealed class Wires
     /// <summary>The state that the kernel enforces; behind <see cref="State"/> by one transaction, or by more while the kernel refuses.</summary>
     public StateCell InForce { get; }
 
+    /// <summary>What this kernel has to do without; null until it enforces <see cref="InForce"/>.</summary>
+    public NftLack? Lacking { get; set; }
+
     /// <summary>The newest state that the kernel may have to be told; older ones are overtaken, never queued.</summary>
     public Channel<GatewayState> ToEnforce { get; } = Channel.CreateBounded<GatewayState>(
         new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest });
@@ -46,8 +50,14 @@ public sealed class Wires
     public Channel<Violation> ToResponse { get; } = Channel.CreateBounded<Violation>(
         new BoundedChannelOptions(ViolationCapacity) { SingleReader = true, SingleWriter = true });
 
-    /// <summary>Questions on their way to a decision. What does not fit is left out: whoever carries data out by names asks again and again.</summary>
+    /// <summary>Reports that did not fit into <see cref="ToResponse"/>.</summary>
+    public ShedCount ShedReports { get; } = new();
+
+    /// <summary>Questions on their way to a decision. What does not fit is counted and left out: whoever carries data out by names asks again and again.</summary>
     public Channel<AskedName> ToJudge { get; } = Channel.CreateBounded<AskedName>(new BoundedChannelOptions(QuestionCapacity) { SingleReader = true });
+
+    /// <summary>Questions that did not fit into <see cref="ToJudge"/>.</summary>
+    public ShedCount ShedQuestions { get; } = new();
 
     /// <summary>What happened, told to everyone.</summary>
     public EventFan Events { get; } = new();

@@ -36,7 +36,7 @@ internal sealed partial class ProfileStage(
     }
 
     private static IEnumerable<string> Wanted(GatewayState state) =>
-        state.Settings.Values.Select(s => s.ProfileKey).Concat(state.Devices.Values.Select(d => d.ProfileKey))
+        state.Settings.Values.Select(s => s.ProfileKey).Concat(state.Devices.Values.SelectMany(d => d.SharedWith.Prepend(d.ProfileKey)))
             .OfType<string>().Distinct().Where(key => !state.Profiles.ContainsKey(key));
 
     private async Task<PolicyInput> GetAsync(string key, CancellationToken stoppingToken)

@@ -21,7 +21,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
         ILookup<string, KeyValuePair<SightingSource, SpokenUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
         ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
         List<Device> devices = connection.Rows(
-            "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with FROM device",
+            "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since FROM device",
             ReadDevice);
         return KnownDevices.Restore(vouched, devices.Where(d => macs.Contains(d.Id.Value)).Select(d => d with
         {
@@ -58,12 +58,12 @@ internal sealed class DeviceRegistry(GatewayStore store)
         string id = device.Id.Value;
         connection.Run(
             """
-            INSERT INTO device (id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            INSERT INTO device (id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             id, device.Network, device.Interface, device.Port, device.Name, device.HostName, device.VendorClass, device.Fingerprint, device.ProfileKey,
             device.ProfileSource?.ToString(), Milliseconds(device.FirstSeen), Milliseconds(device.LastSeen),
-            device.SharedWith.IsEmpty ? null : string.Join(Separator, device.SharedWith));
+            device.SharedWith.IsEmpty ? null : string.Join(Separator, device.SharedWith), device.ProfileSince is { } since ? Milliseconds(since) : null);
         foreach ((int place, MacAddress mac) in device.Macs.Index())
         {
             connection.Run("INSERT OR REPLACE INTO device_mac (mac, device, place) VALUES ($1, $2, $3)", (long)mac.Value, id, place);
@@ -104,6 +104,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
         FirstSeen = Time(row, 10),
         LastSeen = Time(row, 11),
         SharedWith = Text(row, 12) is { } keys ? [.. keys.Split(Separator)] : [],
+        ProfileSince = row.IsDBNull(13) ? null : Time(row, 13),
     };
 
     private static HeldAddress ReadAddress(SqliteDataReader row) => new(

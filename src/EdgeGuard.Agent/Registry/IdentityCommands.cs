@@ -8,8 +8,9 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Registry;
 
 /// <summary>What a person may say about who a device is; done once the kernel enforces what follows.</summary>
-public sealed class IdentityCommands(Wires wires, TimeProvider time)
+public sealed class IdentityCommands(Wires wires, ResponseDesk desk, TimeProvider time)
 {
+    private const string By = "cli";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Answers what a device asks for.</summary>
@@ -26,7 +27,9 @@ public sealed class IdentityCommands(Wires wires, TimeProvider time)
         if (One(who) is not { } stays) return Unclear(who);
         if (One(other) is not { } goes) return Unclear(other);
         if (stays.Id == goes.Id) return new CommandOutcome.Refused("same-device", $"{who} and {other} are one device already.");
-        return await FollowAsync(new PolicyInput.Merged(stays.Id, goes.Id), stays.Id, d => d.Macs.Contains(goes.Mac), cancellationToken);
+        CommandOutcome outcome = await FollowAsync(new PolicyInput.Merged(stays.Id, goes.Id), stays.Id, d => d.Macs.Contains(goes.Mac), cancellationToken);
+        await desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, cancellationToken);
+        return outcome;
     }
 
     /// <summary>Vouches for the profile of a device, which need not have come yet.</summary>

@@ -73,6 +73,7 @@ internal sealed partial class RegistryStage(Wires wires, DeviceRegistry registry
             Response = saved.Response,
             LastViolation = saved.LastViolation,
             IsLastAGap = saved.IsLastAGap,
+            LastSign = saved.LastSign,
             ViolationsSeen = saved.ViolationsSeen,
         };
     }

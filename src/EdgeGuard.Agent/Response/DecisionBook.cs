@@ -14,7 +14,13 @@ namespace EdgeGuard.Agent.Response;
 internal sealed record KeptDecision(DateTimeOffset Time, Decision Decision, ImmutableArray<string> Evidence);
 
 /// <summary>What a person should look at, as it is kept.</summary>
-internal sealed record KeptNotice(DateTimeOffset Time, DeviceId Device, string Kind, string? Peer, string Text);
+/// <param name="Time">When.</param>
+/// <param name="Device">About which device.</param>
+/// <param name="Kind"><see cref="DecisionBook.Advice"/> or <see cref="DecisionBook.Suggestion"/>.</param>
+/// <param name="Peer">About which address; null where it is about none.</param>
+/// <param name="Text">What, in words that follow the device's name.</param>
+/// <param name="Told">It was told as it was made; else it waits for whoever asks.</param>
+internal sealed record KeptNotice(DateTimeOffset Time, DeviceId Device, string Kind, string? Peer, string Text, bool Told);
 
 /// <summary>Keeps every decision with its reason, and what the rules wanted a person to see, so that both outlive the agent.</summary>
 internal sealed class DecisionBook(GatewayStore store)
@@ -47,23 +53,23 @@ internal sealed class DecisionBook(GatewayStore store)
         });
     }
 
-    /// <summary>Keeps a notice; one that was given about the same peer before is not given again.</summary>
-    /// <returns>false for one that is known.</returns>
+    /// <summary>Whether a suggestion about this peer was given before.</summary>
+    internal bool Knows(DeviceId device, string peer) => store.Read(db => db.Rows(
+        "SELECT 1 FROM notice WHERE device = $1 AND kind = $2 AND peer = $3", r => r.GetInt32(0), device.Value, Suggestion, peer)).Count > 0;
+
+    /// <summary>Keeps a notice; when this returns it is on the disk.</summary>
     /// <exception cref="StoreException">It is not kept.</exception>
-    internal bool Keep(KeptNotice notice)
+    internal void Keep(KeptNotice notice) => store.Write(db =>
     {
-        bool isNew = notice.Kind != Suggestion || store.Read(db => db.Rows(
-            "SELECT 1 FROM notice WHERE device = $1 AND kind = $2 AND peer = $3", r => r.GetInt32(0), notice.Device.Value, notice.Kind, notice.Peer)).Count == 0;
-        if (!isNew) return false;
-        store.Write(db =>
-        {
-            db.Run("INSERT INTO notice (time, device, kind, peer, text) VALUES ($1,$2,$3,$4,$5)",
-                Ms(notice.Time), notice.Device.Value, notice.Kind, notice.Peer, notice.Text);
-            db.Run("DELETE FROM notice WHERE device = $1 AND number <= (SELECT number FROM notice WHERE device = $1 ORDER BY number DESC LIMIT 1 OFFSET $2)",
-                notice.Device.Value, MostPerDevice);
-        });
-        return true;
-    }
+        db.Run("INSERT INTO notice (time, device, kind, peer, text, told) VALUES ($1,$2,$3,$4,$5,$6)",
+            Ms(notice.Time), notice.Device.Value, notice.Kind, notice.Peer, notice.Text, notice.Told ? 1 : 0);
+        db.Run("DELETE FROM notice WHERE device = $1 AND number <= (SELECT number FROM notice WHERE device = $1 ORDER BY number DESC LIMIT 1 OFFSET $2)",
+            notice.Device.Value, MostPerDevice);
+    });
+
+    /// <summary>When suggestions were told lately, oldest first; more of them than a day has room for do not matter.</summary>
+    internal IReadOnlyList<DateTimeOffset> LastTold() => [.. store.Read(db => db.Rows(
+        "SELECT time FROM notice WHERE kind = $1 AND told = 1 ORDER BY time DESC LIMIT $2", r => Time(r.GetInt64(0)), Suggestion, SuggestionBudget.PerDay)).Order()];
 
     /// <summary>Everything decided about a device, oldest first.</summary>
     internal IReadOnlyList<KeptDecision> Of(DeviceId device) => store.Read(db =>
@@ -71,8 +77,8 @@ internal sealed class DecisionBook(GatewayStore store)
 
     /// <summary>Everything that a person should have seen about a device, oldest first.</summary>
     internal IReadOnlyList<KeptNotice> NoticesOf(DeviceId device) => store.Read(db => db.Rows(
-        "SELECT time, device, kind, peer, text FROM notice WHERE device = $1 ORDER BY number",
-        r => new KeptNotice(Time(r.GetInt64(0)), new(r.GetString(1)), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4)), device.Value));
+        "SELECT time, device, kind, peer, text, told FROM notice WHERE device = $1 ORDER BY number",
+        r => new KeptNotice(Time(r.GetInt64(0)), new(r.GetString(1)), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetString(4), r.GetInt32(5) != 0), device.Value));
 
     /// <summary>The last decision about every device.</summary>
     internal IReadOnlyList<Decision> Last() => store.Read(db => db.Rows(
@@ -81,7 +87,8 @@ internal sealed class DecisionBook(GatewayStore store)
     private static KeptDecision Read(SqliteDataReader r)
     {
         DateTimeOffset time = Time(r.GetInt64(0));
-        DeviceResponse response = new(Level(r.GetString(3)), time, r.GetString(4), r.GetString(5)) { Until = r.IsDBNull(6) ? null : Time(r.GetInt64(6)) };
+        ViolationShape? decided = !r.IsDBNull(7) && ViolationShapes.TryParse(r.GetString(7), out ViolationShape shape) ? shape : null;
+        DeviceResponse response = new(Level(r.GetString(3)), time, r.GetString(4), r.GetString(5)) { Until = r.IsDBNull(6) ? null : Time(r.GetInt64(6)), Shape = decided };
         Standing standing = new()
         {
             Response = response,
@@ -100,7 +107,7 @@ internal sealed class DecisionBook(GatewayStore store)
             Device = new(r.GetString(1)),
             Before = Level(r.GetString(2)),
             Response = response,
-            Shape = !r.IsDBNull(7) && ViolationShapes.TryParse(r.GetString(7), out ViolationShape shape) ? shape : null,
+            Shape = decided,
             Standing = standing,
         };
         return new(time, decision, [.. r.GetString(8).Split('\n', StringSplitOptions.RemoveEmptyEntries)]);

@@ -18,8 +18,9 @@ public sealed class DeviceCommands(Wires wires, ResponseDesk desk, TimeProvider 
     /// <param name="by">The way the order came: <c>cli</c>, <c>mqtt</c>.</param>
     /// <param name="cancellationToken">Gives up waiting; the order stands.</param>
     /// <param name="length">After which it is let go by itself; null for until someone does.</param>
+    /// <param name="mayLoosen">Whether whoever orders may also hold it less hard, or for less long, than it is held now.</param>
     public async Task<CommandOutcome> HoldAsync(
-        string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken, TimeSpan? length = null)
+        string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken, TimeSpan? length = null, bool mayLoosen = true)
     {
         GatewayState state = wires.State.Current;
         ImmutableArray<Device> meant = DeviceLookup.ByText(state, who);
@@ -31,18 +32,27 @@ public sealed class DeviceCommands(Wires wires, ResponseDesk desk, TimeProvider 
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        await desk.OrderAsync(device.Id, new(level, now, reason, by) { Until = level == ResponseLevel.None ? null : now + length }, cancellationToken);
-        return await WaitAsync(device.Id, level, cancellationToken);
+        DeviceResponse wanted = new(level, now, reason, by) { Until = level == ResponseLevel.None ? null : now + length };
+        if (!mayLoosen && IsLooser(device.Response, wanted))
+        {
+            return new CommandOutcome.Refused("not-permitted",
+                $"{device.Id} is {device.Response.Level.Name()} {(device.Response.Until is { } end ? $"until {end:u}" : "until a person releases it")}; to hold it less hard, or for less long, needs leave to release.");
+        }
+        await desk.OrderAsync(device.Id, wanted, cancellationToken);
+        return await WaitAsync(device.Id, wanted, cancellationToken);
     }
 
-    private async Task<CommandOutcome> WaitAsync(DeviceId id, ResponseLevel level, CancellationToken cancellationToken)
+    private async Task<CommandOutcome> WaitAsync(DeviceId id, DeviceResponse wanted, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = new(Patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await wires.InForce.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && held.Response.Level == level, either.Token);
-            return new CommandOutcome.Done(wires.InForce.Current.Devices[id]);
+            // A hold that only gets another end changes nothing for the kernel, so its level alone would not tell that the order was heard.
+            await wires.State.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && (held.Response == wanted || held.Response.Since > wanted.Since), either.Token);
+            Device ordered = wires.State.Current.Devices[id];
+            await wires.InForce.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && held.Response.Level == ordered.Response.Level, either.Token);
+            return new CommandOutcome.Done(ordered);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -50,6 +60,9 @@ public sealed class DeviceCommands(Wires wires, ResponseDesk desk, TimeProvider 
                 $"The order is noted, but after {Patience.TotalSeconds:0} s the kernel does not enforce it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
         }
     }
+
+    private static bool IsLooser(DeviceResponse now, DeviceResponse wanted) => now.Level > ResponseLevel.None
+        && (wanted.Level < now.Level || (wanted.Until ?? DateTimeOffset.MaxValue) < (now.Until ?? DateTimeOffset.MaxValue));
 
     internal static CommandOutcome.Refused Unclear(string who, ImmutableArray<Device> meant) => meant.IsEmpty
         ? new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Response;
 
-/// <summary>Ends what has its time: levels that rules took, and permissions that a person gave for a while. Keeps the pause for the next run.</summary>
+/// <summary>Ends what has its time: levels that rules took, and permissions and mutes that a person gave for a while. Keeps the pause for the next run.</summary>
 internal sealed class HoldStage(Wires wires, ResponseDesk desk, OwnerBook book, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -21,6 +21,7 @@ internal sealed class HoldStage(Wires wires, ResponseDesk desk, OwnerBook book, 
             DateTimeOffset now = time.GetUtcNow();
             await desk.ElapseAsync(now, stoppingToken);
             await EndAllowancesAsync(now, stoppingToken);
+            await EndMutesAsync(now, stoppingToken);
             KeepPause();
             KeepAges();
         }
@@ -34,6 +35,16 @@ internal sealed class HoldStage(Wires wires, ResponseDesk desk, OwnerBook book, 
             if (allowance.Until is not { } until || until > now) continue;
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.AllowanceChanged(key, null), stoppingToken);
             Store.Attempt.To(() => book.Keep(key, null));
+        }
+    }
+
+    private async Task EndMutesAsync(DateTimeOffset now, CancellationToken stoppingToken)
+    {
+        foreach ((MuteKey key, DateTimeOffset? end) in wires.State.Current.Mutes)
+        {
+            if (end is not { } until || until > now) continue;
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, IsMuted: false, null, "time"), stoppingToken);
+            Store.Attempt.To(() => book.KeepMute(key, isMuted: false, null));
         }
     }
 

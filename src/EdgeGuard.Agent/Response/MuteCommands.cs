@@ -1,28 +1,33 @@
 using System.Collections.Immutable;
-using System.Net;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Response;
 
 /// <summary>Does what a person says of being told less. Nothing is stopped less by it, and nothing forgotten.</summary>
 internal sealed class MuteCommands(Wires wires, OwnerBook book, TimeProvider time)
 {
-    /// <summary>Mutes a device or the home, in all or about one peer, or takes that back.</summary>
-    /// <param name="who">Id, MAC address or unique name of the device; null for the home.</param>
-    /// <param name="peer">An address; null for every peer.</param>
+    // Each is looked at for each forbidden packet.
+    private const int Most = 100;
+
+    /// <summary>Mutes a device or the home, in all or about one peer or one shape, or takes that back.</summary>
+    /// <param name="wish">What to be told nothing of.</param>
     /// <param name="isMuted">false takes it back.</param>
     /// <param name="minutes">How long; null for until it is taken back.</param>
+    /// <param name="by">The way the word came.</param>
     /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
     /// <returns>What is so now, or why it is not done.</returns>
     internal async Task<(MuteView? Done, CommandOutcome.Refused? Refused)> SetAsync(
-        string? who, string? peer, bool isMuted, int? minutes, CancellationToken cancellationToken)
+        MuteWish wish, bool isMuted, int? minutes, string by, CancellationToken cancellationToken)
     {
-        if (Find(who, peer, out AllowanceKey key) is { } unclear) return (null, unclear);
-        if (!isMuted && !wires.State.Current.Mutes.ContainsKey(key)) return (null, new("not-muted", "Nothing is muted that could be taken back so."));
+        if (Find(wish, out MuteKey key) is { } unclear) return (null, unclear);
+        ImmutableSortedDictionary<MuteKey, DateTimeOffset?> mutes = wires.State.Current.Mutes;
+        if (!isMuted && !mutes.ContainsKey(key)) return (null, new("not-muted", "Nothing is muted that could be taken back so; 'edgeguard report' lists what is."));
+        if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new("too-many", $"{Most} things are muted already. Take one back, or mute a device as a whole."));
         DateTimeOffset? until = isMuted && minutes is { } length ? time.GetUtcNow().AddMinutes(length) : null;
         try
         {
@@ -32,23 +37,29 @@ internal sealed class MuteCommands(Wires wires, OwnerBook book, TimeProvider tim
         {
             return (null, new("not-kept", $"It cannot be kept, so it is not done: {problem.Message}"));
         }
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, isMuted, until), cancellationToken);
-        return (ViewOf(key, isMuted, until), null);
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, isMuted, until, by), cancellationToken);
+        return (MuteView.Of(key, isMuted, until), null);
     }
-
-    private static MuteView ViewOf(AllowanceKey key, bool isMuted, DateTimeOffset? until) => new(
-        key.Device == Mute.EveryDevice ? null : key.Device.Value, key.Peer == Mute.EveryPeer ? null : key.Peer, isMuted, until);
 
     /// <returns>What is wrong; null for nothing.</returns>
-    private CommandOutcome.Refused? Find(string? who, string? peer, out AllowanceKey key)
+    private CommandOutcome.Refused? Find(MuteWish wish, out MuteKey key)
     {
-        ImmutableArray<Device> meant = who is null ? [] : DeviceLookup.ByText(wires.State.Current, who);
-        IPAddress? address = null;
-        key = new(meant is [Device device] ? device.Id : Mute.EveryDevice, Mute.EveryPeer);
-        if (who is not null && meant is not [_]) return DeviceCommands.Unclear(who, meant);
-        if (peer is not null && !IPAddress.TryParse(peer, out address))
-            return new("unknown-peer", $"'{peer}' is no address. Write the address that 'edgeguard why' shows, or leave the peer out.");
-        if (address is not null) key = key with { Peer = address.ToString() };
-        return null;
+        ImmutableArray<Device> meant = wish.Device is null ? [] : DeviceLookup.ByText(wires.State.Current, wish.Device);
+        key = new(meant is [Device device] ? device.Id : Mute.EveryDevice);
+        if (wish.Device is not null && meant is not [_]) return DeviceCommands.Unclear(wish.Device, meant);
+        if (wish.Peer is { } peer)
+        {
+            if (OwnerCommands.PeerOf(peer) is not { } known) return new("unknown-peer", $"'{peer}' is neither an address nor a host name. Write one that 'edgeguard why' shows, or leave the peer out.");
+            key = key with { Peer = known };
+        }
+        if (wish.Shape is not { } shape) return null;
+        key = key with { Shape = shape };
+        return ViolationShapes.TryParse(shape, out _) ? null : new("unknown-shape", $"'{shape}' is no shape. Shapes are {string.Join(", ", ViolationShapes.Names)}.");
     }
 }
+
+/// <summary>What a person wants to be told nothing of, in the person's words.</summary>
+/// <param name="Device">Id, MAC address or unique name of the device; null for the home.</param>
+/// <param name="Peer">An address or a name; null for every peer.</param>
+/// <param name="Shape">Name of a shape; null for every one.</param>
+internal sealed record MuteWish(string? Device, string? Peer, string? Shape);

@@ -28,10 +28,10 @@ internal sealed class OwnerBook(GatewayStore store)
     internal void Keep(string network, EnforcementMode? mode, string by, DateTimeOffset now) => KeepMode(OfNetwork, network, mode, by, now);
 
     /// <summary>Keeps what a person does not want to be told of, or takes that back.</summary>
-    internal void KeepMute(AllowanceKey key, bool isMuted, DateTimeOffset? until) => store.Write(db =>
+    internal void KeepMute(MuteKey key, bool isMuted, DateTimeOffset? until) => store.Write(db =>
     {
-        if (!isMuted) db.Run("DELETE FROM mute WHERE device = $1 AND peer = $2", key.Device.Value, key.Peer);
-        else db.Run("INSERT OR REPLACE INTO mute (device, peer, until) VALUES ($1,$2,$3)", key.Device.Value, key.Peer, until?.ToUnixTimeMilliseconds());
+        if (!isMuted) db.Run("DELETE FROM mute WHERE device = $1 AND peer = $2 AND shape = $3", key.Device.Value, key.Peer, key.Shape);
+        else db.Run("INSERT OR REPLACE INTO mute (device, peer, shape, until) VALUES ($1,$2,$3,$4)", key.Device.Value, key.Peer, key.Shape, until?.ToUnixTimeMilliseconds());
     });
 
     /// <summary>Keeps until when enforcement pauses; null for no pause.</summary>
@@ -56,8 +56,8 @@ internal sealed class OwnerBook(GatewayStore store)
         NetworkModes = state.NetworkModes.SetItems(Modes(OfNetwork).Select(m => KeyValuePair.Create(m.Subject, m.Mode))),
         ProfileAges = state.ProfileAges.SetItems(store.Read(db => db.Rows("SELECT key, fingerprint, since FROM profile_seen",
             r => KeyValuePair.Create(r.GetString(0), new ProfileAge(r.GetString(1), Time(r.GetInt64(2))))))),
-        Mutes = state.Mutes.SetItems(store.Read(db => db.Rows("SELECT device, peer, until FROM mute", r => KeyValuePair.Create(
-                new AllowanceKey(new(r.GetString(0)), r.GetString(1)), r.IsDBNull(2) ? (DateTimeOffset?)null : Time(r.GetInt64(2)))))
+        Mutes = state.Mutes.SetItems(store.Read(db => db.Rows("SELECT device, peer, shape, until FROM mute", r => KeyValuePair.Create(
+                new MuteKey(new(r.GetString(0)), r.GetString(1), r.GetString(2)), r.IsDBNull(3) ? (DateTimeOffset?)null : Time(r.GetInt64(3)))))
             .Where(m => m.Value is not { } until || until > now)),
         PausedUntil = store.Read(db => db.Rows("SELECT until FROM pause", r => (DateTimeOffset?)Time(r.GetInt64(0)))).FirstOrDefault() is { } end
             && end > now && end - now <= LongestPause ? end : null,

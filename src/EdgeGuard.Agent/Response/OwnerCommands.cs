@@ -89,7 +89,8 @@ internal sealed class OwnerCommands(Wires wires, OwnerBook book, TimeProvider ti
         return meant is [Device device] ? device : null;
     }
 
-    private static string? PeerOf(string peer)
+    /// <returns>An address as it is written everywhere, or a name in lower case without a final dot; null for neither.</returns>
+    internal static string? PeerOf(string peer)
     {
         if (IPAddress.TryParse(peer, out IPAddress? address)) return address.ToString();
         string name = peer.TrimEnd('.').ToLowerInvariant();

@@ -18,7 +18,7 @@ public sealed partial class ResponseDesk : IDisposable
     private const int EvidenceLines = 8;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly SuggestionBudget _budget = new();
+    private readonly SuggestionBudget _budget;
     private readonly Responder _responder;
     private readonly Wires _wires;
     private readonly DecisionBook? _book;
@@ -31,6 +31,7 @@ public sealed partial class ResponseDesk : IDisposable
     internal ResponseDesk(Wires wires, Responder responder, DecisionBook? book, ILogger<ResponseDesk> logger)
     {
         (_wires, _responder, _book, _logger) = (wires, responder, book, logger);
+        _budget = new(book?.LastTold() ?? []);
         foreach (Decision last in book?.Last() ?? []) _responder.Restore(last.Device, last.Standing);
     }
 
@@ -98,6 +99,21 @@ public sealed partial class ResponseDesk : IDisposable
         }
     }
 
+    /// <summary>Two devices are one.</summary>
+    internal async ValueTask MergeAsync(DeviceId stays, DeviceId goes, DateTimeOffset now, string by, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            ImmutableArray<string> evidence = Evidence(goes);
+            foreach (Decision decision in _responder.Merge(stays, goes, now, by)) await AnnounceAsync(decision, now, cancellationToken, evidence);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>How a device stands and what it did, as it is now.</summary>
     internal async ValueTask<(Standing Standing, IReadOnlyList<DeniedFlow> Flows)> LookAsync(DeviceId device, CancellationToken cancellationToken)
     {
@@ -132,31 +148,40 @@ public sealed partial class ResponseDesk : IDisposable
 
     private async ValueTask NoticeAsync(ResponderAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        bool isNews = KeepNotice(answer, now);
-        Advice? told = answer.Advice is { } raised && !Mute.Covers(_wires.State.Current, raised.Device, null, now) ? raised : null;
-        Suggestion? asked = isNews && answer.Suggestion is { } made && MayTell(made, now) ? made : null;
-        if (told is not null || asked is not null) await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Noticed(told, asked), cancellationToken);
+        Advice? advice = answer.Advice is { } raised && Keep(raised, now) ? raised : null;
+        Suggestion? suggestion = answer.Suggestion is { } made && Keep(made, now) ? made : null;
+        if (advice is not null || suggestion is not null) await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Noticed(advice, suggestion), cancellationToken);
     }
 
-    /// <returns>false where the suggestion was given before.</returns>
-    private bool KeepNotice(ResponderAnswer answer, DateTimeOffset now)
+    /// <returns>Whether to tell of it now.</returns>
+    private bool Keep(Advice advice, DateTimeOffset now)
     {
-        if (_book is null) return true;
+        bool isTold = !Mute.Covers(_wires.State.Current, advice.Device, null, advice.Shape);
+        TryKeep(new(now, advice.Device, DecisionBook.Advice, null, advice.Why, isTold));
+        return isTold;
+    }
+
+    /// <returns>Whether to tell of it now: not a second time, and neither what is muted, which takes nothing of the day's budget, nor one too many.</returns>
+    private bool Keep(Suggestion made, DateTimeOffset now)
+    {
+        string peer = made.Flow.Peer.ToString();
+        if (_book?.Knows(made.Device, peer) == true) return false;
+        bool isTold = !Mute.Covers(_wires.State.Current, made.Device, made.Flow.Peer, made.Flow.Shape) && _budget.TryTake(now);
+        TryKeep(new(now, made.Device, DecisionBook.Suggestion, peer, Line(made.Device, made.Flow), isTold));
+        return isTold;
+    }
+
+    private void TryKeep(KeptNotice notice)
+    {
         try
         {
-            if (answer.Advice is { } advice) _book.Keep(new KeptNotice(now, advice.Device, DecisionBook.Advice, null, advice.Why));
-            return answer.Suggestion is not { } suggestion
-                || _book.Keep(new KeptNotice(now, suggestion.Device, DecisionBook.Suggestion, suggestion.Flow.Peer.ToString(), Line(suggestion.Device, suggestion.Flow)));
+            _book?.Keep(notice);
         }
         catch (StoreException problem)
         {
-            LogNotKept(answer.Device!.Id, "a notice", problem.Message);
-            return true;
+            LogNotKept(notice.Device, notice.Kind, problem.Message);
         }
     }
-
-    // What is muted takes nothing of the day's budget.
-    private bool MayTell(Suggestion made, DateTimeOffset now) => !Mute.Covers(_wires.State.Current, made.Device, made.Flow.Peer, now) && _budget.TryTake(now);
 
     private ImmutableArray<string> Evidence(DeviceId device) =>
         [.. _responder.FlowsOf(device).OrderByDescending(f => f.Last).Take(EvidenceLines).Select(f => Line(device, f))];

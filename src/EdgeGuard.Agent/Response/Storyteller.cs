@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
@@ -32,7 +33,8 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
             TotalOf(device, Totals()),
             [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f))],
             [.. Allowed(state, device)],
-            [.. ToDo(device, flows)]);
+            [.. ToDo(state, device, flows)],
+            [.. Mute.Of(state, device.Id).Select(m => MuteView.Of(m.Key, true, m.Value).Text)]);
     }
 
     /// <summary>One page for a householder: what each device may do, what was stopped, what to do.</summary>
@@ -51,11 +53,12 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
                 [.. May(state, device), .. Allowed(state, device)],
                 TotalOf(device, totals),
                 [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, f))],
-                [.. ToDo(device, flows)]));
+                [.. ToDo(state, device, flows)]));
         }
         string pause = state.PausedUntil is { } until ? $" Enforcement pauses until {until:u}; nothing is stopped." : "";
         int held = state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None);
-        return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} held.{pause}", devices);
+        return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} held.{pause}", devices,
+            [.. state.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value).Text)]);
     }
 
     private static long? TotalOf(Device device, IReadOnlyDictionary<MacAddress, long>? totals) =>
@@ -114,17 +117,18 @@ internal sealed class Storyteller(Wires wires, ResponseDesk desk, DecisionBook b
             ? string.Create(CultureInfo.InvariantCulture, $"You let it speak to {a.Key.Peer} until {until:u}.")
             : $"You let it speak to {a.Key.Peer}, always.");
 
-    private IEnumerable<string> ToDo(Device device, IReadOnlyList<DeniedFlow> flows)
+    private IEnumerable<string> ToDo(GatewayState state, Device device, IReadOnlyList<DeniedFlow> flows)
     {
         if (device.Response.Level != ResponseLevel.None)
             yield return $"If it was cleaned, or this was a mistake: edgeguard release {device.Id}";
         foreach (KeptNotice notice in book.NoticesOf(device.Id).DistinctBy(n => (n.Kind, n.Peer)).TakeLast(MostFlowsInReport))
         {
             if (notice.Kind == DecisionBook.Advice) yield return $"Look at it: it {notice.Text}. To cut it off: edgeguard quarantine {device.Id}";
-            else if (flows.Any(f => f.Peer.ToString() == notice.Peer) && !IsAllowed(device, notice.Peer))
-                yield return $"Its profile may be incomplete: it {notice.Text}. To let it: edgeguard allow {device.Id} {notice.Peer} once|1h|always";
+            else if (flows.FirstOrDefault(f => f.Peer.ToString() == notice.Peer) is { } flow && !IsAllowed(state, device, flow.Peer))
+                yield return $"Its profile may be incomplete: it {notice.Text}. To let it: edgeguard allow {device.Id} {KnownName.Of(state, device.Id, flow.Peer) ?? notice.Peer} once|1h|always";
         }
     }
 
-    private bool IsAllowed(Device device, string? peer) => peer is not null && wires.State.Current.Allowances.ContainsKey(new(device.Id, peer));
+    private static bool IsAllowed(GatewayState state, Device device, IPAddress peer) => state.Allowances.Keys.Any(allowed => allowed.Device == device.Id
+        && (allowed.Peer == peer.ToString() || KnownName.All(state, device.Id, peer).Contains(allowed.Peer)));
 }

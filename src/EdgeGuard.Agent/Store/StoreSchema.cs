@@ -62,6 +62,15 @@ internal static class StoreSchema
             flows INTEGER NOT NULL, answered INTEGER NOT NULL);
         CREATE INDEX habit_by_device ON habit (device);
         """,
+        """
+        ALTER TABLE mute RENAME TO mute_before;
+        CREATE TABLE mute (
+            device TEXT NOT NULL, peer TEXT NOT NULL, shape TEXT NOT NULL, until INTEGER, PRIMARY KEY (device, peer, shape)) WITHOUT ROWID;
+        INSERT INTO mute SELECT device, peer, '', until FROM mute_before;
+        DROP TABLE mute_before;
+        ALTER TABLE notice ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE device ADD COLUMN profile_since INTEGER;
+        """,
     ];
 
     /// <summary>Brings a file to the newest form, each step whole or not at all.</summary>

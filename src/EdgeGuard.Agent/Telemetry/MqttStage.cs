@@ -51,7 +51,7 @@ internal sealed partial class MqttStage : BackgroundService
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
         _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;
-        _health = new(topics, _outbox, _desk, time);
+        _health = new(topics, _outbox, _desk, wires, time);
         _gatherer = new(wires, _outbox, denied, _changed, time);
     }
 

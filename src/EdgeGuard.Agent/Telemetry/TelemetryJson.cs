@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
@@ -38,7 +37,4 @@ internal sealed partial class TelemetryJson : JsonSerializerContext
     internal const string PlainJson = "application/json";
 
     internal const string CloudEventJson = "application/cloudevents+json";
-
-    /// <summary>Words of an enumeration as programs write them: <c>FromDevice</c> is <c>from-device</c>.</summary>
-    internal static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

@@ -26,12 +26,6 @@ internal sealed class ReportCounts
         }
     }
 
-    /// <summary>A report was read and had to be thrown away, because the response was behind.</summary>
-    internal void Shed()
-    {
-        lock (_lock) _shed++;
-    }
-
     /// <summary>The counts as they are now.</summary>
     internal ReportsView View()
     {

@@ -14,8 +14,6 @@ internal sealed partial class ViolationStage(Wires wires, ReportCounts counts, T
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private long _shed;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -27,7 +25,7 @@ internal sealed partial class ViolationStage(Wires wires, ReportCounts counts, T
                 await TellAsync(null, stoppingToken);
                 await foreach (Violation violation in source.ReadAllAsync(stoppingToken))
                 {
-                    if (!wires.ToResponse.Writer.TryWrite(violation)) Shed(violation.SourceMac);
+                    if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, wires.ShedReports.Add());
                 }
             }
             catch (KernelRefusedException problem)
@@ -38,12 +36,6 @@ internal sealed partial class ViolationStage(Wires wires, ReportCounts counts, T
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
         }
-    }
-
-    private void Shed(MacAddress device)
-    {
-        counts.Shed();
-        LogShed(device, ++_shed);
     }
 
     private ValueTask TellAsync(string? why, CancellationToken stoppingToken) =>

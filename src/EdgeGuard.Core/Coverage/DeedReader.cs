@@ -42,7 +42,7 @@ internal static class DeedReader
 
     private static Deed? OfPacket(in IpPayloadReader ip, GuardedPlace place) =>
         NeighborReader.TryRead(ip, out NeighborReader message) ? OfNeighbor(message, place)
-        : ip.Protocol == UdpReader.Protocol && UdpReader.TryRead(ip.Payload, out UdpReader udp) ? OfServer(ip.Source, udp, place.Network)
+        : ip.Protocol == UdpReader.Protocol && UdpReader.TryRead(ip.Payload, out UdpReader udp) ? OfServer(ip.Source, udp, place.Network) ?? OfRelay(ip.Source, udp)
         : null;
 
     private static Deed? OfNeighbor(in NeighborReader message, GuardedPlace place) => message.Type switch
@@ -74,6 +74,17 @@ internal static class DeedReader
             new(IntruderKind.Dhcp6, server, IsWayOut: false, IsDropped: true, $"serves addresses by DHCPv6 ({server})"),
         _ => null,
     };
+
+    // Whoever speaks for others could name any profile for any of them.
+    private static Deed? OfRelay(IPAddress relay, in UdpReader udp) => udp.DestinationPort switch
+    {
+        Dhcp4Reader.ServerPort when Dhcp4Reader.TryRead(udp.Payload, out Dhcp4Reader message) && message is { IsRequest: true, IsRelayed: true } => Relay(relay),
+        Dhcp6Reader.ServerPort when Dhcp6Reader.TryRead(udp.Payload, out Dhcp6Reader message) && message is { IsRequest: true, IsRelayed: true } => Relay(relay),
+        _ => null,
+    };
+
+    private static Deed Relay(IPAddress relay) => new(IntruderKind.Relay, relay, IsWayOut: false, IsDropped: false,
+        $"passes on DHCP questions of others ({relay}), which are not believed: 'dhcpRelays' does not name it");
 
     private static Deed OfServer4(IPAddress server, in Dhcp4Reader message, Network network)
     {

@@ -21,6 +21,9 @@ public enum IntruderKind
 
     /// <summary>The gateway itself.</summary>
     Gateway,
+
+    /// <summary>A DHCP relay, which speaks for others.</summary>
+    Relay,
 }
 
 /// <summary>Someone on a governed network who does what only the gateway should.</summary>
@@ -68,6 +71,7 @@ public sealed record Intruder
     {
         IntruderKind.Dhcp4 or IntruderKind.ProxyArp => path == TrafficPath.InternetIpv4,
         IntruderKind.Dhcp6 or IntruderKind.Router => path == TrafficPath.InternetIpv6,
+        IntruderKind.Relay => false,
         _ => true,
     };
 

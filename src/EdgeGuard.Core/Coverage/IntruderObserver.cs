@@ -6,7 +6,8 @@ namespace EdgeGuard.Core.Coverage;
 
 /// <summary>
 /// Hears who on a governed network does what only the gateway should: serve addresses, announce itself as a router, answer for the
-/// gateway or for the world outside. Everyone but the gateway itself counts, for the frame alone cannot prove who may.
+/// gateway or for the world outside. Everyone counts but the gateway itself, and whom the operator named for it; a way out that the
+/// operator lets be is told all the same, for what goes by it passes no rule.
 /// </summary>
 public static class IntruderObserver
 {
@@ -16,20 +17,32 @@ public static class IntruderObserver
         if (frame.Direction == FrameDirection.Sent || PlaceOf(frame, state) is not { } place) return null;
         if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link)) return null;
         if (link.Source is not { } sender || place.Facts.IsOwn(sender)) return null;
-        return DeedReader.Read(link, place) is { } deed
-            ? new()
-            {
-                Kind = deed.Kind,
-                Network = place.Network.Name,
-                Port = frame.Interface,
-                Mac = sender,
-                Address = deed.Address,
-                IsWayOut = deed.IsWayOut,
-                Deed = deed.Text,
-                IsHeard = !IsApart(frame, place) && !IsDropped(frame, place, deed, state),
-            }
-            : null;
+        return DeedReader.Read(link, place) is { } deed ? Judge(frame, state, place, sender, deed) : null;
     }
+
+    private static Intruder? Judge(Frame frame, GatewayState state, GuardedPlace place, MacAddress sender, Deed deed)
+    {
+        bool isNamed = IsNamed(deed.Kind, sender, place.Network);
+        return isNamed && !deed.IsWayOut ? null : new()
+        {
+            Kind = deed.Kind,
+            Network = place.Network.Name,
+            Port = frame.Interface,
+            Mac = sender,
+            Address = deed.Address,
+            IsWayOut = deed.IsWayOut,
+            Deed = isNamed ? $"{deed.Text}, as the configuration lets it" : deed.Text,
+            IsHeard = deed.Kind == IntruderKind.Relay || !IsApart(frame, place) && (isNamed || !IsDropped(frame, place, deed, state)),
+        };
+    }
+
+    private static bool IsNamed(IntruderKind kind, MacAddress sender, Network network) => kind switch
+    {
+        IntruderKind.Dhcp4 or IntruderKind.Dhcp6 => network.DhcpServers.Contains(sender),
+        IntruderKind.Router => network.Routers.Contains(sender),
+        IntruderKind.Relay => network.DhcpRelays.Contains(sender),
+        _ => false,
+    };
 
     private static GuardedPlace? PlaceOf(Frame frame, GatewayState state) =>
         state.Facts is { } facts && facts.Behind(frame.Interface) is { } behind && DeviceLookup.NetworkOf(state, behind.Name) is { } network

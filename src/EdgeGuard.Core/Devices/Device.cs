@@ -64,6 +64,9 @@ public sealed record Device
     /// <summary>How the profile was learned; null without one.</summary>
     public SightingSource? ProfileSource { get; init; }
 
+    /// <summary>Since when it has that profile; null where that was not noted, and without one.</summary>
+    public DateTimeOffset? ProfileSince { get; init; }
+
     /// <summary>Profiles of others that speak through the same hardware address: only what all of them allow is allowed.</summary>
     public ImmutableArray<string> SharedWith { get; init; } = [];
 
@@ -81,6 +84,9 @@ public sealed record Device
 
     /// <summary>The forbidden packet seen last is taken for a gap in a profile that was learned a short while ago: no alarm.</summary>
     public bool IsLastAGap { get; init; }
+
+    /// <summary>When it last did something forbidden that was a sign of something and no repetition, gap or muted thing; null if it never did.</summary>
+    public DateTimeOffset? LastSign { get; init; }
 
     /// <summary>Forbidden packets reported since the agent started. The kernel meters its reports, so this is a lower bound.</summary>
     public long ViolationsSeen { get; init; }

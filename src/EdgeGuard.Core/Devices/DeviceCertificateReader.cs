@@ -63,7 +63,7 @@ public static class DeviceCertificateReader
     private static ReadOnlyMemory<byte> ReadSigner(X509Extension? extension, List<string> problems)
     {
         if (extension is null) return default;
-        if (Decode(extension, reader => reader.ReadSequence()) is not null) return extension.RawData;
+        if (Decode(extension, reader => reader.ReadSequence()) is not null && MudSigner.NameOf(extension.RawData) is { Length: > 0 }) return extension.RawData;
         problems.Add($"The extension id-pe-mudsigner ({MudSignerExtension}) is no Name (RFC 8520 §11): ask the maker for another certificate.");
         return default;
     }

@@ -6,33 +6,32 @@ namespace EdgeGuard.Core.Devices;
 /// <summary>What a DHCPv4 message tells: what a client says of itself, what a server granted, what a client gave back.</summary>
 internal static class Dhcp4Observer
 {
-    internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload)
+    internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload, Network? network)
     {
         if (!Dhcp4Reader.TryRead(payload, out Dhcp4Reader message)) return [];
-        if (!FrameObserver.IsStation(message.ClientMac) || !FrameObserver.IsCredible(message.IsRequest, frame.Direction)) return [];
+        if (!FrameObserver.IsStation(message.ClientMac) || !DhcpCredence.IsCredible(message.IsRequest, message.IsRelayed, frame, link, network)) return [];
         return (message.IsRequest, message.Type) switch
         {
-            (true, Dhcp4MessageType.Discover or Dhcp4MessageType.Request or Dhcp4MessageType.Inform) => [Introduced(frame, link, message)],
-            (true, Dhcp4MessageType.Release) => [GivenBack(frame, link, message, message.ClientAddress)],
-            (true, Dhcp4MessageType.Decline) when message.RequestedAddress is { } taken => [GivenBack(frame, link, message, taken)],
+            (true, Dhcp4MessageType.Discover or Dhcp4MessageType.Request or Dhcp4MessageType.Inform) => [Introduced(frame, link, message, network)],
+            (true, Dhcp4MessageType.Release) => [GivenBack(frame, link, message, message.ClientAddress, network)],
+            (true, Dhcp4MessageType.Decline) when message.RequestedAddress is { } taken => [GivenBack(frame, link, message, taken, network)],
             (false, Dhcp4MessageType.Ack) when !message.YourAddress.Equals(IPAddress.Any) => [Granted(frame, message)],
             _ => [],
         };
     }
 
-    private static Sighting Introduced(Frame frame, in LinkReader link, in Dhcp4Reader message) => new()
+    private static Sighting Introduced(Frame frame, in LinkReader link, in Dhcp4Reader message, Network? network) => DhcpCredence.PassedOn(new()
     {
         Source = SightingSource.Dhcp4,
         Mac = message.ClientMac,
         Interface = frame.Interface,
-        Via = ViaOf(link, message),
         Address = message.ClientAddress.Equals(IPAddress.Any) ? null : message.ClientAddress,
         OnlyInUse = true,
         MudUrl = message.MudUrl,
         HostName = message.HostName,
         VendorClass = message.VendorClass,
         Fingerprint = message.Fingerprint,
-    };
+    }, message.IsRelayed, link, network);
 
     private static Sighting Granted(Frame frame, in Dhcp4Reader message) => new()
     {
@@ -43,9 +42,6 @@ internal static class Dhcp4Observer
         Lease = message.Lease,
     };
 
-    private static Sighting GivenBack(Frame frame, in LinkReader link, in Dhcp4Reader message, IPAddress address) =>
-        Introduced(frame, link, message) with { Address = address, OnlyInUse = false, Released = true };
-
-    private static MacAddress? ViaOf(in LinkReader link, in Dhcp4Reader message) =>
-        message.ClientMac == link.Source ? null : link.Source;
+    private static Sighting GivenBack(Frame frame, in LinkReader link, in Dhcp4Reader message, IPAddress address, Network? network) =>
+        Introduced(frame, link, message, network) with { Address = address, OnlyInUse = false, Released = true };
 }

@@ -5,18 +5,18 @@ namespace EdgeGuard.Core.Devices;
 /// <summary>What a DHCPv6 message tells: what a client says of itself, what a server granted, what a client gave back.</summary>
 internal static class Dhcp6Observer
 {
-    internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload)
+    internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload, Network? network)
     {
         if (!Dhcp6Reader.TryRead(payload, out Dhcp6Reader message)) return [];
-        if (!FrameObserver.IsCredible(message.IsRequest, frame.Direction)) return [];
-        if (ClientOf(link, message) is not { } mac || !FrameObserver.IsStation(mac)) return [];
+        if (!DhcpCredence.IsCredible(message.IsRequest, message.IsRelayed, frame, link, network)) return [];
+        if (ClientOf(link, message, network) is not { } mac || !FrameObserver.IsStation(mac)) return [];
         Sighting about = new()
         {
             Source = SightingSource.Dhcp6,
             Mac = mac,
             Interface = frame.Interface,
-            Via = message.IsRequest && mac != link.Source ? link.Source : null,
         };
+        if (message.IsRequest) about = DhcpCredence.PassedOn(about, message.IsRelayed, link, network);
         return message.Type switch
         {
             Dhcp6MessageType.Reply => Granted(about, message),
@@ -26,9 +26,11 @@ internal static class Dhcp6Observer
         };
     }
 
-    // On the link itself the frame names the client; its identifier may carry another interface's address.
-    private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message) =>
-        (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination) ?? message.ClientMac;
+    // On the link itself the frame names the client; its identifier may carry another interface's address, or whatever the client likes.
+    // Of what a relay passed on, a live network believes what the relay heard and nothing else (RFC 6939 §4).
+    private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message, Network? network) =>
+        message.IsRelayed && network is not null ? message.HeardMac
+        : (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination) ?? message.ClientMac;
 
     private static Sighting Introduced(Sighting about, in Dhcp6Reader message) => about with
     {

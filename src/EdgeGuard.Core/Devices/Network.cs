@@ -84,6 +84,18 @@ public sealed record Network
     /// <summary>Where its stations are kept apart out of the gateway's sight, by the operator's word.</summary>
     public OutsideIsolation IsolatedOutside { get; init; } = OutsideIsolation.None;
 
+    /// <summary>
+    /// Hardware addresses of stations that the operator lets serve addresses by DHCP beside the gateway. What they grant binds where it is
+    /// heard, and what they send is not stopped.
+    /// </summary>
+    public ImmutableArray<MacAddress> DhcpServers { get; init; } = [];
+
+    /// <summary>Hardware addresses of DHCP relays that the operator names: what they pass on counts for devices of this network, and no other relay's word does.</summary>
+    public ImmutableArray<MacAddress> DhcpRelays { get; init; } = [];
+
+    /// <summary>Hardware addresses of stations that the operator lets announce themselves as IPv6 routers, such as a Thread border router.</summary>
+    public ImmutableArray<MacAddress> Routers { get; init; } = [];
+
     /// <summary>Address ranges of those interfaces, both families, link-local left out; as the kernel has them now.</summary>
     public ImmutableArray<IPNetwork> Prefixes { get; init; } = [];
 

@@ -92,11 +92,17 @@ public sealed record Sighting
     /// <summary>Who sent the frame, where that was not the device spoken of: a relay, an extender, or someone who lies. Null otherwise.</summary>
     public MacAddress? Via { get; init; }
 
+    /// <summary>The relay that passed it on, which the operator names, so that it counts as if the device had been heard itself; null without one.</summary>
+    public MacAddress? Relay { get; init; }
+
     /// <summary>How long the address is the device's, as the server granted it; null where no lease was granted.</summary>
     public TimeSpan? Lease { get; init; }
 
     /// <summary>The device gave the address back (DHCPRELEASE, DHCPDECLINE), so its permissions end (RFC 8520 §10.2).</summary>
     public bool Released { get; init; }
+
+    /// <summary>A server that counts gave the device the address.</summary>
+    public bool IsGrant => this is { Address: not null, OnlyInUse: false, Released: false, Source: SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile };
 
     /// <summary>The MUD URL as sent, not yet validated (RFC 8520 §10).</summary>
     public string? MudUrl { get; init; }

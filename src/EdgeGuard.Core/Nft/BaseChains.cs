@@ -29,7 +29,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(GatewayState state) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, PortGuard.Posers, Forward, Input, Asking];
+        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, PortGuard.Posers(state), Forward, Input(state), Asking];
 
     private static IEnumerable<NftChain> OfFamily(FamilyWords f, GatewayState state)
     {
@@ -204,14 +204,14 @@ internal static class BaseChains
         ],
     };
 
-    private static NftChain Input => new()
+    private static NftChain Input(GatewayState state) => new()
     {
         Name = "input",
         Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
         Rules =
         [
             Rule(NotIn("lan", NftField.InInterface), Accept),
-            .. PortGuard.OnInput,
+            .. PortGuard.OnInput(state),
             Dhcp(FamilyWords.V4, client: 68, server: 67),
             Dhcp(FamilyWords.V6, client: 546, server: 547),
             Rule(Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),

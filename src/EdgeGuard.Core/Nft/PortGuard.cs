@@ -7,7 +7,7 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// What nobody but the gateway may say on a governed network: grant addresses, announce or redirect to a router. It is stopped on its
+/// What nobody but the gateway, and whom the operator names, may say on a governed network: grant addresses, announce or redirect to a router. It is stopped on its
 /// way to the gateway and, where the network is a bridge of ours, at the port by which it comes in, before the bridge carries it to
 /// anyone. Where ports are kept apart the gateway stands in for neighbours, and two things of that must not be heard.
 /// </summary>
@@ -17,11 +17,12 @@ internal static class PortGuard
     private const byte RouterAdvertisement = 134, NeighborSolicitation = 135, Redirect = 137;
 
     /// <summary>Called on the way in, and at ports.</summary>
-    internal static NftChain Posers => new()
+    internal static NftChain Posers(GatewayState state) => new()
     {
         Name = "posers",
         Rules =
         [
+            .. NamedStations.Exceptions(state),
             Server(FamilyWords.V4, server: 67, client: 68),
             Server(FamilyWords.V6, server: 547, client: 546),
             Rule(In("guarded", NftField.InInterface), Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp),
@@ -33,9 +34,10 @@ internal static class PortGuard
     /// The second keeps the gateway from claiming, as a stand-in, the very address that its holder probes for when it comes back. The
     /// group that such a probe goes to is made of the address (RFC 4291 §2.7.1), so that the pair says whose probe it is.
     /// </summary>
-    internal static ImmutableArray<NftRule> OnInput =>
+    internal static ImmutableArray<NftRule> OnInput(GatewayState state) =>
     [
         Rule(Jump("posers")),
+        .. NamedStations.OnInput(state),
         Rule(Is(NftField.Family, FamilyWords.V6.Number), IsIn(NftField.Ipv6Source, IPNetwork.Parse("::/128")), Is(NftField.Protocol, FamilyWords.V6.Icmp),
             Is(NftField.Icmpv6Type, NeighborSolicitation), In("own6", NftField.EtherSource, NftField.Ipv6Destination), Drop),
     ];
@@ -85,7 +87,7 @@ internal static class PortGuard
         };
     }
 
-    private static IEnumerable<string> PortsOf(GatewayState state, Network network) =>
+    internal static IEnumerable<string> PortsOf(GatewayState state, Network network) =>
         network.Interfaces.Select(i => state.Facts?.Interfaces.GetValueOrDefault(i)).SelectMany(i => i?.Ports.Select(p => p.Name) ?? []);
 
     private static IEnumerable<NftKey> OwnProbes(GatewayState state) =>

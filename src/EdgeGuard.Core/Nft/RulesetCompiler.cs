@@ -27,7 +27,7 @@ public static class RulesetCompiler
             if (!policies.ContainsKey(key)) policies[key] = GatewayDirectory.PolicyOf(state, device);
         }
 
-        List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. GateChains.Sets(state), .. CapChains.Sets(state)];
+        List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. NamedStations.Sets(state), .. GateChains.Sets(state), .. CapChains.Sets(state)];
         List<NftChain> chains = [.. BaseChains.All(state), .. PortGuard.Chains(state), .. GateChains.Of(state.Gate)];
         foreach (FamilyWords f in FamilyWords.Both)
         {

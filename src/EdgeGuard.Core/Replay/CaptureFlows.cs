@@ -77,6 +77,8 @@ public sealed class CaptureFlows
     private CaptureResult Result(string? problem)
     {
         if (_packets == 0 && problem is null) return new CaptureResult.Refused(WhyNothing());
+        if (_table.Flows.Count == 0 && _table.Cut > 0 && problem is null)
+            return new CaptureResult.Refused($"every packet of {_request.Device} ends before its ports; capture again with a snapshot length of 128 octets or more");
         return new CaptureResult.Read(new()
         {
             Flows = _table.Flows,
@@ -95,7 +97,8 @@ public sealed class CaptureFlows
             return string.Create(CultureInfo.InvariantCulture,
                 $"its packets begin with link type {string.Join(", ", _survey.Unread.Select(link => (int)link))}, which is not read; capture on Ethernet, on 'any', or raw IP");
         }
-        string seen = _survey.Seen.Count == 0 ? "it has no packet at all"
+        string seen = _survey.Packets == 0 ? "it has no packet at all"
+            : _survey.Seen.Count == 0 ? $"of its {Count(_survey.Packets, "packet", "packets")} none says who sent it"
             : $"senders in it are {string.Join(", ", _survey.Seen.Take(MostNamed))}{(_survey.Seen.Count > MostNamed ? $" and {_survey.Seen.Count - MostNamed} more" : "")}";
         return $"no IP packet of {_request.Device}; {seen}";
     }
@@ -104,9 +107,16 @@ public sealed class CaptureFlows
     {
         if (_survey.Bare > 0 && _survey.Own.Count == 0 && _request.Addresses.Count == 0)
             yield return $"its packets carry no hardware addresses; taken for the device is {string.Join(", ", _own)}, say --address if it is another";
+        if (_survey.Gateways().Count == 0 && NameServer() is { } server)
+            yield return $"it does not show who the gateway is; if the device's name server {server} is one that it may ask, say --class {PeerClass.DnsUrn}={server}";
         if (_survey.Unread.Count > 0) yield return $"packets of link type {string.Join(", ", _survey.Unread.Select(link => (int)link))} are not read";
-        if (_table.Cut > 0) yield return $"{_table.Cut} packets of the device end before their ports, and were not judged; capture with a longer snapshot length";
-        if (_table.Orphans > 0) yield return $"{_table.Orphans} fragments of packets whose beginning is missing were not judged";
-        foreach ((string why, int count) in _names.Refused) yield return $"{count} name server answers taught nothing: {why}";
+        if (_table.Cut > 0) yield return $"{Count(_table.Cut, "packet", "packets")} of the device that ended before the ports could not be judged; capture with a longer snapshot length";
+        if (_table.Orphans > 0) yield return $"{Count(_table.Orphans, "fragment", "fragments")} of packets whose beginning is missing could not be judged";
+        foreach ((string why, int count) in _names.Refused) yield return $"{Count(count, "name server answer", "name server answers")} taught nothing: {why}";
     }
+
+    private IPAddress? NameServer() => _table.Flows.Select(seen => seen.Flow)
+        .FirstOrDefault(flow => flow is { Direction: PolicyDirection.FromDevice, PeerPort: DnsHeader.Port } && GatewayRole.IsPrivate(flow.Peer))?.Peer;
+
+    private static string Count(int number, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : many)}");
 }

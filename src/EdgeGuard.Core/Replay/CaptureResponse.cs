@@ -17,7 +17,7 @@ public sealed record ReplayedDecision(DateTimeOffset Time, ResponseLevel Level, 
 
 /// <summary>
 /// Lets the response engine see the denied packets of a capture as the gateway would have reported them, by the capture's own clock:
-/// what was denied is dropped, so only what the beginner of a flow sent counts.
+/// what was denied is dropped, so only what the beginner of a flow sent counts. Questions for names are shown to it as the DNS gate would.
 /// </summary>
 public static class CaptureResponse
 {
@@ -32,10 +32,15 @@ public static class CaptureResponse
         GatewayState home, MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged, Responder responder)
     {
         List<ReplayedDecision> decisions = [];
-        foreach (Violation violation in Violations(device, judged))
+        (ObservedFlow Flow, Judgement Judgement)[] flows = [.. judged];
+        DeviceId id = DeviceId.Of(device);
+        var seen = Violations(device, flows).Select(v => (v.Time, Violation: (Violation?)v, Name: ""))
+            .Concat(Questions(home, id, flows).Select(q => (q.Time, Violation: (Violation?)null, q.Name))).OrderBy(s => s.Time);
+        foreach ((DateTimeOffset time, Violation? violation, string name) in seen)
         {
-            if (responder.NextDue <= violation.Time) Take(responder.Elapse(violation.Time));
-            if (responder.Observe(home, violation).Decision is { } decision) Take([decision]);
+            if (responder.NextDue <= time) Take(responder.Elapse(time));
+            ResponderAnswer answer = violation is null ? responder.Ask(home, home.Devices[id], name, time) : responder.Observe(home, violation);
+            if (answer.Decision is { } decision) Take([decision]);
         }
         return decisions;
 
@@ -91,6 +96,18 @@ public static class CaptureResponse
             .SelectMany(flow => flow.Flow.Sent.Select(sent => Report(device, flow.Flow.Flow, sent)))
             .OrderBy(violation => violation.Time);
 
+    /// <summary>The names that the gateway would have let the device ask for, those apart that its profile mentions.</summary>
+    internal static IEnumerable<(DateTimeOffset Time, string Name)> Questions(
+        GatewayState home, DeviceId device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged)
+    {
+        DevicePolicy policy = GatewayDirectory.PolicyOf(home, home.Devices[device]);
+        return from flow in judged
+               where flow.Judgement.Verdict == FlowVerdict.Allowed && flow.Flow.Flow.Direction == PolicyDirection.FromDevice
+               from sent in flow.Flow.Sent
+               where sent.Question is not null && !ProfileNames.Mentions(policy, sent.Question)
+               select (sent.Time, sent.Question!);
+    }
+
     private static Violation Report(MacAddress device, Flow flow, SentPacket sent)
     {
         bool isOutward = flow.Direction == PolicyDirection.FromDevice;
@@ -111,6 +128,7 @@ public static class CaptureResponse
             IcmpType = sent.Ip.IcmpType,
             IcmpCode = sent.Ip.IcmpCode,
             Length = sent.Ip.Length,
+            Question = sent.Question,
             Dropped = true,
         };
     }

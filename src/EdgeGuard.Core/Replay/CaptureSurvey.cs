@@ -30,11 +30,15 @@ internal sealed class CaptureSurvey(MacAddress device)
     /// <summary>Kinds of link of packets that could not be read.</summary>
     internal IReadOnlyCollection<LinkType> Unread => _unread;
 
+    /// <summary>Packets of the capture.</summary>
+    internal int Packets { get; private set; }
+
     /// <summary>Packets whose link tells no hardware address at all.</summary>
     internal int Bare { get; private set; }
 
     internal void Add(in CapturedPacket packet)
     {
+        Packets++;
         if (!LinkReader.TryRead(packet.Link, packet.Bytes, out LinkReader link))
         {
             if (!Enum.IsDefined(packet.Link)) _unread.Add(packet.Link);

@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Violations;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
@@ -30,7 +31,7 @@ internal sealed class FlowTable(NameWatch names)
         flow.Bytes += packet.WireLength;
         flow.Last = packet.Time;
         if (flow.Flow.Direction != direction) flow.IsAnswered = true;
-        else if (flow.Sent.Count < MostSent) flow.Sent.Add(new(packet.Time, ip));
+        else if (flow.Sent.Count < MostSent) flow.Sent.Add(new(packet.Time, ip, QuestionOf(ip, transport)));
     }
 
     /// <summary>Forgets flows that are silent since then, for one who reads on and on.</summary>
@@ -44,6 +45,9 @@ internal sealed class FlowTable(NameWatch names)
             foreach (FlowKey key in index.Where(entry => gone.Contains(entry.Value)).Select(entry => entry.Key).ToArray()) index.Remove(key);
         }
     }
+
+    private static string? QuestionOf(IpPacket ip, ReadOnlySpan<byte> transport) =>
+        ip is { Protocol: IpProtocols.Udp, DestinationPort: DnsHeader.Port, HasTransport: true } ? QuestionReader.Read(transport) : null;
 
     private ObservedFlow? FlowOf(IpPacket ip, ReadOnlySpan<byte> transport, PolicyDirection direction, DateTimeOffset time)
     {

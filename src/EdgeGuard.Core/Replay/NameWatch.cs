@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Names;
@@ -13,12 +12,12 @@ namespace EdgeGuard.Core.Replay;
 /// </summary>
 internal sealed class NameWatch
 {
-    private const int LengthSize = 2;
     private const int MostOpen = 4096;
 
     private readonly Dictionary<(FlowKey Flow, ushort Id), DnsQuestion> _open = [];
     private readonly Dictionary<IPAddress, ImmutableArray<string>> _names = [];
     private readonly Dictionary<IPAddress, string> _asked = [];
+    private readonly DnsStreams _streams = new();
 
     /// <summary>Answers that were not believed, by the reason.</summary>
     internal SortedDictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
@@ -33,8 +32,12 @@ internal sealed class NameWatch
     {
         bool asks = direction == PolicyDirection.FromDevice;
         if ((asks ? ip.DestinationPort : ip.SourcePort) != DnsHeader.Port || !ip.HasTransport) return;
-        ReadOnlySpan<byte> message = ip.Protocol == IpProtocols.Udp ? Datagram(transport) : Segment(transport);
-        if (!message.IsEmpty) Observe(FlowKey.Of(ip, direction), message, asks);
+        FlowKey flow = FlowKey.Of(ip, direction);
+        if (ip.Protocol == IpProtocols.Tcp)
+        {
+            foreach (byte[] message in _streams.Add(flow, asks, transport)) Observe(flow, message, asks);
+        }
+        else if (UdpReader.TryRead(transport, out UdpReader udp) && !udp.Payload.IsEmpty) Observe(flow, udp.Payload, asks);
     }
 
     // The device asks and is answered; the other way round means nothing.
@@ -85,16 +88,4 @@ internal sealed class NameWatch
     }
 
     private void Refuse(string why) => Refused[why] = Refused.GetValueOrDefault(why) + 1;
-
-    private static ReadOnlySpan<byte> Datagram(ReadOnlySpan<byte> transport) => UdpReader.TryRead(transport, out UdpReader udp) ? udp.Payload : default;
-
-    // Over TCP each message stands behind its length (RFC 7766 §8); those that lie in one segment are read.
-    private static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> transport)
-    {
-        if (transport.Length < 20) return default;
-        int header = (transport[12] >> 4) * 4;
-        if (header < 20 || transport.Length < header + LengthSize) return default;
-        ReadOnlySpan<byte> message = transport[(header + LengthSize)..];
-        return BinaryPrimitives.ReadUInt16BigEndian(transport[header..]) == message.Length ? message : default;
-    }
 }

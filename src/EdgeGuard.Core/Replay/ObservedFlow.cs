@@ -47,4 +47,5 @@ public sealed class ObservedFlow
 /// <summary>A packet as a report of it would show it.</summary>
 /// <param name="Time">When it was captured.</param>
 /// <param name="Ip">Its headers.</param>
-internal readonly record struct SentPacket(DateTimeOffset Time, IpPacket Ip);
+/// <param name="Question">The name that it asks for, where it is a query over UDP; null else. Outside text.</param>
+internal readonly record struct SentPacket(DateTimeOffset Time, IpPacket Ip, string? Question);

@@ -17,9 +17,16 @@ public readonly record struct Ceiling(ResponseLevel Level, string Why)
         if (state.ModeOf(device) == EnforcementMode.Monitor) return new(ResponseLevel.None, "it is only monitored");
         if (state.Settings.GetValueOrDefault(device.Mac)?.IsHub == true) return new(ResponseLevel.None, "it is a hub, and others depend on it");
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile) return new(ResponseLevel.Restricted, "it has no profile of its own");
-        DateTimeOffset since = state.ProfileAges.TryGetValue(device.ProfileKey!, out ProfileAge? age) ? age.Since : profile.Loaded;
-        return limits.NewProfile > TimeSpan.Zero && now - since < limits.NewProfile
+        return limits.NewProfile > TimeSpan.Zero && now - NewSince(state, device, profile) < limits.NewProfile
             ? new(ResponseLevel.Restricted, "its profile is new and may be wrong")
             : Unlimited;
+    }
+
+    // New to the device, or changed by its maker: either may be wrong for it. Both times are kept, so no restart renews them.
+    private static DateTimeOffset NewSince(GatewayState state, Device device, Profile profile)
+    {
+        DateTimeOffset changed = state.ProfileAges.TryGetValue(device.ProfileKey!, out ProfileAge? age) ? age.Since : profile.Loaded;
+        DateTimeOffset given = device.ProfileSince ?? device.FirstSeen;
+        return given > changed ? given : changed;
     }
 }

@@ -26,6 +26,9 @@ public sealed record DeviceResponse(ResponseLevel Level, DateTimeOffset Since, s
     /// <summary>No response, never was one.</summary>
     public static readonly DeviceResponse None = new(ResponseLevel.None, DateTimeOffset.UnixEpoch, "", "");
 
+    /// <summary>What the device's packets looked like that decided; null where a person or time did.</summary>
+    public Violations.ViolationShape? Shape { get; init; }
+
     /// <summary>Until when, after which it is lifted by itself; null for until someone lifts it.</summary>
     public DateTimeOffset? Until { get; init; }
 }

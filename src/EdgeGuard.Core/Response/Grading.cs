@@ -71,7 +71,7 @@ public static class Grading
             + (level < wanted ? $"; it stops there because {ceiling.Why}" : "");
         // What a person holds until further notice is not released by a rule's clock.
         bool isOpenEnded = seen.Response is { Level: > ResponseLevel.None, Until: null };
-        DeviceResponse response = new(level, now, reason, ByRule) { Until = isOpenEnded ? null : now + hold };
+        DeviceResponse response = new(level, now, reason, ByRule) { Until = isOpenEnded ? null : now + hold, Shape = finding.Shape };
         ResponseLevel peak = seen.IsOffending ? Max(seen.Peak, level) : level;
         Grade grade = Decided(device, seen with { Response = response, Peak = peak, Hold = hold, IsOffending = true }, seen.Response.Level, finding.Shape);
         return level < wanted && wanted > seen.Advised

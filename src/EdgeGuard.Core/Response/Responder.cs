@@ -62,6 +62,22 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     /// <summary>Does what a person wants of a device.</summary>
     public Decision Order(DeviceId device, DeviceResponse response) => Keep(device, Grading.Order(device, Of(device), response)).Decision!;
 
+    /// <summary>Two devices are one: it takes over the harder answer, and the other is let go.</summary>
+    /// <returns>What follows, what holds first.</returns>
+    public IReadOnlyList<Decision> Merge(DeviceId stays, DeviceId goes, DateTimeOffset now, string by)
+    {
+        (Standing one, Standing other) = (Of(stays), Of(goes));
+        _standings.Remove(goes);
+        _classifier.Forget(goes);
+        if (other == Standing.Clean) return [];
+        DeviceResponse gone = new(ResponseLevel.None, now, $"is part of {stays} now", by);
+        Decision end = new() { Device = goes, Before = other.Response.Level, Response = gone, Standing = Standing.Clean with { Response = gone } };
+        if (other.Response.Level <= one.Response.Level) return [end];
+        Standing taken = other with { Offences = Math.Max(one.Offences, other.Offences) };
+        _standings[stays] = taken;
+        return [new() { Device = stays, Before = one.Response.Level, Response = taken.Response, Shape = taken.Response.Shape, Standing = taken }, end];
+    }
+
     /// <summary>How a device stands.</summary>
     public Standing Of(DeviceId device) => _standings.GetValueOrDefault(device, Standing.Clean);
 

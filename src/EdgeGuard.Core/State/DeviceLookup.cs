@@ -17,12 +17,20 @@ public static class DeviceLookup
     /// <summary>The id of the device with this hardware address, whether it was seen yet or not.</summary>
     public static DeviceId IdOf(GatewayState state, MacAddress mac) => state.Aliases.TryGetValue(mac, out DeviceId merged) ? merged : DeviceId.Of(mac);
 
+    /// <summary>The id of the device that one became part of; its own where it is part of none.</summary>
+    public static DeviceId Current(GatewayState state, DeviceId id) =>
+        !state.Devices.ContainsKey(id) && MacAddress.TryParse(id.Value, out MacAddress mac) ? IdOf(state, mac) : id;
+
     /// <summary>The device with this hardware address; null where nobody knows it.</summary>
     public static Device? ByMac(GatewayState state, MacAddress mac) => state.Devices.GetValueOrDefault(IdOf(state, mac));
 
     /// <summary>What the operator wrote about a device by any of its hardware addresses; null where nothing.</summary>
     public static DeviceSettings? SettingsOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Settings.GetValueOrDefault(mac)).FirstOrDefault(s => s is not null);
+
+    /// <summary>The profile that a person vouched for by any of a device's hardware addresses; null where nobody did.</summary>
+    public static VouchedProfile? VouchedOf(GatewayState state, Device device) =>
+        device.Macs.Select(mac => state.Vouched.GetValueOrDefault(mac)).FirstOrDefault(v => v is not null);
 
     /// <summary>The devices that a person may mean: by id, by MAC address, or by name. More than one only for a name that is not unique.</summary>
     public static ImmutableArray<Device> ByText(GatewayState state, string text)

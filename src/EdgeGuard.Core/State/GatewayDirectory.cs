@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.CompilerServices;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
@@ -13,8 +14,13 @@ public static class GatewayDirectory
 
     private static readonly string[] GatewayUrns = [PeerClass.DnsUrn, PeerClass.NtpUrn, PeerClass.GatewayUrn];
 
+    // A state never changes, so neither does its directory: made once, however many questions and flows are held against it.
+    private static readonly ConditionalWeakTable<GatewayState, PeerDirectory> Made = new();
+
     /// <summary>The directory of a state.</summary>
-    public static PeerDirectory Of(GatewayState state) => new()
+    public static PeerDirectory Of(GatewayState state) => Made.GetValue(state, Make);
+
+    private static PeerDirectory Make(GatewayState state) => new()
     {
         LocalNetworks = [.. state.Networks.Values.SelectMany(n => n.Prefixes)],
         OtherLocalNetworks = state.LocalNetworks,

@@ -64,6 +64,9 @@ public sealed record GatewayState
     public ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>> Learned { get; init; } =
         ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>>.Empty;
 
+    /// <summary>What each device was told that addresses are called, of names that its profile does not mention; the newest last.</summary>
+    public ImmutableDictionary<DeviceId, ImmutableArray<ToldName>> Told { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<ToldName>>.Empty;
+
     /// <summary>How the DNS gate stands; null while there is none.</summary>
     public GateStatus? Gate { get; init; }
 
@@ -107,7 +110,7 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<AllowanceKey, Allowance> Allowances { get; init; } = ImmutableSortedDictionary<AllowanceKey, Allowance>.Empty;
 
     /// <summary>What a person does not want to be told of, and until when; null for until that is taken back. See <see cref="Mute"/>.</summary>
-    public ImmutableSortedDictionary<AllowanceKey, DateTimeOffset?> Mutes { get; init; } = ImmutableSortedDictionary<AllowanceKey, DateTimeOffset?>.Empty;
+    public ImmutableSortedDictionary<MuteKey, DateTimeOffset?> Mutes { get; init; } = ImmutableSortedDictionary<MuteKey, DateTimeOffset?>.Empty;
 
     /// <summary>Whether what is forbidden on a network is stopped now: as a person said last, unless enforcement pauses.</summary>
     public EnforcementMode ModeOf(Network network) =>

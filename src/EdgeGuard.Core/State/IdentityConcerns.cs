@@ -19,5 +19,6 @@ internal static class IdentityConcerns
     }
 
     /// <summary>The device is no more.</summary>
-    internal static GatewayState Forget(GatewayState state, DeviceId id) => state with { Concerns = state.Concerns.Remove($"approval:{id}") };
+    internal static GatewayState Forget(GatewayState state, DeviceId id) =>
+        state with { Concerns = state.Concerns.Remove($"approval:{id}"), Told = state.Told.Remove(id) };
 }

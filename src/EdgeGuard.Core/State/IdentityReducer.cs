@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Core.State;
@@ -30,7 +31,12 @@ internal static class IdentityReducer
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Answer(GatewayState state, PolicyInput.Answered answer, DateTimeOffset now)
     {
         if (!state.Devices.TryGetValue(answer.Device, out Device? device)) return (state, []);
-        if (!answer.IsGranted) return With(state, device, device with { Request = null, Claims = device.Claims.RemoveAll(c => c.IsOpen) }, now);
+        if (!answer.IsGranted)
+        {
+            // Refused is also its part in a dispute: what was in force before counts alone again.
+            ImmutableArray<string> others = device.SharedWith.RemoveAll(k => k == device.Request?.Key);
+            return With(state, device, device with { Request = null, SharedWith = others, Claims = device.Claims.RemoveAll(c => c.IsOpen) }, now);
+        }
         Device approved = AddressBinding.Approve(device, now);
         if (approved.Request is { } request)
         {
@@ -54,21 +60,28 @@ internal static class IdentityReducer
         {
             return (state, []);
         }
+        Device profiled = stays.ProfileKey is null ? goes : stays;
         Device one = stays with
         {
             OtherMacs = [.. stays.OtherMacs.Concat(goes.Macs).Distinct().Order()],
             Addresses = [.. stays.Addresses.Union(goes.Addresses).Order(AddressOrder.Instance)],
             Holdings = [.. stays.Addresses.Select(a => AddressBook.HoldingOf(stays, a)).Concat(goes.Addresses.Select(a => AddressBook.HoldingOf(goes, a)))],
             Name = stays.Name ?? goes.Name,
-            ProfileKey = stays.ProfileKey ?? goes.ProfileKey,
-            ProfileSource = stays.ProfileKey is null ? goes.ProfileSource : stays.ProfileSource,
+            ProfileKey = profiled.ProfileKey,
+            ProfileSource = profiled.ProfileSource,
+            ProfileSince = profiled.ProfileSince,
             // Whichever of the two is held harder, the one device is.
             Response = goes.Response.Level > stays.Response.Level ? goes.Response : stays.Response,
             FirstSeen = stays.FirstSeen < goes.FirstSeen ? stays.FirstSeen : goes.FirstSeen,
             LastSeen = stays.LastSeen > goes.LastSeen ? stays.LastSeen : goes.LastSeen,
         };
         ImmutableSortedDictionary<MacAddress, DeviceId> aliases = goes.Macs.Aggregate(state.Aliases, (all, mac) => all.SetItem(mac, one.Id));
-        GatewayState after = state with { Aliases = aliases, Devices = state.Devices.Remove(goes.Id).SetItem(one.Id, one) };
+        GatewayState after = state with
+        {
+            Aliases = aliases,
+            Devices = state.Devices.Remove(goes.Id).SetItem(one.Id, one),
+            Holds = one.Response == DeviceResponse.None ? state.Holds.Remove(goes.Id) : state.Holds.Remove(goes.Id).SetItem(one.Id, one.Response),
+        };
         return (IdentityConcerns.Forget(after, goes.Id), [new GatewayEvent.DevicesMerged(now, one, goes.Id)]);
     }
 
@@ -81,8 +94,8 @@ internal static class IdentityReducer
         return device;
     }
 
-    private static (GatewayState, IReadOnlyList<GatewayEvent>) With(GatewayState state, Device before, Device after, DateTimeOffset now) =>
-        before == after ? (state, []) : (IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(after.Id, after) }, after, now), [.. DeviceNews.Of(before, after, now)]);
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) With(GatewayState state, Device before, Device given, DateTimeOffset now) =>
+        ProfileChoice.Dated(before, given, now) is var after && before == after ? (state, []) : (IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(after.Id, after) }, after, now), [.. DeviceNews.Of(before, after, now)]);
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) ForEach(GatewayState state, DateTimeOffset now, Func<Device, Device> change)
     {

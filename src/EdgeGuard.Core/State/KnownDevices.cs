@@ -21,7 +21,7 @@ public static class KnownDevices
         {
             if (DeviceLookup.NetworkOf(state, stored.Interface) is not { } network) continue;
             Device device = AddressBook.Expire(stored with { Network = network.Name, DuplicateSince = null, Claims = [] }, now);
-            device = ProfileChoice.Told(state, ProfileChoice.Reconsider(state, device));
+            device = ProfileChoice.Dated(device, ProfileChoice.Told(state, ProfileChoice.Reconsider(state, device)), now);
             known[device.Id] = device with { Name = DeviceLookup.SettingsOf(state, device)?.Name ?? device.Name };
             foreach (MacAddress mac in device.Macs.Where(mac => DeviceId.Of(mac) != device.Id)) aliases[mac] = device.Id;
         }

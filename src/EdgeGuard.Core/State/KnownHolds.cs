@@ -10,7 +10,10 @@ public static class KnownHolds
     /// <summary>The state with these decisions: on devices that are known already, and waiting for those that will be.</summary>
     public static GatewayState Restore(GatewayState state, IEnumerable<KeyValuePair<DeviceId, DeviceResponse>> decided)
     {
-        ImmutableSortedDictionary<DeviceId, DeviceResponse> holds = state.Holds.SetItems(decided);
+        ImmutableSortedDictionary<DeviceId, DeviceResponse> holds = state.Holds.SetItems(decided
+            .GroupBy(d => DeviceLookup.Current(state, d.Key))
+            // An agent that ended while two devices became one: the harder answer of the two holds.
+            .Select(one => KeyValuePair.Create(one.Key, one.Select(d => d.Value).MaxBy(r => r.Level)!)));
         return state with
         {
             Holds = holds,

@@ -1,9 +1,43 @@
 using System.Net;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.State;
 
-/// <summary>What a person does not want to be told of as it happens; it is still stopped, held and kept.</summary>
+/// <summary>What a person does not want to be told of: what is left empty is every one.</summary>
+/// <param name="Device">Which device; <see cref="Mute.EveryDevice"/> for the home.</param>
+/// <param name="Peer">About which peer: an address, or a name in lower case without a final dot; empty for all, and for what is about none.</param>
+/// <param name="Shape">About which shape, by its name; empty for all, and for what has none.</param>
+public readonly record struct MuteKey(DeviceId Device, string Peer = "", string Shape = "") : IComparable<MuteKey>
+{
+    /// <inheritdoc/>
+    public int CompareTo(MuteKey other) => Device.CompareTo(other.Device) is not 0 and var device ? device
+        : string.CompareOrdinal(Peer, other.Peer) is not 0 and var peer ? peer
+        : string.CompareOrdinal(Shape, other.Shape);
+
+    /// <summary>Orders by device, peer and shape.</summary>
+    public static bool operator <(MuteKey left, MuteKey right) => left.CompareTo(right) < 0;
+
+    /// <summary>Orders by device, peer and shape.</summary>
+    public static bool operator >(MuteKey left, MuteKey right) => left.CompareTo(right) > 0;
+
+    /// <summary>Orders by device, peer and shape.</summary>
+    public static bool operator <=(MuteKey left, MuteKey right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Orders by device, peer and shape.</summary>
+    public static bool operator >=(MuteKey left, MuteKey right) => left.CompareTo(right) >= 0;
+
+    /// <summary>The same in words, to follow <c>told nothing of</c>.</summary>
+    public string Words()
+    {
+        string about = Peer.Length == 0 ? "" : $" and {Peer}";
+        string like = Shape.Length == 0 ? "" : $", where it looks like {Shape}";
+        return $"{(Device == Mute.EveryDevice ? "every device" : Device.Value)}{about}{like}";
+    }
+}
+
+/// <summary>Being told less as it happens. What is muted is still stopped, held, counted and kept; time ends it by an input, like a permission.</summary>
 public static class Mute
 {
     /// <summary>Every peer of a device.</summary>
@@ -12,12 +46,16 @@ public static class Mute
     /// <summary>Every device of the home.</summary>
     public static readonly DeviceId EveryDevice = new("");
 
-    /// <summary>Whether a notice about a device, or about it and a peer, is muted now.</summary>
-    public static bool Covers(GatewayState state, DeviceId device, IPAddress? peer, DateTimeOffset now)
-    {
-        if (state.Mutes.IsEmpty) return false;
-        return Holds(EveryDevice, EveryPeer) || Holds(device, EveryPeer) || peer?.ToString() is { } known && (Holds(device, known) || Holds(EveryDevice, known));
+    /// <summary>Whether what is about a device, and if it is so about a peer and of a shape, is muted.</summary>
+    public static bool Covers(GatewayState state, DeviceId device, IPAddress? peer = null, ViolationShape? shape = null) =>
+        !state.Mutes.IsEmpty && state.Mutes.Keys.Any(key => (key.Device == EveryDevice || key.Device == device)
+            && (key.Peer.Length == 0 || peer is not null && IsPeer(state, device, peer, key.Peer))
+            && (key.Shape.Length == 0 || key.Shape == shape?.Name()));
 
-        bool Holds(DeviceId whose, string what) => state.Mutes.TryGetValue(new(whose, what), out DateTimeOffset? until) && (until is null || until > now);
-    }
+    /// <summary>What of a device is muted, until when.</summary>
+    public static IEnumerable<KeyValuePair<MuteKey, DateTimeOffset?>> Of(GatewayState state, DeviceId device) =>
+        state.Mutes.Where(m => m.Key.Device == EveryDevice || m.Key.Device == device);
+
+    private static bool IsPeer(GatewayState state, DeviceId device, IPAddress peer, string muted) =>
+        peer.ToString() == muted || KnownName.All(state, device, peer).Any(name => ProfileNames.Covers(muted, name));
 }

@@ -11,7 +11,7 @@ internal static class OwnerReducer
     internal static (GatewayState, IReadOnlyList<GatewayEvent>)? Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
         PolicyInput.AllowanceChanged changed => Allow(state, changed, now),
-        PolicyInput.MuteChanged changed => (state with { Mutes = changed.IsMuted ? state.Mutes.SetItem(changed.Key, changed.Until) : state.Mutes.Remove(changed.Key) }, []),
+        PolicyInput.MuteChanged changed => Hush(state, changed, now),
         PolicyInput.DeviceModeChanged changed => (state with { DeviceModes = With(state.DeviceModes, changed.Device, changed.Mode) },
             [new GatewayEvent.ModeChanged(now, state.Devices.GetValueOrDefault(changed.Device), null, changed.Mode, changed.By)]),
         PolicyInput.NetworkModeChanged changed => (state with { NetworkModes = With(state.NetworkModes, changed.Network, changed.Mode) },
@@ -33,6 +33,13 @@ internal static class OwnerReducer
             Allowances = changed.Allowance is { } granted ? state.Allowances.SetItem(changed.Key, granted) : state.Allowances.Remove(changed.Key),
         };
         return (after, [new GatewayEvent.AllowanceChanged(now, state.Devices.GetValueOrDefault(changed.Key.Device), changed.Key, changed.Allowance)]);
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Hush(GatewayState state, PolicyInput.MuteChanged changed, DateTimeOffset now)
+    {
+        if (!changed.IsMuted && !state.Mutes.ContainsKey(changed.Key)) return (state, []);
+        GatewayState after = state with { Mutes = changed.IsMuted ? state.Mutes.SetItem(changed.Key, changed.Until) : state.Mutes.Remove(changed.Key) };
+        return (after, [new GatewayEvent.MuteChanged(now, state.Devices.GetValueOrDefault(changed.Key.Device), changed.Key, changed.IsMuted, changed.Until, changed.By)]);
     }
 
     private static ImmutableSortedDictionary<TKey, EnforcementMode> With<TKey>(

@@ -33,6 +33,12 @@ public abstract record PolicyInput
     /// <param name="Addresses">All that it may use now.</param>
     public sealed record NameLearned(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
+    /// <summary>A device was told these addresses for a name that its profile does not mention; it opens nothing.</summary>
+    /// <param name="Device">Who asked.</param>
+    /// <param name="Name">The name asked for, in lower case without a final dot.</param>
+    /// <param name="Addresses">What the answer said.</param>
+    public sealed record NameTold(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
+
     /// <summary>The DNS gate answers; as long as it says so again and again, questions of devices are sent to it.</summary>
     /// <param name="Port">Where it listens.</param>
     /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>
@@ -78,7 +84,8 @@ public abstract record PolicyInput
     /// <param name="Key">Of what; see <see cref="Mute"/>.</param>
     /// <param name="IsMuted">false takes it back.</param>
     /// <param name="Until">When it ends by itself; null for never.</param>
-    public sealed record MuteChanged(AllowanceKey Key, bool IsMuted, DateTimeOffset? Until) : PolicyInput;
+    /// <param name="By">The way the word came: <c>cli</c>, <c>time</c>.</param>
+    public sealed record MuteChanged(MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : PolicyInput;
 
     /// <summary>A person set the mode of a device, or with null leaves it to its network.</summary>
     public sealed record DeviceModeChanged(DeviceId Device, EnforcementMode? Mode, string By) : PolicyInput;

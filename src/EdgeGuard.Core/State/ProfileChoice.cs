@@ -29,7 +29,7 @@ internal static class ProfileChoice
         {
             return device.ProfileKey == written && device.ProfileSource == SightingSource.Configuration ? device : Give(device, written, SightingSource.Configuration);
         }
-        VouchedProfile? vouched = device.Macs.Select(mac => state.Vouched.GetValueOrDefault(mac)).FirstOrDefault(v => v is not null);
+        VouchedProfile? vouched = DeviceLookup.VouchedOf(state, device);
         if (vouched is null || device.ProfileKey == vouched.Key && device.ProfileSource == vouched.Source) return device;
         return Give(device, vouched.Key, vouched.Source);
     }
@@ -44,6 +44,10 @@ internal static class ProfileChoice
         return device.ProfileSource is SightingSource.Rule or SightingSource.Configuration ? device with { ProfileKey = null, ProfileSource = null } : device;
     }
 
+    /// <summary>The device with the time noted from which it has its profile.</summary>
+    internal static Device Dated(Device? before, Device after, DateTimeOffset now) =>
+        after.ProfileKey == before?.ProfileKey ? after : after with { ProfileSince = after.ProfileKey is null ? null : now };
+
     private static bool IsWritten(GatewayState state, Device device) => DeviceLookup.SettingsOf(state, device)?.ProfileKey is not null;
 
     private static ProfileRule? RuleFor(GatewayState state, Device device) =>
@@ -55,7 +59,14 @@ internal static class ProfileChoice
         if (last?.Url == url && now - last.Heard < Turn / 24) return device;
         SpokenUrl spoken = new(url, now, last is null || last.Url == url ? last?.Before : last.Url);
         Device heard = device with { MudUrls = device.MudUrls.SetItem(source, spoken) };
-        return IsTurn(last, url, now) ? Shared(heard, last!.Url, url) : Weighed(heard, url, source, now);
+        return IsTurn(last, url, now) ? Shared(heard, last!.Url, url) : Heard(heard, new(url, source, now, ""), last?.Url);
+    }
+
+    private static Device Heard(Device device, ProfileRequest asked, string? before)
+    {
+        if (Contradicted(device, asked.Source, asked.Key) is not { } other) return Weighed(Settled(device, asked.Source, before), asked.Key, asked.Source, asked.Since);
+        // One that is merely repeated was judged before, and perhaps by a person.
+        return before == asked.Key ? device : Disputed(device, asked with { Why = Contradiction(device, other) }, device.MudUrls[other].Url);
     }
 
     private static bool IsTurn(SpokenUrl? last, string url, DateTimeOffset now) =>
@@ -63,11 +74,6 @@ internal static class ProfileChoice
 
     private static Device Weighed(Device device, string url, SightingSource source, DateTimeOffset now)
     {
-        if (Contradicted(device, source, url) is { } other)
-        {
-            string contradiction = $"by {Name(other)} it names {device.MudUrls[other].Url}, and the two must be the same (RFC 8520 §10.1)";
-            return Ask(device, new(url, source, now, contradiction), mayReplace: false, mayBeFirst: false);
-        }
         (bool mayReplace, string why) = device.ProfileSource switch
         {
             SightingSource.Rule => (false, "a rule names another profile"),
@@ -76,6 +82,24 @@ internal static class ProfileChoice
         };
         return Ask(device, new(url, source, now, why), mayReplace);
     }
+
+    // Both are refused until they agree or a person answers. To fall back to what a device without a profile may do could be the wider
+    // way, and to hold to the one that came first could be too; so only what all that was named allows is allowed meanwhile.
+    private static Device Disputed(Device device, ProfileRequest request, string contradicted)
+    {
+        Device asks = Ask(device, request, mayReplace: false, mayBeFirst: false);
+        if (device.ProfileKey is null || device.ProfileSource is SightingSource.Rule || device.ProfileSource?.Strength() == SourceStrength.Strong) return asks;
+        return asks with { SharedWith = [.. device.SharedWith.Union([request.Key, contradicted]).Where(k => k != device.ProfileKey).Order(StringComparer.Ordinal)] };
+    }
+
+    // The two agree: what was said in the dispute narrows no more.
+    private static Device Settled(Device device, SightingSource source, string? before) =>
+        TwinOf(source) is { } twin && device.MudUrls.TryGetValue(twin, out SpokenUrl? agreed)
+            ? device with { SharedWith = device.SharedWith.RemoveAll(k => k == agreed.Url || k == before) }
+            : device;
+
+    private static string Contradiction(Device device, SightingSource other) =>
+        $"by {Name(other)} it names {device.MudUrls[other].Url}, and the two must be the same (RFC 8520 §10.1)";
 
     private static Device Ask(Device device, ProfileRequest request, bool mayReplace, bool mayBeFirst = true)
     {
@@ -107,16 +131,21 @@ internal static class ProfileChoice
         };
     }
 
-    private static SightingSource? Contradicted(Device device, SightingSource source, string url)
+    private static SightingSource? Contradicted(Device device, SightingSource source, string url) =>
+        TwinOf(source) is { } other && device.MudUrls.TryGetValue(other, out SpokenUrl? spoken) && spoken.Url != url ? other : null;
+
+    private static SightingSource? TwinOf(SightingSource source) => source switch
     {
-        SightingSource? twin = source switch
-        {
-            SightingSource.Dhcp4 => SightingSource.Dhcp6,
-            SightingSource.Dhcp6 => SightingSource.Dhcp4,
-            _ => null,
-        };
-        return twin is { } other && device.MudUrls.TryGetValue(other, out SpokenUrl? spoken) && spoken.Url != url ? other : null;
-    }
+        SightingSource.Dhcp4 => SightingSource.Dhcp6,
+        SightingSource.Dhcp6 => SightingSource.Dhcp4,
+        _ => null,
+    };
+
+    /// <summary>The two URLs where a device names another by DHCPv4 than by DHCPv6; null where it does not.</summary>
+    internal static (string Four, string Six)? Dispute(Device device) =>
+        device.MudUrls.TryGetValue(SightingSource.Dhcp4, out SpokenUrl? four) && device.MudUrls.TryGetValue(SightingSource.Dhcp6, out SpokenUrl? six) && four.Url != six.Url
+            ? (four.Url, six.Url)
+            : null;
 
     private static string Name(SightingSource source) => source == SightingSource.Dhcp4 ? "DHCPv4" : "DHCPv6";
 

@@ -24,6 +24,7 @@ public static class Reducer
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
         PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
+        PolicyInput.NameTold told => (ToldName.Remember(state, told.Device, told.Name, told.Addresses), Nothing),
         PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation, violated.Finding),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
@@ -59,9 +60,12 @@ public static class Reducer
         || !ReferenceEquals(before.Settings, after.Settings)
         || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
 
-    /// <summary>Whether elements alone may have to be told that need no new ruleset: what devices were told, and the gate's sign of life.</summary>
+    /// <summary>
+    /// Whether elements alone may have to be told that need no new ruleset: what devices were told, and the gate's sign of life. A device that
+    /// came and has no address yet needs nothing told at all, but to be among those that are in force.
+    /// </summary>
     public static bool MayChangeElements(GatewayState before, GatewayState after) =>
-        !ReferenceEquals(before.Learned, after.Learned) || before.Gate != after.Gate;
+        !ReferenceEquals(before.Learned, after.Learned) || before.Gate != after.Gate || before.Devices.Count != after.Devices.Count;
 
     private static bool HasOtherNames(GatewayState before, GatewayState after) =>
         !ReferenceEquals(before.Names, after.Names)
@@ -75,14 +79,17 @@ public static class Reducer
         return state with { Learned = names.IsEmpty ? state.Learned.Remove(learned.Device) : state.Learned.SetItem(learned.Device, names) };
     }
 
-    private static bool HaveOtherBindings(GatewayState before, GatewayState after) =>
-        before.Devices.Count != after.Devices.Count
-        || before.Devices.Values.Zip(after.Devices.Values).Any(pair => HasOtherBinding(pair.First, pair.Second));
+    private static bool HaveOtherBindings(GatewayState before, GatewayState after) => before.Devices.Count == after.Devices.Count
+        ? before.Devices.Values.Zip(after.Devices.Values).Any(pair => pair.First.Id != pair.Second.Id || HasOtherBinding(pair.First, pair.Second))
+        : after.Devices.Values.Any(d => before.Devices.TryGetValue(d.Id, out Device? known) ? HasOtherBinding(known, d) : IsBound(d))
+            || before.Devices.Values.Any(d => IsBound(d) && !after.Devices.ContainsKey(d.Id));
+
+    // Who has no address can send nothing that the rules would let through, so that a question for an address changes no rule.
+    private static bool IsBound(Device device) => !device.Addresses.IsEmpty || device.Response.Level != ResponseLevel.None;
 
     private static bool HasOtherBinding(Device before, Device after) =>
         !ReferenceEquals(before, after)
-        && (before.Id != after.Id
-            || before.Network != after.Network
+        && (before.Network != after.Network
             || before.ProfileKey != after.ProfileKey
             || before.Response.Level != after.Response.Level
             || !before.SharedWith.SequenceEqual(after.SharedWith)
@@ -126,15 +133,25 @@ public static class Reducer
         Device? device = DeviceLookup.Culprit(state, violation);
         // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
         if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Finding = finding }]);
-        Device seen = device with { LastViolation = violation, ViolationsSeen = device.ViolationsSeen + 1, IsLastAGap = Probation.Covers(state, device, finding, violation.Time) };
+        bool isGap = Probation.Covers(state, device, finding, violation.Time);
+        Device seen = device with
+        {
+            LastViolation = violation,
+            ViolationsSeen = device.ViolationsSeen + 1,
+            IsLastAGap = isGap,
+            LastSign = !isGap && Alerts.IsSign(state, device, violation, finding) ? violation.Time : device.LastSign,
+        };
         return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation) { Finding = finding }]);
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Respond(GatewayState state, PolicyInput.ResponseDecided decided, DateTimeOffset now)
     {
+        DeviceId one = DeviceLookup.Current(state, decided.Device);
+        // What was decided about a device before it became part of another may hold that one harder, and never lets it go.
+        if (one != decided.Device && decided.Response.Level <= state.Holds.GetValueOrDefault(one, DeviceResponse.None).Level) return (state, Nothing);
         // A decision about a device that was not seen yet, as after a restart, waits for it.
-        GatewayState decidedState = state with { Holds = state.Holds.SetItem(decided.Device, decided.Response) };
-        if (!state.Devices.TryGetValue(decided.Device, out Device? device)) return (decidedState, Nothing);
+        GatewayState decidedState = state with { Holds = state.Holds.SetItem(one, decided.Response) };
+        if (!state.Devices.TryGetValue(one, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
         Device held = device with { Response = decided.Response };
         return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },

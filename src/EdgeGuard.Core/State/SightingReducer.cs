@@ -18,17 +18,22 @@ internal static class SightingReducer
 
         DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);
         Device? before = state.Devices.GetValueOrDefault(id);
+        if (IsMeddling(sighting, before, network)) return (state, []);
         Device device = before ?? Newcomer(sighting, network, now) with { Response = state.Holds.GetValueOrDefault(id, DeviceResponse.None) };
         device = Introduced(PlaceWatch.Follow(state, device, sighting, now), state, sighting);
-        device = ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now);
+        device = ProfileChoice.Dated(before, ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 
-        ImmutableSortedDictionary<DeviceId, Device> others = before is null || !before.Addresses.SequenceEqual(device.Addresses)
-            ? AddressBinding.FreeElsewhere(state.Devices, device)
-            : state.Devices;
-        GatewayState after = state with { Devices = others.SetItem(id, device with { LastSeen = now }) };
+        GatewayState after = state with { Devices = Others(state, before, device).SetItem(id, device with { LastSeen = now }) };
         return (IdentityConcerns.Follow(after, device, now), [.. DeviceNews.Of(before, device, now)]);
     }
+
+    private static ImmutableSortedDictionary<DeviceId, Device> Others(GatewayState state, Device? before, Device device) =>
+        before is null || !before.Addresses.SequenceEqual(device.Addresses) ? AddressBinding.FreeElsewhere(state.Devices, device) : state.Devices;
+
+    // A relay may speak for the devices of its own network, and for nobody who is known elsewhere.
+    private static bool IsMeddling(Sighting sighting, Device? known, Network network) =>
+        sighting.Relay is not null && known is not null && known.Network != network.Name;
 
     private static Device Newcomer(Sighting sighting, Network network, DateTimeOffset now) => new()
     {

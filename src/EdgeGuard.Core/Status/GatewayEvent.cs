@@ -63,6 +63,15 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <summary>A person lets a device speak to a peer, or takes that back; null where it ended.</summary>
     public sealed record AllowanceChanged(DateTimeOffset Time, Device? Device, AllowanceKey Key, Allowance? Allowance) : GatewayEvent(Time);
 
+    /// <summary>A person does not want to be told of something, or does again.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Device">The device that it is about; null for the home, or a device that is not there.</param>
+    /// <param name="Key">Of what.</param>
+    /// <param name="IsMuted">false where it is told again.</param>
+    /// <param name="Until">When it ends by itself; null for never.</param>
+    /// <param name="By">The way the word came; <c>time</c> where it ended by itself.</param>
+    public sealed record MuteChanged(DateTimeOffset Time, Device? Device, MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : GatewayEvent(Time);
+
     /// <summary>A person set the mode of a device or a network; null where it follows its network or the configuration again.</summary>
     public sealed record ModeChanged(DateTimeOffset Time, Device? Device, string? Network, EnforcementMode? Mode, string By) : GatewayEvent(Time);
 

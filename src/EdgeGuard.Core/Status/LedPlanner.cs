@@ -23,7 +23,7 @@ public static class LedPlanner
     {
         DateTimeOffset acknowledged = state.AlarmAcknowledged is { } seen && seen <= now ? seen : DateTimeOffset.MinValue;
         DateTimeOffset? mended = NewsOf(state.Enforcement.LastRepair?.Time, acknowledged, now);
-        DateTimeOffset? newest = Later(mended, state.Devices.Values.Max(d => NewsOf(d, acknowledged, now)));
+        DateTimeOffset? newest = Later(mended, state.Devices.Values.Max(d => NewsOf(state, d, acknowledged, now)));
         string? news = newest is null ? null : newest == mended ? "table was not as expected" : "violation just now";
         return new(new(OfAgent(state), OfNetwork(state), OfAlarm(state, acknowledged, news)), newest + NewsLasts);
     }
@@ -65,26 +65,34 @@ public static class LedPlanner
         if (missing > 0) return new(LedPattern.Slow, Count(missing, "profile") + " not to be had");
         int waiting = state.Concerns.Values.Count(c => c.Kind == ConcernKind.AwaitsApproval);
         if (waiting > 0) return new(LedPattern.Slow, Count(waiting, "approval") + " awaited");
-        return IsNeeded(state, DateTimeOffset.MinValue) ? new(LedPattern.Wink, Needs(state) + ", acknowledged") : new(LedPattern.Off, "nothing to tell");
+        if (!IsKnown(state)) return new(LedPattern.Off, "nothing to tell");
+        return new(LedPattern.Wink, Needs(state) + (IsNeeded(state, DateTimeOffset.MinValue) ? ", acknowledged" : ", muted"));
     }
 
     private static bool Has(GatewayState state, ConcernKind kind) => state.Concerns.Values.Any(c => c.Kind == kind);
 
     // Somebody has to come: for a device that is held, or for the guard itself, though no device did anything.
     private static bool IsNeeded(GatewayState state, DateTimeOffset acknowledged) =>
-        state.Devices.Values.Any(d => IsHeld(d) && d.Response.Since > acknowledged)
+        state.Devices.Values.Any(d => IsCalling(state, d) && d.Response.Since > acknowledged)
         || state.Concerns.Values.Any(c => c.Kind == ConcernKind.Bypass && c.Since > acknowledged);
+
+    // What a person muted is to be borne in mind, like what was acknowledged.
+    private static bool IsKnown(GatewayState state) => IsNeeded(state, DateTimeOffset.MinValue) || state.Devices.Values.Any(IsHeld);
+
+    private static bool IsCalling(GatewayState state, Device device) => IsHeld(device) && !IsMuted(state, device);
+
+    private static bool IsMuted(GatewayState state, Device device) => Mute.Covers(state, device.Id, null, device.Response.Shape);
 
     private static string Needs(GatewayState state) =>
         state.Devices.Values.Count(IsHeld) is > 0 and int held ? Count(held, "device") + " held" : "can be bypassed";
 
     // What a device tries that is held already is no news: the news was that it is held. Neither is what a release forgave.
     // A time far ahead of now means that the clock was set back: such news would never grow old, such an acknowledgement hide all news.
-    private static DateTimeOffset? NewsOf(Device device, DateTimeOffset acknowledged, DateTimeOffset now)
+    private static DateTimeOffset? NewsOf(GatewayState state, Device device, DateTimeOffset acknowledged, DateTimeOffset now)
     {
-        DateTimeOffset? violated = device.IsLastAGap ? null : device.LastViolation?.Time;
-        DateTimeOffset? time = IsHeld(device) ? device.Response.Since : violated > device.Response.Since ? violated : null;
-        return NewsOf(time, acknowledged, now);
+        DateTimeOffset? decided = device.Response.Level > ResponseLevel.None && !IsMuted(state, device) ? device.Response.Since : null;
+        DateTimeOffset? sign = !IsHeld(device) && device.LastSign > device.Response.Since ? device.LastSign : null;
+        return NewsOf(Later(decided, sign), acknowledged, now);
     }
 
     private static DateTimeOffset? NewsOf(DateTimeOffset? time, DateTimeOffset acknowledged, DateTimeOffset now) =>

@@ -12,7 +12,7 @@ public static class FlowSentence
     public static string Of(GatewayState state, Device device, DeniedFlow flow)
     {
         string times = flow.Count == 1 ? $"once at {Clock(flow.First)}" : string.Create(CultureInfo.InvariantCulture, $"{flow.Count} times, {Clock(flow.First)} to {Clock(flow.Last)}");
-        string name = MissingRule.NameOf(state, flow) is { } known ? $" ({known})" : "";
+        string name = KnownName.Of(state, device.Id, flow.Peer) is { } known ? $" ({known})" : "";
         return $"{Way(flow)} {flow.Peer}{name}{Service(flow)}, {times}; it looks like {flow.Shape.Words()}; to allow it: {MissingRule.For(state, device, flow)}";
     }
 

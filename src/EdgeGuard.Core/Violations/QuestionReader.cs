@@ -21,8 +21,14 @@ internal static class QuestionReader
         // Behind IPv6 extension headers the place is not known here; what hides a query there is judged without its name.
         int transport = bytes[0] >> 4 == 4 ? (bytes[0] & 0x0F) * 4 : 40;
         if (bytes[0] >> 4 == 6 && bytes[6] != IpProtocol.Udp) return null;
-        int question = transport + UdpHeaderSize + DnsHeaderSize;
-        return bytes.Length > question ? Name(bytes[question..]) : null;
+        return bytes.Length > transport ? Read(bytes[transport..]) : null;
+    }
+
+    /// <summary>The same from the UDP header of a query on.</summary>
+    internal static string? Read(ReadOnlySpan<byte> datagram)
+    {
+        const int question = UdpHeaderSize + DnsHeaderSize;
+        return datagram.Length > question ? Name(datagram[question..]) : null;
     }
 
     private static string? Name(ReadOnlySpan<byte> labels)

@@ -23,6 +23,9 @@ public enum EtherType : ushort
 
     /// <summary>IEEE 802.1AB.</summary>
     Lldp = 0x88cc,
+
+    /// <summary>Outer tag of switches from before IEEE 802.1ad.</summary>
+    OldProviderVlan = 0x9100,
 }
 
 /// <summary>
@@ -80,7 +83,7 @@ public readonly ref struct EthernetReader
         {
             type = (EtherType)BinaryPrimitives.ReadUInt16BigEndian(fromType);
             payload = fromType[TypeSize..];
-            if (type is not (EtherType.Vlan or EtherType.ProviderVlan)) return true;
+            if (type is not (EtherType.Vlan or EtherType.ProviderVlan or EtherType.OldProviderVlan)) return true;
             if (fromType.Length < TagSize) return false;
             fromType = fromType[TagSize..];
         }

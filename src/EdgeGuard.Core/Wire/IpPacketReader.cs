@@ -38,6 +38,9 @@ public static class IpPacketReader
     private static IpPacket ReadIpv6(scoped in IpHeaderReader header, ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> transport)
     {
         transport = default;
+        // A length of 0 is a jumbogram's (RFC 2675 §3), or of one whose sender lets the network card cut it.
+        int declared = header.DeclaredLength - header.Size;
+        if (declared > 0 && declared < rest.Length) rest = rest[..declared];
         Ipv6ExtensionReader extensions = new(header.Protocol, rest);
         bool whole = extensions.Skip();
         IpPacket fixedPart = Of(header, extensions.NextHeader, extensions.IsLaterFragment);

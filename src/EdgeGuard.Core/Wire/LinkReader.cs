@@ -43,8 +43,8 @@ public readonly ref struct LinkReader
             LinkType.Ethernet => TryReadEthernet(bytes, out link),
             LinkType.LinuxCooked => bytes.Length >= 16 && TryReadCooked(bytes[2..], bytes[4..14], bytes[14..], out link),
             LinkType.LinuxCooked2 => bytes.Length >= 20 && TryReadCooked(bytes[8..], bytes[10..20], (byte[])[.. bytes[..2], .. bytes[20..]], out link),
-            LinkType.Loopback => bytes.Length >= 4 && TryReadBare(bytes[4..], out link),
-            LinkType.RawIp or LinkType.RawIpv4 or LinkType.RawIpv6 => TryReadBare(bytes, out link),
+            LinkType.Loopback or LinkType.LoopbackOfOpenBsd => bytes.Length >= 4 && TryReadBare(bytes[4..], out link),
+            LinkType.RawIp or LinkType.RawIpv4 or LinkType.RawIpv6 or LinkType.RawIpOfBsd or LinkType.RawIpOfOpenBsd => TryReadBare(bytes, out link),
             _ => false,
         };
     }

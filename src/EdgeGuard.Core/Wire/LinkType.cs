@@ -9,8 +9,17 @@ public enum LinkType
     /// <summary>Ethernet.</summary>
     Ethernet = 1,
 
+    /// <summary>An IP packet at once, by the number that most BSDs have for it.</summary>
+    RawIpOfBsd = 12,
+
+    /// <summary>An IP packet at once, by the number that OpenBSD has for it.</summary>
+    RawIpOfOpenBsd = 14,
+
     /// <summary>An IP packet at once.</summary>
     RawIp = 101,
+
+    /// <summary>OpenBSD loopback: as <see cref="Loopback"/>, in network byte order.</summary>
+    LoopbackOfOpenBsd = 108,
 
     /// <summary>Linux, all interfaces ("cooked"), version 1.</summary>
     LinuxCooked = 113,

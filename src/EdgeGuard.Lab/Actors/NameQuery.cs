@@ -17,17 +17,15 @@ internal static class NameQuery
     private const ushort InternetClass = 1;
     private const ushort AddressRecord4 = 1;
     private const ushort AddressRecord6 = 28;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     /// <returns>The name's addresses of one family; none when there is no answer.</returns>
     internal static async Task<IReadOnlyList<IPAddress>> AskAsync(
-        NetworkNamespace from, IPAddress server, string name, AddressFamily family, CancellationToken cancellation)
+        NetworkNamespace from, IPAddress server, string name, AddressFamily family, TimeSpan patience, CancellationToken cancellation)
     {
         ushort type = family == AddressFamily.InterNetwork ? AddressRecord4 : AddressRecord6;
         byte[] query = Question(name, type);
         using Socket socket = from.OpenSocket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        hurry.CancelAfter(Patience);
+        hurry.CancelAfter(patience);
         try
         {
             await socket.ConnectAsync(new IPEndPoint(server, 53), hurry.Token);

@@ -18,9 +18,12 @@ public static class PrivateSandbox
 
     /// <summary>This process runs inside. The mark alone is not believed: the namespace must really be another.</summary>
     /// <exception cref="LabException">The mark is there, but the namespace is the one outside.</exception>
-    public static bool IsInside()
+    public static bool IsInside() => IsInside(Environment.GetEnvironmentVariable(Mark));
+
+    /// <inheritdoc cref="IsInside()"/>
+    /// <param name="outside">What the mark says.</param>
+    internal static bool IsInside(string? outside)
     {
-        string? outside = Environment.GetEnvironmentVariable(Mark);
         if (string.IsNullOrEmpty(outside)) return false;
         return CurrentNetwork() != outside
             ? true

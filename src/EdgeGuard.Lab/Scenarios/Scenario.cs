@@ -19,8 +19,8 @@ internal sealed record Scenario
     /// <summary>Decides what is left to chance; the same seed gives the same targets.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Seconds after which a story that is not over has failed; 10 to 900, and 120 unless told.</summary>
-    public int LimitSeconds { get; set; } = 120;
+    /// <summary>Seconds after which a story that is not over has failed; 10 to 900, and 300 unless told.</summary>
+    public int LimitSeconds { get; set; } = 300;
 
     /// <summary>How long the agent shall hold a device.</summary>
     public required ScenarioResponse Response { get; init; }

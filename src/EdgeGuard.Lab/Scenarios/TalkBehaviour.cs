@@ -22,7 +22,7 @@ internal record TalkBehaviour : Behaviour
     internal override async Task<Performance> BeginAsync(Stage stage, CancellationToken cancellation)
     {
         Actor actor = stage.Actors[Device];
-        return new TalkPerformance(this, actor, await TargetAsync(stage, actor, cancellation), cancellation);
+        return new TalkPerformance(this, actor, await TargetAsync(stage, actor, cancellation), stage.Expected, cancellation);
     }
 
     /// <inheritdoc/>

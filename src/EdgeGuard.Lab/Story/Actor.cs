@@ -13,6 +13,8 @@ internal sealed class Actor : IAsyncDisposable
 {
     private const int Tentative = 0x40;
 
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2), Long = TimeSpan.FromSeconds(10);
+
     private readonly DirectoryInfo _state;
     private readonly List<EchoServer> _services;
     private readonly Dictionary<(string, Family), IPAddress> _known = [];
@@ -65,7 +67,7 @@ internal sealed class Actor : IAsyncDisposable
     {
         IPAddress server = DhcpClient.Read(Host, _state)?.NameServer
             ?? throw new LabException($"{Device.Name} has no name server yet. Plug it in before it does anything.");
-        IReadOnlyList<IPAddress> found = await NameQuery.AskAsync(Host, server, name, family.Ip(), cancellation);
+        IReadOnlyList<IPAddress> found = await NameQuery.AskAsync(Host, server, name, family.Ip(), _known.ContainsKey((name, family)) ? Short : Long, cancellation);
         if (found is [var first, ..]) _known[(name, family)] = first;
         return _known.TryGetValue((name, family), out IPAddress? known)
             ? known

@@ -13,7 +13,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The agent's name in topics.</summary>
     internal const string GatewayId = "demo";
 
-    private static readonly TimeSpan InFlight = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan InFlight = TimeSpan.FromMilliseconds(150), Late = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, Performance> _performances = new(StringComparer.Ordinal);
     private readonly List<Tally> _tallies = [];
@@ -67,10 +67,14 @@ internal sealed class Stage : IAsyncDisposable
         return milliseconds;
     }
 
+    /// <summary>What shall become of the packets of what is begun; null where that is said later.</summary>
+    internal Fate? Expected { get; private set; }
+
     /// <summary>Begins a behaviour.</summary>
-    internal async Task<Performance> BeginAsync(string name, CancellationToken cancellation)
+    internal async Task<Performance> BeginAsync(string name, CancellationToken cancellation, Fate? expected = null)
     {
         Act();
+        Expected = expected;
         if (_performances.Remove(name, out Performance? earlier)) await earlier.DisposeAsync();
         return _performances[name] = await Scenario.Behaviours[name].BeginAsync(this, cancellation);
     }
@@ -89,8 +93,9 @@ internal sealed class Stage : IAsyncDisposable
     {
         Performance performance = _performances[name];
         await performance.Done;
-        // What was sent last may still be under way.
+        // What was sent last may still be under way, and on a busy machine for long.
         await Task.Delay(InFlight, cancellation);
+        if (fate != Fate.Denied) await Waiting.UntilAsync(() => Arrived(performance) >= Sent(performance), Late, cancellation);
         Tally tally = new(name, fate, Sent(performance), Arrived(performance));
         _tallies.Add(tally);
         return performance.Judge(tally);

@@ -8,7 +8,7 @@ namespace EdgeGuard.Lab.Story;
 /// <summary>A connection that is kept alive.</summary>
 internal sealed class StreamPerformance : Performance
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly IPEndPoint _target;
     private readonly LiveStream _stream;

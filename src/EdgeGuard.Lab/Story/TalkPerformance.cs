@@ -7,15 +7,18 @@ namespace EdgeGuard.Lab.Story;
 /// <summary>Questions being asked.</summary>
 internal sealed class TalkPerformance : Performance
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    // Whoever shall not be answered is soon known not to be; who shall, may have to wait on a busy machine.
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(700), Long = TimeSpan.FromSeconds(5);
 
     private readonly TalkBehaviour _talk;
+    private readonly bool _isToPass;
     private int _asked;
     private int _answered;
 
-    internal TalkPerformance(TalkBehaviour talk, Actor actor, IPEndPoint target, CancellationToken cancellation) : base(actor)
+    internal TalkPerformance(TalkBehaviour talk, Actor actor, IPEndPoint target, Fate? expected, CancellationToken cancellation) : base(actor)
     {
         _talk = talk;
+        _isToPass = expected == Fate.Passes;
         Target = target;
         Done = AskAllAsync(cancellation);
     }
@@ -44,7 +47,7 @@ internal sealed class TalkPerformance : Performance
         while (_asked < _talk.Times && _asked - _answered < 3)
         {
             _asked++;
-            if (await Talk.AskAsync(Actor.Host, Target, _talk.Protocol.Ip(), Patience, cancellation)) _answered++;
+            if (await Talk.AskAsync(Actor.Host, Target, _talk.Protocol.Ip(), _isToPass || _answered > 0 ? Long : Short, cancellation)) _answered++;
         }
     }
 }

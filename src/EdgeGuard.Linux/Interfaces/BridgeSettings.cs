@@ -4,7 +4,8 @@ namespace EdgeGuard.Linux.Interfaces;
 /// <param name="What">A port's name with <c>port:</c> before it, or a setting below <c>/proc/sys/net</c>.</param>
 /// <param name="Before">The value before.</param>
 /// <param name="Now">The value that we set.</param>
-public sealed record BridgeChange(string What, string Before, string Now)
+/// <param name="Bridge">Kernel name of the bridge.</param>
+public sealed record BridgeChange(string What, string Before, string Now, string Bridge)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{What}: {Before} → {Now}";
@@ -24,14 +25,14 @@ public static class BridgeSettings
     /// <exception cref="KernelRefusedException">The kernel refused; what was changed before is in <paramref name="changed"/>.</exception>
     public static void Isolate(string bridge, ICollection<BridgeChange> changed)
     {
-        foreach ((string path, string value) in Wanted(bridge)) Set(new(path), value, changed);
+        foreach ((string path, string value) in Wanted(bridge)) Set(bridge, new(path), value, changed);
         using RouteSocket socket = new();
         IReadOnlyList<Link> links = LinkTable.Read(socket);
         int index = links.FirstOrDefault(l => l.Name == bridge && l.Kind == "bridge")?.Index ?? -1;
         foreach (Link port in links.Where(l => l.IsBridgePort && l.Master == index && !l.IsIsolated))
         {
             SetIsolated(socket, port, isIsolated: true);
-            changed.Add(new(PortPrefix + port.Name, "joined", "isolated"));
+            changed.Add(new(PortPrefix + port.Name, "joined", "isolated", bridge));
         }
     }
 
@@ -63,11 +64,11 @@ public static class BridgeSettings
         ($"ipv6/neigh/{bridge}/proxy_delay", "0"),
     ];
 
-    private static void Set(KernelSetting setting, string value, ICollection<BridgeChange> changed)
+    private static void Set(string bridge, KernelSetting setting, string value, ICollection<BridgeChange> changed)
     {
         if (setting.Read() is not { } before || before == value) return;
         setting.Write(value);
-        changed.Add(new(setting.Path, before, value));
+        changed.Add(new(setting.Path, before, value, bridge));
     }
 
     private static void SetIsolated(RouteSocket socket, Link port, bool isIsolated)

@@ -20,6 +20,17 @@ public static class NeighborProxies
     /// <exception cref="KernelRefusedException">The kernel refused; that it did not answer anyway is no reason.</exception>
     public static void Remove(string interfaceName, IPAddress address) => Change(RouteSocket.DeleteNeighbor, 0, interfaceName, address);
 
+    /// <summary>Stops answering for all addresses on an interface; one that is gone answers for none.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused.</exception>
+    public static void Clear(string interfaceName)
+    {
+        using (RouteSocket socket = new())
+        {
+            if (LinkTable.Read(socket).All(l => l.Name != interfaceName)) return;
+        }
+        foreach (IPAddress address in Read(interfaceName)) Remove(interfaceName, address);
+    }
+
     /// <summary>The addresses that the kernel answers for on an interface now.</summary>
     /// <exception cref="KernelRefusedException">The kernel refused to tell.</exception>
     public static ImmutableHashSet<IPAddress> Read(string interfaceName)

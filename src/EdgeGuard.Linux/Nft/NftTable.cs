@@ -18,6 +18,12 @@ public sealed class NftTable : IDisposable
     private const string ProbeTable = "edgeguard_probe";
     private const uint OwnedAndPersistent = 0x6;
 
+    /// <summary>
+    /// A set whose hash table the kernel is resizing is read with gaps and repeats, and the kernel does not say so: a
+    /// difference counts once it was there this many times in a row.
+    /// </summary>
+    private const int Readings = 4;
+
     private readonly NetlinkSocket _socket;
     private readonly NftSender _sender;
     private readonly NftTableReader _reader;
@@ -114,7 +120,13 @@ public sealed class NftTable : IDisposable
         uint? generation = Generation();
         if (generation is not null && generation == _examined) return [];
         if (!_reader.Exists(ref _sequence)) return [new("the table", "declared", null)];
-        IReadOnlyList<NftDifference> differences = [.. NftImage.Compare(ImageOf(told), _reader.Read(ref _sequence))];
+        NftImage meant = ImageOf(told);
+        IReadOnlyList<NftDifference> differences = [];
+        for (int reading = 0; reading < Readings; reading++)
+        {
+            differences = [.. NftImage.Compare(meant, _reader.Read(ref _sequence))];
+            if (differences.Count == 0) break;
+        }
         // A change in between has a generation of its own, and is looked at the next time.
         if (differences.Count == 0) _examined = generation;
         return differences;

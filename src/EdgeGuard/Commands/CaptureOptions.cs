@@ -46,7 +46,7 @@ internal static class CaptureFile
     /// <returns>null after the problem was told; what else there is to know is told too.</returns>
     internal static CaptureTraffic? Read(string path, CaptureRequest request, TextWriter error)
     {
-        if (InputFile.Read(path, error) is not { } bytes) return null;
+        if (CaptureBytes.Read(path, error) is not { } bytes) return null;
         CaptureResult result = CaptureFlows.Read(bytes, request);
         if (result is CaptureResult.Refused refused) error.WriteLine(Plain.Text($"{path}: {refused.Problem}."));
         if (result is not CaptureResult.Read { Traffic: var traffic }) return null;

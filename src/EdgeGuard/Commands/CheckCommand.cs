@@ -24,6 +24,7 @@ internal static class CheckCommand
         {
             paths, strict, compatible, json,
         };
+        KnownOptions.Demand(command, paths);
         command.Validators.Add(result =>
         {
             if (result.GetValue(strict) && result.GetValue(compatible)) result.AddError("--strict and --compat exclude each other.");

@@ -15,8 +15,12 @@ internal static class CompileCommand
     internal static Command Create()
     {
         Argument<FileInfo> profile = new("FILE") { Description = "The MUD file." };
-        Option<string> mac = new("--mac") { Description = "The device's MAC address.", Required = true };
-        Option<string[]> ip = new("--ip") { Description = "The device's address; repeat it for the other family.", Required = true };
+        Option<string> mac = new("--mac") { Description = "The device's MAC address.", DefaultValueFactory = _ => "00:00:5e:00:53:01" };
+        Option<string[]> ip = new("--ip")
+        {
+            Description = "The device's address; repeat it for the other family.",
+            DefaultValueFactory = _ => ["192.0.2.10", "2001:db8::10"],
+        };
         Option<string> lan = new("--interface") { Description = "The gateway's interface on the device's network.", DefaultValueFactory = _ => "lan0" };
         DirectoryOptions directory = new();
         Command command = new("compile", "The nftables text of one device with one profile.") { profile, mac, ip, lan };

@@ -41,7 +41,7 @@ internal static class CoverageCommand
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"{path}: {unreadable.InnerException?.Message ?? unreadable.Message}");
+            await Console.Error.WriteLineAsync($"{path}: {(unreadable is FileNotFoundException ? RunCommand.NoFile : unreadable.InnerException?.Message ?? unreadable.Message)}");
             return null;
         }
     }
@@ -70,7 +70,7 @@ internal static class CoverageCommand
                 if (path.Remedy is { } remedy) Console.WriteLine($"  {"",-27} -> {remedy}");
             }
         }
-        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard, put back when it stops: {change}");
+        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard until 'edgeguard uninstall': {change}");
     }
 
     private static string Grade(string grade) => grade == "not-covered" ? "NOT covered" : grade;

@@ -34,6 +34,7 @@ internal static class DeviceCommand
         Console.WriteLine($"address   {(device.Addresses.Count == 0 ? "none" : string.Join(", ", device.Addresses))}");
         if (device.Identity is { } identity) PrintIdentity(identity);
         Console.WriteLine($"profile   {Profile(device)}");
+        if (device.Profile?.MudSigner is { } signer) Console.WriteLine($"signer    {Plain.Text(signer)} alone may sign its file, by its certificate; noted, for signatures are not checked yet");
         foreach (RequestView request in device.Pending ?? [])
             Console.WriteLine($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. 'edgeguard approve {device.Id}' gives it, --refuse does not");
         Console.WriteLine($"response  {Response(device.Response)}");
@@ -51,7 +52,7 @@ internal static class DeviceCommand
             Console.WriteLine($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
         foreach (SpokenUrlView spoken in identity.MudUrls) Console.WriteLine($"says      {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last at {spoken.Heard:u}");
         if (identity.DuplicateSince is { } since) Console.WriteLine($"DOUBT     two stations wear its hardware address, since {since:u}; both are held to the stricter network");
-        if (identity.SharedWith is { } others) Console.WriteLine($"DOUBT     speaks for others too, so that only what {string.Join(", ", others.Select(Plain.Text))} also allow is allowed");
+        if (identity.SharedWith is { } others) Console.WriteLine($"DOUBT     other profiles are asked for through its hardware address, so that only what {string.Join(" and ", others.Select(Plain.Text))} allow too is allowed");
     }
 
     private static string Said(string what, string? text) => text is null ? "" : $", {what} {Plain.Text(text)}";
@@ -67,7 +68,8 @@ internal static class DeviceCommand
     };
 
     private static string Response(ResponseView response) =>
-        response.Level == "none" ? "none" : $"{response.Level} since {response.Since:u} by {response.By}: {Plain.Text(response.Reason)}";
+        response.Level == "none" ? "none"
+            : $"{response.Level} since {response.Since:u}{(response.Until is { } until ? $" until {until:u}" : "")} by {response.By}: {Plain.Text(response.Reason)}";
 
     private static string Last(ViolationView? last) =>
         last is null ? "" : $", the last at {last.Time:u} to {last.Destination} port {last.DestinationPort}, protocol {last.Protocol}";

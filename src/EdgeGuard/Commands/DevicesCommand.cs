@@ -33,7 +33,9 @@ internal static class DevicesCommand
     }
 
     /// <summary>What it is held to, in few words.</summary>
-    internal static string Profile(DeviceView device) => device switch
+    internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"{OwnProfile(device)}, IN DOUBT";
+
+    private static string OwnProfile(DeviceView device) => device switch
     {
         { Profile: null, WearsBaseline: true } => "baseline",
         { Profile: null } => "-",

@@ -15,8 +15,10 @@ internal static class LearnCommand
         CaptureOptions device = new(isRequired: false);
         Option<string?> output = new("--out") { Description = "Where to write the MUD file; nothing is written without it." };
         Option<int[]> ticks = new("--tick") { Description = "Number of an item that is left out otherwise. May be repeated." };
+        Option<bool> json = ControlClient.JsonOption();
         DirectoryOptions directory = new();
-        Command command = new("learn", "A profile from what a device did: out of captures, or with a verb below on the running agent.") { captures, output, ticks };
+        Command command = new("learn", "A profile from what a device did: out of captures, or with a verb below on the running agent.") { captures, output, ticks, json };
+        KnownOptions.Demand(command, captures);
         device.AddTo(command);
         directory.AddTo(command);
         foreach (Command onAgent in LearnOnAgentCommands.Create()) command.Add(onAgent);
@@ -31,7 +33,7 @@ internal static class LearnCommand
             if (device.Read(parsed, learnsNames: true, error) is not { } request) return ExitCode.CouldNotRun;
             if (directory.Read(parsed, Baseline.File(new())) is not { } peers) return ExitCode.CouldNotRun;
             return Learn(paths, request, peers, error) is { } learned
-                ? Tell(learned, [.. parsed.GetValue(ticks) ?? []], parsed.GetValue(output), parsed.InvocationConfiguration)
+                ? Tell(learned, [.. parsed.GetValue(ticks) ?? []], parsed.GetValue(output), parsed.GetValue(json), parsed.InvocationConfiguration)
                 : ExitCode.CouldNotRun;
         });
         return command;
@@ -50,15 +52,18 @@ internal static class LearnCommand
         return ProfileLearner.Learn(request.Device, flows, directory, flows.Length == 0 ? DateTimeOffset.UnixEpoch : flows.Max(flow => flow.Begin));
     }
 
-    private static int Tell(LearnedProfile learned, HashSet<int> ticked, string? path, InvocationConfiguration console)
+    private static int Tell(LearnedProfile learned, HashSet<int> ticked, string? path, bool json, InvocationConfiguration console)
     {
         if (ticked.Except(learned.Items.Select(item => item.Number)).ToArray() is { Length: > 0 } unknown)
         {
             console.Error.WriteLine($"--tick: there is no item {unknown[0]}; items are 1 to {learned.Items.Count}.");
             return ExitCode.CouldNotRun;
         }
-        LearnedText.Write(learned, ticked, console.Output);
+        if (json) LearnedText.WriteJson(learned, ticked, console.Output);
+        else LearnedText.Write(learned, ticked, console.Output);
         if (path is null) return ExitCode.Done;
+        if (!learned.Items.Any(item => item.Suspicion is null || ticked.Contains(item.Number)))
+            console.Error.WriteLine("Nothing was taken in, so this profile stops all that the device does.");
         try
         {
             File.WriteAllBytes(path, MudWriter.Write(learned.File(ticked)));
@@ -68,7 +73,7 @@ internal static class LearnCommand
             console.Error.WriteLine(Plain.Text($"{path}: cannot be written: {problem.Message}"));
             return ExitCode.CouldNotRun;
         }
-        console.Output.WriteLine(Plain.Text($"Written to {path}."));
+        if (!json) console.Output.WriteLine(Plain.Text($"Written to {path}."));
         return ExitCode.Done;
     }
 }

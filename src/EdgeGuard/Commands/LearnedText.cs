@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using EdgeGuard.Core.Learning;
 
 namespace EdgeGuard.Commands;
@@ -9,6 +12,16 @@ internal static class LearnedText
     {
         Write("Taken in", learned.Items.Where(item => item.Suspicion is null || ticked.Contains(item.Number)), output);
         Write("Left out; say --tick NUMBER for those you know", learned.Items.Where(item => item.Suspicion is not null && !ticked.Contains(item.Number)), output);
+    }
+
+    /// <summary>An object an item, as <c>learn review --json</c> has them, and whether it is taken in.</summary>
+    internal static void WriteJson(LearnedProfile learned, HashSet<int> ticked, TextWriter output)
+    {
+        foreach (LearnedItem item in learned.Items)
+        {
+            LearnedView view = new(item.Number, item.Sentence, item.Flows, item.Widened, item.Suspicion, item.Suspicion is null || ticked.Contains(item.Number));
+            output.WriteLine(JsonSerializer.Serialize(view, LearnedJson.Readable.LearnedView));
+        }
     }
 
     private static void Write(string title, IEnumerable<LearnedItem> items, TextWriter output)
@@ -24,4 +37,18 @@ internal static class LearnedText
         }
         if (!any) output.WriteLine("      Nothing.");
     }
+}
+
+/// <summary>An item as a line of JSON.</summary>
+internal sealed record LearnedView(int Number, string Sentence, int Flows, string? Widened, string? Suspicion, bool IsTaken);
+
+[JsonSerializable(typeof(LearnedView))]
+internal sealed partial class LearnedJson : JsonSerializerContext
+{
+    /// <summary>For a pipe and not for a web page.</summary>
+    internal static readonly LearnedJson Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }

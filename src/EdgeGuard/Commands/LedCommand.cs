@@ -71,7 +71,7 @@ internal static class LedCommand
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or OptionsValidationException or InvalidDataException)
         {
-            await console.Error.WriteLineAsync($"{config}: {problem.Message}");
+            await console.Error.WriteLineAsync($"{config}: {(problem is FileNotFoundException ? RunCommand.NoFile : problem.Message)}");
             return problem is FileNotFoundException or OptionsValidationException or InvalidDataException ? ExitCode.CouldNotRun : ExitCode.Refused;
         }
         catch (OperationCanceledException)

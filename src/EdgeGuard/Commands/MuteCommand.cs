@@ -5,54 +5,63 @@ using EdgeGuard.Agent.Control;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard mute [ID] [PEER] [--for 1d] [--undo]</c>: be told less. What is forbidden is stopped and kept all the same.</summary>
+/// <summary><c>edgeguard mute [ID|--all] [PEER] [--shape NAME] [--for 1d] [--undo]</c>: be told less. What is forbidden is stopped and kept all the same.</summary>
 internal static class MuteCommand
 {
     internal static Command Create()
     {
-        Argument<string?> who = new("ID") { Description = "Id, MAC address or unique name of the device; every device if left out.", Arity = ArgumentArity.ZeroOrOne };
-        Argument<string?> peer = new("PEER") { Description = "Address of the peer; every peer if left out.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string?> length = new("--for") { Description = "How long, as 30m, 12h or 1d; until --undo if left out." };
+        Argument<string?> who = new("ID") { Description = "Id, MAC address or unique name of the device.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> peer = new("PEER") { Description = "Address or name of the peer; every peer if left out.", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> all = new("--all") { Description = "Every device, in place of ID." };
+        Option<string?> shape = new("--shape") { Description = "Only what looks like this, such as outside-profile; of every device if ID is left out." };
+        Option<string?> length = DurationOption.Create("until --undo");
         Option<bool> undo = new("--undo") { Description = "Be told again." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("mute", "Be told no suggestions and advice about a device, or about it and a peer; they are kept for 'why' and 'report'.")
+        Command command = new("mute", "Be told no alerts about a device, about it and a peer, or of a shape; all is kept for 'why' and 'report'. Alone it lists what is muted.")
         {
-            who, peer, length, undo, socket, json,
+            who, peer, all, shape, length, undo, socket, json,
         };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(length) is { } text && (parsed.GetValue(undo) || Minutes(text) is null)) parsed.AddError("Write --for 30m, 12h or 1d, or --undo.");
+            if (parsed.GetValue(length) is not null && parsed.GetValue(undo)) parsed.AddError("Write --for or --undo, not both.");
+            if (parsed.GetValue(all) && parsed.GetValue(peer) is not null) parsed.AddError("Write ID or --all, not both.");
         });
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
-            string path = Path(parsed.GetValue(who), parsed.GetValue(peer), parsed.GetValue(length) is { } text ? Minutes(text) : null);
-            if (await client.AskAsync(parsed.GetValue(undo) ? HttpMethod.Delete : HttpMethod.Post, path, token) is not { } body) return ExitCode.Refused;
-            Console.WriteLine(parsed.GetValue(json) ? body : Say(JsonSerializer.Deserialize(body, ControlJson.Default.MuteView)!));
-            return ExitCode.Done;
+            // With --all the one name that is given is the peer's.
+            bool isAll = parsed.GetValue(all);
+            (string? device, string? other) = isAll ? (null, parsed.GetValue(who)) : (parsed.GetValue(who), parsed.GetValue(peer));
+            bool isList = !isAll && device is null && parsed.GetValue(shape) is null;
+            string path = Path(device, other, parsed.GetValue(shape), DurationOption.Minutes(parsed.GetValue(length)));
+            HttpMethod method = isList ? HttpMethod.Get : parsed.GetValue(undo) ? HttpMethod.Delete : HttpMethod.Post;
+            return Print(await client.AskAsync(method, path, token), parsed.GetValue(json), isList);
         }));
         return command;
     }
 
-    internal static int? Minutes(string text)
+    private static int Print(string? body, bool isJson, bool isList)
     {
-        int each = text.Length == 0 ? 0 : text[^1] switch { 'm' => 1, 'h' => 60, 'd' => 24 * 60, _ => 0 };
-        return each > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 10_000 ? number * each : null;
+        if (body is null) return ExitCode.Refused;
+        if (isJson) Console.WriteLine(body);
+        else if (isList) List(JsonSerializer.Deserialize(body, ControlJson.Default.IReadOnlyListMuteView)!);
+        else Console.WriteLine(Plain.Text(JsonSerializer.Deserialize(body, ControlJson.Default.MuteView)!.Text));
+        return ExitCode.Done;
     }
 
-    private static string Path(string? who, string? peer, int? minutes)
+    private static void List(IReadOnlyList<MuteView> muted)
+    {
+        if (muted.Count == 0) Console.WriteLine("Nothing is muted.");
+        foreach (MuteView one in muted) Console.WriteLine(Plain.Text(one.Text));
+    }
+
+    private static string Path(string? who, string? peer, string? shape, int? minutes)
     {
         List<string> parts = [];
         if (who is not null) parts.Add($"device={Uri.EscapeDataString(who)}");
         if (peer is not null) parts.Add($"peer={Uri.EscapeDataString(peer)}");
+        if (shape is not null) parts.Add($"shape={Uri.EscapeDataString(shape)}");
         if (minutes is { } length) parts.Add(string.Create(CultureInfo.InvariantCulture, $"minutes={length}"));
         return $"v1/mutes?{string.Join('&', parts)}";
-    }
-
-    private static string Say(MuteView view)
-    {
-        string what = $"{view.Device ?? "every device"}{(view.Peer is { } peer ? $" and {peer}" : "")}";
-        string end = view.Until is { } until ? $"until {until:u}" : "until you take it back with --undo";
-        return view.Muted ? $"You are told nothing of {what} {end}; what is forbidden is still stopped and kept." : $"You are told of {what} again.";
     }
 }

@@ -70,6 +70,7 @@ internal static class OnboardCommand
         console.Output.WriteLine($"{(view.Onboarded ? "Holds" : "Would hold")} {who} to {Plain.Text(view.MudUrl)}, vouched for by its {view.Source}.");
         if (view.Maker is { } maker) console.Output.WriteLine($"maker  {Plain.Text(maker)}");
         if (view.Model is { } model) console.Output.WriteLine($"model  {Plain.Text(model)}");
+        if (view.MudSigner is { } signer) console.Output.WriteLine($"signer {Plain.Text(signer)} alone may sign its MUD file; noted, for signatures are not checked yet");
         return exit;
     }
 

@@ -20,11 +20,12 @@ internal static class ProfileCommand
     private static Command Show()
     {
         Argument<string> file = new("FILE") { Description = "The MUD file." };
-        Command command = new("show", "What the device may do, and what to know before approving it.") { file };
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("show", "What the device may do, and what to know before approving it.") { file, json };
         command.SetAction(parsed =>
         {
             int exit = Read(parsed, parsed.GetRequiredValue(file), out MudResult.Accepted? profile);
-            if (profile is not null) new ProfileText(parsed.InvocationConfiguration.Output).Show(profile);
+            if (profile is not null) new ProfileText(parsed.InvocationConfiguration.Output).Show(profile, parsed.GetValue(json));
             return exit;
         });
         return command;
@@ -34,14 +35,15 @@ internal static class ProfileCommand
     {
         Argument<string> before = new("OLD") { Description = "The MUD file in force." };
         Argument<string> after = new("NEW") { Description = "The MUD file that would replace it." };
-        Command command = new("diff", "Permissions gained and lost from one version of a MUD file to another.") { before, after };
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("diff", "Permissions gained and lost from one version of a MUD file to another.") { before, after, json };
         command.SetAction(parsed =>
         {
             int old = Read(parsed, parsed.GetRequiredValue(before), out MudResult.Accepted? first);
             int now = Read(parsed, parsed.GetRequiredValue(after), out MudResult.Accepted? second);
             if (first is not null && second is not null)
             {
-                new ProfileText(parsed.InvocationConfiguration.Output).Show(ProfileDifference.Between(first.File, second.File));
+                new ProfileText(parsed.InvocationConfiguration.Output).Show(ProfileDifference.Between(first.File, second.File), parsed.GetValue(json));
             }
             return Math.Max(old, now);
         });

@@ -15,17 +15,18 @@ internal static class ProfileOnAgentCommands
     {
         Argument<string> folder = new("FOLDER") { Description = "A folder of MUD files, or one file." };
         Option<string> socket = ControlClient.SocketOption();
-        Command command = new("import", "Keep MUD files to choose from; judged as by check --compat, and in force for nobody.") { folder, socket };
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("import", "Keep MUD files to choose from; judged as by check --compat, and in force for nobody.") { folder, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             int exit = ExitCode.Done;
-            foreach (MudSource file in MudSource.Expand(parsed.GetRequiredValue(folder))) exit = Math.Max(exit, await ImportAsync(file, client, token));
+            foreach (MudSource file in MudSource.Expand(parsed.GetRequiredValue(folder))) exit = Math.Max(exit, await ImportAsync(file, parsed.GetValue(json), client, token));
             return exit;
         }));
         return command;
     }
 
-    private static async Task<int> ImportAsync(MudSource file, ControlClient client, CancellationToken token)
+    private static async Task<int> ImportAsync(MudSource file, bool json, ControlClient client, CancellationToken token)
     {
         string name = Plain.Text(file.Name);
         if (!file.TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
@@ -37,14 +38,20 @@ internal static class ProfileOnAgentCommands
         if (result is not MudResult.Accepted)
         {
             foreach (MudProblem problem in result.Problems.Where(p => p.Severity == MudSeverity.Error)) await Console.Error.WriteLineAsync($"{name}:{Plain.Text(problem.ToString())}");
-            Console.WriteLine($"{name}: refused");
+            Tell(new(file.Name, null, false), json);
             return ExitCode.Refused;
         }
         using ReadOnlyMemoryContent content = new(bytes);
         if (await client.AskAsync(HttpMethod.Post, "v1/profiles", token, content) is not { } body) return ExitCode.Refused;
         ImportedView imported = JsonSerializer.Deserialize(body, ProfileJson.Default.ImportedView)!;
-        Console.WriteLine($"{name}: {(imported.IsNew ? "kept" : "here already")} as {imported.Key}");
+        Tell(new(file.Name, imported.Key, imported.IsNew), json);
         return ExitCode.Done;
+    }
+
+    private static void Tell(ImportView import, bool json)
+    {
+        string outcome = import.Key is { } key ? $"{(import.IsNew ? "kept" : "here already")} as {key}" : "refused";
+        Console.WriteLine(json ? JsonSerializer.Serialize(import, ToolJson.Readable.ImportView) : $"{Plain.Text(import.File)}: {outcome}");
     }
 
     private static Command Match()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 
@@ -7,26 +8,47 @@ namespace EdgeGuard.Commands;
 /// <summary>A profile, and the difference of two, on a terminal.</summary>
 internal sealed class ProfileText(TextWriter output)
 {
-    internal void Show(MudResult.Accepted profile)
+    internal void Show(MudResult.Accepted profile, bool json)
     {
-        MudFile file = profile.File;
-        IReadOnlyList<Permission> permissions = Permission.Of(PolicyCompiler.Compile(file));
-        bool hasOrder = permissions.Any(permission => !permission.Allows);
-        Head(file);
-        List(hasOrder ? "What may happen (the first line that fits decides)" : "What may happen", ProfileSentences.Of(permissions, file), "Nothing at all.");
-        List("While it is restricted, these entries stay in force", file.ExtensionNodes.QuarantineAces);
-        List("About its software", [.. Software(file.ExtensionNodes.Transparency)]);
-        List("Before you approve it", [.. Remarks(profile, MudSeverity.Warning)]);
-        List("Mended while reading", [.. Remarks(profile, MudSeverity.Repair)]);
-        List("Not done as written", [.. Told(PolicyCompiler.Compile(file).Notes.Select(note => (note.Message, $"entry {note.Origin}")))]);
+        ProfileView view = ViewOf(profile);
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.ProfileView));
+            return;
+        }
+        Head(profile.File);
+        List(view.IsOrdered ? "What may happen (the first line that fits decides)" : "What may happen", view.May, "Nothing at all.");
+        List("While it is restricted, these entries stay in force", view.InQuarantine);
+        List("About its software", view.Software);
+        List("Before you approve it", view.Warnings);
+        List("Mended while reading", view.Repairs);
+        List("Not done as written", view.NotDone);
         output.WriteLine("Everything else is blocked, and every answer to what is allowed comes through.");
     }
 
-    internal void Show(ProfileDifference difference)
+    internal void Show(ProfileDifference difference, bool json)
     {
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(new(difference.Gained, difference.Lost, difference.Facts), ToolJson.Readable.DifferenceView));
+            return;
+        }
         List("Gained", difference.Gained, "Nothing.");
         List("Lost", difference.Lost, "Nothing.");
         List("Take note", difference.Facts);
+    }
+
+    private static ProfileView ViewOf(MudResult.Accepted profile)
+    {
+        MudFile file = profile.File;
+        DevicePolicy policy = PolicyCompiler.Compile(file);
+        IReadOnlyList<Permission> permissions = Permission.Of(policy);
+        return new(
+            file.MudUrl, file.SystemInfo, file.MfgName, file.ModelName, file.LastUpdate,
+            ProfileSentences.Of(permissions, file), permissions.Any(permission => !permission.Allows),
+            file.ExtensionNodes.QuarantineAces, [.. Software(file.ExtensionNodes.Transparency)],
+            [.. Remarks(profile, MudSeverity.Warning)], [.. Remarks(profile, MudSeverity.Repair)],
+            [.. Told(policy.Notes.Select(note => (note.Message, $"entry {note.Origin}")))]);
     }
 
     private void Head(MudFile file)

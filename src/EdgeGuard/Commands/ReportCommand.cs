@@ -33,5 +33,6 @@ internal static class ReportCommand
             WhyCommand.Section($"Stopped lately{(device.DeniedTotal is { } total and > 0 ? $" ({total} packets in all)" : "")}", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
             WhyCommand.Section("What you can do", device.ToDo);
         }
+        WhyCommand.Section("What you are not told as it happens", report.Muted);
     }
 }

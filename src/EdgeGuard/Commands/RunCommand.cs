@@ -20,6 +20,7 @@ namespace EdgeGuard.Commands;
 internal static class RunCommand
 {
     internal const string DefaultConfiguration = "/etc/edgeguard/edgeguard.json";
+    internal const string NoFile = "there is no such file. Write it, or name another with --config.";
     private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     internal static Command Create()
@@ -83,7 +84,7 @@ internal static class RunCommand
     {
         OptionsValidationException invalid => invalid.Failures,
         AggregateException many => many.InnerExceptions.Select(Problems).OfType<IEnumerable<string>>().SelectMany(p => p),
-        FileNotFoundException => ["there is no such file. Write it, or name another with --config."],
+        FileNotFoundException => [NoFile],
         InvalidDataException or FormatException => [$"it cannot be read: {problem.InnerException?.Message ?? problem.Message}"],
         InvalidOperationException { InnerException: FormatException } => [problem.Message],
         IOException or UnauthorizedAccessException or InstanceRunningException => [problem.Message],

@@ -16,28 +16,31 @@ internal static class SightingsCommand
         command.SetAction(parsed =>
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
-            return Show(parsed.GetRequiredValue(file).FullName, parsed.GetValue(json), parsed.InvocationConfiguration.Output) is { } problem
+            string path = parsed.GetRequiredValue(file).FullName;
+            if (CaptureBytes.Read(path, error) is not { } bytes) return ExitCode.CouldNotRun;
+            return Show(path, bytes, parsed.GetValue(json), parsed.InvocationConfiguration.Output) is { } problem
                 ? Refuse(problem, error)
                 : ExitCode.Done;
         });
         return command;
     }
 
-    /// <returns>Why the capture could not be read to its end, or null.</returns>
-    private static string? Show(string path, bool json, TextWriter output)
+    /// <returns>Why the capture could not be read, or not to its end; or null.</returns>
+    private static string? Show(string path, byte[] bytes, bool json, TextWriter output)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return $"{path}: {problem.Message}";
-        }
         if (!CaptureReader.TryOpen(bytes, out CaptureReader capture)) return $"{path}: no capture file; give one that tcpdump or Wireshark wrote (pcap or pcapng).";
-        while (capture.TryRead(out CapturedPacket packet)) Show(packet, json, output);
-        return capture.Problem is { } reason ? $"{path}: {reason}. What stands before it was read; capture again for the rest." : null;
+        SortedSet<int> unread = [];
+        bool isAnyRead = false;
+        while (capture.TryRead(out CapturedPacket packet))
+        {
+            Show(packet, json, output);
+            if (Enum.IsDefined(packet.Link)) isAnyRead = true;
+            else unread.Add((int)packet.Link);
+        }
+        if (capture.Problem is { } reason) return $"{path}: {reason}. What stands before it was read; capture again for the rest.";
+        return unread.Count > 0 && !isAnyRead
+            ? $"{path}: its packets begin with link type {string.Join(", ", unread)}, which is not read; capture on Ethernet, on 'any', or raw IP."
+            : null;
     }
 
     private static void Show(in CapturedPacket packet, bool json, TextWriter output)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Linux.Leds;
 using EdgeGuard.Mqtt;
@@ -11,9 +12,16 @@ internal static class VersionCommand
 {
     internal static Command Create()
     {
-        Command command = new("version", "Version of the program, of the runtime, and the adapters compiled in.");
-        command.SetAction(_ =>
+        Option<bool> json = ControlClient.JsonOption();
+        Command command = new("version", "Version of the program, of the runtime, and the adapters compiled in.") { json };
+        command.SetAction(parsed =>
         {
+            if (parsed.GetValue(json))
+            {
+                VersionView view = new(ControlApi.Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, [.. CompiledIn()]);
+                Console.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.VersionView));
+                return ExitCode.Done;
+            }
             Console.WriteLine($"edgeguard {ControlApi.Version}, {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}");
             foreach (string line in Adapters()) Console.WriteLine(line);
             return ExitCode.Done;
@@ -22,7 +30,10 @@ internal static class VersionCommand
     }
 
     /// <summary>One line for each adapter of each port, the one that 'auto' takes marked.</summary>
-    internal static IEnumerable<string> Adapters() =>
-        MqttTransports.CompiledIn.Select((adapter, index) => $"mqtt  {adapter.Name}: {adapter.Library}{(adapter.Problem is { } problem ? $" (not usable: {problem})" : index == 0 ? " (auto)" : "")}")
-        .Concat(LineLeds.CompiledIn.Select(adapter => $"leds  {adapter.Name}{(adapter.Problem() is { } problem ? $" (not usable: {problem})" : "")}"));
+    internal static IEnumerable<string> Adapters() => CompiledIn().Select(adapter =>
+        $"{adapter.Port}  {adapter.Name}{(adapter.Library is { } library ? $": {library}" : "")}{(adapter.Problem is { } problem ? $" (not usable: {problem})" : adapter.IsAuto ? " (auto)" : "")}");
+
+    private static IEnumerable<AdapterView> CompiledIn() =>
+        MqttTransports.CompiledIn.Select((adapter, index) => new AdapterView("mqtt", adapter.Name, adapter.Library, adapter.Problem, index == 0 && adapter.Problem is null))
+        .Concat(LineLeds.CompiledIn.Select(adapter => new AdapterView("leds", adapter.Name, null, adapter.Problem(), false)));
 }

@@ -33,6 +33,7 @@ internal static class WhyCommand
         Section("What it did lately that it may not (counts are of metered reports)", why.Denied.Select(d => d.Text));
         Section("What you allowed", why.Allowed);
         Section("What you can do", why.ToDo);
+        Section("What you are not told as it happens", why.Muted);
     }
 
     internal static void Section(string title, IEnumerable<string> lines)

@@ -8,7 +8,7 @@ namespace EdgeGuard.Agent.Tests.Control;
 
 public sealed class EventJournalTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Device Camera = Home.WithCamera.Devices[Home.Camera];
 
     private readonly Wires _wires = new(Home.WithCamera);

@@ -17,7 +17,7 @@ namespace EdgeGuard.Agent.Tests.Coverage;
 /// <summary>The stage alone; that the kernel's frames say what they must is tested with real servers among the kernel tests.</summary>
 public sealed class GuardStageTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ObservedTime _time = new();
     private readonly ScriptedPorts _ports = new();

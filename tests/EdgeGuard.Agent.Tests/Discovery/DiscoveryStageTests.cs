@@ -13,7 +13,7 @@ namespace EdgeGuard.Agent.Tests.Discovery;
 /// <summary>The stage alone; the socket it reads in the agent is tested with real clients among the kernel tests.</summary>
 public sealed class DiscoveryStageTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Wires _wires = new(Telemetry.Home.Empty);
     private readonly ObservedTime _time = new();

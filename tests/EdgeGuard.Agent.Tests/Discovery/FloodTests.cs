@@ -15,6 +15,7 @@ using Xunit.Abstractions;
 namespace EdgeGuard.Agent.Tests.Discovery;
 
 /// <summary>A flood of invented hardware addresses through the whole way of discovery: frame, sighting, reducer, registry.</summary>
+[Collection(nameof(Alone))]
 public sealed class FloodTests(ITestOutputHelper output)
 {
     private const int Strangers = 200_000;
@@ -40,7 +41,7 @@ public sealed class FloodTests(ITestOutputHelper output)
 
         await discovery.StartAsync(CancellationToken.None);
         await flood.Ended.Task.WaitAsync(TimeSpan.FromMinutes(2));
-        await wires.State.WaitForAsync(s => s.Devices[Home.Camera].HostName == "after-the-flood", new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        await wires.State.WaitForAsync(s => s.Devices[Home.Camera].HostName == "after-the-flood", new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token);
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
         output.WriteLine($"{Strangers} strangers: {grown / 1024} KiB more, {wires.State.Current.Devices.Count} devices, {desk.Refused} turned away");

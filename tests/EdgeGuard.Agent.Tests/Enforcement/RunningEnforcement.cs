@@ -39,6 +39,7 @@ internal sealed class RunningEnforcement : IAsyncDisposable
         await running._stage.StartAsync(CancellationToken.None);
         EnforcementStatus first = await running.EnforceAsync(Telemetry.Home.WithCamera);
         Assert.True(first.InForce, first.Problem);
+        Assert.NotNull(running.Wires.Lacking);
         await body(running);
     });
 

@@ -13,7 +13,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
 
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
     private readonly LogList<ButtonStage> _log = new();
     private readonly LedOptions _options = new() { Button = { MayPause = true } };

@@ -23,7 +23,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         LastSeen = DateTimeOffset.UnixEpoch,
     };
 
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
     private readonly RecordingLeds _leds = new(keepsRhythms: true);
     private readonly LogList<LedStage> _log = new();

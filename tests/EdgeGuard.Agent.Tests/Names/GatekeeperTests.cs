@@ -5,6 +5,7 @@ using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
+using EdgeGuard.Core.Violations;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Tests;
 using Microsoft.Extensions.Time.Testing;
@@ -51,13 +52,67 @@ public sealed class GatekeeperTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Names_beyond_the_profile_are_answered_and_teach_nothing()
+    public async Task Names_beyond_the_profile_are_answered_and_open_nothing_and_people_read_them()
     {
         Wires wires = new(GatedHome.Ordinary);
-        Assert.Equal(DnsResponseCode.NoError, CodeOf(await Ask(Keeper(wires), "elsewhere.example.org")));
-        Assert.False(wires.Inputs.Reader.TryRead(out _));
+        Gatekeeper keeper = Keeper(wires);
+        Assert.Equal(DnsResponseCode.NoError, CodeOf(await Ask(keeper, "elsewhere.example.org")));
+        PolicyInput told = await wires.Inputs.Reader.ReadAsync(Patience.Token);
         Assert.Empty(_book.Rows());
+
+        GatewayState after = Reducer.Apply(GatedHome.Ordinary, told, Telemetry.Home.Noon).State;
+        Assert.False(Reducer.MayChangeRuleset(GatedHome.Ordinary, after) || Reducer.MayChangeElements(GatedHome.Ordinary, after));
+        Assert.Contains($"tried {GatedHome.CloudAddress} (elsewhere.example.org) tcp port 23", Sentence(after), StringComparison.Ordinal);
+
+        // Asked again, there is nothing new to tell.
+        wires.State.Swap(after);
+        await Ask(keeper, "elsewhere.example.org");
+        Assert.False(wires.Inputs.Reader.TryRead(out _));
     }
+
+    [Fact]
+    public async Task Names_of_the_profile_stand_beside_the_address_that_the_gate_gave_for_them()
+    {
+        Wires wires = new(GatedHome.Ordinary);
+        Task<byte[]?> answer = Ask(Keeper(wires), GatedHome.Cloud);
+        GatewayState told = Reducer.Apply(GatedHome.Ordinary, await wires.Inputs.Reader.ReadAsync(Patience.Token), Telemetry.Home.Noon).State;
+        wires.InForce.Swap(told);
+        await answer.WaitAsync(Patience.Token);
+
+        Assert.Contains($"tried {GatedHome.CloudAddress} ({GatedHome.Cloud}) tcp port 23", Sentence(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Questions_that_nobody_could_look_at_are_counted_and_answered()
+    {
+        Wires wires = new(GatedHome.Ordinary);
+        while (wires.ToJudge.Writer.TryWrite(new(Telemetry.Home.Noon, Telemetry.Home.Camera, "x.example.org"))) { }
+        Assert.Equal(DnsResponseCode.NoError, CodeOf(await Ask(Keeper(wires), "elsewhere.example.org")));
+        Assert.Equal(1, wires.ShedQuestions.Count);
+        Assert.Equal(1, Agent.Control.StatusView.Of(wires, "1").Shed!.Questions);
+    }
+
+    [Fact]
+    public async Task A_question_that_is_refused_for_its_shape_is_judged_all_the_same()
+    {
+        Wires wires = new(GatedHome.Ordinary);
+        string name = $"{new string('a', 41)}.example.org";
+        Assert.Equal(DnsResponseCode.Refused, CodeOf(await Ask(Keeper(wires), name)));
+        Assert.Equal(name, (await wires.ToJudge.Reader.ReadAsync(Patience.Token)).Name);
+    }
+
+    private static string Sentence(GatewayState state) => FlowSentence.Of(state, state.Devices[Telemetry.Home.Camera], new()
+    {
+        Kind = ViolationKind.FromDevice,
+        Peer = GatedHome.CloudAddress,
+        Place = PeerPlace.Outside,
+        Protocol = 6,
+        Port = 23,
+        Count = 1,
+        First = Telemetry.Home.Noon,
+        Last = Telemetry.Home.Noon,
+        Sample = Telemetry.Home.Telnet(GatedHome.CloudAddress.ToString()),
+    });
 
     [Fact]
     public async Task Names_beyond_the_profile_are_refused_unasked_where_it_drops_name_service_and_its_own_are_not()

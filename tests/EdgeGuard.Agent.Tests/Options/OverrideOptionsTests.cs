@@ -31,6 +31,9 @@ public sealed class OverrideOptionsTests
     [InlineData("localNetworks", "home", "localNetworks: 'home' is no network")]
     [InlineData("localNetworks", "0.0.0.0/0", "localNetworks: '0.0.0.0/0' is no network")]
     [InlineData("forwards", "8443", "devices:0:forwards: '8443' is no forward such as 'tcp/8443'")]
+    [InlineData("dhcpServers", "192.168.20.2", "networks:0:dhcpServers: '192.168.20.2' is not the MAC address of one station")]
+    [InlineData("dhcpRelays", "ff:ff:ff:ff:ff:ff", "networks:0:dhcpRelays: 'ff:ff:ff:ff:ff:ff' is not the MAC address of one station")]
+    [InlineData("routers", "router", "networks:0:routers: 'router' is not the MAC address of one station")]
     [InlineData("unmanaged", "free", "networks:0:unmanaged: 'free' must be one of baseline, open")]
     public void What_cannot_be_understood_is_named_with_its_key(string key, string text, string problem)
     {
@@ -39,6 +42,9 @@ public sealed class OverrideOptionsTests
         if (key == "roles") options.Roles["hub"] = [text];
         if (key == "localNetworks") options.LocalNetworks = [text];
         if (key == "forwards") options.Devices[0].Forwards = [text];
+        if (key == "dhcpServers") options.Networks[0].DhcpServers = [text];
+        if (key == "dhcpRelays") options.Networks[0].DhcpRelays = [text];
+        if (key == "routers") options.Networks[0].Routers = [text];
         if (key == "unmanaged") options.Networks[0].Unmanaged = text;
 
         Assert.StartsWith(problem, Assert.Single(AgentSettings.Check(options)), StringComparison.Ordinal);

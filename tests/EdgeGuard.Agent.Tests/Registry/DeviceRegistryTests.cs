@@ -40,6 +40,22 @@ public sealed class DeviceRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task Restart_does_not_make_a_profile_new_again_and_another_profile_does()
+    {
+        GatewayState before = Home.Seen(Home.WithCamera, Says(Url));
+        await RunAsync(new(Home.Empty), before);
+
+        GatewayState again = Restored();
+        Assert.Equal(Home.Noon, again.Devices[Home.Camera].ProfileSince);
+        Device later = Reducer.Apply(again, Says(Url), Home.Noon.AddDays(2)).State.Devices[Home.Camera];
+        Assert.Equal(Home.Noon, later.ProfileSince);
+        Device other = Reducer.Apply(again, Says("https://mud.example.net/camera-2.json"), Home.Noon.AddDays(2)).State.Devices[Home.Camera];
+        Assert.Equal(Home.Noon.AddDays(2), other.ProfileSince);
+
+        static PolicyInput Says(string url) => new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = url });
+    }
+
+    [Fact]
     public async Task Merged_device_does_not_come_back_as_two()
     {
         GatewayState two = Home.Seen(Home.WithCamera, Home.Sighting(new(0x020000000001), "lan0", null, "192.0.2.11"));
@@ -70,14 +86,14 @@ public sealed class DeviceRegistryTests : IDisposable
         using RegistryStage stage = new(wires, new(store), _time, _log);
         wires.State.Swap(Home.WithCamera);
         await stage.StartAsync(CancellationToken.None);
-        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
 
         Assert.Equal(1, store.Read(c => c.Rows("SELECT count(*) FROM device", r => r.GetInt32(0)))[0]);
         long before = Changes(store);
         Device camera = Home.WithCamera.Devices[Home.Camera];
         wires.State.Swap(Home.WithCamera with { Devices = Home.WithCamera.Devices.SetItem(camera.Id, camera with { LastSeen = camera.LastSeen.AddSeconds(5) }) });
         _time.Advance(TimeSpan.FromSeconds(1));
-        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
 
         Assert.Equal(before, Changes(store));
         await stage.StopAsync(CancellationToken.None);
@@ -110,7 +126,7 @@ public sealed class DeviceRegistryTests : IDisposable
         using RegistryStage stage = new(wires, new(store), _time, _log);
         await stage.StartAsync(CancellationToken.None);
         // A stage that never began has nothing to end with.
-        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
         wires.State.Swap(then);
         await stage.StopAsync(CancellationToken.None);
         Assert.Empty(_log.Lines);

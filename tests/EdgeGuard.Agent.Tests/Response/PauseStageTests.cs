@@ -12,7 +12,7 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
 
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
     private readonly Wires _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
     private readonly PauseStage _stage;

@@ -18,7 +18,7 @@ public sealed class ResponseDeskTests : IDisposable
     private static readonly DeviceId Camera = DeviceId.Of(Mac);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeguard-desk-");
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
 
     [Fact]
@@ -52,6 +52,51 @@ public sealed class ResponseDeskTests : IDisposable
         Assert.Equal((ResponseLevel.RateLimit, ViolationShape.DnsTunnel), (kept.Decision.Response.Level, kept.Decision.Shape));
 
         static string Data(int i) => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)).AsSpan(0, 18))}.t.example.org";
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_killed_between_the_keeping_and_the_telling_holds_the_device_when_it_comes_back()
+    {
+        Wires wires = new(State());
+        using (GatewayStore store = Open())
+        {
+            using ResponseDesk desk = Desks.For(wires, new(store));
+            await ScanAsync(desk, 2);
+            // Nobody reads, and there is room for the third packet alone: what is decided about it cannot be told any more.
+            while (wires.Inputs.Writer.TryWrite(new PolicyInput.TimePassed())) { }
+            await wires.Inputs.Reader.ReadAsync(_patience.Token);
+            using CancellationTokenSource killed = new();
+            Task deciding = desk.ObserveAsync(Packet(0.01, "198.18.0.3", 23), killed.Token).AsTask();
+            await Telemetry.Condition.UntilAsync(() => new DecisionBook(store).Of(Camera).Count == 1);
+            await killed.CancelAsync();
+            await Assert.ThrowsAsync<OperationCanceledException>(() => deciding);
+        }
+        Assert.DoesNotContain(Read(wires), i => i is PolicyInput.ResponseDecided);
+
+        using GatewayStore next = Open();
+        GatewayState restored = KnownHolds.Restore(State(), new DecisionBook(next).Last().Select(d => KeyValuePair.Create(d.Device, d.Response)));
+        Assert.Equal((ResponseLevel.RateLimit, ViolationShape.TelnetSshScan), (restored.Devices[Camera].Response.Level, restored.Devices[Camera].Response.Shape!.Value));
+    }
+
+    [Fact]
+    public async Task A_restart_gives_no_more_suggestions_than_a_day_has_room_for()
+    {
+        int told = 0;
+        for (int hour = 0; hour < 6; hour++)
+        {
+            using GatewayStore store = Open();
+            Wires wires = new(State());
+            using ResponseDesk desk = Desks.For(wires, new(store));
+            await HabitAsync(desk, hour, $"203.0.113.{hour + 1}");
+            told += Read(wires).OfType<PolicyInput.Noticed>().Count();
+        }
+        Assert.Equal(SuggestionBudget.PerDay, told);
+        using GatewayStore last = Open();
+        Assert.Equal([true, true, true, false, false, false], new DecisionBook(last).NoticesOf(Camera).Select(n => n.Told));
+        Wires later = new(State());
+        using ResponseDesk nextDay = Desks.For(later, new(last));
+        await HabitAsync(nextDay, 30, "203.0.113.30");
+        Assert.Single(Read(later).OfType<PolicyInput.Noticed>());
     }
 
     [Fact]
@@ -114,24 +159,48 @@ public sealed class ResponseDeskTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, "203.0.113.1", 0)]
-    [InlineData(true, "", 0)]
-    [InlineData(false, "", 0)]
-    [InlineData(true, "203.0.113.2", 1)]
-    public async Task What_is_muted_is_kept_and_not_told(bool isOfDevice, string peer, int told)
+    [InlineData(true, "203.0.113.1", "", 0)]
+    [InlineData(true, "cloud.example.net", "", 0)]
+    [InlineData(true, "*.example.net", "", 0)]
+    [InlineData(true, "", "", 0)]
+    [InlineData(false, "", "", 0)]
+    [InlineData(false, "", "outside-profile", 0)]
+    [InlineData(true, "203.0.113.1", "outside-profile", 0)]
+    [InlineData(true, "203.0.113.2", "", 1)]
+    [InlineData(true, "other.example.net", "", 1)]
+    [InlineData(true, "", "slow-scan", 1)]
+    public async Task What_is_muted_is_kept_and_not_told(bool isOfDevice, string peer, string shape, int told)
     {
         using GatewayStore store = Open();
         OwnerBook owner = new(store);
-        owner.KeepMute(new(isOfDevice ? Camera : Mute.EveryDevice, peer), isMuted: true, _time.GetUtcNow().AddHours(2));
-        Wires wires = new(owner.Restore(State(), _time.GetUtcNow()));
+        MuteKey key = new(isOfDevice ? Camera : Mute.EveryDevice, peer, shape);
+        owner.KeepMute(key, isMuted: true, _time.GetUtcNow().AddHours(2));
+        GatewayState named = Reducer.Apply(State(), new PolicyInput.NameTold(Camera, "cloud.example.net", [IPAddress.Parse("203.0.113.1")]), _time.GetUtcNow()).State;
+        Wires wires = new(owner.Restore(named, _time.GetUtcNow()));
         using ResponseDesk desk = Desks.For(wires, new(store));
         await HabitAsync(desk, 0, "203.0.113.1");
         Assert.Equal(told, Read(wires).OfType<PolicyInput.Noticed>().Count());
-        Assert.Single(new DecisionBook(store).NoticesOf(Camera));
-        // It ends by itself.
-        await HabitAsync(desk, 3, "203.0.113.3");
-        Assert.Single(Read(wires).OfType<PolicyInput.Noticed>());
-        owner.KeepMute(new(isOfDevice ? Camera : Mute.EveryDevice, peer), isMuted: false, null);
+        KeptNotice notice = Assert.Single(new DecisionBook(store).NoticesOf(Camera));
+        Assert.Equal(told == 1, notice.Told);
+        Assert.Empty(owner.Restore(State(), _time.GetUtcNow().AddHours(3)).Mutes);
+        owner.KeepMute(key, isMuted: false, null);
+        Assert.Empty(owner.Restore(State(), _time.GetUtcNow()).Mutes);
+    }
+
+    [Fact]
+    public async Task A_mute_whose_time_is_over_ends_by_itself()
+    {
+        using GatewayStore store = Open();
+        OwnerBook owner = new(store);
+        MuteKey key = new(Camera);
+        owner.KeepMute(key, isMuted: true, _time.GetUtcNow().AddSeconds(30));
+        Wires wires = new(owner.Restore(State(), _time.GetUtcNow()));
+        using ResponseDesk desk = Desks.For(wires, new(store));
+        using HoldStage stage = new(wires, desk, owner, _time);
+        await stage.StartAsync(_patience.Token);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(new PolicyInput.MuteChanged(key, false, null, "time"), await wires.Inputs.Reader.ReadAsync(_patience.Token));
+        await stage.StopAsync(_patience.Token);
         Assert.Empty(owner.Restore(State(), _time.GetUtcNow()).Mutes);
     }
 

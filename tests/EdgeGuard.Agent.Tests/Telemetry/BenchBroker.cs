@@ -45,7 +45,7 @@ internal sealed class BenchBroker : IAsyncDisposable
         Process subscriber = Client("mosquitto_sub", "-q", "1", "-t", topic, "-t", "ready");
         using Process ready = Client("mosquitto_pub", "-r", "-q", "1", "-t", "ready", "-m", "ready");
         await ready.WaitForExitAsync();
-        Assert.Equal("ready", await subscriber.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal("ready", await subscriber.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
         return subscriber;
     }
 

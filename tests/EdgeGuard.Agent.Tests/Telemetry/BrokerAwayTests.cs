@@ -69,7 +69,8 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
         Assert.InRange(gateway.Log.Of(6102).Count(), 2, 4);
         Assert.Empty(gateway.Log.Of(6301));
         if (IsBench) Assert.True(grown <= 10 << 20 && Happened / drained.Elapsed.TotalSeconds >= 2000, "see the figures");
-        Assert.True(heapGrown < 1 << 20, $"{heapGrown >> 10} KiB more are held than before");
+        // Kept whole, the events would be fifty times as much; what the pools of many threads keep is none of them.
+        Assert.True(heapGrown < 8 << 20, $"{heapGrown >> 10} KiB more are held than before");
     }
 
     private static Task ReconnectAsync(Gateway gateway, FakeTimeProvider time) => Condition.UntilAsync(() =>

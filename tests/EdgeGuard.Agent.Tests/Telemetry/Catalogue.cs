@@ -52,6 +52,7 @@ internal static class Catalogue
         new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = MudUrl }),
         new PolicyInput.ProfileLoaded(MudUrl, Profile),
         new PolicyInput.ProfileFailed(MudUrl, "the newest form is refused"),
+        new PolicyInput.NameTold(Home.Camera, "elsewhere.example.org", [IPAddress.Parse("203.0.113.9")]),
         new PolicyInput.Violated(Home.Telnet()),
         new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "it scans", "rule") { Until = Home.Noon.AddHours(1) }),
         Home.Sighting(Home.LaptopMac, "lan1", null, "2001:db8::2"),
@@ -73,7 +74,7 @@ internal static class Catalogue
         RetainedBook book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon), new(), Time);
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
         CommandDesk desk = Desk(new(Home.Empty), "all");
-        return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, Time).Of(Full)];
+        return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, new(Full), Time).Of(Full)];
     }
 
     private static DeniedFlow Flow { get; } = new()
@@ -121,6 +122,8 @@ internal static class Catalogue
             new GatewayEvent.AllowanceChanged(Home.Noon, null, new(camera.Id, "203.0.113.9"), null),
             new GatewayEvent.ModeChanged(Home.Noon, null, "things", EnforcementMode.Enforce, "cli"),
             new GatewayEvent.ModeChanged(Home.Noon, camera, null, null, "cli"),
+            new GatewayEvent.MuteChanged(Home.Noon, camera, new(camera.Id, "203.0.113.9", "outside-profile"), true, Home.Noon.AddDays(1), "cli"),
+            new GatewayEvent.MuteChanged(Home.Noon, null, new(Mute.EveryDevice), false, null, "time"),
             new GatewayEvent.Advised(Home.Noon, camera, new(camera.Id, ResponseLevel.Restricted, ViolationShape.SlowScan, "it looks around slowly")),
             new GatewayEvent.Suggested(Home.Noon, camera, new(camera.Id, Flow)),
             new GatewayEvent.BrokerChanged(Home.Noon, new(true, true, null)),
@@ -135,8 +138,8 @@ internal static class Catalogue
         DenialWindows windows = new();
         Violation unbound = Home.Telnet() with { Kind = ViolationKind.Unbound, SourceMac = new(1), Protocol = 1, DestinationPort = 0, Dropped = false };
         Violation inbound = Home.Telnet() with { Kind = ViolationKind.ToDevice, Source = IPAddress.Parse("2001:db8::1"), Protocol = 47 };
-        List<TelemetryEvent?> told = [windows.Observe(new(null, null, unbound), Home.Noon), windows.Observe(new(camera, EnforcementMode.Monitor, inbound, Called(inbound)), Home.Noon)];
-        for (int i = 0; i < 30; i++) told.Add(windows.Observe(new(camera, EnforcementMode.Enforce, Home.Telnet($"203.0.113.{i}")), Home.Noon));
+        List<TelemetryEvent?> told = [windows.Observe(new(null, null, unbound), Home.Noon), windows.Observe(new(camera, EnforcementMode.Monitor, inbound, Called(inbound), Full), Home.Noon)];
+        for (int i = 0; i < 30; i++) told.Add(windows.Observe(new(camera, EnforcementMode.Enforce, Home.Telnet($"203.0.113.{i}"), null, Full), Home.Noon));
         told.Add(windows.Observe(new(camera, EnforcementMode.Enforce, Home.Telnet("203.0.113.1")), Home.Noon));
         return told.OfType<TelemetryEvent>().Concat(windows.Ended(Home.Noon.AddMinutes(1)));
     }
@@ -178,7 +181,7 @@ internal static class Catalogue
         answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"1"}"""), CancellationToken.None));
         answers.Add(await desk.HandleAsync(Message("request/reboot", "{}"), CancellationToken.None));
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
-        answers.Add(new HealthMessage(Topics, outbox, desk, Time).Of(pipeline.Wires.State.Current));
+        answers.Add(new HealthMessage(Topics, outbox, desk, pipeline.Wires, Time).Of(pipeline.Wires.State.Current));
         return answers;
     }
 
@@ -186,6 +189,8 @@ internal static class Catalogue
     [
         Message("device/00005e005301/set", """{"policy":"block"}"""),
         Message("request/device/release", $$"""{"id":"00005e005301","transaction":"7f3","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/device/restrict", $$"""{"id":"00005e005301","minutes":60,"transaction":"7f8","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/device/rate-limit", $$"""{"id":"00005e005301","minutes":60,"transaction":"7f9","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/device/allow", $$"""{"id":"00005e005301","peer":"203.0.113.9","length":"1h","transaction":"7f6","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/network/mode", $$"""{"network":"things","mode":"monitor","transaction":"7f7","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/protection/pause", $$"""{"minutes":10,"transaction":"7f4","issued_at":"{{Home.Noon:O}}"}"""),

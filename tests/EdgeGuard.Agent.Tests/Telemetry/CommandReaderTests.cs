@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -13,14 +14,30 @@ public sealed class CommandReaderTests
     private readonly CommandReader _reader = new(new(null, "gw01"), new());
 
     [Theory]
-    [InlineData("quarantine", CommandVerb.Quarantine)]
-    [InlineData("block", CommandVerb.Block)]
-    [InlineData("release", CommandVerb.Release)]
-    public void A_request_becomes_an_order_with_its_transaction(string word, object verb)
+    [InlineData("quarantine", CommandVerb.Quarantine, ResponseLevel.Isolated)]
+    [InlineData("block", CommandVerb.Block, ResponseLevel.Isolated)]
+    [InlineData("restrict", CommandVerb.Restrict, ResponseLevel.Restricted)]
+    [InlineData("rate-limit", CommandVerb.RateLimit, ResponseLevel.RateLimit)]
+    [InlineData("release", CommandVerb.Release, ResponseLevel.None)]
+    public void A_request_becomes_an_order_with_its_transaction(string word, object verb, ResponseLevel level)
     {
-        CommandReading reading = Read($"edgeguard/gw01/request/device/{word}", """{"id":"00005e005301","transaction":"7f3"}""");
+        CommandReading.Hold hold = Assert.IsType<CommandReading.Hold>(Read($"edgeguard/gw01/request/device/{word}", """{"id":"00005e005301","transaction":"7f3"}"""));
 
-        Assert.Equal(new CommandReading.Hold($"device/{word}", "7f3", (CommandVerb)verb, "00005e005301"), reading);
+        Assert.Equal(($"device/{word}", "7f3", (CommandVerb)verb, level, "00005e005301", null), (hold.AnswerTo, hold.Transaction, hold.Verb, hold.What.Level, hold.Device, hold.Length));
+    }
+
+    [Theory]
+    [InlineData("restrict", "1", true)]
+    [InlineData("quarantine", "527040", true)]
+    [InlineData("quarantine", "0", false)]
+    [InlineData("quarantine", "527041", false)]
+    [InlineData("release", "10", false)]
+    public void A_hold_may_have_a_length_and_a_release_none(string word, string minutes, bool isOrder)
+    {
+        CommandReading reading = Read($"edgeguard/gw01/request/device/{word}", $$"""{"id":"00005e005301","minutes":{{minutes}}}""");
+
+        if (isOrder) Assert.Equal(TimeSpan.FromMinutes(int.Parse(minutes, null)), Assert.IsType<CommandReading.Hold>(reading).Length);
+        else Assert.Equal("malformed", Assert.IsType<CommandReading.Refused>(reading).Why.Code);
     }
 
     [Theory]
@@ -31,7 +48,7 @@ public sealed class CommandReaderTests
     {
         CommandReading reading = Read(Set, $$"""{"policy":"{{policy}}"}""");
 
-        Assert.Equal(new CommandReading.Hold("device/set", null, (CommandVerb)verb, "00005e005301"), reading);
+        Assert.Equal(((CommandVerb)verb, "00005e005301"), Assert.IsType<CommandReading.Hold>(reading) is var hold ? (hold.Verb, hold.Device) : default);
     }
 
     [Fact]

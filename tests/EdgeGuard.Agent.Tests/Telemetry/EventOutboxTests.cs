@@ -35,7 +35,7 @@ public sealed class EventOutboxTests : IDisposable
         Assert.False(taking.IsCompleted);
         outbox.Add(Alert("late"));
 
-        Assert.Equal("late", Name(await taking.WaitAsync(TimeSpan.FromSeconds(20))));
+        Assert.Equal("late", Name(await taking.WaitAsync(TimeSpan.FromSeconds(60))));
     }
 
     [Fact]
@@ -236,16 +236,16 @@ public sealed class EventOutboxTests : IDisposable
 
     private static async Task<List<OutboxEntry>> TakeAsync(EventOutbox outbox, int count)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         List<OutboxEntry> taken = [];
         while (taken.Count < count) taken.Add(await outbox.TakeAsync(patience.Token));
         return taken;
     }
 
-    private static TelemetryEvent Alert(string name) => new(EventRank.Alert, Home.Camera, Home.Noon, new DeviceData("device_released", name, "things", [], null));
+    private static TelemetryEvent Alert(string name) => new(Home.Camera, Home.Noon, new DeviceData("device_released", name, "things", [], null) { Alert = true });
 
     private static TelemetryEvent Telemetry(string name) =>
-        new(EventRank.Telemetry, Home.Camera, Home.Noon, new DeviceData("device_changed", name, "things", [], null));
+        new(Home.Camera, Home.Noon, new DeviceData("device_changed", name, "things", [], null));
 
     private static JsonElement Data(OutboxEntry entry) => JsonDocument.Parse(entry.Payload).RootElement.GetProperty("data");
 

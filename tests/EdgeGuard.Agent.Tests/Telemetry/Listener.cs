@@ -7,7 +7,7 @@ namespace EdgeGuard.Agent.Tests.Telemetry;
 /// <summary>Another client of the same broker, with what it received so far.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly IMqttTransport _transport;
 

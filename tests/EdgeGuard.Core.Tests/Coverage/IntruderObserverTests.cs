@@ -104,6 +104,30 @@ public sealed class IntruderObserverTests
     }
 
     [Fact]
+    public void Whom_the_operator_names_does_as_it_should_unless_it_is_a_way_past_the_rules()
+    {
+        GatewayState named = Gateway(Joined, n => n with { DhcpServers = [Stranger], Routers = [Stranger], DhcpRelays = [Stranger] });
+        Intruder? By(byte[] frame) => IntruderObserver.Observe(new(frame, "p1", FrameDirection.Received), named);
+
+        Assert.Null(By(Offer("03" + "04" + "c0a81401")));
+        Assert.Null(By(Advertisement(0)));
+        Assert.Null(By(Relayed));
+        Intruder router = By(Advertisement(1800))!;
+        Assert.Equal((ConcernKind.Bypass, true), (router.ConcernKind, router.IsHeard));
+        Assert.EndsWith("as the configuration lets it", router.Why, StringComparison.Ordinal);
+        Assert.Equal(IntruderKind.Gateway, By(Arp(Them, answer: true, Gateway4, Neighbour4))!.Kind);
+    }
+
+    [Fact]
+    public void A_relay_that_nobody_named_is_told_and_is_no_way_out()
+    {
+        Intruder relay = Seen(Relayed)!;
+
+        Assert.Equal((IntruderKind.Relay, ConcernKind.Intruder), (relay.Kind, relay.ConcernKind));
+        Assert.Contains("'dhcpRelays' does not name it", relay.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_book_tells_each_intruder_once_until_it_is_gone_and_is_bounded()
     {
         IntruderBook book = new(TimeSpan.FromMinutes(5));
@@ -129,6 +153,18 @@ public sealed class IntruderObserverTests
     private static byte[] Advertisement(int lifetime) => Convert.FromHexString(
         "333300000001" + Them + "86dd" + "60000000" + "0010" + "3a" + "ff" + "fe8000000000000002005efffe005366" + "ff020000000000000000000000000001"
         + "86000000" + "4000" + $"{lifetime:x4}" + "0000000000000000");
+
+    private static readonly MacAddress Stranger = MacAddress.Parse("00:00:5e:00:53:66");
+
+    private static byte[] Relayed
+    {
+        get
+        {
+            byte[] frame = Offer("");
+            (frame[42], frame[66], frame[37]) = (1, 192, 67);
+            return frame;
+        }
+    }
 
     private static byte[] Offer(string options)
     {

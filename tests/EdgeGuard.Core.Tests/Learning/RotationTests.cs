@@ -20,7 +20,7 @@ public sealed class RotationTests(ITestOutputHelper output)
     private static readonly PeerDirectory House = new() { LocalNetworks = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("169.254.0.0/16")] };
 
     // The switch speaks by radio to this bridge, which has its address already when it is recorded.
-    private static readonly MacAddress HueBridge = MacAddress.Parse("00:17:88:24:76:ff");
+    internal static readonly MacAddress HueBridge = MacAddress.Parse("00:17:88:24:76:ff");
 
     [CorpusFact]
     public void Learned_profiles_and_the_baseline_let_products_connect()
@@ -54,7 +54,7 @@ public sealed class RotationTests(ITestOutputHelper output)
         Assert.True(median <= 5, $"median {median}");
     }
 
-    private static IEnumerable<IGrouping<string, byte[]>> Products() =>
+    internal static IEnumerable<IGrouping<string, byte[]>> Products() =>
         from file in Places.CorpusFiles(Path.Combine("pcap", "06-iot-setup"))
         let parts = Path.GetFileName(file).Split("__")
         group File.ReadAllBytes(file) by parts[^2];

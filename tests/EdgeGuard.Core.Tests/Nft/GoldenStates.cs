@@ -21,6 +21,7 @@ internal static class GoldenStates
             new PolicyInput.GateBeat(10053, LeavesLiterals: true, "nobody"),
             new PolicyInput.NameLearned(Home.Camera, "cloud.example.net", [IPAddress.Parse("203.0.113.70")])),
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
+        ["named-stations"] = NamedStations,
         ["overridden-home"] = Overridden,
         ["every-kind-of-entry"] = EveryKindOfEntry,
     };
@@ -39,6 +40,16 @@ internal static class GoldenStates
             Settings = home.Settings.SetItem(Home.CameraMac, new(null, null) { Forwards = [new(IpProtocols.Tcp, 8443, null), new(IpProtocols.Udp, 51820, IPNetwork.Parse("198.51.100.0/24"))] }),
             LocalNetworks = [IPNetwork.Parse("192.168.1.0/24"), IPNetwork.Parse("192.168.20.0/25")],
             GatewayControllers = ["my-controller"],
+        };
+    }
+
+    private static GatewayState NamedStations()
+    {
+        GatewayState home = Home.Empty();
+        MacAddress[] named = [MacAddress.Parse("00:00:5e:00:53:67"), MacAddress.Parse("00:00:5e:00:53:86"), MacAddress.Parse("00:00:5e:00:53:68")];
+        return home with
+        {
+            Networks = home.Networks.SetItem("things", home.Networks["things"] with { DhcpServers = [named[0]], Routers = [named[1]], DhcpRelays = [named[2]] }),
         };
     }
 

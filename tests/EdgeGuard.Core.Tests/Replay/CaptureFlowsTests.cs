@@ -64,7 +64,7 @@ public sealed class CaptureFlowsTests
             .Udp(Device, 40001, Cloud, 123, new byte[1000]).Ip(Device, Cloud, 17, new byte[400], Fragment).Traffic();
 
         Assert.Equal(2, Assert.Single(traffic.Flows).Packets);
-        Assert.Contains(traffic.Notes, note => note.Contains("1 fragments", StringComparison.Ordinal));
+        Assert.Contains(traffic.Notes, note => note.Contains("1 fragment of", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,12 +76,15 @@ public sealed class CaptureFlowsTests
         Assert.Equal(["udp 192.168.20.10:40000 > 239.255.255.250:1900"], Words(traffic));
     }
 
-    [Fact]
-    public void Tags_of_virtual_networks_are_stepped_over()
+    [Theory]
+    [InlineData(0x88a8)]
+    [InlineData(0x9100)]
+    [InlineData(0x8100)]
+    public void Tags_of_virtual_networks_are_stepped_over(int outer)
     {
         byte[] packet = Header(IPAddress.Parse(Device), IPAddress.Parse(Cloud), 17, Packets.Udp(40001, 123, []));
 
-        CaptureTraffic traffic = new Recording().Frame(DeviceMac, GatewayMac, 0x88a8, [0, 7, 0x81, 0x00, 0, 9, 0x08, 0x00, .. packet]).Traffic();
+        CaptureTraffic traffic = new Recording().Frame(DeviceMac, GatewayMac, (ushort)outer, [0, 7, 0x81, 0x00, 0, 9, 0x08, 0x00, .. packet]).Traffic();
 
         Assert.Equal(["udp 192.168.20.10:40001 > 203.0.113.7:123"], Words(traffic));
     }
@@ -94,12 +97,43 @@ public sealed class CaptureFlowsTests
         CaptureTraffic traffic = new Recording().Packet(frame, cutTo: 42).Packet(frame, cutTo: 36).Packet(frame, cutTo: 20).Traffic();
 
         Assert.Equal(942, Assert.Single(traffic.Flows).Bytes);
-        Assert.Contains(traffic.Notes, note => note.StartsWith("1 packets of the device end before their ports", StringComparison.Ordinal));
+        Assert.Contains(traffic.Notes, note => note.StartsWith("1 packet of the device that ended before the ports", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(20 + 14, "every packet of 00:00:5e:00:53:10 ends before its ports")]
+    [InlineData(13, "of its 2 packets none says who sent it")]
+    public void Capture_of_which_nothing_can_be_judged_is_refused_with_the_reason(int cutTo, string why)
+    {
+        byte[] frame = Packets.Ethernet(DeviceMac, GatewayMac, 0x0800, Header(IPAddress.Parse(Device), IPAddress.Parse(Cloud), 17, Packets.Udp(40001, 123, new byte[900]))).Bytes.ToArray();
+
+        CaptureResult result = new Recording().Packet(frame, cutTo).Packet(frame, cutTo).Read();
+
+        Assert.Contains(why, Assert.IsType<CaptureResult.Refused>(result).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Name_server_that_may_be_the_gateway_is_told_where_nothing_shows_who_that_is()
+    {
+        Assert.Contains(new Recording(LinkType.RawIp).Asks("cloud.example.net", Cloud).Traffic().Notes,
+            note => note.EndsWith($"say --class urn:ietf:params:mud:dns={Gateway}", StringComparison.Ordinal));
+        Assert.DoesNotContain(new Recording().Asks("cloud.example.net", Cloud).Tcp(Device, 40000, Cloud, 443).Traffic().Notes,
+            note => note.Contains("--class", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Trailer_behind_a_packet_is_no_part_of_it()
+    {
+        byte[] packet = Header(IPAddress.Parse("2001:db8:20::10"), IPAddress.Parse("2001:db8::7"), 17, Packets.Udp(40001, 123, [1]));
+        Assert.True(IpPacketReader.TryRead([.. packet, 9, 9, 9, 9], out _, out ReadOnlySpan<byte> transport));
+        Assert.Equal(9, transport.Length);
     }
 
     [Theory]
     [InlineData(LinkType.LinuxCooked)]
     [InlineData(LinkType.RawIp)]
+    [InlineData(LinkType.RawIpOfBsd)]
+    [InlineData(LinkType.RawIpOfOpenBsd)]
     [InlineData(LinkType.RawIpv4)]
     public void Links_with_fewer_addresses_give_the_same_flows(LinkType link)
     {

@@ -71,19 +71,66 @@ public sealed class NameWatchTests
     {
         byte[] question = DnsMessages.Question(Name, DnsType.A);
         Recording recording = new Recording()
-            .Ip(Device, Gateway, 6, Segment(50000, 53, DnsMessages.Message(0x0100, question, [])))
-            .Ip(Gateway, Device, 6, Segment(53, 50000, DnsMessages.Message(DnsMessages.Answered, question, [DnsMessages.Address(Name, Cloud)])))
+            .Ip(Device, Gateway, 6, Segment(50000, 53, Framed(DnsMessages.Message(0x0100, question, [])), 0))
+            .Ip(Gateway, Device, 6, Segment(53, 50000, Framed(DnsMessages.Message(DnsMessages.Answered, question, [DnsMessages.Address(Name, Cloud)])), 0))
             .Tcp(Device, 40001, Cloud, 443);
 
         Assert.Equal("tcp allowed", Verdicts(recording).Last());
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    [InlineData(30)]
+    [InlineData(1000)]
+    public void Answers_over_tcp_count_however_they_were_cut_and_sent_again(int cut)
+    {
+        Recording recording = new();
+        Stream(recording, Device, 50000, Gateway, 53, cut, [.. Framed(Asked("first.example.net")), .. Framed(Asked(Name))]);
+        Stream(recording, Gateway, 53, Device, 50000, cut, [.. Framed(Told("first.example.net", "203.0.113.99")), .. Framed(Told(Name, Cloud))]);
+
+        Assert.Equal("tcp allowed", Verdicts(recording.Tcp(Device, 40001, Cloud, 443)).Last());
+    }
+
+    [Fact]
+    public void Answer_over_tcp_with_a_hole_in_it_teaches_nothing_and_the_next_one_does()
+    {
+        byte[] lost = Framed(Told("first.example.net", "203.0.113.99"));
+        Recording recording = new Recording()
+            .Ip(Device, Gateway, 6, Segment(50000, 53, [.. Framed(Asked("first.example.net")), .. Framed(Asked(Name))], 1))
+            .Ip(Gateway, Device, 6, Segment(53, 50000, lost[..20], 1))
+            .Ip(Gateway, Device, 6, Segment(53, 50000, Framed(Told(Name, Cloud)), 1 + (uint)lost.Length));
+
+        Assert.Equal("tcp allowed", Verdicts(recording.Tcp(Device, 40001, Cloud, 443)).Last());
     }
 
     [Fact]
     public void A_denied_flow_tells_the_name_that_the_device_knew() =>
         Assert.Contains("other.example.net", Judged(new Recording().Asks("other.example.net", Cloud).Tcp(Device, 40001, Cloud, 443)).Last().Why, StringComparison.Ordinal);
 
-    private static byte[] Segment(ushort from, ushort to, byte[] message) =>
-        [.. DnsMessages.U16(from), .. DnsMessages.U16(to), 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 0x18, 0, 0, 0, 0, 0, 0, .. DnsMessages.U16((ushort)message.Length), .. message];
+    private static byte[] Asked(string name) => DnsMessages.Message(0x0100, DnsMessages.Question(name, DnsType.A), []);
+
+    private static byte[] Told(string name, string address) =>
+        DnsMessages.Message(DnsMessages.Answered, DnsMessages.Question(name, DnsType.A), [DnsMessages.Address(name, address)]);
+
+    private static byte[] Framed(byte[] message) => [.. DnsMessages.U16((ushort)message.Length), .. message];
+
+    private static byte[] Segment(ushort from, ushort to, byte[] payload, uint sequence) =>
+    [
+        .. DnsMessages.U16(from), .. DnsMessages.U16(to), .. DnsMessages.U16((ushort)(sequence >> 16)), .. DnsMessages.U16((ushort)sequence),
+        0, 0, 0, 0, 0x50, 0x18, 0, 0, 0, 0, 0, 0, .. payload,
+    ];
+
+    // In pieces, each sent twice, and the numbers go round their end on the way.
+    private static void Stream(Recording recording, string from, ushort fromPort, string to, ushort toPort, int cut, byte[] bytes)
+    {
+        uint sequence = uint.MaxValue - 40;
+        foreach (byte[] piece in bytes.Chunk(cut))
+        {
+            for (int i = 0; i < 2; i++) recording.Ip(from, to, 6, Segment(fromPort, toPort, piece, sequence));
+            sequence += (uint)piece.Length;
+        }
+    }
 
     private static IEnumerable<string> Verdicts(Recording recording, bool learnsNames = true) =>
         recording.Traffic(learnsNames).Flows.Zip(Judged(recording, learnsNames), (flow, judgement) =>

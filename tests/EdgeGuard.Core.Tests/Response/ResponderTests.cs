@@ -64,6 +64,24 @@ public sealed class ResponderTests
         Assert.Equal(advised, answers.Max(a => a.Advice?.Level ?? ResponseLevel.None));
     }
 
+    [Theory]
+    [InlineData(1, 100, ResponseLevel.Restricted)]
+    [InlineData(100, 1, ResponseLevel.Restricted)]
+    [InlineData(100, 100, ResponseLevel.Isolated)]
+    public void A_profile_is_new_when_the_device_just_got_it_and_when_its_maker_just_changed_it(int givenHoursAgo, int changedHoursAgo, ResponseLevel reached)
+    {
+        GatewayState state = Home.Full();
+        Device camera = state.Devices[Home.Camera];
+        state = state with
+        {
+            Devices = state.Devices.SetItem(camera.Id, camera with { FirstSeen = Home.Noon.AddDays(-30), ProfileSince = Home.Noon.AddHours(-givenHoursAgo) }),
+            ProfileAges = state.ProfileAges.SetItem(camera.ProfileKey!, new("x", Home.Noon.AddHours(-changedHoursAgo))),
+        };
+        Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
+        foreach (var (_, packet) in Scan(0, 20)) responder.Observe(state, packet!);
+        Assert.Equal(reached, responder.Of(Home.Camera).Response.Level);
+    }
+
     [Fact]
     public void A_device_without_a_profile_stops_at_restricted()
     {

@@ -33,6 +33,44 @@ public sealed class HoldsTests
     }
 
     [Fact]
+    public void No_order_of_events_loses_a_decision_about_a_device_that_becomes_part_of_another()
+    {
+        PolicyInput[] inputs =
+        [
+            new PolicyInput.ResponseDecided(Home.Camera, Isolated),
+            new PolicyInput.Merged(Home.Bulb, Home.Camera),
+            Sighted("192.168.20.77"),
+            new PolicyInput.MuteChanged(new(Home.Camera), true, null, "cli"),
+            new PolicyInput.ResponseDecided(Home.Bulb, new(ResponseLevel.RateLimit, Home.Noon, "floods", "rule")),
+        ];
+        foreach (int seed in Enumerable.Range(0, 500))
+        {
+            PolicyInput[] order = [.. inputs];
+            new Random(seed).Shuffle(order);
+            GatewayState state = Home.Full().After(order);
+            int merged = Array.IndexOf(order, inputs[1]), slowed = Array.IndexOf(order, inputs[4]);
+            // A decision about the device itself is the last word on it; one about its other half only tightens.
+            ResponseLevel expected = slowed > merged && slowed > Array.IndexOf(order, inputs[0]) ? ResponseLevel.RateLimit : ResponseLevel.Isolated;
+            Assert.Equal((expected, expected), (state.Devices[Home.Bulb].Response.Level, state.Holds[Home.Bulb].Level));
+        }
+    }
+
+    [Fact]
+    public void The_engine_hands_the_harder_answer_over_and_lets_the_other_go()
+    {
+        Responder responder = new(Core.Violations.ShapeLimits.Default, GradingLimits.Default);
+        responder.Order(Home.Camera, Isolated);
+        responder.Order(Home.Bulb, new(ResponseLevel.RateLimit, Home.Noon, "by hand", "cli"));
+
+        Decision[] decisions = [.. responder.Merge(Home.Bulb, Home.Camera, Home.Noon, "cli")];
+
+        Assert.Equal([(Home.Bulb, ResponseLevel.Isolated), (Home.Camera, ResponseLevel.None)], decisions.Select(d => (d.Device, d.Response.Level)));
+        Assert.Equal([Home.Bulb], responder.Elapse(Home.Noon.AddHours(5)).Select(d => d.Device));
+        GatewayState merged = Home.Full().After(new PolicyInput.Merged(Home.Bulb, Home.Camera));
+        Assert.Equal(ResponseLevel.Isolated, KnownHolds.Restore(merged, [KeyValuePair.Create(Home.Camera, Isolated)]).Devices[Home.Bulb].Response.Level);
+    }
+
+    [Fact]
     public void A_restart_holds_devices_that_it_knows_already_and_those_that_come_later()
     {
         GatewayState restarted = KnownHolds.Restore(Home.Full(), [KeyValuePair.Create(Home.Camera, Isolated)]);

@@ -14,6 +14,8 @@ public sealed class ProfileChoiceTests
     private const string Newer = "https://mud.example.net/camera-2.json";
     private const string Other = "https://evil.example.org/open.json";
 
+    private const string Everything = """{ "name": "all", "matches": { "tcp": { "destination-port": { "operator": "gte", "port": 1 } } }, "actions": { "forwarding": "accept" } }""";
+
     private readonly Story _story = new(Home.Empty());
 
     [Theory]
@@ -71,14 +73,49 @@ public sealed class ProfileChoiceTests
         Assert.Equal(Newer, _story.Camera.Request?.Key);
     }
 
-    [Fact]
-    public void Dhcp_versions_that_disagree_are_refused_and_shown()
+    [Theory]
+    [InlineData(SightingSource.Dhcp4, SightingSource.Dhcp6)]
+    [InlineData(SightingSource.Dhcp6, SightingSource.Dhcp4)]
+    public void Dhcp_versions_that_disagree_are_both_refused_and_shown(SightingSource first, SightingSource second)
     {
-        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer);
+        _story.Sees(first, url: Url).Sees(second, url: Newer);
 
-        Assert.Equal(Url, _story.Camera.ProfileKey);
+        // Neither is in force alone: only what both allow is.
+        Assert.Equal((Url, Newer), (_story.Camera.ProfileKey, Assert.Single(_story.Camera.SharedWith)));
         Assert.Contains("RFC 8520 §10.1", _story.Camera.Request!.Why, StringComparison.Ordinal);
         Assert.Contains(Newer, Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>()).Request, StringComparison.Ordinal);
+        Assert.Contains("neither is believed", Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>()).Doubt, StringComparison.Ordinal);
+        Assert.Contains(_story.State.Concerns.Values, c => c.Kind == ConcernKind.AwaitsApproval);
+    }
+
+    [Theory]
+    [InlineData(Url, Other)]
+    [InlineData(Other, Url)]
+    public void Dhcp_versions_that_disagree_never_end_in_the_wider_policy(string first, string second)
+    {
+        GatewayState state = Home.Empty().WithProfile(Url, Home.Seed("camera.json")).WithProfile(Other, Home.Profile(Everything));
+        Flow anywhere = new() { Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = IPAddress.Parse("192.168.20.10"), DevicePort = 50000, Peer = IPAddress.Parse("203.0.113.99"), PeerPort = 6667 };
+        FlowVerdict VerdictOf(Story story) => FlowJudge.Judge(GatewayDirectory.PolicyOf(story.State, story.Camera), GatewayDirectory.Of(story.State), anywhere).Verdict;
+
+        Assert.Equal(FlowVerdict.Allowed, VerdictOf(new Story(state).Sees(url: Other)));
+        Assert.Equal(FlowVerdict.Denied, VerdictOf(new Story(state).Sees(url: first).Sees(SightingSource.Dhcp6, url: second)));
+    }
+
+    [Fact]
+    public void A_dispute_is_not_begun_again_by_repeating_and_ends_by_an_answer()
+    {
+        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer).Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"))
+            .After(TimeSpan.FromHours(2)).Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer);
+
+        Assert.Equal((Url, true, null), (_story.Camera.ProfileKey, _story.Camera.SharedWith.IsEmpty, _story.Camera.Request));
+    }
+
+    [Fact]
+    public void A_dispute_ends_with_the_url_that_a_person_approves()
+    {
+        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")).After(TimeSpan.FromHours(2)).Sees(url: Url);
+
+        Assert.Equal((Other, SightingSource.Approval, true), (_story.Camera.ProfileKey, _story.Camera.ProfileSource, _story.Camera.SharedWith.IsEmpty));
     }
 
     [Fact]
@@ -86,8 +123,26 @@ public sealed class ProfileChoiceTests
     {
         _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer).Sees(url: Newer);
 
-        Assert.Equal(Newer, _story.Camera.ProfileKey);
+        Assert.Equal((Newer, true), (_story.Camera.ProfileKey, _story.Camera.SharedWith.IsEmpty));
         Assert.Null(_story.Camera.Request);
+    }
+
+    [Fact]
+    public void Dhcp_versions_that_come_to_agree_on_the_first_leave_it_whole()
+    {
+        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Other).Sees(SightingSource.Dhcp6, url: Url);
+
+        Assert.Equal((Url, true), (_story.Camera.ProfileKey, _story.Camera.SharedWith.IsEmpty));
+        Assert.Null(_story.Camera.Request);
+    }
+
+    [Fact]
+    public void What_a_person_vouched_for_is_not_narrowed_by_versions_that_disagree()
+    {
+        _story.Then(new PolicyInput.Onboarded(Home.CameraMac, new(Url, SightingSource.Label, Home.Noon))).Sees(url: Url).Sees(SightingSource.Dhcp6, url: Other);
+
+        Assert.Equal((Url, true), (_story.Camera.ProfileKey, _story.Camera.SharedWith.IsEmpty));
+        Assert.Equal(Other, _story.Camera.Request?.Key);
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class ReducerTests
 
         Assert.Equal(
         [
-            "Sighted: rules DeviceAppeared",
+            // Without an address it can send nothing that the rules would let through, so there is nothing to tell the kernel yet.
+            "Sighted: DeviceAppeared",
             "Sighted: rules DeviceChanged",
             "Sighted:",
             "ProfileLoaded: rules ProfileLoaded",

@@ -51,6 +51,7 @@ internal static class GatewayStates
             Dropped = true,
         },
         ViolationsSeen = 1,
+        LastSign = Noon - ago,
     };
 
     internal static Device Held(this Device device, ResponseLevel level, TimeSpan ago) =>

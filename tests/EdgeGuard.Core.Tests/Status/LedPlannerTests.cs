@@ -41,6 +41,11 @@ public sealed class LedPlannerTests
         ("held, and still trying", Enforcing.With(Camera.Violating(Seconds(0)).Held(ResponseLevel.Isolated, Seconds(60)))),
         ("held, another violates", Enforcing.With(Camera.Held(ResponseLevel.Restricted, Seconds(60))).With(Bulb.Violating(Seconds(4)))),
         ("two held", Enforcing.With(Camera.Held(ResponseLevel.Restricted, Seconds(60))).With(Bulb.Held(ResponseLevel.Isolated, Seconds(60)))),
+        ("held, muted", Muted(Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(3))))),
+        ("one held and muted, one held", Muted(Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))).With(Bulb.Held(ResponseLevel.Isolated, Seconds(60))))),
+        ("slowed just now", Enforcing.With(Camera.Held(ResponseLevel.RateLimit, Seconds(3)))),
+        ("slowed just now, muted", Muted(Enforcing.With(Camera.Held(ResponseLevel.RateLimit, Seconds(3))))),
+        ("violates again and again", Enforcing.With(Camera.Violating(Seconds(1)) with { LastSign = Noon - Seconds(60) })),
         ("slowed only", Enforcing.With(Camera.Held(ResponseLevel.RateLimit, Seconds(60)))),
         ("released after its violation", Enforcing.With(Camera.Violating(Seconds(3)).Held(ResponseLevel.None, Seconds(1)))),
         ("violates after its release", Enforcing.With(Camera.Violating(Seconds(1)).Held(ResponseLevel.None, Seconds(3)))),
@@ -119,6 +124,8 @@ public sealed class LedPlannerTests
         LedPicture seen = picture.ThroughOneLens();
         return string.Join(", ", LedNames.All.Where(led => seen[led].Pattern != LedPattern.Off).Select(led => $"{led.Name()} {seen[led]}"));
     }
+
+    private static GatewayState Muted(GatewayState state) => state with { Mutes = state.Mutes.Add(new(Camera.Id), null) };
 
     private static EnforcementStatus Mended(TimeSpan ago) =>
         new(2, true, null) { Repairs = 1, LastRepair = new(Noon - ago, "there is no table", "nft (process 7)", TimeSpan.FromMilliseconds(20)) };

@@ -22,7 +22,7 @@ internal sealed class CaptureViolations
     private readonly Responder _responder = new(ShapeLimits.Default, GradingLimits.Default with { NewProfile = TimeSpan.Zero });
     private readonly HashSet<(IPAddress, IPAddress, byte, ushort, ushort)> _opened = [];
     private readonly Dictionary<IPAddress, (double Tokens, DateTimeOffset At)> _meters = [];
-    private readonly SuggestionBudget _budget = new();
+    private readonly SuggestionBudget _budget = new([]);
     private GatewayState _state = Home.Empty() with { };
 
     /// <summary>Devices by address: shapes in the order of their first appearance, and the hardest level.</summary>

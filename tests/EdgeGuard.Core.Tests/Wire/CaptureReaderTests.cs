@@ -40,6 +40,26 @@ public sealed class CaptureReaderTests
         Assert.Null(problem);
     }
 
+    [Theory]
+    [InlineData(false, 3600)]
+    [InlineData(true, 3600)]
+    [InlineData(true, -3600)]
+    [InlineData(false, long.MinValue)]
+    public void Times_of_newer_captures_count_from_the_offset_of_their_interface(bool isBigEndian, long offset)
+    {
+        ulong microseconds = (ulong)Noon.ToUnixTimeSeconds() * 1_000_000;
+        uint high = (uint)(offset >> 32), low = (uint)offset;
+        Words file = new(isBigEndian);
+        file.Block(0x0a0d0d0a, w => w.Add32(0x1a2b3c4d, 1, uint.MaxValue, uint.MaxValue));
+        file.Block(1, w => w.Add32(Low(isBigEndian, (ushort)LinkType.Ethernet), 0).Add16(2, 3).Add("eth\0"u8)
+            .Add16(14, 8).Add32(isBigEndian ? high : low, isBigEndian ? low : high).Add16(0, 0));
+        file.Block(6, w => w.Add32(0, (uint)(microseconds >> 32), (uint)microseconds, 5, 5).Add(Body).Add([0, 0, 0]));
+
+        DateTimeOffset expected = offset == long.MinValue ? DateTimeOffset.UnixEpoch : Noon.AddSeconds(offset);
+        Assert.Equal([(1, expected, LinkType.Ethernet, 5)], Read(file.Bytes, out string? problem));
+        Assert.Null(problem);
+    }
+
     [Fact]
     public void Each_section_of_a_newer_capture_has_its_own_interfaces()
     {

@@ -22,8 +22,8 @@ public sealed class GateTests
         cname=alias.fleet.example.net,www.example.net
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(300), Lost = TimeSpan.FromSeconds(10);
     private static readonly string CameraTcp = $"{GateHome.CameraMac} . 203.0.113.20 . tcp . 443";
 
     [SandboxFact]
@@ -203,8 +203,8 @@ public sealed class GateTests
                 IPAddress address = Assert.Single(await Stub.ResolveAsync(home.Camera, GateHome.Resolver4, name, family, ProtocolType.Udp, cancellation));
                 asked++;
                 SendFirst(home.Camera, new(address, 443), protocol);
-                // A first SYN that is lost is repeated after a second, which is no arrival in time.
-                if (!await Waiting.UntilAsync(() => internet.Count(seen => seen.Destination.Equals(address) && seen.DestinationPort == 443) > 0, Quick, cancellation)) lost++;
+                // Nobody repeats it: the socket is closed at once. So whatever arrives is the first packet, however late.
+                if (!await Waiting.UntilAsync(() => internet.Count(seen => seen.Destination.Equals(address) && seen.DestinationPort == 443) > 0, Lost, cancellation)) lost++;
             }
         }
         Console.WriteLine($"{lost} of {asked} first packets lost (IPv4 and IPv6, UDP and TCP, a new address each)");

@@ -10,7 +10,7 @@ namespace EdgeGuard.Lab.Tests.Gate;
 /// <summary>A device's resolver: asks over UDP or TCP and shows what came back.</summary>
 internal static class Stub
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     internal static byte[] Question(string name, DnsType type, params byte[][] additional) =>
         DnsMessages.Message(0x0100, DnsMessages.Question(name, type), [], additional);

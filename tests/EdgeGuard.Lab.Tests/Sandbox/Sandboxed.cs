@@ -7,7 +7,7 @@ namespace EdgeGuard.Lab.Tests.Sandbox;
 /// <summary>Runs the body of a test in a sandbox: outside it starts this assembly again, inside it runs the body.</summary>
 internal static class Sandboxed
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <param name="test">The test's class.</param>
     /// <param name="body">What to do inside; it is given an empty state folder.</param>

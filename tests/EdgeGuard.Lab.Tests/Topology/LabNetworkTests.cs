@@ -10,7 +10,7 @@ namespace EdgeGuard.Lab.Tests.Topology;
 
 public sealed class LabNetworkTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly IPAddress Host4 = IPAddress.Parse("203.0.113.20");
     private static readonly IPAddress Host6 = IPAddress.Parse("2001:db8:cafe::20");
 
@@ -111,9 +111,9 @@ public sealed class LabNetworkTests
         await Waiting.UntilAsync(() => DhcpClient.Read(camera, state) is not null, cancellation);
         Lease lease = DhcpClient.Read(camera, state)!;
         Assert.True(AddressPlan.Things.Contains(lease.Address));
-        Assert.Equal([Host4], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetwork, cancellation));
-        Assert.Equal([Host6], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetworkV6, cancellation));
-        Assert.Empty(await NameQuery.AskAsync(camera, lease.NameServer, "nobody.example.net", AddressFamily.InterNetwork, cancellation));
+        Assert.Equal([Host4], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetwork, Patience, cancellation));
+        Assert.Equal([Host6], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetworkV6, Patience, cancellation));
+        Assert.Empty(await NameQuery.AskAsync(camera, lease.NameServer, "nobody.example.net", AddressFamily.InterNetwork, Patience, cancellation));
     });
 
     private static int Refused(PacketTap tap) => tap.Count(seen => seen is { Outgoing: false, IsReset: true });

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
@@ -24,6 +26,43 @@ public class RogueServerTests
         home.Enforce(home.State(EnforcementMode.Monitor, BridgeCare.Leave));
         Assert.True(GetsLease(home.Camera));
         Assert.True(HearsRouter(home.Camera, patienceSeconds: 10));
+    });
+
+    [NetnsFact]
+    public void A_server_and_router_that_the_operator_names_is_heard_and_one_beside_it_is_not() => Play(home =>
+    {
+        home.Enforce(Naming(home, home.Bulb.Mac));
+        RogueServer.Begin(home.Bulb);
+        Assert.True(GetsLease(home.Camera));
+        // A cable that is new gives nobody an address to ask from yet.
+        Assert.True(SpinWait.SpinUntil(() => HearsRouter(home.Camera, patienceSeconds: 2), TimeSpan.FromSeconds(30)));
+
+        home.Enforce(Naming(home, home.Camera.Mac));
+        Assert.False(GetsLease(home.Camera));
+        Assert.False(HearsRouter(home.Camera, patienceSeconds: 3));
+    });
+
+    [NetnsFact]
+    public void A_relay_reaches_the_gateway_where_the_operator_names_it() => Play(home =>
+    {
+        home.Furnish();
+        foreach (bool isNamed in (bool[])[false, true])
+        {
+            GatewayState state = home.State(care: BridgeCare.Leave);
+            home.Enforce(isNamed ? state with { Networks = state.Networks.SetItem("things", state.Networks["things"] with { DhcpRelays = [home.Bulb.Mac] }) } : state);
+            foreach ((IPAddress gateway, int port) in ((IPAddress, int)[])[(Neighbourhood.Gateway4, 67), (Neighbourhood.Gateway6, 547)])
+            {
+                using Socket server = new(gateway.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+                server.Bind(new IPEndPoint(gateway, port));
+                home.Bulb.Do(_ =>
+                {
+                    using Socket relay = new(gateway.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+                    relay.Bind(new IPEndPoint(gateway.AddressFamily == AddressFamily.InterNetwork ? Neighbourhood.Bulb4 : Neighbourhood.Bulb6, port));
+                    relay.SendTo([1], new IPEndPoint(gateway, port));
+                });
+                Assert.Equal(isNamed, server.Poll(isNamed ? 5_000_000 : 1_000_000, SelectMode.SelectRead));
+            }
+        }
     });
 
     [NetnsFact]
@@ -95,10 +134,16 @@ public class RogueServerTests
         Assert.All(told, t => Assert.Contains($"is at {home.Bulb.Mac}; it is at {own}", t, StringComparison.Ordinal));
     });
 
-    private static System.Net.IPAddress LinkLocalOf(Neighbourhood home)
+    private static GatewayState Naming(Neighbourhood home, MacAddress mac)
+    {
+        GatewayState state = home.State(care: BridgeCare.Leave);
+        return state with { Networks = state.Networks.SetItem("things", state.Networks["things"] with { DhcpServers = [mac], Routers = [mac] }) };
+    }
+
+    private static IPAddress LinkLocalOf(Neighbourhood home)
     {
         string shown = home.Gateway.Execute("ip", ["-6", "-o", "addr", "show", "dev", Neighbourhood.Bridge, "scope", "link"]);
-        return System.Net.IPAddress.Parse(shown.Split("inet6 ")[1].Split('/')[0]);
+        return IPAddress.Parse(shown.Split("inet6 ")[1].Split('/')[0]);
     }
 
     private static bool GetsLease(Station station) => station.Do(inside =>

@@ -87,7 +87,7 @@ internal sealed class Station : IDisposable
     internal bool IsCutFrom(IPAddress address, int port) => !CanReach(address, port, patienceMilliseconds: 1200);
 
     /// <summary>Whether a connection comes about; a new cable takes the kernel a second or two.</summary>
-    internal bool CanReach(IPAddress address, int port, int patienceMilliseconds = 5000) => Do(_ =>
+    internal bool CanReach(IPAddress address, int port, int patienceMilliseconds = 60_000) => Do(_ =>
     {
         using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try

@@ -9,14 +9,25 @@ namespace EdgeGuard.Linux.Tests.Netns;
 /// what stands behind an <c>await</c> comes back to it. The namespace goes when the last of them does.
 /// </summary>
 /// <remarks>
-/// A thread-pool thread that is born while the body runs may be born in the namespace and stay there: a test that opens
-/// sockets must do so on this thread, or in no namespace's pool at all.
+/// A thread of the pool that were born while a body runs would be born into the namespace, and other tests' connections would
+/// later fail on it. So the pool gets all its threads before the first namespace is made, and they stay
+/// (<c>ThreadsToKeepAlive</c> in <c>tests/Directory.Build.props</c>).
 /// </remarks>
 internal sealed partial class NetworkNamespace
 {
+    /// <summary>Threads of the pool, as many as a busy test run needs at a time.</summary>
+    internal const int PoolThreads = 64;
+
     private const int NewNetwork = 0x40000000;
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
+
+    static NetworkNamespace()
+    {
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, PoolThreads), ports);
+        Gather(PoolThreads, () => { });
+    }
 
     private NetworkNamespace() { }
 
@@ -101,6 +112,23 @@ internal sealed partial class NetworkNamespace
         return process.ExitCode == 0
             ? output
             : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: exit {process.ExitCode}\n{said}");
+    }
+
+    /// <summary>Does something on so many threads of the pool at the same time.</summary>
+    internal static void Gather(int threads, Action work)
+    {
+        TaskCompletionSource all = new();
+        int arrived = 0;
+        for (int i = 0; i < threads; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ =>
+            {
+                work();
+                if (Interlocked.Increment(ref arrived) == threads) all.SetResult();
+                all.Task.Wait();
+            }, null);
+        }
+        all.Task.Wait();
     }
 
     private static void Enter()

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EdgeGuard.Linux.Tests.Netns;
 
 public class NetworkNamespaceTests
@@ -29,4 +31,24 @@ public class NetworkNamespaceTests
         NetworkNamespace.Run(inside => inside.Ip("link add eg0 type veth peer name eg1"));
         NetworkNamespace.Run(inside => Assert.DoesNotContain("eg0", inside.Execute("ip", ["link"]), StringComparison.Ordinal));
     }
+
+    [NetnsFact]
+    public void No_thread_of_the_pool_is_born_into_a_namespace()
+    {
+        string outside = Current();
+        ConcurrentBag<string> met = [];
+
+        NetworkNamespace.Run(_ =>
+        {
+            Assert.NotEqual(outside, Current());
+            NetworkNamespace.Gather(24, () => met.Add(Current()));
+        });
+
+        Assert.Equal([outside], met.Distinct());
+        // Whether one is born there is chance; that none need be, and that none goes, is not.
+        Assert.InRange(ThreadPool.ThreadCount, NetworkNamespace.PoolThreads, int.MaxValue);
+        Assert.Equal("-1", $"{AppContext.GetData("System.Threading.ThreadPool.ThreadsToKeepAlive")}");
+    }
+
+    private static string Current() => new FileInfo("/proc/thread-self/ns/net").LinkTarget!;
 }

@@ -88,12 +88,17 @@ public class NflogSourceTests
     [NetnsFact]
     public Task Single_report_comes_at_once_and_not_with_the_kernels_next_flush() => Inside(async (wire, source) =>
     {
-        long sent = Stopwatch.GetTimestamp();
-        wire.SendUdp(TestWire.Device4, 40000, TestWire.Gateway4, 1);
-        await TakeAsync(source, 1);
+        // The kernel's own batching would keep every lone report for a whole second; a busy machine delays one of them, not all.
+        TimeSpan quickest = TimeSpan.MaxValue;
+        for (int i = 0; i < 10 && quickest > TimeSpan.FromMilliseconds(500); i++)
+        {
+            long sent = Stopwatch.GetTimestamp();
+            wire.SendUdp(TestWire.Device4, 40000, TestWire.Gateway4, 1);
+            await TakeAsync(source, 1);
+            if (Stopwatch.GetElapsedTime(sent) is var took && took < quickest) quickest = took;
+        }
 
-        // The kernel's own batching would keep a lone report for a whole second.
-        Assert.InRange(Stopwatch.GetElapsedTime(sent), TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+        Assert.InRange(quickest, TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
     });
 
     [NetnsFact]
@@ -178,11 +183,12 @@ public class NflogSourceTests
         time.Advance(TimeSpan.FromSeconds(2));
 
         // An interface that has just come up may not hear the first packets.
-        for (int sent = 0; names.Count < 2 && sent < 100; sent++)
+        SpinWait.SpinUntil(() =>
         {
             wire.SendUdp(TestWire.Device4, 40000, TestWire.Gateway4, 1);
             Drain(listener);
-        }
+            return names.Count >= 2;
+        }, Patience.Limit);
 
         Assert.Equal(["eg0", "usb0"], names.Distinct());
     });

@@ -78,7 +78,8 @@ public class NftDeltaTests
             NftChange change = table.Apply(next());
 
             Assert.True(change.Because is null, $"EDGEGUARD_SEED={Seed}, step {step}: {change.Because}");
-            Assert.True(table.Examine() is [], $"EDGEGUARD_SEED={Seed}, step {step}: {string.Join('\n', table.Examine())}");
+            IReadOnlyList<NftDifference> differences = table.Examine();
+            Assert.True(differences is [], $"EDGEGUARD_SEED={Seed}, step {step}: {string.Join('\n', differences)}");
         }
     });
 

@@ -7,7 +7,7 @@ namespace EdgeGuard.Mqtt.Tests.Brokers;
 /// <summary>A mosquitto process of our own on loopback.</summary>
 internal sealed class MosquittoBroker : IAsyncDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     private const int FirstPort = 15000;
     private const int LastPort = 32000;

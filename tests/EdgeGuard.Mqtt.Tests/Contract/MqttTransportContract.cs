@@ -7,7 +7,7 @@ public abstract partial class MqttTransportContract : IClassFixture<BrokerFixtur
 {
     private readonly BrokerFixture _brokers;
     private readonly List<IMqttTransport> _open = [];
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(90));
 
     /// <summary>A device id of this test's own, so that tests share a broker and not their topics.</summary>
     private readonly string _device = Guid.NewGuid().ToString("N")[..12];

@@ -30,7 +30,7 @@ internal sealed class Bench : IDisposable
 {
     private const int FirstIndex = 101, PacketsPerFence = 200;
     private const uint FenceNumbers = 0xF000_0000;
-    private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<Site, FarEnd> _ends = [];
     private readonly Dictionary<IPAddress, Socket> _joined = [];

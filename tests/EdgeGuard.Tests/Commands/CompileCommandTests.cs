@@ -13,6 +13,16 @@ public sealed class CompileCommandTests
         Assert.Contains("00:00:5e:00:53:01 . 2001:db8:20::10 : goto known6", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_device_of_both_families_is_made_up_where_none_is_named()
+    {
+        Cli.Outcome outcome = await Cli.RunAsync("compile", Cli.Seed("camera.json"));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Contains("goto known4", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("goto known6", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--mac", "00:00:5e", "--ip", "192.168.20.10")]
     [InlineData("--mac", "00:00:5e:00:53:01", "--ip", "camera")]

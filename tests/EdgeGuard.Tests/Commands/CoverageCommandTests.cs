@@ -7,7 +7,7 @@ namespace EdgeGuard.Tests.Commands;
 public sealed class CoverageCommandTests
 {
     [NamespaceFact]
-    public async Task Coverage_and_status_tell_of_a_second_way_out_and_isolation_closes_it_and_is_undone()
+    public async Task Coverage_and_status_tell_of_a_second_way_out_and_isolation_closes_it_until_it_is_uninstalled()
     {
         Dictionary<string, string> said = await PlayAsync();
 
@@ -23,7 +23,10 @@ public sealed class CoverageCommandTests
         Assert.Equal("enforced", Grade(said["isolate: coverage"], "lateral-wifi"));
         Assert.Contains(Changed(said["isolate: coverage"]), change => change == "port:p-bulb: joined → isolated");
         Assert.Contains("Ports of br0 are kept apart now", said["isolate: stopped"], StringComparison.Ordinal);
-        Assert.Equal("not-covered", Grade(said["isolate: stopped"], "lateral-wired"));
+        // What the agent did to the bridge stays as the rules do, until both are taken away.
+        Assert.Equal("enforced", Grade(said["isolate: stopped"], "lateral-wired"));
+        Assert.Contains("put back  port:p-bulb: isolated → joined", said["isolate: uninstalled"], StringComparison.Ordinal);
+        Assert.Equal("not-covered", Grade(said["isolate: uninstalled"], "lateral-wired"));
     }
 
     private static string? Grade(string text, string path) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeGuard.Commands;
 
 namespace EdgeGuard.Tests.Commands;
@@ -31,6 +32,30 @@ public sealed class ProfileCommandTests : IDisposable
 
             """,
             outcome.Output);
+    }
+
+    [Fact]
+    public void Show_and_diff_tell_scripts_the_same_as_people()
+    {
+        JsonElement shown = JsonDocument.Parse(Profile("show", Cli.Seed("camera.json"), "--json").Output).RootElement;
+        JsonElement compared = JsonDocument.Parse(Profile("diff", Cli.Seed("camera.json"), Cli.Seed("bulb.json"), "--json").Output).RootElement;
+
+        Assert.Equal(
+            ["mud_url", "system_info", "maker", "model", "last_update", "may", "is_ordered", "in_quarantine", "software", "warnings", "repairs", "not_done"],
+            shown.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("It may contact cloud.example.net: secure web (TCP 443), secure messages (TCP 8883).", shown.GetProperty("may")[0].GetString());
+        Assert.Equal(["gained", "lost", "facts"], compared.EnumerateObject().Select(member => member.Name));
+        Assert.NotEqual(0, compared.GetProperty("lost").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Version_tells_scripts_which_adapters_are_compiled_in()
+    {
+        Cli.Outcome outcome = await Cli.RunAsync("version", "--json");
+
+        JsonElement version = JsonDocument.Parse(outcome.Output).RootElement;
+        Assert.Equal(["version", "runtime", "platform", "adapters"], version.EnumerateObject().Select(member => member.Name));
+        Assert.Contains(version.GetProperty("adapters").EnumerateArray(), adapter => adapter.GetProperty("name").GetString() == "mosquitto");
     }
 
     [Fact]

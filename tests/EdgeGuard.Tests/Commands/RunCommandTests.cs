@@ -52,6 +52,29 @@ public sealed class RunCommandTests
         Assert.Contains("edgeguard run", outcome.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("help")]
+    [InlineData("help", "replay")]
+    public async Task Help_is_given_however_it_is_asked_for(params string[] words)
+    {
+        Cli.Outcome outcome = await Cli.RunAsync(words);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
+        Assert.Contains(words.Length == 2 ? "--names-from-capture" : "quarantine", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("led", "test")]
+    [InlineData("coverage")]
+    public async Task A_configuration_that_is_not_there_ends_with_2_and_the_remedy(params string[] verb)
+    {
+        Cli.Outcome outcome = await Cli.RunAsync([.. verb, "--config", "/nowhere/edgeguard.json"]);
+
+        Assert.Equal((2, "", "/nowhere/edgeguard.json: there is no such file. Write it, or name another with --config.\n"), (outcome.ExitCode, outcome.Output, outcome.Errors));
+    }
+
     [Fact]
     public async Task An_unknown_verb_ends_with_2()
     {

@@ -50,6 +50,30 @@ public sealed class SightingsCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_packed_capture_is_unpacked_and_a_broken_one_told()
+    {
+        using MemoryStream packed = new();
+        using (System.IO.Compression.GZipStream stream = new(packed, System.IO.Compression.CompressionMode.Compress)) stream.Write(File.ReadAllBytes(Capture("udhcpc")));
+
+        Assert.Equal(Sightings(Capture("udhcpc")).Output, Sightings(Write("packed.pcap.gz", packed.ToArray())).Output);
+        Cli.Outcome broken = Sightings(Write("broken.pcap.gz", [0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+        Assert.Equal((2, ""), (broken.ExitCode, broken.Output));
+        Assert.Contains("cannot be unpacked", broken.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_capture_of_a_link_that_is_not_read_ends_with_2_and_its_number()
+    {
+        byte[] wireless = File.ReadAllBytes(Capture("udhcpc"));
+        wireless[20] = 127;
+
+        Cli.Outcome outcome = Sightings(Write("wireless.pcap", wireless));
+
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("link type 127, which is not read", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_files_and_none_end_with_2_and_the_remedy()
     {
         Cli.Outcome other = Sightings(Write("hosts", "127.0.0.1 localhost"u8.ToArray()));

@@ -49,4 +49,7 @@ JSON
     echo "== $bridge: stopped"
     cat "$folder/log"
     $edgeguard coverage --json --config "$folder/edgeguard.json"
+    echo "== $bridge: uninstalled"
+    $edgeguard uninstall --config "$folder/edgeguard.json" --socket "$folder/socket"
+    $edgeguard coverage --json --config "$folder/edgeguard.json"
 done

@@ -22,13 +22,14 @@ public sealed class ImportedProfileTests
         {
             PretendedThing thing = new(wire, Convert.ToUInt64(id, 16));
             thing.Request(thing.Discover());
-            Assert.True(SpinWait.SpinUntil(() => agent.Ask("device", id).Contains("holds     192.168.2", StringComparison.Ordinal), TimeSpan.FromSeconds(20)));
+            Assert.True(SpinWait.SpinUntil(() => agent.Ask("device", id).Contains("holds     192.168.2", StringComparison.Ordinal), TimeSpan.FromSeconds(60)));
         }
 
         string refused = agent.Ask("profile", "import", agent.PathOf("muds"));
         Assert.Matches("broken\\.json:.*mud-url", refused);
         File.Delete(agent.PathOf("muds/broken.json"));
         string key = Regex.Match(agent.Ask("profile", "import", agent.PathOf("muds")), "here already as (\\S+)").Groups[1].Value;
+        Assert.Contains($"\"key\":\"{key}\",\"is_new\":false", agent.Ask("profile", "import", agent.PathOf("muds"), "--json"), StringComparison.Ordinal);
         Assert.Contains("None of 1 imported profiles fits", agent.Ask("profile", "match", First), StringComparison.Ordinal);
 
         Assert.Contains($"library/{key}.json, learned by approval (strong), local", agent.Ask("profile", "apply", First, key), StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using EdgeGuard.Linux.Tests;
 using EdgeGuard.Linux.Tests.Netns;
 using Xunit.Abstractions;
 
@@ -10,21 +11,24 @@ namespace EdgeGuard.Tests.Service;
 /// <summary>
 /// Devices come to a gateway on which the program itself runs, with dnsmasq as the server. Each begins to send before it has its address:
 /// nothing of that may pass. What its profile allows passes once the kernel has its binding, and how long that takes after the
-/// server's word is the figure. <c>tests/onboarding.sh</c> runs it with 200 devices.
+/// server's word is the figure. <c>tests/bench-onboarding.sh</c> runs it with 200 devices.
 /// </summary>
 public sealed class OnboardingTests(ITestOutputHelper output)
 {
-    private const ushort Port = 7777;
+    private const ushort Port = MeterProfile.Port;
     private const uint Early = 0x80000000, Silence = uint.MaxValue, Other = Early - 1;
     private static readonly IPAddress Internet = IPAddress.Parse("203.0.113.9");
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    // What is promised is the script's to hold; a build machine that pauses may only be slow.
+    private static readonly bool IsBench = Environment.GetEnvironmentVariable("EDGEGUARD_ONBOARDING_DEVICES") is not null;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(IsBench ? 5 : 60);
 
     [NetnsFact]
     public void Nothing_of_a_newcomer_passes_before_its_binding_and_its_profile_holds_soon_after() => NetworkNamespace.Run(inside =>
     {
         int count = int.Parse(Environment.GetEnvironmentVariable("EDGEGUARD_ONBOARDING_DEVICES") ?? "20", null);
         using RunningAgent agent = new(inside);
-        File.WriteAllText(agent.PathOf("profile.json"), Profile);
+        File.WriteAllText(agent.PathOf("profile.json"), MeterProfile.For("https://mud.example.net/meter.json"));
         agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""");
         agent.Serve();
         using WireEnd things = new(RunningAgent.ThingIndex), internet = new(RunningAgent.InternetIndex);
@@ -63,7 +67,7 @@ public sealed class OnboardingTests(ITestOutputHelper output)
         PretendedThing thing = new(things, 0x00005e005499);
         IPAddress granted = thing.Discover();
         thing.Request(granted);
-        Assert.True(SpinWait.SpinUntil(() => agent.Ask("device", "00005e005499").Contains($"holds     {granted}", StringComparison.Ordinal), Longest * 4));
+        Assert.True(SpinWait.SpinUntil(() => agent.Ask("device", "00005e005499").Contains($"holds     {granted}", StringComparison.Ordinal), Patience.Limit));
         // A change is in the store within a second or so.
         Assert.True(SpinWait.SpinUntil(() => File.ReadAllBytes(agent.PathOf("state/state.db-wal")).AsSpan().IndexOf(Encoding.ASCII.GetBytes(granted.ToString())) >= 0, Longest));
 
@@ -77,7 +81,7 @@ public sealed class OnboardingTests(ITestOutputHelper output)
 
         // Somebody with an address of its own making answers to ARP: it waits for a person.
         things.Send(Convert.FromHexString("ffffffffffff00005e00549a08060001080006040001" + "00005e00549a" + "c0a81563" + "000000000000" + "c0a81401"));
-        Assert.True(SpinWait.SpinUntil(() => agent.Ask("status").Contains("00005e00549a asks for address 192.168.21.99", StringComparison.Ordinal), Longest * 4));
+        Assert.True(SpinWait.SpinUntil(() => agent.Ask("status").Contains("00005e00549a asks for address 192.168.21.99", StringComparison.Ordinal), Patience.Limit));
         Assert.DoesNotContain("192.168.21.99", agent.Rules(), StringComparison.Ordinal);
         Assert.Contains("192.168.21.99 on 00:00:5e:00:54:9a, static", agent.Ask("approve", "00005e00549a"), StringComparison.Ordinal);
         Assert.Contains("192.168.21.99", agent.Rules(), StringComparison.Ordinal);
@@ -96,7 +100,7 @@ public sealed class OnboardingTests(ITestOutputHelper output)
         using WireEnd wire = new(RunningAgent.ThingIndex);
         PretendedThing[] things = [.. Enumerable.Range(0, count).Select(i => new PretendedThing(wire, 0x00005e005400 + (ulong)i))];
         for (int i = 0; i < count; i++) things[i].Probe(IPAddress.Parse($"2001:db8:1::1{i:x2}"));
-        Assert.True(SpinWait.SpinUntil(() => Bound("2001:db8:1::1") == count, Longest * 4));
+        Assert.True(SpinWait.SpinUntil(() => Bound("2001:db8:1::1") == count, Patience.Limit));
 
         // Some are quicker than the gateway learns its own new address.
         for (int i = 0; i < count / 2; i++) things[i].Probe(IPAddress.Parse($"2001:db8:2::1{i:x2}"));
@@ -106,7 +110,7 @@ public sealed class OnboardingTests(ITestOutputHelper output)
         for (int i = count / 2; i < count; i++) things[i].Probe(IPAddress.Parse($"2001:db8:2::1{i:x2}"));
         Assert.True(SpinWait.SpinUntil(() => Bound("2001:db8:2::1") == count, Longest));
 
-        Assert.InRange(since.ElapsedMilliseconds, 0, 1000);
+        if (IsBench) Assert.InRange(since.ElapsedMilliseconds, 0, 1000);
         output.WriteLine($"{count} devices bound in the new prefix {since.ElapsedMilliseconds} ms after the gateway had it");
         Assert.Contains(", 0 of them held", agent.Ask("status"), StringComparison.Ordinal);
 
@@ -124,22 +128,4 @@ public sealed class OnboardingTests(ITestOutputHelper output)
         { Length: >= 46 } when frame[12] == 8 && frame[13] == 0 && frame[23] == 17 && BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(36)) == Port => BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(42)),
         _ => Other,
     };
-
-    private const string Profile = """
-        {
-          "ietf-mud:mud": {
-            "mud-version": 1, "mud-url": "https://mud.example.net/meter.json", "last-update": "2026-05-01T10:00:00+00:00", "cache-validity": 48,
-            "is-supported": true, "systeminfo": "A meter that reports by UDP",
-            "from-device-policy": { "access-lists": { "access-list": [ { "name": "from" } ] } },
-            "to-device-policy": { "access-lists": { "access-list": [ { "name": "to" } ] } }
-          },
-          "ietf-access-control-list:acls": { "acl": [
-            { "name": "from", "type": "ipv4-acl-type", "aces": { "ace": [ { "name": "report",
-              "matches": { "ipv4": { "protocol": 17, "destination-ipv4-network": "203.0.113.9/32" }, "udp": { "destination-port": { "operator": "eq", "port": 7777 } } },
-              "actions": { "forwarding": "accept" } } ] } },
-            { "name": "to", "type": "ipv4-acl-type", "aces": { "ace": [ { "name": "answer",
-              "matches": { "ipv4": { "protocol": 17, "source-ipv4-network": "203.0.113.9/32" }, "udp": { "source-port": { "operator": "eq", "port": 7777 } } },
-              "actions": { "forwarding": "accept" } } ] } } ] }
-        }
-        """;
 }

@@ -4,7 +4,7 @@ using System.Net;
 namespace EdgeGuard.Tests.Service;
 
 /// <summary>One of many devices on a wire: asks for an address as RFC 2131 says, and sends what it likes to whom it likes.</summary>
-internal sealed class PretendedThing(WireEnd wire, ulong mac)
+internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "192.168.20.1")
 {
     private static readonly byte[] Broadcast = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
@@ -19,7 +19,7 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac)
     /// <returns>When the server's word came, in ticks of the stopwatch.</returns>
     internal long Request(IPAddress offered)
     {
-        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, 192, 168, 20, 1]);
+        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes()]);
         return wire.LastReceived;
     }
 

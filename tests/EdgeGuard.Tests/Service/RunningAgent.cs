@@ -12,8 +12,8 @@ internal sealed class RunningAgent : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeguard-agent-").FullName;
     private readonly NetworkNamespace _inside;
     private readonly StringBuilder _said = new();
+    private readonly List<Process> _servers = [];
     private Process? _process;
-    private Process? _server;
 
     internal RunningAgent(NetworkNamespace inside)
     {
@@ -28,39 +28,97 @@ internal sealed class RunningAgent : IDisposable
         inside.Sysctl("net.ipv4.ip_forward", "1");
     }
 
+    /// <summary>The network of things, unless a test governs others.</summary>
+    internal const string Things = """{ "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["lan0"] }""";
+
     /// <summary>Starts the agent with more lines of configuration, and waits until the kernel has its rules.</summary>
-    internal void Start(string configuration = "")
+    internal void Start(string configuration = "", string networks = Things)
     {
+        File.Delete(PathOf("control.sock"));
         File.WriteAllText(PathOf("edgeguard.json"), $$"""
-            { "gateway": { "id": "gw01" }, "networks": [ { "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["lan0"] } ],
+            { "gateway": { "id": "gw01" }, "networks": [ {{networks}} ],
               "state": { "folder": "{{PathOf("state")}}" }, "discovery": { "leaseFiles": ["{{PathOf("leases")}}"] }{{configuration}} }
             """);
         ProcessStartInfo start = new("dotnet", [Program, "run", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")]) { RedirectStandardError = true };
         _process = Process.Start(start)!;
-        _process.ErrorDataReceived += (_, line) => _said.AppendLine(line.Data);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_said) _said.AppendLine(line.Data);
+        };
         _process.BeginErrorReadLine();
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(PathOf("control.sock")) && Ask("status").Contains("rules     in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), _said.ToString());
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(PathOf("control.sock")) && Ask("status").Contains("rules     in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), Said);
     }
 
-    /// <summary>Starts the DHCP server of the gateway.</summary>
-    internal void Serve()
+    /// <summary>Adds a bridge with the gateway's addresses to the gateway.</summary>
+    internal void AddBridge(string name, int net)
     {
-        _server = Process.Start(new ProcessStartInfo("dnsmasq",
-        [
-            "--keep-in-foreground", "--conf-file=/dev/null", "--log-facility=-", "--user=root", "--pid-file=", "--port=0", "--no-ping",
-            $"--dhcp-leasefile={PathOf("leases")}", "--interface=lan0", "--bind-interfaces", "--dhcp-range=192.168.20.10,192.168.23.250,10m", "--dhcp-lease-max=900",
-        ]) { RedirectStandardError = true })!;
-        ManualResetEventSlim listens = new();
-        _server.ErrorDataReceived += (_, line) =>
+        if (Directory.Exists("/proc/sys/net/bridge"))
         {
-            if (line.Data?.Contains("sockets bound exclusively", StringComparison.Ordinal) == true) listens.Set();
-        };
-        _server.BeginErrorReadLine();
-        Assert.True(listens.Wait(TimeSpan.FromSeconds(20)), "dnsmasq did not start");
+            _inside.Sysctl("net.bridge.bridge-nf-call-iptables", "0");
+            _inside.Sysctl("net.bridge.bridge-nf-call-ip6tables", "0");
+        }
+        _inside.Sysctl("net.ipv6.conf.all.forwarding", "1");
+        _inside.Ip($"link add {name} address 02:00:5e:00:53:{net:x2} type bridge forward_delay 0 mcast_snooping 0");
+        _inside.Ip($"address add 192.168.{net}.1/24 dev {name}");
+        _inside.Ip($"address add 2001:db8:{net}::1/64 dev {name} nodad");
+        _inside.Ip($"link set {name} up");
+    }
+
+    /// <summary>Waits until a verb of the command line says something.</summary>
+    internal string AskUntil(string words, params string[] verb)
+    {
+        string said = "";
+        Assert.True(SpinWait.SpinUntil(() => (said = Ask(verb)).Contains(words, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), $"It never said '{words}', but: {said}\n{Said}");
+        return said;
+    }
+
+    /// <summary>What the agent logged so far.</summary>
+    internal string Said
+    {
+        get
+        {
+            lock (_said) return _said.ToString();
+        }
+    }
+
+    /// <summary>Starts the DHCP server of the gateway: dnsmasq.</summary>
+    internal void Serve(string on = "lan0", params string[] ranges) => Begin("dnsmasq",
+    [
+        "--keep-in-foreground", "--conf-file=/dev/null", "--log-facility=-", "--user=root", "--pid-file=", "--port=0", "--no-ping",
+        $"--dhcp-leasefile={PathOf(on == "lan0" ? "leases" : $"leases-{on}")}", $"--interface={on}", "--bind-interfaces", "--dhcp-lease-max=900",
+        .. ranges.Length > 0 ? ranges : ["--dhcp-range=192.168.20.10,192.168.23.250,10m"],
+    ], "sockets bound exclusively");
+
+    /// <summary>Starts another one: Kea, which grants as short as it is told.</summary>
+    internal void ServeKea(int seconds)
+    {
+        File.WriteAllText(PathOf("kea.json"), $$"""
+            { "Dhcp4": {
+                "interfaces-config": { "interfaces": [ "lan0" ] }, "valid-lifetime": {{seconds}},
+                "lease-database": { "type": "memfile", "persist": true, "name": "{{PathOf("leases")}}", "lfc-interval": 0 },
+                "subnet4": [ { "id": 1, "subnet": "192.168.20.0/22", "interface": "lan0", "pools": [ { "pool": "192.168.20.10-192.168.23.250" } ] } ],
+                "loggers": [ { "name": "kea-dhcp4", "severity": "INFO", "output_options": [ { "output": "stderr" } ] } ] } }
+            """);
+        Begin("kea-dhcp4", ["-c", PathOf("kea.json")], "DHCP4_STARTED");
+    }
+
+    /// <summary>Sends the agent a signal, by its name.</summary>
+    internal void Signal(string name) => _inside.Execute("kill", [$"-{name}", $"{_process!.Id}"]);
+
+    /// <summary>Ends the agent as systemd does.</summary>
+    internal void Stop()
+    {
+        Signal("TERM");
+        Assert.True(_process!.WaitForExit(TimeSpan.FromSeconds(30)), Said);
+        _process.Dispose();
+        _process = null;
     }
 
     /// <summary>Ends the agent as kill -9 does.</summary>
     internal void Kill() => End(ref _process);
+
+    /// <summary>What the verb says that goes by the configuration and needs no agent.</summary>
+    internal string Uninstall() => _inside.Execute("dotnet", [Program, "uninstall", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")]);
 
     /// <summary>What a verb of the command line says.</summary>
     internal string Ask(params string[] words)
@@ -82,8 +140,30 @@ internal sealed class RunningAgent : IDisposable
     public void Dispose()
     {
         End(ref _process);
-        End(ref _server);
+        foreach (Process server in _servers)
+        {
+            Process? one = server;
+            End(ref one);
+        }
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Begin(string tool, string[] arguments, string ready)
+    {
+        ProcessStartInfo start = new(tool, arguments) { RedirectStandardError = true };
+        foreach (string folder in (string[])["KEA_PIDFILE_DIR", "KEA_LOCKFILE_DIR", "KEA_DHCP_DATA_DIR"]) start.Environment[folder] = _folder;
+        Process server = Process.Start(start)!;
+        _servers.Add(server);
+        ManualResetEventSlim listens = new();
+        StringBuilder said = new();
+        server.ErrorDataReceived += (_, line) =>
+        {
+            lock (said) said.AppendLine(line.Data);
+            if (line.Data?.Contains(ready, StringComparison.Ordinal) == true) listens.Set();
+        };
+        server.BeginErrorReadLine();
+        bool isReady = listens.Wait(TimeSpan.FromSeconds(60));
+        lock (said) Assert.True(isReady, $"{tool} did not start: {said}");
     }
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "edgeguard.dll");

@@ -24,7 +24,7 @@ internal sealed class WireEnd : IDisposable
     /// <summary>The first frame that fits.</summary>
     internal byte[] ReceiveUntil(Func<byte[], bool> fits)
     {
-        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(20);)
+        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(60);)
         {
             if (TryReceive(TimeSpan.FromMilliseconds(100)) is { } frame && fits(frame)) return frame;
         }

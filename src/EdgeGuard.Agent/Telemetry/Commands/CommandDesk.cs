@@ -47,13 +47,9 @@ internal sealed partial class CommandDesk(
     private async Task<ResponsePayload> HoldAsync(CommandReading.Hold order, CancellationToken cancellationToken)
     {
         if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
-        (ResponseLevel level, string reason) = order.Verb switch
-        {
-            CommandVerb.Quarantine => (ResponseLevel.Isolated, "quarantined over MQTT"),
-            CommandVerb.Block => (ResponseLevel.Isolated, "blocked over MQTT"),
-            _ => (ResponseLevel.None, "released over MQTT"),
-        };
-        return await devices.HoldAsync(order.Device, level, reason, By, cancellationToken) switch
+        // A gentler level, or an earlier end, than what is in force is a release by another name.
+        bool mayLoosen = permissions.WhyNot(CommandVerb.Release) is null;
+        return await devices.HoldAsync(order.Device, order.What.Level, $"{order.What.Done} over MQTT", By, cancellationToken, order.Length, mayLoosen) switch
         {
             CommandOutcome.Done done => Succeed(order.Verb, new(done.Device.Id.Value, done.Device.Response.Level.Name(), null)),
             CommandOutcome.Refused refused => Refuse(new(refused.Code, refused.Message)),
@@ -79,7 +75,7 @@ internal sealed partial class CommandDesk(
         EnforcementMode mode = order.Verb == CommandVerb.Enforce ? EnforcementMode.Enforce : EnforcementMode.Monitor;
         return await owner.SetModeAsync(order.Network, mode, By, cancellationToken) is CommandOutcome.Refused refused
             ? Refuse(new(refused.Code, refused.Message))
-            : Succeed(order.Verb, new(null, null, null) { Network = order.Network, Mode = TelemetryJson.Word(mode) });
+            : Succeed(order.Verb, new(null, null, null) { Network = order.Network, Mode = KebabWord.Of(mode) });
     }
 
     private async Task<ResponsePayload> PauseAsync(CommandReading.Pause order, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using EdgeGuard.Agent.Response;
+
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>Payload of <c>…/device/ID/set</c>, for clients that can send one fixed text.</summary>
@@ -16,7 +18,8 @@ internal abstract record RequestPayload
 
 /// <summary>Payload of <c>…/request/device/VERB</c>.</summary>
 /// <param name="Id">Id, MAC address or unique name of the device.</param>
-internal sealed record DeviceRequest(string Id) : RequestPayload;
+/// <param name="Minutes">After which the device is let go by itself; left out for until a person does. Not with <c>release</c>.</param>
+internal sealed record DeviceRequest(string Id, int? Minutes = null) : RequestPayload;
 
 /// <summary>Payload of <c>…/request/device/allow</c>.</summary>
 /// <param name="Id">Id, MAC address or unique name of the device.</param>
@@ -77,7 +80,13 @@ internal sealed record CommandRefusal(string Code, string Message);
 internal abstract record CommandReading(string AnswerTo, string? Transaction)
 {
     /// <summary>An order about a device that makes sense, whether or not it is permitted.</summary>
-    internal sealed record Hold(string AnswerTo, string? Transaction, CommandVerb Verb, string Device) : CommandReading(AnswerTo, Transaction);
+    /// <param name="AnswerTo">Path of the answer below <c>response/</c>.</param>
+    /// <param name="Transaction">As sent.</param>
+    /// <param name="Verb">By which it is permitted.</param>
+    /// <param name="What">What to do.</param>
+    /// <param name="Device">Id, MAC address or unique name of the device.</param>
+    /// <param name="Length">After which the device is let go by itself; null for until a person does.</param>
+    internal sealed record Hold(string AnswerTo, string? Transaction, CommandVerb Verb, HoldVerb What, string Device, TimeSpan? Length) : CommandReading(AnswerTo, Transaction);
 
     /// <summary>An order to pause the protection for a while, or to end a pause.</summary>
     internal sealed record Pause(string AnswerTo, string? Transaction, CommandVerb Verb, TimeSpan Length) : CommandReading(AnswerTo, Transaction);

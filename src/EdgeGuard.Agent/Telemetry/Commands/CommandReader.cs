@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using EdgeGuard.Agent.Response;
 using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
@@ -18,6 +20,15 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
     private const string SetSuffix = "/set";
     private const string RequestPrefix = "request/";
 
+    private static readonly FrozenDictionary<string, (CommandVerb Verb, HoldVerb What)> Holds = new Dictionary<string, (CommandVerb, HoldVerb)>
+    {
+        ["device/quarantine"] = (CommandVerb.Quarantine, HoldVerb.Quarantine),
+        ["device/block"] = (CommandVerb.Block, HoldVerb.Block),
+        ["device/restrict"] = (CommandVerb.Restrict, HoldVerb.Restrict),
+        ["device/rate-limit"] = (CommandVerb.RateLimit, HoldVerb.RateLimit),
+        ["device/release"] = (CommandVerb.Release, HoldVerb.Release),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>Reads one message from either topic.</summary>
     internal CommandReading Read(MqttMessage message, DateTimeOffset now)
     {
@@ -27,35 +38,28 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
         string request = path.StartsWith(RequestPrefix, StringComparison.Ordinal) ? path[RequestPrefix.Length..] : "";
         return request switch
         {
-            "device/quarantine" => ReadHold(message, request, CommandVerb.Quarantine, now),
-            "device/block" => ReadHold(message, request, CommandVerb.Block, now),
-            "device/release" => ReadHold(message, request, CommandVerb.Release, now),
+            _ when Holds.TryGetValue(request, out var hold) => ReadHold(message, request, hold.Verb, hold.What, now),
             "device/allow" => ReadAllow(message, request, now),
             "network/mode" => ReadMode(message, request, now),
             "protection/pause" => ReadPause(message, request, now),
             "protection/pause-off" => ReadResume(message, request, now),
-            _ => Refuse(Unknown, null, "unknown-request", "Requests are device/quarantine, device/block, device/release, device/allow, network/mode, protection/pause and protection/pause-off."),
+            _ => Refuse(Unknown, null, "unknown-request", "Requests are device/quarantine, device/block, device/restrict, device/rate-limit, device/release, device/allow, network/mode, protection/pause and protection/pause-off."),
         };
     }
 
     private static CommandReading ReadSet(MqttMessage message, string device)
     {
         if (Parse(message, TelemetryJson.Default.SetPayload, out string problem) is not { } set) return Refuse(SetAnswer, null, "malformed", problem);
-        CommandVerb? verb = set.Policy switch
-        {
-            "quarantine" => CommandVerb.Quarantine,
-            "block" => CommandVerb.Block,
-            "enforce" => CommandVerb.Release,
-            _ => null,
-        };
-        return verb is { } known
-            ? new CommandReading.Hold(SetAnswer, null, known, device)
+        string request = set.Policy switch { "enforce" => "device/release", "quarantine" or "block" => $"device/{set.Policy}", _ => "" };
+        return Holds.TryGetValue(request, out var hold)
+            ? new CommandReading.Hold(SetAnswer, null, hold.Verb, hold.What, device, null)
             : Refuse(SetAnswer, null, "malformed", "'policy' must be enforce, quarantine or block.");
     }
 
-    private CommandReading ReadHold(MqttMessage message, string answerTo, CommandVerb verb, DateTimeOffset now) =>
-        ReadRequest(message, answerTo, TelemetryJson.Default.DeviceRequest, now, request =>
-            new CommandReading.Hold(answerTo, request.Transaction, verb, request.Id));
+    private CommandReading ReadHold(MqttMessage message, string answerTo, CommandVerb verb, HoldVerb what, DateTimeOffset now) =>
+        ReadRequest(message, answerTo, TelemetryJson.Default.DeviceRequest, now, request => what.WhyNot(request.Minutes) is { } wrong
+            ? Refuse(answerTo, request.Transaction, "malformed", $"'minutes': {wrong}")
+            : new CommandReading.Hold(answerTo, request.Transaction, verb, what, request.Id, request.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null));
 
     private CommandReading ReadAllow(MqttMessage message, string answerTo, DateTimeOffset now) =>
         ReadRequest(message, answerTo, TelemetryJson.Default.AllowRequest, now, request => request.Length is "once" or "1h" or "always" or "never"

@@ -9,6 +9,12 @@ internal enum CommandVerb
     /// <summary>Isolate a device because a person wants it off the network.</summary>
     Block,
 
+    /// <summary>Leave a device only what its profile names for quarantine.</summary>
+    Restrict,
+
+    /// <summary>Slow a device down.</summary>
+    RateLimit,
+
     /// <summary>End a pause of the protection.</summary>
     PauseOff,
 
@@ -34,7 +40,7 @@ internal static class CommandVerbs
     internal const string All = "all";
     internal const string NoVerb = "none";
 
-    private static readonly Dictionary<string, CommandVerb> Names = Enum.GetValues<CommandVerb>().ToDictionary(TelemetryJson.Word);
+    private static readonly Dictionary<string, CommandVerb> Names = Enum.GetValues<CommandVerb>().ToDictionary(KebabWord.Of);
 
     /// <summary>Everything that may stand in the configuration.</summary>
     internal static IEnumerable<string> Writable => [NoVerb, All, .. Names.Keys];
@@ -48,5 +54,5 @@ internal static class CommandVerbs
 
     internal static bool Loosens(this CommandVerb verb) => verb >= CommandVerb.Release;
 
-    internal static string Name(this CommandVerb verb) => TelemetryJson.Word(verb);
+    internal static string Name(this CommandVerb verb) => KebabWord.Of(verb);
 }

@@ -11,7 +11,7 @@ internal sealed record CoverageData(string Severity, string Network, IReadOnlyLi
     internal static CoverageData Of(NetworkCoverage coverage) => new(
         coverage.Paths.Any(p => p.Grade == CoverageGrade.NotCovered) ? "medium" : "info",
         coverage.Network,
-        [.. coverage.Paths.Select(p => new PathData(TelemetryJson.Word(p.Path), TelemetryJson.Word(p.Grade), p.Why))]);
+        [.. coverage.Paths.Select(p => new PathData(KebabWord.Of(p.Path), KebabWord.Of(p.Grade), p.Why))]);
 }
 
 /// <summary>One way that packets of a network's devices can take.</summary>

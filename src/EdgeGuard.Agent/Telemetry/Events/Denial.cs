@@ -1,45 +1,51 @@
 using System.Net;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>A forbidden packet, with what was known of its device at that time.</summary>
+/// <summary>A forbidden packet, with what was known of its device at that time. It is history, never an alert: what follows from many of them may be one.</summary>
 /// <param name="Device">null where nobody knows it.</param>
 /// <param name="Mode">How the device's network is treated.</param>
 /// <param name="Violation">The packet.</param>
 /// <param name="Finding">What it means together with those before it; null where nobody looked.</param>
-internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Finding? Finding = null)
+/// <param name="State">How things stood; null where nobody looked.</param>
+internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Finding? Finding = null, GatewayState? State = null)
 {
     internal DenialKind Kind =>
         new(Violation.Kind, Violation.Kind == ViolationKind.ToDevice ? Violation.Source : Violation.Destination, Violation.Protocol, Violation.DestinationPort);
 
     /// <summary>The event for this packet alone, as soon as it is seen.</summary>
-    internal TelemetryEvent First() => Event(Violation.Time, new(1, 0, Source, Destination, Protocol, Direction, Action, ModeWord, Device?.ProfileKey, Finding?.Shape.Name()));
+    internal TelemetryEvent First() => Event(Violation.Time, Data(1, 0, Destination, Protocol, Rule));
 
     /// <summary>The event for packets equal to this one.</summary>
-    internal TelemetryEvent Repeated(long count, TimeSpan window, DateTimeOffset now) => Event(
-        now, new(count, (int)window.TotalSeconds, Source, Destination, Protocol, Direction, Action, ModeWord, Device?.ProfileKey, Finding?.Shape.Name()));
+    internal TelemetryEvent Repeated(long count, TimeSpan window, DateTimeOffset now) => Event(now, Data(count, (int)window.TotalSeconds, Destination, Protocol, Rule));
 
     /// <summary>The event for packets of too many kinds to tell of each; this is the last of them.</summary>
-    internal TelemetryEvent Sum(long count, TimeSpan window, DateTimeOffset now) => Event(
-        now, new(count, (int)window.TotalSeconds, Source, null, null, Direction, Action, ModeWord, Device?.ProfileKey, Finding?.Shape.Name()));
+    internal TelemetryEvent Sum(long count, TimeSpan window, DateTimeOffset now) => Event(now, Data(count, (int)window.TotalSeconds, null, null, null));
 
     private SourcePayload Source => new(Violation.Source.ToString(), Violation.SourceMac.ToString());
 
-    private DestinationPayload Destination => new(Violation.Destination.ToString(), Violation.DestinationPort == 0 ? null : Violation.DestinationPort);
+    private DestinationPayload Destination => new(Violation.Destination.ToString(), Violation.DestinationPort == 0 ? null : Violation.DestinationPort,
+        Device is { } device && State is { } state && Violation.Kind != ViolationKind.ToDevice ? KnownName.Of(state, device.Id, Violation.Destination) : null);
 
     private string Protocol => DevicePayloadCompiler.Protocol(Violation.Protocol);
 
-    private string Direction => TelemetryJson.Word(Violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : Violation.Kind);
+    private string Direction => KebabWord.Of(Violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : Violation.Kind);
 
-    private string Action => DevicePayloadCompiler.Action(Violation);
+    private string? Rule => Device is { } device && State is { } state && Finding is { } finding ? MissingRule.For(state, device, finding.Flow) : null;
 
-    private string? ModeWord => Mode is { } mode ? TelemetryJson.Word(mode) : null;
+    // What shows no shape is only what a profile leaves out.
+    private string Severity => Device is { IsLastAGap: true } ? "info"
+        : Finding is { Shape: ViolationShape.OutsideProfile or ViolationShape.UnexpectedInbound } ? "low" : "medium";
 
-    private TelemetryEvent Event(DateTimeOffset when, DeniedData data) =>
-        Device is { IsLastAGap: true } ? new(EventRank.Telemetry, Device.Id, when, data with { Severity = "info" }) : new(EventRank.Alert, Device?.Id, when, data);
+    private DeniedData Data(long count, int windowS, DestinationPayload? destination, string? protocol, string? rule) => new(
+        count, windowS, Source, destination, protocol, Direction, DevicePayloadCompiler.Action(Violation), Mode is { } mode ? KebabWord.Of(mode) : null,
+        Device?.ProfileKey, Finding?.Shape.Name(), rule, (Finding?.Flow.First ?? Violation.Time).UtcDateTime, Violation.Time.UtcDateTime) { Severity = Severity };
+
+    private TelemetryEvent Event(DateTimeOffset when, DeniedData data) => new(Device?.Id, when, data);
 }
 
 /// <summary>What makes two packets of a device equal.</summary>

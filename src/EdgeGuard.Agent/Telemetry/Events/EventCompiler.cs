@@ -9,36 +9,41 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 /// <summary>From what happened to what the broker is told; forbidden packets go through <see cref="DenialWindows"/> instead.</summary>
 internal static class EventCompiler
 {
-    internal static IEnumerable<TelemetryEvent> Compile(GatewayEvent happened, GatewayState state) => happened switch
+    internal static IEnumerable<TelemetryEvent> Compile(GatewayEvent happened, GatewayState state)
+    {
+        bool isAlert = Alerts.Is(happened, state);
+        return Told(happened, state).Select(told => new TelemetryEvent(told.Device, told.Time, told.Data with { Alert = isAlert }));
+    }
+
+    private static IEnumerable<TelemetryEvent> Told(GatewayEvent happened, GatewayState state) => happened switch
     {
         GatewayEvent.DeviceAppeared e => [About(e.Device, e, EventTypes.DeviceNew)],
         GatewayEvent.DeviceChanged e => [About(e.Device, e, EventTypes.DeviceChanged)],
         GatewayEvent.ApprovalNeeded e => [Identity(e.Device, e, EventTypes.ApprovalNeeded, "medium", e.Request)],
         GatewayEvent.IdentityDoubted e => [Identity(e.Device, e, EventTypes.IdentityDoubted, "high", e.Doubt)],
         GatewayEvent.DevicesMerged e => [Identity(e.Device, e, EventTypes.DevicesMerged, "info", $"is also what was called {e.Gone}")],
-        GatewayEvent.ResponseChanged e => [new(EventRank.Alert, e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
-        GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, EventRank.Telemetry,
-            new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, TelemetryJson.Word(e.Profile.Signature), null)),
-        GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, EventRank.Alert, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
+        GatewayEvent.ResponseChanged e => [new(e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
+        GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, KebabWord.Of(e.Profile.Signature), null)),
+        GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
         GatewayEvent.EnforcementChanged e => [Ruleset(e)],
-        GatewayEvent.TableRepaired e => [new(EventRank.Alert, null, e.Time,
+        GatewayEvent.TableRepaired e => [new(null, e.Time,
             new RulesetData(EventTypes.RulesetRepaired, "high", state.Enforcement.Generation, e.Repair.Describe()))],
-        GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionPaused, "high", e.By, until)],
-        GatewayEvent.PauseChanged e => [OfGateway(EventRank.Alert, e, EventTypes.ProtectionResumed, "info", e.By, null)],
-        GatewayEvent.CoverageChanged e => [new(EventRank.Alert, null, e.Time, CoverageData.Of(e.Coverage))],
-        GatewayEvent.ConcernChanged e => [new(EventRank.Alert, null, e.Time, Of(e))],
-        GatewayEvent.AlarmAcknowledged e => [OfGateway(EventRank.Telemetry, e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
+        GatewayEvent.PauseChanged { Until: { } until } e => [OfGateway(e, EventTypes.ProtectionPaused, "high", e.By, until)],
+        GatewayEvent.PauseChanged e => [OfGateway(e, EventTypes.ProtectionResumed, "info", e.By, null)],
+        GatewayEvent.CoverageChanged e => [new(null, e.Time, CoverageData.Of(e.Coverage))],
+        GatewayEvent.ConcernChanged e => [new(null, e.Time, Of(e))],
+        GatewayEvent.AlarmAcknowledged e => [OfGateway(e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
         GatewayEvent.BrokerChanged => [],
-        _ => OwnerEventCompiler.Compile(happened),
+        _ => OwnerEventCompiler.Compile(happened, state),
     };
 
     private static TelemetryEvent About(Device device, GatewayEvent happened, string type) => new(
-        EventRank.Telemetry, device.Id, happened.Time,
+        device.Id, happened.Time,
         new DeviceData(type, DisplayName.Of(device.Name), device.Network, [.. device.Addresses.Select(a => a.ToString())], device.ProfileKey));
 
     private static TelemetryEvent Identity(Device device, GatewayEvent happened, string type, string severity, string reason) => new(
-        EventRank.Alert, device.Id, happened.Time, new IdentityData(type, severity, DisplayName.Of(device.Name), device.Network, reason));
+        device.Id, happened.Time, new IdentityData(type, severity, DisplayName.Of(device.Name), device.Network, reason));
 
     private static ResponseChangeData Change(DeviceResponse response, ResponseLevel before)
     {
@@ -52,21 +57,21 @@ internal static class EventCompiler
     }
 
     // Whoever watches a device wants to know that its profile failed; one that nobody uses yet is the gateway's matter.
-    private static List<TelemetryEvent> ForUsers(GatewayState state, string key, GatewayEvent happened, EventRank rank, ProfileData data)
+    private static List<TelemetryEvent> ForUsers(GatewayState state, string key, GatewayEvent happened, ProfileData data)
     {
-        List<TelemetryEvent> users = [.. state.Devices.Values.Where(d => d.ProfileKey == key).Select(d => new TelemetryEvent(rank, d.Id, happened.Time, data))];
-        return users.Count > 0 ? users : [new(rank, null, happened.Time, data)];
+        List<TelemetryEvent> users = [.. state.Devices.Values.Where(d => d.ProfileKey == key).Select(d => new TelemetryEvent(d.Id, happened.Time, data))];
+        return users.Count > 0 ? users : [new(null, happened.Time, data)];
     }
 
-    private static TelemetryEvent OfGateway(EventRank rank, GatewayEvent happened, string type, string severity, string by, DateTimeOffset? until) =>
-        new(rank, null, happened.Time, new ProtectionData(type, severity, by, until?.UtcDateTime));
+    private static TelemetryEvent OfGateway(GatewayEvent happened, string type, string severity, string by, DateTimeOffset? until) =>
+        new(null, happened.Time, new ProtectionData(type, severity, by, until?.UtcDateTime));
 
     private static ConcernData Of(GatewayEvent.ConcernChanged e) => new(
         e.IsOver ? EventTypes.ConcernEnded : EventTypes.ConcernRaised,
         e.IsOver ? "info" : e.Concern.Kind == ConcernKind.Bypass ? "high" : "medium",
-        e.Name, TelemetryJson.Word(e.Concern.Kind), e.Concern.Since.UtcDateTime, e.Concern.Why);
+        e.Name, KebabWord.Of(e.Concern.Kind), e.Concern.Since.UtcDateTime, e.Concern.Why);
 
     private static TelemetryEvent Ruleset(GatewayEvent.EnforcementChanged e) => e.Status.InForce
-        ? new(EventRank.Telemetry, null, e.Time, new RulesetData(EventTypes.RulesetApplied, "info", e.Status.Generation, null))
-        : new(EventRank.Alert, null, e.Time, new RulesetData(EventTypes.RulesetRefused, "high", e.Status.Generation, e.Status.Problem));
+        ? new(null, e.Time, new RulesetData(EventTypes.RulesetApplied, "info", e.Status.Generation, null))
+        : new(null, e.Time, new RulesetData(EventTypes.RulesetRefused, "high", e.Status.Generation, e.Status.Problem));
 }

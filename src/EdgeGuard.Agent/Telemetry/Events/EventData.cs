@@ -18,10 +18,15 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(NameData))]
 [JsonDerivedType(typeof(AllowanceData))]
 [JsonDerivedType(typeof(ModeData))]
+[JsonDerivedType(typeof(MuteData))]
 [JsonDerivedType(typeof(AdviceData))]
 [JsonDerivedType(typeof(SuggestionData))]
 [JsonDerivedType(typeof(GapData))]
-internal abstract record EventData(string EventType, string Severity);
+internal abstract record EventData(string EventType, string Severity)
+{
+    /// <summary>A person may have to act on it, as <see cref="EdgeGuard.Core.Status.Alerts"/> says; else it is history.</summary>
+    public bool Alert { get; init; }
+}
 
 /// <summary>Packets that a profile does not allow, all of the same kind.</summary>
 /// <param name="Count">Packets that this event stands for; no packet is in two events.</param>
@@ -34,16 +39,23 @@ internal abstract record EventData(string EventType, string Severity);
 /// <param name="Mode"><c>monitor</c> or <c>enforce</c>; null where nobody knows the device.</param>
 /// <param name="ProfileKey">The profile that would have had to allow them.</param>
 /// <param name="Shape">What the device's packets look like, taken together; null where nobody looked.</param>
+/// <param name="Rule">The rule that would have had to allow them, in words for people; null where nobody looked or the event sums up many.</param>
+/// <param name="First">When packets like them were first seen.</param>
+/// <param name="Last">When the last of them was seen.</param>
 /// <param name="Sampled">The kernel meters its reports, so there may have been more than are counted.</param>
 internal sealed record DeniedData(
     long Count, int WindowS, SourcePayload Src, DestinationPayload? Dst, string? Proto,
-    string Direction, string Action, string? Mode, string? ProfileKey, string? Shape, bool Sampled = true) : EventData(EventTypes.FlowDenied, "medium");
+    string Direction, string Action, string? Mode, string? ProfileKey, string? Shape,
+    string? Rule, DateTime First, DateTime Last, bool Sampled = true) : EventData(EventTypes.FlowDenied, "medium");
 
 /// <summary>Who sent a packet.</summary>
 internal sealed record SourcePayload(string? Ip, string Mac);
 
 /// <summary>Whom a packet was for.</summary>
-internal sealed record DestinationPayload(string Ip, int? Port);
+/// <param name="Ip">The address.</param>
+/// <param name="Port">The port; null where there is none.</param>
+/// <param name="Name">The name that the device was given the address for; null where it was given none. Outside text.</param>
+internal sealed record DestinationPayload(string Ip, int? Port, string? Name = null);
 
 /// <summary>A device that is new, or of which something else is known now.</summary>
 internal sealed record DeviceData(string EventType, string? Name, string Network, IReadOnlyList<string> Ips, string? ProfileKey)

@@ -57,7 +57,7 @@ internal sealed class EventGatherer(Wires wires, EventOutbox outbox, DeniedCount
         GatewayState state = wires.State.Current;
         if (seen.Device is { } device) denied.Add(device.Id, now);
         Network? network = seen.Device is { } known ? state.Networks.GetValueOrDefault(known.Network) : null;
-        Denial denial = new(seen.Device, network is null ? null : state.ModeOf(network), seen.Violation, seen.Finding);
+        Denial denial = new(seen.Device, network is null ? null : state.ModeOf(network), seen.Violation, seen.Finding, state);
         if (_denials.Observe(denial, now) is { } first) outbox.Add(first);
     }
 

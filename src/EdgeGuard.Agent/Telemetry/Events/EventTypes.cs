@@ -26,6 +26,7 @@ internal static class EventTypes
     internal const string NameAsked = "name_asked";
     internal const string AllowanceChanged = "allowance_changed";
     internal const string ModeChanged = "mode_changed";
+    internal const string MuteChanged = "mute_changed";
     internal const string Advice = "advice";
     internal const string Suggestion = "suggestion";
     internal const string TelemetryGap = "telemetry_gap";
@@ -34,13 +35,13 @@ internal static class EventTypes
     internal static readonly IReadOnlyList<string> OfDevice =
     [
         FlowDenied, DeviceNew, DeviceChanged, DeviceReleased, DeviceLimited, DeviceQuarantined, ProfileLoaded, ProfileFailed, ApprovalNeeded, IdentityDoubted, DevicesMerged,
-        NameAsked, AllowanceChanged, ModeChanged, Advice, Suggestion,
+        NameAsked, AllowanceChanged, ModeChanged, MuteChanged, Advice, Suggestion,
     ];
 
     /// <summary>On the gateway's topic; a packet that no known device sent, and a profile that no device uses, are its matter.</summary>
     internal static readonly IReadOnlyList<string> OfGateway =
     [
         FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, RulesetRepaired, ProtectionPaused, ProtectionResumed, AlarmAcknowledged,
-        ConcernRaised, ConcernEnded, ModeChanged, CoverageChanged, TelemetryGap,
+        ConcernRaised, ConcernEnded, ModeChanged, MuteChanged, CoverageChanged, TelemetryGap,
     ];
 }

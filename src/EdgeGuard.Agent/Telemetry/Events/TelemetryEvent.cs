@@ -14,16 +14,18 @@ internal enum EventRank
 }
 
 /// <summary>An event on its way out, not yet an MQTT message.</summary>
-/// <param name="Rank">What it yields to.</param>
 /// <param name="Device">The device that it is about; null for the gateway.</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="Data">What is to be said.</param>
-internal sealed record TelemetryEvent(EventRank Rank, DeviceId? Device, DateTimeOffset Time, EventData Data)
+internal sealed record TelemetryEvent(DeviceId? Device, DateTimeOffset Time, EventData Data)
 {
     private const string SpecVersion = "1.0";
 
     // Its first part is the time, so ids sort as events happened; the rest is random, so no restart repeats one.
     private readonly string _id = Guid.CreateVersion7(Time).ToString("N");
+
+    /// <summary>What it yields to.</summary>
+    internal EventRank Rank { get; init; } = Data.Alert ? EventRank.Alert : EventRank.Telemetry;
 
     /// <summary>The event as it is sent; it must be kept for another attempt, for its id is made once.</summary>
     internal byte[] Payload(string gateway)

@@ -206,7 +206,7 @@ internal sealed partial class EventOutbox : IDisposable
         if (dropped.Count == 0) return false;
         GapData data = new(
             dropped.Min(d => d.First).UtcDateTime, dropped.Max(d => d.Last).UtcDateTime, dropped.ToDictionary(d => d.Kind, d => d.Count));
-        TelemetryEvent gap = new(EventRank.Alert, null, _time.GetUtcNow(), data);
+        TelemetryEvent gap = new(null, _time.GetUtcNow(), data) { Rank = EventRank.Alert };
         store.TellGap(Entry(sequence, gap, gap.Payload(_topics.Gateway)));
         return true;
     }

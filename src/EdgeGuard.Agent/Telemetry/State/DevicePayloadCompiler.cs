@@ -19,7 +19,7 @@ internal static class DevicePayloadCompiler
     private const byte Udp = 17;
     private const byte Icmp6 = 58;
 
-    /// <summary>How long after its last forbidden packet a device counts as violating.</summary>
+    /// <summary>How long after its last sign of something forbidden a device counts as violating; what is merely repeated is counted, and no sign.</summary>
     internal static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
 
     internal static DevicePayload Device(GatewayState state, Device device, long denied24h, DateTimeOffset now)
@@ -33,8 +33,8 @@ internal static class DevicePayloadCompiler
             Mac = device.Mac.ToString(),
             Ips = [.. device.Addresses.Select(a => a.ToString())],
             Network = network.Name,
-            Kind = TelemetryJson.Word(network.Kind),
-            Mode = TelemetryJson.Word(state.ModeOf(device)),
+            Kind = KebabWord.Of(network.Kind),
+            Mode = KebabWord.Of(state.ModeOf(device)),
             PausedUntil = (state with { PausedUntil = null }).ModeOf(device) == EnforcementMode.Enforce ? state.PausedUntil?.UtcDateTime : null,
             Status = Status(state, device, now),
             Response = Response(device.Response),
@@ -45,7 +45,7 @@ internal static class DevicePayloadCompiler
     }
 
     internal static string Status(GatewayState state, Device device, DateTimeOffset now) =>
-        device.Response.Level != ResponseLevel.None || now - device.LastViolation?.Time < ViolationLingers ? Violating
+        device.Response.Level != ResponseLevel.None || now - device.LastSign < ViolationLingers ? Violating
         : state.Networks[device.Network].Kind == NetworkKind.Trusted ? "ok"
         : device.ProfileKey is not { } key ? "no-profile"
         : state.Profiles.ContainsKey(key) ? "ok"
@@ -61,7 +61,7 @@ internal static class DevicePayloadCompiler
 
     internal static FlowPayload Flow(Violation violation) => new(
         violation.Time.UtcDateTime,
-        TelemetryJson.Word(violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : violation.Kind),
+        KebabWord.Of(violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : violation.Kind),
         violation.Source.ToString(),
         violation.Destination.ToString(),
         Protocol(violation.Protocol),
@@ -84,9 +84,9 @@ internal static class DevicePayloadCompiler
         Profile? profile = state.Profiles.GetValueOrDefault(key);
         return new(
             key,
-            source is { } learned ? TelemetryJson.Word(learned) : null,
+            source is { } learned ? KebabWord.Of(learned) : null,
             profile?.File.MudUrl,
-            profile is null ? null : TelemetryJson.Word(profile.Signature),
+            profile is null ? null : KebabWord.Of(profile.Signature),
             DisplayName.Of(profile?.File.SystemInfo),
             profile?.Loaded.UtcDateTime,
             state.ProfileFailures.GetValueOrDefault(key),

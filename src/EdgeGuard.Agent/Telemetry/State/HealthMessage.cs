@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Core.State;
@@ -7,7 +8,7 @@ using EdgeGuard.Mqtt;
 namespace EdgeGuard.Agent.Telemetry.State;
 
 /// <summary>How the agent does, once a minute: sent once, not acknowledged, not retained, for the next one says the same.</summary>
-internal sealed class HealthMessage(Topics topics, EventOutbox outbox, CommandDesk desk, TimeProvider time)
+internal sealed class HealthMessage(Topics topics, EventOutbox outbox, CommandDesk desk, Wires wires, TimeProvider time)
 {
     private const long Mebibyte = 1 << 20;
 
@@ -21,7 +22,8 @@ internal sealed class HealthMessage(Topics topics, EventOutbox outbox, CommandDe
             Environment.WorkingSet / Mebibyte,
             new(state.Enforcement.Generation, state.Enforcement.InForce, state.Enforcement.Problem),
             new(outbox.Waiting, outbox.Delivered, outbox.Dropped),
-            new(desk.Done, desk.Refused));
+            new(desk.Done, desk.Refused),
+            new(wires.ShedReports.Count, wires.ShedQuestions.Count));
         return new()
         {
             Topic = topics.Health,

@@ -21,9 +21,9 @@ internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPer
             RuntimeInformation.OSDescription,
             started.UtcDateTime,
             $"{adapter.Name} ({adapter.Library})",
-            [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, TelemetryJson.Word(n.Kind), TelemetryJson.Word(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode))))],
+            [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, KebabWord.Of(n.Kind), KebabWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode))))],
             [.. permissions.Allowed.Select(v => v.Name())],
-            [.. state.Concerns.Select(c => new ConcernPayload(c.Key, TelemetryJson.Word(c.Value.Kind), c.Value.Since.UtcDateTime, c.Value.Why))],
+            [.. state.Concerns.Select(c => new ConcernPayload(c.Key, KebabWord.Of(c.Value.Kind), c.Value.Since.UtcDateTime, c.Value.Why))],
             state.PausedUntil?.UtcDateTime);
         return new()
         {

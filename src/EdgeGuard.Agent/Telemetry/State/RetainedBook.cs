@@ -64,7 +64,7 @@ internal sealed class RetainedBook(Topics topics, InfoMessage info, DeniedCounts
     // What is said of a device changes with the device, or with time: it stops counting as violating, an hour's packets are no longer counted.
     private static DateTimeOffset ValidUntil(Device device, long denied24h, DateTimeOffset now)
     {
-        DateTimeOffset calm = device.LastViolation?.Time + DevicePayloadCompiler.ViolationLingers ?? default;
+        DateTimeOffset calm = device.LastSign + DevicePayloadCompiler.ViolationLingers ?? default;
         DateTimeOffset nextHour = denied24h > 0 ? DeniedCounts.NextHour(now) : DateTimeOffset.MaxValue;
         return calm > now && calm < nextHour ? calm : nextHour;
     }

@@ -24,7 +24,11 @@ internal sealed record NetworkPayload(string Name, string Kind, string Mode);
 /// <param name="Ruleset">How the kernel stands to what it was told.</param>
 /// <param name="Events">What became of events since the agent started.</param>
 /// <param name="Orders">What became of orders over MQTT since the agent started.</param>
-internal sealed record HealthPayload(int Schema, long UptimeS, long MemoryMb, RulesetHealth Ruleset, EventHealth Events, OrderHealth Orders);
+/// <param name="Shed">What came faster than it could be looked at since the agent started.</param>
+internal sealed record HealthPayload(int Schema, long UptimeS, long MemoryMb, RulesetHealth Ruleset, EventHealth Events, OrderHealth Orders, ShedHealth Shed);
+
+/// <summary>Reports of forbidden packets, and questions for names, that were left out and counted.</summary>
+internal sealed record ShedHealth(long Reports, long Questions);
 
 /// <summary>How the kernel stands to what it was told.</summary>
 internal sealed record RulesetHealth(long Generation, bool InForce, string? Problem);

@@ -14,7 +14,7 @@ internal sealed record RunStep : Step
     /// <inheritdoc/>
     internal override async Task<Finding> PlayAsync(Stage stage, CancellationToken cancellation)
     {
-        Performance performance = await stage.BeginAsync(Behaviour, cancellation);
+        Performance performance = await stage.BeginAsync(Behaviour, cancellation, Expect);
         if (Expect == Fate.Denied && performance is TalkPerformance talk) stage.Forbidden.Note(talk.Begun);
         return await stage.EndAsync(Behaviour, Expect, cancellation);
     }
@@ -64,7 +64,7 @@ internal sealed record EndStep : Step
 /// <summary>What was begun stops, by no will of its own: no packet of it arrives at either end any more.</summary>
 internal sealed record ExpectCutStep : Step
 {
-    private const int PatienceSeconds = 3;
+    private const int PatienceSeconds = 30;
 
     /// <summary>The stream that was begun.</summary>
     public required string Behaviour { get; init; }

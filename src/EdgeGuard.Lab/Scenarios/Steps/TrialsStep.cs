@@ -10,7 +10,7 @@ namespace EdgeGuard.Lab.Scenarios.Steps;
 /// </summary>
 internal sealed record TrialsStep : Step
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Who offends.</summary>

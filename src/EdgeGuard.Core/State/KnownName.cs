@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>
+/// The name of an address, as a device knows it: the one of its profile that it was given the address for, else whatever other name it
+/// asked for, else what the home's resolver said of names in profiles.
+/// </summary>
+public static class KnownName
+{
+    /// <returns>null where nobody was given a name for it.</returns>
+    public static string? Of(GatewayState state, DeviceId device, IPAddress address) => All(state, device, address).FirstOrDefault();
+
+    /// <summary>Every name that it is known by, the most telling first.</summary>
+    public static IEnumerable<string> All(GatewayState state, DeviceId device, IPAddress address)
+    {
+        if (state.Learned.TryGetValue(device, out ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>? learned))
+        {
+            foreach ((string name, ImmutableArray<IPAddress> addresses) in learned)
+            {
+                if (addresses.Contains(address)) yield return name;
+            }
+        }
+        foreach (ToldName told in state.Told.GetValueOrDefault(device, []))
+        {
+            if (told.Address.Equals(address)) yield return told.Name;
+        }
+        foreach ((string name, ImmutableArray<IPAddress> addresses) in state.Names)
+        {
+            if (addresses.Contains(address)) yield return name;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using EdgeGuard.Agent.Coverage;
+using EdgeGuard.Linux;
+using EdgeGuard.Linux.Nft;
+using EdgeGuard.Linux.Service;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard uninstall</c>: what an agent leaves in force when it stops is taken out of the kernel.</summary>
+internal static class UninstallCommand
+{
+    internal static Command Create()
+    {
+        Option<string> config = new("--config") { Description = "The configuration that the agent ran with.", DefaultValueFactory = _ => RunCommand.DefaultConfiguration };
+        Option<string?> socket = new("--socket") { Description = "Its control socket; stands above the configuration." };
+        Command command = new("uninstall", "Take the rules out of the kernel and put bridges back, once the agent is stopped. Nothing is enforced from then on.") { config, socket };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(socket)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string config, string? socket)
+    {
+        if (await CoverageCommand.ReadAsync(config) is not { } options) return ExitCode.CouldNotRun;
+        try
+        {
+            foreach (string line in Removal.Run(options, socket ?? options.Control.Socket)) Console.WriteLine(Plain.Text(line));
+            Console.WriteLine($"kept      {options.State.Folder}: what was learned and decided; delete it by hand");
+            return ExitCode.Done;
+        }
+        catch (Exception refused) when (refused is InstanceRunningException or NftRefusedException or KernelRefusedException or IOException)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return refused is InstanceRunningException ? ExitCode.Refused : ExitCode.CouldNotRun;
+        }
+    }
+}

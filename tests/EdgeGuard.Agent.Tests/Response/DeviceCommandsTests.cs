@@ -1,0 +1,71 @@
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeGuard.Agent.Tests.Response;
+
+public sealed class DeviceCommandsTests
+{
+    private readonly FakeTimeProvider _time = new(Home.Noon);
+
+    [Theory]
+    [InlineData(ResponseLevel.RateLimit)]
+    [InlineData(ResponseLevel.Restricted)]
+    [InlineData(ResponseLevel.Isolated)]
+    public async Task Each_level_can_be_ordered_for_a_time_and_ends_by_itself(ResponseLevel level)
+    {
+        await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
+        using ResponseDesk desk = Desks.For(pipeline.Wires);
+        DeviceCommands commands = new(pipeline.Wires, desk, _time);
+
+        Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync("Hall camera", level, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1))).Device;
+        Assert.Equal((level, Home.Noon.AddHours(1)), (held.Response.Level, held.Response.Until!.Value));
+
+        await desk.ElapseAsync(Home.Noon.AddMinutes(59), CancellationToken.None);
+        Assert.Equal(level, pipeline.Wires.State.Current.Devices[Home.Camera].Response.Level);
+        await desk.ElapseAsync(Home.Noon.AddMinutes(61), CancellationToken.None);
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        await pipeline.Wires.State.WaitForAsync(s => s.Devices[Home.Camera].Response.Level == ResponseLevel.None, patience.Token);
+    }
+
+    [Fact]
+    public async Task A_hold_that_only_gets_another_end_is_told_with_that_end()
+    {
+        await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
+        using ResponseDesk desk = Desks.For(pipeline.Wires);
+        DeviceCommands commands = new(pipeline.Wires, desk, _time);
+        await commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "for good", "cli", CancellationToken.None)).Device;
+
+        Assert.Equal((ResponseLevel.Isolated, null, "for good"), (held.Response.Level, held.Response.Until, held.Response.Reason));
+    }
+
+    [Theory]
+    [InlineData(ResponseLevel.Restricted, 60, ResponseLevel.Isolated, null, true)]
+    [InlineData(ResponseLevel.Restricted, 60, ResponseLevel.Isolated, 90, true)]
+    [InlineData(ResponseLevel.Restricted, 60, ResponseLevel.Restricted, 60, true)]
+    [InlineData(ResponseLevel.Restricted, 60, ResponseLevel.Isolated, 1, false)]
+    [InlineData(ResponseLevel.Restricted, null, ResponseLevel.Restricted, 600, false)]
+    [InlineData(ResponseLevel.Isolated, 60, ResponseLevel.Restricted, null, false)]
+    [InlineData(ResponseLevel.Isolated, null, ResponseLevel.None, null, false)]
+    [InlineData(ResponseLevel.None, null, ResponseLevel.RateLimit, 1, true)]
+    public async Task Who_may_only_tighten_can_neither_soften_a_hold_nor_end_it_sooner(ResponseLevel now, int? minutes, ResponseLevel wanted, int? wantedMinutes, bool isDone)
+    {
+        await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
+        using ResponseDesk desk = Desks.For(pipeline.Wires);
+        DeviceCommands commands = new(pipeline.Wires, desk, _time);
+        await commands.HoldAsync("Hall camera", now, "by hand", "cli", CancellationToken.None, Length(minutes));
+
+        CommandOutcome outcome = await commands.HoldAsync("Hall camera", wanted, "by hand", "mqtt", CancellationToken.None, Length(wantedMinutes), mayLoosen: false);
+
+        if (isDone) Assert.Equal(wanted, Assert.IsType<CommandOutcome.Done>(outcome).Device.Response.Level);
+        else Assert.Equal("not-permitted", Assert.IsType<CommandOutcome.Refused>(outcome).Code);
+        Assert.Equal(isDone ? wanted : now, pipeline.Wires.State.Current.Devices[Home.Camera].Response.Level);
+    }
+
+    private static TimeSpan? Length(int? minutes) => minutes is { } some ? TimeSpan.FromMinutes(some) : null;
+}

@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Net;
+
+namespace EdgeGuard.Tests.Service;
+
+/// <summary>The far end of the way out: which words of devices arrive there.</summary>
+internal sealed class Internet(WireEnd wire)
+{
+    internal static readonly IPAddress Host = IPAddress.Parse("203.0.113.9");
+
+    private uint _word = 1000;
+
+    /// <summary>Lets a device send until something of it arrives.</summary>
+    internal void Hears(PretendedThing thing, IPAddress own, ushort port = MeterProfile.Port, Func<string>? explain = null)
+    {
+        uint word = ++_word;
+        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(30);)
+        {
+            thing.Send(own, Host, port, word);
+            while (wire.TryReceive(TimeSpan.FromMilliseconds(20)) is { } frame)
+            {
+                if (WordOf(frame) == word) return;
+            }
+        }
+        Assert.Fail($"Nothing of {own} arrived at port {port}. {explain?.Invoke()}");
+    }
+
+    /// <summary>Lets a device send a few, and then another one that is heard: nothing of the first may have arrived.</summary>
+    internal void HearsNot(PretendedThing thing, IPAddress own, ushort port, (PretendedThing Thing, IPAddress Own) witness)
+    {
+        uint word = ++_word, last = ++_word;
+        for (int i = 0; i < 5; i++) thing.Send(own, Host, port, word);
+        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(30);)
+        {
+            witness.Thing.Send(witness.Own, Host, MeterProfile.Port, last);
+            while (wire.TryReceive(TimeSpan.FromMilliseconds(20)) is { } frame)
+            {
+                Assert.NotEqual(word, WordOf(frame));
+                if (WordOf(frame) == last) return;
+            }
+        }
+        Assert.Fail("The witness is not heard.");
+    }
+
+    private static uint WordOf(byte[] frame) =>
+        frame is { Length: >= 46 } && frame[12] == 8 && frame[13] == 0 && frame[23] == 17 ? BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(42)) : 0;
+}

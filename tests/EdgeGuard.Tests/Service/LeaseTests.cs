@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Net;
+using EdgeGuard.Linux.Tests.Netns;
+
+namespace EdgeGuard.Tests.Service;
+
+/// <summary>Leases with real servers and the kernel: they end, come again, and are known although their grant was not heard.</summary>
+public sealed class LeaseTests
+{
+    private const int Seconds = 6;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [NetnsFact]
+    public void Lease_that_ends_takes_the_devices_rules_away_and_its_renewal_gives_them_back() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = WithProfile(inside);
+        agent.ServeKea(Seconds);
+        using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
+        Internet internet = new(net);
+        PretendedThing thing = new(things, 0x00005e005402), other = new(things, 0x00005e005403);
+        IPAddress own = thing.Discover();
+
+        long granted = thing.Request(own);
+        internet.Hears(thing, own, explain: () => agent.Ask("device", "00005e005402") + agent.Said);
+        Assert.True(SpinWait.SpinUntil(() => !IsBound(agent, own), Patience), "the lease ended, and the rules stay");
+        Assert.InRange(Stopwatch.GetElapsedTime(granted).TotalSeconds, Seconds - 1, 60);
+
+        // It was in the middle of a flow, and goes on using the address.
+        IPAddress witness = other.Discover();
+        other.Request(witness);
+        internet.HearsNot(thing, own, MeterProfile.Port, (other, witness));
+        Assert.Contains("address   none", agent.Ask("device", "00005e005402"), StringComparison.Ordinal);
+
+        thing.Request(own);
+        internet.Hears(thing, own, explain: () => agent.Ask("device", "00005e005402") + agent.Said);
+    });
+
+    [NetnsTheory]
+    [InlineData("dnsmasq")]
+    [InlineData("kea")]
+    public void Grant_that_was_not_heard_is_read_off_the_servers_file_within_ten_seconds(string server) => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = WithProfile(inside);
+        if (server == "kea") agent.ServeKea(600);
+        else agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, 0x00005e005402);
+
+        // The agent stands still, its queue fills with the questions of somebody who has no address, and what comes then is lost.
+        agent.Signal("STOP");
+        byte[] question = Convert.FromHexString("ffffffffffff00005e0054ff08060001080006040001" + "00005e0054ff" + "00000000" + "000000000000" + "c0a81401");
+        for (int i = 0; i < 20_000; i++) things.Send(question);
+        while (things.TryReceive(TimeSpan.Zero) is not null) { }
+        IPAddress own = thing.Discover();
+        thing.Request(own);
+        agent.Signal("CONT");
+        Stopwatch since = Stopwatch.StartNew();
+
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Patience), agent.Said);
+        Assert.InRange(since.Elapsed.TotalSeconds, 0, 10);
+        Assert.Matches("Discovery is behind on lan0: [0-9]+ frames lost", agent.Said);
+        Assert.Contains($"holds     {own} on 00:00:5e:00:54:02, lease4 until", agent.Ask("device", "00005e005402"), StringComparison.Ordinal);
+    });
+
+    private static RunningAgent WithProfile(NetworkNamespace inside)
+    {
+        RunningAgent agent = new(inside);
+        File.WriteAllText(agent.PathOf("profile.json"), MeterProfile.For("https://mud.example.net/meter.json"));
+        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""");
+        return agent;
+    }
+
+    private static bool IsBound(RunningAgent agent, IPAddress own) => agent.Rules().Contains($"{own} : goto", StringComparison.Ordinal);
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# from the DHCP server's word to a new device's first allowed packet, and what leaked before
+# Two hundred devices, or as many as are said, ask dnsmasq for an address, one after another, in network namespaces of their own.
+# Prints a line; fails if a packet passed before its time. A section of tests/bench.sh.
+#   tests/bench-onboarding.sh [DEVICES]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export EDGEGUARD_ONBOARDING_DEVICES=${1:-200} EDGEGUARD_REQUIRE_KERNEL=1
+case $EDGEGUARD_ONBOARDING_DEVICES in '' | *[!0-9]*) echo "usage: tests/bench-onboarding.sh [DEVICES]" >&2; exit 2 ;; esac
+dotnet build tests/EdgeGuard.Tests -c Release -v q -nologo >&2
+said=$(dotnet test tests/EdgeGuard.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Nothing_of_a_newcomer" --logger "console;verbosity=detailed") || { echo "$said" >&2; exit 2; }
+grep ' leaked$' <<< "$said" | sed 's/^ *//'
