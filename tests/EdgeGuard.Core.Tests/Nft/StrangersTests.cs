@@ -9,10 +9,10 @@ public sealed class StrangersTests
     [Theory]
     [InlineData(EnforcementMode.Enforce)]
     [InlineData(EnforcementMode.Monitor)]
-    public void Devices_that_are_bound_to_no_address_change_no_rule(EnforcementMode mode)
+    public void However_many_are_bound_to_no_address_the_rules_are_those_for_one(EnforcementMode mode)
     {
-        GatewayState home = Home.Full(mode).After(new PolicyInput.GateBeat(10053, false, "192.0.2.53"));
-        GatewayState crowded = home.After([.. Enumerable.Range(0, 200).Select(Stranger)]);
+        GatewayState home = Home.Full(mode).After(new PolicyInput.GateBeat(10053, false, "192.0.2.53"), Stranger(0));
+        GatewayState crowded = home.After([.. Enumerable.Range(1, 200).Select(Stranger)]);
 
         Assert.Equal(home.Devices.Count + 200, crowded.Devices.Count);
         Assert.Equal(RulesetText.Write(RulesetCompiler.Compile(home)), RulesetText.Write(RulesetCompiler.Compile(crowded)));
