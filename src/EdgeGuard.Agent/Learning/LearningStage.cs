@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
@@ -26,6 +27,7 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
         {
             while (true)
             {
+                await TellAsync(stoppingToken);
                 LookAfter(stoppingToken);
                 await Pause.UntilAsync(book.Changed.WaitAsync, Turn, time, stoppingToken);
             }
@@ -34,6 +36,14 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
         {
             foreach (Watch watch in _watched.Values) await watch.EndAsync();
         }
+    }
+
+    // The rules go less far with a device that is still being learned.
+    private async ValueTask TellAsync(CancellationToken stoppingToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        ImmutableSortedDictionary<DeviceId, DateTimeOffset> watched = book.Sessions.Where(session => session.IsOn(now)).ToImmutableSortedDictionary(s => s.Device, s => s.Until);
+        if (!watched.SequenceEqual(wires.State.Current.Learning)) await wires.Inputs.Writer.WriteAsync(new PolicyInput.LearningChanged(watched), stoppingToken);
     }
 
     private void LookAfter(CancellationToken stoppingToken)

@@ -10,6 +10,8 @@ internal sealed class FlowSorter(PeerDirectory directory)
 {
     // Where most systems begin to hand out ports that mean nothing.
     private const ushort FirstPassing = 32768;
+    private const ushort NameServerPort = 53;
+    private static readonly PeerClass NameServers = new(PeerClassKind.Controller, PeerClass.DnsUrn);
 
     // Ports from which discovery is answered to whatever port asked (SSDP, WS-Discovery, mDNS, LLMNR).
     private static readonly FrozenSet<ushort> Discovery = new ushort[] { 1900, 3702, 5353, 5355 }.ToFrozenSet();
@@ -46,6 +48,7 @@ internal sealed class FlowSorter(PeerDirectory directory)
     private LearnedPeer Peer(ObservedFlow observed)
     {
         IPAddress peer = observed.Flow.Peer;
+        if (observed.Flow is { Protocol: IpProtocols.Tcp, PeerPort: NameServerPort } && directory.Classes.GetValueOrDefault(NameServers, []).Contains(peer)) return LearnedPeer.NameServers;
         if (AddressScope.IsGroup(peer)) return new(null, new(peer, peer.GetAddressBytes().Length * 8), false);
         if (GatewayRole.IsPrivate(peer) || directory.LocalNetworks.Any(network => network.Contains(peer))) return new(null, null, true);
         return observed.AskedName is { } name ? new(name, null, false) : new(null, new(peer, peer.GetAddressBytes().Length * 8), false);

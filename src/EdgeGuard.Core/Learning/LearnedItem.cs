@@ -52,6 +52,11 @@ internal readonly record struct LearnedPeer(string? Host, IPNetwork? Network, bo
     /// <summary>Whoever on the internet.</summary>
     internal static readonly LearnedPeer Anyone = new(null, null, false);
 
+    /// <summary>The name servers of the house, whoever they are; asked by UDP they need no entry.</summary>
+    internal static readonly LearnedPeer NameServers = new(null, null, false) { AreNameServers = true };
+
+    internal bool AreNameServers { get; private init; }
+
     internal bool IsRawPublic => Network is { } network && !AddressScope.IsGroup(network);
 }
 

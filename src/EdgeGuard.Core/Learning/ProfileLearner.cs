@@ -83,8 +83,8 @@ public static class ProfileLearner
 
     private static LearnedItem Item(LearnedKey key, (ushort First, ushort Last) service, int flows, string? widened, string? suspicion, MudFile bare)
     {
-        // A name is the same host by either family.
-        AddressFamily[] families = key.Peer.Host is null || key.IcmpType is not null ? [key.Family] : [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+        // A name is the same host by either family, and so is the house's name server.
+        AddressFamily[] families = (key.Peer.Host is null && !key.Peer.AreNameServers) || key.IcmpType is not null ? [key.Family] : [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
         ImmutableArray<ServiceEntry> entries = [.. families.Select(family => Entry(key with { Family = family }, service))];
         MudFile with = ProfileAssembly.Assemble(bare, entries);
         return new()
@@ -105,7 +105,7 @@ public static class ProfileLearner
         Family = key.Family,
         Host = key.Peer.Host,
         Network = key.Peer.Network,
-        Class = key.Peer.IsLocal ? new() { LocalNetworks = true } : null,
+        Class = key.Peer.AreNameServers ? new() { Controller = MudMatch.DnsController } : key.Peer.IsLocal ? new() { LocalNetworks = true } : null,
         Protocol = key.Protocol,
         IcmpType = key.IcmpType,
         Own = key.Own is { } own ? PortMatch.EqualTo(own) : null,
@@ -117,7 +117,7 @@ public static class ProfileLearner
 
     private static string NameOf(LearnedKey key, (ushort First, ushort Last) service)
     {
-        string peer = key.Peer.Host ?? (key.Peer.IsLocal ? "local" : key.Peer.Network?.BaseAddress.ToString().Replace(':', '.') ?? "any");
+        string peer = key.Peer.Host ?? (key.Peer.AreNameServers ? "name-servers" : key.Peer.IsLocal ? "local" : key.Peer.Network?.BaseAddress.ToString().Replace(':', '.') ?? "any");
         string protocol = key.Protocol switch { IpProtocols.Tcp => "tcp", IpProtocols.Udp => "udp", IpProtocols.Icmp or IpProtocols.Icmpv6 => "icmp", var other => $"ip{other}" };
         string port = key.Own is { } own ? $"-from-{own}" : !IpProtocols.HasPorts(key.Protocol) ? "" : service.First == service.Last ? $"-{service.First}" : $"-{service.First}-{service.Last}";
         // Names of entries have 64 characters, and the end of a host's name tells more than its beginning.
@@ -131,6 +131,7 @@ public static class ProfileLearner
         if (isRange) return $"{ports.Length} ports between {ports[0]} and {ports[^1]} were seen, so all between them";
         return key.Peer switch
         {
+            { AreNameServers: true } => null,
             { Host: null, Network: null, IsLocal: false } => "it asks another time server each time, so any of them",
             { IsLocal: true } => "seen with one neighbour or more; a neighbour has no lasting name, so any device of the house",
             { Host: not null } when key.IcmpType is null => "a name is the same host by IPv4 and IPv6",

@@ -51,7 +51,7 @@ internal static class BaseChains
             Rule(Vmap(f.Named("tprof"), f.Destination)),
             Rule(Goto(f.Named("tviol"))),
         ]);
-        foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate))) yield return chain;
+        foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate, state.Cap))) yield return chain;
         yield return AbovePace(f);
         foreach (NftChain chain in PacedPlace.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
@@ -71,8 +71,10 @@ internal static class BaseChains
         Chain(f, "lat",
         [
             Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Counter, Drop),
+            .. CapChains.OfLiveFlow(f, cap),
             Rule(FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("answers"), NftField.EtherSource)),
             Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
+            .. CapChains.OfNewFlow(f, cap, FlowIs(Fresh)),
             Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("ok"))),
             Rule(Goto(f.Named("arrive"))),
         ]),
@@ -105,9 +107,18 @@ internal static class BaseChains
         Chain(f, "topen", [Rule(Accept)]),
     ];
 
-    private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate) =>
+    private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate, FlowCap? cap) =>
     [
-        Chain(f, "gknown", [.. GateChains.Entrance(f, gate), .. PortGuard.OfKnown(f), .. LiveFlows(f, "viol", "mon", NftField.EtherSource), Rule(Jump(f.Named("ok"))), Rule(Accept)]),
+        Chain(f, "gknown",
+        [
+            .. GateChains.Entrance(f, gate),
+            .. PortGuard.OfKnown(f),
+            .. CapChains.OfLiveFlow(f, cap),
+            .. LiveFlows(f, "viol", "mon", NftField.EtherSource),
+            Rule(Jump(f.Named("ok"))),
+            .. CapChains.OfNewFlow(f, cap),
+            Rule(Accept),
+        ]),
         Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
         Chain(f, "gopen", [Rule(Accept)]),
     ];

@@ -21,7 +21,8 @@ internal static class CapChains
         cap is null ? [] : [Rule(FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("cap")))];
 
     /// <summary>Asks whether a flow that begins is within the cap.</summary>
-    internal static ImmutableArray<NftRule> OfNewFlow(FamilyWords f, FlowCap? cap) => cap is null ? [] : [Rule(Jump(f.Named("begin")))];
+    internal static ImmutableArray<NftRule> OfNewFlow(FamilyWords f, FlowCap? cap, params NftStatement[] where) =>
+        cap is null ? [] : [Rule([.. where, Jump(f.Named("begin"))])];
 
     /// <summary>The chains, each behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(GatewayState state, FamilyWords f)

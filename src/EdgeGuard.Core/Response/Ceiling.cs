@@ -17,10 +17,14 @@ public readonly record struct Ceiling(ResponseLevel Level, string Why)
         if (state.ModeOf(device) == EnforcementMode.Monitor) return new(ResponseLevel.None, "it is only monitored");
         if (state.Settings.GetValueOrDefault(device.Mac)?.IsHub == true) return new(ResponseLevel.None, "it is a hub, and others depend on it");
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile) return new(ResponseLevel.Restricted, "it has no profile of its own");
-        return limits.NewProfile > TimeSpan.Zero && now - NewSince(state, device, profile) < limits.NewProfile
-            ? new(ResponseLevel.Restricted, "its profile is new and may be wrong")
-            : Unlimited;
+        return Provisional(state, device, profile, limits, now) is { } why ? new(ResponseLevel.Restricted, why) : Unlimited;
     }
+
+    /// <returns>Why the profile may not be the last word; null where it is.</returns>
+    private static string? Provisional(GatewayState state, Device device, Profile profile, GradingLimits limits, DateTimeOffset now) =>
+        state.Learning.TryGetValue(device.Id, out DateTimeOffset until) && now < until ? "it is still being learned"
+        : limits.NewProfile > TimeSpan.Zero && now - NewSince(state, device, profile) < limits.NewProfile ? "its profile is new and may be wrong"
+        : null;
 
     // New to the device, or changed by its maker: either may be wrong for it. Both times are kept, so no restart renews them.
     private static DateTimeOffset NewSince(GatewayState state, Device device, Profile profile)

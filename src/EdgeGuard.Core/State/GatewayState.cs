@@ -109,6 +109,9 @@ public sealed record GatewayState
     /// <summary>What a person lets devices do beyond their profiles.</summary>
     public ImmutableSortedDictionary<AllowanceKey, Allowance> Allowances { get; init; } = ImmutableSortedDictionary<AllowanceKey, Allowance>.Empty;
 
+    /// <summary>Devices that are watched to learn a profile for them, and until when.</summary>
+    public ImmutableSortedDictionary<DeviceId, DateTimeOffset> Learning { get; init; } = ImmutableSortedDictionary<DeviceId, DateTimeOffset>.Empty;
+
     /// <summary>What a person does not want to be told of, and until when; null for until that is taken back. See <see cref="Mute"/>.</summary>
     public ImmutableSortedDictionary<MuteKey, DateTimeOffset?> Mutes { get; init; } = ImmutableSortedDictionary<MuteKey, DateTimeOffset?>.Empty;
 

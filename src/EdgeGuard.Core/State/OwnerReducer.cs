@@ -16,6 +16,7 @@ internal static class OwnerReducer
             [new GatewayEvent.ModeChanged(now, state.Devices.GetValueOrDefault(changed.Device), null, changed.Mode, changed.By)]),
         PolicyInput.NetworkModeChanged changed => (state with { NetworkModes = With(state.NetworkModes, changed.Network, changed.Mode) },
             [new GatewayEvent.ModeChanged(now, null, changed.Network, changed.Mode, changed.By)]),
+        PolicyInput.LearningChanged changed => (state with { Learning = changed.Watched }, []),
         PolicyInput.Noticed noticed => (state, [.. Notices(state, noticed, now)]),
         _ => null,
     };

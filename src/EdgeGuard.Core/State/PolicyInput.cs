@@ -87,6 +87,9 @@ public abstract record PolicyInput
     /// <param name="By">The way the word came: <c>cli</c>, <c>time</c>.</param>
     public sealed record MuteChanged(MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : PolicyInput;
 
+    /// <summary>These devices are watched to learn a profile for them, until then, and no others.</summary>
+    public sealed record LearningChanged(ImmutableSortedDictionary<DeviceId, DateTimeOffset> Watched) : PolicyInput;
+
     /// <summary>A person set the mode of a device, or with null leaves it to its network.</summary>
     public sealed record DeviceModeChanged(DeviceId Device, EnforcementMode? Mode, string By) : PolicyInput;
 

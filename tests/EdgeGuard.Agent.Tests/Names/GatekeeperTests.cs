@@ -92,15 +92,6 @@ public sealed class GatekeeperTests : IAsyncDisposable
         Assert.Equal(1, Agent.Control.StatusView.Of(wires, "1").Shed!.Questions);
     }
 
-    [Fact]
-    public async Task A_question_that_is_refused_for_its_shape_is_judged_all_the_same()
-    {
-        Wires wires = new(GatedHome.Ordinary);
-        string name = $"{new string('a', 41)}.example.org";
-        Assert.Equal(DnsResponseCode.Refused, CodeOf(await Ask(Keeper(wires), name)));
-        Assert.Equal(name, (await wires.ToJudge.Reader.ReadAsync(Patience.Token)).Name);
-    }
-
     private static string Sentence(GatewayState state) => FlowSentence.Of(state, state.Devices[Telemetry.Home.Camera], new()
     {
         Kind = ViolationKind.FromDevice,

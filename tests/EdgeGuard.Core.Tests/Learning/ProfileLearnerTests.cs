@@ -25,6 +25,22 @@ public sealed class ProfileLearnerTests
     }
 
     [Fact]
+    public void Name_servers_of_the_house_are_learned_as_such_where_they_are_asked_over_tcp()
+    {
+        LearnedProfile learned = Learn(new Recording()
+            .Asks("cloud.example.net", Cloud).Tcp(Device, 40000, Gateway, 53).Tcp(Gateway, 53, Device, 40000, SynAck).Tcp(Device, 40000, Cloud, 443).Tcp(Device, 40001, Neighbour, 53));
+
+        Assert.Equal(
+            ["It may contact your network's name servers: name lookup (TCP 53).", "It may contact cloud.example.net: secure web (TCP 443).", "It may contact any device in your network: name lookup (TCP 53), by IPv4 only."],
+            Taken(learned));
+        Flow asked = new()
+        {
+            Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = IPAddress.Parse(Device), Peer = IPAddress.Parse(Gateway), DevicePort = 40002, PeerPort = 53,
+        };
+        Assert.Equal(FlowVerdict.Allowed, FlowJudge.Judge(PolicyCompiler.Compile(learned.File(new HashSet<int>())), House, asked).Verdict);
+    }
+
+    [Fact]
     public void The_result_is_clean_by_the_letter_and_says_the_same_when_read_again()
     {
         MudFile file = Learn(new Recording().Asks("cloud.example.net", Cloud).Tcp(Device, 40000, Cloud, 443).Udp(Device, 5353, "239.255.255.250", 1900)).File(new HashSet<int>());

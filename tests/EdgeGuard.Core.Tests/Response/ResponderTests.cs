@@ -82,6 +82,15 @@ public sealed class ResponderTests
         Assert.Equal(reached, responder.Of(Home.Camera).Response.Level);
     }
 
+    [Theory]
+    [InlineData(1, ResponseLevel.Restricted)]
+    [InlineData(-1, ResponseLevel.Isolated)]
+    public void A_device_that_is_still_being_learned_stops_at_restricted(int hoursLeft, ResponseLevel reached)
+    {
+        var watched = System.Collections.Immutable.ImmutableSortedDictionary<DeviceId, DateTimeOffset>.Empty.Add(Home.Camera, Home.Noon.AddHours(hoursLeft));
+        Assert.Equal(reached, LevelAfterScan(Home.Full().After(new PolicyInput.LearningChanged(watched))));
+    }
+
     [Fact]
     public void A_device_without_a_profile_stops_at_restricted()
     {

@@ -132,7 +132,7 @@ public sealed class TrafficPlanTests
                 Interface = "br-things",
                 Addresses = [Own],
                 ProfileKey = "p",
-                FirstSeen = Noon,
+                FirstSeen = Noon.AddDays(-2),
                 LastSeen = Noon,
             }),
         };

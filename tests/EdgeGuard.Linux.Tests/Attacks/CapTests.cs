@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
@@ -21,6 +22,18 @@ public class CapTests
         stage.Enforce(Home);
         Stopwatch clock = Stopwatch.StartNew();
         int passed = Count(bench, Enumerable.Range(0, 200).Select(at => Datagram((ushort)(40_000 + at))));
+        Assert.InRange(passed, Cap.FlowsAtOnce, Cap.FlowsAtOnce + Refill(clock, Cap.FlowsPerSecond));
+        Assert.Equal(200 - passed, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
+    });
+
+    [NetnsTheory]
+    [InlineData("192.168.20.11")]
+    [InlineData("192.168.20.1")]
+    public void New_flows_to_a_neighbour_and_to_the_gateway_are_held_to_the_cap(string to) => Stage.Play((stage, bench) =>
+    {
+        stage.Enforce(Home);
+        Stopwatch clock = Stopwatch.StartNew();
+        int passed = Count(bench, Enumerable.Range(0, 200).Select(at => Stage.TcpPacket(Places.Subject.V4, (ushort)(40_000 + at), IPAddress.Parse(to), 443)));
         Assert.InRange(passed, Cap.FlowsAtOnce, Cap.FlowsAtOnce + Refill(clock, Cap.FlowsPerSecond));
         Assert.Equal(200 - passed, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
     });

@@ -18,6 +18,9 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
     private const string AvailabilityTemplate = "{{ 'online' if value_json.state == 'online' else 'offline' }}";
     private const string EventTemplate = "{{ value_json.data | to_json }}";
 
+    // Home Assistant passes over an empty object, so this entity fires for alerts alone: it is the one to be notified by.
+    private const string AlertTemplate = "{{ value_json.data | to_json if value_json.data.alert else '{}' }}";
+
     private static readonly DiscoveryOrigin Origin = new("EdgeGuard", InfoMessage.Version);
 
     /// <summary>Id of the gateway in Home Assistant's device registry.</summary>
@@ -61,7 +64,8 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
                 StateTopic = topics.Info,
                 ValueTemplate = "{{ {'installed_version': value_json.version} | to_json }}",
             },
-            ["event"] = Events(GatewayId, topics.Event, EventTypes.OfGateway),
+            ["event"] = Events(GatewayId, "event", "Security event", topics.Event, EventTypes.OfGateway, EventTemplate),
+            ["alert"] = Events(GatewayId, "alert", "Alert", topics.Event, EventTypes.OfGateway, AlertTemplate),
         };
 
     /// <summary>A device under care.</summary>
@@ -80,7 +84,8 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
         {
             ["violating"] = Problem(id, "Policy violation", "value_json.status == 'violating'"),
             ["denied_24h"] = Count(id, "denied_24h", "Denied in 24 hours", "value_json.counters.denied_24h"),
-            ["activity"] = Events(id, topics.DeviceEvent(device), EventTypes.OfDevice),
+            ["activity"] = Events(id, "event", "Security event", topics.DeviceEvent(device), EventTypes.OfDevice, EventTemplate),
+            ["alert"] = Events(id, "alert", "Alert", topics.DeviceEvent(device), EventTypes.OfDevice, AlertTemplate),
             ["network_access"] = canSwitch ? NetworkAccess(id, device) : new("switch"),
             ["quarantine"] = May(CommandVerb.Quarantine) && !canSwitch ? Button(id, topics.DeviceSet(device), "Quarantine", "quarantine", """{"policy":"quarantine"}""") : new("button"),
             ["release"] = May(CommandVerb.Release) ? Button(id, topics.DeviceSet(device), "Release", "release", """{"policy":"enforce"}""") : new("button"),
@@ -144,12 +149,12 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
         ValueTemplate = $"{{{{ {value} }}}}",
     };
 
-    private static DiscoveryComponent Events(string id, string topic, IReadOnlyList<string> types) => new("event")
+    private static DiscoveryComponent Events(string id, string key, string name, string topic, IReadOnlyList<string> types, string template) => new("event")
     {
-        UniqueId = $"{id}_event",
-        Name = "Security event",
+        UniqueId = $"{id}_{key}",
+        Name = name,
         StateTopic = topic,
         EventTypes = types,
-        ValueTemplate = EventTemplate,
+        ValueTemplate = template,
     };
 }
