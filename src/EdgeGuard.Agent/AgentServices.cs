@@ -71,6 +71,7 @@ public static class AgentServices
         services.AddHostedService<EnforcementStage>();
         services.AddCoverage();
         services.AddHostedService<ViolationStage>();
+        services.AddSingleton<ReportCounts>();
         services.AddHostedService<ResponseStage>();
         services.AddHostedService<QuestionStage>();
         services.AddHostedService<HoldStage>();

@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Registry;
+using EdgeGuard.Agent.Violations;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
@@ -24,7 +25,8 @@ public static class ControlApi
     public static void MapControl(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder v1 = routes.MapGroup("/v1");
-        v1.MapGet("/status", (Wires wires) => Results.Json(StatusView.Of(wires, Version), ControlJson.Default.StatusView));
+        v1.MapGet("/status", (Wires wires, ReportCounts reports) =>
+            Results.Json(StatusView.Of(wires, Version) with { Reports = reports.View() }, ControlJson.Default.StatusView));
         v1.MapGet("/devices", (Wires wires, VendorNames vendors) => Results.Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
         v1.MapGet("/devices/{who}", (string who, Wires wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
         v1.MapGet("/coverage", (Wires wires, BridgeKeeper bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));

@@ -12,7 +12,7 @@ public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
     IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
-    IReadOnlyList<RequestView>? Pending = null, ShedView? Shed = null)
+    IReadOnlyList<RequestView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null)
 {
     /// <summary>The view of a running agent.</summary>
     internal static StatusView Of(Pipeline.Wires wires, string version) => Of(wires.State.Current, version) with
@@ -46,6 +46,13 @@ public sealed record ShedView(long Reports, long Questions);
 
 /// <summary>Something that troubles the guard as a whole.</summary>
 public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
+
+/// <summary>What became of the kernel's reports of forbidden packets since the agent started. Packets that were never reported are in each device's own total.</summary>
+/// <param name="Read">Reports that were read.</param>
+/// <param name="Lost">Reports that the kernel numbered and that never came.</param>
+/// <param name="Shed">Reports that were read and put aside, because nobody took them from there in time; what is shed later is in <see cref="StatusView.Shed"/>.</param>
+/// <param name="Malformed">Reports that could not be understood.</param>
+public sealed record ReportsView(long Read, long Lost, long Shed, long Malformed);
 
 /// <summary>The DNS gate.</summary>
 /// <param name="Port">Where it listens.</param>

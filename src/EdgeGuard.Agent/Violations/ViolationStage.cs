@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Violations;
 
 /// <summary>Reads the kernel's reports of forbidden packets. If the socket breaks it is opened anew; the rules go on dropping meanwhile.</summary>
-internal sealed partial class ViolationStage(Wires wires, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
+internal sealed partial class ViolationStage(Wires wires, ReportCounts counts, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -21,6 +21,7 @@ internal sealed partial class ViolationStage(Wires wires, TimeProvider time, ILo
             try
             {
                 using NflogSource source = NflogSource.Open(new(), time);
+                counts.Begin(source);
                 await TellAsync(null, stoppingToken);
                 await foreach (Violation violation in source.ReadAllAsync(stoppingToken))
                 {
@@ -31,6 +32,7 @@ internal sealed partial class ViolationStage(Wires wires, TimeProvider time, ILo
             {
                 LogBroken(problem.Message);
                 await TellAsync($"Reports of forbidden packets cannot be read: {problem.Message}", stoppingToken);
+                counts.End();
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
         }

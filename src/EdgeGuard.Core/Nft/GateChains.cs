@@ -50,7 +50,7 @@ internal static class GateChains
         {
             Name = Gated,
             Key = [NftType.EtherAddr],
-            Elements = [.. state.Devices.Values.Where(d => GatewayDirectory.IsGated(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
+            Elements = [.. RulesetCompiler.Heard(state).Where(d => GatewayDirectory.IsGated(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
         };
         yield return new() { Name = Up, Key = [NftType.InetService], HasTimeout = true, Elements = [SignOfLife] };
     }

@@ -71,7 +71,7 @@ public static class RulesetCompiler
         {
             Name = "mon",
             Key = [NftType.EtherAddr],
-            Elements = [.. state.Devices.Values.Where(d => FamilyCompiler.IsMonitored(state, d)).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
+            Elements = [.. Heard(state).Where(d => FamilyCompiler.IsMonitored(state, d)).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
         yield return new() { Name = Ruleset.DeniedSet, Key = [NftType.EtherAddr], IsDynamic = true, Size = MeterSize };
         foreach (PacedPlace paced in PacedPlace.Of(state))
@@ -90,6 +90,12 @@ public static class RulesetCompiler
             yield return Meter(f.Named("vto"), f.Address);
         }
     }
+
+    /// <summary>
+    /// Devices that are bound to an address: no other is heard anywhere. Sets keyed by hardware address alone hold these only, or whoever
+    /// invents such addresses would outgrow them, and have the whole table, with every count in it, made anew.
+    /// </summary>
+    internal static IEnumerable<Device> Heard(GatewayState state) => state.Devices.Values.Where(d => !d.Addresses.IsEmpty);
 
     private static NftSet Interfaces(string name, IEnumerable<Network> networks) => new()
     {

@@ -28,6 +28,10 @@ internal sealed class AgentControl : IDisposable
     internal async Task<DeviceView?> DeviceAsync(string id, CancellationToken cancellation) =>
         await GetAsync($"v1/devices/{id}", cancellation) is { } body ? JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView) : null;
 
+    /// <summary>What it did that it may not, and what was decided; null while it is unknown, or nobody answers.</summary>
+    internal async Task<WhyView?> WhyAsync(string id, CancellationToken cancellation) =>
+        await GetAsync($"v1/devices/{id}/why", cancellation) is { } body ? JsonSerializer.Deserialize(body, ControlJson.Default.WhyView) : null;
+
     /// <summary>Lets a device go, as its owner would.</summary>
     /// <returns>false where the agent refuses.</returns>
     internal async Task<bool> ReleaseAsync(string id, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Topology;
@@ -20,6 +21,11 @@ internal sealed class AgentProcess(NetworkNamespace gateway, string configuratio
 
     /// <summary>What it said last.</summary>
     internal IReadOnlyList<string> LastLines => _daemon?.LastLines ?? [];
+
+    /// <summary>Memory that it holds, in octets.</summary>
+    internal long Memory => _daemon is { } daemon ? File.ReadLines($"/proc/{daemon.Id}/status")
+        .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024).First() : 0;
 
     /// <summary>Starts it and waits until it answers and its rules are in force.</summary>
     /// <returns>How it stands; null when it did not get there in time.</returns>

@@ -38,7 +38,7 @@ internal sealed record AttackBehaviour : Behaviour
         if (Over != Family.Ipv4) yield return new($"{place}.over", "attacks are made of IPv4 packets", "Leave it out, or let the device do 'scan'.");
         if (!TrafficPlan.IsAimed(Kind) && Target is not null) yield return new($"{place}.target", "this kind goes everywhere", "Leave it out.");
         if (TrafficPlan.IsAimed(Kind) && !IsThere(scenario))
-            yield return new($"{place}.target", $"'{Target}' is neither a host with an IPv4 address nor another device of this scenario", "Name one of these.");
+            yield return new($"{place}.target", $"'{Target}' is neither a host with an IPv4 address nor another device of this scenario", "This kind is aimed: name one of these.");
     }
 
     private bool IsThere(Scenario scenario) =>

@@ -22,6 +22,7 @@ namespace EdgeGuard.Lab.Scenarios;
 [JsonDerivedType(typeof(ExpectLightsStep), "expect-lights")]
 [JsonDerivedType(typeof(ExpectWordsStep), "expect-words")]
 [JsonDerivedType(typeof(TrialsStep), "trials")]
+[JsonDerivedType(typeof(FloodStep), "flood")]
 internal abstract record Step
 {
     /// <summary>What happens, in one line for people.</summary>

@@ -43,6 +43,8 @@ internal static class StatusCommand
             Console.WriteLine($"pending   {request.Device} asks for {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}; answer with 'edgeguard approve {request.Device}'");
         if (status.Shed is { Reports: > 0 } or { Questions: > 0 })
             Console.WriteLine($"shed      {status.Shed.Reports} reports and {status.Shed.Questions} questions came too fast to be looked at, since the start");
+        if (status.Reports is { Lost: > 0 } or { Shed: > 0 })
+            Console.WriteLine($"reports   {status.Reports.Lost} of forbidden packets were lost on the way from the kernel, {status.Reports.Shed} put aside unread; each device's total counts every packet");
         foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}");
     }
 

@@ -92,6 +92,25 @@ public class RateLimitTests
         Assert.True(SpinWait.SpinUntil(() => source.Counters.Read >= Math.Min(forbidden, ReportsAtOnce), Patience.Limit), $"{source.Counters}");
     });
 
+    [NetnsTheory]
+    [InlineData(ResponseLevel.None)]
+    [InlineData(ResponseLevel.RateLimit)]
+    [InlineData(ResponseLevel.Restricted)]
+    [InlineData(ResponseLevel.Isolated)]
+    public void Every_forbidden_packet_is_counted_at_every_level_and_no_change_of_level_forgets_any(ResponseLevel level) => Stage.Play((stage, bench) =>
+    {
+        const int Each = 300;
+        IEnumerable<Packet> forbidden = Enumerable.Range(0, Each).Select(at => Stage.TcpPacket(Places.Subject.V4, (ushort)(40000 + at), Stage.Server, 22));
+        stage.Enforce(Home);
+        Count(bench, Places.Subject.End, forbidden);
+        stage.Enforce(level == ResponseLevel.None ? Home : Home.Holding(SmallHome.Subject, level));
+        Assert.Equal(Each, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
+
+        Count(bench, Places.Subject.End, forbidden);
+
+        Assert.Equal(2 * Each, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
+    });
+
     private static Packet Datagram(Host from, ushort port) =>
         new() { Source = from.V4, SourcePort = port, Destination = Stage.Server, DestinationPort = 4500, Protocol = IpProtocols.Udp };
 

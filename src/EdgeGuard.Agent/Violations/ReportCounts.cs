@@ -1,0 +1,40 @@
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Linux.Nflog;
+
+namespace EdgeGuard.Agent.Violations;
+
+/// <summary>What became of the kernel's reports of forbidden packets since the agent started, over every socket that they were read from.</summary>
+internal sealed class ReportCounts
+{
+    private readonly Lock _lock = new();
+    private NflogSource? _source;
+    private long _read, _lost, _shed, _malformed;
+
+    /// <summary>Reports are read from here now.</summary>
+    internal void Begin(NflogSource source)
+    {
+        lock (_lock) _source = source;
+    }
+
+    /// <summary>That socket is done; what it counted stays.</summary>
+    internal void End()
+    {
+        lock (_lock)
+        {
+            ReportsView all = Sum();
+            (_read, _lost, _shed, _malformed, _source) = (all.Read, all.Lost, all.Shed, all.Malformed, null);
+        }
+    }
+
+    /// <summary>The counts as they are now.</summary>
+    internal ReportsView View()
+    {
+        lock (_lock) return Sum();
+    }
+
+    private ReportsView Sum()
+    {
+        NflogCounters now = _source?.Counters ?? default;
+        return new(_read + now.Read, _lost + now.Lost, _shed + now.Shed, _malformed + now.Malformed);
+    }
+}
