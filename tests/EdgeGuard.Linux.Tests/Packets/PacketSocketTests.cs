@@ -23,7 +23,7 @@ public class PacketSocketTests
         {
             inside.Execute("udhcpc",
             [
-                "-i", "eg1", "-f", "-q", "-n", "-s", "/bin/true",
+                "-i", "eg1", "-f", "-q", "-n", "-t", "20", "-s", "/bin/true",
                 "-x", $"0xa1:{Convert.ToHexString(Encoding.ASCII.GetBytes(Url))}", "-x", "hostname:camera", "-V", "Acme Camera 2",
             ]);
         }

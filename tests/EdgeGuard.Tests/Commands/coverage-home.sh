@@ -5,7 +5,7 @@ set -eu
 edgeguard=$1
 folder=$(mktemp -d)
 port() {
-    unshare -n sh -c "echo \$\$ > $folder/$1.pid; exec sleep 60" &
+    unshare -n sh -c "echo \$\$ > $folder/$1.pid; exec sleep 900" &
     while [ ! -s "$folder/$1.pid" ]; do :; done
     ip link add "p-$1" type veth peer name eth0 address "00:00:5e:00:53:$2" netns "$(cat "$folder/$1.pid")"
     ip link set "p-$1" master br0 up

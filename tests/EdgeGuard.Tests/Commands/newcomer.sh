@@ -14,7 +14,7 @@ await() {
     tries=0
     until eval "$1"; do
         tries=$((tries + 1))
-        [ $tries -lt 200 ] || { echo "Waited in vain for: $1" >&2; cat "$folder"/*.log >&2; exit 1; }
+        [ $tries -lt 1200 ] || { echo "Waited in vain for: $1" >&2; cat "$folder"/*.log >&2; exit 1; }
         sleep 0.05
     done
 }
@@ -46,7 +46,7 @@ table inet observer {
 }
 NFT
 
-unshare -n sh -c "echo \$\$ > $folder/device.pid; exec sleep 120" &
+unshare -n sh -c "echo \$\$ > $folder/device.pid; exec sleep 900" &
 await '[ -s "$folder/device.pid" ]'
 ip link add p-camera type veth peer name eth0 address 00:00:5e:00:53:10 netns "$(cat "$folder/device.pid")"
 ip link set p-camera master br0 up
@@ -81,7 +81,7 @@ JSON
 introduce() {
     hexadecimal=$(printf %s "$url" | od -An -tx1 | tr -d ' \n')
     case $client in
-    udhcpc) on_device udhcpc -i eth0 -f -q -n -s /bin/true -x "0xa1:$hexadecimal" -x hostname:camera ;;
+    udhcpc) on_device udhcpc -i eth0 -f -q -n -t 20 -s /bin/true -x "0xa1:$hexadecimal" -x hostname:camera ;;
     dhclient | dhclient6)
         printf '%s\n' 'option mud-url code 161 = text;' 'option dhcp6.mud-url code 112 = text;' "send mud-url \"$url\";" "send dhcp6.mud-url \"$url\";" \
             'send host-name "camera";' > "$folder/dhclient.conf"
@@ -90,7 +90,7 @@ introduce() {
         on_device dhclient $family -1 -sf /bin/true -cf "$folder/dhclient.conf" -lf "$folder/leases" -pf "$folder/dhclient.pid" eth0 ;;
     dhcpcd)
         printf '%s\n' "mudurl $url" 'hostname camera' 'waitip 4' 'noipv6rs' 'noarp' 'nohook resolv.conf' > "$folder/dhcpcd.conf"
-        on_device timeout 20 dhcpcd -f "$folder/dhcpcd.conf" -4 -1 -B eth0 ;;
+        on_device timeout 60 dhcpcd -f "$folder/dhcpcd.conf" -4 -1 -B eth0 ;;
     lldpd)
         mkdir -p /run/lldpd
         printf 'configure system hostname camera\nconfigure lldp custom-tlv oui 00,00,5e subtype 1 oui-info %s\n' "$(printf %s "$hexadecimal" | sed 's/../&,/g; s/,$//')" \
