@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Response;
@@ -30,8 +31,9 @@ public sealed class PauseTests
     [Fact]
     public void A_device_that_is_held_stays_held_in_a_pause()
     {
-        GatewayState held = Enforcing.With(Camera.Held(ResponseLevel.Isolated, TimeSpan.FromMinutes(1)));
-        Assert.NotEqual(Rules(After(Enforcing, Pause)), Rules(After(held, Pause)));
+        Device bound = Camera with { Addresses = [IPAddress.Parse("192.168.20.10")] };
+        GatewayState free = Enforcing.With(bound), held = Enforcing.With(bound.Held(ResponseLevel.Isolated, TimeSpan.FromMinutes(1)));
+        Assert.NotEqual(Rules(After(free, Pause)), Rules(After(held, Pause)));
     }
 
     [Fact]
