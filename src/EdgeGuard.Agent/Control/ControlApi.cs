@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Registry;
+using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Violations;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
@@ -56,6 +57,16 @@ public static class ControlApi
         [] => Problem("unknown-device", $"No device is called '{who}'. 'edgeguard devices' lists them."),
         var many => Problem("ambiguous-device", $"{many.Length} devices are called '{who}'. Give the id."),
     };
+
+    /// <summary>What became of an order about one device.</summary>
+    internal static IResult Answer(CommandOutcome outcome, Wires wires) => outcome switch
+    {
+        CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
+        CommandOutcome.Refused refused => Problem(refused),
+        _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
+    };
+
+    internal static IResult Problem(CommandOutcome.Refused refused) => Problem(refused.Code, refused.Message);
 
     internal static IResult Problem(string code, string message) =>
         Results.Json(new ProblemView(code, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);

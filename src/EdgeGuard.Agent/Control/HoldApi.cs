@@ -28,11 +28,6 @@ internal static class HoldApi
     {
         if (verb.WhyNot(minutes) is { } wrong) return ControlApi.Problem("unknown-length", wrong);
         TimeSpan? length = minutes is { } some ? TimeSpan.FromMinutes(some) : null;
-        return await commands.HoldAsync(who, verb.Level, $"{verb.Done} by hand", By, token, length) switch
-        {
-            CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
-            CommandOutcome.Refused refused => ControlApi.Problem(refused.Code, refused.Message),
-            _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
-        };
+        return ControlApi.Answer(await commands.HoldAsync(who, verb.Level, $"{verb.Done} by hand", By, token, length), wires);
     }
 }

@@ -24,12 +24,7 @@ internal static class IdentityApi
         v1.MapPost("/onboard", OnboardAsync);
     }
 
-    private static async Task<IResult> TellAsync(Wires wires, Task<CommandOutcome> outcome) => await outcome switch
-    {
-        CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
-        CommandOutcome.Refused refused => ControlApi.Problem(refused.Code, refused.Message),
-        _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
-    };
+    private static async Task<IResult> TellAsync(Wires wires, Task<CommandOutcome> outcome) => ControlApi.Answer(await outcome, wires);
 
     private static async Task<IResult> OnboardAsync(HttpContext context, IdentityCommands commands, CancellationToken token)
     {
@@ -46,6 +41,6 @@ internal static class IdentityApi
         (OnboardView? done, CommandOutcome.Refused? refusal) = await commands.OnboardAsync(order ?? new(null, null, null), token);
         return done is not null
             ? Results.Json(done, ControlJson.Default.OnboardView)
-            : ControlApi.Problem(refusal!.Code, refusal.Message);
+            : ControlApi.Problem(refusal!);
     }
 }

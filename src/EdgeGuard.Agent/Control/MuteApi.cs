@@ -39,7 +39,6 @@ public sealed record MuteView(string? Device, string? Peer, string? Shape, bool 
 internal static class MuteApi
 {
     private const string By = "cli";
-    private const int LongestMinutes = 366 * 24 * 60;
 
     /// <summary>Adds the routes.</summary>
     internal static void MapMutes(this IEndpointRouteBuilder v1)
@@ -47,9 +46,9 @@ internal static class MuteApi
         v1.MapGet("/mutes", (Wires wires) => Results.Json(
             [.. wires.State.Current.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value))], ControlJson.Default.IReadOnlyListMuteView));
         v1.MapPost("/mutes", (string? device, string? peer, string? shape, int? minutes, MuteCommands mutes, CancellationToken token) =>
-            minutes is null or (>= 1 and <= LongestMinutes)
+            minutes is null or (>= 1 and <= HoldVerb.LongestMinutes)
                 ? SetAsync(mutes, new(device, peer, shape), true, minutes, token)
-                : Task.FromResult(ControlApi.Problem("unknown-length", $"A mute lasts 1 to {LongestMinutes} minutes, or until it is taken back.")));
+                : Task.FromResult(ControlApi.Problem("unknown-length", $"A mute lasts 1 to {HoldVerb.LongestMinutes} minutes, or until it is taken back.")));
         v1.MapDelete("/mutes", (string? device, string? peer, string? shape, MuteCommands mutes, CancellationToken token) =>
             SetAsync(mutes, new(device, peer, shape), false, null, token));
     }
@@ -57,6 +56,6 @@ internal static class MuteApi
     private static async Task<IResult> SetAsync(MuteCommands mutes, MuteWish wish, bool isMuted, int? minutes, CancellationToken token)
     {
         (MuteView? done, CommandOutcome.Refused? refused) = await mutes.SetAsync(wish, isMuted, minutes, By, token);
-        return refused is null ? Results.Json(done!, ControlJson.Default.MuteView) : ControlApi.Problem(refused.Code, refused.Message);
+        return refused is null ? Results.Json(done!, ControlJson.Default.MuteView) : ControlApi.Problem(refused);
     }
 }

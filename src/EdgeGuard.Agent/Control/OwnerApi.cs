@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
@@ -21,14 +22,14 @@ internal static class OwnerApi
     internal static void MapOwner(this IEndpointRouteBuilder v1)
     {
         v1.MapGet("/devices/{who}/why", async (string who, Wires wires, Storyteller teller, CancellationToken token) =>
-            DeviceLookup.ByText(wires.State.Current, who) is [Device device]
+            NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is { } device
                 ? Results.Json(await teller.WhyAsync(device, token), ControlJson.Default.WhyView)
-                : Unclear(who, wires));
+                : ControlApi.Problem(unclear!));
         v1.MapGet("/report", async (Storyteller teller, CancellationToken token) => Results.Json(await teller.ReportAsync(token), ControlJson.Default.ReportView));
         v1.MapPost("/devices/{who}/allow/{peer}/{length}", async (string who, string peer, string length, OwnerCommands owner, Wires wires, CancellationToken token) =>
-            Answer(await owner.AllowAsync(who, peer, length, By, token), wires));
+            ControlApi.Answer(await owner.AllowAsync(who, peer, length, By, token), wires));
         v1.MapDelete("/devices/{who}/allow/{peer}", async (string who, string peer, OwnerCommands owner, Wires wires, CancellationToken token) =>
-            Answer(await owner.AllowAsync(who, peer, null, By, token), wires));
+            ControlApi.Answer(await owner.AllowAsync(who, peer, null, By, token), wires));
         v1.MapGet("/modes/{subject}", (string subject, Wires wires, ResponseDesk desk, CancellationToken token) => LookAsync(subject, wires, desk, token));
         v1.MapPost("/modes/{subject}/{mode}", SetModeAsync);
         v1.MapPost("/pause/{minutes:int}", (int minutes, ProtectionCommands protection, Wires wires, TimeProvider time, CancellationToken token) =>
@@ -45,7 +46,7 @@ internal static class OwnerApi
         EnforcementMode? wanted = mode switch { "monitor" => EnforcementMode.Monitor, "enforce" => EnforcementMode.Enforce, _ => null };
         if (wanted is null && mode != "configured") return ControlApi.Problem("unknown-mode", $"'{mode}' is no mode. Write monitor, enforce or configured.");
         return await owner.SetModeAsync(subject, wanted, By, token) is CommandOutcome.Refused refused
-            ? ControlApi.Problem(refused.Code, refused.Message)
+            ? ControlApi.Problem(refused)
             : await LookAsync(subject, wires, desk, token);
     }
 
@@ -55,7 +56,7 @@ internal static class OwnerApi
         ImmutableArray<Device> devices = state.Networks.ContainsKey(subject)
             ? [.. state.Devices.Values.Where(d => d.Network == subject)]
             : DeviceLookup.ByText(state, subject);
-        if (!state.Networks.TryGetValue(subject, out Network? network) && devices is not [_]) return Unclear(subject, wires);
+        if (!state.Networks.TryGetValue(subject, out Network? network) && devices is not [_]) return ControlApi.Problem(NamedDevice.Unclear(subject, devices));
         List<string> stopped = [];
         foreach (Device device in devices)
         {
@@ -68,19 +69,6 @@ internal static class OwnerApi
 
     private static async Task<IResult> PauseAsync(DateTimeOffset? until, ProtectionCommands protection, Wires wires, CancellationToken token) =>
         await protection.PauseAsync(until, By, token) is { } refused
-            ? ControlApi.Problem(refused.Code, refused.Message)
+            ? ControlApi.Problem(refused)
             : Results.Json(StatusView.Of(wires, ControlApi.Version), ControlJson.Default.StatusView);
-
-    private static IResult Answer(CommandOutcome outcome, Wires wires) => outcome switch
-    {
-        CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
-        CommandOutcome.Refused refused => ControlApi.Problem(refused.Code, refused.Message),
-        _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
-    };
-
-    private static IResult Unclear(string who, Wires wires)
-    {
-        CommandOutcome.Refused unclear = DeviceCommands.Unclear(who, DeviceLookup.ByText(wires.State.Current, who));
-        return ControlApi.Problem(unclear.Code, unclear.Message);
-    }
 }

@@ -21,29 +21,21 @@ internal static class LearningApi
             Answer(commands.Start(who, TimeSpan.FromSeconds(seconds ?? TimeSpan.FromDays(DefaultDays).TotalSeconds))));
         v1.MapGet("/devices/{who}/learn", (string who, LearningCommands commands) => Answer(commands.Review(who)));
         v1.MapDelete("/devices/{who}/learn", (string who, LearningCommands commands) =>
-            commands.Discard(who) is { } refused ? Problem(refused) : Results.Json(commands.Status(), LearningJson.Default.IReadOnlyListLearningView));
+            commands.Discard(who) is { } refused ? ControlApi.Problem(refused) : Results.Json(commands.Status(), LearningJson.Default.IReadOnlyListLearningView));
         v1.MapPost("/devices/{who}/learn/accept", AcceptAsync);
     }
 
     private static async Task<IResult> AcceptAsync(string who, string? tick, LearningCommands commands, Wires wires, CancellationToken token)
     {
         HashSet<int> ticked = [.. (tick ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => int.TryParse(number, CultureInfo.InvariantCulture, out int n) ? n : int.MaxValue)];
-        return await commands.AcceptAsync(who, ticked, token) switch
-        {
-            CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
-            CommandOutcome.Refused refused => Problem(refused),
-            _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
-        };
+        return ControlApi.Answer(await commands.AcceptAsync(who, ticked, token), wires);
     }
 
     private static IResult Answer((LearningView? Done, CommandOutcome.Refused? Refusal) answer) =>
-        answer.Done is { } done ? Results.Json(done, LearningJson.Default.LearningView) : Problem(answer.Refusal!);
+        answer.Done is { } done ? Results.Json(done, LearningJson.Default.LearningView) : ControlApi.Problem(answer.Refusal!);
 
     private static IResult Answer((ReviewView? Done, CommandOutcome.Refused? Refusal) answer) =>
-        answer.Done is { } done ? Results.Json(done, LearningJson.Default.ReviewView) : Problem(answer.Refusal!);
-
-    private static IResult Problem(CommandOutcome.Refused refused) =>
-        Results.Json(new ProblemView(refused.Code, refused.Message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);
+        answer.Done is { } done ? Results.Json(done, LearningJson.Default.ReviewView) : ControlApi.Problem(answer.Refusal!);
 }
 
 /// <summary>Its JSON.</summary>

@@ -47,7 +47,7 @@ internal sealed class LearningCommands(Wires wires, LearningBook book, ProfileGi
         if (book.Learned(device.Id, State, time.GetUtcNow()) is not { } learned) return NothingLearned(who);
         if (ticked.FirstOrDefault(number => learned.Profile.Items.All(item => item.Number != number)) is > 0 and var unknown)
             return new CommandOutcome.Refused("unknown-item", $"There is no item {unknown}; items are 1 to {learned.Profile.Items.Count}. 'edgeguard learn review {device.Id}' lists them.");
-        if (!learned.Profile.Items.Any(item => item.Suspicion is null || ticked.Contains(item.Number)))
+        if (!learned.Profile.Items.Any(item => item.IsTaken(ticked)))
             return new CommandOutcome.Refused("nothing-learned", $"Nothing that {device.Id} did is taken in so far, so that profile would stop all that it does. Let it be watched for longer, or tick items of 'edgeguard learn review {device.Id}'.");
         string key;
         try

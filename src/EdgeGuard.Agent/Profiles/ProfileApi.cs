@@ -24,19 +24,12 @@ internal static class ProfileApi
         byte[] bytes = new byte[MudLimits.Default.MaxBytes + 1];
         int length = await context.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, context.RequestAborted);
         (ImportedView? done, CommandOutcome.Refused? refusal) = commands.Import(bytes.AsMemory(0, length));
-        return done is not null ? Results.Json(done, ProfileJson.Default.ImportedView) : Problem(refusal!);
+        return done is not null ? Results.Json(done, ProfileJson.Default.ImportedView) : ControlApi.Problem(refusal!);
     }
 
     private static async Task<IResult> ApplyAsync(string who, string key, ProfileCommands commands, Wires wires, CancellationToken token) =>
-        await commands.ApplyAsync(who, key, token) switch
-        {
-            CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
-            CommandOutcome.Refused refused => Problem(refused),
-            _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
-        };
+        ControlApi.Answer(await commands.ApplyAsync(who, key, token), wires);
 
     private static IResult Answer((MatchView? Done, CommandOutcome.Refused? Refusal) answer) =>
-        answer.Done is { } done ? Results.Json(done, ProfileJson.Default.MatchView) : Problem(answer.Refusal!);
-
-    private static IResult Problem(CommandOutcome.Refused refused) => ControlApi.Problem(refused.Code, refused.Message);
+        answer.Done is { } done ? Results.Json(done, ProfileJson.Default.MatchView) : ControlApi.Problem(answer.Refusal!);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
@@ -16,7 +15,7 @@ public sealed class IdentityCommands(Wires wires, ResponseDesk desk, TimeProvide
     /// <summary>Answers what a device asks for.</summary>
     public async Task<CommandOutcome> AnswerAsync(string who, bool isGranted, string by, CancellationToken cancellationToken)
     {
-        if (One(who) is not { } device) return Unclear(who);
+        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (RequestView.Of(device).Count == 0) return new CommandOutcome.Refused("nothing-asked", $"{device.Id} asks for nothing. 'edgeguard status' lists what waits for an answer.");
         return await FollowAsync(new PolicyInput.Answered(device.Id, isGranted, by), device.Id, d => RequestView.Of(d).Count == 0, cancellationToken);
     }
@@ -24,8 +23,8 @@ public sealed class IdentityCommands(Wires wires, ResponseDesk desk, TimeProvide
     /// <summary>Says that two devices are one.</summary>
     public async Task<CommandOutcome> MergeAsync(string who, string other, CancellationToken cancellationToken)
     {
-        if (One(who) is not { } stays) return Unclear(who);
-        if (One(other) is not { } goes) return Unclear(other);
+        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } stays) return unclear!;
+        if (NamedDevice.Find(wires.State.Current, other, out unclear) is not { } goes) return unclear!;
         if (stays.Id == goes.Id) return new CommandOutcome.Refused("same-device", $"{who} and {other} are one device already.");
         CommandOutcome outcome = await FollowAsync(new PolicyInput.Merged(stays.Id, goes.Id), stays.Id, d => d.Macs.Contains(goes.Mac), cancellationToken);
         await desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, cancellationToken);
@@ -76,17 +75,7 @@ public sealed class IdentityCommands(Wires wires, ResponseDesk desk, TimeProvide
     private (MacAddress?, CommandOutcome.Refused?) MacOf(string? who)
     {
         if (who is null) return (null, null);
-        if (One(who) is { } device) return (device.Mac, null);
-        return MacAddress.TryParse(who, out MacAddress mac) && !mac.IsGroup ? (mac, null) : (null, Unclear(who));
-    }
-
-    private Device? One(string who) => DeviceLookup.ByText(wires.State.Current, who) is [Device device] ? device : null;
-
-    private CommandOutcome.Refused Unclear(string who)
-    {
-        ImmutableArray<Device> meant = DeviceLookup.ByText(wires.State.Current, who);
-        return meant.IsEmpty
-            ? new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")
-            : new("ambiguous-device", $"{meant.Length} devices are called '{who}': {string.Join(", ", meant.Select(d => d.Id))}. Give the id.");
+        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is { } device) return (device.Mac, null);
+        return MacAddress.TryParse(who, out MacAddress mac) && !mac.IsGroup ? (mac, null) : (null, unclear);
     }
 }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -23,8 +23,7 @@ public sealed class DeviceCommands(Wires wires, ResponseDesk desk, TimeProvider 
         string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken, TimeSpan? length = null, bool mayLoosen = true)
     {
         GatewayState state = wires.State.Current;
-        ImmutableArray<Device> meant = DeviceLookup.ByText(state, who);
-        if (meant is not [Device device]) return Unclear(who, meant);
+        if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
         {
             return new CommandOutcome.Refused("trusted",
@@ -63,10 +62,6 @@ public sealed class DeviceCommands(Wires wires, ResponseDesk desk, TimeProvider 
 
     private static bool IsLooser(DeviceResponse now, DeviceResponse wanted) => now.Level > ResponseLevel.None
         && (wanted.Level < now.Level || (wanted.Until ?? DateTimeOffset.MaxValue) < (now.Until ?? DateTimeOffset.MaxValue));
-
-    internal static CommandOutcome.Refused Unclear(string who, ImmutableArray<Device> meant) => meant.IsEmpty
-        ? new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")
-        : new("ambiguous-device", $"{meant.Length} devices are called '{who}': {string.Join(", ", meant.Select(d => d.Id))}. Give the id.");
 }
 
 /// <summary>What became of an order.</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Store;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -44,9 +44,12 @@ internal sealed class MuteCommands(Wires wires, OwnerBook book, TimeProvider tim
     /// <returns>What is wrong; null for nothing.</returns>
     private CommandOutcome.Refused? Find(MuteWish wish, out MuteKey key)
     {
-        ImmutableArray<Device> meant = wish.Device is null ? [] : DeviceLookup.ByText(wires.State.Current, wish.Device);
-        key = new(meant is [Device device] ? device.Id : Mute.EveryDevice);
-        if (wish.Device is not null && meant is not [_]) return DeviceCommands.Unclear(wish.Device, meant);
+        key = new(Mute.EveryDevice);
+        if (wish.Device is { } who)
+        {
+            if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear;
+            key = new(device.Id);
+        }
         if (wish.Peer is { } peer)
         {
             if (OwnerCommands.PeerOf(peer) is not { } known) return new("unknown-peer", $"'{peer}' is neither an address nor a host name. Write one that 'edgeguard why' shows, or leave the peer out.");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
@@ -23,7 +24,7 @@ internal sealed class OwnerCommands(Wires wires, OwnerBook book, TimeProvider ti
     /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
     internal async Task<CommandOutcome> AllowAsync(string who, string peer, string? length, string by, CancellationToken cancellationToken)
     {
-        if (Find(who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (PeerOf(peer) is not { } known) return new CommandOutcome.Refused("unknown-peer", $"'{peer}' is neither an address nor a host name.");
         DateTimeOffset now = time.GetUtcNow();
         if (length is not (null or "once" or "1h" or "always"))
@@ -49,7 +50,7 @@ internal sealed class OwnerCommands(Wires wires, OwnerBook book, TimeProvider ti
             return await DoAsync(null, () => book.Keep(network.Name, mode, by, now), new PolicyInput.NetworkModeChanged(network.Name, mode, by),
                 s => Has(s.NetworkModes, network.Name, mode), cancellationToken);
         }
-        if (Find(subject, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         return await DoAsync(device, () => book.Keep(device.Id, mode, by, now), new PolicyInput.DeviceModeChanged(device.Id, mode, by),
             s => Has(s.DeviceModes, device.Id, mode), cancellationToken);
     }
@@ -80,13 +81,6 @@ internal sealed class OwnerCommands(Wires wires, OwnerBook book, TimeProvider ti
             return new CommandOutcome.Refused("not-in-force",
                 $"The word is noted, but after {Patience.TotalSeconds:0} s the kernel does not follow it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
         }
-    }
-
-    private Device? Find(string who, out CommandOutcome.Refused? unclear)
-    {
-        ImmutableArray<Device> meant = DeviceLookup.ByText(wires.State.Current, who);
-        unclear = meant is [_] ? null : DeviceCommands.Unclear(who, meant);
-        return meant is [Device device] ? device : null;
     }
 
     /// <returns>An address as it is written everywhere, or a name in lower case without a final dot; null for neither.</returns>

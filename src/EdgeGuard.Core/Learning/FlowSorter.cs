@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
+using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Learning;
 
@@ -10,7 +11,6 @@ internal sealed class FlowSorter(PeerDirectory directory)
 {
     // Where most systems begin to hand out ports that mean nothing.
     private const ushort FirstPassing = 32768;
-    private const ushort NameServerPort = 53;
     private static readonly PeerClass NameServers = new(PeerClassKind.Controller, PeerClass.DnsUrn);
 
     // Ports from which discovery is answered to whatever port asked (SSDP, WS-Discovery, mDNS, LLMNR).
@@ -48,7 +48,7 @@ internal sealed class FlowSorter(PeerDirectory directory)
     private LearnedPeer Peer(ObservedFlow observed)
     {
         IPAddress peer = observed.Flow.Peer;
-        if (observed.Flow is { Protocol: IpProtocols.Tcp, PeerPort: NameServerPort } && directory.Classes.GetValueOrDefault(NameServers, []).Contains(peer)) return LearnedPeer.NameServers;
+        if (observed.Flow is { Protocol: IpProtocols.Tcp, PeerPort: DnsHeader.Port } && directory.Classes.GetValueOrDefault(NameServers, []).Contains(peer)) return LearnedPeer.NameServers;
         if (AddressScope.IsGroup(peer)) return new(null, new(peer, peer.GetAddressBytes().Length * 8), false);
         if (GatewayRole.IsPrivate(peer) || directory.LocalNetworks.Any(network => network.Contains(peer))) return new(null, null, true);
         return observed.AskedName is { } name ? new(name, null, false) : new(null, new(peer, peer.GetAddressBytes().Length * 8), false);

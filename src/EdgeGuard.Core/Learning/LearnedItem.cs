@@ -25,6 +25,10 @@ public sealed record LearnedItem
     public required string? Suspicion { get; init; }
 
     internal ImmutableArray<ServiceEntry> Entries { get; init; } = [];
+
+    /// <summary>Whether it is taken into the profile: nothing speaks against it, or it was ticked.</summary>
+    /// <param name="ticked">Numbers of items that somebody wants all the same.</param>
+    public bool IsTaken(IReadOnlySet<int> ticked) => Suspicion is null || ticked.Contains(Number);
 }
 
 /// <summary>A suggestion: what a device did, to be read by a person, and the profile that would hold it to that.</summary>
@@ -40,7 +44,7 @@ public sealed class LearnedProfile
     /// <summary>The MUD file of everything that nothing speaks against, and of what was ticked.</summary>
     /// <param name="ticked">Numbers of items that somebody wants all the same.</param>
     public MudFile File(IReadOnlySet<int> ticked) =>
-        ProfileAssembly.Assemble(_bare, [.. Items.Where(item => item.Suspicion is null || ticked.Contains(item.Number)).SelectMany(item => item.Entries)]);
+        ProfileAssembly.Assemble(_bare, [.. Items.Where(item => item.IsTaken(ticked)).SelectMany(item => item.Entries)]);
 }
 
 /// <summary>Whom a learned service is shared with.</summary>

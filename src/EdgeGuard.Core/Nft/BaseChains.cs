@@ -251,8 +251,7 @@ internal static class BaseChains
     private static NftRule Answers(FamilyWords f) =>
         Rule(In("lan", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Accept);
 
-    private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule(Is(NftField.Family, f.Number), Is(NftField.Protocol, IpProtocols.Udp),
-        IsPort(NftField.SourcePort, client), IsPort(NftField.DestinationPort, server), Accept);
+    private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule([.. IsUdp(f, client, server), Accept]);
 
     /// <summary>Tells of a packet of a device, at most so often that no device can hide another.</summary>
     internal static IEnumerable<NftStatement> Report(FamilyWords f, string prefix) =>

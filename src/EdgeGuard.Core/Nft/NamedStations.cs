@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -12,7 +13,6 @@ namespace EdgeGuard.Core.Nft;
 internal static class NamedStations
 {
     private const string Servers = "servers", Routers = "routers", Relays = "relays";
-    private const byte RouterAdvertisement = 134;
 
     /// <summary>Ahead of the rules that stop who poses.</summary>
     internal static IEnumerable<NftRule> Exceptions(GatewayState state)
@@ -25,7 +25,7 @@ internal static class NamedStations
         if (IsAny(state, n => n.Routers))
         {
             yield return Rule(In(Routers, NftField.InInterface, NftField.EtherSource), Is(NftField.Family, FamilyWords.V6.Number),
-                Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement), Accept);
+                Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, (byte)NeighborMessageType.RouterAdvertisement), Accept);
         }
     }
 
@@ -55,6 +55,6 @@ internal static class NamedStations
         ],
     };
 
-    private static NftRule Dhcp(string set, FamilyWords f, ushort from, ushort to) => Rule(In(set, NftField.InInterface, NftField.EtherSource),
-        Is(NftField.Family, f.Number), Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, from), IsPort(NftField.DestinationPort, to), Accept);
+    private static NftRule Dhcp(string set, FamilyWords f, ushort from, ushort to) =>
+        Rule([In(set, NftField.InInterface, NftField.EtherSource), .. IsUdp(f, from, to), Accept]);
 }

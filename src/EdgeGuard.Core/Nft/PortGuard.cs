@@ -100,8 +100,8 @@ internal static class PortGuard
     private static IPAddress SolicitedNodeGroup(IPAddress address) =>
         new([0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, .. address.GetAddressBytes()[13..]]);
 
-    private static NftRule Server(FamilyWords f, ushort server, ushort client) => Rule(In("guarded", NftField.InInterface), Is(NftField.Family, f.Number),
-        Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Counter, Drop);
+    private static NftRule Server(FamilyWords f, ushort server, ushort client) =>
+        Rule([In("guarded", NftField.InInterface), .. IsUdp(f, server, client), Counter, Drop]);
 
     private static NftSet Interfaces(string name, IEnumerable<string> interfaces) => new()
     {

@@ -14,7 +14,6 @@ namespace EdgeGuard.Core.Response;
 public sealed class LiveFlows
 {
     private readonly GatewayState _state;
-    private readonly PeerDirectory _directory;
     private readonly Dictionary<DeviceId, PeerDirectory> _directories = [];
     private readonly FrozenDictionary<IPAddress, Device> _holders;
     private readonly Dictionary<DeviceId, DevicePolicy> _policies = [];
@@ -23,7 +22,6 @@ public sealed class LiveFlows
     public LiveFlows(GatewayState state)
     {
         _state = state;
-        _directory = GatewayDirectory.Of(state);
         _holders = state.Devices.Values
             .SelectMany(device => device.Addresses, (device, address) => KeyValuePair.Create(address, device))
             .DistinctBy(holder => holder.Key).ToFrozenDictionary();
@@ -65,7 +63,7 @@ public sealed class LiveFlows
 
     private PeerDirectory DirectoryOf(Device device)
     {
-        if (!_directories.TryGetValue(device.Id, out PeerDirectory? own)) _directories[device.Id] = own = GatewayDirectory.Of(_state, _directory, device.Id);
+        if (!_directories.TryGetValue(device.Id, out PeerDirectory? own)) _directories[device.Id] = own = GatewayDirectory.Of(_state, device.Id);
         return own;
     }
 

@@ -30,8 +30,8 @@ public static class GatewayDirectory
     };
 
     /// <summary>The directory as it is for one device: names stand for the addresses that it was told.</summary>
-    public static PeerDirectory Of(GatewayState state, PeerDirectory directory, DeviceId device) =>
-        state.Learned.ContainsKey(device) ? directory with { Names = NamesOf(state, directory.Names, device) } : directory;
+    public static PeerDirectory Of(GatewayState state, DeviceId device) =>
+        Of(state) is var house && state.Learned.ContainsKey(device) ? house with { Names = NamesOf(state, house.Names, device) } : house;
 
     /// <summary>What names stand for, for one device.</summary>
     internal static ImmutableDictionary<string, ImmutableArray<IPAddress>> NamesOf(

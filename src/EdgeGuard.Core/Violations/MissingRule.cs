@@ -14,7 +14,7 @@ public static class MissingRule
         if (denied.Kind == ViolationKind.Unbound) return $"no rule can, {denied.Peer} is not its address";
         if (denied.Kind == ViolationKind.OverCap) return "it is allowed, but not so much of it";
         Flow flow = denied.AsFlow();
-        PeerDirectory directory = GatewayDirectory.Of(state, GatewayDirectory.Of(state), device.Id);
+        PeerDirectory directory = GatewayDirectory.Of(state, device.Id);
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
         if (FlowJudge.Judge(policy, directory, flow) is { Verdict: FlowVerdict.Denied, Origin: { } origin }) return $"without {origin}, which denies it";
         return $"{Entry(denied, flow)}{Nearest(policy, directory, flow)}";

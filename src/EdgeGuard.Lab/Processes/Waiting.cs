@@ -9,20 +9,8 @@ internal static class Waiting
 
     /// <summary>Looks every 20 ms.</summary>
     /// <returns>false when it did not come about in time.</returns>
-    internal static async Task<bool> UntilAsync(Func<bool> holds, TimeSpan patience, CancellationToken cancellation)
-    {
-        using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        hurry.CancelAfter(patience);
-        try
-        {
-            await UntilAsync(holds, hurry.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return holds();
-        }
-    }
+    internal static Task<bool> UntilAsync(Func<bool> holds, TimeSpan patience, CancellationToken cancellation) =>
+        UntilAsync(() => Task.FromResult(holds()), patience, cancellation);
 
     /// <summary>Looks every 20 ms at what takes a question to find out.</summary>
     /// <returns>false when it did not come about in time.</returns>

@@ -34,7 +34,7 @@ internal sealed record AttackBehaviour : Behaviour
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place)
     {
         foreach (ScenarioProblem problem in base.Check(scenario, place)
-            .Concat(Range($"{place}.perSecond", PerSecond, 0, 1000)).Concat(Range($"{place}.packets", Packets, 1, 5000))) yield return problem;
+            .Concat(ScenarioProblem.Range($"{place}.perSecond", PerSecond, 0, 1000)).Concat(ScenarioProblem.Range($"{place}.packets", Packets, 1, 5000))) yield return problem;
         if (Over != Family.Ipv4) yield return new($"{place}.over", "attacks are made of IPv4 packets", "Leave it out, or let the device do 'scan'.");
         if (!TrafficPlan.IsAimed(Kind) && Target is not null) yield return new($"{place}.target", "this kind goes everywhere", "Leave it out.");
         if (TrafficPlan.IsAimed(Kind) && !IsThere(scenario))

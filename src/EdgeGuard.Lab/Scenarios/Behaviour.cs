@@ -26,10 +26,4 @@ internal abstract record Behaviour
         if (scenario.Device(Device) is null)
             yield return new($"{place}.device", $"'{Device}' is no device of this scenario", "Name one of 'devices'.");
     }
-
-    /// <summary>What is wrong with a number.</summary>
-    private protected static IEnumerable<ScenarioProblem> Range(string place, int value, int least, int most)
-    {
-        if (value < least || value > most) yield return new(place, $"{value} is out of range", $"Write {least} to {most}.");
-    }
 }

@@ -30,8 +30,8 @@ internal sealed record ScanBehaviour : Behaviour
     {
         IEnumerable<ScenarioProblem> problems =
         [
-            .. base.Check(scenario, place), .. Range($"{place}.perSecond", PerSecond, 1, 500), .. Range($"{place}.packets", Packets, 1, 5000),
-            .. Range($"{place}.ports", Ports.Count, 1, 100), .. Ports.SelectMany((port, i) => Range($"{place}.ports[{i}]", port, 1, 65535)),
+            .. base.Check(scenario, place), .. ScenarioProblem.Range($"{place}.perSecond", PerSecond, 1, 500), .. ScenarioProblem.Range($"{place}.packets", Packets, 1, 5000),
+            .. ScenarioProblem.Range($"{place}.ports", Ports.Count, 1, 100), .. Ports.SelectMany((port, i) => ScenarioProblem.Range($"{place}.ports[{i}]", port, 1, 65535)),
         ];
         return Target == Internet || (scenario.Device(Target) is not null && Target != Device)
             ? problems

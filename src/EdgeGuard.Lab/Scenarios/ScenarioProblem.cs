@@ -8,4 +8,10 @@ internal sealed record ScenarioProblem(string Place, string Rule, string Remedy)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Place}: {Rule}. {Remedy}";
+
+    /// <summary>What is wrong with a number.</summary>
+    internal static IEnumerable<ScenarioProblem> Range(string place, int value, int least, int most)
+    {
+        if (value < least || value > most) yield return new(place, $"{value} is out of range", $"Write {least} to {most}.");
+    }
 }

@@ -29,7 +29,7 @@ internal record TalkBehaviour : Behaviour
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) =>
     [
         .. base.Check(scenario, place), .. CheckTarget(scenario, $"{place}.to"),
-        .. Range($"{place}.port", Port, 1, 65535), .. Range($"{place}.times", Times, 1, 200),
+        .. ScenarioProblem.Range($"{place}.port", Port, 1, 65535), .. ScenarioProblem.Range($"{place}.times", Times, 1, 200),
     ];
 
     /// <summary>The address of whom it is for, found as the device would find it.</summary>
@@ -64,5 +64,5 @@ internal sealed record StreamBehaviour : TalkBehaviour
 
     /// <inheritdoc/>
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) =>
-        [.. base.Check(scenario, place), .. Range($"{place}.everyMilliseconds", EveryMilliseconds, 5, 1000)];
+        [.. base.Check(scenario, place), .. ScenarioProblem.Range($"{place}.everyMilliseconds", EveryMilliseconds, 5, 1000)];
 }

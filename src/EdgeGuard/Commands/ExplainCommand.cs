@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Core.Policy;
@@ -71,9 +70,5 @@ internal sealed record Explanation(string Flow, string Verdict, string? Acl, str
 internal sealed partial class ExplainJson : JsonSerializerContext
 {
     /// <summary>For a pipe and not for a web page, so '>' may stay as it is.</summary>
-    internal static readonly ExplainJson Readable = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    internal static readonly ExplainJson Readable = new(PipeJson.Options);
 }

@@ -62,7 +62,7 @@ internal static class LearnCommand
         if (json) LearnedText.WriteJson(learned, ticked, console.Output);
         else LearnedText.Write(learned, ticked, console.Output);
         if (path is null) return ExitCode.Done;
-        if (!learned.Items.Any(item => item.Suspicion is null || ticked.Contains(item.Number)))
+        if (!learned.Items.Any(item => item.IsTaken(ticked)))
             console.Error.WriteLine("Nothing was taken in, so this profile stops all that the device does.");
         try
         {

@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using EdgeGuard.Core.Learning;
 
 namespace EdgeGuard.Commands;
@@ -10,8 +8,8 @@ internal static class LearnedText
 {
     internal static void Write(LearnedProfile learned, HashSet<int> ticked, TextWriter output)
     {
-        Write("Taken in", learned.Items.Where(item => item.Suspicion is null || ticked.Contains(item.Number)), output);
-        Write("Left out; say --tick NUMBER for those you know", learned.Items.Where(item => item.Suspicion is not null && !ticked.Contains(item.Number)), output);
+        Write("Taken in", learned.Items.Where(item => item.IsTaken(ticked)), output);
+        Write("Left out; say --tick NUMBER for those you know", learned.Items.Where(item => !item.IsTaken(ticked)), output);
     }
 
     /// <summary>An object an item, as <c>learn review --json</c> has them, and whether it is taken in.</summary>
@@ -19,8 +17,8 @@ internal static class LearnedText
     {
         foreach (LearnedItem item in learned.Items)
         {
-            LearnedView view = new(item.Number, item.Sentence, item.Flows, item.Widened, item.Suspicion, item.Suspicion is null || ticked.Contains(item.Number));
-            output.WriteLine(JsonSerializer.Serialize(view, LearnedJson.Readable.LearnedView));
+            LearnedView view = new(item.Number, item.Sentence, item.Flows, item.Widened, item.Suspicion, item.IsTaken(ticked));
+            output.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.LearnedView));
         }
     }
 
@@ -41,14 +39,3 @@ internal static class LearnedText
 
 /// <summary>An item as a line of JSON.</summary>
 internal sealed record LearnedView(int Number, string Sentence, int Flows, string? Widened, string? Suspicion, bool IsTaken);
-
-[JsonSerializable(typeof(LearnedView))]
-internal sealed partial class LearnedJson : JsonSerializerContext
-{
-    /// <summary>For a pipe and not for a web page.</summary>
-    internal static readonly LearnedJson Readable = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-}

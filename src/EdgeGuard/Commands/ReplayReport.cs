@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Core.Policy;
@@ -85,9 +84,5 @@ internal sealed record SumView(int Flows, int Allowed, int Denied, int NotGovern
 internal sealed partial class ReplayJson : JsonSerializerContext
 {
     /// <summary>For a pipe and not for a web page, so '&gt;' may stay as it is.</summary>
-    internal static readonly ReplayJson Readable = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    internal static readonly ReplayJson Readable = new(PipeJson.Options);
 }

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace EdgeGuard.Commands;
@@ -26,12 +24,9 @@ internal sealed record ImportView(string File, string? Key, bool IsNew);
 [JsonSerializable(typeof(ProfileView))]
 [JsonSerializable(typeof(DifferenceView))]
 [JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(LearnedView))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>For a pipe and not for a web page.</summary>
-    internal static readonly ToolJson Readable = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    internal static readonly ToolJson Readable = new(PipeJson.Options);
 }

@@ -51,14 +51,13 @@ public sealed class LearnedElementsTests
     public void Nobody_goes_by_what_another_was_told_nor_by_a_name_that_its_profile_does_not_mention() => Prop.ForAll(Lessons(), lessons =>
     {
         GatewayState state = Start.After([.. lessons]);
-        PeerDirectory directory = GatewayDirectory.Of(state);
         foreach (Device device in state.Devices.Values)
         {
             ImmutableHashSet<IPAddress> told = [.. state.Learned.GetValueOrDefault(device.Id)?.Where(n => n.Key != "other.example").SelectMany(n => n.Value) ?? []];
             foreach (IPAddress peer in Peers.Where(p => !told.Contains(p)))
             {
                 Flow flow = new() { Direction = PolicyDirection.FromDevice, Protocol = 6, Device = device.Addresses[0], Peer = peer, PeerPort = 443 };
-                PeerDirectory own = GatewayDirectory.Of(state, directory, device.Id);
+                PeerDirectory own = GatewayDirectory.Of(state, device.Id);
                 Assert.Equal(FlowVerdict.Denied, FlowJudge.Judge(GatewayDirectory.PolicyOf(state, device), own, flow).Verdict);
                 Assert.DoesNotContain(KeysOf(state), k => k.StartsWith($"{device.Mac} . {peer} ", StringComparison.Ordinal));
             }

@@ -27,7 +27,7 @@ internal sealed class PacketAtoms
         AddressFamily family = peer.Address.AddressFamily;
         _peer = peer.Address;
         _subject = peer.Address.IsIPv6LinkLocal ? Places.SubjectLink : Places.Subject.Address(family);
-        PeerDirectory directory = GatewayDirectory.Of(state, GatewayDirectory.Of(state), SmallHome.Subject);
+        PeerDirectory directory = GatewayDirectory.Of(state, SmallHome.Subject);
         DevicePolicy own = GatewayDirectory.PolicyOf(state, state.Devices[SmallHome.Subject]);
         _rules =
         [

@@ -34,7 +34,7 @@ internal static class PeerAtoms
 
     internal static IEnumerable<PeerAtom> Of(DevicePolicy policy, GatewayState state)
     {
-        PeerDirectory directory = GatewayDirectory.Of(state, GatewayDirectory.Of(state), SmallHome.Subject);
+        PeerDirectory directory = GatewayDirectory.Of(state, SmallHome.Subject);
         ImmutableArray<Peer> peers = [.. policy.FromDevice.Concat(policy.ToDevice).Select(r => r.Peer).Distinct()];
         return Always.Concat(peers.SelectMany(p => Spoken(p, directory))).Distinct()
             .Where(a => !IsSubject(a) && Places.SiteOf(a) is not null)

@@ -17,7 +17,7 @@ namespace EdgeGuard.Oracle.Judging;
 internal sealed class Expectation(GatewayState state)
 {
     private readonly PeerDirectory _directory = GatewayDirectory.Of(state);
-    private readonly Dictionary<DeviceId, PeerDirectory> _directories = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.Of(state, GatewayDirectory.Of(state), d.Id));
+    private readonly Dictionary<DeviceId, PeerDirectory> _directories = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.Of(state, d.Id));
     private readonly Dictionary<DeviceId, DevicePolicy> _policies = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.PolicyOf(state, d));
 
     /// <summary>Whether the packet, which goes to many, opens the way for answers.</summary>

@@ -76,10 +76,10 @@ internal sealed partial record FloodStep : Step
     {
         foreach (ScenarioProblem problem in CheckDevice(scenario, Device, $"{place}.device").Concat(CheckDevice(scenario, Witness, $"{place}.witness"))) yield return problem;
         if (Device == Witness) yield return new($"{place}.witness", "who floods is no witness of it", "Name another device.");
-        (string Name, int Value, int Least, int Most)[] numbers =
-            [("perSecond", PerSecond, 1000, 200_000), ("packets", Packets, 1000, 1_000_000), ("strangers", Strangers, 0, 66_000), ("probes", Probes, 1, 200)];
-        foreach ((string name, int value, int least, int most) in numbers.Where(n => n.Value < n.Least || n.Value > n.Most))
-            yield return new($"{place}.{name}", $"{value} is out of range", $"Write {least} to {most}.");
+        foreach (ScenarioProblem problem in ScenarioProblem.Range($"{place}.perSecond", PerSecond, 1000, 200_000)
+            .Concat(ScenarioProblem.Range($"{place}.packets", Packets, 1000, 1_000_000))
+            .Concat(ScenarioProblem.Range($"{place}.strangers", Strangers, 0, 66_000))
+            .Concat(ScenarioProblem.Range($"{place}.probes", Probes, 1, 200))) yield return problem;
     }
 
     // The same peer and port each time: what is repeated never becomes a shape.
