@@ -1,9 +1,9 @@
-# Installs Debian packages that are missing; to be sourced.
+# Installs Debian packages that are missing; to be sourced from the root of the checkout.
 #
-#   install_missing PACKAGE…
+#   install_missing PACKAGE...   installs those of the packages that are missing; quiet when none is
+#   enabled_services             lists what starts at the next boot or login: one link a line
 #
-# Quiet when nothing is missing. No daemon is started: for the time of the installation a policy-rc.d forbids it, so
-# that ports and services of this machine stay as they were found.
+# No service is started or enabled: ports and services of this machine stay as they were (deploy/install-packages.sh).
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -25,15 +25,13 @@ install_missing() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     say "Installing ${missing[*]}"
-    # The policy is ours only if there was none; whatever happens, it goes again.
-    as_root env DEBIAN_FRONTEND=noninteractive bash -euc '
-        policy=/usr/sbin/policy-rc.d
-        if [ ! -e "$policy" ]; then
-            printf "#!/bin/sh\nexit 101\n" > "$policy"
-            chmod +x "$policy"
-            trap "rm -f $policy" EXIT
-        fi
-        apt-get -qq update
-        apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >/dev/null
-    ' install "${missing[@]}"
+    as_root deploy/install-packages.sh "${missing[@]}"
+}
+
+enabled_services() {
+    {
+        find /etc/systemd/system /etc/systemd/user -type l ! -lname /dev/null
+        find /lib/systemd/system/*.wants /lib/systemd/system/*.requires -type l
+        find /etc/rc[0-6S].d -name 'S*'
+    } 2>/dev/null | sort -u
 }
