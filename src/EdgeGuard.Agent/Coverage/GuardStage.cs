@@ -116,6 +116,6 @@ internal sealed partial class GuardStage(
         }
     }
 
-    [LoggerMessage(1201, LogLevel.Warning, "Intruder: {Why}")]
+    [LoggerMessage(1211, LogLevel.Warning, "Intruder: {Why}")]
     private partial void LogIntruder(string why);
 }

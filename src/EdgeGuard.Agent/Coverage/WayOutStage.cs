@@ -51,6 +51,6 @@ internal sealed partial class WayOutStage(Wires wires, IOptions<AgentOptions> op
         }
     }
 
-    [LoggerMessage(1202, LogLevel.Debug, "Could not ask {Interface} for a second way out: {Problem}")]
+    [LoggerMessage(1212, LogLevel.Debug, "Could not ask {Interface} for a second way out: {Problem}")]
     private partial void LogUnasked(string @interface, string problem);
 }

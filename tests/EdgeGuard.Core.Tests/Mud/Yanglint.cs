@@ -44,9 +44,10 @@ internal static class Yanglint
     {
         (bool crashed, Dictionary<int, string> refusals) = Run(folder, batch);
         if (!crashed) return batch.Select((_, i) => refusals.TryGetValue(i, out string? why) ? new Verdict(false, why) : new(true, ""));
+        // Halves, because each run reads the modules anew.
         return batch.Length == 1
             ? [new(null, "yanglint crashed")]
-            : batch.SelectMany(file => JudgeBatch(folder, [file]));
+            : JudgeBatch(folder, batch[..(batch.Length / 2)]).Concat(JudgeBatch(folder, batch[(batch.Length / 2)..]));
     }
 
     private static (bool Crashed, Dictionary<int, string> Refusals) Run(string folder, byte[][] batch)
