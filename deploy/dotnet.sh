@@ -137,7 +137,7 @@ dotnet_fetch_whole() {
         status=0
         fault=$(dotnet_fetch "$1" "$dotnet_archive" 2>&1) || status=$?
         [ "$status" -ne 0 ] || return 0
-        say "The download stopped at $(dotnet_megabytes "$(dotnet_bytes)") MB${dotnet_size:+ of $(dotnet_megabytes "$dotnet_size") MB}: ${fault:-no reason given}"
+        say "The download stopped at $(dotnet_megabytes "$(dotnet_bytes)") MB${dotnet_size:+ of $(dotnet_megabytes "$dotnet_size") MB}: ${fault:-exit status $status}"
         # The server does not continue a file, or has no such part of it (curl: 22, 33, 36; wget: 1, 8).
         case $status in 1 | 8 | 22 | 33 | 36) rm -f "$dotnet_archive" ;; esac
         [ "$try" -eq 3 ] || sleep 2

@@ -52,10 +52,8 @@ step() {
     progress_next
     $progress_terminal || say "$progress_label$1"
     progress_text=$1 progress_began=$(seconds)
-    progress_tick "${2:-:}" < /dev/null > /dev/null &
-    progress_ticker=$!
-    # Otherwise a script's own "wait" would wait for the ticker too.
-    disown "$progress_ticker"
+    # Not a child of this shell: a script's own "wait" would wait for it too.
+    progress_ticker=$(progress_tick "${2:-:}" < /dev/null > /dev/null & echo $!)
 }
 
 extra_step() {
@@ -82,10 +80,16 @@ progress_close() {
     local tries=0
     kill "$progress_ticker" 2> /dev/null || true
     # No line may follow the last one, so wait for the ticker's end, two seconds at most.
-    while kill -0 "$progress_ticker" 2> /dev/null && [ $((tries += 1)) -le 100 ]; do sleep 0.02; done
+    while progress_ticks && [ $((tries += 1)) -le 100 ]; do sleep 0.02; done
     progress_ticker=''
     say "$progress_label$progress_text: $1 $(duration $(($(seconds) - progress_began)))"
 }
+
+# False for a ticker that has ended, also where nobody has asked for its exit status yet.
+progress_ticks() {
+    local words
+    read -r -d '' words 2> /dev/null < "/proc/$progress_ticker/cmdline" && [ -n "$words" ]
+} 2> /dev/null
 
 # Runs in the background until it is stopped, or the script is no more.
 progress_tick() {
