@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2317 # functions for what sources it
 # Shows on stderr what a long script does; to be sourced by bash. stdout stays as it is.
 #
 #   steps COUNT           so many steps follow; without it, steps carry no number
@@ -9,6 +9,7 @@
 #   heading TEXT          a numbered line only, for a step whose command shows its own progress
 #   say TEXT...           a line of its own
 #   COMMAND | above       for lines on stdout during a step: keeps them apart from the progress line of a terminal
+#   COMMAND | notes       the same for lines on stderr
 #   seconds               whole seconds of a clock that nobody can set
 #   duration SECONDS      "14 s", "2 min 05 s"
 #
@@ -39,6 +40,10 @@ say() {
 
 above() {
     if $progress_terminal && [ -t 1 ]; then sed -u $'s/^/\r\033[K/'; else cat; fi
+}
+
+notes() {
+    if $progress_terminal; then sed -u $'s/^/\r\033[K/' >&2; else cat >&2; fi
 }
 
 steps() { progress_count=$1 progress_number=0; }

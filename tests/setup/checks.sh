@@ -29,7 +29,7 @@ check() {
     else
         failed=$((failed + 1))
         say "FAILED  $title"
-        [ ! -e "$work/log" ] || sed 's/^/    /' "$work/log" >&2
+        [ ! -e "$work/log" ] || tail -n 40 "$work/log" | sed 's/^/    /' >&2
     fi
 }
 
