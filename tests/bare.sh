@@ -7,8 +7,8 @@
 #
 # Tests what is committed. Needs root, debootstrap (installed if missing) and this machine's package sources: the root filesystem
 # gets this machine's configuration of apt, NuGet and npm, its CA certificates and its proxies. The .NET SDK comes from an HTTPS
-# mirror on loopback, made of this machine's own SDK. Everything is mounted in a mount namespace of its own; the root filesystem
-# and the mirror stay in artifacts/bare, so that the next run is quicker; delete the folder to make them anew.
+# mirror on loopback, made of this machine's own SDK. Everything is mounted in a mount namespace of its own. The root filesystem,
+# the mirror and the logs of both commands stay in artifacts/bare, so that the next run is quicker; delete it to make them anew.
 # Ends with "N passed, N failed"; where it cannot run, the whole is one test skipped, with the reason.
 # shellcheck disable=SC2016,SC2317 # what check evaluates and runs
 set -uo pipefail

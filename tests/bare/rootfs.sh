@@ -30,7 +30,9 @@ make_base() {
 }
 
 fresh_root() {
+    # It holds copies of this machine's configuration, so nobody else may read it, and it goes at the end.
     rm -rf artifacts/bare/layer
+    leftovers+=("$root/artifacts/bare/layer")
     mkdir -p "$machine/root" artifacts/bare/layer/work artifacts/bare/layer/root
     chmod 700 artifacts/bare/layer
     carry_packages

@@ -4,20 +4,22 @@
 #   check NAME COMMAND...     a test: passes if the command succeeds
 #   fails COMMAND...          succeeds if the command fails
 #   finish                    the last line, and the exit status
+#
+# $work is a folder that goes at the end; so do $leftovers, and the processes of $jobs_started.
 
 . deploy/packages.sh
 
 passed=0 failed=0
 root=$PWD
 work=$(mktemp -d)
-jobs_started=()
+jobs_started=() leftovers=()
 trap cleanup EXIT
 
 cleanup() {
     local job
     stop_steps
     for job in ${jobs_started[@]+"${jobs_started[@]}"}; do kill "$job" 2> /dev/null; done
-    rm -rf "$work"
+    rm -rf "$work" ${leftovers[@]+"${leftovers[@]}"}
 }
 
 check() {
