@@ -51,12 +51,12 @@ start_servers() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=cloud.example.net -keyout "$state/key" -out "$state/cert" 2> /dev/null
     serve openssl s_server -accept 443 -cert "$state/cert" -key "$state/key" -www -quiet
     serve python3 -m http.server 80 --directory "$state"
-    printf 'listener 1883\nallow_anonymous true\nuser root\n' > "$state/mosquitto.conf"
+    printf 'listener 8883\nallow_anonymous true\nuser root\n' > "$state/mosquitto.conf"
     serve mosquitto -c "$state/mosquitto.conf"
     # A time server that believes its own clock.
     printf 'local stratum 3\nallow all\ncmdport 0\npidfile %s/chronyd.pid\nbindcmdaddress /\nuser root\n' "$state" > "$state/chrony.conf"
     serve chronyd -x -d -f "$state/chrony.conf"
-    await 'on $gateway sh -c "ss -lntu" | grep -q ":1883 "'
+    await 'on $gateway sh -c "ss -lntu" | grep -q ":8883 "'
     await 'on $gateway sh -c "ss -lntu" | grep -q ":443 "'
     await 'on $gateway sh -c "ss -lntu" | grep -q ":123 "'
 }
@@ -92,6 +92,10 @@ plug_in() {
 route() { on $device ip route replace default via 192.168.20.1; }
 fetch() { as_device curl --silent --insecure --max-time 5 --output /dev/null "$1"; }
 ask_time() { as_device chronyd -Q -t 8 -f /dev/null "server $1 iburst maxsamples 1" || true; }
+publish() {
+    as_device mosquitto_pub -h cloud.example.net -p 8883 -t "$1/state" -m on
+    as_device mosquitto_sub -h cloud.example.net -p 8883 -t "$1/order" -W 1 || true
+}
 by_dhclient() { as_device dhclient -4 -1 -lf "$state/leases-$RANDOM" -pf "$state/dhclient.pid" -sf "$state/bound" eth0; as_device dhclient -4 -x -pf "$state/dhclient.pid" eth0 || true; route; }
 by_udhcpc() { as_device udhcpc -i eth0 -f -q -n -s "$state/bound" -x hostname:bulb; route; }
 by_dhcpcd() { as_device timeout 20 dhcpcd -f "$state/dhcpcd.conf" -1 -4 -B eth0; route; }
@@ -101,29 +105,39 @@ bulb() {
     plug_in 00:00:5e:00:53:12
     by_udhcpc
     as_device timeout 3 avahi-daemon -f "$state/avahi.conf" --no-drop-root --no-chroot --no-rlimits || true
-    as_device mosquitto_pub -h cloud.example.net -t bulb/state -m on
-    as_device mosquitto_sub -h cloud.example.net -t bulb/order -W 1 || true
+    publish bulb
 }
-plug() { plug_in 00:00:5e:00:53:13; by_dhcpcd; fetch http://cloud.example.net/; ask_time 192.168.20.1; fetch http://cloud.example.net/; }
+plug() { plug_in 00:00:5e:00:53:13; by_dhcpcd; publish plug; ask_time 192.168.20.1; fetch https://firmware.example.net/; }
 speaker() { plug_in 00:00:5e:00:53:14; by_udhcpc; as_device gssdp-discover -i eth0 --timeout=2 || true; fetch https://cloud.example.net/; fetch http://firmware.example.net/; }
 
-record_setup() {
-    local product run
-    mkdir -p setup
+configure_clients() {
     # udhcpc and dhclient name the address differently.
     printf '#!/bin/sh\ncase "${1:-$reason}" in bound|BOUND) ip address replace "${ip:-$new_ip_address}/24" dev "$interface" ;; esac\n' > "$state/bound"
     chmod +x "$state/bound"
     printf 'hostname plug\nvendorclassid "Example Plug 1"\nnoarp\nnohook resolv.conf\n' > "$state/dhcpcd.conf"
     printf '[server]\nhost-name=bulb\nuse-ipv6=yes\nenable-dbus=no\nallow-interfaces=eth0\n' > "$state/avahi.conf"
+}
+
+record_setup() {
+    local product run
+    mkdir -p setup
     for product in camera bulb plug speaker; do
         for run in 1 2 3; do record "setup/${product}__$run.pcap" "$product"; done
     done
+}
+
+# A plug does what it always does, and a neighbour looks for its open ports.
+scanned_plug() {
+    plug
+    ip netns exec $neighbour nmap -n -Pn -sS -p 1-300 "$(on $device ip -4 -o address show dev eth0 | sed 's/.*inet \([0-9.]*\).*/\1/')" > "$state/client.log" 2>&1
+    publish plug
 }
 
 # One device that was taken over; a hundred octets of a packet are enough to tell what it does.
 record_attacks() {
     local snap=100
     mkdir -p attack
+    record attack/scan-of-plug.pcap scanned_plug
     plug_in 00:00:5e:00:53:10
     on $device ip address add 192.168.20.10/24 dev eth0
     route
@@ -138,5 +152,6 @@ record_attacks() {
 
 make_network
 start_servers
+configure_clients
 [ "${1:-setup}" != setup ] || record_setup
 [ "${1:-attack}" != attack ] || record_attacks

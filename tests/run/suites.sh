@@ -2,6 +2,7 @@
 # Runs suites side by side and reports on them; to be sourced by bash, after deploy/progress.sh.
 #
 #   suite NAME COMMAND...   a suite that may run beside others
+#   alone NAME COMMAND...   a suite that runs after those, by itself
 #   run_suites FOLDER       runs them all; FOLDER keeps a log of each
 #   report_suites           prints a table of what took how long, then failures and skips with their reasons
 #
@@ -9,24 +10,33 @@
 # "skipped: " give reasons, lines that begin with "failed: " name failures. A suite that ends without counts, or with an error
 # although nothing failed, counts as one failure.
 
-suite_names=() suite_commands=()
+suite_names=() suite_commands=() suite_alone=()
 suites_folder='' suites_total=0
 # One more than there are processors: many tests wait for a clock or another program.
 suites_beside=${EDGEGUARD_TEST_LANES:-$(($(nproc) + 1))}
 
-suite() {
-    suite_names+=("$1")
-    suite_commands+=("$(printf '%q ' "${@:2}")")
+suite() { suite_add false "$@"; }
+alone() { suite_add true "$@"; }
+suite_add() {
+    suite_alone+=("$1")
+    suite_names+=("$2")
+    suite_commands+=("$(printf '%q ' "${@:3}")")
 }
 
 run_suites() {
     local at
     suites_folder=$1 suites_total=${#suite_names[@]}
+    step "Running $suites_total suites" suites_meter
     for at in "${!suite_names[@]}"; do
+        ! ${suite_alone[at]} || continue
         while [ "$(jobs -rp | wc -l)" -ge "$suites_beside" ]; do wait -n || true; done
         suite_run "${suite_names[at]}" "${suite_commands[at]}" &
     done
     wait
+    for at in "${!suite_names[@]}"; do
+        ! ${suite_alone[at]} || suite_run "${suite_names[at]}" "${suite_commands[at]}"
+    done
+    end_step
 }
 
 # A meter for deploy/progress.sh: the share of suites that have ended, and those that run.
