@@ -50,7 +50,7 @@ suites_meter() {
 
 suite_run() {
     local name=$1 log=$suites_folder/$1.log status=0 counts TIMEFORMAT='%R %U %S'
-    { time eval "$2" > "$log" 2>&1 < /dev/null; } 2> "$suites_folder/$name.time" || status=$?
+    { time (eval "$2") > "$log" 2>&1 < /dev/null; } 2> "$suites_folder/$name.time" || status=$?
     counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1)
     if [ -z "$counts" ]; then
         echo "failed: $name ended with status $status and without counts" >> "$log"

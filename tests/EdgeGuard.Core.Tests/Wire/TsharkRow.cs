@@ -16,10 +16,12 @@ internal sealed record TsharkRow(string File, int Packet, IReadOnlyDictionary<st
     ];
 
     /// <summary>Every packet of which tshark has something to say, by file and number: asked now, or recorded with the shared corpus.</summary>
-    internal static Dictionary<(string File, int Packet), TsharkRow> Of(string corpus) => corpus == Corpora.Own
-        ? Corpora.Captures(Corpora.Own).SelectMany(path => Ask(path, "dns or dhcp or dhcpv6 or lldp", Columns).Values)
-            .Select(row => row with { File = Path.GetFileName(row.File) }).ToDictionary(row => (row.File, row.Packet))
-        : ReadAll();
+    internal static Dictionary<(string File, int Packet), TsharkRow> Of(string corpus) => corpus == Corpora.Own ? new(Asked.Value) : ReadAll();
+
+    // Starting tshark takes longer than reading a capture, so two tests share what it said.
+    private static readonly Lazy<Dictionary<(string File, int Packet), TsharkRow>> Asked = new(() =>
+        Corpora.Captures(Corpora.Own).SelectMany(path => Ask(path, "dns or dhcp or dhcpv6 or lldp", Columns).Values)
+            .Select(row => row with { File = Path.GetFileName(row.File) }).ToDictionary(row => (row.File, row.Packet)));
 
     private static Dictionary<(string File, int Packet), TsharkRow> ReadAll()
     {
