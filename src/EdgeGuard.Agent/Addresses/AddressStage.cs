@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Neighbors;
@@ -13,7 +13,7 @@ namespace EdgeGuard.Agent.Addresses;
 /// Tells which address ranges the governed interfaces have, at start, when the kernel says so, and every few seconds to be sure; and which
 /// interfaces are not there.
 /// </summary>
-internal sealed partial class AddressStage(Wires wires, TimeProvider time, ILogger<AddressStage> logger) : BackgroundService
+internal sealed partial class AddressStage(PipelineChannels wires, TimeProvider time, ILogger<AddressStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -26,7 +26,7 @@ internal sealed partial class AddressStage(Wires wires, TimeProvider time, ILogg
         while (true)
         {
             foreach (Network network in wires.State.Current.Networks.Values) await TellAsync(network, stoppingToken);
-            await Pause.UntilAsync(changed.WaitAsync, Interval, time, stoppingToken);
+            await WaitAtMost.UntilAsync(changed.WaitAsync, Interval, time, stoppingToken);
             // Several changes that came together are one reason to look.
             while (changed.Wait(0, CancellationToken.None))
             {

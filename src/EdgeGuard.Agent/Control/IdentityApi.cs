@@ -1,7 +1,7 @@
 using System.Text.Json;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Registry;
-using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,16 +15,16 @@ internal static class IdentityApi
 
     internal static void MapIdentity(this RouteGroupBuilder v1)
     {
-        v1.MapPost("/devices/{who}/approve", (string who, IdentityCommands commands, Wires wires, CancellationToken token) =>
+        v1.MapPost("/devices/{who}/approve", (string who, IdentityCommands commands, PipelineChannels wires, CancellationToken token) =>
             TellAsync(wires, commands.AnswerAsync(who, isGranted: true, "cli", token)));
-        v1.MapPost("/devices/{who}/refuse", (string who, IdentityCommands commands, Wires wires, CancellationToken token) =>
+        v1.MapPost("/devices/{who}/refuse", (string who, IdentityCommands commands, PipelineChannels wires, CancellationToken token) =>
             TellAsync(wires, commands.AnswerAsync(who, isGranted: false, "cli", token)));
-        v1.MapPost("/devices/{who}/merge/{other}", (string who, string other, IdentityCommands commands, Wires wires, CancellationToken token) =>
+        v1.MapPost("/devices/{who}/merge/{other}", (string who, string other, IdentityCommands commands, PipelineChannels wires, CancellationToken token) =>
             TellAsync(wires, commands.MergeAsync(who, other, token)));
         v1.MapPost("/onboard", OnboardAsync);
     }
 
-    private static async Task<IResult> TellAsync(Wires wires, Task<CommandOutcome> outcome) => ControlApi.Answer(await outcome, wires);
+    private static async Task<IResult> TellAsync(PipelineChannels wires, Task<CommandOutcome> outcome) => ControlApi.Answer(await outcome, wires);
 
     private static async Task<IResult> OnboardAsync(HttpContext context, IdentityCommands commands, CancellationToken token)
     {

@@ -6,9 +6,9 @@ namespace EdgeGuard.Agent.Coverage;
 internal static class CoverageServices
 {
     internal static IServiceCollection AddCoverage(this IServiceCollection services) => services
-        .AddSingleton<BridgeKeeper>()
+        .AddSingleton<BridgeIsolation>()
         .AddHostedService<CoverageStage>()
-        .AddHostedService<StandInStage>()
-        .AddHostedService<GuardStage>()
-        .AddHostedService<WayOutStage>();
+        .AddHostedService<NdProxyStage>()
+        .AddHostedService<RogueServerStage>()
+        .AddHostedService<BypassProbeStage>();
 }

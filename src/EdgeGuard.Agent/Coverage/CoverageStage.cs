@@ -1,6 +1,5 @@
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Coverage;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Interfaces;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>Looks at the governed interfaces every few seconds, after making of bridges what the operator wants, and tells what it saw.</summary>
-internal sealed class CoverageStage(Wires wires, BridgeKeeper bridges, TimeProvider time) : BackgroundService
+internal sealed class CoverageStage(PipelineChannels wires, BridgeIsolation bridges, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

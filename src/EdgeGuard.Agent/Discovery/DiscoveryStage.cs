@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;
@@ -11,7 +13,7 @@ namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>Reads the frames of every governed interface and tells the reducer which devices they speak of.</summary>
 internal sealed partial class DiscoveryStage(
-    Wires wires, FrameSource frames, NewcomerDesk newcomers, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
+    PipelineChannels wires, FrameSource frames, UnknownDeviceRateLimiter newcomers, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 

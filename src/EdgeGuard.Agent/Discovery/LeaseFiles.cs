@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Discovery;

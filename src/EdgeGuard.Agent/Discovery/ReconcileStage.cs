@@ -1,6 +1,8 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Neighbors;
@@ -15,7 +17,7 @@ namespace EdgeGuard.Agent.Discovery;
 /// agent was not there or a socket was full. And lets time pass for leases that end.
 /// </summary>
 internal sealed partial class ReconcileStage(
-    Wires wires, INeighborSource neighbors, NewcomerDesk newcomers, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
+    PipelineChannels wires, INeighborSource neighbors, UnknownDeviceRateLimiter newcomers, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
 {
     /// <summary>What was missed is known after this long at most.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

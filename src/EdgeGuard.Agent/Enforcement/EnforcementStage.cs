@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Nft;
@@ -12,7 +13,7 @@ namespace EdgeGuard.Agent.Enforcement;
 /// The one writer to the kernel: makes the newest state the one in force, one transaction a change, then ends the flows that
 /// are no longer allowed. Looks now and then whether the kernel still has what it was told, and tells it again if not.
 /// </summary>
-internal sealed partial class EnforcementStage(Wires wires, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
+internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewAfter = LearnedElements.Timeout / 7;
@@ -25,7 +26,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     private EnforcementStatus _status = EnforcementStatus.Starting;
     private Alteration? _altered;
     private bool _isUntold;
-    private NftLack _lack;
+    private MissingNftFeatures _lack;
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -157,7 +158,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     // While the gate was silent its redirect may have been lifted, and sockets that asked past it would go on to do so.
     private void HearGate(GatewayState state)
     {
-        if (time.GetElapsedTime(_gateHeard) > GateStatus.DeadAfter / 2) _flows.Begin(state);
+        if (time.GetElapsedTime(_gateHeard) > DnsGateStatus.DeadAfter / 2) _flows.Begin(state);
         _gateHeard = time.GetTimestamp();
     }
 

@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 
@@ -11,7 +12,7 @@ namespace EdgeGuard.Agent.Learning;
 internal sealed record LearningSession(DeviceId Device, MacAddress Mac, DateTimeOffset Since, DateTimeOffset Until)
 {
     /// <summary>What the device did.</summary>
-    internal HabitBook Book { get; init; } = new();
+    internal HabitTable Book { get; init; } = new();
 
     /// <summary>The device is still watched.</summary>
     internal bool IsOn(DateTimeOffset now) => now < Until;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -12,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Learning;
 
 /// <summary>Watches the devices that somebody wants learned, each with a tap of its own, until their time is over. It opens nothing to them.</summary>
-internal sealed partial class LearningStage(Wires wires, LearningBook book, IDeviceTap tap, TimeProvider time, ILogger<LearningStage> logger) : BackgroundService
+internal sealed partial class LearningStage(PipelineChannels wires, LearningSessions book, IDeviceTap tap, TimeProvider time, ILogger<LearningStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
 
@@ -29,7 +31,7 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
             {
                 await TellAsync(stoppingToken);
                 LookAfter(stoppingToken);
-                await Pause.UntilAsync(book.Changed.WaitAsync, Turn, time, stoppingToken);
+                await WaitAtMost.UntilAsync(book.Changed.WaitAsync, Turn, time, stoppingToken);
             }
         }
         finally

@@ -12,7 +12,7 @@ namespace EdgeGuard.Agent.Leds;
 /// ends a pause that is on. A long press acts while it is still held, so that the lights answer the finger.
 /// </summary>
 internal sealed partial class ButtonStage(
-    Wires wires, Func<LedOptions, IButton?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<ButtonStage> logger)
+    PipelineChannels wires, Func<LedOptions, IButton?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<ButtonStage> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);

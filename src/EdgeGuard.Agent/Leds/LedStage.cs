@@ -12,11 +12,11 @@ namespace EdgeGuard.Agent.Leds;
 /// are one warning and nothing more.
 /// </summary>
 internal sealed partial class LedStage(
-    Wires wires, Func<LedOptions, ILedDriver?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<LedStage> logger)
+    PipelineChannels wires, Func<LedOptions, ILedDriver?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<LedStage> logger)
     : BackgroundService
 {
     /// <summary>Nobody sees a light change faster, and a flood of events must not keep the processor busy with lights.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(20);
 
     private bool _failing;
     private Task<bool>? _happened;
@@ -25,7 +25,7 @@ internal sealed partial class LedStage(
     {
         using ILedDriver? driver = TryOpen();
         if (driver is null) return;
-        using EventFan.Subscription events = wires.Events.Subscribe(capacity: 1);
+        using EventBroadcaster.Subscription events = wires.Events.Subscribe(capacity: 1);
         LedPlayer player = new(driver, time);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -67,14 +67,14 @@ internal sealed partial class LedStage(
     private static TimeSpan? UpToTimerTick(TimeSpan? wait) => wait is { } exact ? TimeSpan.FromMilliseconds(Math.Ceiling(exact.TotalMilliseconds)) : null;
 
     // Until the picture changes by time alone, or something happened; but never so soon that a flood of events keeps it busy.
-    private async Task WaitAsync(EventFan.Subscription events, long shown, TimeSpan? next, CancellationToken stoppingToken)
+    private async Task WaitAsync(EventBroadcaster.Subscription events, long shown, TimeSpan? next, CancellationToken stoppingToken)
     {
         _happened ??= events.Reader.WaitToReadAsync(stoppingToken).AsTask();
         using CancellationTokenSource early = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task due = Task.Delay(next ?? Timeout.InfiniteTimeSpan, time, early.Token);
         if (await Task.WhenAny(due, _happened) == due) return;
         _happened = null;
-        if (Pace - time.GetElapsedTime(shown) is { Ticks: > 0 } rest) await Task.WhenAny(due, Task.Delay(rest, time, early.Token));
+        if (FrameInterval - time.GetElapsedTime(shown) is { Ticks: > 0 } rest) await Task.WhenAny(due, Task.Delay(rest, time, early.Token));
         await early.CancelAsync();
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
-using EdgeGuard.Agent.Names;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
@@ -42,7 +44,7 @@ public sealed partial class AgentSettings
         Require(IsTopicLevel(_options.Gateway.Id), "gateway:id", $"'{_options.Gateway.Id}' must be 1 to 32 of a-z, 0-9, '_' and '-'");
         Require(_options.Networks.Count > 0, "networks", "name at least one network to govern, with its interfaces");
         CheckNumbers();
-        ControllerWords words = new(_options.Roles);
+        ControllerReference words = new(_options.Roles);
         foreach ((string key, string problem) in words.Check()) Require(false, key, problem);
         return new()
         {
@@ -95,7 +97,7 @@ public sealed partial class AgentSettings
                 Unmanaged = Choice<UnmanagedAccess>(written.Unmanaged, $"{key}:unmanaged"),
                 Interfaces = [.. written.Interfaces],
                 Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
-                IsolatedOutside = written.IsolatedOutside.Aggregate(OutsideIsolation.None, (all, one) => all | Choice<OutsideIsolation>(one, $"{key}:isolatedOutside")),
+                IsolatedOutside = written.IsolatedOutside.Aggregate(ExternalIsolation.None, (all, one) => all | Choice<ExternalIsolation>(one, $"{key}:isolatedOutside")),
                 DhcpServers = Stations(written.DhcpServers, $"{key}:dhcpServers"),
                 DhcpRelays = Stations(written.DhcpRelays, $"{key}:dhcpRelays"),
                 Routers = Stations(written.Routers, $"{key}:routers"),
@@ -187,12 +189,12 @@ public sealed partial class AgentSettings
         foreach (int port in written.UdpPorts) RequireRange(port, 1, ushort.MaxValue, "baseline:udpPorts");
         BaselineSettings settings = new()
         {
-            Pace = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
+            RateLimit = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
         };
         return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };
     }
 
-    private ImmutableArray<IPAddress> Members(ControllerWords words, IEnumerable<string> written, string key)
+    private ImmutableArray<IPAddress> Members(ControllerReference words, IEnumerable<string> written, string key)
     {
         List<IPAddress> addresses = [];
         foreach (string word in written)
@@ -204,7 +206,7 @@ public sealed partial class AgentSettings
         return [.. addresses.Distinct()];
     }
 
-    private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerWords words)
+    private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerReference words)
     {
         Dictionary<string, ImmutableArray<IPAddress>> controllers = new(StringComparer.Ordinal);
         foreach ((int index, ControllerOptions written) in _options.Controllers.Index())

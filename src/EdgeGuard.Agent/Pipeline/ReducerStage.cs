@@ -1,11 +1,12 @@
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Pipeline;
 
-/// <summary>The one reader of <see cref="Wires.Inputs"/>: asks <see cref="Reducer"/> what follows, swaps the state, tells the others.</summary>
-internal sealed class ReducerStage(Wires wires, TimeProvider time) : BackgroundService
+/// <summary>The one reader of <see cref="PipelineChannels.Inputs"/>: asks <see cref="Reducer"/> what follows, swaps the state, tells the others.</summary>
+internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

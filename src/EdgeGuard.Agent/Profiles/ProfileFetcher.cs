@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Mud;
 using Microsoft.Extensions.Options;
@@ -16,7 +15,7 @@ namespace EdgeGuard.Agent.Profiles;
 internal sealed class ProfileFetcher : IDisposable
 {
     private const int MostRedirects = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _retry;
@@ -29,13 +28,13 @@ internal sealed class ProfileFetcher : IDisposable
         {
             AllowAutoRedirect = false,
             UseProxy = false,
-            ConnectTimeout = Patience,
+            ConnectTimeout = Timeout,
             SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors, extra) },
         };
-        _http = new(handler) { Timeout = Patience, MaxResponseContentBufferSize = MudLimits.Default.MaxBytes };
+        _http = new(handler) { Timeout = Timeout, MaxResponseContentBufferSize = MudLimits.Default.MaxBytes };
         _http.DefaultRequestHeaders.Accept.Add(new("application/mud+json"));
         _http.DefaultRequestHeaders.AcceptLanguage.Add(new("en"));
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("EdgeGuard", ControlApi.Version));
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("EdgeGuard", AgentVersion.Text));
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<TaskCanceledException>(),

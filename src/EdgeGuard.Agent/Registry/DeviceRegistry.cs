@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using Microsoft.Data.Sqlite;
 
@@ -18,7 +20,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
         GatewayState vouched = state with { Vouched = connection.Rows("SELECT mac, profile, source, since, signer FROM vouched", ReadVouched).ToImmutableSortedDictionary() };
         ILookup<string, MacAddress> macs = Lookup(connection, "SELECT device, mac FROM device_mac ORDER BY device, place", r => MacOf(r, 1));
         ILookup<string, HeldAddress> held = Lookup(connection, "SELECT device, address, mac, origin, until, seen FROM device_address", ReadAddress);
-        ILookup<string, KeyValuePair<SightingSource, SpokenUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
+        ILookup<string, KeyValuePair<SightingSource, ClaimedMudUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
         ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
         List<Device> devices = connection.Rows(
             "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since FROM device",
@@ -73,7 +75,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
             connection.Run("INSERT INTO device_address (device, address, mac, origin, until, seen) VALUES ($1, $2, $3, $4, $5, $6)",
                 id, held.Address.ToString(), (long)held.Mac.Value, held.Origin.ToString(), held.Until is { } until ? Milliseconds(until) : null, Milliseconds(held.Seen));
         }
-        foreach ((SightingSource source, SpokenUrl spoken) in device.MudUrls)
+        foreach ((SightingSource source, ClaimedMudUrl spoken) in device.MudUrls)
         {
             connection.Run("INSERT INTO device_url (device, source, url, heard, before) VALUES ($1, $2, $3, $4, $5)",
                 id, source.ToString(), spoken.Url, Milliseconds(spoken.Heard), spoken.Before);
@@ -110,7 +112,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
     private static HeldAddress ReadAddress(SqliteDataReader row) => new(
         IPAddress.Parse(row.GetString(1)), MacOf(row, 2), Word<AddressOrigin>(row.GetString(3)), row.IsDBNull(4) ? null : Time(row, 4), Time(row, 5));
 
-    private static KeyValuePair<SightingSource, SpokenUrl> ReadUrl(SqliteDataReader row) =>
+    private static KeyValuePair<SightingSource, ClaimedMudUrl> ReadUrl(SqliteDataReader row) =>
         new(Word<SightingSource>(row.GetString(1)), new(row.GetString(2), Time(row, 3), Text(row, 4)));
 
     private static ProfileRequest ReadRequest(SqliteDataReader row) => new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetString(4));

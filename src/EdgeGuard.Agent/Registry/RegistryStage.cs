@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Registry;
 
 /// <summary>Saves what is known of devices soon after it changes; that one was seen again, only now and then, for the sake of memory cards.</summary>
-internal sealed partial class RegistryStage(Wires wires, DeviceRegistry registry, TimeProvider time, ILogger<RegistryStage> logger) : BackgroundService
+internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegistry registry, TimeProvider time, ILogger<RegistryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Response;
 
 /// <summary>Takes forbidden packets to the desk where it is decided what follows.</summary>
-internal sealed class ResponseStage(Wires wires, ResponseDesk desk) : BackgroundService
+internal sealed class ResponseStage(PipelineChannels wires, ResponseCoordinator desk) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -9,7 +9,7 @@ namespace EdgeGuard.Agent.Service;
 /// Tells systemd that the agent is up once the kernel enforces the first ruleset, and from then on that it lives. Gives it
 /// the socket that holds the table to keep, so that nobody can flush the table between this process and the next.
 /// </summary>
-internal sealed class ServiceStage(Wires wires, NftTable table, TimeProvider time) : BackgroundService
+internal sealed class ServiceStage(PipelineChannels wires, NftTable table, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

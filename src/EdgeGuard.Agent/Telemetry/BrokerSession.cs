@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>One connection in use: a pump each for events, states, health and orders, until it ends or we are told to stop.</summary>
 internal sealed partial class BrokerSession(
     IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
-    DiscoveryBook? discovery, HealthMessage health, CommandDesk desk, Signal changed, TimeProvider time, ILogger logger)
+    HomeAssistantDiscovery? discovery, HealthMessage health, MqttCommandHandler desk, Signal changed, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
@@ -124,12 +124,12 @@ internal sealed partial class BrokerSession(
 
     private async Task LeaveAsync(InFlightWindow window)
     {
-        using CancellationTokenSource patience = new(Farewell, time);
+        using CancellationTokenSource timeout = new(Farewell, time);
         try
         {
-            await window.DrainAsync(patience.Token);
-            await transport.PublishAsync(plan.Availability("stopped"), patience.Token);
-            await transport.DisconnectAsync(patience.Token);
+            await window.DrainAsync(timeout.Token);
+            await transport.PublishAsync(plan.Availability("stopped"), timeout.Token);
+            await transport.DisconnectAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,4 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Linux.Nflog;
 
 namespace EdgeGuard.Agent.Violations;

@@ -1,5 +1,5 @@
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Linux;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Violations;
 
 /// <summary>Reads the kernel's reports of forbidden packets. If the socket breaks it is opened anew; the rules go on dropping meanwhile.</summary>
-internal sealed partial class ViolationStage(Wires wires, ReportCounts counts, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
+internal sealed partial class ViolationStage(PipelineChannels wires, ReportCounts counts, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Core.Coverage;
 

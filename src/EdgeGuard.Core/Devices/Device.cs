@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Core.Devices;
 
@@ -26,10 +27,10 @@ public sealed record Device
     public string? Port { get; init; }
 
     /// <summary>Where its hardware address was seen of late, the newest first; a few at most.</summary>
-    public ImmutableArray<DevicePlace> Places { get; init; } = [];
+    public ImmutableArray<DeviceLocation> Places { get; init; } = [];
 
     /// <summary>Since when its hardware address is seen in two places by turns, so that two stations wear it; null while it is not.</summary>
-    public DateTimeOffset? DuplicateSince { get; init; }
+    public DateTimeOffset? DuplicateMacSince { get; init; }
 
     /// <summary>Name for people: the operator's, else the host name it gave itself. Outside text.</summary>
     public string? Name { get; init; }
@@ -53,7 +54,7 @@ public sealed record Device
     public string? Fingerprint { get; init; }
 
     /// <summary>The MUD URL that it named last, by the way that it was named.</summary>
-    public ImmutableSortedDictionary<SightingSource, SpokenUrl> MudUrls { get; init; } = ImmutableSortedDictionary<SightingSource, SpokenUrl>.Empty;
+    public ImmutableSortedDictionary<SightingSource, ClaimedMudUrl> MudUrls { get; init; } = ImmutableSortedDictionary<SightingSource, ClaimedMudUrl>.Empty;
 
     /// <summary>A profile that it asks for and only a person may give it; null without one.</summary>
     public ProfileRequest? Request { get; init; }
@@ -109,13 +110,13 @@ public sealed record Device
 /// <param name="Interface">Kernel name of the interface.</param>
 /// <param name="Port">Kernel name of the bridge port; null where that is not known.</param>
 /// <param name="Seen">When last.</param>
-public sealed record DevicePlace(string Interface, string? Port, DateTimeOffset Seen);
+public sealed record DeviceLocation(string Interface, string? Port, DateTimeOffset Seen);
 
 /// <summary>A MUD URL that a device named.</summary>
 /// <param name="Url">As it was sent, valid.</param>
 /// <param name="Heard">When last.</param>
 /// <param name="Before">The one that it named before by the same way; null if it always named this one.</param>
-public sealed record SpokenUrl(string Url, DateTimeOffset Heard, string? Before = null);
+public sealed record ClaimedMudUrl(string Url, DateTimeOffset Heard, string? Before = null);
 
 /// <summary>A profile that a device asks for and only a person may give it (RFC 8520 §16).</summary>
 /// <param name="Key">The MUD URL, or <c>local:NAME</c>.</param>

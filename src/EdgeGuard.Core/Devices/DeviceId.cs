@@ -1,3 +1,5 @@
+using EdgeGuard.Core.Addresses;
+
 namespace EdgeGuard.Core.Devices;
 
 /// <summary>

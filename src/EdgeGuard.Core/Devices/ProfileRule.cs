@@ -1,3 +1,5 @@
+using EdgeGuard.Core.Addresses;
+
 namespace EdgeGuard.Core.Devices;
 
 /// <summary>A rule of the operator's that names a profile for every device that fits; what is given must all fit, and a device can pretend to any of it.</summary>

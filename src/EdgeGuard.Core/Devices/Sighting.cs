@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Devices;
 

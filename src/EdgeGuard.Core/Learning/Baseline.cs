@@ -13,7 +13,7 @@ public sealed record BaselineSettings
     public ImmutableArray<ushort> UdpPorts { get; init; } = [443, 3478];
 
     /// <summary>How fast it may go. MUD has no word for it, so it stands beside the file.</summary>
-    public Pace Pace { get; init; } = new(FlowsPerSecond: 20, FlowsAtOnce: 200, PacketsPerSecond: 2000, PacketsAtOnce: 10_000);
+    public RateLimit RateLimit { get; init; } = new(FlowsPerSecond: 20, FlowsAtOnce: 200, PacketsPerSecond: 2000, PacketsAtOnce: 10_000);
 }
 
 /// <summary>
@@ -37,7 +37,7 @@ public static class Baseline
     ];
 
     /// <summary>What devices are held to.</summary>
-    public static DevicePolicy Policy(BaselineSettings settings) => PolicyCompiler.Compile(File(settings)) with { Pace = settings.Pace };
+    public static DevicePolicy Policy(BaselineSettings settings) => PolicyCompiler.Compile(File(settings)) with { RateLimit = settings.RateLimit };
 
     /// <summary>The MUD file.</summary>
     public static MudFile File(BaselineSettings settings) => ProfileAssembly.Assemble(

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Learning;
@@ -19,7 +19,7 @@ internal sealed class FlowSorter(PeerDirectory directory)
     /// <returns>null for what needs no permission: the link's own traffic, names and time of the gateway, answers.</returns>
     internal (LearnedKey Key, ushort Service)? Sort(ObservedFlow observed)
     {
-        if (Begun(observed) is not { } flow || !IcmpOpening.CanOpen(flow) || FlowJudge.Judge(PolicyCompiler.DefaultsOnly, directory, flow).Verdict != FlowVerdict.Denied) return null;
+        if (Begun(observed) is not { } flow || !IcmpRequests.CanOpen(flow) || FlowEvaluator.Judge(PolicyCompiler.DefaultsOnly, directory, flow).Verdict != FlowVerdict.Denied) return null;
         (ushort asker, ushort asked) = flow.Direction == PolicyDirection.FromDevice ? (flow.DevicePort, flow.PeerPort) : (flow.PeerPort, flow.DevicePort);
         ushort? own = flow.Protocol == IpProtocols.Udp && Discovery.Contains(asker) && !Discovery.Contains(asked) && !AddressScope.IsGroup(flow.Peer) ? asker : null;
         LearnedKey key = new(flow.Direction, flow.Peer.AddressFamily, Peer(observed), flow.Protocol, Icmp(flow), own);

@@ -1,6 +1,6 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Replay;
 
 namespace EdgeGuard.Core.Learning;
 
@@ -39,7 +39,7 @@ public sealed record Habit(Flow Flow, string? Name)
 }
 
 /// <summary>What a device was seen to do, for as long as it is watched. Bounded, so that no device can fill it.</summary>
-public sealed class HabitBook
+public sealed class HabitTable
 {
     /// <summary>Habits of one device.</summary>
     public const int Most = 4096;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 

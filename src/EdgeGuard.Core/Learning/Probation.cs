@@ -22,8 +22,8 @@ public static class Probation
         && now - profile.File.LastUpdate < Lasts;
 
     /// <summary>Whether what a device did is taken for a gap in its profile.</summary>
-    public static bool Covers(GatewayState state, Device device, Finding? finding, DateTimeOffset now) =>
-        finding is { Shape: ViolationShape.OutsideProfile, Flow.Kind: ViolationKind.FromDevice }
-        && !(IpProtocols.HasPorts(finding.Flow.Protocol) && Suspicions.IsForIntruders(finding.Flow.Port))
+    public static bool Covers(GatewayState state, Device device, Detection? detection, DateTimeOffset now) =>
+        detection is { Shape: ViolationShape.OutsideProfile, Flow.Kind: ViolationKind.FromDevice }
+        && !(IpProtocols.HasPorts(detection.Flow.Protocol) && Suspicions.IsForIntruders(detection.Flow.Port))
         && IsOn(state, device, now);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Replay;
 
 namespace EdgeGuard.Core.Learning;
 

@@ -39,9 +39,9 @@ public static class ProfileMatcher
         (double Points, string Reason)?[] found =
         [
             Names(candidate, weights),
-            Words(ForMaker, "its hardware is by", device.Vendor, TellingWords.OfMaker(candidate.File)),
-            Words(ForWords, "it says that it is", device.VendorClass, TellingWords.OfProduct(candidate.File)),
-            Words(ForWords, "it calls itself", device.HostName, TellingWords.OfProduct(candidate.File)),
+            Words(ForMaker, "its hardware is by", device.Vendor, VendorTokens.OfMaker(candidate.File)),
+            Words(ForWords, "it says that it is", device.VendorClass, VendorTokens.OfProduct(candidate.File)),
+            Words(ForWords, "it calls itself", device.HostName, VendorTokens.OfProduct(candidate.File)),
             Kinship("it asks DHCP for the same", candidate, kin.FirstOrDefault(other => Wears(other, candidate) && device.Fingerprint is not null && other.Fingerprint == device.Fingerprint)),
             Kinship("its hardware is by the same maker", candidate, device.Mac.IsLocallyAdministered ? null : kin.FirstOrDefault(other => Wears(other, candidate) && other.Mac.Value >> 24 == device.Mac.Value >> 24)),
         ];
@@ -67,7 +67,7 @@ public static class ProfileMatcher
 
     private static (double, string)? Words(double points, string said, string? text, IReadOnlySet<string> telling)
     {
-        string? shared = TellingWords.Of(text).Where(telling.Contains).OrderByDescending(word => word.Length).ThenBy(word => word, StringComparer.Ordinal).FirstOrDefault();
+        string? shared = VendorTokens.Of(text).Where(telling.Contains).OrderByDescending(word => word.Length).ThenBy(word => word, StringComparer.Ordinal).FirstOrDefault();
         return shared is null ? null : (points, $"{said} '{text}', and the profile is for '{shared}'");
     }
 

@@ -29,9 +29,9 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(GatewayState state) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, PortGuard.Posers(state), Forward, Input(state), Asking];
+        [.. IpFamily.Both.SelectMany(f => OfFamily(f, state)), Unbound, RogueGuard.Posers(state), Forward, Input(state), Asking];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f, GatewayState state)
+    private static IEnumerable<NftChain> OfFamily(IpFamily f, GatewayState state)
     {
         foreach (NftChain chain in CapChains.All(state, f)) yield return chain;
         yield return Violation(f);
@@ -53,11 +53,11 @@ internal static class BaseChains
         ]);
         foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate, state.Cap))) yield return chain;
         yield return AbovePace(f);
-        foreach (NftChain chain in PacedPlace.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
+        foreach (NftChain chain in RateLimitChain.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
-    private static IEnumerable<NftChain> FromDevice(FamilyWords f, FlowCap? cap) =>
+    private static IEnumerable<NftChain> FromDevice(IpFamily f, FlowCap? cap) =>
     [
         Chain(f, "arrive",
         [
@@ -67,7 +67,7 @@ internal static class BaseChains
             Rule(Goto(f.Named("viol"))),
         ]),
         Chain(f, "ask", [Rule(new NftStatement.Meter(AskMeter + f.Suffix, [NftField.EtherSource], 20, 100),
-            new NftStatement.Remember(f.Named("asked"), [f.Source, NftField.SourcePort, NftField.DestinationPort], GroupAnswers.Patience))]),
+            new NftStatement.Remember(f.Named("asked"), [f.Source, NftField.SourcePort, NftField.DestinationPort], GroupAnswers.Timeout))]),
         Chain(f, "lat",
         [
             Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Counter, Drop),
@@ -98,7 +98,7 @@ internal static class BaseChains
         ]),
     ];
 
-    private static IEnumerable<NftChain> ToDevice(FamilyWords f) =>
+    private static IEnumerable<NftChain> ToDevice(IpFamily f) =>
     [
         Chain(f, "tknown", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Rule(Goto(f.Named("tok")))]),
         // For a restricted device whom a trusted one answers, and may not call.
@@ -107,12 +107,12 @@ internal static class BaseChains
         Chain(f, "topen", [Rule(Accept)]),
     ];
 
-    private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate, FlowCap? cap) =>
+    private static IEnumerable<NftChain> ToGateway(IpFamily f, DnsGateStatus? gate, FlowCap? cap) =>
     [
         Chain(f, "gknown",
         [
-            .. GateChains.Entrance(f, gate),
-            .. PortGuard.OfKnown(f),
+            .. DnsRedirectChains.Entrance(f, gate),
+            .. RogueGuard.OfKnown(f),
             .. CapChains.OfLiveFlow(f, cap),
             .. LiveFlows(f, "viol", "mon", NftField.EtherSource),
             Rule(Jump(f.Named("ok"))),
@@ -125,27 +125,27 @@ internal static class BaseChains
 
     // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by hardware address alone: a pace is the device's,
     // whatever addresses it has, and only bound devices come here, so nobody can fill the sets.
-    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, PacedPlace paced) =>
+    private static IEnumerable<NftChain> Paced(IpFamily f, string place, RateLimitChain paced) =>
     [
         Chain(f, place + paced.Opens,
         [
             Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named(place + "known"))),
-            Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.Pace.FlowsPerSecond, paced.Pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
+            Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.RateLimit.FlowsPerSecond, paced.RateLimit.FlowsAtOnce), Goto(f.Named(place + "known"))),
             TooFast(f, place),
         ]),
         Chain(f, place + paced.Chain,
         [
-            Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.Pace.PacketsPerSecond, paced.Pace.PacketsAtOnce), Goto(f.Named(place + paced.Opens))),
+            Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.RateLimit.PacketsPerSecond, paced.RateLimit.PacketsAtOnce), Goto(f.Named(place + paced.Opens))),
             TooFast(f, place),
         ]),
     ];
 
     // The gateway itself is asked by the gate, whom the profile does not speak of.
-    private static NftRule TooFast(FamilyWords f, string place) => place.Length == 0 ? Rule(Goto(f.Named("above"))) : Rule(Counter, Drop);
+    private static NftRule TooFast(IpFamily f, string place) => place.Length == 0 ? Rule(Goto(f.Named("above"))) : Rule(Counter, Drop);
 
     // Above the pace nothing passes. What is forbidden besides is told and counted as ever: whoever floods would seem quiet, just because
     // it is slowed.
-    private static NftChain AbovePace(FamilyWords f) => Chain(f, "above",
+    private static NftChain AbovePace(IpFamily f) => Chain(f, "above",
     [
         Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Counter, Drop),
         Rule(In("mon", NftField.EtherSource), Counter, Drop),
@@ -156,7 +156,7 @@ internal static class BaseChains
 
     // Only an ICMP error may be "related"; what a foreign table's helper expects is judged like any new flow.
     // What belongs to no flow is no violation worth telling of, and where nothing is enforced it passes like all else.
-    private static ImmutableArray<NftRule> LiveFlows(FamilyWords f, string violation, string monitored, NftField whom) =>
+    private static ImmutableArray<NftRule> LiveFlows(IpFamily f, string violation, string monitored, NftField whom) =>
     [
         Rule(FlowIs(CtState.Established), Accept),
         Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
@@ -168,7 +168,7 @@ internal static class BaseChains
     // Every one, told or not; only bound devices come here, so nobody can fill the set.
     internal static NftRule CountedFrom => Rule(new NftStatement.CountFor(Ruleset.DeniedSet, [NftField.EtherSource]));
 
-    private static NftChain Violation(FamilyWords f) => Chain(f, "viol",
+    private static NftChain Violation(IpFamily f) => Chain(f, "viol",
     [
         CountedFrom,
         Rule(In("mon", NftField.EtherSource), Meter(f, "vfrom", NftField.EtherSource, f.Source), Log("v", ViolationGroup)),
@@ -177,7 +177,7 @@ internal static class BaseChains
         Rule(Counter, Drop),
     ]);
 
-    private static NftChain ToViolation(FamilyWords f) => Chain(f, "tviol",
+    private static NftChain ToViolation(IpFamily f) => Chain(f, "tviol",
     [
         Rule(In(f.Named("mont"), f.Destination), Meter(f, "vto", f.Destination), Log("t", ViolationGroup)),
         Rule(In(f.Named("mont"), f.Destination), Return),
@@ -205,13 +205,13 @@ internal static class BaseChains
         Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
         Rules =
         [
-            .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.InInterface), Vmap(f.Named("dev"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            .. IpFamily.Both.Select(f => Rule(In("lan", NftField.InInterface), Vmap(f.Named("dev"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule(In("lan", NftField.InInterface), Jump("unbound")),
-            .. FamilyWords.Both.Select(f => Rule(NotIn("lan", NftField.InInterface), In(f.Named("gov"), f.Source), Goto("unbound"))),
-            .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.OutInterface), Vmap(f.Named("to"), f.Destination))),
+            .. IpFamily.Both.Select(f => Rule(NotIn("lan", NftField.InInterface), In(f.Named("gov"), f.Source), Goto("unbound"))),
+            .. IpFamily.Both.Select(f => Rule(In("lan", NftField.OutInterface), Vmap(f.Named("to"), f.Destination))),
             Rule(In("monif", NftField.OutInterface), Accept),
             Rule(In("lan", NftField.OutInterface), Counter, Drop),
-            .. FamilyWords.Both.Select(f => Rule(In(f.Named("gov"), f.Destination), Counter, Drop)),
+            .. IpFamily.Both.Select(f => Rule(In(f.Named("gov"), f.Destination), Counter, Drop)),
         ],
     };
 
@@ -222,12 +222,12 @@ internal static class BaseChains
         Rules =
         [
             Rule(NotIn("lan", NftField.InInterface), Accept),
-            .. PortGuard.OnInput(state),
-            Dhcp(FamilyWords.V4, client: 68, server: 67),
-            Dhcp(FamilyWords.V6, client: 546, server: 547),
-            Rule(Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
+            .. RogueGuard.OnInput(state),
+            Dhcp(IpFamily.V4, client: 68, server: 67),
+            Dhcp(IpFamily.V6, client: 546, server: 547),
+            Rule(Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
             Rule(Is(NftField.Protocol, IpProtocols.Igmp), Accept),
-            .. FamilyWords.Both.Select(f => Rule(Vmap(f.Named("gw"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            .. IpFamily.Both.Select(f => Rule(Vmap(f.Named("gw"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule(Goto("unbound")),
         ],
     };
@@ -237,31 +237,31 @@ internal static class BaseChains
     {
         Name = "asking",
         Hook = new(NftChainType.Filter, NftHookPoint.Prerouting, -150),
-        Rules = [.. FamilyWords.Both.SelectMany(f => new[]
+        Rules = [.. IpFamily.Both.SelectMany(f => new[]
         {
             Rule(Is(NftField.Protocol, IpProtocols.Udp), IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Asks(f)),
             Rule(Is(NftField.Protocol, IpProtocols.Udp), In(f.Named("everyone"), f.Destination), Asks(f)),
         })],
     };
 
-    private static NftStatement Asks(FamilyWords f) => Vmap(f.Named("asks"), NftField.InInterface, NftField.EtherSource, f.Source);
+    private static NftStatement Asks(IpFamily f) => Vmap(f.Named("asks"), NftField.InInterface, NftField.EtherSource, f.Source);
 
-    private static NftStatement Asked(FamilyWords f) => In(f.Named("asked"), f.Destination, NftField.DestinationPort, NftField.SourcePort);
+    private static NftStatement Asked(IpFamily f) => In(f.Named("asked"), f.Destination, NftField.DestinationPort, NftField.SourcePort);
 
-    private static NftRule Answers(FamilyWords f) =>
+    private static NftRule Answers(IpFamily f) =>
         Rule(In("lan", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Accept);
 
-    private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule([.. IsUdp(f, client, server), Accept]);
+    private static NftRule Dhcp(IpFamily f, ushort client, ushort server) => Rule([.. IsUdp(f, client, server), Accept]);
 
     /// <summary>Tells of a packet of a device, at most so often that no device can hide another.</summary>
-    internal static IEnumerable<NftStatement> Report(FamilyWords f, string prefix) =>
+    internal static IEnumerable<NftStatement> Report(IpFamily f, string prefix) =>
         [Meter(f, "vfrom", NftField.EtherSource, f.Source), Log(prefix, ViolationGroup)];
 
-    private static NftStatement.Meter Meter(FamilyWords f, string set, params ImmutableArray<NftField> fields) =>
+    private static NftStatement.Meter Meter(IpFamily f, string set, params ImmutableArray<NftField> fields) =>
         new(f.Named(set), fields, 100, 300);
 
     private static NftStatement.Log Log(string prefix, ushort group) => new(prefix, group, LoggedOctets);
 
-    private static NftChain Chain(FamilyWords f, string name, ImmutableArray<NftRule> rules) =>
+    private static NftChain Chain(IpFamily f, string name, ImmutableArray<NftRule> rules) =>
         new() { Name = f.Named(name), Rules = rules };
 }

@@ -17,15 +17,15 @@ internal static class CapChains
     private const string Own = "caps";
 
     /// <summary>Asks whether a packet of a live flow is within the cap.</summary>
-    internal static ImmutableArray<NftRule> OfLiveFlow(FamilyWords f, FlowCap? cap) =>
+    internal static ImmutableArray<NftRule> OfLiveFlow(IpFamily f, FlowCap? cap) =>
         cap is null ? [] : [Rule(FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("cap")))];
 
     /// <summary>Asks whether a flow that begins is within the cap.</summary>
-    internal static ImmutableArray<NftRule> OfNewFlow(FamilyWords f, FlowCap? cap, params NftStatement[] where) =>
+    internal static ImmutableArray<NftRule> OfNewFlow(IpFamily f, FlowCap? cap, params NftStatement[] where) =>
         cap is null ? [] : [Rule([.. where, Jump(f.Named("begin"))])];
 
     /// <summary>The chains, each behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(GatewayState state, FamilyWords f)
+    internal static IEnumerable<NftChain> All(GatewayState state, IpFamily f)
     {
         if (state.Cap is not { } cap) yield break;
         yield return Chain(f, "over",
@@ -49,7 +49,7 @@ internal static class CapChains
         yield return RulesetCompiler.Meter(Packets, NftType.EtherAddr);
         yield return RulesetCompiler.Meter(Flows, NftType.EtherAddr);
         (Device Device, string Name)[] own = [.. OwnCaps(state, cap).Select(c => (c.Device, c.Name))];
-        foreach (FamilyWords f in FamilyWords.Both)
+        foreach (IpFamily f in IpFamily.Both)
         {
             yield return new()
             {
@@ -62,7 +62,7 @@ internal static class CapChains
         }
     }
 
-    private static NftChain Metered(FamilyWords f, string name, FlowCap cap) => Chain(f, name,
+    private static NftChain Metered(IpFamily f, string name, FlowCap cap) => Chain(f, name,
     [
         Rule(new NftStatement.Meter(Packets, [NftField.EtherSource], cap.PacketsPerSecond, cap.PacketsAtOnce), Return),
         Rule(Goto(f.Named("over"))),
@@ -76,5 +76,5 @@ internal static class CapChains
         where own is not null
         select ($"c_{ProfileChains.Digest(device.ProfileKey!)}_", own, device);
 
-    private static NftChain Chain(FamilyWords f, string name, ImmutableArray<NftRule> rules) => new() { Name = f.Named(name), Rules = rules };
+    private static NftChain Chain(IpFamily f, string name, ImmutableArray<NftRule> rules) => new() { Name = f.Named(name), Rules = rules };
 }

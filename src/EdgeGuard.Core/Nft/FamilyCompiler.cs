@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
@@ -14,13 +16,13 @@ internal sealed class FamilyCompiler
     private readonly PeerDirectory _directory;
     private readonly IReadOnlyDictionary<string, DevicePolicy> _policies;
     private readonly IReadOnlyDictionary<DeviceId, string> _keys;
-    private readonly FamilyWords _f;
+    private readonly IpFamily _f;
     private readonly ImmutableArray<(Device Device, MacAddress Mac, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
     private readonly ImmutableSortedDictionary<string, GroupChains> _groups;
 
     internal FamilyCompiler(
-        GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, IReadOnlyDictionary<DeviceId, string> keys, FamilyWords f)
+        GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, IReadOnlyDictionary<DeviceId, string> keys, IpFamily f)
     {
         (_state, _directory, _policies, _keys, _f) = (state, directory, policies, keys, f);
         _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, device.MacOf(address), address)];
@@ -108,8 +110,8 @@ internal sealed class FamilyCompiler
     {
         string name = IsTrusted(device) ? "open"
             : device.Response.Level >= ResponseLevel.Isolated ? "quar"
-            : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place, PacedPlace.Slow)
-            : IsCapped(device) ? PacedChain(place, PacedPlace.Base)
+            : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place, RateLimitChain.Slow)
+            : IsCapped(device) ? PacedChain(place, RateLimitChain.Base)
             : "known";
         return NftVerdict.Goto(_f.Named(place + name));
     }
@@ -119,7 +121,7 @@ internal sealed class FamilyCompiler
 
     // What a held device tries may not use up what it needs once it is let go.
     private bool IsCapped(Device device) =>
-        _state.Baseline.Pace is not null && device.Response.Level == ResponseLevel.None && GatewayDirectory.WearsBaseline(_state, device) && !IsMonitored(_state, device);
+        _state.Baseline.RateLimit is not null && device.Response.Level == ResponseLevel.None && GatewayDirectory.UsesBaseline(_state, device) && !IsMonitored(_state, device);
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
     private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch

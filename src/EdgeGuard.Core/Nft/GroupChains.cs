@@ -14,7 +14,7 @@ namespace EdgeGuard.Core.Nft;
 internal sealed record GroupChains(NftChain? Asking, NftChain? Answering, ImmutableArray<NftSet> Sets)
 {
     /// <summary>Writes both for a policy.</summary>
-    internal static GroupChains Of(string key, DevicePolicy policy, FamilyWords f, PeerDirectory directory)
+    internal static GroupChains Of(string key, DevicePolicy policy, IpFamily f, PeerDirectory directory)
     {
         PolicyRule[] asking = [.. policy.FromDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfRequests(r))];
         PolicyRule[] answering = [.. policy.ToDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfBeingAsked(r)).Select(GroupAnswers.WhenAsked)];
@@ -25,14 +25,14 @@ internal sealed record GroupChains(NftChain? Asking, NftChain? Answering, Immuta
             [.. answering.SelectMany(r => ProfileChains.SetsOf(r, f, directory))]);
     }
 
-    private static NftChain? Chain(string name, PolicyRule[] rules, FamilyWords f, NftStatement allow, NftStatement deny) => !rules.Any(r => r.Allows) ? null : new()
+    private static NftChain? Chain(string name, PolicyRule[] rules, IpFamily f, NftStatement allow, NftStatement deny) => !rules.Any(r => r.Allows) ? null : new()
     {
         Name = f.Named(name),
         Rules = [.. rules.Select(r => Rule(r, f, r.Allows ? allow : deny))],
     };
 
     // In both chains the device is the sender: of the request, or of the answer.
-    private static NftRule Rule(PolicyRule rule, FamilyWords f, NftStatement decision)
+    private static NftRule Rule(PolicyRule rule, IpFamily f, NftStatement decision)
     {
         List<NftStatement> statements = [];
         if (rule.DeviceNetwork is { } network) statements.Add(IsIn(f.Source, network));

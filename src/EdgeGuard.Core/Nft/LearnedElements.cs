@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -36,7 +37,7 @@ public static class LearnedElements
             }
             foreach ((string set, NftKey key) in old) ListsOf(set).Removed.Add(Element(key));
         }
-        if (after.Gate is not null && before.Gate != after.Gate) Renew(ListsOf(GateChains.Up), GateChains.SignOfLife);
+        if (after.Gate is not null && before.Gate != after.Gate) Renew(ListsOf(DnsRedirectChains.Up), DnsRedirectChains.SignOfLife);
         return new() { Elements = [.. sets.Select(s => new NftSetDelta(s.Key) { Removed = [.. s.Value.Removed], Added = [.. s.Value.Added.DistinctBy(e => e.Key)] })] };
 
         (List<NftElement> Removed, List<NftElement> Added) ListsOf(string set)
@@ -52,7 +53,7 @@ public static class LearnedElements
         Elements =
         [
             .. from set in ruleset.Sets
-               where set.HasTimeout && set.Name != GateChains.Up && !set.Elements.IsEmpty
+               where set.HasTimeout && set.Name != DnsRedirectChains.Up && !set.Elements.IsEmpty
                select new NftSetDelta(set.Name) { Removed = set.Elements, Added = set.Elements },
         ],
     };
@@ -66,7 +67,7 @@ public static class LearnedElements
         PeerDirectory own = new() { Names = GatewayDirectory.NamesOf(state, everyone, device.Id) };
         if (own.Names.IsEmpty) return [];
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
-        return FamilyWords.Both.Where(f => device.Addresses.Any(a => a.AddressFamily == f.Family))
+        return IpFamily.Both.Where(f => device.Addresses.Any(a => a.AddressFamily == f.Family))
             .SelectMany(f => FromKeys(policy, device, f, own).Concat(ToKeys(policy, device, f, own)));
     }
 
@@ -81,14 +82,14 @@ public static class LearnedElements
         : after.Learned.Where(l => !ReferenceEquals(before.Learned.GetValueOrDefault(l.Key), l.Value)).Select(l => l.Key)
             .Concat(before.Learned.Keys.Where(id => !after.Learned.ContainsKey(id)));
 
-    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, Device device, FamilyWords f, PeerDirectory own) =>
+    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, Device device, IpFamily f, PeerDirectory own) =>
         from named in ProfileChains.Named(policy, PolicyDirection.FromDevice, f)
         from peer in Addresses(named.Rule, own)
         from mac in device.Macs
         let bare = NftKey.Of(mac).Then(NftKey.Of(peer))
         select named.IsExact ? (f.Named(FromDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.PeerPorts)) : (named.Set, bare);
 
-    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, Device device, FamilyWords f, PeerDirectory own) =>
+    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, Device device, IpFamily f, PeerDirectory own) =>
         from named in ProfileChains.Named(policy, PolicyDirection.ToDevice, f)
         from peer in Addresses(named.Rule, own)
         from address in device.Addresses

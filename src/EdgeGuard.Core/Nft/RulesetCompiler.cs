@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
@@ -27,9 +29,9 @@ public static class RulesetCompiler
             if (!policies.ContainsKey(key)) policies[key] = GatewayDirectory.PolicyOf(state, device);
         }
 
-        List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. NamedStations.Sets(state), .. GateChains.Sets(state), .. CapChains.Sets(state)];
-        List<NftChain> chains = [.. BaseChains.All(state), .. PortGuard.Chains(state), .. GateChains.Of(state.Gate)];
-        foreach (FamilyWords f in FamilyWords.Both)
+        List<NftSet> sets = [.. NetworkSets(state), .. RogueGuard.Sets(state), .. AuthorizedServers.Sets(state), .. DnsRedirectChains.Sets(state), .. CapChains.Sets(state)];
+        List<NftChain> chains = [.. BaseChains.All(state), .. RogueGuard.Chains(state), .. DnsRedirectChains.Of(state.Gate)];
+        foreach (IpFamily f in IpFamily.Both)
         {
             FamilyCompiler family = new(state, directory, policies, keys, f);
             sets.AddRange(family.Sets());
@@ -74,18 +76,18 @@ public static class RulesetCompiler
             Elements = [.. Heard(state).Where(d => FamilyCompiler.IsMonitored(state, d)).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
         yield return new() { Name = Ruleset.DeniedSet, Key = [NftType.EtherAddr], IsDynamic = true, Size = MeterSize };
-        foreach (PacedPlace paced in PacedPlace.Of(state))
+        foreach (RateLimitChain paced in RateLimitChain.Of(state))
         {
             yield return Meter(paced.PacketMeter, NftType.EtherAddr);
             yield return Meter(paced.FlowMeter, NftType.EtherAddr);
         }
-        foreach (FamilyWords f in FamilyWords.Both)
+        foreach (IpFamily f in IpFamily.Both)
         {
             yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce));
             yield return Prefixes(f.Named("local"), f, state.Networks.Values, state.LocalNetworks);
             yield return Broadcasts(f, state.Networks.Values);
             yield return Meter(BaseChains.AskMeter + f.Suffix, NftType.EtherAddr);
-            yield return Meter(f.Named("asked"), f.Address, NftType.InetService, NftType.InetService) with { DefaultTimeout = GroupAnswers.Patience };
+            yield return Meter(f.Named("asked"), f.Address, NftType.InetService, NftType.InetService) with { DefaultTimeout = GroupAnswers.Timeout };
             yield return Meter(f.Named("vfrom"), NftType.EtherAddr, f.Address);
             yield return Meter(f.Named("vto"), f.Address);
         }
@@ -104,7 +106,7 @@ public static class RulesetCompiler
         Elements = [.. networks.SelectMany(n => n.Interfaces).Select(NftKey.OfInterface).Order().Distinct().Select(k => new NftElement(k))],
     };
 
-    private static NftSet Broadcasts(FamilyWords f, IEnumerable<Network> networks) => new()
+    private static NftSet Broadcasts(IpFamily f, IEnumerable<Network> networks) => new()
     {
         Name = f.Named("everyone"),
         Key = [f.Address],
@@ -112,7 +114,7 @@ public static class RulesetCompiler
             .Select(NftKey.Of).Order().Distinct().Select(k => new NftElement(k))],
     };
 
-    private static NftSet Prefixes(string name, FamilyWords f, IEnumerable<Network> networks, params IEnumerable<IPNetwork> others)
+    private static NftSet Prefixes(string name, IpFamily f, IEnumerable<Network> networks, params IEnumerable<IPNetwork> others)
     {
         IEnumerable<IPNetwork> all = networks.SelectMany(n => n.Prefixes).Concat(others).Where(p => p.BaseAddress.AddressFamily == f.Family);
         return new()

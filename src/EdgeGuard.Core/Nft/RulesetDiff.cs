@@ -40,7 +40,7 @@ public static class RulesetDiff
 
     private static bool Serves(NftSet one, NftSet other) =>
         one.Key.SequenceEqual(other.Key)
-        && SetRoom.Suffices(one, other)
+        && SetSizing.Suffices(one, other)
         && Bare(one) == Bare(other);
 
     private static NftSet Bare(NftSet set) => set with { Key = [], Elements = [], Size = null, MayLag = false };

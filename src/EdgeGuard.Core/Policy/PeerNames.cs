@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Core.Policy;

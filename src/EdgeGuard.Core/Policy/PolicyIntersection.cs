@@ -12,10 +12,10 @@ public static class PolicyIntersection
         FromDevice = Common(one.FromDevice, other.FromDevice),
         ToDevice = Common(one.ToDevice, other.ToDevice),
         Notes = [.. one.Notes, .. other.Notes],
-        Pace = Slower(one.Pace, other.Pace),
+        RateLimit = Slower(one.RateLimit, other.RateLimit),
     };
 
-    private static Pace? Slower(Pace? one, Pace? other) => one is null || other is null ? one ?? other : new(
+    private static RateLimit? Slower(RateLimit? one, RateLimit? other) => one is null || other is null ? one ?? other : new(
         Math.Min(one.FlowsPerSecond, other.FlowsPerSecond), Math.Min(one.FlowsAtOnce, other.FlowsAtOnce),
         Math.Min(one.PacketsPerSecond, other.PacketsPerSecond), Math.Min(one.PacketsAtOnce, other.PacketsAtOnce));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Wire;
 

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -29,10 +33,10 @@ public static class CaptureResponse
     /// <param name="judged">Its flows and what became of them.</param>
     /// <param name="responder">The engine, which has seen nothing of the device yet.</param>
     public static IReadOnlyList<ReplayedDecision> Decide(
-        GatewayState home, MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged, Responder responder)
+        GatewayState home, MacAddress device, IEnumerable<(ObservedFlow Flow, FlowDecision FlowDecision)> judged, Responder responder)
     {
         List<ReplayedDecision> decisions = [];
-        (ObservedFlow Flow, Judgement Judgement)[] flows = [.. judged];
+        (ObservedFlow Flow, FlowDecision FlowDecision)[] flows = [.. judged];
         DeviceId id = DeviceId.Of(device);
         var seen = Violations(device, flows).Select(v => (v.Time, Violation: (Violation?)v, Name: ""))
             .Concat(Questions(home, id, flows).Select(q => (q.Time, Violation: (Violation?)null, q.Name))).OrderBy(s => s.Time);
@@ -91,18 +95,18 @@ public static class CaptureResponse
     }
 
     /// <summary>The reports that the gateway would have made, in order of time.</summary>
-    internal static IEnumerable<Violation> Violations(MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged) =>
-        judged.Where(flow => flow.Judgement.Verdict == FlowVerdict.Denied)
+    internal static IEnumerable<Violation> Violations(MacAddress device, IEnumerable<(ObservedFlow Flow, FlowDecision FlowDecision)> judged) =>
+        judged.Where(flow => flow.FlowDecision.Verdict == FlowVerdict.Denied)
             .SelectMany(flow => flow.Flow.Sent.Select(sent => Report(device, flow.Flow.Flow, sent)))
             .OrderBy(violation => violation.Time);
 
     /// <summary>The names that the gateway would have let the device ask for, those apart that its profile mentions.</summary>
     internal static IEnumerable<(DateTimeOffset Time, string Name)> Questions(
-        GatewayState home, DeviceId device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged)
+        GatewayState home, DeviceId device, IEnumerable<(ObservedFlow Flow, FlowDecision FlowDecision)> judged)
     {
         DevicePolicy policy = GatewayDirectory.PolicyOf(home, home.Devices[device]);
         return from flow in judged
-               where flow.Judgement.Verdict == FlowVerdict.Allowed && flow.Flow.Flow.Direction == PolicyDirection.FromDevice
+               where flow.FlowDecision.Verdict == FlowVerdict.Allowed && flow.Flow.Flow.Direction == PolicyDirection.FromDevice
                from sent in flow.Flow.Sent
                where sent.Question is not null && !ProfileNames.Mentions(policy, sent.Question)
                select (sent.Time, sent.Question!);

@@ -1,5 +1,6 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Learning;
 
 namespace EdgeGuard.Core.Replay;
 

@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Core.Wire;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
@@ -19,9 +20,9 @@ public sealed class FlowVerdicts
     }
 
     /// <summary>What becomes of a flow, and why.</summary>
-    public Judgement Judge(ObservedFlow flow)
+    public FlowDecision Judge(ObservedFlow flow)
     {
-        Judgement judgement = FlowJudge.Judge(_policy, WithNames(flow), flow.Flow);
+        FlowDecision judgement = FlowEvaluator.Judge(_policy, WithNames(flow), flow.Flow);
         if (judgement.Verdict != FlowVerdict.Denied) return judgement;
         return judgement with { Why = flow.PeerNames.IsEmpty ? judgement.Why : $"{judgement.Why}; the device knew the peer as {string.Join(", ", flow.PeerNames)}" };
     }

@@ -62,22 +62,22 @@ internal sealed class NameWatch
             Refuse("the device had not asked");
             return;
         }
-        switch (AnswerReader.Read(asked, message, AnswerRules.Plain))
+        switch (DnsAnswerReader.Read(asked, message, DnsAnswerRules.Plain))
         {
-            case NameLesson.NoAnswer no:
+            case DnsAnswerResult.NoAnswer no:
                 Refuse(no.Why);
                 return;
-            case NameLesson.Bogus:
+            case DnsAnswerResult.Bogus:
                 Refuse("a public name was given a private address");
                 break;
-            case NameLesson.Learned learned:
+            case DnsAnswerResult.Learned learned:
                 Learn(learned);
                 break;
         }
         _open.Remove(place);
     }
 
-    private void Learn(NameLesson.Learned learned)
+    private void Learn(DnsAnswerResult.Learned learned)
     {
         foreach (LearnedAddress address in learned.Addresses)
         {

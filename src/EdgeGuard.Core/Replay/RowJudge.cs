@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
@@ -14,7 +15,7 @@ public sealed class RowJudge(DevicePolicy policy, PeerDirectory directory)
     private readonly RowCoverage _coverage = new(directory);
 
     /// <summary>Judges a row; one that speaks of both address families is as good as the worse of them.</summary>
-    public Judgement Judge(RuleRow row)
+    public FlowDecision Judge(RuleRow row)
     {
         if (row.OtherThanIp is { } type) return new(FlowVerdict.NotGoverned, null, $"frames of type 0x{type:x4} are not IP, and no profile decides about them");
         return row.Families.Select(family => Judge(row, family)).MaxBy(judgement => Weight(judgement.Verdict))!;
@@ -22,7 +23,7 @@ public sealed class RowJudge(DevicePolicy policy, PeerDirectory directory)
 
     private static int Weight(FlowVerdict verdict) => verdict switch { FlowVerdict.Denied => 2, FlowVerdict.Allowed => 1, _ => 0 };
 
-    private Judgement Judge(RuleRow row, AddressFamily family)
+    private FlowDecision Judge(RuleRow row, AddressFamily family)
     {
         (PolicyRule? decides, PolicyRule? answers) = Deciding(row, row.Direction, family);
         if (decides is { Allows: true } && CanOpen(row)) return new(FlowVerdict.Allowed, decides.Origin, $"allowed by {decides.Origin}");
@@ -68,7 +69,7 @@ public sealed class RowJudge(DevicePolicy policy, PeerDirectory directory)
 
     private static PortSet ReceiversPorts(RuleRow row) => row.Direction == PolicyDirection.FromDevice ? row.Traffic.PeerPorts : row.Traffic.DevicePorts;
 
-    private static bool CanOpen(RuleRow row) => row.Traffic.IcmpTypes.All(type => IcmpOpening.CanOpen(new()
+    private static bool CanOpen(RuleRow row) => row.Traffic.IcmpTypes.All(type => IcmpRequests.CanOpen(new()
     {
         Direction = row.Direction,
         Protocol = row.Traffic.Protocol ?? 0,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;

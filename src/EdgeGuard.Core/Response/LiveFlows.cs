@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -52,7 +54,7 @@ public sealed class LiveFlows
         if (network.Kind == NetworkKind.Trusted || _state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
         if (device.Response.Level >= ResponseLevel.Isolated) return true;
         if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return device.Response.Level >= ResponseLevel.Restricted;
-        return FlowJudge.Judge(PolicyOf(device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;
+        return FlowEvaluator.Judge(PolicyOf(device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;
     }
 
     private DevicePolicy PolicyOf(Device device)

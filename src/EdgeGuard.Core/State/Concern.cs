@@ -7,7 +7,7 @@ public enum ConcernKind
     Bypass,
 
     /// <summary>Someone on a governed network poses as a server, a router or the gateway, and no device can fall for it.</summary>
-    Intruder,
+    RogueServer,
 
     /// <summary>The rules stand, but something beside them does not work, such as the reading of reports.</summary>
     Degraded,

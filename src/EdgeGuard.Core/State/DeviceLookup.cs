@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.State;
@@ -40,7 +42,7 @@ public static class DeviceLookup
     }
 
     /// <summary>The networks that a device is on: one, or several while its hardware address is worn by two stations.</summary>
-    public static IEnumerable<Network> NetworksOf(GatewayState state, Device device) => device.DuplicateSince is null
+    public static IEnumerable<Network> NetworksOf(GatewayState state, Device device) => device.DuplicateMacSince is null
         ? [state.Networks[device.Network]]
         : device.Places.Select(p => NetworkOf(state, p.Interface)).OfType<Network>().Append(state.Networks[device.Network]).DistinctBy(n => n.Name);
 

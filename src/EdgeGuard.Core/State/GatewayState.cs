@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 
 namespace EdgeGuard.Core.State;
 
@@ -58,17 +58,17 @@ public sealed record GatewayState
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
-    public Pace Pace { get; init; } = Pace.Default;
+    public RateLimit RateLimit { get; init; } = RateLimit.Default;
 
     /// <summary>Addresses that each device was told for names of its profile, by the name that it asked for; by them it may go.</summary>
     public ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>> Learned { get; init; } =
         ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>>.Empty;
 
     /// <summary>What each device was told that addresses are called, of names that its profile does not mention; the newest last.</summary>
-    public ImmutableDictionary<DeviceId, ImmutableArray<ToldName>> Told { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<ToldName>>.Empty;
+    public ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>> ResolvedNames { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>>.Empty;
 
     /// <summary>How the DNS gate stands; null while there is none.</summary>
-    public GateStatus? Gate { get; init; }
+    public DnsGateStatus? Gate { get; init; }
 
     /// <summary>How much devices may do of what they are allowed; null for no limit.</summary>
     public FlowCap? Cap { get; init; }
@@ -97,7 +97,7 @@ public sealed record GatewayState
         ImmutableSortedDictionary<string, ProfileAge>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>What was decided about devices and is in force, whether or not the device was seen yet: no order of events loses a decision.</summary>
-    public ImmutableSortedDictionary<DeviceId, DeviceResponse> Holds { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceResponse>.Empty;
+    public ImmutableSortedDictionary<DeviceId, DeviceResponse> Responses { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceResponse>.Empty;
 
     /// <summary>Modes that a person set while the agent runs, by network; they stand above the configuration.</summary>
     public ImmutableSortedDictionary<string, EnforcementMode> NetworkModes { get; init; } =

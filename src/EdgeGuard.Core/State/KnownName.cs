@@ -23,7 +23,7 @@ public static class KnownName
                 if (addresses.Contains(address)) yield return name;
             }
         }
-        foreach (ToldName told in state.Told.GetValueOrDefault(device, []))
+        foreach (ResolvedName told in state.ResolvedNames.GetValueOrDefault(device, []))
         {
             if (told.Address.Equals(address)) yield return told.Name;
         }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.State;
@@ -37,7 +37,7 @@ public abstract record PolicyInput
     /// <param name="Device">Who asked.</param>
     /// <param name="Name">The name asked for, in lower case without a final dot.</param>
     /// <param name="Addresses">What the answer said.</param>
-    public sealed record NameTold(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
+    public sealed record OtherNameResolved(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
     /// <summary>The DNS gate answers; as long as it says so again and again, questions of devices are sent to it.</summary>
     /// <param name="Port">Where it listens.</param>
@@ -47,8 +47,8 @@ public abstract record PolicyInput
 
     /// <summary>The kernel reported a forbidden packet.</summary>
     /// <param name="Violation">The packet.</param>
-    /// <param name="Finding">What it means together with those before it; null where nobody looked.</param>
-    public sealed record Violated(Violation Violation, Finding? Finding = null) : PolicyInput;
+    /// <param name="Detection">What it means together with those before it; null where nobody looked.</param>
+    public sealed record Violated(Violation Violation, Detection? Detection = null) : PolicyInput;
 
     /// <summary>A rule or a person decided about a device.</summary>
     public sealed record ResponseDecided(DeviceId Device, DeviceResponse Response) : PolicyInput;
@@ -97,7 +97,7 @@ public abstract record PolicyInput
     public sealed record NetworkModeChanged(string Network, EnforcementMode? Mode, string By) : PolicyInput;
 
     /// <summary>The rules found something that a person should look at; what a suggestion names may be missing in the profile.</summary>
-    public sealed record Noticed(Response.Advice? Advice, Response.Suggestion? Suggestion) : PolicyInput;
+    public sealed record Noticed(Advice? Advice, Suggestion? Suggestion) : PolicyInput;
 
     /// <summary>Time went by: what has run out by now ends.</summary>
     public sealed record TimePassed : PolicyInput;

@@ -21,7 +21,7 @@ public sealed record DeniedFlow
     public required IPAddress Peer { get; init; }
 
     /// <summary>Where the other end is.</summary>
-    public required PeerPlace Place { get; init; }
+    public required PeerLocation Place { get; init; }
 
     /// <summary>IP protocol number.</summary>
     public required byte Protocol { get; init; }
@@ -51,7 +51,7 @@ public sealed record DeniedFlow
     public required Violation Sample { get; init; }
 
     /// <summary>The first packet of its kind.</summary>
-    internal static DeniedFlow Of(Violation violation, PeerPlace place) => new()
+    internal static DeniedFlow Of(Violation violation, PeerLocation place) => new()
     {
         Kind = violation.Kind,
         Peer = PeerOf(violation),
@@ -77,7 +77,7 @@ public sealed record DeniedFlow
         DestinationPort = DnsPort,
         Question = name,
         Dropped = false,
-    }, PeerPlace.Gateway);
+    }, PeerLocation.Gateway);
 
     /// <summary>The other end of a forbidden packet, seen from the device that it is told of.</summary>
     public static IPAddress PeerOf(Violation violation) => violation.Kind is ViolationKind.FromDevice or ViolationKind.OverCap ? violation.Destination : violation.Source;

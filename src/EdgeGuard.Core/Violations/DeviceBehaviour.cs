@@ -36,7 +36,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     internal DateTimeOffset Last { get; private set; }
 
     /// <summary>Takes note of a packet of this device.</summary>
-    internal Finding Observe(Violation violation, PeerPlace place)
+    internal Detection Observe(Violation violation, PeerLocation place)
     {
         Last = violation.Time;
         (DeniedFlow flow, bool isNew) = Ledger.Note(violation, place);
@@ -58,24 +58,24 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         return Tunnel(name, now) is { } verdict ? (verdict.Shape, verdict.Points, verdict.Evidence) : null;
     }
 
-    private Verdict Shaped(Violation violation, PeerPlace place, bool isNew)
+    private Verdict Shaped(Violation violation, PeerLocation place, bool isNew)
     {
         if (violation.Question is { } name && Tunnel(name, violation.Time) is { } tunnel) return tunnel;
         return place switch
         {
-            PeerPlace.Neighbour => Lateral(violation, isNew),
-            PeerPlace.Gateway => Vertical(violation, isNew),
-            PeerPlace.Outside => ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew) ?? Horizontal(violation, isNew),
+            PeerLocation.Neighbour => Lateral(violation, isNew),
+            PeerLocation.Gateway => Vertical(violation, isNew),
+            PeerLocation.Outside => ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew) ?? Horizontal(violation, isNew),
             _ => null,
         } ?? Plain(DnsServers.ShapeOf(violation) ?? ViolationShape.OutsideProfile, violation);
     }
 
     private Verdict? Lateral(Violation violation, bool isNew) => Scan(ViolationShape.LateralMovement, violation, isNew,
-        f => f.Place == PeerPlace.Neighbour, f => (f.Peer, f.Protocol, f.Port), "doors of its neighbours");
+        f => f.Place == PeerLocation.Neighbour, f => (f.Peer, f.Protocol, f.Port), "doors of its neighbours");
 
     private Verdict? ShellScan(Violation violation, bool isNew) => violation.Protocol == IpProtocol.Tcp && ShellPorts.Contains(violation.DestinationPort)
         ? Scan(ViolationShape.TelnetSshScan, violation, isNew,
-            f => f is { Place: PeerPlace.Outside, Protocol: IpProtocol.Tcp } && ShellPorts.Contains(f.Port), f => f.Peer, "addresses for telnet or SSH")
+            f => f is { Place: PeerLocation.Outside, Protocol: IpProtocol.Tcp } && ShellPorts.Contains(f.Port), f => f.Peer, "addresses for telnet or SSH")
         : null;
 
     private Verdict? Vertical(Violation violation, bool isNew) => Scan(ViolationShape.VerticalScan, violation, isNew,
@@ -83,7 +83,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     private Verdict? Horizontal(Violation violation, bool isNew)
     {
-        bool IsAlike(DeniedFlow f) => f.Place == PeerPlace.Outside && f.Protocol == violation.Protocol && f.Port == violation.DestinationPort;
+        bool IsAlike(DeniedFlow f) => f.Place == PeerLocation.Outside && f.Protocol == violation.Protocol && f.Port == violation.DestinationPort;
         string what = $"addresses at port {violation.DestinationPort}";
         int times = CrowdedPorts.Contains(violation.DestinationPort) ? CrowdedTimes : 1;
         return Scan(ViolationShape.HorizontalScan, violation, isNew, IsAlike, f => f.Peer, what, times)

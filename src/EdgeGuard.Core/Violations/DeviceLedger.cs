@@ -21,7 +21,7 @@ internal sealed class DeviceLedger
 
     /// <summary>Takes note of a packet.</summary>
     /// <returns>The sum that it belongs to, and whether that is a new one: shape counts what is new, never what is repeated.</returns>
-    internal (DeniedFlow Flow, bool IsNew) Note(Violation violation, PeerPlace place)
+    internal (DeniedFlow Flow, bool IsNew) Note(Violation violation, PeerLocation place)
     {
         DeniedFlow one = DeniedFlow.Of(violation, place);
         bool isNew = !_flows.TryGetValue(one.Key, out DeniedFlow? known);

@@ -14,7 +14,7 @@ public sealed class ViolationClassifier(ShapeLimits limits)
     private readonly Dictionary<DeviceId, DeviceBehaviour> _devices = [];
 
     /// <summary>Takes note of a packet and says what it means. The caller names only devices that it knows, so strangers cannot fill the memory.</summary>
-    public Finding Observe(DeviceId device, Violation violation, PeerPlace place) => Behaviour(device).Observe(violation, place);
+    public Detection Observe(DeviceId device, Violation violation, PeerLocation place) => Behaviour(device).Observe(violation, place);
 
     /// <summary>Takes note of a question for a name that was let through.</summary>
     /// <returns>null where the device's questions do not look like carried data.</returns>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Scenarios;

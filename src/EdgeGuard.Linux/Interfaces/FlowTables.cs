@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
 using EdgeGuard.Linux.Nft;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Interfaces;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using EdgeGuard.Core.Coverage;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Linux.Nft;
 
@@ -13,7 +13,7 @@ public static class GatewayFactReader
     private static readonly Lazy<bool> PortHooks = new(() =>
     {
         using NftTable table = NftTable.Open();
-        return NftFeature.Probe(table, "", "", NftLack.Ports, NftFeature.AtPorts).IsPresent;
+        return NftFeature.Probe(table, "", "", MissingNftFeatures.Ports, NftFeature.AtPorts).IsPresent;
     });
 
     /// <summary>The facts of the calling thread's network namespace; what cannot be read is said in <see cref="GatewayFacts.Unread"/>.</summary>

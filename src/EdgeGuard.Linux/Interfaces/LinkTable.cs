@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
 

@@ -63,5 +63,5 @@ public static class NeighborProxies
     }
 
     private static int IndexOf(RouteSocket socket, string name) =>
-        LinkTable.Read(socket).FirstOrDefault(l => l.Name == name)?.Index ?? throw new KernelRefusedException($"Finding interface {name}", 19);
+        LinkTable.Read(socket).FirstOrDefault(l => l.Name == name)?.Index ?? throw new KernelRefusedException($"Detection interface {name}", 19);
 }

@@ -23,7 +23,7 @@ internal static class NetlinkExchange
     private const ushort DumpInterrupted = 0x10;
 
     /// <summary>The kernel answers a request before the call that sent it returns, so a second is a broken world.</summary>
-    private const int PatienceMilliseconds = 5000;
+    private const int TimeoutMilliseconds = 5000;
 
     /// <summary>Sends one request with <see cref="Acknowledge"/> and waits for what the kernel says to it.</summary>
     /// <param name="socket">The socket.</param>
@@ -86,7 +86,7 @@ internal static class NetlinkExchange
     {
         while (true)
         {
-            NetlinkReceived received = socket.Receive(PatienceMilliseconds, out ReadOnlySpan<byte> datagram);
+            NetlinkReceived received = socket.Receive(TimeoutMilliseconds, out ReadOnlySpan<byte> datagram);
             if (received == NetlinkReceived.Datagram) return datagram;
             if (received == NetlinkReceived.Overrun) outcome = NetlinkOutcome.Torn;
             else throw new TimeoutException("The kernel gave no answer by netlink.");

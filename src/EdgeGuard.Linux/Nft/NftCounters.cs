@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;

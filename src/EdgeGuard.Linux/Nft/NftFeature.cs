@@ -8,7 +8,7 @@ namespace EdgeGuard.Linux.Nft;
 /// <param name="Without">What it costs to be without it.</param>
 /// <param name="Lack">How rules do without it; none where they cannot.</param>
 /// <param name="Problem">The kernel's refusal; null where it has the feature.</param>
-public sealed record NftFeature(string Name, string Without, NftLack Lack, string? Problem)
+public sealed record NftFeature(string Name, string Without, MissingNftFeatures Lack, string? Problem)
 {
     private static readonly NftSet Addresses = new() { Name = "s", Key = [NftType.Ipv4Addr] };
 
@@ -20,21 +20,21 @@ public sealed record NftFeature(string Name, string Without, NftLack Lack, strin
     /// <summary>Nothing can be enforced without it.</summary>
     public bool IsNeeded { get; private init; }
 
-    private static ImmutableArray<(string Name, string Without, NftLack Lack, Ruleset Ruleset)> Asked =>
+    private static ImmutableArray<(string Name, string Without, MissingNftFeatures Lack, Ruleset Ruleset)> Asked =>
     [
-        ("sets and connection tracking", "nothing can be enforced", NftLack.None, Of(new NftStatement.State(CtState.Established), Addresses)),
-        ("verdict maps", "nothing can be enforced, for devices cannot be told apart", NftLack.None, Of(
+        ("sets and connection tracking", "nothing can be enforced", MissingNftFeatures.None, Of(new NftStatement.State(CtState.Established), Addresses)),
+        ("verdict maps", "nothing can be enforced, for devices cannot be told apart", MissingNftFeatures.None, Of(
             new NftStatement.VerdictMap([NftField.EtherSource], "s"), new NftSet() { Name = "s", Key = [NftType.EtherAddr], IsVerdictMap = true })),
-        ("ranges of addresses", "nothing can be enforced, for prefixes cannot be matched", NftLack.None, Of(
+        ("ranges of addresses", "nothing can be enforced, for prefixes cannot be matched", MissingNftFeatures.None, Of(
             new NftStatement.Lookup([NftField.Ipv4Source], "s"), Addresses with { IsInterval = true })),
-        ("reports by NFLOG", "packets are dropped, and nobody is told: no alerts, no quarantine by rule", NftLack.Reports, Of(new NftStatement.Log("V", 5, 128))),
-        ("limits", "nothing is reported, for a flood of reports has no bound, and a rate-limited device may do nothing", NftLack.Limits, Of(new NftStatement.Limit(1, 1))),
-        ("limits for each device", "all devices share one limit, so a flooding one can hide another", NftLack.Meters, Of(
+        ("reports by NFLOG", "packets are dropped, and nobody is told: no alerts, no quarantine by rule", MissingNftFeatures.Reports, Of(new NftStatement.Log("V", 5, 128))),
+        ("limits", "nothing is reported, for a flood of reports has no bound, and a rate-limited device may do nothing", MissingNftFeatures.Limits, Of(new NftStatement.Limit(1, 1))),
+        ("limits for each device", "all devices share one limit, so a flooding one can hide another", MissingNftFeatures.Meters, Of(
             new NftStatement.Meter("s", [NftField.Ipv4Source], 1, 1), Meters)),
-        ("refusals by ICMP", "a profile's reject is a drop", NftLack.Rejects, Of(new NftStatement.Reject())),
-        ("fragments of IPv6", "what a profile says of fragments alone is denied", NftLack.Fragments, Of(new NftStatement.LaterFragment(Ipv6: true))),
-        ("hooks where frames come in", "a bridge carries on what someone says who poses as a DHCP server or router; it is told all the same", NftLack.Ports, AtPorts),
-        ("redirects", "the DNS gate gets no questions, so names open nothing", NftLack.Redirects, Of(new NftStatement.Redirect(5300))),
+        ("refusals by ICMP", "a profile's reject is a drop", MissingNftFeatures.Rejects, Of(new NftStatement.Reject())),
+        ("fragments of IPv6", "what a profile says of fragments alone is denied", MissingNftFeatures.Fragments, Of(new NftStatement.LaterFragment(Ipv6: true))),
+        ("hooks where frames come in", "a bridge carries on what someone says who poses as a DHCP server or router; it is told all the same", MissingNftFeatures.Ports, AtPorts),
+        ("redirects", "the DNS gate gets no questions, so names open nothing", MissingNftFeatures.Redirects, Of(new NftStatement.Redirect(5300))),
     ];
 
     /// <summary>A chain where frames come in, which kernels have from Linux 5.10 on if they were built so.</summary>
@@ -49,12 +49,12 @@ public sealed record NftFeature(string Name, string Without, NftLack Lack, strin
     [
         .. Asked.Select(asked => Probe(table, asked.Name, asked.Without, asked.Lack, asked.Ruleset)),
         new("ownership of a table", "another program can change our table; it is then built anew at once, and the gap is reported",
-            NftLack.None, table.IsHeld ? null : "The kernel is older than Linux 6.9, or denies it."),
+            MissingNftFeatures.None, table.IsHeld ? null : "The kernel is older than Linux 6.9, or denies it."),
     ];
 
     /// <summary>Asks the kernel whether it would take a ruleset.</summary>
-    internal static NftFeature Probe(NftTable table, string name, string without, NftLack lack, Ruleset ruleset) =>
-        new(name, without, lack, ProblemWith(table, ruleset)) { IsNeeded = lack == NftLack.None };
+    internal static NftFeature Probe(NftTable table, string name, string without, MissingNftFeatures lack, Ruleset ruleset) =>
+        new(name, without, lack, ProblemWith(table, ruleset)) { IsNeeded = lack == MissingNftFeatures.None };
 
     private static string? ProblemWith(NftTable table, Ruleset ruleset)
     {

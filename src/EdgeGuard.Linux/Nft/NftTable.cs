@@ -30,7 +30,7 @@ public sealed class NftTable : IDisposable
     private readonly string _name;
     private uint _sequence = unchecked((uint)Environment.TickCount);
     private uint? _examined;
-    private ToldRuleset? _told;
+    private AppliedRuleset? _told;
 
     private NftTable(NetlinkSocket socket, string name, bool mayHold, int? datagramLimit)
     {

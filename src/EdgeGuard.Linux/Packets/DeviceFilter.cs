@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using static EdgeGuard.Linux.Packets.DiscoveryFilter;
 
 namespace EdgeGuard.Linux.Packets;

@@ -11,7 +11,7 @@ namespace EdgeGuard.Linux.Service;
 /// </summary>
 public sealed class SystemdNotify : IDisposable
 {
-    private const int PatienceMilliseconds = 1000;
+    private const int TimeoutMilliseconds = 1000;
 
     private readonly Socket? _socket;
 
@@ -53,7 +53,7 @@ public sealed class SystemdNotify : IDisposable
     {
         // A path, or an abstract name behind '@'; anything else is for machines that are none of ours (vsock).
         if (string.IsNullOrEmpty(name) || name[0] is not ('/' or '@')) return null;
-        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = PatienceMilliseconds };
+        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = TimeoutMilliseconds };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(name[0] == '@' ? "\0" + name[1..] : name));

@@ -13,7 +13,7 @@ internal sealed class MosquittoClient : IDisposable
 
     private readonly MqttConnectionSettings _settings;
     private readonly Action<MqttMessage> _deliver;
-    private readonly TlsWitness _witness = new();
+    private readonly TlsHandshakeObserver _witness = new();
     private readonly Dictionary<int, Request> _waiting = [];
     private readonly TlsContext? _tls;
     private MqttFailure? _failure;
@@ -29,7 +29,7 @@ internal sealed class MosquittoClient : IDisposable
     {
         _settings = settings;
         _deliver = deliver;
-        TlsWitness.Current = _witness;
+        TlsHandshakeObserver.Current = _witness;
         _tls = settings.Broker.UsesTls ? TlsContext.Create(settings.Tls, ServerName) : null;
         _self = GCHandle.Alloc(this);
         _client = LibMosquitto.New(settings.ClientId, settings.CleanStart, GCHandle.ToIntPtr(_self));
@@ -86,7 +86,7 @@ internal sealed class MosquittoClient : IDisposable
 
     internal void Write()
     {
-        using TlsLastWords? lastWords = Session is null && _tls is not null ? TlsLastWords.Expect(_client) : null;
+        using TlsErrorText? lastWords = Session is null && _tls is not null ? TlsErrorText.Expect(_client) : null;
         int result = LibMosquitto.Write(_client, AnyNumber);
         if (result != MosquittoError.Success) lastWords?.Listen();
         Check(result);
@@ -163,7 +163,7 @@ internal sealed class MosquittoClient : IDisposable
         _client = 0;
         _tls?.Dispose();
         if (_self.IsAllocated) _self.Free();
-        TlsWitness.Current = null;
+        TlsHandshakeObserver.Current = null;
     }
 
     private void Configure()

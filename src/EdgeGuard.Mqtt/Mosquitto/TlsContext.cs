@@ -56,7 +56,7 @@ internal sealed unsafe class TlsContext : IDisposable
         Require(
             tls.ClientCertificateFile is not null && tls.ClientKeyFile is not null,
             "A client certificate needs both its file and its key file.");
-        OpenSsl.SetPassphraseCallback(context, &TlsWitness.OnPassphrase);
+        OpenSsl.SetPassphraseCallback(context, &TlsHandshakeObserver.OnPassphrase);
         Require(
             OpenSsl.UseCertificate(context, tls.ClientCertificateFile!) == 1,
             $"The client certificate '{tls.ClientCertificateFile}' cannot be read or holds no PEM certificate.");
@@ -73,8 +73,8 @@ internal sealed unsafe class TlsContext : IDisposable
             : OpenSsl.ExpectHost(parameters, serverName, 0);
         Require(known == 1, $"'{serverName}' is not a name that a certificate can carry.");
         if (tls.VerifyAt is { } time) OpenSsl.VerifyAt(parameters, time.ToUnixTimeSeconds());
-        OpenSsl.SetVerify(context, OpenSsl.VerifyPeer, &TlsWitness.OnVerify);
-        OpenSsl.SetInfoCallback(context, &TlsWitness.OnInfo);
+        OpenSsl.SetVerify(context, OpenSsl.VerifyPeer, &TlsHandshakeObserver.OnVerify);
+        OpenSsl.SetInfoCallback(context, &TlsHandshakeObserver.OnInfo);
     }
 
     private static void Require(bool condition, string problem)

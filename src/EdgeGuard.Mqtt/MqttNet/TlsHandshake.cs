@@ -51,7 +51,7 @@ internal sealed class TlsHandshake : IDisposable
         try
         {
             await encrypted.AuthenticateAsClientAsync(Options(), cancellationToken).ConfigureAwait(false);
-            return new LastWordsStream(encrypted);
+            return new TlsAlertStream(encrypted);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {

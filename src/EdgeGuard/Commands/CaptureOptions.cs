@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Replay;
 
 namespace EdgeGuard.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Views;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeGuard.Commands;
@@ -50,7 +50,7 @@ internal static class CoverageCommand
     {
         if (await ReadAsync(path) is not { } options) return ExitCode.CouldNotRun;
         if (!json) Console.WriteLine("Without the agent: as if the rules were in force, and nobody had been heard to pose as a router.");
-        Show(Survey.Of(options), json);
+        Show(CoveragePreview.Of(options), json);
         return ExitCode.Done;
     }
 

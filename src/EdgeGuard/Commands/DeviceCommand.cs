@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -48,17 +48,17 @@ internal static class DeviceCommand
         Console.WriteLine($"known as  {vendor}{Said("host name", identity.HostName)}{Said("class", identity.VendorClass)}{Said("asks DHCP for", identity.Fingerprint)}");
         Console.WriteLine($"place     {identity.Interface}{(identity.Port is { } port ? $" port {port}" : "")}");
         if (identity.Macs.Count > 1) Console.WriteLine($"macs      {string.Join(", ", identity.Macs)}");
-        foreach (HoldingView held in identity.Holdings)
+        foreach (ResponseStepView held in identity.Holdings)
             Console.WriteLine($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
         foreach (SpokenUrlView spoken in identity.MudUrls) Console.WriteLine($"says      {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last at {spoken.Heard:u}");
-        if (identity.DuplicateSince is { } since) Console.WriteLine($"DOUBT     two stations wear its hardware address, since {since:u}; both are held to the stricter network");
+        if (identity.DuplicateMacSince is { } since) Console.WriteLine($"DOUBT     two stations wear its hardware address, since {since:u}; both are held to the stricter network");
         if (identity.SharedWith is { } others) Console.WriteLine($"DOUBT     other profiles are asked for through its hardware address, so that only what {string.Join(" and ", others.Select(Plain.Text))} allow too is allowed");
     }
 
     private static string Said(string what, string? text) => text is null ? "" : $", {what} {Plain.Text(text)}";
 
     internal static string Profile(DeviceView device) =>
-        device.WearsBaseline ? device.Profile is null ? "none of its own, wears the baseline" : $"{Profile(device.Profile)}, wears the baseline until it is" : Profile(device.Profile);
+        device.UsesBaseline ? device.Profile is null ? "none of its own, wears the baseline" : $"{Profile(device.Profile)}, wears the baseline until it is" : Profile(device.Profile);
 
     private static string Profile(DeviceProfileView? profile) => profile switch
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -37,9 +37,9 @@ internal static class DevicesCommand
 
     private static string OwnProfile(DeviceView device) => device switch
     {
-        { Profile: null, WearsBaseline: true } => "baseline",
+        { Profile: null, UsesBaseline: true } => "baseline",
         { Profile: null } => "-",
         { Profile.InForce: true } => $"{device.Profile.Key} ({device.Profile.Signature})",
-        _ => $"{device.Profile.Key} (not in force{(device.WearsBaseline ? ", baseline until then" : "")})",
+        _ => $"{device.Profile.Key} (not in force{(device.UsesBaseline ? ", baseline until then" : "")})",
     };
 }

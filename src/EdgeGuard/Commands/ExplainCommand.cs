@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
-using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Commands;
 
@@ -33,7 +33,7 @@ internal static class ExplainCommand
                 return ExitCode.CouldNotRun;
             }
             ResponseLevel level = Enum.GetValues<ResponseLevel>().Single(l => l.Name() == parsed.GetRequiredValue(response));
-            return Answer(Explanation.Of(HeldPolicy.Of(file, level), peers, read!), parsed.GetValue(json));
+            return Answer(Explanation.Of(EffectivePolicy.Of(file, level), peers, read!), parsed.GetValue(json));
         });
         return command;
     }
@@ -52,7 +52,7 @@ internal sealed record Explanation(string Flow, string Verdict, string? Acl, str
 {
     internal static Explanation Of(DevicePolicy policy, PeerDirectory peers, Flow flow)
     {
-        Judgement judgement = FlowJudge.Judge(policy, peers, flow);
+        FlowDecision judgement = FlowEvaluator.Judge(policy, peers, flow);
         return new(FlowText.Write(flow), NameOf(judgement.Verdict), judgement.Origin?.Acl, judgement.Origin?.Ace,
             flow.Direction == PolicyDirection.FromDevice ? "from-device" : "to-device", judgement.Why);
     }

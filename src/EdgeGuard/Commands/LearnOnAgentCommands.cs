@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Control;
-using EdgeGuard.Agent.Learning;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Leds;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
 using Microsoft.Extensions.Configuration;

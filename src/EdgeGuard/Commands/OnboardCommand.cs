@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Discovery;
 
 namespace EdgeGuard.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
-using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Commands;

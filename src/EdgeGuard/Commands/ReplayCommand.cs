@@ -1,5 +1,6 @@
 using System.CommandLine;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
@@ -43,8 +44,8 @@ internal static class ReplayCommand
 
     private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress device, GatewayState? home, ReplayReport report)
     {
-        List<(ObservedFlow Flow, Judgement Judgement)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
-        foreach ((ObservedFlow flow, Judgement judgement) in judged) report.Add(flow, judgement);
+        List<(ObservedFlow Flow, FlowDecision FlowDecision)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
+        foreach ((ObservedFlow flow, FlowDecision judgement) in judged) report.Add(flow, judgement);
         if (home is not null)
         {
             Responder responder = new(ShapeLimits.Default, GradingLimits.Default);

@@ -44,7 +44,7 @@ internal static class RunCommand
             await using WebApplication agent = builder.Build();
             agent.MapControl();
             agent.Services.GetRequiredService<IStartupValidator>().Validate();
-            if (Examination.Privileges().FirstOrDefault(p => p.Level == FindingLevel.Missing) is { } missing)
+            if (DoctorExamination.Privileges().FirstOrDefault(p => p.Level == DoctorFindingLevel.Missing) is { } missing)
             {
                 await Console.Error.WriteLineAsync($"{missing.Subject} is {missing.Message}");
                 return ExitCode.CouldNotRun;

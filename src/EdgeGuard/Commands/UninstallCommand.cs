@@ -23,7 +23,7 @@ internal static class UninstallCommand
         if (await CoverageCommand.ReadAsync(config) is not { } options) return ExitCode.CouldNotRun;
         try
         {
-            foreach (string line in Removal.Run(options, socket ?? options.Control.Socket)) Console.WriteLine(Plain.Text(line));
+            foreach (string line in Uninstaller.Run(options, socket ?? options.Control.Socket)) Console.WriteLine(Plain.Text(line));
             Console.WriteLine($"kept      {options.State.Folder}: what was learned and decided; delete it by hand");
             return ExitCode.Done;
         }

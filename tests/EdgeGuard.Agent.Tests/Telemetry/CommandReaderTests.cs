@@ -1,6 +1,6 @@
 using System.Text;
 using EdgeGuard.Agent.Telemetry.Commands;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;

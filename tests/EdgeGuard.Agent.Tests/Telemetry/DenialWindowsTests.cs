@@ -1,5 +1,7 @@
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;

@@ -236,9 +236,9 @@ public sealed class EventOutboxTests : IDisposable
 
     private static async Task<List<OutboxEntry>> TakeAsync(EventOutbox outbox, int count)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
         List<OutboxEntry> taken = [];
-        while (taken.Count < count) taken.Add(await outbox.TakeAsync(patience.Token));
+        while (taken.Count < count) taken.Add(await outbox.TakeAsync(timeout.Token));
         return taken;
     }
 

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 

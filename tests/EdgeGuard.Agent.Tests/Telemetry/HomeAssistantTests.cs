@@ -163,7 +163,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void A_forgotten_device_is_taken_back()
     {
-        DiscoveryBook book = Book("all");
+        HomeAssistantDiscovery book = Book("all");
         Assert.NotEmpty(book.Changes(Catalogue.Full).ToList());
 
         List<MqttMessage> changes = [.. book.Changes(Catalogue.Full with { Devices = Catalogue.Full.Devices.Remove(Home.Camera) })];
@@ -175,7 +175,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void Only_a_device_with_another_name_is_introduced_anew()
     {
-        DiscoveryBook book = Book("all");
+        HomeAssistantDiscovery book = Book("all");
         Assert.NotEmpty(book.Changes(Catalogue.Full).ToList());
 
         Assert.Empty(book.Changes(Home.Seen(Catalogue.Full, new PolicyInput.Violated(Home.Telnet()))));
@@ -242,7 +242,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
 
     private static List<MqttMessage> Introductions(string commands) => [.. Book(commands).Changes(Catalogue.Full)];
 
-    private static DiscoveryBook Book(string commands) => new("homeassistant", OurTopics, new(OurTopics, PermissionsOf(commands)));
+    private static HomeAssistantDiscovery Book(string commands) => new("homeassistant", OurTopics, new(OurTopics, PermissionsOf(commands)));
 
     private static CommandPermissions PermissionsOf(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });
@@ -259,7 +259,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     {
         DeniedCounts denied = new();
         if (state == Catalogue.Full) denied.Add(Home.Camera, Home.Noon);
-        RetainedBook book = new(
+        RetainedMessages book = new(
             OurTopics, new(OurTopics, MqttTransports.CompiledIn[0], PermissionsOf("all"), Home.Noon), denied,
             new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Home.Noon));
         return Catalogue.Text(book.Changes(state).Single(m => m.Topic == topic));

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.Events;
-using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -94,7 +93,7 @@ public sealed class MessageContractTests
     [InlineData("device-state", "/properties/mode", typeof(EnforcementMode))]
     [InlineData("info", "/properties/concerns/items/properties/kind", typeof(ConcernKind))]
     [InlineData("event", "/definitions/concern/properties/kind", typeof(ConcernKind))]
-    [InlineData("event", "/definitions/name/properties/matter", typeof(NameMatter))]
+    [InlineData("event", "/definitions/name/properties/matter", typeof(DnsNotice))]
     [InlineData("event", "/definitions/coverage/properties/paths/items/properties/grade", typeof(CoverageGrade))]
     public void Every_value_that_the_program_knows_is_described(string schema, string place, Type values)
     {

@@ -12,12 +12,12 @@ internal sealed class RunningPipeline : IAsyncDisposable
 
     private RunningPipeline(GatewayState initial, TimeProvider time)
     {
-        Wires = new(initial);
-        _reducer = new(Wires, time);
+        PipelineChannels = new(initial);
+        _reducer = new(PipelineChannels, time);
         _kernel = SayYesAsync();
     }
 
-    internal Wires Wires { get; }
+    internal PipelineChannels PipelineChannels { get; }
 
     internal static async Task<RunningPipeline> StartAsync(GatewayState initial, TimeProvider time)
     {
@@ -40,10 +40,10 @@ internal sealed class RunningPipeline : IAsyncDisposable
         long generation = 0;
         try
         {
-            await foreach (GatewayState state in Wires.ToEnforce.Reader.ReadAllAsync(_stop.Token))
+            await foreach (GatewayState state in PipelineChannels.ToEnforce.Reader.ReadAllAsync(_stop.Token))
             {
-                Wires.InForce.Swap(state);
-                await Wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(new(++generation, true, null)), _stop.Token);
+                PipelineChannels.InForce.Swap(state);
+                await PipelineChannels.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(new(++generation, true, null)), _stop.Token);
             }
         }
         catch (OperationCanceledException)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;

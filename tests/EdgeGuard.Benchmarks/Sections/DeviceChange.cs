@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using EdgeGuard.Benchmarks.Homes;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;

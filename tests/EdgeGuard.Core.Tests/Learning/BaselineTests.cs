@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -94,6 +95,6 @@ public sealed class BaselineTests
     private static FlowVerdict Judge(string text, PolicyDirection direction)
     {
         Assert.Null(FlowText.TryParse(text, direction, out Flow? flow));
-        return FlowJudge.Judge(Policy, Peers, flow!).Verdict;
+        return FlowEvaluator.Judge(Policy, Peers, flow!).Verdict;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
@@ -7,8 +8,8 @@ using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Violations;
 using EdgeGuard.Core.Tests.Mud;
+using EdgeGuard.Core.Violations;
 using EdgeGuard.Core.Wire;
 using Xunit.Abstractions;
 
@@ -109,7 +110,7 @@ public sealed class RotationTests(ITestOutputHelper output)
                     continue;
                 }
                 Flows++;
-                Judgement judgement = verdicts.Judge(flow);
+                FlowDecision judgement = verdicts.Judge(flow);
                 if (judgement.Verdict != FlowVerdict.Denied) continue;
                 Denied++;
                 _why.Add($"{FlowText.Write(flow.Flow)} {flow.AskedName} {(flow.IsBeginSeen ? "" : "(begun before)")}");

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using FsCheck;
 using FsCheck.Fluent;
@@ -58,7 +60,7 @@ public sealed class LearnedElementsTests
             {
                 Flow flow = new() { Direction = PolicyDirection.FromDevice, Protocol = 6, Device = device.Addresses[0], Peer = peer, PeerPort = 443 };
                 PeerDirectory own = GatewayDirectory.Of(state, device.Id);
-                Assert.Equal(FlowVerdict.Denied, FlowJudge.Judge(GatewayDirectory.PolicyOf(state, device), own, flow).Verdict);
+                Assert.Equal(FlowVerdict.Denied, FlowEvaluator.Judge(GatewayDirectory.PolicyOf(state, device), own, flow).Verdict);
                 Assert.DoesNotContain(KeysOf(state), k => k.StartsWith($"{device.Mac} . {peer} ", StringComparison.Ordinal));
             }
         }
@@ -101,7 +103,7 @@ public sealed class LearnedElementsTests
         Assert.False(Reducer.MayChangeRuleset(Start, again));
         Assert.True(Reducer.MayChangeElements(Start, again));
         NftSetDelta change = Assert.Single(LearnedElements.Between(Start, again).Elements);
-        Assert.Equal(("gateup", GateStatus.DeadAfter), (change.Set, change.Added.Single().Timeout));
+        Assert.Equal(("gateup", DnsGateStatus.DeadAfter), (change.Set, change.Added.Single().Timeout));
         Assert.Equal(change.Removed.AsEnumerable(), change.Added);
     }
 

@@ -49,7 +49,7 @@ public sealed class PolicyIntersectionTests
         }
     }
 
-    private static bool Allows(DevicePolicy policy, Flow flow) => FlowJudge.Judge(policy, Directory, flow).Verdict == FlowVerdict.Allowed;
+    private static bool Allows(DevicePolicy policy, Flow flow) => FlowEvaluator.Judge(policy, Directory, flow).Verdict == FlowVerdict.Allowed;
 
     private static DevicePolicy RandomPolicy(Random random, bool withDenials = true) => new()
     {

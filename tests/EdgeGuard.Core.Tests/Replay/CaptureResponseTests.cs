@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;

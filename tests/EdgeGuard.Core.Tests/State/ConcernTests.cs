@@ -1,5 +1,6 @@
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using static EdgeGuard.Core.Tests.Status.GatewayStates;
 
 namespace EdgeGuard.Core.Tests.State;

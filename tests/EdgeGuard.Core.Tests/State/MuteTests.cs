@@ -1,14 +1,15 @@
 using System.Net;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.State;
 
 public sealed class MuteTests
 {
-    private static readonly IPAddress Cloud = IPAddress.Parse("203.0.113.7"), Stranger = IPAddress.Parse("198.51.100.9");
+    private static readonly IPAddress Cloud = IPAddress.Parse("203.0.113.7"), UnknownDevice = IPAddress.Parse("198.51.100.9");
 
     [Theory]
     [InlineData("camera", "", "", true, true, true, true)]
@@ -27,7 +28,7 @@ public sealed class MuteTests
 
         Assert.Equal((cloud, cloudScan, stranger, scan), (
             Mute.Covers(state, Home.Camera, Cloud, ViolationShape.OutsideProfile), Mute.Covers(state, Home.Camera, Cloud, ViolationShape.SlowScan),
-            Mute.Covers(state, Home.Camera, Stranger, ViolationShape.OutsideProfile), Mute.Covers(state, Home.Camera, null, ViolationShape.SlowScan)));
+            Mute.Covers(state, Home.Camera, UnknownDevice, ViolationShape.OutsideProfile), Mute.Covers(state, Home.Camera, null, ViolationShape.SlowScan)));
     }
 
     [Fact]

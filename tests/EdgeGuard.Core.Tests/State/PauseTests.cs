@@ -1,9 +1,10 @@
 using System.Net;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Tests.Status;
 using static EdgeGuard.Core.Tests.Status.GatewayStates;
 
@@ -16,7 +17,7 @@ public sealed class PauseTests
     [Fact]
     public void A_paused_gateway_has_the_rules_of_one_that_only_monitors()
     {
-        GatewayState monitoring = Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor), Trusted with { Mode = EnforcementMode.Monitor }) };
+        GatewayState monitoring = Enforcing with { Networks = GatewayStates.Networks(Thing("things", EnforcementMode.Monitor), Trusted with { Mode = EnforcementMode.Monitor }) };
         Assert.Equal(Rules(monitoring), Rules(After(Enforcing, Pause)));
         Assert.NotEqual(Rules(Enforcing), Rules(After(Enforcing, Pause)));
     }

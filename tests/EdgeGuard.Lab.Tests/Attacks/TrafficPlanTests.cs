@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -68,7 +70,7 @@ public sealed class TrafficPlanTests
         StringBuilder told = new();
         Play(responder, reports, (at, answer) =>
         {
-            if (answer.Finding is { } finding && shapes.Add(finding.Shape)) told.Append(CultureInfo.InvariantCulture, $"  {at.TotalSeconds,9:0.000} s looks like {finding.Shape.Name()}\n");
+            if (answer.Detection is { } detection && shapes.Add(detection.Shape)) told.Append(CultureInfo.InvariantCulture, $"  {at.TotalSeconds,9:0.000} s looks like {detection.Shape.Name()}\n");
             if (answer.Decision is { } decision) told.Append(CultureInfo.InvariantCulture, $"  {at.TotalSeconds,9:0.000} s {decision.Response.Level.Name()}: {decision.Response.Reason}\n");
             if (answer.Suggestion is { } suggestion) told.Append(CultureInfo.InvariantCulture, $"  {at.TotalSeconds,9:0.000} s may lack {suggestion.Flow.Peer}\n");
         });

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Lab.Actors;
 using EdgeGuard.Lab.Processes;
@@ -62,7 +63,7 @@ internal sealed class GateHome : IAsyncDisposable
 
     internal string Socket => Path.Combine(_state.FullName, "control.sock");
 
-    internal string NameFile => Path.Combine(_state.FullName, "agent", "names.tsv");
+    internal string DnsAddressCacheFile => Path.Combine(_state.FullName, "agent", "names.tsv");
 
     internal static IPEndPoint Resolver4 => new(IPAddress.Parse(AddressPlan.Things.Gateway4), 53);
 

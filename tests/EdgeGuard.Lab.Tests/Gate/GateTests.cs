@@ -107,7 +107,7 @@ public sealed class GateTests
         using Socket passing = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         Assert.NotNull(await AskAsync(gated, "cloud.example.net"));
         // The book is on disk a second later.
-        await Waiting.UntilAsync(() => File.Exists(home.NameFile), cancellation);
+        await Waiting.UntilAsync(() => File.Exists(home.DnsAddressCacheFile), cancellation);
         await home.KillAgentAsync(cancellation);
         Assert.Contains("53", await home.ListAsync("gateup", cancellation), StringComparison.Ordinal);
         // The kernel counts the dead-man's time by itself.

@@ -1,8 +1,8 @@
 using System.Net;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Oracle.Homes;

@@ -1,6 +1,6 @@
 using EdgeGuard.Benchmarks.Homes;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;

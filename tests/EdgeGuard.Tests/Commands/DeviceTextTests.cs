@@ -1,4 +1,4 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Commands;
 
 namespace EdgeGuard.Tests.Commands;
@@ -44,7 +44,7 @@ public sealed class DeviceTextTests
 
     private static (string Row, string Line) Texts(DeviceProfileView? profile, bool wearsBaseline)
     {
-        DeviceView device = new("d", null, "00:00:5e:00:53:01", "things", "enforce", [], profile, new("none", default, null, "", ""), 0, null, default, default, WearsBaseline: wearsBaseline);
+        DeviceView device = new("d", null, "00:00:5e:00:53:01", "things", "enforce", [], profile, new("none", default, null, "", ""), 0, null, default, default, UsesBaseline: wearsBaseline);
         return (DevicesCommand.Profile(device), DeviceCommand.Profile(device));
     }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

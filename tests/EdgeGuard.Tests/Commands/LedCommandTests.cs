@@ -1,4 +1,4 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Commands;
 using EdgeGuard.Core.Status;
 using Microsoft.AspNetCore.Builder;

@@ -9,7 +9,7 @@ namespace EdgeGuard.Tests.Service;
 /// <summary>A person vouches for devices by label and by certificate, and the kernel does what follows.</summary>
 public sealed class OnboardTests
 {
-    private const string Labelled = "00005e005402", Certified = "00005e005403", Stranger = "00005e005404";
+    private const string Labelled = "00005e005402", Certified = "00005e005403", UnknownDevice = "00005e005404";
 
     [NetnsFact]
     public void Label_and_certificate_let_a_device_do_what_its_maker_says_and_no_more() => NetworkNamespace.Run(inside =>
@@ -37,7 +37,7 @@ public sealed class OnboardTests
         certified.Request(second);
         internet.Hears(certified, second, explain: () => agent.Ask("status") + agent.Said);
 
-        PretendedThing stranger = new(things, Convert.ToUInt64(Stranger, 16));
+        PretendedThing stranger = new(things, Convert.ToUInt64(UnknownDevice, 16));
         IPAddress third = stranger.Discover();
         stranger.Request(third);
         foreach ((PretendedThing thing, IPAddress own, ushort port) in ((PretendedThing, IPAddress, ushort)[])

@@ -1,4 +1,4 @@
-using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Orders;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
@@ -86,7 +86,7 @@ internal abstract record CommandReading(string AnswerTo, string? Transaction)
     /// <param name="What">What to do.</param>
     /// <param name="Device">Id, MAC address or unique name of the device.</param>
     /// <param name="Length">After which the device is let go by itself; null for until a person does.</param>
-    internal sealed record Hold(string AnswerTo, string? Transaction, CommandVerb Verb, HoldVerb What, string Device, TimeSpan? Length) : CommandReading(AnswerTo, Transaction);
+    internal sealed record Hold(string AnswerTo, string? Transaction, CommandVerb Verb, ResponseVerb What, string Device, TimeSpan? Length) : CommandReading(AnswerTo, Transaction);
 
     /// <summary>An order to pause the protection for a while, or to end a pause.</summary>
     internal sealed record Pause(string AnswerTo, string? Transaction, CommandVerb Verb, TimeSpan Length) : CommandReading(AnswerTo, Transaction);

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
@@ -20,13 +20,13 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
     private const string SetSuffix = "/set";
     private const string RequestPrefix = "request/";
 
-    private static readonly FrozenDictionary<string, (CommandVerb Verb, HoldVerb What)> Holds = new Dictionary<string, (CommandVerb, HoldVerb)>
+    private static readonly FrozenDictionary<string, (CommandVerb Verb, ResponseVerb What)> Holds = new Dictionary<string, (CommandVerb, ResponseVerb)>
     {
-        ["device/quarantine"] = (CommandVerb.Quarantine, HoldVerb.Quarantine),
-        ["device/block"] = (CommandVerb.Block, HoldVerb.Block),
-        ["device/restrict"] = (CommandVerb.Restrict, HoldVerb.Restrict),
-        ["device/rate-limit"] = (CommandVerb.RateLimit, HoldVerb.RateLimit),
-        ["device/release"] = (CommandVerb.Release, HoldVerb.Release),
+        ["device/quarantine"] = (CommandVerb.Quarantine, ResponseVerb.Quarantine),
+        ["device/block"] = (CommandVerb.Block, ResponseVerb.Block),
+        ["device/restrict"] = (CommandVerb.Restrict, ResponseVerb.Restrict),
+        ["device/rate-limit"] = (CommandVerb.RateLimit, ResponseVerb.RateLimit),
+        ["device/release"] = (CommandVerb.Release, ResponseVerb.Release),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Reads one message from either topic.</summary>
@@ -56,7 +56,7 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
             : Refuse(SetAnswer, null, "malformed", "'policy' must be enforce, quarantine or block.");
     }
 
-    private CommandReading ReadHold(MqttMessage message, string answerTo, CommandVerb verb, HoldVerb what, DateTimeOffset now) =>
+    private CommandReading ReadHold(MqttMessage message, string answerTo, CommandVerb verb, ResponseVerb what, DateTimeOffset now) =>
         ReadRequest(message, answerTo, TelemetryJson.Default.DeviceRequest, now, request => what.WhyNot(request.Minutes) is { } wrong
             ? Refuse(answerTo, request.Transaction, "malformed", $"'minutes': {wrong}")
             : new CommandReading.Hold(answerTo, request.Transaction, verb, what, request.Id, request.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null));

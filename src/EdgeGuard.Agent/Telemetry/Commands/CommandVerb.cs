@@ -1,3 +1,5 @@
+using EdgeGuard.Agent.Views;
+
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>What a client of the broker may ask for. What stands before <see cref="Release"/> tightens, the others loosen.</summary>

@@ -1,4 +1,5 @@
-using EdgeGuard.Core.Coverage;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 

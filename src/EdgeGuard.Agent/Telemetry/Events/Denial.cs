@@ -1,6 +1,9 @@
 using System.Net;
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Explain;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -10,9 +13,9 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 /// <param name="Device">null where nobody knows it.</param>
 /// <param name="Mode">How the device's network is treated.</param>
 /// <param name="Violation">The packet.</param>
-/// <param name="Finding">What it means together with those before it; null where nobody looked.</param>
+/// <param name="Detection">What it means together with those before it; null where nobody looked.</param>
 /// <param name="State">How things stood; null where nobody looked.</param>
-internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Finding? Finding = null, GatewayState? State = null)
+internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Detection? Detection = null, GatewayState? State = null)
 {
     internal DenialKind Kind =>
         new(Violation.Kind, Violation.Kind == ViolationKind.ToDevice ? Violation.Source : Violation.Destination, Violation.Protocol, Violation.DestinationPort);
@@ -35,15 +38,15 @@ internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation V
 
     private string Direction => KebabWord.Of(Violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : Violation.Kind);
 
-    private string? Rule => Device is { } device && State is { } state && Finding is { } finding ? MissingRule.For(state, device, finding.Flow) : null;
+    private string? Rule => Device is { } device && State is { } state && Detection is { } detection ? MissingRule.For(state, device, detection.Flow) : null;
 
     // What shows no shape is only what a profile leaves out.
     private string Severity => Device is { IsLastAGap: true } ? "info"
-        : Finding is { Shape: ViolationShape.OutsideProfile or ViolationShape.UnexpectedInbound } ? "low" : "medium";
+        : Detection is { Shape: ViolationShape.OutsideProfile or ViolationShape.UnexpectedInbound } ? "low" : "medium";
 
     private DeniedData Data(long count, int windowS, DestinationPayload? destination, string? protocol, string? rule) => new(
         count, windowS, Source, destination, protocol, Direction, DevicePayloadCompiler.Action(Violation), Mode is { } mode ? KebabWord.Of(mode) : null,
-        Device?.ProfileKey, Finding?.Shape.Name(), rule, (Finding?.Flow.First ?? Violation.Time).UtcDateTime, Violation.Time.UtcDateTime) { Severity = Severity };
+        Device?.ProfileKey, Detection?.Shape.Name(), rule, (Detection?.Flow.First ?? Violation.Time).UtcDateTime, Violation.Time.UtcDateTime) { Severity = Severity };
 
     private TelemetryEvent Event(DateTimeOffset when, DeniedData data) => new(Device?.Id, when, data);
 }

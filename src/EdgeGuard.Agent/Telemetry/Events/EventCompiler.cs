@@ -1,6 +1,7 @@
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 
@@ -35,7 +36,7 @@ internal static class EventCompiler
         GatewayEvent.AlarmAcknowledged e => [OfGateway(e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
         // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
         GatewayEvent.BrokerChanged => [],
-        _ => OwnerEventCompiler.Compile(happened, state),
+        _ => OperatorEventCompiler.Compile(happened, state),
     };
 
     private static TelemetryEvent About(Device device, GatewayEvent happened, string type) => new(

@@ -24,7 +24,7 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 [JsonDerivedType(typeof(GapData))]
 internal abstract record EventData(string EventType, string Severity)
 {
-    /// <summary>A person may have to act on it, as <see cref="EdgeGuard.Core.Status.Alerts"/> says; else it is history.</summary>
+    /// <summary>A person may have to act on it, as <see cref="EdgeGuard.Core.Events.Alerts"/> says; else it is history.</summary>
     public bool Alert { get; init; }
 }
 

@@ -1,6 +1,7 @@
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
@@ -69,7 +70,7 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
         };
 
     /// <summary>A device under care.</summary>
-    internal DiscoveryPayload Device(DeviceId device, MacAddress mac, Nameplate plate)
+    internal DiscoveryPayload Device(DeviceId device, MacAddress mac, HomeAssistantDeviceInfo plate)
     {
         string id = $"{GatewayId}_{device}";
         DiscoveredDevice registered = new([id], plate.Name)

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Mqtt;
 using Microsoft.Data.Sqlite;

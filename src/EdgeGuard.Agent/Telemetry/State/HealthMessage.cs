@@ -8,7 +8,7 @@ using EdgeGuard.Mqtt;
 namespace EdgeGuard.Agent.Telemetry.State;
 
 /// <summary>How the agent does, once a minute: sent once, not acknowledged, not retained, for the next one says the same.</summary>
-internal sealed class HealthMessage(Topics topics, EventOutbox outbox, CommandDesk desk, Wires wires, TimeProvider time)
+internal sealed class HealthMessage(Topics topics, EventOutbox outbox, MqttCommandHandler desk, PipelineChannels wires, TimeProvider time)
 {
     private const long Mebibyte = 1 << 20;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
 

@@ -1,4 +1,4 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Lab.Story;
 
 namespace EdgeGuard.Lab.Scenarios.Steps;

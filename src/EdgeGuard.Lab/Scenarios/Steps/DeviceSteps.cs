@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Lab.Observers;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Story;

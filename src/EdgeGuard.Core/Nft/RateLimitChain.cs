@@ -1,0 +1,26 @@
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>Where in the ruleset devices are held to a pace.</summary>
+/// <param name="Chain">Name of the chain that counts packets, without its family.</param>
+/// <param name="Opens">Name of the chain that counts flows.</param>
+/// <param name="PacketMeter">Set of what each device sent.</param>
+/// <param name="FlowMeter">Set of what each device opened.</param>
+/// <param name="RateLimit">How fast.</param>
+internal sealed record RateLimitChain(string Chain, string Opens, string PacketMeter, string FlowMeter, RateLimit RateLimit)
+{
+    /// <summary>The place of devices at <c>rate-limit</c>.</summary>
+    internal const string Slow = "slow";
+
+    /// <summary>The place of devices that wear the baseline.</summary>
+    internal const string Base = "base";
+
+    /// <summary>The places that a state needs: the second only where the baseline has a pace.</summary>
+    internal static IReadOnlyList<RateLimitChain> Of(GatewayState state)
+    {
+        RateLimitChain slow = new(Slow, "opens", "pace", "opening", state.RateLimit);
+        return state.Baseline.RateLimit is { } pace ? [slow, new(Base, "baseopens", "basepace", "baseopening", pace)] : [slow];
+    }
+}

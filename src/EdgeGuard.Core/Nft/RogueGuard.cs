@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+using static EdgeGuard.Core.Nft.Rules;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>
+/// What nobody but the gateway, and whom the operator names, may say on a governed network: grant addresses, announce or redirect to a router. It is stopped on its
+/// way to the gateway and, where the network is a bridge of ours, at the port by which it comes in, before the bridge carries it to
+/// anyone. Where ports are kept apart the gateway stands in for neighbours, and two things of that must not be heard.
+/// </summary>
+internal static class RogueGuard
+{
+    private const int BeforeBridge = -200;
+    private const byte RouterAdvertisement = 134, NeighborSolicitation = 135, Redirect = 137;
+
+    /// <summary>Called on the way in, and at ports.</summary>
+    internal static NftChain Posers(GatewayState state) => new()
+    {
+        Name = "posers",
+        Rules =
+        [
+            .. AuthorizedServers.Exceptions(state),
+            Server(IpFamily.V4, server: 67, client: 68),
+            Server(IpFamily.V6, server: 547, client: 546),
+            Rule(In("guarded", NftField.InInterface), Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp),
+                Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Counter, Drop),
+        ],
+    };
+
+    /// <summary>
+    /// The second keeps the gateway from claiming, as a stand-in, the very address that its holder probes for when it comes back. The
+    /// group that such a probe goes to is made of the address (RFC 4291 §2.7.1), so that the pair says whose probe it is.
+    /// </summary>
+    internal static ImmutableArray<NftRule> OnInput(GatewayState state) =>
+    [
+        Rule(Jump("posers")),
+        .. AuthorizedServers.OnInput(state),
+        Rule(Is(NftField.Family, IpFamily.V6.Number), IsIn(NftField.Ipv6Source, IPNetwork.Parse("::/128")), Is(NftField.Protocol, IpFamily.V6.Icmp),
+            Is(NftField.Icmpv6Type, NeighborSolicitation), In("own6", NftField.EtherSource, NftField.Ipv6Destination), Drop),
+    ];
+
+    /// <summary>The same of a device that is held to its policy on a network where others are not.</summary>
+    internal static IEnumerable<NftRule> OfKnown(IpFamily f)
+    {
+        (ushort server, ushort client) = f.Number == IpFamily.V4.Number ? ((ushort)67, (ushort)68) : ((ushort)547, (ushort)546);
+        yield return Rule(Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Goto(f.Named("viol")));
+        if (f.Number == IpFamily.V6.Number)
+            yield return Rule(Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("viol")));
+    }
+
+    internal static IEnumerable<NftSet> Sets(GatewayState state)
+    {
+        yield return Interfaces("guarded", state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce)
+            .SelectMany(n => n.Interfaces.Concat(PortsOf(state, n))));
+        yield return Interfaces("apart", state.Networks.Values.Where(n => n.Bridge == BridgeCare.Isolate).SelectMany(n => n.Interfaces));
+        yield return new()
+        {
+            Name = "own6",
+            Key = [NftType.EtherAddr, NftType.Ipv6Addr],
+            Elements = [.. OwnProbes(state).Order().Distinct().Select(k => new NftElement(k))],
+        };
+    }
+
+    internal static IEnumerable<NftChain> Chains(GatewayState state)
+    {
+        // A redirect would tell a device where its neighbour really is, past the gateway that stands in for it (RFC 4861 §8.2).
+        yield return new()
+        {
+            Name = "output",
+            Hook = new(NftChainType.Filter, NftHookPoint.Output, 0),
+            Rules =
+            [
+                Rule(Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, Redirect),
+                    In("apart", NftField.OutInterface), Drop),
+            ],
+        };
+        string ports = string.Join(' ', state.Networks.Values.SelectMany(n => PortsOf(state, n)).Distinct().Order(StringComparer.Ordinal));
+        if (ports.Length == 0) yield break;
+        yield return new()
+        {
+            Name = "ports",
+            Hook = new(NftChainType.Filter, NftHookPoint.Ingress, BeforeBridge) { Devices = ports },
+            Rules = [Rule(Jump("posers"))],
+        };
+    }
+
+    internal static IEnumerable<string> PortsOf(GatewayState state, Network network) =>
+        network.Interfaces.Select(i => state.Facts?.Interfaces.GetValueOrDefault(i)).SelectMany(i => i?.Ports.Select(p => p.Name) ?? []);
+
+    private static IEnumerable<NftKey> OwnProbes(GatewayState state) =>
+        from device in state.Devices.Values
+        where state.Networks[device.Network].Bridge == BridgeCare.Isolate
+        from address in device.Addresses
+        where address.AddressFamily == IpFamily.V6.Family
+        select NftKey.Of(device.Mac).Then(NftKey.Of(SolicitedNodeGroup(address)));
+
+    private static IPAddress SolicitedNodeGroup(IPAddress address) =>
+        new([0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, .. address.GetAddressBytes()[13..]]);
+
+    private static NftRule Server(IpFamily f, ushort server, ushort client) =>
+        Rule([In("guarded", NftField.InInterface), .. IsUdp(f, server, client), Counter, Drop]);
+
+    private static NftSet Interfaces(string name, IEnumerable<string> interfaces) => new()
+    {
+        Name = name,
+        Key = [NftType.IfName],
+        Elements = [.. interfaces.Select(NftKey.OfInterface).Order().Distinct().Select(k => new NftElement(k))],
+    };
+}
