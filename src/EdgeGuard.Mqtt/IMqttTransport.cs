@@ -3,56 +3,58 @@ using System.Threading.Channels;
 namespace EdgeGuard.Mqtt;
 
 /// <summary>
-/// One connection to one broker: made once, connected once, never reused. Reconnecting, back-off and the outbox
-/// live above it, once for every adapter.
+/// One connection to one MQTT broker: created once, connected once, never reused. Reconnecting, back-off and the outbox are above this
+/// interface, shared by all adapters.
 /// </summary>
 /// <remarks>
-/// Calls may come from any thread, several at a time. Disposing without <see cref="DisconnectAsync"/> drops the connection
-/// without a word, so the broker publishes the will; that is what a crash looks like.
+/// Methods may be called from any thread, also at the same time. Disposing without <see cref="DisconnectAsync"/> closes the connection
+/// without a DISCONNECT packet, as a crash does, so the broker publishes the will.
 /// </remarks>
 public interface IMqttTransport : IAsyncDisposable
 {
-    /// <summary>What subscriptions brought, in the order of arrival. Completes, without an error, when the connection has ended.</summary>
+    /// <summary>Received messages in the order of arrival. Completes without an error when the connection has ended.</summary>
     ChannelReader<MqttMessage> Received { get; }
 
     /// <summary>
-    /// Messages dropped, though acknowledged, because <see cref="Received"/> was not read in time and
+    /// Number of received messages that were acknowledged and dropped, because <see cref="Received"/> was read too slowly and
     /// <see cref="MqttConnectionSettings.ReceiveQueue"/> was full.
     /// </summary>
     long Shed { get; }
 
     /// <summary>
-    /// Completes when the connection is over: with null if this side ended it, else with the cause. Never faults, is never cancelled.
+    /// Completes when the connection has ended: with null if this side ended it, otherwise with the cause. Never faults and is never
+    /// cancelled.
     /// </summary>
     Task<MqttFailure?> Ended { get; }
 
-    /// <summary>Resolves the name, connects, proves the broker's identity where TLS was asked for, and logs in.</summary>
-    /// <exception cref="MqttException">Not connected, with the cause; this instance is spent.</exception>
-    /// <exception cref="OperationCanceledException">The token fired; this instance is spent.</exception>
+    /// <summary>Resolves the name, connects, checks the broker's certificate if TLS is used, and logs in.</summary>
+    /// <exception cref="MqttException">No connection, with the cause; this instance cannot be used again.</exception>
+    /// <exception cref="OperationCanceledException">The token fired; this instance cannot be used again.</exception>
     Task<MqttSession> ConnectAsync(CancellationToken cancellationToken);
 
-    /// <summary>Completes once the broker granted the subscription at the quality asked for.</summary>
-    /// <param name="topicFilter">May hold the wildcards <c>+</c> and <c>#</c>, and <c>$share/GROUP/</c> before them.</param>
-    /// <param name="qos">The highest quality of service to receive with.</param>
-    /// <param name="cancellationToken">Gives up waiting; the broker may still grant it.</param>
-    /// <exception cref="MqttException">Refused by the broker (the connection stays), or the connection ended.</exception>
+    /// <summary>Subscribes; completes when the broker has granted the requested QoS.</summary>
+    /// <param name="topicFilter">May contain the wildcards <c>+</c> and <c>#</c>, and begin with <c>$share/GROUP/</c>.</param>
+    /// <param name="qos">The maximum QoS of received messages.</param>
+    /// <param name="cancellationToken">Stops waiting; the broker may still grant the subscription.</param>
+    /// <exception cref="MqttException">The broker refused (the connection stays), or the connection ended.</exception>
     Task SubscribeAsync(string topicFilter, MqttQos qos, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Completes at the broker's PUBACK for <see cref="MqttQos.AtLeastOnce"/>, and when handed to the operating system otherwise.
+    /// Publishes a message. With <see cref="MqttQos.AtLeastOnce"/> it completes at the broker's PUBACK, otherwise when the message was
+    /// passed to the operating system.
     /// </summary>
     /// <remarks>
-    /// Messages leave in the order of the calls. Many may wait at once; no more are on the wire than the broker takes.
-    /// A broker answers MQTT 3.1.1 messages it forbids with the same PUBACK as all others; only MQTT 5 tells the difference.
+    /// Messages are sent in the order of the calls. Many calls may wait at once; unacknowledged messages never exceed the broker's limit.
+    /// With MQTT 3.1.1 a broker acknowledges messages that it forbids like any other; only MQTT 5 reports the difference.
     /// </remarks>
-    /// <param name="message">Its MQTT 5 fields are left out on an MQTT 3.1.1 connection.</param>
-    /// <param name="cancellationToken">Gives up waiting; the message may have arrived.</param>
+    /// <param name="message">The message; its MQTT 5 fields are omitted on an MQTT 3.1.1 connection.</param>
+    /// <param name="cancellationToken">Stops waiting; the message may have arrived.</param>
     /// <exception cref="MqttException">
-    /// <see cref="MqttFailureCause.NotAuthorized"/> or <see cref="MqttFailureCause.MessageRefused"/>: this message only, the connection
-    /// stays. Any other cause: the connection ended before the acknowledgement, and the message may have arrived.
+    /// <see cref="MqttFailureCause.NotAuthorized"/> or <see cref="MqttFailureCause.MessageRefused"/>: only this message failed, and the
+    /// connection stays. Any other cause: the connection ended before the acknowledgement, and the message may have arrived.
     /// </exception>
     Task PublishAsync(MqttMessage message, CancellationToken cancellationToken);
 
-    /// <summary>Says goodbye, so that the broker discards the will, and closes. Requests that still wait fail.</summary>
+    /// <summary>Sends DISCONNECT, so that the broker discards the will, and closes. Waiting requests fail.</summary>
     Task DisconnectAsync(CancellationToken cancellationToken);
 }

@@ -3,30 +3,30 @@ using System.Text;
 namespace EdgeGuard.Mqtt;
 
 /// <summary>
-/// What a broker would close the connection for is stopped here, so that one bad message costs one message (MQTT 5.0 §1.5.4, §4.7).
+/// Rejects messages for which a broker would close the connection, so that one bad message fails alone (MQTT 5.0 §1.5.4, §4.7).
 /// </summary>
 internal static class MessageRules
 {
     private const int LongestText = ushort.MaxValue;
     private const int LongestBinary = ushort.MaxValue;
 
-    /// <returns>null when the message may be sent.</returns>
+    /// <returns>null if the message may be sent.</returns>
     internal static MqttFailure? Check(MqttMessage message)
     {
         string? problem = TextProblem(message.Topic, "The topic");
         if (message.Topic.Length == 0) problem = "The topic is empty.";
-        else if (message.Topic.AsSpan().ContainsAny('+', '#')) problem ??= "The topic holds a wildcard.";
+        else if (message.Topic.AsSpan().ContainsAny('+', '#')) problem ??= "The topic contains a wildcard.";
         problem ??= PropertyProblem(message);
         return problem is null ? null : new(MqttFailureCause.MessageRefused, problem);
     }
 
-    /// <returns>null when the broker can keep the message for us.</returns>
+    /// <returns>null if the message may be used as a will.</returns>
     internal static MqttFailure? CheckWill(MqttMessage will) =>
         will.Payload.Length > LongestBinary
             ? new(MqttFailureCause.MessageRefused, $"The will's payload is longer than {LongestBinary} bytes.")
             : Check(will);
 
-    /// <returns>null when the filter may be sent.</returns>
+    /// <returns>null if the filter may be sent.</returns>
     internal static MqttFailure? CheckFilter(string filter)
     {
         string? problem = filter.Length == 0 ? "The topic filter is empty." : TextProblem(filter, "The topic filter");
@@ -43,7 +43,8 @@ internal static class MessageRules
         return problem is null ? null : new(MqttFailureCause.MessageRefused, problem);
     }
 
-    /// <exception cref="ArgumentException">The text cannot travel; the message does not repeat it.</exception>
+    /// <summary>The text, if MQTT can carry it.</summary>
+    /// <exception cref="ArgumentException">MQTT cannot carry the text; the message does not repeat it.</exception>
     internal static string Text(string text, string what) =>
         TextProblem(text, what) is { } problem ? throw new ArgumentException(problem, nameof(text)) : text;
 
@@ -62,13 +63,13 @@ internal static class MessageRules
         if (text is null) return null;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (!Travels(rune)) return $"{what} holds a character that MQTT does not carry, U+{rune.Value:X4}.";
+            if (!Travels(rune)) return $"{what} contains a character that MQTT does not allow, U+{rune.Value:X4}.";
         }
 
         return Encoding.UTF8.GetByteCount(text) <= LongestText ? null : $"{what} is longer than {LongestText} bytes.";
     }
 
-    /// <summary>No control character, no code point set aside, and no lone surrogate, which arrives here as U+FFFD.</summary>
+    /// <summary>Whether MQTT allows the character: no control character, no non-character, and no lone surrogate (seen here as U+FFFD).</summary>
     private static bool Travels(Rune rune) =>
         !Rune.IsControl(rune) && (rune.Value & 0xFFFE) != 0xFFFE && rune.Value is < 0xFDD0 or > 0xFDEF && rune != Rune.ReplacementChar;
 }

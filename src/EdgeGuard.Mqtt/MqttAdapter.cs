@@ -1,6 +1,6 @@
 namespace EdgeGuard.Mqtt;
 
-/// <summary>A way to speak MQTT that is compiled in.</summary>
+/// <summary>A compiled-in MQTT implementation.</summary>
 public sealed class MqttAdapter
 {
     private readonly Func<MqttConnectionSettings, IMqttTransport> _create;
@@ -15,15 +15,15 @@ public sealed class MqttAdapter
         _problem = problem;
     }
 
-    /// <summary>As written in the configuration: <c>mqttnet</c> or <c>mosquitto</c>.</summary>
+    /// <summary>Its name in the configuration: <c>mqttnet</c> or <c>mosquitto</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The library behind it and its version, for people.</summary>
+    /// <summary>Name and version of its library, for messages.</summary>
     public string Library => _library();
 
-    /// <summary>What keeps it from working on this machine, with the remedy; null if nothing does.</summary>
+    /// <summary>Why it does not work on this machine, with the remedy; null if it works.</summary>
     public string? Problem => _problem();
 
-    /// <summary>A connection yet to be made.</summary>
+    /// <summary>Creates a transport that is not yet connected.</summary>
     public IMqttTransport Create(MqttConnectionSettings settings) => _create(settings);
 }

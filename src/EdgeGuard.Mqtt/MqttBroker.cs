@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace EdgeGuard.Mqtt;
 
 /// <summary>
-/// Where the broker is and whether the way there is encrypted, as the operator wrote it. It can only be read from text,
-/// so an unencrypted connection exists only where someone wrote <c>mqtt://</c>.
+/// The broker's address, and whether the connection is encrypted, from the configuration. It can only be created from text, so a
+/// connection is unencrypted only if someone wrote <c>mqtt://</c>.
 /// </summary>
 public sealed record MqttBroker
 {
@@ -18,19 +18,19 @@ public sealed record MqttBroker
         UsesTls = usesTls;
     }
 
-    /// <summary>A name or an address; an IPv6 address without its brackets.</summary>
+    /// <summary>Host name or IP address; an IPv6 address without brackets.</summary>
     public string Host { get; }
 
-    /// <summary>TCP port; 8883 unless written for <c>mqtts://</c>, 1883 for <c>mqtt://</c>.</summary>
+    /// <summary>TCP port, 1 to 65535; by default 8883 for <c>mqtts://</c> and 1883 for <c>mqtt://</c>.</summary>
     public int Port { get; }
 
     /// <summary>false only for <c>mqtt://</c>.</summary>
     public bool UsesTls { get; }
 
     /// <summary>Reads <c>mqtts://HOST[:PORT]</c> or <c>mqtt://HOST[:PORT]</c>.</summary>
-    /// <param name="text">What the operator wrote.</param>
-    /// <param name="broker">The broker, when true is returned.</param>
-    /// <param name="problem">Otherwise what to change; it never repeats the text, which may hold a password.</param>
+    /// <param name="text">The configured text.</param>
+    /// <param name="broker">The broker, if the method returns true.</param>
+    /// <param name="problem">Otherwise what to change; never repeats the text, which may contain a password.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out MqttBroker? broker, [NotNullWhen(false)] out string? problem)
     {
         broker = null;
@@ -42,12 +42,12 @@ public sealed record MqttBroker
         return true;
     }
 
-    /// <summary>As <see cref="TryParse"/>, for text that is known to be good.</summary>
-    /// <exception cref="FormatException">It is not; the message says what to change.</exception>
+    /// <summary>As <see cref="TryParse"/>, for text that was checked before.</summary>
+    /// <exception cref="FormatException">The text is invalid; the message says what to change.</exception>
     public static MqttBroker Parse(string text) =>
         TryParse(text, out MqttBroker? broker, out string? problem) ? broker : throw new FormatException(problem);
 
-    /// <summary>As it is written in the configuration.</summary>
+    /// <summary>The broker's URL as in the configuration.</summary>
     public override string ToString()
     {
         string host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
@@ -61,7 +61,7 @@ public sealed record MqttBroker
         if (uri.Scheme is not ("mqtts" or "mqtt"))
             return "The broker's address must begin with mqtts:// or, for an unencrypted connection, mqtt://.";
         if (uri.UserInfo.Length > 0)
-            return "The broker's address holds a user name or password; put these in their own settings.";
+            return "The broker's address contains a user name or password; use their own settings instead.";
         if (uri.Port == 0) return "The broker's port must be 1 to 65535.";
         return uri.PathAndQuery is "/" or "" && uri.Fragment.Length == 0 ? null : "The broker's address must end after the port.";
     }

@@ -1,12 +1,12 @@
 namespace EdgeGuard.Mqtt;
 
-/// <summary>Everything one connection needs. Its text form is fit for a log: it holds no password.</summary>
+/// <summary>Settings of one connection. Its text form contains no password, so it may be logged.</summary>
 public sealed record MqttConnectionSettings
 {
-    /// <summary>Where to connect, and whether encrypted.</summary>
+    /// <summary>The broker's address, and whether to encrypt.</summary>
     public required MqttBroker Broker { get; init; }
 
-    /// <summary>1 to 65,535 bytes of UTF-8; a second connection with the same id ends the first.</summary>
+    /// <summary>Client id, 1 to 65,535 bytes of UTF-8; a second connection with the same id ends the first.</summary>
     public required string ClientId
     {
         get;
@@ -15,21 +15,21 @@ public sealed record MqttConnectionSettings
             : throw new ArgumentException("The client id is empty.", nameof(value));
     }
 
-    /// <summary>Trust for <c>mqtts://</c>; without meaning for <c>mqtt://</c>.</summary>
+    /// <summary>TLS settings for <c>mqtts://</c>; ignored for <c>mqtt://</c>.</summary>
     public MqttTls Tls { get; init; } = new();
 
-    /// <summary>null to log in by certificate, or not at all.</summary>
+    /// <summary>User name and password; null to log in by certificate or not at all.</summary>
     public MqttCredentials? Credentials { get; init; }
 
-    /// <summary>What to speak; a broker that does not gives <see cref="MqttFailureCause.ProtocolVersion"/>.</summary>
+    /// <summary>MQTT version; a broker without it causes <see cref="MqttFailureCause.ProtocolVersion"/>.</summary>
     public MqttProtocol Protocol { get; init; } = MqttProtocol.V5;
 
-    /// <summary>Forget what an earlier connection left at the broker.</summary>
+    /// <summary>Whether the broker discards an earlier session of this client.</summary>
     public bool CleanStart { get; init; } = true;
 
     /// <summary>
-    /// Whole seconds the broker keeps the session after the connection. MQTT 5; with MQTT 3.1.1 a session lasts if
-    /// <see cref="CleanStart"/> is false, for as long as the broker likes.
+    /// How long the broker keeps the session after the connection ends, in whole seconds; 0 s to 136 years. MQTT 5 only: with
+    /// MQTT 3.1.1 the broker decides, and keeps no session if <see cref="CleanStart"/> is true.
     /// </summary>
     public TimeSpan SessionExpiry
     {
@@ -37,35 +37,35 @@ public sealed record MqttConnectionSettings
         init => field = value >= TimeSpan.Zero && value.TotalSeconds <= uint.MaxValue ? value : throw OutOfRange(value, "0 s to 136 years");
     }
 
-    /// <summary>Silence after which the connection is probed; 5 s to 18 h, 30 s unless set.</summary>
+    /// <summary>Idle time after which the connection is probed; 5 s to 65535 s (18 h), 30 s by default.</summary>
     public TimeSpan KeepAlive
     {
         get;
         init => field = value.TotalSeconds is >= 5 and <= ushort.MaxValue ? value : throw OutOfRange(value, "5 s to 65535 s");
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Messages of quality 1 the broker may send before we acknowledge one; 1 to 65535, 20 unless set; MQTT 5.</summary>
+    /// <summary>QoS 1 messages that the broker may send without an acknowledgement; 1 to 65535, 20 by default; MQTT 5 only.</summary>
     public int ReceiveMaximum
     {
         get;
         init => field = value is >= 1 and <= ushort.MaxValue ? value : throw OutOfRange(value, "1 to 65535");
     } = 20;
 
-    /// <summary>Bytes of the largest packet the broker may send; it keeps larger ones from us; 1 MiB unless set; MQTT 5.</summary>
+    /// <summary>Size in bytes of the largest packet that the broker may send; it drops larger ones. At least 1024, 1 MiB by default; MQTT 5 only.</summary>
     public int MaximumPacketSize
     {
         get;
         init => field = value >= 1024 ? value : throw OutOfRange(value, "1024 or more");
     } = 1 << 20;
 
-    /// <summary>Received messages held for the reader; what comes when it is full is dropped and counted; 1024 unless set.</summary>
+    /// <summary>Received messages that may wait for the reader; further ones are dropped and counted. At least 1, 1024 by default.</summary>
     public int ReceiveQueue
     {
         get;
         init => field = value >= 1 ? value : throw OutOfRange(value, "1 or more");
     } = 1024;
 
-    /// <summary>From the name lookup to the broker's welcome; 15 s unless set.</summary>
+    /// <summary>Time limit from the name lookup to the broker's CONNACK; 15 s by default.</summary>
     public TimeSpan ConnectTimeout
     {
         get;
@@ -73,7 +73,8 @@ public sealed record MqttConnectionSettings
     } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// From a request to its acknowledgement; then the connection ends with <see cref="MqttFailureCause.Timeout"/>; 60 s unless set.
+    /// Time limit from a request to its acknowledgement; 60 s by default. After it the connection ends with
+    /// <see cref="MqttFailureCause.Timeout"/>.
     /// </summary>
     public TimeSpan AcknowledgeTimeout
     {
@@ -81,7 +82,7 @@ public sealed record MqttConnectionSettings
         init => field = value > TimeSpan.Zero ? value : throw OutOfRange(value, "more than 0 s");
     } = TimeSpan.FromSeconds(60);
 
-    /// <summary>What the broker publishes for us when the connection ends without goodbye; null for nothing.</summary>
+    /// <summary>The will: the message that the broker publishes if the connection ends without DISCONNECT; null for none.</summary>
     public MqttMessage? Will
     {
         get;

@@ -1,29 +1,29 @@
 namespace EdgeGuard.Mqtt;
 
-/// <summary>What the agent shows the broker besides a certificate.</summary>
-/// <param name="UserName">May appear in messages.</param>
-/// <param name="Password">Never does.</param>
+/// <summary>User name and password for the broker.</summary>
+/// <param name="UserName">User name; may appear in messages.</param>
+/// <param name="Password">Password; never appears in messages.</param>
 public sealed record MqttCredentials(string UserName, string Password)
 {
-    /// <summary>May appear in messages.</summary>
+    /// <summary>User name; may appear in messages.</summary>
     public string UserName
     {
         get;
         init => field = MessageRules.Text(value, "The user name");
     } = MessageRules.Text(UserName, "The user name");
 
-    /// <summary>Any text without a NUL, which ends a password in C; never part of a message, a log or an exception.</summary>
+    /// <summary>Password: any text without NUL, which ends a string in C. Never part of a message, log or exception.</summary>
     public string Password
     {
         get;
         init => field = WithoutNul(value);
     } = WithoutNul(Password);
 
-    /// <summary>The user name alone: this text may end up in a log.</summary>
+    /// <summary>The user name alone, because this text may be logged.</summary>
     public override string ToString() => $"user {UserName}, password not shown";
 
     private static string WithoutNul(string password) =>
         password.Contains('\0', StringComparison.Ordinal)
-            ? throw new ArgumentException("The password holds a NUL.", nameof(password))
+            ? throw new ArgumentException("The password contains a NUL character.", nameof(password))
             : password;
 }

@@ -1,10 +1,10 @@
 namespace EdgeGuard.Mqtt;
 
-/// <summary>The broker could not be reached, or did not do what was asked; enforcement does not depend on it.</summary>
+/// <summary>The broker could not be reached, or refused a request. Enforcement does not depend on the broker.</summary>
 public sealed class MqttException(MqttFailure failure, Exception? innerException = null)
     : Exception(failure.Detail, innerException)
 {
-    /// <summary>What happened, in a form to decide by.</summary>
+    /// <summary>The cause, for decisions, with its explanation.</summary>
     public MqttFailure Failure { get; } = failure;
 
     internal static MqttException LocalSetup(string problem, Exception? innerException = null) =>

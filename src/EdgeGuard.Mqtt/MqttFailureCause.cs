@@ -1,42 +1,42 @@
 namespace EdgeGuard.Mqtt;
 
-/// <summary>Why a connection, or one request on it, failed: what an operator must look at.</summary>
+/// <summary>Why a connection or one of its requests failed.</summary>
 public enum MqttFailureCause
 {
-    /// <summary>Something on this machine: a certificate file, a missing library. Trying again changes nothing.</summary>
+    /// <summary>The setup of this machine, such as a certificate file or a missing library. Retrying does not help.</summary>
     LocalSetup,
 
-    /// <summary>The broker's name has no address, or the name server does not answer.</summary>
+    /// <summary>The broker's name has no address, or the DNS server does not answer.</summary>
     NameResolution,
 
     /// <summary>No route to the broker.</summary>
     Unreachable,
 
-    /// <summary>Nothing listens at that port, or the broker is too busy to let us in.</summary>
+    /// <summary>Nothing listens on the port, or the broker is too busy.</summary>
     Refused,
 
-    /// <summary>No answer in time: to the connection, a request or the keep-alive probe.</summary>
+    /// <summary>No answer in time to the connection attempt, a request, or the keep-alive probe.</summary>
     Timeout,
 
-    /// <summary>The broker's certificate did not pass; <see cref="MqttFailure.TlsCheck"/> says which check.</summary>
+    /// <summary>The broker's certificate failed the check in <see cref="MqttFailure.TlsCheck"/>.</summary>
     TlsCertificate,
 
-    /// <summary>No encrypted connection came about for another reason, e.g. the port speaks plain MQTT.</summary>
+    /// <summary>The TLS handshake failed for another reason, for example because the port serves plain MQTT.</summary>
     TlsHandshake,
 
-    /// <summary>The broker does not let us in: user name, password, client id or our certificate.</summary>
+    /// <summary>The broker refused the login: user name, password, client id or client certificate.</summary>
     Authentication,
 
-    /// <summary>We are in, but may not publish or subscribe there.</summary>
+    /// <summary>The client is logged in, but may not publish or subscribe to this topic.</summary>
     NotAuthorized,
 
-    /// <summary>This one message will never do: too large, or over a quota.</summary>
+    /// <summary>The broker will not accept this message, for example because it is too large or over a quota.</summary>
     MessageRefused,
 
-    /// <summary>The broker does not speak this version of MQTT; the other one may do.</summary>
+    /// <summary>The broker does not support this MQTT version; it may support the other.</summary>
     ProtocolVersion,
 
-    /// <summary>The other end broke the rules of MQTT, or says that we did.</summary>
+    /// <summary>The broker violated the MQTT protocol, or reports that the client did.</summary>
     Protocol,
 
     /// <summary>The connection broke, or the broker closed it.</summary>

@@ -1,6 +1,6 @@
 namespace EdgeGuard.Mqtt;
 
-/// <summary>How hard the sender tries (MQTT 5.0 §4.3). "Exactly once" is not offered: a stable event id does that job above us.</summary>
+/// <summary>Quality of service (MQTT 5.0 §4.3). "Exactly once" is not offered: receivers detect duplicates by the event id.</summary>
 public enum MqttQos
 {
     /// <summary>Sent once, not acknowledged.</summary>

@@ -1,7 +1,7 @@
 namespace EdgeGuard.Mqtt;
 
-/// <summary>What the broker said when it let us in.</summary>
+/// <summary>The broker's answer to a successful login.</summary>
 /// <param name="Resumed">
-/// It kept our earlier session: subscriptions stand, and what was missed is on its way (MQTT 5.0 §3.2.2.1.1).
+/// The broker kept the earlier session: subscriptions stay, and missed messages follow (MQTT 5.0 §3.2.2.1.1).
 /// </param>
 public sealed record MqttSession(bool Resumed);

@@ -1,20 +1,20 @@
 namespace EdgeGuard.Mqtt;
 
-/// <summary>Which check the broker's certificate failed.</summary>
+/// <summary>The check that the broker's certificate failed.</summary>
 public enum MqttTlsCheck
 {
-    /// <summary>None; the cause is not the certificate.</summary>
+    /// <summary>None; the certificate is not the cause.</summary>
     None,
 
-    /// <summary>No trusted authority signed it, or not for this use.</summary>
+    /// <summary>No trusted authority issued it, or not for this purpose.</summary>
     Untrusted,
 
-    /// <summary>Its time is over, by this machine's clock.</summary>
+    /// <summary>It has expired, by this machine's clock.</summary>
     Expired,
 
-    /// <summary>Its time has not begun, by this machine's clock, which may be what is wrong.</summary>
+    /// <summary>It is not valid yet, by this machine's clock, which may be wrong.</summary>
     NotYetValid,
 
-    /// <summary>It is another's: it does not carry the name asked for.</summary>
+    /// <summary>It does not contain the expected name.</summary>
     NameMismatch,
 }

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace EdgeGuard.Mqtt;
 
 /// <summary>
-/// The half of the contract that is the same for every adapter: one connection per instance, time limits, the queue of
-/// received messages, and one end with one cause.
+/// The part of the contract that all adapters share: one connection per instance, time limits, the queue of received messages, and
+/// exactly one cause of the end.
 /// </summary>
 internal abstract class MqttTransport : IMqttTransport
 {
@@ -32,18 +32,18 @@ internal abstract class MqttTransport : IMqttTransport
 
     private protected MqttConnectionSettings Settings { get; }
 
-    /// <summary>Fires when the connection is over.</summary>
+    /// <summary>Fires when the connection has ended.</summary>
     private protected CancellationToken Over => _over.Token;
 
     private static MqttFailure ClosedByBroker { get; } = new(MqttFailureCause.ConnectionLost, "The broker closed the connection.");
 
-    /// <summary>What a request is told that we ourselves cut off.</summary>
+    /// <summary>The failure of a request that ends because this side closed the connection.</summary>
     internal static MqttFailure Closed { get; } = new(MqttFailureCause.ConnectionLost, "This side has closed the connection.");
 
     /// <inheritdoc/>
     public async Task<MqttSession> ConnectAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _connectCalls) > 1) throw new InvalidOperationException("A transport connects once; make another.");
+        if (Interlocked.Increment(ref _connectCalls) > 1) throw new InvalidOperationException("A transport connects once; create another.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Over);
         limit.CancelAfter(Settings.ConnectTimeout);
         try
@@ -108,28 +108,28 @@ internal abstract class MqttTransport : IMqttTransport
         await EndAsync(null).ConfigureAwait(false);
     }
 
-    /// <summary>Connects and logs in. Any failure is an <see cref="MqttException"/>; the token must end the wait at once.</summary>
+    /// <summary>Connects and logs in. Every failure is an <see cref="MqttException"/>; the token must end the wait at once.</summary>
     private protected abstract Task<MqttSession> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Completes, never faults, at the acknowledgement (null) or with the reason why there will be none.</summary>
+    /// <summary>Sends a message. Completes with null at the acknowledgement, otherwise with the failure; never faults.</summary>
     private protected abstract Task<MqttFailure?> SendAsync(MqttMessage message);
 
     /// <summary>As <see cref="SendAsync"/>, for a subscription.</summary>
     private protected abstract Task<MqttFailure?> AskForAsync(string topicFilter, MqttQos qos);
 
-    /// <summary>Sends DISCONNECT and waits until it is on its way.</summary>
+    /// <summary>Sends DISCONNECT and waits until it was written.</summary>
     private protected abstract Task SayGoodbyeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Closes the socket without a word, answers what still waits and frees everything; may be called again.</summary>
+    /// <summary>Closes the socket without DISCONNECT, fails waiting requests and frees everything; may be called again.</summary>
     private protected abstract Task ReleaseAsync();
 
-    /// <summary>The adapter received a message.</summary>
+    /// <summary>Queues a received message, or counts it as dropped.</summary>
     private protected void Deliver(MqttMessage message)
     {
         if (!_received.Writer.TryWrite(message)) Interlocked.Increment(ref _shed);
     }
 
-    /// <summary>The connection is over; the first cause stands.</summary>
+    /// <summary>Marks the connection as ended; only the first cause counts.</summary>
     private protected void End(MqttFailure? failure)
     {
         _ended.TrySetResult(_leaving ? null : failure ?? ClosedByBroker);
@@ -137,11 +137,11 @@ internal abstract class MqttTransport : IMqttTransport
         _over.Cancel();
     }
 
-    /// <summary>What a request is told that comes too late.</summary>
+    /// <summary>The failure of a request made after the end.</summary>
     private protected MqttFailure EndedBecause() =>
         Ended.IsCompletedSuccessfully && Ended.Result is { } failure ? failure : Closed;
 
-    /// <summary>As <see cref="End"/>, and lets go of everything.</summary>
+    /// <summary>As <see cref="End"/>, and frees everything.</summary>
     private protected async Task EndAsync(MqttFailure? failure)
     {
         End(failure);

@@ -6,8 +6,8 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// Writes a difference as messages, in an order in which each finds what it names: chains before the sets whose elements
-/// jump to them, sets before the rules that look into them, and what goes only after nothing names it any more.
+/// Writes an <see cref="NftDelta"/> as messages in the order of references. Chains come before the sets whose elements jump to them, and
+/// sets before the rules that use them. An object is deleted when nothing refers to it any more.
 /// </summary>
 internal sealed class NftDeltaWriter(NftBatch batch, string table)
 {
@@ -16,7 +16,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
     private const int RuleChain = 2, RuleExpressions = 4;
     private const int SetName = 2, ElementSet = 2, ElementList = 3, ElementSetId = 4;
 
-    /// <summary>Well below the 64 KiB that one attribute may have.</summary>
+    /// <summary>Octets of elements per message; well below the 64 KiB limit of an attribute.</summary>
     private const int ElementOctets = 48 * 1024;
 
     private readonly Dictionary<string, uint> _setIds = new(StringComparer.Ordinal);
@@ -31,8 +31,8 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
         writer.PutU32(TableFlags, flags);
     });
 
-    /// <summary>Writes a difference.</summary>
-    /// <param name="delta">What differs.</param>
+    /// <summary>Writes all changes.</summary>
+    /// <param name="delta">The changes.</param>
     /// <param name="sets">The sets in force, by name.</param>
     internal void Write(NftDelta delta, IReadOnlyDictionary<string, NftSet> sets)
     {
@@ -78,7 +78,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
 
     private void ChangeElements(NftSet set, NftSetDelta change)
     {
-        // An element that has ended by itself can't be deleted, which would refuse the whole batch; told once more, it can.
+        // Deleting an expired element fails and refuses the whole batch, so the element is added again first.
         if (set.HasTimeout) Elements(NftPart.Core, NftMessageType.NewSetElement, set, change.Removed);
         Elements(set.HasTimeout ? NftPart.Core : PartOf(set, NftPart.Early), NftMessageType.DeleteSetElement, set, change.Removed);
         AddElements(set, change.Added);

@@ -1,9 +1,9 @@
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// In TLS 1.3 a broker judges our certificate after our side of the handshake is done: its alert may arrive, and the connection
-/// be reset, just before we write. The library then closes at once and the alert lies unread. This keeps the socket and the
-/// session alive across such a write, so that the reason can still be read.
+/// In TLS 1.3 the broker checks the client certificate after the client's side of the handshake is done. Its alert may arrive, and
+/// the connection be reset, just before the first write. The library then closes at once without reading the alert. This object keeps
+/// the socket and the session open across such a write, so that the alert can still be read.
 /// </summary>
 internal sealed unsafe class TlsErrorText : IDisposable
 {
@@ -16,7 +16,8 @@ internal sealed unsafe class TlsErrorText : IDisposable
         _socket = socket;
     }
 
-    /// <returns>null when there is no handshake, or no descriptor to spare.</returns>
+    /// <summary>Duplicates the socket and keeps the session.</summary>
+    /// <returns>null if there is no handshake, or no file descriptor left.</returns>
     internal static TlsErrorText? Expect(nint client)
     {
         nint session = LibMosquitto.TlsSession(client);
@@ -26,7 +27,7 @@ internal sealed unsafe class TlsErrorText : IDisposable
         return new(session, socket);
     }
 
-    /// <summary>Reads what is there; an alert reaches the <see cref="TlsHandshakeObserver"/>.</summary>
+    /// <summary>Reads pending data; OpenSSL reports an alert to the <see cref="TlsHandshakeObserver"/>.</summary>
     internal void Listen()
     {
         byte one;

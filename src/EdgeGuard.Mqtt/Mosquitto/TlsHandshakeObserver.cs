@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// What OpenSSL saw during one connection: libmosquitto itself reports no more than "TLS error". OpenSSL calls back on the
-/// thread that reads and writes, which is the connection's own, so the witness is found by thread.
+/// Records certificate checks and TLS alerts of one connection, because libmosquitto reports only "TLS error". OpenSSL calls back on the
+/// connection's own thread, so the recorder is found by thread.
 /// </summary>
 internal sealed class TlsHandshakeObserver
 {
@@ -19,23 +19,23 @@ internal sealed class TlsHandshakeObserver
     [ThreadStatic]
     private static TlsHandshakeObserver? s_current;
 
-    /// <summary>The witness of the connection that the calling thread drives.</summary>
+    /// <summary>The recorder of the connection that the calling thread drives.</summary>
     internal static TlsHandshakeObserver? Current
     {
         get => s_current;
         set => s_current = value;
     }
 
-    /// <summary>The check the broker's certificate failed.</summary>
+    /// <summary>The check that the broker's certificate failed.</summary>
     internal MqttTlsCheck FailedCheck { get; private set; }
 
-    /// <summary>The certificate that failed it, DER; null if there is none.</summary>
+    /// <summary>The failed certificate as DER; null if there is none.</summary>
     internal byte[]? FailedCertificate { get; private set; }
 
-    /// <summary>The number of the fatal alert that the broker sent (RFC 8446 §6).</summary>
+    /// <summary>Number of the fatal alert from the broker (RFC 8446 §6).</summary>
     internal int? Alert { get; private set; }
 
-    /// <returns>null when TLS was not the trouble.</returns>
+    /// <returns>null if TLS was not the cause.</returns>
     internal MqttFailure? Explain(string name, DateTimeOffset now)
     {
         if (FailedCheck is MqttTlsCheck.None) return Alert is { } alert ? TlsFailures.OfAlert(alert) : null;
@@ -43,7 +43,7 @@ internal sealed class TlsHandshakeObserver
         return TlsFailures.OfCertificate(FailedCheck, name, certificate, now);
     }
 
-    /// <summary>OpenSSL's verify callback: keeps the verdict, changes nothing.</summary>
+    /// <summary>OpenSSL's verify callback: records a failed check, and does not change the result.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     internal static unsafe int OnVerify(int passed, nint store)
     {
@@ -60,7 +60,7 @@ internal sealed class TlsHandshakeObserver
         return 0;
     }
 
-    /// <summary>OpenSSL's info callback: keeps the alert that ended the connection; close_notify is no failure.</summary>
+    /// <summary>OpenSSL's info callback: records the fatal alert that ended the connection; close_notify is not fatal.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     internal static void OnInfo(nint connection, int where, int value)
     {
@@ -68,7 +68,7 @@ internal sealed class TlsHandshakeObserver
         if (where == OpenSsl.ReadAlert && value >> 8 == fatal && s_current is { } witness) witness.Alert = value & 0xFF;
     }
 
-    /// <summary>A key that wants a passphrase is refused: OpenSSL would ask for it on the terminal.</summary>
+    /// <summary>OpenSSL's passphrase callback: refuses encrypted keys, because OpenSSL would prompt on the terminal.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     internal static unsafe int OnPassphrase(byte* buffer, int size, int write, nint data) => -1;
 

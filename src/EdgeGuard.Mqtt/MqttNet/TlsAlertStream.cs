@@ -3,8 +3,8 @@ using System.Net.Security;
 namespace EdgeGuard.Mqtt.MqttNet;
 
 /// <summary>
-/// In TLS 1.3 a broker judges our certificate after our side of the handshake is done: its alert may arrive, and the connection
-/// be reset, just before we write. When the first write fails, this reads what the broker still had to say, and fails with that.
+/// In TLS 1.3 the broker checks the client certificate after the client's side of the handshake is done. Its alert may arrive, and
+/// the connection be reset, just before the first write. When that write fails, this stream reads the alert and fails with it.
 /// </summary>
 internal sealed class TlsAlertStream(SslStream inner) : Stream
 {
