@@ -219,7 +219,7 @@ internal sealed class DoctorExamination(Bench bench, Report report, Mutation? mu
         Gathering[] gatherings = [.. all];
         bench.Fire([.. gatherings.Select(g => g.Request)]);
         HashSet<(IPAddress, ushort, ushort)> asked = [.. gatherings.Where(g => _expected.Asks(g.Request.From, g.Request.Packet)).Select(g => g.Key)];
-        Try([.. gatherings.SelectMany(g => g.Answers)], "enforced, answer to what many were asked", a => a.Open(), a => asked.Contains(Gathering.KeyOf(a.Opening))
+        Try([.. gatherings.SelectMany(g => g.Answers)], "enforced, reply to a multicast request", a => a.Open(), a => asked.Contains(Gathering.KeyOf(a.Opening))
             ? _expected.PassesAsAnswer(a.Opener, a.Opening) : _expected.Passes(a.Opener, a.Opening));
         bench.Forget();
     }
