@@ -86,13 +86,13 @@ public sealed class NetworkOptions
     /// <summary>Where switches or access points beyond the gateway keep stations apart: <c>wired</c>, <c>wifi</c>, both or none.</summary>
     public IList<string> IsolatedOutside { get; set; } = [];
 
-    /// <summary>Hardware addresses of stations that may serve addresses by DHCP beside the gateway; everyone else who does is stopped and told.</summary>
+    /// <summary>MAC addresses of stations that may serve addresses by DHCP beside the gateway; everyone else who does is stopped and told.</summary>
     public IList<string> DhcpServers { get; set; } = [];
 
-    /// <summary>Hardware addresses of DHCP relays whose word counts for this network's devices; what others pass on is told, and not believed.</summary>
+    /// <summary>MAC addresses of DHCP relays whose word counts for this network's devices; what others pass on is told, and not believed.</summary>
     public IList<string> DhcpRelays { get; set; } = [];
 
-    /// <summary>Hardware addresses of stations that may announce themselves as IPv6 routers; everyone else who does is stopped and told.</summary>
+    /// <summary>MAC addresses of stations that may announce themselves as IPv6 routers; everyone else who does is stopped and told.</summary>
     public IList<string> Routers { get; set; } = [];
 }
 
@@ -116,7 +116,7 @@ public sealed class ControllerOptions
 /// <summary>One device.</summary>
 public sealed class DeviceOptions
 {
-    /// <summary>Its hardware address.</summary>
+    /// <summary>Its MAC address.</summary>
     public string Mac { get; set; } = "";
 
     /// <summary>Its name for people; null for the one that it gives itself.</summary>
@@ -135,7 +135,7 @@ public sealed class DeviceOptions
 /// <summary>A profile for every device that fits; at least one condition, and all that are given must fit.</summary>
 public sealed class RuleOptions
 {
-    /// <summary>The first one to six octets of the hardware address, such as <c>00:00:5e</c>.</summary>
+    /// <summary>The first one to six octets of the MAC address, such as <c>00:00:5e</c>.</summary>
     public string? MacPrefix { get; set; }
 
     /// <summary>DHCP vendor class; <c>*</c> stands for any characters, <c>?</c> for one.</summary>

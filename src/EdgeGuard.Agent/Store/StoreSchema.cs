@@ -9,7 +9,7 @@ namespace EdgeGuard.Agent.Store;
 /// </summary>
 internal static class StoreSchema
 {
-    /// <summary>Each runs once in the life of a file. Times are Unix milliseconds, hardware addresses numbers, IP addresses text.</summary>
+    /// <summary>Each runs once in the life of a file. Times are Unix milliseconds, MAC addresses numbers, IP addresses text.</summary>
     internal static readonly IReadOnlyList<string> Migrations =
     [
         """

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace EdgeGuard.Core.Addresses;
 
-/// <summary>An EUI-48 hardware address, kept as 48 bits of a number so that it can be a dictionary key without an allocation.</summary>
+/// <summary>An EUI-48 MAC address, kept as 48 bits of a number so that it can be a dictionary key without an allocation.</summary>
 /// <param name="Value">The six octets, most significant first; 0 to 0xFFFF_FFFF_FFFF.</param>
 public readonly record struct MacAddress(ulong Value) : IComparable<MacAddress>
 {

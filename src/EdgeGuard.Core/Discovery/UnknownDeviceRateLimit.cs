@@ -1,8 +1,8 @@
 namespace EdgeGuard.Core.Discovery;
 
 /// <summary>
-/// How many hardware addresses that nobody knows are let in. Anyone can invent addresses by the hundred thousand; a device that a
-/// server granted an address needs no allowance, and a known one is never asked. Not for two threads at once.
+/// Limits how many unknown MAC addresses are admitted, because anyone can invent them by the hundred thousand. A device with a granted address needs
+/// no allowance, and a known device is not counted. Not thread-safe.
 /// </summary>
 public sealed class UnknownDeviceRateLimit
 {
@@ -12,10 +12,10 @@ public sealed class UnknownDeviceRateLimit
     private double _left = Burst;
     private DateTimeOffset _last;
 
-    /// <summary>UnknownDevices that were turned away; they may come again.</summary>
+    /// <summary>Unknown devices that were refused; they may come again.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Whether one more may come in now.</summary>
+    /// <summary>Whether one more unknown device is admitted now.</summary>
     public bool Admits(DateTimeOffset now)
     {
         if (_last != default && now > _last) _left = Math.Min(Burst, _left + (now - _last).TotalSeconds * PerSecond);

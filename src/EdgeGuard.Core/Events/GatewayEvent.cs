@@ -86,7 +86,7 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <param name="Request">What it asks for, and why it is not simply given, in words for people.</param>
     public sealed record ApprovalNeeded(DateTimeOffset Time, Device Device, string Request) : GatewayEvent(Time);
 
-    /// <summary>A device may not be the one that it seems: two stations wear its hardware address, or several speak through it.</summary>
+    /// <summary>A device may not be the one that it seems: two stations wear its MAC address, or several speak through it.</summary>
     /// <param name="Time">When.</param>
     /// <param name="Device">The device.</param>
     /// <param name="Doubt">What was seen and what is done about it, in words for people.</param>

@@ -10,7 +10,7 @@ namespace EdgeGuard.Core.Nft;
 
 /// <summary>
 /// What stations may say that the operator names as DHCP servers, routers or DHCP relays of a network: by the interface or bridge port
-/// that they are behind and their hardware address. Where nobody is named, there is no rule and no set.
+/// that they are behind and their MAC address. Where nobody is named, there is no rule and no set.
 /// </summary>
 internal static class AuthorizedServers
 {

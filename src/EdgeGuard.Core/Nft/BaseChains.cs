@@ -123,7 +123,7 @@ internal static class BaseChains
         Chain(f, "gopen", [Rule(Accept)]),
     ];
 
-    // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by hardware address alone: a pace is the device's,
+    // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by MAC address alone: a pace is the device's,
     // whatever addresses it has, and only bound devices come here, so nobody can fill the sets.
     private static IEnumerable<NftChain> Paced(IpFamily f, string place, RateLimitChain paced) =>
     [

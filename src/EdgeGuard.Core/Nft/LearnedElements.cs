@@ -13,7 +13,7 @@ namespace EdgeGuard.Core.Nft;
 /// </summary>
 public static class LearnedElements
 {
-    /// <summary>Hardware address, peer, protocol, port: for entries of one port.</summary>
+    /// <summary>MAC address, peer, protocol, port: for entries of one port.</summary>
     internal const string FromDevice = "nx";
 
     /// <summary>Own address, peer, protocol, port.</summary>

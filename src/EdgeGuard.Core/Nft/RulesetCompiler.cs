@@ -94,7 +94,7 @@ public static class RulesetCompiler
     }
 
     /// <summary>
-    /// Devices that are bound to an address: no other is heard anywhere. Sets keyed by hardware address alone hold these only, or whoever
+    /// Devices that are bound to an address: no other is heard anywhere. Sets keyed by MAC address alone hold these only, or whoever
     /// invents such addresses would outgrow them, and have the whole table, with every count in it, made anew.
     /// </summary>
     internal static IEnumerable<Device> Heard(GatewayState state) => state.Devices.Values.Where(d => !d.Addresses.IsEmpty);

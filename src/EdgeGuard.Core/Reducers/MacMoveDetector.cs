@@ -5,7 +5,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
-/// Where a hardware address is. One that moves is a device that was carried; one that is here, there and here again within a
+/// Where a MAC address is. One that moves is a device that was carried; one that is here, there and here again within a
 /// minute is worn by two stations, and both are then held to the stricter of the two networks.
 /// </summary>
 internal static class MacMoveDetector

@@ -120,7 +120,7 @@ internal static class ProfileChoice
         SharedWith = source.Strength() == SourceStrength.Strong ? [] : device.SharedWith.Remove(key),
     };
 
-    // Whoever speaks through one hardware address gets what all of them may.
+    // Whoever speaks through one MAC address gets what all of them may.
     private static Device Shared(Device device, string one, string other)
     {
         if (device.ProfileSource?.Strength() == SourceStrength.Strong) return device;

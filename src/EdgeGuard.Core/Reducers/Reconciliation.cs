@@ -17,7 +17,7 @@ public static class Reconciliation
     /// <param name="state">The state.</param>
     /// <param name="interfaceName">The interface.</param>
     /// <param name="port">The bridge port, where a bridge told.</param>
-    /// <param name="mac">The hardware address.</param>
+    /// <param name="mac">The MAC address.</param>
     /// <param name="address">The address, where a neighbour table told.</param>
     public static Sighting? Met(GatewayState state, string interfaceName, string? port, MacAddress mac, IPAddress? address)
     {

@@ -22,7 +22,7 @@ public abstract record CaptureResult
 }
 
 /// <summary>
-/// Reads the flows of one device out of a capture. Where the link tells hardware addresses, they alone tell whose a packet is;
+/// Reads the flows of one device out of a capture. Where the link tells MAC addresses, they alone tell whose a packet is;
 /// where it tells only the sender's (Linux cooked) or none (raw IP), the device's addresses help.
 /// </summary>
 public sealed class CaptureFlows

@@ -7,7 +7,7 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Replay;
 
 /// <summary>
-/// A first walk over a capture, to tell who is who: the device's addresses, and the gateway as the hardware address by which the
+/// A first walk over a capture, to tell who is who: the device's addresses, and the gateway as the MAC address by which the
 /// device reaches the internet (or gets its address from), with the private addresses that this one says are its own.
 /// </summary>
 internal sealed class CaptureSurvey(MacAddress device)
@@ -25,7 +25,7 @@ internal sealed class CaptureSurvey(MacAddress device)
     /// <summary>Addresses from which the device sends.</summary>
     internal HashSet<IPAddress> Own { get; } = [];
 
-    /// <summary>Hardware addresses that sent something.</summary>
+    /// <summary>MAC addresses that sent something.</summary>
     internal IReadOnlyCollection<MacAddress> Seen => _seen;
 
     /// <summary>Kinds of link of packets that could not be read.</summary>
@@ -34,7 +34,7 @@ internal sealed class CaptureSurvey(MacAddress device)
     /// <summary>Packets of the capture.</summary>
     internal int Packets { get; private set; }
 
-    /// <summary>Packets whose link tells no hardware address at all.</summary>
+    /// <summary>Packets whose link tells no MAC address at all.</summary>
     internal int Bare { get; private set; }
 
     internal void Add(in CapturedPacket packet)
@@ -64,7 +64,7 @@ internal sealed class CaptureSurvey(MacAddress device)
             : used;
     }
 
-    /// <summary>The private address that takes part in most packets, where no hardware address tells whose they are.</summary>
+    /// <summary>The private address that takes part in most packets, where no MAC address tells whose they are.</summary>
     internal IPAddress? MostTalkative() =>
         _bare.Count == 0 ? null : _bare.OrderByDescending(seen => GatewayRole.IsPrivate(seen.Key)).ThenByDescending(seen => seen.Value).First().Key;
 

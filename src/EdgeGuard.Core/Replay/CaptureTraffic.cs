@@ -32,7 +32,7 @@ public sealed record CaptureRequest
     /// <summary>Whose flows are wanted.</summary>
     public required MacAddress Device { get; init; }
 
-    /// <summary>Its addresses, for captures of links that have no hardware addresses; may be empty.</summary>
+    /// <summary>Its addresses, for captures of links that have no MAC addresses; may be empty.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
     /// <summary>Learn names from the device's own questions and their answers.</summary>

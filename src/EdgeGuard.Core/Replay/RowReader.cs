@@ -28,7 +28,7 @@ internal sealed class RowReader
     /// <summary>Reads a row.</summary>
     /// <param name="fields">Its fields; they collect what is wrong with it.</param>
     /// <param name="number">Its place among the rows.</param>
-    /// <param name="gateway">The gateway's own address, where the row tells one: private, and behind its hardware address.</param>
+    /// <param name="gateway">The gateway's own address, where the row tells one: private, and behind its MAC address.</param>
     /// <returns>null where something is wrong.</returns>
     internal static RuleRow? Read(RowFields fields, int number, out IPAddress? gateway)
     {

@@ -17,16 +17,16 @@ public sealed record GatewayState
     /// <summary>Networks under care, by name.</summary>
     public required ImmutableSortedDictionary<string, Network> Networks { get; init; }
 
-    /// <summary>What the operator wrote about single devices, by hardware address.</summary>
+    /// <summary>What the operator wrote about single devices, by MAC address.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceSettings> Settings { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty;
 
     /// <summary>Rules that name profiles for devices by what they say of themselves; the first that fits counts.</summary>
     public ImmutableArray<ProfileRule> ProfileRules { get; init; } = [];
 
-    /// <summary>Profiles that a person vouched for while the gateway ran, by hardware address; the device need not have come yet.</summary>
+    /// <summary>Profiles that a person vouched for while the gateway ran, by MAC address; the device need not have come yet.</summary>
     public ImmutableSortedDictionary<MacAddress, VouchedProfile> Vouched { get; init; } = ImmutableSortedDictionary<MacAddress, VouchedProfile>.Empty;
 
-    /// <summary>Hardware addresses that the operator said belong to a device with another one.</summary>
+    /// <summary>MAC addresses that the operator said belong to a device with another one.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceId> Aliases { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceId>.Empty;
 
     /// <summary>Hosts that the operator put into a controller class, by the class's URI (RFC 8520 §4.6) or <c>my-controller</c>.</summary>

@@ -108,11 +108,11 @@ public abstract record PolicyInput
     /// <param name="By">The way it came: <c>cli</c>.</param>
     public sealed record Answered(DeviceId Device, bool IsGranted, string By) : PolicyInput;
 
-    /// <summary>A person vouches for the profile of a hardware address, by a label or a certificate.</summary>
+    /// <summary>A person vouches for the profile of a MAC address, by a label or a certificate.</summary>
     public sealed record Onboarded(MacAddress Mac, VouchedProfile Profile) : PolicyInput;
 
     /// <summary>A person says that two devices are one.</summary>
     /// <param name="Device">The one that stays.</param>
-    /// <param name="Other">The one whose hardware addresses become the first one's.</param>
+    /// <param name="Other">The one whose MAC addresses become the first one's.</param>
     public sealed record Merged(DeviceId Device, DeviceId Other) : PolicyInput;
 }

@@ -12,7 +12,7 @@ public enum ViolationKind
     /// <summary>Someone sent a bound device what its profile does not allow.</summary>
     ToDevice,
 
-    /// <summary>Hardware address, address and interface do not belong together, or nobody knows the sender.</summary>
+    /// <summary>MAC address, address and interface do not belong together, or nobody knows the sender.</summary>
     Unbound,
 
     /// <summary>A bound device exceeded the cap on what its profile allows; the packet would have passed otherwise.</summary>
@@ -28,7 +28,7 @@ public sealed record Violation
     /// <summary>Why it was reported.</summary>
     public required ViolationKind Kind { get; init; }
 
-    /// <summary>The hardware address that sent it; of a packet to a device, that of the last hop.</summary>
+    /// <summary>The MAC address that sent it; of a packet to a device, that of the last hop.</summary>
     public required MacAddress SourceMac { get; init; }
 
     /// <summary>Interface that it came in by.</summary>

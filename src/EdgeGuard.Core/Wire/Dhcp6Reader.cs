@@ -96,12 +96,12 @@ public readonly ref struct Dhcp6Reader
     public bool IsRequest => Type is not (Dhcp6MessageType.Advertise or Dhcp6MessageType.Reply or Dhcp6MessageType.Reconfigure);
 
     /// <summary>
-    /// The hardware address that the first relay saw (RFC 6939 §4), else the one in the client's identifier (RFC 8415 §11.2 and §11.4), which
+    /// The MAC address that the first relay saw (RFC 6939 §4), else the one in the client's identifier (RFC 8415 §11.2 and §11.4), which
     /// may be that of another of its interfaces; null when there is neither.
     /// </summary>
     public MacAddress? ClientMac => HeardMac ?? DuidMac;
 
-    /// <summary>The hardware address that the first relay saw (RFC 6939 §4); null where no relay says.</summary>
+    /// <summary>The MAC address that the first relay saw (RFC 6939 §4); null where no relay says.</summary>
     public MacAddress? HeardMac => EthernetOf(_clientLinkLayer);
 
     /// <summary>The MUD URL (option 112, RFC 8520 §10), or null; two of them are none (RFC 8520 §10.1).</summary>

@@ -7,7 +7,7 @@ namespace EdgeGuard.Core.Wire;
 /// <summary>An entry of the kernel's neighbour table, or of a bridge's table of ports.</summary>
 /// <param name="Interface">Index of the interface; for a bridge entry, of the port.</param>
 /// <param name="Bridge">Index of the bridge that the port belongs to; 0 for a neighbour.</param>
-/// <param name="Mac">The hardware address.</param>
+/// <param name="Mac">The MAC address.</param>
 /// <param name="Address">The neighbour's address; null for a bridge entry.</param>
 /// <param name="IsCurrent">The kernel heard of it, and it is no group and not the gateway's own.</param>
 public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IPAddress? Address, bool IsCurrent);
@@ -24,7 +24,7 @@ public static class NeighborEntryReader
     private const ushort Incomplete = 0x01, Failed = 0x20, NoArp = 0x40, Permanent = 0x80;
     private const byte BridgeFamily = 7;
 
-    /// <returns>false for a message that names no hardware address or cannot be read.</returns>
+    /// <returns>false for a message that names no MAC address or cannot be read.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out NeighborEntry entry)
     {
         entry = new(0, 0, default, null, false);

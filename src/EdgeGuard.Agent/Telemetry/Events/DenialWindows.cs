@@ -11,7 +11,7 @@ internal sealed class DenialWindows
     /// <summary>How long packets are counted before they are told.</summary>
     internal static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
 
-    // What no known device sent comes from any number of invented hardware addresses: they share one window.
+    // What no known device sent comes from any number of invented MAC addresses: they share one window.
     private static readonly DeviceId Nobody = new("");
 
     private readonly Lock _gate = new();
