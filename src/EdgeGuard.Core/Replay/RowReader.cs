@@ -66,7 +66,7 @@ internal sealed class RowReader
         where own is not { } its || its.BaseAddress.AddressFamily == family
         select family;
 
-    // A frame to all carries what is meant for all. One that does not go by way of the gateway stays on the device's own network.
+    // A broadcast frame carries group traffic. A frame that does not go through the gateway stays on the device's own network.
     private RowPeer Peer(string text)
     {
         if (text == RowFields.Any && Is(PeerMac, BroadcastMac)) return new RowPeer.Addresses(new(IPAddress.Broadcast, 32));

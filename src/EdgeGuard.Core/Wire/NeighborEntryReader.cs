@@ -9,7 +9,7 @@ namespace EdgeGuard.Core.Wire;
 /// <param name="Bridge">Index of the bridge that the port belongs to; 0 for a neighbour.</param>
 /// <param name="Mac">The MAC address.</param>
 /// <param name="Address">The neighbour's address; null for a bridge entry.</param>
-/// <param name="IsCurrent">The kernel heard of it, and it is no group and not the gateway's own.</param>
+/// <param name="IsCurrent">The entry is up to date, and it is no group and not the gateway's own.</param>
 public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IPAddress? Address, bool IsCurrent);
 
 // struct ndmsg, in the machine's byte order, then attributes:
@@ -31,7 +31,7 @@ public static class NeighborEntryReader
         if (payload.Length < HeaderSize) return false;
         bool isBridge = payload[0] == BridgeFamily;
         ushort state = MemoryMarshal.Read<ushort>(payload[8..]);
-        // A permanent entry of a bridge is its port's own address; of a neighbour, one that the owner wrote.
+        // A permanent entry of a bridge is its port's own address; of a neighbour, a static entry.
         bool isCurrent = (state & (Incomplete | Failed | NoArp)) == 0 && !(isBridge && (state & Permanent) != 0);
         entry = entry with { Interface = MemoryMarshal.Read<int>(payload[4..]), IsCurrent = isCurrent };
 

@@ -13,10 +13,10 @@ public enum NeighborMessageType : byte
     /// <summary>A router announces itself and its prefixes.</summary>
     RouterAdvertisement = 134,
 
-    /// <summary>Someone asks who holds an address.</summary>
+    /// <summary>A node asks for the owner of an address.</summary>
     NeighborSolicitation = 135,
 
-    /// <summary>Someone says that it holds an address.</summary>
+    /// <summary>A node announces that it holds an address.</summary>
     NeighborAdvertisement = 136,
 }
 
