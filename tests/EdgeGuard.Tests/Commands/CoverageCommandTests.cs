@@ -22,7 +22,7 @@ public sealed class CoverageCommandTests
         Assert.Equal("enforced", Grade(said["isolate: coverage"], "lateral-wired"));
         Assert.Equal("enforced", Grade(said["isolate: coverage"], "lateral-wifi"));
         Assert.Contains(Changed(said["isolate: coverage"]), change => change == "port:p-bulb: joined → isolated");
-        Assert.Contains("Ports of br0 are kept apart now", said["isolate: stopped"], StringComparison.Ordinal);
+        Assert.Contains("Ports of br0 are isolated", said["isolate: stopped"], StringComparison.Ordinal);
         // What the agent did to the bridge stays as the rules do, until both are taken away.
         Assert.Equal("enforced", Grade(said["isolate: stopped"], "lateral-wired"));
         Assert.Contains("put back  port:p-bulb: isolated → joined", said["isolate: uninstalled"], StringComparison.Ordinal);
