@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>
-/// Every few seconds, and first at start: what the kernel's neighbour table and the DHCP server's leases know and no frame told, because the
-/// agent was not there or a socket was full. And lets time pass for leases that end.
+/// Reads the kernel's neighbour table and the DHCP server's leases at start and every few seconds. This finds devices whose frames were missed,
+/// because the agent was not running or a socket was full. It also ends expired leases.
 /// </summary>
 internal sealed partial class ReconcileStage(
     PipelineChannels wires, INeighborSource neighbors, UnknownDeviceRateLimiter newcomers, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService

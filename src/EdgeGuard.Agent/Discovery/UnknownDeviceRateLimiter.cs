@@ -5,7 +5,10 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Discovery;
 
-/// <summary>Where all sightings pass before they reach the reducer: strangers get in at a pace, so that no flood of invented addresses fills the tables.</summary>
+/// <summary>
+/// Every sighting passes here before it reaches the reducer. Unknown devices are rate-limited, so that a flood of invented addresses cannot fill the
+/// tables.
+/// </summary>
 internal sealed class UnknownDeviceRateLimiter(PipelineChannels wires, TimeProvider time)
 {
     private readonly Lock _gate = new();

@@ -6,8 +6,8 @@ using Polly.Retry;
 namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>
-/// Keeps a connection to the broker: makes a fresh one whenever the last has ended, ever more slowly where they do not last,
-/// and says why whenever the reason is another.
+/// Keeps a connection to the broker. It reconnects whenever the connection ends, with growing delays where connections do not last. It logs each new
+/// reason.
 /// </summary>
 internal sealed partial class BrokerLink
 {
@@ -44,7 +44,7 @@ internal sealed partial class BrokerLink
 
     /// <summary>Connects until the token fires.</summary>
     /// <param name="serve">Uses a connection until it has ended, or until the token fires.</param>
-    /// <param name="tell">Told null when a connection stands, and why when there is none.</param>
+    /// <param name="tell">Called with null when a connection is up, and with the failure when there is none.</param>
     /// <param name="stoppingToken">Ends it.</param>
     internal async Task RunAsync(
         Func<IMqttTransport, CancellationToken, Task<MqttFailure?>> serve, Func<MqttFailure?, CancellationToken, Task> tell, CancellationToken stoppingToken)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>
-/// Messages on one connection that the broker has not acknowledged: several, so that the way there and back is not waited
-/// for each time, and no more than a broker that never answers may hold.
+/// Messages on one connection that the broker has not acknowledged. Several may be in flight, so that a message need not wait for a round trip. Their
+/// number is bounded, so a broker that never answers cannot fill the memory.
 /// </summary>
 internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger logger) : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
 
     /// <summary>Hands a message over as soon as there is room; does not wait for the acknowledgement.</summary>
     /// <param name="message">What to send.</param>
-    /// <param name="settled">Told true when the broker has it, false when it never will; not called when the connection ended before.</param>
+    /// <param name="settled">Called with true when the broker has the message, with false when it never will; not called when the connection ended
+    /// before.</param>
     /// <param name="cancellationToken">Gives up waiting for room.</param>
     internal async Task SendAsync(MqttMessage message, Action<bool>? settled, CancellationToken cancellationToken)
     {

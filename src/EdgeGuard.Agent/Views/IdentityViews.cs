@@ -5,19 +5,19 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Views;
 
-/// <summary>By what a device is known.</summary>
+/// <summary>The identity of a device.</summary>
 /// <param name="Macs">Its MAC addresses.</param>
-/// <param name="IsRandomMac">It made its MAC address itself, so that this names a visit and not a product.</param>
-/// <param name="Vendor">Who made its network interface, by the registry of the IEEE; null where that is not known.</param>
-/// <param name="HostName">What it calls itself. Outside text.</param>
-/// <param name="VendorClass">What it says that it is. Outside text.</param>
+/// <param name="IsRandomMac">It chose its MAC address itself, so the address identifies a visit and not a product.</param>
+/// <param name="Vendor">Manufacturer of its network interface, by the registry of the IEEE; null where unknown.</param>
+/// <param name="HostName">The host name that it sends. Outside text.</param>
+/// <param name="VendorClass">The vendor class that it sends. Outside text.</param>
 /// <param name="Fingerprint">The DHCP options that it asks for.</param>
 /// <param name="Interface">Where it was last seen.</param>
 /// <param name="Port">Behind which bridge port.</param>
 /// <param name="Holdings">How each of its addresses came.</param>
-/// <param name="MudUrls">The MUD URLs that it named.</param>
-/// <param name="SharedWith">Profiles of others that speak through its MAC address.</param>
-/// <param name="DuplicateMacSince">Since when two stations wear its MAC address.</param>
+/// <param name="MudUrls">The MUD URLs that it sent.</param>
+/// <param name="SharedWith">Profiles that other devices behind its MAC address request.</param>
+/// <param name="DuplicateMacSince">Since when two stations use its MAC address.</param>
 public sealed record IdentityView(
     IReadOnlyList<string> Macs, bool IsRandomMac, string? Vendor, string? HostName, string? VendorClass, string? Fingerprint, string Interface, string? Port,
     IReadOnlyList<ResponseStepView> Holdings, IReadOnlyList<SpokenUrlView> MudUrls, IReadOnlyList<string>? SharedWith, DateTimeOffset? DuplicateMacSince)

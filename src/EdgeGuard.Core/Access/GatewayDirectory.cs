@@ -31,7 +31,7 @@ public static class GatewayDirectory
         Names = state.Names.ToImmutableDictionary(),
     };
 
-    /// <summary>The directory as it is for one device: names stand for the addresses that it was told.</summary>
+    /// <summary>The directory for one device: names stand for the addresses that the device resolved.</summary>
     public static PeerDirectory Of(GatewayState state, DeviceId device) =>
         Of(state) is var house && state.Learned.ContainsKey(device) ? house with { Names = NamesOf(state, house.Names, device) } : house;
 
@@ -56,8 +56,8 @@ public static class GatewayDirectory
         && (device.ProfileKey is { } key && state.Profiles.ContainsKey(key) || UsesBaseline(state, device));
 
     /// <summary>
-    /// The policy that a device is held to: its profile's, or what its network grants a device without one, at a limited pace where
-    /// that was decided; for a restricted device what its profile keeps open in quarantine, and nothing for an isolated one.
+    /// The policy in force for a device. It is its profile's policy, or what its network grants a device without one, rate-limited where that was
+    /// decided. A restricted device has what its profile permits in quarantine; an isolated one has nothing.
     /// </summary>
     public static DevicePolicy PolicyOf(GatewayState state, Device device)
     {

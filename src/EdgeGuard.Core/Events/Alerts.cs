@@ -5,12 +5,13 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Events;
 
-/// <summary>
-/// The one place that says what reaches the householder as an alert. An alert is what a person may have to act on, or must know because
-/// it changes what the home is protected from: it is marked so over MQTT and in Home Assistant, outlives everything else where there is
-/// little room, and where it is about a held device or a way past the gateway the alarm light stays lit. All else is history: kept,
-/// counted, told to whoever reads on, and calling nobody. A mute makes history of what it covers; the guard's own troubles cannot be muted.
-/// </summary>
+/// <summary>Decides which events are alerts: events that a person may have to act on, or that change what the home is protected from.</summary>
+/// <remarks>
+/// MQTT and Home Assistant mark alerts. Where there is little room, they are kept longest. An alert about a restricted device or a bypass keeps the
+/// alarm LED lit.
+/// <para>All other events are history: they are stored, counted and sent to subscribers, but notify nobody. A mute turns what it covers into history.
+/// Problems of the gateway itself cannot be muted.</para>
+/// </remarks>
 public static class Alerts
 {
     /// <summary>Whether this is an alert.</summary>

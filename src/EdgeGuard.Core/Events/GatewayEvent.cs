@@ -5,7 +5,7 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Events;
 
-/// <summary>Something that happened, told to everyone who shows or keeps it; nobody answers back.</summary>
+/// <summary>An event, sent to every subscriber; subscribers send no reply.</summary>
 /// <param name="Time">When.</param>
 public abstract record GatewayEvent(DateTimeOffset Time)
 {
@@ -34,7 +34,7 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <summary>The kernel took a ruleset, or refused it.</summary>
     public sealed record EnforcementChanged(DateTimeOffset Time, EnforcementStatus Status) : GatewayEvent(Time);
 
-    /// <summary>The kernel's table was not what it had been told, and was built anew.</summary>
+    /// <summary>The kernel's table differed from the applied ruleset, and was restored.</summary>
     public sealed record TableRepaired(DateTimeOffset Time, TableRepair Repair) : GatewayEvent(Time);
 
     /// <summary>The connection to the broker came or went.</summary>
@@ -62,13 +62,13 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <summary>A person lets a device speak to a peer, or takes that back; null where it ended.</summary>
     public sealed record AllowanceChanged(DateTimeOffset Time, Device? Device, AllowanceKey Key, Allowance? Allowance) : GatewayEvent(Time);
 
-    /// <summary>A person does not want to be told of something, or does again.</summary>
+    /// <summary>A person muted or unmuted notices.</summary>
     /// <param name="Time">When.</param>
-    /// <param name="Device">The device that it is about; null for the home, or a device that is not there.</param>
-    /// <param name="Key">Of what.</param>
-    /// <param name="IsMuted">false where it is told again.</param>
+    /// <param name="Device">The device; null for the whole home, or an unknown device.</param>
+    /// <param name="Key">What is muted.</param>
+    /// <param name="IsMuted">false where it was unmuted.</param>
     /// <param name="Until">When it ends by itself; null for never.</param>
-    /// <param name="By">The way the word came; <c>time</c> where it ended by itself.</param>
+    /// <param name="By">Source of the order; <c>time</c> where it ended by itself.</param>
     public sealed record MuteChanged(DateTimeOffset Time, Device? Device, MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : GatewayEvent(Time);
 
     /// <summary>A person set the mode of a device or a network; null where it follows its network or the configuration again.</summary>
@@ -86,10 +86,10 @@ public abstract record GatewayEvent(DateTimeOffset Time)
     /// <param name="Request">What it asks for, and why it is not simply given, in words for people.</param>
     public sealed record ApprovalNeeded(DateTimeOffset Time, Device Device, string Request) : GatewayEvent(Time);
 
-    /// <summary>A device may not be the one that it seems: two stations wear its MAC address, or several speak through it.</summary>
+    /// <summary>A device's identity is in doubt: two stations use its MAC address, or several devices are behind it.</summary>
     /// <param name="Time">When.</param>
     /// <param name="Device">The device.</param>
-    /// <param name="Doubt">What was seen and what is done about it, in words for people.</param>
+    /// <param name="Doubt">What was seen and the consequence, in words for people.</param>
     public sealed record IdentityDoubted(DateTimeOffset Time, Device Device, string Doubt) : GatewayEvent(Time);
 
     /// <summary>The operator said that two devices are one.</summary>

@@ -32,7 +32,7 @@ internal sealed class FamilyCompiler
         _groups = policies.ToImmutableSortedDictionary(p => p.Key, p => GroupChains.Of(p.Key, p.Value, f, directory), StringComparer.Ordinal);
     }
 
-    /// <summary>A monitored device's forbidden packets pass and are told; one that EdgeGuard holds is never merely monitored.</summary>
+    /// <summary>A monitored device's forbidden packets pass and are reported. A device with a response in force is never merely monitored.</summary>
     internal static bool IsMonitored(GatewayState state, Device device) =>
         state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted;
 

@@ -9,7 +9,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
 
-/// <summary>From the state to what the kernel will be told. Pure: equal states make equal rulesets, to the letter.</summary>
+/// <summary>Compiles a state to a ruleset. Pure: equal states make equal rulesets, to the letter.</summary>
 public static class RulesetCompiler
 {
     private const int MeterSize = 65536;
@@ -94,8 +94,8 @@ public static class RulesetCompiler
     }
 
     /// <summary>
-    /// Devices that are bound to an address: no other is heard anywhere. Sets keyed by MAC address alone hold these only, or whoever
-    /// invents such addresses would outgrow them, and have the whole table, with every count in it, made anew.
+    /// Devices that are bound to an address; all others are dropped everywhere. Sets keyed by MAC address alone hold only these. Invented MAC
+    /// addresses could outgrow a set otherwise, which would rebuild the table and reset its counters.
     /// </summary>
     internal static IEnumerable<Device> Heard(GatewayState state) => state.Devices.Values.Where(d => !d.Addresses.IsEmpty);
 

@@ -42,7 +42,7 @@ public static class Reducer
             ?? throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
     };
 
-    /// <summary>Whether the kernel may have to be told something new; what only people look at does not count.</summary>
+    /// <summary>Whether the ruleset may change; state that is only shown to people does not count.</summary>
     public static bool MayChangeRuleset(GatewayState before, GatewayState after) =>
         !ReferenceEquals(before.Networks, after.Networks)
         || (before.PausedUntil is null) != (after.PausedUntil is null)
@@ -63,8 +63,8 @@ public static class Reducer
         || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
 
     /// <summary>
-    /// Whether elements alone may have to be told that need no new ruleset: what devices were told, and the gate's sign of life. A device that
-    /// came and has no address yet needs nothing told at all, but to be among those that are in force.
+    /// Whether only set elements may change, without a new ruleset: resolved addresses and the gate's reports. A new device without an address
+    /// changes nothing in the kernel.
     /// </summary>
     public static bool MayChangeElements(GatewayState before, GatewayState after) =>
         !ReferenceEquals(before.Learned, after.Learned) || before.Gate != after.Gate || before.Devices.Count != after.Devices.Count;

@@ -46,7 +46,7 @@ public static class DeviceLookup
         ? [state.Networks[device.Network]]
         : device.Places.Select(p => NetworkOf(state, p.Interface)).OfType<Network>().Append(state.Networks[device.Network]).DistinctBy(n => n.Name);
 
-    /// <summary>The network whose interface this is; null where the interface is not under care.</summary>
+    /// <summary>The network of this interface; null where the interface is not governed.</summary>
     public static Network? NetworkOf(GatewayState state, string interfaceName) =>
         state.Networks.Values.FirstOrDefault(n => n.Interfaces.Contains(interfaceName));
 }

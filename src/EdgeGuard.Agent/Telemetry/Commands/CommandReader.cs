@@ -6,7 +6,7 @@ using EdgeGuard.Mqtt;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
-/// <summary>Bytes to an order, or to the reason why there is none. Everything here was written by a stranger.</summary>
+/// <summary>Parses bytes into an order, or into the reason for refusing it. All input is untrusted.</summary>
 internal sealed class CommandReader(Topics topics, ReplayGuard replays)
 {
     /// <summary>Bytes of the longest order; every honest one is shorter than 300.</summary>

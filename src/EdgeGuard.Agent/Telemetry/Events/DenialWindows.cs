@@ -8,7 +8,7 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 /// </summary>
 internal sealed class DenialWindows
 {
-    /// <summary>How long packets are counted before they are told.</summary>
+    /// <summary>How long packets are counted before they are reported.</summary>
     internal static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
 
     // What no known device sent comes from any number of invented MAC addresses: they share one window.

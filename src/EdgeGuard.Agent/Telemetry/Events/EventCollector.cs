@@ -7,7 +7,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>Takes what happens off the fan and puts what is to be told into the outbox, connection or not.</summary>
+/// <summary>Reads events from the broadcaster and puts those for the broker into the outbox, connected or not.</summary>
 internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox, DeniedCounts denied, Signal changed, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(stoppingToken))
         {
             if (happened is GatewayEvent.ViolationSeen seen) Count(seen);
-            else Tell(happened);
+            else Enqueue(happened);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         if (_denials.Observe(denial, now) is { } first) outbox.Add(first);
     }
 
-    private void Tell(GatewayEvent happened)
+    private void Enqueue(GatewayEvent happened)
     {
         foreach (TelemetryEvent telemetry in EventCompiler.Compile(happened, wires.State.Current))
         {

@@ -7,7 +7,7 @@ using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>From what happened to what the broker is told; forbidden packets go through <see cref="DenialWindows"/> instead.</summary>
+/// <summary>Converts internal events to events for the broker; forbidden packets go through <see cref="DenialWindows"/> instead.</summary>
 internal static class EventCompiler
 {
     internal static IEnumerable<TelemetryEvent> Compile(GatewayEvent happened, GatewayState state)

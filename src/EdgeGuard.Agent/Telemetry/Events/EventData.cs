@@ -30,7 +30,7 @@ internal abstract record EventData(string EventType, string Severity)
 
 /// <summary>Packets that a profile does not allow, all of the same kind.</summary>
 /// <param name="Count">Packets that this event stands for; no packet is in two events.</param>
-/// <param name="WindowS">Seconds in which they came; 0 for a first packet, told at once.</param>
+/// <param name="WindowS">Seconds in which they came; 0 for a first packet, which is reported at once.</param>
 /// <param name="Src">Sender.</param>
 /// <param name="Dst">Receiver; null where the event sums up many.</param>
 /// <param name="Proto"><c>tcp</c>, <c>udp</c>, …; null where the event sums up many.</param>
@@ -38,8 +38,9 @@ internal abstract record EventData(string EventType, string Severity)
 /// <param name="Action"><c>drop</c>, or <c>pass</c> where the device is only monitored.</param>
 /// <param name="Mode"><c>monitor</c> or <c>enforce</c>; null where nobody knows the device.</param>
 /// <param name="ProfileKey">The profile that would have had to allow them.</param>
-/// <param name="Shape">What the device's packets look like, taken together; null where nobody looked.</param>
-/// <param name="Rule">The rule that would have had to allow them, in words for people; null where nobody looked or the event sums up many.</param>
+/// <param name="Shape">The attack pattern of the device's packets, taken together; null where they were not classified.</param>
+/// <param name="Rule">The rule that would have had to allow them, in words for people; null where it was not determined or the event sums up
+/// many.</param>
 /// <param name="First">When packets like them were first seen.</param>
 /// <param name="Last">When the last of them was seen.</param>
 /// <param name="Sampled">The kernel meters its reports, so there may have been more than are counted.</param>
@@ -51,10 +52,10 @@ internal sealed record DeniedData(
 /// <summary>Who sent a packet.</summary>
 internal sealed record SourcePayload(string? Ip, string Mac);
 
-/// <summary>Whom a packet was for.</summary>
+/// <summary>The receiver of a packet.</summary>
 /// <param name="Ip">The address.</param>
 /// <param name="Port">The port; null where there is none.</param>
-/// <param name="Name">The name that the device was given the address for; null where it was given none. Outside text.</param>
+/// <param name="Name">The name that the device resolved to this address; null where it resolved none. Outside text.</param>
 internal sealed record DestinationPayload(string Ip, int? Port, string? Name = null);
 
 /// <summary>A device that is new, or of which something else is known now.</summary>
@@ -67,7 +68,7 @@ internal sealed record ResponseChangeData(string EventType, string Severity, Res
 /// <summary>A profile is in force, or is not.</summary>
 internal sealed record ProfileData(string EventType, string Severity, string ProfileKey, string? Signature, string? Reason) : EventData(EventType, Severity);
 
-/// <summary>The kernel took a ruleset, or refused it, or had another than it was told.</summary>
+/// <summary>The kernel accepted or refused a ruleset, or its table differed from the applied one.</summary>
 internal sealed record RulesetData(string EventType, string Severity, long Generation, string? Problem) : EventData(EventType, Severity);
 
 /// <summary>A person, or the end of a pause, changed something for the whole gateway.</summary>

@@ -22,12 +22,12 @@ internal sealed record AllowanceData(string Severity, string Peer, bool Allowed,
 /// <param name="By">The way the word came.</param>
 internal sealed record ModeData(string Severity, string? Network, string? Mode, string By) : EventData(EventTypes.ModeChanged, Severity);
 
-/// <summary>A person does not want to be told of something, or does again.</summary>
+/// <summary>A person muted or unmuted notices.</summary>
 /// <param name="Muted">Whether it is muted now.</param>
 /// <param name="Peer">About which peer, an address or a name; null for all.</param>
-/// <param name="Shape">About which shape; null for all.</param>
+/// <param name="Shape">Attack pattern; null for all.</param>
 /// <param name="Until">When it ends by itself.</param>
-/// <param name="By">The way the word came; <c>time</c> where it ended by itself.</param>
+/// <param name="By">Source of the order; <c>time</c> where it ended by itself.</param>
 internal sealed record MuteData(bool Muted, string? Peer, string? Shape, DateTime? Until, string By) : EventData(EventTypes.MuteChanged, "info");
 
 /// <summary>The rules may not go as far as the device's behaviour calls for; a person should look.</summary>

@@ -7,9 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Telemetry.Outbox;
 
 /// <summary>
-/// Events that the broker has not acknowledged, oldest first. An event is stored before it is sent and stays until it is
-/// acknowledged, so it arrives at least once, under one id; where there is no room telemetry goes before alerts, and what
-/// went is told as a gap.
+/// Events that the broker has not acknowledged, oldest first. An event is stored before it is sent and stays until it is acknowledged, so it arrives
+/// at least once, under one id. Where there is no room, telemetry is dropped before alerts. Dropped events are reported as a gap.
 /// </summary>
 internal sealed partial class EventOutbox : IDisposable
 {
@@ -137,7 +136,7 @@ internal sealed partial class EventOutbox : IDisposable
         lock (_gate)
         {
             Guard(DeleteSettled);
-            Guard(store => TellGap(store, store.First - 1));
+            Guard(store => ReportGap(store, store.First - 1));
             _page.Clear();
             _taken = long.MinValue;
         }
@@ -177,7 +176,7 @@ internal sealed partial class EventOutbox : IDisposable
     private void FillPage(OutboxStore store)
     {
         List<OutboxEntry> entries = store.Read(_taken, Page);
-        if (entries.Count == 0 && TellGap(store, store.Last + 1)) entries = store.Read(_taken, Page);
+        if (entries.Count == 0 && ReportGap(store, store.Last + 1)) entries = store.Read(_taken, Page);
         foreach (OutboxEntry entry in entries) _page.Enqueue(entry);
         if (entries.Count > 0) _taken = entries[^1].Sequence;
     }
@@ -201,14 +200,14 @@ internal sealed partial class EventOutbox : IDisposable
         if (entry.Kind != EventTypes.TelemetryGap) Guard(store => store.CountDropped(new(entry.Kind, 1, entry.Time, entry.Time)));
     }
 
-    private bool TellGap(OutboxStore store, long sequence)
+    private bool ReportGap(OutboxStore store, long sequence)
     {
         List<DroppedEvents> dropped = store.Dropped();
         if (dropped.Count == 0) return false;
         GapData data = new(
             dropped.Min(d => d.First).UtcDateTime, dropped.Max(d => d.Last).UtcDateTime, dropped.ToDictionary(d => d.Kind, d => d.Count));
         TelemetryEvent gap = new(null, _time.GetUtcNow(), data) { Rank = EventRank.Alert };
-        store.TellGap(Entry(sequence, gap, gap.Payload(_topics.Gateway)));
+        store.ReportGap(Entry(sequence, gap, gap.Payload(_topics.Gateway)));
         return true;
     }
 

@@ -9,10 +9,10 @@ namespace EdgeGuard.Agent.Telemetry.Outbox;
 /// The outbox in SQLite, one file or in memory. Not for two threads at once, except <see cref="Checkpoint"/>.
 /// </summary>
 /// <remarks>
-/// A write-ahead log with <c>synchronous=NORMAL</c>: a commit is a write without fsync, so storing an event costs microseconds
-/// and stands between a packet and its subscriber. What the agent wrote survives its death at any moment. A power cut loses
-/// what came since the last <see cref="Checkpoint"/>, a few seconds; with <c>FULL</c> it would lose nothing, and every event
-/// would wait 5 to 50 ms for a memory card. The decisions themselves are kept elsewhere; here are only their announcements.
+/// A write-ahead log with <c>synchronous=NORMAL</c>: a commit is a write without fsync, so storing an event costs microseconds. The events survive a
+/// crash of the agent.
+/// <para>A power cut loses the events since the last <see cref="Checkpoint"/>, a few seconds. <c>FULL</c> would lose nothing, but every event would
+/// wait 5 to 50 ms for a memory card. The decisions themselves are stored elsewhere; these are only their reports.</para>
 /// </remarks>
 internal sealed class OutboxStore : IDisposable
 {
@@ -137,7 +137,7 @@ internal sealed class OutboxStore : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>What was dropped since it was told last.</summary>
+    /// <summary>Events that were dropped since the last report of a gap.</summary>
     internal List<DroppedEvents> Dropped()
     {
         using SqliteCommand command = _connection.CreateCommand();
@@ -153,11 +153,11 @@ internal sealed class OutboxStore : IDisposable
     }
 
     /// <summary>Puts an event that tells of the gap in the place of the counts.</summary>
-    internal void TellGap(OutboxEntry told)
+    internal void ReportGap(OutboxEntry gap)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
         _append.Transaction = transaction;
-        Append(told);
+        Append(gap);
         _append.Transaction = null;
         Execute(transaction, "DELETE FROM gap");
         transaction.Commit();
