@@ -79,6 +79,6 @@ internal sealed partial class ReconcileStage(
         return next - now >= Interval ? Interval : next > now ? next - now + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(100);
     }
 
-    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbour table cannot be read, so what no frame tells stays unknown: {Problem}")]
+    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbour table cannot be read, so devices with missed frames stay unknown: {Problem}")]
     private partial void LogNoNeighbors(string problem);
 }

@@ -9,15 +9,15 @@ namespace EdgeGuard.Agent.Enforcement;
 /// <param name="Since">When the first sign of it appeared.</param>
 internal sealed record Alteration(string Found, string? By, long Since)
 {
-    private const int Told = 3;
+    private const int MostListed = 3;
 
     internal static Alteration Of(IReadOnlyList<NftDifference> differences, Suspicion suspicion) =>
         new(Words(differences), suspicion.Notice is { } notice ? Author(notice) : null, suspicion.Since);
 
     private static string Words(IReadOnlyList<NftDifference> differences)
     {
-        string first = string.Join(", ", differences.Take(Told).Select(Words));
-        return differences.Count <= Told ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {differences.Count - Told} more differ");
+        string first = string.Join(", ", differences.Take(MostListed).Select(Words));
+        return differences.Count <= MostListed ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {differences.Count - MostListed} more differ");
     }
 
     private static string Words(NftDifference difference) => difference switch

@@ -14,7 +14,7 @@ internal sealed partial class BrokerLink
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    // A broker that lets us in and throws us out at once is no better than one that refuses: the waits go on growing.
+    // A broker that accepts a connection and closes it at once counts as a failure: the delays keep growing.
     private static readonly TimeSpan Holds = TimeSpan.FromSeconds(60);
 
     private readonly MqttAdapter _adapter;
@@ -53,8 +53,8 @@ internal sealed partial class BrokerLink
             await _retry.ExecuteAsync(token => LiveAsync(serve, tell, token), stoppingToken);
     }
 
-    // Between half of the wait and all of it, for ever: Polly's own jitter ends where its waits reach the longest, and after
-    // an outage all gateways of a street would come at the same moment, minute after minute.
+    // Between half of the delay and all of it, without end. Polly's own jitter ends at the longest delay, so after an outage all gateways of a street
+    // would connect at the same moment.
     private static TimeSpan WaitAfter(int failures)
     {
         double doubled = FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures, 10));
@@ -62,7 +62,7 @@ internal sealed partial class BrokerLink
         return TimeSpan.FromSeconds(most * (1 + Random.Shared.NextDouble()) / 2);
     }
 
-    /// <summary>One connection from beginning to end. Returns only where it held for a while.</summary>
+    /// <summary>One connection from beginning to end. Returns only where it lasted for a while.</summary>
     private async ValueTask LiveAsync(
         Func<IMqttTransport, CancellationToken, Task<MqttFailure?>> serve, Func<MqttFailure?, CancellationToken, Task> tell, CancellationToken token)
     {

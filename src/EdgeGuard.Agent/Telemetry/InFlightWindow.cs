@@ -15,18 +15,18 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
     private readonly SemaphoreSlim _slots = new(Size);
     private long _refused;
 
-    /// <summary>Hands a message over as soon as there is room; does not wait for the acknowledgement.</summary>
+    /// <summary>Sends a message as soon as there is room; does not wait for the acknowledgement.</summary>
     /// <param name="message">What to send.</param>
     /// <param name="settled">Called with true when the broker has the message, with false when it never will; not called when the connection ended
     /// before.</param>
-    /// <param name="cancellationToken">Gives up waiting for room.</param>
+    /// <param name="cancellationToken">Stops waiting for room.</param>
     internal async Task SendAsync(MqttMessage message, Action<bool>? settled, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         _ = CompleteAsync(message, settled);
     }
 
-    /// <summary>Waits until everything handed over is settled, or will never be.</summary>
+    /// <summary>Waits until every message is settled, or never will be.</summary>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
         for (int i = 0; i < Size; i++) await _slots.WaitAsync(cancellationToken);
@@ -35,7 +35,7 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
 
     public void Dispose() => _slots.Dispose();
 
-    // Never faults: its outcome is the callback, and DrainAsync is how its end is waited for.
+    // Never faults: it reports its outcome by the callback, and DrainAsync waits for its end.
     private async Task CompleteAsync(MqttMessage message, Action<bool>? settled)
     {
         try
@@ -50,7 +50,7 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
         }
         catch (MqttException)
         {
-            // The transport's own end says why, once for all messages.
+            // The transport's end states the reason, once for all messages.
         }
         finally
         {
@@ -58,6 +58,6 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
         }
     }
 
-    [LoggerMessage(6104, LogLevel.Warning, "The broker does not take a message on {Topic}: {Detail} ({Total} on this connection)")]
+    [LoggerMessage(6104, LogLevel.Warning, "The broker rejects a message on {Topic}: {Detail} ({Total} on this connection)")]
     private partial void LogRefused(string topic, string detail, long total);
 }

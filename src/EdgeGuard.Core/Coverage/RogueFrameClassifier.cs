@@ -38,7 +38,7 @@ internal static class RogueFrameClassifier
         // A station that answers for an address that no neighbour has would receive the neighbours' packets to it.
         bool isForNeighbor = place.Network.Prefixes.Any(p => p.Contains(asker)), isOfNeighbor = place.Network.Prefixes.Any(p => p.Contains(sender));
         return isForNeighbor && !isOfNeighbor
-            ? new(RogueServerKind.ProxyArp, sender, IsWayOut: true, IsDropped: false, $"answers for {sender}, an address of the world outside (proxy ARP)")
+            ? new(RogueServerKind.ProxyArp, sender, IsWayOut: true, IsDropped: false, $"answers for {sender}, an internet address (proxy ARP)")
             : null;
     }
 
@@ -57,8 +57,8 @@ internal static class RogueFrameClassifier
 
     // Routers of a mesh network such as Thread announce routes but no default route, so they offer no bypass.
     private static RogueFrame OfRouter(in NeighborReader message) => message.RouterLifetime > TimeSpan.Zero
-        ? new(RogueServerKind.Router, message.Source, IsWayOut: true, IsDropped: true, $"announces itself as a way out by IPv6 ({message.Source})")
-        : new(RogueServerKind.Router, message.Source, IsWayOut: false, IsDropped: true, $"announces itself as a router, though not as a way out ({message.Source})");
+        ? new(RogueServerKind.Router, message.Source, IsWayOut: true, IsDropped: true, $"announces itself as an IPv6 default router ({message.Source})")
+        : new(RogueServerKind.Router, message.Source, IsWayOut: false, IsDropped: true, $"announces itself as an IPv6 router, but not as a default router ({message.Source})");
 
     private static RogueFrame? OfClaim(IPAddress? claimed, MacAddress? mac, GuardedPort place) =>
         claimed is not null && mac is { } at && place.Network.GatewayAddresses.Contains(claimed) && !place.Facts.IsOwn(at)
@@ -67,7 +67,7 @@ internal static class RogueFrameClassifier
 
     private static RogueFrame Impersonation(IPAddress address, MacAddress mac, GuardedPort place, string how) => new(
         RogueServerKind.Gateway, address, IsWayOut: true, IsDropped: false,
-        $"says by {how} that the gateway's address {address} is at {mac}; it is at {place.Interface.Mac}");
+        $"claims by {how} that the gateway's address {address} is at {mac}; it is at {place.Interface.Mac}");
 
     private static RogueFrame? OfServer(IPAddress server, in UdpReader udp, Network network) => udp.SourcePort switch
     {
@@ -86,12 +86,12 @@ internal static class RogueFrameClassifier
     };
 
     private static RogueFrame Relay(IPAddress relay) => new(RogueServerKind.Relay, relay, IsWayOut: false, IsDropped: false,
-        $"passes on DHCP questions of others ({relay}), which are not believed: 'dhcpRelays' does not name it");
+        $"relays DHCP requests of other devices ({relay}), which are ignored: 'dhcpRelays' does not name it");
 
     private static RogueFrame OfServer4(IPAddress server, in Dhcp4Reader message, Network network)
     {
         IPAddress? router = message.Routers.FirstOrDefault(r => !network.GatewayAddresses.Contains(r));
         return new(RogueServerKind.Dhcp4, server, IsWayOut: router is not null, IsDropped: true,
-            $"serves addresses by DHCP ({server}){(router is null ? "" : $" and names {router} as the way out")}");
+            $"serves addresses by DHCP ({server}){(router is null ? "" : $" and names {router} as the default gateway")}");
     }
 }

@@ -50,19 +50,19 @@ public sealed record RogueServer
     public required bool IsWayOut { get; init; }
 
     /// <summary>What it did, in words for people.</summary>
-    public required string RogueFrame { get; init; }
+    public required string Behaviour { get; init; }
 
     /// <summary>Other devices receive its frames. False where port isolation or a rule at its port stops them.</summary>
-    public required bool IsHeard { get; init; }
+    public required bool ReachesDevices { get; init; }
 
     /// <summary>Name of the concern about it; one for each role.</summary>
     public string ConcernName => $"{Prefix(ConcernKind)}{Kind.ToString().ToLowerInvariant()}-{DeviceId.Of(Mac)}-{Network}";
 
     /// <summary>The kind of concern: a bypass that devices can use, or an attempt.</summary>
-    public ConcernKind ConcernKind => IsWayOut && IsHeard ? ConcernKind.Bypass : ConcernKind.RogueServer;
+    public ConcernKind ConcernKind => IsWayOut && ReachesDevices ? ConcernKind.Bypass : ConcernKind.RogueServer;
 
     /// <summary>What it is, in words for people.</summary>
-    public string Why => $"{Mac} on {Port} of '{Network}' {RogueFrame}{(IsHeard ? "" : "; no other device hears it")}";
+    public string Why => $"{Mac} on {Port} of '{Network}' {Behaviour}{(ReachesDevices ? "" : "; no other device receives it")}";
 
     /// <summary>Whether this is the name of a concern about a bypass of this network on this path.</summary>
     internal static bool IsBypassOf(string network, TrafficPath path, string concern) =>

@@ -17,22 +17,22 @@ public static class RogueServerDetector
         if (frame.Direction == FrameDirection.Sent || PlaceOf(frame, state) is not { } place) return null;
         if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link)) return null;
         if (link.Source is not { } sender || place.Facts.IsOwn(sender)) return null;
-        return RogueFrameClassifier.Read(link, place) is { } deed ? Judge(frame, state, place, sender, deed) : null;
+        return RogueFrameClassifier.Read(link, place) is { } rogue ? Judge(frame, state, place, sender, rogue) : null;
     }
 
-    private static RogueServer? Judge(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame deed)
+    private static RogueServer? Judge(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame rogue)
     {
-        bool isNamed = IsNamed(deed.Kind, sender, place.Network);
-        return isNamed && !deed.IsWayOut ? null : new()
+        bool isNamed = IsNamed(rogue.Kind, sender, place.Network);
+        return isNamed && !rogue.IsWayOut ? null : new()
         {
-            Kind = deed.Kind,
+            Kind = rogue.Kind,
             Network = place.Network.Name,
             Port = frame.Interface,
             Mac = sender,
-            Address = deed.Address,
-            IsWayOut = deed.IsWayOut,
-            RogueFrame = isNamed ? $"{deed.Text}, as the configuration lets it" : deed.Text,
-            IsHeard = deed.Kind == RogueServerKind.Relay || !IsApart(frame, place) && (isNamed || !IsDropped(frame, place, deed, state)),
+            Address = rogue.Address,
+            IsWayOut = rogue.IsWayOut,
+            Behaviour = isNamed ? $"{rogue.Text}, as the configuration permits" : rogue.Text,
+            ReachesDevices = rogue.Kind == RogueServerKind.Relay || !IsApart(frame, place) && (isNamed || !IsDropped(frame, place, rogue, state)),
         };
     }
 
@@ -53,8 +53,8 @@ public static class RogueServerDetector
     private static bool IsApart(Frame frame, GuardedPort place) =>
         place.PortOf(frame) is { Stations: <= 1 } port && (port.IsIsolated || place.Interface.Ports.Length == 1);
 
-    private static bool IsDropped(Frame frame, GuardedPort place, RogueFrame deed, GatewayState state) =>
-        deed.IsDropped && place.Facts.GuardsPorts && place.PortOf(frame) is { Stations: <= 1 } && state.ModeOf(place.Network) == EnforcementMode.Enforce;
+    private static bool IsDropped(Frame frame, GuardedPort place, RogueFrame rogue, GatewayState state) =>
+        rogue.IsDropped && place.Facts.GuardsPorts && place.PortOf(frame) is { Stations: <= 1 } && state.ModeOf(place.Network) == EnforcementMode.Enforce;
 }
 
 /// <summary>Where a frame was received.</summary>

@@ -16,13 +16,13 @@ public sealed class RogueServerTable(TimeSpan timeout)
 
     /// <summary>Notes that a rogue server was seen.</summary>
     /// <returns>The concern to report; null where it is reported already, or the table is full.</returns>
-    public PolicyInput.ConcernChanged? See(RogueServer intruder, DateTimeOffset now)
+    public PolicyInput.ConcernChanged? See(RogueServer rogue, DateTimeOffset now)
     {
-        string name = intruder.ConcernName;
+        string name = rogue.ConcernName;
         bool isKnown = _there.ContainsKey(name);
         if (!isKnown && _there.Count >= Capacity) return null;
-        _there[name] = (intruder.ConcernKind, now);
-        return isKnown ? null : new(name, intruder.ConcernKind, intruder.Why);
+        _there[name] = (rogue.ConcernKind, now);
+        return isKnown ? null : new(name, rogue.ConcernKind, rogue.Why);
     }
 
     /// <summary>Removes those that were silent for too long.</summary>

@@ -32,7 +32,7 @@ internal static class Dhcp6Observer
     // On the link itself the frame's source is the client. Its client identifier may carry another interface's address, or anything else. Of a
     // relayed message, a live network believes only the link-layer address that the relay adds (RFC 6939 §4).
     private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message, Network? network) =>
-        message.IsRelayed && network is not null ? message.HeardMac
+        message.IsRelayed && network is not null ? message.RelayedMac
         : (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination) ?? message.ClientMac;
 
     private static Sighting Introduced(Sighting about, in Dhcp6Reader message) => about with

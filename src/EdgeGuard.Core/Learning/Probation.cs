@@ -24,6 +24,6 @@ public static class Probation
     /// <summary>Whether a device's behaviour counts as a gap in its profile.</summary>
     public static bool Covers(GatewayState state, Device device, Detection? detection, DateTimeOffset now) =>
         detection is { Shape: ViolationShape.OutsideProfile, Flow.Kind: ViolationKind.FromDevice }
-        && !(IpProtocols.HasPorts(detection.Flow.Protocol) && Suspicions.IsForIntruders(detection.Flow.Port))
+        && !(IpProtocols.HasPorts(detection.Flow.Protocol) && Suspicions.IsAttacked(detection.Flow.Port))
         && IsOn(state, device, now);
 }

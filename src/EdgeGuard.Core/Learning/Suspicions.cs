@@ -14,11 +14,11 @@ internal sealed class Suspicions
     private const int ManyTargets = 8;
     private const int ManyHosts = 5;
 
-    private static readonly FrozenSet<ushort> Intruders = new ushort[] { 22, 23, 25, 135, 139, 445, 2323, 3389, 5555, 7547, 37215, 52869 }.ToFrozenSet();
+    private static readonly FrozenSet<ushort> AttackedPorts = new ushort[] { 22, 23, 25, 135, 139, 445, 2323, 3389, 5555, 7547, 37215, 52869 }.ToFrozenSet();
     private static readonly FrozenSet<ushort> Usual = new ushort[] { 53, 80, 123, 443, 853, 5222, 5223, 5228, 8080, 8443, 8883 }.ToFrozenSet();
 
     /// <summary>Whether attackers look for this port.</summary>
-    internal static bool IsForIntruders(ushort port) => Intruders.Contains(port);
+    internal static bool IsAttacked(ushort port) => AttackedPorts.Contains(port);
 
     private readonly FrozenDictionary<(PolicyDirection, byte, ushort), Spread> _targets;
     private readonly FrozenDictionary<(PolicyDirection, IPAddress), Spread> _ports;
@@ -35,8 +35,8 @@ internal sealed class Suspicions
     internal string? Of(LearnedKey key, IReadOnlyCollection<ObservedFlow> evidence)
     {
         if (evidence.Any(IsScan)) return Scan;
-        if (evidence.FirstOrDefault(flow => IpProtocols.HasPorts(key.Protocol) && Intruders.Contains(ServiceOf(flow.Flow))) is { } intruder)
-            return $"port {ServiceOf(intruder.Flow)} is what intruders look for";
+        if (evidence.FirstOrDefault(flow => IpProtocols.HasPorts(key.Protocol) && AttackedPorts.Contains(ServiceOf(flow.Flow))) is { } attacked)
+            return $"port {ServiceOf(attacked.Flow)} is often attacked";
         if (key.Starter == PolicyDirection.ToDevice && !key.Peer.IsLocal) return "somebody on the internet began it";
         if (key.Peer.IsRawPublic) return "the device went to an address on the internet whose name it never asked for";
         return evidence.Any(IsOddCrowd) ? "many hosts on one unusual port" : null;

@@ -19,7 +19,7 @@ public static class ProfileMatcher
     private const double ForMaker = 25;
     private const double ForWords = 20;
     private const double ForKin = 15;
-    private const int MostTold = 4;
+    private const int MostListed = 4;
 
     // Of two profiles with the same matching names, the one with fewer other names fits better.
     private const double Rest = 0.5;
@@ -61,8 +61,8 @@ public static class ProfileMatcher
         string[] own = [.. candidate.Policy.FromDevice.Concat(candidate.Policy.ToDevice).Select(rule => rule.Peer.DnsName).OfType<string>().Distinct()];
         double seen = own.Intersect(known.SelectMany(ProfileNames.Meant)).Count() / (double)own.Length;
         double share = known.Sum(name => weights[name]) / Math.Max(1, weights.Values.Sum());
-        string told = string.Join(", ", known.Take(MostTold)) + (known.Length > MostTold ? " and others" : "");
-        return (ForNames * share * (Rest + (1 - Rest) * seen), string.Create(CultureInfo.InvariantCulture, $"it asked for {weights.Count} {(weights.Count == 1 ? "name" : "names")}, of which the profile knows {known.Length}: {told}"));
+        string listed = string.Join(", ", known.Take(MostListed)) + (known.Length > MostListed ? " and others" : "");
+        return (ForNames * share * (Rest + (1 - Rest) * seen), string.Create(CultureInfo.InvariantCulture, $"it asked for {weights.Count} {(weights.Count == 1 ? "name" : "names")}, of which the profile knows {known.Length}: {listed}"));
     }
 
     private static (double, string)? Words(double points, string said, string? text, IReadOnlySet<string> telling)

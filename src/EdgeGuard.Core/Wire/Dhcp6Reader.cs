@@ -99,10 +99,10 @@ public readonly ref struct Dhcp6Reader
     /// The client's MAC address: from the first relay (RFC 6939 §4), or else from the client identifier (RFC 8415 §11.2 and §11.4). The identifier
     /// may carry the address of another of its interfaces. Null when there is neither.
     /// </summary>
-    public MacAddress? ClientMac => HeardMac ?? DuidMac;
+    public MacAddress? ClientMac => RelayedMac ?? DuidMac;
 
     /// <summary>The client's MAC address from the first relay (RFC 6939 §4); null where no relay adds it.</summary>
-    public MacAddress? HeardMac => EthernetOf(_clientLinkLayer);
+    public MacAddress? RelayedMac => EthernetOf(_clientLinkLayer);
 
     /// <summary>The MUD URL (option 112, RFC 8520 §10), or null; two of them count as none (RFC 8520 §10.1).</summary>
     public string? MudUrl => Dhcp6OptionReader.TryFindOnly(_options, 112, out ReadOnlySpan<byte> value) ? WireText.ReadMudUrl(value) : null;

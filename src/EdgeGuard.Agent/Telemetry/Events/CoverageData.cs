@@ -3,10 +3,10 @@ using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>The rules reach further on a network, or less far, than before.</summary>
-/// <param name="Severity"><c>medium</c> where a way is not covered.</param>
+/// <summary>The coverage of a network changed.</summary>
+/// <param name="Severity"><c>medium</c> where a path is not covered.</param>
 /// <param name="Network">Its name.</param>
-/// <param name="Paths">Every way.</param>
+/// <param name="Paths">Every path.</param>
 internal sealed record CoverageData(string Severity, string Network, IReadOnlyList<PathData> Paths) : EventData(EventTypes.CoverageChanged, Severity)
 {
     internal static CoverageData Of(NetworkCoverage coverage) => new(
@@ -15,8 +15,8 @@ internal sealed record CoverageData(string Severity, string Network, IReadOnlyLi
         [.. coverage.Paths.Select(p => new PathData(KebabWord.Of(p.Path), KebabWord.Of(p.Grade), p.Why))]);
 }
 
-/// <summary>One way that packets of a network's devices can take.</summary>
+/// <summary>A traffic path of a network's devices.</summary>
 /// <param name="Path"><c>internet-ipv4</c>, <c>internet-ipv6</c>, <c>lateral-wired</c>, <c>lateral-wifi</c> or <c>gateway</c>.</param>
 /// <param name="Grade"><c>enforced</c>, <c>monitored</c> or <c>not-covered</c>.</param>
-/// <param name="Why">What that is concluded from, in words for people.</param>
+/// <param name="Why">The reason, in words for people.</param>
 internal sealed record PathData(string Path, string Grade, string Why);

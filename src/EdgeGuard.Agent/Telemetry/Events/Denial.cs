@@ -9,12 +9,12 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>A forbidden packet, with what was known of its device at that time. It is history, never an alert: what follows from many of them may be one.</summary>
-/// <param name="Device">null where nobody knows it.</param>
+/// <summary>A forbidden packet, with its device's data at that time. It is history, never an alert; many of them may cause an alert.</summary>
+/// <param name="Device">null where it is unknown.</param>
 /// <param name="Mode">How the device's network is treated.</param>
 /// <param name="Violation">The packet.</param>
-/// <param name="Detection">What it means together with those before it; null where nobody looked.</param>
-/// <param name="State">How things stood; null where nobody looked.</param>
+/// <param name="Detection">Its meaning together with those before it; null where it was not classified.</param>
+/// <param name="State">The state at that time; null where it was not classified.</param>
 internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Detection? Detection = null, GatewayState? State = null)
 {
     internal DenialKind Kind =>
@@ -26,7 +26,7 @@ internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation V
     /// <summary>The event for packets equal to this one.</summary>
     internal TelemetryEvent Repeated(long count, TimeSpan window, DateTimeOffset now) => Event(now, Data(count, (int)window.TotalSeconds, Destination, Protocol, Rule));
 
-    /// <summary>The event for packets of too many kinds to tell of each; this is the last of them.</summary>
+    /// <summary>The event for packets of too many kinds to report one by one; this is the last of them.</summary>
     internal TelemetryEvent Sum(long count, TimeSpan window, DateTimeOffset now) => Event(now, Data(count, (int)window.TotalSeconds, null, null, null));
 
     private SourcePayload Source => new(Violation.Source.ToString(), Violation.SourceMac.ToString());
@@ -40,7 +40,7 @@ internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation V
 
     private string? Rule => Device is { } device && State is { } state && Detection is { } detection ? MissingRule.For(state, device, detection.Flow) : null;
 
-    // What shows no shape is only what a profile leaves out.
+    // A packet without an attack pattern is only outside the profile.
     private string Severity => Device is { IsLastAGap: true } ? "info"
         : Detection is { Shape: ViolationShape.OutsideProfile or ViolationShape.UnexpectedInbound } ? "low" : "medium";
 
@@ -51,5 +51,5 @@ internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation V
     private TelemetryEvent Event(DateTimeOffset when, DeniedData data) => new(Device?.Id, when, data);
 }
 
-/// <summary>What makes two packets of a device equal.</summary>
+/// <summary>The key by which two packets of a device are equal.</summary>
 internal readonly record struct DenialKind(ViolationKind Direction, IPAddress Peer, byte Protocol, ushort Port);

@@ -29,7 +29,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         }
     }
 
-    /// <summary>Once a second, until the token fires: tells of what was only counted, and wakes whoever sends the states.</summary>
+    /// <summary>Once a second, until the token fires: reports counted packets, and triggers the sending of states.</summary>
     internal async Task BeatAsync(EventBroadcaster.Subscription events, CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(Beat, time);
@@ -42,7 +42,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         }
     }
 
-    // What the fan dropped was dropped before anyone looked at it.
+    // Events that the broadcaster dropped were never processed.
     private void CountLost(EventBroadcaster.Subscription events)
     {
         long lost = events.Lost;
@@ -50,7 +50,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         _lost = lost;
     }
 
-    // A packet changes nothing but counters, which the next beat sends; what people or rules changed is sent at once.
+    // A packet changes only counters, which the next turn sends; changes by people or rules are sent at once.
     private void Count(GatewayEvent.ViolationSeen seen)
     {
         DateTimeOffset now = time.GetUtcNow();

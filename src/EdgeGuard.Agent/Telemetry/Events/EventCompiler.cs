@@ -34,7 +34,7 @@ internal static class EventCompiler
         GatewayEvent.CoverageChanged e => [new(null, e.Time, CoverageData.Of(e.Coverage))],
         GatewayEvent.ConcernChanged e => [new(null, e.Time, Of(e))],
         GatewayEvent.AlarmAcknowledged e => [OfGateway(e, EventTypes.AlarmAcknowledged, "info", e.By, null)],
-        // A reader sees the connection by the availability topic; telling it over that connection adds nothing.
+        // The availability topic shows the connection; an event about it adds nothing.
         GatewayEvent.BrokerChanged => [],
         _ => OperatorEventCompiler.Compile(happened, state),
     };
@@ -57,7 +57,7 @@ internal static class EventCompiler
         return new(type, severity, DevicePayloadCompiler.Response(response), before.Name());
     }
 
-    // Whoever watches a device wants to know that its profile failed; one that nobody uses yet is the gateway's matter.
+    // A failed profile is reported for its device; one that no device uses is reported for the gateway.
     private static List<TelemetryEvent> ForUsers(GatewayState state, string key, GatewayEvent happened, ProfileData data)
     {
         List<TelemetryEvent> users = [.. state.Devices.Values.Where(d => d.ProfileKey == key).Select(d => new TelemetryEvent(d.Id, happened.Time, data))];

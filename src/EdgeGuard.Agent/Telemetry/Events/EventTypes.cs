@@ -1,6 +1,6 @@
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>Every <c>event_type</c> there is: a reader that has to declare them beforehand, as Home Assistant must, takes them from here.</summary>
+/// <summary>Every <c>event_type</c>, for receivers that must declare them beforehand, such as Home Assistant.</summary>
 internal static class EventTypes
 {
     internal const string FlowDenied = "flow_denied";
@@ -38,7 +38,7 @@ internal static class EventTypes
         NameAsked, AllowanceChanged, ModeChanged, MuteChanged, Advice, Suggestion,
     ];
 
-    /// <summary>On the gateway's topic; a packet that no known device sent, and a profile that no device uses, are its matter.</summary>
+    /// <summary>On the gateway's topic; it includes packets of unknown devices, and profiles that no device uses.</summary>
     internal static readonly IReadOnlyList<string> OfGateway =
     [
         FlowDenied, ProfileLoaded, ProfileFailed, RulesetApplied, RulesetRefused, RulesetRepaired, ProtectionPaused, ProtectionResumed, AlarmAcknowledged,

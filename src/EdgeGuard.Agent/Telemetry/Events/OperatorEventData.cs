@@ -1,25 +1,25 @@
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>A device asked for a name, and something about it is worth knowing. No violation.</summary>
+/// <summary>A DNS question of a device with a notable outcome. No violation.</summary>
 /// <param name="Severity">How much it matters.</param>
-/// <param name="Name">For what.</param>
+/// <param name="Name">The name.</param>
 /// <param name="Matter"><c>filtered</c>, <c>no-such-name</c>, <c>unanswered</c>, <c>bogus</c>, <c>too-many</c> or <c>odd-shape</c>.</param>
 /// <param name="Reason">The same in words for people.</param>
 internal sealed record NameData(string Severity, string Name, string Matter, string Reason) : EventData(EventTypes.NameAsked, Severity);
 
-/// <summary>A person lets a device speak to a peer beyond its profile, or no longer.</summary>
+/// <summary>A person permitted a peer beyond a device's profile, or withdrew the permission.</summary>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Peer">An address or a name.</param>
-/// <param name="Allowed">Whether it may now.</param>
+/// <param name="Allowed">Whether it is permitted now.</param>
 /// <param name="Until">When that ends by itself.</param>
-/// <param name="By">The way the word came; null where time ended it.</param>
+/// <param name="By">Source of the order; null where time ended it.</param>
 internal sealed record AllowanceData(string Severity, string Peer, bool Allowed, DateTime? Until, string? By) : EventData(EventTypes.AllowanceChanged, Severity);
 
-/// <summary>A person set the mode of the device or network, or left it to what is configured.</summary>
+/// <summary>A person set the mode of the device or network, or reset it to the configuration.</summary>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Network">The network; null for the device that the event is about.</param>
 /// <param name="Mode"><c>monitor</c> or <c>enforce</c>; null for what is configured.</param>
-/// <param name="By">The way the word came.</param>
+/// <param name="By">Source of the order.</param>
 internal sealed record ModeData(string Severity, string? Network, string? Mode, string By) : EventData(EventTypes.ModeChanged, Severity);
 
 /// <summary>A person muted or unmuted notices.</summary>
@@ -30,14 +30,14 @@ internal sealed record ModeData(string Severity, string? Network, string? Mode, 
 /// <param name="By">Source of the order; <c>time</c> where it ended by itself.</param>
 internal sealed record MuteData(bool Muted, string? Peer, string? Shape, DateTime? Until, string By) : EventData(EventTypes.MuteChanged, "info");
 
-/// <summary>The rules may not go as far as the device's behaviour calls for; a person should look.</summary>
-/// <param name="Level">What it would be.</param>
-/// <param name="Shape">What its packets look like.</param>
+/// <summary>The rules may not respond as the device's behaviour requires; a person should check.</summary>
+/// <param name="Level">The required response level.</param>
+/// <param name="Shape">The attack pattern.</param>
 /// <param name="Reason">Why, in words for people.</param>
 internal sealed record AdviceData(string Level, string Shape, string Reason) : EventData(EventTypes.Advice, "medium");
 
-/// <summary>The device asks for one thing again and again; its profile may be incomplete.</summary>
-/// <param name="Dst">What it asks for.</param>
+/// <summary>The device repeatedly contacts a peer that its profile does not allow; the profile may be incomplete.</summary>
+/// <param name="Dst">The peer.</param>
 /// <param name="Proto"><c>tcp</c>, <c>udp</c>, ….</param>
-/// <param name="Count">How often it was seen to.</param>
+/// <param name="Count">How often it did.</param>
 internal sealed record SuggestionData(DestinationPayload Dst, string Proto, long Count) : EventData(EventTypes.Suggestion, "info");

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>Outside text on its way to people: shortened to what a label shows, and without what would not be seen or would mislead.</summary>
+/// <summary>Prepares outside text for display: shortened to a label's length, without invisible or misleading characters.</summary>
 internal static class DisplayName
 {
     /// <summary>Characters of the longest name that is sent.</summary>
