@@ -53,8 +53,8 @@ public sealed class ProfileLearnerTests
 
     [Theory]
     [InlineData("203.0.113.9", 443, "never asked for")]
-    [InlineData("203.0.113.9", 23, "intruders")]
-    [InlineData(Neighbour, 22, "intruders")]
+    [InlineData("203.0.113.9", 23, "attacked")]
+    [InlineData(Neighbour, 22, "attacked")]
     public void What_looks_wrong_is_left_out_unless_ticked(string peer, int port, string why)
     {
         LearnedProfile learned = Learn(new Recording().Tcp(Device, 40000, peer, port).Tcp(peer, port, Device, 40000, SynAck));
