@@ -7,6 +7,7 @@ using EdgeGuard.Linux.Leds;
 using EdgeGuard.Linux.Nflog;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Doctor;
 

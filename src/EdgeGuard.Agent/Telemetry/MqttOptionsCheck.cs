@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Telemetry;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Coverage;
 
 namespace EdgeGuard.Core.Networks;
 
-/// <summary>What this machine is, as far as it decides where packets can pass: read off the kernel, judged by <see cref="CoverageAssessment"/>.</summary>
+/// <summary>What this machine is, as far as it decides where packets can pass: read off the kernel, and the basis of every coverage decision.</summary>
 public sealed record GatewayFacts
 {
     /// <summary>The governed interfaces that are there, by name.</summary>

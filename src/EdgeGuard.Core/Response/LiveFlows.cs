@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;

@@ -7,7 +7,6 @@ using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Mqtt.Tests.Brokers;
 using Microsoft.Extensions.Time.Testing;

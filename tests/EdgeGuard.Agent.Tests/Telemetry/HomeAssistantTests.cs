@@ -5,9 +5,10 @@ using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.State;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;

@@ -4,7 +4,7 @@ using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;

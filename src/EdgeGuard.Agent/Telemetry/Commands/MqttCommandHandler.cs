@@ -5,7 +5,7 @@ using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;

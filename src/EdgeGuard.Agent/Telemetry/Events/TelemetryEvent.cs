@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 

@@ -2,7 +2,6 @@ using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 

@@ -1,6 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Events;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

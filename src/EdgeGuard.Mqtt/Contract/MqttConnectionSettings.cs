@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>Settings of one connection. Its text form contains no password, so it may be logged.</summary>
 public sealed record MqttConnectionSettings

@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>Why a connection or one of its requests failed.</summary>
 public enum MqttFailureCause

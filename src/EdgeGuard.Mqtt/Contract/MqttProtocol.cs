@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>The protocol level in the CONNECT packet (MQTT 5.0 §3.1.2.2).</summary>
 public enum MqttProtocol

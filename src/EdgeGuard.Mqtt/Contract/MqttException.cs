@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>The broker could not be reached, or refused a request. Enforcement does not depend on the broker.</summary>
 public sealed class MqttException(MqttFailure failure, Exception? innerException = null)

@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>A cause and the sentence that explains it. It never contains a credential.</summary>
 /// <param name="Cause">The cause; code decides by it.</param>

@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>TLS settings for both sides' certificates. TLS 1.2 and 1.3 only; no setting weakens a check.</summary>
 public sealed record MqttTls

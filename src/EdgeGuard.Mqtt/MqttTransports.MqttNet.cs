@@ -1,3 +1,4 @@
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.MqttNet;
 
 namespace EdgeGuard.Mqtt;

@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>A compiled-in MQTT implementation.</summary>
 public sealed class MqttAdapter

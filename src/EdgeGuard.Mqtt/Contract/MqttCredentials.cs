@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>User name and password for the broker.</summary>
 /// <param name="UserName">User name; may appear in messages.</param>

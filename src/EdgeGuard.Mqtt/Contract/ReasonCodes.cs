@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>Maps the broker's reason codes (MQTT 5.0 §2.4, MQTT 3.1.1 §3.2.2.3) to failures, for all adapters.</summary>
 internal static class ReasonCodes

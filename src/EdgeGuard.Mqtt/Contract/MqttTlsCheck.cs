@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>The check that the broker's certificate failed.</summary>
 public enum MqttTlsCheck

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>
 /// One connection to one MQTT broker: created once, connected once, never reused. Reconnecting, back-off and the outbox are above this

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>
 /// The broker's address, and whether the connection is encrypted, from the configuration. It can only be created from text, so a

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>
 /// Rejects messages for which a broker would close the connection, so that one bad message fails alone (MQTT 5.0 §1.5.4, §4.7).

@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>Quality of service (MQTT 5.0 §4.3). "Exactly once" is not offered: receivers detect duplicates by the event id.</summary>
 public enum MqttQos

@@ -1,4 +1,4 @@
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>The broker's answer to a successful login.</summary>
 /// <param name="Resumed">

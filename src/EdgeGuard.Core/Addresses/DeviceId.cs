@@ -1,6 +1,4 @@
-using EdgeGuard.Core.Addresses;
-
-namespace EdgeGuard.Core.Devices;
+namespace EdgeGuard.Core.Addresses;
 
 /// <summary>
 /// The stable name of a device in topics, stores and commands: its MAC address as twelve lower-case hexadecimal digits.

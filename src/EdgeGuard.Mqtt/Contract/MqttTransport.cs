@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EdgeGuard.Mqtt;
+namespace EdgeGuard.Mqtt.Contract;
 
 /// <summary>
 /// The part of the contract that all adapters share: one connection per instance, time limits, the queue of received messages, and
