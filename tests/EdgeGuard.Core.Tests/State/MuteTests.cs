@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Reducers;
@@ -50,6 +51,6 @@ public sealed class MuteTests
             .Then(new PolicyInput.MuteChanged(new(Home.Camera), false, null, "time")).Then(new PolicyInput.MuteChanged(new(Home.Camera), false, null, "time"));
 
         Assert.Equal([(true, "cli"), (false, "time")], story.Events.Cast<GatewayEvent.MuteChanged>().Select(e => (e.IsMuted, e.By)));
-        Assert.False(Reducer.MayChangeRuleset(beginning, story.State));
+        Assert.False(AccessTable.MayChangeRuleset(beginning, story.State));
     }
 }
