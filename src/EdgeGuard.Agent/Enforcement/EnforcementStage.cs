@@ -1,7 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Nft;

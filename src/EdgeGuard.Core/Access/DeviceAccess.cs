@@ -70,12 +70,15 @@ internal sealed record DeviceAccess
             IsMonitored = state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted,
             IsProxied = network.Bridge == BridgeCare.Isolate,
             UsesBaseline = usesBaseline,
-            IsGated = state.Gate is not null && device.Response.Level < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted && (profile is not null || usesBaseline),
+            IsGated = state.Gate is not null && IsProfiled(device, network, profile is not null || usesBaseline),
             Source = PolicySource.Of(inputs, device),
-            OwnCap = state.Cap is { } usual && profile is not null && FlowCap.Of(profile.File, usual) is { } cap ? new(device.ProfileKey!, cap) : null,
+            OwnCap = ProfileCap.Of(device.ProfileKey, profile, state.Cap),
             Classes = [.. ClassesOf(device, profile)],
         };
     }
+
+    private static bool IsProfiled(Device device, Network network, bool hasPolicy) =>
+        hasPolicy && device.Response.Level < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted;
 
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
     private static IEnumerable<PeerClass> ClassesOf(Device device, Profile? profile)
@@ -89,4 +92,9 @@ internal sealed record DeviceAccess
 /// <summary>A cap that a profile gives its devices.</summary>
 /// <param name="ProfileKey">The profile.</param>
 /// <param name="Cap">The cap.</param>
-internal sealed record ProfileCap(string ProfileKey, FlowCap Cap);
+internal sealed record ProfileCap(string ProfileKey, FlowCap Cap)
+{
+    /// <returns>null where the profile gives none, or there are no caps.</returns>
+    internal static ProfileCap? Of(string? key, Profile? profile, FlowCap? usual) =>
+        key is not null && profile is not null && usual is not null && FlowCap.Of(profile.File, usual) is { } cap ? new(key, cap) : null;
+}

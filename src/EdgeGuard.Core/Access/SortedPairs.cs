@@ -11,7 +11,7 @@ internal static class SortedPairs
         where TKey : IComparable<TKey>
         where TValue : class
     {
-        using IEnumerator<KeyValuePair<TKey, TValue>> lefts = left.GetEnumerator(), rights = right.GetEnumerator();
+        using ImmutableSortedDictionary<TKey, TValue>.Enumerator lefts = left.GetEnumerator(), rights = right.GetEnumerator();
         bool hasLeft = lefts.MoveNext(), hasRight = rights.MoveNext();
         while (hasLeft || hasRight)
         {

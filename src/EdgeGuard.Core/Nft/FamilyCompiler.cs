@@ -3,9 +3,7 @@ using System.Net;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
 

@@ -4,7 +4,6 @@ using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using FsCheck;
 using FsCheck.Fluent;

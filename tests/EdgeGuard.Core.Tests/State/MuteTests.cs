@@ -2,7 +2,6 @@ using System.Net;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 

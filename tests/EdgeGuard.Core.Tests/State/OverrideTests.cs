@@ -4,7 +4,6 @@ using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;
