@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;

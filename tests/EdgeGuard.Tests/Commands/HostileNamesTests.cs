@@ -42,7 +42,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
         {
             foreach (Device device in devices)
             {
-                EventView view = EventView.Of(new GatewayEvent.DeviceAppeared(DateTimeOffset.UnixEpoch, device));
+                EventView view = EventView.Of(new GatewayEvent.DeviceAppeared(DateTimeOffset.UnixEpoch, device), Empty);
                 await context.Response.WriteAsync(System.Text.Json.JsonSerializer.Serialize(view, ControlJson.Default.EventView) + "\n");
             }
         });

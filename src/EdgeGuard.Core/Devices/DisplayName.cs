@@ -1,15 +1,15 @@
 using System.Text;
 
-namespace EdgeGuard.Agent.Telemetry.State;
+namespace EdgeGuard.Core.Devices;
 
-/// <summary>Outside text on its way to people: shortened to what a label shows, and without what would not be seen or would mislead.</summary>
-internal static class DisplayName
+/// <summary>Makes outside text fit for a label: shortened, and without invisible or misleading characters.</summary>
+public static class DisplayName
 {
     /// <summary>Characters of the longest name that is sent.</summary>
-    internal const int Longest = 64;
+    public const int Longest = 64;
 
     /// <summary>The name as it is sent; null where nothing of it is left.</summary>
-    internal static string? Of(string? outside)
+    public static string? Of(string? outside)
     {
         if (outside is null) return null;
         StringBuilder kept = new();
