@@ -42,7 +42,7 @@ public static class ControlApi
         v1.MapIdentity();
     }
 
-    /// <summary>What the kernel was told, as text; null where it took nothing yet.</summary>
+    /// <summary>The ruleset in force as text; null where none is in force yet.</summary>
     internal static string? RulesInForce(PipelineChannels wires) =>
         wires.Lacking is { } lack ? RulesetText.Write(RulesetFallback.Without(RulesetCompiler.Compile(wires.InForce.Current), lack)) : null;
 

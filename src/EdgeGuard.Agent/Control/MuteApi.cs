@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EdgeGuard.Agent.Control;
 
-/// <summary>Being told less: <c>POST</c> and <c>DELETE v1/mutes?device=&amp;peer=&amp;shape=&amp;minutes=</c>, each of them optional; <c>GET</c> lists what is muted.</summary>
+/// <summary>
+/// Muting notices: <c>POST</c> and <c>DELETE v1/mutes?device=&amp;peer=&amp;shape=&amp;minutes=</c>, each of them optional; <c>GET</c> lists what is
+/// muted.
+/// </summary>
 internal static class MuteApi
 {
     private const string By = "cli";

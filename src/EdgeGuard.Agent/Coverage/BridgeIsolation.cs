@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
-/// Isolates bridges and remembers what was changed. It stays so when the agent stops, as the rules do: put back is what the configuration no
-/// longer wants, and everything at 'edgeguard uninstall'. The memory is a file, for that may be another process.
+/// Isolates the ports of bridges, and records what was changed. The settings outlive the agent, as the rules do. They are reverted when the
+/// configuration no longer wants them, and by 'edgeguard uninstall'. The record is a file, because another process may revert them.
 /// </summary>
 internal sealed partial class BridgeIsolation(IOptions<AgentOptions> options, ILogger<BridgeIsolation> logger)
 {
@@ -19,7 +19,7 @@ internal sealed partial class BridgeIsolation(IOptions<AgentOptions> options, IL
     private readonly Lock _lock = new();
     private List<BridgeChange>? _changes;
 
-    /// <summary>What is changed now, in order.</summary>
+    /// <summary>The current changes, in order.</summary>
     internal IReadOnlyList<BridgeChange> Changes
     {
         get
@@ -28,7 +28,7 @@ internal sealed partial class BridgeIsolation(IOptions<AgentOptions> options, IL
         }
     }
 
-    /// <summary>Makes a bridge isolated; interfaces that are no bridges, and what is so already, stay as they are.</summary>
+    /// <summary>Isolates the ports of a bridge. Interfaces that are no bridges, and settings that are right already, stay unchanged.</summary>
     internal void Isolate(string bridge)
     {
         List<BridgeChange> changed = [];
@@ -46,8 +46,8 @@ internal sealed partial class BridgeIsolation(IOptions<AgentOptions> options, IL
         lock (_lock) Save([.. _changes ??= Load(), .. changed]);
     }
 
-    /// <summary>Puts back what was changed of bridges that are not to stay isolated.</summary>
-    /// <returns>What was put back.</returns>
+    /// <summary>Reverts the changes of bridges that are not to stay isolated.</summary>
+    /// <returns>What was reverted.</returns>
     internal IReadOnlyList<BridgeChange> Restore(IReadOnlyCollection<string> isolated)
     {
         lock (_lock)
@@ -104,22 +104,22 @@ internal sealed partial class BridgeIsolation(IOptions<AgentOptions> options, IL
         }
     }
 
-    [LoggerMessage(3101, LogLevel.Information, "Ports of {Bridge} are kept apart now. Changed: {Changes}")]
+    [LoggerMessage(3101, LogLevel.Information, "Ports of {Bridge} are isolated. Changed: {Changes}")]
     private partial void LogChanged(string bridge, string changes);
 
-    [LoggerMessage(3102, LogLevel.Information, "Put back: {What}")]
+    [LoggerMessage(3102, LogLevel.Information, "Reverted: {What}")]
     private partial void LogRestored(string what);
 
-    [LoggerMessage(3103, LogLevel.Error, "Ports of {Bridge} cannot be kept apart: {Problem} What passes from port to port is not covered; trying again")]
+    [LoggerMessage(3103, LogLevel.Error, "Ports of {Bridge} cannot be isolated: {Problem} Traffic from port to port is not covered. Trying again")]
     private partial void LogRefused(string bridge, string problem);
 
-    [LoggerMessage(3104, LogLevel.Error, "What was changed on bridges cannot be put back: {Problem} {File} lists it; the next start tries again")]
+    [LoggerMessage(3104, LogLevel.Error, "Changes of bridges cannot be reverted: {Problem} {File} lists them. The next start tries again")]
     private partial void LogNotRestored(string problem, string file);
 
-    [LoggerMessage(3105, LogLevel.Warning, "{File} cannot be read, so that earlier changes of bridges stay as they are: {Problem}")]
+    [LoggerMessage(3105, LogLevel.Warning, "{File} cannot be read, so earlier changes of bridges are not reverted: {Problem}")]
     private partial void LogForgotten(string file, string problem);
 
-    [LoggerMessage(3106, LogLevel.Warning, "{File} cannot be written, so that an agent that is killed leaves bridges as they are now: {Problem}")]
+    [LoggerMessage(3106, LogLevel.Warning, "{File} cannot be written, so changes of bridges are not reverted if the agent is killed: {Problem}")]
     private partial void LogUnsaved(string file, string problem);
 }
 

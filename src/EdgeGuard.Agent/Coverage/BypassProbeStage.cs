@@ -12,7 +12,10 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Coverage;
 
-/// <summary>Asks the governed networks now and then for a way out, as a new device would; <see cref="RogueServerStage"/> hears who answers.</summary>
+/// <summary>
+/// Bypass probe: regularly looks for a second default gateway on the governed networks, as a new device would. <see cref="RogueServerStage"/>
+/// receives the answers.
+/// </summary>
 internal sealed partial class BypassProbeStage(PipelineChannels wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<BypassProbeStage> logger) : BackgroundService
 {
     private static readonly TimeSpan ListenersNeed = TimeSpan.FromSeconds(1);
@@ -21,7 +24,7 @@ internal sealed partial class BypassProbeStage(PipelineChannels wires, IOptions<
     {
         if (options.Value.Coverage.ProbeSeconds == 0) return;
         await wires.State.WaitForAsync(s => s.Facts is { Interfaces.Count: > 0 } && s.Networks.Values.Any(n => !n.GatewayAddresses.IsEmpty), stoppingToken);
-        // Who listens for the answers begins at the same sight of the ports as this does.
+        // RogueServerStage starts to listen at the same gateway facts as this stage.
         await Task.Delay(ListenersNeed, time, stoppingToken);
         using PeriodicTimer timer = new(TimeSpan.FromSeconds(options.Value.Coverage.ProbeSeconds), time);
         do Ask(wires.State.Current);
@@ -51,6 +54,6 @@ internal sealed partial class BypassProbeStage(PipelineChannels wires, IOptions<
         }
     }
 
-    [LoggerMessage(1202, LogLevel.Debug, "Could not ask {Interface} for a second way out: {Problem}")]
+    [LoggerMessage(1202, LogLevel.Debug, "Bypass probe on {Interface} failed: {Problem}")]
     private partial void LogUnasked(string @interface, string problem);
 }

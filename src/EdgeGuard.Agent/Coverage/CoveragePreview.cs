@@ -7,10 +7,10 @@ using EdgeGuard.Linux.Interfaces;
 
 namespace EdgeGuard.Agent.Coverage;
 
-/// <summary>Where the rules of a configuration would reach on this machine, without an agent and without changing anything.</summary>
+/// <summary>The coverage that a configuration would have on this machine, without an agent and without changing anything.</summary>
 public static class CoveragePreview
 {
-    /// <summary>The map, as if the rules were in force.</summary>
+    /// <summary>The coverage, as if the rules were in force.</summary>
     /// <exception cref="ArgumentException">The configuration has problems; the message lists them.</exception>
     public static CoverageView Of(AgentOptions options) => CoverageView.Of(Look(AgentSettings.InitialState(options)), []);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeGuard.Agent.Coverage;
 
-/// <summary>The stages that know where the rules reach.</summary>
+/// <summary>Registers the stages for coverage.</summary>
 internal static class CoverageServices
 {
     internal static IServiceCollection AddCoverage(this IServiceCollection services) => services

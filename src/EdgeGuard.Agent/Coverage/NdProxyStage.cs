@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
-/// Lets the kernel answer for the IPv6 addresses of devices whose ports are kept apart, as they come and go. When the agent stops, it goes on
-/// answering, or neighbours whom the rules let speak could not find each other; the next agent takes the answers over.
+/// Keeps the kernel's proxy NDP entries up to date for the IPv6 addresses of devices behind isolated ports. The entries outlive the agent, because
+/// permitted neighbours could not reach each other otherwise. The next agent takes them over.
 /// </summary>
 internal sealed partial class NdProxyStage(PipelineChannels wires, ILogger<NdProxyStage> logger) : BackgroundService
 {
@@ -24,13 +24,13 @@ internal sealed partial class NdProxyStage(PipelineChannels wires, ILogger<NdPro
         _added = [.. NdProxyEntries.Of(wires.InForce.Current).Keys.SelectMany(Answered)];
         while (true)
         {
-            // Behind the rules, never ahead of them: what is reachable is also judged.
+            // After the rules, never before them: a reachable address is always filtered.
             await wires.InForce.WaitForAsync(s => !_added.SetEquals(Wanted(s)), stoppingToken);
             Follow(Wanted(wires.InForce.Current));
         }
     }
 
-    // On a bridge that we isolate, the list is ours; what an earlier agent left there is kept or taken away like our own.
+    // On a bridge that we isolate, the list is ours. Entries of an earlier agent are kept or removed like our own.
     private static IEnumerable<(string, IPAddress)> Answered(string bridge)
     {
         try
@@ -65,6 +65,6 @@ internal sealed partial class NdProxyStage(PipelineChannels wires, ILogger<NdPro
         }
     }
 
-    [LoggerMessage(3111, LogLevel.Warning, "Neighbours on {Interface} may not find {Address}: {Problem}")]
+    [LoggerMessage(3111, LogLevel.Warning, "Proxy NDP entry for {Address} on {Interface} failed, so neighbours may not reach it: {Problem}")]
     private partial void LogRefused(IPAddress address, string @interface, string problem);
 }

@@ -16,15 +16,17 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
-/// Hears who poses as a server, a router or the gateway: at every port of the governed bridges, where also what is meant for others
-/// comes by, and on every other governed interface. Hears LLDP and the grants of named DHCP servers on the ports too, where alone they can be heard.
+/// Detects rogue DHCP servers, rogue routers and stations that claim to be the gateway. It listens at every port of the governed bridges, which also
+/// receive frames for other stations, and on every other governed interface. On bridge ports it also reads LLDP and the grants of named DHCP servers,
+/// which arrive nowhere else.
 /// </summary>
 internal sealed partial class RogueServerStage(
     PipelineChannels wires, FrameSource frames, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30);
 
-    // Who is asked every minute is soon known to be gone; a router that nobody asks speaks every half hour at least (RFC 4861 §6.2.1).
+    // A server that is probed every minute is soon known to be gone. A router that is not probed sends an advertisement every half hour at least (RFC
+    // 4861 §6.2.1).
     private readonly RogueServerTable _book = new(options.Value.Coverage.ProbeSeconds is > 0 and <= 60 ? TimeSpan.FromMinutes(5) : TimeSpan.FromMinutes(65));
     private readonly Dictionary<string, CancellationTokenSource> _watched = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -71,24 +73,24 @@ internal sealed partial class RogueServerStage(
                     await foreach (Frame frame in frames(place, ending))
                     {
                         await LearnAsync(frame, ending);
-                        await HearAsync(frame, ending);
+                        await DetectAsync(frame, ending);
                     }
                 }
                 catch (SocketException)
                 {
-                    // The cable is out, or the facts are older than its going. Discovery tells of an interface that stays away.
+                    // The cable is unplugged, or the facts are outdated. Discovery reports an interface that stays away.
                 }
                 await Task.Delay(RetryAfter, time, ending);
             }
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // It is watched no longer.
+            // It is no longer watched.
         }
     }
 
-    // A bridge hands LLDP to the port it came by and to nobody else (IEEE 802.1Q §8.6.3), and a server's grant to the station that it is for,
-    // so that who listens on the bridge never hears them.
+    // A bridge forwards LLDP to no port (IEEE 802.1Q §8.6.3), and a server's grant only to its receiver's port, so a listener on the bridge itself
+    // receives neither.
     private async ValueTask LearnAsync(Frame frame, CancellationToken ending)
     {
         GatewayState state = wires.State.Current;
@@ -98,13 +100,13 @@ internal sealed partial class RogueServerStage(
             await intake.TakeAsync(sighting with { Interface = bridge.Name }, ending);
     }
 
-    private async ValueTask HearAsync(Frame frame, CancellationToken ending)
+    private async ValueTask DetectAsync(Frame frame, CancellationToken ending)
     {
-        if (RogueServerDetector.Observe(frame, wires.State.Current) is not { } intruder) return;
+        if (RogueServerDetector.Observe(frame, wires.State.Current) is not { } rogue) return;
         PolicyInput.ConcernChanged? news;
-        lock (_lock) news = _book.See(intruder, time.GetUtcNow());
+        lock (_lock) news = _book.See(rogue, time.GetUtcNow());
         if (news is null) return;
-        LogIntruder(intruder.Why);
+        LogRogueServer(rogue.Why);
         await wires.Inputs.Writer.WriteAsync(news, ending);
     }
 
@@ -119,6 +121,6 @@ internal sealed partial class RogueServerStage(
         }
     }
 
-    [LoggerMessage(1201, LogLevel.Warning, "RogueServer: {Why}")]
-    private partial void LogIntruder(string why);
+    [LoggerMessage(1201, LogLevel.Warning, "Rogue server: {Why}")]
+    private partial void LogRogueServer(string why);
 }

@@ -50,7 +50,7 @@ internal sealed partial class DiscoveryStage(
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Warning, "Discovery does not hear {Interface}, and tries again every second: {Reason}")]
+    [LoggerMessage(1001, LogLevel.Warning, "Discovery cannot listen on {Interface}, and tries again every second: {Reason}")]
     private partial void LogBlind(string @interface, string reason);
 
     [LoggerMessage(1002, LogLevel.Warning, "Discovery is behind on {Interface}: {Count} frames lost, {Total} in all")]

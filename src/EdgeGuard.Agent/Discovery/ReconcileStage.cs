@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>
-/// Every few seconds, and first at start: what the kernel's neighbour table and the DHCP server's leases know and no frame told, because the
-/// agent was not there or a socket was full. And lets time pass for leases that end.
+/// Reads the kernel's neighbour table and the DHCP server's leases at start and every few seconds. This finds devices whose frames were missed,
+/// because the agent was not running or a socket was full. It also ends expired leases.
 /// </summary>
 internal sealed partial class ReconcileStage(
     PipelineChannels wires, INeighborSource neighbors, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
@@ -79,6 +79,6 @@ internal sealed partial class ReconcileStage(
         return next - now >= Interval ? Interval : next > now ? next - now + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(100);
     }
 
-    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbour table cannot be read, so what no frame tells stays unknown: {Problem}")]
+    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbour table cannot be read, so devices with missed frames stay unknown: {Problem}")]
     private partial void LogNoNeighbors(string problem);
 }

@@ -4,10 +4,10 @@ using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Agent.Doctor;
 
-/// <summary>Tells of every way on which the rules of a configuration would not reach packets on this machine.</summary>
+/// <summary>Lists every path that the rules of a configuration would not cover on this machine.</summary>
 public static class CoverageExamination
 {
-    /// <summary>A finding for each network and way that is not covered, or one for a network that is covered whole.</summary>
+    /// <summary>A finding for each path that is not covered, or one for a network that is covered completely.</summary>
     public static IEnumerable<DoctorFinding> Run(AgentOptions options) => CoveragePreview.Of(options).Networks.SelectMany(Of);
 
     private static IEnumerable<DoctorFinding> Of(NetworkCoverageView network)

@@ -11,7 +11,7 @@ using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Doctor;
 
-/// <summary>Looks at everything that the agent needs of this machine, without an agent and without changing anything.</summary>
+/// <summary>Checks what the agent needs on this machine, without an agent and without changing anything.</summary>
 public static class DoctorExamination
 {
     private const int NetAdmin = 12;
@@ -20,7 +20,7 @@ public static class DoctorExamination
 
     private const string Flowtable = "table inet edgeguard_probe { flowtable f { hook ingress priority 0; devices = { lo }; } }";
 
-    /// <summary>Every finding, what is missing among them.</summary>
+    /// <summary>All findings.</summary>
     public static async Task<IReadOnlyList<DoctorFinding>> RunAsync(CancellationToken cancellationToken)
     {
         List<DoctorFinding> findings = [.. Privileges(), new(DoctorFindingLevel.Ok, "kernel", $"{Environment.OSVersion.Version}"), .. Nftables()];
@@ -36,7 +36,7 @@ public static class DoctorExamination
         return findings;
     }
 
-    /// <summary>Whether this process may do what the agent does at all.</summary>
+    /// <summary>Whether this process has the privileges of the agent.</summary>
     public static IReadOnlyList<DoctorFinding> Privileges() => [Capability("CAP_NET_ADMIN", NetAdmin), Capability("CAP_NET_RAW", NetRaw)];
 
     private static DoctorFinding Capability(string name, int bit)
@@ -48,7 +48,7 @@ public static class DoctorExamination
             : new(DoctorFindingLevel.Missing, name, "not held; run as root, or by a systemd unit with AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW");
     }
 
-    /// <summary>What the kernel's nftables has of what the rules ask for, and what it costs where it has not.</summary>
+    /// <summary>Which features of nftables the kernel lacks, and what that costs.</summary>
     private static IEnumerable<DoctorFinding> Nftables()
     {
         try

@@ -6,15 +6,15 @@ public enum DoctorFindingLevel
     /// <summary>As it should be.</summary>
     Ok,
 
-    /// <summary>The agent runs; this is good to know.</summary>
+    /// <summary>The agent runs; for information.</summary>
     Note,
 
-    /// <summary>The agent cannot do its work before this is mended.</summary>
+    /// <summary>The agent cannot work before this is fixed.</summary>
     Missing,
 }
 
-/// <summary>One thing that <c>edgeguard doctor</c> looked at.</summary>
+/// <summary>One check of <c>edgeguard doctor</c>.</summary>
 /// <param name="Level">What it means.</param>
-/// <param name="Subject">What was looked at, in a word or two.</param>
+/// <param name="Subject">What was checked, in a word or two.</param>
 /// <param name="Message">What was found, and the remedy where there is one.</param>
 public sealed record DoctorFinding(DoctorFindingLevel Level, string Subject, string Message);

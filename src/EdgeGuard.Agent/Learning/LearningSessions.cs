@@ -7,7 +7,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Learning;
 
-/// <summary>All devices that are watched or were. What is in it outlives the agent.</summary>
+/// <summary>All learning sessions, running or ended. They are stored and outlive the agent.</summary>
 internal sealed class LearningSessions
 {
     private readonly Lock _lock = new();
@@ -20,10 +20,10 @@ internal sealed class LearningSessions
         _sessions = archive.Read().ToDictionary(session => session.Device);
     }
 
-    /// <summary>Counts changes of who is watched; one who waits for the next awaits <see cref="Changed"/>.</summary>
+    /// <summary>Counts changes of the watched devices; await <see cref="Changed"/> for the next one.</summary>
     internal Signal Changed { get; } = new();
 
-    /// <summary>As they are now.</summary>
+    /// <summary>The current sessions.</summary>
     internal IReadOnlyList<LearningSession> Sessions
     {
         get
@@ -32,7 +32,7 @@ internal sealed class LearningSessions
         }
     }
 
-    /// <summary>Begins to watch a device, or goes on with it for longer; what was learned of it stays.</summary>
+    /// <summary>Starts to watch a device, or extends its session; what was learned stays.</summary>
     internal LearningSession Start(Device device, TimeSpan time, DateTimeOffset now)
     {
         LearningSession session;
@@ -48,7 +48,7 @@ internal sealed class LearningSessions
         return session;
     }
 
-    /// <summary>Takes note of what a device did.</summary>
+    /// <summary>Adds flows of a device.</summary>
     internal void Add(DeviceId device, IReadOnlyCollection<ObservedFlow> flows)
     {
         if (flows.Count == 0) return;
@@ -57,12 +57,12 @@ internal sealed class LearningSessions
             if (!_sessions.TryGetValue(device, out LearningSession? session)) return;
             int before = session.Book.Habits.Count;
             foreach (ObservedFlow flow in flows) session.Book.Add(flow);
-            // How often it did what is known already is not worth wearing out a memory card.
+            // A repetition of a known habit is not worth a write to a memory card.
             if (session.Book.Habits.Count != before) _archive.Write(session, session.Book.Habits);
         }
     }
 
-    /// <summary>What was learned of a device; null where it never was watched.</summary>
+    /// <summary>The learned profile of a device; null where it never was watched.</summary>
     internal (LearningSession Session, LearnedProfile Profile)? Learned(DeviceId device, GatewayState state, DateTimeOffset now)
     {
         lock (_lock)
@@ -73,13 +73,13 @@ internal sealed class LearningSessions
         }
     }
 
-    /// <summary>Names that a watched device asked for and went to.</summary>
+    /// <summary>Names that a watched device resolved and then connected to.</summary>
     internal IReadOnlyCollection<string> NamesOf(DeviceId device)
     {
         lock (_lock) return _sessions.TryGetValue(device, out LearningSession? session) ? [.. session.Book.Habits.Select(habit => habit.Name).OfType<string>().Distinct()] : [];
     }
 
-    /// <summary>Throws away what was learned of a device, and stops watching it.</summary>
+    /// <summary>Discards what was learned of a device, and stops watching it.</summary>
     internal bool Remove(DeviceId device)
     {
         bool known;

@@ -7,13 +7,13 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Learning;
 
-/// <summary>What was learned, in the gateway's store.</summary>
+/// <summary>Learning sessions in the gateway's store.</summary>
 internal sealed class LearningStore(GatewayStore store)
 {
     private const string InsertHabit =
         "INSERT INTO habit (device, outward, protocol, icmp_type, icmp_code, peer, name, own_port, peer_port, address, flows, answered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
-    /// <summary>Everything that is kept.</summary>
+    /// <summary>All stored sessions.</summary>
     internal IReadOnlyList<LearningSession> Read() => store.Read(connection =>
     {
         List<LearningSession> sessions = connection.Rows("SELECT device, mac, since, until FROM learning", row => new LearningSession(
@@ -28,8 +28,8 @@ internal sealed class LearningStore(GatewayStore store)
         return sessions;
     });
 
-    /// <summary>Writes a session as it is now.</summary>
-    /// <exception cref="StoreException">It is kept as it was before.</exception>
+    /// <summary>Writes a session.</summary>
+    /// <exception cref="StoreException">The stored session is unchanged.</exception>
     internal void Write(LearningSession session, IReadOnlyCollection<Habit> habits) => store.Write(connection =>
     {
         connection.Run("DELETE FROM habit WHERE device = $1", session.Device.Value);
@@ -38,7 +38,7 @@ internal sealed class LearningStore(GatewayStore store)
         foreach (Habit habit in habits) WriteHabit(connection, session.Device, habit);
     });
 
-    /// <summary>Throws a session away.</summary>
+    /// <summary>Removes a session.</summary>
     internal void Remove(DeviceId device) => store.Write(connection =>
     {
         connection.Run("DELETE FROM habit WHERE device = $1", device.Value);

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Leds;
 
 /// <summary>
-/// Turns presses into inputs: a short one acknowledges the alarm; one of three seconds pauses enforcement where that is allowed, and
-/// ends a pause that is on. A long press acts while it is still held, so that the lights answer the finger.
+/// Turns button presses into inputs. A short press acknowledges the alarm. A press of three seconds pauses enforcement where that is allowed, and
+/// ends a pause. A long press acts while it is still held, so that the LEDs react at once.
 /// </summary>
 internal sealed partial class ButtonStage(
     PipelineChannels wires, Func<LedOptions, IButton?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<ButtonStage> logger)
@@ -61,7 +61,7 @@ internal sealed partial class ButtonStage(
     [LoggerMessage(8011, LogLevel.Information, "Button: {Description}")]
     private partial void LogOpened(string description);
 
-    [LoggerMessage(8012, LogLevel.Warning, "No button; everything else works without. {Reason}")]
+    [LoggerMessage(8012, LogLevel.Warning, "No button; everything else works. {Reason}")]
     private partial void LogRefused(string reason);
 
     [LoggerMessage(8013, LogLevel.Warning, "Someone held the button for three seconds; leds:button:mayPause does not let it pause enforcement")]

@@ -45,8 +45,8 @@ public sealed class LedClassOptions
 }
 
 /// <summary>
-/// Lights on lines of a GPIO chip: names such as <c>GPIO17</c>, or numbers on the labelled chip. None by default, for something else
-/// may hang on any line.
+/// LEDs on lines of a GPIO chip: names such as <c>GPIO17</c>, or numbers on the labelled chip. None by default, because other hardware may use any
+/// line.
 /// </summary>
 public sealed class LedGpioOptions
 {
@@ -75,7 +75,7 @@ public sealed class ButtonOptions
     /// <summary>Else its line, between it and ground, on the chip named under <c>gpio</c>; empty for none.</summary>
     public string Line { get; set; } = "";
 
-    /// <summary>Whoever can reach the button may pause enforcement.</summary>
+    /// <summary>Anyone who can reach the button may pause enforcement.</summary>
     public bool MayPause { get; set; }
 
     /// <summary>Minutes that a pause lasts; 1 to 60.</summary>

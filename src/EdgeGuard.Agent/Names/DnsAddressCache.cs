@@ -6,35 +6,35 @@ using EdgeGuard.Core.Names;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// How long each device may go by what it was told: as long as the answer lives, a grace longer, and as long as a flow uses it. When a name
-/// cannot be resolved any more, what was known goes on for a while.
+/// How long each device may use a resolved address: for the TTL of the answer, a grace time, and as long as a flow uses it. When a name can no longer
+/// be resolved, its addresses stay for a while.
 /// </summary>
 internal sealed class DnsAddressCache : IDisposable
 {
-    /// <summary>The longest life that a device is told, so that it asks again in time.</summary>
+    /// <summary>The longest TTL in an answer to a device, so that it asks again in time.</summary>
     internal static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
 
-    /// <summary>A device may use an address for as long after the answer's life; also the least time for answers that do not live at all.</summary>
+    /// <summary>How long a device may use an address after the TTL ended; also the least time for an answer with TTL 0.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
-    /// <summary>For as long after the first failure an address goes on.</summary>
+    /// <summary>How long addresses stay after the first failure to resolve their name.</summary>
     internal static readonly TimeSpan KeepTime = TimeSpan.FromHours(6);
 
-    /// <summary>Addresses that one device may have for one name; the one that would end first goes.</summary>
+    /// <summary>Addresses of one name for one device, at most; the one that ends first is evicted.</summary>
     internal const int MostAddresses = 2 * DnsAnswerReader.MostAddresses;
 
-    /// <summary>What devices ask the gate for, whether or not a profile knows it.</summary>
+    /// <summary>All names that devices resolve through the gate, whether or not a profile has them.</summary>
     internal AskedNames Asked { get; } = new();
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Dictionary<(DeviceId Device, string Name), Page> _pages = [];
 
-    /// <summary>Waits until an address came or went since this was last asked.</summary>
+    /// <summary>Waits until an address was added or removed since the last call.</summary>
     internal Task WaitForNewsAsync(CancellationToken cancellation) => _news.WaitAsync(cancellation);
 
-    /// <summary>Writes down what an answer teaches, and calls with all addresses that the device may use for the name now.</summary>
-    /// <remarks>The call is made before anyone else can write, so that calls for a name come in the order of what they say.</remarks>
+    /// <summary>Stores an answer, and calls back with all addresses that the device may use for the name now.</summary>
+    /// <remarks>The callback runs before any other write, so that calls for one name keep their order.</remarks>
     internal void Learn(DeviceId device, DnsAnswerResult.Learned lesson, DateTimeOffset now, Action<ImmutableArray<IPAddress>> tell)
     {
         lock (_lock)
@@ -47,13 +47,13 @@ internal sealed class DnsAddressCache : IDisposable
                 TimeSpan life = learned.Ttl < LongestLife ? learned.Ttl : LongestLife;
                 isNews |= page.Keep(learned.Address, now + life + Grace);
             }
-            if (isNews) TellNews();
+            if (isNews) SignalChange();
             while (page.Ends.Count > MostAddresses) page.Ends.Remove(page.Ends.MinBy(e => e.Value).Key);
             tell([.. page.Ends.Keys]);
         }
     }
 
-    /// <summary>The name could not be resolved: its addresses go on for a while, counted from the first failure.</summary>
+    /// <summary>Notes that a name could not be resolved: its addresses stay for a while, counted from the first failure.</summary>
     internal void Fail(DeviceId device, string name, DateTimeOffset now)
     {
         lock (_lock)
@@ -64,13 +64,13 @@ internal sealed class DnsAddressCache : IDisposable
         }
     }
 
-    /// <summary>Something has ended.</summary>
+    /// <summary>Whether an address has ended.</summary>
     internal bool HasEnded(DateTimeOffset now)
     {
         lock (_lock) return _pages.Values.Any(page => page.Ends.Values.Any(end => end <= now));
     }
 
-    /// <summary>Strikes out what has ended and is not in use, and calls for each name with what is left.</summary>
+    /// <summary>Removes addresses that ended and are not in use, and calls back for each name with those that are left.</summary>
     internal void Strike(DateTimeOffset now, Func<DeviceId, IPAddress, bool> isInUse, Action<DeviceId, string, ImmutableArray<IPAddress>> tell)
     {
         lock (_lock)
@@ -84,7 +84,7 @@ internal sealed class DnsAddressCache : IDisposable
                     else page.Ends.Remove(address);
                 }
                 if (page.Ends.Count == before) continue;
-                TellNews();
+                SignalChange();
                 if (page.Ends.Count == 0) _pages.Remove((device, name));
                 tell(device, name, [.. page.Ends.Keys]);
             }
@@ -94,13 +94,13 @@ internal sealed class DnsAddressCache : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _news.Dispose();
 
-    /// <summary>Everything in it.</summary>
+    /// <summary>All entries.</summary>
     internal IReadOnlyList<NameRow> Rows()
     {
         lock (_lock) return [.. _pages.SelectMany(p => p.Value.Ends, (p, e) => new NameRow(p.Key.Device, p.Key.Name, e.Key, e.Value))];
     }
 
-    /// <summary>Takes over what a former agent had written down; what ended meanwhile has a grace, for its flows may live.</summary>
+    /// <summary>Restores the entries of the previous agent. Those that ended meanwhile get a grace time, because their flows may be alive.</summary>
     internal void Restore(IEnumerable<NameRow> rows, DateTimeOffset now, Action<DeviceId, string, ImmutableArray<IPAddress>> tell)
     {
         lock (_lock)
@@ -115,8 +115,8 @@ internal sealed class DnsAddressCache : IDisposable
         }
     }
 
-    // Called under the lock, so nobody else releases in between.
-    private void TellNews()
+    // Called under the lock, so no other thread releases in between.
+    private void SignalChange()
     {
         if (_news.CurrentCount == 0) _news.Release();
     }
@@ -133,7 +133,7 @@ internal sealed class DnsAddressCache : IDisposable
 
         internal DateTimeOffset? FailingSince { get; set; }
 
-        /// <returns>true for an address that was not there.</returns>
+        /// <returns>true for a new address.</returns>
         internal bool Keep(IPAddress address, DateTimeOffset end)
         {
             bool isKnown = Ends.TryGetValue(address, out DateTimeOffset known);

@@ -5,18 +5,18 @@ using EdgeGuard.Core.Addresses;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// The book on disk, so that a restart of the agent takes nothing from a device that goes by what it was told before. One line for
-/// each address: device, name, address, end in seconds since 1970; parted by tabs, which no name holds.
+/// The cache on disk, so that a restart of the agent withdraws no address from a device. One line for each address: device, name, address, end in
+/// seconds since 1970; separated by tabs, which no name contains.
 /// </summary>
 internal sealed class DnsAddressCacheFile(string folder)
 {
     private readonly string _path = Path.Combine(folder, "names.tsv");
     private string _written = "";
 
-    /// <returns>What can be read; a line that is none is passed over.</returns>
+    /// <returns>The entries that can be read; other lines are skipped.</returns>
     internal IReadOnlyList<NameRow> Read() => File.Exists(_path) ? [.. File.ReadLines(_path).Select(Row).OfType<NameRow>()] : [];
 
-    /// <summary>Writes it whole, beside the old one first, so that a power cut leaves one of the two.</summary>
+    /// <summary>Writes the whole file beside the old one first, so that a power cut leaves one of the two.</summary>
     internal void Write(IReadOnlyList<NameRow> rows)
     {
         string text = string.Concat(rows.Select(row =>
@@ -29,7 +29,7 @@ internal sealed class DnsAddressCacheFile(string folder)
         _written = text;
     }
 
-    // Up to the quarter of an hour, so that an answer which only says the same again wears out no flash.
+    // Rounded up to a quarter of an hour, so that a repeated answer does not wear out flash memory.
     private static long Rounded(DateTimeOffset end) => (end.ToUnixTimeSeconds() / 900 + 1) * 900;
 
     private static NameRow? Row(string line) => line.Split('\t') is [var device, var name, var written, var end]

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>Strikes out of the book what has ended and no flow uses, and keeps the book on disk for the next agent.</summary>
+/// <summary>Removes addresses that have ended and that no flow uses, and saves the cache for the next agent.</summary>
 internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOptions<AgentOptions> options, DnsAddressCache book, TimeProvider time, ILogger<DnsAddressCacheStage> logger)
     : BackgroundService
 {
@@ -47,7 +47,7 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
             while (true)
             {
                 await WaitAtMost.UntilAsync(book.WaitForNewsAsync, Interval, time, stoppingToken);
-                // What comes in the same moment is written in one go.
+                // Changes at the same moment are written together.
                 await Task.Delay(Gathering, time, stoppingToken);
                 if (book.HasEnded(time.GetUtcNow())) Strike();
                 TryWrite();
@@ -65,7 +65,7 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
         {
             GatewayState state = wires.State.Current;
             HashSet<(IPAddress, IPAddress)> live = Live();
-            book.Strike(time.GetUtcNow(), (id, peer) => state.Devices.TryGetValue(id, out Device? device) && device.Addresses.Any(own => live.Contains((own, peer))), Tell);
+            book.Strike(time.GetUtcNow(), (id, peer) => state.Devices.TryGetValue(id, out Device? device) && device.Addresses.Any(own => live.Contains((own, peer))), ReportRemaining);
         }
         catch (KernelRefusedException problem)
         {
@@ -73,8 +73,8 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
         }
     }
 
-    // What cannot be told now, because the channel is full, is told when it is struck out the next time; until then it stays open.
-    private void Tell(DeviceId device, string name, ImmutableArray<IPAddress> left) => wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device, name, left));
+    // What the full channel refuses now is reported at the next removal; until then the address stays allowed.
+    private void ReportRemaining(DeviceId device, string name, ImmutableArray<IPAddress> left) => wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device, name, left));
 
     private static HashSet<(IPAddress, IPAddress)> Live()
     {
@@ -100,12 +100,12 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
         }
     }
 
-    [LoggerMessage(2112, LogLevel.Warning, "What devices were told of names cannot be kept: {Problem}. After a restart they have to ask again before they get through")]
+    [LoggerMessage(2112, LogLevel.Warning, "Resolved addresses cannot be saved: {Problem}. After a restart, devices must resolve names again before their flows pass")]
     private partial void LogUnwritten(string problem);
 
-    [LoggerMessage(2113, LogLevel.Warning, "What devices were told of names before cannot be read: {Problem}. They have to ask again before they get through")]
+    [LoggerMessage(2113, LogLevel.Warning, "Saved resolved addresses cannot be read: {Problem}. Devices must resolve names again before their flows pass")]
     private partial void LogUnread(string problem);
 
-    [LoggerMessage(2114, LogLevel.Warning, "Live flows cannot be read, so nothing that devices were told ends: {Problem}")]
+    [LoggerMessage(2114, LogLevel.Warning, "Live flows cannot be read, so resolved addresses do not expire: {Problem}")]
     private partial void LogFlowsUnknown(string problem);
 }

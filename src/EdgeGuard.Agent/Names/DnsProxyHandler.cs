@@ -16,20 +16,20 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// Answers one question after the other: asks upstream, and lets an answer go only once the kernel lets the device go where it says.
-/// Everything that it need not understand passes as it is.
+/// Answers DNS questions one by one. It asks upstream, and releases an answer only after the kernel allows the device to reach its addresses.
+/// Messages that need no inspection pass unchanged.
 /// </summary>
 internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options, DnsAddressCache book, UpstreamResolver upstream, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan TellAgain = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RepeatNoticeAfter = TimeSpan.FromMinutes(10);
 
     private readonly QueryRateLimit _budget = new(options.QuestionsPerSecond, time);
-    private readonly ConcurrentDictionary<(DeviceId, DnsNotice), long> _told = [];
+    private readonly ConcurrentDictionary<(DeviceId, DnsNotice), long> _notified = [];
     private readonly ImmutableArray<string> _localNames = [.. options.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))];
     private DeviceIndex _index = DeviceIndex.Empty;
 
-    /// <returns>What to send back; null for nothing at all, to whom the gate owes no answer.</returns>
+    /// <returns>The response; null where none is sent.</returns>
     internal async ValueTask<byte[]?> AnswerAsync(ReadOnlyMemory<byte> question, IPAddress client, ProtocolType protocol, CancellationToken stoppingToken)
     {
         GatewayState state = wires.State.Current;
@@ -58,11 +58,11 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         DnsAnswerResult lesson = answer is null ? new DnsAnswerResult.Failed(asking.Name) : DnsAnswerReader.Read(asking.Question, answer, Rules(state));
         if (lesson is DnsAnswerResult.Bogus) return Refuse(asking.Message, asking.Question, device, DnsNotice.Bogus);
         if (answer is null || lesson is DnsAnswerResult.NoAnswer) answer = asking.Without(DnsResponseCode.ServerFailure);
-        return isMentioned ? await ReleaseAsync(device, asking, answer, lesson, stoppingToken) : TellName(device, asking, answer, lesson);
+        return isMentioned ? await ReleaseAsync(device, asking, answer, lesson, stoppingToken) : ReportName(device, asking, answer, lesson);
     }
 
-    // So that people read where the device went and not only a number; it opens nothing, and no answer waits for it.
-    private byte[] TellName(Device device, Asking asking, byte[] answer, DnsAnswerResult lesson)
+    // The name is shown to people with the address. It permits nothing, and no answer waits for it.
+    private byte[] ReportName(Device device, Asking asking, byte[] answer, DnsAnswerResult lesson)
     {
         ImmutableArray<ResolvedName> known = wires.State.Current.ResolvedNames.GetValueOrDefault(device.Id, []);
         if (lesson is DnsAnswerResult.Learned learned && !learned.Addresses.All(a => known.Contains(new(a.Address, asking.Name))))
@@ -82,7 +82,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         return answer;
     }
 
-    // What a profile names carries nothing out that its maker could not have sent there directly. What is refused is judged as well.
+    // A name in the profile carries out nothing that the maker could not have received directly. Refused names are judged as well.
     private byte[]? Look(GatewayState state, Device device, DevicePolicy policy, Asking asking)
     {
         if (!wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name))) wires.ShedQuestions.Add();
@@ -94,7 +94,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         : DnsQueryShape.IsOdd(asking.Question) ? Refuse(asking.Message, asking.Question, device, DnsNotice.OddShape)
         : null;
 
-    // A profile that gives no name service at all still names hosts; for these the gate asks, as it is part of keeping the profile.
+    // A profile without a name service still names hosts. The gate resolves these, because the profile requires it.
     private static bool MayAsk(GatewayState state, Device device, DevicePolicy policy, Asking asking)
     {
         PeerDirectory directory = GatewayDirectory.Of(state);
@@ -114,7 +114,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         bool isQueued = true;
         book.Learn(device.Id, lesson, time.GetUtcNow(), all =>
         {
-            // What the kernel has already need not be told, and most answers are so.
+            // Most answers contain only addresses that the kernel has already; these need no update.
             if (!MayGo(wires.State.Current)) isQueued = wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device.Id, lesson.Name, all));
         });
         if (!isQueued) return false;
@@ -138,37 +138,37 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     private void Remember(Device device, Asking asking, DnsAnswerResult lesson)
     {
         string name = asking.Question.Name;
-        if (lesson is DnsAnswerResult.Filtered) Tell(device, name, DnsNotice.Filtered);
-        if (lesson is DnsAnswerResult.NoSuchName) Tell(device, name, DnsNotice.NoSuchName);
-        if (lesson is DnsAnswerResult.Failed or DnsAnswerResult.NoAnswer) Tell(device, name, DnsNotice.Unanswered);
+        if (lesson is DnsAnswerResult.Filtered) Notify(device, name, DnsNotice.Filtered);
+        if (lesson is DnsAnswerResult.NoSuchName) Notify(device, name, DnsNotice.NoSuchName);
+        if (lesson is DnsAnswerResult.Failed or DnsAnswerResult.NoAnswer) Notify(device, name, DnsNotice.Unanswered);
         if (lesson is not DnsAnswerResult.NoAddresses) book.Fail(device.Id, asking.Name, time.GetUtcNow());
     }
 
     private DnsAnswerRules Rules(GatewayState state) => new()
     {
         LocalNames = _localNames,
-        // A filter that points at itself stands where the name server stands, or is the gateway.
+        // A filter that answers with its own address is the name server or the gateway.
         FilterAddresses = [.. upstream.Servers.Select(server => server.Address), .. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
     };
 
     private byte[] Refuse(ReadOnlyMemory<byte> question, DnsQuestion asked, Device device, DnsNotice matter)
     {
-        Tell(device, asked.Name, matter);
+        Notify(device, asked.Name, matter);
         return DnsAnswerWriter.Without(question.Span, DnsResponseCode.Refused);
     }
 
-    // Said once in a while: a device asks for the same thing all day.
-    private void Tell(Device device, string name, DnsNotice matter)
+    // Reported once per interval, because a device repeats its questions all day.
+    private void Notify(Device device, string name, DnsNotice matter)
     {
         long now = time.GetTimestamp();
-        long last = _told.GetOrAdd((device.Id, matter), 0);
-        if (last != 0 && time.GetElapsedTime(last, now) < TellAgain || !_told.TryUpdate((device.Id, matter), now, last)) return;
+        long last = _notified.GetOrAdd((device.Id, matter), 0);
+        if (last != 0 && time.GetElapsedTime(last, now) < RepeatNoticeAfter || !_notified.TryUpdate((device.Id, matter), now, last)) return;
         wires.Events.Publish(new GatewayEvent.NameAsked(time.GetUtcNow(), device, name, matter));
     }
 
     private sealed record Asking(ReadOnlyMemory<byte> Message, DnsQuestion Question, IPAddress Client, ProtocolType Protocol)
     {
-        /// <summary>The name asked for, as profiles and the book write it.</summary>
+        /// <summary>The name in the question, in the form that profiles and the cache use.</summary>
         internal string Name { get; } = DnsName.Fold(Question.Name);
 
         internal byte[] Without(DnsResponseCode code) => DnsAnswerWriter.Without(Message.Span, code);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>One place at which the gate answers, over UDP and TCP, until it is closed or its interface goes away.</summary>
+/// <summary>One listening address of the gate, UDP and TCP, until it is closed or its interface goes away.</summary>
 internal sealed class DnsProxyListener : IAsyncDisposable
 {
     private const int Workers = 64, Callers = 32;
@@ -38,7 +38,7 @@ internal sealed class DnsProxyListener : IAsyncDisposable
         ]);
     }
 
-    /// <summary>Its sockets work.</summary>
+    /// <summary>Whether its sockets work.</summary>
     internal bool IsOpen => !_open.IsCompleted;
 
     public async ValueTask DisposeAsync()
@@ -64,7 +64,7 @@ internal sealed class DnsProxyListener : IAsyncDisposable
         }
     }
 
-    // Whoever asked may be gone; that is no reason to stop answering others.
+    // The client may be gone; the listener goes on for the others.
     private async Task TrySendAsync(byte[] answer, SocketAddress to, CancellationToken closing)
     {
         try
@@ -89,7 +89,7 @@ internal sealed class DnsProxyListener : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or SocketException || e is OperationCanceledException && !closing.IsCancellationRequested)
             {
-                // The caller hung up, or says nothing any more.
+                // The client closed the connection, or is silent.
             }
         }
     }

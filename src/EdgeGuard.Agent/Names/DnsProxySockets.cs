@@ -5,12 +5,12 @@ using System.Text;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>The gate's sockets: one address of one governed interface each, and deaf to every other.</summary>
+/// <summary>The gate's sockets. Each is bound to one address of one governed interface and receives nothing from other interfaces.</summary>
 internal static class DnsProxySockets
 {
     private const int SocketLevel = 1, BindToDevice = 25, Backlog = 64, ReceiveBuffer = 1 << 20;
 
-    /// <summary>Addresses at which a redirect may knock.</summary>
+    /// <summary>Addresses to which questions may be redirected.</summary>
     internal static IEnumerable<(string Interface, IPAddress Address)> Places(IEnumerable<string> interfaces)
     {
         string[] governed = [.. interfaces];
@@ -40,6 +40,6 @@ internal static class DnsProxySockets
         }
     }
 
-    /// <summary>The sender as devices are known: without the interface that IPv6 adds to an address of the link.</summary>
+    /// <summary>The sender in the form in which devices are stored: without the scope id of a link-local IPv6 address.</summary>
     internal static IPAddress Plain(IPAddress address) => address.IsIPv6LinkLocal ? new(address.GetAddressBytes()) : address;
 }

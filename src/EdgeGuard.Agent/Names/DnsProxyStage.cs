@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// The DNS gate: keeps a door open at every address of the governed networks, and says so again and again. As long as it says so, the
-/// kernel sends it the questions of profiled devices; when it falls silent they go where the profile lets them.
+/// The DNS gate: listens at every address of the governed networks, and reports that it is alive. As long as it reports, the kernel redirects DNS
+/// questions of profiled devices to it. When the reports stop, questions go where the profile permits.
 /// </summary>
 internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<AgentOptions> options, DnsAddressCache book, TimeProvider time, ILogger<DnsProxyStage> logger) : BackgroundService
 {
@@ -45,7 +45,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
         }
     }
 
-    /// <returns>false where a question could be redirected to a closed door.</returns>
+    /// <returns>false where a question could be redirected to an address without a listener.</returns>
     private async Task<bool> TryOpenAsync(GatewayState state, DnsProxyHandler keeper, CancellationToken stoppingToken)
     {
         var places = DnsProxySockets.Places(state.Networks.Values.Where(n => n.Kind != NetworkKind.Trusted).SelectMany(n => n.Interfaces)).ToHashSet();
@@ -68,7 +68,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
         }
         catch (SocketException problem)
         {
-            // An IPv6 address is not usable while it is being probed; only what lasts is news.
+            // An IPv6 address is not usable during duplicate address detection; only a lasting failure is reported.
             if (_problem != problem.Message && problem.SocketErrorCode != SocketError.AddressNotAvailable) LogClosed(place.Address, _options.Port, problem.Message);
             _problem = problem.Message;
             return false;
@@ -78,6 +78,6 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
     [LoggerMessage(2110, LogLevel.Information, "The DNS gate answers on port {Port} of the governed networks, and asks {Servers}")]
     private partial void LogAsks(int port, string servers);
 
-    [LoggerMessage(2111, LogLevel.Error, "The DNS gate cannot open {Address} port {Port}: {Problem}. Devices' questions are not redirected; set dns:port to a free port")]
+    [LoggerMessage(2111, LogLevel.Error, "The DNS gate cannot listen on {Address} port {Port}: {Problem}. DNS questions of devices are not redirected. Set dns:port to a free port")]
     private partial void LogClosed(IPAddress address, int port, string problem);
 }

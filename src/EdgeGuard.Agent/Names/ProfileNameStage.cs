@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// Where there is no gate: asks the gateway's own resolver for the names in profiles, at once when a profile brings new ones and then at intervals.
-/// A name that cannot be resolved keeps the addresses that it had.
+/// Resolves the names in profiles where there is no DNS gate. It asks the gateway's own resolver, at once for a new profile and then at intervals. A
+/// name that cannot be resolved keeps its last addresses.
 /// </summary>
 internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileNameStage> logger) : BackgroundService
 {

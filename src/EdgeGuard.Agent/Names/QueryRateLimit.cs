@@ -2,7 +2,7 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>What each device may ask: so much a second, and so much at once. One device that asks too much takes nothing from the others.</summary>
+/// <summary>Rate limit of each device's DNS questions: per second, and in parallel. A device that exceeds its limit does not affect others.</summary>
 internal sealed class QueryRateLimit(int perSecond, TimeProvider time)
 {
     /// <summary>Questions of one device that may wait for an answer.</summary>
@@ -13,7 +13,7 @@ internal sealed class QueryRateLimit(int perSecond, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<DeviceId, Account> _accounts = [];
 
-    /// <summary>Takes one from the device's budget; what is taken is given back with <see cref="Return"/> once it is answered.</summary>
+    /// <summary>Takes one question from the device's budget; call <see cref="Return"/> once it is answered.</summary>
     internal bool TryTake(DeviceId device)
     {
         lock (_lock)

@@ -9,8 +9,8 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// Asks name servers on a device's behalf: every question under a number and from a port of its own, on a socket that hears nobody but
-/// the server asked. What comes in and is no answer to the question is passed over, and the wait goes on.
+/// Asks name servers on a device's behalf. Every question has its own random id and source port, on a socket that accepts packets from that server
+/// only. Packets that do not answer the question are ignored, and the wait goes on.
 /// </summary>
 internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
 {
@@ -21,7 +21,7 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
     private (long At, IReadOnlyList<IPEndPoint> Servers)? _servers;
     private long _passedOver;
 
-    /// <summary>The servers, as they stand now.</summary>
+    /// <summary>The current servers.</summary>
     internal IReadOnlyList<IPEndPoint> Servers
     {
         get
@@ -31,11 +31,11 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>What came in and was no answer.</summary>
+    /// <summary>Packets that were ignored because they did not answer the question.</summary>
     internal long PassedOver => Interlocked.Read(ref _passedOver);
 
     /// <summary>Asks one server after the other.</summary>
-    /// <returns>The answer under the device's own number; null when nobody answered in time.</returns>
+    /// <returns>The answer with the device's own message id; null when no server answered in time.</returns>
     internal async Task<byte[]?> AskAsync(ReadOnlyMemory<byte> question, DnsQuestion asked, IPAddress device, ProtocolType protocol, CancellationToken stoppingToken)
     {
         foreach (IPEndPoint server in Servers)
@@ -75,7 +75,7 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
 
     private async Task<byte[]> OverUdpAsync(Socket socket, byte[] sent, DnsQuestion asked, CancellationToken cancellation)
     {
-        // One octet more than was asked for shows an answer that is too long.
+        // One octet more than allowed reveals an answer that is too long.
         byte[] buffer = new byte[DatagramSize(sent) + 1];
         await socket.SendAsync(sent, cancellation);
         while (true)

@@ -30,7 +30,7 @@ public sealed partial class AgentSettings
         return settings._problems;
     }
 
-    /// <summary>The state before anything was seen.</summary>
+    /// <summary>The state at start, before any sighting.</summary>
     /// <exception cref="ArgumentException">The configuration has problems; <see cref="Check"/> lists them.</exception>
     public static GatewayState InitialState(AgentOptions options)
     {
@@ -182,7 +182,7 @@ public sealed partial class AgentSettings
         return [.. networks];
     }
 
-    // Ten times what may come second by second is what a thing begins when it starts.
+    // A device opens many flows when it starts: ten times the sustained rate is allowed at once.
     private BaselineSettings BaselineSettings()
     {
         BaselineOptions written = _options.Baseline;
@@ -215,7 +215,7 @@ public sealed partial class AgentSettings
             Require(written.Class.Length > 0, $"{key}:class", "name the class by its URI, or 'my-controller'");
             Require(controllers.TryAdd(written.Class, Members(words, written.Members, $"{key}:members")), $"{key}:class", $"'{written.Class}' is written twice");
         }
-        // Hubs are to the baseline what "my controllers" are to a maker's profile.
+        // Hubs are for the baseline what "my controllers" are for a maker's profile.
         if (_options.Baseline.Hubs.Count > 0) controllers[Baseline.Url] = Members(words, _options.Baseline.Hubs, "baseline:hubs");
         return controllers.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }

@@ -4,15 +4,14 @@ using System.Net;
 namespace EdgeGuard.Agent.Options;
 
 /// <summary>
-/// What may stand for a controller: an address, <c>gateway</c> for the gateway itself, or a role that the operator filled in
-/// <c>roles</c> (<c>homeAssistant</c>, <c>mqttBroker</c>, <c>hub</c>, …) with addresses or the gateway. Never a name of DNS:
-/// whoever answers for it would be trusted.
+/// A controller: an address, <c>gateway</c> for the gateway itself, or a role that the operator fills in <c>roles</c> (<c>homeAssistant</c>,
+/// <c>mqttBroker</c>, <c>hub</c>, …). Never a DNS name, because whoever answers for it would be trusted.
 /// </summary>
 internal sealed class ControllerReference(IDictionary<string, IList<string>> roles)
 {
     private const string Gateway = "gateway";
 
-    /// <summary>One problem for each role that cannot be understood, behind its key.</summary>
+    /// <summary>One problem, with its key, for each role that is not understood.</summary>
     internal IEnumerable<(string Key, string Problem)> Check()
     {
         foreach ((string role, IList<string> members) in roles)
@@ -25,7 +24,7 @@ internal sealed class ControllerReference(IDictionary<string, IList<string>> rol
         }
     }
 
-    /// <returns>Why the word means nobody; null where it is understood.</returns>
+    /// <returns>Why the reference cannot be resolved; null where it can.</returns>
     internal string? Understand(string word, out ImmutableArray<IPAddress> addresses, out bool isGateway)
     {
         IEnumerable<string> members = roles.TryGetValue(word, out IList<string>? role) ? role : [word];

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace EdgeGuard.Agent.Options;
 
-/// <summary>A misspelt key in a firewall's configuration would leave a door open without a word, so every unknown one is a problem.</summary>
+/// <summary>Rejects unknown configuration keys, because a misspelt key of a firewall would silently leave traffic open.</summary>
 public static class KnownKeys
 {
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
@@ -41,10 +41,10 @@ public static class KnownKeys
 
     private static readonly HashSet<string> Lists = new(["networks", "devices", "controllers", "rules"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Sections whose keys their own options check, and those without keys or whose keys are the operator's own.</summary>
+    /// <summary>Sections whose own options check their keys, and those with arbitrary keys.</summary>
     private static readonly HashSet<string> Elsewhere = new(["logging", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>One problem for each key that means nothing.</summary>
+    /// <summary>One problem for each unknown key.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration) =>
         configuration.GetChildren().Where(s => !Elsewhere.Contains(s.Key)).SelectMany(CheckSection);
 

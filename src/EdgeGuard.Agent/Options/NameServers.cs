@@ -6,17 +6,17 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Agent.Options;
 
-/// <summary>Whom the gate asks.</summary>
+/// <summary>The name servers that the gate asks.</summary>
 internal static class NameServers
 {
     private const string Resolver = "/etc/resolv.conf";
 
-    /// <summary>The operator's choice, else the gateway's own resolver.</summary>
+    /// <summary>The operator's servers, or else those of the gateway's own resolver.</summary>
     internal static IReadOnlyList<IPEndPoint> Of(DnsOptions options) => options.Upstreams.Count > 0
         ? [.. options.Upstreams.Select(written => TryParse(written, out IPEndPoint? server) ? server : null).OfType<IPEndPoint>()]
         : Read();
 
-    /// <summary>In words: which, and by whose choice.</summary>
+    /// <summary>Which servers, and who chose them, in words for people.</summary>
     internal static string Describe(DnsOptions options)
     {
         IReadOnlyList<IPEndPoint> servers = Of(options);
@@ -26,7 +26,7 @@ internal static class NameServers
             : $"{string.Join(", ", servers.Select(server => $"{server} ({(IsLocal(server.Address) ? "in your own network" : "outside")})"))} {from}";
     }
 
-    /// <summary>It stands in one's own network, so it may know who asks.</summary>
+    /// <summary>Whether it is in a local network, so that it may learn which device asks.</summary>
     internal static bool IsLocal(IPAddress server) => !PublicAddresses.IsPublic(server);
 
     /// <summary>Reads <c>ADDRESS</c> or <c>ADDRESS#PORT</c>.</summary>

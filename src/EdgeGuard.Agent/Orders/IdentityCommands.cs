@@ -34,7 +34,7 @@ public sealed class IdentityCommands(PipelineChannels wires, ResponseCoordinator
     }
 
     /// <summary>Vouches for the profile of a device, which need not have come yet.</summary>
-    /// <returns>The hardware address that it holds for, or why not.</returns>
+    /// <returns>The MAC address that it holds for, or why not.</returns>
     public async Task<(OnboardView? Done, CommandOutcome.Refused? Refusal)> OnboardAsync(OnboardOrder order, CancellationToken cancellationToken)
     {
         (Onboarding read, SightingSource source) = order.Certificate is { } pem

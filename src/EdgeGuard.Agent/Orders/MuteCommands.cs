@@ -8,19 +8,19 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Orders;
 
-/// <summary>Does what a person says of being told less. Nothing is stopped less by it, and nothing forgotten.</summary>
+/// <summary>Mutes notices for a person. Muted packets are still dropped and counted, and nothing is forgotten.</summary>
 internal sealed class MuteCommands(PipelineChannels wires, OperatorStore book, TimeProvider time)
 {
     // Each is looked at for each forbidden packet.
     private const int Most = 100;
 
     /// <summary>Mutes a device or the home, in all or about one peer or one shape, or takes that back.</summary>
-    /// <param name="wish">What to be told nothing of.</param>
-    /// <param name="isMuted">false takes it back.</param>
-    /// <param name="minutes">How long; null for until it is taken back.</param>
-    /// <param name="by">The way the word came.</param>
-    /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
-    /// <returns>What is so now, or why it is not done.</returns>
+    /// <param name="wish">What to mute.</param>
+    /// <param name="isMuted">false unmutes it.</param>
+    /// <param name="minutes">How long; null for until it is unmuted.</param>
+    /// <param name="by">Source of the order.</param>
+    /// <param name="cancellationToken">Stops waiting; the order stays in effect.</param>
+    /// <returns>The mute that is now in effect, or why the order was refused.</returns>
     internal async Task<(MuteView? Done, CommandOutcome.Refused? Refused)> SetAsync(
         MuteRequest wish, bool isMuted, int? minutes, string by, CancellationToken cancellationToken)
     {
@@ -61,8 +61,8 @@ internal sealed class MuteCommands(PipelineChannels wires, OperatorStore book, T
     }
 }
 
-/// <summary>What a person wants to be told nothing of, in the person's words.</summary>
+/// <summary>What a person wants to mute, as the person wrote it.</summary>
 /// <param name="Device">Id, MAC address or unique name of the device; null for the home.</param>
 /// <param name="Peer">An address or a name; null for every peer.</param>
-/// <param name="Shape">Name of a shape; null for every one.</param>
+/// <param name="Shape">Name of an attack pattern; null for every one.</param>
 internal sealed record MuteRequest(string? Device, string? Peer, string? Shape);

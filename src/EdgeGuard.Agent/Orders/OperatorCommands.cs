@@ -56,7 +56,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore boo
             s => Has(s.DeviceModes, device.Id, mode), cancellationToken);
     }
 
-    /// <summary>Whether a network of this name is under care, and not a device.</summary>
+    /// <summary>Whether this is the name of a governed network, and not of a device.</summary>
     internal bool KnowsNetwork(string name) => wires.State.Current.Networks.ContainsKey(name);
 
     private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, Func<GatewayState, bool> isSo, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed class EventBroadcaster
 {
     private ImmutableArray<Subscription> _subscriptions = [];
 
-    /// <summary>Asks to be told, from now until the subscription is disposed.</summary>
+    /// <summary>Subscribes to events from now until the subscription is disposed.</summary>
     /// <param name="capacity">Events that may wait for this subscriber.</param>
     public Subscription Subscribe(int capacity = 1024)
     {
@@ -47,7 +47,7 @@ public sealed class EventBroadcaster
 
         internal void Offer(GatewayEvent happened) => _queue.Writer.TryWrite(happened);
 
-        /// <summary>Asks to be told no more; what is queued can still be read.</summary>
+        /// <summary>Unsubscribes; queued events can still be read.</summary>
         public void Dispose()
         {
             ImmutableInterlocked.Update(ref _fan._subscriptions, (all, one) => all.Remove(one), this);

@@ -42,7 +42,7 @@ public sealed class PipelineChannels
     /// <summary>What this kernel has to do without; null until it enforces <see cref="InForce"/>.</summary>
     public MissingNftFeatures? Lacking { get; set; }
 
-    /// <summary>The newest state that the kernel may have to be told; older ones are overtaken, never queued.</summary>
+    /// <summary>The newest state to put in force; an older one is replaced, never queued.</summary>
     public Channel<GatewayState> ToEnforce { get; } = Channel.CreateBounded<GatewayState>(
         new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest });
 
@@ -59,6 +59,6 @@ public sealed class PipelineChannels
     /// <summary>Questions that did not fit into <see cref="ToJudge"/>.</summary>
     public DropCounter ShedQuestions { get; } = new();
 
-    /// <summary>What happened, told to everyone.</summary>
+    /// <summary>Events for every subscriber.</summary>
     public EventBroadcaster Events { get; } = new();
 }

@@ -11,7 +11,9 @@ using Polly.Retry;
 
 namespace EdgeGuard.Agent.Profiles;
 
-/// <summary>Fetches a MUD file over HTTPS (RFC 8520 §1.6): the server's certificate always checked, redirects followed within https and bounded.</summary>
+/// <summary>
+/// Fetches a MUD file over HTTPS (RFC 8520 §1.6). The server's certificate is always checked; a limited number of redirects is followed, https only.
+/// </summary>
 internal sealed class ProfileFetcher : IDisposable
 {
     private const int MostRedirects = 3;
@@ -46,7 +48,7 @@ internal sealed class ProfileFetcher : IDisposable
     }
 
     /// <summary>The bytes of the file, as served.</summary>
-    /// <exception cref="ProfileFetchException">It cannot be had; what was in force stays.</exception>
+    /// <exception cref="ProfileFetchException">It cannot be fetched; the profile in force stays.</exception>
     internal async Task<byte[]> FetchAsync(Uri url, CancellationToken cancellationToken)
     {
         try
@@ -85,7 +87,7 @@ internal sealed class ProfileFetcher : IDisposable
     private static bool IsRedirect(HttpStatusCode status) => status is
         HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    // The name must match in any case; only the question who may vouch for it has two answers, the system's and the operator's.
+    // The host name must match in any case. The certificate may chain to an authority of the system or of the operator.
     private static bool IsTrusted(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection extra)
     {
         if (errors == SslPolicyErrors.None) return true;
@@ -101,5 +103,5 @@ internal sealed class ProfileFetcher : IDisposable
     }
 }
 
-/// <summary>A MUD file cannot be had; what was in force stays in force.</summary>
+/// <summary>A MUD file cannot be fetched; the profile in force stays.</summary>
 internal sealed class ProfileFetchException(string message, Exception? inner = null) : Exception(message, inner);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Profiles;
 
-/// <summary>Gets the profiles that devices name: a file from the configuration, or what the MUD URL serves; asks again for what failed.</summary>
+/// <summary>Loads the profiles that devices use: from a file in the configuration, or from the MUD URL. Failed ones are tried again.</summary>
 internal sealed partial class ProfileStage(
     PipelineChannels wires, ProfileFetcher fetcher, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
 {

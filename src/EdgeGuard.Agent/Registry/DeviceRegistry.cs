@@ -9,12 +9,12 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Registry;
 
-/// <summary>The devices that the gateway knows, and what persons vouched for, in the store. Shares nothing with the running state but its values.</summary>
+/// <summary>The known devices and the approvals of persons, in the store. It shares only immutable values with the running state.</summary>
 internal sealed class DeviceRegistry(GatewayStore store)
 {
     private const char Separator = '\n';
 
-    /// <summary>The state with what was known when the agent last ran.</summary>
+    /// <summary>The state with everything that was known when the agent last ran.</summary>
     internal GatewayState Restore(GatewayState state, DateTimeOffset now) => store.Read(connection =>
     {
         GatewayState vouched = state with { Vouched = connection.Rows("SELECT mac, profile, source, since, signer FROM vouched", ReadVouched).ToImmutableSortedDictionary() };
@@ -36,10 +36,10 @@ internal sealed class DeviceRegistry(GatewayStore store)
         }), now);
     });
 
-    /// <summary>Brings the registry to what the state says, in one transaction.</summary>
-    /// <param name="changed">Devices that are new or other than before.</param>
-    /// <param name="gone">Devices that are no more.</param>
-    /// <param name="vouched">All that persons vouched for; null where that is as before.</param>
+    /// <summary>Writes the changes of the state, in one transaction.</summary>
+    /// <param name="changed">New and changed devices.</param>
+    /// <param name="gone">Removed devices.</param>
+    /// <param name="vouched">All approvals; null where they did not change.</param>
     /// <exception cref="StoreException">Nothing was saved.</exception>
     internal void Save(IReadOnlyCollection<Device> changed, IReadOnlyCollection<DeviceId> gone, IReadOnlyDictionary<MacAddress, VouchedProfile>? vouched) => store.Write(connection =>
     {

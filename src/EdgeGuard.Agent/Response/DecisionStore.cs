@@ -14,13 +14,13 @@ namespace EdgeGuard.Agent.Response;
 /// <param name="Evidence">What the device had done, a line for each kind of packet.</param>
 internal sealed record StoredDecision(DateTimeOffset Time, Decision Decision, ImmutableArray<string> Evidence);
 
-/// <summary>What a person should look at, as it is kept.</summary>
+/// <summary>A notice for a person, as it is stored.</summary>
 /// <param name="Time">When.</param>
 /// <param name="Device">About which device.</param>
 /// <param name="Kind"><see cref="DecisionStore.Advice"/> or <see cref="DecisionStore.Suggestion"/>.</param>
 /// <param name="Peer">About which address; null where it is about none.</param>
 /// <param name="Text">What, in words that follow the device's name.</param>
-/// <param name="Told">It was told as it was made; else it waits for whoever asks.</param>
+/// <param name="Told">It was reported when it was made; otherwise it is shown on request.</param>
 internal sealed record StoredNotice(DateTimeOffset Time, DeviceId Device, string Kind, string? Peer, string Text, bool Told);
 
 /// <summary>Keeps every decision with its reason, and what the rules wanted a person to see, so that both outlive the agent.</summary>
@@ -68,7 +68,7 @@ internal sealed class DecisionStore(GatewayStore store)
             notice.Device.Value, MostPerDevice);
     });
 
-    /// <summary>When suggestions were told lately, oldest first; more of them than a day has room for do not matter.</summary>
+    /// <summary>When suggestions were reported recently, oldest first; at most as many as a day allows.</summary>
     internal IReadOnlyList<DateTimeOffset> LastTold() => [.. store.Read(db => db.Rows(
         "SELECT time FROM notice WHERE kind = $1 AND told = 1 ORDER BY time DESC LIMIT $2", r => Time(r.GetInt64(0)), Suggestion, SuggestionBudget.PerDay)).Order()];
 

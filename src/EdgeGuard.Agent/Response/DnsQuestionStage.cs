@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Response;
 
-/// <summary>Takes questions that the DNS gate let through to the desk; no answer waits for it.</summary>
+/// <summary>Passes DNS questions that the gate let through to <see cref="ResponseCoordinator"/>; no answer waits for it.</summary>
 internal sealed class DnsQuestionStage(PipelineChannels wires, ResponseCoordinator desk) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

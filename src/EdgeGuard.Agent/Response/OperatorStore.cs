@@ -28,7 +28,7 @@ internal sealed class OperatorStore(GatewayStore store)
     /// <summary>Keeps the mode of a network; null leaves it to the configuration.</summary>
     internal void Keep(string network, EnforcementMode? mode, string by, DateTimeOffset now) => KeepMode(OfNetwork, network, mode, by, now);
 
-    /// <summary>Keeps what a person does not want to be told of, or takes that back.</summary>
+    /// <summary>Stores a mute, or removes it.</summary>
     internal void KeepMute(MuteKey key, bool isMuted, DateTimeOffset? until) => store.Write(db =>
     {
         if (!isMuted) db.Run("DELETE FROM mute WHERE device = $1 AND peer = $2 AND shape = $3", key.Device.Value, key.Peer, key.Shape);

@@ -41,7 +41,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
             [.. Mute.Of(state, device.Id).Select(m => MuteView.Of(m.Key, true, m.Value).Text)]);
     }
 
-    /// <summary>One page for a householder: what each device may do, what was stopped, what to do.</summary>
+    /// <summary>A report of one page for users: what each device may do, what was stopped, what to do.</summary>
     internal async Task<ReportView> ReportAsync(CancellationToken cancellationToken)
     {
         GatewayState state = wires.State.Current;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Response;
 
-/// <summary>Takes forbidden packets to the desk where it is decided what follows.</summary>
+/// <summary>Passes forbidden packets to <see cref="ResponseCoordinator"/>, which decides the response.</summary>
 internal sealed class ResponseStage(PipelineChannels wires, ResponseCoordinator desk) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry;
 
-/// <summary>One connection in use: a pump each for events, states, health and orders, until it ends or we are told to stop.</summary>
+/// <summary>One broker connection in use: a loop each for events, states, health and orders, until the connection ends or the token fires.</summary>
 internal sealed partial class BrokerSession(
     IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
     HomeAssistantDiscovery? discovery, HealthMessage health, MqttCommandHandler desk, Signal changed, TimeProvider time, ILogger logger)

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>
-/// Tells the broker what is so and what happened, and takes orders from it. What happened is gathered whether or not there
-/// is a connection; a <see cref="BrokerSession"/> sends it while there is one. Enforcement depends on nothing here.
+/// Publishes state and events to the broker, and receives orders from it. Events are collected whether or not there is a connection; a <see
+/// cref="BrokerSession"/> sends them while there is one. Enforcement does not depend on it.
 /// </summary>
 internal sealed partial class MqttStage : BackgroundService
 {

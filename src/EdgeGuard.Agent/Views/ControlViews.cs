@@ -56,10 +56,10 @@ public sealed record ReportsView(long Read, long Lost, long Shed, long Malformed
 
 /// <summary>The DNS gate.</summary>
 /// <param name="Port">Where it listens.</param>
-/// <param name="Asks">Whom it asks, in words.</param>
+/// <param name="Asks">The name servers that it asks, in words.</param>
 public sealed record GateView(int Port, string Asks);
 
-/// <summary>A network under care.</summary>
+/// <summary>A governed network.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind"><c>iot</c>, <c>trusted</c> or <c>strict</c>.</param>
 /// <param name="Mode"><c>monitor</c> or <c>enforce</c>, as the operator wrote.</param>
@@ -69,13 +69,13 @@ public sealed record GateView(int Port, string Asks);
 public sealed record NetworkView(
     string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes, string? Coverage = null);
 
-/// <summary>How the kernel stands to what it was told.</summary>
+/// <summary>State of enforcement.</summary>
 /// <param name="Generation">Counts rulesets since the agent started.</param>
-/// <param name="InForce">The kernel has the newest.</param>
+/// <param name="InForce">The kernel has the newest ruleset.</param>
 /// <param name="Problem">Why not.</param>
-/// <param name="Altered">The table was found to be other than what the kernel was told, and is not mended yet.</param>
-/// <param name="Repairs">How often since the start it had to be mended.</param>
-/// <param name="LastRepair">What was found the last time, by whom it came and how long it took to mend; null if it never had to be.</param>
+/// <param name="Altered">The kernel's table differs from the applied ruleset, and is not restored yet.</param>
+/// <param name="Repairs">How often it was restored since the start.</param>
+/// <param name="LastRepair">What was found the last time, which program changed it, and how long the repair took; null if there was none.</param>
 /// <param name="LastRepaired">When that was.</param>
 public sealed record EnforcementView(
     long Generation, bool InForce, string? Problem, bool Altered = false, long Repairs = 0, string? LastRepair = null, DateTimeOffset? LastRepaired = null)

@@ -5,9 +5,9 @@ using EdgeGuard.Linux.Interfaces;
 
 namespace EdgeGuard.Agent.Views;
 
-/// <summary>Where the rules reach; the answer to <c>GET /v1/coverage</c>.</summary>
-/// <param name="Networks">Each network's ways.</param>
-/// <param name="Changed">What EdgeGuard changed on bridges and puts back when it stops, a sentence each.</param>
+/// <summary>The coverage of every network; the answer to <c>GET /v1/coverage</c>.</summary>
+/// <param name="Networks">The paths of each network.</param>
+/// <param name="Changed">What EdgeGuard changed on bridges and reverts at uninstallation, a sentence each.</param>
 public sealed record CoverageView(IReadOnlyList<NetworkCoverageView> Networks, IReadOnlyList<string> Changed)
 {
     /// <summary>The view of a state.</summary>
@@ -16,17 +16,17 @@ public sealed record CoverageView(IReadOnlyList<NetworkCoverageView> Networks, I
         [.. changed.Select(c => c.ToString())]);
 }
 
-/// <summary>The ways of one network.</summary>
+/// <summary>The paths of one network.</summary>
 /// <param name="Network">Its name.</param>
-/// <param name="Summary">All of it in a line.</param>
+/// <param name="Summary">A summary in one line.</param>
 /// <param name="Paths">One by one.</param>
 public sealed record NetworkCoverageView(string Network, string Summary, IReadOnlyList<PathView> Paths);
 
-/// <summary>One way.</summary>
+/// <summary>One path.</summary>
 /// <param name="Path"><c>internet-ipv4</c>, <c>internet-ipv6</c>, <c>lateral-wired</c>, <c>lateral-wifi</c> or <c>gateway</c>.</param>
 /// <param name="Grade"><c>enforced</c>, <c>monitored</c> or <c>not-covered</c>.</param>
-/// <param name="Why">What that is concluded from.</param>
-/// <param name="Remedy">What would cover it, or let more of what is allowed pass.</param>
+/// <param name="Why">The reason.</param>
+/// <param name="Remedy">What would cover it, or let more of the allowed traffic pass.</param>
 public sealed record PathView(string Path, string Grade, string Why, string? Remedy)
 {
     internal static PathView Of(PathCoverage path) => new(KebabWord.Of(path.Path), KebabWord.Of(path.Grade), path.Why, path.Remedy);

@@ -5,19 +5,19 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Views;
 
-/// <summary>By what a device is known.</summary>
-/// <param name="Macs">Its hardware addresses.</param>
-/// <param name="IsRandomMac">It made its hardware address itself, so that this names a visit and not a product.</param>
-/// <param name="Vendor">Who made its network interface, by the registry of the IEEE; null where that is not known.</param>
-/// <param name="HostName">What it calls itself. Outside text.</param>
-/// <param name="VendorClass">What it says that it is. Outside text.</param>
+/// <summary>The identity of a device.</summary>
+/// <param name="Macs">Its MAC addresses.</param>
+/// <param name="IsRandomMac">It chose its MAC address itself, so the address identifies a visit and not a product.</param>
+/// <param name="Vendor">Manufacturer of its network interface, by the registry of the IEEE; null where unknown.</param>
+/// <param name="HostName">The host name that it sends. Outside text.</param>
+/// <param name="VendorClass">The vendor class that it sends. Outside text.</param>
 /// <param name="Fingerprint">The DHCP options that it asks for.</param>
 /// <param name="Interface">Where it was last seen.</param>
 /// <param name="Port">Behind which bridge port.</param>
 /// <param name="Holdings">How each of its addresses came.</param>
-/// <param name="MudUrls">The MUD URLs that it named.</param>
-/// <param name="SharedWith">Profiles of others that speak through its hardware address.</param>
-/// <param name="DuplicateMacSince">Since when two stations wear its hardware address.</param>
+/// <param name="MudUrls">The MUD URLs that it sent.</param>
+/// <param name="SharedWith">Profiles that other devices behind its MAC address request.</param>
+/// <param name="DuplicateMacSince">Since when two stations use its MAC address.</param>
 public sealed record IdentityView(
     IReadOnlyList<string> Macs, bool IsRandomMac, string? Vendor, string? HostName, string? VendorClass, string? Fingerprint, string Interface, string? Port,
     IReadOnlyList<ResponseStepView> Holdings, IReadOnlyList<SpokenUrlView> MudUrls, IReadOnlyList<string>? SharedWith, DateTimeOffset? DuplicateMacSince)
@@ -39,7 +39,7 @@ public sealed record IdentityView(
 
 /// <summary>An address that is bound to a device.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Mac">The hardware address that may use it.</param>
+/// <param name="Mac">The MAC address that may use it.</param>
 /// <param name="Origin"><c>lease4</c>, <c>lease6</c>, <c>slaac</c>, <c>privacy</c> or <c>static</c>.</param>
 /// <param name="Until">When the lease ends; null where there is none.</param>
 public sealed record ResponseStepView(string Address, string Mac, string Origin, DateTimeOffset? Until);
@@ -74,7 +74,7 @@ public sealed record RequestView(string Device, string Kind, string Value, strin
 }
 
 /// <summary>A person vouches for a device's profile; the body of <c>POST /v1/onboard</c>.</summary>
-/// <param name="Device">Hardware address, id or name; null to take the address from the label.</param>
+/// <param name="Device">MAC address, id or name; null to take the address from the label.</param>
 /// <param name="Certificate">A certificate in PEM; else null.</param>
 /// <param name="Label">The text of a label; else null.</param>
 public sealed record OnboardOrder(string? Device, string? Certificate, string? Label);
@@ -82,7 +82,7 @@ public sealed record OnboardOrder(string? Device, string? Certificate, string? L
 /// <summary>What a label or a certificate says, and what came of it.</summary>
 /// <param name="MudUrl">The MUD URL.</param>
 /// <param name="Source"><c>label</c> or <c>certificate</c>.</param>
-/// <param name="Mac">The hardware address that it holds for; null where none is known.</param>
+/// <param name="Mac">The MAC address that it holds for; null where none is known.</param>
 /// <param name="Maker">Who made it. Outside text.</param>
 /// <param name="Model">What it is. Outside text.</param>
 /// <param name="Onboarded">The agent holds the device to it from now on, or from when it comes.</param>

@@ -6,7 +6,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Views;
 
-/// <summary>How the learning of one device stands; an element of the answer to <c>GET /v1/learn</c>.</summary>
+/// <summary>A learning session of one device; an element of the answer to <c>GET /v1/learn</c>.</summary>
 /// <param name="Id">The device.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="State"><c>learning</c>, or <c>ended</c> and waiting for somebody to review it.</param>
@@ -22,15 +22,15 @@ public sealed record LearningView(string Id, string? Name, string State, DateTim
 }
 
 /// <summary>What was learned of a device, for a person to read; the answer to <c>GET /v1/devices/ID/learn</c>.</summary>
-/// <param name="Learning">How it stands.</param>
-/// <param name="Items">Everything it did, what is left out unless ticked last.</param>
-/// <param name="Gained">What it could do that it may not do now.</param>
-/// <param name="Lost">What it may do now and could not any more.</param>
+/// <param name="Learning">The session.</param>
+/// <param name="Items">Everything it did; items that are left out unless ticked come last.</param>
+/// <param name="Gained">What the profile would permit in addition.</param>
+/// <param name="Lost">What the profile would no longer permit.</param>
 public sealed record ReviewView(LearningView Learning, IReadOnlyList<ReviewItemView> Items, IReadOnlyList<string> Gained, IReadOnlyList<string> Lost)
 {
     internal static ReviewView Of(LearningView learning, LearnedProfile profile, MudFile worn)
     {
-        // What is forbidden now and not named then is forbidden all the same, so it is no gain.
+        // What is forbidden now and not named in the new profile stays forbidden, so it is no gain.
         MudFile permits = worn with { Acls = [.. worn.Acls.Select(acl => acl with { Aces = [.. acl.Aces.Where(ace => ace.Forwarding == AceAction.Accept)] })] };
         ProfileDifference difference = ProfileDifference.Between(permits, profile.File(new HashSet<int>()));
         return new(learning, [.. profile.Items.Select(item => new ReviewItemView(item.Number, item.Sentence, item.Flows, item.Widened, item.Suspicion))], difference.Gained, difference.Lost);

@@ -3,12 +3,12 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Views;
 
-/// <summary>What a person does not want to be told of, as it is now.</summary>
+/// <summary>A mute, as it is now.</summary>
 /// <param name="Device">Id; null for every device.</param>
 /// <param name="Peer">Address or name; null for every peer.</param>
-/// <param name="Shape">Name of a shape; null for every one.</param>
-/// <param name="Muted">false where it is told again.</param>
-/// <param name="Until">When it is told again by itself; null for never.</param>
+/// <param name="Shape">Name of an attack pattern; null for every one.</param>
+/// <param name="Muted">false where it was unmuted.</param>
+/// <param name="Until">When it ends by itself; null for never.</param>
 /// <param name="Text">The same in words.</param>
 public sealed record MuteView(string? Device, string? Peer, string? Shape, bool Muted, DateTimeOffset? Until, string Text)
 {

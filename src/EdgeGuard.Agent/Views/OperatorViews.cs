@@ -5,17 +5,17 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Views;
 
-/// <summary>Why a device is held, or was; the answer to <c>GET /v1/devices/ID/why</c>.</summary>
+/// <summary>Why a device is or was restricted; the answer to <c>GET /v1/devices/ID/why</c>.</summary>
 /// <param name="Id">The device.</param>
 /// <param name="Name">Its name for people. Outside text.</param>
 /// <param name="Level"><c>none</c>, <c>rate-limit</c>, <c>restricted</c> or <c>isolated</c>.</param>
 /// <param name="Now">What that means, in a sentence.</param>
 /// <param name="Steps">What was decided, oldest first.</param>
 /// <param name="DeniedTotal">Packets that it may not send, every one, as the kernel counted them since its rules were built; null where it cannot be asked.</param>
-/// <param name="Denied">What it did that it may not, the newest first; counts are of metered reports.</param>
+/// <param name="Denied">Its denied flows, the newest first; counts are of rate-limited reports.</param>
 /// <param name="Allowed">What a person lets it do beyond its profile.</param>
 /// <param name="ToDo">What a person may do now.</param>
-/// <param name="Muted">What a person is told nothing of.</param>
+/// <param name="Muted">What is muted.</param>
 public sealed record WhyView(
     string Id, string? Name, string Level, string Now, IReadOnlyList<WhyStepView> Steps, long? DeniedTotal, IReadOnlyList<DeniedFlowView> Denied,
     IReadOnlyList<string> Allowed, IReadOnlyList<string> ToDo, IReadOnlyList<string> Muted);
@@ -54,7 +54,7 @@ public sealed record DeniedFlowView(
         flow.First, flow.Last, flow.Shape.Name(), MissingRule.For(state, device, flow), FlowSentence.Of(state, device, flow));
 }
 
-/// <summary>One page for a householder; the answer to <c>GET /v1/report</c>.</summary>
+/// <summary>A report of one page for users; the answer to <c>GET /v1/report</c>.</summary>
 public sealed record ReportView(DateTimeOffset Time, string Gateway, string Summary, IReadOnlyList<ReportDeviceView> Devices, IReadOnlyList<string> Muted);
 
 /// <summary>One device of a report.</summary>

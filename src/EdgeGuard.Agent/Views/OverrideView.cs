@@ -9,9 +9,9 @@ namespace EdgeGuard.Agent.Views;
 
 /// <summary>Something that the operator allows beside what profiles say, so that nobody forgets it.</summary>
 /// <param name="Kind"><c>forward</c>, <c>open</c>, <c>local-network</c> or <c>controller</c>.</param>
-/// <param name="Subject">Whom it is about: a device's address, a network, or a class.</param>
+/// <param name="Subject">A device's address, a network, or a class.</param>
 /// <param name="Allows">What it allows, in words for people.</param>
-/// <param name="InForce">false while what it is about is held, so that it lets nothing pass.</param>
+/// <param name="InForce">false while its subject is restricted, so that nothing passes.</param>
 public sealed record OverrideView(string Kind, string Subject, string Allows, bool InForce)
 {
     internal static IReadOnlyList<OverrideView> Of(GatewayState state) =>

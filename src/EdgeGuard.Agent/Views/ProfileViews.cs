@@ -10,7 +10,7 @@ namespace EdgeGuard.Agent.Views;
 /// <param name="IsNew">It was not here before.</param>
 public sealed record ImportedView(string Key, string MudUrl, string? SystemInfo, bool IsNew);
 
-/// <summary>Imported profiles that may be a device's; the answer to <c>GET /v1/devices/ID/matches</c>.</summary>
+/// <summary>Imported profiles that may fit a device; the answer to <c>GET /v1/devices/ID/matches</c>.</summary>
 /// <param name="Id">The device.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="Imported">How many profiles there are to choose from.</param>
@@ -22,8 +22,8 @@ public sealed record MatchView(string Id, string? Name, int Imported, IReadOnlyL
 /// <param name="Path">Its file.</param>
 /// <param name="MudUrl">Where the file says it lives. Outside text.</param>
 /// <param name="SystemInfo">What the maker calls the product. Outside text.</param>
-/// <param name="Score">How well it fits, of 100.</param>
-/// <param name="Reasons">What speaks for it.</param>
+/// <param name="Score">How well it fits, 0 to 100.</param>
+/// <param name="Reasons">The reasons.</param>
 public sealed record OfferView(string Key, string? Path, string MudUrl, string? SystemInfo, int Score, IReadOnlyList<string> Reasons)
 {
     internal static OfferView Of(ProfileOffer offer, string? path) =>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Violations;
 
-/// <summary>Reads the kernel's reports of forbidden packets. If the socket breaks it is opened anew; the rules go on dropping meanwhile.</summary>
+/// <summary>Reads the kernel's reports of forbidden packets. If the socket fails it is opened again; the rules keep dropping meanwhile.</summary>
 internal sealed partial class ViolationStage(PipelineChannels wires, ReportCounts counts, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -22,7 +22,7 @@ internal sealed partial class ViolationStage(PipelineChannels wires, ReportCount
             {
                 using NflogSource source = NflogSource.Open(new(), time);
                 counts.Begin(source);
-                await TellAsync(null, stoppingToken);
+                await ReportAsync(null, stoppingToken);
                 await foreach (Violation violation in source.ReadAllAsync(stoppingToken))
                 {
                     if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, wires.ShedReports.Add());
@@ -31,19 +31,19 @@ internal sealed partial class ViolationStage(PipelineChannels wires, ReportCount
             catch (KernelRefusedException problem)
             {
                 LogBroken(problem.Message);
-                await TellAsync($"Reports of forbidden packets cannot be read: {problem.Message}", stoppingToken);
+                await ReportAsync($"Reports of forbidden packets cannot be read: {problem.Message}", stoppingToken);
                 counts.End();
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
         }
     }
 
-    private ValueTask TellAsync(string? why, CancellationToken stoppingToken) =>
+    private ValueTask ReportAsync(string? why, CancellationToken stoppingToken) =>
         wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("violation-reports", ConcernKind.Degraded, why), stoppingToken);
 
-    [LoggerMessage(4001, LogLevel.Warning, "Response stage is behind; shed a report about {Device} ({Total} in all)")]
+    [LoggerMessage(4001, LogLevel.Warning, "Response stage is behind; dropped a report about {Device} ({Total} in all)")]
     private partial void LogShed(MacAddress device, long total);
 
-    [LoggerMessage(4002, LogLevel.Error, "Reports of forbidden packets cannot be read: {Problem} The rules stand; trying again")]
+    [LoggerMessage(4002, LogLevel.Error, "Reports of forbidden packets cannot be read: {Problem} The rules stay in force. Trying again")]
     private partial void LogBroken(string problem);
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace EdgeGuard.Core.Addresses;
 
-/// <summary>IPv4 before IPv6, then by octets; so that the same addresses always make the same ruleset.</summary>
+/// <summary>Orders IPv4 before IPv6, then by octets, so that the same addresses always make the same ruleset.</summary>
 public sealed class AddressOrder : IComparer<IPAddress>
 {
     /// <summary>The one instance.</summary>

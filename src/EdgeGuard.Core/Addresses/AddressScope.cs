@@ -4,17 +4,17 @@ using System.Net.Sockets;
 
 namespace EdgeGuard.Core.Addresses;
 
-/// <summary>What kind of receiver an address names.</summary>
+/// <summary>Classifies addresses and networks: group or single host, contained or overlapping.</summary>
 public static class AddressScope
 {
     private static readonly IPNetwork Multicast4 = IPNetwork.Parse("224.0.0.0/4");
 
-    /// <summary>A multicast group, or the broadcast to everyone on the link.</summary>
+    /// <summary>A multicast group, or the broadcast address of the link.</summary>
     public static bool IsGroup(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6
         ? address.IsIPv6Multicast
         : Multicast4.Contains(address) || address.Equals(IPAddress.Broadcast);
 
-    /// <summary>Every address that means everyone on the link or on one of these networks.</summary>
+    /// <summary>Every broadcast address of the link and of these networks.</summary>
     internal static IEnumerable<IPAddress> BroadcastsOf(IEnumerable<IPNetwork> networks) =>
         networks.Where(n => n.BaseAddress.AddressFamily == AddressFamily.InterNetwork && n.PrefixLength < 31)
             .Select(n => new IPAddress(Last(n))).Prepend(IPAddress.Broadcast);
@@ -26,7 +26,7 @@ public static class AddressScope
         return octets;
     }
 
-    /// <summary>The last address of an IPv4 network, which means everyone on it (RFC 922 §7).</summary>
+    /// <summary>The last address of an IPv4 network is its broadcast address (RFC 922 §7).</summary>
     public static bool IsBroadcastOf(IPNetwork network, IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetwork && network.PrefixLength < 31 && network.Contains(address)
         && (BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) | (uint)(0xFFFF_FFFFUL << (32 - network.PrefixLength))) == uint.MaxValue;

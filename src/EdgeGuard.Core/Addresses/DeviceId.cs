@@ -6,7 +6,7 @@ namespace EdgeGuard.Core.Addresses;
 /// </summary>
 public readonly record struct DeviceId(string Value) : IComparable<DeviceId>
 {
-    /// <summary>The id of the device with this hardware address.</summary>
+    /// <summary>The id of the device with this MAC address.</summary>
     public static DeviceId Of(MacAddress mac) => new(mac.ToCompactString());
 
     /// <inheritdoc/>

@@ -4,14 +4,14 @@ using System.Globalization;
 
 namespace EdgeGuard.Core.Addresses;
 
-/// <summary>An EUI-48 hardware address, kept as 48 bits of a number so that it can be a dictionary key without an allocation.</summary>
+/// <summary>An EUI-48 MAC address, kept as a 48-bit number so that it can be a dictionary key without an allocation.</summary>
 /// <param name="Value">The six octets, most significant first; 0 to 0xFFFF_FFFF_FFFF.</param>
 public readonly record struct MacAddress(ulong Value) : IComparable<MacAddress>
 {
     private const int OctetCount = 6;
     private const int TextLength = 17;
 
-    /// <summary>Someone chose this address in software, so it names a session and not a product (IEEE 802 local bit).</summary>
+    /// <summary>Software chose this address, so it identifies no product (IEEE 802 local bit).</summary>
     public bool IsLocallyAdministered => (Value >> 40 & 0x02) != 0;
 
     /// <summary>The address of a group, never of one device (IEEE 802 group bit; broadcast included).</summary>

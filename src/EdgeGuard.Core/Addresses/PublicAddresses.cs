@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace EdgeGuard.Core.Addresses;
 
-/// <summary>Which addresses a public name can honestly have.</summary>
+/// <summary>Says which addresses a public name can have.</summary>
 public static class PublicAddresses
 {
-    // From the registries of special addresses (RFC 6890 §2.2), without what is reserved for documents: it leads nowhere, and laboratories use it.
+    // From the registries of special addresses (RFC 6890 §2.2), without the ranges for documentation: they lead nowhere, and test networks use them.
     private static readonly IPNetwork[] Special =
     [
         .. new[]
@@ -18,17 +18,17 @@ public static class PublicAddresses
 
     private static readonly string[] LocalTops = ["local", "lan", "home", "internal", "intranet", "private", "corp", "localdomain", "localhost", "home.arpa"];
 
-    /// <summary>Somebody on the internet can have it.</summary>
+    /// <summary>A host on the internet can have this address.</summary>
     public static bool IsPublic(IPAddress address) => !AddressScope.IsGroup(address) && !Special.Any(s => s.Contains(address));
 
-    /// <summary>The address that is nobody's, by which filters say no.</summary>
+    /// <summary>An address that no host has; DNS filters answer with it.</summary>
     public static bool IsNobody(IPAddress address) =>
         address.Equals(address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any);
 
-    /// <summary>The name is meant for one's own network only (RFC 6762 §3, RFC 8375 §3), so that its addresses may be too.</summary>
+    /// <summary>The name is for local networks only (RFC 6762 §3, RFC 8375 §3), so it may have private addresses.</summary>
     public static bool IsLocalName(string name) => !name.Contains('.') || LocalTops.Any(top => IsUnder(name, top));
 
-    /// <summary>The name is the other one or stands below it.</summary>
+    /// <summary>The first name is the second one or below it.</summary>
     public static bool IsUnder(string name, string top) =>
         name.EndsWith(top, StringComparison.Ordinal) && (name.Length == top.Length || name[^(top.Length + 1)] == '.');
 }

@@ -6,21 +6,21 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Coverage;
 
 /// <summary>
-/// The questions that a device new on the network would ask to find a way out, asked by the gateway of its own network: whoever else
-/// answers is a second way. The gateway's own servers don't hear them.
+/// Builds the probes that find a second way to the internet on a governed network: the questions that a new device would ask. The gateway's own
+/// servers do not receive them, so every answer comes from another router, DHCP server or ARP proxy.
 /// </summary>
 public static class BypassProbe
 {
-    // RFC 7600 §3: an address that nobody has, anywhere. Only who answers for all the world answers for it.
+    // RFC 7600 §3: an address that no host has. Only a station that answers for every address answers for it.
     private static readonly IPAddress Nobody = IPAddress.Parse("192.0.0.8");
 
     private static readonly byte[] AllRouters = [0x33, 0x33, 0, 0, 0, 2];
     private static readonly byte[] Everyone = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
     /// <summary>The frames to send on one interface of a network.</summary>
-    /// <param name="mac">The gateway's hardware address there.</param>
-    /// <param name="own">The gateway's addresses there; questions that need one it lacks are left out.</param>
-    /// <param name="transaction">Tells the answers from those to others.</param>
+    /// <param name="mac">The gateway's MAC address there.</param>
+    /// <param name="own">The gateway's addresses there. Probes that need a missing address are left out.</param>
+    /// <param name="transaction">Transaction id; it identifies the answers to these probes.</param>
     public static IEnumerable<byte[]> Frames(MacAddress mac, IReadOnlyCollection<IPAddress> own, uint transaction)
     {
         yield return Discover(mac, transaction);

@@ -5,12 +5,12 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Coverage;
 
 /// <summary>
-/// Where the rules reach and where they don't. In doubt a way counts as not covered: this map is read by people who decide what to
-/// trust. Whether a network has another way out is <see cref="RogueServerDetector"/>'s to find.
+/// Says which traffic paths the rules cover. In doubt a path counts as not covered, because people decide by this what to trust. <see
+/// cref="RogueServerDetector"/> finds second default gateways.
 /// </summary>
 public static class CoverageAssessment
 {
-    /// <summary>Every network's ways, as the state and the facts in it say.</summary>
+    /// <summary>The coverage of every path of every network, from the state and the gateway facts in it.</summary>
     public static ImmutableArray<NetworkCoverage> Judge(GatewayState state) =>
         [.. state.Networks.Values.Select(network => new NetworkCoverage(network.Name, Paths(state, network)))];
 
@@ -60,7 +60,7 @@ public static class CoverageAssessment
     private static bool IsOf(TrafficPath path, System.Net.IPNetwork prefix) =>
         (prefix.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) == (path == TrafficPath.InternetIpv6);
 
-    // A flow table whose packets come by the uplink alone still carries the answers to governed flows; so any one will do.
+    // A flow table of the uplink alone still offloads the answers of governed flows, so any flow table counts.
     private static FlowOffload? OffloadOn(GatewayState state, Network network) => state.Facts!.Offloads
         .OrderByDescending(o => o.Devices.Any(d => network.Interfaces.Contains(d) || state.Facts.Behind(d) is { } behind && network.Interfaces.Contains(behind.Name)))
         .FirstOrDefault(o => !o.Devices.IsEmpty);

@@ -3,9 +3,8 @@ using EdgeGuard.Core.Networks;
 namespace EdgeGuard.Core.Coverage;
 
 /// <summary>
-/// Whether what two devices of one network say to each other comes by the rules. A gateway sees only what is sent to it: ports of its
-/// own bridge can be kept apart, so that neighbours need the gateway to reach each other; a switch or an access point beyond cannot be
-/// looked into, and there the operator's word counts.
+/// Says whether the rules see traffic between two devices of one network. The gateway sees only what is sent to it. On its own bridge, isolated ports
+/// force traffic through the gateway. Behind other switches and access points, the operator's setting counts.
 /// </summary>
 internal sealed class LateralCoverage(Network network, GatewayFacts facts, CoverageGrade reached)
 {
@@ -50,7 +49,7 @@ internal sealed class LateralCoverage(Network network, GatewayFacts facts, Cover
             : Reached(Path, one, Apart(one));
     }
 
-    // What the bridge itself carries from port to port no rule sees.
+    // No rule sees what the bridge forwards from port to port.
     private PathCoverage? Joined(InterfaceFacts bridge)
     {
         PortFacts[] open = [.. bridge.Ports.Where(p => !p.IsIsolated)];

@@ -6,10 +6,13 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Coverage;
 
-/// <summary>For which IPv6 addresses the gateway answers in the holder's stead, where ports are kept apart; for IPv4 the kernel answers for all.</summary>
+/// <summary>
+/// The IPv6 addresses for which the gateway answers neighbour solicitations (proxy NDP) where ports are isolated. For IPv4 the kernel answers for all
+/// addresses (proxy ARP).
+/// </summary>
 public static class NdProxyEntries
 {
-    /// <summary>Addresses by interface. Link-local ones are left out: they are never routed.</summary>
+    /// <summary>Addresses by interface, without link-local ones: they are never routed.</summary>
     public static ImmutableSortedDictionary<string, ImmutableHashSet<IPAddress>> Of(GatewayState state) =>
         (from network in state.Networks.Values
          where network.Bridge == BridgeCare.Isolate

@@ -5,22 +5,23 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Coverage;
 
-/// <summary>What a frame does that only the gateway should do.</summary>
-/// <param name="Kind">What its sender poses as.</param>
-/// <param name="Address">The address that it speaks for.</param>
+/// <summary>A frame that only the gateway, or a server that the operator names, should send.</summary>
+/// <param name="Kind">What its sender claims to be.</param>
+/// <param name="Address">The address that it announces or answers for; null where it names none.</param>
 /// <param name="IsWayOut">Devices that believe it send past the gateway.</param>
-/// <param name="IsDropped">A rule at the ports of our own bridges stops it, where the network is enforced (<see cref="Nft.RogueGuard"/>).</param>
+/// <param name="IsDropped">A rule at the ports of the gateway's own bridges drops it, where the network is enforced (<see
+/// cref="Nft.RogueGuard"/>).</param>
 /// <param name="Text">What it does, for people.</param>
 internal sealed record RogueFrame(RogueServerKind Kind, IPAddress? Address, bool IsWayOut, bool IsDropped, string Text);
 
-/// <summary>Reads deeds off frames that others than the gateway sent.</summary>
+/// <summary>Recognises rogue frames: those that should come from the gateway and come from another station.</summary>
 internal static class RogueFrameClassifier
 {
     private const ushort ArpAnswer = 2;
 
     private static readonly IPNetwork SelfGiven = IPNetwork.Parse("169.254.0.0/16");
 
-    /// <summary>The deed; null for a frame that anyone may send.</summary>
+    /// <summary>The rogue frame; null for a frame that any station may send.</summary>
     internal static RogueFrame? Read(in LinkReader link, GuardedPort place) => link.Type switch
     {
         EtherType.Arp when ArpReader.TryRead(link.Payload, out ArpReader arp) => OfArp(arp, place),
@@ -34,10 +35,10 @@ internal static class RogueFrameClassifier
         if (place.Facts.IsOwn(arp.SenderMac)) return null;
         if (place.Network.GatewayAddresses.Contains(sender)) return Impersonation(sender, arp.SenderMac, place, "ARP");
         if (arp.Operation != ArpAnswer || SelfGiven.Contains(sender)) return null;
-        // Who answers a neighbour's question for an address that no neighbour has would carry the neighbour's packets there.
+        // A station that answers for an address that no neighbour has would receive the neighbours' packets to it.
         bool isForNeighbor = place.Network.Prefixes.Any(p => p.Contains(asker)), isOfNeighbor = place.Network.Prefixes.Any(p => p.Contains(sender));
         return isForNeighbor && !isOfNeighbor
-            ? new(RogueServerKind.ProxyArp, sender, IsWayOut: true, IsDropped: false, $"answers for {sender}, an address of the world outside (proxy ARP)")
+            ? new(RogueServerKind.ProxyArp, sender, IsWayOut: true, IsDropped: false, $"answers for {sender}, an internet address (proxy ARP)")
             : null;
     }
 
@@ -54,10 +55,10 @@ internal static class RogueFrameClassifier
         _ => null,
     };
 
-    // Routers of a mesh behind them, as of Thread, announce routes and no default; they are no way out.
+    // Routers of a mesh network such as Thread announce routes but no default route, so they offer no bypass.
     private static RogueFrame OfRouter(in NeighborReader message) => message.RouterLifetime > TimeSpan.Zero
-        ? new(RogueServerKind.Router, message.Source, IsWayOut: true, IsDropped: true, $"announces itself as a way out by IPv6 ({message.Source})")
-        : new(RogueServerKind.Router, message.Source, IsWayOut: false, IsDropped: true, $"announces itself as a router, though not as a way out ({message.Source})");
+        ? new(RogueServerKind.Router, message.Source, IsWayOut: true, IsDropped: true, $"announces itself as an IPv6 default router ({message.Source})")
+        : new(RogueServerKind.Router, message.Source, IsWayOut: false, IsDropped: true, $"announces itself as an IPv6 router, but not as a default router ({message.Source})");
 
     private static RogueFrame? OfClaim(IPAddress? claimed, MacAddress? mac, GuardedPort place) =>
         claimed is not null && mac is { } at && place.Network.GatewayAddresses.Contains(claimed) && !place.Facts.IsOwn(at)
@@ -66,7 +67,7 @@ internal static class RogueFrameClassifier
 
     private static RogueFrame Impersonation(IPAddress address, MacAddress mac, GuardedPort place, string how) => new(
         RogueServerKind.Gateway, address, IsWayOut: true, IsDropped: false,
-        $"says by {how} that the gateway's address {address} is at {mac}; it is at {place.Interface.Mac}");
+        $"claims by {how} that the gateway's address {address} is at {mac}; it is at {place.Interface.Mac}");
 
     private static RogueFrame? OfServer(IPAddress server, in UdpReader udp, Network network) => udp.SourcePort switch
     {
@@ -76,7 +77,7 @@ internal static class RogueFrameClassifier
         _ => null,
     };
 
-    // Whoever speaks for others could name any profile for any of them.
+    // A relay speaks for other devices, so it could claim any profile for any of them.
     private static RogueFrame? OfRelay(IPAddress relay, in UdpReader udp) => udp.DestinationPort switch
     {
         Dhcp4Reader.ServerPort when Dhcp4Reader.TryRead(udp.Payload, out Dhcp4Reader message) && message is { IsRequest: true, IsRelayed: true } => Relay(relay),
@@ -85,12 +86,12 @@ internal static class RogueFrameClassifier
     };
 
     private static RogueFrame Relay(IPAddress relay) => new(RogueServerKind.Relay, relay, IsWayOut: false, IsDropped: false,
-        $"passes on DHCP questions of others ({relay}), which are not believed: 'dhcpRelays' does not name it");
+        $"relays DHCP requests of other devices ({relay}), which are ignored: 'dhcpRelays' does not name it");
 
     private static RogueFrame OfServer4(IPAddress server, in Dhcp4Reader message, Network network)
     {
         IPAddress? router = message.Routers.FirstOrDefault(r => !network.GatewayAddresses.Contains(r));
         return new(RogueServerKind.Dhcp4, server, IsWayOut: router is not null, IsDropped: true,
-            $"serves addresses by DHCP ({server}){(router is null ? "" : $" and names {router} as the way out")}");
+            $"serves addresses by DHCP ({server}){(router is null ? "" : $" and names {router} as the default gateway")}");
     }
 }

@@ -5,7 +5,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Coverage;
 
-/// <summary>What someone on a governed network, who is not the gateway, poses as.</summary>
+/// <summary>What a station that is not the gateway claims to be on a governed network.</summary>
 public enum RogueServerKind
 {
     /// <summary>A DHCP server.</summary>
@@ -17,53 +17,53 @@ public enum RogueServerKind
     /// <summary>An IPv6 router.</summary>
     Router,
 
-    /// <summary>A neighbour that holds addresses of the world outside (proxy ARP).</summary>
+    /// <summary>A station that answers for addresses outside the network (proxy ARP).</summary>
     ProxyArp,
 
     /// <summary>The gateway itself.</summary>
     Gateway,
 
-    /// <summary>A DHCP relay, which speaks for others.</summary>
+    /// <summary>A DHCP relay, which speaks for other devices.</summary>
     Relay,
 }
 
-/// <summary>Someone on a governed network who does what only the gateway should.</summary>
+/// <summary>A station on a governed network that does what only the gateway should do.</summary>
 public sealed record RogueServer
 {
-    /// <summary>What it poses as.</summary>
+    /// <summary>What it claims to be.</summary>
     public required RogueServerKind Kind { get; init; }
 
-    /// <summary>Where.</summary>
+    /// <summary>Name of the network.</summary>
     public required string Network { get; init; }
 
-    /// <summary>The interface, or a bridge's port, that it was heard on.</summary>
+    /// <summary>The interface, or the port of a bridge, on which its frame was received.</summary>
     public required string Port { get; init; }
 
-    /// <summary>Who sent the frame.</summary>
+    /// <summary>Source MAC address of the frame.</summary>
     public required MacAddress Mac { get; init; }
 
-    /// <summary>The address that it speaks for; null where it names none.</summary>
+    /// <summary>The address that it announces or answers for; null where it names none.</summary>
     public IPAddress? Address { get; init; }
 
     /// <summary>Devices that believe it send past the gateway.</summary>
     public required bool IsWayOut { get; init; }
 
     /// <summary>What it did, in words for people.</summary>
-    public required string RogueFrame { get; init; }
+    public required string Behaviour { get; init; }
 
-    /// <summary>Devices can hear it; false where a port that is kept apart, or a rule of ours at that port, stops it.</summary>
-    public required bool IsHeard { get; init; }
+    /// <summary>Other devices receive its frames. False where port isolation or a rule at its port stops them.</summary>
+    public required bool ReachesDevices { get; init; }
 
-    /// <summary>Name of the concern about it: one for each of its roles.</summary>
+    /// <summary>Name of the concern about it; one for each role.</summary>
     public string ConcernName => $"{Prefix(ConcernKind)}{Kind.ToString().ToLowerInvariant()}-{DeviceId.Of(Mac)}-{Network}";
 
-    /// <summary>A second way out that devices can take, or an attempt.</summary>
-    public ConcernKind ConcernKind => IsWayOut && IsHeard ? ConcernKind.Bypass : ConcernKind.RogueServer;
+    /// <summary>The kind of concern: a bypass that devices can use, or an attempt.</summary>
+    public ConcernKind ConcernKind => IsWayOut && ReachesDevices ? ConcernKind.Bypass : ConcernKind.RogueServer;
 
     /// <summary>What it is, in words for people.</summary>
-    public string Why => $"{Mac} on {Port} of '{Network}' {RogueFrame}{(IsHeard ? "" : "; no other device hears it")}";
+    public string Why => $"{Mac} on {Port} of '{Network}' {Behaviour}{(ReachesDevices ? "" : "; no other device receives it")}";
 
-    /// <summary>Whether this is the name of a concern about a second way out of this network by this way.</summary>
+    /// <summary>Whether this is the name of a concern about a bypass of this network on this path.</summary>
     internal static bool IsBypassOf(string network, TrafficPath path, string concern) =>
         concern.StartsWith(Prefix(ConcernKind.Bypass), StringComparison.Ordinal) && concern.Split('-', 4) is [_, var kind, _, var named] && named == network
         && Enum.TryParse(kind, ignoreCase: true, out RogueServerKind what) && IsOf(what, path);

@@ -6,34 +6,33 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Coverage;
 
 /// <summary>
-/// Hears who on a governed network does what only the gateway should: serve addresses, announce itself as a router, answer for the
-/// gateway or for the world outside. Everyone counts but the gateway itself, and whom the operator named for it; a way out that the
-/// operator lets be is told all the same, for what goes by it passes no rule.
+/// Rogue DHCP, router advertisement and ARP detection. It checks every station except the gateway and the servers that the operator names. A bypass
+/// that the operator permits is reported all the same, because no rule sees what goes through it.
 /// </summary>
 public static class RogueServerDetector
 {
-    /// <summary>Who intrudes by this frame; null for one that is as it should be.</summary>
+    /// <summary>The rogue server that sent this frame; null for a legitimate frame.</summary>
     public static RogueServer? Observe(Frame frame, GatewayState state)
     {
         if (frame.Direction == FrameDirection.Sent || PlaceOf(frame, state) is not { } place) return null;
         if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link)) return null;
         if (link.Source is not { } sender || place.Facts.IsOwn(sender)) return null;
-        return RogueFrameClassifier.Read(link, place) is { } deed ? Judge(frame, state, place, sender, deed) : null;
+        return RogueFrameClassifier.Read(link, place) is { } rogue ? Judge(frame, state, place, sender, rogue) : null;
     }
 
-    private static RogueServer? Judge(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame deed)
+    private static RogueServer? Judge(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame rogue)
     {
-        bool isNamed = IsNamed(deed.Kind, sender, place.Network);
-        return isNamed && !deed.IsWayOut ? null : new()
+        bool isNamed = IsNamed(rogue.Kind, sender, place.Network);
+        return isNamed && !rogue.IsWayOut ? null : new()
         {
-            Kind = deed.Kind,
+            Kind = rogue.Kind,
             Network = place.Network.Name,
             Port = frame.Interface,
             Mac = sender,
-            Address = deed.Address,
-            IsWayOut = deed.IsWayOut,
-            RogueFrame = isNamed ? $"{deed.Text}, as the configuration lets it" : deed.Text,
-            IsHeard = deed.Kind == RogueServerKind.Relay || !IsApart(frame, place) && (isNamed || !IsDropped(frame, place, deed, state)),
+            Address = rogue.Address,
+            IsWayOut = rogue.IsWayOut,
+            Behaviour = isNamed ? $"{rogue.Text}, as the configuration permits" : rogue.Text,
+            ReachesDevices = rogue.Kind == RogueServerKind.Relay || !IsApart(frame, place) && (isNamed || !IsDropped(frame, place, rogue, state)),
         };
     }
 
@@ -50,15 +49,15 @@ public static class RogueServerDetector
             ? new(network, facts, behind)
             : null;
 
-    // Nobody else is behind its port, and the bridge carries nothing from there to another.
+    // It is alone behind its port, and the bridge forwards nothing from an isolated port to another.
     private static bool IsApart(Frame frame, GuardedPort place) =>
         place.PortOf(frame) is { Stations: <= 1 } port && (port.IsIsolated || place.Interface.Ports.Length == 1);
 
-    private static bool IsDropped(Frame frame, GuardedPort place, RogueFrame deed, GatewayState state) =>
-        deed.IsDropped && place.Facts.GuardsPorts && place.PortOf(frame) is { Stations: <= 1 } && state.ModeOf(place.Network) == EnforcementMode.Enforce;
+    private static bool IsDropped(Frame frame, GuardedPort place, RogueFrame rogue, GatewayState state) =>
+        rogue.IsDropped && place.Facts.GuardsPorts && place.PortOf(frame) is { Stations: <= 1 } && state.ModeOf(place.Network) == EnforcementMode.Enforce;
 }
 
-/// <summary>Where a frame was heard.</summary>
+/// <summary>Where a frame was received.</summary>
 internal sealed record GuardedPort(Network Network, GatewayFacts Facts, InterfaceFacts Interface)
 {
     internal PortFacts? PortOf(Frame frame) => Interface.Ports.FirstOrDefault(p => p.Name == frame.Interface);

@@ -2,28 +2,31 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Coverage;
 
-/// <summary>Who intrudes now, told once when it begins and once when nothing was heard of it for a while. Bounded: whoever invents senders fills it, and no more.</summary>
-/// <param name="timeout">How long one that falls silent is still there.</param>
+/// <summary>
+/// The rogue servers that are active now. Each is reported when it appears and when it was silent for the timeout. Bounded: invented senders can fill
+/// the table, not more.
+/// </summary>
+/// <param name="timeout">How long a silent one counts as active.</param>
 public sealed class RogueServerTable(TimeSpan timeout)
 {
-    /// <summary>As many are told of at once.</summary>
+    /// <summary>Rogue servers that are reported at the same time, at most.</summary>
     public const int Capacity = 64;
 
     private readonly Dictionary<string, (ConcernKind Kind, DateTimeOffset Seen)> _there = new(StringComparer.Ordinal);
 
-    /// <summary>Takes in that someone was seen.</summary>
-    /// <returns>What to tell; null where it is told already, or the book is full.</returns>
-    public PolicyInput.ConcernChanged? See(RogueServer intruder, DateTimeOffset now)
+    /// <summary>Notes that a rogue server was seen.</summary>
+    /// <returns>The concern to report; null where it is reported already, or the table is full.</returns>
+    public PolicyInput.ConcernChanged? See(RogueServer rogue, DateTimeOffset now)
     {
-        string name = intruder.ConcernName;
+        string name = rogue.ConcernName;
         bool isKnown = _there.ContainsKey(name);
         if (!isKnown && _there.Count >= Capacity) return null;
-        _there[name] = (intruder.ConcernKind, now);
-        return isKnown ? null : new(name, intruder.ConcernKind, intruder.Why);
+        _there[name] = (rogue.ConcernKind, now);
+        return isKnown ? null : new(name, rogue.ConcernKind, rogue.Why);
     }
 
-    /// <summary>Forgets who was silent for too long.</summary>
-    /// <returns>What to tell.</returns>
+    /// <summary>Removes those that were silent for too long.</summary>
+    /// <returns>The concerns that end.</returns>
     public IReadOnlyList<PolicyInput.ConcernChanged> Forget(DateTimeOffset now)
     {
         List<PolicyInput.ConcernChanged> over = [];

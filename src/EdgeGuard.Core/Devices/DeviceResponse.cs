@@ -1,6 +1,6 @@
 namespace EdgeGuard.Core.Devices;
 
-/// <summary>How hard EdgeGuard holds a device, from least to most; these names stand in commands, topics and the store.</summary>
+/// <summary>How strictly a device is restricted, from least to most. These names appear in commands, topics and the store.</summary>
 public enum ResponseLevel
 {
     /// <summary>Only its profile limits it.</summary>
@@ -17,19 +17,19 @@ public enum ResponseLevel
 }
 
 /// <summary>The response in force for a device.</summary>
-/// <param name="Level">How hard it is held.</param>
-/// <param name="Since">When that began; the epoch for a device that was never touched.</param>
+/// <param name="Level">How strictly it is restricted.</param>
+/// <param name="Since">When that began; the epoch for a device that never had a response.</param>
 /// <param name="Reason">Why, in words for people.</param>
 /// <param name="By">Who decided: <c>rule</c>, <c>cli</c>, <c>mqtt</c>.</param>
 public sealed record DeviceResponse(ResponseLevel Level, DateTimeOffset Since, string Reason, string By)
 {
-    /// <summary>No response, never was one.</summary>
+    /// <summary>No response, and there never was one.</summary>
     public static readonly DeviceResponse None = new(ResponseLevel.None, DateTimeOffset.UnixEpoch, "", "");
 
-    /// <summary>What the device's packets looked like that decided; null where a person or time did.</summary>
+    /// <summary>The attack pattern that caused it; null where a person or time did.</summary>
     public Violations.ViolationShape? Shape { get; init; }
 
-    /// <summary>Until when, after which it is lifted by itself; null for until someone lifts it.</summary>
+    /// <summary>When it ends by itself; null where only a person ends it.</summary>
     public DateTimeOffset? Until { get; init; }
 }
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EdgeGuard.Core.Discovery;
 
-/// <summary>Reads the MUD extensions of a device's certificate (RFC 8520 §11). Whether the certificate may be trusted is not asked here.</summary>
+/// <summary>Reads the MUD extensions of a device's certificate (RFC 8520 §11). It does not check whether the certificate is trusted.</summary>
 public static class DeviceCertificateReader
 {
     /// <summary>id-pe-mud-url: an IA5String.</summary>

@@ -5,7 +5,7 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Discovery;
 
-/// <summary>What a DHCPv4 message tells: what a client says of itself, what a server granted, what a client gave back.</summary>
+/// <summary>Sightings in a DHCPv4 message: what a client says of itself, what a server granted, what a client gave back.</summary>
 internal static class Dhcp4Observer
 {
     internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload, Network? network)

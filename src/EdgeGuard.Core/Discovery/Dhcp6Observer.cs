@@ -5,7 +5,7 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Discovery;
 
-/// <summary>What a DHCPv6 message tells: what a client says of itself, what a server granted, what a client gave back.</summary>
+/// <summary>Sightings in a DHCPv6 message: what a client says of itself, what a server granted, what a client gave back.</summary>
 internal static class Dhcp6Observer
 {
     internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload, Network? network)
@@ -29,10 +29,10 @@ internal static class Dhcp6Observer
         };
     }
 
-    // On the link itself the frame names the client; its identifier may carry another interface's address, or whatever the client likes.
-    // Of what a relay passed on, a live network believes what the relay heard and nothing else (RFC 6939 §4).
+    // On the link itself the frame's source is the client. Its client identifier may carry another interface's address, or anything else. Of a
+    // relayed message, a live network believes only the link-layer address that the relay adds (RFC 6939 §4).
     private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message, Network? network) =>
-        message.IsRelayed && network is not null ? message.HeardMac
+        message.IsRelayed && network is not null ? message.RelayedMac
         : (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination) ?? message.ClientMac;
 
     private static Sighting Introduced(Sighting about, in Dhcp6Reader message) => about with

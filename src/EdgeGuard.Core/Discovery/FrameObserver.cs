@@ -6,8 +6,8 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Discovery;
 
 /// <summary>
-/// What one frame tells about devices. Pure; the same for a live interface and for a capture.
-/// Whose DHCP messages count says <see cref="DhcpSnooping"/>. What the gateway says otherwise is about the gateway, which is no device.
+/// Reads the sightings in one frame. Pure; the same for a live interface and for a capture. <see cref="DhcpSnooping"/> decides which DHCP messages
+/// count. Other frames of the gateway are skipped, because the gateway is no device.
 /// </summary>
 public static class FrameObserver
 {
@@ -16,7 +16,7 @@ public static class FrameObserver
     /// <summary>The sightings in one frame of a capture, in the order of its contents; empty for a frame that tells nothing or cannot be read.</summary>
     public static IReadOnlyList<Sighting> Observe(Frame frame) => Observe(frame, network: null);
 
-    /// <summary>The sightings in one frame of a live network, whose servers and relays count as the operator named them.</summary>
+    /// <summary>The sightings in one frame of a live network, with its DHCP servers and relays.</summary>
     public static IReadOnlyList<Sighting> Observe(Frame frame, Network? network)
     {
         if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link) || link.Source is { } sender && !IsStation(sender)) return Nothing;

@@ -7,9 +7,9 @@ namespace EdgeGuard.Core.Discovery;
 
 /// <summary>A lease as the DHCP server wrote it down.</summary>
 /// <param name="Address">The address granted.</param>
-/// <param name="Mac">Whom it was granted to.</param>
+/// <param name="Mac">The client's MAC address.</param>
 /// <param name="Until">When it ends; null for never.</param>
-/// <param name="HostName">The name that the client gave itself. Outside text.</param>
+/// <param name="HostName">The name that the client sent. Outside text.</param>
 public sealed record RecordedLease(IPAddress Address, MacAddress Mac, DateTimeOffset? Until, string? HostName);
 
 /// <summary>What a lease file says.</summary>
@@ -18,7 +18,7 @@ public sealed record RecordedLease(IPAddress Address, MacAddress Mac, DateTimeOf
 public sealed record LeaseTable(IReadOnlyList<RecordedLease> Leases, int Skipped);
 
 /// <summary>
-/// Reads the files in which DHCP servers keep their leases, told apart by their first line.
+/// Reads the lease files of DHCP servers. The first line tells the formats apart.
 /// <code>
 /// dnsmasq:  1700000000 00:00:5e:00:53:01 192.0.2.10 name client-id          IPv6 after a line "duid …": expiry iaid address name duid
 /// Kea:      address,hwaddr,client_id,valid_lifetime,expire,…,hostname,state,…  as its header says; the last line of an address counts
@@ -26,7 +26,7 @@ public sealed record LeaseTable(IReadOnlyList<RecordedLease> Leases, int Skipped
 /// </summary>
 public static class LeaseFileReader
 {
-    /// <summary>A longer line is none of a server's.</summary>
+    /// <summary>Octets of the longest line that is read.</summary>
     private const int LongestLine = 4096;
 
     private const string EthernetDuid = "00:01:00:01:", EthernetDuidWithoutTime = "00:03:00:01:";
@@ -84,7 +84,7 @@ public static class LeaseFileReader
     private static void Keep(Dictionary<IPAddress, RecordedLease?> found, RecordedLease lease, DateTimeOffset now) =>
         found[lease.Address] = lease.Until <= now ? null : lease;
 
-    // A client's identifier that carries a hardware address ends with it (RFC 8415 §11.2 and §11.4).
+    // A client's identifier that carries a MAC address ends with it (RFC 8415 §11.2 and §11.4).
     private static bool TryReadDuid(string? duid, out MacAddress mac)
     {
         mac = default;

@@ -6,7 +6,7 @@ namespace EdgeGuard.Core.Discovery;
 /// Reads the text of a QR code on a device (RFC 9238 §3).
 /// <code>
 /// [)&gt; RS 06 GS 12N │ records: identifier 4 │ text │ US │ RS EOT      FS: what stands before it is another unit's
-/// B000 maker · B001 product · B002 model · M180 MUD URL · M06C hardware address
+/// B000 maker · B001 product · B002 model · M180 MUD URL · M06C MAC address
 /// </code>
 /// </summary>
 public static class MudLabelReader

@@ -2,7 +2,7 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Discovery;
 
-/// <summary>What a label or a certificate that the operator holds in hand says of a device.</summary>
+/// <summary>What a device's label or certificate, given by the operator, says of the device.</summary>
 public abstract record Onboarding
 {
     private Onboarding() { }
@@ -13,7 +13,7 @@ public abstract record Onboarding
         /// <summary>The MUD URL, <c>https</c>, without a query where a label carried one.</summary>
         public required string MudUrl { get; init; }
 
-        /// <summary>The device's hardware address, where a label carries it.</summary>
+        /// <summary>The device's MAC address, where a label carries it.</summary>
         public MacAddress? Mac { get; init; }
 
         /// <summary>The maker's name on a label, or a certificate's subject. Outside text.</summary>
@@ -26,6 +26,6 @@ public abstract record Onboarding
         public ReadOnlyMemory<byte> MudSigner { get; init; }
     }
 
-    /// <summary>It cannot be used; each reason says what was found, by which rule, and what to do.</summary>
+    /// <summary>It cannot be used. Each reason says what was found, which rule it breaks, and what to do.</summary>
     public sealed record Refused(IReadOnlyList<string> Problems) : Onboarding;
 }

@@ -1,8 +1,8 @@
 namespace EdgeGuard.Core.Discovery;
 
 /// <summary>
-/// How many unknown MAC addresses are admitted per second. Anyone can invent addresses by the hundred thousand. A device with a grant
-/// of a DHCP server needs no allowance, and a known device is never limited. Not for two threads at once.
+/// Limits how many unknown MAC addresses are admitted, because anyone can invent them by the hundred thousand. A device with a granted address needs
+/// no allowance, and a known device is not counted. Not thread-safe.
 /// </summary>
 public sealed class UnknownDeviceRateLimit
 {

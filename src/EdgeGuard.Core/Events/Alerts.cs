@@ -5,11 +5,13 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Events;
 
-/// <summary>
-/// An alert is what a person may have to act on, or must know because it changes the protection of the home. Over MQTT and in Home
-/// Assistant it is marked, and it is kept longest where there is little room. Everything else is history.
-/// A mute turns alerts about devices into history; problems of the gateway cannot be muted.
-/// </summary>
+/// <summary>Decides which events are alerts: events that a person may have to act on, or that change what the home is protected from.</summary>
+/// <remarks>
+/// MQTT and Home Assistant mark alerts. Where there is little room, they are kept longest. An alert about a restricted device or a bypass keeps the
+/// alarm LED lit.
+/// <para>All other events are history: they are stored, counted and sent to subscribers, but notify nobody. A mute turns what it covers into history.
+/// Problems of the gateway itself cannot be muted.</para>
+/// </remarks>
 public static class Alerts
 {
     /// <summary>Whether an event is an alert.</summary>

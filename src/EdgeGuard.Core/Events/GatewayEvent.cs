@@ -4,7 +4,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Events;
 
-/// <summary>Something that happened. Each event is a nested record that also says what is published about it.</summary>
+/// <summary>An event, sent to every subscriber; subscribers send no reply.</summary>
 /// <param name="Time">When.</param>
 public abstract partial record GatewayEvent(DateTimeOffset Time)
 {

@@ -6,7 +6,7 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Explain;
 
-/// <summary>Forbidden packets that are alike, in one sentence for people.</summary>
+/// <summary>Describes a summary of denied packets in one sentence for people.</summary>
 public static class FlowSentence
 {
     /// <summary>How many, what and when, and which rule would have had to allow them.</summary>

@@ -7,7 +7,7 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Explain;
 
-/// <summary>Says which rule would have had to allow a forbidden flow, and how near the profile comes to it.</summary>
+/// <summary>Says which rule would have had to allow a denied flow, and which entry of the profile comes closest.</summary>
 public static class MissingRule
 {
     /// <summary>The rule in words, with the nearest entry that the profile has.</summary>

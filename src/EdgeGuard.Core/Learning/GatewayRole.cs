@@ -5,7 +5,7 @@ using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Learning;
 
-/// <summary>What a home's gateway is to its devices: gateway, name server and time server.</summary>
+/// <summary>The roles of a home gateway for its devices: gateway, name server and time server.</summary>
 public static class GatewayRole
 {
     /// <summary>Private, link-local and unique-local networks (RFC 1918 §3, RFC 3927 §2.1, RFC 4193 §3.1, RFC 4291 §2.5.6).</summary>
@@ -20,10 +20,10 @@ public static class GatewayRole
     /// <summary>Whether an address is in one of the <see cref="PrivateNetworks"/>.</summary>
     public static bool IsPrivate(IPAddress address) => PrivateNetworks.Any(network => network.Contains(address));
 
-    /// <summary>One private address, as a gateway has on its devices' side.</summary>
+    /// <summary>Whether this is one private address, as a gateway has on the devices' side.</summary>
     internal static bool MayBeIts(IPNetwork network) => AddressScope.IsSingle(network) && IsPrivate(network.BaseAddress);
 
-    /// <summary>A directory in which the addresses are the gateway's; a class that the operator filled stays as it is.</summary>
+    /// <summary>A directory in which these addresses have the gateway's roles. A class that the operator filled stays unchanged.</summary>
     public static PeerDirectory Give(PeerDirectory directory, IReadOnlyCollection<IPAddress> addresses)
     {
         if (addresses.Count == 0) return directory;

@@ -4,13 +4,13 @@ using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Matching;
 
-/// <summary>The words of a text that tell a maker or a product from others.</summary>
+/// <summary>The words of a text that identify a manufacturer or a product.</summary>
 internal static partial class VendorTokens
 {
     private const int Shortest = 3;
     private const int ShortestPart = 4;
 
-    // What half of all makers, programs and hosts are called says nothing.
+    // Words that are too common to identify anything.
     private static readonly HashSet<string> Common = new(StringComparer.Ordinal)
     {
         "inc", "ltd", "llc", "limited", "corp", "corporation", "company", "gmbh", "the", "and", "for", "with", "technology", "technologies",
@@ -39,10 +39,10 @@ internal static partial class VendorTokens
         }
     }
 
-    /// <summary>What tells the maker of a profile's product.</summary>
+    /// <summary>The words that identify the manufacturer of a profile.</summary>
     internal static IReadOnlySet<string> OfMaker(MudFile file) => Of(file.MfgName, MudUrls.AuthorityOf(file.MudUrl));
 
-    /// <summary>All that tells a profile's product.</summary>
+    /// <summary>All words that identify the product of a profile.</summary>
     internal static IReadOnlySet<string> OfProduct(MudFile file) => Of(file.MfgName, file.ModelName, file.SystemInfo, file.MudUrl);
 
     [GeneratedRegex("[A-Za-z0-9-]+")]

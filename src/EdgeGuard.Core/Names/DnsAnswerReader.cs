@@ -6,12 +6,12 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Names;
 
 /// <summary>
-/// What an answer teaches, and nothing that it does not: only about the name that was asked for, by the chain that leads from it, and
-/// only from records of the kind asked for. Whatever else an answer carries is passed over.
+/// Reads what an answer says about the name in the question. It follows the chain from that name, and takes only records of the requested type.
+/// Everything else in an answer is ignored.
 /// </summary>
 public static class DnsAnswerReader
 {
-    /// <summary>Addresses taken from one answer; more are of no use to a device and would only fill the kernel's sets.</summary>
+    /// <summary>Addresses taken from one answer. More do not help a device and would fill the kernel's sets.</summary>
     public const int MostAddresses = 256;
 
     private const int LongestChain = 16;
@@ -55,7 +55,7 @@ public static class DnsAnswerReader
 
     private static DnsAnswerResult Judge(string name, ImmutableArray<string> chain, ImmutableArray<LearnedAddress> addresses, DnsAnswerRules rules)
     {
-        // One address that is nobody's is a filter's word, whatever stands beside it.
+        // One address that no host has means that a filter answered, whatever else is in the answer.
         foreach (LearnedAddress learned in addresses)
         {
             if (PublicAddresses.IsNobody(learned.Address) || rules.FilterAddresses.Contains(learned.Address)) return new DnsAnswerResult.Filtered(name, learned.Address);
@@ -68,17 +68,17 @@ public static class DnsAnswerReader
         return new DnsAnswerResult.Learned(name, chain, addresses);
     }
 
-    // What has the highest bit set is to be read as zero (RFC 2181 §8).
+    // A value with the highest bit set counts as zero (RFC 2181 §8).
     private static TimeSpan Duration(uint ttl) => TimeSpan.FromSeconds(ttl > int.MaxValue ? 0 : ttl);
 }
 
-/// <summary>One name that another is.</summary>
+/// <summary>A CNAME or alias record.</summary>
 internal readonly record struct Alias(string Target, uint Ttl, bool IsAmbiguous);
 
-/// <summary>The records of an answer that can say where a name is.</summary>
+/// <summary>The records of an answer that can give the addresses of a name.</summary>
 internal readonly record struct AnswerRecords(Dictionary<string, Alias> Aliases, List<(string Owner, IPAddress Address, uint Ttl)> Addresses)
 {
-    /// <returns>false when a record cannot be read; one that is cut off on purpose is no fault.</returns>
+    /// <returns>false when a record cannot be read. A truncated answer is no error.</returns>
     internal static bool TryRead(DnsType asked, ReadOnlySpan<byte> answer, out AnswerRecords records)
     {
         records = new([], []);
@@ -90,7 +90,7 @@ internal readonly record struct AnswerRecords(Dictionary<string, Alias> Aliases,
         return dns.IsWhole || dns.Header.IsTruncated;
     }
 
-    // A client of HTTPS and SVCB may use addresses that come along for the target without asking for them (RFC 9460 §4.1).
+    // A client of HTTPS and SVCB records may use the target's addresses from the same answer (RFC 9460 §4.1).
     private bool TryAdd(DnsType asked, in DnsRecord record)
     {
         bool isService = asked is DnsType.Https or DnsType.Svcb;

@@ -4,16 +4,16 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Names;
 
-/// <summary>What answers are held against.</summary>
+/// <summary>What is known about filters and local names when an answer is read.</summary>
 public sealed record DnsAnswerRules
 {
-    /// <summary>Nothing is known of filters and the operator's own names.</summary>
+    /// <summary>No filters and no local names.</summary>
     public static readonly DnsAnswerRules Plain = new();
 
-    /// <summary>Addresses by which a filter says no besides those that are nobody's: those of the name server itself.</summary>
+    /// <summary>Addresses by which a filter refuses, besides those that no host has: those of the name server itself.</summary>
     public ImmutableArray<IPAddress> FilterAddresses { get; init; } = [];
 
-    /// <summary>Names, in lower case, at and below which the operator keeps private addresses.</summary>
+    /// <summary>Names, in lower case, at and below which the operator uses private addresses.</summary>
     public ImmutableArray<string> LocalNames { get; init; } = [];
 
     /// <summary>The name may have private addresses.</summary>

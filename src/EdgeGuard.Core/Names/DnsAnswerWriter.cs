@@ -3,16 +3,16 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Names;
 
-/// <summary>What the gate itself says, and the little that it changes of what others said.</summary>
+/// <summary>Writes the answers that the DNS gate makes itself, and its small changes to answers of others.</summary>
 public static class DnsAnswerWriter
 {
     private const ushort Response = 0x8000;
     private const ushort RecursionAvailable = 0x0080;
     private const ushort Echoed = 0x7910;
 
-    /// <summary>An answer without records: opcode, the wish for recursion and CD as asked, the question repeated.</summary>
+    /// <summary>An answer without records. Opcode, RD and CD bits and the question are copied from the question.</summary>
     /// <param name="question">A message with one question that can be read.</param>
-    /// <param name="code">How it went.</param>
+    /// <param name="code">The response code.</param>
     public static byte[] Without(ReadOnlySpan<byte> question, DnsResponseCode code)
     {
         if (!DnsReader.TryRead(question, out DnsReader dns) || !dns.TryReadQuestion(out _)) return [];
@@ -24,12 +24,12 @@ public static class DnsAnswerWriter
         return answer;
     }
 
-    /// <summary>Sets the number by which an answer finds its question.</summary>
+    /// <summary>Sets the message id, by which a client matches an answer to its question.</summary>
     public static void SetId(Span<byte> message, ushort id) => BinaryPrimitives.WriteUInt16BigEndian(message, id);
 
     /// <summary>
-    /// Shortens the life of records so that the device asks again while it may still go there. Lives only ever get shorter, which leaves
-    /// signatures valid (RFC 4034 §3.1.4).
+    /// Lowers the TTL of records so that the device asks again while its permission is valid. TTLs only become shorter, which keeps signatures valid
+    /// (RFC 4034 §3.1.4).
     /// </summary>
     public static void LowerLives(Span<byte> answer, TimeSpan most)
     {

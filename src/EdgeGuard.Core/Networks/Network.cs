@@ -7,17 +7,17 @@ namespace EdgeGuard.Core.Networks;
 /// <summary>How devices of a network are treated.</summary>
 public enum NetworkKind
 {
-    /// <summary>Things: each is held to its profile, and one without a profile to the baseline.</summary>
+    /// <summary>IoT devices. Each is limited to its profile, and one without a profile to the baseline.</summary>
     Iot,
 
-    /// <summary>Phones and computers: bound to their addresses, never profiled, never quarantined, may open flows to things.</summary>
+    /// <summary>Phones and computers: bound to their addresses, never profiled, never quarantined, may open flows to IoT devices.</summary>
     Trusted,
 
     /// <summary>As <see cref="Iot"/>, but a device without a profile may do nothing.</summary>
     Strict,
 }
 
-/// <summary>Whether what is forbidden is stopped or only told.</summary>
+/// <summary>Whether forbidden traffic is dropped, or only reported.</summary>
 public enum EnforcementMode
 {
     /// <summary>Everything passes; what enforcement would stop is reported.</summary>
@@ -33,11 +33,11 @@ public enum BridgeCare
     /// <summary>Nothing.</summary>
     Leave,
 
-    /// <summary>Keep its ports apart, and stand in for neighbours, so that they reach each other through the rules.</summary>
+    /// <summary>Isolate its ports, and enable proxy ARP and proxy NDP, so that neighbours reach each other through the rules.</summary>
     Isolate,
 }
 
-/// <summary>Where, beyond what the gateway can see, the operator says that stations are kept apart.</summary>
+/// <summary>Where the operator says that equipment beyond the gateway isolates stations from each other.</summary>
 [Flags]
 public enum ExternalIsolation
 {
@@ -54,14 +54,14 @@ public enum ExternalIsolation
 /// <summary>What a device without a profile may do on a network of kind <see cref="NetworkKind.Iot"/>.</summary>
 public enum UnmanagedAccess
 {
-    /// <summary>The little that every thing needs.</summary>
+    /// <summary>What every IoT device needs: <see cref="Learning.Baseline"/>.</summary>
     Baseline,
 
-    /// <summary>Everything, as before EdgeGuard came: for networks that were there before it. Only the device's binding is held to.</summary>
+    /// <summary>Everything. For networks that existed before EdgeGuard. Only the address binding is enforced.</summary>
     Open,
 }
 
-/// <summary>A network that the operator put under EdgeGuard's care.</summary>
+/// <summary>A network that EdgeGuard governs.</summary>
 public sealed record Network
 {
     /// <summary>The operator's name for it; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
@@ -82,19 +82,21 @@ public sealed record Network
     /// <summary>What EdgeGuard may do to those of them that are bridges.</summary>
     public BridgeCare Bridge { get; init; } = BridgeCare.Leave;
 
-    /// <summary>Where its stations are kept apart out of the gateway's sight, by the operator's word.</summary>
+    /// <summary>Where equipment beyond the gateway isolates stations, as the operator says.</summary>
     public ExternalIsolation IsolatedOutside { get; init; } = ExternalIsolation.None;
 
     /// <summary>
-    /// Hardware addresses of stations that the operator lets serve addresses by DHCP beside the gateway. What they grant binds where it is
-    /// heard, and what they send is not stopped.
+    /// MAC addresses of further DHCP servers that the operator permits. Their grants bind addresses where the gateway receives them, and their
+    /// messages are not dropped.
     /// </summary>
     public ImmutableArray<MacAddress> DhcpServers { get; init; } = [];
 
-    /// <summary>Hardware addresses of DHCP relays that the operator names: what they pass on counts for devices of this network, and no other relay's word does.</summary>
+    /// <summary>
+    /// MAC addresses of DHCP relays that the operator names. What they relay counts for devices of this network; what other relays send does not.
+    /// </summary>
     public ImmutableArray<MacAddress> DhcpRelays { get; init; } = [];
 
-    /// <summary>Hardware addresses of stations that the operator lets announce themselves as IPv6 routers, such as a Thread border router.</summary>
+    /// <summary>MAC addresses of stations that may send router advertisements, such as a Thread border router.</summary>
     public ImmutableArray<MacAddress> Routers { get; init; } = [];
 
     /// <summary>Address ranges of those interfaces, both families, link-local left out; as the kernel has them now.</summary>

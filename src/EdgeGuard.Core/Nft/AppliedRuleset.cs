@@ -1,10 +1,10 @@
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// What the kernel was told: a whole ruleset and the changes since, which are added up only when somebody asks. A small
-/// change to a large ruleset so costs as little here as in the kernel.
+/// The ruleset that the kernel has: a whole ruleset and the later changes. The changes are added up only on request, so a small change to a large
+/// ruleset costs as little here as in the kernel.
 /// </summary>
-/// <param name="whole">What it was told whole.</param>
+/// <param name="whole">The whole ruleset that was loaded.</param>
 public sealed class AppliedRuleset(Ruleset whole)
 {
     private readonly Dictionary<string, Dictionary<NftKey, NftElement?>> _changed = new(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ public sealed class AppliedRuleset(Ruleset whole)
         return _whole;
     }
 
-    /// <summary>Adds what the kernel was told on top.</summary>
+    /// <summary>Adds a change that the kernel accepted.</summary>
     public void Add(NftDelta delta)
     {
         if (!delta.HasElementsOnly)

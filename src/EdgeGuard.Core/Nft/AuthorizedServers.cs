@@ -8,8 +8,8 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// What stations may say that the operator names as DHCP servers, routers or DHCP relays of a network: by the interface or bridge port
-/// that they are behind and their hardware address. Where nobody is named, there is no rule and no set.
+/// Permits DHCP servers, routers and DHCP relays that the operator names for a network, by MAC address and by interface or bridge port. Where none is
+/// named, there is no rule and no set.
 /// </summary>
 internal static class AuthorizedServers
 {

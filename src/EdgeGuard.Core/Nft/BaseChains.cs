@@ -8,9 +8,9 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// The part of the ruleset that is always the same: a packet's way from the hook to the device's binding, through the state
-/// of its flow, to what its profile says (src/DECISIONS.md, "The ruleset"). A chain that returns has allowed, so that the
-/// sender's and the receiver's half of a lateral flow compose without marks.
+/// The constant part of the ruleset. A packet passes from the hook to the check of the device's binding, then the state of its flow, then the
+/// device's profile (src/DECISIONS.md, "The ruleset"). A chain that returns has allowed the packet, so both halves of a lateral flow are checked
+/// without marks.
 /// </summary>
 internal static class BaseChains
 {
@@ -124,7 +124,7 @@ internal static class BaseChains
         Chain(f, "gopen", [Rule(Accept)]),
     ];
 
-    // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by hardware address alone: a pace is the device's,
+    // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by MAC address alone: a pace is the device's,
     // whatever addresses it has, and only bound devices come here, so nobody can fill the sets.
     private static IEnumerable<NftChain> Paced(IpFamily f, string place, RateLimitChain paced) =>
     [

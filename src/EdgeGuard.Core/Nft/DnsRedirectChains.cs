@@ -7,8 +7,8 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// The way of a device's DNS questions to the gate: redirected whomever they were meant for, as long as the gate gives signs of life.
-/// Without them the set <c>gateup</c> is empty within half a minute, and questions go where the profile lets them.
+/// Redirects the DNS questions of devices to the gate, whatever server they are for, as long as the gate reports that it is alive. Otherwise the set
+/// <c>gateup</c> is empty within half a minute, and questions go where the profile permits.
 /// </summary>
 internal static class DnsRedirectChains
 {
@@ -56,7 +56,7 @@ internal static class DnsRedirectChains
         yield return new() { Name = Up, Key = [NftType.InetService], HasTimeout = true, Elements = [SignOfLife] };
     }
 
-    /// <summary>The element that is told anew at every sign of life.</summary>
+    /// <summary>The element that each report of the gate renews.</summary>
     internal static NftElement SignOfLife { get; } = new(NftKey.Of(NameServer)) { Timeout = DnsGateStatus.DeadAfter };
 
     /// <summary>A bound device reaches the gate by the redirect, and in no other way.</summary>

@@ -167,7 +167,7 @@ internal sealed class FamilyCompiler
         Elements = Ascending(entries.Select(e => new NftElement(e.Key) { Verdict = e.Verdict })),
     };
 
-    // Devices come in the order of their hardware addresses, so most keys come in order; the first of two that are equal stands.
+    // Devices come in the order of their MAC addresses, so most keys come in order; the first of two that are equal stands.
     private static ImmutableArray<NftElement> Ascending(IEnumerable<NftElement> elements)
     {
         ImmutableArray<NftElement> all = [.. elements];

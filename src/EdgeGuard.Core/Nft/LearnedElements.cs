@@ -9,12 +9,12 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// What a device may do because of the names in its profile, as elements of hash sets: never a rule, never an interval, never an element
-/// that two devices share, so that an answer costs the kernel a few microseconds and opens nothing for anyone else.
+/// Permissions from resolved names, as elements of hash sets. They are never rules or intervals, and two devices never share an element. An answer
+/// therefore costs the kernel a few microseconds and permits nothing to other devices.
 /// </summary>
 public static class LearnedElements
 {
-    /// <summary>Hardware address, peer, protocol, port: for entries of one port.</summary>
+    /// <summary>MAC address, peer, protocol, port: for entries of one port.</summary>
     internal const string FromDevice = "nx";
 
     /// <summary>Own address, peer, protocol, port.</summary>
@@ -23,7 +23,7 @@ public static class LearnedElements
     /// <summary>The agent takes elements away much earlier. This is for when it is dead, and a home must not starve of it.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromDays(7);
 
-    /// <summary>The least that brings the kernel from one state to another that differs in learned addresses and the DNS proxy's sign of life.</summary>
+    /// <summary>The smallest change between two states that differ only in resolved addresses and in the gate's reports.</summary>
     public static NftDelta Between(GatewayState before, GatewayState after)
     {
         Dictionary<string, (List<NftElement> Removed, List<NftElement> Added)> sets = new(StringComparer.Ordinal);

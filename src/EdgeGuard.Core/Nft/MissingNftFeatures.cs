@@ -7,7 +7,7 @@ public enum MissingNftFeatures
     /// <summary>Nothing is lacking.</summary>
     None = 0,
 
-    /// <summary>No reports by NFLOG: packets are dropped, and nobody is told.</summary>
+    /// <summary>No reports by NFLOG: packets are dropped without a report.</summary>
     Reports = 1,
 
     /// <summary>No limits: what would be reported or let through up to a limit is not at all.</summary>
@@ -22,9 +22,9 @@ public enum MissingNftFeatures
     /// <summary>No redirects to the gateway itself.</summary>
     Redirects = 16,
 
-    /// <summary>Fragments cannot be told apart: what only they may do nobody may, what they may not nobody may.</summary>
+    /// <summary>Fragments cannot be recognised: what only fragments may do is forbidden, and so is what they may not do.</summary>
     Fragments = 32,
 
-    /// <summary>No hooks where frames come in: a bridge carries on what someone says who poses as a server or router.</summary>
+    /// <summary>No ingress hooks: a bridge forwards frames of rogue servers and rogue routers.</summary>
     Ports = 64,
 }

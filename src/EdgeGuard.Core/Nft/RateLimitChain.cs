@@ -14,7 +14,7 @@ internal sealed record RateLimitChain(string Chain, string Opens, string PacketM
     /// <summary>The place of devices at <c>rate-limit</c>.</summary>
     internal const string Slow = "slow";
 
-    /// <summary>The place of devices that wear the baseline.</summary>
+    /// <summary>The chain for devices with the baseline.</summary>
     internal const string Base = "base";
 
     /// <summary>The places that a state needs: the second only where the baseline has a pace.</summary>

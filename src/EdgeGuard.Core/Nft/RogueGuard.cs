@@ -7,9 +7,9 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// What nobody but the gateway, and whom the operator names, may say on a governed network: grant addresses, announce or redirect to a router. It is stopped on its
-/// way to the gateway and, where the network is a bridge of ours, at the port by which it comes in, before the bridge carries it to
-/// anyone. Where ports are kept apart the gateway stands in for neighbours, and two things of that must not be heard.
+/// Rogue DHCP, rogue RA and redirect guard. On a governed network, only the gateway and the servers that the operator names may grant addresses,
+/// announce a router or redirect to one. Such frames are dropped on the way to the gateway. On one of our bridges they are dropped at the ingress
+/// port too, before the bridge forwards them. On isolated ports, two kinds of frame that disturb proxy ARP and NDP are dropped as well.
 /// </summary>
 internal static class RogueGuard
 {
@@ -31,8 +31,8 @@ internal static class RogueGuard
     };
 
     /// <summary>
-    /// The second keeps the gateway from claiming, as a stand-in, the very address that its holder probes for when it comes back. The
-    /// group that such a probe goes to is made of the address (RFC 4291 §2.7.1), so that the pair says whose probe it is.
+    /// The second rule keeps the gateway's proxy NDP from claiming an address that its own holder probes for when it comes back. The multicast group
+    /// of such a probe is derived from the address (RFC 4291 §2.7.1), so the pair identifies the prober.
     /// </summary>
     internal static ImmutableArray<NftRule> OnInput(HomeAccess home) =>
     [

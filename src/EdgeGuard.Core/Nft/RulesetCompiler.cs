@@ -9,7 +9,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
 
-/// <summary>Compiles the ruleset from the access table. Equal tables give equal rulesets, to the letter.</summary>
+/// <summary>Compiles a state to a ruleset. Pure: equal states make equal rulesets, to the letter.</summary>
 public static class RulesetCompiler
 {
     private const int MeterSize = 65536;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// Room for what a set may yet get. A kernel that is told how many elements to expect lays its table out once; left alone it
-/// enlarges it again and again while a large set is loaded, which takes as long as the loading.
+/// Reserves room in a set for later elements. With a declared size, the kernel allocates its hash table once. Otherwise it grows the table again and
+/// again while a large set is loaded, which takes as long as the loading.
 /// </summary>
 internal static class SetSizing
 {

@@ -64,7 +64,7 @@ public sealed record PolicyRule
     /// <summary><see cref="AddressFamily.InterNetwork"/> or <see cref="AddressFamily.InterNetworkV6"/>.</summary>
     public required AddressFamily Family { get; init; }
 
-    /// <summary>Whom it speaks of.</summary>
+    /// <summary>The peer.</summary>
     public Peer Peer { get; init; } = Peer.Anyone;
 
     /// <summary>The device's own address must lie here; null for any.</summary>

@@ -2,12 +2,14 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>
-/// Answers to what a device asked of a group or by broadcast: they come from addresses that nobody could name in advance, so to
-/// connection tracking each is a flow of its own. For <see cref="Timeout"/> after a request that was let through, whoever on the
-/// networks under care was asked may answer from the port that was asked, to the port that asked. As with any lateral flow both
-/// ends decide, and about the request: the asker's list whether it may ask, the answerer's whether it may be asked.
-/// </summary>
+/// <summary>Permits answers to multicast and broadcast requests. Their senders are unknown in advance, so each answer is a new flow to connection
+/// tracking.</summary>
+/// <remarks>
+/// For <see cref="Timeout"/> after a permitted request, any host on the governed networks that was asked may answer, from the port that was asked to
+/// the port that asked.
+/// <para>As with any lateral flow, both ends decide, and they decide about the request: the asker's list whether it may ask, the answerer's whether
+/// it may be asked.</para>
+/// </remarks>
 public static class GroupAnswers
 {
     /// <summary>How long after the request an answer passes.</summary>

@@ -44,8 +44,8 @@ public static class PolicyCompiler
     }
 
     /// <summary>
-    /// What of a policy stays open to a device in quarantine: the entries that the maker names for it
-    /// (draft-richardson-shg-mud-quarantined-access), in their order, and name servers, without which no named one can be reached.
+    /// The part of a policy that stays in force in quarantine: the entries that the maker names for it (draft-richardson-shg-mud-quarantined-access),
+    /// in their order. Name servers stay permitted too, because a named peer needs them.
     /// </summary>
     public static DevicePolicy InQuarantine(DevicePolicy policy, IReadOnlyList<string> entries)
     {

@@ -1,10 +1,10 @@
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>
-/// How fast a device may go: in what it opens and in what it sends, both families together, to the gateway and through it. What is above
-/// is dropped and counted, and is no violation. It holds for a device at <c>rate-limit</c>, whatever its profile allows and its network
-/// enforces, and for one that wears the baseline, where its network enforces.
-/// </summary>
+/// <summary>The rate limit of a device, for new flows and for packets, both families together, to the gateway and through it.</summary>
+/// <remarks>
+/// What exceeds it is dropped and counted, and is no violation. It applies to a device with the response <c>rate-limit</c>, whatever its profile
+/// permits and its network enforces. It also applies to a device with the baseline, where its network enforces.
+/// </remarks>
 /// <param name="FlowsPerSecond">New flows a second.</param>
 /// <param name="FlowsAtOnce">New flows at once, after a rest.</param>
 /// <param name="PacketsPerSecond">Packets a second, those of live flows included.</param>

@@ -7,7 +7,7 @@ internal static class ServerOnlyTraffic
 {
     private const byte RouterAdvertisement = 134, Redirect = 137;
 
-    /// <returns>What the device poses as, or null where it does not.</returns>
+    /// <returns>The server role that the flow belongs to, or null for other flows.</returns>
     internal static string? Speaks(Flow flow) => flow switch
     {
         { Direction: PolicyDirection.ToDevice } => null,

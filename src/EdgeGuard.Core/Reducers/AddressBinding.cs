@@ -8,8 +8,8 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
-/// Whose an address is. A server's grant binds, and so does a device's own probe where nobody else holds the address; one that is
-/// merely used tells who is there, and a person may bind it.
+/// Binds addresses to devices. A DHCP grant binds an address, and so does a device's own probe where no other device holds the address. An address
+/// that is merely used is recorded, and a person may bind it.
 /// </summary>
 internal static class AddressBinding
 {

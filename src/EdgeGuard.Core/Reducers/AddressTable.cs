@@ -10,7 +10,7 @@ namespace EdgeGuard.Core.Reducers;
 /// <summary>Which addresses a device holds: binding, giving back, running out. Pure.</summary>
 internal static class AddressTable
 {
-    /// <summary>Addresses that one hardware address may hold, so that no device can fill the tables (privacy addresses come and go).</summary>
+    /// <summary>Addresses that one MAC address may hold, so that no device can fill the tables (privacy addresses come and go).</summary>
     internal const int AddressCap = 16;
 
     /// <summary>Unbound addresses that are remembered of one device.</summary>
@@ -74,7 +74,7 @@ internal static class AddressTable
         _ => IsMadeOf(mac, address) ? AddressOrigin.Slaac : AddressOrigin.Privacy,
     };
 
-    // The lower half is the hardware address with FF-FE in the middle and the local bit turned (RFC 4291 Appendix A).
+    // The lower half is the MAC address with FF-FE in the middle and the local bit turned (RFC 4291 Appendix A).
     private static bool IsMadeOf(MacAddress mac, IPAddress address)
     {
         Span<byte> octets = stackalloc byte[16];

@@ -14,7 +14,7 @@ public static class KnownDevices
     /// <summary>Devices that are remembered without ever having been at home here.</summary>
     private const int MostVisitors = 1024;
 
-    /// <summary>The state with the devices of before; those whose network is no longer under care are left out.</summary>
+    /// <summary>The state with the devices from before; those on networks that are no longer governed are left out.</summary>
     public static GatewayState Restore(GatewayState state, IEnumerable<Device> devices, DateTimeOffset now)
     {
         ImmutableSortedDictionary<DeviceId, Device>.Builder known = state.Devices.ToBuilder();
@@ -32,8 +32,8 @@ public static class KnownDevices
     }
 
     /// <summary>
-    /// Whether a device is more than an address that somebody put into a frame: a server granted it something, it has a profile, a person
-    /// spoke of it, or it is here for longer than a visit. Only such a device is kept on disk, and none is ever given up for a stranger.
+    /// Whether a device is known to be real: it has a lease or a profile, a person named it, or it stayed longer than a visit. Only such a device is
+    /// stored, and it is never evicted for an unknown device.
     /// </summary>
     public static bool IsAtHome(GatewayState state, Device device) =>
         device.ProfileKey is not null

@@ -5,8 +5,8 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
-/// Where a hardware address is. One that moves is a device that was carried; one that is here, there and here again within a
-/// minute is worn by two stations, and both are then held to the stricter of the two networks.
+/// Tracks the location of each MAC address. One move means that the device was carried. Returning within a minute means a duplicate MAC address, and
+/// the stricter of the two networks then applies to both stations.
 /// </summary>
 internal static class MacMoveDetector
 {

@@ -7,9 +7,9 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
-/// Which profile a device is held to, by how it was learned (RFC 8520 §16): what a person wrote or vouched for stands above a rule,
-/// a rule above what the device says of itself. What would take the place of a profile in force needs a person, except another file
-/// of the same maker where nobody vouched for the one before.
+/// Chooses a device's profile, by how it was learned (RFC 8520 §16). A person's choice or confirmation precedes a rule, and a rule precedes what the
+/// device says of itself. Replacing a profile in force needs a person. The exception is another file of the same maker, where no person confirmed the
+/// earlier one.
 /// </summary>
 internal static class ProfileChoice
 {
@@ -120,7 +120,7 @@ internal static class ProfileChoice
         SharedWith = source.Strength() == SourceStrength.Strong ? [] : device.SharedWith.Remove(key),
     };
 
-    // Whoever speaks through one hardware address gets what all of them may.
+    // Whoever speaks through one MAC address gets what all of them may.
     private static Device Shared(Device device, string one, string other)
     {
         if (device.ProfileSource?.Strength() == SourceStrength.Strong) return device;

@@ -7,18 +7,18 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
 
-/// <summary>Compares what the state holds with what others wrote down, and says what was missed as the sightings that would have told it. Pure.</summary>
+/// <summary>Compares the state with the kernel's and the DHCP server's tables, and returns the missed sightings. Pure.</summary>
 public static class Reconciliation
 {
     // A lease may end this much later than known before that is news: servers round.
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(5);
 
-    /// <summary>Someone whom the kernel met; null where that is known.</summary>
+    /// <summary>A device in the kernel's tables; null where it is known already.</summary>
     /// <param name="state">The state.</param>
     /// <param name="interfaceName">The interface.</param>
-    /// <param name="port">The bridge port, where a bridge told.</param>
-    /// <param name="mac">The hardware address.</param>
-    /// <param name="address">The address, where a neighbour table told.</param>
+    /// <param name="port">The bridge port, where a bridge states it.</param>
+    /// <param name="mac">The MAC address.</param>
+    /// <param name="address">The address, where a neighbour table states it.</param>
     public static Sighting? Met(GatewayState state, string interfaceName, string? port, MacAddress mac, IPAddress? address)
     {
         if (DeviceLookup.NetworkOf(state, interfaceName) is not { } network) return null;

@@ -6,7 +6,7 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>What reading a capture for a device comes to.</summary>
+/// <summary>The result of reading a capture for a device.</summary>
 public abstract record CaptureResult
 {
     private CaptureResult()
@@ -22,8 +22,8 @@ public abstract record CaptureResult
 }
 
 /// <summary>
-/// Reads the flows of one device out of a capture. Where the link tells hardware addresses, they alone tell whose a packet is;
-/// where it tells only the sender's (Linux cooked) or none (raw IP), the device's addresses help.
+/// Reads the flows of one device from a capture. On links with MAC addresses, these alone decide which packets are the device's. On links with the
+/// sender's MAC address only (Linux cooked) or with none (raw IP), the device's IP addresses are used too.
 /// </summary>
 public sealed class CaptureFlows
 {

@@ -5,21 +5,21 @@ using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>Judges observed flows by a policy, each with the names that stood for its peer when it began.</summary>
+/// <summary>Judges observed flows by a policy, each with the names of its peer at its beginning.</summary>
 public sealed class FlowVerdicts
 {
     private readonly DevicePolicy _policy;
     private readonly PeerDirectory _directory;
     private readonly ImmutableArray<string> _wildcards;
 
-    /// <summary>Judges by a policy; the directory knows everything but the capture's names.</summary>
+    /// <summary>Judges by a policy; the directory has everything but the names in the capture.</summary>
     public FlowVerdicts(DevicePolicy policy, PeerDirectory directory)
     {
         (_policy, _directory) = (policy, directory);
         _wildcards = [.. policy.FromDevice.Concat(policy.ToDevice).Select(rule => rule.Peer.DnsName).OfType<string>().Where(name => name.StartsWith("*.", StringComparison.Ordinal)).Distinct()];
     }
 
-    /// <summary>What becomes of a flow, and why.</summary>
+    /// <summary>The verdict on a flow, and the reason.</summary>
     public FlowDecision Judge(ObservedFlow flow)
     {
         FlowDecision judgement = FlowEvaluator.Judge(_policy, WithNames(flow), flow.Flow);

@@ -10,8 +10,8 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Response;
 
 /// <summary>
-/// Judges the flows that the kernel tracks by the policy of now: established flows pass without being asked, so whatever
-/// is no longer allowed has to be forgotten one by one at every change, and everything else must live on.
+/// Judges the flows that the kernel tracks by the current policy. Established flows pass without a check. At every change, flows that are no longer
+/// allowed are therefore removed one by one, and all others must survive.
 /// </summary>
 public sealed class LiveFlows
 {

@@ -6,8 +6,8 @@ using EdgeGuard.Core.Violations;
 namespace EdgeGuard.Core.Response;
 
 /// <summary>
-/// Finds what a profile may lack: one peer that a device asks for again and again, or, where the profile was learned a short while ago,
-/// one that it tries at all. Each is told once.
+/// Finds what a profile may lack: a peer that a device contacts again and again. For a recently learned profile, one attempt is enough. Each
+/// suggestion is reported once.
 /// </summary>
 public sealed class SuggestionTracker
 {

@@ -33,7 +33,7 @@ public readonly record struct AllowanceKey(DeviceId Device, string Peer) : IComp
 /// <param name="By">The way the word came: <c>cli</c>, <c>mqtt</c>.</param>
 public sealed record Allowance(DateTimeOffset Since, DateTimeOffset? Until, string By)
 {
-    /// <summary>The access list that such permissions are told to come from.</summary>
+    /// <summary>The name of the access list that such permissions appear under.</summary>
     public const string List = "allowed-by-owner";
 
     /// <summary>The policy with what a person allowed in front of it.</summary>

@@ -3,10 +3,12 @@ namespace EdgeGuard.Core.State;
 /// <summary>What can trouble the guard as a whole, whatever single devices do.</summary>
 public enum ConcernKind
 {
-    /// <summary>A governed network has a way out that does not pass the gateway.</summary>
+    /// <summary>A governed network has a bypass: a default gateway other than this one.</summary>
     Bypass,
 
-    /// <summary>Someone on a governed network poses as a server, a router or the gateway, and no device can fall for it.</summary>
+    /// <summary>
+    /// A rogue server or router on a governed network, or a station that claims to be the gateway; no device can be deceived by it.
+    /// </summary>
     RogueServer,
 
     /// <summary>The rules stand, but something beside them does not work, such as the reading of reports.</summary>

@@ -14,19 +14,19 @@ public sealed record GatewayState
     /// <summary>The gateway's name in topics; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
     public required string Gateway { get; init; }
 
-    /// <summary>Networks under care, by name.</summary>
+    /// <summary>Governed networks, by name.</summary>
     public required ImmutableSortedDictionary<string, Network> Networks { get; init; }
 
-    /// <summary>What the operator wrote about single devices, by hardware address.</summary>
+    /// <summary>What the operator wrote about single devices, by MAC address.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceSettings> Settings { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty;
 
     /// <summary>Rules that name profiles for devices by what they say of themselves; the first that fits counts.</summary>
     public ImmutableArray<ProfileRule> ProfileRules { get; init; } = [];
 
-    /// <summary>Profiles that a person vouched for while the gateway ran, by hardware address; the device need not have come yet.</summary>
+    /// <summary>Profiles that a person vouched for while the gateway ran, by MAC address; the device need not have come yet.</summary>
     public ImmutableSortedDictionary<MacAddress, VouchedProfile> Vouched { get; init; } = ImmutableSortedDictionary<MacAddress, VouchedProfile>.Empty;
 
-    /// <summary>Hardware addresses that the operator said belong to a device with another one.</summary>
+    /// <summary>MAC addresses that the operator said belong to a device with another one.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceId> Aliases { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceId>.Empty;
 
     /// <summary>Hosts that the operator put into a controller class, by the class's URI (RFC 8520 §4.6) or <c>my-controller</c>.</summary>
@@ -36,7 +36,7 @@ public sealed record GatewayState
     /// <summary>Controller classes that the gateway itself is in besides, by the same keys as <see cref="Controllers"/>.</summary>
     public ImmutableSortedSet<string> GatewayControllers { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
-    /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides those under care.</summary>
+    /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides the governed ones.</summary>
     public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
 
     /// <summary>Devices that were seen or configured.</summary>
@@ -60,11 +60,11 @@ public sealed record GatewayState
     /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
     public RateLimit RateLimit { get; init; } = RateLimit.Default;
 
-    /// <summary>Addresses that each device was told for names of its profile, by the name that it asked for; by them it may go.</summary>
+    /// <summary>Addresses that each device resolved for names in its profile, by name; the device may use them.</summary>
     public ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>> Learned { get; init; } =
         ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>>.Empty;
 
-    /// <summary>What each device was told that addresses are called, of names that its profile does not mention; the newest last.</summary>
+    /// <summary>Names of addresses that each device resolved and that its profile does not mention; the newest last.</summary>
     public ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>> ResolvedNames { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>>.Empty;
 
     /// <summary>How the DNS gate stands; null while there is none.</summary>
@@ -73,7 +73,7 @@ public sealed record GatewayState
     /// <summary>How much devices may do of what they are allowed; null for no limit.</summary>
     public FlowCap? Cap { get; init; }
 
-    /// <summary>How the kernel stands to what it was told.</summary>
+    /// <summary>State of enforcement.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
 
     /// <summary>How the broker stands.</summary>
@@ -112,7 +112,7 @@ public sealed record GatewayState
     /// <summary>Devices that are watched to learn a profile for them, and until when.</summary>
     public ImmutableSortedDictionary<DeviceId, DateTimeOffset> Learning { get; init; } = ImmutableSortedDictionary<DeviceId, DateTimeOffset>.Empty;
 
-    /// <summary>What a person does not want to be told of, and until when; null for until that is taken back. See <see cref="Mute"/>.</summary>
+    /// <summary>What is muted, and until when; null for until a person unmutes it. See <see cref="Mute"/>.</summary>
     public ImmutableSortedDictionary<MuteKey, DateTimeOffset?> Mutes { get; init; } = ImmutableSortedDictionary<MuteKey, DateTimeOffset?>.Empty;
 
     /// <summary>Whether what is forbidden on a network is stopped now: as a person said last, unless enforcement pauses.</summary>
@@ -164,16 +164,16 @@ public enum SignatureStatus
     Local,
 }
 
-/// <summary>How the kernel stands to what it was told.</summary>
+/// <summary>State of enforcement.</summary>
 /// <param name="Generation">Counts rulesets since the agent started; 0 before the first.</param>
 /// <param name="InForce">The kernel has the ruleset of this generation.</param>
 /// <param name="Problem">Why not, in words for people; the ruleset before is then still in force.</param>
 public sealed record EnforcementStatus(long Generation, bool InForce, string? Problem)
 {
-    /// <summary>Nothing was told to the kernel yet.</summary>
+    /// <summary>No ruleset was applied yet.</summary>
     public static readonly EnforcementStatus Starting = new(0, false, null);
 
-    /// <summary>The kernel's table was found to be other than what it was told, and is not mended yet.</summary>
+    /// <summary>The kernel's table differs from the applied ruleset, and is not restored yet.</summary>
     public bool IsAltered { get; init; }
 
     /// <summary>How often since the agent started the table had to be mended.</summary>

@@ -5,8 +5,8 @@ using EdgeGuard.Core.Addresses;
 namespace EdgeGuard.Core.State;
 
 /// <summary>
-/// The name of an address, as a device knows it: the one of its profile that it was given the address for, else whatever other name it
-/// asked for, else what the home's resolver said of names in profiles.
+/// The name of an address, as a device knows it. A resolved name in its profile comes first, then another name that it resolved, then the answers of
+/// the home's resolver for names in profiles.
 /// </summary>
 public static class KnownName
 {

@@ -27,22 +27,22 @@ public abstract record PolicyInput
     /// <summary>A name that profiles use now stands for these addresses.</summary>
     public sealed record NameResolved(string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
-    /// <summary>A device was told these addresses for a name of its profile; with none it may go by that name no more.</summary>
-    /// <param name="Device">Who asked.</param>
-    /// <param name="Name">The name asked for, in lower case without a final dot.</param>
+    /// <summary>A device resolved a name in its profile to these addresses; without any, it may no longer use that name.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="Name">The name, in lower case without a final dot.</param>
     /// <param name="Addresses">All that it may use now.</param>
     public sealed record NameLearned(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
-    /// <summary>A device was told these addresses for a name that its profile does not mention; it opens nothing.</summary>
-    /// <param name="Device">Who asked.</param>
-    /// <param name="Name">The name asked for, in lower case without a final dot.</param>
-    /// <param name="Addresses">What the answer said.</param>
+    /// <summary>A device resolved a name that its profile does not mention to these addresses; this permits nothing.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="Name">The name, in lower case without a final dot.</param>
+    /// <param name="Addresses">The addresses in the answer.</param>
     public sealed record OtherNameResolved(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
-    /// <summary>The DNS gate answers; as long as it says so again and again, questions of devices are sent to it.</summary>
+    /// <summary>The DNS gate is alive. As long as it reports this, questions of devices are redirected to it.</summary>
     /// <param name="Port">Where it listens.</param>
     /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>
-    /// <param name="Asks">Whom it asks, in words for people.</param>
+    /// <param name="Asks">The name servers that it asks, in words for people.</param>
     public sealed record GateBeat(ushort Port, bool LeavesLiterals, string Asks) : PolicyInput;
 
     /// <summary>The kernel reported a forbidden packet.</summary>
@@ -72,19 +72,21 @@ public abstract record PolicyInput
     /// <param name="By">The way it came: <c>button</c>, <c>cli</c>.</param>
     public sealed record AlarmAcknowledged(string By) : PolicyInput;
 
-    /// <summary>Until then what is forbidden is only told; null ends the pause. Devices that are held stay held.</summary>
+    /// <summary>
+    /// Enforcement is paused until this time: forbidden traffic is only reported. Null ends the pause. Responses against devices stay in force.
+    /// </summary>
     /// <param name="Until">When the pause ends by itself.</param>
-    /// <param name="By">The way it came: <c>button</c>, <c>time</c>.</param>
+    /// <param name="By">Source of the order: <c>button</c>, <c>time</c>.</param>
     public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput;
 
     /// <summary>A person lets a device speak to a peer, or with null takes that back.</summary>
     public sealed record AllowanceChanged(AllowanceKey Key, Allowance? Allowance) : PolicyInput;
 
-    /// <summary>A person does not want to be told of something, or does again.</summary>
-    /// <param name="Key">Of what; see <see cref="Mute"/>.</param>
-    /// <param name="IsMuted">false takes it back.</param>
+    /// <summary>A person muted or unmuted notices.</summary>
+    /// <param name="Key">What is muted; see <see cref="Mute"/>.</param>
+    /// <param name="IsMuted">false unmutes it.</param>
     /// <param name="Until">When it ends by itself; null for never.</param>
-    /// <param name="By">The way the word came: <c>cli</c>, <c>time</c>.</param>
+    /// <param name="By">Source of the order: <c>cli</c>, <c>time</c>.</param>
     public sealed record MuteChanged(MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : PolicyInput;
 
     /// <summary>These devices are watched to learn a profile for them, until then, and no others.</summary>
@@ -108,11 +110,11 @@ public abstract record PolicyInput
     /// <param name="By">The way it came: <c>cli</c>.</param>
     public sealed record Answered(DeviceId Device, bool IsGranted, string By) : PolicyInput;
 
-    /// <summary>A person vouches for the profile of a hardware address, by a label or a certificate.</summary>
+    /// <summary>A person vouches for the profile of a MAC address, by a label or a certificate.</summary>
     public sealed record Onboarded(MacAddress Mac, VouchedProfile Profile) : PolicyInput;
 
     /// <summary>A person says that two devices are one.</summary>
     /// <param name="Device">The one that stays.</param>
-    /// <param name="Other">The one whose hardware addresses become the first one's.</param>
+    /// <param name="Other">The one whose MAC addresses become the first one's.</param>
     public sealed record Merged(DeviceId Device, DeviceId Other) : PolicyInput;
 }

@@ -4,15 +4,15 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.State;
 
-/// <summary>What a device was told that an address is called. It opens nothing: it is for people who read where the device went.</summary>
+/// <summary>A name that a device resolved to an address. It permits nothing; it shows people where the device went.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Name">The name that the device asked for, in lower case without a final dot. Outside text.</param>
+/// <param name="Name">The name in the question, in lower case without a final dot. Outside text.</param>
 public readonly record struct ResolvedName(IPAddress Address, string Name)
 {
-    /// <summary>Addresses of one device whose names are remembered; beyond it the one told longest ago makes room.</summary>
+    /// <summary>Addresses of one device whose names are kept; the one that was resolved longest ago is evicted.</summary>
     public const int MostPerDevice = 128;
 
-    /// <summary>The state after a device was told what stands behind a name.</summary>
+    /// <summary>The state after a device resolved a name.</summary>
     internal static GatewayState Remember(GatewayState state, DeviceId device, string name, ImmutableArray<IPAddress> addresses)
     {
         ImmutableArray<ResolvedName> known = state.ResolvedNames.GetValueOrDefault(device, []);

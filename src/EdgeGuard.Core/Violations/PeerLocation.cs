@@ -1,17 +1,17 @@
 namespace EdgeGuard.Core.Violations;
 
-/// <summary>Where a packet's other end is, seen from the home.</summary>
+/// <summary>The location of a packet's peer, seen from the home.</summary>
 public enum PeerLocation
 {
-    /// <summary>Beyond the gateway, or on a network that nobody put under care.</summary>
+    /// <summary>Beyond the gateway, or on a network that is not governed.</summary>
     Outside,
 
-    /// <summary>On a network under care: a neighbour.</summary>
+    /// <summary>On a governed network: a neighbour.</summary>
     Neighbour,
 
     /// <summary>The gateway itself.</summary>
     Gateway,
 
-    /// <summary>Everyone: a multicast group or a broadcast.</summary>
+    /// <summary>A multicast group or a broadcast address.</summary>
     Group,
 }

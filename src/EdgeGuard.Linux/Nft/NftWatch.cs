@@ -48,7 +48,7 @@ public sealed class NftWatch : IDisposable
     /// Runs a change without listening. While anyone listens, the kernel writes a notice for every element, which takes as long as the
     /// change itself. Transactions of others meanwhile are missed, so check the table afterwards.
     /// </summary>
-    public void CloseEarsFor(Action change)
+    public void RunWithoutNotices(Action change)
     {
         _socket.TrySetOption(LeaveGroup, NftablesGroup);
         try

@@ -50,7 +50,7 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
         for (int i = 0; i < 2; i++) _time.Advance(await _time.Waits.ReadAsync().AsTask().WaitAsync(Timeout));
 
         Assert.Equal("lan0", (await NextAsync()).Interface);
-        Assert.StartsWith("1001 Discovery does not hear lan0", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("1001 Discovery cannot listen on lan0", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

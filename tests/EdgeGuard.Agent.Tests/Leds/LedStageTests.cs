@@ -101,7 +101,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         _open = _ => throw new IOException("line 17 is taken by led0");
         await StartAsync();
         await _stage!.ExecuteTask!.WaitAsync(_timeout.Token);
-        Assert.Equal(["8003 No lights: driver auto refused; everything else works without. line 17 is taken by led0"], _log.Lines);
+        Assert.Equal(["8003 No LEDs: driver auto failed; everything else works. line 17 is taken by led0"], _log.Lines);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class CoverageAssessmentTests
     {
         RogueServer router = new()
         {
-            Kind = RogueServerKind.Router, Network = "things", Port = "p1", Mac = Home.BulbMac, IsWayOut = true, IsHeard = true, RogueFrame = "announces itself",
+            Kind = RogueServerKind.Router, Network = "things", Port = "p1", Mac = Home.BulbMac, IsWayOut = true, ReachesDevices = true, Behaviour = "announces itself",
         };
         GatewayState state = Gateway(Isolated);
         GatewayState bypassed = state.After(new PolicyInput.ConcernChanged(router.ConcernName, router.ConcernKind, router.Why));

@@ -21,7 +21,7 @@ public sealed class RogueServerDetectorTests
         RogueServer intruder = Seen(Arp(Them, answer: true, Gateway4, Neighbour4))!;
 
         Assert.Equal((RogueServerKind.Gateway, ConcernKind.Bypass), (intruder.Kind, intruder.ConcernKind));
-        Assert.Equal("00:00:5e:00:53:66 on p1 of 'things' says by ARP that the gateway's address 192.168.20.1 is at 00:00:5e:00:53:66; it is at 02:00:5e:00:53:01", intruder.Why);
+        Assert.Equal("00:00:5e:00:53:66 on p1 of 'things' claims by ARP that the gateway's address 192.168.20.1 is at 00:00:5e:00:53:66; it is at 02:00:5e:00:53:01", intruder.Why);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RogueServerDetectorTests
             _ => Gateway(Facts(Plain("p1"))),
         };
 
-        Assert.Equal(isHeard, RogueServerDetector.Observe(new(Advertisement(1800), "p1", FrameDirection.Received), state)!.IsHeard);
+        Assert.Equal(isHeard, RogueServerDetector.Observe(new(Advertisement(1800), "p1", FrameDirection.Received), state)!.ReachesDevices);
     }
 
     [Fact]
@@ -114,8 +114,8 @@ public sealed class RogueServerDetectorTests
         Assert.Null(By(Advertisement(0)));
         Assert.Null(By(Relayed));
         RogueServer router = By(Advertisement(1800))!;
-        Assert.Equal((ConcernKind.Bypass, true), (router.ConcernKind, router.IsHeard));
-        Assert.EndsWith("as the configuration lets it", router.Why, StringComparison.Ordinal);
+        Assert.Equal((ConcernKind.Bypass, true), (router.ConcernKind, router.ReachesDevices));
+        Assert.EndsWith("as the configuration permits", router.Why, StringComparison.Ordinal);
         Assert.Equal(RogueServerKind.Gateway, By(Arp(Them, answer: true, Gateway4, Neighbour4))!.Kind);
     }
 

@@ -49,7 +49,7 @@ public sealed class NamedStationTests
 
         agent.AskUntil("port", "device", "00:00:5e:00:53:68");
         Assert.DoesNotContain("obtained", Asks(client), StringComparison.Ordinal);
-        agent.AskUntil("00:00:5e:00:53:68 on p-relay of 'things' passes on DHCP questions of others", "status");
+        agent.AskUntil("00:00:5e:00:53:68 on p-relay of 'things' relays DHCP requests of other devices", "status");
         Assert.DoesNotContain(Url, agent.Ask("device", "00:00:5e:00:53:10"), StringComparison.Ordinal);
 
         agent.Stop();

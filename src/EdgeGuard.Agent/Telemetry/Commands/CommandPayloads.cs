@@ -18,7 +18,7 @@ internal abstract record RequestPayload
 
 /// <summary>Payload of <c>…/request/device/VERB</c>.</summary>
 /// <param name="Id">Id, MAC address or unique name of the device.</param>
-/// <param name="Minutes">After which the device is let go by itself; left out for until a person does. Not with <c>release</c>.</param>
+/// <param name="Minutes">Minutes until the response ends by itself; without it, until a person ends it. Not with <c>release</c>.</param>
 internal sealed record DeviceRequest(string Id, int? Minutes = null) : RequestPayload;
 
 /// <summary>Payload of <c>…/request/device/allow</c>.</summary>
@@ -43,23 +43,23 @@ internal sealed record ResumeRequest : RequestPayload;
 /// <param name="Status"><c>ok</c> or <c>error</c>.</param>
 internal sealed record ResponsePayload(string Status)
 {
-    /// <summary>What is so now; with <c>ok</c>.</summary>
+    /// <summary>The state after the order; with <c>ok</c>.</summary>
     public ResponseData? Data { get; init; }
 
-    /// <summary>Why not; with <c>error</c>.</summary>
+    /// <summary>The reason; with <c>error</c>.</summary>
     public CommandRefusal? Error { get; init; }
 
     /// <summary>As it was in the request.</summary>
     public string? Transaction { get; init; }
 }
 
-/// <summary>What an order left behind.</summary>
+/// <summary>The state after an order.</summary>
 /// <param name="Id">The device, where it was about one.</param>
-/// <param name="Response">How hard that device is held now.</param>
-/// <param name="PausedUntil">Until when nothing is stopped, where there is a pause.</param>
+/// <param name="Response">The response level of the device now.</param>
+/// <param name="PausedUntil">Until when enforcement is paused, where there is a pause.</param>
 internal sealed record ResponseData(string? Id, string? Response, DateTime? PausedUntil)
 {
-    /// <summary>The peer that the device may, or may no longer, speak to beyond its profile.</summary>
+    /// <summary>The peer that was permitted, or is no longer permitted, beyond the device's profile.</summary>
     public string? Peer { get; init; }
 
     /// <summary>The network, where the order was about one.</summary>
@@ -69,34 +69,34 @@ internal sealed record ResponseData(string? Id, string? Response, DateTime? Paus
     public string? Mode { get; init; }
 }
 
-/// <summary>Why an order was not carried out.</summary>
+/// <summary>Why an order was not executed.</summary>
 /// <param name="Code">For programs; <c>[a-z-]</c>.</param>
 /// <param name="Message">For people, with the remedy.</param>
 internal sealed record CommandRefusal(string Code, string Message);
 
-/// <summary>What arrived, once it was read.</summary>
+/// <summary>A parsed message.</summary>
 /// <param name="AnswerTo">Path of the answer below <c>response/</c>.</param>
 /// <param name="Transaction">As sent; null where there was none or it could not be read.</param>
 internal abstract record CommandReading(string AnswerTo, string? Transaction)
 {
-    /// <summary>An order about a device that makes sense, whether or not it is permitted.</summary>
+    /// <summary>A well-formed order about a device, whether or not it is permitted.</summary>
     /// <param name="AnswerTo">Path of the answer below <c>response/</c>.</param>
     /// <param name="Transaction">As sent.</param>
-    /// <param name="Verb">By which it is permitted.</param>
-    /// <param name="What">What to do.</param>
+    /// <param name="Verb">The verb that must be permitted.</param>
+    /// <param name="What">The requested action.</param>
     /// <param name="Device">Id, MAC address or unique name of the device.</param>
-    /// <param name="Length">After which the device is let go by itself; null for until a person does.</param>
+    /// <param name="Length">Time until the response ends by itself; null for until a person ends it.</param>
     internal sealed record Hold(string AnswerTo, string? Transaction, CommandVerb Verb, ResponseVerb What, string Device, TimeSpan? Length) : CommandReading(AnswerTo, Transaction);
 
-    /// <summary>An order to pause the protection for a while, or to end a pause.</summary>
+    /// <summary>An order to pause enforcement for a while, or to end a pause.</summary>
     internal sealed record Pause(string AnswerTo, string? Transaction, CommandVerb Verb, TimeSpan Length) : CommandReading(AnswerTo, Transaction);
 
-    /// <summary>An order to let a device speak to a peer beyond its profile; no length takes that back.</summary>
+    /// <summary>An order to permit a peer beyond a device's profile; without a length it withdraws the permission.</summary>
     internal sealed record Allow(string AnswerTo, string? Transaction, string Device, string Peer, string? Length) : CommandReading(AnswerTo, Transaction);
 
     /// <summary>An order to set a network's mode.</summary>
     internal sealed record Mode(string AnswerTo, string? Transaction, CommandVerb Verb, string Network) : CommandReading(AnswerTo, Transaction);
 
-    /// <summary>Anything else.</summary>
+    /// <summary>Any other message.</summary>
     internal sealed record Refused(string AnswerTo, string? Transaction, CommandRefusal Why) : CommandReading(AnswerTo, Transaction);
 }

@@ -4,8 +4,8 @@ using EdgeGuard.Mqtt.Contract;
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>
-/// Which verbs the broker's clients may use. A remote control for a firewall: what tightens is allowed unless the operator
-/// says otherwise, what loosens only if it is listed and the connection is encrypted and authenticated.
+/// Says which verbs the broker's clients may use, because this is a remote control of a firewall. Verbs that restrict are allowed unless the operator
+/// excludes them. Verbs that permit more must be listed, and need an encrypted and authenticated connection.
 /// </summary>
 internal sealed class CommandPermissions
 {
@@ -25,12 +25,12 @@ internal sealed class CommandPermissions
 
     internal static bool WantsLoosening(MqttOptions options) => Listed(options).Any(v => v.Loosens());
 
-    /// <summary>The broker can know who we are, and nobody on the way can pretend to be it.</summary>
+    /// <summary>The connection is encrypted and both ends are authenticated.</summary>
     internal static bool IsTrustworthy(MqttOptions options) =>
         MqttBroker.TryParse(options.Url, out MqttBroker? broker, out _) && broker.UsesTls
         && (options.Username is not null || options.ClientCertificateFile is not null);
 
-    /// <summary>null where the verb may be used, else why not.</summary>
+    /// <summary>null where the verb may be used, otherwise the reason.</summary>
     internal CommandRefusal? WhyNot(CommandVerb verb)
     {
         if (!_listed.Contains(verb))

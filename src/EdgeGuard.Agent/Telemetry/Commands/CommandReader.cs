@@ -6,10 +6,10 @@ using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
-/// <summary>Bytes to an order, or to the reason why there is none. Everything here was written by a stranger.</summary>
+/// <summary>Parses bytes into an order, or into the reason for refusing it. All input is untrusted.</summary>
 internal sealed class CommandReader(Topics topics, ReplayGuard replays)
 {
-    /// <summary>Bytes of the longest order; every honest one is shorter than 300.</summary>
+    /// <summary>Bytes of the longest order; a legitimate one is shorter than 300.</summary>
     internal const int LongestPayload = 4096;
 
     private const int LongestTransaction = 64;
@@ -95,7 +95,7 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
             : understand(request);
     }
 
-    // A retained order is old news of unknown age; carrying it out at every reconnect would undo what people did since.
+    // A retained order has an unknown age; executing it at every reconnect would undo later changes by people.
     private static CommandRefusal? Unfit(MqttMessage message) =>
         message.Retain ? new("retained", "Orders must not be retained. Clear this one by publishing an empty retained message to its topic.")
         : message.Payload.Length > LongestPayload ? new("too-large", $"An order has at most {LongestPayload} bytes.")

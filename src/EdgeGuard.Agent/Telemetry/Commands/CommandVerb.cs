@@ -2,37 +2,37 @@ using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
-/// <summary>What a client of the broker may ask for. What stands before <see cref="Release"/> tightens, the others loosen.</summary>
+/// <summary>What a client of the broker may order. Verbs before <see cref="Release"/> restrict, the others permit more.</summary>
 internal enum CommandVerb
 {
-    /// <summary>Isolate a device because it may be ill.</summary>
+    /// <summary>Isolate a device that may be infected.</summary>
     Quarantine,
 
     /// <summary>Isolate a device because a person wants it off the network.</summary>
     Block,
 
-    /// <summary>Leave a device only what its profile names for quarantine.</summary>
+    /// <summary>Limit a device to what its profile permits in quarantine.</summary>
     Restrict,
 
-    /// <summary>Slow a device down.</summary>
+    /// <summary>Rate-limit a device.</summary>
     RateLimit,
 
-    /// <summary>End a pause of the protection.</summary>
+    /// <summary>End a pause of enforcement.</summary>
     PauseOff,
 
-    /// <summary>Stop what is forbidden on a network.</summary>
+    /// <summary>Set a network to enforce.</summary>
     Enforce,
 
-    /// <summary>Hold a device to its profile and no harder.</summary>
+    /// <summary>End the response against a device; its profile still applies.</summary>
     Release,
 
-    /// <summary>Let a device do what its profile does not allow.</summary>
+    /// <summary>Permit what a device's profile does not allow.</summary>
     Allow,
 
-    /// <summary>Pause the protection for a while.</summary>
+    /// <summary>Pause enforcement for a while.</summary>
     Pause,
 
-    /// <summary>Only tell what is forbidden on a network.</summary>
+    /// <summary>Set a network to monitor.</summary>
     Monitor,
 }
 
@@ -44,14 +44,14 @@ internal static class CommandVerbs
 
     private static readonly Dictionary<string, CommandVerb> Names = Enum.GetValues<CommandVerb>().ToDictionary(KebabWord.Of);
 
-    /// <summary>Everything that may stand in the configuration.</summary>
+    /// <summary>Every permitted value of the configuration.</summary>
     internal static IEnumerable<string> Writable => [NoVerb, All, .. Names.Keys];
 
     internal static bool IsKnown(string written) => Writable.Contains(written);
 
     internal static bool TryParse(string written, out CommandVerb verb) => Names.TryGetValue(written, out verb);
 
-    /// <summary>Those that work where the operator lists none: what tightens, and can be taken back by a person at once.</summary>
+    /// <summary>The default where the operator lists none: verbs that restrict and that a person can undo at once.</summary>
     internal static readonly IReadOnlyList<CommandVerb> Default = [CommandVerb.Quarantine, CommandVerb.Block, CommandVerb.PauseOff];
 
     internal static bool Loosens(this CommandVerb verb) => verb >= CommandVerb.Release;

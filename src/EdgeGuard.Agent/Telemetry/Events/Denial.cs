@@ -10,12 +10,12 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>A forbidden packet, with what was known of its device at that time. It is never an alert; a response to many packets may be one.</summary>
-/// <param name="Device">null where nobody knows it.</param>
+/// <summary>A forbidden packet, with its device's data at that time. It is history, never an alert; many of them may cause an alert.</summary>
+/// <param name="Device">null where it is unknown.</param>
 /// <param name="Mode">How the device's network is treated.</param>
 /// <param name="Violation">The packet.</param>
-/// <param name="Detection">What it means together with those before it; null where nobody looked.</param>
-/// <param name="State">How things stood; null where nobody looked.</param>
+/// <param name="Detection">Its meaning together with those before it; null where it was not classified.</param>
+/// <param name="State">The state at that time; null where it was not classified.</param>
 internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Detection? Detection = null, GatewayState? State = null)
 {
     internal DenialKind Kind =>
@@ -60,5 +60,5 @@ internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation V
         new(Device?.Id, when, new(EventCatalogue.FlowDenied, GatewayEvent.ViolationSeen.SeverityOf(Device, Detection), data));
 }
 
-/// <summary>What makes two packets of a device equal.</summary>
+/// <summary>The key by which two packets of a device are equal.</summary>
 internal readonly record struct DenialKind(ViolationKind Direction, IPAddress Peer, byte Protocol, ushort Port);

@@ -7,7 +7,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>Takes what happens off the fan and puts what is to be told into the outbox, connection or not.</summary>
+/// <summary>Reads events from the broadcaster and puts those for the broker into the outbox, connected or not.</summary>
 internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox, DeniedCounts denied, Signal changed, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -25,11 +25,11 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(stoppingToken))
         {
             if (happened is GatewayEvent.ViolationSeen seen) Count(seen);
-            else Tell(happened);
+            else Enqueue(happened);
         }
     }
 
-    /// <summary>Once a second, until the token fires: tells of what was only counted, and wakes whoever sends the states.</summary>
+    /// <summary>Once a second, until the token fires: reports counted packets, and triggers the sending of states.</summary>
     internal async Task BeatAsync(EventBroadcaster.Subscription events, CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(Beat, time);
@@ -42,7 +42,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         }
     }
 
-    // What the fan dropped was dropped before anyone looked at it.
+    // Events that the broadcaster dropped were never processed.
     private void CountLost(EventBroadcaster.Subscription events)
     {
         long lost = events.Lost;
@@ -50,7 +50,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         _lost = lost;
     }
 
-    // A packet changes nothing but counters, which the next beat sends; what people or rules changed is sent at once.
+    // A packet changes only counters, which the next turn sends; changes by people or rules are sent at once.
     private void Count(GatewayEvent.ViolationSeen seen)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -61,7 +61,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         if (_denials.Observe(denial, now) is { } first) outbox.Add(first);
     }
 
-    private void Tell(GatewayEvent happened)
+    private void Enqueue(GatewayEvent happened)
     {
         foreach (TelemetryEvent telemetry in EventCompiler.Compile(happened, wires.State.Current))
         {

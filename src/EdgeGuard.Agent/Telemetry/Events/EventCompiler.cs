@@ -4,7 +4,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>Makes MQTT events of what happened. Forbidden packets go through <see cref="DenialWindows"/> instead.</summary>
+/// <summary>Converts internal events to events for the broker; forbidden packets go through <see cref="DenialWindows"/> instead.</summary>
 internal static class EventCompiler
 {
     internal static IEnumerable<TelemetryEvent> Compile(GatewayEvent happened, GatewayState state)

@@ -2,7 +2,9 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>How much a device may make us say of it in a minute, forbidden packets apart: one that changes its address all day must not fill the outbox.</summary>
+/// <summary>
+/// Limits the events about one device per minute, without forbidden packets. A device that changes its address all day must not fill the outbox.
+/// </summary>
 internal sealed class EventRateLimit
 {
     /// <summary>Events of one device in one minute.</summary>

@@ -13,10 +13,10 @@ internal enum EventRank
     Alert,
 }
 
-/// <summary>An event on its way out, not yet an MQTT message.</summary>
+/// <summary>An event that is not an MQTT message yet.</summary>
 /// <param name="Device">The device that it is about; null for the gateway.</param>
 /// <param name="Time">When it happened.</param>
-/// <param name="Data">What is to be said.</param>
+/// <param name="Data">Its content.</param>
 internal sealed record TelemetryEvent(DeviceId? Device, DateTimeOffset Time, EventData Data)
 {
     private const string SpecVersion = "1.0";

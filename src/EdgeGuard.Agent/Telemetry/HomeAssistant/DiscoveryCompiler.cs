@@ -7,8 +7,8 @@ using EdgeGuard.Core.Events;
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 
 /// <summary>
-/// From a device to the message by which Home Assistant learns of it. Buttons and switches are offered only for orders that the
-/// gateway would carry out; the others are named with their platform alone, so that a permission taken away takes its entity along.
+/// Builds the discovery message of a device for Home Assistant. It offers buttons and switches only for orders that the gateway would execute. The
+/// others appear with their platform alone, so that Home Assistant removes their entities.
 /// </summary>
 internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permissions)
 {
@@ -69,7 +69,7 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
             ["alert"] = Events(GatewayId, "alert", "Alert", topics.Event, EventCatalogue.OfGateway, AlertTemplate),
         };
 
-    /// <summary>A device under care.</summary>
+    /// <summary>A governed device.</summary>
     internal DiscoveryPayload Device(DeviceId device, MacAddress mac, HomeAssistantDeviceInfo plate)
     {
         string id = $"{GatewayId}_{device}";

@@ -4,7 +4,7 @@ using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 
-/// <summary>What a device is called and what its maker's file says it is; every word of it outside text, made fit to show.</summary>
+/// <summary>The device's name and its description from the MUD file; all of it outside text, sanitised for display.</summary>
 internal sealed record HomeAssistantDeviceInfo(string Name, string? Manufacturer, string? Model)
 {
     internal static HomeAssistantDeviceInfo Of(Device device, MudFile? file) => new(

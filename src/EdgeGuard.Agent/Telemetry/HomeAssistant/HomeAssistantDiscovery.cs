@@ -9,7 +9,7 @@ using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 
-/// <summary>Introduces the gateway and the devices under care to Home Assistant. Phones and laptops are left alone.</summary>
+/// <summary>Publishes discovery messages for the gateway and the governed devices to Home Assistant, but not for phones and laptops.</summary>
 internal sealed class HomeAssistantDiscovery(string prefix, Topics topics, DiscoveryCompiler compiler) : IRetained
 {
     private readonly Dictionary<DeviceId, Introduction> _introduced = [];
@@ -26,7 +26,7 @@ internal sealed class HomeAssistantDiscovery(string prefix, Topics topics, Disco
         _gatewayIntroduced = false;
     }
 
-    /// <summary>Home Assistant has started: it is told everything again when <see cref="Changes"/> is asked next. From any thread.</summary>
+    /// <summary>Home Assistant has started: <see cref="Changes"/> returns every message again. Thread-safe.</summary>
     internal void Reintroduce() => _bornAgain = true;
 
     /// <inheritdoc/>

@@ -7,17 +7,17 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>From the gateway's state to what is said about one device.</summary>
+/// <summary>Builds the messages about one device from the gateway's state.</summary>
 internal static class DevicePayloadCompiler
 {
-    /// <summary>Version of the payloads' form; raised by a change that a reader could stumble over.</summary>
+    /// <summary>Version of the payloads' format; raised by an incompatible change.</summary>
     internal const int Schema = 1;
 
-    /// <summary>The status of a device that does what it may not.</summary>
+    /// <summary>The status of a device that violates its profile.</summary>
     internal const string Violating = "violating";
 
 
-    /// <summary>How long after its last sign of something forbidden a device counts as violating; what is merely repeated is counted, and no sign.</summary>
+    /// <summary>How long a device counts as violating after its last violation; repetitions are counted and do not extend it.</summary>
     internal static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
 
     internal static DevicePayload Device(GatewayState state, Device device, long denied24h, DateTimeOffset now)

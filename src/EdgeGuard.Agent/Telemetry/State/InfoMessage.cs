@@ -7,7 +7,7 @@ using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>What is said about the gateway itself.</summary>
+/// <summary>Information about the gateway itself.</summary>
 internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPermissions permissions, DateTimeOffset started)
 {
     /// <summary>Version of the program.</summary>

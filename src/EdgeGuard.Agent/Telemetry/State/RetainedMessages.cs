@@ -7,19 +7,19 @@ using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>What is so about the gateway and each device, on our own topics.</summary>
+/// <summary>The state of the gateway and of each device, on our own topics.</summary>
 internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCounts denied, TimeProvider time) : IRetained
 {
     // Well under the 64 KiB that some brokers allow a retained message; a line with the longest name takes at most 500 bytes.
     private const int IndexBudget = 60_000;
 
-    // The index is made of all devices; while many change at once it need not follow each.
+    // The index lists all devices; while many change at once it is not sent for each.
     private static readonly TimeSpan IndexEvery = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<DeviceId, Said> _said = [];
     private Common? _common;
     private byte[] _index = [];
-    private long? _indexTold;
+    private long? _indexSent;
     private bool _indexIsOld;
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
         _said.Clear();
         _common = null;
         _index = [];
-        _indexTold = null;
+        _indexSent = null;
     }
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
         return Retained(topics.DeviceState(device.Id), bytes);
     }
 
-    // What is said of a device changes with the device, or with time: it stops counting as violating, an hour's packets are no longer counted.
+    // A device's message changes with the device, or with time: it stops violating, or an hour's packets leave the count.
     private static DateTimeOffset ValidUntil(Device device, long denied24h, DateTimeOffset now)
     {
         DateTimeOffset calm = device.LastSign + DevicePayloadCompiler.ViolationLingers ?? default;
@@ -82,9 +82,9 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
 
     private MqttMessage? Index(GatewayState state, DateTimeOffset now)
     {
-        if (_indexTold is { } told && (!_indexIsOld || time.GetElapsedTime(told) < IndexEvery)) return null;
+        if (_indexSent is { } sent && (!_indexIsOld || time.GetElapsedTime(sent) < IndexEvery)) return null;
         _indexIsOld = false;
-        _indexTold = time.GetTimestamp();
+        _indexSent = time.GetTimestamp();
         byte[] bytes = IndexBytes(state, now);
         if (bytes.AsSpan().SequenceEqual(_index)) return null;
         _index = bytes;
