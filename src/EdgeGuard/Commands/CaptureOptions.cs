@@ -8,8 +8,8 @@ namespace EdgeGuard.Commands;
 /// <summary>The options that tell whose packets of a capture are meant: <c>--mac</c>, <c>--address</c>.</summary>
 internal sealed class CaptureOptions(bool isRequired = true)
 {
-    private readonly Option<string> _mac = new("--mac") { Description = "The device's hardware address.", Required = isRequired };
-    private readonly Option<string[]> _addresses = new("--address") { Description = "An address of the device, for captures that have no hardware addresses. May be repeated." };
+    private readonly Option<string> _mac = new("--mac") { Description = "The device's MAC address.", Required = isRequired };
+    private readonly Option<string[]> _addresses = new("--address") { Description = "An IP address of the device, for captures without MAC addresses. May be repeated." };
 
     internal void AddTo(Command command)
     {

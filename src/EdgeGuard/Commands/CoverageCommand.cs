@@ -13,9 +13,9 @@ internal static class CoverageCommand
     internal static Command Create()
     {
         Option<string> socket = ControlClient.SocketOption();
-        Option<string?> config = new("--config") { Description = "Judge this configuration on this machine, without asking the agent." };
+        Option<string?> config = new("--config") { HelpName = "FILE", Description = "Examine this configuration on this machine, without the agent." };
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("coverage", "Which ways of the networks' packets the rules reach, which not, and what would cover them.") { socket, config, json };
+        Command command = new("coverage", "List which paths of the networks' traffic the rules cover, which they do not, and what would cover them.") { socket, config, json };
         command.SetAction((parsed, token) => parsed.GetValue(config) is { } path
             ? SurveyAsync(path, parsed.GetValue(json))
             : ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>

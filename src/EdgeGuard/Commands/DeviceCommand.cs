@@ -8,14 +8,14 @@ namespace EdgeGuard.Commands;
 internal static class DeviceCommand
 {
     /// <summary>The device that a verb is about.</summary>
-    internal static Argument<string> Who() => new("ID") { Description = "Id, MAC address or unique name of the device." };
+    internal static Argument<string> Who() => new("ID") { Description = "The device: its id, MAC address or unique name." };
 
     internal static Command Create()
     {
         Argument<string> who = Who();
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("device", "All that is known of one device.") { who, socket, json, MergeCommand.Create() };
+        Command command = new("device", "Show all details of one device.") { who, socket, json, MergeCommand.Create() };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}";

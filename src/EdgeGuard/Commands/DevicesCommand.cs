@@ -11,7 +11,7 @@ internal static class DevicesCommand
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("devices", "Every device that was seen.") { socket, json };
+        Command command = new("devices", "List all devices.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/devices", token) is not { } body) return ExitCode.Refused;

@@ -15,10 +15,11 @@ internal static class DoctorCommand
         Option<string> socket = ControlClient.SocketOption();
         Option<string> config = new("--config")
         {
-            Description = "The configuration whose networks to look at where no agent runs.",
+            HelpName = "FILE",
+            Description = "The configuration whose networks are examined if no agent runs.",
             DefaultValueFactory = _ => RunCommand.DefaultConfiguration,
         };
-        Command command = new("doctor", "Whether the agent can do its work on this machine. Ends with 1 when something is missing.") { socket, config, json };
+        Command command = new("doctor", "Check whether the agent can run on this machine, and list what is missing.") { socket, config, json };
         command.SetAction(async (parsed, token) =>
         {
             List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token)];

@@ -13,13 +13,13 @@ internal static class OnboardCommand
 
     internal static Command Create()
     {
-        Option<FileInfo?> certificate = new("--certificate") { Description = "The device's certificate, in PEM (RFC 8520 §11)." };
-        Option<string?> label = new("--qr") { Description = "What a scanner read off the label on the device (RFC 9238); \\x1d and the like stand for control characters." };
-        Option<string?> device = new("--device") { Description = "The device it belongs to, by MAC address, id or unique name; not needed where the label says it." };
-        Option<bool> dryRun = new("--dry-run") { Description = "Only say what it would do." };
+        Option<FileInfo?> certificate = new("--certificate") { HelpName = "FILE", Description = "PEM file with the device's certificate (RFC 8520 §11)." };
+        Option<string?> label = new("--qr") { HelpName = "TEXT", Description = "The text of the QR code on the device's label (RFC 9238). Write control characters as \\x1d." };
+        Option<string?> device = new("--device") { HelpName = "ID", Description = "The device: its id, MAC address or unique name. Not needed if the label contains the MAC address." };
+        Option<bool> dryRun = new("--dry-run") { Description = "Only print what would change." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("onboard", "Hold a device to the profile that its label or certificate names.") { certificate, label, device, dryRun, socket, json };
+        Command command = new("onboard", "Give a device the profile that its label or certificate names.") { certificate, label, device, dryRun, socket, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(certificate) is null == result.GetValue(label) is null) result.AddError("Give either --certificate or --qr.");

@@ -15,7 +15,7 @@ internal static class ProfileOnAgentCommands
         Argument<string> folder = new("FOLDER") { Description = "A folder of MUD files, or one file." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("import", "Keep MUD files to choose from; judged as by check --compat, and in force for nobody.") { folder, socket, json };
+        Command command = new("import", "Store MUD files in the agent, checked as 'check --compat' does. No device uses them until you apply one.") { folder, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             int exit = ExitCode.Done;
@@ -58,7 +58,7 @@ internal static class ProfileOnAgentCommands
         Argument<string> who = DeviceCommand.Who();
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("match", "Imported profiles that may be a device's, and what speaks for each. It applies none.") { who, socket, json };
+        Command command = new("match", "Rank the imported profiles for a device, with reasons. It applies none.") { who, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/matches";
@@ -92,10 +92,10 @@ internal static class ProfileOnAgentCommands
     private static Command Apply()
     {
         Argument<string> who = DeviceCommand.Who();
-        Argument<string> key = new("KEY") { Description = "The imported profile, as 'match' and 'import' call it." };
+        Argument<string> key = new("KEY") { Description = "The key of the imported profile, as 'match' and 'import' print it." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("apply", "Hold a device to an imported profile; done once the kernel enforces it.") { who, key, socket, json };
+        Command command = new("apply", "Give a device an imported profile. The command ends when the kernel enforces it.") { who, key, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/profile?key={Uri.EscapeDataString(parsed.GetRequiredValue(key))}";

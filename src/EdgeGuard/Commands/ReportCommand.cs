@@ -11,7 +11,7 @@ internal static class ReportCommand
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("report", "One page: what each device may do, what was stopped, what to do.") { socket, json };
+        Command command = new("report", "Print one page: what each device may do, what was dropped, and what you can do.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/report", token) is not { } body) return ExitCode.Refused;

@@ -12,8 +12,8 @@ internal static class SightingsCommand
     internal static Command Create()
     {
         Argument<FileInfo> file = new("PCAP") { Description = "The capture, pcap or pcapng." };
-        Option<bool> json = new("--json") { Description = "Write JSON, one object a line, and nothing else, to standard output." };
-        Command command = new("sightings", "What discovery would learn from a capture.") { file, json };
+        Option<bool> json = new("--json") { Description = "Write JSON to standard output, one object a line, and nothing else." };
+        Command command = new("sightings", "Show what discovery learns from a capture.") { file, json };
         command.SetAction(parsed =>
         {
             TextWriter error = parsed.InvocationConfiguration.Error;

@@ -11,7 +11,7 @@ internal static class StatusCommand
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("status", "How the agent stands.") { socket, json };
+        Command command = new("status", "Show the state of the agent.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/status", token) is not { } body) return ExitCode.Refused;

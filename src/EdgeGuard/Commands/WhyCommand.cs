@@ -12,7 +12,7 @@ internal static class WhyCommand
         Argument<string> who = DeviceCommand.Who();
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("why", "Why a device is held, or was: every decision with its reason.") { who, socket, json };
+        Command command = new("why", "Show every decision about a device, with its reason and evidence.") { who, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/why";
