@@ -21,7 +21,7 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
     {
         GatewayEvent.DeviceAppeared e => About(e, "device_new", e.Device, $"is new on {e.Device.Network}"),
         GatewayEvent.DeviceChanged e => About(e, "device_changed", e.Device, $"has {Addresses(e.Device)}, profile {e.Device.ProfileKey ?? "none"}"),
-        GatewayEvent.ProfileLoaded e => new(e.Time, "profile_loaded", null, null, $"profile {e.Key} is understood ({KebabWord.Of(e.Profile.Signature)})", null),
+        GatewayEvent.ProfileLoaded e => new(e.Time, "profile_loaded", null, null, $"profile {e.Key} is loaded ({KebabWord.Of(e.Profile.Signature)})", null),
         GatewayEvent.ProfileFailed e => new(e.Time, "profile_failed", null, null, $"profile {e.Key} is not in force: {e.Reason}", null),
         GatewayEvent.ViolationSeen e => OfViolation(e),
         GatewayEvent.ResponseChanged e => About(e, "response_changed", e.Device, Change(e.Device.Response, e.Before)),
@@ -34,10 +34,10 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
         GatewayEvent.ConcernChanged e => new(e.Time, e.IsOver ? "concern_ended" : "concern_raised", null, null, (e.IsOver ? "over: " : "") + e.Concern.Why, null),
         GatewayEvent.AlarmAcknowledged e => new(e.Time, "alarm_acknowledged", null, null, $"the alarm is acknowledged by {e.By}", null),
         GatewayEvent.PauseChanged e => new(e.Time, "pause_changed", null, null,
-            e.Until is { } until ? $"enforcement pauses until {until:u}, by {e.By}" : $"enforcement goes on, by {e.By}", null),
+            e.Until is { } until ? $"enforcement is paused until {until:u}, by {e.By}" : $"enforcement is on again, by {e.By}", null),
         GatewayEvent.ApprovalNeeded e => About(e, "approval_needed", e.Device, e.Request),
         GatewayEvent.IdentityDoubted e => About(e, "identity_doubted", e.Device, e.Doubt),
-        GatewayEvent.DevicesMerged e => About(e, "devices_merged", e.Device, $"is also what was called {e.Gone}"),
+        GatewayEvent.DevicesMerged e => About(e, "devices_merged", e.Device, $"now includes the device {e.Gone}"),
         _ => OperatorEvents.Of(happened) ?? throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "an event without a view"),
     };
 
@@ -47,7 +47,7 @@ public sealed record EventView(DateTimeOffset Time, string Type, string? Device,
     private static EventView OfViolation(GatewayEvent.ViolationSeen seen)
     {
         Violation v = seen.Violation;
-        string done = v.Dropped ? "dropped" : "let through, monitored";
+        string done = v.Dropped ? "dropped" : "passed, because the network is monitored";
         return new(seen.Time, "flow_denied", seen.Device?.Id.Value, seen.Device?.Name,
             $"{done}: protocol {v.Protocol} from {v.Source} port {v.SourcePort} to {v.Destination} port {v.DestinationPort}{Looks(seen.Detection)}", ViolationView.Of(v));
     }

@@ -18,9 +18,9 @@ public sealed record MuteView(string? Device, string? Peer, string? Shape, bool 
 
     private static string Sentence(MuteKey key, bool isMuted, DateTimeOffset? until)
     {
-        if (!isMuted) return $"You are told of {key.Words()} again.";
-        string end = until is { } time ? string.Create(CultureInfo.InvariantCulture, $"until {time:u}") : "until you take it back";
-        return $"You are told nothing of {key.Words()}, {end}; what is forbidden is stopped and kept all the same. To be told again: edgeguard mute{Words(key)} --undo";
+        if (!isMuted) return $"Alerts about {key.Words()} are on again.";
+        string end = until is { } time ? string.Create(CultureInfo.InvariantCulture, $"until {time:u}") : "until you undo it";
+        return $"Alerts about {key.Words()} are muted {end}. Forbidden packets are still dropped and kept. To undo: edgeguard mute{Words(key)} --undo";
     }
 
     private static string Words(MuteKey key)

@@ -23,14 +23,14 @@ internal static class OperatorEvents
 
     private static string Allowance(GatewayEvent.AllowanceChanged e) => e.Allowance switch
     {
-        null => $"may no longer speak to {e.Key.Peer} beyond its profile",
-        { Until: { } until } => $"may speak to {e.Key.Peer} until {until:u}, by {e.Allowance.By}",
-        _ => $"may speak to {e.Key.Peer} always, by {e.Allowance.By}",
+        null => $"may no longer contact {e.Key.Peer} beyond its profile",
+        { Until: { } until } => $"may contact {e.Key.Peer} until {until:u}, by {e.Allowance.By}",
+        _ => $"may always contact {e.Key.Peer}, by {e.Allowance.By}",
     };
 
     private static string Mode(GatewayEvent.ModeChanged e)
     {
         string subject = e.Network is { } network ? $"network {network}" : "it";
-        return e.Mode is { } mode ? $"{subject} is set to {KebabWord.Of(mode)} by {e.By}" : $"{subject} follows what is configured again, by {e.By}";
+        return e.Mode is { } mode ? $"{subject} is set to {KebabWord.Of(mode)} by {e.By}" : $"{subject} returns to the configured mode, by {e.By}";
     }
 }

@@ -56,8 +56,8 @@ internal static class RogueFrameClassifier
 
     // Routers of a mesh behind them, as of Thread, announce routes and no default; they are no way out.
     private static RogueFrame OfRouter(in NeighborReader message) => message.RouterLifetime > TimeSpan.Zero
-        ? new(RogueServerKind.Router, message.Source, IsWayOut: true, IsDropped: true, $"announces itself as a way out by IPv6 ({message.Source})")
-        : new(RogueServerKind.Router, message.Source, IsWayOut: false, IsDropped: true, $"announces itself as a router, though not as a way out ({message.Source})");
+        ? new(RogueServerKind.Router, message.Source, IsWayOut: true, IsDropped: true, $"announces itself as an IPv6 default gateway ({message.Source})")
+        : new(RogueServerKind.Router, message.Source, IsWayOut: false, IsDropped: true, $"announces itself as an IPv6 router, but not as a default gateway ({message.Source})");
 
     private static RogueFrame? OfClaim(IPAddress? claimed, MacAddress? mac, GuardedPort place) =>
         claimed is not null && mac is { } at && place.Network.GatewayAddresses.Contains(claimed) && !place.Facts.IsOwn(at)
@@ -91,6 +91,6 @@ internal static class RogueFrameClassifier
     {
         IPAddress? router = message.Routers.FirstOrDefault(r => !network.GatewayAddresses.Contains(r));
         return new(RogueServerKind.Dhcp4, server, IsWayOut: router is not null, IsDropped: true,
-            $"serves addresses by DHCP ({server}){(router is null ? "" : $" and names {router} as the way out")}");
+            $"serves addresses by DHCP ({server}){(router is null ? "" : $" and names {router} as the default gateway")}");
     }
 }

@@ -32,7 +32,7 @@ public static class RogueServerDetector
             Mac = sender,
             Address = deed.Address,
             IsWayOut = deed.IsWayOut,
-            RogueFrame = isNamed ? $"{deed.Text}, as the configuration lets it" : deed.Text,
+            RogueFrame = isNamed ? $"{deed.Text}, as the configuration allows" : deed.Text,
             IsHeard = deed.Kind == RogueServerKind.Relay || !IsApart(frame, place) && (isNamed || !IsDropped(frame, place, deed, state)),
         };
     }

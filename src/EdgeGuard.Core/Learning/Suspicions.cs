@@ -36,7 +36,7 @@ internal sealed class Suspicions
     {
         if (evidence.Any(IsScan)) return Scan;
         if (evidence.FirstOrDefault(flow => IpProtocols.HasPorts(key.Protocol) && Intruders.Contains(ServiceOf(flow.Flow))) is { } intruder)
-            return $"port {ServiceOf(intruder.Flow)} is what intruders look for";
+            return $"attackers look for port {ServiceOf(intruder.Flow)}";
         if (key.Starter == PolicyDirection.ToDevice && !key.Peer.IsLocal) return "somebody on the internet began it";
         if (key.Peer.IsRawPublic) return "the device went to an address on the internet whose name it never asked for";
         return evidence.Any(IsOddCrowd) ? "many hosts on one unusual port" : null;

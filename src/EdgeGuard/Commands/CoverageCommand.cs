@@ -49,7 +49,7 @@ internal static class CoverageCommand
     private static async Task<int> SurveyAsync(string path, bool json)
     {
         if (await ReadAsync(path) is not { } options) return ExitCode.CouldNotRun;
-        if (!json) Console.WriteLine("Without the agent: as if the rules were in force, and nobody had been heard to pose as a router.");
+        if (!json) Console.WriteLine("Preview without the agent: assumes that the rules are in force and that no rogue router was seen.");
         Show(CoveragePreview.Of(options), json);
         return ExitCode.Done;
     }
@@ -70,7 +70,7 @@ internal static class CoverageCommand
                 if (path.Remedy is { } remedy) Console.WriteLine($"  {"",-27} -> {remedy}");
             }
         }
-        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard until 'edgeguard uninstall': {change}");
+        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard; 'edgeguard uninstall' restores it: {change}");
     }
 
     private static string Grade(string grade) => grade == "not-covered" ? "NOT covered" : grade;

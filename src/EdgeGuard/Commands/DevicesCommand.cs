@@ -33,7 +33,7 @@ internal static class DevicesCommand
     }
 
     /// <summary>What it is held to, in few words.</summary>
-    internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"{OwnProfile(device)}, IN DOUBT";
+    internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"{OwnProfile(device)}, WARNING";
 
     private static string OwnProfile(DeviceView device) => device switch
     {

@@ -51,7 +51,7 @@ internal sealed class DirectoryOptions
 
     private static IPNetwork Network(string text) => IPNetwork.TryParse(text, out IPNetwork network)
         ? network
-        : throw new FormatException($"--lan: '{text}' is no network such as 192.168.1.0/24, with all bits behind the prefix zero.");
+        : throw new FormatException($"--lan: '{text}' is not a network such as 192.168.1.0/24 with all host bits zero.");
 
     // A name does not say what it is the name of, so it fills every kind of class that it can be.
     private static IEnumerable<(PeerClass Class, IPAddress Address)> Members(string text, MudFile file)

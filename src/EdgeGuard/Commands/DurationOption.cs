@@ -13,7 +13,7 @@ internal static class DurationOption
         length.Validators.Add(parsed =>
         {
             string? text = parsed.Tokens is [var token] ? token.Value : null;
-            if (Minutes(text) is null) parsed.AddError($"--for: '{text}' is no length such as 30m, 12h or 1d.");
+            if (Minutes(text) is null) parsed.AddError($"--for: '{text}' is not a length such as 30m, 12h or 1d.");
         });
         return length;
     }

@@ -27,7 +27,7 @@ internal static class LearnCommand
             TextWriter error = parsed.InvocationConfiguration.Error;
             if (parsed.GetValue(captures) is not { Length: > 0 } paths)
             {
-                error.WriteLine("Name the captures to learn from, with --mac and --out; or say 'edgeguard learn start ID' for the running agent.");
+                error.WriteLine("Name captures, with --mac and --out; or use 'edgeguard learn start ID' on the running agent.");
                 return ExitCode.CouldNotRun;
             }
             if (device.Read(parsed, learnsNames: true, error) is not { } request) return ExitCode.CouldNotRun;
@@ -63,7 +63,7 @@ internal static class LearnCommand
         else LearnedText.Write(learned, ticked, console.Output);
         if (path is null) return ExitCode.Done;
         if (!learned.Items.Any(item => item.IsTaken(ticked)))
-            console.Error.WriteLine("Nothing was taken in, so this profile stops all that the device does.");
+            console.Error.WriteLine("Nothing was included, so this profile forbids everything that the device did.");
         try
         {
             File.WriteAllBytes(path, MudWriter.Write(learned.File(ticked)));

@@ -71,12 +71,12 @@ internal static class LearnOnAgentCommands
     private static void TellAll(string body)
     {
         IReadOnlyList<LearningView> all = JsonSerializer.Deserialize(body, LearningJson.Default.IReadOnlyListLearningView)!;
-        if (all.Count == 0) Console.WriteLine("No device is watched, and no suggestion waits.");
+        if (all.Count == 0) Console.WriteLine("No device is being observed, and there is no suggested profile.");
         foreach (LearningView one in all) Tell(one);
     }
 
     private static void Tell(LearningView learning) => Console.WriteLine(Plain.Text(string.Create(CultureInfo.InvariantCulture,
-        $"{learning.Id} {learning.Name}: {learning.State}, {learning.Habits} different things so far, {(learning.State == "learning" ? "until" : "since")} {learning.Until.UtcDateTime:yyyy-MM-dd HH:mm}Z{(learning.IsFull ? "; more than are kept" : "")}")));
+        $"{learning.Id} {learning.Name}: {learning.State}, {learning.Habits} kinds of traffic so far, {(learning.State == "learning" ? "until" : "since")} {learning.Until.UtcDateTime:yyyy-MM-dd HH:mm}Z{(learning.IsFull ? "; the list is full" : "")}")));
 
     private static void TellReview(string body)
     {
@@ -88,9 +88,9 @@ internal static class LearnOnAgentCommands
             if (item.Suspicion is { } suspicion) Console.WriteLine(Plain.Text($"      {suspicion}"));
             if (item.Widened is { } widened) Console.WriteLine(Plain.Text($"      widened: {widened}"));
         }
-        List("It could then do what it may not do now", review.Gained);
-        List("It could not do any more", review.Lost);
-        Console.WriteLine($"Take it with 'edgeguard learn accept {review.Learning.Id}', with --tick NUMBER for what is left out; or discard it.");
+        List("It would then be allowed", review.Gained);
+        List("It would no longer be allowed", review.Lost);
+        Console.WriteLine($"To apply it: edgeguard learn accept {review.Learning.Id}; --tick NUMBER includes an item that is left out. To delete it: edgeguard learn discard {review.Learning.Id}");
     }
 
     private static void List(string title, IReadOnlyList<string> lines)

@@ -62,7 +62,7 @@ internal static class LedCommand
             using ILedDriver? driver = LedDrivers.Open(Read(config));
             if (driver is null)
             {
-                await console.Error.WriteLineAsync($"There is no light to test: {config} names none under 'leds', and {LedClassLeds.DefaultRoot} has none of ours.");
+                await console.Error.WriteLineAsync($"There is no LED to test: section 'leds' of {config} names none, and {LedClassLeds.DefaultRoot} has none for EdgeGuard.");
                 return ExitCode.Refused;
             }
             await console.Output.WriteLineAsync(driver.Description);

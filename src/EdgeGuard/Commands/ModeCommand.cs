@@ -35,8 +35,8 @@ internal static class ModeCommand
 
     private static void Print(ModeView view)
     {
-        WhyCommand.Section("Forbidden, as seen lately", view.Stopped.Count == 0 ? ["Nothing."] : view.Stopped);
-        string pause = view.Until is { } until ? $" Enforcement pauses until {until:u}." : "";
+        WhyCommand.Section("Forbidden packets seen lately", view.Stopped.Count == 0 ? ["Nothing."] : view.Stopped);
+        string pause = view.Until is { } until ? $" Enforcement is paused until {until:u}." : "";
         Console.WriteLine($"\n{Plain.Text(view.Subject)}: {view.Mode}.{pause}");
     }
 }

@@ -67,11 +67,11 @@ internal static class OnboardCommand
             console.Output.WriteLine(JsonSerializer.Serialize(view, ControlJson.Default.OnboardView));
             return exit;
         }
-        string who = view.Mac ?? (device is null ? "a device that is yet to be named with --device" : Plain.Text(device));
-        console.Output.WriteLine($"{(view.Onboarded ? "Holds" : "Would hold")} {who} to {Plain.Text(view.MudUrl)}, vouched for by its {view.Source}.");
-        if (view.Maker is { } maker) console.Output.WriteLine($"maker  {Plain.Text(maker)}");
+        string who = view.Mac ?? (device is null ? "the device (name it with --device)" : Plain.Text(device));
+        console.Output.WriteLine($"{who} {(view.Onboarded ? "has" : "would get")} the profile {Plain.Text(view.MudUrl)}, from its {view.Source}.");
+        if (view.Maker is { } maker) console.Output.WriteLine($"vendor {Plain.Text(maker)}");
         if (view.Model is { } model) console.Output.WriteLine($"model  {Plain.Text(model)}");
-        if (view.MudSigner is { } signer) console.Output.WriteLine($"signer {Plain.Text(signer)} alone may sign its MUD file; noted, for signatures are not checked yet");
+        if (view.MudSigner is { } signer) console.Output.WriteLine($"signer {Plain.Text(signer)} is the only allowed signer of its MUD file; signatures are not checked yet");
         return exit;
     }
 
@@ -85,7 +85,7 @@ internal static class OnboardCommand
             {
                 FileInfo file = new(CertificatePath);
                 if (file is not { Exists: true, Length: > LargestCertificate }) return new(Device, File.ReadAllText(CertificatePath), null);
-                problem = $"{CertificatePath}: {file.Length} octets are more than a certificate has; give one PEM file.";
+                problem = $"{CertificatePath}: {file.Length} bytes are too long for a certificate; give one PEM file.";
             }
             catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
             {

@@ -27,8 +27,8 @@ internal static class PauseCommand
             if (await client.AskAsync(method, path(parsed), token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
             else Console.WriteLine(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.PausedUntil is { } until
-                ? $"Enforcement pauses until {until:u}. To end that: edgeguard resume"
-                : "Enforcement goes on.");
+                ? $"Enforcement is paused until {until:u}. To end the pause: edgeguard resume"
+                : "Enforcement is on.");
             return ExitCode.Done;
         }));
         return command;

@@ -49,7 +49,7 @@ internal static class ProfileOnAgentCommands
 
     private static void Tell(ImportView import, bool json)
     {
-        string outcome = import.Key is { } key ? $"{(import.IsNew ? "kept" : "here already")} as {key}" : "refused";
+        string outcome = import.Key is { } key ? $"{(import.IsNew ? "stored" : "already stored")} as {key}" : "refused";
         Console.WriteLine(json ? JsonSerializer.Serialize(import, ToolJson.Readable.ImportView) : $"{Plain.Text(import.File)}: {outcome}");
     }
 
@@ -76,8 +76,8 @@ internal static class ProfileOnAgentCommands
         if (match.Offers.Count == 0)
         {
             output.WriteLine(match.Imported == 0
-                ? "No profiles are imported. 'edgeguard profile import FOLDER' reads some."
-                : $"None of {match.Imported} imported profiles fits. The longer a device is online, the more is known of it; 'edgeguard learn start {match.Id}' makes a profile of what it does.");
+                ? "No profiles are imported. To import some: edgeguard profile import FOLDER"
+                : $"None of the {match.Imported} imported profiles fits. Try again when the device was online for longer, or make a profile of its traffic: edgeguard learn start {match.Id}");
             return;
         }
         foreach (OfferView offer in match.Offers)
@@ -86,7 +86,7 @@ internal static class ProfileOnAgentCommands
             foreach (string reason in offer.Reasons) output.WriteLine(Plain.Text($"  - {reason}"));
         }
         output.WriteLine();
-        output.WriteLine(Plain.Text($"None is applied. All of this a device can feign, so read one first, with 'edgeguard profile show {match.Offers[0].Path}'; then 'edgeguard profile apply {match.Id} KEY'."));
+        output.WriteLine(Plain.Text($"None is applied. A device can fake all of this, so read a profile first: edgeguard profile show {match.Offers[0].Path}. Then: edgeguard profile apply {match.Id} KEY"));
     }
 
     private static Command Apply()

@@ -30,9 +30,9 @@ internal static class ReportCommand
             Console.WriteLine($"\n== {Plain.Text(device.Name ?? device.Id)} ({device.Id})");
             Console.WriteLine(Plain.Text(device.Now));
             WhyCommand.Section("It may", device.May);
-            WhyCommand.Section($"Stopped lately{(device.DeniedTotal is { } total and > 0 ? $" ({total} packets in all)" : "")}", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
+            WhyCommand.Section($"Forbidden lately{(device.DeniedTotal is { } total and > 0 ? $" ({total} packets in all)" : "")}", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
             WhyCommand.Section("What you can do", device.ToDo);
         }
-        WhyCommand.Section("What you are not told as it happens", report.Muted);
+        WhyCommand.Section("Muted alerts", report.Muted);
     }
 }

@@ -24,7 +24,7 @@ internal static class UninstallCommand
         try
         {
             foreach (string line in Uninstaller.Run(options, socket ?? options.Control.Socket)) Console.WriteLine(Plain.Text(line));
-            Console.WriteLine($"kept      {options.State.Folder}: what was learned and decided; delete it by hand");
+            Console.WriteLine($"kept      {options.State.Folder}: profiles, devices and decisions; delete it yourself");
             return ExitCode.Done;
         }
         catch (Exception refused) when (refused is InstanceRunningException or NftRefusedException or KernelRefusedException or IOException)

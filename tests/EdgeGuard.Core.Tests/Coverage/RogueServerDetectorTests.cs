@@ -115,7 +115,7 @@ public sealed class RogueServerDetectorTests
         Assert.Null(By(Relayed));
         RogueServer router = By(Advertisement(1800))!;
         Assert.Equal((ConcernKind.Bypass, true), (router.ConcernKind, router.IsHeard));
-        Assert.EndsWith("as the configuration lets it", router.Why, StringComparison.Ordinal);
+        Assert.EndsWith("as the configuration allows", router.Why, StringComparison.Ordinal);
         Assert.Equal(RogueServerKind.Gateway, By(Arp(Them, answer: true, Gateway4, Neighbour4))!.Kind);
     }
 

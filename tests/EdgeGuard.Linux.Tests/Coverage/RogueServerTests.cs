@@ -101,7 +101,7 @@ public class RogueServerTests
         }
         Assert.Equal([RogueServerKind.Dhcp4, RogueServerKind.Router, RogueServerKind.ProxyArp], found.Keys.Order());
         Assert.All(found.Values, i => Assert.Equal((home.Bulb.Mac, home.Bulb.Port, "things", ConcernKind.Bypass), (i.Mac, i.Port, i.Network, i.ConcernKind)));
-        Assert.Contains($"names {RogueServerStation.Address4} as the way out", found[RogueServerKind.Dhcp4].Why, StringComparison.Ordinal);
+        Assert.Contains($"names {RogueServerStation.Address4} as the default gateway", found[RogueServerKind.Dhcp4].Why, StringComparison.Ordinal);
     });
 
     [NetnsFact]

@@ -22,7 +22,7 @@ internal static class EventCompiler
         GatewayEvent.DeviceChanged e => [About(e.Device, e, EventTypes.DeviceChanged)],
         GatewayEvent.ApprovalNeeded e => [Identity(e.Device, e, EventTypes.ApprovalNeeded, "medium", e.Request)],
         GatewayEvent.IdentityDoubted e => [Identity(e.Device, e, EventTypes.IdentityDoubted, "high", e.Doubt)],
-        GatewayEvent.DevicesMerged e => [Identity(e.Device, e, EventTypes.DevicesMerged, "info", $"is also what was called {e.Gone}")],
+        GatewayEvent.DevicesMerged e => [Identity(e.Device, e, EventTypes.DevicesMerged, "info", $"now includes the device {e.Gone}")],
         GatewayEvent.ResponseChanged e => [new(e.Device.Id, e.Time, Change(e.Device.Response, e.Before))],
         GatewayEvent.ProfileLoaded e => ForUsers(state, e.Key, e, new ProfileData(EventTypes.ProfileLoaded, "info", e.Key, KebabWord.Of(e.Profile.Signature), null)),
         GatewayEvent.ProfileFailed e => ForUsers(state, e.Key, e, new ProfileData(EventTypes.ProfileFailed, "medium", e.Key, null, e.Reason)),
