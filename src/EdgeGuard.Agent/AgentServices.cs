@@ -42,7 +42,7 @@ public static class AgentServices
         services.AddResponse();
         services.AddOrders();
         services.AddSingleton<DeviceRegistry>();
-        services.AddSingleton<UnknownDeviceRateLimiter>();
+        services.AddSingleton<SightingIntake>();
         services.AddSingleton<INeighborSource>(_ => NeighborTable.Open());
         services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<EventJournal>();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Mosquitto;
 
 namespace EdgeGuard.Mqtt;

@@ -75,17 +75,17 @@ public static class ControlApi
         context.Response.ContentType = "application/x-ndjson";
         if (context.Request.Query["follow"] != "true")
         {
-            foreach (GatewayEvent happened in journal.Recent()) await WriteLineAsync(context, happened);
+            foreach (GatewayEvent happened in journal.Recent()) await WriteLineAsync(context, happened, wires.State.Current);
             return;
         }
         using EventBroadcaster.Subscription events = wires.Events.Subscribe();
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted)) await WriteLineAsync(context, happened);
+        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted)) await WriteLineAsync(context, happened, wires.State.Current);
     }
 
-    private static async Task WriteLineAsync(HttpContext context, GatewayEvent happened)
+    private static async Task WriteLineAsync(HttpContext context, GatewayEvent happened, GatewayState state)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(EventView.Of(happened), ControlJson.Default.EventView), (byte)'\n'];
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(EventView.Of(happened, state), ControlJson.Default.EventView), (byte)'\n'];
         await context.Response.Body.WriteAsync(line, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }

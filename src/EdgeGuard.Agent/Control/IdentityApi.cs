@@ -28,7 +28,7 @@ internal static class IdentityApi
 
     private static async Task<IResult> OnboardAsync(HttpContext context, IdentityCommands commands, CancellationToken token)
     {
-        if (context.Request.ContentLength is not <= LongestOrder) return ControlApi.Problem("too-long", $"An order has at most {LongestOrder} octets, and says how many.");
+        if (context.Request.ContentLength is not <= LongestOrder) return ControlApi.Problem("too-long", $"An order has at most {LongestOrder} bytes and a Content-Length.");
         OnboardOrder? order;
         try
         {

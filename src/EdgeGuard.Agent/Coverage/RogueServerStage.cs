@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Coverage;
@@ -20,7 +21,7 @@ namespace EdgeGuard.Agent.Coverage;
 /// which arrive nowhere else.
 /// </summary>
 internal sealed partial class RogueServerStage(
-    PipelineChannels wires, FrameSource frames, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
+    PipelineChannels wires, FrameSource frames, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30);
 
@@ -96,7 +97,7 @@ internal sealed partial class RogueServerStage(
         if (frame.Direction == FrameDirection.Sent || state.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
         Network? network = DeviceLookup.NetworkOf(state, bridge.Name);
         foreach (Sighting sighting in FrameObserver.Observe(frame, network).Where(s => s.Source == SightingSource.Lldp || s.IsGrant))
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting with { Interface = bridge.Name }), ending);
+            await intake.TakeAsync(sighting with { Interface = bridge.Name }, ending);
     }
 
     private async ValueTask DetectAsync(Frame frame, CancellationToken ending)

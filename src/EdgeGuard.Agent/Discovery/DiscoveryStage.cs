@@ -11,9 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Discovery;
 
-/// <summary>Reads the frames of every governed interface and tells the reducer which devices they speak of.</summary>
+/// <summary>Reads the frames of every governed interface and passes the devices that it sees to <see cref="SightingIntake"/>.</summary>
 internal sealed partial class DiscoveryStage(
-    PipelineChannels wires, FrameSource frames, UnknownDeviceRateLimiter newcomers, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
+    PipelineChannels wires, FrameSource frames, SightingIntake intake, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -46,11 +46,7 @@ internal sealed partial class DiscoveryStage(
         await foreach (Frame frame in frames(interfaceName, stoppingToken))
         {
             if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
-            foreach (Sighting sighting in FrameObserver.Observe(frame, network))
-            {
-                if (!newcomers.Admits(sighting)) continue;
-                await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), stoppingToken);
-            }
+            foreach (Sighting sighting in FrameObserver.Observe(frame, network)) await intake.TakeAsync(sighting, stoppingToken);
         }
     }
 

@@ -17,7 +17,7 @@ namespace EdgeGuard.Agent.Discovery;
 /// because the agent was not running or a socket was full. It also ends expired leases.
 /// </summary>
 internal sealed partial class ReconcileStage(
-    PipelineChannels wires, INeighborSource neighbors, UnknownDeviceRateLimiter newcomers, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
+    PipelineChannels wires, INeighborSource neighbors, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
 {
     /// <summary>What was missed is known after this long at most.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -30,7 +30,7 @@ internal sealed partial class ReconcileStage(
         await Task.Yield();
         while (true)
         {
-            foreach (Sighting missed in Missed()) await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(missed), stoppingToken);
+            foreach (Sighting missed in Missed()) await intake.TakeAsync(missed, stoppingToken);
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.TimePassed(), stoppingToken);
             await Task.Delay(UntilNext(), time, stoppingToken);
         }
@@ -51,7 +51,7 @@ internal sealed partial class ReconcileStage(
         }
         foreach (KernelNeighbor one in Neighbors())
         {
-            if (Reconciliation.Met(state, one.Interface, one.Port, one.Mac, one.Address) is { } met && newcomers.Admits(met)) yield return met;
+            if (Reconciliation.Met(state, one.Interface, one.Port, one.Mac, one.Address) is { } met) yield return met;
         }
     }
 

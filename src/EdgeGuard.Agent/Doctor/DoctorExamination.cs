@@ -7,6 +7,7 @@ using EdgeGuard.Linux.Leds;
 using EdgeGuard.Linux.Nflog;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Doctor;
 
@@ -28,7 +29,7 @@ public static class DoctorExamination
         findings.Add(Try("conntrack", "live flows can be listed and ended", ListFlows));
         findings.Add(Forwarding("net.ipv4.ip_forward", "/proc/sys/net/ipv4/ip_forward"));
         findings.Add(Forwarding("net.ipv6.conf.all.forwarding", "/proc/sys/net/ipv6/conf/all/forwarding"));
-        findings.Add(new(DoctorFindingLevel.Ok, "name servers", $"{NameServers.Describe(new())}; the DNS gate asks them unless dns:upstreams names others"));
+        findings.Add(new(DoctorFindingLevel.Ok, "name servers", $"{NameServers.Describe(new())}; the DNS proxy asks them unless dns:upstreams names others"));
         findings.AddRange(MqttTransports.CompiledIn.Select(Adapter));
         findings.Add(Leds());
         findings.AddRange(LineLeds.CompiledIn.Select(LineAdapter));
@@ -44,7 +45,7 @@ public static class DoctorExamination
         ulong held = ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         return (held >> bit & 1) != 0
             ? new(DoctorFindingLevel.Ok, name, "held")
-            : new(DoctorFindingLevel.Missing, name, "not held; run as root, or by a systemd unit with AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW");
+            : new(DoctorFindingLevel.Missing, name, "missing; run as root, or by a systemd unit with AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW");
     }
 
     /// <summary>Which features of nftables the kernel lacks, and what that costs.</summary>

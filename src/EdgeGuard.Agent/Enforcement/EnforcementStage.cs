@@ -1,6 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Nft;
@@ -139,7 +139,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
     // Resolved addresses are needed at once and often, so they are added without compiling a ruleset of the whole state.
     private bool TryChangeElements(GatewayState state)
     {
-        if (_enforced is not { } before || Reducer.MayChangeRuleset(before, state)) return false;
+        if (_enforced is not { } before || AccessTable.MayChangeRuleset(before, state)) return false;
         try
         {
             table.Change(LearnedElements.Between(before, state));

@@ -1,5 +1,4 @@
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 
 namespace EdgeGuard.Agent.Learning;

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.State;

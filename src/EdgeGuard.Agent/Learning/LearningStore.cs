@@ -1,6 +1,6 @@
 using System.Net;
 using EdgeGuard.Agent.Store;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Names;
 

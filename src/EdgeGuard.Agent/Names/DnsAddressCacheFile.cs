@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Agent.Names;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;

@@ -240,12 +240,12 @@ public sealed partial class AgentSettings
 
     private static bool IsTopicLevel(string text) => TopicLevel().IsMatch(text);
 
-    [GeneratedRegex("^[a-z0-9_-]{1,32}$")]
+    [GeneratedRegex(OptionPatterns.TopicLevel)]
     private static partial Regex TopicLevel();
 
-    [GeneratedRegex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){0,5}$")]
+    [GeneratedRegex(OptionPatterns.MacPrefix)]
     private static partial Regex MacPrefix();
 
-    [GeneratedRegex("^[^\\s/]{1,15}$")]
+    [GeneratedRegex(OptionPatterns.InterfaceName)]
     private static partial Regex InterfaceName();
 }

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -35,7 +36,7 @@ public sealed class DeviceCommands(PipelineChannels wires, ResponseCoordinator d
         if (!mayLoosen && IsLooser(device.Response, wanted))
         {
             return new CommandOutcome.Refused("not-permitted",
-                $"{device.Id} is {device.Response.Level.Name()} {(device.Response.Until is { } end ? $"until {end:u}" : "until a person releases it")}; to hold it less hard, or for less long, needs leave to release.");
+                $"{device.Id} is {device.Response.Level.Name()} {(device.Response.Until is { } end ? $"until {end:u}" : "until a person releases it")}; a weaker or shorter response needs permission to release.");
         }
         await desk.OrderAsync(device.Id, wanted, cancellationToken);
         return await WaitAsync(device.Id, wanted, cancellationToken);
@@ -56,7 +57,7 @@ public sealed class DeviceCommands(PipelineChannels wires, ResponseCoordinator d
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return new CommandOutcome.Refused("not-in-force",
-                $"The order is noted, but after {Timeout.TotalSeconds:0} s the kernel does not enforce it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
+                $"The order is stored, but after {Timeout.TotalSeconds:0} s the kernel does not enforce it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class IdentityCommands(PipelineChannels wires, ResponseCoordinator
     public async Task<CommandOutcome> AnswerAsync(string who, bool isGranted, string by, CancellationToken cancellationToken)
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (RequestView.Of(device).Count == 0) return new CommandOutcome.Refused("nothing-asked", $"{device.Id} asks for nothing. 'edgeguard status' lists what waits for an answer.");
+        if (RequestView.Of(device).Count == 0) return new CommandOutcome.Refused("nothing-asked", $"{device.Id} has no request. 'edgeguard status' lists the requests.");
         return await FollowAsync(new PolicyInput.Answered(device.Id, isGranted, by), device.Id, d => RequestView.Of(d).Count == 0, cancellationToken);
     }
 
@@ -27,7 +27,7 @@ public sealed class IdentityCommands(PipelineChannels wires, ResponseCoordinator
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } stays) return unclear!;
         if (NamedDevice.Find(wires.State.Current, other, out unclear) is not { } goes) return unclear!;
-        if (stays.Id == goes.Id) return new CommandOutcome.Refused("same-device", $"{who} and {other} are one device already.");
+        if (stays.Id == goes.Id) return new CommandOutcome.Refused("same-device", $"{who} and {other} are the same device already.");
         CommandOutcome outcome = await FollowAsync(new PolicyInput.Merged(stays.Id, goes.Id), stays.Id, d => d.Macs.Contains(goes.Mac), cancellationToken);
         await desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, cancellationToken);
         return outcome;
@@ -43,7 +43,7 @@ public sealed class IdentityCommands(PipelineChannels wires, ResponseCoordinator
         if (read is not Onboarding.Accepted accepted) return (null, new("not-usable", string.Join(Environment.NewLine, ((Onboarding.Refused)read).Problems)));
         (MacAddress? named, CommandOutcome.Refused? refusal) = MacOf(order.Device);
         if (refusal is not null) return (null, refusal);
-        if ((named ?? accepted.Mac) is not { } mac) return (null, new("no-device", "It names no hardware address. Say which device it belongs to with --device."));
+        if ((named ?? accepted.Mac) is not { } mac) return (null, new("no-device", "It contains no MAC address. Name the device with --device."));
         if (accepted.Mac is { } onLabel && onLabel != mac) return (null, new("other-device", $"The label is {onLabel}'s, and {mac} is another device."));
 
         VouchedProfile profile = new(new Uri(accepted.MudUrl).AbsoluteUri, source, time.GetUtcNow(), accepted.MudSigner);
@@ -67,7 +67,7 @@ public sealed class IdentityCommands(PipelineChannels wires, ResponseCoordinator
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return new CommandOutcome.Refused("not-in-force",
-                $"It is noted, but after {Timeout.TotalSeconds:0} s the kernel does not enforce it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
+                $"The order is stored, but after {Timeout.TotalSeconds:0} s the kernel does not enforce it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
         }
     }
 

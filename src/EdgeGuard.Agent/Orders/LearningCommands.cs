@@ -48,7 +48,7 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
         if (ticked.FirstOrDefault(number => learned.Profile.Items.All(item => item.Number != number)) is > 0 and var unknown)
             return new CommandOutcome.Refused("unknown-item", $"There is no item {unknown}; items are 1 to {learned.Profile.Items.Count}. 'edgeguard learn review {device.Id}' lists them.");
         if (!learned.Profile.Items.Any(item => item.IsTaken(ticked)))
-            return new CommandOutcome.Refused("nothing-learned", $"Nothing that {device.Id} did is taken in so far, so that profile would stop all that it does. Let it be watched for longer, or tick items of 'edgeguard learn review {device.Id}'.");
+            return new CommandOutcome.Refused("nothing-learned", $"No traffic of {device.Id} is included so far, so the profile would forbid everything that it does. Observe it for longer, or tick items of 'edgeguard learn review {device.Id}'.");
         string key;
         try
         {
@@ -56,7 +56,7 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return new CommandOutcome.Refused("not-written", $"The profile could not be written: {problem.Message}. The device stays on what it wears.");
+            return new CommandOutcome.Refused("not-written", $"The profile could not be written: {problem.Message}. The device keeps its profile.");
         }
         CommandOutcome outcome = await gift.GiveAsync(device, key, cancellationToken);
         if (outcome is CommandOutcome.Done) book.Remove(device.Id);
@@ -79,5 +79,5 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
     private Device? One(string who, out CommandOutcome.Refused? unclear) => NamedDevice.Find(State, who, out unclear);
 
     private static CommandOutcome.Refused NothingLearned(string who) =>
-        new("nothing-learned", $"Nothing was learned of '{who}'. Begin with 'edgeguard learn start {who}'.");
+        new("nothing-learned", $"There is no suggested profile for '{who}'. Begin with 'edgeguard learn start {who}'.");
 }

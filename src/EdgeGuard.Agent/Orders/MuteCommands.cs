@@ -26,8 +26,8 @@ internal sealed class MuteCommands(PipelineChannels wires, OperatorStore book, T
     {
         if (Find(wish, out MuteKey key) is { } unclear) return (null, unclear);
         ImmutableSortedDictionary<MuteKey, DateTimeOffset?> mutes = wires.State.Current.Mutes;
-        if (!isMuted && !mutes.ContainsKey(key)) return (null, new("not-muted", "Nothing is muted that could be taken back so; 'edgeguard report' lists what is."));
-        if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new("too-many", $"{Most} things are muted already. Take one back, or mute a device as a whole."));
+        if (!isMuted && !mutes.ContainsKey(key)) return (null, new("not-muted", "There is no such mute. 'edgeguard mute' lists the mutes."));
+        if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new("too-many", $"There are {Most} mutes already. Undo one, or mute a whole device."));
         DateTimeOffset? until = isMuted && minutes is { } length ? time.GetUtcNow().AddMinutes(length) : null;
         try
         {
@@ -35,7 +35,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OperatorStore book, T
         }
         catch (StoreException problem)
         {
-            return (null, new("not-kept", $"It cannot be kept, so it is not done: {problem.Message}"));
+            return (null, new("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}"));
         }
         await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, isMuted, until, by), cancellationToken);
         return (MuteView.Of(key, isMuted, until), null);
@@ -57,7 +57,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OperatorStore book, T
         }
         if (wish.Shape is not { } shape) return null;
         key = key with { Shape = shape };
-        return ViolationShapes.TryParse(shape, out _) ? null : new("unknown-shape", $"'{shape}' is no shape. Shapes are {string.Join(", ", ViolationShapes.Names)}.");
+        return ViolationShapes.TryParse(shape, out _) ? null : new("unknown-shape", $"'{shape}' is not an attack pattern. Attack patterns: {string.Join(", ", ViolationShapes.Names)}.");
     }
 }
 

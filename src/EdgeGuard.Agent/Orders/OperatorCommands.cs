@@ -29,10 +29,10 @@ internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore boo
         if (PeerOf(peer) is not { } known) return new CommandOutcome.Refused("unknown-peer", $"'{peer}' is neither an address nor a host name.");
         DateTimeOffset now = time.GetUtcNow();
         if (length is not (null or "once" or "1h" or "always"))
-            return new CommandOutcome.Refused("unknown-length", $"'{length}' is no length. Write once ({Once.TotalMinutes:0} minutes), 1h or always.");
+            return new CommandOutcome.Refused("unknown-length", $"'{length}' is not a length. Write once ({Once.TotalMinutes:0} minutes), 1h or always.");
         AllowanceKey key = new(device.Id, known);
         if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
-            return new CommandOutcome.Refused("not-allowed", $"{device.Id} has no permission for {known} that could be taken back.");
+            return new CommandOutcome.Refused("not-allowed", $"{device.Id} has no permission for {known}.");
         Allowance? allowance = length is null ? null : new(now, length switch { "once" => now + Once, "1h" => now + TimeSpan.FromHours(1), _ => null }, by);
         return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance),
             s => s.Allowances.GetValueOrDefault(key) == allowance, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore boo
         }
         catch (StoreException problem)
         {
-            return new CommandOutcome.Refused("not-kept", $"It cannot be kept, so it is not done: {problem.Message}");
+            return new CommandOutcome.Refused("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}");
         }
         await wires.Inputs.Writer.WriteAsync(input, cancellationToken);
         using CancellationTokenSource timeout = new(Timeout, time);
@@ -80,7 +80,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore boo
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return new CommandOutcome.Refused("not-in-force",
-                $"The word is noted, but after {Timeout.TotalSeconds:0} s the kernel does not follow it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
+                $"The order is stored, but after {Timeout.TotalSeconds:0} s the kernel does not follow it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
         }
     }
 

@@ -1,4 +1,5 @@
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -16,7 +17,7 @@ internal sealed class ProfileAssignment(PipelineChannels wires, TimeProvider tim
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
             return new CommandOutcome.Refused("trusted", $"{device.Id} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first.");
         if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written && written != key)
-            return new CommandOutcome.Refused("written", $"The configuration holds {device.Id} to {written}, and stands above this. Change its line under 'devices' there.");
+            return new CommandOutcome.Refused("written", $"The configuration gives {device.Id} the profile {written}, which has priority. Change it under 'devices' there.");
         await wires.Inputs.Writer.WriteAsync(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())), cancellationToken);
         return await WaitAsync(device.Id, key, cancellationToken);
     }
@@ -34,7 +35,7 @@ internal sealed class ProfileAssignment(PipelineChannels wires, TimeProvider tim
         {
             GatewayState state = wires.State.Current;
             return new CommandOutcome.Refused("not-in-force",
-                $"It is noted, but after {Timeout.TotalSeconds:0} s the kernel does not enforce it: {state.ProfileFailures.GetValueOrDefault(key) ?? state.Enforcement.Problem ?? "no answer yet"}.");
+                $"The order is stored, but after {Timeout.TotalSeconds:0} s the kernel does not enforce it: {state.ProfileFailures.GetValueOrDefault(key) ?? state.Enforcement.Problem ?? "no answer yet"}.");
         }
     }
 }

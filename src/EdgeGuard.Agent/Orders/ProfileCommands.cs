@@ -27,7 +27,7 @@ internal sealed class ProfileCommands(PipelineChannels wires, ProfileLibrary lib
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return (null, new("not-written", $"The profile could not be kept: {problem.Message}."));
+            return (null, new("not-written", $"The profile could not be stored: {problem.Message}."));
         }
     }
 

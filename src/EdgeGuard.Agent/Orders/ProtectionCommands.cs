@@ -26,7 +26,7 @@ public sealed class ProtectionCommands(PipelineChannels wires, TimeProvider time
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return new("not-in-force",
-                $"The order is noted, but after {Timeout.TotalSeconds:0} s the kernel does not follow it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
+                $"The order is stored, but after {Timeout.TotalSeconds:0} s the kernel does not follow it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
         }
     }
 }

@@ -21,8 +21,8 @@ internal sealed record ResponseVerb(string Name, ResponseLevel Level, string Don
     internal string? WhyNot(int? minutes) => minutes switch
     {
         null => null,
-        _ when Level == ResponseLevel.None => "A release has no length; it lasts.",
+        _ when Level == ResponseLevel.None => "A release has no length.",
         >= 1 and <= LongestMinutes => null,
-        _ => $"A hold lasts 1 to {LongestMinutes} minutes, or until a person ends it.",
+        _ => $"A response lasts 1 to {LongestMinutes} minutes, or until a user releases the device.",
     };
 }

@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
@@ -19,7 +20,7 @@ internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : 
         GatewayState before = wires.State.Current;
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(before, input, time.GetUtcNow());
         wires.State.Swap(after);
-        if (Reducer.MayChangeElements(before, after) || Reducer.MayChangeRuleset(before, after)) wires.ToEnforce.Writer.TryWrite(after);
+        if (AccessTable.MayChangeElements(before, after) || AccessTable.MayChangeRuleset(before, after)) wires.ToEnforce.Writer.TryWrite(after);
         foreach (GatewayEvent happened in events) wires.Events.Publish(happened);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Violations;

@@ -1,5 +1,5 @@
 using EdgeGuard.Agent.Store;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 

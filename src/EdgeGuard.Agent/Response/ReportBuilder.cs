@@ -59,9 +59,9 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
                 [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, f))],
                 [.. ToDo(state, device, flows)]));
         }
-        string pause = state.PausedUntil is { } until ? $" Enforcement pauses until {until:u}; nothing is stopped." : "";
+        string pause = state.PausedUntil is { } until ? $" Enforcement is paused until {until:u}; nothing is dropped." : "";
         int held = state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None);
-        return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} held.{pause}", devices,
+        return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} under a response.{pause}", devices,
             [.. state.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value).Text)]);
     }
 
@@ -85,17 +85,17 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
 
     private static string Now(Device device, Standing standing)
     {
-        string past = standing.Offences == 0 ? "" : standing.Offences == 1 ? " It was held and let go once before." : $" It was held and let go {standing.Offences} times before.";
+        string past = standing.Offences == 0 ? "" : standing.Offences == 1 ? " It was under a response once before." : $" It was under a response {standing.Offences} times before.";
         if (device.Response.Level == ResponseLevel.None) return $"It may do what its profile allows.{past}";
-        string end = device.Response.Until is { } until ? $"until {until:u} if it is quiet then" : "until a person lets it go";
+        string end = device.Response.Until is { } until ? $"until {until:u} if it is quiet then" : "until a user releases it";
         return $"It is {Meaning(device.Response.Level)}, {end}.{past}";
     }
 
     private static string Meaning(ResponseLevel level) => level switch
     {
-        ResponseLevel.RateLimit => "rate-limit: it may do what its profile allows, slowly",
-        ResponseLevel.Restricted => "restricted: it may do only what its profile names for quarantine",
-        _ => "isolated: it may do nothing",
+        ResponseLevel.RateLimit => "rate-limit: it may do what its profile allows, but slowly",
+        ResponseLevel.Restricted => "restricted: it may use only DHCP, DNS and what its profile allows in quarantine",
+        _ => "isolated: it may use only DHCP",
     };
 
     private static WhyStepView Step(StoredDecision kept) => new(
@@ -104,7 +104,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
 
     private static IEnumerable<string> May(GatewayState state, Device device)
     {
-        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and call your things."];
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and contact your IoT devices."];
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile)
             return [Unprofiled(state, device)];
         MudFile file = profile.File;
@@ -112,24 +112,24 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
     }
 
     private static string Unprofiled(GatewayState state, Device device) =>
-        GatewayDirectory.UsesBaseline(state, device) ? "It has no profile of its own and wears the baseline: names, time, web and messages with any internet host, and your hubs."
+        GatewayDirectory.UsesBaseline(state, device) ? "It has no profile and uses the baseline: DNS, NTP, web and MQTT with any internet host, and your hubs."
         : state.Networks[device.Network].Kind == NetworkKind.Strict ? "It has no profile and may do nothing."
         : "It has no profile and may do anything.";
 
     private static IEnumerable<string> Allowed(GatewayState state, Device device) =>
         state.Allowances.Where(a => a.Key.Device == device.Id).Select(a => a.Value.Until is { } until
-            ? string.Create(CultureInfo.InvariantCulture, $"You let it speak to {a.Key.Peer} until {until:u}.")
-            : $"You let it speak to {a.Key.Peer}, always.");
+            ? string.Create(CultureInfo.InvariantCulture, $"You allowed it {a.Key.Peer} until {until:u}.")
+            : $"You allowed it {a.Key.Peer} always.");
 
     private IEnumerable<string> ToDo(GatewayState state, Device device, IReadOnlyList<DeniedFlow> flows)
     {
         if (device.Response.Level != ResponseLevel.None)
-            yield return $"If it was cleaned, or this was a mistake: edgeguard release {device.Id}";
+            yield return $"If you repaired it, or this was a mistake: edgeguard release {device.Id}";
         foreach (StoredNotice notice in book.NoticesOf(device.Id).DistinctBy(n => (n.Kind, n.Peer)).TakeLast(MostFlowsInReport))
         {
-            if (notice.Kind == DecisionStore.Advice) yield return $"Look at it: it {notice.Text}. To cut it off: edgeguard quarantine {device.Id}";
+            if (notice.Kind == DecisionStore.Advice) yield return $"Look at it: it {notice.Text}. To isolate it: edgeguard quarantine {device.Id}";
             else if (flows.FirstOrDefault(f => f.Peer.ToString() == notice.Peer) is { } flow && !IsAllowed(state, device, flow.Peer))
-                yield return $"Its profile may be incomplete: it {notice.Text}. To let it: edgeguard allow {device.Id} {KnownName.Of(state, device.Id, flow.Peer) ?? notice.Peer} once|1h|always";
+                yield return $"Its profile may be incomplete: it {notice.Text}. To allow it: edgeguard allow {device.Id} {KnownName.Of(state, device.Id, flow.Peer) ?? notice.Peer} once|1h|always";
         }
     }
 

@@ -1,4 +1,4 @@
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;

@@ -3,7 +3,7 @@ using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry;

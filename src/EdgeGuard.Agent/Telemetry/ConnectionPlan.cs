@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry;
 

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Telemetry;
@@ -82,6 +84,6 @@ public sealed partial class MqttOptionsCheck : IValidateOptions<MqttOptions>
         return (File.GetUnixFileMode(path) & UnknownDevices) == 0 ? null : $"everyone on this machine may read '{path}'; run 'chmod o= {path}'.";
     }
 
-    [GeneratedRegex("^[a-z0-9_-]{1,32}(/[a-z0-9_-]{1,32})?$")]
+    [GeneratedRegex(OptionPatterns.TopicPrefix)]
     private static partial Regex PrefixShape();
 }

@@ -66,7 +66,7 @@ public sealed record RequestView(string Device, string Kind, string Value, strin
     internal static IReadOnlyList<RequestView> Of(Device device)
     {
         IEnumerable<RequestView> addresses = device.Claims.Where(c => c.IsOpen).Select(c =>
-            new RequestView(device.Id.Value, "address", c.Address.ToString(), KebabWord.Of(c.Source), c.Since, "it is used, and nobody granted it"));
+            new RequestView(device.Id.Value, "address", c.Address.ToString(), KebabWord.Of(c.Source), c.Since, "it is used, but no server granted it"));
         return device.Request is { } asked
             ? [new(device.Id.Value, "profile", asked.Key, KebabWord.Of(asked.Source), asked.Since, asked.Why), .. addresses]
             : [.. addresses];

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Views;
@@ -14,18 +14,5 @@ public sealed record MuteView(string? Device, string? Peer, string? Shape, bool 
 {
     internal static MuteView Of(MuteKey key, bool isMuted, DateTimeOffset? until) => new(
         key.Device == Mute.EveryDevice ? null : key.Device.Value, key.Peer.Length == 0 ? null : key.Peer, key.Shape.Length == 0 ? null : key.Shape,
-        isMuted, until, Sentence(key, isMuted, until));
-
-    private static string Sentence(MuteKey key, bool isMuted, DateTimeOffset? until)
-    {
-        if (!isMuted) return $"You are told of {key.Words()} again.";
-        string end = until is { } time ? string.Create(CultureInfo.InvariantCulture, $"until {time:u}") : "until you take it back";
-        return $"You are told nothing of {key.Words()}, {end}; what is forbidden is stopped and kept all the same. To be told again: edgeguard mute{Words(key)} --undo";
-    }
-
-    private static string Words(MuteKey key)
-    {
-        string device = key.Device != Mute.EveryDevice ? $" {key.Device}" : key.Peer.Length == 0 && key.Shape.Length > 0 ? "" : " --all";
-        return $"{device}{(key.Peer.Length == 0 ? "" : $" {key.Peer}")}{(key.Shape.Length == 0 ? "" : $" --shape {key.Shape}")}";
-    }
+        isMuted, until, MuteSentence.Of(key, isMuted, until));
 }

@@ -81,7 +81,7 @@ public static class MudLabelReader
         if (digits.Length == MacDigits && MacAddress.TryParse(digits, out MacAddress mac) && !mac.IsGroup) return mac;
         if (written is not null && !(digits.Length == 16 && digits.All(char.IsAsciiHexDigit)))
         {
-            problems.Add($"Record M06C holds '{written}', and a device's hardware address has 12 or 16 hexadecimal digits (RFC 9238 §3.2.5): ask whoever made the label.");
+            problems.Add($"Record M06C holds '{written}', and a MAC address has 12 or 16 hexadecimal digits (RFC 9238 §3.2.5): ask the manufacturer.");
         }
         return null;
     }

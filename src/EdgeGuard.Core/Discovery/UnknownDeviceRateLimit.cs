@@ -6,25 +6,21 @@ namespace EdgeGuard.Core.Discovery;
 /// </summary>
 public sealed class UnknownDeviceRateLimit
 {
-    private const int Burst = 256;
-    private const double PerSecond = 2;
+    /// <summary>Unknown devices that are admitted at once after a quiet time.</summary>
+    public const int Burst = 256;
+
+    /// <summary>Unknown devices that are admitted per second after the burst.</summary>
+    public const double PerSecond = 2;
 
     private double _left = Burst;
     private DateTimeOffset _last;
 
-    /// <summary>Unknown devices that were refused; they may come again.</summary>
-    public long Refused { get; private set; }
-
-    /// <summary>Whether one more unknown device is admitted now.</summary>
+    /// <summary>Whether one more may come in now.</summary>
     public bool Admits(DateTimeOffset now)
     {
         if (_last != default && now > _last) _left = Math.Min(Burst, _left + (now - _last).TotalSeconds * PerSecond);
         _last = now;
-        if (_left < 1)
-        {
-            Refused++;
-            return false;
-        }
+        if (_left < 1) return false;
         _left--;
         return true;
     }

@@ -72,7 +72,7 @@ public static class ProfileMatcher
     }
 
     private static (double, string)? Kinship(string what, Candidate candidate, Kin? other) =>
-        other is null ? null : (ForKin, $"{what} as {other.Name}, which wears {candidate.File.MudUrl}");
+        other is null ? null : (ForKin, $"{what} as {other.Name}, which uses {candidate.File.MudUrl}");
 
     private static bool Wears(Kin other, Candidate candidate) => other.MudUrl == candidate.File.MudUrl;
 }

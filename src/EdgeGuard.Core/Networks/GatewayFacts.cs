@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Coverage;
 
 namespace EdgeGuard.Core.Networks;
 
 /// <summary>
-/// Facts about this machine that decide where packets can pass. They are read from the kernel; <see cref="CoverageAssessment"/> judges them.
+/// Facts about this machine that decide where packets can pass. They are read from the kernel; Every coverage decision is based on them.
 /// </summary>
 public sealed record GatewayFacts
 {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
-using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using static EdgeGuard.Core.Nft.Rules;
 
@@ -16,15 +15,15 @@ internal static class AuthorizedServers
 {
     private const string Servers = "servers", Routers = "routers", Relays = "relays";
 
-    /// <summary>The rules that precede those of <see cref="RogueGuard"/>.</summary>
-    internal static IEnumerable<NftRule> Exceptions(GatewayState state)
+    /// <summary>Ahead of the rules that stop who poses.</summary>
+    internal static IEnumerable<NftRule> Exceptions(HomeAccess home)
     {
-        if (IsAny(state, n => n.DhcpServers))
+        if (IsAny(home, n => n.DhcpServers))
         {
             yield return Dhcp(Servers, IpFamily.V4, from: 67, to: 68);
             yield return Dhcp(Servers, IpFamily.V6, from: 547, to: 546);
         }
-        if (IsAny(state, n => n.Routers))
+        if (IsAny(home, n => n.Routers))
         {
             yield return Rule(In(Routers, NftField.InInterface, NftField.EtherSource), Is(NftField.Family, IpFamily.V6.Number),
                 Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, (byte)NeighborMessageType.RouterAdvertisement), Accept);
@@ -32,27 +31,27 @@ internal static class AuthorizedServers
     }
 
     /// <summary>On the way to the gateway: a relay asks from another port than a client.</summary>
-    internal static IEnumerable<NftRule> OnInput(GatewayState state)
+    internal static IEnumerable<NftRule> OnInput(HomeAccess home)
     {
-        if (!IsAny(state, n => n.DhcpRelays)) yield break;
+        if (!IsAny(home, n => n.DhcpRelays)) yield break;
         yield return Dhcp(Relays, IpFamily.V4, from: 67, to: 67);
         yield return Dhcp(Relays, IpFamily.V6, from: 547, to: 547);
     }
 
-    internal static IEnumerable<NftSet> Sets(GatewayState state) =>
-        new[] { Set(state, Servers, n => n.DhcpServers), Set(state, Routers, n => n.Routers), Set(state, Relays, n => n.DhcpRelays) }.Where(s => !s.Elements.IsEmpty);
+    internal static IEnumerable<NftSet> Sets(HomeAccess home) =>
+        new[] { Set(home, Servers, n => n.DhcpServers), Set(home, Routers, n => n.Routers), Set(home, Relays, n => n.DhcpRelays) }.Where(s => !s.Elements.IsEmpty);
 
-    private static bool IsAny(GatewayState state, Func<Network, ImmutableArray<MacAddress>> named) => state.Networks.Values.Any(n => !named(n).IsEmpty);
+    private static bool IsAny(HomeAccess home, Func<Network, ImmutableArray<MacAddress>> named) => home.Networks.Any(n => !named(n.Network).IsEmpty);
 
-    private static NftSet Set(GatewayState state, string name, Func<Network, ImmutableArray<MacAddress>> named) => new()
+    private static NftSet Set(HomeAccess home, string name, Func<Network, ImmutableArray<MacAddress>> named) => new()
     {
         Name = name,
         Key = [NftType.IfName, NftType.EtherAddr],
         Elements =
         [
-            .. (from network in state.Networks.Values
-                from place in network.Interfaces.Concat(RogueGuard.PortsOf(state, network))
-                from mac in named(network)
+            .. (from network in home.Networks
+                from place in network.Network.Interfaces.Concat(network.Ports)
+                from mac in named(network.Network)
                 select NftKey.OfInterface(place).Then(NftKey.Of(mac))).Order().Distinct().Select(k => new NftElement(k)),
         ],
     };

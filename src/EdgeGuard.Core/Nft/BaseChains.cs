@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
@@ -28,12 +29,12 @@ internal static class BaseChains
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(GatewayState state) =>
-        [.. IpFamily.Both.SelectMany(f => OfFamily(f, state)), Unbound, RogueGuard.Posers(state), Forward, Input(state), Asking];
+    internal static IEnumerable<NftChain> All(AccessTable access) =>
+        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Unbound, RogueGuard.Posers(access.Home), Forward, Input(access.Home), Asking];
 
-    private static IEnumerable<NftChain> OfFamily(IpFamily f, GatewayState state)
+    private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
-        foreach (NftChain chain in CapChains.All(state, f)) yield return chain;
+        foreach (NftChain chain in CapChains.All(access, f)) yield return chain;
         yield return Violation(f);
         yield return ToViolation(f);
         yield return Chain(f, "ok",
@@ -51,9 +52,9 @@ internal static class BaseChains
             Rule(Vmap(f.Named("tprof"), f.Destination)),
             Rule(Goto(f.Named("tviol"))),
         ]);
-        foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate, state.Cap))) yield return chain;
+        foreach (NftChain chain in FromDevice(f, access.Home.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, access.Home.Gate, access.Home.Cap))) yield return chain;
         yield return AbovePace(f);
-        foreach (NftChain chain in RateLimitChain.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
+        foreach (NftChain chain in RateLimitChain.Of(access.Home).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
@@ -215,14 +216,14 @@ internal static class BaseChains
         ],
     };
 
-    private static NftChain Input(GatewayState state) => new()
+    private static NftChain Input(HomeAccess home) => new()
     {
         Name = "input",
         Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
         Rules =
         [
             Rule(NotIn("lan", NftField.InInterface), Accept),
-            .. RogueGuard.OnInput(state),
+            .. RogueGuard.OnInput(home),
             Dhcp(IpFamily.V4, client: 68, server: 67),
             Dhcp(IpFamily.V6, client: 546, server: 547),
             Rule(Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),

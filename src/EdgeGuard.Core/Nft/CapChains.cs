@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -25,9 +24,9 @@ internal static class CapChains
         cap is null ? [] : [Rule([.. where, Jump(f.Named("begin"))])];
 
     /// <summary>The chains, each behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(GatewayState state, IpFamily f)
+    internal static IEnumerable<NftChain> All(AccessTable access, IpFamily f)
     {
-        if (state.Cap is not { } cap) yield break;
+        if (access.Home.Cap is not { } cap) yield break;
         yield return Chain(f, "over",
         [
             BaseChains.CountedFrom,
@@ -36,19 +35,19 @@ internal static class CapChains
             Rule([.. BaseChains.Report(f, "C")]),
             Rule(Counter, Drop),
         ]);
-        foreach ((string name, FlowCap own, _) in OwnCaps(state, cap).DistinctBy(c => c.Name)) yield return Metered(f, name, own);
+        foreach ((string name, FlowCap own, _) in OwnCaps(access).DistinctBy(c => c.Name)) yield return Metered(f, name, own);
         yield return Metered(f, "usual", cap);
         yield return Chain(f, "cap", [Rule(Vmap(f.Named(Own), NftField.EtherSource)), Rule(Goto(f.Named("usual")))]);
         yield return Chain(f, "begin", [Rule(new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return), Rule(Goto(f.Named("over")))]);
     }
 
     /// <summary>The sets that the chains look into.</summary>
-    internal static IEnumerable<NftSet> Sets(GatewayState state)
+    internal static IEnumerable<NftSet> Sets(AccessTable access)
     {
-        if (state.Cap is not { } cap) yield break;
+        if (access.Home.Cap is null) yield break;
         yield return RulesetCompiler.Meter(Packets, NftType.EtherAddr);
         yield return RulesetCompiler.Meter(Flows, NftType.EtherAddr);
-        (Device Device, string Name)[] own = [.. OwnCaps(state, cap).Select(c => (c.Device, c.Name))];
+        (string Name, FlowCap Cap, DeviceAccess Device)[] own = [.. OwnCaps(access)];
         foreach (IpFamily f in IpFamily.Both)
         {
             yield return new()
@@ -68,13 +67,11 @@ internal static class CapChains
         Rule(Goto(f.Named("over"))),
     ]);
 
-    private static IEnumerable<(string Name, FlowCap Cap, Device Device)> OwnCaps(GatewayState state, FlowCap usual) =>
-        from device in state.Devices.Values
-        let profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "")
-        where profile is not null
-        let own = FlowCap.Of(profile.File, usual)
+    private static IEnumerable<(string Name, FlowCap Cap, DeviceAccess Device)> OwnCaps(AccessTable access) =>
+        from device in access.Devices
+        let own = device.OwnCap
         where own is not null
-        select ($"c_{ProfileChains.Digest(device.ProfileKey!)}_", own, device);
+        select ($"c_{ProfileChains.Digest(own.ProfileKey)}_", own.Cap, device);
 
     private static NftChain Chain(IpFamily f, string name, ImmutableArray<NftRule> rules) => new() { Name = f.Named(name), Rules = rules };
 }

@@ -44,14 +44,14 @@ internal static class DnsRedirectChains
     }
 
     /// <summary>The sets that its chain looks into.</summary>
-    internal static IEnumerable<NftSet> Sets(GatewayState state)
+    internal static IEnumerable<NftSet> Sets(AccessTable access)
     {
-        if (state.Gate is null) yield break;
+        if (access.Home.Gate is null) yield break;
         yield return new()
         {
             Name = Gated,
             Key = [NftType.EtherAddr],
-            Elements = [.. RulesetCompiler.Heard(state).Where(d => GatewayDirectory.IsGated(state, d)).Select(d => new NftElement(NftKey.Of(d.Mac)))],
+            Elements = [.. access.Devices.Where(d => d.IsGated).Select(d => new NftElement(NftKey.Of(d.Mac)))],
         };
         yield return new() { Name = Up, Key = [NftType.InetService], HasTimeout = true, Elements = [SignOfLife] };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -26,16 +27,16 @@ public static class LearnedElements
     public static NftDelta Between(GatewayState before, GatewayState after)
     {
         Dictionary<string, (List<NftElement> Removed, List<NftElement> Added)> sets = new(StringComparer.Ordinal);
-        ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone = after.Names.ToImmutableDictionary();
-        foreach (DeviceId id in Differing(before, after))
+        AccessTable old = AccessTable.Of(before), access = AccessTable.Next(before, after);
+        ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone = access.Directory.Names;
+        foreach (DeviceAccess device in Differing(old, access).Select(access.Find).OfType<DeviceAccess>())
         {
-            if (!after.Devices.TryGetValue(id, out Device? device)) continue;
-            HashSet<(string Set, NftKey Key)> old = [.. Of(before, everyone, device)];
-            foreach ((string set, NftKey key) in Of(after, everyone, device))
+            HashSet<(string Set, NftKey Key)> gone = [.. Of(old, everyone, device)];
+            foreach ((string set, NftKey key) in Of(access, everyone, device))
             {
-                if (!old.Remove((set, key))) ListsOf(set).Added.Add(Element(key));
+                if (!gone.Remove((set, key))) ListsOf(set).Added.Add(Element(key));
             }
-            foreach ((string set, NftKey key) in old) ListsOf(set).Removed.Add(Element(key));
+            foreach ((string set, NftKey key) in gone) ListsOf(set).Removed.Add(Element(key));
         }
         if (after.Gate is not null && before.Gate != after.Gate) Renew(ListsOf(DnsRedirectChains.Up), DnsRedirectChains.SignOfLife);
         return new() { Elements = [.. sets.Select(s => new NftSetDelta(s.Key) { Removed = [.. s.Value.Removed], Added = [.. s.Value.Added.DistinctBy(e => e.Key)] })] };
@@ -62,12 +63,12 @@ public static class LearnedElements
     internal static NftElement Element(NftKey key) => new(key) { Timeout = Timeout };
 
     /// <summary>Every key that a device has in the sets of both families; some more than once.</summary>
-    internal static IEnumerable<(string Set, NftKey Key)> Of(GatewayState state, ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone, Device device)
+    internal static IEnumerable<(string Set, NftKey Key)> Of(AccessTable access, ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone, DeviceAccess device)
     {
-        PeerDirectory own = new() { Names = GatewayDirectory.NamesOf(state, everyone, device.Id) };
+        PeerDirectory own = new() { Names = GatewayDirectory.NamesOf(access, everyone, device.Id) };
         if (own.Names.IsEmpty) return [];
-        DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
-        return IpFamily.Both.Where(f => device.Addresses.Any(a => a.AddressFamily == f.Family))
+        DevicePolicy policy = device.Source.Policy();
+        return IpFamily.Both.Where(f => device.Bindings.Any(b => b.Address.AddressFamily == f.Family))
             .SelectMany(f => FromKeys(policy, device, f, own).Concat(ToKeys(policy, device, f, own)));
     }
 
@@ -77,24 +78,24 @@ public static class LearnedElements
         lists.Added.Add(element);
     }
 
-    private static IEnumerable<DeviceId> Differing(GatewayState before, GatewayState after) => ReferenceEquals(before.Learned, after.Learned)
+    private static IEnumerable<DeviceId> Differing(AccessTable before, AccessTable after) => ReferenceEquals(before.Learned, after.Learned)
         ? []
         : after.Learned.Where(l => !ReferenceEquals(before.Learned.GetValueOrDefault(l.Key), l.Value)).Select(l => l.Key)
             .Concat(before.Learned.Keys.Where(id => !after.Learned.ContainsKey(id)));
 
-    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, Device device, IpFamily f, PeerDirectory own) =>
+    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, DeviceAccess device, IpFamily f, PeerDirectory own) =>
         from named in ProfileChains.Named(policy, PolicyDirection.FromDevice, f)
         from peer in Addresses(named.Rule, own)
         from mac in device.Macs
         let bare = NftKey.Of(mac).Then(NftKey.Of(peer))
         select named.IsExact ? (f.Named(FromDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.PeerPorts)) : (named.Set, bare);
 
-    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, Device device, IpFamily f, PeerDirectory own) =>
+    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, DeviceAccess device, IpFamily f, PeerDirectory own) =>
         from named in ProfileChains.Named(policy, PolicyDirection.ToDevice, f)
         from peer in Addresses(named.Rule, own)
-        from address in device.Addresses
-        where address.AddressFamily == f.Family
-        let bare = NftKey.Of(address).Then(NftKey.Of(peer))
+        from binding in device.Bindings
+        where binding.Address.AddressFamily == f.Family
+        let bare = NftKey.Of(binding.Address).Then(NftKey.Of(peer))
         select named.IsExact ? (f.Named(ToDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.DevicePorts)) : (named.Set, bare);
 
     private static NftKey Exactly(NftKey bare, Traffic traffic, PortSet receiving) =>

@@ -1,5 +1,5 @@
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
 
@@ -18,9 +18,9 @@ internal sealed record RateLimitChain(string Chain, string Opens, string PacketM
     internal const string Base = "base";
 
     /// <summary>The places that a state needs: the second only where the baseline has a pace.</summary>
-    internal static IReadOnlyList<RateLimitChain> Of(GatewayState state)
+    internal static IReadOnlyList<RateLimitChain> Of(HomeAccess home)
     {
-        RateLimitChain slow = new(Slow, "opens", "pace", "opening", state.RateLimit);
-        return state.Baseline.RateLimit is { } pace ? [slow, new(Base, "baseopens", "basepace", "baseopening", pace)] : [slow];
+        RateLimitChain slow = new(Slow, "opens", "pace", "opening", home.RateLimit);
+        return home.BaselineRate is { } pace ? [slow, new(Base, "baseopens", "basepace", "baseopening", pace)] : [slow];
     }
 }

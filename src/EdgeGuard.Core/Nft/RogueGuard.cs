@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Networks;
-using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -18,12 +17,12 @@ internal static class RogueGuard
     private const byte RouterAdvertisement = 134, NeighborSolicitation = 135, Redirect = 137;
 
     /// <summary>Called on the way in, and at ports.</summary>
-    internal static NftChain Posers(GatewayState state) => new()
+    internal static NftChain Posers(HomeAccess home) => new()
     {
         Name = "posers",
         Rules =
         [
-            .. AuthorizedServers.Exceptions(state),
+            .. AuthorizedServers.Exceptions(home),
             Server(IpFamily.V4, server: 67, client: 68),
             Server(IpFamily.V6, server: 547, client: 546),
             Rule(In("guarded", NftField.InInterface), Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp),
@@ -35,10 +34,10 @@ internal static class RogueGuard
     /// The second rule keeps the gateway's proxy NDP from claiming an address that its own holder probes for when it comes back. The multicast group
     /// of such a probe is derived from the address (RFC 4291 §2.7.1), so the pair identifies the prober.
     /// </summary>
-    internal static ImmutableArray<NftRule> OnInput(GatewayState state) =>
+    internal static ImmutableArray<NftRule> OnInput(HomeAccess home) =>
     [
         Rule(Jump("posers")),
-        .. AuthorizedServers.OnInput(state),
+        .. AuthorizedServers.OnInput(home),
         Rule(Is(NftField.Family, IpFamily.V6.Number), IsIn(NftField.Ipv6Source, IPNetwork.Parse("::/128")), Is(NftField.Protocol, IpFamily.V6.Icmp),
             Is(NftField.Icmpv6Type, NeighborSolicitation), In("own6", NftField.EtherSource, NftField.Ipv6Destination), Drop),
     ];
@@ -52,20 +51,20 @@ internal static class RogueGuard
             yield return Rule(Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("viol")));
     }
 
-    internal static IEnumerable<NftSet> Sets(GatewayState state)
+    internal static IEnumerable<NftSet> Sets(AccessTable access)
     {
-        yield return Interfaces("guarded", state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce)
-            .SelectMany(n => n.Interfaces.Concat(PortsOf(state, n))));
-        yield return Interfaces("apart", state.Networks.Values.Where(n => n.Bridge == BridgeCare.Isolate).SelectMany(n => n.Interfaces));
+        yield return Interfaces("guarded", access.Home.Networks.Where(n => n.Mode == EnforcementMode.Enforce)
+            .SelectMany(n => n.Network.Interfaces.Concat(n.Ports)));
+        yield return Interfaces("apart", access.Home.Networks.Where(n => n.Network.Bridge == BridgeCare.Isolate).SelectMany(n => n.Network.Interfaces));
         yield return new()
         {
             Name = "own6",
             Key = [NftType.EtherAddr, NftType.Ipv6Addr],
-            Elements = [.. OwnProbes(state).Order().Distinct().Select(k => new NftElement(k))],
+            Elements = [.. OwnProbes(access.Devices).Order().Distinct().Select(k => new NftElement(k))],
         };
     }
 
-    internal static IEnumerable<NftChain> Chains(GatewayState state)
+    internal static IEnumerable<NftChain> Chains(HomeAccess home)
     {
         // A redirect would tell a device where its neighbour really is, past the gateway that stands in for it (RFC 4861 §8.2).
         yield return new()
@@ -78,7 +77,7 @@ internal static class RogueGuard
                     In("apart", NftField.OutInterface), Drop),
             ],
         };
-        string ports = string.Join(' ', state.Networks.Values.SelectMany(n => PortsOf(state, n)).Distinct().Order(StringComparer.Ordinal));
+        string ports = string.Join(' ', home.Networks.SelectMany(n => n.Ports).Distinct().Order(StringComparer.Ordinal));
         if (ports.Length == 0) yield break;
         yield return new()
         {
@@ -88,15 +87,12 @@ internal static class RogueGuard
         };
     }
 
-    internal static IEnumerable<string> PortsOf(GatewayState state, Network network) =>
-        network.Interfaces.Select(i => state.Facts?.Interfaces.GetValueOrDefault(i)).SelectMany(i => i?.Ports.Select(p => p.Name) ?? []);
-
-    private static IEnumerable<NftKey> OwnProbes(GatewayState state) =>
-        from device in state.Devices.Values
-        where state.Networks[device.Network].Bridge == BridgeCare.Isolate
-        from address in device.Addresses
-        where address.AddressFamily == IpFamily.V6.Family
-        select NftKey.Of(device.Mac).Then(NftKey.Of(SolicitedNodeGroup(address)));
+    private static IEnumerable<NftKey> OwnProbes(IEnumerable<DeviceAccess> devices) =>
+        from device in devices
+        where device.IsProxied
+        from binding in device.Bindings
+        where binding.Address.AddressFamily == IpFamily.V6.Family
+        select NftKey.Of(device.Mac).Then(NftKey.Of(SolicitedNodeGroup(binding.Address)));
 
     private static IPAddress SolicitedNodeGroup(IPAddress address) =>
         new([0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, .. address.GetAddressBytes()[13..]]);

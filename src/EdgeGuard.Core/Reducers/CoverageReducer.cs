@@ -20,10 +20,4 @@ internal static class CoverageReducer
                 .Select(pair => new GatewayEvent.CoverageChanged(now, pair.First)),
         ]);
     }
-
-    internal static bool MayChangeRuleset(GatewayFacts? before, GatewayFacts? after) =>
-        !ReferenceEquals(before, after) && !PortsOf(before).SequenceEqual(PortsOf(after));
-
-    private static IEnumerable<string> PortsOf(GatewayFacts? facts) =>
-        facts?.Interfaces.Values.SelectMany(i => i.Ports).Select(p => p.Name) ?? [];
 }

@@ -27,7 +27,7 @@ internal static class DeviceEvents
         if (after.DuplicateMacSince is not null && before?.DuplicateMacSince is null)
         {
             string places = string.Join(" and ", after.Places.Select(p => p.Port ?? p.Interface));
-            yield return $"is seen on {places} by turns, so two stations wear {after.Mac}: both are held to what '{after.Network}' asks";
+            yield return $"is seen on {places} by turns, so two stations use {after.Mac}: the rules of '{after.Network}' apply to both";
         }
         if (after.SharedWith.Length > (before?.SharedWith.Length ?? 0))
         {

@@ -23,11 +23,6 @@ internal static class OperatorReducer
         _ => null,
     };
 
-    internal static bool MayChangeRuleset(GatewayState before, GatewayState after) =>
-        !ReferenceEquals(before.Allowances, after.Allowances)
-        || !ReferenceEquals(before.DeviceModes, after.DeviceModes)
-        || !ReferenceEquals(before.NetworkModes, after.NetworkModes);
-
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Allow(GatewayState state, PolicyInput.AllowanceChanged changed, DateTimeOffset now)
     {
         if (changed.Allowance is null && !state.Allowances.ContainsKey(changed.Key)) return (state, []);

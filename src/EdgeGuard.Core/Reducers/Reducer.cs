@@ -42,37 +42,6 @@ public static class Reducer
             ?? throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
     };
 
-    /// <summary>Whether the ruleset may change; state that is only shown to people does not count.</summary>
-    public static bool MayChangeRuleset(GatewayState before, GatewayState after) =>
-        !ReferenceEquals(before.Networks, after.Networks)
-        || (before.PausedUntil is null) != (after.PausedUntil is null)
-        || !ReferenceEquals(before.Profiles, after.Profiles)
-        || HasOtherNames(before, after)
-        || !ReferenceEquals(before.Controllers, after.Controllers)
-        || CoverageReducer.MayChangeRuleset(before.Facts, after.Facts)
-        || HaveOtherSettings(before, after)
-        || OperatorReducer.MayChangeRuleset(before, after)
-        || (!ReferenceEquals(before.Devices, after.Devices) && HaveOtherBindings(before, after));
-
-    private static bool HaveOtherSettings(GatewayState before, GatewayState after) =>
-        before.RateLimit != after.RateLimit
-        || before.Cap != after.Cap
-        || !ReferenceEquals(before.Baseline, after.Baseline)
-        || before.LocalNetworks != after.LocalNetworks
-        || !ReferenceEquals(before.Settings, after.Settings)
-        || !ReferenceEquals(before.GatewayControllers, after.GatewayControllers);
-
-    /// <summary>
-    /// Whether only set elements may change, without a new ruleset: resolved addresses and the gate's reports. A new device without an address
-    /// changes nothing in the kernel.
-    /// </summary>
-    public static bool MayChangeElements(GatewayState before, GatewayState after) =>
-        !ReferenceEquals(before.Learned, after.Learned) || before.Gate != after.Gate || before.Devices.Count != after.Devices.Count;
-
-    private static bool HasOtherNames(GatewayState before, GatewayState after) =>
-        !ReferenceEquals(before.Names, after.Names)
-        || (before.Gate?.Port, before.Gate?.LeavesLiterals) != (after.Gate?.Port, after.Gate?.LeavesLiterals);
-
     private static GatewayState Learn(GatewayState state, PolicyInput.NameLearned learned)
     {
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> names =
@@ -80,25 +49,6 @@ public static class Reducer
         names = learned.Addresses.IsEmpty ? names.Remove(learned.Name) : names.SetItem(learned.Name, InOrder(learned.Addresses));
         return state with { Learned = names.IsEmpty ? state.Learned.Remove(learned.Device) : state.Learned.SetItem(learned.Device, names) };
     }
-
-    private static bool HaveOtherBindings(GatewayState before, GatewayState after) => before.Devices.Count == after.Devices.Count
-        ? before.Devices.Values.Zip(after.Devices.Values).Any(pair => pair.First.Id != pair.Second.Id || HasOtherBinding(pair.First, pair.Second))
-        : after.Devices.Values.Any(d => before.Devices.TryGetValue(d.Id, out Device? known) ? HasOtherBinding(known, d) : IsBound(d))
-            || before.Devices.Values.Any(d => IsBound(d) && !after.Devices.ContainsKey(d.Id));
-
-    // Who has no address can send nothing that the rules would let through, so that a question for an address changes no rule.
-    private static bool IsBound(Device device) => !device.Addresses.IsEmpty || device.Response.Level != ResponseLevel.None;
-
-    private static bool HasOtherBinding(Device before, Device after) =>
-        !ReferenceEquals(before, after)
-        && (before.Network != after.Network
-            || before.ProfileKey != after.ProfileKey
-            || before.Response.Level != after.Response.Level
-            || !before.SharedWith.SequenceEqual(after.SharedWith)
-            || before.DuplicateMacSince != after.DuplicateMacSince
-            || !before.OtherMacs.SequenceEqual(after.OtherMacs)
-            || !before.Addresses.SequenceEqual(after.Addresses)
-            || before.Addresses.Any(address => before.MacOf(address) != after.MacOf(address)));
 
     // A repair brings back what was in force, so it is no new ruleset.
     private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)

@@ -107,7 +107,7 @@ public sealed class CaptureFlows
     private IEnumerable<string> Notes()
     {
         if (_survey.Bare > 0 && _survey.Own.Count == 0 && _request.Addresses.Count == 0)
-            yield return $"its packets carry no hardware addresses; taken for the device is {string.Join(", ", _own)}, say --address if it is another";
+            yield return $"its packets carry no MAC addresses; taken for the device is {string.Join(", ", _own)}, say --address if it is another";
         if (_survey.Gateways().Count == 0 && NameServer() is { } server)
             yield return $"it does not show who the gateway is; if the device's name server {server} is one that it may ask, say --class {PeerClass.DnsUrn}={server}";
         if (_survey.Unread.Count > 0) yield return $"packets of link type {string.Join(", ", _survey.Unread.Select(link => (int)link))} are not read";

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 
@@ -35,14 +37,10 @@ public sealed record Allowance(DateTimeOffset Since, DateTimeOffset? Until, stri
     public const string List = "allowed-by-owner";
 
     /// <summary>The policy with what a person allowed in front of it.</summary>
-    internal static DevicePolicy Widen(DevicePolicy policy, GatewayState state, Device device)
+    internal static DevicePolicy Widen(DevicePolicy policy, ImmutableArray<string> peers) => peers.IsEmpty ? policy : policy with
     {
-        string[] peers = PeersOf(state, device);
-        return peers.Length == 0 ? policy : policy with
-        {
-            FromDevice = [.. peers.SelectMany(p => Rules(p, PolicyDirection.FromDevice)), .. policy.FromDevice],
-        };
-    }
+        FromDevice = [.. peers.SelectMany(p => Rules(p, PolicyDirection.FromDevice)), .. policy.FromDevice],
+    };
 
     /// <summary>What a person allowed a device, in order.</summary>
     internal static string[] PeersOf(GatewayState state, Device device) =>

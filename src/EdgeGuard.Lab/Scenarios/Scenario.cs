@@ -1,6 +1,5 @@
 using System.Net;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Scenarios;

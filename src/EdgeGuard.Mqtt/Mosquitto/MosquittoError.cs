@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 

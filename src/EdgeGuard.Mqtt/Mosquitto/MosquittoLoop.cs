@@ -1,3 +1,5 @@
+using EdgeGuard.Mqtt.Contract;
+
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>

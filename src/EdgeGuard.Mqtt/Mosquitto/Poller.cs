@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 

@@ -1,3 +1,5 @@
+using EdgeGuard.Mqtt.Contract;
+
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>A request for the loop's thread, and its result: null for success, otherwise the failure.</summary>

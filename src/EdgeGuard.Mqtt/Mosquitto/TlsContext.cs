@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 

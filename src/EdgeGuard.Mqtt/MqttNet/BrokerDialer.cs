@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 

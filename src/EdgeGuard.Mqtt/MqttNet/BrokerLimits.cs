@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Protocol;
 

@@ -1,3 +1,4 @@
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Exceptions;
 

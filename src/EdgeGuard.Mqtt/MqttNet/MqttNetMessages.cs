@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Protocol;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Channel;
 using MQTTnet.Formatter;

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Packets;

@@ -21,7 +21,7 @@ internal static class CaptureBytes
             {
                 if (whole.Length + length > Most)
                 {
-                    error.WriteLine(Plain.Text($"{path}: is more than {Most >> 20} MiB when unpacked; unpack it, and split it with editcap."));
+                    error.WriteLine(Plain.Text($"{path}: more than {Most >> 20} MiB when unpacked; unpack it, and split it with editcap."));
                     return null;
                 }
                 whole.Write(piece, 0, length);

@@ -14,13 +14,13 @@ internal static class CheckCommand
     {
         Argument<string[]> paths = new("PATH")
         {
-            Description = "A MUD file, or a folder: every regular file in it is judged, whatever its name.",
+            Description = "A MUD file, or a folder. Every regular file in the folder is checked, whatever its name.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<bool> strict = new("--strict") { Description = "Judge by the letter of RFC 8520, RFC 8519 and RFC 7951." };
-        Option<bool> compatible = new("--compat") { Description = "Judge after named repairs, each of which is reported (the default)." };
-        Option<bool> json = new("--json") { Description = "Write one JSON object per file and line." };
-        Command command = new("check", "Judge MUD files. Exit 0: none refused, 1: some refused, 2: something could not be read.")
+        Option<bool> strict = new("--strict") { Description = "Accept only what RFC 8520, RFC 8519 and RFC 7951 allow." };
+        Option<bool> compatible = new("--compat") { Description = "Repair known mistakes first, and report each repair (the default)." };
+        Option<bool> json = new("--json") { Description = "Write JSON to standard output, one object a line for each file, and nothing else." };
+        Command command = new("check", "Check MUD files.")
         {
             paths, strict, compatible, json,
         };

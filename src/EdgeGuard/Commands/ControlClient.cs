@@ -21,12 +21,13 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Where the agent listens.</summary>
     internal static Option<string> SocketOption() => new("--socket")
     {
+        HelpName = "PATH",
         Description = "The agent's control socket.",
         DefaultValueFactory = _ => ControlOptions.DefaultSocket,
     };
 
     /// <summary>JSON alone on standard output.</summary>
-    internal static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, and nothing else, to standard output." };
+    internal static Option<bool> JsonOption() => new("--json") { Description = "Write JSON to standard output, and nothing else." };
 
     /// <summary>Runs a verb that talks to the agent, and says what to do where nobody answers.</summary>
     internal static async Task<int> RunAsync(string socket, Func<ControlClient, Task<int>> verb)

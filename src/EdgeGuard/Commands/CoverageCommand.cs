@@ -13,9 +13,9 @@ internal static class CoverageCommand
     internal static Command Create()
     {
         Option<string> socket = ControlClient.SocketOption();
-        Option<string?> config = new("--config") { Description = "Judge this configuration on this machine, without asking the agent." };
+        Option<string?> config = new("--config") { HelpName = "FILE", Description = "Examine this configuration on this machine, without the agent." };
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("coverage", "Which ways of the networks' packets the rules reach, which not, and what would cover them.") { socket, config, json };
+        Command command = new("coverage", "List which paths of the networks' traffic the rules cover, which they do not, and what would cover them.") { socket, config, json };
         command.SetAction((parsed, token) => parsed.GetValue(config) is { } path
             ? SurveyAsync(path, parsed.GetValue(json))
             : ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
@@ -49,7 +49,7 @@ internal static class CoverageCommand
     private static async Task<int> SurveyAsync(string path, bool json)
     {
         if (await ReadAsync(path) is not { } options) return ExitCode.CouldNotRun;
-        if (!json) Console.WriteLine("Without the agent: as if the rules were in force, and nobody had been heard to pose as a router.");
+        if (!json) Console.WriteLine("Preview without the agent: assumes that the rules are in force and that no rogue router was seen.");
         Show(CoveragePreview.Of(options), json);
         return ExitCode.Done;
     }
@@ -70,7 +70,7 @@ internal static class CoverageCommand
                 if (path.Remedy is { } remedy) Console.WriteLine($"  {"",-27} -> {remedy}");
             }
         }
-        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard until 'edgeguard uninstall': {change}");
+        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard; 'edgeguard uninstall' restores it: {change}");
     }
 
     private static string Grade(string grade) => grade == "not-covered" ? "NOT covered" : grade;

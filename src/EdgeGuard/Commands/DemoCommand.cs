@@ -8,8 +8,8 @@ internal static class DemoCommand
 {
     internal static Command Create()
     {
-        Option<bool> keep = new("--keep") { Description = "Leave the network up afterwards, until Ctrl-C." };
-        Command command = new("demo", "Show the whole job on a network inside this machine; nothing outside it is touched.") { keep };
+        Option<bool> keep = new("--keep") { Description = "Keep the network running afterwards, until Ctrl-C." };
+        Command command = new("demo", "Play an attack on a test network inside this machine. Nothing outside that network changes.") { keep };
         command.SetAction((parsed, token) =>
         {
             LabRequest request = new() { ShowExhibits = true, Keep = parsed.GetValue(keep) };

@@ -15,10 +15,11 @@ internal static class DoctorCommand
         Option<string> socket = ControlClient.SocketOption();
         Option<string> config = new("--config")
         {
-            Description = "The configuration whose networks to look at where no agent runs.",
+            HelpName = "FILE",
+            Description = "The configuration whose networks are examined if no agent runs.",
             DefaultValueFactory = _ => RunCommand.DefaultConfiguration,
         };
-        Command command = new("doctor", "Whether the agent can do its work on this machine. Ends with 1 when something is missing.") { socket, config, json };
+        Command command = new("doctor", "Check whether the agent can run on this machine, and list what is missing.") { socket, config, json };
         command.SetAction(async (parsed, token) =>
         {
             List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token)];
@@ -43,7 +44,7 @@ internal static class DoctorCommand
             return ExitCode.Done;
         });
         return status is null
-            ? [new(DoctorFindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so nobody looks after it; the rules of the last one stay in force")]
+            ? [new(DoctorFindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so no agent maintains the rules; those of the last agent stay in force")]
             : [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage)];
     }
 
@@ -55,23 +56,23 @@ internal static class DoctorCommand
         "coverage", $"{network.Coverage} ('edgeguard coverage' says why)");
 
     private static DoctorFinding Gate(GateView? gate) => gate is null
-        ? new(DoctorFindingLevel.Note, "dns gate", "there is none: devices' questions are not redirected")
-        : new(DoctorFindingLevel.Ok, "dns gate", $"on port {gate.Port}, asks {gate.Asks}");
+        ? new(DoctorFindingLevel.Note, "DNS proxy", "off: DNS queries of devices are not redirected")
+        : new(DoctorFindingLevel.Ok, "DNS proxy", $"on port {gate.Port}, asks {gate.Asks}");
 
     private static DoctorFinding Broker(BrokerView broker) => broker switch
     {
-        { Configured: false } => new(DoctorFindingLevel.Note, "broker", "none is configured: nothing is reported by MQTT"),
-        { Encrypted: false } => new(DoctorFindingLevel.Note, "broker", "the connection is not encrypted, because mqtt:url says mqtt://; whoever is on the way reads and forges. Write mqtts://"),
+        { Configured: false } => new(DoctorFindingLevel.Note, "broker", "none configured: nothing is reported by MQTT"),
+        { Encrypted: false } => new(DoctorFindingLevel.Note, "broker", "the connection is not encrypted, because mqtt:url begins with mqtt://; others can read and forge messages. Use mqtts://"),
         { Connected: false } => new(DoctorFindingLevel.Note, "broker", $"not connected: {broker.Problem ?? "trying"}"),
         _ => new(DoctorFindingLevel.Ok, "broker", "connected, encrypted"),
     };
 
     private static DoctorFinding Table(EnforcementView seen) => seen switch
     {
-        { InForce: false } => new(DoctorFindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not as it should be: {seen.Problem ?? "starting"}"),
+        { InForce: false } => new(DoctorFindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not correct: {seen.Problem ?? "starting"}"),
         { Repairs: > 0 } => new(DoctorFindingLevel.Note, "table",
-            $"as it should be; it had to be mended {seen.Repairs} times since the agent started, last at {seen.LastRepaired:u}: {seen.LastRepair}"),
-        _ => new(DoctorFindingLevel.Ok, "table", $"as the agent told it, generation {seen.Generation}"),
+            $"correct; repaired {seen.Repairs} times since the agent started, last at {seen.LastRepaired:u}: {seen.LastRepair}"),
+        _ => new(DoctorFindingLevel.Ok, "table", $"correct, generation {seen.Generation}"),
     };
 
     private static string Mark(DoctorFindingLevel level) => level switch

@@ -12,15 +12,15 @@ internal static class ExplainCommand
 {
     internal static Command Create()
     {
-        Option<FileInfo> profile = new("--profile") { Description = "The MUD file.", Required = true };
-        Option<string> flow = new("--flow") { Description = "The first packet, its sender on the left: 'tcp 192.0.2.10:40000 > 198.51.100.7:443'.", Required = true };
-        Option<string> initiator = new("--initiated-by") { Description = "Which end is the sender: the device (left end is the device) or its peer.", DefaultValueFactory = _ => "device" };
+        Option<FileInfo> profile = new("--profile") { HelpName = "FILE", Description = "The MUD file.", Required = true };
+        Option<string> flow = new("--flow") { Description = "The first packet of the flow, sender first: 'tcp 192.0.2.10:40000 > 198.51.100.7:443'.", Required = true };
+        Option<string> initiator = new("--initiated-by") { HelpName = "SENDER", Description = "Who sends the first packet: device or peer.", DefaultValueFactory = _ => "device" };
         initiator.AcceptOnlyFromAmong("device", "peer");
-        Option<string> response = new("--response") { Description = "The response in force: none, rate-limit, restricted or isolated.", DefaultValueFactory = _ => ResponseLevel.None.Name() };
+        Option<string> response = new("--response") { HelpName = "LEVEL", Description = "The device's response level: none, rate-limit, restricted or isolated.", DefaultValueFactory = _ => ResponseLevel.None.Name() };
         response.AcceptOnlyFromAmong([.. Enum.GetValues<ResponseLevel>().Select(level => level.Name())]);
         DirectoryOptions directory = new();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("explain", "What a profile makes of one flow, and why. Ends with 0 allowed, 1 denied, 2 could not run.") { profile, flow, initiator, response, json };
+        Command command = new("explain", "Decide one flow by a profile, with the reason.") { profile, flow, initiator, response, json };
         directory.AddTo(command);
         command.SetAction(parsed =>
         {

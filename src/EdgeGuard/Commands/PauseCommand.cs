@@ -9,8 +9,8 @@ internal static class PauseCommand
 {
     internal static Command Pause()
     {
-        Argument<int> minutes = new("MINUTES") { Description = "1 to 1440." };
-        Command command = new("pause", "Stop nothing for a while, and only tell; devices that are held stay held. It resumes by itself, also over a restart.") { minutes };
+        Argument<int> minutes = new("MINUTES") { Description = "Minutes; 1 to 1440." };
+        Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { minutes };
         return Finish(command, HttpMethod.Post, parsed => $"v1/pause/{parsed.GetValue(minutes)}");
     }
 
@@ -27,8 +27,8 @@ internal static class PauseCommand
             if (await client.AskAsync(method, path(parsed), token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
             else Console.WriteLine(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.PausedUntil is { } until
-                ? $"Enforcement pauses until {until:u}. To end that: edgeguard resume"
-                : "Enforcement goes on.");
+                ? $"Enforcement is paused until {until:u}. To end the pause: edgeguard resume"
+                : "Enforcement is on.");
             return ExitCode.Done;
         }));
         return command;

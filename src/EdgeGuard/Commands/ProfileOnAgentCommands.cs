@@ -15,7 +15,7 @@ internal static class ProfileOnAgentCommands
         Argument<string> folder = new("FOLDER") { Description = "A folder of MUD files, or one file." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("import", "Keep MUD files to choose from; judged as by check --compat, and in force for nobody.") { folder, socket, json };
+        Command command = new("import", "Store MUD files in the agent, checked as 'check --compat' does. No device uses them until you apply one.") { folder, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             int exit = ExitCode.Done;
@@ -49,7 +49,7 @@ internal static class ProfileOnAgentCommands
 
     private static void Tell(ImportView import, bool json)
     {
-        string outcome = import.Key is { } key ? $"{(import.IsNew ? "kept" : "here already")} as {key}" : "refused";
+        string outcome = import.Key is { } key ? $"{(import.IsNew ? "stored" : "already stored")} as {key}" : "refused";
         Console.WriteLine(json ? JsonSerializer.Serialize(import, ToolJson.Readable.ImportView) : $"{Plain.Text(import.File)}: {outcome}");
     }
 
@@ -58,7 +58,7 @@ internal static class ProfileOnAgentCommands
         Argument<string> who = DeviceCommand.Who();
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("match", "Imported profiles that may be a device's, and what speaks for each. It applies none.") { who, socket, json };
+        Command command = new("match", "Rank the imported profiles for a device, with reasons. It applies none.") { who, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/matches";
@@ -76,8 +76,8 @@ internal static class ProfileOnAgentCommands
         if (match.Offers.Count == 0)
         {
             output.WriteLine(match.Imported == 0
-                ? "No profiles are imported. 'edgeguard profile import FOLDER' reads some."
-                : $"None of {match.Imported} imported profiles fits. The longer a device is online, the more is known of it; 'edgeguard learn start {match.Id}' makes a profile of what it does.");
+                ? "No profiles are imported. To import some: edgeguard profile import FOLDER"
+                : $"None of the {match.Imported} imported profiles fits. Try again when the device was online for longer, or make a profile of its traffic: edgeguard learn start {match.Id}");
             return;
         }
         foreach (OfferView offer in match.Offers)
@@ -86,16 +86,16 @@ internal static class ProfileOnAgentCommands
             foreach (string reason in offer.Reasons) output.WriteLine(Plain.Text($"  - {reason}"));
         }
         output.WriteLine();
-        output.WriteLine(Plain.Text($"None is applied. All of this a device can feign, so read one first, with 'edgeguard profile show {match.Offers[0].Path}'; then 'edgeguard profile apply {match.Id} KEY'."));
+        output.WriteLine(Plain.Text($"None is applied. A device can fake all of this, so read a profile first: edgeguard profile show {match.Offers[0].Path}. Then: edgeguard profile apply {match.Id} KEY"));
     }
 
     private static Command Apply()
     {
         Argument<string> who = DeviceCommand.Who();
-        Argument<string> key = new("KEY") { Description = "The imported profile, as 'match' and 'import' call it." };
+        Argument<string> key = new("KEY") { Description = "The key of the imported profile, as 'match' and 'import' print it." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("apply", "Hold a device to an imported profile; done once the kernel enforces it.") { who, key, socket, json };
+        Command command = new("apply", "Give a device an imported profile. The command ends when the kernel enforces it.") { who, key, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/profile?key={Uri.EscapeDataString(parsed.GetRequiredValue(key))}";

@@ -15,13 +15,13 @@ internal static class ReplayCommand
     internal static Command Create()
     {
         Argument<string> capture = new("PCAP") { Description = "The capture, pcap or pcapng." };
-        Option<string> profile = new("--profile") { Description = "The MUD file.", Required = true };
+        Option<string> profile = new("--profile") { HelpName = "FILE", Description = "The MUD file.", Required = true };
         CaptureOptions device = new();
-        Option<bool> names = new("--names-from-capture") { Description = "Learn names from the device's questions and their answers in the capture, as the DNS gate would have." };
-        Option<bool> respond = new("--respond") { Description = "Tell also what the response engine would have decided, by the capture's own clock." };
+        Option<bool> names = new("--names-from-capture") { Description = "Learn names from the DNS answers in the capture, as the DNS proxy would." };
+        Option<bool> respond = new("--respond") { Description = "Also show which responses EdgeGuard would have decided, by the times in the capture." };
         Option<bool> json = ControlClient.JsonOption();
         DirectoryOptions directory = new();
-        Command command = new("replay", "What a profile makes of each flow of a device in a capture. Ends with 0 nothing denied, 1 otherwise, 2 could not run.")
+        Command command = new("replay", "Decide each flow of a device in a capture by a profile.")
         {
             capture, profile, names, respond, json,
         };

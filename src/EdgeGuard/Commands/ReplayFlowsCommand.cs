@@ -11,11 +11,11 @@ internal static class ReplayFlowsCommand
 {
     internal static Command Create()
     {
-        Argument<string> table = new("TABLE") { Description = "The rule table as CSV: srcMac,dstMac,ethType,srcIp,dstIp,ipProto,srcPort,dstPort,… with <deviceMac>, <gatewayMac>, *, addresses and names." };
-        Option<string> profile = new("--profile") { Description = "The MUD file.", Required = true };
+        Argument<string> table = new("TABLE") { Description = "The rule table as CSV: srcMac,dstMac,ethType,srcIp,dstIp,ipProto,srcPort,dstPort,… Fields may be <deviceMac>, <gatewayMac>, *, addresses and names." };
+        Option<string> profile = new("--profile") { HelpName = "FILE", Description = "The MUD file.", Required = true };
         Option<bool> json = ControlClient.JsonOption();
         DirectoryOptions directory = new();
-        Command command = new("replay-flows", "What a profile makes of each row of a rule table. Ends with 0 nothing denied, 1 otherwise, 2 could not run.") { table, profile, json };
+        Command command = new("replay-flows", "Decide each row of a rule table by a profile.") { table, profile, json };
         directory.AddTo(command);
         command.SetAction(parsed =>
         {

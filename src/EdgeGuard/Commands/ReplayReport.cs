@@ -30,7 +30,7 @@ internal sealed class ReplayReport(TextWriter output, bool json)
         (string words, string initiator) = (FlowText.Write(flow.Flow), flow.Flow.Direction == PolicyDirection.FromDevice ? "device" : "peer");
         output.WriteLine(json
             ? JsonSerializer.Serialize(new FlowView(words, initiator, flow.Packets, flow.Bytes, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.FlowView)
-            : $"{verdict,-12} {words}, {flow.Packets} packets, {flow.Bytes} octets, begun by the {initiator}: {Plain.Text(judgement.Why)}");
+            : $"{verdict,-12} {words}, {flow.Packets} packets, {flow.Bytes} bytes, initiated by the {initiator}: {Plain.Text(judgement.Why)}");
     }
 
     internal void Add(ReplayedDecision decision)

@@ -11,21 +11,21 @@ namespace EdgeGuard.Commands;
 /// </summary>
 internal static class ResponseLevelCommand
 {
-    internal static Command RateLimit() => Hold("rate-limit", "Let a device do what its profile allows, slowly.");
+    internal static Command RateLimit() => Hold("rate-limit", "Rate-limit a device: it may do what its profile allows, but slowly.");
 
-    internal static Command Restrict() => Hold("restrict", "Let a device do only what its profile names for quarantine, DHCP and names.");
+    internal static Command Restrict() => Hold("restrict", "Restrict a device to DHCP, DNS and what its profile allows in quarantine.");
 
     internal static Command Quarantine()
     {
-        Command command = Hold("quarantine", "Isolate a device: nothing but DHCP, its live connections are cut.");
+        Command command = Hold("quarantine", "Isolate a device: it may use only DHCP, and its live connections end.");
         command.Aliases.Add("isolate");
         return command;
     }
 
-    internal static Command Release() => Finish(new("release", "Let a device do again what its profile allows."), DeviceCommand.Who(), null);
+    internal static Command Release() => Finish(new("release", "End the response: the device may again do what its profile allows."), DeviceCommand.Who(), null);
 
     private static Command Hold(string verb, string description) =>
-        Finish(new(verb, description), DeviceCommand.Who(), DurationOption.Create("until you release it"));
+        Finish(new(verb, description), DeviceCommand.Who(), DurationOption.Create("until you release the device"));
 
     private static Command Finish(Command command, Argument<string> who, Option<string?>? length)
     {

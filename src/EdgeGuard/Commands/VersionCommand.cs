@@ -13,7 +13,7 @@ internal static class VersionCommand
     internal static Command Create()
     {
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("version", "Version of the program, of the runtime, and the adapters compiled in.") { json };
+        Command command = new("version", "Show the versions of the program and the runtime, and the adapters compiled in.") { json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(json))

@@ -22,7 +22,7 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
     private readonly ScriptedFrames _frames = new();
     private readonly DiscoveryStage _stage;
 
-    public DiscoveryStageTests() => _stage = new(_wires, _frames.ReadAllAsync, new(_wires, _time), _time, _log);
+    public DiscoveryStageTests() => _stage = new(_wires, _frames.ReadAllAsync, new(_wires, _time, new LogList<SightingIntake>()), _time, _log);
 
     public async ValueTask DisposeAsync()
     {

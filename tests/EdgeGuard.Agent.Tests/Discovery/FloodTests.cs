@@ -7,7 +7,6 @@ using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Mqtt.Tests.Brokers;
 using Microsoft.Extensions.Time.Testing;
@@ -15,7 +14,7 @@ using Xunit.Abstractions;
 
 namespace EdgeGuard.Agent.Tests.Discovery;
 
-/// <summary>A flood of invented hardware addresses through the whole way of discovery: frame, sighting, reducer, registry.</summary>
+/// <summary>A flood of invented MAC addresses through the whole way of discovery: frame, sighting, reducer, registry.</summary>
 [Collection(nameof(Alone))]
 public sealed class FloodTests(ITestOutputHelper output)
 {
@@ -25,16 +24,16 @@ public sealed class FloodTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Flood_of_strangers_in_a_minute_costs_little_and_blinds_nobody(bool withProbes)
+    public async Task Flood_of_unknown_devices_in_a_minute_costs_little_and_blinds_nobody(bool withProbes)
     {
         using StateFolder folder = new();
         FakeTimeProvider time = new(Home.Noon);
         using GatewayStore store = new(folder.Root, time, new LogList<GatewayStore>());
         PipelineChannels wires = new(Home.WithCamera);
-        UnknownDeviceRateLimiter desk = new(wires, time);
+        SightingIntake intake = new(wires, time, new LogList<SightingIntake>());
         Flood flood = new(time, withProbes);
         using ReducerStage reducer = new(wires, time);
-        using DiscoveryStage discovery = new(wires, flood.ReadAllAsync, desk, time, new LogList<DiscoveryStage>());
+        using DiscoveryStage discovery = new(wires, flood.ReadAllAsync, intake, time, new LogList<DiscoveryStage>());
         using RegistryStage registry = new(wires, new(store), time, new LogList<RegistryStage>());
         await reducer.StartAsync(CancellationToken.None);
         await registry.StartAsync(CancellationToken.None);
@@ -45,12 +44,12 @@ public sealed class FloodTests(ITestOutputHelper output)
         await wires.State.WaitForAsync(s => s.Devices[Home.Camera].HostName == "after-the-flood", new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token);
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        output.WriteLine($"{UnknownDevices} strangers: {grown / 1024} KiB more, {wires.State.Current.Devices.Count} devices, {desk.Refused} turned away");
+        output.WriteLine($"{UnknownDevices} unknown devices: {grown / 1024} KiB more, {wires.State.Current.Devices.Count} devices, {intake.Refused} refused");
         Assert.InRange(grown, long.MinValue, MostGrowth);
         Assert.Equal(Home.WithCamera.Devices[Home.Camera].Addresses, wires.State.Current.Devices[Home.Camera].Addresses);
         // Whom the server grants an address comes in, flood or not.
         Assert.Single(wires.State.Current.Devices[DeviceId.Of(new(Flood.Guest))].Addresses);
-        Assert.True(desk.Refused > UnknownDevices / 2);
+        Assert.True(intake.Refused > UnknownDevices / 2);
         await discovery.StopAsync(CancellationToken.None);
         await registry.StopAsync(CancellationToken.None);
         await reducer.StopAsync(CancellationToken.None);

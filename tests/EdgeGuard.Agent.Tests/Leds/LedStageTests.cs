@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Agent.Names;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Tests.Names;
 

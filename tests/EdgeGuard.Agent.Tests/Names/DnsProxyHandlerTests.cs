@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Explain;
 using EdgeGuard.Core.Reducers;
@@ -63,7 +64,7 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
         Assert.Empty(_book.Rows());
 
         GatewayState after = Reducer.Apply(GatedHome.Ordinary, told, Telemetry.Home.Noon).State;
-        Assert.False(Reducer.MayChangeRuleset(GatedHome.Ordinary, after) || Reducer.MayChangeElements(GatedHome.Ordinary, after));
+        Assert.False(AccessTable.MayChangeRuleset(GatedHome.Ordinary, after) || AccessTable.MayChangeElements(GatedHome.Ordinary, after));
         Assert.Contains($"tried {GatedHome.CloudAddress} (elsewhere.example.org) tcp port 23", Sentence(after), StringComparison.Ordinal);
 
         // Asked again, there is nothing new to tell.

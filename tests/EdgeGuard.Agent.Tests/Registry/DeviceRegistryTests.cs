@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;

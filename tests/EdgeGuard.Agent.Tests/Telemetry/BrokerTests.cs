@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;

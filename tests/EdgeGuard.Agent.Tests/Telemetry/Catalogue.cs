@@ -8,6 +8,7 @@ using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Agent.Tests.Response;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Mud;
@@ -16,6 +17,7 @@ using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

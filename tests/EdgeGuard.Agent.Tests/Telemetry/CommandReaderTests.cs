@@ -1,7 +1,7 @@
 using System.Text;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 

@@ -5,9 +5,12 @@ using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -87,8 +90,8 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void Every_type_of_event_is_declared()
     {
-        Assert.All(EventTypesIn(CameraConfig), types => Assert.Equal(EventTypes.OfDevice, types));
-        Assert.All(EventTypesIn(GatewayConfig), types => Assert.Equal(EventTypes.OfGateway, types));
+        Assert.All(EventTypesIn(CameraConfig), types => Assert.Equal(EventCatalogue.OfDevice, types));
+        Assert.All(EventTypesIn(GatewayConfig), types => Assert.Equal(EventCatalogue.OfGateway, types));
     }
 
     // Home Assistant Core 2026.4 ignores object_id, and before that warned of it; default_entity_id took its place.

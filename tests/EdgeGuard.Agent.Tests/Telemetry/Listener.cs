@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 

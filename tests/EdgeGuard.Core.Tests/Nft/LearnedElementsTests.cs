@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using FsCheck;
 using FsCheck.Fluent;
@@ -42,7 +42,7 @@ public sealed class LearnedElementsTests
         foreach (PolicyInput.NameLearned lesson in lessons)
         {
             GatewayState next = state.After(lesson);
-            Assert.False(Reducer.MayChangeRuleset(state, next));
+            Assert.False(AccessTable.MayChangeRuleset(state, next));
             told = LearnedElements.Between(state, next).ApplyTo(told);
             state = next;
         }
@@ -100,8 +100,8 @@ public sealed class LearnedElementsTests
     public void A_sign_of_life_is_told_without_a_new_ruleset()
     {
         GatewayState again = Start.After(new PolicyInput.GateBeat(10053, false, "nobody"));
-        Assert.False(Reducer.MayChangeRuleset(Start, again));
-        Assert.True(Reducer.MayChangeElements(Start, again));
+        Assert.False(AccessTable.MayChangeRuleset(Start, again));
+        Assert.True(AccessTable.MayChangeElements(Start, again));
         NftSetDelta change = Assert.Single(LearnedElements.Between(Start, again).Elements);
         Assert.Equal(("gateup", DnsGateStatus.DeadAfter), (change.Set, change.Added.Single().Timeout));
         Assert.Equal(change.Removed.AsEnumerable(), change.Added);

@@ -35,7 +35,7 @@ public sealed class CaptureResponseTests
         var judged = traffic.Flows.Select(f => (f, verdicts.Judge(f))).ToArray();
 
         Assert.Equal(["elsewhere.example.org"], CaptureResponse.Questions(
-            CaptureResponse.Home(Recording.DeviceMac, traffic, directory, profile: null), Core.Devices.DeviceId.Of(Recording.DeviceMac), judged).Select(q => q.Name));
+            CaptureResponse.Home(Recording.DeviceMac, traffic, directory, profile: null), Core.Addresses.DeviceId.Of(Recording.DeviceMac), judged).Select(q => q.Name));
         Assert.Equal([Recording.Cloud], CaptureResponse.Violations(Recording.DeviceMac, judged).Select(v => v.Destination.ToString()));
     }
 

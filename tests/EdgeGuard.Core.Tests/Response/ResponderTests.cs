@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Response;

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Reducers;
@@ -97,7 +98,7 @@ public sealed class HoldsTests
         (GatewayState after, var events) = Reducer.Apply(state, new PolicyInput.ResponseDecided(Home.Camera, renewed), Home.Noon);
         Assert.Equal(renewed, after.Devices[Home.Camera].Response);
         Assert.Empty(events);
-        Assert.False(Reducer.MayChangeRuleset(state, after));
+        Assert.False(AccessTable.MayChangeRuleset(state, after));
     }
 
     [Fact]

@@ -36,6 +36,6 @@ public sealed class KnownNameTests
     {
         Assert.Empty(Home.Empty().After(new PolicyInput.OtherNameResolved(Home.Camera, "a.example.org", [Address])).ResolvedNames);
         GatewayState state = Home.Full().After(new PolicyInput.OtherNameResolved(Home.Bulb, "a.example.org", [Address]), new PolicyInput.Merged(Home.Camera, Home.Bulb));
-        Assert.Equal(ImmutableDictionary<Core.Devices.DeviceId, ImmutableArray<ResolvedName>>.Empty, state.ResolvedNames);
+        Assert.Equal(ImmutableDictionary<Core.Addresses.DeviceId, ImmutableArray<ResolvedName>>.Empty, state.ResolvedNames);
     }
 }

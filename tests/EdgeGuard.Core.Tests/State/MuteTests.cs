@@ -1,7 +1,8 @@
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -50,6 +51,6 @@ public sealed class MuteTests
             .Then(new PolicyInput.MuteChanged(new(Home.Camera), false, null, "time")).Then(new PolicyInput.MuteChanged(new(Home.Camera), false, null, "time"));
 
         Assert.Equal([(true, "cli"), (false, "time")], story.Events.Cast<GatewayEvent.MuteChanged>().Select(e => (e.IsMuted, e.By)));
-        Assert.False(Reducer.MayChangeRuleset(beginning, story.State));
+        Assert.False(AccessTable.MayChangeRuleset(beginning, story.State));
     }
 }

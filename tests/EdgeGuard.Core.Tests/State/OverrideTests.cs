@@ -4,7 +4,6 @@ using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;
@@ -104,7 +103,7 @@ public sealed class OverrideTests
         GatewayState home = Home.Full();
 
         Assert.All(new[] { Forwarded("tcp/8443"), home with { LocalNetworks = [IPNetwork.Parse("10.9.0.0/16")] }, home with { GatewayControllers = ["urn:example:hub"] }, home with { RateLimit = new(1, 1, 1, 1) } },
-            changed => Assert.True(Reducer.MayChangeRuleset(home, changed)));
+            changed => Assert.True(AccessTable.MayChangeRuleset(home, changed)));
     }
 
     private static GatewayState Forwarded(string text)

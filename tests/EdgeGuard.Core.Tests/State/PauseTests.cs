@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
@@ -41,9 +42,9 @@ public sealed class PauseTests
     public void The_kernel_is_told_when_a_pause_begins_and_ends_and_not_when_it_is_only_prolonged()
     {
         GatewayState paused = After(Enforcing, Pause);
-        Assert.True(Reducer.MayChangeRuleset(Enforcing, paused));
-        Assert.True(Reducer.MayChangeRuleset(paused, After(paused, new PolicyInput.Paused(null, "button"))));
-        Assert.False(Reducer.MayChangeRuleset(paused, After(paused, Pause with { Until = Noon.AddMinutes(20) })));
+        Assert.True(AccessTable.MayChangeRuleset(Enforcing, paused));
+        Assert.True(AccessTable.MayChangeRuleset(paused, After(paused, new PolicyInput.Paused(null, "button"))));
+        Assert.False(AccessTable.MayChangeRuleset(paused, After(paused, Pause with { Until = Noon.AddMinutes(20) })));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class PauseTests
         (GatewayState seen, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(Enforcing, new PolicyInput.AlarmAcknowledged("button"), Noon);
         Assert.Equal([new GatewayEvent.AlarmAcknowledged(Noon, "button")], events);
         Assert.Equal(Noon, seen.AlarmAcknowledged);
-        Assert.False(Reducer.MayChangeRuleset(Enforcing, seen));
+        Assert.False(AccessTable.MayChangeRuleset(Enforcing, seen));
     }
 
     private static GatewayState After(GatewayState state, PolicyInput input) => Reducer.Apply(state, input, Noon).State;

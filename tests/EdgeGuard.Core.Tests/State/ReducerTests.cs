@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
@@ -38,7 +39,7 @@ public sealed class ReducerTests
         foreach (PolicyInput input in inputs)
         {
             (GatewayState next, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(state, input, Home.Noon);
-            string marks = Reducer.MayChangeRuleset(state, next) ? "rules " : "";
+            string marks = AccessTable.MayChangeRuleset(state, next) ? "rules " : "";
             story.Add($"{input.GetType().Name}: {marks}{string.Join(' ', events.Select(e => e.GetType().Name))}".TrimEnd());
             state = next;
         }

@@ -15,7 +15,7 @@ public sealed class BrokerWordsTests : IDisposable
 
     [Theory]
     [InlineData(true, "broker    connected\n", "connected, encrypted")]
-    [InlineData(false, "broker    connected; NOT ENCRYPTED, because mqtt:url says mqtt://\n", "the connection is not encrypted, because mqtt:url says mqtt://")]
+    [InlineData(false, "broker    connected; NOT ENCRYPTED, because mqtt:url begins with mqtt://\n", "the connection is not encrypted, because mqtt:url begins with mqtt://")]
     public async Task Status_and_doctor_say_whether_the_connection_is_encrypted(bool encrypted, string status, string detection)
     {
         string socket = Path.Combine(_folder, "control");

@@ -9,7 +9,7 @@ public sealed class DeviceTextTests
 
     [Fact]
     public void Device_without_a_profile_wears_the_baseline() =>
-        Assert.Equal(("baseline", "none of its own, wears the baseline"), Texts(null, wearsBaseline: true));
+        Assert.Equal(("baseline", "none; uses the baseline"), Texts(null, wearsBaseline: true));
 
     [Fact]
     public void Device_whose_profile_is_not_in_force_wears_the_baseline_meanwhile()
@@ -17,7 +17,7 @@ public sealed class DeviceTextTests
         (string row, string line) = Texts(Own with { InForce = false, Signature = null }, wearsBaseline: true);
 
         Assert.Equal("https://mud.example.net/camera.json (not in force, baseline until then)", row);
-        Assert.Contains("wears the baseline until it is", line, StringComparison.Ordinal);
+        Assert.Contains("uses the baseline until then", line, StringComparison.Ordinal);
     }
 
     [Theory]

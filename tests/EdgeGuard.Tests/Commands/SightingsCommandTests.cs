@@ -70,7 +70,7 @@ public sealed class SightingsCommandTests : IDisposable
         Cli.Outcome outcome = Sightings(Write("wireless.pcap", wireless));
 
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
-        Assert.Contains("link type 127, which is not read", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("link type 127 is not supported", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

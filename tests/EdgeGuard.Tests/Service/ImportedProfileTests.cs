@@ -28,7 +28,7 @@ public sealed class ImportedProfileTests
         string refused = agent.Ask("profile", "import", agent.PathOf("muds"));
         Assert.Matches("broken\\.json:.*mud-url", refused);
         File.Delete(agent.PathOf("muds/broken.json"));
-        string key = Regex.Match(agent.Ask("profile", "import", agent.PathOf("muds")), "here already as (\\S+)").Groups[1].Value;
+        string key = Regex.Match(agent.Ask("profile", "import", agent.PathOf("muds")), "already stored as (\\S+)").Groups[1].Value;
         Assert.Contains($"\"key\":\"{key}\",\"is_new\":false", agent.Ask("profile", "import", agent.PathOf("muds"), "--json"), StringComparison.Ordinal);
         Assert.Contains("None of 1 imported profiles fits", agent.Ask("profile", "match", First), StringComparison.Ordinal);
 

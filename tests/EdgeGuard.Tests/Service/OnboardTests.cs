@@ -26,12 +26,12 @@ public sealed class OnboardTests
         IPAddress first = labelled.Discover();
         labelled.Request(first);
         string done = agent.Ask("onboard", "--qr", $"[)>\\x1e06\\x1d12N\\x1fB000Example\\x1fM180{maker.Root}meter.json?x=1\\x1fM06C{Labelled.ToUpperInvariant()}\\x1f\\x1e\\x04");
-        Assert.StartsWith($"Holds 00:00:5e:00:54:02 to {maker.Root}meter.json, vouched for by its label.", done, StringComparison.Ordinal);
+        Assert.StartsWith($"00:00:5e:00:54:02 has the profile {maker.Root}meter.json, from its label.", done, StringComparison.Ordinal);
         internet.Hears(labelled, first, explain: () => agent.Ask("status") + agent.Said);
 
         File.WriteAllText(agent.PathOf("device.pem"), Certificate($"{maker.Root}other-meter.json"));
         done = agent.Ask("onboard", "--certificate", agent.PathOf("device.pem"), "--device", "00:00:5e:00:54:03");
-        Assert.StartsWith($"Holds 00:00:5e:00:54:03 to {maker.Root}other-meter.json, vouched for by its certificate.", done, StringComparison.Ordinal);
+        Assert.StartsWith($"00:00:5e:00:54:03 has the profile {maker.Root}other-meter.json, from its certificate.", done, StringComparison.Ordinal);
         PretendedThing certified = new(things, Convert.ToUInt64(Certified, 16));
         IPAddress second = certified.Discover();
         certified.Request(second);

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
 

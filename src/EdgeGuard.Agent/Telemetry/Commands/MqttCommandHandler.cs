@@ -5,7 +5,7 @@ using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
@@ -72,7 +72,7 @@ internal sealed partial class MqttCommandHandler(
     private async Task<ResponsePayload> SetModeAsync(CommandReading.Mode order, CancellationToken cancellationToken)
     {
         if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
-        if (!owner.KnowsNetwork(order.Network)) return Refuse(new("unknown-network", "There is no such network; info lists those under care."));
+        if (!owner.KnowsNetwork(order.Network)) return Refuse(new("unknown-network", "There is no such network; info lists the governed networks."));
         EnforcementMode mode = order.Verb == CommandVerb.Enforce ? EnforcementMode.Enforce : EnforcementMode.Monitor;
         return await owner.SetModeAsync(order.Network, mode, By, cancellationToken) is CommandOutcome.Refused refused
             ? Refuse(new(refused.Code, refused.Message))

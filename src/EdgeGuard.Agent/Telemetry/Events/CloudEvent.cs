@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace EdgeGuard.Agent.Telemetry.Events;
 
 /// <summary>A CloudEvent in structured JSON (CloudEvents 1.0, "JSON Event Format"): complete on MQTT 3.1.1 and 5 alike.</summary>
@@ -7,5 +9,5 @@ namespace EdgeGuard.Agent.Telemetry.Events;
 /// <param name="Type">What happened, with the version of its data's form.</param>
 /// <param name="Time">When.</param>
 /// <param name="Datacontenttype">Form of <paramref name="Data"/>.</param>
-/// <param name="Data">The content.</param>
-internal sealed record CloudEvent(string Specversion, string Id, string Source, string Type, DateTime Time, string Datacontenttype, EventData Data);
+/// <param name="Data">What is to be said of it.</param>
+internal sealed record CloudEvent(string Specversion, string Id, string Source, string Type, DateTime Time, string Datacontenttype, JsonObject Data);

@@ -1,7 +1,8 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using EdgeGuard.Agent.Telemetry.State;
-using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Explain;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -21,34 +22,42 @@ internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation V
         new(Violation.Kind, Violation.Kind == ViolationKind.ToDevice ? Violation.Source : Violation.Destination, Violation.Protocol, Violation.DestinationPort);
 
     /// <summary>The event for this packet alone, as soon as it is seen.</summary>
-    internal TelemetryEvent First() => Event(Violation.Time, Data(1, 0, Destination, Protocol, Rule));
+    internal TelemetryEvent First() => Event(Violation.Time, Describe(Counted(1, 0)));
 
     /// <summary>The event for packets equal to this one.</summary>
-    internal TelemetryEvent Repeated(long count, TimeSpan window, DateTimeOffset now) => Event(now, Data(count, (int)window.TotalSeconds, Destination, Protocol, Rule));
+    internal TelemetryEvent Repeated(long count, TimeSpan window, DateTimeOffset now) => Event(now, Describe(Counted(count, (int)window.TotalSeconds)));
 
-    /// <summary>The event for packets of too many kinds to report one by one; this is the last of them.</summary>
-    internal TelemetryEvent Sum(long count, TimeSpan window, DateTimeOffset now) => Event(now, Data(count, (int)window.TotalSeconds, null, null, null));
+    /// <summary>The event for packets of too many kinds for an event each; this is the last of them.</summary>
+    internal TelemetryEvent Sum(long count, TimeSpan window, DateTimeOffset now) => Event(now, Counted(count, (int)window.TotalSeconds));
 
-    private SourcePayload Source => new(Violation.Source.ToString(), Violation.SourceMac.ToString());
+    private string? NameOfReceiver => Device is { } device && State is { } state && Violation.Kind != ViolationKind.ToDevice
+        ? KnownName.Of(state, device.Id, Violation.Destination) : null;
 
-    private DestinationPayload Destination => new(Violation.Destination.ToString(), Violation.DestinationPort == 0 ? null : Violation.DestinationPort,
-        Device is { } device && State is { } state && Violation.Kind != ViolationKind.ToDevice ? KnownName.Of(state, device.Id, Violation.Destination) : null);
-
-    private string Protocol => DevicePayloadCompiler.Protocol(Violation.Protocol);
-
-    private string Direction => KebabWord.Of(Violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : Violation.Kind);
+    private string Direction => EnumWord.Of(Violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : Violation.Kind);
 
     private string? Rule => Device is { } device && State is { } state && Detection is { } detection ? MissingRule.For(state, device, detection.Flow) : null;
 
-    // A packet without an attack pattern is only outside the profile.
-    private string Severity => Device is { IsLastAGap: true } ? "info"
-        : Detection is { Shape: ViolationShape.OutsideProfile or ViolationShape.UnexpectedInbound } ? "low" : "medium";
+    // The kernel limits the rate of its reports, so there may have been more packets than are counted.
+    private JsonObject Counted(long count, int windowS) => new JsonObject()
+        .With("count", count)
+        .With("window_s", windowS)
+        .With("src", new JsonObject().With("ip", Violation.Source.ToString()).With("mac", Violation.SourceMac.ToString()))
+        .With("direction", Direction)
+        .With("action", DevicePayloadCompiler.Action(Violation))
+        .With("mode", Mode is { } mode ? EnumWord.Of(mode) : null)
+        .With("profile_key", Device?.ProfileKey)
+        .With("shape", Detection?.Shape.Name())
+        .With("first", (DateTimeOffset?)(Detection?.Flow.First ?? Violation.Time))
+        .With("last", (DateTimeOffset?)Violation.Time)
+        .With("sampled", true);
 
-    private DeniedData Data(long count, int windowS, DestinationPayload? destination, string? protocol, string? rule) => new(
-        count, windowS, Source, destination, protocol, Direction, DevicePayloadCompiler.Action(Violation), Mode is { } mode ? KebabWord.Of(mode) : null,
-        Device?.ProfileKey, Detection?.Shape.Name(), rule, (Detection?.Flow.First ?? Violation.Time).UtcDateTime, Violation.Time.UtcDateTime) { Severity = Severity };
+    private JsonObject Describe(JsonObject data) => data
+        .WithReceiver(Violation.Destination, Violation.DestinationPort, NameOfReceiver)
+        .With("proto", EventFields.Protocol(Violation.Protocol))
+        .With("rule", Rule);
 
-    private TelemetryEvent Event(DateTimeOffset when, DeniedData data) => new(Device?.Id, when, data);
+    private TelemetryEvent Event(DateTimeOffset when, JsonObject data) =>
+        new(Device?.Id, when, new(EventCatalogue.FlowDenied, GatewayEvent.ViolationSeen.SeverityOf(Device, Detection), data));
 }
 
 /// <summary>The key by which two packets of a device are equal.</summary>

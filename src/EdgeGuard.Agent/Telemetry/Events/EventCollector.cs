@@ -66,7 +66,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         foreach (TelemetryEvent telemetry in EventCompiler.Compile(happened, wires.State.Current))
         {
             if (_allowance.Take(telemetry, time.GetUtcNow())) outbox.Add(telemetry);
-            else outbox.CountDropped(telemetry.Data.EventType, 1);
+            else outbox.CountDropped(telemetry.Data.Type.Name, 1);
         }
         changed.Set();
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
@@ -31,8 +31,7 @@ internal sealed record TelemetryEvent(DeviceId? Device, DateTimeOffset Time, Eve
     internal byte[] Payload(string gateway)
     {
         string source = Device is { } device ? $"/edgeguard/{gateway}/device/{device}" : $"/edgeguard/{gateway}";
-        string type = $"io.edgeguard.{Data.EventType.Replace('_', '.')}.v1";
-        CloudEvent happened = new(SpecVersion, _id, source, type, Time.UtcDateTime, TelemetryJson.PlainJson, Data);
+        CloudEvent happened = new(SpecVersion, _id, source, Data.Type.CloudEventType, Time.UtcDateTime, TelemetryJson.PlainJson, Data.ToJson());
         return JsonSerializer.SerializeToUtf8Bytes(happened, TelemetryJson.Default.CloudEvent);
     }
 }

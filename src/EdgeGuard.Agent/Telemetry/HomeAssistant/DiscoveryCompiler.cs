@@ -1,8 +1,8 @@
 using EdgeGuard.Agent.Telemetry.Commands;
-using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 
@@ -65,8 +65,8 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
                 StateTopic = topics.Info,
                 ValueTemplate = "{{ {'installed_version': value_json.version} | to_json }}",
             },
-            ["event"] = Events(GatewayId, "event", "Security event", topics.Event, EventTypes.OfGateway, EventTemplate),
-            ["alert"] = Events(GatewayId, "alert", "Alert", topics.Event, EventTypes.OfGateway, AlertTemplate),
+            ["event"] = Events(GatewayId, "event", "Security event", topics.Event, EventCatalogue.OfGateway, EventTemplate),
+            ["alert"] = Events(GatewayId, "alert", "Alert", topics.Event, EventCatalogue.OfGateway, AlertTemplate),
         };
 
     /// <summary>A governed device.</summary>
@@ -85,8 +85,8 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
         {
             ["violating"] = Problem(id, "Policy violation", "value_json.status == 'violating'"),
             ["denied_24h"] = Count(id, "denied_24h", "Denied in 24 hours", "value_json.counters.denied_24h"),
-            ["activity"] = Events(id, "event", "Security event", topics.DeviceEvent(device), EventTypes.OfDevice, EventTemplate),
-            ["alert"] = Events(id, "alert", "Alert", topics.DeviceEvent(device), EventTypes.OfDevice, AlertTemplate),
+            ["activity"] = Events(id, "event", "Security event", topics.DeviceEvent(device), EventCatalogue.OfDevice, EventTemplate),
+            ["alert"] = Events(id, "alert", "Alert", topics.DeviceEvent(device), EventCatalogue.OfDevice, AlertTemplate),
             ["network_access"] = canSwitch ? NetworkAccess(id, device) : new("switch"),
             ["quarantine"] = May(CommandVerb.Quarantine) && !canSwitch ? Button(id, topics.DeviceSet(device), "Quarantine", "quarantine", """{"policy":"quarantine"}""") : new("button"),
             ["release"] = May(CommandVerb.Release) ? Button(id, topics.DeviceSet(device), "Release", "release", """{"policy":"enforce"}""") : new("button"),

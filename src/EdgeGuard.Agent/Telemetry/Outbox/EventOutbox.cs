@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -76,7 +79,7 @@ internal sealed partial class EventOutbox : IDisposable
             Guard(store =>
             {
                 if (MakeRoom(store, happened.Rank)) store.Append(Entry(store.Last + 1, happened, payload));
-                else store.CountDropped(new(happened.Data.EventType, 1, happened.Time, happened.Time));
+                else store.CountDropped(new(happened.Data.Type.Name, 1, happened.Time, happened.Time));
             });
             _unsynced = true;
             Added++;
@@ -197,15 +200,17 @@ internal sealed partial class EventOutbox : IDisposable
     private void CountRefused(OutboxEntry entry)
     {
         Dropped++;
-        if (entry.Kind != EventTypes.TelemetryGap) Guard(store => store.CountDropped(new(entry.Kind, 1, entry.Time, entry.Time)));
+        if (entry.Kind != EventCatalogue.TelemetryGap.Name) Guard(store => store.CountDropped(new(entry.Kind, 1, entry.Time, entry.Time)));
     }
 
     private bool ReportGap(OutboxStore store, long sequence)
     {
         List<DroppedEvents> dropped = store.Dropped();
         if (dropped.Count == 0) return false;
-        GapData data = new(
-            dropped.Min(d => d.First).UtcDateTime, dropped.Max(d => d.Last).UtcDateTime, dropped.ToDictionary(d => d.Kind, d => d.Count));
+        EventData data = new(EventCatalogue.TelemetryGap, EventSeverity.Medium, new JsonObject()
+            .With("from", (DateTimeOffset?)dropped.Min(d => d.First))
+            .With("until", (DateTimeOffset?)dropped.Max(d => d.Last))
+            .With("dropped", new JsonObject(dropped.Select(d => KeyValuePair.Create<string, JsonNode?>(d.Kind, d.Count)))));
         TelemetryEvent gap = new(null, _time.GetUtcNow(), data) { Rank = EventRank.Alert };
         store.ReportGap(Entry(sequence, gap, gap.Payload(_topics.Gateway)));
         return true;
@@ -219,7 +224,7 @@ internal sealed partial class EventOutbox : IDisposable
     }
 
     private static OutboxEntry Entry(long sequence, TelemetryEvent happened, byte[] payload) =>
-        new(sequence, happened.Rank, happened.Data.EventType, happened.Device, happened.Time, payload);
+        new(sequence, happened.Rank, happened.Data.Type.Name, happened.Device, happened.Time, payload);
 
     // A full or broken disk must not stop reports: events continue in memory, and those on disk wait for the next start.
     private void Guard(Action<OutboxStore> use)

@@ -1,5 +1,5 @@
 using EdgeGuard.Agent.Telemetry.Events;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Telemetry.Outbox;
 

@@ -1,6 +1,6 @@
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Telemetry.Events;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Telemetry.Outbox;

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
@@ -15,10 +16,6 @@ internal static class DevicePayloadCompiler
     /// <summary>The status of a device that violates its profile.</summary>
     internal const string Violating = "violating";
 
-    private const byte Icmp = 1;
-    private const byte Tcp = 6;
-    private const byte Udp = 17;
-    private const byte Icmp6 = 58;
 
     /// <summary>How long a device counts as violating after its last violation; repetitions are counted and do not extend it.</summary>
     internal static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
@@ -65,20 +62,11 @@ internal static class DevicePayloadCompiler
         KebabWord.Of(violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : violation.Kind),
         violation.Source.ToString(),
         violation.Destination.ToString(),
-        Protocol(violation.Protocol),
+        EventFields.Protocol(violation.Protocol),
         violation.DestinationPort == 0 ? null : violation.DestinationPort,
         Action(violation));
 
     internal static string Action(Violation violation) => violation.Dropped ? "drop" : "pass";
-
-    internal static string Protocol(byte number) => number switch
-    {
-        Icmp => "icmp",
-        Tcp => "tcp",
-        Udp => "udp",
-        Icmp6 => "icmp6",
-        _ => $"ip-{number}",
-    };
 
     private static ProfileState Profile(GatewayState state, string key, SightingSource? source)
     {

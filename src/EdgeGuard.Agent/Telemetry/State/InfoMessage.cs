@@ -3,7 +3,7 @@ using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 

@@ -106,7 +106,7 @@ internal sealed record ExpectResponseStep : PatientStep
         Journal told = stage.Agent.Control.Journal;
         if (stage.Forbidden.FirstSince(stage.Mark) is { } first && Find(told, first, id, "flow_denied") is { } denied)
             stage.Measure("first forbidden packet → event of the agent", first, denied.At);
-        if (stage.Deciding is { } deciding && Find(told, deciding, id, "response_changed") is { } changed)
+        if (stage.Deciding is { } deciding && (Find(told, deciding, id, "device_quarantined") ?? Find(told, deciding, id, "device_limited")) is { } changed)
             stage.Measure("deciding packet → held, as the agent tells it", deciding, changed.At);
     }
 

@@ -65,7 +65,7 @@ internal sealed record TrialsStep : Step
         Journal events = stage.Agent.Control.Journal, messages = stage.Subscriber.Journal;
         if (await events.WaitAsync(since, e => IsAbout(e, id, "flow_denied"), Patience, cancellation) is not { } denied)
             return "the agent told of no forbidden packet";
-        if (await events.WaitAsync(since, e => IsAbout(e, id, "response_changed"), Patience, cancellation) is not { } isolated)
+        if (await events.WaitAsync(since, e => IsAbout(e, id, "device_quarantined"), Patience, cancellation) is not { } isolated)
             return "it was not isolated";
         if (await messages.WaitAsync(since, e => e.Value("data.event_type") == "device_quarantined", Patience, cancellation) is not { } read)
             return "no subscriber read of it";
