@@ -194,6 +194,6 @@ public sealed partial class ResponseCoordinator : IDisposable
     [LoggerMessage(5001, LogLevel.Warning, "{Device} goes from {Before} to {Level}: {Reason}")]
     private partial void LogDecided(DeviceId device, string before, string level, string reason);
 
-    [LoggerMessage(5002, LogLevel.Error, "{Device}: '{What}' is done but could not be kept, and will be forgotten when the agent ends: {Problem}")]
+    [LoggerMessage(5002, LogLevel.Error, "{Device}: '{What}' is in force but could not be stored. It ends when the agent stops: {Problem}")]
     private partial void LogNotKept(DeviceId device, string what, string problem);
 }

@@ -137,6 +137,6 @@ internal sealed partial class BrokerSession(
         }
     }
 
-    [LoggerMessage(6105, LogLevel.Warning, "The broker does not let us listen on {Filter}; nothing will be heard from there")]
+    [LoggerMessage(6105, LogLevel.Warning, "The broker refuses the subscription to {Filter}, so no message arrives from there")]
     private partial void LogDeaf(string filter);
 }

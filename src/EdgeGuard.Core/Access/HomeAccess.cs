@@ -9,7 +9,7 @@ namespace EdgeGuard.Core.Access;
 /// <summary>Everything that the ruleset needs to know beside the devices. Compared by value, with every member (see <see cref="AccessTable"/>).</summary>
 internal sealed record HomeAccess
 {
-    /// <summary>Networks under care, in the order of their names.</summary>
+    /// <summary>Governed networks, in the order of their names.</summary>
     internal required ValueList<NetworkAccess> Networks { get; init; }
 
     /// <summary>Networks that the operator calls local besides.</summary>

@@ -6,10 +6,10 @@ public enum DnsNotice
     /// <summary>Your DNS filter said no to a name of the device's profile.</summary>
     Filtered,
 
-    /// <summary>A name of the device's profile does not exist, or your DNS filter says so; what it had goes on for a while.</summary>
+    /// <summary>A name in the device's profile does not exist, or a DNS filter says so; its last addresses stay for a while.</summary>
     NoSuchName,
 
-    /// <summary>Nobody could answer for a name of the device's profile; what it had goes on for a while.</summary>
+    /// <summary>No server answered for a name in the device's profile; its last addresses stay for a while.</summary>
     Unanswered,
 
     /// <summary>A public name was said to have an address that is not public. The device did not get to see it.</summary>

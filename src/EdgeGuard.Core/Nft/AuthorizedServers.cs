@@ -15,7 +15,7 @@ internal static class AuthorizedServers
 {
     private const string Servers = "servers", Routers = "routers", Relays = "relays";
 
-    /// <summary>Ahead of the rules that stop who poses.</summary>
+    /// <summary>The rules that precede those of <see cref="RogueGuard"/>.</summary>
     internal static IEnumerable<NftRule> Exceptions(HomeAccess home)
     {
         if (IsAny(home, n => n.DhcpServers))

@@ -3,7 +3,7 @@ using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Nft;
 
-/// <summary>Where in the ruleset devices are held to a pace.</summary>
+/// <summary>Names of the rate limit chains.</summary>
 /// <param name="Chain">Name of the chain that counts packets, without its family.</param>
 /// <param name="Opens">Name of the chain that counts flows.</param>
 /// <param name="PacketMeter">Set of what each device sent.</param>

@@ -3,7 +3,7 @@ using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>Understands a MUD file: from the maker's access lists to plain rules. Whatever cannot be honoured narrows, and is noted.</summary>
+/// <summary>Compiles a MUD file: from the maker's access lists to plain rules. What cannot be enforced as written is narrowed, and noted.</summary>
 public static class PolicyCompiler
 {
     private const string DnsAce = "dns";
@@ -19,7 +19,7 @@ public static class PolicyCompiler
         ToDevice = [.. Defaults(PolicyDirection.ToDevice)],
     };
 
-    /// <summary>What a device may do that nobody may let do anything.</summary>
+    /// <summary>Traffic that no profile can permit.</summary>
     public static readonly DevicePolicy Nothing = new() { FromDevice = [], ToDevice = [] };
 
     /// <summary>What a device without a profile may do where the operator leaves such devices as they were.</summary>

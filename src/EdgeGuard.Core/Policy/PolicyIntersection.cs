@@ -3,7 +3,10 @@ using System.Net;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>What two policies both allow, for two devices that nobody can tell apart. Never wider than either; where an exact answer would need a rule of a new kind, narrower.</summary>
+/// <summary>
+/// The intersection of two policies, for two devices that cannot be distinguished. It is never wider than either. Where an exact result would need a new
+/// kind of rule, it is narrower.
+/// </summary>
 public static class PolicyIntersection
 {
     /// <summary>The common policy.</summary>

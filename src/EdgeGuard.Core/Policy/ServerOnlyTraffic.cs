@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>What nobody but the gateway may say on a link where rules are enforced, whatever a profile allows.</summary>
+/// <summary>Traffic that only the gateway may send on an enforced link, whatever a profile permits.</summary>
 internal static class ServerOnlyTraffic
 {
     private const byte RouterAdvertisement = 134, Redirect = 137;

@@ -28,7 +28,7 @@ internal static class AddressBinding
         return IsWorthKeeping(state, device, claim) ? AddressTable.Claim(device, claim) : device;
     }
 
-    // What another station says of it, and what the kernel still remembers of an address whose lease has ended.
+    // Claims by other stations, and addresses that the kernel still has after their lease ended.
     private static bool IsHearsay(Device device, Sighting sighting, IPAddress address) =>
         sighting.Via is not null && sighting.OnlyInUse
         || sighting.Source == SightingSource.NeighborTable && device.Claims.Any(c => c.HasEnded && c.Address.Equals(address));
@@ -53,7 +53,7 @@ internal static class AddressBinding
         return device;
     }
 
-    /// <summary>Takes from all others what a device holds: an address has one holder, whoever it was granted to last.</summary>
+    /// <summary>Removes a device's addresses from all others: an address has one holder, the one that it was granted to last.</summary>
     internal static ImmutableSortedDictionary<DeviceId, Device> FreeElsewhere(ImmutableSortedDictionary<DeviceId, Device> devices, Device holder)
     {
         foreach (Device other in devices.Values)
@@ -64,7 +64,7 @@ internal static class AddressBinding
         return devices;
     }
 
-    // A grant for an address that is bound already makes the lease longer; use keeps it from being the one that has to go.
+    // A grant for a bound address extends the lease; use keeps the address from being evicted.
     private static Device Renew(Device device, Sighting sighting, IPAddress address, DateTimeOffset now)
     {
         HeldAddress before = AddressTable.HoldingOf(device, address);

@@ -61,12 +61,12 @@ internal static class AddressTable
         return device with { Claims = others.Add(claim) };
     }
 
-    /// <summary>How a bound address stands; made up from the device where nobody wrote it down.</summary>
+    /// <summary>The binding of an address; derived from the device where none was recorded.</summary>
     internal static HeldAddress HoldingOf(Device device, IPAddress address) =>
         device.Holdings.FirstOrDefault(h => h.Address.Equals(address))
         ?? new(address, device.Mac, OriginOf(SightingSource.NeighborDiscovery, device.Mac, address), null, device.LastSeen);
 
-    /// <summary>How an address came, by who spoke of it.</summary>
+    /// <summary>How an address was learned, by the source of the sighting.</summary>
     internal static AddressOrigin OriginOf(SightingSource source, MacAddress mac, IPAddress address) => source switch
     {
         _ when address.AddressFamily == AddressFamily.InterNetwork => AddressOrigin.Lease4,

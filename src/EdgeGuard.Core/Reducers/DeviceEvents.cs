@@ -17,7 +17,7 @@ internal static class DeviceEvents
     private static IEnumerable<string> Requests(Device? before, Device after)
     {
         if (after.Request is { } request && request != before?.Request) yield return $"asks for the profile {request.Key}: {request.Why}";
-        // A MAC address of a device's own making is a visit, and no reason to call a person; it is listed for whoever looks.
+        // A random MAC address is a visit, and no reason to notify a person; it is listed on request.
         if (after.Mac.IsLocallyAdministered) yield break;
         foreach (AddressClaim claim in after.Claims.Where(c => c.IsOpen && before?.Claims.Contains(c) != true)) yield return $"uses {claim.Address}, which nobody granted";
     }

@@ -4,7 +4,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
 
-/// <summary>What a person has to look at about who a device is: raised with the device's request, over with the answer.</summary>
+/// <summary>Concerns about device identity that need a person: raised with the device's request, ended with the answer.</summary>
 internal static class IdentityConcerns
 {
     internal static GatewayState Follow(GatewayState state, Device device, DateTimeOffset now)

@@ -6,7 +6,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
 
-/// <summary>What follows from time and from a person's word about who a device is.</summary>
+/// <summary>Applies inputs about device identity, from time and from people.</summary>
 internal static class IdentityReducer
 {
     // An address that a device made for itself has no lease; unseen for this long it is given up (RFC 4941 §3.5 has a week for its own).
@@ -47,14 +47,14 @@ internal static class IdentityReducer
         return With(state with { Devices = AddressBinding.FreeElsewhere(state.Devices, approved) }, device, approved, now);
     }
 
-    /// <summary>A person vouches for a profile.</summary>
+    /// <summary>A person confirms a profile.</summary>
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Onboard(GatewayState state, PolicyInput.Onboarded onboarded, DateTimeOffset now)
     {
         state = state with { Vouched = state.Vouched.SetItem(onboarded.Mac, onboarded.Profile) };
         return DeviceLookup.ByMac(state, onboarded.Mac) is { } device ? With(state, device, ProfileChoice.Told(state, device), now) : (state, []);
     }
 
-    /// <summary>Two devices are one: the first keeps its id, its profile and what is done about it, and gets the other's addresses.</summary>
+    /// <summary>Merges two devices: the first keeps its id, its profile and its response, and gets the other's addresses.</summary>
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Merge(GatewayState state, PolicyInput.Merged merged, DateTimeOffset now)
     {
         if (merged.Device == merged.Other || !state.Devices.TryGetValue(merged.Device, out Device? stays) || !state.Devices.TryGetValue(merged.Other, out Device? goes))
@@ -71,7 +71,7 @@ internal static class IdentityReducer
             ProfileKey = profiled.ProfileKey,
             ProfileSource = profiled.ProfileSource,
             ProfileSince = profiled.ProfileSince,
-            // Whichever of the two is held harder, the one device is.
+            // The merged device keeps the stricter of the two responses.
             Response = goes.Response.Level > stays.Response.Level ? goes.Response : stays.Response,
             FirstSeen = stays.FirstSeen < goes.FirstSeen ? stays.FirstSeen : goes.FirstSeen,
             LastSeen = stays.LastSeen > goes.LastSeen ? stays.LastSeen : goes.LastSeen,

@@ -6,7 +6,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
 
-/// <summary>What follows from a person's word about modes and permissions, and from what the rules want a person to see.</summary>
+/// <summary>Applies a person's orders about modes and permissions, and the notices that the rules want a person to see.</summary>
 internal static class OperatorReducer
 {
     /// <returns>null for an input that is none of these.</returns>

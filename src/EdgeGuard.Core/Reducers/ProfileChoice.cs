@@ -25,7 +25,7 @@ internal static class ProfileChoice
         return MudUrlReader.TryRead(sighting.MudUrl, out Uri? url) ? Hear(device, url.AbsoluteUri, sighting.Source, now) : device;
     }
 
-    /// <summary>What a person wrote or vouched for, wherever the device is and whatever it says.</summary>
+    /// <summary>The profile that a person chose or confirmed, wherever the device is and whatever it claims.</summary>
     internal static Device Told(GatewayState state, Device device)
     {
         if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written)
@@ -120,7 +120,7 @@ internal static class ProfileChoice
         SharedWith = source.Strength() == SourceStrength.Strong ? [] : device.SharedWith.Remove(key),
     };
 
-    // Whoever speaks through one MAC address gets what all of them may.
+    // A MAC address with several devices gets only what all their profiles allow.
     private static Device Shared(Device device, string one, string other)
     {
         if (device.ProfileSource?.Strength() == SourceStrength.Strong) return device;

@@ -36,7 +36,7 @@ public static class Reconciliation
         };
     }
 
-    /// <summary>A lease that the server wrote down; null where that is known, or where nobody can tell its interface.</summary>
+    /// <summary>A lease in the server's file; null where it is known, or its interface is not.</summary>
     public static Sighting? Granted(GatewayState state, RecordedLease lease, DateTimeOffset now)
     {
         Device? device = DeviceLookup.ByMac(state, lease.Mac);
@@ -54,7 +54,7 @@ public static class Reconciliation
         };
     }
 
-    /// <summary>A lease that the server no longer has; null where nobody holds it any more.</summary>
+    /// <summary>A lease that the server no longer has; null where no device holds the address any more.</summary>
     public static Sighting? GivenUp(GatewayState state, RecordedLease lease) =>
         DeviceLookup.ByMac(state, lease.Mac) is { } device && device.Holdings.Any(h => h.Address.Equals(lease.Address) && h.Mac == lease.Mac && h.Until is not null)
             ? new() { Source = SightingSource.LeaseFile, Mac = lease.Mac, Interface = device.Interface, Address = lease.Address, Released = true }

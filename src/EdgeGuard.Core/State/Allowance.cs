@@ -27,10 +27,10 @@ public readonly record struct AllowanceKey(DeviceId Device, string Peer) : IComp
     public static bool operator >=(AllowanceKey left, AllowanceKey right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>How long a person lets a device speak to a peer.</summary>
+/// <summary>How long a person permits a peer.</summary>
 /// <param name="Since">From when.</param>
 /// <param name="Until">When it ends by itself; null for until it is taken back.</param>
-/// <param name="By">The way the word came: <c>cli</c>, <c>mqtt</c>.</param>
+/// <param name="By">Source of the order: <c>cli</c>, <c>mqtt</c>.</param>
 public sealed record Allowance(DateTimeOffset Since, DateTimeOffset? Until, string By)
 {
     /// <summary>The name of the access list that such permissions appear under.</summary>

@@ -1,6 +1,6 @@
 namespace EdgeGuard.Core.State;
 
-/// <summary>What can trouble the guard as a whole, whatever single devices do.</summary>
+/// <summary>Problems of the gateway as a whole, independent of single devices.</summary>
 public enum ConcernKind
 {
     /// <summary>A governed network has a bypass: a default gateway other than this one.</summary>
@@ -18,7 +18,7 @@ public enum ConcernKind
     AwaitsApproval,
 }
 
-/// <summary>Something that troubles the guard, for as long as it lasts.</summary>
+/// <summary>A problem of the gateway, for as long as it lasts.</summary>
 /// <param name="Kind">Which.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="Why">What it is, in words for people.</param>

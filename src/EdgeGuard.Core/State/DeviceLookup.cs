@@ -9,7 +9,7 @@ namespace EdgeGuard.Core.State;
 /// <summary>Finds the device that something is about.</summary>
 public static class DeviceLookup
 {
-    /// <summary>The device that a forbidden packet came from or was meant for; null where nobody knows it.</summary>
+    /// <summary>The sender or receiver of a forbidden packet; null where it is unknown.</summary>
     public static Device? Culprit(GatewayState state, Violation violation) => violation.Kind switch
     {
         ViolationKind.ToDevice => state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(violation.Destination)),
@@ -23,14 +23,14 @@ public static class DeviceLookup
     public static DeviceId Current(GatewayState state, DeviceId id) =>
         !state.Devices.ContainsKey(id) && MacAddress.TryParse(id.Value, out MacAddress mac) ? IdOf(state, mac) : id;
 
-    /// <summary>The device with this MAC address; null where nobody knows it.</summary>
+    /// <summary>The device with this MAC address; null where it is unknown.</summary>
     public static Device? ByMac(GatewayState state, MacAddress mac) => state.Devices.GetValueOrDefault(IdOf(state, mac));
 
     /// <summary>What the operator wrote about a device by any of its MAC addresses; null where nothing.</summary>
     public static DeviceSettings? SettingsOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Settings.GetValueOrDefault(mac)).FirstOrDefault(s => s is not null);
 
-    /// <summary>The profile that a person vouched for by any of a device's MAC addresses; null where nobody did.</summary>
+    /// <summary>The profile that a person confirmed for any of a device's MAC addresses; null where there is none.</summary>
     public static VouchedProfile? VouchedOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Vouched.GetValueOrDefault(mac)).FirstOrDefault(v => v is not null);
 

@@ -23,7 +23,7 @@ public sealed record GatewayState
     /// <summary>Rules that name profiles for devices by what they say of themselves; the first that fits counts.</summary>
     public ImmutableArray<ProfileRule> ProfileRules { get; init; } = [];
 
-    /// <summary>Profiles that a person vouched for while the gateway ran, by MAC address; the device need not have come yet.</summary>
+    /// <summary>Profiles that a person confirmed while the gateway ran, by MAC address; the device may be unknown yet.</summary>
     public ImmutableSortedDictionary<MacAddress, VouchedProfile> Vouched { get; init; } = ImmutableSortedDictionary<MacAddress, VouchedProfile>.Empty;
 
     /// <summary>MAC addresses that the operator said belong to a device with another one.</summary>
@@ -46,7 +46,7 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, Profile> Profiles { get; init; } =
         ImmutableSortedDictionary<string, Profile>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>What a device of an <see cref="NetworkKind.Iot"/> network is held to while it has no profile of its own.</summary>
+    /// <summary>Policy of a device without its own profile on an <see cref="NetworkKind.Iot"/> network.</summary>
     public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
 
     /// <summary>Why a profile that a device asks for is not in force, by key.</summary>
@@ -57,7 +57,7 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Names { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
+    /// <summary>Rate limit of devices with the response <c>rate-limit</c>.</summary>
     public RateLimit RateLimit { get; init; } = RateLimit.Default;
 
     /// <summary>Addresses that each device resolved for names in its profile, by name; the device may use them.</summary>
@@ -67,7 +67,7 @@ public sealed record GatewayState
     /// <summary>Names of addresses that each device resolved and that its profile does not mention; the newest last.</summary>
     public ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>> ResolvedNames { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>>.Empty;
 
-    /// <summary>How the DNS gate stands; null while there is none.</summary>
+    /// <summary>State of the DNS gate; null while there is none.</summary>
     public DnsGateStatus? Gate { get; init; }
 
     /// <summary>How much devices may do of what they are allowed; null for no limit.</summary>
@@ -76,10 +76,10 @@ public sealed record GatewayState
     /// <summary>State of enforcement.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
 
-    /// <summary>How the broker stands.</summary>
+    /// <summary>State of the broker connection.</summary>
     public BrokerStatus Broker { get; init; } = BrokerStatus.NotConfigured;
 
-    /// <summary>What troubles the guard as a whole, by a name such as <c>violation-reports</c> that whoever raised it also ends it by.</summary>
+    /// <summary>Problems of the gateway, by a name such as <c>violation-reports</c>. The same name ends a problem.</summary>
     public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
         ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
 
@@ -89,7 +89,7 @@ public sealed record GatewayState
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
-    /// <summary>When a person last saw the alarm and took care of it; null if nobody did.</summary>
+    /// <summary>When a person last acknowledged the alarm; null if never.</summary>
     public DateTimeOffset? AlarmAcknowledged { get; init; }
 
     /// <summary>When each profile was first seen as it is now, by key; kept over restarts, so that a profile is new only once.</summary>
@@ -134,7 +134,7 @@ public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub
     public ImmutableArray<PortForward> Forwards { get; init; } = [];
 }
 
-/// <summary>A profile that a person vouched for.</summary>
+/// <summary>A profile that a person confirmed.</summary>
 /// <param name="Key">The MUD URL.</param>
 /// <param name="Source">What the person went by.</param>
 /// <param name="Since">When.</param>
@@ -154,13 +154,13 @@ public enum SignatureStatus
     /// <summary>The file names no signature.</summary>
     Unsigned,
 
-    /// <summary>The file names a signature which nobody checked yet.</summary>
+    /// <summary>The file names a signature that was not checked yet.</summary>
     Unchecked,
 
     /// <summary>The signature holds and its signer is trusted.</summary>
     Valid,
 
-    /// <summary>The operator vouches: the file was given in the configuration.</summary>
+    /// <summary>The operator gave the file in the configuration.</summary>
     Local,
 }
 
@@ -183,7 +183,7 @@ public sealed record EnforcementStatus(long Generation, bool InForce, string? Pr
     public TableRepair? LastRepair { get; init; }
 }
 
-/// <summary>How the broker stands.</summary>
+/// <summary>State of the broker connection.</summary>
 /// <param name="Configured">The operator named a broker.</param>
 /// <param name="Connected">The agent is connected to it.</param>
 /// <param name="Problem">Why not, in words for people.</param>
@@ -192,6 +192,6 @@ public sealed record BrokerStatus(bool Configured, bool Connected, string? Probl
     /// <summary>No broker is named.</summary>
     public static readonly BrokerStatus NotConfigured = new(false, false, null);
 
-    /// <summary>Nobody on the way can read or change what is said; false only where the operator wrote <c>mqtt://</c>.</summary>
+    /// <summary>The connection is encrypted; false only for <c>mqtt://</c>.</summary>
     public bool IsEncrypted { get; init; } = true;
 }

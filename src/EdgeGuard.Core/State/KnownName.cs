@@ -10,7 +10,7 @@ namespace EdgeGuard.Core.State;
 /// </summary>
 public static class KnownName
 {
-    /// <returns>null where nobody was given a name for it.</returns>
+    /// <returns>null where no name is known.</returns>
     public static string? Of(GatewayState state, DeviceId device, IPAddress address) => All(state, device, address).FirstOrDefault();
 
     /// <summary>Every name that it is known by, the most telling first.</summary>

@@ -24,7 +24,7 @@ public abstract record PolicyInput
     /// <summary>A profile could not be had or was refused; what was in force stays.</summary>
     public sealed record ProfileFailed(string Key, string Reason) : PolicyInput;
 
-    /// <summary>A name that profiles use now stands for these addresses.</summary>
+    /// <summary>A name in profiles resolved to these addresses.</summary>
     public sealed record NameResolved(string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
     /// <summary>A device resolved a name in its profile to these addresses; without any, it may no longer use that name.</summary>
@@ -47,7 +47,7 @@ public abstract record PolicyInput
 
     /// <summary>The kernel reported a forbidden packet.</summary>
     /// <param name="Violation">The packet.</param>
-    /// <param name="Detection">What it means together with those before it; null where nobody looked.</param>
+    /// <param name="Detection">Its meaning together with those before it; null where it was not classified.</param>
     public sealed record Violated(Violation Violation, Detection? Detection = null) : PolicyInput;
 
     /// <summary>A rule or a person decided about a device.</summary>
@@ -62,10 +62,10 @@ public abstract record PolicyInput
     /// <summary>What this machine is, as far as it decides where packets can pass, is now this.</summary>
     public sealed record FactsRead(GatewayFacts Facts) : PolicyInput;
 
-    /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
+    /// <summary>A problem of the gateway begins, or ends.</summary>
     /// <param name="Name">What it is raised and ended by; <c>[a-z0-9-]</c>.</param>
     /// <param name="Kind">What sort of trouble it is.</param>
-    /// <param name="Why">What it is, in words for people; null where it is over.</param>
+    /// <param name="Why">The problem in words for people; null where it ended.</param>
     public sealed record ConcernChanged(string Name, ConcernKind Kind, string? Why) : PolicyInput;
 
     /// <summary>A person saw the alarm and takes care of it.</summary>
@@ -79,7 +79,7 @@ public abstract record PolicyInput
     /// <param name="By">Source of the order: <c>button</c>, <c>time</c>.</param>
     public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput;
 
-    /// <summary>A person lets a device speak to a peer, or with null takes that back.</summary>
+    /// <summary>A person permits a peer to a device; null withdraws the permission.</summary>
     public sealed record AllowanceChanged(AllowanceKey Key, Allowance? Allowance) : PolicyInput;
 
     /// <summary>A person muted or unmuted notices.</summary>
@@ -110,10 +110,10 @@ public abstract record PolicyInput
     /// <param name="By">The way it came: <c>cli</c>.</param>
     public sealed record Answered(DeviceId Device, bool IsGranted, string By) : PolicyInput;
 
-    /// <summary>A person vouches for the profile of a MAC address, by a label or a certificate.</summary>
+    /// <summary>A person confirms the profile of a MAC address, by a label or a certificate.</summary>
     public sealed record Onboarded(MacAddress Mac, VouchedProfile Profile) : PolicyInput;
 
-    /// <summary>A person says that two devices are one.</summary>
+    /// <summary>A person merges two devices into one.</summary>
     /// <param name="Device">The one that stays.</param>
     /// <param name="Other">The one whose MAC addresses become the first one's.</param>
     public sealed record Merged(DeviceId Device, DeviceId Other) : PolicyInput;

@@ -7,7 +7,7 @@ internal static class CaptureBytes
 {
     private const int Most = 1 << 30;
 
-    /// <returns>null after the problem was told.</returns>
+    /// <returns>null after the problem was reported.</returns>
     internal static byte[]? Read(string path, TextWriter error)
     {
         if (InputFile.Read(path, error) is not { } bytes) return null;

@@ -17,7 +17,7 @@ internal sealed class CaptureOptions(bool isRequired = true)
         command.Add(_addresses);
     }
 
-    /// <returns>null after the problem was told.</returns>
+    /// <returns>null after the problem was reported.</returns>
     internal CaptureRequest? Read(ParseResult parsed, bool learnsNames, TextWriter error)
     {
         string text = parsed.GetValue(_mac) ?? "";
@@ -43,7 +43,7 @@ internal sealed class CaptureOptions(bool isRequired = true)
 /// <summary>Reads a device's traffic out of a capture that a verb names.</summary>
 internal static class CaptureFile
 {
-    /// <returns>null after the problem was told; what else there is to know is told too.</returns>
+    /// <returns>null after the problem was reported; notes are printed too.</returns>
     internal static CaptureTraffic? Read(string path, CaptureRequest request, TextWriter error)
     {
         if (CaptureBytes.Read(path, error) is not { } bytes) return null;

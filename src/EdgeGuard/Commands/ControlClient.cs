@@ -50,7 +50,7 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
-    /// <summary>The answer's body, or null after the agent's refusal was told on standard error.</summary>
+    /// <summary>The answer's body, or null after the agent's refusal was printed on standard error.</summary>
     internal async Task<string?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken, HttpContent? content = null)
     {
         using HttpRequestMessage request = new(method, path) { Content = content };

@@ -27,7 +27,7 @@ internal static class CoverageCommand
         return command;
     }
 
-    /// <summary>The options of a configuration file, its problems told on standard error; null where there are any.</summary>
+    /// <summary>The options of a configuration file; null after its problems were printed on standard error.</summary>
     internal static async Task<AgentOptions?> ReadAsync(string path)
     {
         try

@@ -27,7 +27,7 @@ internal sealed class DirectoryOptions
         command.Add(_names);
     }
 
-    /// <returns>null after the problem was told on standard error.</returns>
+    /// <returns>null after the problem was printed on standard error.</returns>
     internal PeerDirectory? Read(ParseResult parsed, MudFile file)
     {
         try

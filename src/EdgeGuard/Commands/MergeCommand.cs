@@ -4,7 +4,7 @@ using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard device merge A B</c>: two hardware addresses, one device.</summary>
+/// <summary><c>edgeguard device merge A B</c>: two MAC addresses, one device.</summary>
 internal static class MergeCommand
 {
     internal static Command Create()

@@ -5,7 +5,9 @@ using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard mute [ID|--all] [PEER] [--shape NAME] [--for 1d] [--undo]</c>: be told less. What is forbidden is stopped and kept all the same.</summary>
+/// <summary>
+/// <c>edgeguard mute [ID|--all] [PEER] [--shape NAME] [--for 1d] [--undo]</c>: mutes notices. Forbidden traffic is still dropped and stored.
+/// </summary>
 internal static class MuteCommand
 {
     internal static Command Create()

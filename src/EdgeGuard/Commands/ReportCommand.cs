@@ -4,7 +4,7 @@ using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard report</c>: one page for a householder.</summary>
+/// <summary><c>edgeguard report</c>: a report of one page.</summary>
 internal static class ReportCommand
 {
     internal static Command Create()
