@@ -14,7 +14,7 @@ internal static class Program
         try
         {
             if (!PrivateSandbox.IsInside()) return await PrivateSandbox.RunAsync(arguments, CancellationToken.None);
-            SandboxInterior.WatchOuterCommand(CancellationToken.None).Register(() => Environment.Exit(2));
+            SandboxSetup.CancelWhenParentExits(CancellationToken.None).Register(() => Environment.Exit(2));
             await RunAsync(arguments[0], arguments[1]);
             return 0;
         }

@@ -9,7 +9,7 @@ public sealed class PrivateSandboxTests
 {
     private const int Terminate = 15;
     private const int Kill = 9;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     [SandboxTheory]
     [InlineData(Kill)]
@@ -18,21 +18,21 @@ public sealed class PrivateSandboxTests
     {
         string before = Host();
         using Process outer = Sandboxed.Start(typeof(StandingNetwork).FullName!, nameof(StandingNetwork.StandForeverAsync));
-        Assert.Equal("stands", await outer.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+        Assert.Equal("stands", await outer.StandardOutput.ReadLineAsync().WaitAsync(Timeout));
         int[] inside = [.. Descendants(outer.Id)];
         Assert.Contains(inside, id => Name(id) == "dnsmasq");
 
         Assert.Equal(0, (await Command.TryAsync("kill", [$"-{signal}", $"{outer.Id}"], CancellationToken.None)).ExitCode);
 
-        await outer.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(await Waiting.UntilAsync(() => !inside.Any(Lives), Patience, CancellationToken.None), "still there: " + string.Join(", ", inside.Where(Lives).Select(Name)));
+        await outer.WaitForExitAsync().WaitAsync(Timeout);
+        Assert.True(await Polling.UntilAsync(() => !inside.Any(Lives), Timeout, CancellationToken.None), "still there: " + string.Join(", ", inside.Where(Lives).Select(Name)));
         Assert.Equal(before, Host());
     }
 
     [SandboxFact]
     public Task Sandbox_has_its_own_network_processes_and_run_folder() => Sandboxed.RunAsync(this, (state, _) =>
     {
-        Assert.NotEqual(Environment.GetEnvironmentVariable(PrivateSandbox.Mark), PrivateSandbox.CurrentNetwork());
+        Assert.NotEqual(Environment.GetEnvironmentVariable(PrivateSandbox.Marker), PrivateSandbox.CurrentNetwork());
         Assert.Equal(1, Environment.ProcessId);
         Assert.Equal([state.FullName, "/run/netns"], Directory.EnumerateFileSystemEntries("/run").Where(entry => !entry.Contains("systemd", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal("nameserver 127.0.0.1\n", File.ReadAllText("/etc/resolv.conf"));

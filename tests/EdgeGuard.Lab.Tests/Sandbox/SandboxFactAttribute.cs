@@ -1,3 +1,4 @@
+using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Sandbox;
 
 namespace EdgeGuard.Lab.Tests.Sandbox;
@@ -28,7 +29,7 @@ internal static class Obstacle
     {
         try
         {
-            Task.Run(() => Doorkeeper.ChooseAsync(CancellationToken.None)).Wait();
+            Task.Run(() => NamespaceProbe.FindUnshareOptionsAsync(CancellationToken.None)).Wait();
             return null;
         }
         catch (AggregateException e) when (e.InnerException is LabException reason)

@@ -10,9 +10,9 @@ internal sealed class StandingNetwork
 {
     public static async Task StandForeverAsync()
     {
-        DirectoryInfo state = SandboxInterior.Furnish();
+        DirectoryInfo state = SandboxSetup.Prepare();
         using LabNetwork network = await LabNetwork.BuildAsync([], CancellationToken.None);
-        using Daemon home = await HomeServer.StartAtHomeAsync(network.Gateway, state, CancellationToken.None);
+        using Daemon home = await DnsmasqServer.StartAtHomeAsync(network.Gateway, state, CancellationToken.None);
         Console.WriteLine("stands");
         await Task.Delay(Timeout.Infinite);
     }

@@ -38,7 +38,7 @@ public sealed class ScenarioReaderTests
     [Fact]
     public void Reader_never_throws_on_a_file_that_is_cut_or_spoilt()
     {
-        byte[] story = ScenarioFiles.Demo();
+        byte[] story = ScenarioFiles.ReadDemo();
         Random random = new(7);
         for (int i = 0; i < 400; i++)
         {
