@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeGuard.Lab.Running;
 using EdgeGuard.Lab.Scenarios;
 using Spectre.Console;
@@ -11,7 +12,6 @@ namespace EdgeGuard.Lab.Printing;
 internal sealed class ConsoleReport(IAnsiConsole console, ProgressLine progress, bool showAttachments) : IStepDisplay
 {
     private const int PlainWidth = 200;
-    private int _number;
     private string? _lastAttachment;
 
     /// <summary>A console that writes plain lines of any length where the output is not a terminal.</summary>
@@ -43,7 +43,8 @@ internal sealed class ConsoleReport(IAnsiConsole console, ProgressLine progress,
     public void EndStep(StepReport report) => progress.Print(() =>
     {
         string state = report.State == StepState.Passed ? "[green]ok[/]  " : "[red bold]FAIL[/]";
-        console.MarkupLine($"{++_number,3}  {state}  {Markup.Escape(report.Say)}  [grey]{Markup.Escape(report.Detail)}[/]");
+        string position = $"{progress.Step.ToString(CultureInfo.InvariantCulture).PadLeft(3)}/{progress.Total}  {progress.Elapsed.TotalSeconds,5:0.0} s";
+        console.MarkupLine($"{position}  {state}  {Markup.Escape(report.Say)}  [grey]{Markup.Escape(report.Detail)}[/]");
         if (report.Attachment is null || report.Attachment == _lastAttachment || (!showAttachments && report.State == StepState.Passed)) return;
         _lastAttachment = report.Attachment;
         // Not through the console, which would wrap a long message so that it cannot be copied.

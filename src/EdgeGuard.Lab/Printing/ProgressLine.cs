@@ -39,10 +39,16 @@ internal sealed class ProgressLine : IDisposable
         _timer = time.CreateTimer(_ => Update(), null, Interval, Interval);
     }
 
-    /// <summary>Step n of m, and the elapsed time.</summary>
-    internal string Position => _step == 0 ? Seconds : $"step {_step} of {_total}, {Seconds}";
+    /// <summary>Number of the current step; 0 before the first one.</summary>
+    internal int Step => _step;
 
-    private string Seconds => $"{_time.GetElapsedTime(_startedAt).TotalSeconds:0.0} s";
+    /// <summary>Number of steps.</summary>
+    internal int Total => _total;
+
+    /// <summary>Time since the start.</summary>
+    internal TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
+
+    private string Text => (_step == 0 ? "" : $"step {_step} of {_total}, ") + $"{Elapsed.TotalSeconds:0.0} s: {_activity}";
 
     /// <summary>Progress on standard error.</summary>
     internal static ProgressLine OnStandardError(int total)
@@ -103,7 +109,7 @@ internal sealed class ProgressLine : IDisposable
         {
             Draw();
             if (_isStopped || _terminalWidth is not null || _time.GetElapsedTime(_printedAt) < LongestSilence) return;
-            _output.WriteLine($"{Position}: {_activity}");
+            _output.WriteLine(Text);
             _printedAt = _time.GetTimestamp();
         }
     }
@@ -112,7 +118,7 @@ internal sealed class ProgressLine : IDisposable
     {
         if (_isStopped || _terminalWidth is not { } width) return;
         int filled = _total == 0 ? BarWidth : BarWidth * _step / _total;
-        string line = $"[{new string('#', filled)}{new string('-', BarWidth - filled)}] {Position}: {_activity}";
+        string line = $"[{new string('#', filled)}{new string('-', BarWidth - filled)}] {Text}";
         _output.Write(EraseLine + (line.Length < width ? line : line[..Math.Max(0, width - 1)]));
     }
 

@@ -177,7 +177,7 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
         Network.Dispose();
     }
 
-    private static string Program()
+    internal static string Program()
     {
         // tests/EdgeGuard.Lab.Tests/bin/CONFIGURATION/FRAMEWORK/
         DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd('/'));

@@ -45,15 +45,16 @@ public sealed class ReportTests
     public void Screen_writes_plain_whole_lines_where_it_is_no_terminal()
     {
         using StringWriter output = new(), error = new();
-        using ProgressLine progress = new(error, null, 3, TimeProvider.System);
+        using ProgressLine progress = new(error, null, 3, new ManualClock());
         ConsoleReport screen = new(ConsoleReport.Open(output), progress, showAttachments: true);
         string message = new('m', 500);
 
+        screen.BeginStep("Say [this]");
         screen.EndStep(new("Say [this]", "run", StepState.Passed, "detail", message, 0));
         screen.Close(Failed);
 
         string[] lines = output.ToString().Split('\n');
-        Assert.Contains("  1  ok    Say [this]  detail", lines);
+        Assert.Contains("  1/3    0.0 s  ok    Say [this]  detail", lines);
         Assert.Contains($"           {message}", lines);
         Assert.Contains(lines, line => line.Contains("| scan ", StringComparison.Ordinal) && line.Contains("|  100 |       3 |        0 |", StringComparison.Ordinal));
         Assert.Contains("This expectation did not hold: Second: 3 packets LEAKED", output.ToString(), StringComparison.Ordinal);
