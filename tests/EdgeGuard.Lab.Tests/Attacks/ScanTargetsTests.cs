@@ -13,14 +13,14 @@ public sealed class ScanTargetsTests
     ];
 
     [Fact]
-    public void Plan_is_the_same_for_the_same_seed_only()
+    public void Targets_are_the_same_for_the_same_seed_only()
     {
         Assert.Equal(new ScanTargets(7).Internet4([23], 50), new ScanTargets(7).Internet4([23], 50));
         Assert.NotEqual(new ScanTargets(7).Internet4([23], 50), new ScanTargets(8).Internet4([23], 50));
     }
 
     [Fact]
-    public void Plan_holds_public_addresses_and_ten_first_ports_to_one_last()
+    public void Targets_are_public_addresses_with_ten_first_ports_to_one_last()
     {
         IPEndPoint[] targets = [.. new ScanTargets(1).Internet4([23, 2323], 20_000)];
 
@@ -30,13 +30,13 @@ public sealed class ScanTargetsTests
     }
 
     [Fact]
-    public void Plan_keeps_out_of_the_home_in_ipv6()
+    public void Ipv6_targets_are_outside_the_home()
     {
         Assert.DoesNotContain(new ScanTargets(1).Internet6([23], 5_000), target => AddressPlan.Networks.Any(network => network.Contains(target.Address)));
     }
 
     [Fact]
-    public void Plan_tries_every_port_of_a_neighbour()
+    public void Every_port_of_a_device_is_a_target()
     {
         IPAddress bulb = IPAddress.Parse("192.168.30.11");
 

@@ -15,7 +15,7 @@ using EdgeGuard.Lab.Packets;
 
 namespace EdgeGuard.Lab.Tests.Attacks;
 
-/// <summary>What the rules make of each kind of traffic: bytes in, the kernel's report of each as it is metered, names and levels out.</summary>
+/// <summary>How the response rules classify each kind of traffic: packets in, metered reports, attack patterns and response levels out.</summary>
 public sealed class TrafficGeneratorTests
 {
     private const int Packets = 3000;
@@ -29,7 +29,7 @@ public sealed class TrafficGeneratorTests
     public static TheoryData<TrafficKind> Kinds => [.. Enum.GetValues<TrafficKind>()];
 
     [Fact]
-    public void Every_kind_of_traffic_is_named_and_answered()
+    public void Every_kind_of_traffic_is_classified_and_answered()
     {
         StringBuilder told = new();
         foreach (TrafficKind kind in Enum.GetValues<TrafficKind>()) told.Append(CultureInfo.InvariantCulture, $"{kind}\n{Tell(Sent(kind))}");
@@ -43,7 +43,7 @@ public sealed class TrafficGeneratorTests
     [InlineData(TrafficKind.FirmwareDownload)]
     [InlineData(TrafficKind.ReconnectStorm)]
     [InlineData(TrafficKind.CloudOutage)]
-    public void An_innocent_burst_is_never_held(TrafficKind kind)
+    public void A_harmless_burst_gets_no_response(TrafficKind kind)
     {
         Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
         Play(responder, Sent(kind), (_, _) => { });
@@ -86,7 +86,7 @@ public sealed class TrafficGeneratorTests
         }
     }
 
-    // What the profile allows is reported only where it is above the cap.
+    // Allowed traffic is reported only above the flow cap.
     private static IEnumerable<(TimeSpan, Violation)> Sent(TrafficKind kind)
     {
         Bucket cap = new(FlowCap.Default.FlowsPerSecond, FlowCap.Default.FlowsAtOnce);
@@ -147,7 +147,7 @@ public sealed class TrafficGeneratorTests
         return sum;
     }
 
-    /// <summary>The kernel's own measure: so many at once, and so many a second.</summary>
+    /// <summary>A rate limit as the kernel applies it: a burst, and a rate per second.</summary>
     private sealed class Bucket(int perSecond, int atOnce)
     {
         private double _tokens = atOnce;

@@ -9,7 +9,7 @@ using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Tests.DnsProxy;
 
-/// <summary>The agent's DNS gate before real name servers: what a device may do is what it was told, and it may do it at once.</summary>
+/// <summary>The agent's DNS proxy with real DNS servers: an answer opens exactly the addresses that the profile allows, before the device gets it.</summary>
 public sealed class DnsProxyTests
 {
     private const string Records = """
@@ -28,21 +28,21 @@ public sealed class DnsProxyTests
     private static readonly string CameraTcp = $"{DnsProxyTestbed.CameraMac} . 203.0.113.20 . tcp . 443";
 
     [SandboxFact]
-    public Task Device_goes_where_it_was_told_over_every_way_of_asking_and_nowhere_before() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Answer_opens_its_addresses_however_the_device_asks_and_nothing_is_open_before() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, null, cancellation);
         IPEndPoint cloud4 = new(IPAddress.Parse("203.0.113.20"), 443), cloud6 = new(IPAddress.Parse("2001:db8:cafe::20"), 443);
         Assert.False(await EchoClient.RequestAsync(home.Camera, cloud4, ProtocolType.Tcp, Quick, cancellation));
         Assert.Empty(await home.LearnedAsync(cancellation));
 
-        // Its own gateway, a name server of its own choice, over either protocol and family: all of it comes to the gate.
+        // The gateway or another DNS server, by TCP or UDP, IPv4 or IPv6: every query goes to the proxy.
         Assert.Equal([cloud4.Address], await StubResolver.ResolveAsync(home.Camera, DnsProxyTestbed.Resolver4, "cloud.example.net", AddressFamily.InterNetwork, ProtocolType.Udp, cancellation));
         Assert.True(await EchoClient.RequestAsync(home.Camera, cloud4, ProtocolType.Tcp, Timeout, cancellation));
         Assert.Equal([cloud6.Address], await StubResolver.ResolveAsync(home.Camera, DnsProxyTestbed.Resolver6, "CLOUD.example.NET", AddressFamily.InterNetworkV6, ProtocolType.Tcp, cancellation));
         Assert.True(await EchoClient.RequestAsync(home.Camera, cloud6, ProtocolType.Udp, Timeout, cancellation));
         Assert.Equal([cloud4.Address], await StubResolver.ResolveAsync(home.Camera, new(IPAddress.Parse("8.8.8.8"), 53), "cloud.example.net", AddressFamily.InterNetwork, ProtocolType.Tcp, cancellation));
 
-        // Its twin has the same profile and asked for nothing; the gate's own port answers nobody directly.
+        // The second camera has the same profile and resolved nothing. The proxy's own port answers no direct query.
         Assert.False(await EchoClient.RequestAsync(home.Twin, cloud4, ProtocolType.Tcp, Quick, cancellation));
         Assert.Null(await StubResolver.AskAsync(home.Camera, new(DnsProxyTestbed.Resolver4.Address, DnsProxyTestbed.ProxyPort), StubResolver.Question("www.example.net", DnsType.A), ProtocolType.Tcp, cancellation));
         Assert.All(await home.LearnedAsync(cancellation), key => Assert.StartsWith(DnsProxyTestbed.CameraMac, key, StringComparison.Ordinal));
@@ -59,13 +59,13 @@ public sealed class DnsProxyTests
         // Not in the profile: answered, and blocked.
         Assert.Single(await Ask("elsewhere.example.org"));
         Assert.False(await EchoClient.RequestAsync(home.Camera, new(IPAddress.Parse("198.51.100.7"), 443), ProtocolType.Tcp, Quick, cancellation));
-        // A filter's word passes as it is.
+        // The answer of a DNS filter is forwarded unchanged.
         Assert.Equal([IPAddress.Any], await Ask("blocked.example.net"));
-        // A public name in a private network is kept back; a name that is data is not asked at all.
+        // A public name with a private address is refused. A name that carries data is not forwarded.
         Assert.Equal(DnsResponseCode.Refused, await Code("rebind.example.net"));
         Assert.Equal(DnsResponseCode.Refused, await Code("aGVsbG8gd29ybGQgdGhpcyBpcyBhIHR1bm5lbCB0aGF0IGNhcnJpZXM.example.org"));
         Assert.Empty(await home.LearnedAsync(cancellation));
-        // A chain leads to the address of the name asked for.
+        // A CNAME chain opens the address for the requested name.
         Assert.Equal([IPAddress.Parse("203.0.113.21")], await Ask("alias.fleet.example.net"));
         Assert.Equal([$"{DnsProxyTestbed.CameraMac} . 203.0.113.21 . tcp . 443", $"{DnsProxyTestbed.CameraMac} . 203.0.113.21 . udp . 443"], await home.LearnedAsync(cancellation));
 
@@ -79,7 +79,7 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
-    public Task Data_in_names_is_seen_though_each_name_is_let_through() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Dns_tunnel_is_detected_though_each_name_is_forwarded() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, $"{Records}\nlocal=/t.example.org/", null, cancellation);
         for (int i = 0; i < 30; i++)
@@ -89,47 +89,47 @@ public sealed class DnsProxyTests
             if (i < 20) Assert.Equal(DnsResponseCode.NoSuchName, StubResolver.CodeOf(answer));
             else if (answer is null) break;
         }
-        string told = "";
-        using PeriodicTimer beat = new(TimeSpan.FromMilliseconds(100));
-        while (!told.Contains("long random names", StringComparison.Ordinal) && await beat.WaitForNextTickAsync(cancellation))
-            told = (await home.RunCommandAsync(cancellation, "why", DnsProxyTestbed.CameraId.Value)).Output;
-        Assert.Contains("rate-limit", told, StringComparison.Ordinal);
+        string output = "";
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
+        while (!output.Contains("long random names", StringComparison.Ordinal) && await timer.WaitForNextTickAsync(cancellation))
+            output = (await home.RunCommandAsync(cancellation, "why", DnsProxyTestbed.CameraId.Value)).Output;
+        Assert.Contains("rate-limit", output, StringComparison.Ordinal);
     });
 
     [SandboxFact]
-    public Task Dead_gate_is_passed_by_and_what_was_known_stays_and_no_more() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Dead_proxy_is_bypassed_and_only_known_addresses_stay_open() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, null, cancellation);
         await StubResolver.ResolveAsync(home.Camera, DnsProxyTestbed.Resolver4, "cloud.example.net", AddressFamily.InterNetwork, ProtocolType.Udp, cancellation);
         string[] known = await home.LearnedAsync(cancellation);
         Assert.Contains(CameraTcp, known);
 
-        using Socket gated = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        using Socket passing = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        Assert.NotNull(await AskAsync(gated, "cloud.example.net"));
-        // The book is on disk a second later.
+        using Socket proxied = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using Socket bypassing = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        Assert.NotNull(await AskAsync(proxied, "cloud.example.net"));
+        // The agent saves the addresses within a second.
         await Polling.UntilAsync(() => File.Exists(home.NameFile), cancellation);
         await home.KillAgentAsync(cancellation);
         Assert.Contains("53", await home.ListAsync("gateup", cancellation), StringComparison.Ordinal);
-        // The kernel counts the dead-man's time by itself.
+        // The kernel removes the element when its timeout is over.
         while ((await home.ListAsync("gateup", cancellation))!.Contains("elements", StringComparison.Ordinal))
             await home.Network.Gateway.RunToolAsync("sleep", ["0.5"], cancellation);
 
-        Assert.NotNull(await AskAsync(passing, "cloud.example.net"));
+        Assert.NotNull(await AskAsync(bypassing, "cloud.example.net"));
         Assert.True(await EchoClient.RequestAsync(home.Camera, new(IPAddress.Parse("203.0.113.20"), 443), ProtocolType.Tcp, Timeout, cancellation));
         await StubResolver.ResolveAsync(home.Camera, DnsProxyTestbed.Resolver4, "www.example.net", AddressFamily.InterNetwork, ProtocolType.Udp, cancellation);
         Assert.False(await EchoClient.RequestAsync(home.Camera, new(IPAddress.Parse("203.0.113.21"), 443), ProtocolType.Tcp, Quick, cancellation));
         Assert.Equal(known, await home.LearnedAsync(cancellation));
 
-        // The next agent knows what devices were told before.
+        // The next agent restores the known addresses.
         File.Delete(home.Socket);
         home.StartAgent();
         await home.UntilAsync("gateup", "elements", cancellation);
         await home.UntilAsync("nx4", "203.0.113.20", cancellation);
-        // A socket that asked the dead gate, and one that asked past it meanwhile, ask the gate again without being opened anew.
-        Assert.NotNull(await AskAsync(gated, "cloud.example.net"));
+        // The sockets that queried before and during the outage reach the proxy again without being reopened.
+        Assert.NotNull(await AskAsync(proxied, "cloud.example.net"));
         Assert.DoesNotContain(await home.LearnedAsync(cancellation), key => key.Contains("203.0.113.21", StringComparison.Ordinal));
-        Assert.NotNull(await AskAsync(passing, "www.example.net"));
+        Assert.NotNull(await AskAsync(bypassing, "www.example.net"));
         Assert.True(await EchoClient.RequestAsync(home.Camera, new(IPAddress.Parse("203.0.113.21"), 443), ProtocolType.Tcp, Timeout, cancellation));
 
         Task<byte[]?> AskAsync(Socket socket, string name) => StubResolver.AskAsync(socket, DnsProxyTestbed.Resolver4, StubResolver.Question(name, DnsType.A), ProtocolType.Udp, cancellation);
@@ -150,9 +150,9 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
-    public Task Unbound_behind_a_resolver_that_blocks_answers_through_the_gate() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Proxy_works_with_a_filtering_resolver_in_front_of_unbound() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
-        // The resolver of the house, as it stands on many gateways: it blocks like Pi-hole, and asks unbound.
+        // The resolver of many home gateways: it filters like Pi-hole and forwards to unbound.
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, new { upstreams = (string[])["127.0.0.1#5353"], clientInfo = true }, cancellation);
         File.WriteAllText(Path.Combine(state.FullName, "unbound.conf"), $"""
             server:
@@ -188,7 +188,7 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
-    public Task Not_one_first_packet_of_a_thousand_is_lost() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task None_of_a_thousand_first_packets_is_lost() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         const int Each = 250;
         string records = string.Concat(Enumerable.Range(0, Each).Select(i =>

@@ -6,26 +6,26 @@ using static EdgeGuard.Core.Tests.Wire.DnsMessages;
 
 namespace EdgeGuard.Lab.Tests.DnsProxy;
 
-/// <summary>A name server beyond the gateway that tries everything to have an address opened which nobody asked for: <see cref="Evil"/>.</summary>
+/// <summary>A malicious DNS server outside that tries to open an address which no name has: <see cref="Evil"/>.</summary>
 internal sealed class SpoofingDnsServer : IAsyncDisposable
 {
     internal const string Evil = "198.51.100.66";
     internal const string Honest = "203.0.113.20";
     internal const int Port = 5300;
 
-    private readonly Socket _socket, _stranger;
+    private readonly Socket _socket, _otherSocket;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<byte[]> _owed = [];
+    private readonly List<byte[]> _lateAnswers = [];
     private readonly Task _serving;
 
     internal SpoofingDnsServer(NetworkNamespace where)
     {
         _socket = Open(where, Port);
-        _stranger = Open(where, 5399);
+        _otherSocket = Open(where, 5399);
         _serving = ServeAsync(_stop.Token);
     }
 
-    /// <summary>Questions that it got.</summary>
+    /// <summary>Number of received queries.</summary>
     internal int Asked { get; private set; }
 
     public async ValueTask DisposeAsync()
@@ -33,7 +33,7 @@ internal sealed class SpoofingDnsServer : IAsyncDisposable
         await _stop.CancelAsync();
         await _serving;
         _socket.Dispose();
-        _stranger.Dispose();
+        _otherSocket.Dispose();
         _stop.Dispose();
     }
 
@@ -51,9 +51,9 @@ internal sealed class SpoofingDnsServer : IAsyncDisposable
         {
             while (true)
             {
-                SocketReceiveFromResult got = await _socket.ReceiveFromAsync(question, new IPEndPoint(IPAddress.Any, 0), stop);
+                SocketReceiveFromResult received = await _socket.ReceiveFromAsync(question, new IPEndPoint(IPAddress.Any, 0), stop);
                 Asked++;
-                await AnswerAsync(question[..got.ReceivedBytes], got.RemoteEndPoint, stop);
+                await AnswerAsync(question[..received.ReceivedBytes], received.RemoteEndPoint, stop);
             }
         }
         catch (OperationCanceledException)
@@ -62,26 +62,26 @@ internal sealed class SpoofingDnsServer : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(byte[] question, EndPoint gate, CancellationToken stop)
+    private async Task AnswerAsync(byte[] question, EndPoint proxy, CancellationToken stop)
     {
         if (!DnsReader.TryReadOnlyQuestion(question, out _, out DnsQuestion asked)) return;
-        // Late: what it owed to earlier questions comes to whoever asks now.
-        foreach (byte[] late in _owed) await _socket.SendToAsync(late, gate, stop);
+        // Late answers to earlier queries.
+        foreach (byte[] late in _lateAnswers) await _socket.SendToAsync(late, proxy, stop);
         switch (asked.Name)
         {
             case "gone.example.net":
-                _owed.Add(Signed(question, Message(Answered, Question(asked.Name, asked.Type), [Address(asked.Name, Evil)])));
+                _lateAnswers.Add(Signed(question, Message(Answered, Question(asked.Name, asked.Type), [Address(asked.Name, Evil)])));
                 return;
             case "many.example.net":
                 await _socket.SendToAsync(Signed(question, Message(Answered, Question(asked.Name, asked.Type),
-                    [Cname(asked.Name, "a.example"), Cname("a.example", asked.Name), Address(asked.Name, Evil)])), gate, stop);
+                    [Cname(asked.Name, "a.example"), Cname("a.example", asked.Name), Address(asked.Name, Evil)])), proxy, stop);
                 return;
         }
-        foreach (byte[] forged in Forged(question, asked)) await _socket.SendToAsync(forged, gate, stop);
+        foreach (byte[] forged in Forged(question, asked)) await _socket.SendToAsync(forged, proxy, stop);
         byte[] spoken = Signed(question, Message(Answered, Question(asked.Name, asked.Type), [Address(asked.Name, Evil)]));
-        await _stranger.SendToAsync(spoken, gate, stop);
+        await _otherSocket.SendToAsync(spoken, proxy, stop);
         await _socket.SendToAsync(Signed(question, Message(Answered, Question(asked.Name, asked.Type),
-            [Address("www.example.net", Evil), Address(asked.Name, Honest), Address("cloud.fleet.example.net", Evil)], Address(asked.Name, Evil))), gate, stop);
+            [Address("www.example.net", Evil), Address(asked.Name, Honest), Address("cloud.fleet.example.net", Evil)], Address(asked.Name, Evil))), proxy, stop);
     }
 
     private static IEnumerable<byte[]> Forged(byte[] question, DnsQuestion asked)
@@ -94,7 +94,7 @@ internal sealed class SpoofingDnsServer : IAsyncDisposable
         yield return otherId;
         yield return Signed(question, Message(Answered, Question("www.example.net", asked.Type), [Address("www.example.net", Evil)]));
         yield return Signed(question, Message(0x0100, Question(asked.Name, asked.Type), [Address(asked.Name, Evil)]));
-        // Longer than anyone asked for.
+        // Longer than the query allows.
         yield return Signed(question, Message(Answered, Question(asked.Name, asked.Type), [.. Enumerable.Repeat(Address(asked.Name, Evil), 200)]));
         yield return Signed(question, evil)[..20];
     }

@@ -7,7 +7,7 @@ using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Tests.DnsProxy;
 
-/// <summary>A device's resolver: asks over UDP or TCP and shows what came back.</summary>
+/// <summary>A device's stub resolver: sends a query over UDP or TCP and returns the answer.</summary>
 internal static class StubResolver
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -15,7 +15,7 @@ internal static class StubResolver
     internal static byte[] Question(string name, DnsType type, params byte[][] additional) =>
         DnsMessages.Message(0x0100, DnsMessages.Question(name, type), [], additional);
 
-    /// <returns>The addresses in the answer; none where it has none.</returns>
+    /// <returns>The addresses in the answer; empty when it has none.</returns>
     internal static async Task<IPAddress[]> ResolveAsync(
         NetworkNamespace from, IPEndPoint server, string name, AddressFamily family, ProtocolType protocol, CancellationToken cancellation)
     {
@@ -23,7 +23,7 @@ internal static class StubResolver
         return await AskAsync(from, server, Question(name, type), protocol, cancellation) is { } answer ? Addresses(answer) : [];
     }
 
-    /// <returns>null where nothing came back in time.</returns>
+    /// <returns>null when no answer arrived in time.</returns>
     internal static async Task<byte[]?> AskAsync(NetworkNamespace from, IPEndPoint server, byte[] question, ProtocolType protocol, CancellationToken cancellation)
     {
         using Socket socket = from.OpenSocket(server.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);

@@ -7,17 +7,17 @@ using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Tests.DnsProxy;
 
-/// <summary>Who is asked, and what of the device it gets to know.</summary>
+/// <summary>Which DNS server the proxy asks, and what that server learns about the device.</summary>
 public sealed class UpstreamTests
 {
     private const int Port = 5311;
     private static readonly IPEndPoint Literal = new(IPAddress.Parse(DnsProxyTestbed.Literal), DnsHeader.Port);
 
     [SandboxFact]
-    public Task Only_a_name_server_of_the_house_gets_to_know_which_device_asks() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Only_a_dns_server_at_home_learns_which_device_asks() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, "", new { upstreams = (string[])[$"127.0.0.1#{Port}", $"{AddressPlan.NameServer}#{Port}"], clientInfo = true }, cancellation);
-        // The house's says nothing, so the one outside is asked the same.
+        // The server at home does not answer, so the proxy asks the one outside too.
         await using RecordingDnsServer house = new(home.Network.Gateway, new(IPAddress.Loopback, Port), answer: null);
         await using RecordingDnsServer outside = new(home.Network.Internet, new(IPAddress.Parse(AddressPlan.NameServer), Port), "203.0.113.20");
 
@@ -26,12 +26,12 @@ public sealed class UpstreamTests
         IPAddress camera = DhcpClient.ReadLease(home.Camera, home.State)!.Address;
         byte[] subnet = [0, 8, 0, 8, 0, 1, 32, 0, .. camera.GetAddressBytes()];
         Assert.Equal(subnet, Assert.Single(house.Asked)[^subnet.Length..]);
-        byte[] asItWas = StubResolver.Question("cloud.example.net", DnsType.A);
-        Assert.Equal(asItWas[2..], Assert.Single(outside.Asked)[2..]);
+        byte[] original = StubResolver.Question("cloud.example.net", DnsType.A);
+        Assert.Equal(original[2..], Assert.Single(outside.Asked)[2..]);
     });
 
     [SandboxFact]
-    public Task Name_server_that_a_profile_names_by_its_address_comes_to_the_gate() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Queries_to_a_dns_server_in_the_profile_go_to_the_proxy() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await BuildAsync(state, leaveLiterals: false, cancellation);
         await using RecordingDnsServer literal = new(home.Network.Internet, Literal, "198.51.100.8");
@@ -43,7 +43,7 @@ public sealed class UpstreamTests
     });
 
     [SandboxFact]
-    public Task Name_server_that_a_profile_names_by_its_address_is_asked_directly_where_the_operator_says_so() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Queries_to_a_dns_server_in_the_profile_go_there_when_configured() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await BuildAsync(state, leaveLiterals: true, cancellation);
         await using RecordingDnsServer literal = new(home.Network.Internet, Literal, "198.51.100.8");
@@ -52,12 +52,12 @@ public sealed class UpstreamTests
 
         Assert.Single(literal.Asked);
         Assert.Empty(await home.LearnedAsync(cancellation));
-        // One that the profile does not name comes to the gate all the same.
+        // Queries to a server that is not in the profile still go to the proxy.
         Assert.Equal("203.0.113.20", await AskAsync(home, "8.8.4.4", cancellation));
     });
 
     [SandboxFact]
-    public Task Answer_too_long_for_a_datagram_comes_whole_over_tcp_and_opens_all_that_it_says() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Answer_too_long_for_a_datagram_comes_by_tcp_and_opens_every_address() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         const int Many = 120;
         string records = string.Concat(Enumerable.Range(1, Many).Select(i => $"host-record=cloud.example.net,203.0.112.{i}\n"));

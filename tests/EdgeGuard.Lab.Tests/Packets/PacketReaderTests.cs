@@ -34,7 +34,7 @@ public sealed class PacketReaderTests
     }
 
     [Fact]
-    public void Reader_never_reads_past_the_end_of_any_cut_or_spoilt_packet()
+    public void Reader_never_reads_past_the_end_of_a_truncated_or_corrupted_packet()
     {
         Random random = new(3);
         foreach (byte[] whole in (byte[][])[Tcp4, Udp6])
@@ -42,9 +42,9 @@ public sealed class PacketReaderTests
             for (int length = 0; length <= whole.Length; length++) PacketReader.TryRead(whole.AsSpan(0, length), 0, true, out _);
             for (int i = 0; i < 2000; i++)
             {
-                byte[] spoilt = [.. whole];
-                spoilt[random.Next(spoilt.Length)] = (byte)random.Next(256);
-                PacketReader.TryRead(spoilt.AsSpan(0, random.Next(spoilt.Length + 1)), 0, true, out _);
+                byte[] corrupted = [.. whole];
+                corrupted[random.Next(corrupted.Length)] = (byte)random.Next(256);
+                PacketReader.TryRead(corrupted.AsSpan(0, random.Next(corrupted.Length + 1)), 0, true, out _);
             }
         }
     }

@@ -9,9 +9,9 @@ internal static class Sandboxed
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
-    /// <param name="test">The test's class.</param>
-    /// <param name="body">What to do inside; it is given an empty state folder.</param>
-    /// <param name="name">The test's method.</param>
+    /// <param name="test">The test class.</param>
+    /// <param name="body">Runs inside, with an empty state folder.</param>
+    /// <param name="name">The test method.</param>
     internal static async Task RunAsync(object test, Func<DirectoryInfo, CancellationToken, Task> body, [CallerMemberName] string name = "")
     {
         if (PrivateSandbox.IsInside())

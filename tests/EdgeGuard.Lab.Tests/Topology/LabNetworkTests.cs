@@ -30,7 +30,7 @@ public sealed class LabNetworkTests
     });
 
     [SandboxFact]
-    public Task Neighbours_speak_by_way_of_the_gateway_only() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Devices_reach_each_other_through_the_gateway_only() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
@@ -40,14 +40,14 @@ public sealed class LabNetworkTests
         IPEndPoint[] ways = [new(Address4(11), 56700), new(Address6(11), 56700)];
         foreach (IPEndPoint way in ways) Assert.True(await EchoClient.RequestAsync(camera, way, ProtocolType.Udp, Timeout, cancellation));
 
-        // A forward hook sees what the router carries; what bypassed it would still be answered.
+        // The forward hook drops routed packets; a packet that bypassed the router would still be answered.
         await network.Gateway.RunToolAsync("nft", ["-f", "-"], cancellation,
             "table inet test { chain forward { type filter hook forward priority 0; udp dport 56700 counter drop; }; }\n");
         foreach (IPEndPoint way in ways) Assert.False(await EchoClient.RequestAsync(camera, way, ProtocolType.Udp, TimeSpan.FromSeconds(0.3), cancellation));
     });
 
     [SandboxFact]
-    public Task Neighbour_cannot_be_reached_past_the_gateway_by_its_hardware_address() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Device_cannot_be_reached_past_the_gateway_by_its_mac_address() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
@@ -62,7 +62,7 @@ public sealed class LabNetworkTests
     });
 
     [SandboxFact]
-    public Task Every_address_on_earth_is_answered_for_outside() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Internet_answers_for_every_address() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
@@ -82,7 +82,7 @@ public sealed class LabNetworkTests
     });
 
     [SandboxFact]
-    public Task Probe_is_answered_where_someone_listens() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Probe_of_an_open_port_is_answered() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([Host4, Host6], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
@@ -90,7 +90,7 @@ public sealed class LabNetworkTests
         await using EchoServer six = new(network.Internet, new(Host6, 23), ProtocolType.Tcp);
         await using PacketTap tap = new(camera, "eth0");
 
-        // A receiver discards a header with a wrong checksum; one that it accepts it answers, and not by a reset.
+        // The kernel discards a segment with a wrong checksum, and answers a valid one to an open port without a reset.
         await new SynScan(camera, Address4(10), [new(Host4, 23)], 100).RunAsync((_, _) => { }, cancellation);
         await new SynScan(camera, Address6(10), [new(Host6, 23)], 100).RunAsync((_, _) => { }, cancellation);
 
@@ -100,7 +100,7 @@ public sealed class LabNetworkTests
     });
 
     [SandboxFact]
-    public Task Device_gets_addresses_and_names_from_the_home() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Device_gets_an_address_and_resolves_names() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         using Daemon outside = await DnsmasqServer.StartOutsideAsync(network.Internet, state, [$"cloud.example.net,{Host4},{Host6}"], cancellation);

@@ -5,15 +5,15 @@ using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Tests.Sandbox;
 
-/// <summary>A network with a program in it which never ends by itself; the tests of the sandbox end it from outside.</summary>
-internal sealed class StandingNetwork
+/// <summary>A test network with a program that never ends by itself. The sandbox tests kill it from outside.</summary>
+internal sealed class EndlessNetwork
 {
-    public static async Task StandForeverAsync()
+    public static async Task RunForeverAsync()
     {
         DirectoryInfo state = SandboxSetup.Prepare();
         using LabNetwork network = await LabNetwork.BuildAsync([], CancellationToken.None);
         using Daemon home = await DnsmasqServer.StartAtHomeAsync(network.Gateway, state, CancellationToken.None);
-        Console.WriteLine("stands");
+        Console.WriteLine("running");
         await Task.Delay(Timeout.Infinite);
     }
 }
