@@ -11,10 +11,10 @@ namespace EdgeGuard.Lab.Printing;
 /// <param name="showAttachments">Print messages, LED patterns and command output of steps that passed too.</param>
 internal sealed class ConsoleReport(IAnsiConsole console, ProgressLine progress, bool showAttachments) : IStepDisplay
 {
-    private const int PlainWidth = 200;
+    private const int PlainWidth = 10_000;
     private string? _lastAttachment;
 
-    /// <summary>A console that writes plain lines of any length where the output is not a terminal.</summary>
+    /// <summary>A console. Where the output is not a terminal, it writes plain text and does not wrap lines.</summary>
     internal static IAnsiConsole Open(TextWriter output)
     {
         AnsiConsoleOutput target = new(output);

@@ -2,7 +2,7 @@ namespace EdgeGuard.Lab.Printing;
 
 /// <summary>
 /// Shows progress on standard error: step n of m and the elapsed time. A terminal gets a line with a bar that is redrawn.
-/// A pipe gets a plain line whenever nothing else was printed for four seconds, so that no run is silent for more than five.
+/// A pipe gets a plain line whenever nothing else was printed for three seconds, so that no run is silent for five.
 /// </summary>
 internal sealed class ProgressLine : IDisposable
 {
@@ -10,7 +10,7 @@ internal sealed class ProgressLine : IDisposable
     private const string EraseLine = "\r\e[K";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
     private readonly TextWriter _output;

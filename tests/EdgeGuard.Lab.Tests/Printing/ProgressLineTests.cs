@@ -10,22 +10,22 @@ public sealed class ProgressLineTests : IDisposable
     public void Dispose() => _output.Dispose();
 
     [Fact]
-    public void Pipe_gets_a_plain_line_after_four_seconds_without_output()
+    public void Pipe_gets_a_plain_line_after_three_seconds_without_output()
     {
         using ProgressLine progress = new(_output, null, 3, _clock);
-        Advance(4.5);
+        Advance(3.5);
         progress.BeginStep("first");
         progress.Print(() => { });
-        Advance(3.5);
+        Advance(2.5);
         progress.Print(() => { });
         progress.BeginStep("second");
-        Advance(3.5);
-        Assert.Equal("4.0 s: building the test network\n", _output.ToString());
+        Advance(2.5);
+        Assert.Equal("3.0 s: building the test network\n", _output.ToString());
 
         progress.ShowActivity("trial 7 of 9");
-        Advance(5.5);
+        Advance(4.5);
 
-        Assert.Equal("4.0 s: building the test network\nstep 2 of 3, 12.0 s: trial 7 of 9\nstep 2 of 3, 16.0 s: trial 7 of 9\n", _output.ToString());
+        Assert.Equal("3.0 s: building the test network\nstep 2 of 3, 9.0 s: trial 7 of 9\nstep 2 of 3, 12.0 s: trial 7 of 9\n", _output.ToString());
     }
 
     [Fact]

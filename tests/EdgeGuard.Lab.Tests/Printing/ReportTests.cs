@@ -47,14 +47,14 @@ public sealed class ReportTests
         using StringWriter output = new(), error = new();
         using ProgressLine progress = new(error, null, 3, new ManualClock());
         ConsoleReport screen = new(ConsoleReport.Open(output), progress, showAttachments: true);
-        string message = new('m', 500);
+        string message = new('m', 500), detail = string.Join(' ', Enumerable.Repeat("detail", 50));
 
         screen.BeginStep("Say [this]");
-        screen.EndStep(new("Say [this]", "run", StepState.Passed, "detail", message, 0));
+        screen.EndStep(new("Say [this]", "run", StepState.Passed, detail, message, 0));
         screen.Close(Failed);
 
         string[] lines = output.ToString().Split('\n');
-        Assert.Contains("  1/3    0.0 s  ok    Say [this]  detail", lines);
+        Assert.Contains($"  1/3    0.0 s  ok    Say [this]  {detail}", lines);
         Assert.Contains($"           {message}", lines);
         Assert.Contains(lines, line => line.Contains("| scan ", StringComparison.Ordinal) && line.Contains("|  100 |       3 |        0 |", StringComparison.Ordinal));
         Assert.Contains("This expectation did not hold: Second: 3 packets LEAKED", output.ToString(), StringComparison.Ordinal);
