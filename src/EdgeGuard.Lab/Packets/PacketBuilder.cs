@@ -8,6 +8,7 @@ namespace EdgeGuard.Lab.Packets;
 internal static class PacketBuilder
 {
     private const int IpHeader = 20;
+    private const int AddressOffset = 12;
     private const int TcpHeader = 20;
     private const int UdpHeader = 8;
     private const int EchoLength = 64;
@@ -26,7 +27,7 @@ internal static class PacketBuilder
         tcp[12] = 5 << 4;
         tcp[13] = flags;
         BinaryPrimitives.WriteUInt16BigEndian(tcp[14..], 0xFFFF);
-        BinaryPrimitives.WriteUInt16BigEndian(tcp[16..], Checksum(packet, Tcp));
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[16..], Checksum(packet.AsSpan(AddressOffset, 8), tcp, Tcp));
         return packet;
     }
 
@@ -38,7 +39,7 @@ internal static class PacketBuilder
         Ports(udp, from, to);
         BinaryPrimitives.WriteUInt16BigEndian(udp[4..], (ushort)(UdpHeader + payload.Length));
         payload.CopyTo(udp[UdpHeader..]);
-        BinaryPrimitives.WriteUInt16BigEndian(udp[6..], Checksum(packet, Udp));
+        BinaryPrimitives.WriteUInt16BigEndian(udp[6..], Checksum(packet.AsSpan(AddressOffset, 8), udp, Udp));
         return packet;
     }
 
@@ -75,6 +76,10 @@ internal static class PacketBuilder
         return Datagram(from, to, dns.ToArray());
     }
 
+    /// <summary>The TCP or UDP checksum over both addresses, protocol, length and segment (RFC 9293 §3.1, RFC 768; for IPv6 RFC 8200 §8.1).</summary>
+    internal static ushort Checksum(ReadOnlySpan<byte> addresses, ReadOnlySpan<byte> segment, byte protocol) =>
+        Folded(Sum(addresses) + protocol + (uint)segment.Length + Sum(segment));
+
     private static byte[] Ip(IPAddress from, IPAddress to, byte protocol, int payload)
     {
         byte[] packet = new byte[IpHeader + payload];
@@ -82,7 +87,7 @@ internal static class PacketBuilder
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
         packet[8] = 64;
         packet[9] = protocol;
-        from.TryWriteBytes(packet.AsSpan(12), out _);
+        from.TryWriteBytes(packet.AsSpan(AddressOffset), out _);
         to.TryWriteBytes(packet.AsSpan(16), out _);
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(10), Folded(Sum(packet.AsSpan(0, IpHeader))));
         return packet;
@@ -93,9 +98,6 @@ internal static class PacketBuilder
         BinaryPrimitives.WriteUInt16BigEndian(transport, (ushort)from.Port);
         BinaryPrimitives.WriteUInt16BigEndian(transport[2..], (ushort)to.Port);
     }
-
-    private static ushort Checksum(ReadOnlySpan<byte> packet, byte protocol) =>
-        Folded(Sum(packet[12..20]) + protocol + (uint)(packet.Length - IpHeader) + Sum(packet[IpHeader..]));
 
     private static ushort Folded(uint sum)
     {

@@ -117,7 +117,8 @@ internal sealed class ProgressLine : IDisposable
     private void Draw()
     {
         if (_isStopped || _terminalWidth is not { } width) return;
-        int filled = _total == 0 ? BarWidth : BarWidth * _step / _total;
+        // The bar shows the steps that have ended.
+        int filled = BarWidth * Math.Max(0, _step - 1) / Math.Max(1, _total);
         string line = $"[{new string('#', filled)}{new string('-', BarWidth - filled)}] {Text}";
         _output.Write(EraseLine + (line.Length < width ? line : line[..Math.Max(0, width - 1)]));
     }

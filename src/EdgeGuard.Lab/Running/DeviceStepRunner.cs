@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Lab.Observers;
 using EdgeGuard.Lab.Processes;
@@ -6,9 +7,11 @@ using EdgeGuard.Lab.Setup;
 
 namespace EdgeGuard.Lab.Running;
 
-/// <summary>Steps about devices: their addresses, their profiles and the agent's responses.</summary>
+/// <summary>Steps about devices: their addresses, their profiles, the agent's responses and releases.</summary>
 internal static class DeviceStepRunner
 {
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
     internal static async Task<StepResult> PlugInAsync(PlugInStep step, ScenarioRun run, CancellationToken cancellation)
     {
         run.MarkAction();
@@ -44,6 +47,35 @@ internal static class DeviceStepRunner
         if (!Matches(device)) return new(false, $"after {step.WithinSeconds} s its level is {response.Level}, by '{response.By}': {response.Reason}");
         MeasureEvents(run, run.Testbed.Devices[step.Device].Id);
         return new(true, $"{step.Level} by {response.By}: {response.Reason}");
+    }
+
+    internal static async Task<StepResult> ReleaseAsync(ReleaseStep step, ScenarioRun run, CancellationToken cancellation)
+    {
+        run.MarkAction();
+        run.Forbidden.Clear();
+        string id = run.Testbed.Devices[step.Device].Id;
+        return step.By == ReleaseChannel.Cli ? await ReleaseByCommandAsync(run, id, cancellation) : await ReleaseByMqttAsync(run, id, cancellation);
+    }
+
+    private static async Task<StepResult> ReleaseByCommandAsync(ScenarioRun run, string id, CancellationToken cancellation)
+    {
+        CommandResult result = await run.Testbed.Agent.RunCommandAsync(["release", id, "--json"], cancellation);
+        if (result.ExitCode != 0) return new(false, $"the command ended with exit code {result.ExitCode}: {result.Error.Trim()}");
+        DeviceView? device = JsonSerializer.Deserialize(result.Output, ControlJson.Default.DeviceView);
+        return new(device?.Response.Level == "none", $"edgeguard release {id}: level {device?.Response.Level} by {device?.Response.By}");
+    }
+
+    private static async Task<StepResult> ReleaseByMqttAsync(ScenarioRun run, string id, CancellationToken cancellation)
+    {
+        MqttSubscriber subscriber = run.Testbed.Subscriber;
+        string transaction = $"lab-{run.LastActionAt}", root = $"edgeguard/{Testbed.GatewayId}";
+        string request = $$"""{"id":"{{id}}","transaction":"{{transaction}}"}""";
+        await subscriber.PublishAsync($"{root}/request/device/release", request, cancellation);
+        LoggedMessage? answer = await subscriber.Messages.WaitAsync(run.LastActionAt,
+            message => message.Topic == $"{root}/response/device/release" && message.Value("transaction") == transaction, AnswerTimeout, cancellation);
+        if (answer is null) return new(false, $"no answer within {AnswerTimeout.TotalSeconds:0} s");
+        run.Measure("MQTT order → MQTT answer, enforced", run.LastActionAt, answer.At);
+        return new(answer.Value("status") == "ok" && answer.Value("data.response") == "none", $"request/device/release → {answer.Text}");
     }
 
     /// <returns>The agent's last view of the device, whether or not the condition holds; null when the agent never knew it.</returns>

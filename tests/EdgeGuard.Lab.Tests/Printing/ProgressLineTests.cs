@@ -36,7 +36,7 @@ public sealed class ProgressLineTests : IDisposable
         progress.BeginStep("second");
         Advance(0.5);
 
-        Assert.Equal(["", "[#####---------------] step 1 of 4, 0.0 s: first", "[##########----------] step 2 of 4, 0.0 s: second", "[##########----------] step 2 of 4, 0.5 s: second"], Drawn());
+        Assert.Equal(["", "[--------------------] step 1 of 4, 0.0 s: first", "[#####---------------] step 2 of 4, 0.0 s: second", "[#####---------------] step 2 of 4, 0.5 s: second"], Drawn());
         Assert.DoesNotContain('\n', _output.ToString());
     }
 
