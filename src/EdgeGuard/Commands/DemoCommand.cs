@@ -3,7 +3,7 @@ using EdgeGuard.Lab;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard demo</c>: a home, an infected camera, and what EdgeGuard does about it, in namespaces of its own.</summary>
+/// <summary><c>edgeguard demo</c>: an infected camera in a test network, and how EdgeGuard responds.</summary>
 internal static class DemoCommand
 {
     internal static Command Create()
@@ -12,8 +12,8 @@ internal static class DemoCommand
         Command command = new("demo", "Play an attack on a test network inside this machine. Nothing outside that network changes.") { keep };
         command.SetAction((parsed, token) =>
         {
-            LabRequest request = new() { ShowExhibits = true, Keep = parsed.GetValue(keep) };
-            return LabRun.PlayAsync(request, request.Keep ? ["demo", "--keep"] : ["demo"], token);
+            LabRequest request = new() { ShowAttachments = true, Keep = parsed.GetValue(keep) };
+            return LabRun.RunAsync(request, request.Keep ? ["demo", "--keep"] : ["demo"], token);
         });
         return command;
     }

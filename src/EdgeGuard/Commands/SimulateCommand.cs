@@ -3,13 +3,13 @@ using EdgeGuard.Lab;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard simulate FILE</c>: plays a scenario and holds the gateway to its expectations.</summary>
+/// <summary><c>edgeguard simulate FILE</c>: runs a scenario file in a test network.</summary>
 internal static class SimulateCommand
 {
     internal static Command Create()
     {
         Argument<string> file = new("FILE") { Description = "The scenario (JSON). tests/scenarios has examples." };
-        Option<ReportForm> report = new("--report") { HelpName = "FORMAT", Description = "Write a report in this format to standard output, and nothing else." };
+        Option<ReportFormat> report = new("--report") { HelpName = "FORMAT", Description = "Write a report in this format to standard output, and nothing else." };
         Option<bool> keep = new("--keep") { Description = "Keep the network running afterwards, until Ctrl-C." };
         Option<string?> messages = new("--messages") { HelpName = "FILE", Description = "Write every received MQTT message to this file: topic, tab, payload." };
         Command command = new("simulate", "Play a scenario on a test network inside this machine, and check its expectations.") { file, report, messages, keep };
@@ -25,10 +25,10 @@ internal static class SimulateCommand
             string[] arguments =
             [
                 "simulate", request.File, "--report", $"{request.Report}",
-                .. request.MessagesFile is { } heard ? (string[])["--messages", heard] : [],
+                .. request.MessagesFile is { } messagesFile ? (string[])["--messages", messagesFile] : [],
                 .. request.Keep ? (string[])["--keep"] : [],
             ];
-            return LabRun.PlayAsync(request, arguments, token);
+            return LabRun.RunAsync(request, arguments, token);
         });
         return command;
     }
