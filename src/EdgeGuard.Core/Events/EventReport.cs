@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Events;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Coverage;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 

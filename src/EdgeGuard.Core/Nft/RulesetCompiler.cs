@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;

@@ -1,7 +1,6 @@
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;

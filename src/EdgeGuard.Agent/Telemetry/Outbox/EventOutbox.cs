@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Core.Events;
-using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Contract;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
