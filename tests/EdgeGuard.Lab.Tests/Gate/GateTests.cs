@@ -109,9 +109,9 @@ public sealed class GateTests
         // The book is on disk a second later.
         await Waiting.UntilAsync(() => File.Exists(home.DnsAddressCacheFile), cancellation);
         await home.KillAgentAsync(cancellation);
-        Assert.Contains("53", await home.ListAsync("gateup", cancellation), StringComparison.Ordinal);
+        Assert.Contains("53", await home.ListAsync("dns_proxy_up", cancellation), StringComparison.Ordinal);
         // The kernel counts the dead-man's time by itself.
-        while ((await home.ListAsync("gateup", cancellation))!.Contains("elements", StringComparison.Ordinal))
+        while ((await home.ListAsync("dns_proxy_up", cancellation))!.Contains("elements", StringComparison.Ordinal))
             await home.Network.Gateway.RunToolAsync("sleep", ["0.5"], cancellation);
 
         Assert.NotNull(await AskAsync(passing, "cloud.example.net"));
@@ -123,8 +123,8 @@ public sealed class GateTests
         // The next agent knows what devices were told before.
         File.Delete(home.Socket);
         home.StartAgent();
-        await home.UntilAsync("gateup", "elements", cancellation);
-        await home.UntilAsync("nx4", "203.0.113.20", cancellation);
+        await home.UntilAsync("dns_proxy_up", "elements", cancellation);
+        await home.UntilAsync("learned_from4", "203.0.113.20", cancellation);
         // A socket that asked the dead gate, and one that asked past it meanwhile, ask the gate again without being opened anew.
         Assert.NotNull(await AskAsync(gated, "cloud.example.net"));
         Assert.DoesNotContain(await home.LearnedAsync(cancellation), key => key.Contains("203.0.113.21", StringComparison.Ordinal));
