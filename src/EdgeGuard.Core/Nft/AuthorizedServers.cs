@@ -13,7 +13,7 @@ namespace EdgeGuard.Core.Nft;
 /// </summary>
 internal static class AuthorizedServers
 {
-    private const string Servers = "servers", Routers = "routers", Relays = "relays";
+    private const string Servers = "dhcp_servers", Routers = "routers", Relays = "dhcp_relays";
 
     /// <summary>The rules that precede those of <see cref="RogueGuard"/>.</summary>
     internal static IEnumerable<NftRule> Exceptions(HomeAccess home)

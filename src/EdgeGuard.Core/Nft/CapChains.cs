@@ -11,34 +11,34 @@ namespace EdgeGuard.Core.Nft;
 /// </summary>
 internal static class CapChains
 {
-    private const string Packets = "sent";
-    private const string Flows = "begun";
-    private const string Own = "caps";
+    private const string Packets = "cap_packets";
+    private const string Flows = "cap_flows";
+    private const string Own = "own_cap";
 
     /// <summary>Asks whether a packet of a live flow is within the cap.</summary>
     internal static ImmutableArray<NftRule> OfLiveFlow(IpFamily f, FlowCap? cap) =>
-        cap is null ? [] : [Rule(FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("cap")))];
+        cap is null ? [] : [Rule(FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("packet_cap")))];
 
     /// <summary>Asks whether a flow that begins is within the cap.</summary>
     internal static ImmutableArray<NftRule> OfNewFlow(IpFamily f, FlowCap? cap, params NftStatement[] where) =>
-        cap is null ? [] : [Rule([.. where, Jump(f.Named("begin"))])];
+        cap is null ? [] : [Rule([.. where, Jump(f.Named("flow_cap"))])];
 
     /// <summary>The chains, each behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access, IpFamily f)
     {
         if (access.Home.Cap is not { } cap) yield break;
-        yield return Chain(f, "over",
+        yield return Chain(f, "over_cap",
         [
             BaseChains.CountedFrom,
-            Rule([In("mon", NftField.EtherSource), .. BaseChains.Report(f, "c")]),
-            Rule(In("mon", NftField.EtherSource), Return),
+            Rule([In("monitored_mac", NftField.EtherSource), .. BaseChains.Report(f, "c")]),
+            Rule(In("monitored_mac", NftField.EtherSource), Return),
             Rule([.. BaseChains.Report(f, "C")]),
             Rule(Counter, Drop),
         ]);
-        foreach ((string name, FlowCap own, _) in OwnCaps(access).DistinctBy(c => c.Name)) yield return Metered(f, name, own);
-        yield return Metered(f, "usual", cap);
-        yield return Chain(f, "cap", [Rule(Vmap(f.Named(Own), NftField.EtherSource)), Rule(Goto(f.Named("usual")))]);
-        yield return Chain(f, "begin", [Rule(new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return), Rule(Goto(f.Named("over")))]);
+        foreach ((string name, FlowCap own, DeviceAccess device) in OwnCaps(access).DistinctBy(c => c.Name)) yield return Metered(f, name, own) with { Comment = $"cap of profile {device.OwnCap?.ProfileKey}" };
+        yield return Metered(f, "usual_cap", cap);
+        yield return Chain(f, "packet_cap", [Rule(Vmap(f.Named(Own), NftField.EtherSource)), Rule(Goto(f.Named("usual_cap")))]);
+        yield return Chain(f, "flow_cap", [Rule(new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return), Rule(Goto(f.Named("over_cap")))]);
     }
 
     /// <summary>The sets that the chains look into.</summary>
@@ -64,14 +64,14 @@ internal static class CapChains
     private static NftChain Metered(IpFamily f, string name, FlowCap cap) => Chain(f, name,
     [
         Rule(new NftStatement.Meter(Packets, [NftField.EtherSource], cap.PacketsPerSecond, cap.PacketsAtOnce), Return),
-        Rule(Goto(f.Named("over"))),
+        Rule(Goto(f.Named("over_cap"))),
     ]);
 
     private static IEnumerable<(string Name, FlowCap Cap, DeviceAccess Device)> OwnCaps(AccessTable access) =>
         from device in access.Devices
         let own = device.OwnCap
         where own is not null
-        select ($"c_{ProfileChains.Digest(own.ProfileKey)}_", own.Cap, device);
+        select ($"cap_{ProfileChains.Digest(own.ProfileKey)}_", own.Cap, device);
 
     private static NftChain Chain(IpFamily f, string name, ImmutableArray<NftRule> rules) => new() { Name = f.Named(name), Rules = rules };
 }

@@ -8,14 +8,14 @@ namespace EdgeGuard.Core.Nft;
 
 /// <summary>
 /// Redirects the DNS questions of devices to the gate, whatever server they are for, as long as the gate reports that it is alive. Otherwise the set
-/// <c>gateup</c> is empty within half a minute, and questions go where the profile permits.
+/// <c>dns_proxy_up</c> is empty within half a minute, and questions go where the profile permits.
 /// </summary>
 internal static class DnsRedirectChains
 {
     /// <summary>The port of name servers, while the gate is up.</summary>
-    internal const string Up = "gateup";
+    internal const string Up = "dns_proxy_up";
 
-    private const string Gated = "gated";
+    private const string Gated = "dns_proxied";
     private const ushort NameServer = 53;
 
     /// <summary>Ahead of where most others rewrite destinations, so that a redirect of theirs does not come first.</summary>
@@ -27,17 +27,17 @@ internal static class DnsRedirectChains
         if (gate is null) yield break;
         ImmutableArray<NftRule> literals = !gate.LeavesLiterals ? [] :
         [
-            .. IpFamily.Both.Select(f => Rule(In("lan", NftField.InInterface), IsPort(NftField.DestinationPort, NameServer),
-                In(f.Named("x"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return)),
+            .. IpFamily.Both.Select(f => Rule(In("lan_if", NftField.InInterface), IsPort(NftField.DestinationPort, NameServer),
+                In(f.Named("allow_from"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return)),
         ];
         yield return new()
         {
-            Name = "dns",
+            Name = "dns_redirect",
             Hook = new(NftChainType.Nat, NftHookPoint.Prerouting, Priority),
             Rules =
             [
                 .. literals,
-                Rule(In("lan", NftField.InInterface), In(Gated, NftField.EtherSource), Ports, In(Up, NftField.DestinationPort),
+                Rule(In("lan_if", NftField.InInterface), In(Gated, NftField.EtherSource), Ports, In(Up, NftField.DestinationPort),
                     new NftStatement.Redirect(gate.Port)),
             ],
         };
@@ -63,7 +63,7 @@ internal static class DnsRedirectChains
     internal static ImmutableArray<NftRule> Entrance(IpFamily f, DnsGateStatus? gate) => gate is null ? [] :
     [
         Rule(Ports, IsPort(NftField.DestinationPort, gate.Port), new NftStatement.DestinationRewritten(), Accept),
-        Rule(Ports, IsPort(NftField.DestinationPort, gate.Port), Goto(f.Named("viol"))),
+        Rule(Ports, IsPort(NftField.DestinationPort, gate.Port), Goto(f.Named("violation_out"))),
     ];
 
     private static NftStatement Ports => Is(NftField.Protocol, IpProtocols.Tcp, IpProtocols.Udp);

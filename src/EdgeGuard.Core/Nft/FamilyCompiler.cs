@@ -35,17 +35,17 @@ internal sealed class FamilyCompiler
 
     internal IEnumerable<NftSet> Sets() =>
     [
-        VerdictMap("dev", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("")),
-        VerdictMap("gw", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("g")),
-        VerdictMap("to", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("t", b.Device)))),
-        VerdictMap("in", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
-        VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Mac))),
-        VerdictMap("tprof", [_f.Address], ProfileOf(p => p.To, b => NftKey.Of(b.Address))),
-        Set("mont", [_f.Address], _bindings.Where(b => b.Device.IsMonitored).Select(b => NftKey.Of(b.Address))),
-        Set("x", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
-        Set("t", [_f.Address, _f.Address, NftType.InetProto, NftType.InetService], ToDeviceKeys()),
-        VerdictMap("asks", [NftType.IfName, NftType.EtherAddr, _f.Address], Askers()),
-        VerdictMap("answers", [NftType.EtherAddr], Answerers()),
+        VerdictMap("from_device", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("out")),
+        VerdictMap("to_gateway", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("gateway")),
+        VerdictMap("to_device", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("in", b.Device)))),
+        VerdictMap("from_trusted", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
+        VerdictMap("profile_from", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Mac))),
+        VerdictMap("profile_to", [_f.Address], ProfileOf(p => p.To, b => NftKey.Of(b.Address))),
+        Set("monitored_ip", [_f.Address], _bindings.Where(b => b.Device.IsMonitored).Select(b => NftKey.Of(b.Address))),
+        Set("allow_from", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
+        Set("allow_to", [_f.Address, _f.Address, NftType.InetProto, NftType.InetService], ToDeviceKeys()),
+        VerdictMap("group_request_from", [NftType.IfName, NftType.EtherAddr, _f.Address], Askers()),
+        VerdictMap("group_answer_from", [NftType.EtherAddr], Answerers()),
         .. _profiles.Values.SelectMany(p => p.From.Sets.Concat(p.To.Sets)),
         .. _groups.Values.SelectMany(g => g.Sets),
         .. LearnedSets(),
@@ -60,8 +60,8 @@ internal sealed class FamilyCompiler
         yield return Learned(_f.Named(LearnedElements.ToDevice), _f.Address, NftType.InetProto, NftType.InetService);
         foreach ((PolicyDirection direction, NftType own) in new[] { (PolicyDirection.FromDevice, NftType.EtherAddr), (PolicyDirection.ToDevice, _f.Address) })
         {
-            foreach (string set in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f)).Where(n => !n.IsExact).Select(n => n.Set).Distinct())
-                yield return Learned(set, own);
+            foreach ((PolicyRule rule, _, string set) in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f)).Where(n => !n.IsExact).DistinctBy(n => n.Set))
+                yield return Learned(set, own) with { Comment = $"addresses of {rule.Peer.DnsName}" };
         }
 
         NftSet Learned(string name, NftType own, params ReadOnlySpan<NftType> rest) => new()
@@ -85,7 +85,7 @@ internal sealed class FamilyCompiler
 
     // Where everything passes, so does every request.
     private IEnumerable<(NftKey, NftVerdict)> Askers() => Bound(device =>
-        device.IsTrusted || device.IsMonitored ? NftVerdict.Goto(_f.Named("ask"))
+        device.IsTrusted || device.IsMonitored ? NftVerdict.Goto(_f.Named("group_request"))
         : _groups[_keys[device.Id]].Asking is { } chain ? NftVerdict.Goto(chain.Name)
         : null);
 
@@ -100,15 +100,15 @@ internal sealed class FamilyCompiler
     private NftVerdict Chain(string place, DeviceAccess device)
     {
         string name = device.IsTrusted ? "open"
-            : device.Level >= ResponseLevel.Isolated ? "quar"
+            : device.Level >= ResponseLevel.Isolated ? "isolated"
             : device.Level == ResponseLevel.RateLimit ? PacedChain(place, RateLimitChain.Slow)
             : IsCapped(device) ? PacedChain(place, RateLimitChain.Base)
-            : "known";
-        return NftVerdict.Goto(_f.Named(place + name));
+            : "device";
+        return NftVerdict.Goto(_f.Named($"{name}_{place}"));
     }
 
     // A pace is for what the device sends; who sends to it is another's affair.
-    private static string PacedChain(string place, string chain) => place == "t" ? "known" : chain;
+    private static string PacedChain(string place, string chain) => place == "in" ? "device" : chain;
 
     // What a held device tries may not use up what it needs once it is let go.
     private bool IsCapped(DeviceAccess device) =>
@@ -117,8 +117,8 @@ internal sealed class FamilyCompiler
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
     private NftVerdict InwardFromTrusted(DeviceAccess device) => device.Level switch
     {
-        ResponseLevel.Isolated => NftVerdict.Goto(_f.Named("tquar")),
-        ResponseLevel.Restricted => NftVerdict.Goto(_f.Named("tanswer")),
+        ResponseLevel.Isolated => NftVerdict.Goto(_f.Named("isolated_in")),
+        ResponseLevel.Restricted => NftVerdict.Goto(_f.Named("replies_in")),
         _ => NftVerdict.Accept,
     };
 

@@ -20,14 +20,15 @@ internal sealed record GroupChains(NftChain? Asking, NftChain? Answering, Immuta
         PolicyRule[] answering = [.. policy.ToDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfBeingAsked(r)).Select(GroupAnswers.WhenAsked)];
         string digest = ProfileChains.Digest(key);
         return new(
-            Chain($"m_{digest}_", asking, f, Goto(f.Named("ask")), Accept),
-            Chain($"r_{digest}_", answering, f, Goto(f.Named("arrive")), Return),
+            Chain($"group_request_{digest}_", key, asking, f, Goto(f.Named("group_request")), Accept),
+            Chain($"group_answer_{digest}_", key, answering, f, Goto(f.Named("to_receiver")), Return),
             [.. answering.SelectMany(r => ProfileChains.SetsOf(r, f, directory))]);
     }
 
-    private static NftChain? Chain(string name, PolicyRule[] rules, IpFamily f, NftStatement allow, NftStatement deny) => !rules.Any(r => r.Allows) ? null : new()
+    private static NftChain? Chain(string name, string key, PolicyRule[] rules, IpFamily f, NftStatement allow, NftStatement deny) => !rules.Any(r => r.Allows) ? null : new()
     {
         Name = f.Named(name),
+        Comment = $"profile {key}",
         Rules = [.. rules.Select(r => Rule(r, f, r.Allows ? allow : deny))],
     };
 

@@ -14,10 +14,10 @@ namespace EdgeGuard.Core.Nft;
 public static class LearnedElements
 {
     /// <summary>MAC address, peer, protocol, port: for entries of one port.</summary>
-    internal const string FromDevice = "nx";
+    internal const string FromDevice = "learned_from";
 
     /// <summary>Own address, peer, protocol, port.</summary>
-    internal const string ToDevice = "nt";
+    internal const string ToDevice = "learned_to";
 
     /// <summary>The agent takes elements away much earlier. This is for when it is dead, and a home must not starve of it.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromDays(7);

@@ -20,9 +20,9 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         (ImmutableArray<PolicyRule> exact, ImmutableArray<PolicyRule> chained) = Split(policy, direction, f);
         if (chained.IsEmpty) return new(null, exact, []);
 
-        string name = f.Named((direction == PolicyDirection.FromDevice ? "p_" : "q_") + Digest(key) + "_");
+        string name = f.Named($"profile_{(direction == PolicyDirection.FromDevice ? "out" : "in")}_{Digest(key)}_");
         NftRule last = NftRule.Of(Goto(ViolationChain(direction, f)));
-        NftChain chain = new() { Name = name, Rules = [.. chained.Select(r => Rule(r, f)), last] };
+        NftChain chain = new() { Name = name, Comment = $"profile {key}", Rules = [.. chained.Select(r => Rule(r, f)), last] };
         return new(chain, exact, [.. chained.SelectMany(r => SetsOf(r, f, directory))]);
     }
 
@@ -44,11 +44,14 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         return (exact, [.. rules.Where(r => !exact.Contains(r))]);
     }
 
-    /// <summary>Twelve digits that stand for any outside text where the kernel wants a name.</summary>
-    internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+    /// <summary>
+    /// Hexadecimal digits that stand for any outside text in a name. 128 bits of SHA-256: nobody can choose two URLs of one digest,
+    /// which would merge their profiles.
+    /// </summary>
+    internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     private static string ViolationChain(PolicyDirection direction, IpFamily f) =>
-        f.Named(direction == PolicyDirection.FromDevice ? "viol" : "tviol");
+        f.Named(direction == PolicyDirection.FromDevice ? "violation_out" : "violation_in");
 
     private static bool IsExact(PolicyRule rule) =>
         rule is { DeviceNetwork: null, Traffic.Protocol: IpProtocols.Tcp or IpProtocols.Udp }
@@ -103,7 +106,7 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     internal static IEnumerable<NftSet> SetsOf(PolicyRule rule, IpFamily f, PeerDirectory directory)
     {
         foreach (PeerClass peerClass in rule.Peer.Classes.Where(c => c.Kind != PeerClassKind.LocalNetworks))
-            yield return AddressSet(ClassSet(peerClass, f), f, directory.MembersOf(peerClass));
+            yield return AddressSet(ClassSet(peerClass, f), f, directory.MembersOf(peerClass)) with { Comment = $"members of {peerClass.Kind} {peerClass.Value}" };
     }
 
     private static NftSet AddressSet(string name, IpFamily f, ImmutableArray<IPAddress> addresses) => new()
@@ -118,9 +121,9 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         peerClass.Kind == PeerClassKind.LocalNetworks && peer.Network is { } network && AddressScope.IsGroup(network);
 
     private static string NameSet(string name, PolicyDirection direction, IpFamily f) =>
-        f.Named($"{(direction == PolicyDirection.FromDevice ? 'n' : 'm')}_{Digest(name)}_");
+        f.Named($"name_{(direction == PolicyDirection.FromDevice ? "out" : "in")}_{Digest(name)}_");
 
     private static string ClassSet(PeerClass peerClass, IpFamily f) => peerClass.Kind == PeerClassKind.LocalNetworks
-        ? f.Named("local")
-        : f.Named($"c_{Digest($"{peerClass.Kind} {peerClass.Value}")}_");
+        ? f.Named("local_net")
+        : f.Named($"class_{Digest($"{peerClass.Kind} {peerClass.Value}")}_");
 }

@@ -12,15 +12,15 @@ namespace EdgeGuard.Core.Nft;
 internal sealed record RateLimitChain(string Chain, string Opens, string PacketMeter, string FlowMeter, RateLimit RateLimit)
 {
     /// <summary>The place of devices at <c>rate-limit</c>.</summary>
-    internal const string Slow = "slow";
+    internal const string Slow = "rate_limit";
 
     /// <summary>The chain for devices with the baseline.</summary>
-    internal const string Base = "base";
+    internal const string Base = "baseline_rate";
 
     /// <summary>The places that a state needs: the second only where the baseline has a pace.</summary>
     internal static IReadOnlyList<RateLimitChain> Of(HomeAccess home)
     {
-        RateLimitChain slow = new(Slow, "opens", "pace", "opening", home.RateLimit);
-        return home.BaselineRate is { } pace ? [slow, new(Base, "baseopens", "basepace", "baseopening", pace)] : [slow];
+        RateLimitChain slow = new(Slow, "rate_limit_flows", "rate_packets", "rate_flows", home.RateLimit);
+        return home.BaselineRate is { } pace ? [slow, new(Base, "baseline_rate_flows", "baseline_packets", "baseline_flows", pace)] : [slow];
     }
 }

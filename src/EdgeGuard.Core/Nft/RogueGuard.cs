@@ -19,13 +19,13 @@ internal static class RogueGuard
     /// <summary>Called on the way in, and at ports.</summary>
     internal static NftChain Posers(HomeAccess home) => new()
     {
-        Name = "posers",
+        Name = "rogue_guard",
         Rules =
         [
             .. AuthorizedServers.Exceptions(home),
             Server(IpFamily.V4, server: 67, client: 68),
             Server(IpFamily.V6, server: 547, client: 546),
-            Rule(In("guarded", NftField.InInterface), Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp),
+            Rule(In("guarded_if", NftField.InInterface), Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp),
                 Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Counter, Drop),
         ],
     };
@@ -36,29 +36,29 @@ internal static class RogueGuard
     /// </summary>
     internal static ImmutableArray<NftRule> OnInput(HomeAccess home) =>
     [
-        Rule(Jump("posers")),
+        Rule(Jump("rogue_guard")),
         .. AuthorizedServers.OnInput(home),
         Rule(Is(NftField.Family, IpFamily.V6.Number), IsIn(NftField.Ipv6Source, IPNetwork.Parse("::/128")), Is(NftField.Protocol, IpFamily.V6.Icmp),
-            Is(NftField.Icmpv6Type, NeighborSolicitation), In("own6", NftField.EtherSource, NftField.Ipv6Destination), Drop),
+            Is(NftField.Icmpv6Type, NeighborSolicitation), In("own_probe6", NftField.EtherSource, NftField.Ipv6Destination), Drop),
     ];
 
     /// <summary>The same of a device that is held to its policy on a network where others are not.</summary>
     internal static IEnumerable<NftRule> OfKnown(IpFamily f)
     {
         (ushort server, ushort client) = f.Number == IpFamily.V4.Number ? ((ushort)67, (ushort)68) : ((ushort)547, (ushort)546);
-        yield return Rule(Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Goto(f.Named("viol")));
+        yield return Rule(Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Goto(f.Named("violation_out")));
         if (f.Number == IpFamily.V6.Number)
-            yield return Rule(Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("viol")));
+            yield return Rule(Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("violation_out")));
     }
 
     internal static IEnumerable<NftSet> Sets(AccessTable access)
     {
-        yield return Interfaces("guarded", access.Home.Networks.Where(n => n.Mode == EnforcementMode.Enforce)
+        yield return Interfaces("guarded_if", access.Home.Networks.Where(n => n.Mode == EnforcementMode.Enforce)
             .SelectMany(n => n.Network.Interfaces.Concat(n.Ports)));
-        yield return Interfaces("apart", access.Home.Networks.Where(n => n.Network.Bridge == BridgeCare.Isolate).SelectMany(n => n.Network.Interfaces));
+        yield return Interfaces("isolated_ports", access.Home.Networks.Where(n => n.Network.Bridge == BridgeCare.Isolate).SelectMany(n => n.Network.Interfaces));
         yield return new()
         {
-            Name = "own6",
+            Name = "own_probe6",
             Key = [NftType.EtherAddr, NftType.Ipv6Addr],
             Elements = [.. OwnProbes(access.Devices).Order().Distinct().Select(k => new NftElement(k))],
         };
@@ -74,16 +74,16 @@ internal static class RogueGuard
             Rules =
             [
                 Rule(Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, Redirect),
-                    In("apart", NftField.OutInterface), Drop),
+                    In("isolated_ports", NftField.OutInterface), Drop),
             ],
         };
         string ports = string.Join(' ', home.Networks.SelectMany(n => n.Ports).Distinct().Order(StringComparer.Ordinal));
         if (ports.Length == 0) yield break;
         yield return new()
         {
-            Name = "ports",
+            Name = "bridge_ports",
             Hook = new(NftChainType.Filter, NftHookPoint.Ingress, BeforeBridge) { Devices = ports },
-            Rules = [Rule(Jump("posers"))],
+            Rules = [Rule(Jump("rogue_guard"))],
         };
     }
 
@@ -98,7 +98,7 @@ internal static class RogueGuard
         new([0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, .. address.GetAddressBytes()[13..]]);
 
     private static NftRule Server(IpFamily f, ushort server, ushort client) =>
-        Rule([In("guarded", NftField.InInterface), .. IsUdp(f, server, client), Counter, Drop]);
+        Rule([In("guarded_if", NftField.InInterface), .. IsUdp(f, server, client), Counter, Drop]);
 
     private static NftSet Interfaces(string name, IEnumerable<string> interfaces) => new()
     {

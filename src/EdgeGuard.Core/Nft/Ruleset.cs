@@ -28,6 +28,9 @@ public sealed record NftSet
     /// <summary>Name, unique in the table.</summary>
     public required string Name { get; init; }
 
+    /// <summary>For people who read <c>nft list ruleset</c>; null for none. Does not count in a comparison with the kernel's table.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>The parts of a key in their order; more than one is a concatenation.</summary>
     public required ImmutableArray<NftType> Key { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record NftChain
 {
     /// <summary>Name, unique in the table.</summary>
     public required string Name { get; init; }
+
+    /// <summary>For people who read <c>nft list ruleset</c>; null for none. Does not count in a comparison with the kernel's table.</summary>
+    public string? Comment { get; init; }
 
     /// <summary>Where the kernel calls it; null for a chain that is only jumped to.</summary>
     public NftHook? Hook { get; init; }

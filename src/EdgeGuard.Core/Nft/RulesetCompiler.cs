@@ -44,19 +44,19 @@ public static class RulesetCompiler
         }
         return new()
         {
-            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => s.WithRoom())],
-            Chains = [.. chains],
+            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => NftComments.Comment(s.WithRoom()))],
+            Chains = [.. chains.Select(NftComments.Comment)],
         };
     }
 
     private static IEnumerable<NftSet> NetworkSets(AccessTable access)
     {
         HomeAccess home = access.Home;
-        yield return Interfaces("lan", home.Networks);
-        yield return Interfaces("monif", home.Networks.Where(n => n.Mode == EnforcementMode.Monitor));
+        yield return Interfaces("lan_if", home.Networks);
+        yield return Interfaces("monitored_if", home.Networks.Where(n => n.Mode == EnforcementMode.Monitor));
         yield return new()
         {
-            Name = "mon",
+            Name = "monitored_mac",
             Key = [NftType.EtherAddr],
             Elements = [.. access.Devices.Where(d => d.IsMonitored).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
@@ -68,13 +68,13 @@ public static class RulesetCompiler
         }
         foreach (IpFamily f in IpFamily.Both)
         {
-            yield return Prefixes(f.Named("gov"), f, home.Networks.Where(n => n.Mode == EnforcementMode.Enforce));
-            yield return Prefixes(f.Named("local"), f, home.Networks, home.OtherLocalNetworks);
+            yield return Prefixes(f.Named("governed_net"), f, home.Networks.Where(n => n.Mode == EnforcementMode.Enforce));
+            yield return Prefixes(f.Named("local_net"), f, home.Networks, home.OtherLocalNetworks);
             yield return Broadcasts(f, home.Networks);
             yield return Meter(BaseChains.AskMeter + f.Suffix, NftType.EtherAddr);
-            yield return Meter(f.Named("asked"), f.Address, NftType.InetService, NftType.InetService) with { DefaultTimeout = GroupAnswers.Timeout };
-            yield return Meter(f.Named("vfrom"), NftType.EtherAddr, f.Address);
-            yield return Meter(f.Named("vto"), f.Address);
+            yield return Meter(f.Named("group_asked"), f.Address, NftType.InetService, NftType.InetService) with { DefaultTimeout = GroupAnswers.Timeout };
+            yield return Meter(f.Named("report_rate_out"), NftType.EtherAddr, f.Address);
+            yield return Meter(f.Named("report_rate_in"), f.Address);
         }
     }
 
@@ -87,7 +87,7 @@ public static class RulesetCompiler
 
     private static NftSet Broadcasts(IpFamily f, IEnumerable<NetworkAccess> networks) => new()
     {
-        Name = f.Named("everyone"),
+        Name = f.Named("broadcast_ip"),
         Key = [f.Address],
         Elements = [.. AddressScope.BroadcastsOf(networks.SelectMany(n => n.Network.Prefixes)).Where(a => a.AddressFamily == f.Family)
             .Select(NftKey.Of).Order().Distinct().Select(k => new NftElement(k))],

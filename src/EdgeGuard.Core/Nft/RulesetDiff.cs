@@ -43,5 +43,5 @@ public static class RulesetDiff
         && SetSizing.Suffices(one, other)
         && Bare(one) == Bare(other);
 
-    private static NftSet Bare(NftSet set) => set with { Key = [], Elements = [], Size = null, MayLag = false };
+    private static NftSet Bare(NftSet set) => set with { Key = [], Elements = [], Size = null, MayLag = false, Comment = null };
 }

@@ -11,8 +11,8 @@ namespace EdgeGuard.Linux.Nft;
 /// </summary>
 internal sealed class NftDeltaWriter(NftBatch batch, string table)
 {
-    private const int Table = 1, TableFlags = 2;
-    private const int ChainName = 3, ChainHook = 4, ChainPolicy = 5, ChainType = 7, HookNumber = 1, HookPriority = 2, HookDevices = 4, DeviceName = 1, Accept = 1;
+    private const int Table = 1, TableFlags = 2, TableUserData = 6;
+    private const int ChainName = 3, ChainHook = 4, ChainPolicy = 5, ChainType = 7, ChainUserData = 12, HookNumber = 1, HookPriority = 2, HookDevices = 4, DeviceName = 1, Accept = 1;
     private const int RuleChain = 2, RuleExpressions = 4;
     private const int SetName = 2, ElementSet = 2, ElementList = 3, ElementSetId = 4;
 
@@ -25,10 +25,11 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
     internal void DeleteTable() =>
         batch.Add(NftPart.Core, NftMessageType.DeleteTable, NftFlags.None, new($"table {table}"), writer => writer.PutText(Table, table));
 
-    internal void NewTable(uint flags) => batch.Add(NftPart.Core, NftMessageType.NewTable, NftFlags.None, new($"table {table}"), writer =>
+    internal void NewTable(uint flags, string? comment = null) => batch.Add(NftPart.Core, NftMessageType.NewTable, NftFlags.None, new($"table {table}"), writer =>
     {
         writer.PutText(Table, table);
         writer.PutU32(TableFlags, flags);
+        writer.PutUserData(TableUserData, [], entry: 0, comment);
     });
 
     /// <summary>Writes all changes.</summary>
@@ -55,6 +56,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
         {
             writer.PutText(Table, table);
             writer.PutText(ChainName, chain.Name);
+            writer.PutUserData(ChainUserData, [], entry: 0, chain.Comment);
             if (chain.Hook is not { } hook) return;
             writer.PutText(ChainType, hook.Type == NftChainType.Nat ? "nat" : "filter");
             writer.PutU32(ChainPolicy, Accept);

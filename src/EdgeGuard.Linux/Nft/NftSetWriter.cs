@@ -11,7 +11,7 @@ internal static class NftSetWriter
     internal const string UnnamedSet = "__set%d";
 
     private const int Name = 2, Flags = 3, KeyType = 4, KeyLength = 5, DataType = 6, DataLength = 7, Description = 9, Id = 10, Timeout = 11, UserData = 13;
-    private const int DescribedSize = 1, DescribedParts = 2, PartLength = 1, ListElement = 1;
+    private const int SetComment = 7, DescribedSize = 1, DescribedParts = 2, PartLength = 1, ListElement = 1;
     private const uint VerdictData = 0xFFFFFF00;
 
     // User data for "nft", without which it prints interface names backwards. Byte order of keys (type 0, four octets): the machine's (1).
@@ -44,7 +44,8 @@ internal static class NftSetWriter
         writer.PutU32(Id, id);
         Describe(writer, set);
         if (set.DefaultTimeout is { } timeout) writer.PutU64(Timeout, (ulong)timeout.TotalMilliseconds);
-        if (set.Key is [NftType.IfName]) writer.Put(UserData, KeysInMachineOrder);
+        ReadOnlySpan<byte> order = set.Key is [NftType.IfName] ? KeysInMachineOrder : [];
+        writer.PutUserData(UserData, order, SetComment, set.Comment);
     }
 
     /// <summary>Declares an unnamed set for the values of one match.</summary>

@@ -172,7 +172,7 @@ public sealed class NftTable : IDisposable
         NftBatch batch = new(_sequence);
         NftDeltaWriter writer = new(batch, name);
         if (exists) writer.DeleteTable();
-        writer.NewTable(flags);
+        writer.NewTable(flags, NftComments.OfTable);
         writer.Write(new() { NewChains = ruleset.Chains, NewSets = ruleset.Sets }, new Dictionary<string, NftSet>());
         return batch;
     }

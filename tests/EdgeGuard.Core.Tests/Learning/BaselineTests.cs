@@ -87,9 +87,9 @@ public sealed class BaselineTests
         GatewayState state = Home.Full() with { Baseline = Policy };
         state = state with { Profiles = state.Profiles.Remove("local:bulb") };
 
-        Assert.Contains("192.168.20.11 : goto base4", RulesetText.Write(RulesetCompiler.Compile(state)), StringComparison.Ordinal);
+        Assert.Contains("192.168.20.11 : goto baseline_rate_out4", RulesetText.Write(RulesetCompiler.Compile(state)), StringComparison.Ordinal);
         GatewayState watched = state with { Networks = state.Networks.SetItem("things", state.Networks["things"] with { Mode = EnforcementMode.Monitor }) };
-        Assert.DoesNotContain(": goto base4", RulesetText.Write(RulesetCompiler.Compile(watched)), StringComparison.Ordinal);
+        Assert.DoesNotContain(": goto baseline_rate_out4", RulesetText.Write(RulesetCompiler.Compile(watched)), StringComparison.Ordinal);
     }
 
     private static FlowVerdict Judge(string text, PolicyDirection direction)

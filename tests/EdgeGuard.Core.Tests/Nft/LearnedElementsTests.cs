@@ -70,7 +70,7 @@ public sealed class LearnedElementsTests
     public void A_name_opens_its_own_port_for_the_device_that_was_told_and_nothing_else()
     {
         GatewayState state = Start.After(new PolicyInput.NameLearned(Home.Camera, "one.example", [Peers[0]]));
-        Assert.Equal([$"nt4 192.168.20.10 . {Peers[0]} . 6 . 8443", $"nx4 {Home.CameraMac} . {Peers[0]} . 6 . 443"], Sets(state));
+        Assert.Equal([$"learned_from4 {Home.CameraMac} . {Peers[0]} . 6 . 443", $"learned_to4 192.168.20.10 . {Peers[0]} . 6 . 8443"], Sets(state));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class LearnedElementsTests
                 { "name": "all", "matches": { "ipv4": { "ietf-acldns:dst-dnsname": "*.maker.example", "protocol": 6 }, "tcp": { "destination-port": { "operator": "eq", "port": 443 } } }, "actions": { "forwarding": "accept" } }
                 """))
             .After(new PolicyInput.NameLearned(Home.Camera, "a.b.maker.example", [Peers[0]]), new PolicyInput.NameLearned(Home.Camera, "maker.example", [Peers[1]]));
-        Assert.Equal([$"nx4 {Home.CameraMac} . {Peers[0]} . 6 . 443"], Sets(state));
+        Assert.Equal([$"learned_from4 {Home.CameraMac} . {Peers[0]} . 6 . 443"], Sets(state));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class LearnedElementsTests
         Assert.False(AccessTable.MayChangeRuleset(Start, again));
         Assert.True(AccessTable.MayChangeElements(Start, again));
         NftSetDelta change = Assert.Single(LearnedElements.Between(Start, again).Elements);
-        Assert.Equal(("gateup", DnsGateStatus.DeadAfter), (change.Set, change.Added.Single().Timeout));
+        Assert.Equal(("dns_proxy_up", DnsGateStatus.DeadAfter), (change.Set, change.Added.Single().Timeout));
         Assert.Equal(change.Removed.AsEnumerable(), change.Added);
     }
 
@@ -111,7 +111,7 @@ public sealed class LearnedElementsTests
         RulesetCompiler.Compile(state).Sets.Where(s => s.HasTimeout && !s.IsDynamic).SelectMany(s => s.Elements.Select(e => RulesetText.Element(s, e)));
 
     private static IEnumerable<string> Sets(GatewayState state) => RulesetCompiler.Compile(state).Sets
-        .Where(s => s.Name is not "gateup" && s.HasTimeout && !s.IsDynamic)
+        .Where(s => s.Name is not "dns_proxy_up" && s.HasTimeout && !s.IsDynamic)
         .SelectMany(s => s.Elements.Select(e => $"{s.Name} {RulesetText.Element(s, e with { Timeout = null })}"));
 
     private static Arbitrary<PolicyInput.NameLearned[]> Lessons() => Arb.From(

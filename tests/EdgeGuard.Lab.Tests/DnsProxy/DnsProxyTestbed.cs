@@ -99,8 +99,8 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
         }
         await home.UntilAsync("gated", CameraMac, cancellation);
         await home.UntilAsync("gated", TwinMac, cancellation);
-        await home.UntilAsync("dev6", $"{CameraMac} . 2001:", cancellation);
-        await home.UntilAsync("gateup", "53", cancellation);
+        await home.UntilAsync("from_device6", $"{CameraMac} . 2001:", cancellation);
+        await home.UntilAsync("dns_proxy_up", "53", cancellation);
         // During duplicate address detection the camera would use its link-local address.
         while (!(await home.Camera.RunToolAsync("ip", ["-6", "addr", "show", "dev", "eth0", "scope", "global", "-tentative"], cancellation)).Contains("2001:", StringComparison.Ordinal))
             await home.Camera.RunToolAsync("sleep", ["0.05"], cancellation);
@@ -159,7 +159,7 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
     internal async Task<string[]> LearnedAsync(CancellationToken cancellation)
     {
         List<string> keys = [];
-        foreach (string set in (string[])["nx4", "nx6"])
+        foreach (string set in (string[])["learned_from4", "learned_from6"])
         {
             string listed = await ListAsync(set, cancellation) ?? "";
             int begin = listed.IndexOf("elements = {", StringComparison.Ordinal);

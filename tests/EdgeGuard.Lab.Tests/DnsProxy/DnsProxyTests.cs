@@ -112,9 +112,9 @@ public sealed class DnsProxyTests
         // The agent saves the addresses within a second.
         await Polling.UntilAsync(() => File.Exists(home.NameFile), cancellation);
         await home.KillAgentAsync(cancellation);
-        Assert.Contains("53", await home.ListAsync("gateup", cancellation), StringComparison.Ordinal);
+        Assert.Contains("53", await home.ListAsync("dns_proxy_up", cancellation), StringComparison.Ordinal);
         // The kernel removes the element when its timeout is over.
-        while ((await home.ListAsync("gateup", cancellation))!.Contains("elements", StringComparison.Ordinal))
+        while ((await home.ListAsync("dns_proxy_up", cancellation))!.Contains("elements", StringComparison.Ordinal))
             await home.Network.Gateway.RunToolAsync("sleep", ["0.5"], cancellation);
 
         Assert.NotNull(await AskAsync(bypassing, "cloud.example.net"));
@@ -126,8 +126,8 @@ public sealed class DnsProxyTests
         // The next agent restores the known addresses.
         File.Delete(home.Socket);
         home.StartAgent();
-        await home.UntilAsync("gateup", "elements", cancellation);
-        await home.UntilAsync("nx4", "203.0.113.20", cancellation);
+        await home.UntilAsync("dns_proxy_up", "elements", cancellation);
+        await home.UntilAsync("learned_from4", "203.0.113.20", cancellation);
         // The sockets that queried before and during the outage reach the proxy again without being reopened.
         Assert.NotNull(await AskAsync(proxied, "cloud.example.net"));
         Assert.DoesNotContain(await home.LearnedAsync(cancellation), key => key.Contains("203.0.113.21", StringComparison.Ordinal));

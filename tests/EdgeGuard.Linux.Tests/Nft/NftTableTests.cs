@@ -221,6 +221,6 @@ public partial class NftTableTests
     private static string List(NetworkNamespace inside) => Passing().Replace(
         inside.Execute("nft", ["-nn", "list", "table", "inet", "edgeguard"]), "");
 
-    [GeneratedRegex(@" # progname [^\n]*|\n\tflags [^\n]*\n(?=\n)| expires [0-9a-z]+")]
+    [GeneratedRegex(@" # progname [^\n]*|\n\tflags [^\n]*(?=\n\tcomment)|(?<=\n\tcomment [^\n]*)\n(?=\n)| expires [0-9a-z]+")]
     private static partial Regex Passing();
 }
