@@ -1,4 +1,3 @@
-using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 
