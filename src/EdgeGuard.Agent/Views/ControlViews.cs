@@ -33,7 +33,7 @@ public sealed record StatusView(
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
         state.PausedUntil,
-        [.. state.Concerns.Values.Select(c => new ConcernView(KebabWord.Of(c.Kind), c.Since, c.Why))],
+        [.. state.Concerns.Values.Select(c => new ConcernView(c.Kind.Name(), c.Since, c.Why))],
         OverrideView.Of(state),
         state.Gate is { } gate ? new(gate.Port, gate.Asks) : null,
         RequestView.Of(state));

@@ -93,7 +93,7 @@ public abstract partial record GatewayEvent
             : new EventReport(EventCatalogue.ConcernRaised, Severity, Concern.Why)) with
         {
             IsAlert = !IsOver,
-            Data = new JsonObject().With("name", Name).With("kind", EnumWord.Of(Concern.Kind)).With("since", (DateTimeOffset?)Concern.Since).With("why", Concern.Why),
+            Data = new JsonObject().With("name", Name).With("kind", Concern.Kind.Name()).With("since", (DateTimeOffset?)Concern.Since).With("why", Concern.Why),
         };
     }
 

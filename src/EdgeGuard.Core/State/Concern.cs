@@ -18,7 +18,20 @@ public enum ConcernKind
     AwaitsApproval,
 }
 
-/// <summary>A problem of the gateway, for as long as it lasts.</summary>
+/// <summary>The kinds as programs write them.</summary>
+public static class ConcernKinds
+{
+    /// <summary>The word in MQTT messages and in <c>--json</c>. Readers rely on it, so it stays when a value is renamed.</summary>
+    public static string Name(this ConcernKind kind) => kind switch
+    {
+        ConcernKind.Bypass => "bypass",
+        ConcernKind.RogueServer => "intruder",
+        ConcernKind.Degraded => "degraded",
+        _ => "awaits-approval",
+    };
+}
+
+/// <summary>Something that troubles the guard, for as long as it lasts.</summary>
 /// <param name="Kind">Which.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="Why">What it is, in words for people.</param>

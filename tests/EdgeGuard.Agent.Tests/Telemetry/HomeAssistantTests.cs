@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Commands;
-using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Addresses;

@@ -82,7 +82,9 @@ public sealed class MessageContractTests
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Contract, "schemas", $"{schema}.json")));
         JsonElement described = place.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(document.RootElement, (e, name) => e.GetProperty(name)).GetProperty("enum");
 
-        Assert.Equal(Enum.GetNames(values).Select(JsonNamingPolicy.KebabCaseLower.ConvertName).Order(), described.EnumerateArray().Select(v => v.GetString()!).Order());
+        IEnumerable<string> known = values == typeof(ConcernKind) ? Enum.GetValues<ConcernKind>().Select(kind => kind.Name())
+            : Enum.GetNames(values).Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
+        Assert.Equal(known.Order(), described.EnumerateArray().Select(v => v.GetString()!).Order());
     }
 
     // EDGEGUARD_ACCEPT=1 records new promises. One that was given is only taken back together with the version of its form.
