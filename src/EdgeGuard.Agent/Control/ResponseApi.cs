@@ -1,5 +1,4 @@
 using EdgeGuard.Agent.Orders;
-using EdgeGuard.Agent.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,20 +13,20 @@ internal static class ResponseApi
     /// <summary>Adds the routes.</summary>
     internal static void MapHolds(this IEndpointRouteBuilder v1)
     {
-        v1.MapPost("/devices/{who}/rate-limit", (string who, int? minutes, DeviceCommands commands, PipelineChannels wires, CancellationToken token) =>
-            HoldAsync(commands, wires, who, ResponseVerb.RateLimit, minutes, token));
-        v1.MapPost("/devices/{who}/restrict", (string who, int? minutes, DeviceCommands commands, PipelineChannels wires, CancellationToken token) =>
-            HoldAsync(commands, wires, who, ResponseVerb.Restrict, minutes, token));
-        v1.MapPost("/devices/{who}/quarantine", (string who, int? minutes, DeviceCommands commands, PipelineChannels wires, CancellationToken token) =>
-            HoldAsync(commands, wires, who, ResponseVerb.Quarantine, minutes, token));
-        v1.MapPost("/devices/{who}/release", (string who, int? minutes, DeviceCommands commands, PipelineChannels wires, CancellationToken token) =>
-            HoldAsync(commands, wires, who, ResponseVerb.Release, minutes, token));
+        v1.MapPost("/devices/{who}/rate-limit", (string who, int? minutes, DeviceCommands commands, CancellationToken token) =>
+            HoldAsync(commands, who, ResponseVerb.RateLimit, minutes, token));
+        v1.MapPost("/devices/{who}/restrict", (string who, int? minutes, DeviceCommands commands, CancellationToken token) =>
+            HoldAsync(commands, who, ResponseVerb.Restrict, minutes, token));
+        v1.MapPost("/devices/{who}/quarantine", (string who, int? minutes, DeviceCommands commands, CancellationToken token) =>
+            HoldAsync(commands, who, ResponseVerb.Quarantine, minutes, token));
+        v1.MapPost("/devices/{who}/release", (string who, int? minutes, DeviceCommands commands, CancellationToken token) =>
+            HoldAsync(commands, who, ResponseVerb.Release, minutes, token));
     }
 
-    private static async Task<IResult> HoldAsync(DeviceCommands commands, PipelineChannels wires, string who, ResponseVerb verb, int? minutes, CancellationToken token)
+    private static async Task<IResult> HoldAsync(DeviceCommands commands, string who, ResponseVerb verb, int? minutes, CancellationToken token)
     {
         if (verb.WhyNot(minutes) is { } wrong) return ControlApi.Problem("unknown-length", wrong);
         TimeSpan? length = minutes is { } some ? TimeSpan.FromMinutes(some) : null;
-        return ControlApi.Answer(await commands.HoldAsync(who, verb.Level, $"{verb.Done} by hand", By, token, length), wires);
+        return ControlApi.Answer(await commands.HoldAsync(who, verb.Level, $"{verb.Done} by hand", By, token, length));
     }
 }

@@ -7,6 +7,7 @@ internal static class OrderServices
 {
     internal static IServiceCollection AddOrders(this IServiceCollection services)
     {
+        services.AddSingleton<OrderExecutor>();
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<OperatorCommands>();
         services.AddSingleton<MuteCommands>();

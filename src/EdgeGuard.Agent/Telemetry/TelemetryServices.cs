@@ -26,6 +26,7 @@ public static class TelemetryServices
             provider.GetRequiredService<IOptions<MqttOptions>>().Value,
             Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, OutboxFile),
             provider.GetRequiredService<DeviceCommands>(),
+            provider.GetRequiredService<ProtectionCommands>(),
             provider.GetRequiredService<OperatorCommands>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));

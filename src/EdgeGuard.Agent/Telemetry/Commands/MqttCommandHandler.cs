@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
-/// <summary>Carries out what the broker's clients may order, answers everything, and counts what it refuses.</summary>
+/// <summary>Carries out what the broker's clients may order, answers everything, and counts what it refuses. Several orders may be under way at once.</summary>
 internal sealed partial class MqttCommandHandler(
     Topics topics, CommandPermissions permissions, DeviceCommands devices, ProtectionCommands protection, OperatorCommands owner,
     TimeProvider time, ILogger<MqttCommandHandler> logger)
@@ -18,10 +18,11 @@ internal sealed partial class MqttCommandHandler(
     private const string By = "mqtt";
 
     private readonly CommandReader _reader = new(topics, new ReplayGuard());
+    private long _done;
     private ImmutableSortedDictionary<string, long> _refused = ImmutableSortedDictionary<string, long>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>Orders carried out.</summary>
-    internal long Done { get; private set; }
+    internal long Done => Interlocked.Read(ref _done);
 
     /// <summary>Orders refused, by code.</summary>
     internal IReadOnlyDictionary<string, long> Refused => _refused;
@@ -82,23 +83,25 @@ internal sealed partial class MqttCommandHandler(
     private async Task<ResponsePayload> PauseAsync(CommandReading.Pause order, CancellationToken cancellationToken)
     {
         if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
-        DateTimeOffset? until = order.Length > TimeSpan.Zero ? time.GetUtcNow() + order.Length : null;
-        return await protection.PauseAsync(until, By, cancellationToken) is { } refused
-            ? Refuse(new(refused.Code, refused.Message))
-            : Succeed(order.Verb, new(null, null, until?.UtcDateTime));
+        return await protection.PauseAsync(order.Length > TimeSpan.Zero ? order.Length : null, By, cancellationToken) switch
+        {
+            CommandOutcome.DoneForAll done => Succeed(order.Verb, new(null, null, done.State.PausedUntil?.UtcDateTime)),
+            CommandOutcome.Refused refused => Refuse(new(refused.Code, refused.Message)),
+            var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
+        };
     }
 
     private ResponsePayload Succeed(CommandVerb verb, ResponseData data)
     {
-        Done++;
+        Interlocked.Increment(ref _done);
         LogDone(verb.Name(), data.Id ?? "the gateway");
         return new("ok") { Data = data };
     }
 
     private ResponsePayload Refuse(CommandRefusal why)
     {
-        long count = _refused.GetValueOrDefault(why.Code) + 1;
-        _refused = _refused.SetItem(why.Code, count);
+        ImmutableInterlocked.Update(ref _refused, (all, code) => all.SetItem(code, all.GetValueOrDefault(code) + 1), why.Code);
+        long count = _refused[why.Code];
         // Whoever may publish could otherwise fill the journal.
         if (BitOperations.IsPow2(count)) LogRefused(why.Code, count);
         return new("error") { Error = why };
