@@ -18,6 +18,9 @@ internal sealed class Gateway : IAsyncDisposable
 
     internal PipelineChannels PipelineChannels => _pipeline.PipelineChannels;
 
+    /// <summary>From now on the kernel refuses the states that do not fit.</summary>
+    internal void Refuse(Func<GatewayState, bool> refused) => _pipeline.Refuse(refused);
+
     internal EventOutbox Outbox => _mqtt!.Outbox;
 
     internal LogBook Log { get; } = new();
