@@ -38,7 +38,7 @@ public static class ControlApi
         v1.MapOwner();
         LearningApi.Map(v1);
         ProfileApi.Map(v1);
-        v1.MapHolds();
+        v1.MapOrders();
         v1.MapIdentity();
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
@@ -15,11 +14,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EdgeGuard.Agent.Control;
 
-/// <summary>What a person asks and says about responses, modes, permissions and pauses.</summary>
+/// <summary>What a person asks and says about responses, modes and permissions.</summary>
 internal static class OperatorApi
 {
     private const string By = "cli";
-    private const int LongestPauseMinutes = 24 * 60;
     private const int MostFlows = 20;
 
     /// <summary>Adds the routes.</summary>
@@ -36,12 +34,7 @@ internal static class OperatorApi
             ControlApi.Answer(await owner.AllowAsync(who, peer, null, By, token)));
         v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ResponseCoordinator desk, CancellationToken token) => LookAsync(subject, wires.State.Current, desk, token));
         v1.MapPost("/modes/{subject}/{mode}", SetModeAsync);
-        v1.MapPost("/pause/{minutes:int}", (int minutes, ProtectionCommands protection, PipelineChannels wires, CancellationToken token) =>
-            minutes is >= 1 and <= LongestPauseMinutes
-                ? PauseAsync(TimeSpan.FromMinutes(minutes), protection, wires, token)
-                : Task.FromResult(ControlApi.Problem("unknown-length", $"A pause lasts 1 to {LongestPauseMinutes} minutes.")));
         v1.MapMutes();
-        v1.MapDelete("/pause", (ProtectionCommands protection, PipelineChannels wires, CancellationToken token) => PauseAsync(null, protection, wires, token));
     }
 
     private static async Task<IResult> SetModeAsync(
@@ -73,12 +66,4 @@ internal static class OperatorApi
         EnforcementMode mode = network is null ? state.ModeOf(devices[0]) : state.ModeOf(network);
         return Results.Json(new ModeView(subject, KebabWord.Of(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
     }
-
-    private static async Task<IResult> PauseAsync(TimeSpan? length, ProtectionCommands protection, PipelineChannels wires, CancellationToken token) =>
-        await protection.PauseAsync(length, By, token) switch
-        {
-            CommandOutcome.DoneForAll done => Results.Json(StatusView.Of(wires, AgentVersion.Text, done.State), ControlJson.Default.StatusView),
-            CommandOutcome.Refused refused => ControlApi.Problem(refused),
-            var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
-        };
 }

@@ -31,7 +31,7 @@ public sealed class MqttOptions
     public string Transport { get; set; } = EdgeGuard.Mqtt.MqttTransports.Auto;
 
     /// <summary>
-    /// Verbs that clients of the broker may order (<see cref="Commands.CommandVerb"/>), or only <c>all</c>, or only <c>none</c>;
+    /// Verbs that clients of the broker may order (<see cref="Orders.OrderVerbs"/>), or only <c>all</c>, or only <c>none</c>;
     /// null for quarantine, block and pause-off.
     /// </summary>
     public IList<string>? Commands { get; set; }

@@ -16,7 +16,8 @@ internal static class Desks
     internal static ResponseCoordinator For(PipelineChannels wires, DecisionStore? book = null) =>
         new(wires, new Responder(ShapeLimits.Default, Grown), book, NullLogger<ResponseCoordinator>.Instance);
 
-    internal static DeviceCommands Devices(PipelineChannels wires, TimeProvider time) => new(wires, new(wires, time), For(wires), time);
+    internal static OrderContext Orders(PipelineChannels wires, TimeProvider time) =>
+        new(new(wires, new(wires, time), For(wires), time), Protection(wires, time), Owner(wires, time));
 
     internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) => new(new(wires, time), time);
 

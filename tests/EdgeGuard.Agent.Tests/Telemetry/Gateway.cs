@@ -29,7 +29,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
-        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, Desks.Devices(gateway.PipelineChannels, time), Desks.Protection(gateway.PipelineChannels, time), Desks.Owner(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]));
+        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, Desks.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]));
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }
