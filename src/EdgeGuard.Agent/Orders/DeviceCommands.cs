@@ -30,13 +30,17 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
 
         DateTimeOffset now = time.GetUtcNow();
         DeviceResponse wanted = new(level, now, reason, by) { Until = level == ResponseLevel.None ? null : now + length };
-        if (!mayLoosen && IsLooser(device.Response, wanted))
-        {
-            return new CommandOutcome.Refused("not-permitted",
-                $"{device.Id} is {device.Response.Level.Name()} {(device.Response.Until is { } end ? $"until {end:u}" : "until a person releases it")}; to hold it less hard, or for less long, needs leave to release.");
-        }
         PolicyInput.ResponseDecided input = new(device.Id, wanted);
-        return await orders.RunAsync(new(input) { Device = device.Id, SendAsync = token => desk.OrderAsync(input, token) }, cancellationToken);
+        return await orders.RunAsync(new(input) { Device = device.Id, SendAsync = token => SendAsync(device, input, mayLoosen, token) }, cancellationToken);
+    }
+
+    // The coordinator compares with the order before this one, which may not have reached the state yet.
+    private async ValueTask<CommandOutcome.Refused?> SendAsync(Device device, PolicyInput.ResponseDecided input, bool mayLoosen, CancellationToken cancellationToken)
+    {
+        if (await desk.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response)), cancellationToken) is not { } kept) return null;
+        if (IsLooser(device.Response, input.Response)) kept = device.Response;
+        return new("not-permitted",
+            $"{device.Id} is {kept.Level.Name()} {(kept.Until is { } end ? $"until {end:u}" : "until a person releases it")}; to hold it less hard, or for less long, needs leave to release.");
     }
 
     private static bool IsLooser(DeviceResponse now, DeviceResponse wanted) => now.Level > ResponseLevel.None

@@ -10,8 +10,8 @@ internal sealed record Order(PolicyInput Input)
     /// <summary>The device that the order is about; null for none or several.</summary>
     internal DeviceId? Device { get; init; }
 
-    /// <summary>How the input gets to the reducer; null for directly.</summary>
-    internal Func<CancellationToken, ValueTask>? SendAsync { get; init; }
+    /// <summary>How the input gets to the reducer, or why it is refused on the way; null for directly.</summary>
+    internal Func<CancellationToken, ValueTask<CommandOutcome.Refused?>>? SendAsync { get; init; }
 
     /// <summary>false for an order that changes nothing that the kernel has, such as a mute.</summary>
     internal bool NeedsKernel { get; init; } = true;

@@ -19,7 +19,8 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
         Task<GatewayState> applied = channels.Acknowledgements.Expect(order.Input);
         try
         {
-            await (order.SendAsync is { } send ? send(cancellationToken) : channels.Inputs.Writer.WriteAsync(order.Input, cancellationToken));
+            if (order.SendAsync is null) await channels.Inputs.Writer.WriteAsync(order.Input, cancellationToken);
+            else if (await order.SendAsync(cancellationToken) is { } refused) return refused;
             return await WaitAsync(order, applied, cancellationToken);
         }
         finally

@@ -128,6 +128,22 @@ public sealed class OrderExecutorTests : IAsyncLifetime, IDisposable
         Assert.Equal(ResponseLevel.Isolated, await LevelAsync(HoldAsync(ResponseLevel.Isolated)));
     }
 
+    [Fact]
+    public async Task Who_may_only_tighten_cannot_soften_an_order_that_has_not_reached_the_state_yet()
+    {
+        PipelineChannels channels = new(Home.WithCamera);
+        using ResponseCoordinator coordinator = Desks.For(channels);
+        DeviceCommands commands = new(channels, new(channels, _time), coordinator, _time);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        Task<CommandOutcome> quarantine = commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", end.Token);
+
+        CommandOutcome softer = await commands.HoldAsync("Hall camera", ResponseLevel.Restricted, "by hand", "mqtt", end.Token, mayLoosen: false);
+
+        Assert.Equal("not-permitted", Assert.IsType<CommandOutcome.Refused>(softer).Code);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => quarantine);
+    }
+
     private Task<CommandOutcome> HoldAsync(ResponseLevel level) =>
         new DeviceCommands(Channels, new(Channels, _time), _coordinator, _time).HoldAsync("Hall camera", level, "by hand", "cli", _end.Token);
 
