@@ -38,7 +38,7 @@ public static class ControlApi
         v1.MapOwner();
         LearningApi.Map(v1);
         ProfileApi.Map(v1);
-        v1.MapHolds();
+        v1.MapOrders();
         v1.MapIdentity();
     }
 
@@ -57,9 +57,9 @@ public static class ControlApi
     };
 
     /// <summary>What became of an order about one device.</summary>
-    internal static IResult Answer(CommandOutcome outcome, PipelineChannels wires) => outcome switch
+    internal static IResult Answer(CommandOutcome outcome) => outcome switch
     {
-        CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
+        CommandOutcome.Done done => Results.Json(DeviceView.Of(done.State, done.Device), ControlJson.Default.DeviceView),
         CommandOutcome.Refused refused => Problem(refused),
         _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
     };

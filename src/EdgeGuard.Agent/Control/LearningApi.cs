@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using EdgeGuard.Agent.Orders;
-using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,10 +24,10 @@ internal static class LearningApi
         v1.MapPost("/devices/{who}/learn/accept", AcceptAsync);
     }
 
-    private static async Task<IResult> AcceptAsync(string who, string? tick, LearningCommands commands, PipelineChannels wires, CancellationToken token)
+    private static async Task<IResult> AcceptAsync(string who, string? tick, LearningCommands commands, CancellationToken token)
     {
         HashSet<int> ticked = [.. (tick ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => int.TryParse(number, CultureInfo.InvariantCulture, out int n) ? n : int.MaxValue)];
-        return ControlApi.Answer(await commands.AcceptAsync(who, ticked, token), wires);
+        return ControlApi.Answer(await commands.AcceptAsync(who, ticked, token));
     }
 
     private static IResult Answer((LearningView? Done, CommandOutcome.Refused? Refusal) answer) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
@@ -15,11 +14,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EdgeGuard.Agent.Control;
 
-/// <summary>What a person asks and says about responses, modes, permissions and pauses.</summary>
+/// <summary>What a person asks and says about responses, modes and permissions.</summary>
 internal static class OperatorApi
 {
     private const string By = "cli";
-    private const int LongestPauseMinutes = 24 * 60;
     private const int MostFlows = 20;
 
     /// <summary>Adds the routes.</summary>
@@ -30,33 +28,31 @@ internal static class OperatorApi
                 ? Results.Json(await teller.WhyAsync(device, token), ControlJson.Default.WhyView)
                 : ControlApi.Problem(unclear!));
         v1.MapGet("/report", async (ReportBuilder teller, CancellationToken token) => Results.Json(await teller.ReportAsync(token), ControlJson.Default.ReportView));
-        v1.MapPost("/devices/{who}/allow/{peer}/{length}", async (string who, string peer, string length, OperatorCommands owner, PipelineChannels wires, CancellationToken token) =>
-            ControlApi.Answer(await owner.AllowAsync(who, peer, length, By, token), wires));
-        v1.MapDelete("/devices/{who}/allow/{peer}", async (string who, string peer, OperatorCommands owner, PipelineChannels wires, CancellationToken token) =>
-            ControlApi.Answer(await owner.AllowAsync(who, peer, null, By, token), wires));
-        v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ResponseCoordinator desk, CancellationToken token) => LookAsync(subject, wires, desk, token));
+        v1.MapPost("/devices/{who}/allow/{peer}/{length}", async (string who, string peer, string length, OperatorCommands owner, CancellationToken token) =>
+            ControlApi.Answer(await owner.AllowAsync(who, peer, length, By, token)));
+        v1.MapDelete("/devices/{who}/allow/{peer}", async (string who, string peer, OperatorCommands owner, CancellationToken token) =>
+            ControlApi.Answer(await owner.AllowAsync(who, peer, null, By, token)));
+        v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ResponseCoordinator desk, CancellationToken token) => LookAsync(subject, wires.State.Current, desk, token));
         v1.MapPost("/modes/{subject}/{mode}", SetModeAsync);
-        v1.MapPost("/pause/{minutes:int}", (int minutes, ProtectionCommands protection, PipelineChannels wires, TimeProvider time, CancellationToken token) =>
-            minutes is >= 1 and <= LongestPauseMinutes
-                ? PauseAsync(time.GetUtcNow().AddMinutes(minutes), protection, wires, token)
-                : Task.FromResult(ControlApi.Problem("unknown-length", $"A pause lasts 1 to {LongestPauseMinutes} minutes.")));
         v1.MapMutes();
-        v1.MapDelete("/pause", (ProtectionCommands protection, PipelineChannels wires, CancellationToken token) => PauseAsync(null, protection, wires, token));
     }
 
     private static async Task<IResult> SetModeAsync(
-        string subject, string mode, OperatorCommands owner, PipelineChannels wires, ResponseCoordinator desk, CancellationToken token)
+        string subject, string mode, OperatorCommands owner, ResponseCoordinator desk, CancellationToken token)
     {
         EnforcementMode? wanted = mode switch { "monitor" => EnforcementMode.Monitor, "enforce" => EnforcementMode.Enforce, _ => null };
-        if (wanted is null && mode != "configured") return ControlApi.Problem("unknown-mode", $"'{mode}' is not a mode. Write monitor, enforce or configured.");
-        return await owner.SetModeAsync(subject, wanted, By, token) is CommandOutcome.Refused refused
-            ? ControlApi.Problem(refused)
-            : await LookAsync(subject, wires, desk, token);
+        if (wanted is null && mode != "configured") return ControlApi.Problem("unknown-mode", $"'{mode}' is no mode. Write monitor, enforce or configured.");
+        return await owner.SetModeAsync(subject, wanted, By, token) switch
+        {
+            CommandOutcome.Refused refused => ControlApi.Problem(refused),
+            CommandOutcome.Done done => await LookAsync(subject, done.State, desk, token),
+            CommandOutcome.DoneForAll done => await LookAsync(subject, done.State, desk, token),
+            var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
+        };
     }
 
-    private static async Task<IResult> LookAsync(string subject, PipelineChannels wires, ResponseCoordinator desk, CancellationToken token)
+    private static async Task<IResult> LookAsync(string subject, GatewayState state, ResponseCoordinator desk, CancellationToken token)
     {
-        GatewayState state = wires.State.Current;
         ImmutableArray<Device> devices = state.Networks.ContainsKey(subject)
             ? [.. state.Devices.Values.Where(d => d.Network == subject)]
             : DeviceLookup.ByText(state, subject);
@@ -70,9 +66,4 @@ internal static class OperatorApi
         EnforcementMode mode = network is null ? state.ModeOf(devices[0]) : state.ModeOf(network);
         return Results.Json(new ModeView(subject, KebabWord.Of(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
     }
-
-    private static async Task<IResult> PauseAsync(DateTimeOffset? until, ProtectionCommands protection, PipelineChannels wires, CancellationToken token) =>
-        await protection.PauseAsync(until, By, token) is { } refused
-            ? ControlApi.Problem(refused)
-            : Results.Json(StatusView.Of(wires, AgentVersion.Text), ControlJson.Default.StatusView);
 }

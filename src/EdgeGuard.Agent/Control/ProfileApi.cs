@@ -1,5 +1,4 @@
 using EdgeGuard.Agent.Orders;
-using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Mud;
 using Microsoft.AspNetCore.Builder;
@@ -27,8 +26,8 @@ internal static class ProfileApi
         return done is not null ? Results.Json(done, ProfileJson.Default.ImportedView) : ControlApi.Problem(refusal!);
     }
 
-    private static async Task<IResult> ApplyAsync(string who, string key, ProfileCommands commands, PipelineChannels wires, CancellationToken token) =>
-        ControlApi.Answer(await commands.ApplyAsync(who, key, token), wires);
+    private static async Task<IResult> ApplyAsync(string who, string key, ProfileCommands commands, CancellationToken token) =>
+        ControlApi.Answer(await commands.ApplyAsync(who, key, token));
 
     private static IResult Answer((MatchView? Done, CommandOutcome.Refused? Refusal) answer) =>
         answer.Done is { } done ? Results.Json(done, ProfileJson.Default.MatchView) : ControlApi.Problem(answer.Refusal!);

@@ -8,10 +8,8 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person may order about a device, whichever way the order comes; done once the kernel enforces it.</summary>
-public sealed class DeviceCommands(PipelineChannels wires, ResponseCoordinator desk, TimeProvider time)
+internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor orders, ResponseCoordinator desk, TimeProvider time)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     /// <summary>Holds a device at a level, or with <see cref="ResponseLevel.None"/> lets it go.</summary>
     /// <param name="who">Id, MAC address or unique name of the device.</param>
     /// <param name="level">How hard to hold it.</param>
@@ -20,7 +18,7 @@ public sealed class DeviceCommands(PipelineChannels wires, ResponseCoordinator d
     /// <param name="cancellationToken">Gives up waiting; the order stands.</param>
     /// <param name="length">After which it is let go by itself; null for until someone does.</param>
     /// <param name="mayLoosen">Whether whoever orders may also hold it less hard, or for less long, than it is held now.</param>
-    public async Task<CommandOutcome> HoldAsync(
+    internal async Task<CommandOutcome> HoldAsync(
         string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken, TimeSpan? length = null, bool mayLoosen = true)
     {
         GatewayState state = wires.State.Current;
@@ -33,51 +31,19 @@ public sealed class DeviceCommands(PipelineChannels wires, ResponseCoordinator d
 
         DateTimeOffset now = time.GetUtcNow();
         DeviceResponse wanted = new(level, now, reason, by) { Until = level == ResponseLevel.None ? null : now + length };
-        if (!mayLoosen && IsLooser(device.Response, wanted))
-        {
-            return new CommandOutcome.Refused("not-permitted",
-                $"{device.Id} is {device.Response.Level.Name()} {(device.Response.Until is { } end ? $"until {end:u}" : "until a person releases it")}; a weaker or shorter response needs permission to release.");
-        }
-        await desk.OrderAsync(device.Id, wanted, cancellationToken);
-        return await WaitAsync(device.Id, wanted, cancellationToken);
+        PolicyInput.ResponseDecided input = new(device.Id, wanted);
+        return await orders.RunAsync(new(input) { Device = device.Id, SendAsync = token => SendAsync(device, input, mayLoosen, token) }, cancellationToken);
     }
 
-    private async Task<CommandOutcome> WaitAsync(DeviceId id, DeviceResponse wanted, CancellationToken cancellationToken)
+    // The coordinator compares with the order before this one, which may not have reached the state yet.
+    private async ValueTask<CommandOutcome.Refused?> SendAsync(Device device, PolicyInput.ResponseDecided input, bool mayLoosen, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timeout = new(Timeout, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            // A hold that only gets another end changes nothing for the kernel, so its level alone would not tell that the order was heard.
-            await wires.State.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && (held.Response == wanted || held.Response.Since > wanted.Since), either.Token);
-            Device ordered = wires.State.Current.Devices[id];
-            await wires.InForce.WaitForAsync(s => s.Devices.TryGetValue(id, out Device? held) && held.Response.Level == ordered.Response.Level, either.Token);
-            return new CommandOutcome.Done(ordered);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            return new CommandOutcome.Refused("not-in-force",
-                $"The order is stored, but after {Timeout.TotalSeconds:0} s the kernel does not enforce it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
-        }
+        if (await desk.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response)), cancellationToken) is not { } kept) return null;
+        if (IsLooser(device.Response, input.Response)) kept = device.Response;
+        return new("not-permitted",
+            $"{device.Id} is {kept.Level.Name()} {(kept.Until is { } end ? $"until {end:u}" : "until a person releases it")}; to hold it less hard, or for less long, needs leave to release.");
     }
 
     private static bool IsLooser(DeviceResponse now, DeviceResponse wanted) => now.Level > ResponseLevel.None
         && (wanted.Level < now.Level || (wanted.Until ?? DateTimeOffset.MaxValue) < (now.Until ?? DateTimeOffset.MaxValue));
-}
-
-/// <summary>What became of an order.</summary>
-public abstract record CommandOutcome
-{
-    private CommandOutcome() { }
-
-    /// <summary>It is in force.</summary>
-    public sealed record Done(Device Device) : CommandOutcome;
-
-    /// <summary>It is in force, and about no single device.</summary>
-    public sealed record DoneForAll : CommandOutcome;
-
-    /// <summary>It is not, and why.</summary>
-    /// <param name="Code">For programs; <c>[a-z-]</c>.</param>
-    /// <param name="Message">For people, with the remedy.</param>
-    public sealed record Refused(string Code, string Message) : CommandOutcome;
 }

@@ -8,8 +8,8 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Orders;
 
-/// <summary>Mutes notices for a person. Muted packets are still dropped and counted, and nothing is forgotten.</summary>
-internal sealed class MuteCommands(PipelineChannels wires, OperatorStore book, TimeProvider time)
+/// <summary>Does what a person says of being told less. Nothing is stopped less by it, and nothing forgotten.</summary>
+internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, TimeProvider time)
 {
     // Each is looked at for each forbidden packet.
     private const int Most = 100;
@@ -37,8 +37,9 @@ internal sealed class MuteCommands(PipelineChannels wires, OperatorStore book, T
         {
             return (null, new("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}"));
         }
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, isMuted, until, by), cancellationToken);
-        return (MuteView.Of(key, isMuted, until), null);
+        // A mute changes reports only; the kernel has nothing of it.
+        Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { NeedsKernel = false };
+        return await orders.RunAsync(order, cancellationToken) is CommandOutcome.Refused refused ? (null, refused) : (MuteView.Of(key, isMuted, until), null);
     }
 
     /// <returns>What is wrong; null for nothing.</returns>

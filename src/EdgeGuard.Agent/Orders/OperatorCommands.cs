@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
@@ -10,12 +9,10 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person may say about modes and permissions, whichever way the word comes; done once the kernel follows.</summary>
-internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore book, TimeProvider time)
+internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, TimeProvider time)
 {
     /// <summary>How long "once" is: enough for a device to try again, and no longer.</summary>
     internal static readonly TimeSpan Once = TimeSpan.FromMinutes(2);
-
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Lets a device speak to a peer beyond its profile.</summary>
     /// <param name="who">Id, MAC address or unique name of the device.</param>
@@ -34,8 +31,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore boo
         if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
             return new CommandOutcome.Refused("not-allowed", $"{device.Id} has no permission for {known}.");
         Allowance? allowance = length is null ? null : new(now, length switch { "once" => now + Once, "1h" => now + TimeSpan.FromHours(1), _ => null }, by);
-        return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance),
-            s => s.Allowances.GetValueOrDefault(key) == allowance, cancellationToken);
+        return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance), cancellationToken);
     }
 
     /// <summary>Sets the mode of a device or a network.</summary>
@@ -48,18 +44,16 @@ internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore boo
         DateTimeOffset now = time.GetUtcNow();
         if (wires.State.Current.Networks.TryGetValue(subject, out Network? network))
         {
-            return await DoAsync(null, () => book.Keep(network.Name, mode, by, now), new PolicyInput.NetworkModeChanged(network.Name, mode, by),
-                s => Has(s.NetworkModes, network.Name, mode), cancellationToken);
+            return await DoAsync(null, () => book.Keep(network.Name, mode, by, now), new PolicyInput.NetworkModeChanged(network.Name, mode, by), cancellationToken);
         }
         if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        return await DoAsync(device, () => book.Keep(device.Id, mode, by, now), new PolicyInput.DeviceModeChanged(device.Id, mode, by),
-            s => Has(s.DeviceModes, device.Id, mode), cancellationToken);
+        return await DoAsync(device, () => book.Keep(device.Id, mode, by, now), new PolicyInput.DeviceModeChanged(device.Id, mode, by), cancellationToken);
     }
 
     /// <summary>Whether this is the name of a governed network, and not of a device.</summary>
     internal bool KnowsNetwork(string name) => wires.State.Current.Networks.ContainsKey(name);
 
-    private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, Func<GatewayState, bool> isSo, CancellationToken cancellationToken)
+    private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,19 +63,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore boo
         {
             return new CommandOutcome.Refused("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}");
         }
-        await wires.Inputs.Writer.WriteAsync(input, cancellationToken);
-        using CancellationTokenSource timeout = new(Timeout, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            await wires.InForce.WaitForAsync(isSo, either.Token);
-            return device is null ? new CommandOutcome.DoneForAll() : new CommandOutcome.Done(wires.State.Current.Devices[device.Id]);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            return new CommandOutcome.Refused("not-in-force",
-                $"The order is stored, but after {Timeout.TotalSeconds:0} s the kernel does not follow it: {wires.State.Current.Enforcement.Problem ?? "no answer yet"}.");
-        }
+        return await orders.RunAsync(new(input) { Device = device?.Id }, cancellationToken);
     }
 
     /// <returns>An address as it is written everywhere, or a name in lower case without a final dot; null for neither.</returns>
@@ -91,7 +73,4 @@ internal sealed class OperatorCommands(PipelineChannels wires, OperatorStore boo
         string name = peer.TrimEnd('.').ToLowerInvariant();
         return name.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(name) == UriHostNameType.Dns ? name : null;
     }
-
-    private static bool Has<TKey>(ImmutableSortedDictionary<TKey, EnforcementMode> modes, TKey key, EnforcementMode? mode) where TKey : notnull =>
-        mode is { } set ? modes.TryGetValue(key, out EnforcementMode now) && now == set : !modes.ContainsKey(key);
 }

@@ -7,6 +7,8 @@ internal static class OrderServices
 {
     internal static IServiceCollection AddOrders(this IServiceCollection services)
     {
+        services.AddSingleton<OrderExecutor>();
+        services.AddSingleton<OrderContext>();
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<OperatorCommands>();
         services.AddSingleton<MuteCommands>();

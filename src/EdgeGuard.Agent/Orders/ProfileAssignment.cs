@@ -7,8 +7,9 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>Gives a device a profile because a person says so; done once the kernel enforces it.</summary>
-internal sealed class ProfileAssignment(PipelineChannels wires, TimeProvider time)
+internal sealed class ProfileAssignment(PipelineChannels wires, OrderExecutor orders, TimeProvider time)
 {
+    // The profile is read or fetched first.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     internal async Task<CommandOutcome> GiveAsync(Device device, string key, CancellationToken cancellationToken)
@@ -17,25 +18,13 @@ internal sealed class ProfileAssignment(PipelineChannels wires, TimeProvider tim
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
             return new CommandOutcome.Refused("trusted", $"{device.Id} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first.");
         if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written && written != key)
-            return new CommandOutcome.Refused("written", $"The configuration gives {device.Id} the profile {written}, which has priority. Change it under 'devices' there.");
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())), cancellationToken);
-        return await WaitAsync(device.Id, key, cancellationToken);
-    }
-
-    private async Task<CommandOutcome> WaitAsync(DeviceId id, string key, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource timeout = new(Timeout, time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
+            return new CommandOutcome.Refused("written", $"The configuration holds {device.Id} to {written}, and stands above this. Change its line under 'devices' there.");
+        return await orders.RunAsync(new(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())))
         {
-            await wires.InForce.WaitForAsync(state => state.Devices.TryGetValue(id, out Device? device) && device.ProfileKey == key && state.Profiles.ContainsKey(key), either.Token);
-            return new CommandOutcome.Done(wires.InForce.Current.Devices[id]);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            GatewayState state = wires.State.Current;
-            return new CommandOutcome.Refused("not-in-force",
-                $"The order is stored, but after {Timeout.TotalSeconds:0} s the kernel does not enforce it: {state.ProfileFailures.GetValueOrDefault(key) ?? state.Enforcement.Problem ?? "no answer yet"}.");
-        }
+            Device = device.Id,
+            IsComplete = s => s.Devices.TryGetValue(device.Id, out Device? given) && given.ProfileKey == key && s.Profiles.ContainsKey(key),
+            WhyIncomplete = s => s.ProfileFailures.GetValueOrDefault(key),
+            Timeout = Timeout,
+        }, cancellationToken);
     }
 }

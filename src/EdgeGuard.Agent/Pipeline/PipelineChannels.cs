@@ -33,6 +33,9 @@ public sealed class PipelineChannels
     public Channel<PolicyInput> Inputs { get; } = Channel.CreateBounded<PolicyInput>(
         new BoundedChannelOptions(InputCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    /// <summary>Which state resulted from an input, for those who sent it and wait.</summary>
+    public Acknowledgements Acknowledgements { get; } = new();
+
     /// <summary>The state as it is now.</summary>
     public StateCell State { get; }
 

@@ -86,14 +86,21 @@ public sealed partial class ResponseCoordinator : IDisposable
         }
     }
 
-    /// <summary>Does what a person wants of a device.</summary>
-    internal async ValueTask OrderAsync(DeviceId device, DeviceResponse response, CancellationToken cancellationToken)
+    /// <summary>Stores what a person orders about a device, and sends this very input to the reducer.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="mayReplace">Whether it may replace the response that the last decision made.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>null once it is sent; else the response that it may not replace.</returns>
+    internal async ValueTask<DeviceResponse?> OrderAsync(PolicyInput.ResponseDecided order, Func<DeviceResponse, bool> mayReplace, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            ImmutableArray<string> evidence = Evidence(device);
-            await AnnounceAsync(_responder.Order(device, response), response.Since, cancellationToken, evidence);
+            DeviceResponse standing = _responder.Of(order.Device).Response;
+            if (!mayReplace(standing)) return standing;
+            Keep(_responder.Order(order.Device, order.Response), order.Response.Since, Evidence(order.Device));
+            await _wires.Inputs.Writer.WriteAsync(order, cancellationToken);
+            return null;
         }
         finally
         {
@@ -133,9 +140,15 @@ public sealed partial class ResponseCoordinator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async ValueTask AnnounceAsync(Decision decision, DateTimeOffset now, CancellationToken cancellationToken, ImmutableArray<string> evidence = default)
+    private ValueTask AnnounceAsync(Decision decision, DateTimeOffset now, CancellationToken cancellationToken, ImmutableArray<string> evidence = default)
     {
-        StoredDecision kept = new(now, decision, evidence.IsDefault ? Evidence(decision.Device) : evidence);
+        Keep(decision, now, evidence.IsDefault ? Evidence(decision.Device) : evidence);
+        return _wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(decision.Device, decision.Response), cancellationToken);
+    }
+
+    private void Keep(Decision decision, DateTimeOffset now, ImmutableArray<string> evidence)
+    {
+        StoredDecision kept = new(now, decision, evidence);
         try
         {
             _book?.Keep(kept);
@@ -145,7 +158,6 @@ public sealed partial class ResponseCoordinator : IDisposable
             LogNotKept(decision.Device, decision.Response.Level.Name(), problem.Message);
         }
         if (decision.Before != decision.Response.Level) LogDecided(decision.Device, decision.Before.Name(), decision.Response.Level.Name(), decision.Response.Reason);
-        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(decision.Device, decision.Response), cancellationToken);
     }
 
     private async ValueTask NoticeAsync(ResponderAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)

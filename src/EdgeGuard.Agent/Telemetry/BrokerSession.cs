@@ -16,6 +16,9 @@ internal sealed partial class BrokerSession(
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
+    // Orders that may be under way at once; more wait in the transport's queue.
+    private const int OrdersAtOnce = 16;
+
     /// <summary>Uses the connection up.</summary>
     /// <returns>Why it ended; null where this side ended it.</returns>
     internal async Task<MqttFailure?> RunAsync(CancellationToken stoppingToken)
@@ -93,13 +96,39 @@ internal sealed partial class BrokerSession(
 
     private async Task AnswerAsync(InFlightWindow window, CancellationToken token)
     {
-        await foreach (MqttMessage message in transport.Received.ReadAllAsync(token))
+        List<Task> running = [];
+        try
         {
-            if (message.Topic == discovery?.BirthTopic) Reintroduce(message);
-            else await window.SendAsync(await desk.HandleAsync(message, token), null, token);
+            await ReceiveAsync(window, running, token);
+        }
+        finally
+        {
+            await Task.WhenAll(running);
         }
         await transport.Ended.WaitAsync(token);
     }
+
+    // Orders start in the order of arrival. None waits until the one before it is in force.
+    private async Task ReceiveAsync(InFlightWindow window, List<Task> running, CancellationToken token)
+    {
+        Task<bool> received = transport.Received.WaitToReadAsync(token).AsTask();
+        while (true)
+        {
+            Task ended = await Task.WhenAny(running.Count < OrdersAtOnce ? [received, .. running] : running);
+            await ended;
+            if (running.Remove(ended)) continue;
+            if (!await received) return;
+            if (transport.Received.TryRead(out MqttMessage? message))
+            {
+                if (message.Topic == discovery?.BirthTopic) Reintroduce(message);
+                else running.Add(AnswerAsync(window, message, token));
+            }
+            received = transport.Received.WaitToReadAsync(token).AsTask();
+        }
+    }
+
+    private async Task AnswerAsync(InFlightWindow window, MqttMessage order, CancellationToken token) =>
+        await window.SendAsync(await desk.HandleAsync(order, token), null, token);
 
     // A retained birth is older than what this connection has told already.
     private void Reintroduce(MqttMessage birth)

@@ -34,7 +34,7 @@ internal sealed partial class MqttStage : BackgroundService
     private readonly ILogger _logger;
 
     public MqttStage(
-        PipelineChannels wires, MqttOptions options, string? outboxFile, DeviceCommands commands, OperatorCommands owner, TimeProvider time, ILoggerFactory loggers)
+        PipelineChannels wires, MqttOptions options, string? outboxFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers)
     {
         Topics topics = new(options.Prefix, wires.State.Current.Gateway);
         CommandPermissions permissions = CommandPermissions.Of(options);
@@ -48,7 +48,7 @@ internal sealed partial class MqttStage : BackgroundService
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics);
         _link = new(adapter, _plan, time, _logger);
-        _desk = new(topics, permissions, commands, new(wires, time), owner, time, loggers.CreateLogger<MqttCommandHandler>());
+        _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
         _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;

@@ -25,8 +25,7 @@ public static class TelemetryServices
             provider.GetRequiredService<PipelineChannels>(),
             provider.GetRequiredService<IOptions<MqttOptions>>().Value,
             Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, OutboxFile),
-            provider.GetRequiredService<DeviceCommands>(),
-            provider.GetRequiredService<OperatorCommands>(),
+            provider.GetRequiredService<OrderContext>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
     }

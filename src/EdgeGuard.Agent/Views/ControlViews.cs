@@ -15,7 +15,7 @@ public sealed record StatusView(
     IReadOnlyList<RequestView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null)
 {
     /// <summary>The view of a running agent.</summary>
-    internal static StatusView Of(Pipeline.PipelineChannels wires, string version) => Of(wires.State.Current, version) with
+    internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
     {
         Shed = new(wires.ShedReports.Count, wires.ShedQuestions.Count),
     };

@@ -14,6 +14,9 @@ public sealed record GatewayState
     /// <summary>The gateway's name in topics; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
     public required string Gateway { get; init; }
 
+    /// <summary>Counts the states that the kernel had to be given. A state is in force once the kernel enforces this revision or a later one.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Governed networks, by name.</summary>
     public required ImmutableSortedDictionary<string, Network> Networks { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class AgentControlClient : IDisposable
     /// <returns>false when the agent refuses.</returns>
     internal async Task<bool> ReleaseAsync(string id, CancellationToken cancellation)
     {
-        using HttpResponseMessage response = await _http.PostAsync($"v1/devices/{id}/release", content: null, cancellation);
+        using HttpResponseMessage response = await _http.PostAsync($"v1/orders/device/release?id={id}", content: null, cancellation);
         return response.IsSuccessStatusCode;
     }
 

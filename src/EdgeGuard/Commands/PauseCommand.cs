@@ -9,14 +9,14 @@ internal static class PauseCommand
 {
     internal static Command Pause()
     {
-        Argument<int> minutes = new("MINUTES") { Description = "Minutes; 1 to 1440." };
-        Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { minutes };
-        return Finish(command, HttpMethod.Post, parsed => $"v1/pause/{parsed.GetValue(minutes)}");
+        Argument<int> minutes = new("MINUTES") { Description = "1 to 1440." };
+        Command command = new("pause", "Stop enforcing for some minutes: only report. Devices under a response stay so. Enforcement resumes by itself, also after a restart.") { minutes };
+        return Finish(command, parsed => $"v1/orders/protection/pause?minutes={parsed.GetValue(minutes)}");
     }
 
-    internal static Command Resume() => Finish(new("resume", "End a pause now."), HttpMethod.Delete, _ => "v1/pause");
+    internal static Command Resume() => Finish(new("resume", "End a pause now."), _ => "v1/orders/protection/pause-off");
 
-    private static Command Finish(Command command, HttpMethod method, Func<ParseResult, string> path)
+    private static Command Finish(Command command, Func<ParseResult, string> path)
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
@@ -24,7 +24,7 @@ internal static class PauseCommand
         command.Add(json);
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
-            if (await client.AskAsync(method, path(parsed), token) is not { } body) return ExitCode.Refused;
+            if (await client.AskAsync(HttpMethod.Post, path(parsed), token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
             else Console.WriteLine(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.PausedUntil is { } until
                 ? $"Enforcement is paused until {until:u}. To end the pause: edgeguard resume"

@@ -38,8 +38,8 @@ internal static class ResponseLevelCommand
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             int? minutes = length is null ? null : DurationOption.Minutes(parsed.GetValue(length));
-            string query = minutes is { } some ? string.Create(CultureInfo.InvariantCulture, $"?minutes={some}") : "";
-            string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/{command.Name}{query}";
+            string query = minutes is { } some ? string.Create(CultureInfo.InvariantCulture, $"&minutes={some}") : "";
+            string path = $"v1/orders/device/{command.Name}?id={Uri.EscapeDataString(parsed.GetRequiredValue(who))}{query}";
             if (await client.AskAsync(HttpMethod.Post, path, token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
             else DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);

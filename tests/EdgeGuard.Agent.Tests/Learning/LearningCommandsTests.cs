@@ -22,7 +22,7 @@ public sealed class LearningCommandsTests : IDisposable
     {
         using GatewayStore store = new(_folder.Root, _time, NullLogger<GatewayStore>.Instance);
         PipelineChannels wires = new(Home.WithCamera);
-        LearningCommands commands = new(wires, new(new(store)), new(wires, _time), new OptionsWrapper<AgentOptions>(new()), _time);
+        LearningCommands commands = new(wires, new(new(store)), new(wires, new(wires, _time), _time), new OptionsWrapper<AgentOptions>(new()), _time);
         Assert.NotNull(commands.Start("Hall camera", TimeSpan.FromHours(1)).Done);
 
         CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(await commands.AcceptAsync("Hall camera", new HashSet<int>(), CancellationToken.None));

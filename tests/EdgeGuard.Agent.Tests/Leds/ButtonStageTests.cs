@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Tests.Response;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Buttons;
@@ -102,7 +103,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
 
     private Task StartAsync()
     {
-        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
+        _stage = new(_wires, Desks.Protection(_wires, _time), _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
         return _stage.StartAsync(_timeout.Token);
     }
 

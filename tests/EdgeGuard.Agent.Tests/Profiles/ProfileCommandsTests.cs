@@ -105,7 +105,7 @@ public sealed class ProfileCommandsTests : IDisposable
     private ProfileCommands Commands(PipelineChannels? wires = null)
     {
         wires ??= _wires;
-        return new(wires, new(_folder.PathOf("library")), new(new(_store)), _names, new(_folder.PathOf("no-list")), new(wires, _time));
+        return new(wires, new(_folder.PathOf("library")), new(new(_store)), _names, new(_folder.PathOf("no-list")), new(wires, new(wires, _time), _time));
     }
 
     private static byte[] Seed(string name, [CallerFilePath] string here = "") =>

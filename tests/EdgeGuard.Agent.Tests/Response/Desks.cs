@@ -16,6 +16,11 @@ internal static class Desks
     internal static ResponseCoordinator For(PipelineChannels wires, DecisionStore? book = null) =>
         new(wires, new Responder(ShapeLimits.Default, Grown), book, NullLogger<ResponseCoordinator>.Instance);
 
+    internal static OrderContext Orders(PipelineChannels wires, TimeProvider time) =>
+        new(new(wires, new(wires, time), For(wires), time), Protection(wires, time), Owner(wires, time));
+
+    internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) => new(new(wires, time), time);
+
     /// <summary>What a person says, kept in memory alone.</summary>
-    internal static OperatorCommands Owner(PipelineChannels wires, TimeProvider time) => new(wires, new(new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), time);
+    internal static OperatorCommands Owner(PipelineChannels wires, TimeProvider time) => new(wires, new(wires, time), new(new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), time);
 }

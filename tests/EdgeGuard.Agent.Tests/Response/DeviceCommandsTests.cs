@@ -18,7 +18,7 @@ public sealed class DeviceCommandsTests
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
         using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, desk, _time);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
 
         Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync("Hall camera", level, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1))).Device;
         Assert.Equal((level, Home.Noon.AddHours(1)), (held.Response.Level, held.Response.Until!.Value));
@@ -35,7 +35,7 @@ public sealed class DeviceCommandsTests
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
         using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, desk, _time);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
         await commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1));
         _time.Advance(TimeSpan.FromSeconds(1));
 
@@ -57,7 +57,7 @@ public sealed class DeviceCommandsTests
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
         using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, desk, _time);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
         await commands.HoldAsync("Hall camera", now, "by hand", "cli", CancellationToken.None, Length(minutes));
 
         CommandOutcome outcome = await commands.HoldAsync("Hall camera", wanted, "by hand", "mqtt", CancellationToken.None, Length(wantedMinutes), mayLoosen: false);

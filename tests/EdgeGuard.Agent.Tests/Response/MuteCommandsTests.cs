@@ -17,7 +17,7 @@ public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
     private RunningPipeline _pipeline = null!;
     private GatewayStore _store = null!;
 
-    private MuteCommands Commands => new(_pipeline.PipelineChannels, new(_store), _time);
+    private MuteCommands Commands => new(_pipeline.PipelineChannels, new(_pipeline.PipelineChannels, _time), new(_store), _time);
 
     public async Task InitializeAsync()
     {

@@ -203,7 +203,7 @@ internal static class Catalogue
         new() { Topic = $"edgeguard/gw01/{path}", Payload = Encoding.UTF8.GetBytes(payload) };
 
     private static MqttCommandHandler Desk(Agent.Pipeline.PipelineChannels wires, string commands) => new(
-        Topics, Permissions(commands), new DeviceCommands(wires, Desks.For(wires), Time), new ProtectionCommands(wires, Time), Desks.Owner(wires, Time), Time, NullLogger<MqttCommandHandler>.Instance);
+        Topics, Permissions(commands), Desks.Orders(wires, Time), Time, NullLogger<MqttCommandHandler>.Instance);
 
     private static CommandPermissions Permissions(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });

@@ -18,6 +18,9 @@ internal sealed class Gateway : IAsyncDisposable
 
     internal PipelineChannels PipelineChannels => _pipeline.PipelineChannels;
 
+    /// <summary>From now on the kernel refuses the states that do not fit.</summary>
+    internal void Refuse(Func<GatewayState, bool> refused) => _pipeline.Refuse(refused);
+
     internal EventOutbox Outbox => _mqtt!.Outbox;
 
     internal LogBook Log { get; } = new();
@@ -26,7 +29,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
-        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, new DeviceCommands(gateway.PipelineChannels, Desks.For(gateway.PipelineChannels), time), Desks.Owner(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]));
+        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, Desks.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]));
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }

@@ -125,29 +125,25 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
             {
                 if (!entity.TryGetProperty(member, out JsonElement payload)) continue;
                 MqttMessage sent = new() { Topic = entity.GetProperty("command_topic").GetString()!, Payload = Encoding.UTF8.GetBytes(payload.GetString()!) };
-                CommandVerb verb = reader.Read(sent, Home.Noon) switch
-                {
-                    CommandReading.Hold hold => hold.Verb,
-                    CommandReading.Pause pause => pause.Verb,
-                    var other => throw new InvalidOperationException($"{entity} sends {other}"),
-                };
-                Assert.Null(PermissionsOf(commands).WhyNot(verb));
+                CommandReading.Given order = Assert.IsType<CommandReading.Given>(reader.Read(sent, Home.Noon));
+                Assert.Null(PermissionsOf(commands).WhyNot(order.Verb));
             }
         }
     }
 
     // doc, "MQTT Select": command_template makes the payload from the option that was chosen.
     [Theory]
-    [InlineData("monitor", CommandVerb.Monitor)]
-    [InlineData("enforce", CommandVerb.Enforce)]
-    public void Every_option_of_the_mode_is_an_order(string option, object verb)
+    [InlineData("monitor")]
+    [InlineData("enforce")]
+    public void Every_option_of_the_mode_is_an_order(string option)
     {
         JsonElement select = Json(Introductions("all").Single(m => m.Topic == GatewayConfig)).GetProperty("cmps").GetProperty("mode_things");
         Assert.Contains(option, select.GetProperty("options").EnumerateArray().Select(o => o.GetString()));
         string payload = select.GetProperty("command_template").GetString()!.Replace("{{ value }}", option, StringComparison.Ordinal);
         MqttMessage sent = new() { Topic = select.GetProperty("command_topic").GetString()!, Payload = Encoding.UTF8.GetBytes(payload) };
 
-        Assert.Equal(new CommandReading.Mode("network/mode", null, (CommandVerb)verb, "things"), new CommandReader(OurTopics, new()).Read(sent, Home.Noon));
+        CommandReading.Given order = Assert.IsType<CommandReading.Given>(new CommandReader(OurTopics, new()).Read(sent, Home.Noon));
+        Assert.Equal(("network/mode", option, "things"), (order.AnswerTo, order.Verb.Name, order.Request.Network));
     }
 
     [Fact]

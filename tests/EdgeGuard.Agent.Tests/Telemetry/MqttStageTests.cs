@@ -334,6 +334,22 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     }
 
     [BrokerFact]
+    public async Task Order_that_the_kernel_refuses_does_not_delay_the_next()
+    {
+        await using Gateway gateway = await Gateway.StartAsync(Options());
+        await using Listener client = await ReadyAsync(Everything);
+        gateway.Refuse(state => state.Devices[Home.Camera].Response.Level == ResponseLevel.Isolated);
+
+        await client.PublishAsync("edgeguard/gw01/request/device/quarantine", """{"id":"00005e005301","transaction":"slow"}""");
+        await client.PublishAsync("edgeguard/gw01/request/device/quarantine", """{"id":"nobody","transaction":"next"}""");
+
+        MqttMessage first = await client.NextAsync("edgeguard/gw01/response/device/quarantine");
+        MqttMessage second = await client.NextAsync("edgeguard/gw01/response/device/quarantine");
+        Assert.Contains("\"unknown-device\"", Encoding.UTF8.GetString(first.Payload.Span), StringComparison.Ordinal);
+        Assert.Contains("\"not-in-force\"", Encoding.UTF8.GetString(second.Payload.Span), StringComparison.Ordinal);
+    }
+
+    [BrokerFact]
     public async Task Nobody_is_heard_where_no_verb_is_allowed()
     {
         MqttOptions options = Options();

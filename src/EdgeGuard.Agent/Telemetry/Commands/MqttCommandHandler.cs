@@ -5,23 +5,24 @@ using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
+using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
-/// <summary>Carries out what the broker's clients may order, answers everything, and counts what it refuses.</summary>
+/// <summary>Carries out what the broker's clients may order, answers everything, and counts what it refuses. Several orders may be under way at once.</summary>
 internal sealed partial class MqttCommandHandler(
-    Topics topics, CommandPermissions permissions, DeviceCommands devices, ProtectionCommands protection, OperatorCommands owner,
-    TimeProvider time, ILogger<MqttCommandHandler> logger)
+    Topics topics, CommandPermissions permissions, OrderContext orders, TimeProvider time, ILogger<MqttCommandHandler> logger)
 {
     private const string By = "mqtt";
 
     private readonly CommandReader _reader = new(topics, new ReplayGuard());
+    private long _done;
     private ImmutableSortedDictionary<string, long> _refused = ImmutableSortedDictionary<string, long>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>Orders carried out.</summary>
-    internal long Done { get; private set; }
+    internal long Done => Interlocked.Read(ref _done);
 
     /// <summary>Orders refused, by code.</summary>
     internal IReadOnlyDictionary<string, long> Refused => _refused;
@@ -35,70 +36,34 @@ internal sealed partial class MqttCommandHandler(
         CommandReading reading = _reader.Read(message, time.GetUtcNow());
         ResponsePayload answer = reading switch
         {
-            CommandReading.Hold hold => await HoldAsync(hold, cancellationToken),
-            CommandReading.Pause pause => await PauseAsync(pause, cancellationToken),
-            CommandReading.Allow allow => await AllowAsync(allow, cancellationToken),
-            CommandReading.Mode mode => await SetModeAsync(mode, cancellationToken),
+            CommandReading.Given order => await OrderAsync(order, cancellationToken),
             CommandReading.Refused refused => Refuse(refused.Why),
             _ => throw new ArgumentOutOfRangeException(nameof(message), reading.GetType().Name, "a reading without an answer"),
         };
         return Answer(message, reading.AnswerTo, answer with { Transaction = reading.Transaction });
     }
 
-    private async Task<ResponsePayload> HoldAsync(CommandReading.Hold order, CancellationToken cancellationToken)
+    private async Task<ResponsePayload> OrderAsync(CommandReading.Given order, CancellationToken cancellationToken)
     {
         if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
         // A gentler level, or an earlier end, than what is in force is a release by another name.
-        bool mayLoosen = permissions.WhyNot(CommandVerb.Release) is null;
-        return await devices.HoldAsync(order.Device, order.What.Level, $"{order.What.Done} over MQTT", By, cancellationToken, order.Length, mayLoosen) switch
-        {
-            CommandOutcome.Done done => Succeed(order.Verb, new(done.Device.Id.Value, done.Device.Response.Level.Name(), null)),
-            CommandOutcome.Refused refused => Refuse(new(refused.Code, refused.Message)),
-            var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
-        };
-    }
-
-    private async Task<ResponsePayload> AllowAsync(CommandReading.Allow order, CancellationToken cancellationToken)
-    {
-        if (permissions.WhyNot(CommandVerb.Allow) is { } forbidden) return Refuse(forbidden);
-        return await owner.AllowAsync(order.Device, order.Peer, order.Length, By, cancellationToken) switch
-        {
-            CommandOutcome.Done done => Succeed(CommandVerb.Allow, new(done.Device.Id.Value, null, null) { Peer = order.Peer }),
-            CommandOutcome.Refused refused => Refuse(new(refused.Code, refused.Message)),
-            var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
-        };
-    }
-
-    private async Task<ResponsePayload> SetModeAsync(CommandReading.Mode order, CancellationToken cancellationToken)
-    {
-        if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
-        if (!owner.KnowsNetwork(order.Network)) return Refuse(new("unknown-network", "There is no such network; info lists the governed networks."));
-        EnforcementMode mode = order.Verb == CommandVerb.Enforce ? EnforcementMode.Enforce : EnforcementMode.Monitor;
-        return await owner.SetModeAsync(order.Network, mode, By, cancellationToken) is CommandOutcome.Refused refused
+        bool mayLoosen = permissions.WhyNot(OrderVerbs.Release) is null;
+        return await order.Verb.RunAsync(new(order.Request, By, mayLoosen, orders), cancellationToken) is var outcome && outcome is CommandOutcome.Refused refused
             ? Refuse(new(refused.Code, refused.Message))
-            : Succeed(order.Verb, new(null, null, null) { Network = order.Network, Mode = KebabWord.Of(mode) });
+            : Succeed(order.Verb, order.Verb.Report(order.Request, outcome));
     }
 
-    private async Task<ResponsePayload> PauseAsync(CommandReading.Pause order, CancellationToken cancellationToken)
+    private ResponsePayload Succeed(OrderVerb verb, OrderData data)
     {
-        if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
-        DateTimeOffset? until = order.Length > TimeSpan.Zero ? time.GetUtcNow() + order.Length : null;
-        return await protection.PauseAsync(until, By, cancellationToken) is { } refused
-            ? Refuse(new(refused.Code, refused.Message))
-            : Succeed(order.Verb, new(null, null, until?.UtcDateTime));
-    }
-
-    private ResponsePayload Succeed(CommandVerb verb, ResponseData data)
-    {
-        Done++;
-        LogDone(verb.Name(), data.Id ?? "the gateway");
+        Interlocked.Increment(ref _done);
+        LogDone(verb.Name, data.Id ?? "the gateway");
         return new("ok") { Data = data };
     }
 
     private ResponsePayload Refuse(CommandRefusal why)
     {
-        long count = _refused.GetValueOrDefault(why.Code) + 1;
-        _refused = _refused.SetItem(why.Code, count);
+        ImmutableInterlocked.Update(ref _refused, (all, code) => all.SetItem(code, all.GetValueOrDefault(code) + 1), why.Code);
+        long count = _refused[why.Code];
         // Whoever may publish could otherwise fill the journal.
         if (BitOperations.IsPow2(count)) LogRefused(why.Code, count);
         return new("error") { Error = why };

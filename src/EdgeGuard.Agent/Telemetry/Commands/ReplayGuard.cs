@@ -1,3 +1,5 @@
+using EdgeGuard.Agent.Orders;
+
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>
@@ -14,8 +16,8 @@ internal sealed class ReplayGuard
 
     private readonly Dictionary<(string Topic, string Transaction, DateTimeOffset IssuedAt), DateTimeOffset> _seen = [];
 
-    /// <summary>null for an order to execute; it is then remembered for as long as it could be replayed.</summary>
-    internal CommandRefusal? WhyNot(string topic, RequestPayload request, DateTimeOffset now)
+    /// <summary>null for an order to carry out; it is then remembered for as long as it could be repeated.</summary>
+    internal CommandRefusal? WhyNot(string topic, OrderRequest request, DateTimeOffset now)
     {
         if (request.IssuedAt is not { } issued) return null;
         if ((issued - now).Duration() > Tolerance)

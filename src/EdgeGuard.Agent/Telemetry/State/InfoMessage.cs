@@ -23,7 +23,7 @@ internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPer
             started.UtcDateTime,
             $"{adapter.Name} ({adapter.Library})",
             [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, KebabWord.Of(n.Kind), KebabWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode))))],
-            [.. permissions.Allowed.Select(v => v.Name())],
+            [.. permissions.Allowed.Select(v => v.Name)],
             [.. state.Concerns.Select(c => new ConcernPayload(c.Key, c.Value.Kind.Name(), c.Value.Since.UtcDateTime, c.Value.Why))],
             state.PausedUntil?.UtcDateTime);
         return new()
