@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -34,26 +35,29 @@ internal static class CheckCommand
             (TextWriter output, TextWriter error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             CheckReport report = parsed.GetValue(json) ? new CheckReport.ForScripts(output) : new CheckReport.ForPeople(output);
             MudStrictness strictness = parsed.GetValue(strict) ? MudStrictness.Strict : MudStrictness.Compatible;
-            return Judge(parsed.GetRequiredValue(paths).SelectMany(MudSource.Expand), strictness, report, error);
+            return Judge(MudSource.ExpandAll(parsed.GetRequiredValue(paths)), strictness, report, error);
         });
         return command;
     }
 
-    private static int Judge(IEnumerable<MudSource> files, MudStrictness strictness, CheckReport report, TextWriter error)
+    private static int Judge(IReadOnlyList<MudSource> files, MudStrictness strictness, CheckReport report, TextWriter error)
     {
         int exit = ExitCode.Done;
+        using ProgressLine progress = ProgressLine.OnStandardError(files.Count);
         foreach (MudSource file in files)
         {
+            progress.BeginStep($"checking {Plain.Text(file.Name)}");
             if (!file.TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
             {
-                error.WriteLine($"{Plain.Text(file.Name)}: cannot be read: {Plain.Text(reason)}");
+                progress.Print(() => error.WriteLine($"{Plain.Text(file.Name)}: cannot be read: {Plain.Text(reason)}"));
                 exit = ExitCode.CouldNotRun;
                 continue;
             }
             MudResult result = MudReader.Read(bytes, strictness);
-            report.Add(file.Name, result);
+            progress.Print(() => report.Add(file.Name, result));
             if (result.Verdict == MudVerdict.Refused) exit = Math.Max(exit, ExitCode.Refused);
         }
+        progress.Stop();
         report.Close();
         return exit;
     }

@@ -3,6 +3,7 @@ using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -42,11 +43,14 @@ internal static class LearnCommand
     private static LearnedProfile? Learn(string[] paths, CaptureRequest request, PeerDirectory peers, TextWriter error)
     {
         List<CaptureTraffic> traffic = [];
+        using ProgressLine progress = ProgressLine.OnStandardError(paths.Length + 1);
         foreach (string path in paths)
         {
+            progress.BeginStep($"reading {Plain.Text(path)}");
             if (CaptureFile.Read(path, request, error) is not { } one) return null;
             traffic.Add(one);
         }
+        progress.BeginStep("making the profile");
         PeerDirectory directory = GatewayRole.Give(peers, [.. traffic.SelectMany(one => one.Gateways).Distinct()]);
         ObservedFlow[] flows = [.. traffic.SelectMany(one => one.Flows)];
         return ProfileLearner.Learn(request.Device, flows, directory, flows.Length == 0 ? DateTimeOffset.UnixEpoch : flows.Max(flow => flow.Begin));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -19,31 +20,40 @@ internal static class ProfileOnAgentCommands
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             int exit = ExitCode.Done;
-            foreach (MudSource file in MudSource.Expand(parsed.GetRequiredValue(folder))) exit = Math.Max(exit, await ImportAsync(file, parsed.GetValue(json), client, token));
+            IReadOnlyList<MudSource> files = MudSource.ExpandAll(parsed.GetRequiredValue(folder));
+            using ProgressLine progress = ProgressLine.OnStandardError(files.Count);
+            foreach (MudSource file in files)
+            {
+                progress.BeginStep($"importing {Plain.Text(file.Name)}");
+                exit = Math.Max(exit, await ImportAsync(file, parsed.GetValue(json), client, progress, token));
+            }
             return exit;
         }));
         return command;
     }
 
-    private static async Task<int> ImportAsync(MudSource file, bool json, ControlClient client, CancellationToken token)
+    private static async Task<int> ImportAsync(MudSource file, bool json, ControlClient client, ProgressLine progress, CancellationToken token)
     {
         string name = Plain.Text(file.Name);
         if (!file.TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
         {
-            await Console.Error.WriteLineAsync($"{name}: cannot be read: {Plain.Text(reason)}");
+            progress.Print(() => Console.Error.WriteLine($"{name}: cannot be read: {Plain.Text(reason)}"));
             return ExitCode.CouldNotRun;
         }
         MudResult result = MudReader.Read(bytes, MudStrictness.Compatible);
         if (result is not MudResult.Accepted)
         {
-            foreach (MudProblem problem in result.Problems.Where(p => p.Severity == MudSeverity.Error)) await Console.Error.WriteLineAsync($"{name}:{Plain.Text(problem.ToString())}");
-            Tell(new(file.Name, null, false), json);
+            progress.Print(() =>
+            {
+                foreach (MudProblem problem in result.Problems.Where(p => p.Severity == MudSeverity.Error)) Console.Error.WriteLine($"{name}:{Plain.Text(problem.ToString())}");
+                Tell(new(file.Name, null, false), json);
+            });
             return ExitCode.Refused;
         }
         using ReadOnlyMemoryContent content = new(bytes);
         if (await client.AskAsync(HttpMethod.Post, "v1/profiles", token, content) is not { } body) return ExitCode.Refused;
         ImportedView imported = JsonSerializer.Deserialize(body, ProfileJson.Default.ImportedView)!;
-        Tell(new(file.Name, imported.Key, imported.IsNew), json);
+        progress.Print(() => Tell(new(file.Name, imported.Key, imported.IsNew), json));
         return ExitCode.Done;
     }
 

@@ -6,6 +6,7 @@ using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -33,24 +34,31 @@ internal static class ReplayCommand
             if (device.Read(parsed, parsed.GetValue(names), error) is not { } request) return ExitCode.CouldNotRun;
             if (ProfileFile.Read(parsed.GetRequiredValue(profile), error) is not { } file) return ExitCode.CouldNotRun;
             if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
-            if (CaptureFile.Read(parsed.GetRequiredValue(capture), request, error) is not { } traffic) return ExitCode.CouldNotRun;
+            using ProgressLine progress = ProgressLine.OnStandardError(parsed.GetValue(respond) ? 3 : 2);
+            string path = parsed.GetRequiredValue(capture);
+            progress.BeginStep($"reading {Plain.Text(path)}");
+            if (CaptureFile.Read(path, request, error) is not { } traffic) return ExitCode.CouldNotRun;
             ReplayReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
             peers = GatewayRole.Give(peers, traffic.Gateways);
             GatewayState? home = parsed.GetValue(respond) ? CaptureResponse.Home(request.Device, traffic, peers, file) : null;
-            return Answer(traffic, new(PolicyCompiler.Compile(file), peers), request.Device, home, report);
+            return Answer(traffic, new(PolicyCompiler.Compile(file), peers), request.Device, home, report, progress);
         });
         return command;
     }
 
-    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress device, GatewayState? home, ReplayReport report)
+    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress device, GatewayState? home, ReplayReport report, ProgressLine progress)
     {
+        progress.BeginStep($"deciding {traffic.Flows.Count} flows");
         List<(ObservedFlow Flow, FlowDecision FlowDecision)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
-        foreach ((ObservedFlow flow, FlowDecision judgement) in judged) report.Add(flow, judgement);
+        progress.Print(() => judged.ForEach(one => report.Add(one.Flow, one.FlowDecision)));
         if (home is not null)
         {
+            progress.BeginStep("deciding the responses");
             Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
-            foreach (ReplayedDecision decision in CaptureResponse.Decide(home, device, judged, responder)) report.Add(decision);
+            IReadOnlyList<ReplayedDecision> decisions = [.. CaptureResponse.Decide(home, device, judged, responder)];
+            progress.Print(() => { foreach (ReplayedDecision decision in decisions) report.Add(decision); });
         }
+        progress.Stop();
         report.Close();
         return traffic.Problem is null ? report.ExitCode : ExitCode.CouldNotRun;
     }

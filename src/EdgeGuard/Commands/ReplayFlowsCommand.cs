@@ -3,6 +3,7 @@ using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -23,17 +24,26 @@ internal static class ReplayFlowsCommand
             if (ProfileFile.Read(parsed.GetRequiredValue(profile), error) is not { } file) return ExitCode.CouldNotRun;
             if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
             string path = parsed.GetRequiredValue(table);
+            using ProgressLine progress = ProgressLine.OnStandardError(2);
+            progress.BeginStep($"reading {Plain.Text(path)}");
             if (InputFile.Read(path, error) is not { } bytes) return ExitCode.CouldNotRun;
             ReplayReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
-            return Answer(path, RuleTableReader.Read(bytes), file, peers, report, error);
+            RuleTable read = RuleTableReader.Read(bytes);
+            progress.BeginStep($"deciding {read.Rows.Count} rows");
+            return Answer(path, read, file, peers, report, error, progress);
         });
         return command;
     }
 
-    private static int Answer(string path, RuleTable table, MudFile file, PeerDirectory peers, ReplayReport report, TextWriter error)
+    private static int Answer(string path, RuleTable table, MudFile file, PeerDirectory peers, ReplayReport report, TextWriter error, ProgressLine progress)
     {
         RowJudge judge = new(PolicyCompiler.Compile(file), GatewayRole.Give(peers, table.Gateways));
-        foreach (RuleRow row in table.Rows) report.Add(row.Number, judge.Judge(row));
+        foreach (RuleRow row in table.Rows)
+        {
+            FlowDecision decision = judge.Judge(row);
+            progress.Print(() => report.Add(row.Number, decision));
+        }
+        progress.Stop();
         foreach (TableProblem problem in table.Problems) error.WriteLine(Plain.Text($"{path}:{problem.Line}: {problem.Message}."));
         report.Close();
         return table.Problems.Count > 0 ? ExitCode.CouldNotRun : report.ExitCode;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Wire;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -19,7 +20,9 @@ internal static class SightingsCommand
             TextWriter error = parsed.InvocationConfiguration.Error;
             string path = parsed.GetRequiredValue(file).FullName;
             if (CaptureBytes.Read(path, error) is not { } bytes) return ExitCode.CouldNotRun;
-            return Show(path, bytes, parsed.GetValue(json), parsed.InvocationConfiguration.Output) is { } problem
+            using ProgressLine progress = ProgressLine.OnStandardError(1);
+            progress.BeginStep($"reading {Plain.Text(path)}");
+            return Show(path, bytes, parsed.GetValue(json), parsed.InvocationConfiguration.Output, progress) is { } problem
                 ? Refuse(problem, error)
                 : ExitCode.Done;
         });
@@ -27,14 +30,14 @@ internal static class SightingsCommand
     }
 
     /// <returns>Why the capture could not be read, or not to its end; or null.</returns>
-    private static string? Show(string path, byte[] bytes, bool json, TextWriter output)
+    private static string? Show(string path, byte[] bytes, bool json, TextWriter output, ProgressLine progress)
     {
         if (!CaptureReader.TryOpen(bytes, out CaptureReader capture)) return $"{path}: not a capture; give a pcap or pcapng file, as tcpdump and Wireshark write.";
         SortedSet<int> unread = [];
         bool isAnyRead = false;
         while (capture.TryRead(out CapturedPacket packet))
         {
-            Show(packet, json, output);
+            Show(packet, json, output, progress);
             if (Enum.IsDefined(packet.Link)) isAnyRead = true;
             else unread.Add((int)packet.Link);
         }
@@ -44,13 +47,13 @@ internal static class SightingsCommand
             : null;
     }
 
-    private static void Show(in CapturedPacket packet, bool json, TextWriter output)
+    private static void Show(in CapturedPacket packet, bool json, TextWriter output, ProgressLine progress)
     {
         Frame frame = new(packet.Bytes.ToArray(), "", FrameDirection.Unknown) { Link = packet.Link };
         foreach (Sighting sighting in FrameObserver.Observe(frame))
         {
             SightingView view = SightingView.Of(packet.Number, sighting);
-            output.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText());
+            progress.Print(() => output.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText()));
         }
     }
 

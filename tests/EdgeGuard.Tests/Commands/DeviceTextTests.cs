@@ -38,8 +38,8 @@ public sealed class DeviceTextTests
 
         Assert.Contains("plug-0a1b2c3d  72 of 100  Plug\\u001b[2J", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("None is applied.", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("'edgeguard profile show /var/lib/edgeguard/library/plug-0a1b2c3d.json'", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("'edgeguard profile apply camera-1 KEY'", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("edgeguard profile show /var/lib/edgeguard/library/plug-0a1b2c3d.json", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("edgeguard profile apply camera-1 KEY", output.ToString(), StringComparison.Ordinal);
     }
 
     private static (string Row, string Line) Texts(DeviceProfileView? profile, bool wearsBaseline)

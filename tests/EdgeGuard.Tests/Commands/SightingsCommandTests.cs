@@ -80,7 +80,7 @@ public sealed class SightingsCommandTests : IDisposable
         Cli.Outcome missing = Sightings(Path.Combine(_folder, "missing.pcap"));
 
         Assert.Equal((2, "", 2, ""), (other.ExitCode, other.Output, missing.ExitCode, missing.Output));
-        Assert.Contains("tcpdump or Wireshark", other.Errors, StringComparison.Ordinal);
+        Assert.Contains("tcpdump and Wireshark", other.Errors, StringComparison.Ordinal);
         Assert.Contains("missing.pcap", missing.Errors, StringComparison.Ordinal);
     }
 

@@ -82,6 +82,6 @@ public sealed class SchemaTests
     private static bool IsAlone(OptionKey key) =>
         key.Path is not ("mqtt.clientCertificateFile" or "mqtt.clientKeyFile" or "mqtt.username" or "mqtt.passwordFile" or "mqtt.commands" or "mqtt.transport" or "controllers[].members");
 
-    private static IEnumerable<JsonNode?> Values(OptionKey key) =>
-        JsonNode.Parse(key.Example!) is JsonArray many && key.Member is not null ? many : [JsonNode.Parse(key.Example!)];
+    private static JsonArray Values(OptionKey key) =>
+        JsonNode.Parse(key.Example!) is JsonArray many && key.Member is not null ? many : new(JsonNode.Parse(key.Example!));
 }

@@ -30,9 +30,9 @@ public sealed class ImportedProfileTests
         File.Delete(agent.PathOf("muds/broken.json"));
         string key = Regex.Match(agent.Ask("profile", "import", agent.PathOf("muds")), "already stored as (\\S+)").Groups[1].Value;
         Assert.Contains($"\"key\":\"{key}\",\"is_new\":false", agent.Ask("profile", "import", agent.PathOf("muds"), "--json"), StringComparison.Ordinal);
-        Assert.Contains("None of 1 imported profiles fits", agent.Ask("profile", "match", First), StringComparison.Ordinal);
+        Assert.Contains("None of the 1 imported profiles fits", agent.Ask("profile", "match", First), StringComparison.Ordinal);
 
-        Assert.Contains($"library/{key}.json, learned by approval (strong), local", agent.Ask("profile", "apply", First, key), StringComparison.Ordinal);
+        Assert.Contains($"library/{key}.json, from approval (strong), local", agent.Ask("profile", "apply", First, key), StringComparison.Ordinal);
 
         string offer = agent.Ask("profile", "match", Second);
         Assert.Contains($"{key}  15 of 100", offer, StringComparison.Ordinal);

@@ -55,7 +55,7 @@ public sealed class NamedStationTests
         agent.Stop();
         agent.Start(networks: Naming("dhcpRelays", "00:00:5e:00:53:68"));
         Assert.Contains("obtained", Asks(client), StringComparison.Ordinal);
-        agent.AskUntil($"profile   {Url}, learned by dhcp4 (weak)", "device", "00:00:5e:00:53:10");
+        agent.AskUntil($"profile   {Url}, from dhcp4 (weak)", "device", "00:00:5e:00:53:10");
         Assert.Contains("holds     192.168.23.1", agent.Ask("device", "00:00:5e:00:53:10"), StringComparison.Ordinal);
 
         File.WriteAllText(agent.PathOf("dhclient.conf"), $"option dhcp6.mud-url code 112 = text; send dhcp6.mud-url \"{Url}\";");

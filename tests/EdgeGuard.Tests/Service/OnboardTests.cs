@@ -45,8 +45,8 @@ public sealed class OnboardTests
         {
             internet.HearsNot(thing, own, port, (labelled, first));
         }
-        Assert.Contains("learned by label (strong), unsigned: A meter that reports by UDP", agent.Ask("device", Labelled), StringComparison.Ordinal);
-        Assert.Contains("signer    CN=Example signer alone may sign its file", agent.Ask("device", Certified), StringComparison.Ordinal);
+        Assert.Contains("from label (strong), unsigned: A meter that reports by UDP", agent.Ask("device", Labelled), StringComparison.Ordinal);
+        Assert.Contains("signer    CN=Example signer is the only allowed signer of its MUD file", agent.Ask("device", Certified), StringComparison.Ordinal);
 
         // What a person vouched for outlives the agent, and so does who alone may sign.
         agent.Stop();
