@@ -1,6 +1,5 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
-using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;

@@ -1,5 +1,4 @@
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;

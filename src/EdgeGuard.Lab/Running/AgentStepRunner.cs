@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Scenarios;

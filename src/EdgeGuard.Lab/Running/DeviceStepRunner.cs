@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Lab.Observers;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Scenarios;

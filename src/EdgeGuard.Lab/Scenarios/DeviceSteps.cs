@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Lab.Scenarios;
 

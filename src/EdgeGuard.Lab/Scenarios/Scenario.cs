@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.Json.Serialization;
-using EdgeGuard.Core.Addresses;
 using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Scenarios;

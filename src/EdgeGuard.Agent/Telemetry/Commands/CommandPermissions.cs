@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Orders;
-using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;

@@ -2,10 +2,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json;
 using EdgeGuard.Agent.Orders;
-using EdgeGuard.Agent.Views;
-using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Networks;
-using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 
