@@ -37,7 +37,7 @@ public sealed class ImportedProfileTests
         string offer = agent.Ask("profile", "match", Second);
         Assert.Contains($"{key}  15 of 100", offer, StringComparison.Ordinal);
         Assert.Contains($"its hardware is by the same maker as {First}", offer, StringComparison.Ordinal);
-        Assert.Contains("profile   none of its own, wears the baseline", agent.Ask("device", Second), StringComparison.Ordinal);
+        Assert.Contains("profile   none; uses the baseline", agent.Ask("device", Second), StringComparison.Ordinal);
         Assert.Matches($"{Second}.*baseline", agent.Ask("devices"));
         Assert.Contains("No imported profile is called 'nothing'", agent.Ask("profile", "apply", Second, "nothing"), StringComparison.Ordinal);
     });
