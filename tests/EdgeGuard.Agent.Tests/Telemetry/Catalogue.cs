@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;

@@ -1,4 +1,3 @@
-using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Outbox;
