@@ -43,7 +43,7 @@ need_dotnet() {
     return 2
 }
 
-build_project() { dotnet build "$1" -c Release -v q -nologo -tl:off 2>&1 | notes; }
+build_project() { dotnet build "$1" -c Release -v q -nologo -tl:off -clp:NoSummary 2>&1 | notes; }
 
 get_dotnet() {
     mkdir -p artifacts

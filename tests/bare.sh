@@ -30,8 +30,12 @@ skip() {
 [ "$(id -u)" -eq 0 ] || skip "a root filesystem needs root"
 unshare --mount --pid --fork true 2> /dev/null || skip "this kernel does not let root make a mount namespace"
 need_dotnet || exit 2
-case $extent in --demo) steps 9 ;; *) steps 10 ;; esac
-install_missing debootstrap git openssl python3 util-linux || skip "debootstrap, git, openssl and python3 cannot be had"
+tools=(debootstrap git openssl python3 util-linux)
+count=7
+[ "$extent" = --demo ] || count=$((count + 1))
+[ -z "$(missing_packages "${tools[@]}")" ] || count=$((count + 1))
+steps "$count"
+install_missing "${tools[@]}" || skip "these packages cannot be had: ${tools[*]}"
 
 step "Making a Debian root filesystem"
 make_base > "$work/log" 2>&1 || { cat "$work/log" >&2; skip "debootstrap cannot make a root filesystem here; see above"; }
