@@ -24,6 +24,8 @@ check "a meter adds percent and text" grep -qxE "Metered: 40 %, of 100, [0-9]+ s
 shown 'step Busy; (sleep 0.1; echo done) & wait; end_step'
 check "the ticker does not hold up a script that waits for its jobs" test "$(cat "$work/stdout")" = done
 check "durations are for people" test "$(bash -c '. deploy/progress.sh; duration 59; duration 60; duration 3605')" = $'59 s\n1 min 00 s\n60 min 05 s'
+shown 'quietly echo fine; quietly sh -c "echo bad; exit 4" || echo "$?"'
+check "a quiet command is heard only if it fails" eval 'exactly bad && [ "$(cat "$work/stdout")" = 4 ]'
 
 bash -c '. deploy/progress.sh; step Long; kill -KILL $$' 2> /dev/null | (time -p cat > /dev/null) 2> "$work/log"
 check "the ticker ends soon after a script that was killed" eval '[ "$(sed -n "s/^real \([0-9]*\).*/\1/p" "$work/log")" -le 4 ]'
