@@ -33,7 +33,7 @@ skip() {
 unshare --mount --pid --fork true 2> /dev/null || skip "this kernel does not let root make a mount namespace"
 need_dotnet || exit 2
 tools=(debootstrap git openssl python3 util-linux)
-count=7
+count=8
 [ "$extent" = --demo ] || count=$((count + 1))
 [ -z "$(missing_packages "${tools[@]}")" ] || count=$((count + 1))
 steps "$count"
@@ -121,5 +121,7 @@ case $extent in
         check "tests/run.sh ends well" eval '[ "$status" -eq 0 ] && says "^[0-9]+ passed, 0 failed"'
         ;;
 esac
+step "Removing what the commands left"
+rm -rf "${leftovers[@]}"
 end_step
 finish
