@@ -1,38 +1,25 @@
 #!/usr/bin/env bash
 # Builds EdgeGuard: installs what is missing, restores, builds, and leaves artifacts/edgeguard, an executable file.
-# Run it as often as you like: quiet when there is nothing to do. Needs root, or sudo, only to install packages.
+#
+#   deploy/build.sh [PACKAGE...]     installs these Debian packages too
+#
+# Run it as often as you like: quiet when there is nothing to do. Needs root, or sudo, only to install packages. Where there is no
+# .NET SDK that matches global.json, it downloads one into artifacts/dotnet, without root (deploy/dotnet.sh). Shows its steps on
+# stderr. Exits 0, or 2 if it could not build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+. deploy/dotnet.sh
 
-explain_dotnet() {
-    say "EdgeGuard needs the .NET 10 SDK, and this distribution does not have it."
-    say "Debian 12 and 13 (x64):      https://learn.microsoft.com/dotnet/core/install/linux-debian"
-    say "    wget https://packages.microsoft.com/config/debian/12/packages-microsoft-prod.deb"
-    say "    sudo dpkg -i packages-microsoft-prod.deb && sudo apt-get update && sudo apt-get install dotnet-sdk-10.0"
-    say "Ubuntu 24.04 and newer (x64, arm64):"
-    say "    sudo apt-get update && sudo apt-get install dotnet-sdk-10.0     (24.04: after sudo add-apt-repository ppa:dotnet/backports)"
-    say "Raspberry Pi OS and Debian on arm64 (Microsoft's Debian packages are x64 only):"
-    say "    wget https://dot.net/v1/dotnet-install.sh && bash dotnet-install.sh --channel 10.0 --install-dir \"\$HOME/.dotnet\""
-    say "    export DOTNET_ROOT=\"\$HOME/.dotnet\" PATH=\"\$HOME/.dotnet:\$PATH\""
-}
-
-need_dotnet() {
-    command -v dotnet >/dev/null || [ ! -x "$HOME/.dotnet/dotnet" ] || PATH="$HOME/.dotnet:$PATH"
-    if command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^10\.'; then return; fi
-    if apt-cache policy dotnet-sdk-10.0 2>/dev/null | grep -q 'Candidate: [0-9]'; then
-        install_missing dotnet-sdk-10.0
-    else
-        explain_dotnet
-        exit 2
-    fi
-}
+# The program and its SDK need the last four: TLS, and the C++ runtime.
+packages=(iproute2 nftables libmosquitto1 ca-certificates openssl libgcc-s1 libstdc++6 "$@")
+choice=artifacts/package-set.props
 
 # Which packages there are decides once; src/DECISIONS.md, "Package sets".
+is_set_chosen() { [ -e "$choice" ] && [ ! Directory.Packages.props -nt "$choice" ]; }
+
 choose_package_set() {
-    local choice=artifacts/package-set.props set=full scratch log
-    [ ! -e "$choice" ] || [ Directory.Packages.props -nt "$choice" ] || return 0
+    local set=full scratch log
     scratch=$(mktemp -d)
     cp Directory.Packages.props "$scratch/"
     cat > "$scratch/probe.csproj" <<'PROJECT'
@@ -42,14 +29,14 @@ choose_package_set() {
 </Project>
 PROJECT
     log=$scratch/log
-    if ! dotnet restore "$scratch/probe.csproj" > "$log" 2>&1; then
+    if ! dotnet restore "$scratch/probe.csproj" -tl:off > "$log" 2>&1; then
         # Only that these two are not to be had means offline; anything else is a fault to be seen.
         if grep -q 'error NU1101: .*\(MQTTnet\|System.Device.Gpio\)' "$log" && ! grep 'error' "$log" | grep -qv 'NU1101: .*\(MQTTnet\|System.Device.Gpio\)'; then
             set=offline
         else
             cat "$log" >&2
             rm -rf "$scratch"
-            exit 2
+            return 2
         fi
     fi
     rm -rf "$scratch"
@@ -58,32 +45,65 @@ PROJECT
     say "Package set: $set ($([ "$set" = full ] && echo "with" || echo "without") MQTTnet and System.Device.Gpio)"
 }
 
+# The program finds the runtime where its SDK came from; a file of its own, so that it can be linked to from a PATH.
+launcher() {
+    local root=${DOTNET_ROOT:-$dotnet_local}
+    # The SDK of the checkout moves with it.
+    [ "$root" != "$(readlink -f "$dotnet_local")" ] || root="\$here/dotnet"
+    cat <<LAUNCHER
+#!/bin/sh
+here=\$(dirname "\$(readlink -f "\$0")")
+[ ! -x "$root/dotnet" ] || export DOTNET_ROOT="$root"
+exec "\$here/bin/edgeguard" "\$@"
+LAUNCHER
+}
+
 is_built() {
-    [ -x artifacts/edgeguard ] && [ -z "$(find src seeds tests/scenarios Directory.* global.json artifacts/package-set.props \
-        -newer artifacts/edgeguard -type f -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]
+    [ -x artifacts/edgeguard ] && launcher | cmp -s - artifacts/edgeguard &&
+        [ -z "$(find src seeds tests/scenarios Directory.* global.json "$choice" \
+            -newer artifacts/edgeguard -type f -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]
+}
+
+# For the progress line: a project that is built has its line in the log.
+built_projects() {
+    local all built
+    all=$(find src -name '*.csproj' | wc -l)
+    built=$(grep -c -- ' -> .*\.dll$' "$log" || true)
+    echo "$((built < all ? built * 100 / all : 99)) $built of $all projects"
+}
+
+# Runs a command whose output the progress line counts, and which matters otherwise only if it fails.
+logged() {
+    "$@" > "$log" 2>&1 && return
+    say "$(cat "$log")"
+    return 2
 }
 
 build() {
-    say "Building EdgeGuard"
-    local log
     log=$(mktemp)
-    if ! dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -o artifacts/bin -v q -nologo > "$log" 2>&1; then
-        cat "$log" >&2
-        rm -f "$log"
-        exit 2
-    fi
-    rm -f "$log"
-    # The program finds the runtime where this dotnet came from; a file of its own, so that it can be linked to from a PATH.
-    cat > artifacts/edgeguard <<LAUNCHER
-#!/bin/sh
-DOTNET_ROOT=\${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
-export DOTNET_ROOT
-exec "\$(dirname "\$(readlink -f "\$0")")/bin/edgeguard" "\$@"
-LAUNCHER
+    trap 'rm -f "$log"; stop_steps' EXIT
+    step "Restoring NuGet packages"
+    quietly dotnet restore src/EdgeGuard/EdgeGuard.csproj -v q -nologo -tl:off || return
+    step "Building EdgeGuard" built_projects
+    logged dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -o artifacts/bin --no-restore -v m -nologo -tl:off || return
+    launcher > artifacts/edgeguard
     chmod +x artifacts/edgeguard
 }
 
-install_missing ca-certificates iproute2 nftables libmosquitto1
-need_dotnet
-choose_package_set
-is_built || build
+# What there is to do, in steps.
+count=0
+has_dotnet=true
+if ! use_dotnet; then
+    has_dotnet=false count=3
+    command -v curl > /dev/null || command -v wget > /dev/null || packages+=(curl)
+fi
+[ -z "$(missing_packages "${packages[@]}")" ] || count=$((count + 1))
+is_set_chosen || count=$((count + 1))
+if ! is_set_chosen || ! is_built; then count=$((count + 2)); fi
+steps "$count"
+
+install_missing "${packages[@]}" || exit 2
+$has_dotnet || get_dotnet || exit 2
+is_set_chosen || { step "Looking for the packages MQTTnet and System.Device.Gpio" && choose_package_set; } || exit 2
+is_built || build || exit 2
+end_step

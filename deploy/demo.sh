@@ -4,8 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
-deploy/build.sh
-install_missing mosquitto mosquitto-clients dnsmasq-base udhcpc util-linux
+deploy/build.sh mosquitto mosquitto-clients dnsmasq-base udhcpc util-linux
 
 # An ordinary user will do where the kernel lets one make namespaces.
 if [ "$(id -u)" -eq 0 ] || unshare -Urnmpf --kill-child --mount-proc true 2>/dev/null; then

@@ -1,11 +1,13 @@
-# Installs Debian packages that are missing; to be sourced.
+# shellcheck shell=bash
+# Installs Debian packages that are missing; to be sourced from the root of the checkout. Brings deploy/progress.sh along.
 #
-#   install_missing PACKAGE…
+#   install_missing PACKAGE...   installs those of the packages that are missing; quiet when none is
+#   missing_packages PACKAGE...  lists those of the packages that are missing, one a line
+#   enabled_services             lists what starts at the next boot or login: one link a line
 #
-# Quiet when nothing is missing. No daemon is started: for the time of the installation a policy-rc.d forbids it, so
-# that ports and services of this machine stay as they were found.
+# No service is started or enabled: ports and services of this machine stay as they were (deploy/install-packages.sh).
 
-say() { printf '%s\n' "$*" >&2; }
+. deploy/progress.sh
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
@@ -18,22 +20,28 @@ as_root() {
     fi
 }
 
-install_missing() {
-    local missing=() package
+missing_packages() {
+    local package
     for package in "$@"; do
-        dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
+        dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || printf '%s\n' "$package"
     done
+}
+
+install_missing() {
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -gt 0 ] || return 0
-    say "Installing ${missing[*]}"
-    # The policy is ours only if there was none; whatever happens, it goes again.
-    as_root env DEBIAN_FRONTEND=noninteractive bash -euc '
-        policy=/usr/sbin/policy-rc.d
-        if [ ! -e "$policy" ]; then
-            printf "#!/bin/sh\nexit 101\n" > "$policy"
-            chmod +x "$policy"
-            trap "rm -f $policy" EXIT
-        fi
-        apt-get -qq update
-        apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >/dev/null
-    ' install "${missing[@]}"
+    # sudo asks for its password here, before a progress line could hide the question.
+    [ "$(id -u)" -eq 0 ] || ! command -v sudo >/dev/null || sudo -v || return 2
+    step "Installing ${missing[*]}"
+    as_root deploy/install-packages.sh "${missing[@]}" || return
+    end_step
+}
+
+enabled_services() {
+    {
+        find /etc/systemd/system /etc/systemd/user -type l ! -lname /dev/null
+        find /lib/systemd/system/*.wants /lib/systemd/system/*.requires -type l
+        find /etc/rc[0-6S].d -name 'S*'
+    } 2>/dev/null | sort -u
 }

@@ -7,6 +7,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export EDGEGUARD_ONBOARDING_DEVICES=${1:-200} EDGEGUARD_REQUIRE_KERNEL=1
 case $EDGEGUARD_ONBOARDING_DEVICES in '' | *[!0-9]*) echo "usage: tests/bench-onboarding.sh [DEVICES]" >&2; exit 2 ;; esac
-dotnet build tests/EdgeGuard.Tests -c Release -v q -nologo >&2
-said=$(dotnet test tests/EdgeGuard.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Nothing_of_a_newcomer" --logger "console;verbosity=detailed") || { echo "$said" >&2; exit 2; }
+. deploy/packages.sh
+. deploy/dotnet.sh
+need_dotnet
+steps 2
+step "Building tests/EdgeGuard.Tests"
+build_project tests/EdgeGuard.Tests
+step "Giving addresses to $EDGEGUARD_ONBOARDING_DEVICES devices"
+said=$(dotnet test tests/EdgeGuard.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Nothing_of_a_newcomer" --logger "console;verbosity=detailed") || { say "$said"; exit 2; }
+end_step
 grep ' leaked$' <<< "$said" | sed 's/^ *//'

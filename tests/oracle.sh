@@ -6,6 +6,15 @@
 # EDGEGUARD_SEED repeats a run, EDGEGUARD_MUTATION puts a fault in (--mutations lists them), EDGEGUARD_CORPUS names the corpus.
 # Ends with "N passed, N failed"; exits 0 if none failed, 1 if some did, 2 if it could not run.
 set -uo pipefail
-cd "$(dirname "$0")/.."
-dotnet build tests/EdgeGuard.Oracle -c Release -v q -nologo >&2 || exit 2
-exec tests/EdgeGuard.Oracle/bin/Release/net10.0/EdgeGuard.Oracle "$@"
+cd "$(dirname "$0")/.." || exit 2
+. deploy/packages.sh
+. deploy/dotnet.sh
+need_dotnet || exit 2
+steps 2
+step "Building tests/EdgeGuard.Oracle"
+build_project tests/EdgeGuard.Oracle || exit 2
+step "Comparing the kernel with the reference evaluator"
+tests/EdgeGuard.Oracle/bin/Release/net10.0/EdgeGuard.Oracle "$@" | above
+status=$?
+end_step
+exit $status

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Installs Debian packages and leaves their services stopped and disabled: deploy/install-packages.sh PACKAGE... Needs root.
+#
+# Only services of packages that this run installs are disabled, packages they depend on included. What was installed before
+# stays as it was. To use one of the services later: "systemctl enable --now NAME".
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+
+# The packages that dpkg says are new; for an upgrade it says "Unpacking NAME (VERSION) over (VERSION) ...".
+new_packages() { sed -nE 's/^Unpacking ([^ ]+) \([^)]*\) \.\.\.$/\1/p' "$scratch/apt"; }
+
+# Names of files in a folder called $1 that the packages on standard input own.
+files_in() { xargs -r dpkg-query -L | grep -E "/$1/[^/]+\$" | sed 's:.*/::' | sort -u || true; }
+
+disable_units() {
+    local folder=$1 unit
+    while read -r unit; do
+        case $unit in *.service | *.socket | *.timer | *.path) ;; *) continue ;; esac
+        # What "systemctl disable" does; it also works where systemd does not run.
+        [ ! -d "/etc/$folder" ] || find "/etc/$folder" -type l -lname "*/$unit" -delete
+        [ "$folder" != systemd/system ] || [ ! -d /run/systemd/system ] || systemctl --quiet stop "$unit" < /dev/null > /dev/null 2>&1 || true
+    done < <(files_in "$folder")
+}
+
+# Runs however the installation ends: apt may have configured some packages before it failed.
+leave_disabled() {
+    local script
+    new_packages > "$scratch/new"
+    disable_units systemd/system < "$scratch/new"
+    disable_units systemd/user < "$scratch/new"
+    files_in init.d < "$scratch/new" > "$scratch/scripts"
+    while read -r script; do
+        update-rc.d "$script" disable < /dev/null > /dev/null 2>&1 || true
+    done < "$scratch/scripts"
+    [ ! -d /run/systemd/system ] || systemctl --quiet daemon-reload || true
+    [ ! -e "$scratch/policy" ] || rm -f "$policy"
+    rm -rf "$scratch"
+}
+
+policy=/usr/sbin/policy-rc.d
+scratch=$(mktemp -d)
+touch "$scratch/apt"
+trap leave_disabled EXIT
+# No service starts while apt works. The policy is ours, and goes again, only if there was none.
+if [ ! -e "$policy" ]; then
+    touch "$scratch/policy"
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod +x "$policy"
+fi
+# Another apt may hold the lock; ours waits. What it says matters only if it fails.
+apt() { apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" >> "$scratch/apt" 2>&1; }
+apt update && apt install -y --no-install-recommends "$@" || { grep -E '^[EW]:' "$scratch/apt" >&2 || cat "$scratch/apt" >&2; exit 1; }
