@@ -4,7 +4,8 @@
 #   use_dotnet            puts an SDK that matches global.json first on the PATH; fails if there is none
 #   need_dotnet           the same, and says what to do if there is none
 #   get_dotnet            downloads the version of global.json into artifacts/dotnet, in three steps; needs curl or wget, not root
-#   build_project PATH    builds a project for a test script; quiet unless it fails
+#   build_project PATH    builds a project for a test script that has set pipefail; quiet unless it fails. Does nothing where
+#                         EDGEGUARD_BUILT is set: tests/run.sh has built everything
 #
 # use_dotnet asks the dotnet on the PATH, then ~/.dotnet, then artifacts/dotnet. Each decides for itself, by the rollForward of
 # global.json, whether it has a matching SDK.
@@ -43,7 +44,7 @@ need_dotnet() {
     return 2
 }
 
-build_project() { quietly dotnet build "$1" -c Release -v q -nologo -tl:off; }
+build_project() { [ -n "${EDGEGUARD_BUILT:-}" ] || dotnet build "$1" -c Release -v q -nologo -tl:off 2>&1 | notes; }
 
 get_dotnet() {
     mkdir -p artifacts

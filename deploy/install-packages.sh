@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Installs Debian packages and leaves their services stopped and disabled: deploy/install-packages.sh PACKAGE... Needs root.
+# Installs Debian packages and leaves their services stopped and disabled. Needs root.
 #
+#   deploy/install-packages.sh PACKAGE... [--optional PACKAGE...]
+#
+# Optional packages that this distribution does not have, or that cannot be installed, are left out.
 # Only services of packages that this run installs are disabled, packages they depend on included. What was installed before
 # stays as it was. To use one of the services later: "systemctl enable --now NAME".
 set -euo pipefail
@@ -49,4 +52,26 @@ if [ ! -e "$policy" ]; then
 fi
 # Another apt may hold the lock; ours waits. What it says matters only if it fails.
 apt() { apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" >> "$scratch/apt" 2>&1; }
-apt update && apt install -y --no-install-recommends "$@" || { grep -E '^[EW]:' "$scratch/apt" >&2 || cat "$scratch/apt" >&2; exit 1; }
+install() { [ $# -eq 0 ] || apt install -y --no-install-recommends "$@"; }
+has_candidate() { apt-cache policy "$1" | grep -q '^  Candidate: [^(]'; }
+fail() {
+    grep -E '^[EW]:' "$scratch/apt" >&2 || cat "$scratch/apt" >&2
+    exit 1
+}
+
+required=() optional=() is_optional=false
+apt update || fail
+for package in "$@"; do
+    if [ "$package" = --optional ]; then
+        is_optional=true
+    elif ! $is_optional; then
+        required+=("$package")
+    elif has_candidate "$package"; then
+        optional+=("$package")
+    fi
+done
+# All at once is quickest; one by one tells which of the optional ones cannot be had.
+install "${required[@]}" "${optional[@]}" || {
+    install "${required[@]}" || fail
+    for package in "${optional[@]}"; do install "$package" || echo "Cannot install $package" >&2; done
+}

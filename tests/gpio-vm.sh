@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Lights and button on a GPIO chip: boots a VM with the kernel's simulated chip, and runs the drivers' tests and the agent there.
 #
-#   tests/gpio-vm.sh
+#   tests/gpio-vm.sh             runs them
+#   tests/gpio-vm.sh --prepare   only makes the kernel of the VM, which is kept; fails where there will be no VM
 #
 # The VM is emulated (no /dev/kvm), sees this machine's files read-only, and has no network. Its kernel is Debian's, unpacked into a
 # cache folder and never installed (tests/gpio-vm/kernel.sh). Ends with "N passed, N failed"; where something is missing, the
@@ -13,9 +14,11 @@ cd "$(dirname "$0")/.." || exit 2
 . tests/gpio-vm/kernel.sh
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/edgeguard/gpio-vm
 minutes=${EDGEGUARD_GPIO_MINUTES:-10}
+prepare=${1:-}
 
 skip() {
     say "skipped: $1"
+    [ "$prepare" != --prepare ] || exit 1
     [ "${EDGEGUARD_REQUIRE_GPIO:-}" = 1 ] && { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
     echo "0 passed, 0 failed, 1 skipped"
     exit 0
@@ -33,6 +36,7 @@ mkdir -p "$cache"
 steps 4
 step "Making the kernel of the VM"
 make_kernel "$cache/$version" "$version" || skip "the kernel could not be had; see above"
+[ "$prepare" != --prepare ] || exit 0
 
 for project in tests/EdgeGuard.Gpio.Tests src/EdgeGuard; do
     step "Building $project"

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -47,8 +48,13 @@ internal static class Home
             }),
     };
 
-    /// <summary>Everyone at home, profiles read, names known.</summary>
-    internal static GatewayState Full(EnforcementMode mode = EnforcementMode.Enforce) => Empty(mode)
+    private static readonly ConcurrentDictionary<EnforcementMode, GatewayState> Made = [];
+    private static readonly ConcurrentDictionary<string, MudFile> Seeds = [];
+
+    /// <summary>Everyone at home, profiles read, names known. Made once: states are immutable.</summary>
+    internal static GatewayState Full(EnforcementMode mode = EnforcementMode.Enforce) => Made.GetOrAdd(mode, Make);
+
+    private static GatewayState Make(EnforcementMode mode) => Empty(mode)
         .With(CameraMac, "br-things", "https://mud.example.net/camera.json", "192.168.20.10", "2001:db8:20::10")
         .With(BulbMac, "br-things", "local:bulb", "192.168.20.11")
         .With(LaptopMac, "br-family", null, "192.168.30.10")
@@ -86,7 +92,7 @@ internal static class Home
     internal static GatewayState After(this GatewayState state, params PolicyInput[] inputs) =>
         inputs.Aggregate(state, (s, input) => Reducer.Apply(s, input, Noon).State);
 
-    internal static MudFile Seed(string name) => Parse(File.ReadAllText(Path.Combine(Root(), "seeds", "profiles", name)));
+    internal static MudFile Seed(string name) => Seeds.GetOrAdd(name, static name => Parse(File.ReadAllText(Path.Combine(Root(), "seeds", "profiles", name))));
 
     internal static MudFile Parse(string json) => MudReader.Read(System.Text.Encoding.UTF8.GetBytes(json)) switch
     {

@@ -20,11 +20,11 @@ public sealed class MqttTransportsTests
     [Fact]
     public void Adapters_say_which_library_they_use_and_what_keeps_them_from_working()
     {
-        foreach (MqttAdapter adapter in MqttTransports.CompiledIn)
+        Assert.All(MqttTransports.CompiledIn, adapter =>
         {
             if (adapter.Problem is null) Assert.Matches(@"^(libmosquitto|MQTTnet) \d+\.\d+\.\d+", adapter.Library);
             else Assert.Contains("apt install", adapter.Problem, StringComparison.Ordinal);
-        }
+        });
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed partial class SeedsTests
     [Fact]
     public void Every_starter_profile_is_named()
     {
-        foreach (string file in Directory.EnumerateFiles(Cli.Seed(""), "*.json")) Assert.Contains($"`profiles/{Path.GetFileName(file)}`", Text, StringComparison.Ordinal);
+        Assert.All(Directory.EnumerateFiles(Cli.Seed(""), "*.json"), file => Assert.Contains($"`profiles/{Path.GetFileName(file)}`", Text, StringComparison.Ordinal));
     }
 
     private static bool IsPath(string text) => text.Contains('/', StringComparison.Ordinal) && !text.Contains(' ', StringComparison.Ordinal);

@@ -54,6 +54,6 @@ internal sealed partial class BypassProbeStage(PipelineChannels wires, IOptions<
         }
     }
 
-    [LoggerMessage(1202, LogLevel.Debug, "Bypass probe on {Interface} failed: {Problem}")]
+    [LoggerMessage(1212, LogLevel.Debug, "Bypass probe on {Interface} failed: {Problem}")]
     private partial void LogUnasked(string @interface, string problem);
 }

@@ -121,6 +121,6 @@ internal sealed partial class RogueServerStage(
         }
     }
 
-    [LoggerMessage(1201, LogLevel.Warning, "Rogue server: {Why}")]
+    [LoggerMessage(1211, LogLevel.Warning, "Rogue server: {Why}")]
     private partial void LogRogueServer(string why);
 }

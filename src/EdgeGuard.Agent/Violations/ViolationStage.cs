@@ -23,10 +23,7 @@ internal sealed partial class ViolationStage(PipelineChannels wires, ReportCount
                 using NflogSource source = NflogSource.Open(new(), time);
                 counts.Begin(source);
                 await ReportAsync(null, stoppingToken);
-                await foreach (Violation violation in source.ReadAllAsync(stoppingToken))
-                {
-                    if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, wires.ShedReports.Add());
-                }
+                await HandOverAsync(source.ReadAllAsync(stoppingToken));
             }
             catch (KernelRefusedException problem)
             {
@@ -35,6 +32,15 @@ internal sealed partial class ViolationStage(PipelineChannels wires, ReportCount
                 counts.End();
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
+        }
+    }
+
+    /// <summary>Gives reports to the response stage; sheds and counts what does not fit.</summary>
+    internal async Task HandOverAsync(IAsyncEnumerable<Violation> reports)
+    {
+        await foreach (Violation violation in reports)
+        {
+            if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, wires.ShedReports.Add());
         }
     }
 

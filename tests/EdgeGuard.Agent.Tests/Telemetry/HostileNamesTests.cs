@@ -54,6 +54,7 @@ public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(broke
             PolicyInput[] nameless = [.. Enumerable.Range(first, Devices).Select(i => Seen(Mac(i), null))];
 
             Assert.Equal(RulesetOf(nameless), RulesetOf(named));
+            Assert.NotEqual(RulesetOf([]), RulesetOf(named));
         }
     }
 

@@ -116,10 +116,8 @@ public sealed class FrameObserverTests
     [MemberData(nameof(CaptureNames))]
     public void Damaged_frames_throw_nothing_and_nothing_behind_a_frame_is_read(string capture)
     {
-        foreach (byte[] damaged in Captures.Frames(capture).SelectMany(f => Captures.Damaged(f.Bytes.ToArray(), mutations: 300)))
-        {
-            Assert.Equal(FrameObserver.Observe(Within(damaged, fill: 0x00)), FrameObserver.Observe(Within(damaged, fill: 0xff)));
-        }
+        Assert.All(Captures.Frames(capture).SelectMany(f => Captures.Damaged(f.Bytes.ToArray(), mutations: 300)),
+            damaged => Assert.Equal(FrameObserver.Observe(Within(damaged, fill: 0x00)), FrameObserver.Observe(Within(damaged, fill: 0xff))));
     }
 
     private static Frame Within(byte[] bytes, byte fill)

@@ -14,6 +14,10 @@ public sealed class MudGoldenTests
     public static TheoryData<string> Cases() =>
         [.. Directory.EnumerateFiles(Places.Golden, "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
+    /// <summary>The MUD file of each case.</summary>
+    internal static IEnumerable<byte[]> Inputs =>
+        Directory.EnumerateFiles(Places.Golden, "*.txt").Order(StringComparer.Ordinal).Select(file => Split(File.ReadAllBytes(file)).Input);
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Reader_says_what_the_case_expects(string name)

@@ -54,18 +54,16 @@ public sealed class MudPropertyTests
         Assert.Equal(MudVerdict.Refused, MudReader.Read(text).Verdict);
     });
 
-    [CorpusFact]
-    public void Writing_a_real_file_and_reading_it_gives_the_same_file()
-    {
-        foreach (string path in Places.CorpusFiles("mud"))
+    [Theory]
+    [MemberData(nameof(Corpora.Names), MemberType = typeof(Corpora))]
+    public void Writing_a_real_file_and_reading_it_gives_the_same_file(string corpus) =>
+        Assert.All(Corpora.MudFiles(corpus).Select(file => MudReader.Read(file)).OfType<MudResult.Accepted>(), first =>
         {
-            if (MudReader.Read(File.ReadAllBytes(path)) is not MudResult.Accepted first) continue;
             byte[] text = MudWriter.Write(first.File);
             MudResult.Accepted second = Assert.IsType<MudResult.Accepted>(MudReader.Read(text));
             Same.As(first.File, second.File);
             Assert.Equal(text, MudWriter.Write(second.File));
-        }
-    }
+        });
 
     private static void Judge(byte[] text, MudStrictness strictness)
     {

@@ -29,12 +29,3 @@ internal static class Places
         return folder?.FullName ?? throw new DirectoryNotFoundException("The tests do not run inside a checkout of EdgeGuard.");
     }
 }
-
-/// <summary>A test that needs the shared corpus.</summary>
-internal sealed class CorpusFactAttribute : FactAttribute
-{
-    public CorpusFactAttribute()
-    {
-        if (!Places.HasCorpus) Skip = $"no corpus at {Places.Corpus}; set EDGEGUARD_CORPUS";
-    }
-}

@@ -6,14 +6,16 @@ namespace EdgeGuard.Core.Tests.Mud;
 /// <summary>A referee's word on a file; null where the referee itself crashed.</summary>
 internal sealed record Verdict(bool? Accepts, string Message);
 
-/// <summary>A test that needs Debian's <c>yanglint</c> (libyang2-tools) and the YANG modules of the shared corpus.</summary>
+/// <summary>A test that needs Debian's <c>yanglint</c> (libyang2-tools).</summary>
 internal sealed class YanglintFactAttribute : FactAttribute
 {
-    public YanglintFactAttribute()
-    {
-        if (!Yanglint.IsThere) Skip = "yanglint is not installed (Debian: libyang2-tools)";
-        else if (!Places.HasCorpus) Skip = $"no corpus at {Places.Corpus}; set EDGEGUARD_CORPUS";
-    }
+    public YanglintFactAttribute() => Skip = Yanglint.Obstacle;
+}
+
+/// <summary>A test with rows that needs <c>yanglint</c>.</summary>
+internal sealed class YanglintTheoryAttribute : TheoryAttribute
+{
+    public YanglintTheoryAttribute() => Skip = Yanglint.Obstacle;
 }
 
 /// <summary>libyang's validator, fed many files per process: starting it costs more than a file.</summary>
@@ -22,16 +24,22 @@ internal static class Yanglint
     private const string Program = "/usr/bin/yanglint";
     private const int BatchSize = 100;
 
-    internal static bool IsThere => File.Exists(Program);
+    internal static string? Obstacle => File.Exists(Program) ? null : "yanglint is not installed (Debian: libyang2-tools)";
 
-    /// <summary>Judges files by the modules of RFC 8520 and RFC 8519 alone.</summary>
-    internal static IReadOnlyList<Verdict> Judge(IReadOnlyList<byte[]> files)
+    /// <summary>The project's own modules, written from the RFCs' trees; the RFCs' modules are in the shared corpus.</summary>
+    private static string OwnModules { get; } = Path.Combine(Places.Checkout, "tests", "cases", "yang");
+
+    private static string Modules(string corpus) => corpus == Corpora.Own ? OwnModules : Path.Combine(Places.Corpus, "yang", "rfc");
+
+    /// <summary>Judges files by the modules of RFC 8520 and RFC 8519 alone: the project's own ones or the RFCs'.</summary>
+    internal static IReadOnlyList<Verdict> Judge(IReadOnlyList<byte[]> files, string corpus)
     {
+        string modules = Modules(corpus);
         string folder = Directory.CreateTempSubdirectory("edgeguard-yang-").FullName;
         try
         {
             List<Verdict> verdicts = [];
-            foreach (byte[][] batch in files.Chunk(BatchSize)) verdicts.AddRange(JudgeBatch(folder, batch));
+            foreach (byte[][] batch in files.Chunk(BatchSize)) verdicts.AddRange(JudgeBatch(folder, modules, batch));
             return verdicts;
         }
         finally
@@ -40,16 +48,17 @@ internal static class Yanglint
         }
     }
 
-    private static IEnumerable<Verdict> JudgeBatch(string folder, byte[][] batch)
+    private static IEnumerable<Verdict> JudgeBatch(string folder, string modules, byte[][] batch)
     {
-        (bool crashed, Dictionary<int, string> refusals) = Run(folder, batch);
+        (bool crashed, Dictionary<int, string> refusals) = Run(folder, modules, batch);
         if (!crashed) return batch.Select((_, i) => refusals.TryGetValue(i, out string? why) ? new Verdict(false, why) : new(true, ""));
+        // Halves, because each run reads the modules anew.
         return batch.Length == 1
             ? [new(null, "yanglint crashed")]
-            : batch.SelectMany(file => JudgeBatch(folder, [file]));
+            : JudgeBatch(folder, modules, batch[..(batch.Length / 2)]).Concat(JudgeBatch(folder, modules, batch[(batch.Length / 2)..]));
     }
 
-    private static (bool Crashed, Dictionary<int, string> Refusals) Run(string folder, byte[][] batch)
+    private static (bool Crashed, Dictionary<int, string> Refusals) Run(string folder, string modules, byte[][] batch)
     {
         for (int i = 0; i < batch.Length; i++) File.WriteAllBytes(Name(folder, i), batch[i]);
         ProcessStartInfo start = new(Program)
@@ -63,7 +72,7 @@ internal static class Yanglint
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        process.StandardInput.WriteLine($"searchpath {Path.Combine(Places.Corpus, "yang", "rfc")}");
+        process.StandardInput.WriteLine($"searchpath {modules}");
         foreach (string module in (string[])["ietf-access-control-list", "ietf-acldns", "ietf-mud"]) process.StandardInput.WriteLine($"load {module}");
         for (int i = 0; i < batch.Length; i++) process.StandardInput.WriteLine($"data -t data -f json -o /dev/null {Name(folder, i)}");
         process.StandardInput.Close();

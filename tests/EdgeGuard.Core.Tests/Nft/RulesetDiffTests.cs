@@ -99,7 +99,7 @@ public class RulesetDiffTests
     [Fact]
     public void Every_statement_is_compared_by_what_it_says()
     {
-        foreach (Type type in typeof(NftStatement).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(NftStatement))))
+        Assert.All(typeof(NftStatement).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(NftStatement))), type =>
         {
             NftChain one = Chain with { Rules = [NftRule.Of(Make(type, 1))] }, same = Chain with { Rules = [NftRule.Of(Make(type, 1))] };
             Assert.True(RulesetDiff.Between(Of([], [one]), Of([], [same]))!.IsNone, $"{type.Name} is not equal to itself");
@@ -107,7 +107,7 @@ public class RulesetDiffTests
             NftChain other = Chain with { Rules = [NftRule.Of(Make(type, 2))] };
             bool hasContent = type.GetConstructors().Max(constructor => constructor.GetParameters().Length) > 0;
             Assert.True(!hasContent || !RulesetDiff.Between(Of([], [one]), Of([], [other]))!.IsNone, $"{type.Name} is equal to another");
-        }
+        });
     }
 
     private static NftElement Element(byte last, NftVerdict verdict) => new(NftKey.Of(new IPAddress([192, 0, 2, last]))) { Verdict = verdict };

@@ -43,13 +43,24 @@ public sealed class BenignDayTests(ITestOutputHelper output)
         Nothing,
     }
 
-    [CorpusTheory]
-    [InlineData(Held.Baseline)]
-    [InlineData(Held.Learned)]
-    [InlineData(Held.Nothing)]
-    public void Thirty_benign_devices_call_nobody_more_than_three_times_a_day(Held held)
+    public static TheoryData<string, Held> Cases
     {
-        Thing[] things = [.. Things(held)];
+        get
+        {
+            TheoryData<string, Held> cases = [];
+            foreach (string corpus in Corpora.Names)
+            {
+                foreach (Held held in Enum.GetValues<Held>()) cases.Add(corpus, held);
+            }
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Thirty_benign_devices_call_nobody_more_than_three_times_a_day(string corpus, Held held)
+    {
+        Thing[] things = [.. Things(corpus, held)];
         Day day = new(things);
         foreach ((Thing thing, DateTimeOffset begin, Run run) in things.SelectMany(Connections).OrderBy(c => c.Begin)) day.Plan(thing, begin, run);
         day.Live();
@@ -58,7 +69,8 @@ public sealed class BenignDayTests(ITestOutputHelper output)
             $"{held}: {things.Length} devices, {day.Denied} denied packets, {day.Alerts.Count} alerts, {day.Waiting} suggestions that wait, {day.Flashes} flashes of the alarm light, hardest answer {day.Hardest.Name()}"));
         foreach (string alert in day.Alerts) output.WriteLine($"    {alert}");
         Assert.Equal(Devices, things.Length);
-        Assert.True(day.Denied > 1000, $"only {day.Denied} packets were denied");
+        // Our own products do nothing that is not learned of them.
+        Assert.True(day.Denied > 1000 || (corpus, held) == (Corpora.Own, Held.Learned), $"only {day.Denied} packets were denied");
         Assert.InRange(day.Alerts.Count, 0, AlertsADay);
         Assert.True(day.Hardest < ResponseLevel.Restricted, day.Hardest.Name());
     }
@@ -67,9 +79,9 @@ public sealed class BenignDayTests(ITestOutputHelper output)
         from turn in Enumerable.Range(0, (int)(TimeSpan.FromDays(1) / Every))
         select (thing, Home.Noon + (Every * turn) + TimeSpan.FromSeconds(thing.Number * 53), thing.Runs[(turn + thing.Number) % thing.Runs.Length]);
 
-    private static IEnumerable<Thing> Things(Held held)
+    private static IEnumerable<Thing> Things(string corpus, Held held)
     {
-        List<(string Product, Run[] Runs)> products = [.. RotationTests.Products().Select(product => (product.Key, RunsOf(product, held)))];
+        List<(string Product, Run[] Runs)> products = [.. RotationTests.Products(corpus).Select(product => (product.Key, RunsOf(product, held)))];
         return Enumerable.Range(0, Devices).Select(i => new Thing(i, products[i % products.Count].Product, products[i % products.Count].Runs));
     }
 

@@ -3,25 +3,29 @@ using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
+using System.Net;
 using EdgeGuard.Core.Tests.Mud;
 
 namespace EdgeGuard.Core.Tests.Replay;
 
-/// <summary>Public rule tables against the profiles that were generated from them, and against nobody's.</summary>
+/// <summary>Rule tables, our own and public ones, against the profiles that belong to them, and against nobody's.</summary>
 public sealed class CorpusTablesTests
 {
-    [CorpusFact]
-    public void Every_row_is_allowed_or_not_governed_by_the_profile_that_came_of_it()
+    [Theory]
+    [MemberData(nameof(Corpora.Names), MemberType = typeof(Corpora))]
+    public void Every_row_is_allowed_or_not_governed_by_the_profile_that_came_of_it(string corpus)
     {
-        List<string> denied = [.. Pairs().SelectMany(pair => Judge(pair.Table, pair.File).Where(j => j.Verdict == FlowVerdict.Denied).Select(j => j.Why))];
+        List<string> denied = [.. Pairs(corpus).SelectMany(pair => Judge(pair.Table, pair.File).Where(j => j.Verdict == FlowVerdict.Denied).Select(j => j.Why))];
 
-        Assert.Equal(48, Pairs().Count());
+        Assert.Equal(corpus == Corpora.Own ? 3 : 48, Pairs(corpus).Count());
+        Assert.Contains(Pairs(corpus).SelectMany(pair => Judge(pair.Table, pair.File)), judgement => judgement is { Verdict: FlowVerdict.Allowed, Origin.Acl: not RuleOrigin.Defaults });
         Assert.Empty(denied);
     }
 
-    [CorpusFact]
-    public void Without_their_entries_nothing_but_names_and_time_is_allowed() =>
-        Assert.All(Pairs().SelectMany(pair => Judge(pair.Table, pair.File with { FromDevice = [], ToDevice = [] })),
+    [Theory]
+    [MemberData(nameof(Corpora.Names), MemberType = typeof(Corpora))]
+    public void Without_their_entries_nothing_but_names_and_time_is_allowed(string corpus) =>
+        Assert.All(Pairs(corpus).SelectMany(pair => Judge(pair.Table, pair.File with { FromDevice = [], ToDevice = [] })),
             judgement => Assert.False(judgement is { Verdict: FlowVerdict.Allowed, Origin.Acl: not RuleOrigin.Defaults }, judgement.Why));
 
     private static IEnumerable<FlowDecision> Judge(RuleTable table, MudFile file)
@@ -32,10 +36,7 @@ public sealed class CorpusTablesTests
         return table.Rows.Select(judge.Judge);
     }
 
-    private static IEnumerable<(RuleTable Table, MudFile File)> Pairs() =>
-        from table in Places.CorpusFiles("flows")
-        where table.EndsWith("rule.csv", StringComparison.Ordinal)
-        let name = Path.GetFileName(table)[..^"rule.csv".Length]
-        let profile = Path.Combine(Places.Corpus, "mud", Path.GetFileName(Path.GetDirectoryName(table)!), $"{name}Mud.json")
-        select (RuleTableReader.Read(File.ReadAllBytes(table)), ((MudResult.Accepted)MudReader.Read(File.ReadAllBytes(profile), MudStrictness.Compatible)).File);
+    private static IEnumerable<(RuleTable Table, MudFile File)> Pairs(string corpus) =>
+        from pair in Corpora.RuleTables(corpus)
+        select (RuleTableReader.Read(File.ReadAllBytes(pair.Table)), ((MudResult.Accepted)MudReader.Read(File.ReadAllBytes(pair.Profile), MudStrictness.Compatible)).File);
 }

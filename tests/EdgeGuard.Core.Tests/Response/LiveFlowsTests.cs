@@ -54,7 +54,12 @@ public sealed class LiveFlowsTests
     [Fact]
     public void Both_halves_of_a_lateral_flow_are_asked()
     {
-        Assert.True(IsRevoked(Home.Full(), Camera, 40000, Bulb, 80));
+        MudFile open = Home.Profile(Entry("out", 80), Entry("in", 80));
+        GatewayState both = Home.Full().WithProfile("https://mud.example.net/camera.json", open).WithProfile("local:bulb", open);
+
+        Assert.False(IsRevoked(both, Camera, 40000, Bulb, 80));
+        Assert.True(IsRevoked(both.WithProfile("local:bulb", Home.Seed("bulb.json")), Camera, 40000, Bulb, 80));
+        Assert.True(IsRevoked(both.WithProfile("https://mud.example.net/camera.json", Home.Seed("camera.json")), Camera, 40000, Bulb, 80));
     }
 
     [Fact]

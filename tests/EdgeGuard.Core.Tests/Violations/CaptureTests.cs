@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Violations;
 
@@ -8,38 +9,44 @@ namespace EdgeGuard.Core.Tests.Violations;
 
 public sealed class CaptureTests
 {
-    private static readonly string[] Benign = ["pcap/01-mud-url", "pcap/02-dhcp", "pcap/03-dhcpv6", "pcap/04-lldp", "pcap/06-iot-setup", "pcap/07-iot-live", "pcap/10-ot"];
+    [Theory]
+    [MemberData(nameof(Corpora.Names), MemberType = typeof(Corpora))]
+    public void Attacks_that_were_captured_get_their_names(string corpus) =>
+        Golden.Matches(Corpora.Golden(corpus, "attacks.txt"), Tell(Corpora.Attacks(corpus)));
 
-    [CorpusFact]
-    public void Attacks_that_were_captured_get_their_names() => Golden.Matches("attacks.txt", Tell("pcap/08-attack"));
-
-    [CorpusFact]
-    public void Nobody_is_isolated_for_a_benign_day_even_where_nothing_is_allowed()
+    [Theory]
+    [MemberData(nameof(Corpora.Names), MemberType = typeof(Corpora))]
+    public void Nobody_is_isolated_for_a_benign_day_even_where_nothing_is_allowed(string corpus)
     {
-        string told = string.Concat(Benign.Select(Tell));
+        string told = Tell(Corpora.Benign(corpus));
         Assert.DoesNotContain(ResponseLevel.Isolated.Name(), told, StringComparison.Ordinal);
-        Golden.Matches("benign.txt", told);
+        Golden.Matches(Corpora.Golden(corpus, "benign.txt"), told);
     }
 
-    [CorpusFact]
-    public void Benign_homes_are_told_of_three_things_a_day_at_most()
+    [Theory]
+    [MemberData(nameof(Corpora.Names), MemberType = typeof(Corpora))]
+    public void Benign_homes_are_told_of_three_things_a_day_at_most(string corpus)
     {
         StringBuilder text = new();
-        foreach (string file in Benign.SelectMany(Places.CorpusFiles))
+        int devices = 0;
+        foreach (string file in Corpora.Benign(corpus))
         {
             CaptureViolations play = CaptureViolations.Play(file);
+            devices += play.Devices.Count;
             if (play.Alerts == 0) continue;
             text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}: {play.Devices.Count} devices, {play.Alerts} alerts\n");
             Assert.True(play.Alerts <= 3, text.ToString());
         }
-        Golden.Matches("alerts.txt", text.ToString());
+        Assert.True(devices > 0, "no capture has a device that sends what is forbidden");
+        Golden.Matches(Corpora.Golden(corpus, "alerts.txt"), text.ToString());
     }
 
     /// <summary>Devices of each capture that did more than what a profile leaves out.</summary>
-    private static string Tell(string folder)
+    private static string Tell(IReadOnlyList<string> files)
     {
+        Assert.NotEmpty(files);
         StringBuilder text = new();
-        foreach (string file in Places.CorpusFiles(folder))
+        foreach (string file in files)
         {
             CaptureViolations play = CaptureViolations.Play(file);
             string[] lines =

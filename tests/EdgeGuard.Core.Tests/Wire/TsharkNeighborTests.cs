@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Wire;
@@ -25,9 +26,8 @@ public sealed class TsharkNeighborTests(ITestOutputHelper output)
     [TsharkFact]
     public void Neighbours_and_mud_urls_are_read_as_tshark_reads_them()
     {
-        string seeds = Path.Combine(Places.Checkout, "seeds", "captures");
-        IEnumerable<string> captures = Directory.EnumerateFiles(seeds, "*.pcap");
-        if (Environment.GetEnvironmentVariable("EDGEGUARD_TSHARK") == "1") captures = captures.Concat(Places.CorpusFiles("pcap").Where(p => !p.EndsWith(".gz", StringComparison.Ordinal)));
+        IEnumerable<string> captures = Corpora.Captures(Corpora.Own);
+        if (Environment.GetEnvironmentVariable("EDGEGUARD_TSHARK") == "1") captures = captures.Concat(Corpora.Captures(Corpora.Shared));
 
         List<string> differences = [];
         int compared = 0;
@@ -70,8 +70,13 @@ public sealed class TsharkNeighborTests(ITestOutputHelper output)
 /// <summary>A test that asks tshark.</summary>
 internal sealed class TsharkFactAttribute : FactAttribute
 {
-    public TsharkFactAttribute()
-    {
-        if (!File.Exists("/usr/bin/tshark")) Skip = "tshark is not installed (Debian: tshark)";
-    }
+    internal static string? Obstacle => File.Exists("/usr/bin/tshark") ? null : "tshark is not installed (Debian: tshark)";
+
+    public TsharkFactAttribute() => Skip = Obstacle;
+}
+
+/// <summary>A test with rows that asks tshark.</summary>
+internal sealed class TsharkTheoryAttribute : TheoryAttribute
+{
+    public TsharkTheoryAttribute() => Skip = TsharkFactAttribute.Obstacle;
 }

@@ -7,8 +7,23 @@ namespace EdgeGuard.Core.Tests.Wire;
 /// <summary>What tshark says of one packet of the corpus.</summary>
 internal sealed record TsharkRow(string File, int Packet, IReadOnlyDictionary<string, string> Fields)
 {
-    /// <summary>Every packet of which tshark has something to say, by file and number.</summary>
-    internal static Dictionary<(string File, int Packet), TsharkRow> ReadAll()
+    private static readonly string[] Columns =
+    [
+        "frame.protocols", "ip.src", "ip.dst", "dns.id", "dns.flags.response", "dns.flags.rcode", "dns.qry.name", "dns.qry.type", "dns.resp.name", "dns.resp.type",
+        "dns.resp.ttl", "dns.a", "dns.aaaa", "dns.cname", "dhcp.option.dhcp", "dhcp.hw.mac_addr", "dhcp.option.hostname", "dhcp.option.vendor_class_id",
+        "dhcp.option.request_list_item", "dhcp.ip.your", "dhcp.option.type", "dhcpv6.msgtype", "dhcpv6.option.type", "lldp.tlv.system.name", "lldp.tlv.type",
+        "lldp.orgtlv.oui", "_ws.malformed",
+    ];
+
+    /// <summary>Every packet of which tshark has something to say, by file and number: asked now, or recorded with the shared corpus.</summary>
+    internal static Dictionary<(string File, int Packet), TsharkRow> Of(string corpus) => corpus == Corpora.Own ? new(Asked.Value) : ReadAll();
+
+    // Starting tshark takes longer than reading a capture, so two tests share what it said.
+    private static readonly Lazy<Dictionary<(string File, int Packet), TsharkRow>> Asked = new(() =>
+        Corpora.Captures(Corpora.Own).SelectMany(path => Ask(path, "dns or dhcp or dhcpv6 or lldp", Columns).Values)
+            .Select(row => row with { File = Path.GetFileName(row.File) }).ToDictionary(row => (row.File, row.Packet)));
+
+    private static Dictionary<(string File, int Packet), TsharkRow> ReadAll()
     {
         string path = Directory.EnumerateFiles(Path.Combine(Places.Corpus, "pcap"), "REFEREE-tshark-*.tsv.gz").Single();
         using StreamReader reader = new(new GZipStream(System.IO.File.OpenRead(path), CompressionMode.Decompress));

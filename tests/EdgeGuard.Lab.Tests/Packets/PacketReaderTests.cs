@@ -39,6 +39,7 @@ public sealed class PacketReaderTests
         Random random = new(3);
         foreach (byte[] whole in (byte[][])[Tcp4, Udp6])
         {
+            Assert.True(PacketReader.TryRead(whole, 0, true, out _));
             for (int length = 0; length <= whole.Length; length++) PacketReader.TryRead(whole.AsSpan(0, length), 0, true, out _);
             for (int i = 0; i < 2000; i++)
             {

@@ -39,6 +39,7 @@ public sealed class ScenarioReaderTests
     public void Reader_never_throws_on_a_truncated_or_corrupted_file()
     {
         byte[] demo = ScenarioFiles.ReadDemo();
+        Assert.IsType<ScenarioResult.Accepted>(ScenarioReader.Read(demo));
         Random random = new(7);
         for (int i = 0; i < 400; i++)
         {

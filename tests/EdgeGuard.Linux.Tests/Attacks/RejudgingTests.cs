@@ -29,7 +29,7 @@ public class RejudgingTests
     [NetnsFact]
     public void Good_connections_survive_and_revoked_ones_stop_whatever_was_before()
     {
-        foreach (Func<GatewayState> before in Before.Values) Stage.Play((stage, _) => Check(stage, before()));
+        Assert.All(Before.Values, before => Stage.Play((stage, _) => Check(stage, before())));
     }
 
     private static void Check(Stage stage, GatewayState before)

@@ -11,9 +11,7 @@ internal static class Course
     private static IEnumerable<Sample> All(Arguments asked)
     {
         foreach (Sample starter in Samples.Starters()) yield return starter;
-        IReadOnlyList<Sample> corpus = Samples.Corpus(out string? why);
-        if (why is not null) Console.WriteLine($"skipped: corpus profiles ({why})");
-        Sample[] chosen = [.. corpus];
+        Sample[] chosen = [.. Samples.Corpus()];
         if (!asked.Full) new Random(asked.Seed).Shuffle(chosen);
         foreach (Sample sample in asked.Full ? chosen : chosen.Take(CorpusSamples)) yield return sample;
         foreach (Sample made in Samples.Random(asked.Seed, asked.Random)) yield return made;

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Oracle.Profiles;
 
-/// <summary>Where profiles come from: the starters of the project, a corpus of real ones where there is one, and chance.</summary>
+/// <summary>Where profiles come from: the starters of the project, a corpus of real ones where there is one or odd ones of our own, and chance.</summary>
 internal static class Samples
 {
     private const string CorpusVariable = "EDGEGUARD_CORPUS";
@@ -21,15 +22,21 @@ internal static class Samples
         }
     }
 
-    /// <summary>Real profiles that the reader takes.</summary>
-    /// <param name="why">Why there is none.</param>
-    internal static IReadOnlyList<Sample> Corpus(out string? why)
+    /// <summary>Real profiles that the reader takes; where there is no corpus, the files of the reader's golden cases that it takes.</summary>
+    internal static IReadOnlyList<Sample> Corpus()
     {
         string folder = Environment.GetEnvironmentVariable(CorpusVariable) ?? Path.Combine(Root(), "..", "shared", "corpus");
         folder = Path.GetFullPath(Path.Combine(folder, "mud"));
-        why = Directory.Exists(folder) ? null : $"no folder {folder}; {CorpusVariable} names the corpus";
-        return why is null ? [.. In(folder)] : [];
+        return Directory.Exists(folder) ? [.. In(folder)] : [.. Cases()];
     }
+
+    // A case is a title, a line of ten hyphens, a MUD file, another such line, and what the reader says.
+    private static IEnumerable<Sample> Cases() =>
+        from path in Directory.EnumerateFiles(Path.Combine(Root(), "tests", "golden", "mud"), "*.txt").Order(StringComparer.Ordinal)
+        let parts = File.ReadAllText(path).Split("\n----------\n")
+        let file = parts.Length == 3 ? (MudReader.Read(Encoding.UTF8.GetBytes(parts[1])) as MudResult.Accepted)?.File : null
+        where file is not null
+        select new Sample($"case-{Path.GetFileNameWithoutExtension(path)}", file);
 
     private static IEnumerable<Sample> In(string folder) =>
         from path in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
