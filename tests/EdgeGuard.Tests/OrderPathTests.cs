@@ -1,3 +1,5 @@
+using EdgeGuard.Tests.Prose;
+
 namespace EdgeGuard.Tests;
 
 /// <summary>There is one path for an order: only the executor sends an order to the reducer and waits until it is in force.</summary>
