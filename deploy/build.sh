@@ -72,10 +72,10 @@ built_projects() {
     echo "$((built < all ? built * 100 / all : 99)) $built of $all projects"
 }
 
-# Runs a command whose output matters only if it fails.
-quietly() {
+# Runs a command whose output the progress line counts, and which matters otherwise only if it fails.
+logged() {
     "$@" > "$log" 2>&1 && return
-    cat "$log" >&2
+    say "$(cat "$log")"
     return 2
 }
 
@@ -85,7 +85,7 @@ build() {
     step "Restoring NuGet packages"
     quietly dotnet restore src/EdgeGuard/EdgeGuard.csproj -v q -nologo -tl:off || return
     step "Building EdgeGuard" built_projects
-    quietly dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -o artifacts/bin --no-restore -v m -nologo -tl:off || return
+    logged dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -o artifacts/bin --no-restore -v m -nologo -tl:off || return
     launcher > artifacts/edgeguard
     chmod +x artifacts/edgeguard
 }

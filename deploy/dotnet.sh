@@ -75,6 +75,7 @@ dotnet_download() {
     rm -rf "$dotnet_local" && mv "$new" "$dotnet_local" && rm -f "$dotnet_archive" && use_dotnet || return
     end_step
     trap stop_steps EXIT
+    say "The .NET SDK is in artifacts/dotnet. To use it yourself: export PATH=\"$dotnet_local:\$PATH\"${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:+ DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1}"
 }
 
 dotnet_architecture() {

@@ -10,6 +10,7 @@
 #   say TEXT...           a line of its own
 #   COMMAND | above       for lines on stdout during a step: keeps them apart from the progress line of a terminal
 #   COMMAND | notes       the same for lines on stderr
+#   quietly COMMAND...    runs a command whose output matters only if it fails
 #   seconds               whole seconds of a clock that nobody can set
 #   duration SECONDS      "14 s", "2 min 05 s"
 #
@@ -44,6 +45,16 @@ above() {
 
 notes() {
     if $progress_terminal; then sed -u $'s/^/\r\033[K/' >&2; else cat >&2; fi
+}
+
+quietly() {
+    local output status=0
+    output=$(mktemp)
+    # Into a file: a build server that the command leaves running would keep a pipe open.
+    "$@" > "$output" 2>&1 || status=$?
+    [ "$status" -eq 0 ] || say "$(cat "$output")"
+    rm -f "$output"
+    return "$status"
 }
 
 steps() { progress_count=$1 progress_number=0; }

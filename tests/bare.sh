@@ -27,11 +27,17 @@ skip() {
     exit 0
 }
 
+# tests/run.sh may run this script; it does not do so again in the root filesystem.
+[ -z "${EDGEGUARD_BARE:-}" ] || skip "this is the root filesystem that it made"
 [ "$(id -u)" -eq 0 ] || skip "a root filesystem needs root"
 unshare --mount --pid --fork true 2> /dev/null || skip "this kernel does not let root make a mount namespace"
 need_dotnet || exit 2
-case $extent in --demo) steps 9 ;; *) steps 10 ;; esac
-install_missing debootstrap git openssl python3 util-linux || skip "debootstrap, git, openssl and python3 cannot be had"
+tools=(debootstrap git openssl python3 util-linux)
+count=8
+[ "$extent" = --demo ] || count=$((count + 1))
+[ -z "$(missing_packages "${tools[@]}")" ] || count=$((count + 1))
+steps "$count"
+install_missing "${tools[@]}" || skip "these packages cannot be had: ${tools[*]}"
 
 step "Making a Debian root filesystem"
 make_base > "$work/log" 2>&1 || { cat "$work/log" >&2; skip "debootstrap cannot make a root filesystem here; see above"; }
@@ -108,11 +114,14 @@ case $extent in
         ;;
     --full)
         step "Running tests/run.sh"
+        time_limit=10800
         run tests/run.sh
         cp "$work/log" artifacts/bare/run.log
         say "tests/run.sh: $(tail -n 1 "$work/log")"
         check "tests/run.sh ends well" eval '[ "$status" -eq 0 ] && says "^[0-9]+ passed, 0 failed"'
         ;;
 esac
+step "Removing what the commands left"
+rm -rf "${leftovers[@]}"
 end_step
 finish

@@ -30,7 +30,7 @@ for tool in qemu-system-x86_64 apt-get dpkg-deb gcc make dotnet; do
     command -v "$tool" > /dev/null || skip "there is no $tool (Debian: qemu-system-x86 gcc make)"
 done
 version=$(newest_kernel)
-[ -n "$version" ] || version=$(ls "$cache" 2> /dev/null | tail -n 1)
+[ -n "$version" ] || version=$(find "$cache" -mindepth 1 -maxdepth 1 -printf '%f\n' 2> /dev/null | sort | tail -n 1)
 [ -n "$version" ] || skip "apt knows no linux-image: not Debian, or 'apt-get update' was never run"
 mkdir -p "$cache"
 steps 4

@@ -6,6 +6,7 @@ using EdgeGuard.Agent.Enforcement;
 using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Registry;
@@ -32,18 +33,17 @@ public static class AgentServices
         services.AddOptions<AgentOptions>().BindConfiguration("").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new Wires(ResponseServices.Restore(provider, provider.GetRequiredService<DeviceRegistry>().Restore(
+        services.AddSingleton(provider => new PipelineChannels(ResponseServices.Restore(provider, provider.GetRequiredService<DeviceRegistry>().Restore(
             AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow()))));
         services.AddSingleton(provider => new GatewayStore(
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GatewayStore>>()));
         services.AddResponse();
+        services.AddOrders();
         services.AddSingleton<DeviceRegistry>();
-        services.AddSingleton<NewcomerDesk>();
+        services.AddSingleton<SightingIntake>();
         services.AddSingleton<INeighborSource>(_ => NeighborTable.Open());
-        services.AddSingleton<DeviceCommands>();
-        services.AddSingleton<IdentityCommands>();
         services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<EventJournal>();
         services.AddSingleton<FrameSource>(PacketSocket.ReadInterfaceAsync);
@@ -57,24 +57,21 @@ public static class AgentServices
         services.AddHostedService<ReconcileStage>();
         services.AddHostedService<RegistryStage>();
         services.AddHostedService<ProfileStage>();
-        services.AddSingleton<ProfileGift>();
         services.AddSingleton(provider => new ProfileLibrary(Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, "library")));
-        services.AddSingleton<ProfileCommands>();
         services.AddSingleton<IDeviceTap, PacketDeviceTap>();
-        services.AddSingleton(provider => new LearningBook(new(provider.GetRequiredService<GatewayStore>())));
-        services.AddSingleton<LearningCommands>();
+        services.AddSingleton(provider => new LearningSessions(new(provider.GetRequiredService<GatewayStore>())));
         services.AddHostedService<LearningStage>();
-        services.AddSingleton<NameBook>();
-        services.AddHostedService<NameStage>();
-        services.AddHostedService<NameKeepingStage>();
-        services.AddHostedService<GateStage>();
+        services.AddSingleton<DnsAddressCache>();
+        services.AddHostedService<ProfileNameStage>();
+        services.AddHostedService<DnsAddressCacheStage>();
+        services.AddHostedService<DnsProxyStage>();
         services.AddHostedService<EnforcementStage>();
         services.AddCoverage();
         services.AddHostedService<ViolationStage>();
         services.AddSingleton<ReportCounts>();
         services.AddHostedService<ResponseStage>();
-        services.AddHostedService<QuestionStage>();
-        services.AddHostedService<HoldStage>();
+        services.AddHostedService<DnsQuestionStage>();
+        services.AddHostedService<ExpiryStage>();
         services.AddHostedService<ServiceStage>();
         return services;
     }

@@ -1,9 +1,9 @@
 namespace EdgeGuard.Lab;
 
-/// <summary>How a report is written to standard output.</summary>
-public enum ReportForm
+/// <summary>Format of the report on standard output.</summary>
+public enum ReportFormat
 {
-    /// <summary>For people.</summary>
+    /// <summary>Text for people.</summary>
     Screen,
 
     /// <summary>JUnit XML; everything else goes to standard error.</summary>
@@ -13,21 +13,21 @@ public enum ReportForm
     Json,
 }
 
-/// <summary>What shall be played, and how it is told.</summary>
+/// <summary>Which scenario to run, and how to report it.</summary>
 public sealed record LabRequest
 {
-    /// <summary>The scenario's file; null for the story of the demo.</summary>
+    /// <summary>The scenario file; null for the scenario of the demo.</summary>
     public string? File { get; init; }
 
-    /// <summary>How the report is written.</summary>
-    public ReportForm Report { get; init; } = ReportForm.Screen;
+    /// <summary>Format of the report.</summary>
+    public ReportFormat Report { get; init; } = ReportFormat.Screen;
 
-    /// <summary>Messages and lights are shown as they come.</summary>
-    public bool ShowExhibits { get; init; }
+    /// <summary>Show MQTT messages, LED patterns and command output of steps that passed too.</summary>
+    public bool ShowAttachments { get; init; }
 
-    /// <summary>Where to write every MQTT message that was heard, a line each: topic, tab, payload. Null for nowhere.</summary>
+    /// <summary>File for all received MQTT messages, one line each: topic, tab, payload. Null for none.</summary>
     public string? MessagesFile { get; init; }
 
-    /// <summary>The network stays up afterwards, until interrupted.</summary>
+    /// <summary>Keep the test network running at the end, until Ctrl-C.</summary>
     public bool Keep { get; init; }
 }

@@ -1,37 +1,37 @@
+using EdgeGuard.Lab.Printing;
 using EdgeGuard.Lab.Processes;
+using EdgeGuard.Lab.Running;
 using EdgeGuard.Lab.Sandbox;
 using EdgeGuard.Lab.Scenarios;
-using EdgeGuard.Lab.Scenarios.Steps;
-using EdgeGuard.Lab.Screen;
-using EdgeGuard.Lab.Story;
+using EdgeGuard.Lab.Setup;
 
 namespace EdgeGuard.Lab;
 
-/// <summary>Plays a scenario in a sandbox of its own: <c>edgeguard demo</c> and <c>edgeguard simulate</c>.</summary>
+/// <summary>Runs a scenario in a sandbox: <c>edgeguard demo</c> and <c>edgeguard simulate</c>.</summary>
 public static class LabRun
 {
-    /// <summary>Every expectation held.</summary>
-    public const int Held = 0;
+    /// <summary>Exit code: every step passed.</summary>
+    public const int Passed = 0;
 
-    /// <summary>One did not.</summary>
-    public const int DidNotHold = 1;
+    /// <summary>Exit code: a step failed.</summary>
+    public const int Failed = 1;
 
-    /// <summary>It could not run; standard error says why and what to do.</summary>
+    /// <summary>Exit code: the scenario could not run. Standard error states the cause and the remedy.</summary>
     public const int CouldNotRun = 2;
 
-    /// <summary>Goes into the sandbox with the same arguments, or plays if this is inside.</summary>
-    /// <param name="request">What to play.</param>
-    /// <param name="arguments">The command line, for the inner run.</param>
-    /// <param name="cancellation">Ends it; nothing is left behind.</param>
+    /// <summary>Outside the sandbox: runs this program again inside, with the same arguments. Inside: runs the scenario.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="arguments">The command line of the inner process.</param>
+    /// <param name="cancellation">Ends the run; nothing is left behind.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> PlayAsync(LabRequest request, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static async Task<int> RunAsync(LabRequest request, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         try
         {
             (Scenario? scenario, ScenarioFiles files) = await ReadAsync(request, cancellation);
             if (scenario is null) return CouldNotRun;
             if (!PrivateSandbox.IsInside()) return await PrivateSandbox.RunAsync(arguments, cancellation);
-            return await PlayInsideAsync(request, scenario, files, SandboxInterior.WatchOuterCommand(cancellation));
+            return await RunInsideAsync(request, scenario, files, SandboxSetup.CancelWhenParentExits(cancellation));
         }
         catch (LabException e)
         {
@@ -40,7 +40,7 @@ public static class LabRun
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Interrupted; the network is gone.");
+            await Console.Error.WriteLineAsync("Interrupted. The test network has been removed.");
             return CouldNotRun;
         }
     }
@@ -49,7 +49,7 @@ public static class LabRun
     {
         if (request.File is not null && !File.Exists(request.File)) throw new LabException($"There is no file '{request.File}'.");
         ScenarioFiles files = new(request.File is null ? null : Path.GetDirectoryName(Path.GetFullPath(request.File)));
-        byte[] content = request.File is null ? ScenarioFiles.Demo() : await File.ReadAllBytesAsync(request.File, cancellation);
+        byte[] content = request.File is null ? ScenarioFiles.ReadDemo() : await File.ReadAllBytesAsync(request.File, cancellation);
         ScenarioResult result = ScenarioReader.Read(content);
         if (result is ScenarioResult.Accepted accepted) return (accepted.Scenario, files);
         foreach (ScenarioProblem problem in ((ScenarioResult.Refused)result).Problems)
@@ -57,50 +57,52 @@ public static class LabRun
         return (null, files);
     }
 
-    private static async Task<int> PlayInsideAsync(LabRequest request, Scenario scenario, ScenarioFiles files, CancellationToken cancellation)
+    private static async Task<int> RunInsideAsync(LabRequest request, Scenario scenario, ScenarioFiles files, CancellationToken cancellation)
     {
-        StoryScreen screen = new(StoryScreen.Open(request.Report == ReportForm.Screen ? Console.Out : Console.Error), request.ShowExhibits);
-        screen.Open(scenario);
-        StoryTeller teller = new(scenario, screen.Show);
-        await using Stage stage = await new StageBuilder(scenario, files, SandboxInterior.Furnish()).BuildAsync(cancellation);
-        StoryReport report = await WithinLimitAsync(teller, stage, TimeSpan.FromSeconds(scenario.LimitSeconds), cancellation);
-        screen.Close(report);
-        if (request.MessagesFile is { } file) await File.WriteAllLinesAsync(file, stage.Subscriber.Journal.Lines(), cancellation);
-        if (!report.Held) screen.Note($"The agent said last:\n{stage.Agent.Said()}");
-        if (request.Report == ReportForm.Json) Console.WriteLine(JsonReport.Write(report));
-        if (request.Report == ReportForm.Junit) Console.WriteLine(JunitReport.Write(report));
-        if (request.Keep) await KeepAsync(screen, cancellation);
-        return report.Held ? Held : DidNotHold;
+        using ProgressLine progress = ProgressLine.OnStandardError(scenario.Steps.Count);
+        ConsoleReport console = new(ConsoleReport.Open(request.Report == ReportFormat.Screen ? Console.Out : Console.Error), progress, request.ShowAttachments);
+        console.Open(scenario);
+        ScenarioRunner runner = new(scenario, console);
+        await using Testbed testbed = await new TestbedBuilder(scenario, files, SandboxSetup.Prepare()).BuildAsync(cancellation);
+        await using ScenarioRun run = new(testbed);
+        ScenarioReport report = await RunWithinLimitAsync(runner, run, TimeSpan.FromSeconds(scenario.LimitSeconds), cancellation);
+        console.Close(report);
+        if (request.MessagesFile is { } file) await File.WriteAllLinesAsync(file, testbed.Subscriber.Messages.Lines(), cancellation);
+        if (!report.Held) console.Note($"Last lines of the agent:\n{testbed.Agent.LastLines}");
+        if (request.Report == ReportFormat.Json) Console.WriteLine(JsonReport.Write(report));
+        if (request.Report == ReportFormat.Junit) Console.WriteLine(JunitReport.Write(report));
+        if (request.Keep) await KeepAsync(console, cancellation);
+        return report.Held ? Passed : Failed;
     }
 
-    private static async Task<StoryReport> WithinLimitAsync(StoryTeller teller, Stage stage, TimeSpan limit, CancellationToken cancellation)
+    private static async Task<ScenarioReport> RunWithinLimitAsync(ScenarioRunner runner, ScenarioRun run, TimeSpan limit, CancellationToken cancellation)
     {
-        using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        hurry.CancelAfter(limit);
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(limit);
         try
         {
-            return await teller.PlayAsync(stage, hurry.Token);
+            return await runner.RunAsync(run, timeout.Token);
         }
-        catch (OperationCanceledException) when (hurry.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new LabException($"The story was not over after {limit.TotalSeconds:0} seconds; it was at '{teller.Current}'. "
+            throw new LabException($"The scenario did not end within {limit.TotalSeconds:0} seconds; it was at '{runner.CurrentStep}'. "
                 + "This machine may be too busy; try again.");
         }
     }
 
-    private static async Task KeepAsync(StoryScreen screen, CancellationToken cancellation)
+    private static async Task KeepAsync(ConsoleReport console, CancellationToken cancellation)
     {
-        string enter = $"  nsenter {(PrivateSandbox.HasOwnUsers() ? "--preserve-credentials -U " : "")}-n -m -p -t $(pgrep -nf 'edgeguard.* --keep')";
-        screen.Note("The network stays up until Ctrl-C. To look around in it from another terminal:");
-        screen.Note($"{enter} {string.Join(' ', Self.Command)} events -f --socket {SandboxInterior.StateFolder}/control.sock");
-        screen.Note($"{enter} ip netns exec camera bash");
+        string enter = $"  nsenter {(PrivateSandbox.HasUserNamespace() ? "--preserve-credentials -U " : "")}-n -m -p -t $(pgrep -nf 'edgeguard.* --keep')";
+        console.Note("The test network runs until Ctrl-C. Commands for another terminal:");
+        console.Note($"{enter} {string.Join(' ', Command.ThisProgram)} events -f --socket {SandboxSetup.StateFolder}/control.sock");
+        console.Note($"{enter} ip netns exec camera bash");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellation);
         }
         catch (OperationCanceledException)
         {
-            screen.Note("The network is gone.");
+            console.Note("The test network has been removed.");
         }
     }
 }

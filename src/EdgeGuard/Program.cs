@@ -1,44 +1,7 @@
 using System.CommandLine;
 using EdgeGuard.Commands;
 
-RootCommand root = new("EdgeGuard: a gateway agent that holds every device on the network to what its maker says it does (RFC 8520).")
-{
-    RunCommand.Create(),
-    StatusCommand.Create(),
-    DevicesCommand.Create(),
-    DeviceCommand.Create(),
-    ApproveCommand.Create(),
-    OnboardCommand.Create(),
-    EventsCommand.Create(),
-    HoldCommand.RateLimit(),
-    HoldCommand.Restrict(),
-    HoldCommand.Quarantine(),
-    HoldCommand.Release(),
-    WhyCommand.Create(),
-    ReportCommand.Create(),
-    AllowCommand.Create(),
-    MuteCommand.Create(),
-    ModeCommand.Monitor(),
-    ModeCommand.Enforce(),
-    PauseCommand.Pause(),
-    PauseCommand.Resume(),
-    RulesCommand.Create(),
-    CoverageCommand.Create(),
-    UninstallCommand.Create(),
-    CheckCommand.Create(),
-    ProfileCommand.Create(),
-    ExplainCommand.Create(),
-    CompileCommand.Create(),
-    ReplayCommand.Create(),
-    ReplayFlowsCommand.Create(),
-    LearnCommand.Create(),
-    SightingsCommand.Create(),
-    LedCommand.Create(),
-    DemoCommand.Create(),
-    SimulateCommand.Create(),
-    DoctorCommand.Create(),
-    VersionCommand.Create(),
-};
+RootCommand root = EdgeGuardCommand.Create();
 
 // "help VERB" and nothing at all are questions too.
 string[] words = args switch { [] => ["--help"], ["help", .. string[] verb] => [.. verb, "--help"], _ => args };

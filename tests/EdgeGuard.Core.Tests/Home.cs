@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests;

@@ -25,7 +25,7 @@ public sealed class DeviceGpioLedsTests : LedDriverContract
     {
         using CharDeviceLeds first = CharDeviceLeds.Open(SimChip.Wiring with { Lines = new("", "", "GPIO22") });
         IOException refused = Assert.ThrowsAny<IOException>(() => DeviceGpioLeds.Open(SimChip.Wiring));
-        Assert.Equal("Of edgeguard-sim is taken: line 22 'GPIO22' by 'edgeguard'. Free it, or name another line.", refused.Message);
+        Assert.Equal("In use on edgeguard-sim: line 22 'GPIO22' by 'edgeguard'. Free it, or name another line.", refused.Message);
     }
 
     [Fact]

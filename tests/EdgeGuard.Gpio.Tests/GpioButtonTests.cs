@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 
@@ -7,9 +7,9 @@ namespace EdgeGuard.Gpio.Tests;
 [Collection(nameof(GpioCollection))]
 public sealed class GpioButtonTests : IDisposable
 {
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromMinutes(2));
 
-    public void Dispose() => _patience.Dispose();
+    public void Dispose() => _timeout.Dispose();
 
     [GpioFact]
     public async Task A_press_quietens_the_alarm_and_a_long_one_pauses_and_goes_on()
@@ -49,22 +49,22 @@ public sealed class GpioButtonTests : IDisposable
     private async Task PressAsync(LitAgent agent, Func<GatewayState, bool> understood)
     {
         SimChip.Pull(SimChip.ButtonLine, up: false);
-        bool isLong = agent.Wires.State.Current.AlarmAcknowledged is not null;
+        bool isLong = agent.PipelineChannels.State.Current.AlarmAcknowledged is not null;
         using PeriodicTimer look = new(TimeSpan.FromMilliseconds(isLong ? 50 : 300));
         if (!isLong)
         {
-            await look.WaitForNextTickAsync(_patience.Token);
+            await look.WaitForNextTickAsync(_timeout.Token);
             SimChip.Pull(SimChip.ButtonLine, up: true);
         }
-        while (!understood(agent.Wires.State.Current)) await look.WaitForNextTickAsync(_patience.Token);
+        while (!understood(agent.PipelineChannels.State.Current)) await look.WaitForNextTickAsync(_timeout.Token);
         SimChip.Pull(SimChip.ButtonLine, up: true);
     }
 
-    private Task<PerLed<string>> LookAsync() => Rhythm.WatchAsync(led => SimChip.IsHigh(SimChip.Lines[led]), _patience.Token);
+    private Task<PerLed<string>> LookAsync() => Rhythm.WatchAsync(led => SimChip.IsHigh(SimChip.Lines[led]), _timeout.Token);
 
     private async Task SeenAsync(Led led, bool lit)
     {
         using PeriodicTimer look = new(TimeSpan.FromMilliseconds(5));
-        while (SimChip.IsHigh(SimChip.Lines[led]) != lit) await look.WaitForNextTickAsync(_patience.Token);
+        while (SimChip.IsHigh(SimChip.Lines[led]) != lit) await look.WaitForNextTickAsync(_timeout.Token);
     }
 }

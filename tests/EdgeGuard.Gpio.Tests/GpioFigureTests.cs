@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Linux.Leds;
 
 namespace EdgeGuard.Gpio.Tests;

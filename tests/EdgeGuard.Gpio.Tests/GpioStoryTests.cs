@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
 
@@ -10,11 +10,11 @@ namespace EdgeGuard.Gpio.Tests;
 [Collection(nameof(GpioCollection))]
 public sealed class GpioStoryTests : IDisposable
 {
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(5));
+    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromMinutes(5));
 
     public static TheoryData<string> Drivers => [LineLeds.CompiledIn[0].Name, "class"];
 
-    public void Dispose() => _patience.Dispose();
+    public void Dispose() => _timeout.Dispose();
 
     [GpioTheory, MemberData(nameof(Drivers))]
     public async Task Lights_show_what_the_story_says(string driver)
@@ -40,8 +40,8 @@ public sealed class GpioStoryTests : IDisposable
     // News grows old while one looks, so one who is patient looks again.
     private async Task<PerLed<string>> SeenAsync(Func<Led, bool> isLit, PerLed<string> expected)
     {
-        PerLed<string> seen = await Rhythm.WatchAsync(isLit, _patience.Token);
-        for (int again = 0; again < 2 && seen != expected; again++) seen = await Rhythm.WatchAsync(isLit, _patience.Token);
+        PerLed<string> seen = await Rhythm.WatchAsync(isLit, _timeout.Token);
+        for (int again = 0; again < 2 && seen != expected; again++) seen = await Rhythm.WatchAsync(isLit, _timeout.Token);
         return seen;
     }
 

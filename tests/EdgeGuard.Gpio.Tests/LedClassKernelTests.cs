@@ -23,7 +23,7 @@ public sealed class LedClassKernelTests : LedDriverContract, IDisposable
         Assert.True(leds.TryShow(Led.Agent, LedPattern.Slow));
         Assert.True(leds.TryShow(Led.Network, LedPattern.On));
         Assert.True(leds.TryShow(Led.Alarm, LedPattern.Fast));
-        Assert.Equal(new("slow", "on", "fast"), await Rhythm.WatchAsync(_lights!.IsLit, Patience.Token));
+        Assert.Equal(new("slow", "on", "fast"), await Rhythm.WatchAsync(_lights!.IsLit, TestTimeout.Token));
     }
 
     [GpioFact]
@@ -36,8 +36,8 @@ public sealed class LedClassKernelTests : LedDriverContract, IDisposable
             leds.Light(Led.Agent, TimeSpan.FromSeconds(1));
             return Becomes(Led.Agent, lit: true, TimeSpan.FromMilliseconds(500));
         });
-        Assert.True(Becomes(Led.Agent, lit: false, Patience.Limit));
-        Assert.Equal("off", (await Rhythm.WatchAsync(_lights!.IsLit, Patience.Token)).Agent);
+        Assert.True(Becomes(Led.Agent, lit: false, TestTimeout.Limit));
+        Assert.Equal("off", (await Rhythm.WatchAsync(_lights!.IsLit, TestTimeout.Token)).Agent);
     }
 
     protected override ILedDriver Open() => LedClassLeds.Open(LedClassLeds.DefaultRoot, _lights!.Names);

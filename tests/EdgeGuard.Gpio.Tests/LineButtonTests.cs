@@ -8,10 +8,10 @@ public sealed class LineButtonTests
     [GpioFact]
     public async Task A_press_and_its_end_are_told_once_each()
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(30));
         SimChip.Pull(SimChip.ButtonLine, up: true);
         using LineButton button = LineButton.Open("", "GPIO26");
-        await using IAsyncEnumerator<ButtonEdge> edges = button.ReadAllAsync(patience.Token).GetAsyncEnumerator(patience.Token);
+        await using IAsyncEnumerator<ButtonEdge> edges = button.ReadAllAsync(timeout.Token).GetAsyncEnumerator(timeout.Token);
         for (int press = 0; press < 3; press++)
         {
             SimChip.Pull(SimChip.ButtonLine, up: false);
@@ -26,10 +26,10 @@ public sealed class LineButtonTests
     [GpioFact]
     public async Task Contacts_that_bounce_are_one_press()
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(30));
         SimChip.Pull(SimChip.ButtonLine, up: true);
         using LineButton button = LineButton.Open("", "GPIO26");
-        await using IAsyncEnumerator<ButtonEdge> edges = button.ReadAllAsync(patience.Token).GetAsyncEnumerator(patience.Token);
+        await using IAsyncEnumerator<ButtonEdge> edges = button.ReadAllAsync(timeout.Token).GetAsyncEnumerator(timeout.Token);
         foreach (bool up in (bool[])[false, true, false, true, false]) SimChip.Pull(SimChip.ButtonLine, up);
         Assert.True(await edges.MoveNextAsync());
         Assert.True(edges.Current.IsPressed);

@@ -3,8 +3,9 @@ using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Tests.Leds;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -27,13 +28,13 @@ internal sealed class LitAgent : IAsyncDisposable
             Button = { Line = "GPIO26", MayPause = true },
         });
         SimChip.Pull(SimChip.ButtonLine, up: true);
-        _stages.Add(new ReducerStage(Wires, TimeProvider.System));
-        _stages.Add(new LedStage(Wires, LedDrivers.Open, options, TimeProvider.System, LedLog));
-        _stages.Add(new ButtonStage(Wires, LedDrivers.OpenButton, options, TimeProvider.System, ButtonLog));
-        _stages.Add(new PauseStage(Wires, TimeProvider.System));
+        _stages.Add(new ReducerStage(PipelineChannels, TimeProvider.System));
+        _stages.Add(new LedStage(PipelineChannels, LedDrivers.Open, options, TimeProvider.System, LedLog));
+        _stages.Add(new ButtonStage(PipelineChannels, new(new(PipelineChannels, TimeProvider.System), TimeProvider.System), LedDrivers.OpenButton, options, TimeProvider.System, ButtonLog));
+        _stages.Add(new PauseStage(PipelineChannels, TimeProvider.System));
     }
 
-    internal Wires Wires { get; } = new(new()
+    internal PipelineChannels PipelineChannels { get; } = new(new()
     {
         Gateway = "home",
         Networks = ImmutableSortedDictionary<string, Network>.Empty.Add(
@@ -53,7 +54,7 @@ internal sealed class LitAgent : IAsyncDisposable
         await HappenAsync(new PolicyInput.BrokerChanged(new(true, true, null)));
     }
 
-    internal ValueTask HappenAsync(PolicyInput input) => Wires.Inputs.Writer.WriteAsync(input);
+    internal ValueTask HappenAsync(PolicyInput input) => PipelineChannels.Inputs.Writer.WriteAsync(input);
 
     internal ValueTask HoldAsync(ResponseLevel level) =>
         HappenAsync(new PolicyInput.ResponseDecided(DeviceId.Of(Camera), new(level, DateTimeOffset.UtcNow, "tried 8 forbidden hosts", "rule")));

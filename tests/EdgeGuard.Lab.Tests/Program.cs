@@ -4,8 +4,8 @@ using EdgeGuard.Lab.Sandbox;
 namespace EdgeGuard.Lab.Tests;
 
 /// <summary>
-/// <c>TYPE METHOD</c>: goes into a sandbox and runs that test's body there. Namespaces need a process of their own,
-/// and a test host has too many threads to move into one.
+/// <c>TYPE METHOD</c>: runs the body of that test in a sandbox. It needs a process of its own, because the threads of a test host
+/// cannot all move into a namespace.
 /// </summary>
 internal static class Program
 {
@@ -14,7 +14,7 @@ internal static class Program
         try
         {
             if (!PrivateSandbox.IsInside()) return await PrivateSandbox.RunAsync(arguments, CancellationToken.None);
-            SandboxInterior.WatchOuterCommand(CancellationToken.None).Register(() => Environment.Exit(2));
+            SandboxSetup.CancelWhenParentExits(CancellationToken.None).Register(() => Environment.Exit(2));
             await RunAsync(arguments[0], arguments[1]);
             return 0;
         }

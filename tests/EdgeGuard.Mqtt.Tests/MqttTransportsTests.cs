@@ -1,3 +1,5 @@
+using EdgeGuard.Mqtt.Contract;
+
 namespace EdgeGuard.Mqtt.Tests;
 
 public sealed class MqttTransportsTests

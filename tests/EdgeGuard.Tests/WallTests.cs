@@ -53,19 +53,15 @@ public sealed partial class WallTests
     }
 
     [Fact]
-    public void Readme_lists_every_folder_that_holds_code()
+    public void Map_lists_every_folder_that_holds_code_and_no_other()
     {
-        string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
-        string[] folders =
-        [
-            .. Directory.EnumerateDirectories(Path.Combine(Root(), "src"))
-                .SelectMany(project => Directory.EnumerateDirectories(project).Append(project))
-                .Where(folder => Path.GetFileName(folder) is not ("bin" or "obj"))
-                .Select(folder => Path.GetRelativePath(Root(), folder)),
-        ];
+        string[] folders = [.. Sources("src").Select(file => Path.GetRelativePath(Root(), Path.GetDirectoryName(file)!)).Distinct()];
+        string[] rows = [.. MapRow().Matches(File.ReadAllText(Path.Combine(Root(), "src", "README.md"))).Select(row => row.Groups[1].Value)];
+        string missing = string.Join(", ", folders.Except(rows)), gone = string.Join(", ", rows.Where(row => !Directory.Exists(Path.Combine(Root(), row))));
 
         Assert.NotEmpty(folders);
-        Assert.All(folders, folder => Assert.Contains($"`{folder}`", readme, StringComparison.Ordinal));
+        Assert.Equal(("", ""), (missing, gone));
+        Assert.Equal(rows.Distinct(), rows);
     }
 
     [Fact]
@@ -91,6 +87,9 @@ public sealed partial class WallTests
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+
+    [GeneratedRegex("^\\| `(src/[^`]+)` \\|", RegexOptions.Multiline)]
+    private static partial Regex MapRow();
 
     [GeneratedRegex(@"RFC \d+")]
     private static partial Regex Citation();

@@ -3,7 +3,7 @@
 #
 #   make_base             makes one with debootstrap, once
 #   fresh_root            puts an empty layer on it, with a new clone of this checkout in /root/edgeguard
-#   in_root COMMAND...    runs a command there, in the clone
+#   in_root COMMAND...    runs a command there, in the clone; 50 minutes at most, or $time_limit seconds
 #
 # $base is the root filesystem, $machine the layer, $checkout the clone in it.
 
@@ -86,6 +86,6 @@ in_root() {
     local environment
     mapfile -t environment < artifacts/bare/layer/environment
     env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb ${environment[@]+"${environment[@]}"} \
-        ${mirror_port:+"EDGEGUARD_DOTNET_MIRROR=https://localhost:$mirror_port"} \
-        unshare --mount --pid --fork --kill-child "$root/tests/bare/enter.sh" "$base" "$root/artifacts/bare/layer" /root/edgeguard "$@" < /dev/null
+        EDGEGUARD_BARE=1 ${mirror_port:+"EDGEGUARD_DOTNET_MIRROR=https://localhost:$mirror_port"} \
+        timeout --foreground "${time_limit:-3000}" unshare --mount --pid --fork --kill-child "$root/tests/bare/enter.sh" "$base" "$root/artifacts/bare/layer" /root/edgeguard "$@" < /dev/null
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Neighbors;
@@ -10,10 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Addresses;
 
 /// <summary>
-/// Tells which address ranges the governed interfaces have, at start, when the kernel says so, and every few seconds to be sure; and which
-/// interfaces are not there.
+/// Reports the address ranges of the governed interfaces: at start, after a notice of the kernel, and every few seconds. It also reports missing
+/// interfaces.
 /// </summary>
-internal sealed partial class AddressStage(Wires wires, TimeProvider time, ILogger<AddressStage> logger) : BackgroundService
+internal sealed partial class AddressStage(PipelineChannels wires, TimeProvider time, ILogger<AddressStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -25,9 +25,9 @@ internal sealed partial class AddressStage(Wires wires, TimeProvider time, ILogg
         using AddressWatch? watch = TryWatch(() => changed.Release());
         while (true)
         {
-            foreach (Network network in wires.State.Current.Networks.Values) await TellAsync(network, stoppingToken);
-            await Pause.UntilAsync(changed.WaitAsync, Interval, time, stoppingToken);
-            // Several changes that came together are one reason to look.
+            foreach (Network network in wires.State.Current.Networks.Values) await ReportAsync(network, stoppingToken);
+            await WaitAtMost.UntilAsync(changed.WaitAsync, Interval, time, stoppingToken);
+            // Several simultaneous changes cause one read.
             while (changed.Wait(0, CancellationToken.None))
             {
             }
@@ -42,20 +42,20 @@ internal sealed partial class AddressStage(Wires wires, TimeProvider time, ILogg
         }
         catch (KernelRefusedException refused)
         {
-            LogNotTold(Interval.TotalSeconds, refused.Message);
+            LogNoNotices(Interval.TotalSeconds, refused.Message);
             return null;
         }
     }
 
-    private async Task TellAsync(Network network, CancellationToken stoppingToken)
+    private async Task ReportAsync(Network network, CancellationToken stoppingToken)
     {
         PolicyInput.AddressesChanged now = GovernedAddresses.Read(network, wires.State.Current.Devices.Values, out ImmutableArray<string> missing);
-        foreach (string name in network.Interfaces) await TellAsync(network, name, missing.Contains(name), stoppingToken);
+        foreach (string name in network.Interfaces) await ReportAsync(network, name, missing.Contains(name), stoppingToken);
         if (now.GatewayAddresses.SequenceEqual(network.GatewayAddresses) && now.Prefixes.SequenceEqual(network.Prefixes)) return;
         await wires.Inputs.Writer.WriteAsync(now, stoppingToken);
     }
 
-    private async Task TellAsync(Network network, string name, bool isMissing, CancellationToken stoppingToken)
+    private async Task ReportAsync(Network network, string name, bool isMissing, CancellationToken stoppingToken)
     {
         if (!(isMissing ? _missing.Add(name) : _missing.Remove(name))) return;
         string? why = isMissing
@@ -64,6 +64,6 @@ internal sealed partial class AddressStage(Wires wires, TimeProvider time, ILogg
         await wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged($"interface-{name}", ConcernKind.Degraded, why), stoppingToken);
     }
 
-    [LoggerMessage(1301, LogLevel.Warning, "The kernel does not tell when addresses change, so that is found out within {Seconds} s: {Problem}")]
-    private partial void LogNotTold(double seconds, string problem);
+    [LoggerMessage(1301, LogLevel.Warning, "The kernel sends no notices of address changes, so they are found within {Seconds} s: {Problem}")]
+    private partial void LogNoNotices(double seconds, string problem);
 }

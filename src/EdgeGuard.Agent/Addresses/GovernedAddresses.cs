@@ -1,19 +1,22 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.NetworkInformation;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Addresses;
 
-/// <summary>Reads which addresses and ranges the interfaces of a network have now.</summary>
+/// <summary>Reads the addresses and prefixes of a network's interfaces.</summary>
 internal static class GovernedAddresses
 {
     internal static PolicyInput.AddressesChanged Read(Network network) => Read(network, NetworkInterface.GetAllNetworkInterfaces());
 
     /// <summary>
-    /// The same of a network some of whose interfaces are not there: renamed, swapped, not plugged in yet. What was theirs stays governed, or
-    /// it would pass unseen by whatever interface it comes now; where that is not known, as after a start, what its devices hold does.
+    /// The same for a network with missing interfaces: renamed, exchanged, or not plugged in yet. Their prefixes stay governed, or traffic would
+    /// pass unfiltered through another interface. Where the prefixes are unknown, as after a start, the addresses of the network's devices stay
+    /// governed.
     /// </summary>
     internal static PolicyInput.AddressesChanged Read(Network network, IEnumerable<Device> devices, out ImmutableArray<string> missing)
     {

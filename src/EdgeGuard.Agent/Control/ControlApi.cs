@@ -1,12 +1,13 @@
 using System.Text.Json;
 using EdgeGuard.Agent.Coverage;
-using EdgeGuard.Agent.Learning;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Registry;
-using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Agent.Violations;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
@@ -19,33 +20,30 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>What the command line asks of the agent, over HTTP on a Unix socket.</summary>
 public static class ControlApi
 {
-    /// <summary>Version of the program, as <c>edgeguard version</c> tells it.</summary>
-    public static readonly string Version = typeof(ControlApi).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-
     /// <summary>Adds the routes.</summary>
     public static void MapControl(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder v1 = routes.MapGroup("/v1");
-        v1.MapGet("/status", (Wires wires, ReportCounts reports) =>
-            Results.Json(StatusView.Of(wires, Version) with { Reports = reports.View() }, ControlJson.Default.StatusView));
-        v1.MapGet("/devices", (Wires wires, VendorNames vendors) => Results.Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
-        v1.MapGet("/devices/{who}", (string who, Wires wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
-        v1.MapGet("/coverage", (Wires wires, BridgeKeeper bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
-        v1.MapGet("/rules", (Wires wires) => RulesInForce(wires) is { } rules
+        v1.MapGet("/status", (PipelineChannels wires, ReportCounts reports) =>
+            Results.Json(StatusView.Of(wires, AgentVersion.Text) with { Reports = reports.View() }, ControlJson.Default.StatusView));
+        v1.MapGet("/devices", (PipelineChannels wires, VendorNames vendors) => Results.Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
+        v1.MapGet("/devices/{who}", (string who, PipelineChannels wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
+        v1.MapGet("/coverage", (PipelineChannels wires, BridgeIsolation bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
+        v1.MapGet("/rules", (PipelineChannels wires) => RulesInForce(wires) is { } rules
             ? Results.Text(rules)
             : Problem("nothing-in-force", "The kernel enforces no rules of this agent yet. 'edgeguard status' says why."));
-        v1.MapGet("/leds", (Wires wires, TimeProvider time) => Results.Json(
+        v1.MapGet("/leds", (PipelineChannels wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapOwner();
         LearningApi.Map(v1);
         ProfileApi.Map(v1);
-        v1.MapHolds();
+        v1.MapOrders();
         v1.MapIdentity();
     }
 
-    /// <summary>What the kernel was told, as text; null where it took nothing yet.</summary>
-    internal static string? RulesInForce(Wires wires) =>
+    /// <summary>The ruleset in force as text; null where none is in force yet.</summary>
+    internal static string? RulesInForce(PipelineChannels wires) =>
         wires.Lacking is { } lack ? RulesetText.Write(RulesetFallback.Without(RulesetCompiler.Compile(wires.InForce.Current), lack)) : null;
 
     private static IReadOnlyList<DeviceView> Devices(GatewayState state, VendorNames vendors) =>
@@ -59,9 +57,9 @@ public static class ControlApi
     };
 
     /// <summary>What became of an order about one device.</summary>
-    internal static IResult Answer(CommandOutcome outcome, Wires wires) => outcome switch
+    internal static IResult Answer(CommandOutcome outcome) => outcome switch
     {
-        CommandOutcome.Done done => Results.Json(DeviceView.Of(wires.State.Current, done.Device), ControlJson.Default.DeviceView),
+        CommandOutcome.Done done => Results.Json(DeviceView.Of(done.State, done.Device), ControlJson.Default.DeviceView),
         CommandOutcome.Refused refused => Problem(refused),
         _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
     };
@@ -72,22 +70,22 @@ public static class ControlApi
         Results.Json(new ProblemView(code, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);
 
     // One JSON object a line: what happened last, or with follow=true what happens until the reader goes away.
-    private static async Task WriteEventsAsync(HttpContext context, Wires wires, EventJournal journal)
+    private static async Task WriteEventsAsync(HttpContext context, PipelineChannels wires, EventJournal journal)
     {
         context.Response.ContentType = "application/x-ndjson";
         if (context.Request.Query["follow"] != "true")
         {
-            foreach (GatewayEvent happened in journal.Recent()) await WriteLineAsync(context, happened);
+            foreach (GatewayEvent happened in journal.Recent()) await WriteLineAsync(context, happened, wires.State.Current);
             return;
         }
-        using EventFan.Subscription events = wires.Events.Subscribe();
+        using EventBroadcaster.Subscription events = wires.Events.Subscribe();
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted)) await WriteLineAsync(context, happened);
+        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted)) await WriteLineAsync(context, happened, wires.State.Current);
     }
 
-    private static async Task WriteLineAsync(HttpContext context, GatewayEvent happened)
+    private static async Task WriteLineAsync(HttpContext context, GatewayEvent happened, GatewayState state)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(EventView.Of(happened), ControlJson.Default.EventView), (byte)'\n'];
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(EventView.Of(happened, state), ControlJson.Default.EventView), (byte)'\n'];
         await context.Response.Body.WriteAsync(line, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }

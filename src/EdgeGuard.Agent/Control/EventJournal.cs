@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Status;
+using EdgeGuard.Core.Events;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Control;
@@ -9,12 +9,12 @@ namespace EdgeGuard.Agent.Control;
 /// Remembers the last thousand forbidden packets and the last thousand events of other kinds, for whoever asks afterwards: a device
 /// that floods drives out no news of another.
 /// </summary>
-internal sealed class EventJournal(Wires wires) : BackgroundService
+internal sealed class EventJournal(PipelineChannels wires) : BackgroundService
 {
     private const int Capacity = 1000;
 
     private readonly ConcurrentQueue<(long Number, GatewayEvent Happened)> _forbidden = [], _others = [];
-    private readonly EventFan.Subscription _events = wires.Events.Subscribe();
+    private readonly EventBroadcaster.Subscription _events = wires.Events.Subscribe();
 
     /// <summary>The events, oldest first.</summary>
     internal IReadOnlyList<GatewayEvent> Recent() => [.. _forbidden.Concat(_others).OrderBy(e => e.Number).Select(e => e.Happened)];

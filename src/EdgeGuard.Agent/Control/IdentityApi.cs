@@ -1,7 +1,6 @@
 using System.Text.Json;
-using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Registry;
-using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Orders;
+using EdgeGuard.Agent.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,20 +14,20 @@ internal static class IdentityApi
 
     internal static void MapIdentity(this RouteGroupBuilder v1)
     {
-        v1.MapPost("/devices/{who}/approve", (string who, IdentityCommands commands, Wires wires, CancellationToken token) =>
-            TellAsync(wires, commands.AnswerAsync(who, isGranted: true, "cli", token)));
-        v1.MapPost("/devices/{who}/refuse", (string who, IdentityCommands commands, Wires wires, CancellationToken token) =>
-            TellAsync(wires, commands.AnswerAsync(who, isGranted: false, "cli", token)));
-        v1.MapPost("/devices/{who}/merge/{other}", (string who, string other, IdentityCommands commands, Wires wires, CancellationToken token) =>
-            TellAsync(wires, commands.MergeAsync(who, other, token)));
+        v1.MapPost("/devices/{who}/approve", (string who, IdentityCommands commands, CancellationToken token) =>
+            AnswerAsync(commands.AnswerAsync(who, isGranted: true, "cli", token)));
+        v1.MapPost("/devices/{who}/refuse", (string who, IdentityCommands commands, CancellationToken token) =>
+            AnswerAsync(commands.AnswerAsync(who, isGranted: false, "cli", token)));
+        v1.MapPost("/devices/{who}/merge/{other}", (string who, string other, IdentityCommands commands, CancellationToken token) =>
+            AnswerAsync(commands.MergeAsync(who, other, token)));
         v1.MapPost("/onboard", OnboardAsync);
     }
 
-    private static async Task<IResult> TellAsync(Wires wires, Task<CommandOutcome> outcome) => ControlApi.Answer(await outcome, wires);
+    private static async Task<IResult> AnswerAsync(Task<CommandOutcome> outcome) => ControlApi.Answer(await outcome);
 
     private static async Task<IResult> OnboardAsync(HttpContext context, IdentityCommands commands, CancellationToken token)
     {
-        if (context.Request.ContentLength is not <= LongestOrder) return ControlApi.Problem("too-long", $"An order has at most {LongestOrder} octets, and says how many.");
+        if (context.Request.ContentLength is not <= LongestOrder) return ControlApi.Problem("too-long", $"An order has at most {LongestOrder} bytes and a Content-Length.");
         OnboardOrder? order;
         try
         {

@@ -2,13 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeGuard.Agent.Coverage;
 
-/// <summary>The stages that know where the rules reach.</summary>
+/// <summary>Registers the stages for coverage.</summary>
 internal static class CoverageServices
 {
     internal static IServiceCollection AddCoverage(this IServiceCollection services) => services
-        .AddSingleton<BridgeKeeper>()
+        .AddSingleton<BridgeIsolation>()
         .AddHostedService<CoverageStage>()
-        .AddHostedService<StandInStage>()
-        .AddHostedService<GuardStage>()
-        .AddHostedService<WayOutStage>();
+        .AddHostedService<NdProxyStage>()
+        .AddHostedService<RogueServerStage>()
+        .AddHostedService<BypassProbeStage>();
 }

@@ -1,20 +1,21 @@
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Coverage;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Interfaces;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Coverage;
 
-/// <summary>Looks at the governed interfaces every few seconds, after making of bridges what the operator wants, and tells what it saw.</summary>
-internal sealed class CoverageStage(Wires wires, BridgeKeeper bridges, TimeProvider time) : BackgroundService
+/// <summary>
+/// Applies the bridge settings that the operator wants, then reads the governed interfaces every few seconds and reports the facts.
+/// </summary>
+internal sealed class CoverageStage(PipelineChannels wires, BridgeIsolation bridges, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Without rules there is nothing that could reach anywhere.
+        // Without rules nothing is covered.
         await wires.State.WaitForAsync(s => s.Enforcement.InForce, stoppingToken);
         bridges.Restore([.. Isolated(wires.State.Current)]);
         using PeriodicTimer timer = new(Interval, time);

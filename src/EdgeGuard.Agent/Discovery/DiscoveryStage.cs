@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;
@@ -9,9 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Discovery;
 
-/// <summary>Reads the frames of every governed interface and tells the reducer which devices they speak of.</summary>
+/// <summary>Reads the frames of every governed interface and passes the devices that it sees to <see cref="SightingIntake"/>.</summary>
 internal sealed partial class DiscoveryStage(
-    Wires wires, FrameSource frames, NewcomerDesk newcomers, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
+    PipelineChannels wires, FrameSource frames, SightingIntake intake, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -44,15 +46,11 @@ internal sealed partial class DiscoveryStage(
         await foreach (Frame frame in frames(interfaceName, stoppingToken))
         {
             if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
-            foreach (Sighting sighting in FrameObserver.Observe(frame, network))
-            {
-                if (!newcomers.Admits(sighting)) continue;
-                await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), stoppingToken);
-            }
+            foreach (Sighting sighting in FrameObserver.Observe(frame, network)) await intake.TakeAsync(sighting, stoppingToken);
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Warning, "Discovery does not hear {Interface}, and tries again every second: {Reason}")]
+    [LoggerMessage(1001, LogLevel.Warning, "Discovery cannot listen on {Interface}, and tries again every second: {Reason}")]
     private partial void LogBlind(string @interface, string reason);
 
     [LoggerMessage(1002, LogLevel.Warning, "Discovery is behind on {Interface}: {Count} frames lost, {Total} in all")]

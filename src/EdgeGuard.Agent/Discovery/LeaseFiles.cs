@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Discovery;
@@ -81,9 +81,9 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
     [LoggerMessage(1201, LogLevel.Warning, "{Path}: {Count} lines are no leases and were skipped")]
     private partial void LogSkipped(string path, int count);
 
-    [LoggerMessage(1202, LogLevel.Warning, "{Path} cannot be read, so a grant that is not heard on the network stays unknown: {Problem}")]
+    [LoggerMessage(1202, LogLevel.Warning, "{Path} cannot be read, so DHCP leases with missed frames stay unknown: {Problem}")]
     private partial void LogUnreadable(string path, string problem);
 
-    [LoggerMessage(1203, LogLevel.Warning, "{Path} has {Length} octets, which is more than a lease file has, and is not read")]
+    [LoggerMessage(1203, LogLevel.Warning, "{Path} is too large for a lease file ({Length} octets) and is not read")]
     private partial void LogTooLarge(string path, long length);
 }

@@ -1,6 +1,8 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Neighbors;
@@ -11,11 +13,11 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>
-/// Every few seconds, and first at start: what the kernel's neighbour table and the DHCP server's leases know and no frame told, because the
-/// agent was not there or a socket was full. And lets time pass for leases that end.
+/// Reads the kernel's neighbour table and the DHCP server's leases at start and every few seconds. This finds devices whose frames were missed,
+/// because the agent was not running or a socket was full. It also ends expired leases.
 /// </summary>
 internal sealed partial class ReconcileStage(
-    Wires wires, INeighborSource neighbors, NewcomerDesk newcomers, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
+    PipelineChannels wires, INeighborSource neighbors, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
 {
     /// <summary>What was missed is known after this long at most.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -28,7 +30,7 @@ internal sealed partial class ReconcileStage(
         await Task.Yield();
         while (true)
         {
-            foreach (Sighting missed in Missed()) await wires.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(missed), stoppingToken);
+            foreach (Sighting missed in Missed()) await intake.TakeAsync(missed, stoppingToken);
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.TimePassed(), stoppingToken);
             await Task.Delay(UntilNext(), time, stoppingToken);
         }
@@ -49,7 +51,7 @@ internal sealed partial class ReconcileStage(
         }
         foreach (KernelNeighbor one in Neighbors())
         {
-            if (Reconciliation.Met(state, one.Interface, one.Port, one.Mac, one.Address) is { } met && newcomers.Admits(met)) yield return met;
+            if (Reconciliation.Met(state, one.Interface, one.Port, one.Mac, one.Address) is { } met) yield return met;
         }
     }
 
@@ -77,6 +79,6 @@ internal sealed partial class ReconcileStage(
         return next - now >= Interval ? Interval : next > now ? next - now + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(100);
     }
 
-    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbour table cannot be read, so what no frame tells stays unknown: {Problem}")]
+    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbour table cannot be read, so devices with missed frames stay unknown: {Problem}")]
     private partial void LogNoNeighbors(string problem);
 }

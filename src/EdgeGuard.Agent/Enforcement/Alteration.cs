@@ -3,21 +3,21 @@ using EdgeGuard.Linux.Nft;
 
 namespace EdgeGuard.Agent.Enforcement;
 
-/// <summary>What others made of the table, in words for people.</summary>
+/// <summary>A change of the table by other programs, in words for people.</summary>
 /// <param name="Found">What differs.</param>
-/// <param name="By">Who changed it; null when nobody saw.</param>
-/// <param name="Since">When there was the first sign of it.</param>
+/// <param name="By">The program that changed it; null where unknown.</param>
+/// <param name="Since">When the first sign of it appeared.</param>
 internal sealed record Alteration(string Found, string? By, long Since)
 {
-    private const int Told = 3;
+    private const int MostListed = 3;
 
     internal static Alteration Of(IReadOnlyList<NftDifference> differences, Suspicion suspicion) =>
         new(Words(differences), suspicion.Notice is { } notice ? Author(notice) : null, suspicion.Since);
 
     private static string Words(IReadOnlyList<NftDifference> differences)
     {
-        string first = string.Join(", ", differences.Take(Told).Select(Words));
-        return differences.Count <= Told ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {differences.Count - Told} more differ");
+        string first = string.Join(", ", differences.Take(MostListed).Select(Words));
+        return differences.Count <= MostListed ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {differences.Count - MostListed} more differ");
     }
 
     private static string Words(NftDifference difference) => difference switch
@@ -27,7 +27,7 @@ internal sealed record Alteration(string Found, string? By, long Since)
         _ => $"{difference.Subject} is another",
     };
 
-    // A process gives itself its name, in whatever characters it likes.
+    // A process chooses its own name, with arbitrary characters.
     private static string Author(NftNotice notice)
     {
         string name = string.Concat((notice.Process ?? "").Select(c => char.IsAsciiLetterOrDigit(c) || "-_.:/() ".Contains(c) ? c : '?'));

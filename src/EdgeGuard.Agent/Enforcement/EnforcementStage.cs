@@ -1,4 +1,5 @@
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
@@ -9,10 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Enforcement;
 
 /// <summary>
-/// The one writer to the kernel: makes the newest state the one in force, one transaction a change, then ends the flows that
-/// are no longer allowed. Looks now and then whether the kernel still has what it was told, and tells it again if not.
+/// The only writer to the kernel. It puts the newest state in force, one transaction a change, then ends flows that are no longer allowed. It checks
+/// regularly whether the kernel still has this ruleset, and restores it if not.
 /// </summary>
-internal sealed partial class EnforcementStage(Wires wires, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
+internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewAfter = LearnedElements.Timeout / 7;
@@ -21,11 +22,11 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
     private readonly RevokedFlows _flows = new(time, logger);
     private GatewayState? _wanted;
     private GatewayState? _enforced;
-    private long _renewed = time.GetTimestamp(), _gateHeard = time.GetTimestamp();
+    private long _renewed = time.GetTimestamp(), _gateSeen = time.GetTimestamp();
     private EnforcementStatus _status = EnforcementStatus.Starting;
     private Alteration? _altered;
-    private bool _isUntold;
-    private NftLack _lack;
+    private bool _isUnreported;
+    private MissingNftFeatures _lack;
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -56,7 +57,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         {
             await await Task.WhenAny(state, suspicion, guarding, _flows.IsDue, _flows.Looking);
             if (_flows.IsDue.IsCompleted) _flows.Finish(wires.InForce.Current);
-            if (_flows.Looking.IsCompleted) await TellLookedAsync(stoppingToken);
+            if (_flows.Looking.IsCompleted) await ReportSweptAsync(stoppingToken);
             if (suspicion.IsCompleted)
             {
                 if (_guard.TryTake(out Suspicion? why) && !await TryMendAsync(why, stoppingToken)) state = RetryAsync(stoppingToken);
@@ -98,18 +99,18 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         catch (NftRefusedException refused)
         {
             LogRefused(_status.Generation + 1, refused.Message);
-            await TellAsync(_status with { Generation = _status.Generation + 1, InForce = false, Problem = refused.Message }, stoppingToken);
+            await ReportAsync(_status with { Generation = _status.Generation + 1, InForce = false, Problem = refused.Message }, stoppingToken);
             return false;
         }
         wires.Lacking = _lack;
         wires.InForce.Swap(_enforced = state);
         if (change.Kind == NftChangeKind.None) return true;
 
-        TellWhenLooked(Mended() with { Generation = _status.Generation + 1, InForce = true, Problem = null }, state);
+        ReportWhenSwept(Mended() with { Generation = _status.Generation + 1, InForce = true, Problem = null }, state);
         return true;
     }
 
-    /// <returns>false when the table is not what it should be and could not be mended.</returns>
+    /// <returns>false when the table differs and could not be restored.</returns>
     private async Task<bool> TryMendAsync(Suspicion suspicion, CancellationToken stoppingToken)
     {
         try
@@ -117,7 +118,7 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
             if (table.Examine() is not { Count: > 0 } differences) return true;
             _altered = Alteration.Of(differences, suspicion);
             LogAltered(_altered.Found, _altered.By);
-            _guard.CloseEarsFor(() => table.Restore());
+            _guard.RunWithoutNotices(() => table.Restore());
         }
         catch (KernelRefusedException problem)
         {
@@ -127,18 +128,18 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         catch (NftRefusedException refused)
         {
             LogRefused(_status.Generation, refused.Message);
-            await TellAsync(_status with { InForce = false, IsAltered = true, Problem = refused.Reason }, stoppingToken);
+            await ReportAsync(_status with { InForce = false, IsAltered = true, Problem = refused.Reason }, stoppingToken);
             return false;
         }
-        // What was open meanwhile may have been used.
-        TellWhenLooked(Mended(), wires.InForce.Current);
+        // Flows may have begun during the gap.
+        ReportWhenSwept(Mended(), wires.InForce.Current);
         return true;
     }
 
-    // What devices were told is wanted at once and often, so it is told to the kernel without making a ruleset of the whole state.
+    // Resolved addresses are needed at once and often, so they are added without compiling a ruleset of the whole state.
     private bool TryChangeElements(GatewayState state)
     {
-        if (_enforced is not { } before || Reducer.MayChangeRuleset(before, state)) return false;
+        if (_enforced is not { } before || AccessTable.MayChangeRuleset(before, state)) return false;
         try
         {
             table.Change(LearnedElements.Between(before, state));
@@ -154,11 +155,11 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         return true;
     }
 
-    // While the gate was silent its redirect may have been lifted, and sockets that asked past it would go on to do so.
+    // While the gate was silent, its redirect may have ended. Sockets that asked past it would continue to do so.
     private void HearGate(GatewayState state)
     {
-        if (time.GetElapsedTime(_gateHeard) > GateStatus.DeadAfter / 2) _flows.Begin(state);
-        _gateHeard = time.GetTimestamp();
+        if (time.GetElapsedTime(_gateSeen) > DnsGateStatus.DeadAfter / 2) _flows.Begin(state);
+        _gateSeen = time.GetTimestamp();
     }
 
     private void RenewLearned()
@@ -177,38 +178,38 @@ internal sealed partial class EnforcementStage(Wires wires, NftTable table, Time
         return _status with { IsAltered = false, Repairs = _status.Repairs + 1, LastRepair = repair };
     }
 
-    // In force is told once the flows are ended that it does not allow; a change that comes meanwhile need not wait for that.
-    private void TellWhenLooked(EnforcementStatus status, GatewayState state)
+    // "In force" is reported after the flows that it does not allow are ended; a change that comes meanwhile need not wait for that.
+    private void ReportWhenSwept(EnforcementStatus status, GatewayState state)
     {
-        (_status, _isUntold) = (status, true);
+        (_status, _isUnreported) = (status, true);
         _flows.Begin(state);
     }
 
-    private ValueTask TellLookedAsync(CancellationToken stoppingToken)
+    private ValueTask ReportSweptAsync(CancellationToken stoppingToken)
     {
         _flows.Go(stoppingToken);
-        return _isUntold ? TellAsync(_status, stoppingToken) : ValueTask.CompletedTask;
+        return _isUnreported ? ReportAsync(_status, stoppingToken) : ValueTask.CompletedTask;
     }
 
-    private ValueTask TellAsync(EnforcementStatus status, CancellationToken stoppingToken)
+    private ValueTask ReportAsync(EnforcementStatus status, CancellationToken stoppingToken)
     {
-        (_status, _isUntold) = (status, false);
+        (_status, _isUnreported) = (status, false);
         return wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(status), stoppingToken);
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "Ruleset {Generation} was refused, the one before stays in force: {Problem}")]
+    [LoggerMessage(3001, LogLevel.Error, "The kernel refused ruleset {Generation}. The previous one stays in force: {Problem}")]
     private partial void LogRefused(long generation, string problem);
 
-    [LoggerMessage(3009, LogLevel.Warning, "A change of learned addresses was refused, so the whole ruleset is told: {Problem}")]
+    [LoggerMessage(3009, LogLevel.Warning, "The kernel refused a change of resolved addresses, so the whole ruleset is loaded: {Problem}")]
     private partial void LogElementsRefused(string problem);
 
     [LoggerMessage(3008, LogLevel.Warning, "This kernel lacks {Feature}: {Without}. {Problem}")]
     private partial void LogMissing(string feature, string without, string? problem);
 
-    [LoggerMessage(3004, LogLevel.Warning, "The kernel's table is not what it was told ({Found}), changed by {By}")]
+    [LoggerMessage(3004, LogLevel.Warning, "The kernel's table differs from the applied ruleset ({Found}), changed by {By}")]
     private partial void LogAltered(string found, string? by);
 
-    [LoggerMessage(3006, LogLevel.Warning, "The table was built anew: {Repair}")]
+    [LoggerMessage(3006, LogLevel.Warning, "The table was restored: {Repair}")]
     private partial void LogMended(string repair);
 
     [LoggerMessage(3007, LogLevel.Error, "The kernel's table cannot be read back: {Problem}")]

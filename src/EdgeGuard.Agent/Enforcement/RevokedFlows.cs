@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Enforcement;
 
-/// <summary>
-/// Ends live flows that a change no longer allows: at once, and a moment later once more, for a packet that was under way
-/// through the rules of before may enter its flow into the kernel's table after the first look. A look walks the kernel's whole
-/// table, ten milliseconds and more on a large machine, so it is taken beside the loop that tells the kernel of the next change.
-/// Belongs to the network namespace of the thread that makes it; its members are called by one thread at a time.
-/// </summary>
+/// <summary>Ends live flows that a change no longer allows: at once, and again a moment later.</summary>
+/// <remarks>
+/// The second sweep is needed because a packet on its way through the old rules may enter its flow into the kernel's table after the first sweep. A
+/// sweep reads the kernel's whole table, ten milliseconds and more on a large machine, so it runs beside the loop that applies changes.
+/// <para>Belongs to the network namespace of the thread that creates it; one thread at a time calls its members.</para>
+/// </remarks>
 internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : IDisposable
 {
-    /// <summary>Between the two looks; more than a packet needs through a gateway that is busy.</summary>
+    /// <summary>Time between the two sweeps; more than a packet needs through a busy gateway.</summary>
     internal static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(100);
 
     private static readonly Task Never = Task.Delay(Timeout.Infinite);
@@ -24,20 +24,20 @@ internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : 
     private GatewayState? _next;
     private bool _isSecond;
 
-    /// <summary>Ends when it is time for the second look.</summary>
+    /// <summary>Ends when the second sweep is due.</summary>
     internal Task IsDue { get; private set; } = Never;
 
-    /// <summary>Ends when a look was taken; <see cref="Go"/> on then.</summary>
+    /// <summary>Ends when a sweep is done; call <see cref="Go"/> then.</summary>
     internal Task Looking { get; private set; } = Never;
 
-    /// <summary>Looks at once, or as soon as the look ends that is being taken, and makes the second look due.</summary>
+    /// <summary>Starts a sweep at once, or as soon as the running one ends, and schedules the second one.</summary>
     internal void Begin(GatewayState state)
     {
         (_next, IsDue) = (state, Never);
         if (Looking == Never) Start(isSecond: false);
     }
 
-    /// <summary>Takes the second look.</summary>
+    /// <summary>Starts the second sweep.</summary>
     internal void Finish(GatewayState state)
     {
         IsDue = Never;
@@ -45,7 +45,7 @@ internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : 
         if (Looking == Never) Start(isSecond: true);
     }
 
-    /// <summary>After a look: takes the next one, or makes the second one due.</summary>
+    /// <summary>After a sweep: starts the next one, or schedules the second one.</summary>
     internal void Go(CancellationToken cancellationToken)
     {
         Looking = Never;
@@ -53,7 +53,7 @@ internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : 
         else if (!_isSecond) IsDue = Task.Delay(SecondLook, time, cancellationToken);
     }
 
-    /// <summary>Waits for the look that is being taken.</summary>
+    /// <summary>Waits for the running sweep.</summary>
     internal Task StopAsync() => Looking == Never ? Task.CompletedTask : Looking;
 
     private void Start(bool isSecond)
@@ -102,6 +102,6 @@ internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : 
     [LoggerMessage(3002, LogLevel.Information, "Ended {Count} live flows that are no longer allowed")]
     private static partial void LogEnded(ILogger logger, int count);
 
-    [LoggerMessage(3003, LogLevel.Error, "Live flows cannot be judged: {Problem} Flows of before the change may go on; new ones are judged")]
+    [LoggerMessage(3003, LogLevel.Error, "Live flows cannot be read: {Problem} Flows from before the change may continue; new flows are filtered")]
     private static partial void LogFlowsLive(ILogger logger, string problem);
 }

@@ -6,23 +6,23 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Enforcement;
 
-/// <summary>A reason to look whether the kernel's table still is what it was told.</summary>
-/// <param name="Since">When it arose, as <see cref="TimeProvider.GetTimestamp"/> tells it.</param>
-/// <param name="Notice">The kernel's notice of a change by others; null where it is merely time to look.</param>
+/// <summary>A reason to check whether the kernel still has the applied ruleset.</summary>
+/// <param name="Since">When it arose, as a <see cref="TimeProvider.GetTimestamp"/> value.</param>
+/// <param name="Notice">The kernel's notice of a change by another program; null for a regular check.</param>
 internal sealed record Suspicion(long Since, NftNotice? Notice);
 
 /// <summary>
-/// Says when to look at the kernel's table: now and then, and where it is not held, at once when others have changed it.
-/// Belongs to the network namespace of the thread that makes it, as the table does.
+/// Decides when to check the kernel's table: regularly, and at once after a change by another program where the table has no owner. Belongs to the
+/// network namespace of the thread that creates it, as the table does.
 /// </summary>
 internal sealed partial class TableGuard(NftTable table, TimeProvider time, ILogger logger) : IDisposable
 {
-    /// <summary>Costs one small question to the kernel as long as nobody changes any rules.</summary>
+    /// <summary>A check is one small request to the kernel as long as no rules change.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    // A second reason before the first was followed asks for the same look.
+    // A second reason before the check asks for the same check.
     private readonly Channel<Suspicion> _suspicions = Channel.CreateBounded<Suspicion>(1);
     private NftWatch? _watch = table.IsHeld ? null : TryOpen(table, logger);
 
@@ -30,14 +30,14 @@ internal sealed partial class TableGuard(NftTable table, TimeProvider time, ILog
     internal Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(TickAsync(cancellationToken), table.IsHeld ? Task.CompletedTask : ListenAsync(cancellationToken));
 
-    /// <summary>Waits for a reason to look.</summary>
+    /// <summary>Waits for a reason to check.</summary>
     internal Task WaitAsync(CancellationToken cancellationToken) => _suspicions.Reader.WaitToReadAsync(cancellationToken).AsTask();
 
     /// <summary>Takes the reason, if there is one.</summary>
     internal bool TryTake([NotNullWhen(true)] out Suspicion? suspicion) => _suspicions.Reader.TryRead(out suspicion);
 
-    /// <summary>Makes one large transaction without hearing of it; asks for a look if others made one too meanwhile.</summary>
-    internal void CloseEarsFor(Action change)
+    /// <summary>Runs one large transaction without reading its notices; asks for a check if another program changed something meanwhile.</summary>
+    internal void RunWithoutNotices(Action change)
     {
         if (_watch is not { } watch)
         {
@@ -45,7 +45,7 @@ internal sealed partial class TableGuard(NftTable table, TimeProvider time, ILog
             return;
         }
         uint? before = table.Generation();
-        watch.CloseEarsFor(change);
+        watch.RunWithoutNotices(change);
         if (table.Generation() is not { } after || after != before + 1) Suspect(notice: null);
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class TableGuard(NftTable table, TimeProvider time, ILog
             if (_watch is { } watch) await ListenAsync(watch, cancellationToken);
             await Task.Delay(RetryAfter, time, cancellationToken);
             _watch = TryOpen(table, logger);
-            // What happened while nobody listened was told to nobody.
+            // Changes while nothing listened were not reported.
             Suspect(notice: null);
         }
     }
@@ -104,6 +104,6 @@ internal sealed partial class TableGuard(NftTable table, TimeProvider time, ILog
         }
     }
 
-    [LoggerMessage(3005, LogLevel.Warning, "Changes by others are not told now, the table is looked at by the clock only: {Problem}")]
+    [LoggerMessage(3005, LogLevel.Warning, "Changes by other programs are not reported now. The table is checked at intervals only: {Problem}")]
     private static partial void LogDeaf(ILogger logger, string problem);
 }

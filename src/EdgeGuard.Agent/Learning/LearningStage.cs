@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -11,12 +13,12 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Learning;
 
-/// <summary>Watches the devices that somebody wants learned, each with a tap of its own, until their time is over. It opens nothing to them.</summary>
-internal sealed partial class LearningStage(Wires wires, LearningBook book, IDeviceTap tap, TimeProvider time, ILogger<LearningStage> logger) : BackgroundService
+/// <summary>Captures the traffic of the devices that are being learned, with one tap for each, until their time ends. It permits nothing.</summary>
+internal sealed partial class LearningStage(PipelineChannels wires, LearningSessions book, IDeviceTap tap, TimeProvider time, ILogger<LearningStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
 
-    /// <summary>An answer that takes longer does not count as one.</summary>
+    /// <summary>A later answer does not count.</summary>
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<DeviceId, Watch> _watched = [];
@@ -27,9 +29,9 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
         {
             while (true)
             {
-                await TellAsync(stoppingToken);
+                await ReportAsync(stoppingToken);
                 LookAfter(stoppingToken);
-                await Pause.UntilAsync(book.Changed.WaitAsync, Turn, time, stoppingToken);
+                await WaitAtMost.UntilAsync(book.Changed.WaitAsync, Turn, time, stoppingToken);
             }
         }
         finally
@@ -38,8 +40,8 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
         }
     }
 
-    // The rules go less far with a device that is still being learned.
-    private async ValueTask TellAsync(CancellationToken stoppingToken)
+    // Rules are less strict with a device that is being learned.
+    private async ValueTask ReportAsync(CancellationToken stoppingToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         ImmutableSortedDictionary<DeviceId, DateTimeOffset> watched = book.Sessions.Where(session => session.IsOn(now)).ToImmutableSortedDictionary(s => s.Device, s => s.Until);
@@ -70,7 +72,7 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
     [LoggerMessage(2301, LogLevel.Information, "Learning what {Device} does on {Interface}")]
     private partial void LogWatching(DeviceId device, string @interface);
 
-    /// <summary>One device's tap and what came out of it.</summary>
+    /// <summary>One device's tap and its flows.</summary>
     private sealed class Watch
     {
         private readonly Lock _lock = new();
@@ -96,7 +98,7 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
             lock (_lock) return _traffic.TakeBegun(before);
         }
 
-        /// <summary>Takes note of where the DNS gate is.</summary>
+        /// <summary>Updates the address of the DNS gate.</summary>
         internal void Know(GatewayState state)
         {
             lock (_lock) _traffic.Gate = state.Gate is { } gate ? (gate.Port, [.. state.Networks.Values.SelectMany(network => network.GatewayAddresses)]) : null;
@@ -111,7 +113,7 @@ internal sealed partial class LearningStage(Wires wires, LearningBook book, IDev
             _end.Dispose();
         }
 
-        // The interface may go with a cable; the stage opens another tap at its next turn.
+        // The interface may disappear; the stage opens another tap at its next turn.
         private async Task ReadAsync(IDeviceTap tap, MacAddress mac, TimeProvider time, CancellationToken ending)
         {
             try

@@ -1,5 +1,5 @@
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Buttons;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,16 +8,19 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Leds;
 
 /// <summary>
-/// Turns presses into inputs: a short one acknowledges the alarm; one of three seconds pauses enforcement where that is allowed, and
-/// ends a pause that is on. A long press acts while it is still held, so that the lights answer the finger.
+/// Turns button presses into inputs. A short press acknowledges the alarm. A press of three seconds pauses enforcement where that is allowed, and
+/// ends a pause. A long press acts while it is still held, so that the LEDs react at once.
 /// </summary>
 internal sealed partial class ButtonStage(
-    Wires wires, Func<LedOptions, IButton?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<ButtonStage> logger)
+    PipelineChannels wires, ProtectionCommands protection, Func<LedOptions, IButton?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<ButtonStage> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
 
+    private const string By = "button";
+
     private readonly ButtonOptions _options = options.Value.Button;
+    private readonly List<Task> _running = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,6 +34,7 @@ internal sealed partial class ButtonStage(
             {
                 if (edges.Current.IsPressed) await PressedAsync(edges, stoppingToken);
             }
+            await Task.WhenAll(_running);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -45,24 +49,30 @@ internal sealed partial class ButtonStage(
         bool isShort = await Task.WhenAny(next, Task.Delay(Long, time, released.Token)) == next;
         await released.CancelAsync();
         if (isShort) await next;
-        if (Order(isShort) is { } input) await wires.Inputs.Writer.WriteAsync(input, stoppingToken);
+        // The next press need not wait until this order is in force.
+        _running.RemoveAll(order => order.IsCompletedSuccessfully);
+        _running.Add(OrderAsync(isShort, stoppingToken));
         await next;
     }
 
-    private PolicyInput? Order(bool isShort)
+    private async Task OrderAsync(bool isShort, CancellationToken stoppingToken)
     {
-        if (isShort) return new PolicyInput.AlarmAcknowledged("button");
-        if (wires.State.Current.PausedUntil is not null) return new PolicyInput.Paused(null, "button");
-        if (_options.MayPause) return new PolicyInput.Paused(time.GetUtcNow().AddMinutes(_options.PauseMinutes), "button");
-        LogMayNotPause();
-        return null;
+        CommandOutcome? outcome = null;
+        if (isShort) outcome = await protection.AcknowledgeAsync(By, stoppingToken);
+        else if (wires.State.Current.PausedUntil is not null) outcome = await protection.PauseAsync(null, By, stoppingToken);
+        else if (_options.MayPause) outcome = await protection.PauseAsync(TimeSpan.FromMinutes(_options.PauseMinutes), By, stoppingToken);
+        else LogMayNotPause();
+        if (outcome is CommandOutcome.Refused refused) LogNotInForce(refused.Message);
     }
 
     [LoggerMessage(8011, LogLevel.Information, "Button: {Description}")]
     private partial void LogOpened(string description);
 
-    [LoggerMessage(8012, LogLevel.Warning, "No button; everything else works without. {Reason}")]
+    [LoggerMessage(8012, LogLevel.Warning, "No button; everything else works. {Reason}")]
     private partial void LogRefused(string reason);
+
+    [LoggerMessage(8014, LogLevel.Warning, "An order by the button was refused: {Reason}")]
+    private partial void LogNotInForce(string reason);
 
     [LoggerMessage(8013, LogLevel.Warning, "Someone held the button for three seconds; leds:button:mayPause does not let it pause enforcement")]
     private partial void LogMayNotPause();

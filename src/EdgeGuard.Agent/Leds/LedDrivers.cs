@@ -5,12 +5,12 @@ using EdgeGuard.Linux.Leds;
 
 namespace EdgeGuard.Agent.Leds;
 
-/// <summary>Opens the lights and the button that the operator asked for.</summary>
+/// <summary>Opens the LEDs and the button that the operator configured.</summary>
 public static class LedDrivers
 {
-    /// <summary>Opens the lights.</summary>
+    /// <summary>Opens the LEDs.</summary>
     /// <returns>null where there are none: the operator wants none, or <c>auto</c> found none.</returns>
-    /// <exception cref="IOException">The lights that were asked for cannot be had; the message says why.</exception>
+    /// <exception cref="IOException">The configured LEDs cannot be opened; the message says why.</exception>
     /// <exception cref="UnauthorizedAccessException">The agent may not use them.</exception>
     public static ILedDriver? Open(LedOptions options)
     {
@@ -27,7 +27,7 @@ public static class LedDrivers
 
     /// <summary>Opens the button.</summary>
     /// <returns>null where there is none.</returns>
-    /// <exception cref="IOException">It was named and cannot be had; the message says why.</exception>
+    /// <exception cref="IOException">The configured button cannot be opened; the message says why.</exception>
     /// <exception cref="UnauthorizedAccessException">The agent may not use it.</exception>
     public static IButton? OpenButton(LedOptions options)
     {
@@ -37,7 +37,7 @@ public static class LedDrivers
             : null;
     }
 
-    // A light from the device tree first: its triggers go on without the agent.
+    // LEDs from the device tree first: their triggers continue without the agent.
     private static ILedDriver? OpenWhatIsThere(LedOptions options)
     {
         PerLed<string> names = NamesOf(options.Class);

@@ -1,84 +1,103 @@
+using System.ComponentModel.DataAnnotations;
 using EdgeGuard.Linux.Leds;
 using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Leds;
 
-/// <summary>Which lights the gateway has, and its button, as the operator wrote it in section <c>leds</c>.</summary>
+/// <summary>The status LEDs and the button.</summary>
 public sealed class LedOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "leds";
 
     /// <summary>
-    /// <c>auto</c> (an LED that the kernel knows, else the lines named under <c>gpio</c>, else none), <c>class</c>, <c>gpio</c>
-    /// (System.Device.Gpio), <c>chardev</c> (the kernel's GPIO character device), <c>terminal</c> or <c>none</c>.
+    /// <c>auto</c>: LEDs that the kernel knows, else the lines under <c>gpio</c>, else none. <c>class</c>: the kernel's LED class.
+    /// <c>gpio</c>: System.Device.Gpio. <c>chardev</c>: the kernel's GPIO character device. <c>terminal</c>: drawn on standard error.
     /// </summary>
+    /// <example>"class"</example>
+    [AllowedValues("auto", "class", "gpio", "chardev", "terminal", "none")]
     public string Driver { get; set; } = "auto";
 
-    /// <summary>The three lights are one lens (an RGB LED), which shows the most urgent sign alone.</summary>
+    /// <summary>The three LEDs share one lens (an RGB LED), which shows only the most urgent sign.</summary>
+    /// <example>true</example>
     public bool OneLens { get; set; }
 
-    /// <summary>Lights that the kernel's LED class knows.</summary>
+    /// <summary>LEDs of the kernel's LED class.</summary>
     public LedClassOptions Class { get; set; } = new();
 
-    /// <summary>Lights on lines of a GPIO chip.</summary>
+    /// <summary>LEDs on lines of a GPIO chip.</summary>
     public LedGpioOptions Gpio { get; set; } = new();
 
     /// <summary>The button.</summary>
     public ButtonOptions Button { get; set; } = new();
 }
 
-/// <summary>Lights that the kernel's LED class knows; an empty name means that there is no such light.</summary>
+/// <summary>LEDs of the kernel's LED class. An empty name means that there is no such LED.</summary>
 public sealed class LedClassOptions
 {
     /// <summary>The folder with one folder for each LED.</summary>
+    /// <example>"/sys/class/leds"</example>
+    [Required]
     public string Root { get; set; } = LedClassLeds.DefaultRoot;
 
-    /// <summary>Name of the light for the agent.</summary>
+    /// <summary>Name of the agent LED.</summary>
+    /// <example>"edgeguard:green:agent"</example>
     public string Agent { get; set; } = "edgeguard:green:agent";
 
-    /// <summary>Name of the light for the broker.</summary>
+    /// <summary>Name of the network LED, which shows the broker connection.</summary>
+    /// <example>"edgeguard:amber:network"</example>
     public string Network { get; set; } = "edgeguard:amber:network";
 
-    /// <summary>Name of the light for alarms.</summary>
+    /// <summary>Name of the alarm LED.</summary>
+    /// <example>"edgeguard:red:alarm"</example>
     public string Alarm { get; set; } = "edgeguard:red:alarm";
 }
 
 /// <summary>
-/// Lights on lines of a GPIO chip: names such as <c>GPIO17</c>, or numbers on the labelled chip. None by default, for something else
-/// may hang on any line.
+/// LEDs on lines of a GPIO chip: names such as <c>GPIO17</c>, or numbers on the labelled chip. There is no default, because other
+/// hardware may use the lines.
 /// </summary>
 public sealed class LedGpioOptions
 {
-    /// <summary>Label of the chip, such as <c>pinctrl-rp1</c>; empty for whichever has lines of these names.</summary>
+    /// <summary>Label of the chip. Empty: the chip that has lines of these names.</summary>
+    /// <example>"pinctrl-rp1"</example>
     public string Chip { get; set; } = "";
 
-    /// <summary>Line of the light for the agent; empty for none.</summary>
+    /// <summary>Line of the agent LED; empty for none.</summary>
+    /// <example>"GPIO17"</example>
     public string Agent { get; set; } = "";
 
-    /// <summary>Line of the light for the broker; empty for none.</summary>
+    /// <summary>Line of the network LED; empty for none.</summary>
+    /// <example>"GPIO27"</example>
     public string Network { get; set; } = "";
 
-    /// <summary>Line of the light for alarms; empty for none.</summary>
+    /// <summary>Line of the alarm LED; empty for none.</summary>
+    /// <example>"GPIO22"</example>
     public string Alarm { get; set; } = "";
 
-    /// <summary>The lights are lit while their lines are low.</summary>
+    /// <summary>The LEDs are lit while their lines are low.</summary>
+    /// <example>true</example>
     public bool ActiveLow { get; set; }
 }
 
-/// <summary>The button: a short press acknowledges the alarm, three seconds pause enforcement where that is allowed.</summary>
+/// <summary>The button. A short press acknowledges the alarm; three seconds pause enforcement if <c>mayPause</c> is set.</summary>
 public sealed class ButtonOptions
 {
-    /// <summary>Name of its input device, taken if there is one; empty for none.</summary>
+    /// <summary>Name of its input device, used if there is one; empty for none.</summary>
+    /// <example>"edgeguard-button"</example>
     public string Input { get; set; } = "edgeguard-button";
 
-    /// <summary>Else its line, between it and ground, on the chip named under <c>gpio</c>; empty for none.</summary>
+    /// <summary>Otherwise its line to ground, on the chip under <c>gpio</c>; empty for none.</summary>
+    /// <example>"GPIO23"</example>
     public string Line { get; set; } = "";
 
-    /// <summary>Whoever can reach the button may pause enforcement.</summary>
+    /// <summary>The button may pause enforcement. Anyone who can reach it may then do so.</summary>
+    /// <example>true</example>
     public bool MayPause { get; set; }
 
-    /// <summary>Minutes that a pause lasts; 1 to 60.</summary>
+    /// <summary>Minutes that a pause lasts.</summary>
+    /// <example>15</example>
+    [Range(1, 60)]
     public int PauseMinutes { get; set; } = 10;
 }
 

@@ -3,14 +3,16 @@ using EdgeGuard.Linux.Leds;
 
 namespace EdgeGuard.Agent.Leds;
 
-/// <summary>Plays pictures on lights: tells a driver only what changed, and beats time for rhythms that it does not keep up by itself.</summary>
+/// <summary>
+/// Shows pictures on LEDs. It sends the driver only changes, and switches the LEDs itself for patterns that the driver cannot repeat.
+/// </summary>
 public sealed class LedPlayer(ILedDriver driver, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private readonly PerLed<Light> _lights = new(new(), new(), new());
 
-    /// <summary>Shows a picture as it has to look now.</summary>
-    /// <returns>How long it looks so, if nothing happens (null for ever), and what went wrong with a light (null if nothing did).</returns>
+    /// <summary>Shows a picture as of now.</summary>
+    /// <returns>How long the LEDs stay so if nothing happens (null without end), and the problem with an LED (null if none).</returns>
     public (TimeSpan? Next, Exception? Problem) Play(LedPicture picture)
     {
         TimeSpan? next = null;
@@ -59,7 +61,7 @@ public sealed class LedPlayer(ILedDriver driver, TimeProvider time)
         return light.BeatsItself ? null : Beat(led, light, pattern);
     }
 
-    // Each phase lasts its whole time from when it really began: on a machine that is late, a flash comes late, but it comes.
+    // Each phase lasts its full time from its real beginning: a late machine delays a flash but does not drop it.
     private TimeSpan? Beat(Led led, Light light, LedPattern pattern)
     {
         if (light.IsLit is { } before)
@@ -77,7 +79,7 @@ public sealed class LedPlayer(ILedDriver driver, TimeProvider time)
 
     private sealed class Light
     {
-        /// <summary>What it shows; null before the first time and after a failure, so that it is told again.</summary>
+        /// <summary>The pattern that it shows; null before the first time and after a failure, so that it is sent again.</summary>
         public LedPattern? Pattern { get; set; }
 
         public bool BeatsItself { get; set; }

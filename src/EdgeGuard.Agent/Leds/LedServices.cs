@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Leds;
 
-/// <summary>Registers the lights and the button.</summary>
+/// <summary>Registers the LEDs and the button.</summary>
 public static class LedServices
 {
-    /// <summary>Adds <see cref="LedOptions"/>, checked at start, the stage that shows the state on the lights, and what the button does.</summary>
+    /// <summary>Adds <see cref="LedOptions"/>, validated at start, the stage that shows the state on the LEDs, and the button stage.</summary>
     public static IServiceCollection AddLeds(this IServiceCollection services)
     {
         services.AddOptions<LedOptions>().BindConfiguration(LedOptions.Section).ValidateOnStart();
@@ -21,7 +21,7 @@ public static class LedServices
         return services.AddHostedService<PauseStage>();
     }
 
-    /// <summary>Checks options that were read without the services.</summary>
+    /// <summary>Validates options that were read without the services.</summary>
     /// <exception cref="OptionsValidationException">They have problems; the message lists them.</exception>
     public static void Require(LedOptions options)
     {

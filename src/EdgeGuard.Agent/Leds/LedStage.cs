@@ -8,15 +8,14 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Leds;
 
 /// <summary>
-/// Shows the state on the lights: after each event, and when time alone changes what they show. It only reads, so lights that fail
-/// are one warning and nothing more.
+/// Shows the state on the LEDs: after each event, and when time alone changes it. It only reads, so failing LEDs cause one warning and nothing more.
 /// </summary>
 internal sealed partial class LedStage(
-    Wires wires, Func<LedOptions, ILedDriver?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<LedStage> logger)
+    PipelineChannels wires, Func<LedOptions, ILedDriver?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<LedStage> logger)
     : BackgroundService
 {
-    /// <summary>Nobody sees a light change faster, and a flood of events must not keep the processor busy with lights.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    /// <summary>People see no faster change, and a flood of events must not load the processor.</summary>
+    private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(20);
 
     private bool _failing;
     private Task<bool>? _happened;
@@ -25,7 +24,7 @@ internal sealed partial class LedStage(
     {
         using ILedDriver? driver = TryOpen();
         if (driver is null) return;
-        using EventFan.Subscription events = wires.Events.Subscribe(capacity: 1);
+        using EventBroadcaster.Subscription events = wires.Events.Subscribe(capacity: 1);
         LedPlayer player = new(driver, time);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -63,33 +62,33 @@ internal sealed partial class LedStage(
         return UpToTimerTick(next is null || change < next ? change : next);
     }
 
-    // Timers count whole milliseconds; rounded down, the last one would be spent spinning.
+    // Timers count whole milliseconds; rounding down would busy-wait through the last one.
     private static TimeSpan? UpToTimerTick(TimeSpan? wait) => wait is { } exact ? TimeSpan.FromMilliseconds(Math.Ceiling(exact.TotalMilliseconds)) : null;
 
-    // Until the picture changes by time alone, or something happened; but never so soon that a flood of events keeps it busy.
-    private async Task WaitAsync(EventFan.Subscription events, long shown, TimeSpan? next, CancellationToken stoppingToken)
+    // Until the picture changes by time alone, or an event comes; but not so soon that a flood of events loads the processor.
+    private async Task WaitAsync(EventBroadcaster.Subscription events, long shown, TimeSpan? next, CancellationToken stoppingToken)
     {
         _happened ??= events.Reader.WaitToReadAsync(stoppingToken).AsTask();
         using CancellationTokenSource early = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         Task due = Task.Delay(next ?? Timeout.InfiniteTimeSpan, time, early.Token);
         if (await Task.WhenAny(due, _happened) == due) return;
         _happened = null;
-        if (Pace - time.GetElapsedTime(shown) is { Ticks: > 0 } rest) await Task.WhenAny(due, Task.Delay(rest, time, early.Token));
+        if (FrameInterval - time.GetElapsedTime(shown) is { Ticks: > 0 } rest) await Task.WhenAny(due, Task.Delay(rest, time, early.Token));
         await early.CancelAsync();
     }
 
-    [LoggerMessage(8001, LogLevel.Information, "Lights: {Description}")]
+    [LoggerMessage(8001, LogLevel.Information, "LEDs: {Description}")]
     private partial void LogOpened(string description);
 
-    [LoggerMessage(8002, LogLevel.Information, "No lights (Leds:Driver is {Driver}); everything else works without")]
+    [LoggerMessage(8002, LogLevel.Information, "No LEDs (leds:driver is {Driver}); everything else works")]
     private partial void LogNone(string driver);
 
-    [LoggerMessage(8003, LogLevel.Warning, "No lights: driver {Driver} refused; everything else works without. {Reason}")]
+    [LoggerMessage(8003, LogLevel.Warning, "No LEDs: driver {Driver} failed; everything else works. {Reason}")]
     private partial void LogRefused(string driver, string reason);
 
-    [LoggerMessage(8004, LogLevel.Warning, "A light cannot be set; trying again every 30 s, everything else goes on. {Reason}")]
+    [LoggerMessage(8004, LogLevel.Warning, "An LED cannot be set; trying again every 30 s, everything else works. {Reason}")]
     private partial void LogFailed(string reason);
 
-    [LoggerMessage(8005, LogLevel.Information, "All lights work again")]
+    [LoggerMessage(8005, LogLevel.Information, "All LEDs work again")]
     private partial void LogWell();
 }

@@ -1,23 +1,23 @@
 using System.Collections.Concurrent;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>The first names that each device asked for since the agent started: what it asks for first tells its maker.</summary>
+/// <summary>The first DNS names that each device resolved since the agent started. They often identify its manufacturer.</summary>
 internal sealed class AskedNames
 {
-    /// <summary>Names of one device.</summary>
+    /// <summary>Names of one device, at most.</summary>
     internal const int Most = 64;
 
     private readonly ConcurrentDictionary<DeviceId, ConcurrentDictionary<string, bool>> _names = [];
 
-    /// <summary>Takes note of a question.</summary>
+    /// <summary>Adds a question.</summary>
     internal void Add(DeviceId device, string name)
     {
         ConcurrentDictionary<string, bool> names = _names.GetOrAdd(device, _ => new(StringComparer.Ordinal));
         if (!names.ContainsKey(name) && names.Count < Most) names.TryAdd(name, true);
     }
 
-    /// <summary>What a device asked for.</summary>
+    /// <summary>The names that a device resolved.</summary>
     internal IReadOnlyCollection<string> Of(DeviceId device) => _names.TryGetValue(device, out ConcurrentDictionary<string, bool>? names) ? [.. names.Keys] : [];
 }

@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>Finds a device by its address among very many. What it finds is held against the state, so that it may be of before.</summary>
+/// <summary>Finds a device by its address among many. The result is checked against the state, so the index may be outdated.</summary>
 internal sealed class DeviceIndex
 {
     internal static readonly DeviceIndex Empty = new(FrozenDictionary<IPAddress, DeviceId>.Empty);
@@ -14,7 +15,7 @@ internal sealed class DeviceIndex
 
     private DeviceIndex(FrozenDictionary<IPAddress, DeviceId> holders) => _holders = holders;
 
-    /// <summary>The device that holds an address; the kernel lets only the one that is bound to it speak with it.</summary>
+    /// <summary>The device that holds an address; the kernel drops packets of other devices with this address.</summary>
     internal static Device? Find(ref DeviceIndex index, GatewayState state, IPAddress address)
     {
         if (index.Look(state, address) is { } known) return known;

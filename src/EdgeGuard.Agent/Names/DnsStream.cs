@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>Messages on a TCP connection: each behind its length (RFC 1035 §4.2.2).</summary>
+/// <summary>DNS messages on a TCP connection: each follows its length (RFC 1035 §4.2.2).</summary>
 internal static class DnsStream
 {
     /// <returns>null at the end of the stream.</returns>

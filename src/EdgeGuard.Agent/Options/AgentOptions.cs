@@ -1,51 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace EdgeGuard.Agent.Options;
 
-/// <summary>What the operator wrote, word for word; <see cref="AgentSettings"/> is what was understood of it.</summary>
+// Attributes and examples of the options classes go into deploy/configuration.md and deploy/edgeguard.schema.json; a test compares them
+// with what AgentSettings, ResponseSettings and the validators refuse. On a list they describe its members.
+
+/// <summary>The configuration file as the operator wrote it; <see cref="AgentSettings"/> checks and converts it.</summary>
 public sealed class AgentOptions
 {
     /// <summary>The gateway itself.</summary>
     public GatewayOptions Gateway { get; set; } = new();
 
-    /// <summary>The networks to govern; at least one.</summary>
+    /// <summary>The networks that EdgeGuard governs; at least one.</summary>
+    [Required]
     public IList<NetworkOptions> Networks { get; set; } = [];
 
-    /// <summary>Devices of which the operator knows more than they say of themselves.</summary>
+    /// <summary>Settings for single devices.</summary>
     public IList<DeviceOptions> Devices { get; set; } = [];
 
-    /// <summary>Who is in which class of controllers. A list, for a URI as a key would be taken apart at its colons.</summary>
+    /// <summary>Members of controller classes.</summary>
     public IList<ControllerOptions> Controllers { get; set; } = [];
 
-    /// <summary>Profiles for devices by what they say of themselves; the first that fits counts.</summary>
+    /// <summary>Profiles for devices that match conditions. The first rule that fits is used.</summary>
     public IList<RuleOptions> Rules { get; set; } = [];
 
     /// <summary>What discovery reads besides the network.</summary>
     public DiscoveryOptions Discovery { get; set; } = new();
 
-    /// <summary>Who does what at home, by the operator's word for it such as <c>homeAssistant</c>: addresses, or <c>gateway</c>.</summary>
+    /// <summary>Your names for addresses, for use in <c>controllers</c> and <c>baseline:hubs</c>: IP addresses, or <c>gateway</c>.</summary>
+    /// <example>{ "homeAssistant": ["192.168.1.5"], "mqttBroker": ["gateway"] }</example>
     public IDictionary<string, IList<string>> Roles { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 
-    /// <summary>Networks to call local (RFC 8520 §4.5) besides those under care, such as <c>192.168.1.0/24</c>.</summary>
+    /// <summary>Networks that count as local (RFC 8520 §4.5) besides the governed ones.</summary>
+    /// <example>["192.168.1.0/24"]</example>
     public IList<string> LocalNetworks { get; set; } = [];
 
     /// <summary>How MUD files are fetched.</summary>
     public ProfileOptions Profiles { get; set; } = new();
 
-    /// <summary>How names in profiles become addresses.</summary>
+    /// <summary>How the agent resolves names in profiles if the DNS proxy is off.</summary>
     public NameOptions Names { get; set; } = new();
 
-    /// <summary>How it is found out where the rules reach.</summary>
+    /// <summary>How the agent finds out which traffic the rules cover.</summary>
     public CoverageOptions Coverage { get; set; } = new();
 
-    /// <summary>How devices' own questions for names are answered.</summary>
+    /// <summary>The DNS proxy.</summary>
     public DnsOptions Dns { get; set; } = new();
 
-    /// <summary>How a device's behaviour is answered.</summary>
+    /// <summary>Responses to attack patterns.</summary>
     public ResponseOptions Response { get; set; } = new();
 
-    /// <summary>What a thing without a profile of its own may do.</summary>
+    /// <summary>What a device without a profile may do.</summary>
     public BaselineOptions Baseline { get; set; } = new();
 
-    /// <summary>What is kept.</summary>
+    /// <summary>Where state is stored.</summary>
     public StateOptions State { get; set; } = new();
 
     /// <summary>How the command line reaches the agent.</summary>
@@ -55,143 +63,141 @@ public sealed class AgentOptions
 /// <summary>The gateway itself.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary>Its name in topics; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
+    /// <summary>Its name in MQTT topics: 1 to 32 of <c>a-z</c>, <c>0-9</c>, <c>_</c> and <c>-</c>.</summary>
+    /// <example>"gw01"</example>
+    [RegularExpression(OptionPatterns.TopicLevel)]
     public string Id { get; set; } = "gateway";
 }
 
-/// <summary>A network to govern.</summary>
-public sealed class NetworkOptions
-{
-    /// <summary><c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
-    public string Name { get; set; } = "";
-
-    /// <summary><c>iot</c>, <c>trusted</c> or <c>strict</c>.</summary>
-    public string Kind { get; set; } = "";
-
-    /// <summary><c>monitor</c>, unless set, or <c>enforce</c>.</summary>
-    public string Mode { get; set; } = "monitor";
-
-    /// <summary>
-    /// What a device without a profile may do on a network of kind <c>iot</c>: <c>baseline</c>, unless set, or <c>open</c>, for
-    /// networks that were there before EdgeGuard.
-    /// </summary>
-    public string Unmanaged { get; set; } = "baseline";
-
-    /// <summary>Kernel names of its interfaces; at least one, each in one network only.</summary>
-    public IList<string> Interfaces { get; set; } = [];
-
-    /// <summary>What to do to those of them that are bridges: <c>leave</c>, unless set, or <c>isolate</c>.</summary>
-    public string Bridge { get; set; } = "leave";
-
-    /// <summary>Where switches or access points beyond the gateway keep stations apart: <c>wired</c>, <c>wifi</c>, both or none.</summary>
-    public IList<string> IsolatedOutside { get; set; } = [];
-
-    /// <summary>Hardware addresses of stations that may serve addresses by DHCP beside the gateway; everyone else who does is stopped and told.</summary>
-    public IList<string> DhcpServers { get; set; } = [];
-
-    /// <summary>Hardware addresses of DHCP relays whose word counts for this network's devices; what others pass on is told, and not believed.</summary>
-    public IList<string> DhcpRelays { get; set; } = [];
-
-    /// <summary>Hardware addresses of stations that may announce themselves as IPv6 routers; everyone else who does is stopped and told.</summary>
-    public IList<string> Routers { get; set; } = [];
-}
-
-/// <summary>How it is found out where the rules reach.</summary>
-public sealed class CoverageOptions
-{
-    /// <summary>Seconds between two questions to the governed networks for a second way out; 10 to 3600, or 0 to never ask.</summary>
-    public int ProbeSeconds { get; set; } = 60;
-}
-
-/// <summary>Who is in a class of controllers.</summary>
+/// <summary>Members of a class of controllers.</summary>
 public sealed class ControllerOptions
 {
-    /// <summary>The URI of the class (RFC 8520 §4.6), the MUD URL of the devices that they control (§4.7), or <c>my-controller</c> for all devices.</summary>
+    /// <summary>The class URI (RFC 8520 §4.6), the MUD URL of the devices that the members control (§4.7), or <c>my-controller</c> for all devices.</summary>
+    /// <example>"my-controller"</example>
+    [Required]
     public string Class { get; set; } = "";
 
-    /// <summary>Addresses, names of <see cref="AgentOptions.Roles"/>, or <c>gateway</c>; none to empty a class that the gateway would be in.</summary>
+    /// <summary>IP addresses, names of <c>roles</c>, or <c>gateway</c>. An empty list empties a class that would contain the gateway.</summary>
+    /// <example>["homeAssistant"]</example>
     public IList<string> Members { get; set; } = [];
 }
 
-/// <summary>One device.</summary>
+/// <summary>Settings for one device.</summary>
 public sealed class DeviceOptions
 {
-    /// <summary>Its hardware address.</summary>
+    /// <summary>Its MAC address.</summary>
+    /// <example>"00:00:5e:00:53:02"</example>
+    [Required]
+    [RegularExpression(OptionPatterns.MacAddress)]
     public string Mac { get; set; } = "";
 
-    /// <summary>Its name for people; null for the one that it gives itself.</summary>
+    /// <summary>Its name for people. Without it: the name that the device gives itself.</summary>
+    /// <example>"hall bulb"</example>
     public string? Name { get; set; }
 
-    /// <summary>Path of a MUD file, or a MUD URL, to hold it to, whatever it says of itself; null to listen to the device.</summary>
+    /// <summary>Path of a MUD file, or a MUD URL. The device gets this profile whatever it announces. Without it: the profile that the device announces.</summary>
+    /// <example>"https://mud.example.net/bulb.json"</example>
     public string? Profile { get; set; }
 
-    /// <summary>What others may open to it beside its profile, by its own port: <c>tcp/8443</c>, <c>udp/51820 from 198.51.100.0/24</c>.</summary>
+    /// <summary>Ports of the device to which others may open flows beyond its profile.</summary>
+    /// <example>["tcp/8443", "udp/51820 from 198.51.100.0/24"]</example>
     public IList<string> Forwards { get; set; } = [];
 
-    /// <summary>Other devices depend on it, so no rule holds it; a person is asked.</summary>
+    /// <summary>Other devices depend on this one. Rules never restrict or isolate it; they only advise a person.</summary>
+    /// <example>true</example>
     public bool Hub { get; set; }
 }
 
-/// <summary>A profile for every device that fits; at least one condition, and all that are given must fit.</summary>
+/// <summary>A profile for every device that fits. Give at least one condition; all given conditions must fit.</summary>
 public sealed class RuleOptions
 {
-    /// <summary>The first one to six octets of the hardware address, such as <c>00:00:5e</c>.</summary>
+    /// <summary>The first one to six octets of the MAC address.</summary>
+    /// <example>"00:00:5e"</example>
+    [RegularExpression(OptionPatterns.MacPrefix)]
     public string? MacPrefix { get; set; }
 
-    /// <summary>DHCP vendor class; <c>*</c> stands for any characters, <c>?</c> for one.</summary>
+    /// <summary>The DHCP vendor class; <c>*</c> stands for any characters, <c>?</c> for one.</summary>
+    /// <example>"ExampleCam*"</example>
     public string? VendorClass { get; set; }
 
-    /// <summary>Host name, in the same form.</summary>
+    /// <summary>The host name; <c>*</c> stands for any characters, <c>?</c> for one.</summary>
+    /// <example>"cam-*"</example>
     public string? HostName { get; set; }
 
     /// <summary>Path of a MUD file, or a MUD URL.</summary>
+    /// <example>"https://mud.example.net/camera.json"</example>
+    [Required]
     public string Profile { get; set; } = "";
 }
 
 /// <summary>What discovery reads besides the network.</summary>
 public sealed class DiscoveryOptions
 {
-    /// <summary>Lease files of dnsmasq or Kea; where none is named, those that are usual.</summary>
+    /// <summary>Lease files of dnsmasq or Kea. Without any: the usual places.</summary>
+    /// <example>["/var/lib/misc/dnsmasq.leases"]</example>
     public IList<string> LeaseFiles { get; set; } = [];
 }
 
 /// <summary>How MUD files are fetched.</summary>
 public sealed class ProfileOptions
 {
-    /// <summary>PEM file of authorities to trust besides the system's for the servers of MUD files; null for none.</summary>
+    /// <summary>PEM file with certificate authorities to trust for MUD file servers, besides the system's.</summary>
+    /// <example>"/etc/edgeguard/mud-ca.pem"</example>
     public string? CaFile { get; set; }
 
-    /// <summary>Seconds after which a file that could not be had is asked for again; 5 to 86400.</summary>
+    /// <summary>Seconds until the agent asks again for a file that it could not fetch.</summary>
+    /// <example>300</example>
+    [Range(5, 86400)]
     public int RetrySeconds { get; set; } = 60;
 }
 
-/// <summary>How names in profiles become addresses.</summary>
+/// <summary>How the agent resolves names in profiles.</summary>
 public sealed class NameOptions
 {
-    /// <summary>Seconds between two questions for the same name; 1 to 3600.</summary>
+    /// <summary>Seconds between two queries for the same name.</summary>
+    /// <example>60</example>
+    [Range(1, 3600)]
     public int RefreshSeconds { get; set; } = 30;
 }
 
-/// <summary>What a thing without a profile of its own may do, besides names, time, web and messages.</summary>
+/// <summary>How the agent finds out which traffic the rules cover.</summary>
+public sealed class CoverageOptions
+{
+    /// <summary>Seconds between two bypass probes of the governed networks, which look for another default gateway. 0: no probes.</summary>
+    /// <example>300</example>
+    [AllowedValues(0)]
+    [Range(10, 3600)]
+    public int ProbeSeconds { get; set; } = 60;
+}
+
+/// <summary>What a device without a profile may do, besides DNS, NTP, web and MQTT over TLS.</summary>
 public sealed class BaselineOptions
 {
-    /// <summary>UDP ports of internet hosts that it may use; 443 (web) and 3478 (calls) where nothing is written.</summary>
+    /// <summary>UDP ports of internet hosts that it may use. Without any: 443 (QUIC) and 3478 (STUN).</summary>
+    /// <example>[443, 3478]</example>
+    [Range(1, 65535)]
     public IList<int> UdpPorts { get; set; } = [];
 
-    /// <summary>Addresses of hubs, with which it may exchange anything.</summary>
+    /// <summary>Hubs with which it may exchange anything: IP addresses, names of <c>roles</c>, or <c>gateway</c>.</summary>
+    /// <example>["192.168.1.5"]</example>
     public IList<string> Hubs { get; set; } = [];
 
-    /// <summary>Flows that it may begin in a second, again and again; 1 to 10000. What comes faster is dropped and told.</summary>
+    /// <summary>New flows that it may open each second. More are dropped and reported.</summary>
+    /// <example>50</example>
+    [Range(1, 10_000)]
     public int NewFlowsPerSecond { get; set; } = 20;
 
-    /// <summary>Packets that it may send in a second, again and again; 10 to 1000000.</summary>
+    /// <summary>Packets that it may send each second. More are dropped and reported.</summary>
+    /// <example>5000</example>
+    [Range(10, 1_000_000)]
     public int PacketsPerSecond { get; set; } = 2000;
 }
 
-/// <summary>What is kept.</summary>
+/// <summary>Where state is stored.</summary>
 public sealed class StateOptions
 {
-    /// <summary>Folder for what must outlive the agent.</summary>
+    /// <summary>Folder for everything that outlives the agent.</summary>
+    /// <example>"/var/lib/edgeguard"</example>
     public string Folder { get; set; } = "/var/lib/edgeguard";
 }
 
@@ -201,6 +207,7 @@ public sealed class ControlOptions
     /// <summary>The default of <see cref="Socket"/>.</summary>
     public const string DefaultSocket = "/run/edgeguard/control.sock";
 
-    /// <summary>Path of the Unix socket; its folder is made where it is missing.</summary>
+    /// <summary>Path of the Unix socket. A missing folder is created.</summary>
+    /// <example>"/run/edgeguard/control.sock"</example>
     public string Socket { get; set; } = DefaultSocket;
 }

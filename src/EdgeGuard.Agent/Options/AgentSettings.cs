@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
-using EdgeGuard.Agent.Names;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
@@ -28,7 +30,7 @@ public sealed partial class AgentSettings
         return settings._problems;
     }
 
-    /// <summary>The state before anything was seen.</summary>
+    /// <summary>The state at start, before any sighting.</summary>
     /// <exception cref="ArgumentException">The configuration has problems; <see cref="Check"/> lists them.</exception>
     public static GatewayState InitialState(AgentOptions options)
     {
@@ -42,7 +44,7 @@ public sealed partial class AgentSettings
         Require(IsTopicLevel(_options.Gateway.Id), "gateway:id", $"'{_options.Gateway.Id}' must be 1 to 32 of a-z, 0-9, '_' and '-'");
         Require(_options.Networks.Count > 0, "networks", "name at least one network to govern, with its interfaces");
         CheckNumbers();
-        ControllerWords words = new(_options.Roles);
+        ControllerReference words = new(_options.Roles);
         foreach ((string key, string problem) in words.Check()) Require(false, key, problem);
         return new()
         {
@@ -95,7 +97,7 @@ public sealed partial class AgentSettings
                 Unmanaged = Choice<UnmanagedAccess>(written.Unmanaged, $"{key}:unmanaged"),
                 Interfaces = [.. written.Interfaces],
                 Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
-                IsolatedOutside = written.IsolatedOutside.Aggregate(OutsideIsolation.None, (all, one) => all | Choice<OutsideIsolation>(one, $"{key}:isolatedOutside")),
+                IsolatedOutside = written.IsolatedOutside.Aggregate(ExternalIsolation.None, (all, one) => all | Choice<ExternalIsolation>(one, $"{key}:isolatedOutside")),
                 DhcpServers = Stations(written.DhcpServers, $"{key}:dhcpServers"),
                 DhcpRelays = Stations(written.DhcpRelays, $"{key}:dhcpRelays"),
                 Routers = Stations(written.Routers, $"{key}:routers"),
@@ -180,19 +182,19 @@ public sealed partial class AgentSettings
         return [.. networks];
     }
 
-    // Ten times what may come second by second is what a thing begins when it starts.
+    // A device opens many flows when it starts: ten times the sustained rate is allowed at once.
     private BaselineSettings BaselineSettings()
     {
         BaselineOptions written = _options.Baseline;
         foreach (int port in written.UdpPorts) RequireRange(port, 1, ushort.MaxValue, "baseline:udpPorts");
         BaselineSettings settings = new()
         {
-            Pace = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
+            RateLimit = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
         };
         return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };
     }
 
-    private ImmutableArray<IPAddress> Members(ControllerWords words, IEnumerable<string> written, string key)
+    private ImmutableArray<IPAddress> Members(ControllerReference words, IEnumerable<string> written, string key)
     {
         List<IPAddress> addresses = [];
         foreach (string word in written)
@@ -204,7 +206,7 @@ public sealed partial class AgentSettings
         return [.. addresses.Distinct()];
     }
 
-    private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerWords words)
+    private ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers(ControllerReference words)
     {
         Dictionary<string, ImmutableArray<IPAddress>> controllers = new(StringComparer.Ordinal);
         foreach ((int index, ControllerOptions written) in _options.Controllers.Index())
@@ -213,7 +215,7 @@ public sealed partial class AgentSettings
             Require(written.Class.Length > 0, $"{key}:class", "name the class by its URI, or 'my-controller'");
             Require(controllers.TryAdd(written.Class, Members(words, written.Members, $"{key}:members")), $"{key}:class", $"'{written.Class}' is written twice");
         }
-        // Hubs are to the baseline what "my controllers" are to a maker's profile.
+        // Hubs are for the baseline what "my controllers" are for a maker's profile.
         if (_options.Baseline.Hubs.Count > 0) controllers[Baseline.Url] = Members(words, _options.Baseline.Hubs, "baseline:hubs");
         return controllers.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
@@ -238,12 +240,12 @@ public sealed partial class AgentSettings
 
     private static bool IsTopicLevel(string text) => TopicLevel().IsMatch(text);
 
-    [GeneratedRegex("^[a-z0-9_-]{1,32}$")]
+    [GeneratedRegex(OptionPatterns.TopicLevel)]
     private static partial Regex TopicLevel();
 
-    [GeneratedRegex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){0,5}$")]
+    [GeneratedRegex(OptionPatterns.MacPrefix)]
     private static partial Regex MacPrefix();
 
-    [GeneratedRegex("^[^\\s/]{1,15}$")]
+    [GeneratedRegex(OptionPatterns.InterfaceName)]
     private static partial Regex InterfaceName();
 }

@@ -1,26 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace EdgeGuard.Agent.Options;
 
-/// <summary>The DNS gate: how the questions of profiled devices are answered.</summary>
+/// <summary>The DNS proxy: how DNS queries of devices are answered.</summary>
 public sealed class DnsOptions
 {
-    /// <summary>Devices' questions go through the gate. Without it the agent asks for the names in profiles by itself, which blocks good traffic where answers differ.</summary>
+    /// <summary>
+    /// DNS queries of devices go through the DNS proxy. <c>false</c>: the agent resolves the names in profiles itself. Allowed traffic may
+    /// then be dropped where answers differ.
+    /// </summary>
+    /// <example>false</example>
     public bool Gate { get; set; } = true;
 
-    /// <summary>Port of the gate on the governed interfaces, UDP and TCP; 1024 to 65535.</summary>
+    /// <summary>UDP and TCP port of the proxy on the governed interfaces.</summary>
+    /// <example>10053</example>
+    [Range(1024, 65535)]
     public int Port { get; set; } = 10053;
 
-    /// <summary>Name servers to ask, as <c>ADDRESS</c> or <c>ADDRESS#PORT</c>, the first that answers; empty for those of <c>/etc/resolv.conf</c>.</summary>
+    /// <summary>Resolvers to ask, as <c>ADDRESS</c> or <c>ADDRESS#PORT</c>; the first that answers is used. Without any: those of <c>/etc/resolv.conf</c>.</summary>
+    /// <example>["192.168.1.2", "127.0.0.1#5335"]</example>
     public IList<string> Upstreams { get; set; } = [];
 
-    /// <summary>Tell name servers in one's own network which device asks (EDNS client subnet), as Pi-hole and AdGuard Home understand it.</summary>
+    /// <summary>Send the device's address to resolvers in your own network (EDNS client subnet), as Pi-hole and AdGuard Home use it.</summary>
+    /// <example>true</example>
     public bool ClientInfo { get; set; }
 
-    /// <summary>A name server that a profile names by its address is asked directly; nothing is learned from it.</summary>
+    /// <summary>A device asks a resolver that its profile names by address directly. The agent learns nothing from the answers.</summary>
+    /// <example>true</example>
     public bool LeaveLiterals { get; set; }
 
-    /// <summary>Names at and below which private addresses are right, besides those that are never public.</summary>
+    /// <summary>Your own domains, whose names may have private addresses.</summary>
+    /// <example>["home.example.net"]</example>
     public IList<string> LocalNames { get; set; } = [];
 
-    /// <summary>Questions that one device may ask a second, ten times as many at once after a rest; 1 to 10000.</summary>
+    /// <summary>DNS queries that one device may send each second; ten times as many at once after a rest.</summary>
+    /// <example>50</example>
+    [Range(1, 10_000)]
     public int QuestionsPerSecond { get; set; } = 20;
 }

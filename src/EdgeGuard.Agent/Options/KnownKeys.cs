@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace EdgeGuard.Agent.Options;
 
-/// <summary>A misspelt key in a firewall's configuration would leave a door open without a word, so every unknown one is a problem.</summary>
+/// <summary>Finds unknown keys. A misspelt key would silently leave a default in force, so each one is a problem.</summary>
 public static class KnownKeys
 {
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
@@ -41,12 +41,15 @@ public static class KnownKeys
 
     private static readonly HashSet<string> Lists = new(["networks", "devices", "controllers", "rules"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Names the JSON Schema for an editor; the agent ignores it.</summary>
+    private const string Schema = "$schema";
+
     /// <summary>Sections whose keys their own options check, and those without keys or whose keys are the operator's own.</summary>
     private static readonly HashSet<string> Elsewhere = new(["logging", "roles", "localNetworks"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>One problem for each key that means nothing.</summary>
+    /// <summary>One problem for each unknown key.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration) =>
-        configuration.GetChildren().Where(s => !Elsewhere.Contains(s.Key)).SelectMany(CheckSection);
+        configuration.GetChildren().Where(s => s.Key != Schema && !Elsewhere.Contains(s.Key)).SelectMany(CheckSection);
 
     private static IEnumerable<string> CheckSection(IConfigurationSection section)
     {
@@ -64,5 +67,5 @@ public static class KnownKeys
     private static IEnumerable<string> CheckShape(IConfigurationSection shape) =>
         shape.GetChildren().Where(c => !ShapeKeys.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).Select(c => Unknown(c.Path, ShapeKeys));
 
-    private static string Unknown(string path, IEnumerable<string> known) => $"{path}: this key means nothing here; known are {string.Join(", ", known)}.";
+    private static string Unknown(string path, IEnumerable<string> known) => $"{path}: unknown key; known keys here: {string.Join(", ", known)}.";
 }

@@ -1,57 +1,91 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace EdgeGuard.Agent.Options;
 
-/// <summary>How a device's behaviour is answered; what is not written is as in <see cref="Core.Response.GradingLimits"/>.</summary>
+/// <summary>Responses to attack patterns.</summary>
+/// <remarks>null stands for the value of <see cref="Core.Response.GradingLimits"/>.</remarks>
 public sealed class ResponseOptions
 {
-    /// <summary>Score from which a device is rate-limited; 1 to 100000.</summary>
+    /// <summary>Score from which a device is rate-limited.</summary>
+    /// <example>20</example>
+    [Range(1.0, 100_000.0)]
     public double? RateLimitAt { get; set; }
 
-    /// <summary>Score from which a device is restricted; not below <see cref="RateLimitAt"/>.</summary>
+    /// <summary>Score from which a device is restricted; not below <c>rateLimitAt</c>.</summary>
+    /// <example>30</example>
+    [Range(1.0, 100_000.0)]
     public double? RestrictedAt { get; set; }
 
-    /// <summary>Score from which a device is isolated; not below <see cref="RestrictedAt"/>.</summary>
+    /// <summary>Score from which a device is isolated; not below <c>restrictedAt</c>.</summary>
+    /// <example>100</example>
+    [Range(1.0, 100_000.0)]
     public double? IsolatedAt { get; set; }
 
-    /// <summary>Minutes in which a score falls to its half; 1 to 1440.</summary>
+    /// <summary>Minutes in which a score halves.</summary>
+    /// <example>20</example>
+    [Range(1, 1440)]
     public int? HalfLifeMinutes { get; set; }
 
-    /// <summary>Seconds that a first offender is rate-limited; 5 to 604800.</summary>
+    /// <summary>Seconds for which a device is rate-limited the first time.</summary>
+    /// <example>900</example>
+    [Range(5, 604_800)]
     public int? RateLimitSeconds { get; set; }
 
-    /// <summary>Seconds that a first offender is restricted; 5 to 604800.</summary>
+    /// <summary>Seconds for which a device is restricted the first time.</summary>
+    /// <example>7200</example>
+    [Range(5, 604_800)]
     public int? RestrictedSeconds { get; set; }
 
-    /// <summary>Seconds that a first offender is isolated; 5 to 604800.</summary>
+    /// <summary>Seconds for which a device is isolated the first time.</summary>
+    /// <example>28800</example>
+    [Range(5, 604_800)]
     public int? IsolatedSeconds { get; set; }
 
-    /// <summary>Seconds that a held device must have been quiet before time releases it; 1 to 86400.</summary>
+    /// <summary>Seconds without an attack pattern before a response ends by itself.</summary>
+    /// <example>120</example>
+    [Range(1, 86_400)]
     public int? QuietSeconds { get; set; }
 
-    /// <summary>Hours after a profile was first seen in which no rule isolates its devices; 0 to 720.</summary>
+    /// <summary>Hours after a profile was first seen in which no rule isolates its devices.</summary>
+    /// <example>48</example>
+    [Range(0, 720)]
     public int? NewProfileHours { get; set; }
 
-    /// <summary>Days without an offence after which earlier ones are forgiven; 1 to 3650.</summary>
+    /// <summary>Days without an offence after which earlier offences no longer count.</summary>
+    /// <example>90</example>
+    [Range(1, 3650)]
     public int? ForgivingDays { get; set; }
 
-    /// <summary>New flows a second that a device may open of those that it is allowed; 1 to 100000, 0 for no cap on anything.</summary>
+    /// <summary>New allowed flows that a device may open each second. 0: no limit on flows and packets.</summary>
+    /// <example>100</example>
+    [Range(0, 100_000)]
     public int? AllowedFlowsPerSecond { get; set; }
 
-    /// <summary>Packets a second, TCP left out, that a device may send of those that it is allowed, unless its maker says otherwise; 1 to 100000.</summary>
+    /// <summary>Allowed packets, except TCP, that a device may send each second, unless its profile states a rate.</summary>
+    /// <example>10000</example>
+    [Range(1, 100_000)]
     public int? AllowedPacketsPerSecond { get; set; }
 
-    /// <summary>Limits of single shapes, by name.</summary>
+    /// <summary>Limits of single attack patterns, by name.</summary>
+    /// <example>{ "horizontal-scan": { "enough": 40 } }</example>
     public IDictionary<string, ShapeOptions> Shapes { get; set; } = new Dictionary<string, ShapeOptions>(StringComparer.Ordinal);
 }
 
-/// <summary>When packets have a shape, and how much it counts; what is not written is as by default.</summary>
+/// <summary>When packets count as an attack pattern, and how much it adds to the score.</summary>
 public sealed class ShapeOptions
 {
-    /// <summary>Distinct things that make the shape, or packets for a flood; 2 to 128.</summary>
+    /// <summary>Distinct addresses, ports or names that make the pattern; for a flood, packets each second.</summary>
+    /// <example>40</example>
+    [Range(2, 128)]
     public int? Enough { get; set; }
 
-    /// <summary>Seconds within which they must come; 1 to 86400.</summary>
+    /// <summary>Seconds within which they must come.</summary>
+    /// <example>60</example>
+    [Range(1, 86_400)]
     public int? WithinSeconds { get; set; }
 
-    /// <summary>What each further one adds to the score; 0 to 1000, and 0 for a shape that never escalates.</summary>
+    /// <summary>What each further one adds to the score. 0: this pattern never causes a response.</summary>
+    /// <example>5</example>
+    [Range(0.0, 1000.0)]
     public double? Points { get; set; }
 }

@@ -4,13 +4,13 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Options;
 
-/// <summary>What the operator wrote about responses, understood.</summary>
+/// <summary>The parsed settings of responses.</summary>
 internal static class ResponseSettings
 {
     private const int Week = 7 * 24 * 3600;
     private const int Day = 24 * 3600;
 
-    /// <summary>How shapes become levels.</summary>
+    /// <summary>How scores become response levels.</summary>
     internal static GradingLimits Limits(ResponseOptions written)
     {
         GradingLimits usual = GradingLimits.Default;
@@ -29,7 +29,7 @@ internal static class ResponseSettings
         };
     }
 
-    /// <summary>How much devices may do of what they are allowed; null for no cap.</summary>
+    /// <summary>The cap on permitted traffic of a device; null for no cap.</summary>
     internal static FlowCap? Cap(ResponseOptions written)
     {
         if (written.AllowedFlowsPerSecond == 0) return null;
@@ -38,7 +38,7 @@ internal static class ResponseSettings
         return new(flows, Math.Max(flows, usual.FlowsAtOnce), packets, packets * 2);
     }
 
-    /// <summary>When packets have a shape.</summary>
+    /// <summary>The limits of attack patterns.</summary>
     internal static ShapeLimits Shapes(ResponseOptions written) => new(
         from named in written.Shapes
         where ViolationShapes.TryParse(named.Key, out _)

@@ -1,15 +1,23 @@
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Pipeline;
 
-/// <summary>The one reader of <see cref="Wires.Inputs"/>: asks <see cref="Reducer"/> what follows, swaps the state, tells the others.</summary>
-internal sealed class ReducerStage(Wires wires, TimeProvider time) : BackgroundService
+/// <summary>
+/// The one reader of <see cref="PipelineChannels.Inputs"/>: asks <see cref="Reducer"/> what follows, swaps the state, numbers the states that
+/// the kernel may have to be given, and reports to everyone who waits.
+/// </summary>
+internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await wires.ToEnforce.Writer.WriteAsync(wires.State.Current, stoppingToken);
+        // The kernel has nothing yet, so the first state is newer than the one that counts as enforced.
+        GatewayState first = Numbered(wires.State.Current);
+        wires.State.Swap(first);
+        await wires.ToEnforce.Writer.WriteAsync(first, stoppingToken);
         await foreach (PolicyInput input in wires.Inputs.Reader.ReadAllAsync(stoppingToken)) Apply(input);
     }
 
@@ -17,8 +25,13 @@ internal sealed class ReducerStage(Wires wires, TimeProvider time) : BackgroundS
     {
         GatewayState before = wires.State.Current;
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(before, input, time.GetUtcNow());
+        bool isForKernel = AccessTable.MayChangeElements(before, after) || AccessTable.MayChangeRuleset(before, after);
+        if (isForKernel) after = Numbered(after);
         wires.State.Swap(after);
-        if (Reducer.MayChangeElements(before, after) || Reducer.MayChangeRuleset(before, after)) wires.ToEnforce.Writer.TryWrite(after);
+        if (isForKernel) wires.ToEnforce.Writer.TryWrite(after);
         foreach (GatewayEvent happened in events) wires.Events.Publish(happened);
+        wires.Acknowledgements.Complete(input, after);
     }
+
+    private static GatewayState Numbered(GatewayState state) => state with { Revision = state.Revision + 1 };
 }

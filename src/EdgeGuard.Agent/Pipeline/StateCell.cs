@@ -12,13 +12,14 @@ public sealed class StateCell(GatewayState initial)
     public GatewayState Current => _current;
 
     /// <summary>Waits until a state satisfies the condition.</summary>
+    /// <returns>The first state seen that satisfies it.</returns>
     /// <exception cref="OperationCanceledException">It did not while the token let it.</exception>
-    public async Task WaitForAsync(Func<GatewayState, bool> condition, CancellationToken cancellationToken)
+    public async Task<GatewayState> WaitForAsync(Func<GatewayState, bool> condition, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task swapped = _swapped.Task;
-            if (condition(_current)) return;
+            if (_current is var current && condition(current)) return current;
             await swapped.WaitAsync(cancellationToken);
         }
     }

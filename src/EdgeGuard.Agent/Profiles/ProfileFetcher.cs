@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Mud;
 using Microsoft.Extensions.Options;
@@ -12,11 +11,13 @@ using Polly.Retry;
 
 namespace EdgeGuard.Agent.Profiles;
 
-/// <summary>Fetches a MUD file over HTTPS (RFC 8520 §1.6): the server's certificate always checked, redirects followed within https and bounded.</summary>
+/// <summary>
+/// Fetches a MUD file over HTTPS (RFC 8520 §1.6). The server's certificate is always checked; a limited number of redirects is followed, https only.
+/// </summary>
 internal sealed class ProfileFetcher : IDisposable
 {
     private const int MostRedirects = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _retry;
@@ -29,13 +30,13 @@ internal sealed class ProfileFetcher : IDisposable
         {
             AllowAutoRedirect = false,
             UseProxy = false,
-            ConnectTimeout = Patience,
+            ConnectTimeout = Timeout,
             SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors, extra) },
         };
-        _http = new(handler) { Timeout = Patience, MaxResponseContentBufferSize = MudLimits.Default.MaxBytes };
+        _http = new(handler) { Timeout = Timeout, MaxResponseContentBufferSize = MudLimits.Default.MaxBytes };
         _http.DefaultRequestHeaders.Accept.Add(new("application/mud+json"));
         _http.DefaultRequestHeaders.AcceptLanguage.Add(new("en"));
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("EdgeGuard", ControlApi.Version));
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("EdgeGuard", AgentVersion.Text));
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<TaskCanceledException>(),
@@ -47,7 +48,7 @@ internal sealed class ProfileFetcher : IDisposable
     }
 
     /// <summary>The bytes of the file, as served.</summary>
-    /// <exception cref="ProfileFetchException">It cannot be had; what was in force stays.</exception>
+    /// <exception cref="ProfileFetchException">It cannot be fetched; the profile in force stays.</exception>
     internal async Task<byte[]> FetchAsync(Uri url, CancellationToken cancellationToken)
     {
         try
@@ -86,7 +87,7 @@ internal sealed class ProfileFetcher : IDisposable
     private static bool IsRedirect(HttpStatusCode status) => status is
         HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    // The name must match in any case; only the question who may vouch for it has two answers, the system's and the operator's.
+    // The host name must match in any case. The certificate may chain to an authority of the system or of the operator.
     private static bool IsTrusted(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection extra)
     {
         if (errors == SslPolicyErrors.None) return true;
@@ -102,5 +103,5 @@ internal sealed class ProfileFetcher : IDisposable
     }
 }
 
-/// <summary>A MUD file cannot be had; what was in force stays in force.</summary>
+/// <summary>A MUD file cannot be fetched; the profile in force stays.</summary>
 internal sealed class ProfileFetchException(string message, Exception? inner = null) : Exception(message, inner);

@@ -7,12 +7,12 @@ using EdgeGuard.Core.Policy;
 namespace EdgeGuard.Agent.Profiles;
 
 /// <summary>
-/// Profiles that a person imported, to be offered to devices; none is in force by being here. A file is called by what is in it, so it
-/// never changes: what a device wears stays as it was read.
+/// Imported profiles that can be suggested for devices; importing one puts nothing in force. A file is named by its content, so it never changes, and
+/// a device's profile stays as it was read.
 /// </summary>
 internal sealed partial class ProfileLibrary(string folder)
 {
-    /// <summary>Files that are kept.</summary>
+    /// <summary>Files, at most.</summary>
     internal const int Most = 1000;
 
     private const int LongestName = 40;
@@ -20,9 +20,9 @@ internal sealed partial class ProfileLibrary(string folder)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Candidate> _read = new(StringComparer.Ordinal);
 
-    /// <summary>Keeps a file.</summary>
+    /// <summary>Adds a file.</summary>
     /// <returns>Its key, and whether it was new.</returns>
-    /// <exception cref="IOException">There is no room, or the disk refuses.</exception>
+    /// <exception cref="IOException">The library is full, or the disk refuses.</exception>
     internal (string Key, bool IsNew) Add(MudFile file, ReadOnlySpan<byte> bytes)
     {
         string key = KeyOf(file, bytes);
@@ -37,13 +37,13 @@ internal sealed partial class ProfileLibrary(string folder)
         }
     }
 
-    /// <summary>Everything in it that can be read.</summary>
+    /// <summary>Every readable profile.</summary>
     internal IReadOnlyList<Candidate> All()
     {
         lock (_lock) return [.. Keys().Select(Read).OfType<Candidate>()];
     }
 
-    /// <summary>Where the file of a key is; null for a key that is not here.</summary>
+    /// <summary>Path of the file with this key; null for an unknown key.</summary>
     internal string? Find(string key) => KeyForm().IsMatch(key) && File.Exists(PathOf(key)) ? PathOf(key) : null;
 
     private Candidate? Read(string key)

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Profiles;
 
-/// <summary>Gets the profiles that devices name: a file from the configuration, or what the MUD URL serves; asks again for what failed.</summary>
+/// <summary>Loads the profiles that devices use: from a file in the configuration, or from the MUD URL. Failed ones are tried again.</summary>
 internal sealed partial class ProfileStage(
-    Wires wires, ProfileFetcher fetcher, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
+    PipelineChannels wires, ProfileFetcher fetcher, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
 {
     private readonly Dictionary<string, DateTimeOffset> _nextTry = new(StringComparer.Ordinal);
     private readonly TimeSpan _retry = TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds);
@@ -22,7 +22,7 @@ internal sealed partial class ProfileStage(
         {
             GatewayState seen = wires.State.Current;
             foreach (string key in Due(seen)) await wires.Inputs.Writer.WriteAsync(await GetAsync(key, stoppingToken), stoppingToken);
-            await Pause.UntilAsync(
+            await WaitAtMost.UntilAsync(
                 token => wires.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any(), token), _retry, time, stoppingToken);
         }
     }

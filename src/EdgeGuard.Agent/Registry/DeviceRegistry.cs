@@ -1,24 +1,26 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Registry;
 
-/// <summary>The devices that the gateway knows, and what persons vouched for, in the store. Shares nothing with the running state but its values.</summary>
+/// <summary>The known devices and the approvals of persons, in the store. It shares only immutable values with the running state.</summary>
 internal sealed class DeviceRegistry(GatewayStore store)
 {
     private const char Separator = '\n';
 
-    /// <summary>The state with what was known when the agent last ran.</summary>
+    /// <summary>The state with everything that was known when the agent last ran.</summary>
     internal GatewayState Restore(GatewayState state, DateTimeOffset now) => store.Read(connection =>
     {
         GatewayState vouched = state with { Vouched = connection.Rows("SELECT mac, profile, source, since, signer FROM vouched", ReadVouched).ToImmutableSortedDictionary() };
         ILookup<string, MacAddress> macs = Lookup(connection, "SELECT device, mac FROM device_mac ORDER BY device, place", r => MacOf(r, 1));
         ILookup<string, HeldAddress> held = Lookup(connection, "SELECT device, address, mac, origin, until, seen FROM device_address", ReadAddress);
-        ILookup<string, KeyValuePair<SightingSource, SpokenUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
+        ILookup<string, KeyValuePair<SightingSource, ClaimedMudUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
         ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
         List<Device> devices = connection.Rows(
             "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since FROM device",
@@ -34,10 +36,10 @@ internal sealed class DeviceRegistry(GatewayStore store)
         }), now);
     });
 
-    /// <summary>Brings the registry to what the state says, in one transaction.</summary>
-    /// <param name="changed">Devices that are new or other than before.</param>
-    /// <param name="gone">Devices that are no more.</param>
-    /// <param name="vouched">All that persons vouched for; null where that is as before.</param>
+    /// <summary>Writes the changes of the state, in one transaction.</summary>
+    /// <param name="changed">New and changed devices.</param>
+    /// <param name="gone">Removed devices.</param>
+    /// <param name="vouched">All approvals; null where they did not change.</param>
     /// <exception cref="StoreException">Nothing was saved.</exception>
     internal void Save(IReadOnlyCollection<Device> changed, IReadOnlyCollection<DeviceId> gone, IReadOnlyDictionary<MacAddress, VouchedProfile>? vouched) => store.Write(connection =>
     {
@@ -73,7 +75,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
             connection.Run("INSERT INTO device_address (device, address, mac, origin, until, seen) VALUES ($1, $2, $3, $4, $5, $6)",
                 id, held.Address.ToString(), (long)held.Mac.Value, held.Origin.ToString(), held.Until is { } until ? Milliseconds(until) : null, Milliseconds(held.Seen));
         }
-        foreach ((SightingSource source, SpokenUrl spoken) in device.MudUrls)
+        foreach ((SightingSource source, ClaimedMudUrl spoken) in device.MudUrls)
         {
             connection.Run("INSERT INTO device_url (device, source, url, heard, before) VALUES ($1, $2, $3, $4, $5)",
                 id, source.ToString(), spoken.Url, Milliseconds(spoken.Heard), spoken.Before);
@@ -110,7 +112,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
     private static HeldAddress ReadAddress(SqliteDataReader row) => new(
         IPAddress.Parse(row.GetString(1)), MacOf(row, 2), Word<AddressOrigin>(row.GetString(3)), row.IsDBNull(4) ? null : Time(row, 4), Time(row, 5));
 
-    private static KeyValuePair<SightingSource, SpokenUrl> ReadUrl(SqliteDataReader row) =>
+    private static KeyValuePair<SightingSource, ClaimedMudUrl> ReadUrl(SqliteDataReader row) =>
         new(Word<SightingSource>(row.GetString(1)), new(row.GetString(2), Time(row, 3), Text(row, 4)));
 
     private static ProfileRequest ReadRequest(SqliteDataReader row) => new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetString(4));

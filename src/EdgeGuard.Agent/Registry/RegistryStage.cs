@@ -1,21 +1,23 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Registry;
 
-/// <summary>Saves what is known of devices soon after it changes; that one was seen again, only now and then, for the sake of memory cards.</summary>
-internal sealed partial class RegistryStage(Wires wires, DeviceRegistry registry, TimeProvider time, ILogger<RegistryStage> logger) : BackgroundService
+/// <summary>Saves devices soon after a change. That a device was seen again is saved rarely, to spare memory cards.</summary>
+internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegistry registry, TimeProvider time, ILogger<RegistryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(5);
 
-    // What the file holds; the state that the agent began with came from there.
+    // The content of the file; the agent's first state came from there.
     private readonly Dictionary<DeviceId, Device> _saved = new(wires.State.Current.Devices);
     private ImmutableSortedDictionary<MacAddress, VouchedProfile> _vouched = wires.State.Current.Vouched;
 
@@ -78,6 +80,6 @@ internal sealed partial class RegistryStage(Wires wires, DeviceRegistry registry
         };
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "What is known of devices could not be saved, and a restart now would not know it: {Problem}")]
+    [LoggerMessage(1101, LogLevel.Error, "Devices could not be saved. Changes are lost if the agent restarts now: {Problem}")]
     private partial void LogNotSaved(string problem);
 }

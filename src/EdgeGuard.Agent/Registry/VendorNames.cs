@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Registry;
 
 /// <summary>
-/// Who made a network interface, by the IEEE's list as Debian's package <c>ieee-data</c> has it; nobody's where the package is missing.
-/// The list is read when it is asked for something new, not kept: it is megabytes, and a house has a few dozen makers.
+/// Manufacturers of network interfaces, from the IEEE list in Debian's package <c>ieee-data</c>; unknown where the package is missing. The list is
+/// read for each new manufacturer and not kept in memory: it has megabytes, and a home has a few dozen manufacturers.
 /// </summary>
-/// <param name="path">The list; its lines of interest are <c>00-00-5E   (hex)		NAME</c>.</param>
+/// <param name="path">Path of the list; the lines that are read look like <c>00-00-5E   (hex)		NAME</c>.</param>
 public sealed class VendorNames(string path = VendorNames.DebianPath)
 {
-    /// <summary>Where the package puts it.</summary>
+    /// <summary>Path in the package.</summary>
     public const string DebianPath = "/usr/share/ieee-data/oui.txt";
 
     private const string Mark = "   (hex)";
@@ -18,7 +18,7 @@ public sealed class VendorNames(string path = VendorNames.DebianPath)
 
     private readonly ConcurrentDictionary<uint, string?> _known = new();
 
-    /// <summary>The maker; null for an address that a device made itself, and where the list does not say.</summary>
+    /// <summary>The manufacturer; null for a locally administered address, and where the list has none.</summary>
     public string? NameOf(MacAddress mac)
     {
         if (mac.IsLocallyAdministered) return null;

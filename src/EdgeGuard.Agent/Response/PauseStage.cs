@@ -7,7 +7,7 @@ namespace EdgeGuard.Agent.Response;
 /// <summary>
 /// Ends a pause of enforcement when its time is over, by a clock that nobody can set back; one of an earlier run too.
 /// </summary>
-internal sealed class PauseStage(Wires wires, TimeProvider time) : BackgroundService
+internal sealed class PauseStage(PipelineChannels wires, TimeProvider time) : BackgroundService
 {
     private static readonly Task Never = Task.Delay(Timeout.InfiniteTimeSpan);
 
@@ -15,7 +15,7 @@ internal sealed class PauseStage(Wires wires, TimeProvider time) : BackgroundSer
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using EventFan.Subscription events = wires.Events.Subscribe(capacity: 1);
+        using EventBroadcaster.Subscription events = wires.Events.Subscribe(capacity: 1);
         Task over = Never;
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,33 +9,29 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Response;
 
-/// <summary>Puts decisions and people's words into the agent.</summary>
+/// <summary>Registers the response engine.</summary>
 internal static class ResponseServices
 {
     internal static IServiceCollection AddResponse(this IServiceCollection services)
     {
-        services.AddSingleton<DecisionBook>();
-        services.AddSingleton<OwnerBook>();
+        services.AddSingleton<DecisionStore>();
+        services.AddSingleton<OperatorStore>();
         services.AddSingleton(provider =>
         {
             ResponseOptions written = provider.GetRequiredService<IOptions<AgentOptions>>().Value.Response;
-            return new ResponseDesk(
-                provider.GetRequiredService<Wires>(),
+            return new ResponseCoordinator(
+                provider.GetRequiredService<PipelineChannels>(),
                 new Responder(ResponseSettings.Shapes(written), ResponseSettings.Limits(written)),
-                provider.GetRequiredService<DecisionBook>(),
-                provider.GetRequiredService<ILogger<ResponseDesk>>());
+                provider.GetRequiredService<DecisionStore>(),
+                provider.GetRequiredService<ILogger<ResponseCoordinator>>());
         });
-        services.AddSingleton<DeviceCommands>();
-        services.AddSingleton<OwnerCommands>();
-        services.AddSingleton<MuteCommands>();
-        services.AddSingleton<Storyteller>();
-        return services.AddSingleton<ProtectionCommands>();
+        return services.AddSingleton<ReportBuilder>();
     }
 
     /// <summary>The state with all that was decided and said in earlier runs.</summary>
     internal static GatewayState Restore(IServiceProvider provider, GatewayState state)
     {
-        GatewayState restored = provider.GetRequiredService<OwnerBook>().Restore(state, provider.GetRequiredService<TimeProvider>().GetUtcNow());
-        return KnownHolds.Restore(restored, provider.GetRequiredService<DecisionBook>().Last().Select(d => KeyValuePair.Create(d.Device, d.Response)));
+        GatewayState restored = provider.GetRequiredService<OperatorStore>().Restore(state, provider.GetRequiredService<TimeProvider>().GetUtcNow());
+        return StoredResponses.Restore(restored, provider.GetRequiredService<DecisionStore>().Last().Select(d => KeyValuePair.Create(d.Device, d.Response)));
     }
 }

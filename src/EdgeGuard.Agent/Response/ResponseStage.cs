@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Response;
 
-/// <summary>Takes forbidden packets to the desk where it is decided what follows.</summary>
-internal sealed class ResponseStage(Wires wires, ResponseDesk desk) : BackgroundService
+/// <summary>Passes forbidden packets to <see cref="ResponseCoordinator"/>, which decides the response.</summary>
+internal sealed class ResponseStage(PipelineChannels wires, ResponseCoordinator desk) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

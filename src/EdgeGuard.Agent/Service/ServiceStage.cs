@@ -6,10 +6,10 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Service;
 
 /// <summary>
-/// Tells systemd that the agent is up once the kernel enforces the first ruleset, and from then on that it lives. Gives it
-/// the socket that holds the table to keep, so that nobody can flush the table between this process and the next.
+/// Reports to systemd that the agent is ready once the kernel enforces the first ruleset, and sends the watchdog signal from then on. It passes the
+/// socket that owns the table to systemd, so that no other process can flush the table while the agent restarts.
 /// </summary>
-internal sealed class ServiceStage(Wires wires, NftTable table, TimeProvider time) : BackgroundService
+internal sealed class ServiceStage(PipelineChannels wires, NftTable table, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,6 +1,6 @@
 namespace EdgeGuard.Agent.Store;
 
-/// <summary>For what is tried again at the next beat when the disk does not take it.</summary>
+/// <summary>A write that the caller repeats later when the disk refuses it.</summary>
 internal static class Attempt
 {
     /// <returns>false where it was not stored.</returns>

@@ -3,16 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Store;
 
-/// <summary>
-/// What the gateway knows beyond its own life: one SQLite file, for every stage that has something to keep.
-/// </summary>
+/// <summary>The gateway's persistent data: one SQLite file for every stage that keeps something.</summary>
 /// <remarks>
-/// To keep something new: append its table to <see cref="StoreSchema.Migrations"/>, and write a class of your own that asks
-/// <see cref="Read"/> once at start and <see cref="Write"/> at every change.
-/// A write is one transaction in a write-ahead log with <c>synchronous=FULL</c>: when it returns, a power cut changes nothing any
-/// more, and one before that leaves what was there, never a half. It waits for the disk (5 to 50 ms on a memory card), so it has
-/// no place between a packet and its verdict.
-/// A damaged file is kept aside and told, and the last good copy takes its place, or an empty file where there is none.
+/// To store something new, append its table to <see cref="StoreSchema.Migrations"/>. Then write a class that calls <see cref="Read"/> once at start
+/// and <see cref="Write"/> at every change.
+/// <para>A write is one transaction in a write-ahead log with <c>synchronous=FULL</c>: after it returns, a power cut loses nothing. A power cut
+/// before that leaves the old content, never half a change. A write waits for the disk (5 to 50 ms on a memory card), so no packet may wait for
+/// it.</para>
+/// <para>A damaged file is kept aside and reported. The last good copy replaces it, or an empty file where there is no copy.</para>
 /// </remarks>
 internal sealed partial class GatewayStore : IDisposable
 {
@@ -21,7 +19,7 @@ internal sealed partial class GatewayStore : IDisposable
 
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-1024;";
 
-    // SQLITE_CORRUPT, said by us where the check of the whole file finds what no read has met yet.
+    // SQLITE_CORRUPT, which we raise where the check of the whole file finds damage that no read has met yet.
     private const int Corrupt = 11;
 
     private readonly Lock _gate = new();
@@ -30,9 +28,9 @@ internal sealed partial class GatewayStore : IDisposable
     private readonly string? _path;
     private readonly SqliteConnection _connection;
 
-    /// <param name="folder">The state folder; made where it is missing.</param>
+    /// <param name="folder">The state folder; created where it is missing.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Where to tell of damage.</param>
+    /// <param name="logger">Logs damage.</param>
     /// <exception cref="StoreException">A newer program wrote the file.</exception>
     internal GatewayStore(string folder, TimeProvider time, ILogger<GatewayStore> logger)
     {
@@ -53,18 +51,18 @@ internal sealed partial class GatewayStore : IDisposable
         }
     }
 
-    /// <summary>Why nothing outlives the agent; null where all is well.</summary>
+    /// <summary>Why nothing is stored permanently; null where all is well.</summary>
     internal string? Problem { get; }
 
     private string CopyPath => $"{_path}.good";
 
-    /// <summary>Asks for what is kept.</summary>
+    /// <summary>Reads stored data.</summary>
     internal T Read<T>(Func<SqliteConnection, T> question)
     {
         lock (_gate) return question(_connection);
     }
 
-    /// <summary>Changes what is kept, all or nothing; when it returns the change is on the disk.</summary>
+    /// <summary>Changes stored data in one transaction; when it returns the change is on the disk.</summary>
     /// <exception cref="StoreException">Nothing was changed.</exception>
     internal void Write(Action<SqliteConnection> change)
     {
@@ -83,7 +81,7 @@ internal sealed partial class GatewayStore : IDisposable
         }
     }
 
-    /// <summary>Makes what is kept now the copy that a damaged file is replaced by; a damaged file makes no copy.</summary>
+    /// <summary>Makes a copy that replaces a damaged file; a damaged file is not copied.</summary>
     internal void KeepCopy()
     {
         if (_path is null) return;
@@ -91,7 +89,7 @@ internal sealed partial class GatewayStore : IDisposable
         try
         {
             File.Delete(fresh);
-            // A connection of its own, so that nobody who writes has to wait.
+            // A separate connection, so that no writer has to wait.
             using (SqliteConnection reader = SqliteFile.Open(_path, "PRAGMA synchronous=FULL;"))
             {
                 Check(reader);
@@ -129,13 +127,13 @@ internal sealed partial class GatewayStore : IDisposable
                 return OpenWhole(path);
             }
             LogMended(path, damage.Message, aside, File.GetLastWriteTimeUtc(copy));
-            // Moved and not copied: where the copy is damaged too, the next turn finds none.
+            // Moved, not copied: if the copy is damaged too, the next attempt finds none.
             File.Move(copy, path);
             return OpenOrMend(path);
         }
     }
 
-    // A file of length zero is what a power cut may leave of one that was full; to SQLite it is a new one.
+    // A power cut may leave a file of length zero; SQLite takes it for a new one.
     private static SqliteConnection OpenWhole(string path)
     {
         if (File.Exists($"{path}.good") && new FileInfo(path) is { Exists: true, Length: 0 }) throw new SqliteException("the file is empty", Corrupt);
@@ -165,15 +163,15 @@ internal sealed partial class GatewayStore : IDisposable
         if (found != "ok") throw new SqliteException(found, Corrupt);
     }
 
-    [LoggerMessage(7101, LogLevel.Error, "{Path} is damaged ({Problem}); it is kept as {Aside}, and there is no copy: the gateway begins anew")]
+    [LoggerMessage(7101, LogLevel.Error, "{Path} is damaged ({Problem}). It is kept as {Aside}. There is no copy, so the gateway starts without stored data")]
     private partial void LogBegunAnew(string path, string problem, string aside);
 
-    [LoggerMessage(7102, LogLevel.Error, "{Path} is damaged ({Problem}); it is kept as {Aside}, and the copy of {Copied:u} takes its place")]
+    [LoggerMessage(7102, LogLevel.Error, "{Path} is damaged ({Problem}). It is kept as {Aside}, and the copy of {Copied:u} replaces it")]
     private partial void LogMended(string path, string problem, string aside, DateTime copied);
 
-    [LoggerMessage(7103, LogLevel.Error, "{Path} cannot be used ({Problem}); nothing that is learned from now on outlives the agent")]
+    [LoggerMessage(7103, LogLevel.Error, "{Path} cannot be used ({Problem}). Data from now on is lost when the agent stops")]
     private partial void LogInMemory(string path, string problem);
 
-    [LoggerMessage(7104, LogLevel.Warning, "No copy of {Path} could be made ({Problem}); an older one stays")]
+    [LoggerMessage(7104, LogLevel.Warning, "{Path} could not be copied ({Problem}). An older copy stays")]
     private partial void LogNoCopy(string path, string problem);
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Store;
 
-/// <summary>How every SQLite file of the agent is opened, asked and, where it is damaged, kept aside.</summary>
+/// <summary>Opens, reads and, where damaged, sets aside every SQLite file of the agent.</summary>
 internal static class SqliteFile
 {
     /// <summary>Data source of a database that ends with its connection.</summary>
@@ -14,7 +14,7 @@ internal static class SqliteFile
     private const int NotADatabase = 26;
     private const int MostKeptAside = 3;
 
-    /// <summary>Opens a database, which is made where it is missing, and runs the statements that come first.</summary>
+    /// <summary>Opens a database, creates it where it is missing, and runs the first statements.</summary>
     /// <exception cref="SqliteException">The file cannot be used; see <see cref="IsDamage"/>.</exception>
     internal static SqliteConnection Open(string source, string first)
     {
@@ -32,11 +32,11 @@ internal static class SqliteFile
         }
     }
 
-    /// <summary>Whether the file itself is broken, as against a full disk or a missing right.</summary>
+    /// <summary>Whether the file itself is damaged, as against a full disk or a missing permission.</summary>
     internal static bool IsDamage(SqliteException problem) => problem.SqliteErrorCode is Corrupt or NotADatabase;
 
-    /// <summary>Moves a damaged database out of the way, its log with it, so that somebody may look at it; the newest few are kept.</summary>
-    /// <returns>Where it is now.</returns>
+    /// <summary>Moves a damaged database and its log out of the way for inspection; the newest few are kept.</summary>
+    /// <returns>Its new path.</returns>
     internal static string SetAside(string path, DateTimeOffset now)
     {
         string aside = $"{path}.broken-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}";
@@ -64,7 +64,7 @@ internal static class SqliteFile
             return command.ExecuteNonQuery();
         }
 
-        /// <summary>The rows that a question has for an answer.</summary>
+        /// <summary>The rows of a query.</summary>
         internal List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
         {
             using SqliteCommand command = Command(connection, sql, values);

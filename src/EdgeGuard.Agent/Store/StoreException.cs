@@ -1,4 +1,4 @@
 namespace EdgeGuard.Agent.Store;
 
-/// <summary>Nothing of what was to be stored is stored; what was stored before still is.</summary>
+/// <summary>Nothing was stored; earlier data is unchanged.</summary>
 public sealed class StoreException(string message, Exception? inner = null) : IOException(message, inner);

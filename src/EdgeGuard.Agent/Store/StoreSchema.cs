@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 namespace EdgeGuard.Agent.Store;
 
 /// <summary>
-/// The tables of the gateway's database, as the steps that made them. A new table, or a change of one, is a new entry at the end;
-/// an entry that was released stays as it is and where it is, for the number of entries that a file has seen is its version.
+/// The tables of the gateway's database, as the steps that make them. A new table, or a change of one, is a new entry at the end. Released entries
+/// never change or move, because the number of applied entries is the version of a file.
 /// </summary>
 internal static class StoreSchema
 {
-    /// <summary>Each runs once in the life of a file. Times are Unix milliseconds, hardware addresses numbers, IP addresses text.</summary>
+    /// <summary>Each runs once per file. Times are Unix milliseconds, MAC addresses numbers, IP addresses text.</summary>
     internal static readonly IReadOnlyList<string> Migrations =
     [
         """
@@ -73,8 +73,8 @@ internal static class StoreSchema
         """,
     ];
 
-    /// <summary>Brings a file to the newest form, each step whole or not at all.</summary>
-    /// <exception cref="StoreException">A newer program wrote the file.</exception>
+    /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>
+    /// <exception cref="StoreException">A newer version of EdgeGuard wrote the file.</exception>
     internal static void Bring(SqliteConnection connection, string path)
     {
         int version = (int)connection.Rows("PRAGMA user_version", r => r.GetInt64(0))[0];

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Store;
 
-/// <summary>Keeps a good copy of the store, made at start and every hour; says so where there is no store to copy.</summary>
-internal sealed class StoreStage(Wires wires, GatewayStore store, TimeProvider time) : BackgroundService
+/// <summary>Copies the store at start and every hour, and raises a concern where there is no usable store.</summary>
+internal sealed class StoreStage(PipelineChannels wires, GatewayStore store, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 

@@ -1,4 +1,4 @@
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -6,15 +6,15 @@ using Polly.Retry;
 namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>
-/// Keeps a connection to the broker: makes a fresh one whenever the last has ended, ever more slowly where they do not last,
-/// and says why whenever the reason is another.
+/// Keeps a connection to the broker. It reconnects whenever the connection ends, with growing delays where connections do not last. It logs each new
+/// reason.
 /// </summary>
 internal sealed partial class BrokerLink
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    // A broker that lets us in and throws us out at once is no better than one that refuses: the waits go on growing.
+    // A broker that accepts a connection and closes it at once counts as a failure: the delays keep growing.
     private static readonly TimeSpan Holds = TimeSpan.FromSeconds(60);
 
     private readonly MqttAdapter _adapter;
@@ -44,7 +44,7 @@ internal sealed partial class BrokerLink
 
     /// <summary>Connects until the token fires.</summary>
     /// <param name="serve">Uses a connection until it has ended, or until the token fires.</param>
-    /// <param name="tell">Told null when a connection stands, and why when there is none.</param>
+    /// <param name="tell">Called with null when a connection is up, and with the failure when there is none.</param>
     /// <param name="stoppingToken">Ends it.</param>
     internal async Task RunAsync(
         Func<IMqttTransport, CancellationToken, Task<MqttFailure?>> serve, Func<MqttFailure?, CancellationToken, Task> tell, CancellationToken stoppingToken)
@@ -53,8 +53,8 @@ internal sealed partial class BrokerLink
             await _retry.ExecuteAsync(token => LiveAsync(serve, tell, token), stoppingToken);
     }
 
-    // Between half of the wait and all of it, for ever: Polly's own jitter ends where its waits reach the longest, and after
-    // an outage all gateways of a street would come at the same moment, minute after minute.
+    // Between half of the delay and all of it, without end. Polly's own jitter ends at the longest delay, so after an outage all gateways of a street
+    // would connect at the same moment.
     private static TimeSpan WaitAfter(int failures)
     {
         double doubled = FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures, 10));
@@ -62,7 +62,7 @@ internal sealed partial class BrokerLink
         return TimeSpan.FromSeconds(most * (1 + Random.Shared.NextDouble()) / 2);
     }
 
-    /// <summary>One connection from beginning to end. Returns only where it held for a while.</summary>
+    /// <summary>One connection from beginning to end. Returns only where it lasted for a while.</summary>
     private async ValueTask LiveAsync(
         Func<IMqttTransport, CancellationToken, Task<MqttFailure?>> serve, Func<MqttFailure?, CancellationToken, Task> tell, CancellationToken token)
     {

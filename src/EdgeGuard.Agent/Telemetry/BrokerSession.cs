@@ -3,18 +3,21 @@ using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry;
 
-/// <summary>One connection in use: a pump each for events, states, health and orders, until it ends or we are told to stop.</summary>
+/// <summary>One broker connection in use: a loop each for events, states, health and orders, until the connection ends or the token fires.</summary>
 internal sealed partial class BrokerSession(
     IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
-    DiscoveryBook? discovery, HealthMessage health, CommandDesk desk, Signal changed, TimeProvider time, ILogger logger)
+    HomeAssistantDiscovery? discovery, HealthMessage health, MqttCommandHandler desk, Signal changed, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    // Orders that may be under way at once; more wait in the transport's queue.
+    private const int OrdersAtOnce = 16;
 
     /// <summary>Uses the connection up.</summary>
     /// <returns>Why it ended; null where this side ended it.</returns>
@@ -93,13 +96,39 @@ internal sealed partial class BrokerSession(
 
     private async Task AnswerAsync(InFlightWindow window, CancellationToken token)
     {
-        await foreach (MqttMessage message in transport.Received.ReadAllAsync(token))
+        List<Task> running = [];
+        try
         {
-            if (message.Topic == discovery?.BirthTopic) Reintroduce(message);
-            else await window.SendAsync(await desk.HandleAsync(message, token), null, token);
+            await ReceiveAsync(window, running, token);
+        }
+        finally
+        {
+            await Task.WhenAll(running);
         }
         await transport.Ended.WaitAsync(token);
     }
+
+    // Orders start in the order of arrival. None waits until the one before it is in force.
+    private async Task ReceiveAsync(InFlightWindow window, List<Task> running, CancellationToken token)
+    {
+        Task<bool> received = transport.Received.WaitToReadAsync(token).AsTask();
+        while (true)
+        {
+            Task ended = await Task.WhenAny(running.Count < OrdersAtOnce ? [received, .. running] : running);
+            await ended;
+            if (running.Remove(ended)) continue;
+            if (!await received) return;
+            if (transport.Received.TryRead(out MqttMessage? message))
+            {
+                if (message.Topic == discovery?.BirthTopic) Reintroduce(message);
+                else running.Add(AnswerAsync(window, message, token));
+            }
+            received = transport.Received.WaitToReadAsync(token).AsTask();
+        }
+    }
+
+    private async Task AnswerAsync(InFlightWindow window, MqttMessage order, CancellationToken token) =>
+        await window.SendAsync(await desk.HandleAsync(order, token), null, token);
 
     // A retained birth is older than what this connection has told already.
     private void Reintroduce(MqttMessage birth)
@@ -124,12 +153,12 @@ internal sealed partial class BrokerSession(
 
     private async Task LeaveAsync(InFlightWindow window)
     {
-        using CancellationTokenSource patience = new(Farewell, time);
+        using CancellationTokenSource timeout = new(Farewell, time);
         try
         {
-            await window.DrainAsync(patience.Token);
-            await transport.PublishAsync(plan.Availability("stopped"), patience.Token);
-            await transport.DisconnectAsync(patience.Token);
+            await window.DrainAsync(timeout.Token);
+            await transport.PublishAsync(plan.Availability("stopped"), timeout.Token);
+            await transport.DisconnectAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -137,6 +166,6 @@ internal sealed partial class BrokerSession(
         }
     }
 
-    [LoggerMessage(6105, LogLevel.Warning, "The broker does not let us listen on {Filter}; nothing will be heard from there")]
+    [LoggerMessage(6105, LogLevel.Warning, "The broker refuses the subscription to {Filter}, so no message arrives from there")]
     private partial void LogDeaf(string filter);
 }

@@ -1,18 +1,18 @@
 using System.Text.Json;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry;
 
-/// <summary>From what the operator wrote to what one connection needs.</summary>
+/// <summary>Builds the connection settings from the configuration.</summary>
 internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
 {
-    // Larger packets than any command of ours stay at the broker; 4 KiB is the limit that we answer for ourselves.
+    // The broker keeps packets larger than any of our commands; we answer oversized commands up to 4 KiB ourselves.
     private const int LargestPacket = 64 * 1024;
 
     /// <summary>Where the broker is.</summary>
     internal MqttBroker Broker { get; } = MqttBroker.Parse(options.Url ?? "");
 
-    /// <summary>Settings for the next connection; secrets are read anew, so that a changed password needs no restart.</summary>
+    /// <summary>Settings for the next connection; secrets are read again, so a changed password needs no restart.</summary>
     /// <exception cref="MqttException">A secret cannot be read, or cannot travel.</exception>
     internal MqttConnectionSettings Settings(MqttProtocol protocol) => new()
     {
@@ -44,7 +44,7 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
         }
     }
 
-    /// <summary>The gateway's last word about itself: <c>online</c>, <c>stopped</c>, or from the broker <c>offline</c>.</summary>
+    /// <summary>The gateway's availability: <c>online</c>, <c>stopped</c>, or <c>offline</c> as published by the broker (last will).</summary>
     internal MqttMessage Availability(string state) => new()
     {
         Topic = topics.State,

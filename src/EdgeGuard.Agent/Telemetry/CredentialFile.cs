@@ -1,22 +1,22 @@
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry;
 
-/// <summary>Reads a secret that stands in a file of its own.</summary>
+/// <summary>Reads a secret from its own file.</summary>
 internal static class CredentialFile
 {
     private const string SystemdFolder = "CREDENTIALS_DIRECTORY";
 
-    /// <summary>Where the file is: as written, or among systemd's credentials where only a name is written (systemd.exec, "LoadCredential=").</summary>
+    /// <summary>Path of the file: as configured, or in systemd's credentials folder for a bare name (systemd.exec, "LoadCredential=").</summary>
     internal static string PathOf(string written) => PathOf(written, Environment.GetEnvironmentVariable(SystemdFolder));
 
     /// <inheritdoc cref="PathOf(string)"/>
-    /// <param name="written">What the operator wrote.</param>
-    /// <param name="credentials">Where systemd keeps the service's credentials; null or empty where it keeps none.</param>
+    /// <param name="written">The configured value.</param>
+    /// <param name="credentials">systemd's credentials folder; null or empty where there is none.</param>
     internal static string PathOf(string written, string? credentials) =>
         !written.Contains('/', StringComparison.Ordinal) && credentials is { Length: > 0 } ? Path.Combine(credentials, written) : written;
 
-    /// <summary>The secret, without the line end that editors add.</summary>
+    /// <summary>The secret, without a final line end.</summary>
     /// <exception cref="MqttException">The file cannot be read; its content is never part of the message.</exception>
     internal static string Read(string written)
     {

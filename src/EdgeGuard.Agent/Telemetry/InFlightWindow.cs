@@ -1,12 +1,12 @@
 using System.Numerics;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>
-/// Messages on one connection that the broker has not acknowledged: several, so that the way there and back is not waited
-/// for each time, and no more than a broker that never answers may hold.
+/// Messages on one connection that the broker has not acknowledged. Several may be in flight, so that a message need not wait for a round trip. Their
+/// number is bounded, so a broker that never answers cannot fill the memory.
 /// </summary>
 internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger logger) : IDisposable
 {
@@ -15,17 +15,18 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
     private readonly SemaphoreSlim _slots = new(Size);
     private long _refused;
 
-    /// <summary>Hands a message over as soon as there is room; does not wait for the acknowledgement.</summary>
+    /// <summary>Sends a message as soon as there is room; does not wait for the acknowledgement.</summary>
     /// <param name="message">What to send.</param>
-    /// <param name="settled">Told true when the broker has it, false when it never will; not called when the connection ended before.</param>
-    /// <param name="cancellationToken">Gives up waiting for room.</param>
+    /// <param name="settled">Called with true when the broker has the message, with false when it never will; not called when the connection ended
+    /// before.</param>
+    /// <param name="cancellationToken">Stops waiting for room.</param>
     internal async Task SendAsync(MqttMessage message, Action<bool>? settled, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         _ = CompleteAsync(message, settled);
     }
 
-    /// <summary>Waits until everything handed over is settled, or will never be.</summary>
+    /// <summary>Waits until every message is settled, or never will be.</summary>
     internal async Task DrainAsync(CancellationToken cancellationToken)
     {
         for (int i = 0; i < Size; i++) await _slots.WaitAsync(cancellationToken);
@@ -34,7 +35,7 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
 
     public void Dispose() => _slots.Dispose();
 
-    // Never faults: its outcome is the callback, and DrainAsync is how its end is waited for.
+    // Never faults: it reports its outcome by the callback, and DrainAsync waits for its end.
     private async Task CompleteAsync(MqttMessage message, Action<bool>? settled)
     {
         try
@@ -49,7 +50,7 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
         }
         catch (MqttException)
         {
-            // The transport's own end says why, once for all messages.
+            // The transport's end states the reason, once for all messages.
         }
         finally
         {
@@ -57,6 +58,6 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
         }
     }
 
-    [LoggerMessage(6104, LogLevel.Warning, "The broker does not take a message on {Topic}: {Detail} ({Total} on this connection)")]
+    [LoggerMessage(6104, LogLevel.Warning, "The broker rejects a message on {Topic}: {Detail} ({Total} on this connection)")]
     private partial void LogRefused(string topic, string detail, long total);
 }

@@ -1,47 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+using EdgeGuard.Agent.Options;
+
 namespace EdgeGuard.Agent.Telemetry;
 
-/// <summary>Section <c>mqtt</c> of the configuration, word for word; <see cref="MqttOptionsCheck"/> says what is wrong with it.</summary>
+/// <summary>The MQTT broker. <see cref="MqttOptionsCheck"/> finds every problem.</summary>
 public sealed class MqttOptions
 {
-    /// <summary><c>mqtts://HOST[:PORT]</c>, or <c>mqtt://HOST[:PORT]</c> for a connection that anyone on the way can read; null for no broker.</summary>
+    /// <summary><c>mqtts://HOST[:PORT]</c> for TLS. With <c>mqtt://HOST[:PORT]</c> anyone on the path can read and forge messages. Without it: no broker.</summary>
+    /// <example>"mqtts://broker.home.arpa:8883"</example>
     public string? Url { get; set; }
 
-    /// <summary>PEM file of the authorities to trust, and no others; null for the operating system's.</summary>
+    /// <summary>PEM file with the certificate authorities to trust, and no others. Without it: the system's.</summary>
+    /// <example>"/etc/edgeguard/broker-ca.pem"</example>
     public string? CaFile { get; set; }
 
-    /// <summary>PEM file of the gateway's own certificate; goes with <see cref="ClientKeyFile"/>.</summary>
+    /// <summary>PEM file with the gateway's own certificate; requires <c>clientKeyFile</c>.</summary>
+    /// <example>"/etc/edgeguard/gateway.pem"</example>
     public string? ClientCertificateFile { get; set; }
 
-    /// <summary>PEM file of the certificate's key, readable by the agent alone.</summary>
+    /// <summary>PEM file with the key of that certificate; others must not be able to read it.</summary>
+    /// <example>"/etc/edgeguard/gateway.key"</example>
     public string? ClientKeyFile { get; set; }
 
-    /// <summary>The name that the broker's certificate must carry; null for the host in <see cref="Url"/>.</summary>
+    /// <summary>The name in the broker's certificate. Without it: the host in <c>url</c>.</summary>
+    /// <example>"broker.example.net"</example>
     public string? ServerName { get; set; }
 
-    /// <summary>Goes with <see cref="PasswordFile"/>; null to log in by certificate, or not at all.</summary>
+    /// <summary>The user name; requires <c>passwordFile</c>.</summary>
+    /// <example>"edgeguard"</example>
     public string? Username { get; set; }
 
     /// <summary>
-    /// File that holds the password and nothing else, readable by the agent alone. A name without <c>/</c> is looked for
-    /// in the folder where systemd puts credentials.
+    /// File that contains only the password; others must not be able to read it. A name without <c>/</c> is a systemd credential.
     /// </summary>
+    /// <example>"/etc/edgeguard/mqtt-password"</example>
     public string? PasswordFile { get; set; }
 
-    /// <summary><c>auto</c>, <c>mqttnet</c> or <c>mosquitto</c>.</summary>
+    /// <summary>The MQTT client: <c>mqttnet</c> or <c>mosquitto</c> (libmosquitto). <c>auto</c>: the first that is compiled in.</summary>
+    /// <example>"mosquitto"</example>
+    [AllowedValues("auto", "mqttnet", "mosquitto")]
     public string Transport { get; set; } = EdgeGuard.Mqtt.MqttTransports.Auto;
 
     /// <summary>
-    /// Verbs that clients of the broker may order (<see cref="Commands.CommandVerb"/>), or only <c>all</c>, or only <c>none</c>;
-    /// null for quarantine, block and pause-off.
+    /// Orders that MQTT clients may give. <c>all</c> and <c>none</c> stand alone. <c>release</c>, <c>allow</c>, <c>pause</c> and
+    /// <c>monitor</c> need TLS and a login.
     /// </summary>
+    /// <example>["quarantine", "release"]</example>
+    [AllowedValues("none", "all", "quarantine", "block", "restrict", "rate-limit", "pause-off", "enforce", "release", "allow", "pause", "monitor")]
     public IList<string>? Commands { get; set; }
 
-    /// <summary>What stands before <c>edgeguard/</c> in every topic: one or two levels of <c>[a-z0-9_-]</c>; null for nothing.</summary>
+    /// <summary>What stands before <c>edgeguard/</c> in every topic: one or two levels of 1 to 32 of <c>a-z</c>, <c>0-9</c>, <c>_</c> and <c>-</c>.</summary>
+    /// <example>"home"</example>
+    [RegularExpression(OptionPatterns.TopicPrefix)]
     public string? Prefix { get; set; }
 
-    /// <summary>Introduce the devices to Home Assistant.</summary>
+    /// <summary>Publish MQTT discovery messages for Home Assistant.</summary>
+    /// <example>false</example>
     public bool HomeAssistant { get; set; } = true;
 
-    /// <summary>Home Assistant's discovery prefix, as in its own settings; one or two levels of <c>[a-z0-9_-]</c>.</summary>
+    /// <summary>Home Assistant's discovery prefix, as in its own settings; in the form of <c>prefix</c>.</summary>
+    /// <example>"homeassistant"</example>
+    [RegularExpression(OptionPatterns.TopicPrefix)]
     public string HomeAssistantPrefix { get; set; } = "homeassistant";
 }

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Telemetry;
@@ -8,7 +10,7 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>Finds every problem of <see cref="MqttOptions"/> at once, each with its key.</summary>
 public sealed partial class MqttOptionsCheck : IValidateOptions<MqttOptions>
 {
-    private const UnixFileMode Strangers = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode UnknownDevices = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, MqttOptions options)
@@ -79,9 +81,9 @@ public sealed partial class MqttOptionsCheck : IValidateOptions<MqttOptions>
     private static string? SecretProblem(string path)
     {
         if (!File.Exists(path)) return $"there is no file '{path}'.";
-        return (File.GetUnixFileMode(path) & Strangers) == 0 ? null : $"everyone on this machine may read '{path}'; run 'chmod o= {path}'.";
+        return (File.GetUnixFileMode(path) & UnknownDevices) == 0 ? null : $"everyone on this machine may read '{path}'; run 'chmod o= {path}'.";
     }
 
-    [GeneratedRegex("^[a-z0-9_-]{1,32}(/[a-z0-9_-]{1,32})?$")]
+    [GeneratedRegex(OptionPatterns.TopicPrefix)]
     private static partial Regex PrefixShape();
 }

@@ -1,5 +1,5 @@
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
@@ -7,33 +7,34 @@ using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>
-/// Tells the broker what is so and what happened, and takes orders from it. What happened is gathered whether or not there
-/// is a connection; a <see cref="BrokerSession"/> sends it while there is one. Enforcement depends on nothing here.
+/// Publishes state and events to the broker, and receives orders from it. Events are collected whether or not there is a connection; a <see
+/// cref="BrokerSession"/> sends them while there is one. Enforcement does not depend on it.
 /// </summary>
 internal sealed partial class MqttStage : BackgroundService
 {
-    private readonly Wires _wires;
-    private readonly EventFan.Subscription _events;
+    private readonly PipelineChannels _wires;
+    private readonly EventBroadcaster.Subscription _events;
     private readonly ConnectionPlan _plan;
     private readonly BrokerLink _link;
-    private readonly CommandDesk _desk;
+    private readonly MqttCommandHandler _desk;
     private readonly EventOutbox _outbox;
-    private readonly RetainedBook _book;
-    private readonly DiscoveryBook? _discovery;
+    private readonly RetainedMessages _book;
+    private readonly HomeAssistantDiscovery? _discovery;
     private readonly HealthMessage _health;
-    private readonly EventGatherer _gatherer;
+    private readonly EventCollector _gatherer;
     private readonly Signal _changed = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     public MqttStage(
-        Wires wires, MqttOptions options, string? outboxFile, DeviceCommands commands, OwnerCommands owner, TimeProvider time, ILoggerFactory loggers)
+        PipelineChannels wires, MqttOptions options, string? outboxFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers)
     {
         Topics topics = new(options.Prefix, wires.State.Current.Gateway);
         CommandPermissions permissions = CommandPermissions.Of(options);
@@ -47,7 +48,7 @@ internal sealed partial class MqttStage : BackgroundService
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics);
         _link = new(adapter, _plan, time, _logger);
-        _desk = new(topics, permissions, commands, new(wires, time), owner, time, loggers.CreateLogger<CommandDesk>());
+        _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
         _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;

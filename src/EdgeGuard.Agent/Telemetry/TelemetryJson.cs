@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
@@ -26,11 +27,7 @@ namespace EdgeGuard.Agent.Telemetry;
 [JsonSerializable(typeof(CloudEvent))]
 [JsonSerializable(typeof(DiscoveryPayload))]
 [JsonSerializable(typeof(SetPayload))]
-[JsonSerializable(typeof(DeviceRequest))]
-[JsonSerializable(typeof(AllowRequest))]
-[JsonSerializable(typeof(ModeRequest))]
-[JsonSerializable(typeof(PauseRequest))]
-[JsonSerializable(typeof(ResumeRequest))]
+[JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(ResponsePayload))]
 internal sealed partial class TelemetryJson : JsonSerializerContext
 {

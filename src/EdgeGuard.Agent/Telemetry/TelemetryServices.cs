@@ -1,6 +1,6 @@
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Response;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,11 +22,10 @@ public static class TelemetryServices
         services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsCheck>();
         if (configuration["mqtt:url"] is null) return services;
         return services.AddSingleton<IHostedService>(provider => new MqttStage(
-            provider.GetRequiredService<Wires>(),
+            provider.GetRequiredService<PipelineChannels>(),
             provider.GetRequiredService<IOptions<MqttOptions>>().Value,
             Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, OutboxFile),
-            provider.GetRequiredService<DeviceCommands>(),
-            provider.GetRequiredService<OwnerCommands>(),
+            provider.GetRequiredService<OrderContext>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
     }

@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Telemetry;
 

@@ -1,22 +1,22 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Linux.Nflog;
 
 namespace EdgeGuard.Agent.Violations;
 
-/// <summary>What became of the kernel's reports of forbidden packets since the agent started, over every socket that they were read from.</summary>
+/// <summary>Counts of the kernel's reports of forbidden packets since the agent started, over all sockets.</summary>
 internal sealed class ReportCounts
 {
     private readonly Lock _lock = new();
     private NflogSource? _source;
     private long _read, _lost, _shed, _malformed;
 
-    /// <summary>Reports are read from here now.</summary>
+    /// <summary>Reports are read from this socket now.</summary>
     internal void Begin(NflogSource source)
     {
         lock (_lock) _source = source;
     }
 
-    /// <summary>That socket is done; what it counted stays.</summary>
+    /// <summary>This socket is closed; its counts stay.</summary>
     internal void End()
     {
         lock (_lock)
@@ -26,7 +26,7 @@ internal sealed class ReportCounts
         }
     }
 
-    /// <summary>The counts as they are now.</summary>
+    /// <summary>The current counts.</summary>
     internal ReportsView View()
     {
         lock (_lock) return Sum();

@@ -1,5 +1,5 @@
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Linux;
@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Violations;
 
-/// <summary>Reads the kernel's reports of forbidden packets. If the socket breaks it is opened anew; the rules go on dropping meanwhile.</summary>
-internal sealed partial class ViolationStage(Wires wires, ReportCounts counts, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
+/// <summary>Reads the kernel's reports of forbidden packets. If the socket fails it is opened again; the rules keep dropping meanwhile.</summary>
+internal sealed partial class ViolationStage(PipelineChannels wires, ReportCounts counts, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -22,13 +22,13 @@ internal sealed partial class ViolationStage(Wires wires, ReportCounts counts, T
             {
                 using NflogSource source = NflogSource.Open(new(), time);
                 counts.Begin(source);
-                await TellAsync(null, stoppingToken);
+                await ReportAsync(null, stoppingToken);
                 await HandOverAsync(source.ReadAllAsync(stoppingToken));
             }
             catch (KernelRefusedException problem)
             {
                 LogBroken(problem.Message);
-                await TellAsync($"Reports of forbidden packets cannot be read: {problem.Message}", stoppingToken);
+                await ReportAsync($"Reports of forbidden packets cannot be read: {problem.Message}", stoppingToken);
                 counts.End();
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
@@ -44,12 +44,12 @@ internal sealed partial class ViolationStage(Wires wires, ReportCounts counts, T
         }
     }
 
-    private ValueTask TellAsync(string? why, CancellationToken stoppingToken) =>
+    private ValueTask ReportAsync(string? why, CancellationToken stoppingToken) =>
         wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("violation-reports", ConcernKind.Degraded, why), stoppingToken);
 
-    [LoggerMessage(4001, LogLevel.Warning, "Response stage is behind; shed a report about {Device} ({Total} in all)")]
+    [LoggerMessage(4001, LogLevel.Warning, "Response stage is behind; dropped a report about {Device} ({Total} in all)")]
     private partial void LogShed(MacAddress device, long total);
 
-    [LoggerMessage(4002, LogLevel.Error, "Reports of forbidden packets cannot be read: {Problem} The rules stand; trying again")]
+    [LoggerMessage(4002, LogLevel.Error, "Reports of forbidden packets cannot be read: {Problem} The rules stay in force. Trying again")]
     private partial void LogBroken(string problem);
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Core.Coverage;
 
-/// <summary>The map of coverage in a line for each network.</summary>
+/// <summary>Coverage as text, one line per network.</summary>
 public static class CoverageSummary
 {
     /// <summary>Such as <c>things: enforced; NOT covered: lateral wired</c>.</summary>
@@ -22,7 +23,7 @@ public static class CoverageSummary
         _ => "NOT covered",
     };
 
-    /// <summary>A way in words for people.</summary>
+    /// <summary>A path in words for people.</summary>
     public static string Name(TrafficPath path) => path switch
     {
         TrafficPath.InternetIpv4 => "internet v4",

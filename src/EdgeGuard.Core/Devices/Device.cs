@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Core.Devices;
 
@@ -10,26 +11,26 @@ public sealed record Device
     /// <summary>Its stable name in commands and topics.</summary>
     public required DeviceId Id { get; init; }
 
-    /// <summary>Its hardware address.</summary>
+    /// <summary>Its MAC address.</summary>
     public required MacAddress Mac { get; init; }
 
-    /// <summary>Further hardware addresses, which the operator said are the same device's; in ascending order.</summary>
+    /// <summary>Further MAC addresses, which the operator assigned to the same device; in ascending order.</summary>
     public ImmutableArray<MacAddress> OtherMacs { get; init; } = [];
 
-    /// <summary>Name of the network it is on (<see cref="Network.Name"/>); the stricter one while its hardware address is seen in two.</summary>
+    /// <summary>Name of the network it is on (<see cref="Network.Name"/>); the stricter one while its MAC address is seen in two.</summary>
     public required string Network { get; init; }
 
     /// <summary>Interface on which it was last seen.</summary>
     public required string Interface { get; init; }
 
-    /// <summary>Bridge port behind which it was last seen; null where there is no bridge or nobody looked.</summary>
+    /// <summary>Bridge port behind which it was last seen; null where there is no bridge or the port was not looked up.</summary>
     public string? Port { get; init; }
 
-    /// <summary>Where its hardware address was seen of late, the newest first; a few at most.</summary>
-    public ImmutableArray<DevicePlace> Places { get; init; } = [];
+    /// <summary>Where its MAC address was seen recently, the newest first; a few at most.</summary>
+    public ImmutableArray<DeviceLocation> Places { get; init; } = [];
 
-    /// <summary>Since when its hardware address is seen in two places by turns, so that two stations wear it; null while it is not.</summary>
-    public DateTimeOffset? DuplicateSince { get; init; }
+    /// <summary>Since when its MAC address is duplicate: seen in two places by turns, so that two stations use it; null while it is not.</summary>
+    public DateTimeOffset? DuplicateMacSince { get; init; }
 
     /// <summary>Name for people: the operator's, else the host name it gave itself. Outside text.</summary>
     public string? Name { get; init; }
@@ -37,7 +38,7 @@ public sealed record Device
     /// <summary>Addresses bound to it, both families, in ascending order.</summary>
     public ImmutableArray<IPAddress> Addresses { get; init; } = [];
 
-    /// <summary>How each bound address came; one that is not listed was bound before anyone asked.</summary>
+    /// <summary>How each bound address was learned. One that is not listed was bound before this was recorded.</summary>
     public ImmutableArray<HeldAddress> Holdings { get; init; } = [];
 
     /// <summary>Addresses that it uses or was granted and that are not bound to it; a few at most, the newest last.</summary>
@@ -52,10 +53,10 @@ public sealed record Device
     /// <summary>The DHCP options that it asks for, as in <see cref="Sighting.Fingerprint"/>.</summary>
     public string? Fingerprint { get; init; }
 
-    /// <summary>The MUD URL that it named last, by the way that it was named.</summary>
-    public ImmutableSortedDictionary<SightingSource, SpokenUrl> MudUrls { get; init; } = ImmutableSortedDictionary<SightingSource, SpokenUrl>.Empty;
+    /// <summary>The MUD URL that it sent last, by source.</summary>
+    public ImmutableSortedDictionary<SightingSource, ClaimedMudUrl> MudUrls { get; init; } = ImmutableSortedDictionary<SightingSource, ClaimedMudUrl>.Empty;
 
-    /// <summary>A profile that it asks for and only a person may give it; null without one.</summary>
+    /// <summary>A profile that it requests and that only a person may approve; null without one.</summary>
     public ProfileRequest? Request { get; init; }
 
     /// <summary>Key of its profile in <see cref="State.GatewayState.Profiles"/>: the MUD URL, or <c>local:NAME</c>; null without one.</summary>
@@ -67,10 +68,10 @@ public sealed record Device
     /// <summary>Since when it has that profile; null where that was not noted, and without one.</summary>
     public DateTimeOffset? ProfileSince { get; init; }
 
-    /// <summary>Profiles of others that speak through the same hardware address: only what all of them allow is allowed.</summary>
+    /// <summary>Profiles that other devices behind the same MAC address request. Only what all profiles allow is allowed.</summary>
     public ImmutableArray<string> SharedWith { get; init; } = [];
 
-    /// <summary>What EdgeGuard does about its behaviour.</summary>
+    /// <summary>The response in force against it.</summary>
     public DeviceResponse Response { get; init; } = DeviceResponse.None;
 
     /// <summary>When it was first seen.</summary>
@@ -82,19 +83,19 @@ public sealed record Device
     /// <summary>The forbidden packet seen last; null if there was none.</summary>
     public Violations.Violation? LastViolation { get; init; }
 
-    /// <summary>The forbidden packet seen last is taken for a gap in a profile that was learned a short while ago: no alarm.</summary>
+    /// <summary>The last forbidden packet counts as a gap in a recently learned profile: no alarm.</summary>
     public bool IsLastAGap { get; init; }
 
-    /// <summary>When it last did something forbidden that was a sign of something and no repetition, gap or muted thing; null if it never did.</summary>
+    /// <summary>When it last sent a forbidden packet that counts: no repetition, no gap, nothing muted. Null if it never did.</summary>
     public DateTimeOffset? LastSign { get; init; }
 
-    /// <summary>Forbidden packets reported since the agent started. The kernel meters its reports, so this is a lower bound.</summary>
+    /// <summary>Forbidden packets reported since the agent started. The kernel limits its reports, so this is a lower bound.</summary>
     public long ViolationsSeen { get; init; }
 
-    /// <summary>All its hardware addresses, the first one first.</summary>
+    /// <summary>All its MAC addresses, the first one first.</summary>
     public IEnumerable<MacAddress> Macs => OtherMacs.Prepend(Mac);
 
-    /// <summary>The hardware address that an address is bound to.</summary>
+    /// <summary>The MAC address that an address is bound to.</summary>
     public MacAddress MacOf(IPAddress address)
     {
         foreach (HeldAddress held in Holdings)
@@ -105,17 +106,17 @@ public sealed record Device
     }
 }
 
-/// <summary>Where a hardware address was seen.</summary>
+/// <summary>Where a MAC address was seen.</summary>
 /// <param name="Interface">Kernel name of the interface.</param>
 /// <param name="Port">Kernel name of the bridge port; null where that is not known.</param>
 /// <param name="Seen">When last.</param>
-public sealed record DevicePlace(string Interface, string? Port, DateTimeOffset Seen);
+public sealed record DeviceLocation(string Interface, string? Port, DateTimeOffset Seen);
 
 /// <summary>A MUD URL that a device named.</summary>
 /// <param name="Url">As it was sent, valid.</param>
 /// <param name="Heard">When last.</param>
 /// <param name="Before">The one that it named before by the same way; null if it always named this one.</param>
-public sealed record SpokenUrl(string Url, DateTimeOffset Heard, string? Before = null);
+public sealed record ClaimedMudUrl(string Url, DateTimeOffset Heard, string? Before = null);
 
 /// <summary>A profile that a device asks for and only a person may give it (RFC 8520 §16).</summary>
 /// <param name="Key">The MUD URL, or <c>local:NAME</c>.</param>

@@ -1,8 +1,9 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Devices;
 
-/// <summary>How an address came to be a device's.</summary>
+/// <summary>How a device got an address.</summary>
 public enum AddressOrigin
 {
     /// <summary>Granted by DHCPv4.</summary>
@@ -11,10 +12,10 @@ public enum AddressOrigin
     /// <summary>Granted by DHCPv6.</summary>
     Lease6,
 
-    /// <summary>Made by the device from its hardware address (RFC 4862 §5.3).</summary>
+    /// <summary>Made by the device from its MAC address (RFC 4862 §5.3).</summary>
     Slaac,
 
-    /// <summary>Made by the device at random, to be given up again (RFC 8981 §3) or to stay (RFC 7217 §5).</summary>
+    /// <summary>Chosen at random by the device: temporary (RFC 8981 §3) or stable (RFC 7217 §5).</summary>
     Privacy,
 
     /// <summary>Approved by the operator.</summary>
@@ -23,7 +24,7 @@ public enum AddressOrigin
 
 /// <summary>An address that is bound to a device.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Mac">The hardware address that may use it.</param>
+/// <param name="Mac">The MAC address that may use it.</param>
 /// <param name="Origin">How it came.</param>
 /// <param name="Until">When the lease ends; null where there is none.</param>
 /// <param name="Seen">When it was last granted, probed or seen in use.</param>
@@ -31,12 +32,13 @@ public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigi
 
 /// <summary>An address that a device uses or was granted, and that is not bound to it.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Mac">The hardware address that was seen with it.</param>
+/// <param name="Mac">The MAC address that was seen with it.</param>
 /// <param name="Source">How it was learned.</param>
-/// <param name="IsEntitled">A server granted it or the device probed it, so it will be bound once the network has it; else only a person may bind it.</param>
+/// <param name="IsEntitled">A server granted it or the device probed it, so it is bound as soon as the network has its prefix. Otherwise only a
+/// person may bind it.</param>
 /// <param name="Until">When the lease ends; null where there is none.</param>
 /// <param name="Since">When it was first seen.</param>
-/// <param name="HasEnded">It was bound, and its lease ended or was given back: being seen in use does not bring it back.</param>
+/// <param name="HasEnded">It was bound, and its lease ended or was given back. Seeing it in use does not bind it again.</param>
 public sealed record AddressClaim(
     IPAddress Address, MacAddress Mac, SightingSource Source, bool IsEntitled, DateTimeOffset? Until, DateTimeOffset Since, bool HasEnded = false)
 {

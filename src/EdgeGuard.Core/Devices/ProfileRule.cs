@@ -1,12 +1,16 @@
+using EdgeGuard.Core.Addresses;
+
 namespace EdgeGuard.Core.Devices;
 
-/// <summary>A rule of the operator's that names a profile for every device that fits; what is given must all fit, and a device can pretend to any of it.</summary>
+/// <summary>
+/// An operator's rule that assigns a profile to every device that matches. All given conditions must match. A device can forge each of them.
+/// </summary>
 public sealed record ProfileRule
 {
-    /// <summary>The profile for them: a MUD URL, or <c>local:</c> and a path.</summary>
+    /// <summary>The assigned profile: a MUD URL, or <c>local:</c> and a path.</summary>
     public required string ProfileKey { get; init; }
 
-    /// <summary>The first octets of the hardware address, one to six; empty for any.</summary>
+    /// <summary>The first octets of the MAC address, one to six; empty for any.</summary>
     public IReadOnlyList<byte> MacPrefix { get; init; } = [];
 
     /// <summary>The DHCP vendor class, <c>*</c> for any characters and <c>?</c> for one, in either case; null for any.</summary>
@@ -21,7 +25,7 @@ public sealed record ProfileRule
         && (VendorClass is null || vendorClass is not null && IsLike(vendorClass, VendorClass))
         && (HostName is null || hostName is not null && IsLike(hostName, HostName));
 
-    // The text is a stranger's, so nothing here may take longer than the product of the two lengths.
+    // The device chooses this text, so matching takes at most the product of the two lengths.
     private static bool IsLike(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
     {
         (int at, int place, int star, int resume) = (0, 0, -1, 0);

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Devices;
 
@@ -23,13 +24,13 @@ public enum SightingSource
     /// <summary>An IPv6 neighbour discovery message (RFC 4861 §4).</summary>
     NeighborDiscovery,
 
-    /// <summary>The kernel's table of neighbours, or a bridge's of ports; for what no frame was heard of.</summary>
+    /// <summary>The kernel's neighbour table, or a bridge's table of ports; for devices of which no frame was received.</summary>
     NeighborTable,
 
-    /// <summary>The DHCP server's own record of leases; for a grant that no frame was heard of.</summary>
+    /// <summary>The DHCP server's lease file; for a grant of which no frame was received.</summary>
     LeaseFile,
 
-    /// <summary>A rule of the configuration that names devices by what they say of themselves.</summary>
+    /// <summary>A rule of the configuration that matches self-declared properties of devices.</summary>
     Rule,
 
     /// <summary>The label on a device, given by the operator (RFC 9238 §3).</summary>
@@ -42,33 +43,33 @@ public enum SightingSource
     Approval,
 }
 
-/// <summary>How far a claim about a device's kind may be believed (RFC 8520 §16).</summary>
+/// <summary>How far a claim about a device's type may be believed (RFC 8520 §16).</summary>
 public enum SourceStrength
 {
-    /// <summary>Anyone on the network can say so: it never widens what others are trusted with.</summary>
+    /// <summary>Any station can make it, so it never widens access.</summary>
     Weak,
 
-    /// <summary>A person vouches for it, with the device's label or certificate in hand or by writing it down.</summary>
+    /// <summary>A person confirms it, by the device's label or certificate or in the configuration.</summary>
     Strong,
 }
 
 /// <summary>The strength of each source.</summary>
 public static class SourceStrengths
 {
-    /// <summary>How far what was learned so may be believed.</summary>
+    /// <summary>The strength of a source.</summary>
     public static SourceStrength Strength(this SightingSource source) =>
         source is SightingSource.Configuration or SightingSource.Label or SightingSource.Certificate or SightingSource.Approval
             ? SourceStrength.Strong
             : SourceStrength.Weak;
 }
 
-/// <summary>One thing seen on a governed interface about one device; every member but the first three may be unknown.</summary>
+/// <summary>One observation about one device on a governed interface. Every member but the first three may be unknown.</summary>
 public sealed record Sighting
 {
     /// <summary>How it was learned, and so how far it may be believed (RFC 8520 §16).</summary>
     public required SightingSource Source { get; init; }
 
-    /// <summary>The hardware address of the device spoken of.</summary>
+    /// <summary>MAC address of the observed device.</summary>
     public required MacAddress Mac { get; init; }
 
     /// <summary>Kernel name of the interface on which it was seen.</summary>
@@ -77,31 +78,33 @@ public sealed record Sighting
     /// <summary>How far it may be believed.</summary>
     public SourceStrength Strength => Source.Strength();
 
-    /// <summary>Kernel name of the bridge port behind which the device is; null where the interface is no bridge or nobody looked.</summary>
+    /// <summary>
+    /// Kernel name of the bridge port behind which the device is; null where the interface is no bridge or the port was not looked up.
+    /// </summary>
     public string? Port { get; init; }
 
-    /// <summary>The address that the device holds from now on: an acknowledged lease or a neighbour's own.</summary>
+    /// <summary>The address that the device holds from now on: an acknowledged lease or its own address.</summary>
     public IPAddress? Address { get; init; }
 
     /// <summary>
-    /// The address was only seen in use: that tells who is there, and binds nothing. False where a server granted it or the device
-    /// probed it before first use (RFC 4862 §5.4).
+    /// The address was only seen in use: this shows presence and binds nothing. False where a server granted it or the device probed it before first
+    /// use (RFC 4862 §5.4).
     /// </summary>
     public bool OnlyInUse { get; init; }
 
-    /// <summary>Who sent the frame, where that was not the device spoken of: a relay, an extender, or someone who lies. Null otherwise.</summary>
+    /// <summary>The sender of the frame, where that was not the observed device: a relay, an extender, or an attacker. Null otherwise.</summary>
     public MacAddress? Via { get; init; }
 
-    /// <summary>The relay that passed it on, which the operator names, so that it counts as if the device had been heard itself; null without one.</summary>
+    /// <summary>The relay that passed it on and that the operator names. It counts as if received from the device itself. Null without one.</summary>
     public MacAddress? Relay { get; init; }
 
-    /// <summary>How long the address is the device's, as the server granted it; null where no lease was granted.</summary>
+    /// <summary>Duration of the lease that the server granted; null where no lease was granted.</summary>
     public TimeSpan? Lease { get; init; }
 
     /// <summary>The device gave the address back (DHCPRELEASE, DHCPDECLINE), so its permissions end (RFC 8520 §10.2).</summary>
     public bool Released { get; init; }
 
-    /// <summary>A server that counts gave the device the address.</summary>
+    /// <summary>A DHCP server that counts granted the address.</summary>
     public bool IsGrant => this is { Address: not null, OnlyInUse: false, Released: false, Source: SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile };
 
     /// <summary>The MUD URL as sent, not yet validated (RFC 8520 §10).</summary>

@@ -12,17 +12,17 @@ public sealed record BaselineSettings
     /// <summary>UDP ports of internet hosts besides time: QUIC and call set-up unless said otherwise.</summary>
     public ImmutableArray<ushort> UdpPorts { get; init; } = [443, 3478];
 
-    /// <summary>How fast it may go. MUD has no word for it, so it stands beside the file.</summary>
-    public Pace Pace { get; init; } = new(FlowsPerSecond: 20, FlowsAtOnce: 200, PacketsPerSecond: 2000, PacketsAtOnce: 10_000);
+    /// <summary>Rate limit of the baseline. MUD has no term for it, so it is not in the file.</summary>
+    public RateLimit RateLimit { get; init; } = new(FlowsPerSecond: 20, FlowsAtOnce: 200, PacketsPerSecond: 2000, PacketsAtOnce: 10_000);
 }
 
 /// <summary>
-/// The profile of a device that has none of its own: names and time, web and messages with any internet host, everything with the hubs
-/// that the operator configured. Whatever spreads or floods needs more: neighbours, other networks of the house, remote login, mail.
+/// The profile of a device that has none of its own. It allows DNS, time, web and messages with any internet host, and everything with the configured
+/// hubs. It allows no neighbours, other local networks, remote login or mail, which worms and floods need.
 /// </summary>
 public static class Baseline
 {
-    /// <summary>Where the profile says it lives; nobody is there. Configured hubs are the controllers of this URL (RFC 8520 §4.7).</summary>
+    /// <summary>The URL of the profile; it serves nothing. Configured hubs are the controllers of this URL (RFC 8520 §4.7).</summary>
     public const string Url = "https://edgeguard.example/baseline-iot.json";
 
     private const ushort Dns = 53;
@@ -30,14 +30,14 @@ public static class Baseline
 
     private static readonly (string Name, ushort Port)[] Tcp = [("web", 80), ("secure-web", 443), ("secure-messages", 8883), ("push", 5223)];
 
-    // Not local to this gateway, and no internet host either: what lies between the two is a house's or a provider's.
+    // Neither local to this gateway nor internet hosts: other networks of the home or of the provider.
     private static readonly ImmutableArray<IPNetwork> NotInternet =
     [
         .. new[] { "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10" }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>What devices are held to.</summary>
-    public static DevicePolicy Policy(BaselineSettings settings) => PolicyCompiler.Compile(File(settings)) with { Pace = settings.Pace };
+    /// <summary>The compiled policy of the baseline.</summary>
+    public static DevicePolicy Policy(BaselineSettings settings) => PolicyCompiler.Compile(File(settings)) with { RateLimit = settings.RateLimit };
 
     /// <summary>The MUD file.</summary>
     public static MudFile File(BaselineSettings settings) => ProfileAssembly.Assemble(
@@ -52,7 +52,7 @@ public static class Baseline
         },
         [.. new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }.SelectMany(family => Services(settings, family))]);
 
-    // Order counts: the house's own servers and hubs, then nobody else near, then the internet.
+    // Order counts: own servers and hubs first, then no other local address, then the internet.
     private static IEnumerable<ServiceEntry> Services(BaselineSettings settings, AddressFamily family)
     {
         yield return Controller("names", MudMatch.DnsController, IpProtocols.Udp, Dns);

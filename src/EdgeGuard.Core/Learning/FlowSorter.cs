@@ -1,25 +1,25 @@
 using System.Collections.Frozen;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Learning;
 
-/// <summary>Tells of each flow to which entry it belongs, by peer, direction and service.</summary>
+/// <summary>Assigns each flow to a profile entry, by peer, direction and service.</summary>
 internal sealed class FlowSorter(PeerDirectory directory)
 {
-    // Where most systems begin to hand out ports that mean nothing.
+    // The first ephemeral port of most systems.
     private const ushort FirstPassing = 32768;
     private static readonly PeerClass NameServers = new(PeerClassKind.Controller, PeerClass.DnsUrn);
 
-    // Ports from which discovery is answered to whatever port asked (SSDP, WS-Discovery, mDNS, LLMNR).
+    // Discovery protocols that answer to any source port (SSDP, WS-Discovery, mDNS, LLMNR).
     private static readonly FrozenSet<ushort> Discovery = new ushort[] { 1900, 3702, 5353, 5355 }.ToFrozenSet();
 
-    /// <returns>null for what needs no permission: the link's own traffic, names and time of the gateway, answers.</returns>
+    /// <returns>null for what needs no permission: link-local traffic, DNS and time from the gateway, answers.</returns>
     internal (LearnedKey Key, ushort Service)? Sort(ObservedFlow observed)
     {
-        if (Begun(observed) is not { } flow || !IcmpOpening.CanOpen(flow) || FlowJudge.Judge(PolicyCompiler.DefaultsOnly, directory, flow).Verdict != FlowVerdict.Denied) return null;
+        if (Begun(observed) is not { } flow || !IcmpRequests.CanOpen(flow) || FlowEvaluator.Judge(PolicyCompiler.DefaultsOnly, directory, flow).Verdict != FlowVerdict.Denied) return null;
         (ushort asker, ushort asked) = flow.Direction == PolicyDirection.FromDevice ? (flow.DevicePort, flow.PeerPort) : (flow.PeerPort, flow.DevicePort);
         ushort? own = flow.Protocol == IpProtocols.Udp && Discovery.Contains(asker) && !Discovery.Contains(asked) && !AddressScope.IsGroup(flow.Peer) ? asker : null;
         LearnedKey key = new(flow.Direction, flow.Peer.AddressFamily, Peer(observed), flow.Protocol, Icmp(flow), own);
@@ -27,8 +27,8 @@ internal sealed class FlowSorter(PeerDirectory directory)
     }
 
     /// <summary>
-    /// The flow as its beginning must have been: where that was not captured, the end with a passing port asked the end with a lasting
-    /// one; null where the ports do not tell.
+    /// The flow in the direction in which it must have begun. Where its beginning was not captured, the end with an ephemeral port asked the end with
+    /// a service port. Null where the ports do not say.
     /// </summary>
     internal static Flow? Begun(ObservedFlow observed)
     {
@@ -42,7 +42,7 @@ internal sealed class FlowSorter(PeerDirectory directory)
         };
     }
 
-    /// <summary>A port by which discovery is known.</summary>
+    /// <summary>Whether a port belongs to a discovery protocol.</summary>
     internal static bool IsDiscovery(ushort port) => Discovery.Contains(port);
 
     private LearnedPeer Peer(ObservedFlow observed)

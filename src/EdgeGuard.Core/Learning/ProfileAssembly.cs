@@ -4,7 +4,7 @@ using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Learning;
 
-/// <summary>Puts services together to a MUD file: a list for each direction and family, entries in the order given, names unique.</summary>
+/// <summary>Assembles a MUD file from services: one list per direction and family, entries in the given order, unique names.</summary>
 internal static class ProfileAssembly
 {
     private const int LongestName = 59;

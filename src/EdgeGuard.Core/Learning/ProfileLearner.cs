@@ -1,31 +1,30 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Sockets;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Replay;
 
 namespace EdgeGuard.Core.Learning;
 
 /// <summary>
-/// From what a device did to a profile that would hold it to that: destinations by name with direction and port, addresses only
-/// where no name was ever seen, local services and groups included. What looks wrong is told and left out.
+/// Derives a profile from a device's flows. It names destinations by host name, direction and port, and by address only where no name was seen. It
+/// includes local services and groups. Suspicious flows are reported and left out.
 /// </summary>
 public static class ProfileLearner
 {
-    /// <summary>Begins the URL of a learned profile; nobody is there.</summary>
+    /// <summary>Begins the URL of every learned profile; it serves nothing.</summary>
     public const string UrlBase = "https://edgeguard.example/learned/";
 
-    // More ports of one host than this are one habit of taking any, not that many services.
+    // A device that uses more ports of one host than this is given any port.
     private const int MostSinglePorts = 4;
     private const ushort FirstPassingPort = 1024;
     private const ushort TimePort = 123;
 
-    /// <summary>Learns.</summary>
-    /// <param name="device">Whose profile it will be.</param>
-    /// <param name="flows">What it did.</param>
-    /// <param name="directory">Who is who on its network: local networks, gateway, name and time servers.</param>
+    /// <summary>Learns a profile.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="flows">Its flows.</param>
+    /// <param name="directory">Local networks, gateway, name and time servers of its network.</param>
     /// <param name="now">When the profile is made.</param>
     public static LearnedProfile Learn(MacAddress device, IReadOnlyCollection<ObservedFlow> flows, PeerDirectory directory, DateTimeOffset now)
     {
@@ -48,7 +47,7 @@ public static class ProfileLearner
 
     private static IEnumerable<LearnedItem> Items(LearnedKey key, IReadOnlyList<(ObservedFlow Flow, ushort Service)> evidence, Suspicions suspicions, MudFile bare)
     {
-        // What speaks against one port must not take the others with it.
+        // A suspicion about one port must not exclude the others.
         var ports = evidence.GroupBy(flow => flow.Service).Select(group => (Port: group.Key, Flows: group.Select(flow => flow.Flow).ToArray())).ToArray();
         var judged = ports.Select(port => (port.Port, port.Flows, Suspicion: suspicions.Of(key, port.Flows))).ToArray();
         foreach (var alike in judged.GroupBy(port => port.Suspicion))
@@ -63,16 +62,16 @@ public static class ProfileLearner
         }
     }
 
-    // Time servers are pools: whoever asks two of them asks others tomorrow.
+    // Time servers are pools: a device that uses two of them uses others later.
     private static bool IsTime((LearnedKey Key, ushort Service) place) =>
         place is { Service: TimePort, Key: { Starter: PolicyDirection.FromDevice, Protocol: IpProtocols.Udp, Peer.IsLocal: false } }
         && (place.Key.Peer.Network is not { } network || !AddressScope.IsGroup(network));
 
-    // To a group a new port each time is the device's habit; it reaches neighbours only, and none of them has to listen.
+    // A device may send to a group from ever new ports. This reaches neighbours only, and none of them has to listen.
     private static bool IsAnyPort(LearnedKey key, ushort[] numbers) =>
         key.Peer.Network is { } network && AddressScope.IsGroup(network) && numbers.Count(port => port >= FirstPassingPort && !FlowSorter.IsDiscovery(port)) > 1;
 
-    // One lasting port of its own and ever new ones of the neighbours': it answers whoever asked everyone.
+    // One fixed port of its own and many ports of the neighbours: it answers multicast requests.
     private static LearnedKey WithOwnPort(LearnedKey key, IReadOnlyList<(ObservedFlow Flow, ushort Service)> evidence)
     {
         if (key is not { Protocol: IpProtocols.Udp, Own: null, Peer.IsLocal: true }) return key;
@@ -83,7 +82,7 @@ public static class ProfileLearner
 
     private static LearnedItem Item(LearnedKey key, (ushort First, ushort Last) service, int flows, string? widened, string? suspicion, MudFile bare)
     {
-        // A name is the same host by either family, and so is the house's name server.
+        // A host name means the same host in both families, and so does the local name server.
         AddressFamily[] families = (key.Peer.Host is null && !key.Peer.AreNameServers) || key.IcmpType is not null ? [key.Family] : [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
         ImmutableArray<ServiceEntry> entries = [.. families.Select(family => Entry(key with { Family = family }, service))];
         MudFile with = ProfileAssembly.Assemble(bare, entries);
@@ -120,7 +119,7 @@ public static class ProfileLearner
         string peer = key.Peer.Host ?? (key.Peer.AreNameServers ? "name-servers" : key.Peer.IsLocal ? "local" : key.Peer.Network?.BaseAddress.ToString().Replace(':', '.') ?? "any");
         string protocol = key.Protocol switch { IpProtocols.Tcp => "tcp", IpProtocols.Udp => "udp", IpProtocols.Icmp or IpProtocols.Icmpv6 => "icmp", var other => $"ip{other}" };
         string port = key.Own is { } own ? $"-from-{own}" : !IpProtocols.HasPorts(key.Protocol) ? "" : service.First == service.Last ? $"-{service.First}" : $"-{service.First}-{service.Last}";
-        // Names of entries have 64 characters, and the end of a host's name tells more than its beginning.
+        // Names of entries have at most 64 characters, and the end of a host name says more than its beginning.
         return $"{protocol}{port}-{(peer.Length > 36 ? peer[^36..] : peer)}";
     }
 
@@ -139,7 +138,7 @@ public static class ProfileLearner
         };
     }
 
-    // A scan is told in one line for each service, however many it tried.
+    // A scan is one item per service, however many targets it has.
     private static IEnumerable<LearnedItem> Gathered(IEnumerable<LearnedItem> items) =>
         from item in items
         let service = item.Suspicion == Suspicions.Scan ? item.Sentence[(item.Sentence.LastIndexOf(": ", StringComparison.Ordinal) + 2)..] : null
@@ -153,7 +152,7 @@ public static class ProfileLearner
             Entries = [.. alike.SelectMany(item => item.Entries)],
         };
 
-    // Both families of one name are one item already; the other family's flows only add to its evidence.
+    // Both families of one name are one item already; flows of the other family only add evidence.
     private static IEnumerable<LearnedItem> Merged(IEnumerable<LearnedItem> items) =>
         from item in items
         group item by (item.Sentence, item.Suspicion) into same

@@ -1,17 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Learning;
 
-/// <summary>One service between the device and a peer in one address family, from which the entries of both lists are written.</summary>
+/// <summary>One service between the device and a peer in one address family. The entries of both lists are written from it.</summary>
 internal sealed record ServiceEntry
 {
-    /// <summary>Begins the names of its entries; at most 59 characters.</summary>
+    /// <summary>Prefix of the names of its entries; at most 59 characters.</summary>
     internal required string Name { get; init; }
 
-    /// <summary>Who begins.</summary>
+    /// <summary>Which side begins.</summary>
     internal PolicyDirection Starter { get; init; } = PolicyDirection.FromDevice;
 
     /// <summary>Address family.</summary>
@@ -29,24 +30,24 @@ internal sealed record ServiceEntry
     /// <summary>Protocol; null for any.</summary>
     internal byte? Protocol { get; init; }
 
-    /// <summary>Ports of whoever is asked; null for any.</summary>
+    /// <summary>Ports of the server side; null for any.</summary>
     internal PortMatch? Service { get; init; }
 
-    /// <summary>The asker's own port, where it matters; null for any.</summary>
+    /// <summary>The client's own port, where it matters; null for any.</summary>
     internal PortMatch? Own { get; init; }
 
     /// <summary>Type of ICMP message; null for any.</summary>
     internal byte? IcmpType { get; init; }
 
-    /// <summary>Lets it happen; else forbids it.</summary>
+    /// <summary>The entry permits the traffic; otherwise it forbids it.</summary>
     internal bool Allows { get; init; } = true;
 
     private bool IsIcmp => Protocol is IpProtocols.Icmp or IpProtocols.Icmpv6;
 
-    /// <summary>The entry for what whoever begins sends.</summary>
+    /// <summary>The entry for what the initiator sends.</summary>
     internal Ace Request() => Entry(Name, Starter, isAnswer: false);
 
-    /// <summary>The entry for the answers; null where there are none to speak of.</summary>
+    /// <summary>The entry for the answers; null where none is needed.</summary>
     internal Ace? Answer() => Allows && !IsToGroup && HasAnswers ? Entry($"{Name}-back", Starter == PolicyDirection.FromDevice ? PolicyDirection.ToDevice : PolicyDirection.FromDevice, isAnswer: true) : null;
 
     private bool IsToGroup => Network is { } network && AddressScope.IsGroup(network);

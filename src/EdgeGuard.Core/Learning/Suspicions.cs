@@ -1,24 +1,24 @@
 using System.Collections.Frozen;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Replay;
 
 namespace EdgeGuard.Core.Learning;
 
-/// <summary>What a person should look at before a habit becomes a permission.</summary>
+/// <summary>Finds what a person should check before a habit becomes a permission.</summary>
 internal sealed class Suspicions
 {
-    /// <summary>What is said of a scan.</summary>
+    /// <summary>The text about a scan.</summary>
     internal const string Scan = "it has the shape of a scan: many targets, and hardly one answers";
 
     private const int ManyTargets = 8;
     private const int ManyHosts = 5;
 
-    private static readonly FrozenSet<ushort> Intruders = new ushort[] { 22, 23, 25, 135, 139, 445, 2323, 3389, 5555, 7547, 37215, 52869 }.ToFrozenSet();
+    private static readonly FrozenSet<ushort> AttackedPorts = new ushort[] { 22, 23, 25, 135, 139, 445, 2323, 3389, 5555, 7547, 37215, 52869 }.ToFrozenSet();
     private static readonly FrozenSet<ushort> Usual = new ushort[] { 53, 80, 123, 443, 853, 5222, 5223, 5228, 8080, 8443, 8883 }.ToFrozenSet();
 
-    /// <summary>Whether intruders look for a port.</summary>
-    internal static bool IsForIntruders(ushort port) => Intruders.Contains(port);
+    /// <summary>Whether attackers look for this port.</summary>
+    internal static bool IsAttacked(ushort port) => AttackedPorts.Contains(port);
 
     private readonly FrozenDictionary<(PolicyDirection, byte, ushort), Spread> _targets;
     private readonly FrozenDictionary<(PolicyDirection, IPAddress), Spread> _ports;
@@ -31,12 +31,12 @@ internal sealed class Suspicions
             .ToFrozenDictionary(group => group.Key, group => Spread.Of(group, flow => ServiceOf(flow.Flow)));
     }
 
-    /// <returns>What speaks against a permission, in words for people; null where nothing does.</returns>
+    /// <returns>The reason against a permission, in words for people; null where there is none.</returns>
     internal string? Of(LearnedKey key, IReadOnlyCollection<ObservedFlow> evidence)
     {
         if (evidence.Any(IsScan)) return Scan;
-        if (evidence.FirstOrDefault(flow => IpProtocols.HasPorts(key.Protocol) && Intruders.Contains(ServiceOf(flow.Flow))) is { } intruder)
-            return $"port {ServiceOf(intruder.Flow)} is what intruders look for";
+        if (evidence.FirstOrDefault(flow => IpProtocols.HasPorts(key.Protocol) && AttackedPorts.Contains(ServiceOf(flow.Flow))) is { } attacked)
+            return $"port {ServiceOf(attacked.Flow)} is often attacked";
         if (key.Starter == PolicyDirection.ToDevice && !key.Peer.IsLocal) return "somebody on the internet began it";
         if (key.Peer.IsRawPublic) return "the device went to an address on the internet whose name it never asked for";
         return evidence.Any(IsOddCrowd) ? "many hosts on one unusual port" : null;
@@ -61,7 +61,7 @@ internal sealed class Suspicions
 
     private static ushort ServiceOf(Flow flow) => flow.Direction == PolicyDirection.FromDevice ? flow.PeerPort : flow.DevicePort;
 
-    /// <summary>How many different ones, and whether most were silent.</summary>
+    /// <summary>How many distinct values there were, and whether most targets did not answer.</summary>
     private readonly record struct Spread(int Count, bool IsSilent)
     {
         internal static Spread Of<T>(IEnumerable<ObservedFlow> flows, Func<ObservedFlow, T> what)

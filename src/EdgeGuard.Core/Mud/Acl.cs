@@ -31,10 +31,10 @@ public enum AceAction
     /// <summary>Let it pass.</summary>
     Accept,
 
-    /// <summary>Discard it without a word.</summary>
+    /// <summary>Discard it silently.</summary>
     Drop,
 
-    /// <summary>Discard it and tell the sender; a MUD manager may treat it as <see cref="Drop"/> (RFC 8520 §2).</summary>
+    /// <summary>Discard it and inform the sender; a MUD manager may treat it as <see cref="Drop"/> (RFC 8520 §2).</summary>
     Reject,
 }
 

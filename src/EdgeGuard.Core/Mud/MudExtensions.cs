@@ -3,7 +3,7 @@ namespace EdgeGuard.Core.Mud;
 /// <summary>What a file says by the extensions (RFC 8520 §3.9) that we read.</summary>
 public sealed record MudExtensions
 {
-    /// <summary>Where to learn what the software is made of and what is wrong with it (RFC 9472 §3).</summary>
+    /// <summary>Where to find the software's bill of materials and its vulnerabilities (RFC 9472 §3).</summary>
     public SoftwareTransparency? Transparency { get; init; }
 
     /// <summary>The device speaks TLS as its profiles say (RFC 9761 §5); null where the maker does not say.</summary>
@@ -31,7 +31,7 @@ public sealed record SoftwareTransparency
     /// <summary>Scheme by which the device itself serves one at its well-known place: <c>http https coap coaps</c>.</summary>
     public string? LocalScheme { get; init; }
 
-    /// <summary>Whom to ask for one: a <c>mailto</c>, <c>tel</c> or web address.</summary>
+    /// <summary>Contact for a bill of materials: a <c>mailto</c>, <c>tel</c> or web address.</summary>
     public string? BomContact { get; init; }
 
     /// <summary>Where earlier ones are listed.</summary>
@@ -40,7 +40,7 @@ public sealed record SoftwareTransparency
     /// <summary>Where vulnerabilities are published.</summary>
     public IReadOnlyList<string> VulnerabilityUrls { get; init; } = [];
 
-    /// <summary>Whom to ask about vulnerabilities: a <c>mailto</c>, <c>tel</c> or web address.</summary>
+    /// <summary>Contact for vulnerabilities: a <c>mailto</c>, <c>tel</c> or web address.</summary>
     public string? VulnerabilityContact { get; init; }
 }
 

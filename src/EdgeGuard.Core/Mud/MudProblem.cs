@@ -6,17 +6,17 @@ public enum MudSeverity
     /// <summary>The file is refused.</summary>
     Error,
 
-    /// <summary>Compatibility reading mended it in the one way that it can be meant.</summary>
+    /// <summary>Compatibility reading repaired it in the only way that it can be meant.</summary>
     Repair,
 
     /// <summary>The file is valid; whoever approves it should know this first.</summary>
     Warning,
 
-    /// <summary>The file is valid; this is good to know.</summary>
+    /// <summary>The file is valid; this is for information.</summary>
     Notice,
 }
 
-/// <summary>One thing to say about a MUD file: where, by which rule, and what to do.</summary>
+/// <summary>One problem in a MUD file: its place, the rule, and the remedy.</summary>
 /// <param name="Pointer">JSON pointer to the node in the file as it was sent (RFC 6901 §5); empty for the whole file.</param>
 /// <param name="Line">Line, from 1.</param>
 /// <param name="Column">Column in characters, from 1.</param>

@@ -4,8 +4,8 @@ using EdgeGuard.Core.Mud.Reading;
 namespace EdgeGuard.Core.Mud;
 
 /// <summary>
-/// Bytes to a <see cref="MudFile"/>, or to everything that keeps them from being one. Any bytes give an answer: no exception, and
-/// time and memory bounded by <see cref="MudLimits"/>.
+/// Parses bytes into a <see cref="MudFile"/>, or into the problems that prevent it. Any input gives a result and no exception. <see
+/// cref="MudLimits"/> bounds time and memory.
 /// </summary>
 public static class MudReader
 {
@@ -13,8 +13,8 @@ public static class MudReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="bytes">The file as it was sent.</param>
-    /// <param name="strictness">To the letter, or after named repairs.</param>
-    /// <param name="limits">How much is believed; <see cref="MudLimits.Default"/> if absent.</param>
+    /// <param name="strictness">Strict, or after named repairs.</param>
+    /// <param name="limits">Size limits; <see cref="MudLimits.Default"/> if absent.</param>
     public static MudResult Read(
         ReadOnlyMemory<byte> bytes, MudStrictness strictness = MudStrictness.Compatible, MudLimits? limits = null)
     {

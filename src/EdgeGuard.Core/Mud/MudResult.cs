@@ -1,9 +1,9 @@
 namespace EdgeGuard.Core.Mud;
 
-/// <summary>How much a reader forgives.</summary>
+/// <summary>How tolerant the reader is.</summary>
 public enum MudStrictness
 {
-    /// <summary>To the letter: whatever the YANG modules refuse is refused (RFC 8520 §7, RFC 8519 §4).</summary>
+    /// <summary>Strict: whatever the YANG modules refuse is refused (RFC 8520 §7, RFC 8519 §4).</summary>
     Strict,
 
     /// <summary>As <see cref="Strict"/>, after the named repairs of <see cref="MudRules"/>, each of which is reported.</summary>
@@ -23,7 +23,7 @@ public enum MudVerdict
     Refused,
 }
 
-/// <summary>What reading a MUD file gave: the file, or everything that keeps it from being one.</summary>
+/// <summary>The result of reading a MUD file: the file, or the problems that prevent it.</summary>
 public abstract record MudResult
 {
     private MudResult(IReadOnlyList<MudProblem> problems) => Problems = problems;

@@ -1,6 +1,6 @@
 namespace EdgeGuard.Core.Mud;
 
-/// <summary>A rule that files are held to, by a stable name and the section it comes from.</summary>
+/// <summary>A rule for MUD files, with a stable name and the section that requires it.</summary>
 /// <param name="Name">Lower case with hyphens; scripts may depend on it.</param>
 /// <param name="Section">Where it is written, such as <c>RFC 8520 §3.5</c>.</param>
 public sealed record MudRule(string Name, string Section)

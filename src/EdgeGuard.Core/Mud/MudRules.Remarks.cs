@@ -1,6 +1,6 @@
 namespace EdgeGuard.Core.Mud;
 
-/// <content>Warnings and notices: questions of policy for whoever approves the file, never a reason to refuse it.</content>
+/// <content>Warnings and notices: for the person who approves the file, never a reason to refuse it.</content>
 public static partial class MudRules
 {
     internal static readonly MudRule Unsigned = Warning("unsigned", "RFC 8520 §13.2");
@@ -22,7 +22,7 @@ public static partial class MudRules
     internal static readonly MudRule AclUnused = Warning("acl-unused", "RFC 8520 §3.3");
     internal static readonly MudRule AclBothWays = Warning("acl-both-ways", "RFC 8520 §3.3");
 
-    /// <summary>A match that the ACL's own type speaks against; the module's condition looks at all ACLs of the file and lets it pass.</summary>
+    /// <summary>A match that contradicts the ACL's own type. The module's condition looks at all ACLs of the file and accepts it.</summary>
     internal static readonly MudRule AclTypeLoose = Warning("acl-type", "RFC 8519 §4.1");
 
     internal static readonly MudRule LiteralAddress = Warning("literal-address", "RFC 8520 §2");
@@ -34,14 +34,12 @@ public static partial class MudRules
     internal static readonly MudRule ControllerClass = Warning("controller-class", "RFC 8520 §17.7");
 
     /// <summary>
-    /// An entry for ARP, EAPOL or certain Ethernet addresses is read and kept and permits nothing: the gateway judges IP packets,
-    /// and such frames never cross it.
+    /// An entry for ARP, EAPOL or certain Ethernet addresses is kept and permits nothing. The gateway filters IP packets, and such frames never cross
+    /// it.
     /// </summary>
     internal static readonly MudRule EthernetOnly = Warning("ethernet-only", "RFC 8520 §2");
 
-    /// <summary>
-    /// IPv6 next header 0 (hop-by-hop options) is how multicast listener reports look to a capture, so it is read as those reports.
-    /// </summary>
+    /// <summary>IPv6 next header 0 (hop-by-hop options) is how captures show multicast listener reports, so it is read as those reports.</summary>
     internal static readonly MudRule HopByHop = Notice("hop-by-hop", "RFC 8519 §4.2");
 
     /// <summary>

@@ -1,8 +1,7 @@
 namespace EdgeGuard.Core.Mud;
 
 /// <content>
-/// The named repairs. Each has one meaning only, so that mending it is no guess; strict reading refuses the same place under the
-/// same name.
+/// The named repairs. Each repairs something that can be meant in one way only. Strict reading refuses the same place under the same name.
 /// </content>
 public static partial class MudRules
 {

@@ -1,13 +1,15 @@
 namespace EdgeGuard.Core.Mud;
 
-/// <summary>
-/// Every rule a file is held to. Where the YANG modules decide, strict reading refuses what they refuse, among it an unknown
-/// node in a module that we know, although RFC 8520 §3.9 lets a manager ignore it: such a node is a spelling mistake far more
-/// often than a novelty. Compatibility reading ignores it with a notice in the <c>mud</c> container, the one place that may grow
-/// (RFC 8520 §14), and refuses it in an access list. A node of a module that we do not know is ignored with a notice in both
-/// readings; inside <c>matches</c> it is kept, and the entry permits nothing. An extension that we know and cannot read is refused
-/// in strict reading and passed over in compatibility reading. What a document asks with SHOULD is never more than a warning.
-/// </summary>
+/// <summary>Every rule for a MUD file.</summary>
+/// <remarks>
+/// Strict reading refuses what the YANG modules refuse. This includes an unknown node in a known module, although RFC 8520 §3.9 lets a manager ignore
+/// it: it is usually a spelling mistake.
+/// <para>Compatibility reading ignores such a node with a notice in the <c>mud</c> container, which may be extended (RFC 8520 §14). In an access list
+/// it refuses it.</para>
+/// <para>Both readings ignore a node of an unknown module with a notice. Inside <c>matches</c> it is kept, and the entry permits nothing.</para>
+/// <para>Strict reading refuses a known extension that it cannot read; compatibility reading skips it. What a document says with SHOULD is at most a
+/// warning.</para>
+/// </remarks>
 public static partial class MudRules
 {
     /// <summary>All rules, by name.</summary>

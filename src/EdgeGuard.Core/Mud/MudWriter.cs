@@ -8,8 +8,8 @@ using EdgeGuard.Core.Mud.Writing;
 namespace EdgeGuard.Core.Mud;
 
 /// <summary>
-/// A <see cref="MudFile"/> to canonical JSON as in RFC 8520 §9: the modules' order, short identity names, two spaces, a line end.
-/// Reading the result gives the same file.
+/// Writes a <see cref="MudFile"/> as canonical JSON (RFC 8520 §9): the modules' order, short identity names, two spaces, a final line end. Reading
+/// the result gives the same file.
 /// </summary>
 public static class MudWriter
 {

@@ -7,18 +7,21 @@ namespace EdgeGuard.Core.Names;
 
 // An option inside OPT (RFC 7871 §6): code 8 2 │ length 2 │ family 2 │ source prefix 1 │ scope prefix 1 │ address
 
-/// <summary>Tells a name server in one's own house which device asks, so that its statistics and its rules for devices go on working.</summary>
+/// <summary>
+/// Adds the device's address to a question for a local name server (EDNS client subnet), so that the server's statistics and per-device rules keep
+/// working.
+/// </summary>
 public static class ClientSubnet
 {
     private const ushort OptionCode = 8;
     private const int OptionHeader = 4;
     private const ushort DatagramSize = 1232;
 
-    /// <summary>The question with the device's whole address in it.</summary>
+    /// <summary>The question with the device's full address in it.</summary>
     /// <param name="question">As the device sent it.</param>
     /// <param name="device">Its address.</param>
-    /// <param name="addedEdns">The device spoke no EDNS, so it must not get to see any: see <see cref="WithoutEdns"/>.</param>
-    /// <returns>The question unchanged where it says already whom it is for, or where something follows EDNS, which may be a signature of it all.</returns>
+    /// <param name="addedEdns">The device sent no EDNS, so the answer must not contain any: see <see cref="WithoutEdns"/>.</param>
+    /// <returns>The question, unchanged where it has a client subnet already, or where a record follows EDNS, which may be a signature.</returns>
     public static byte[] Add(ReadOnlySpan<byte> question, IPAddress device, out bool addedEdns)
     {
         addedEdns = false;
@@ -35,7 +38,7 @@ public static class ClientSubnet
         return WithEdns(question, dns.Header, option);
     }
 
-    /// <summary>The length of an answer without the EDNS record at its end; its count is mended.</summary>
+    /// <summary>The length of an answer without the EDNS record at its end. The record count is corrected.</summary>
     public static int WithoutEdns(Span<byte> answer)
     {
         if (!DnsReader.TryRead(answer, out DnsReader dns) || !dns.TryReadQuestion(out _)) return answer.Length;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
@@ -7,9 +8,9 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// The part of the ruleset that is always the same: a packet's way from the hook to the device's binding, through the state
-/// of its flow, to what its profile says (src/DECISIONS.md, "The ruleset"). A chain that returns has allowed, so that the
-/// sender's and the receiver's half of a lateral flow compose without marks.
+/// The constant part of the ruleset. A packet passes from the hook to the check of the device's binding, then the state of its flow, then the
+/// device's profile (src/DECISIONS.md, "The ruleset"). A chain that returns has allowed the packet, so both halves of a lateral flow are checked
+/// without marks.
 /// </summary>
 internal static class BaseChains
 {
@@ -20,7 +21,7 @@ internal static class BaseChains
     internal const ushort UnboundGroup = 6;
 
     /// <summary>Requests to many, so that no device can fill the set of those that wait for answers.</summary>
-    internal const string AskMeter = "askers";
+    internal const string AskMeter = "group_request_rate";
 
     private const int LoggedOctets = 128;
     private const CtState Fresh = CtState.New | CtState.Untracked;
@@ -28,135 +29,135 @@ internal static class BaseChains
     private static readonly IEnumerable<byte> LinkMessages = [130, 131, 132, 133, 135, 136, 143];
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(GatewayState state) =>
-        [.. FamilyWords.Both.SelectMany(f => OfFamily(f, state)), Unbound, PortGuard.Posers(state), Forward, Input(state), Asking];
+    internal static IEnumerable<NftChain> All(AccessTable access) =>
+        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Unbound, RogueGuard.Posers(access.Home), Forward, Input(access.Home), Asking];
 
-    private static IEnumerable<NftChain> OfFamily(FamilyWords f, GatewayState state)
+    private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
-        foreach (NftChain chain in CapChains.All(state, f)) yield return chain;
+        foreach (NftChain chain in CapChains.All(access, f)) yield return chain;
         yield return Violation(f);
         yield return ToViolation(f);
-        yield return Chain(f, "ok",
+        yield return Chain(f, "accept_out",
         [
-            Rule(In(f.Named("x"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule(In(f.Named("allow_from"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
             Rule(In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
-            Rule(Vmap(f.Named("prof"), NftField.EtherSource)),
-            Rule(Goto(f.Named("viol"))),
+            Rule(Vmap(f.Named("profile_from"), NftField.EtherSource)),
+            Rule(Goto(f.Named("violation_out"))),
         ]);
-        yield return Chain(f, "tok",
+        yield return Chain(f, "accept_in",
         [
-            Rule(In(f.Named("t"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
+            Rule(In(f.Named("allow_to"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Answers(f),
             Rule(In(f.Named(LearnedElements.ToDevice), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
-            Rule(Vmap(f.Named("tprof"), f.Destination)),
-            Rule(Goto(f.Named("tviol"))),
+            Rule(Vmap(f.Named("profile_to"), f.Destination)),
+            Rule(Goto(f.Named("violation_in"))),
         ]);
-        foreach (NftChain chain in FromDevice(f, state.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, state.Gate, state.Cap))) yield return chain;
+        foreach (NftChain chain in FromDevice(f, access.Home.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, access.Home.Gate, access.Home.Cap))) yield return chain;
         yield return AbovePace(f);
-        foreach (NftChain chain in PacedPlace.Of(state).SelectMany(paced => Paced(f, "", paced).Concat(Paced(f, "g", paced)))) yield return chain;
+        foreach (NftChain chain in RateLimitChain.Of(access.Home).SelectMany(paced => Paced(f, "out", paced).Concat(Paced(f, "gateway", paced)))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
-    private static IEnumerable<NftChain> FromDevice(FamilyWords f, FlowCap? cap) =>
+    private static IEnumerable<NftChain> FromDevice(IpFamily f, FlowCap? cap) =>
     [
-        Chain(f, "arrive",
+        Chain(f, "to_receiver",
         [
-            Rule(Vmap(f.Named("to"), f.Destination)),
-            Rule(In("monif", NftField.OutInterface), Accept),
-            Rule(In("mon", NftField.EtherSource), Counter, Drop),
-            Rule(Goto(f.Named("viol"))),
+            Rule(Vmap(f.Named("to_device"), f.Destination)),
+            Rule(In("monitored_if", NftField.OutInterface), Accept),
+            Rule(In("monitored_mac", NftField.EtherSource), Counter, Drop),
+            Rule(Goto(f.Named("violation_out"))),
         ]),
-        Chain(f, "ask", [Rule(new NftStatement.Meter(AskMeter + f.Suffix, [NftField.EtherSource], 20, 100),
-            new NftStatement.Remember(f.Named("asked"), [f.Source, NftField.SourcePort, NftField.DestinationPort], GroupAnswers.Patience))]),
-        Chain(f, "lat",
+        Chain(f, "group_request", [Rule(new NftStatement.Meter(AskMeter + f.Suffix, [NftField.EtherSource], 20, 100),
+            new NftStatement.Remember(f.Named("group_asked"), [f.Source, NftField.SourcePort, NftField.DestinationPort], GroupAnswers.Timeout))]),
+        Chain(f, "lateral",
         [
-            Rule(FlowIs(CtState.Invalid), NotIn("mon", NftField.EtherSource), Counter, Drop),
+            Rule(FlowIs(CtState.Invalid), NotIn("monitored_mac", NftField.EtherSource), Counter, Drop),
             .. CapChains.OfLiveFlow(f, cap),
-            Rule(FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("answers"), NftField.EtherSource)),
-            Rule(FlowIs(Fresh), Jump(f.Named("ok"))),
+            Rule(FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("group_answer_from"), NftField.EtherSource)),
+            Rule(FlowIs(Fresh), Jump(f.Named("accept_out"))),
             .. CapChains.OfNewFlow(f, cap, FlowIs(Fresh)),
-            Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("ok"))),
-            Rule(Goto(f.Named("arrive"))),
+            Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("accept_out"))),
+            Rule(Goto(f.Named("to_receiver"))),
         ]),
-        Chain(f, "known",
+        Chain(f, "device_out",
         [
-            Rule(In("lan", NftField.OutInterface), Goto(f.Named("lat"))),
-            Rule(IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Goto(f.Named("viol"))),
+            Rule(In("lan_if", NftField.OutInterface), Goto(f.Named("lateral"))),
+            Rule(IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Goto(f.Named("violation_out"))),
             .. CapChains.OfLiveFlow(f, cap),
-            .. LiveFlows(f, "viol", "mon", NftField.EtherSource),
-            Rule(Jump(f.Named("ok"))),
+            .. LiveFlows(f, "violation_out", "monitored_mac", NftField.EtherSource),
+            Rule(Jump(f.Named("accept_out"))),
             .. CapChains.OfNewFlow(f, cap),
             Rule(Accept),
         ]),
-        Chain(f, "quar", [Rule(Goto(f.Named("viol")))]),
-        Chain(f, "open",
+        Chain(f, "isolated_out", [Rule(Goto(f.Named("violation_out")))]),
+        Chain(f, "open_out",
         [
-            Rule(In("lan", NftField.OutInterface), Vmap(f.Named("in"), f.Destination)),
-            Rule(In("monif", NftField.OutInterface), Accept),
-            Rule(In("lan", NftField.OutInterface), Counter, Drop),
+            Rule(In("lan_if", NftField.OutInterface), Vmap(f.Named("from_trusted"), f.Destination)),
+            Rule(In("monitored_if", NftField.OutInterface), Accept),
+            Rule(In("lan_if", NftField.OutInterface), Counter, Drop),
             Rule(Accept),
         ]),
     ];
 
-    private static IEnumerable<NftChain> ToDevice(FamilyWords f) =>
+    private static IEnumerable<NftChain> ToDevice(IpFamily f) =>
     [
-        Chain(f, "tknown", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Rule(Goto(f.Named("tok")))]),
+        Chain(f, "device_in", [.. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination), Rule(Goto(f.Named("accept_in")))]),
         // For a restricted device whom a trusted one answers, and may not call.
-        Chain(f, "tanswer", [.. LiveFlows(f, "tviol", f.Named("mont"), f.Destination), Answers(f), Rule(Goto(f.Named("tviol")))]),
-        Chain(f, "tquar", [Rule(Goto(f.Named("tviol")))]),
-        Chain(f, "topen", [Rule(Accept)]),
+        Chain(f, "replies_in", [.. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination), Answers(f), Rule(Goto(f.Named("violation_in")))]),
+        Chain(f, "isolated_in", [Rule(Goto(f.Named("violation_in")))]),
+        Chain(f, "open_in", [Rule(Accept)]),
     ];
 
-    private static IEnumerable<NftChain> ToGateway(FamilyWords f, GateStatus? gate, FlowCap? cap) =>
+    private static IEnumerable<NftChain> ToGateway(IpFamily f, DnsGateStatus? gate, FlowCap? cap) =>
     [
-        Chain(f, "gknown",
+        Chain(f, "device_gateway",
         [
-            .. GateChains.Entrance(f, gate),
-            .. PortGuard.OfKnown(f),
+            .. DnsRedirectChains.Entrance(f, gate),
+            .. RogueGuard.OfKnown(f),
             .. CapChains.OfLiveFlow(f, cap),
-            .. LiveFlows(f, "viol", "mon", NftField.EtherSource),
-            Rule(Jump(f.Named("ok"))),
+            .. LiveFlows(f, "violation_out", "monitored_mac", NftField.EtherSource),
+            Rule(Jump(f.Named("accept_out"))),
             .. CapChains.OfNewFlow(f, cap),
             Rule(Accept),
         ]),
-        Chain(f, "gquar", [Rule(Goto(f.Named("viol")))]),
-        Chain(f, "gopen", [Rule(Accept)]),
+        Chain(f, "isolated_gateway", [Rule(Goto(f.Named("violation_out")))]),
+        Chain(f, "open_gateway", [Rule(Accept)]),
     ];
 
-    // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by hardware address alone: a pace is the device's,
+    // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by MAC address alone: a pace is the device's,
     // whatever addresses it has, and only bound devices come here, so nobody can fill the sets.
-    private static IEnumerable<NftChain> Paced(FamilyWords f, string place, PacedPlace paced) =>
+    private static IEnumerable<NftChain> Paced(IpFamily f, string place, RateLimitChain paced) =>
     [
-        Chain(f, place + paced.Opens,
+        Chain(f, $"{paced.Opens}_{place}",
         [
-            Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named(place + "known"))),
-            Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.Pace.FlowsPerSecond, paced.Pace.FlowsAtOnce), Goto(f.Named(place + "known"))),
+            Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named($"device_{place}"))),
+            Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.RateLimit.FlowsPerSecond, paced.RateLimit.FlowsAtOnce), Goto(f.Named($"device_{place}"))),
             TooFast(f, place),
         ]),
-        Chain(f, place + paced.Chain,
+        Chain(f, $"{paced.Chain}_{place}",
         [
-            Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.Pace.PacketsPerSecond, paced.Pace.PacketsAtOnce), Goto(f.Named(place + paced.Opens))),
+            Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.RateLimit.PacketsPerSecond, paced.RateLimit.PacketsAtOnce), Goto(f.Named($"{paced.Opens}_{place}"))),
             TooFast(f, place),
         ]),
     ];
 
     // The gateway itself is asked by the gate, whom the profile does not speak of.
-    private static NftRule TooFast(FamilyWords f, string place) => place.Length == 0 ? Rule(Goto(f.Named("above"))) : Rule(Counter, Drop);
+    private static NftRule TooFast(IpFamily f, string place) => place == "out" ? Rule(Goto(f.Named("over_rate"))) : Rule(Counter, Drop);
 
     // Above the pace nothing passes. What is forbidden besides is told and counted as ever: whoever floods would seem quiet, just because
     // it is slowed.
-    private static NftChain AbovePace(FamilyWords f) => Chain(f, "above",
+    private static NftChain AbovePace(IpFamily f) => Chain(f, "over_rate",
     [
         Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Counter, Drop),
-        Rule(In("mon", NftField.EtherSource), Counter, Drop),
+        Rule(In("monitored_mac", NftField.EtherSource), Counter, Drop),
         Rule(Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Counter, Drop),
-        Rule(Jump(f.Named("ok"))),
+        Rule(Jump(f.Named("accept_out"))),
         Rule(Counter, Drop),
     ]);
 
     // Only an ICMP error may be "related"; what a foreign table's helper expects is judged like any new flow.
     // What belongs to no flow is no violation worth telling of, and where nothing is enforced it passes like all else.
-    private static ImmutableArray<NftRule> LiveFlows(FamilyWords f, string violation, string monitored, NftField whom) =>
+    private static ImmutableArray<NftRule> LiveFlows(IpFamily f, string violation, string monitored, NftField whom) =>
     [
         Rule(FlowIs(CtState.Established), Accept),
         Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
@@ -168,20 +169,20 @@ internal static class BaseChains
     // Every one, told or not; only bound devices come here, so nobody can fill the set.
     internal static NftRule CountedFrom => Rule(new NftStatement.CountFor(Ruleset.DeniedSet, [NftField.EtherSource]));
 
-    private static NftChain Violation(FamilyWords f) => Chain(f, "viol",
+    private static NftChain Violation(IpFamily f) => Chain(f, "violation_out",
     [
         CountedFrom,
-        Rule(In("mon", NftField.EtherSource), Meter(f, "vfrom", NftField.EtherSource, f.Source), Log("v", ViolationGroup)),
-        Rule(In("mon", NftField.EtherSource), Return),
-        Rule(Meter(f, "vfrom", NftField.EtherSource, f.Source), Log("V", ViolationGroup)),
+        Rule(In("monitored_mac", NftField.EtherSource), Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log("v", ViolationGroup)),
+        Rule(In("monitored_mac", NftField.EtherSource), Return),
+        Rule(Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log("V", ViolationGroup)),
         Rule(Counter, Drop),
     ]);
 
-    private static NftChain ToViolation(FamilyWords f) => Chain(f, "tviol",
+    private static NftChain ToViolation(IpFamily f) => Chain(f, "violation_in",
     [
-        Rule(In(f.Named("mont"), f.Destination), Meter(f, "vto", f.Destination), Log("t", ViolationGroup)),
-        Rule(In(f.Named("mont"), f.Destination), Return),
-        Rule(Meter(f, "vto", f.Destination), Log("T", ViolationGroup)),
+        Rule(In(f.Named("monitored_ip"), f.Destination), Meter(f, "report_rate_in", f.Destination), Log("t", ViolationGroup)),
+        Rule(In(f.Named("monitored_ip"), f.Destination), Return),
+        Rule(Meter(f, "report_rate_in", f.Destination), Log("T", ViolationGroup)),
         Rule(Counter, Drop),
     ]);
 
@@ -191,8 +192,8 @@ internal static class BaseChains
         Name = "unbound",
         Rules =
         [
-            Rule(In("monif", NftField.InInterface), new NftStatement.Limit(50, 100), Log("s", UnboundGroup)),
-            Rule(In("monif", NftField.InInterface), Return),
+            Rule(In("monitored_if", NftField.InInterface), new NftStatement.Limit(50, 100), Log("s", UnboundGroup)),
+            Rule(In("monitored_if", NftField.InInterface), Return),
             Rule(new NftStatement.Limit(50, 100), Log("S", UnboundGroup)),
             Rule(Counter, Drop),
         ],
@@ -205,29 +206,29 @@ internal static class BaseChains
         Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
         Rules =
         [
-            .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.InInterface), Vmap(f.Named("dev"), NftField.InInterface, NftField.EtherSource, f.Source))),
-            Rule(In("lan", NftField.InInterface), Jump("unbound")),
-            .. FamilyWords.Both.Select(f => Rule(NotIn("lan", NftField.InInterface), In(f.Named("gov"), f.Source), Goto("unbound"))),
-            .. FamilyWords.Both.Select(f => Rule(In("lan", NftField.OutInterface), Vmap(f.Named("to"), f.Destination))),
-            Rule(In("monif", NftField.OutInterface), Accept),
-            Rule(In("lan", NftField.OutInterface), Counter, Drop),
-            .. FamilyWords.Both.Select(f => Rule(In(f.Named("gov"), f.Destination), Counter, Drop)),
+            .. IpFamily.Both.Select(f => Rule(In("lan_if", NftField.InInterface), Vmap(f.Named("from_device"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            Rule(In("lan_if", NftField.InInterface), Jump("unbound")),
+            .. IpFamily.Both.Select(f => Rule(NotIn("lan_if", NftField.InInterface), In(f.Named("governed_net"), f.Source), Goto("unbound"))),
+            .. IpFamily.Both.Select(f => Rule(In("lan_if", NftField.OutInterface), Vmap(f.Named("to_device"), f.Destination))),
+            Rule(In("monitored_if", NftField.OutInterface), Accept),
+            Rule(In("lan_if", NftField.OutInterface), Counter, Drop),
+            .. IpFamily.Both.Select(f => Rule(In(f.Named("governed_net"), f.Destination), Counter, Drop)),
         ],
     };
 
-    private static NftChain Input(GatewayState state) => new()
+    private static NftChain Input(HomeAccess home) => new()
     {
         Name = "input",
         Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
         Rules =
         [
-            Rule(NotIn("lan", NftField.InInterface), Accept),
-            .. PortGuard.OnInput(state),
-            Dhcp(FamilyWords.V4, client: 68, server: 67),
-            Dhcp(FamilyWords.V6, client: 546, server: 547),
-            Rule(Is(NftField.Family, FamilyWords.V6.Number), Is(NftField.Protocol, FamilyWords.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
+            Rule(NotIn("lan_if", NftField.InInterface), Accept),
+            .. RogueGuard.OnInput(home),
+            Dhcp(IpFamily.V4, client: 68, server: 67),
+            Dhcp(IpFamily.V6, client: 546, server: 547),
+            Rule(Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
             Rule(Is(NftField.Protocol, IpProtocols.Igmp), Accept),
-            .. FamilyWords.Both.Select(f => Rule(Vmap(f.Named("gw"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            .. IpFamily.Both.Select(f => Rule(Vmap(f.Named("to_gateway"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule(Goto("unbound")),
         ],
     };
@@ -235,33 +236,33 @@ internal static class BaseChains
     // Ahead of routing, for a group that the gateway itself is not in ends there.
     private static NftChain Asking => new()
     {
-        Name = "asking",
+        Name = "group_requests",
         Hook = new(NftChainType.Filter, NftHookPoint.Prerouting, -150),
-        Rules = [.. FamilyWords.Both.SelectMany(f => new[]
+        Rules = [.. IpFamily.Both.SelectMany(f => new[]
         {
             Rule(Is(NftField.Protocol, IpProtocols.Udp), IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Asks(f)),
-            Rule(Is(NftField.Protocol, IpProtocols.Udp), In(f.Named("everyone"), f.Destination), Asks(f)),
+            Rule(Is(NftField.Protocol, IpProtocols.Udp), In(f.Named("broadcast_ip"), f.Destination), Asks(f)),
         })],
     };
 
-    private static NftStatement Asks(FamilyWords f) => Vmap(f.Named("asks"), NftField.InInterface, NftField.EtherSource, f.Source);
+    private static NftStatement Asks(IpFamily f) => Vmap(f.Named("group_request_from"), NftField.InInterface, NftField.EtherSource, f.Source);
 
-    private static NftStatement Asked(FamilyWords f) => In(f.Named("asked"), f.Destination, NftField.DestinationPort, NftField.SourcePort);
+    private static NftStatement Asked(IpFamily f) => In(f.Named("group_asked"), f.Destination, NftField.DestinationPort, NftField.SourcePort);
 
-    private static NftRule Answers(FamilyWords f) =>
-        Rule(In("lan", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Accept);
+    private static NftRule Answers(IpFamily f) =>
+        Rule(In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Accept);
 
-    private static NftRule Dhcp(FamilyWords f, ushort client, ushort server) => Rule([.. IsUdp(f, client, server), Accept]);
+    private static NftRule Dhcp(IpFamily f, ushort client, ushort server) => Rule([.. IsUdp(f, client, server), Accept]);
 
     /// <summary>Tells of a packet of a device, at most so often that no device can hide another.</summary>
-    internal static IEnumerable<NftStatement> Report(FamilyWords f, string prefix) =>
-        [Meter(f, "vfrom", NftField.EtherSource, f.Source), Log(prefix, ViolationGroup)];
+    internal static IEnumerable<NftStatement> Report(IpFamily f, string prefix) =>
+        [Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log(prefix, ViolationGroup)];
 
-    private static NftStatement.Meter Meter(FamilyWords f, string set, params ImmutableArray<NftField> fields) =>
+    private static NftStatement.Meter Meter(IpFamily f, string set, params ImmutableArray<NftField> fields) =>
         new(f.Named(set), fields, 100, 300);
 
     private static NftStatement.Log Log(string prefix, ushort group) => new(prefix, group, LoggedOctets);
 
-    private static NftChain Chain(FamilyWords f, string name, ImmutableArray<NftRule> rules) =>
+    private static NftChain Chain(IpFamily f, string name, ImmutableArray<NftRule> rules) =>
         new() { Name = f.Named(name), Rules = rules };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -12,44 +11,44 @@ namespace EdgeGuard.Core.Nft;
 /// </summary>
 internal static class CapChains
 {
-    private const string Packets = "sent";
-    private const string Flows = "begun";
-    private const string Own = "caps";
+    private const string Packets = "cap_packets";
+    private const string Flows = "cap_flows";
+    private const string Own = "own_cap";
 
     /// <summary>Asks whether a packet of a live flow is within the cap.</summary>
-    internal static ImmutableArray<NftRule> OfLiveFlow(FamilyWords f, FlowCap? cap) =>
-        cap is null ? [] : [Rule(FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("cap")))];
+    internal static ImmutableArray<NftRule> OfLiveFlow(IpFamily f, FlowCap? cap) =>
+        cap is null ? [] : [Rule(FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("packet_cap")))];
 
     /// <summary>Asks whether a flow that begins is within the cap.</summary>
-    internal static ImmutableArray<NftRule> OfNewFlow(FamilyWords f, FlowCap? cap, params NftStatement[] where) =>
-        cap is null ? [] : [Rule([.. where, Jump(f.Named("begin"))])];
+    internal static ImmutableArray<NftRule> OfNewFlow(IpFamily f, FlowCap? cap, params NftStatement[] where) =>
+        cap is null ? [] : [Rule([.. where, Jump(f.Named("flow_cap"))])];
 
     /// <summary>The chains, each behind those that it calls.</summary>
-    internal static IEnumerable<NftChain> All(GatewayState state, FamilyWords f)
+    internal static IEnumerable<NftChain> All(AccessTable access, IpFamily f)
     {
-        if (state.Cap is not { } cap) yield break;
-        yield return Chain(f, "over",
+        if (access.Home.Cap is not { } cap) yield break;
+        yield return Chain(f, "over_cap",
         [
             BaseChains.CountedFrom,
-            Rule([In("mon", NftField.EtherSource), .. BaseChains.Report(f, "c")]),
-            Rule(In("mon", NftField.EtherSource), Return),
+            Rule([In("monitored_mac", NftField.EtherSource), .. BaseChains.Report(f, "c")]),
+            Rule(In("monitored_mac", NftField.EtherSource), Return),
             Rule([.. BaseChains.Report(f, "C")]),
             Rule(Counter, Drop),
         ]);
-        foreach ((string name, FlowCap own, _) in OwnCaps(state, cap).DistinctBy(c => c.Name)) yield return Metered(f, name, own);
-        yield return Metered(f, "usual", cap);
-        yield return Chain(f, "cap", [Rule(Vmap(f.Named(Own), NftField.EtherSource)), Rule(Goto(f.Named("usual")))]);
-        yield return Chain(f, "begin", [Rule(new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return), Rule(Goto(f.Named("over")))]);
+        foreach ((string name, FlowCap own, DeviceAccess device) in OwnCaps(access).DistinctBy(c => c.Name)) yield return Metered(f, name, own) with { Comment = $"cap of profile {device.OwnCap?.ProfileKey}" };
+        yield return Metered(f, "usual_cap", cap);
+        yield return Chain(f, "packet_cap", [Rule(Vmap(f.Named(Own), NftField.EtherSource)), Rule(Goto(f.Named("usual_cap")))]);
+        yield return Chain(f, "flow_cap", [Rule(new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return), Rule(Goto(f.Named("over_cap")))]);
     }
 
     /// <summary>The sets that the chains look into.</summary>
-    internal static IEnumerable<NftSet> Sets(GatewayState state)
+    internal static IEnumerable<NftSet> Sets(AccessTable access)
     {
-        if (state.Cap is not { } cap) yield break;
+        if (access.Home.Cap is null) yield break;
         yield return RulesetCompiler.Meter(Packets, NftType.EtherAddr);
         yield return RulesetCompiler.Meter(Flows, NftType.EtherAddr);
-        (Device Device, string Name)[] own = [.. OwnCaps(state, cap).Select(c => (c.Device, c.Name))];
-        foreach (FamilyWords f in FamilyWords.Both)
+        (string Name, FlowCap Cap, DeviceAccess Device)[] own = [.. OwnCaps(access)];
+        foreach (IpFamily f in IpFamily.Both)
         {
             yield return new()
             {
@@ -62,19 +61,17 @@ internal static class CapChains
         }
     }
 
-    private static NftChain Metered(FamilyWords f, string name, FlowCap cap) => Chain(f, name,
+    private static NftChain Metered(IpFamily f, string name, FlowCap cap) => Chain(f, name,
     [
         Rule(new NftStatement.Meter(Packets, [NftField.EtherSource], cap.PacketsPerSecond, cap.PacketsAtOnce), Return),
-        Rule(Goto(f.Named("over"))),
+        Rule(Goto(f.Named("over_cap"))),
     ]);
 
-    private static IEnumerable<(string Name, FlowCap Cap, Device Device)> OwnCaps(GatewayState state, FlowCap usual) =>
-        from device in state.Devices.Values
-        let profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "")
-        where profile is not null
-        let own = FlowCap.Of(profile.File, usual)
+    private static IEnumerable<(string Name, FlowCap Cap, DeviceAccess Device)> OwnCaps(AccessTable access) =>
+        from device in access.Devices
+        let own = device.OwnCap
         where own is not null
-        select ($"c_{ProfileChains.Digest(device.ProfileKey!)}_", own, device);
+        select ($"cap_{ProfileChains.Digest(own.ProfileKey)}_", own.Cap, device);
 
-    private static NftChain Chain(FamilyWords f, string name, ImmutableArray<NftRule> rules) => new() { Name = f.Named(name), Rules = rules };
+    private static NftChain Chain(IpFamily f, string name, ImmutableArray<NftRule> rules) => new() { Name = f.Named(name), Rules = rules };
 }

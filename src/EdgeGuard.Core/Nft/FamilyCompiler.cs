@@ -1,55 +1,51 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
-using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
 
-/// <summary>The devices of a state in the kernel's terms, for one address family.</summary>
+/// <summary>The devices of an access table in the kernel's terms, for one address family.</summary>
 internal sealed class FamilyCompiler
 {
-    private readonly GatewayState _state;
+    private readonly AccessTable _access;
     private readonly PeerDirectory _directory;
     private readonly IReadOnlyDictionary<string, DevicePolicy> _policies;
     private readonly IReadOnlyDictionary<DeviceId, string> _keys;
-    private readonly FamilyWords _f;
-    private readonly ImmutableArray<(Device Device, MacAddress Mac, IPAddress Address)> _bindings;
+    private readonly IpFamily _f;
+    private readonly ImmutableArray<(DeviceAccess Device, MacAddress Mac, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
     private readonly ImmutableSortedDictionary<string, GroupChains> _groups;
 
     internal FamilyCompiler(
-        GatewayState state, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, IReadOnlyDictionary<DeviceId, string> keys, FamilyWords f)
+        AccessTable access, PeerDirectory directory, IReadOnlyDictionary<string, DevicePolicy> policies, IReadOnlyDictionary<DeviceId, string> keys, IpFamily f)
     {
-        (_state, _directory, _policies, _keys, _f) = (state, directory, policies, keys, f);
-        _bindings = [.. from device in state.Devices.Values from address in device.Addresses where address.AddressFamily == f.Family select (device, device.MacOf(address), address)];
+        (_access, _directory, _policies, _keys, _f) = (access, directory, policies, keys, f);
+        _bindings = [.. from device in access.Devices from binding in device.Bindings where binding.Address.AddressFamily == f.Family select (device, binding.Mac, binding.Address)];
         _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
             ProfileChains.Of(p.Key, p.Value, PolicyDirection.ToDevice, f, directory)), StringComparer.Ordinal);
         _groups = policies.ToImmutableSortedDictionary(p => p.Key, p => GroupChains.Of(p.Key, p.Value, f, directory), StringComparer.Ordinal);
     }
 
-    /// <summary>A monitored device's forbidden packets pass and are told; one that EdgeGuard holds is never merely monitored.</summary>
-    internal static bool IsMonitored(GatewayState state, Device device) =>
-        state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted;
-
     internal IEnumerable<NftChain> Chains() =>
         _profiles.Values.SelectMany(p => new[] { p.From.Chain, p.To.Chain }).Concat(_groups.Values.SelectMany(g => new[] { g.Asking, g.Answering })).OfType<NftChain>();
 
     internal IEnumerable<NftSet> Sets() =>
     [
-        VerdictMap("dev", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("")),
-        VerdictMap("gw", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("g")),
-        VerdictMap("to", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("t", b.Device)))),
-        VerdictMap("in", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
-        VerdictMap("prof", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Mac))),
-        VerdictMap("tprof", [_f.Address], ProfileOf(p => p.To, b => NftKey.Of(b.Address))),
-        Set("mont", [_f.Address], _bindings.Where(b => IsMonitored(_state, b.Device)).Select(b => NftKey.Of(b.Address))),
-        Set("x", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
-        Set("t", [_f.Address, _f.Address, NftType.InetProto, NftType.InetService], ToDeviceKeys()),
-        VerdictMap("asks", [NftType.IfName, NftType.EtherAddr, _f.Address], Askers()),
-        VerdictMap("answers", [NftType.EtherAddr], Answerers()),
+        VerdictMap("from_device", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("out")),
+        VerdictMap("to_gateway", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("gateway")),
+        VerdictMap("to_device", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("in", b.Device)))),
+        VerdictMap("from_trusted", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
+        VerdictMap("profile_from", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Mac))),
+        VerdictMap("profile_to", [_f.Address], ProfileOf(p => p.To, b => NftKey.Of(b.Address))),
+        Set("monitored_ip", [_f.Address], _bindings.Where(b => b.Device.IsMonitored).Select(b => NftKey.Of(b.Address))),
+        Set("allow_from", [NftType.EtherAddr, _f.Address, NftType.InetProto, NftType.InetService], FromDeviceKeys()),
+        Set("allow_to", [_f.Address, _f.Address, NftType.InetProto, NftType.InetService], ToDeviceKeys()),
+        VerdictMap("group_request_from", [NftType.IfName, NftType.EtherAddr, _f.Address], Askers()),
+        VerdictMap("group_answer_from", [NftType.EtherAddr], Answerers()),
         .. _profiles.Values.SelectMany(p => p.From.Sets.Concat(p.To.Sets)),
         .. _groups.Values.SelectMany(g => g.Sets),
         .. LearnedSets(),
@@ -59,13 +55,13 @@ internal sealed class FamilyCompiler
     private IEnumerable<NftSet> LearnedSets()
     {
         ILookup<string, NftKey> keys = _bindings.Select(b => b.Device).DistinctBy(d => d.Id)
-            .SelectMany(d => LearnedElements.Of(_state, _directory.Names, d)).ToLookup(e => e.Set, e => e.Key);
+            .SelectMany(d => LearnedElements.Of(_access, _directory.Names, d)).ToLookup(e => e.Set, e => e.Key);
         yield return Learned(_f.Named(LearnedElements.FromDevice), NftType.EtherAddr, NftType.InetProto, NftType.InetService);
         yield return Learned(_f.Named(LearnedElements.ToDevice), _f.Address, NftType.InetProto, NftType.InetService);
         foreach ((PolicyDirection direction, NftType own) in new[] { (PolicyDirection.FromDevice, NftType.EtherAddr), (PolicyDirection.ToDevice, _f.Address) })
         {
-            foreach (string set in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f)).Where(n => !n.IsExact).Select(n => n.Set).Distinct())
-                yield return Learned(set, own);
+            foreach ((PolicyRule rule, _, string set) in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f)).Where(n => !n.IsExact).DistinctBy(n => n.Set))
+                yield return Learned(set, own) with { Comment = $"addresses of {rule.Peer.DnsName}" };
         }
 
         NftSet Learned(string name, NftType own, params ReadOnlySpan<NftType> rest) => new()
@@ -80,60 +76,57 @@ internal sealed class FamilyCompiler
     private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) => Bound(device => Chain(place, device));
 
     // A device may move between the interfaces of its network, and nobody may speak for it from another network.
-    private IEnumerable<(NftKey, NftVerdict)> Bound(Func<Device, NftVerdict?> verdict) =>
+    private IEnumerable<(NftKey, NftVerdict)> Bound(Func<DeviceAccess, NftVerdict?> verdict) =>
         from binding in _bindings
         let decided = verdict(binding.Device)
         where decided is not null
-        from network in DeviceLookup.NetworksOf(_state, binding.Device)
-        from port in network.Interfaces
+        from port in binding.Device.Interfaces
         select (NftKey.OfInterface(port).Then(NftKey.Of(binding.Mac)).Then(NftKey.Of(binding.Address)), decided);
 
     // Where everything passes, so does every request.
     private IEnumerable<(NftKey, NftVerdict)> Askers() => Bound(device =>
-        IsTrusted(device) || IsMonitored(_state, device) ? NftVerdict.Goto(_f.Named("ask"))
+        device.IsTrusted || device.IsMonitored ? NftVerdict.Goto(_f.Named("group_request"))
         : _groups[_keys[device.Id]].Asking is { } chain ? NftVerdict.Goto(chain.Name)
         : null);
 
     private IEnumerable<(NftKey, NftVerdict)> Answerers() =>
         from device in _bindings.Select(b => b.Device)
-        where !IsTrusted(device)
+        where !device.IsTrusted
         let chain = _groups[_keys[device.Id]].Answering
         where chain is not null
         from mac in device.Macs
         select (NftKey.Of(mac), NftVerdict.Jump(chain.Name));
 
-    private bool IsTrusted(Device device) => _state.Networks[device.Network].Kind == NetworkKind.Trusted;
-
-    private NftVerdict Chain(string place, Device device)
+    private NftVerdict Chain(string place, DeviceAccess device)
     {
-        string name = IsTrusted(device) ? "open"
-            : device.Response.Level >= ResponseLevel.Isolated ? "quar"
-            : device.Response.Level == ResponseLevel.RateLimit ? PacedChain(place, PacedPlace.Slow)
-            : IsCapped(device) ? PacedChain(place, PacedPlace.Base)
-            : "known";
-        return NftVerdict.Goto(_f.Named(place + name));
+        string name = device.IsTrusted ? "open"
+            : device.Level >= ResponseLevel.Isolated ? "isolated"
+            : device.Level == ResponseLevel.RateLimit ? PacedChain(place, RateLimitChain.Slow)
+            : IsCapped(device) ? PacedChain(place, RateLimitChain.Base)
+            : "device";
+        return NftVerdict.Goto(_f.Named($"{name}_{place}"));
     }
 
     // A pace is for what the device sends; who sends to it is another's affair.
-    private static string PacedChain(string place, string chain) => place == "t" ? "known" : chain;
+    private static string PacedChain(string place, string chain) => place == "in" ? "device" : chain;
 
     // What a held device tries may not use up what it needs once it is let go.
-    private bool IsCapped(Device device) =>
-        _state.Baseline.Pace is not null && device.Response.Level == ResponseLevel.None && GatewayDirectory.WearsBaseline(_state, device) && !IsMonitored(_state, device);
+    private bool IsCapped(DeviceAccess device) =>
+        _access.Home.BaselineRate is not null && device.Level == ResponseLevel.None && device.UsesBaseline && !device.IsMonitored;
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
-    private NftVerdict InwardFromTrusted(Device device) => device.Response.Level switch
+    private NftVerdict InwardFromTrusted(DeviceAccess device) => device.Level switch
     {
-        ResponseLevel.Isolated => NftVerdict.Goto(_f.Named("tquar")),
-        ResponseLevel.Restricted => NftVerdict.Goto(_f.Named("tanswer")),
+        ResponseLevel.Isolated => NftVerdict.Goto(_f.Named("isolated_in")),
+        ResponseLevel.Restricted => NftVerdict.Goto(_f.Named("replies_in")),
         _ => NftVerdict.Accept,
     };
 
     private IEnumerable<(NftKey, NftVerdict)> ProfileOf(
-        Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(Device Device, MacAddress Mac, IPAddress Address), NftKey> key) =>
+        Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(DeviceAccess Device, MacAddress Mac, IPAddress Address), NftKey> key) =>
         from binding in _bindings
         let chain = half(_profiles[_keys[binding.Device.Id]]).Chain
-        where chain is not null && !IsTrusted(binding.Device)
+        where chain is not null && !binding.Device.IsTrusted
         select (key(binding), NftVerdict.Goto(chain.Name));
 
     private IEnumerable<NftKey> FromDeviceKeys()
@@ -174,7 +167,7 @@ internal sealed class FamilyCompiler
         Elements = Ascending(entries.Select(e => new NftElement(e.Key) { Verdict = e.Verdict })),
     };
 
-    // Devices come in the order of their hardware addresses, so most keys come in order; the first of two that are equal stands.
+    // Devices come in the order of their MAC addresses, so most keys come in order; the first of two that are equal stands.
     private static ImmutableArray<NftElement> Ascending(IEnumerable<NftElement> elements)
     {
         ImmutableArray<NftElement> all = [.. elements];

@@ -14,25 +14,26 @@ namespace EdgeGuard.Core.Nft;
 internal sealed record GroupChains(NftChain? Asking, NftChain? Answering, ImmutableArray<NftSet> Sets)
 {
     /// <summary>Writes both for a policy.</summary>
-    internal static GroupChains Of(string key, DevicePolicy policy, FamilyWords f, PeerDirectory directory)
+    internal static GroupChains Of(string key, DevicePolicy policy, IpFamily f, PeerDirectory directory)
     {
         PolicyRule[] asking = [.. policy.FromDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfRequests(r))];
         PolicyRule[] answering = [.. policy.ToDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfBeingAsked(r)).Select(GroupAnswers.WhenAsked)];
         string digest = ProfileChains.Digest(key);
         return new(
-            Chain($"m_{digest}_", asking, f, Goto(f.Named("ask")), Accept),
-            Chain($"r_{digest}_", answering, f, Goto(f.Named("arrive")), Return),
+            Chain($"group_request_{digest}_", key, asking, f, Goto(f.Named("group_request")), Accept),
+            Chain($"group_answer_{digest}_", key, answering, f, Goto(f.Named("to_receiver")), Return),
             [.. answering.SelectMany(r => ProfileChains.SetsOf(r, f, directory))]);
     }
 
-    private static NftChain? Chain(string name, PolicyRule[] rules, FamilyWords f, NftStatement allow, NftStatement deny) => !rules.Any(r => r.Allows) ? null : new()
+    private static NftChain? Chain(string name, string key, PolicyRule[] rules, IpFamily f, NftStatement allow, NftStatement deny) => !rules.Any(r => r.Allows) ? null : new()
     {
         Name = f.Named(name),
+        Comment = $"profile {key}",
         Rules = [.. rules.Select(r => Rule(r, f, r.Allows ? allow : deny))],
     };
 
     // In both chains the device is the sender: of the request, or of the answer.
-    private static NftRule Rule(PolicyRule rule, FamilyWords f, NftStatement decision)
+    private static NftRule Rule(PolicyRule rule, IpFamily f, NftStatement decision)
     {
         List<NftStatement> statements = [];
         if (rule.DeviceNetwork is { } network) statements.Add(IsIn(f.Source, network));

@@ -1,42 +1,43 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// What a device may do because of the names in its profile, as elements of hash sets: never a rule, never an interval, never an element
-/// that two devices share, so that an answer costs the kernel a few microseconds and opens nothing for anyone else.
+/// Permissions from resolved names, as elements of hash sets. They are never rules or intervals, and two devices never share an element. An answer
+/// therefore costs the kernel a few microseconds and permits nothing to other devices.
 /// </summary>
 public static class LearnedElements
 {
-    /// <summary>Hardware address, peer, protocol, port: for entries of one port.</summary>
-    internal const string FromDevice = "nx";
+    /// <summary>MAC address, peer, protocol, port: for entries of one port.</summary>
+    internal const string FromDevice = "learned_from";
 
     /// <summary>Own address, peer, protocol, port.</summary>
-    internal const string ToDevice = "nt";
+    internal const string ToDevice = "learned_to";
 
     /// <summary>The agent takes elements away much earlier. This is for when it is dead, and a home must not starve of it.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromDays(7);
 
-    /// <summary>The least that brings the kernel from one state to another that differs in what devices were told and in the gate's sign of life.</summary>
+    /// <summary>The smallest change between two states that differ only in resolved addresses and in the gate's reports.</summary>
     public static NftDelta Between(GatewayState before, GatewayState after)
     {
         Dictionary<string, (List<NftElement> Removed, List<NftElement> Added)> sets = new(StringComparer.Ordinal);
-        ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone = after.Names.ToImmutableDictionary();
-        foreach (DeviceId id in Differing(before, after))
+        AccessTable old = AccessTable.Of(before), access = AccessTable.Next(before, after);
+        ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone = access.Directory.Names;
+        foreach (DeviceAccess device in Differing(old, access).Select(access.Find).OfType<DeviceAccess>())
         {
-            if (!after.Devices.TryGetValue(id, out Device? device)) continue;
-            HashSet<(string Set, NftKey Key)> old = [.. Of(before, everyone, device)];
-            foreach ((string set, NftKey key) in Of(after, everyone, device))
+            HashSet<(string Set, NftKey Key)> gone = [.. Of(old, everyone, device)];
+            foreach ((string set, NftKey key) in Of(access, everyone, device))
             {
-                if (!old.Remove((set, key))) ListsOf(set).Added.Add(Element(key));
+                if (!gone.Remove((set, key))) ListsOf(set).Added.Add(Element(key));
             }
-            foreach ((string set, NftKey key) in old) ListsOf(set).Removed.Add(Element(key));
+            foreach ((string set, NftKey key) in gone) ListsOf(set).Removed.Add(Element(key));
         }
-        if (after.Gate is not null && before.Gate != after.Gate) Renew(ListsOf(GateChains.Up), GateChains.SignOfLife);
+        if (after.Gate is not null && before.Gate != after.Gate) Renew(ListsOf(DnsRedirectChains.Up), DnsRedirectChains.SignOfLife);
         return new() { Elements = [.. sets.Select(s => new NftSetDelta(s.Key) { Removed = [.. s.Value.Removed], Added = [.. s.Value.Added.DistinctBy(e => e.Key)] })] };
 
         (List<NftElement> Removed, List<NftElement> Added) ListsOf(string set)
@@ -52,7 +53,7 @@ public static class LearnedElements
         Elements =
         [
             .. from set in ruleset.Sets
-               where set.HasTimeout && set.Name != GateChains.Up && !set.Elements.IsEmpty
+               where set.HasTimeout && set.Name != DnsRedirectChains.Up && !set.Elements.IsEmpty
                select new NftSetDelta(set.Name) { Removed = set.Elements, Added = set.Elements },
         ],
     };
@@ -61,12 +62,12 @@ public static class LearnedElements
     internal static NftElement Element(NftKey key) => new(key) { Timeout = Timeout };
 
     /// <summary>Every key that a device has in the sets of both families; some more than once.</summary>
-    internal static IEnumerable<(string Set, NftKey Key)> Of(GatewayState state, ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone, Device device)
+    internal static IEnumerable<(string Set, NftKey Key)> Of(AccessTable access, ImmutableDictionary<string, ImmutableArray<IPAddress>> everyone, DeviceAccess device)
     {
-        PeerDirectory own = new() { Names = GatewayDirectory.NamesOf(state, everyone, device.Id) };
+        PeerDirectory own = new() { Names = GatewayDirectory.NamesOf(access, everyone, device.Id) };
         if (own.Names.IsEmpty) return [];
-        DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
-        return FamilyWords.Both.Where(f => device.Addresses.Any(a => a.AddressFamily == f.Family))
+        DevicePolicy policy = device.Source.Policy();
+        return IpFamily.Both.Where(f => device.Bindings.Any(b => b.Address.AddressFamily == f.Family))
             .SelectMany(f => FromKeys(policy, device, f, own).Concat(ToKeys(policy, device, f, own)));
     }
 
@@ -76,24 +77,24 @@ public static class LearnedElements
         lists.Added.Add(element);
     }
 
-    private static IEnumerable<DeviceId> Differing(GatewayState before, GatewayState after) => ReferenceEquals(before.Learned, after.Learned)
+    private static IEnumerable<DeviceId> Differing(AccessTable before, AccessTable after) => ReferenceEquals(before.Learned, after.Learned)
         ? []
         : after.Learned.Where(l => !ReferenceEquals(before.Learned.GetValueOrDefault(l.Key), l.Value)).Select(l => l.Key)
             .Concat(before.Learned.Keys.Where(id => !after.Learned.ContainsKey(id)));
 
-    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, Device device, FamilyWords f, PeerDirectory own) =>
+    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, DeviceAccess device, IpFamily f, PeerDirectory own) =>
         from named in ProfileChains.Named(policy, PolicyDirection.FromDevice, f)
         from peer in Addresses(named.Rule, own)
         from mac in device.Macs
         let bare = NftKey.Of(mac).Then(NftKey.Of(peer))
         select named.IsExact ? (f.Named(FromDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.PeerPorts)) : (named.Set, bare);
 
-    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, Device device, FamilyWords f, PeerDirectory own) =>
+    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, DeviceAccess device, IpFamily f, PeerDirectory own) =>
         from named in ProfileChains.Named(policy, PolicyDirection.ToDevice, f)
         from peer in Addresses(named.Rule, own)
-        from address in device.Addresses
-        where address.AddressFamily == f.Family
-        let bare = NftKey.Of(address).Then(NftKey.Of(peer))
+        from binding in device.Bindings
+        where binding.Address.AddressFamily == f.Family
+        let bare = NftKey.Of(binding.Address).Then(NftKey.Of(peer))
         select named.IsExact ? (f.Named(ToDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.DevicePorts)) : (named.Set, bare);
 
     private static NftKey Exactly(NftKey bare, Traffic traffic, PortSet receiving) =>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace EdgeGuard.Core.Nft;
 
-/// <summary>What differs between the ruleset in force and the next one. The kernel is told all of it in one transaction.</summary>
+/// <summary>The difference between the ruleset in force and the next one. The kernel applies all of it in one transaction.</summary>
 public sealed record NftDelta
 {
     /// <summary>No difference.</summary>
@@ -59,7 +59,7 @@ public sealed record NftDelta
 /// <param name="Set">Name of the set.</param>
 public sealed record NftSetDelta(string Set)
 {
-    /// <summary>Elements that leave, as they were told to the kernel.</summary>
+    /// <summary>Elements to remove, as they were added.</summary>
     public ImmutableArray<NftElement> Removed { get; init; } = [];
 
     /// <summary>Elements that join.</summary>

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>The type of one part of a key, and so its width on the wire and its form in text.</summary>
 public enum NftType
 {
-    /// <summary>Hardware address, 6 octets.</summary>
+    /// <summary>MAC address, 6 octets.</summary>
     EtherAddr,
 
     /// <summary>IPv4 address, 4 octets.</summary>
@@ -56,7 +56,7 @@ public readonly struct NftKey : IEquatable<NftKey>, IComparable<NftKey>
     /// <summary>A key of these octets, fill included.</summary>
     public static NftKey FromOctets(ReadOnlySpan<byte> octets) => new(octets.ToArray());
 
-    /// <summary>A hardware address.</summary>
+    /// <summary>A MAC address.</summary>
     public static NftKey Of(MacAddress mac)
     {
         byte[] octets = new byte[8];

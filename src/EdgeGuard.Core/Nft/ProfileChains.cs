@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 using static EdgeGuard.Core.Nft.Rules;
 
@@ -14,19 +15,19 @@ namespace EdgeGuard.Core.Nft;
 internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule> Exact, ImmutableArray<NftSet> Sets)
 {
     /// <summary>Writes a direction of a policy.</summary>
-    internal static ProfileChains Of(string key, DevicePolicy policy, PolicyDirection direction, FamilyWords f, PeerDirectory directory)
+    internal static ProfileChains Of(string key, DevicePolicy policy, PolicyDirection direction, IpFamily f, PeerDirectory directory)
     {
         (ImmutableArray<PolicyRule> exact, ImmutableArray<PolicyRule> chained) = Split(policy, direction, f);
         if (chained.IsEmpty) return new(null, exact, []);
 
-        string name = f.Named((direction == PolicyDirection.FromDevice ? "p_" : "q_") + Digest(key) + "_");
+        string name = f.Named($"profile_{(direction == PolicyDirection.FromDevice ? "out" : "in")}_{Digest(key)}_");
         NftRule last = NftRule.Of(Goto(ViolationChain(direction, f)));
-        NftChain chain = new() { Name = name, Rules = [.. chained.Select(r => Rule(r, f)), last] };
+        NftChain chain = new() { Name = name, Comment = $"profile {key}", Rules = [.. chained.Select(r => Rule(r, f)), last] };
         return new(chain, exact, [.. chained.SelectMany(r => SetsOf(r, f, directory))]);
     }
 
     /// <summary>The rules that speak of a name, whether their peers are exact keys, and where they are not, the set of the name.</summary>
-    internal static IEnumerable<(PolicyRule Rule, bool IsExact, string Set)> Named(DevicePolicy policy, PolicyDirection direction, FamilyWords f)
+    internal static IEnumerable<(PolicyRule Rule, bool IsExact, string Set)> Named(DevicePolicy policy, PolicyDirection direction, IpFamily f)
     {
         if (policy[direction].All(r => r.Peer.DnsName is null)) return [];
         (ImmutableArray<PolicyRule> exact, ImmutableArray<PolicyRule> chained) = Split(policy, direction, f);
@@ -34,7 +35,7 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
             .Concat(chained.Where(r => r.Peer.DnsName is not null).Select(r => (r, false, NameSet(r.Peer.DnsName!, direction, f))));
     }
 
-    private static (ImmutableArray<PolicyRule> Exact, ImmutableArray<PolicyRule> Chained) Split(DevicePolicy policy, PolicyDirection direction, FamilyWords f)
+    private static (ImmutableArray<PolicyRule> Exact, ImmutableArray<PolicyRule> Chained) Split(DevicePolicy policy, PolicyDirection direction, IpFamily f)
     {
         ImmutableArray<PolicyRule> rules = [.. policy[direction].Where(r => r.Family == f.Family && !r.RepliesOnly)];
         // Without a denying entry the order does not matter and exact keys may be asked first; with one, the chain keeps the order.
@@ -43,11 +44,14 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         return (exact, [.. rules.Where(r => !exact.Contains(r))]);
     }
 
-    /// <summary>Twelve digits that stand for any outside text where the kernel wants a name.</summary>
-    internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+    /// <summary>
+    /// Hexadecimal digits that stand for any outside text in a name. 128 bits of SHA-256: nobody can choose two URLs of one digest,
+    /// which would merge their profiles.
+    /// </summary>
+    internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
-    private static string ViolationChain(PolicyDirection direction, FamilyWords f) =>
-        f.Named(direction == PolicyDirection.FromDevice ? "viol" : "tviol");
+    private static string ViolationChain(PolicyDirection direction, IpFamily f) =>
+        f.Named(direction == PolicyDirection.FromDevice ? "violation_out" : "violation_in");
 
     private static bool IsExact(PolicyRule rule) =>
         rule is { DeviceNetwork: null, Traffic.Protocol: IpProtocols.Tcp or IpProtocols.Udp }
@@ -66,7 +70,7 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         _ => false,
     };
 
-    private static NftRule Rule(PolicyRule rule, FamilyWords f)
+    private static NftRule Rule(PolicyRule rule, IpFamily f)
     {
         bool outward = rule.Direction == PolicyDirection.FromDevice;
         (NftField own, NftField other) = outward ? (f.Source, f.Destination) : (f.Destination, f.Source);
@@ -78,7 +82,7 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         return new([.. statements]);
     }
 
-    internal static IEnumerable<NftStatement> PeerConditions(PolicyRule rule, FamilyWords f, NftField field)
+    internal static IEnumerable<NftStatement> PeerConditions(PolicyRule rule, IpFamily f, NftField field)
     {
         Peer peer = rule.Peer;
         if (peer.Network is { } network) yield return IsIn(field, network);
@@ -86,7 +90,7 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         foreach (PeerClass peerClass in peer.Classes.Where(c => !IsMetByPrefix(c, peer))) yield return In(ClassSet(peerClass, f), field);
     }
 
-    internal static IEnumerable<NftStatement> TrafficConditions(Traffic traffic, FamilyWords f, bool outward)
+    internal static IEnumerable<NftStatement> TrafficConditions(Traffic traffic, IpFamily f, bool outward)
     {
         (PortSet source, PortSet destination) = outward ? (traffic.DevicePorts, traffic.PeerPorts) : (traffic.PeerPorts, traffic.DevicePorts);
         if (traffic.Protocol is { } protocol) yield return Is(NftField.Protocol, protocol);
@@ -99,13 +103,13 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     private static NftStatement.Match Ports(NftField field, PortSet ports) =>
         new(field, [.. ports.Ranges.Select(r => new NftRange(NftKey.Of(r.First), NftKey.Of(r.Last)))]);
 
-    internal static IEnumerable<NftSet> SetsOf(PolicyRule rule, FamilyWords f, PeerDirectory directory)
+    internal static IEnumerable<NftSet> SetsOf(PolicyRule rule, IpFamily f, PeerDirectory directory)
     {
         foreach (PeerClass peerClass in rule.Peer.Classes.Where(c => c.Kind != PeerClassKind.LocalNetworks))
-            yield return AddressSet(ClassSet(peerClass, f), f, directory.MembersOf(peerClass));
+            yield return AddressSet(ClassSet(peerClass, f), f, directory.MembersOf(peerClass)) with { Comment = $"members of {peerClass.Kind} {peerClass.Value}" };
     }
 
-    private static NftSet AddressSet(string name, FamilyWords f, ImmutableArray<IPAddress> addresses) => new()
+    private static NftSet AddressSet(string name, IpFamily f, ImmutableArray<IPAddress> addresses) => new()
     {
         Name = name,
         Key = [f.Address],
@@ -116,10 +120,10 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     private static bool IsMetByPrefix(PeerClass peerClass, Peer peer) =>
         peerClass.Kind == PeerClassKind.LocalNetworks && peer.Network is { } network && AddressScope.IsGroup(network);
 
-    private static string NameSet(string name, PolicyDirection direction, FamilyWords f) =>
-        f.Named($"{(direction == PolicyDirection.FromDevice ? 'n' : 'm')}_{Digest(name)}_");
+    private static string NameSet(string name, PolicyDirection direction, IpFamily f) =>
+        f.Named($"name_{(direction == PolicyDirection.FromDevice ? "out" : "in")}_{Digest(name)}_");
 
-    private static string ClassSet(PeerClass peerClass, FamilyWords f) => peerClass.Kind == PeerClassKind.LocalNetworks
-        ? f.Named("local")
-        : f.Named($"c_{Digest($"{peerClass.Kind} {peerClass.Value}")}_");
+    private static string ClassSet(PeerClass peerClass, IpFamily f) => peerClass.Kind == PeerClassKind.LocalNetworks
+        ? f.Named("local_net")
+        : f.Named($"class_{Digest($"{peerClass.Kind} {peerClass.Value}")}_");
 }

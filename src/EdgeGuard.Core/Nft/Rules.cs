@@ -34,7 +34,7 @@ internal static class Rules
     internal static NftStatement IsPort(NftField field, ushort port) => new NftStatement.Match(field, [NftRange.Of(NftKey.Of(port))]);
 
     /// <summary>UDP of one family between two ports.</summary>
-    internal static ImmutableArray<NftStatement> IsUdp(FamilyWords f, ushort from, ushort to) =>
+    internal static ImmutableArray<NftStatement> IsUdp(IpFamily f, ushort from, ushort to) =>
         [Is(NftField.Family, f.Number), Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, from), IsPort(NftField.DestinationPort, to)];
 
     internal static NftStatement IsIn(NftField field, IPNetwork network) => new NftStatement.Match(field, [Range(network)]);

@@ -1,120 +1,101 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Nft;
 
-/// <summary>From the state to what the kernel will be told. Pure: equal states make equal rulesets, to the letter.</summary>
+/// <summary>Compiles a state to a ruleset. Pure: equal states make equal rulesets, to the letter.</summary>
 public static class RulesetCompiler
 {
     private const int MeterSize = 65536;
     private static readonly TimeSpan MeterTime = TimeSpan.FromMinutes(1);
 
     /// <summary>The ruleset of a state.</summary>
-    public static Ruleset Compile(GatewayState state) => Compile(state, GatewayDirectory.Of(state));
+    public static Ruleset Compile(GatewayState state) => Compile(AccessTable.Of(state));
 
     /// <summary>The ruleset of a state, whose policies are read with a directory of the caller's.</summary>
-    public static Ruleset Compile(GatewayState state, PeerDirectory directory)
+    public static Ruleset Compile(GatewayState state, PeerDirectory directory) => Compile(AccessTable.Of(state), directory);
+
+    /// <summary>The ruleset of a table.</summary>
+    internal static Ruleset Compile(AccessTable access) => Compile(access, access.Directory);
+
+    private static Ruleset Compile(AccessTable access, PeerDirectory directory)
     {
+        HomeAccess home = access.Home;
         Dictionary<string, DevicePolicy> policies = [];
         Dictionary<DeviceId, string> keys = [];
-        foreach (Device device in state.Devices.Values)
+        foreach (DeviceAccess device in access.Devices)
         {
-            string key = keys[device.Id] = PolicyKey(state, device);
-            if (!policies.ContainsKey(key)) policies[key] = GatewayDirectory.PolicyOf(state, device);
+            string key = keys[device.Id] = device.Source.Key;
+            if (!policies.ContainsKey(key)) policies[key] = device.Source.Policy();
         }
 
-        List<NftSet> sets = [.. NetworkSets(state), .. PortGuard.Sets(state), .. NamedStations.Sets(state), .. GateChains.Sets(state), .. CapChains.Sets(state)];
-        List<NftChain> chains = [.. BaseChains.All(state), .. PortGuard.Chains(state), .. GateChains.Of(state.Gate)];
-        foreach (FamilyWords f in FamilyWords.Both)
+        List<NftSet> sets = [.. NetworkSets(access), .. RogueGuard.Sets(access), .. AuthorizedServers.Sets(home), .. DnsRedirectChains.Sets(access), .. CapChains.Sets(access)];
+        List<NftChain> chains = [.. BaseChains.All(access), .. RogueGuard.Chains(home), .. DnsRedirectChains.Of(home.Gate)];
+        foreach (IpFamily f in IpFamily.Both)
         {
-            FamilyCompiler family = new(state, directory, policies, keys, f);
+            FamilyCompiler family = new(access, directory, policies, keys, f);
             sets.AddRange(family.Sets());
             chains.AddRange(family.Chains());
         }
         return new()
         {
-            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => s.WithRoom())],
-            Chains = [.. chains],
+            Sets = [.. sets.DistinctBy(s => s.Name).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => NftComments.Comment(s.WithRoom()))],
+            Chains = [.. chains.Select(NftComments.Comment)],
         };
     }
 
-    /// <summary>
-    /// What tells policies apart: the profile, whether the device is held, what the owner forwards to it; for devices without a
-    /// profile what the network makes of such.
-    /// </summary>
-    internal static string PolicyKey(GatewayState state, Device device) => device.Response.Level switch
+    private static IEnumerable<NftSet> NetworkSets(AccessTable access)
     {
-        ResponseLevel.Isolated => "isolated",
-        ResponseLevel.Restricted => $"quarantine:{(device.SharedWith.IsEmpty ? device.ProfileKey : "")}",
-        _ => UnheldPolicyKey(state, device),
-    };
-
-    private static string UnheldPolicyKey(GatewayState state, Device device)
-    {
-        Network network = state.Networks[device.Network];
-        string own = string.Join(" and ", device.SharedWith.Prepend(device.ProfileKey)
-            .Select(key => key is not null && state.Profiles.ContainsKey(key) ? key : $"kind:{network.Kind},{network.Unmanaged}").Distinct());
-        ImmutableArray<PortForward> forwards = GatewayDirectory.ForwardsTo(state, device);
-        string forwarded = forwards.IsEmpty ? own : $"{own} forward {string.Join(", ", forwards)}";
-        return Allowance.PeersOf(state, device) is { Length: > 0 } allowed ? $"{forwarded} and {string.Join(' ', allowed)}" : forwarded;
-    }
-
-    private static IEnumerable<NftSet> NetworkSets(GatewayState state)
-    {
-        yield return Interfaces("lan", state.Networks.Values);
-        yield return Interfaces("monif", state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Monitor));
+        HomeAccess home = access.Home;
+        yield return Interfaces("lan_if", home.Networks);
+        yield return Interfaces("monitored_if", home.Networks.Where(n => n.Mode == EnforcementMode.Monitor));
         yield return new()
         {
-            Name = "mon",
+            Name = "monitored_mac",
             Key = [NftType.EtherAddr],
-            Elements = [.. Heard(state).Where(d => FamilyCompiler.IsMonitored(state, d)).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
+            Elements = [.. access.Devices.Where(d => d.IsMonitored).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
         yield return new() { Name = Ruleset.DeniedSet, Key = [NftType.EtherAddr], IsDynamic = true, Size = MeterSize };
-        foreach (PacedPlace paced in PacedPlace.Of(state))
+        foreach (RateLimitChain paced in RateLimitChain.Of(home))
         {
             yield return Meter(paced.PacketMeter, NftType.EtherAddr);
             yield return Meter(paced.FlowMeter, NftType.EtherAddr);
         }
-        foreach (FamilyWords f in FamilyWords.Both)
+        foreach (IpFamily f in IpFamily.Both)
         {
-            yield return Prefixes(f.Named("gov"), f, state.Networks.Values.Where(n => state.ModeOf(n) == EnforcementMode.Enforce));
-            yield return Prefixes(f.Named("local"), f, state.Networks.Values, state.LocalNetworks);
-            yield return Broadcasts(f, state.Networks.Values);
+            yield return Prefixes(f.Named("governed_net"), f, home.Networks.Where(n => n.Mode == EnforcementMode.Enforce));
+            yield return Prefixes(f.Named("local_net"), f, home.Networks, home.OtherLocalNetworks);
+            yield return Broadcasts(f, home.Networks);
             yield return Meter(BaseChains.AskMeter + f.Suffix, NftType.EtherAddr);
-            yield return Meter(f.Named("asked"), f.Address, NftType.InetService, NftType.InetService) with { DefaultTimeout = GroupAnswers.Patience };
-            yield return Meter(f.Named("vfrom"), NftType.EtherAddr, f.Address);
-            yield return Meter(f.Named("vto"), f.Address);
+            yield return Meter(f.Named("group_asked"), f.Address, NftType.InetService, NftType.InetService) with { DefaultTimeout = GroupAnswers.Timeout };
+            yield return Meter(f.Named("report_rate_out"), NftType.EtherAddr, f.Address);
+            yield return Meter(f.Named("report_rate_in"), f.Address);
         }
     }
 
-    /// <summary>
-    /// Devices that are bound to an address: no other is heard anywhere. Sets keyed by hardware address alone hold these only, or whoever
-    /// invents such addresses would outgrow them, and have the whole table, with every count in it, made anew.
-    /// </summary>
-    internal static IEnumerable<Device> Heard(GatewayState state) => state.Devices.Values.Where(d => !d.Addresses.IsEmpty);
-
-    private static NftSet Interfaces(string name, IEnumerable<Network> networks) => new()
+    private static NftSet Interfaces(string name, IEnumerable<NetworkAccess> networks) => new()
     {
         Name = name,
         Key = [NftType.IfName],
-        Elements = [.. networks.SelectMany(n => n.Interfaces).Select(NftKey.OfInterface).Order().Distinct().Select(k => new NftElement(k))],
+        Elements = [.. networks.SelectMany(n => n.Network.Interfaces).Select(NftKey.OfInterface).Order().Distinct().Select(k => new NftElement(k))],
     };
 
-    private static NftSet Broadcasts(FamilyWords f, IEnumerable<Network> networks) => new()
+    private static NftSet Broadcasts(IpFamily f, IEnumerable<NetworkAccess> networks) => new()
     {
-        Name = f.Named("everyone"),
+        Name = f.Named("broadcast_ip"),
         Key = [f.Address],
-        Elements = [.. AddressScope.BroadcastsOf(networks.SelectMany(n => n.Prefixes)).Where(a => a.AddressFamily == f.Family)
+        Elements = [.. AddressScope.BroadcastsOf(networks.SelectMany(n => n.Network.Prefixes)).Where(a => a.AddressFamily == f.Family)
             .Select(NftKey.Of).Order().Distinct().Select(k => new NftElement(k))],
     };
 
-    private static NftSet Prefixes(string name, FamilyWords f, IEnumerable<Network> networks, params IEnumerable<IPNetwork> others)
+    private static NftSet Prefixes(string name, IpFamily f, IEnumerable<NetworkAccess> networks, params IEnumerable<IPNetwork> others)
     {
-        IEnumerable<IPNetwork> all = networks.SelectMany(n => n.Prefixes).Concat(others).Where(p => p.BaseAddress.AddressFamily == f.Family);
+        IEnumerable<IPNetwork> all = networks.SelectMany(n => n.Network.Prefixes).Concat(others).Where(p => p.BaseAddress.AddressFamily == f.Family);
         return new()
         {
             Name = name,

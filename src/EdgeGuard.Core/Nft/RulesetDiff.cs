@@ -5,8 +5,8 @@ public static class RulesetDiff
 {
     /// <summary>Finds the difference. What both share as one object is not looked into.</summary>
     /// <returns>
-    /// null where a set or a base chain that stays is declared otherwise, or a set has no room for more: the kernel can't alter
-    /// a declaration, so the whole table must be replaced. A set with more room than it now needs stays as it is.
+    /// null where a set or base chain has a changed declaration, or a set has no room for more elements. The kernel cannot change a declaration, so
+    /// the whole table must be replaced. A set with more room than it needs stays unchanged.
     /// </returns>
     public static NftDelta? Between(Ruleset before, Ruleset after)
     {
@@ -40,8 +40,8 @@ public static class RulesetDiff
 
     private static bool Serves(NftSet one, NftSet other) =>
         one.Key.SequenceEqual(other.Key)
-        && SetRoom.Suffices(one, other)
+        && SetSizing.Suffices(one, other)
         && Bare(one) == Bare(other);
 
-    private static NftSet Bare(NftSet set) => set with { Key = [], Elements = [], Size = null, MayLag = false };
+    private static NftSet Bare(NftSet set) => set with { Key = [], Elements = [], Size = null, MayLag = false, Comment = null };
 }

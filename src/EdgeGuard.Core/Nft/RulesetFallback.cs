@@ -7,20 +7,20 @@ namespace EdgeGuard.Core.Nft;
 public static class RulesetFallback
 {
     /// <summary>The ruleset without what is lacking.</summary>
-    public static Ruleset Without(Ruleset ruleset, NftLack lack) => lack == NftLack.None ? ruleset : new()
+    public static Ruleset Without(Ruleset ruleset, MissingNftFeatures lack) => lack == MissingNftFeatures.None ? ruleset : new()
     {
         Sets = [.. ruleset.Sets.Where(set => !set.IsDynamic || !LacksMeters(lack) || IsLookedUp(ruleset, set)).Select(set => LacksMeters(lack) ? Still(set) : set)],
         Chains =
         [
             .. from chain in ruleset.Chains
-               where !(chain.Hook?.Type == NftChainType.Nat && lack.HasFlag(NftLack.Redirects))
-               where !(chain.Hook?.Point == NftHookPoint.Ingress && lack.HasFlag(NftLack.Ports))
+               where !(chain.Hook?.Type == NftChainType.Nat && lack.HasFlag(MissingNftFeatures.Redirects))
+               where !(chain.Hook?.Point == NftHookPoint.Ingress && lack.HasFlag(MissingNftFeatures.Ports))
                select chain with { Rules = [.. chain.Rules.Select(rule => Without(rule, lack)).OfType<NftRule>()] },
         ],
     };
 
     // A meter is a limit in a set.
-    private static bool LacksMeters(NftLack lack) => (lack & (NftLack.Meters | NftLack.Limits)) != 0;
+    private static bool LacksMeters(MissingNftFeatures lack) => (lack & (MissingNftFeatures.Meters | MissingNftFeatures.Limits)) != 0;
 
     // What no rule can add to stays empty, and rules may go on looking into it.
     private static NftSet Still(NftSet set) => set.IsDynamic ? set with { IsDynamic = false, HasTimeout = false, DefaultTimeout = null } : set;
@@ -28,7 +28,7 @@ public static class RulesetFallback
     private static bool IsLookedUp(Ruleset ruleset, NftSet set) =>
         ruleset.Chains.Any(c => c.Rules.Any(r => r.Statements.Any(s => s is NftStatement.Lookup lookup && lookup.Set == set.Name)));
 
-    private static NftRule? Without(NftRule rule, NftLack lack)
+    private static NftRule? Without(NftRule rule, MissingNftFeatures lack)
     {
         List<NftStatement> kept = [];
         foreach (NftStatement statement in rule.Statements)
@@ -40,16 +40,16 @@ public static class RulesetFallback
     }
 
     /// <returns>null for a statement that has to go.</returns>
-    private static NftStatement? Substitute(NftStatement statement, NftLack lack) => statement switch
+    private static NftStatement? Substitute(NftStatement statement, MissingNftFeatures lack) => statement switch
     {
-        NftStatement.Log when lack.HasFlag(NftLack.Reports) => null,
-        NftStatement.Limit when lack.HasFlag(NftLack.Limits) => null,
-        NftStatement.Meter or NftStatement.Remember when lack.HasFlag(NftLack.Limits) => null,
-        NftStatement.Meter meter when lack.HasFlag(NftLack.Meters) => new NftStatement.Limit(meter.PerSecond, meter.Burst),
-        NftStatement.Remember when lack.HasFlag(NftLack.Meters) => null,
-        NftStatement.LaterFragment when lack.HasFlag(NftLack.Fragments) => null,
-        NftStatement.Reject when lack.HasFlag(NftLack.Rejects) => new NftStatement.Decide(NftVerdict.Drop),
-        NftStatement.Redirect when lack.HasFlag(NftLack.Redirects) => null,
+        NftStatement.Log when lack.HasFlag(MissingNftFeatures.Reports) => null,
+        NftStatement.Limit when lack.HasFlag(MissingNftFeatures.Limits) => null,
+        NftStatement.Meter or NftStatement.Remember when lack.HasFlag(MissingNftFeatures.Limits) => null,
+        NftStatement.Meter meter when lack.HasFlag(MissingNftFeatures.Meters) => new NftStatement.Limit(meter.PerSecond, meter.Burst),
+        NftStatement.Remember when lack.HasFlag(MissingNftFeatures.Meters) => null,
+        NftStatement.LaterFragment when lack.HasFlag(MissingNftFeatures.Fragments) => null,
+        NftStatement.Reject when lack.HasFlag(MissingNftFeatures.Rejects) => new NftStatement.Decide(NftVerdict.Drop),
+        NftStatement.Redirect when lack.HasFlag(MissingNftFeatures.Redirects) => null,
         _ => statement,
     };
 

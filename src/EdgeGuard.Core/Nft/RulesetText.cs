@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Nft;
 
@@ -17,6 +17,7 @@ public static class RulesetText
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"add table inet {Ruleset.TableName}\ndelete table inet {Ruleset.TableName}\n");
         text.Append(CultureInfo.InvariantCulture, $"table inet {Ruleset.TableName} {{\n");
+        WriteComment(text, "  ", NftComments.OfTable);
         foreach (NftSet set in ruleset.Sets) WriteSet(text, set);
         foreach (NftChain chain in ruleset.Chains) WriteChain(text, chain);
         return text.Append("}\n").ToString();
@@ -25,6 +26,7 @@ public static class RulesetText
     private static void WriteSet(StringBuilder text, NftSet set)
     {
         text.Append(CultureInfo.InvariantCulture, $"  {(set.IsVerdictMap ? "map" : "set")} {set.Name} {{\n");
+        WriteComment(text, "    ", set.Comment);
         text.Append(CultureInfo.InvariantCulture, $"    type {string.Join(" . ", set.Key.Select(TypeName))}{(set.IsVerdictMap ? " : verdict" : "")}\n");
         if (set.Size is { } size) text.Append(CultureInfo.InvariantCulture, $"    size {size}\n");
         if (Flags(set) is { Length: > 0 } flags) text.Append(CultureInfo.InvariantCulture, $"    flags {flags}\n");
@@ -35,6 +37,11 @@ public static class RulesetText
             text.AppendJoin(",\n", set.Elements.Select(e => "      " + Element(set, e))).Append("\n    }\n");
         }
         text.Append("  }\n");
+    }
+
+    private static void WriteComment(StringBuilder text, string indent, string? comment)
+    {
+        if (comment is not null) text.Append(indent).Append("comment \"").Append(NftComments.Escape(comment)).Append("\"\n");
     }
 
     private static string Flags(NftSet set) => string.Join(",", new[]
@@ -103,6 +110,7 @@ public static class RulesetText
     private static void WriteChain(StringBuilder text, NftChain chain)
     {
         text.Append(CultureInfo.InvariantCulture, $"  chain {chain.Name} {{\n");
+        WriteComment(text, "    ", chain.Comment);
         if (chain.Hook is { } hook)
         {
             text.Append(CultureInfo.InvariantCulture,

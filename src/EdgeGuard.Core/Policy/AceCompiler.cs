@@ -4,7 +4,7 @@ using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>Understands one ACE: at most one rule for each address family.</summary>
+/// <summary>Compiles one ACE: at most one rule for each address family.</summary>
 internal sealed class AceCompiler(MudFile file, Acl acl, Ace ace, PolicyDirection direction)
 {
     private const ushort EtherTypeIpv4 = 0x0800;

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Core.Policy;
 
 /// <summary>
-/// The one hardware address that a policy can honour: that of everyone. IPv4 packets to 255.255.255.255 travel in such frames
+/// The one MAC address that a policy can honour: that of everyone. IPv4 packets to 255.255.255.255 travel in such frames
 /// (RFC 919 §7), so an entry that asks for these frames, and for no other address, asks for that one.
 /// </summary>
 internal static class BroadcastFrames

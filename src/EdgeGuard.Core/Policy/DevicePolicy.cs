@@ -7,7 +7,7 @@ namespace EdgeGuard.Core.Policy;
 /// <summary>
 /// What a profile lets its device do, understood: two ordered lists of rules, the first match decides, no match denies.
 /// It speaks of peers by name and class; <see cref="PeerDirectory"/> says which addresses these are now.
-/// The kernel's ruleset and <see cref="FlowJudge"/> are two readings of this one value.
+/// The kernel's ruleset and <see cref="FlowEvaluator"/> are two readings of this one value.
 /// </summary>
 public sealed record DevicePolicy
 {
@@ -21,7 +21,7 @@ public sealed record DevicePolicy
     public ImmutableArray<PolicyNote> Notes { get; init; } = [];
 
     /// <summary>How fast it may go; null where only the lists limit it.</summary>
-    public Pace? Pace { get; init; }
+    public RateLimit? RateLimit { get; init; }
 
     /// <summary>The list for a direction.</summary>
     public ImmutableArray<PolicyRule> this[PolicyDirection direction] => direction == PolicyDirection.FromDevice ? FromDevice : ToDevice;
@@ -64,7 +64,7 @@ public sealed record PolicyRule
     /// <summary><see cref="AddressFamily.InterNetwork"/> or <see cref="AddressFamily.InterNetworkV6"/>.</summary>
     public required AddressFamily Family { get; init; }
 
-    /// <summary>Whom it speaks of.</summary>
+    /// <summary>The peer.</summary>
     public Peer Peer { get; init; } = Peer.Anyone;
 
     /// <summary>The device's own address must lie here; null for any.</summary>

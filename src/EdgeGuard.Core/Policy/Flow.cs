@@ -2,7 +2,7 @@ using System.Net;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>A flow between a device and a peer, told by its first packet.</summary>
+/// <summary>A flow between a device and a peer, described by its first packet.</summary>
 public sealed record Flow
 {
     /// <summary>Who sends the first packet.</summary>

@@ -13,10 +13,10 @@ namespace EdgeGuard.Core.Policy;
 public static partial class FlowText
 {
     /// <summary>Reads a flow.</summary>
-    /// <param name="text">The words.</param>
+    /// <param name="text">The text.</param>
     /// <param name="direction">Whether the device is the left end, which sends first, or the right one.</param>
     /// <param name="flow">The flow, when null is returned.</param>
-    /// <returns>What is wrong with the words; null when nothing is.</returns>
+    /// <returns>What is wrong with the text; null when nothing is.</returns>
     public static string? TryParse(string text, PolicyDirection direction, out Flow? flow)
     {
         flow = null;
@@ -57,7 +57,7 @@ public static partial class FlowText
         return null;
     }
 
-    /// <summary>The words of a flow.</summary>
+    /// <summary>A flow as text.</summary>
     public static string Write(Flow flow)
     {
         (string device, string peer) = (End(flow.Device, flow.DevicePort, flow.Protocol), End(flow.Peer, flow.PeerPort, flow.Protocol));

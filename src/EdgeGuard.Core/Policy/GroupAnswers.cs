@@ -1,15 +1,19 @@
+using EdgeGuard.Core.Addresses;
+
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>
-/// Answers to what a device asked of a group or by broadcast: they come from addresses that nobody could name in advance, so to
-/// connection tracking each is a flow of its own. For <see cref="Patience"/> after a request that was let through, whoever on the
-/// networks under care was asked may answer from the port that was asked, to the port that asked. As with any lateral flow both
-/// ends decide, and about the request: the asker's list whether it may ask, the answerer's whether it may be asked.
-/// </summary>
+/// <summary>Permits answers to multicast and broadcast requests. Their senders are unknown in advance, so each answer is a new flow to connection
+/// tracking.</summary>
+/// <remarks>
+/// For <see cref="Timeout"/> after a permitted request, any host on the governed networks that was asked may answer, from the port that was asked to
+/// the port that asked.
+/// <para>As with any lateral flow, both ends decide, and they decide about the request: the asker's list whether it may ask, the answerer's whether
+/// it may be asked.</para>
+/// </remarks>
 public static class GroupAnswers
 {
     /// <summary>How long after the request an answer passes.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether a packet is a request that many may answer.</summary>
     public static bool IsRequest(PeerDirectory directory, Flow flow) =>
@@ -17,7 +21,7 @@ public static class GroupAnswers
 
     /// <summary>Whether a policy lets its device ask many, so that answers will pass.</summary>
     public static bool MayAsk(DevicePolicy asker, PeerDirectory directory, Flow request) =>
-        IsRequest(directory, request) && asker.FromDevice.FirstOrDefault(r => SpeaksOfRequests(r) && FlowJudge.Matches(r, directory, request)) is { Allows: true };
+        IsRequest(directory, request) && asker.FromDevice.FirstOrDefault(r => SpeaksOfRequests(r) && FlowEvaluator.Matches(r, directory, request)) is { Allows: true };
 
     /// <summary>Whether a policy lets its device be asked what it answers now.</summary>
     /// <param name="answerer">The policy of the device that answers.</param>
@@ -27,7 +31,7 @@ public static class GroupAnswers
     {
         Flow asked = answer with { Direction = PolicyDirection.ToDevice };
         return answer.Protocol == IpProtocols.Udp
-            && answerer.ToDevice.Where(SpeaksOfBeingAsked).Select(WhenAsked).FirstOrDefault(r => FlowJudge.Matches(r, directory, asked)) is { Allows: true };
+            && answerer.ToDevice.Where(SpeaksOfBeingAsked).Select(WhenAsked).FirstOrDefault(r => FlowEvaluator.Matches(r, directory, asked)) is { Allows: true };
     }
 
     /// <summary>Whether a from-device rule can speak of a request to many: names, and classes other than local networks, are single hosts.</summary>

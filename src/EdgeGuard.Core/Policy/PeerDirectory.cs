@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Policy;
 
 /// <summary>Which addresses names, classes and local networks are now. A name or class that is not in it has no addresses, never all.</summary>
 public sealed record PeerDirectory
 {
-    /// <summary>Networks under care; all are local (RFC 8520 §4.5).</summary>
+    /// <summary>Governed networks; all are local (RFC 8520 §4.5).</summary>
     public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
 
     /// <summary>Networks that the operator calls local besides.</summary>
@@ -36,7 +37,7 @@ public sealed record PeerDirectory
     /// <summary>Whether packets to the address stay between device and gateway: its own addresses, groups, and whatever is never routed.</summary>
     internal bool IsOnTheLink(IPAddress address) => address.IsIPv6LinkLocal || Gateways.Contains(address) || IsForMany(address);
 
-    /// <summary>Whether packets to the address are for many: a group, or everyone on a network under care.</summary>
+    /// <summary>Whether the address has many receivers: a group, or the broadcast address of a governed network.</summary>
     internal bool IsForMany(IPAddress address) => AddressScope.IsGroup(address) || LocalNetworks.Any(n => AddressScope.IsBroadcastOf(n, address));
 
     // A group is no local network, taken literally; but makers write "local networks" beside a multicast or broadcast

@@ -1,9 +1,10 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>Peers in words that a householder knows. Names from a profile are outside text.</summary>
+/// <summary>Peers in everyday words. Names from a profile are outside text.</summary>
 public static class PeerNames
 {
     /// <summary>Words to follow <c>may contact</c>.</summary>

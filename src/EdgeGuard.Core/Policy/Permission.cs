@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>One thing that a profile lets happen, or forbids: who may begin, with whom, and how. Answers to it are understood.</summary>
+/// <summary>One permission or prohibition of a profile: the initiator, the peer and the traffic. Answers are included.</summary>
 public sealed record Permission
 {
     /// <summary>Allows; else forbids.</summary>

@@ -3,7 +3,7 @@ using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>Understands a MUD file: from the maker's access lists to plain rules. Whatever cannot be honoured narrows, and is noted.</summary>
+/// <summary>Compiles a MUD file: from the maker's access lists to plain rules. What cannot be enforced as written is narrowed, and noted.</summary>
 public static class PolicyCompiler
 {
     private const string DnsAce = "dns";
@@ -19,7 +19,7 @@ public static class PolicyCompiler
         ToDevice = [.. Defaults(PolicyDirection.ToDevice)],
     };
 
-    /// <summary>What a device may do that nobody may let do anything.</summary>
+    /// <summary>Traffic that no profile can permit.</summary>
     public static readonly DevicePolicy Nothing = new() { FromDevice = [], ToDevice = [] };
 
     /// <summary>What a device without a profile may do where the operator leaves such devices as they were.</summary>
@@ -44,8 +44,8 @@ public static class PolicyCompiler
     }
 
     /// <summary>
-    /// What of a policy stays open to a device in quarantine: the entries that the maker names for it
-    /// (draft-richardson-shg-mud-quarantined-access), in their order, and name servers, without which no named one can be reached.
+    /// The part of a policy that stays in force in quarantine: the entries that the maker names for it (draft-richardson-shg-mud-quarantined-access),
+    /// in their order. Name servers stay permitted too, because a named peer needs them.
     /// </summary>
     public static DevicePolicy InQuarantine(DevicePolicy policy, IReadOnlyList<string> entries)
     {

@@ -3,7 +3,10 @@ using System.Net;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>What two policies both allow, for two devices that nobody can tell apart. Never wider than either; where an exact answer would need a rule of a new kind, narrower.</summary>
+/// <summary>
+/// The intersection of two policies, for two devices that cannot be distinguished. It is never wider than either. Where an exact result would need a new
+/// kind of rule, it is narrower.
+/// </summary>
 public static class PolicyIntersection
 {
     /// <summary>The common policy.</summary>
@@ -12,10 +15,10 @@ public static class PolicyIntersection
         FromDevice = Common(one.FromDevice, other.FromDevice),
         ToDevice = Common(one.ToDevice, other.ToDevice),
         Notes = [.. one.Notes, .. other.Notes],
-        Pace = Slower(one.Pace, other.Pace),
+        RateLimit = Slower(one.RateLimit, other.RateLimit),
     };
 
-    private static Pace? Slower(Pace? one, Pace? other) => one is null || other is null ? one ?? other : new(
+    private static RateLimit? Slower(RateLimit? one, RateLimit? other) => one is null || other is null ? one ?? other : new(
         Math.Min(one.FlowsPerSecond, other.FlowsPerSecond), Math.Min(one.FlowsAtOnce, other.FlowsAtOnce),
         Math.Min(one.PacketsPerSecond, other.PacketsPerSecond), Math.Min(one.PacketsAtOnce, other.PacketsAtOnce));
 

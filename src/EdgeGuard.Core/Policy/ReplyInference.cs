@@ -1,9 +1,9 @@
 namespace EdgeGuard.Core.Policy;
 
 /// <summary>
-/// Makers write a service's answers as an entry of their own whose only port is the sender's. Taken to the letter it opens
-/// every port of the receiver to whoever sends from that port, so where the opposite list has the matching request the entry
-/// means answers only. Where it has none the entry stands as written, with a warning (src/DECISIONS.md, "Answers are not permissions").
+/// Recognises entries that describe answers. Makers write a service's answers as an entry whose only port is the sender's. Taken literally, it opens
+/// every port of the receiver to senders from that port. Where the opposite list has the matching request, the entry therefore means answers only.
+/// Where it has none, the entry stands as written, with a warning (src/DECISIONS.md, "Answers are not permissions").
 /// </summary>
 internal static class ReplyInference
 {

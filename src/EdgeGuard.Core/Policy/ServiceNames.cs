@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>Traffic in words that a householder knows, with the numbers for those who know them.</summary>
+/// <summary>Services in everyday words, with their port numbers.</summary>
 public static class ServiceNames
 {
     private static readonly FrozenDictionary<ushort, string> Tcp = new Dictionary<ushort, string>

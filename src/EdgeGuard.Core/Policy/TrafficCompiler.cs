@@ -3,7 +3,7 @@ using EdgeGuard.Core.Mud;
 
 namespace EdgeGuard.Core.Policy;
 
-/// <summary>Understands what an ACE says of protocols, ports and ICMP.</summary>
+/// <summary>Compiles an ACE's conditions on protocols, ports and ICMP.</summary>
 internal static class TrafficCompiler
 {
     // MLD is what a device sends behind a hop-by-hop header, and all that "next header 0" can mean to a firewall (RFC 2710 §3, RFC 3810 §5).

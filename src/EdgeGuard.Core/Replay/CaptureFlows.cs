@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>What reading a capture for a device comes to.</summary>
+/// <summary>The result of reading a capture for a device.</summary>
 public abstract record CaptureResult
 {
     private CaptureResult()
@@ -21,8 +22,8 @@ public abstract record CaptureResult
 }
 
 /// <summary>
-/// Reads the flows of one device out of a capture. Where the link tells hardware addresses, they alone tell whose a packet is;
-/// where it tells only the sender's (Linux cooked) or none (raw IP), the device's addresses help.
+/// Reads the flows of one device from a capture. On links with MAC addresses, these alone decide which packets are the device's. On links with the
+/// sender's MAC address only (Linux cooked) or with none (raw IP), the device's IP addresses are used too.
 /// </summary>
 public sealed class CaptureFlows
 {
@@ -106,7 +107,7 @@ public sealed class CaptureFlows
     private IEnumerable<string> Notes()
     {
         if (_survey.Bare > 0 && _survey.Own.Count == 0 && _request.Addresses.Count == 0)
-            yield return $"its packets carry no hardware addresses; taken for the device is {string.Join(", ", _own)}, say --address if it is another";
+            yield return $"its packets carry no MAC addresses; taken for the device is {string.Join(", ", _own)}, say --address if it is another";
         if (_survey.Gateways().Count == 0 && NameServer() is { } server)
             yield return $"it does not show who the gateway is; if the device's name server {server} is one that it may ask, say --class {PeerClass.DnsUrn}={server}";
         if (_survey.Unread.Count > 0) yield return $"packets of link type {string.Join(", ", _survey.Unread.Select(link => (int)link))} are not read";

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -11,28 +15,28 @@ namespace EdgeGuard.Core.Replay;
 
 /// <summary>What the response engine decided in a replay.</summary>
 /// <param name="Time">When, by the capture's clock.</param>
-/// <param name="Level">What about the device.</param>
+/// <param name="Level">The response level of the device.</param>
 /// <param name="Reason">Why, in words for people.</param>
 public sealed record ReplayedDecision(DateTimeOffset Time, ResponseLevel Level, string Reason);
 
 /// <summary>
-/// Lets the response engine see the denied packets of a capture as the gateway would have reported them, by the capture's own clock:
-/// what was denied is dropped, so only what the beginner of a flow sent counts. Questions for names are shown to it as the DNS gate would.
+/// Replays the denied packets of a capture through the response engine, by the capture's own clock. A denied packet is dropped, so only packets of a
+/// flow's initiator count. DNS questions are replayed as the DNS gate would report them.
 /// </summary>
 public static class CaptureResponse
 {
     private const string Place = "replay";
 
     /// <summary>What was decided, in order of time.</summary>
-    /// <param name="home">Where the device lives; <see cref="Home"/>.</param>
-    /// <param name="device">Which device.</param>
-    /// <param name="judged">Its flows and what became of them.</param>
+    /// <param name="home">The home network of the device; <see cref="Home"/>.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="judged">Its flows and their verdicts.</param>
     /// <param name="responder">The engine, which has seen nothing of the device yet.</param>
     public static IReadOnlyList<ReplayedDecision> Decide(
-        GatewayState home, MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged, Responder responder)
+        GatewayState home, MacAddress device, IEnumerable<(ObservedFlow Flow, FlowDecision FlowDecision)> judged, Responder responder)
     {
         List<ReplayedDecision> decisions = [];
-        (ObservedFlow Flow, Judgement Judgement)[] flows = [.. judged];
+        (ObservedFlow Flow, FlowDecision FlowDecision)[] flows = [.. judged];
         DeviceId id = DeviceId.Of(device);
         var seen = Violations(device, flows).Select(v => (v.Time, Violation: (Violation?)v, Name: ""))
             .Concat(Questions(home, id, flows).Select(q => (q.Time, Violation: (Violation?)null, q.Name))).OrderBy(s => s.Time);
@@ -55,11 +59,11 @@ public static class CaptureResponse
         }
     }
 
-    /// <summary>A home that enforces, with this device in it, which has had its profile for long.</summary>
-    /// <param name="device">Which device.</param>
+    /// <summary>An enforcing home network with this device in it, which has had its profile for a long time.</summary>
+    /// <param name="device">The device.</param>
     /// <param name="traffic">What a capture shows of it.</param>
-    /// <param name="directory">Who is who there.</param>
-    /// <param name="profile">Its own profile; null for one that wears the baseline, which no rule isolates.</param>
+    /// <param name="directory">Local networks, gateway, name and time servers.</param>
+    /// <param name="profile">Its own profile; null for a device with the baseline, which no rule isolates.</param>
     public static GatewayState Home(MacAddress device, CaptureTraffic traffic, PeerDirectory directory, MudFile? profile)
     {
         Network network = new()
@@ -91,18 +95,18 @@ public static class CaptureResponse
     }
 
     /// <summary>The reports that the gateway would have made, in order of time.</summary>
-    internal static IEnumerable<Violation> Violations(MacAddress device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged) =>
-        judged.Where(flow => flow.Judgement.Verdict == FlowVerdict.Denied)
+    internal static IEnumerable<Violation> Violations(MacAddress device, IEnumerable<(ObservedFlow Flow, FlowDecision FlowDecision)> judged) =>
+        judged.Where(flow => flow.FlowDecision.Verdict == FlowVerdict.Denied)
             .SelectMany(flow => flow.Flow.Sent.Select(sent => Report(device, flow.Flow.Flow, sent)))
             .OrderBy(violation => violation.Time);
 
-    /// <summary>The names that the gateway would have let the device ask for, those apart that its profile mentions.</summary>
+    /// <summary>The DNS questions that the gateway would have let through, without those for names in the profile.</summary>
     internal static IEnumerable<(DateTimeOffset Time, string Name)> Questions(
-        GatewayState home, DeviceId device, IEnumerable<(ObservedFlow Flow, Judgement Judgement)> judged)
+        GatewayState home, DeviceId device, IEnumerable<(ObservedFlow Flow, FlowDecision FlowDecision)> judged)
     {
         DevicePolicy policy = GatewayDirectory.PolicyOf(home, home.Devices[device]);
         return from flow in judged
-               where flow.Judgement.Verdict == FlowVerdict.Allowed && flow.Flow.Flow.Direction == PolicyDirection.FromDevice
+               where flow.FlowDecision.Verdict == FlowVerdict.Allowed && flow.Flow.Flow.Direction == PolicyDirection.FromDevice
                from sent in flow.Flow.Sent
                where sent.Question is not null && !ProfileNames.Mentions(policy, sent.Question)
                select (sent.Time, sent.Question!);

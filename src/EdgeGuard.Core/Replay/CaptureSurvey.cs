@@ -1,13 +1,14 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
 
 /// <summary>
-/// A first walk over a capture, to tell who is who: the device's addresses, and the gateway as the hardware address by which the
-/// device reaches the internet (or gets its address from), with the private addresses that this one says are its own.
+/// A first pass over a capture that identifies the device's addresses and the gateway. The gateway is the MAC address through which the device
+/// reaches the internet, or which grants its address. Private addresses that this station announces are the gateway's.
 /// </summary>
 internal sealed class CaptureSurvey(MacAddress device)
 {
@@ -24,7 +25,7 @@ internal sealed class CaptureSurvey(MacAddress device)
     /// <summary>Addresses from which the device sends.</summary>
     internal HashSet<IPAddress> Own { get; } = [];
 
-    /// <summary>Hardware addresses that sent something.</summary>
+    /// <summary>MAC addresses that sent something.</summary>
     internal IReadOnlyCollection<MacAddress> Seen => _seen;
 
     /// <summary>Kinds of link of packets that could not be read.</summary>
@@ -33,7 +34,7 @@ internal sealed class CaptureSurvey(MacAddress device)
     /// <summary>Packets of the capture.</summary>
     internal int Packets { get; private set; }
 
-    /// <summary>Packets whose link tells no hardware address at all.</summary>
+    /// <summary>Packets whose link header has no MAC address.</summary>
     internal int Bare { get; private set; }
 
     internal void Add(in CapturedPacket packet)
@@ -51,19 +52,19 @@ internal sealed class CaptureSurvey(MacAddress device)
         else AddIp(link, ip);
     }
 
-    /// <summary>The gateway's addresses; none where the capture does not give it away.</summary>
+    /// <summary>The gateway's addresses; none where the capture does not show them.</summary>
     internal IReadOnlyCollection<IPAddress> Gateways()
     {
         MacAddress? gateway = _reaches.Count > 0 ? _reaches.MaxBy(votes => votes.Value).Key : _assigns.Count > 0 ? _assigns.First() : null;
         if (gateway is not { } mac) return [];
         HashSet<IPAddress> used = _uses.GetValueOrDefault(mac, []);
-        // What it answers for itself is surer than what comes by way of it, which may lie behind it.
+        // Addresses that it answers for itself are surer than addresses that are routed through it, which may lie behind it.
         return _claims.TryGetValue(mac, out HashSet<IPAddress>? claimed)
             ? [.. claimed, .. used.Where(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)]
             : used;
     }
 
-    /// <summary>The private address that takes part in most packets, where no hardware address tells whose they are.</summary>
+    /// <summary>The private address in the most packets, for links without MAC addresses.</summary>
     internal IPAddress? MostTalkative() =>
         _bare.Count == 0 ? null : _bare.OrderByDescending(seen => GatewayRole.IsPrivate(seen.Key)).ThenByDescending(seen => seen.Value).First().Key;
 

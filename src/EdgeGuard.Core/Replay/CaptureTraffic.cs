@@ -1,5 +1,6 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Learning;
 
 namespace EdgeGuard.Core.Replay;
 
@@ -9,7 +10,7 @@ public sealed record CaptureTraffic
     /// <summary>Its flows, in the order of their first packets.</summary>
     public required IReadOnlyList<ObservedFlow> Flows { get; init; }
 
-    /// <summary>Addresses of the gateway, as far as the capture gives them away.</summary>
+    /// <summary>Addresses of the gateway, as far as the capture shows them.</summary>
     public required IReadOnlyCollection<IPAddress> Gateways { get; init; }
 
     /// <summary>Its own addresses.</summary>
@@ -18,7 +19,7 @@ public sealed record CaptureTraffic
     /// <summary>IP packets of the device, judged or not.</summary>
     public required int Packets { get; init; }
 
-    /// <summary>What else whoever reads the verdicts should know, in words for people.</summary>
+    /// <summary>Further notes for the reader of the verdicts, in words for people.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Why the capture could not be read to its end; null where it could.</summary>
@@ -28,10 +29,10 @@ public sealed record CaptureTraffic
 /// <summary>How to read a capture.</summary>
 public sealed record CaptureRequest
 {
-    /// <summary>Whose flows are wanted.</summary>
+    /// <summary>MAC address of the device.</summary>
     public required MacAddress Device { get; init; }
 
-    /// <summary>Its addresses, for captures of links that have no hardware addresses; may be empty.</summary>
+    /// <summary>Its addresses, for captures of links without MAC addresses; may be empty.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
     /// <summary>Learn names from the device's own questions and their answers.</summary>

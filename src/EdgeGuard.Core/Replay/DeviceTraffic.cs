@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>The flows of one device out of Ethernet frames that never end, with the names that it learned.</summary>
+/// <summary>The flows of one device from a continuous stream of Ethernet frames, with the names that it resolved.</summary>
 public sealed class DeviceTraffic
 {
     private const int MostFlows = 4096;
@@ -29,7 +30,7 @@ public sealed class DeviceTraffic
 
     private int Count => _table.Flows.Count;
 
-    /// <summary>Takes note of a frame; those of others do not matter.</summary>
+    /// <summary>Adds a frame; frames of other devices are ignored.</summary>
     public void Add(ReadOnlySpan<byte> frame, DateTimeOffset now)
     {
         if (!LinkReader.TryRead(LinkType.Ethernet, frame, out LinkReader link) || link.Type is not (EtherType.Ipv4 or EtherType.Ipv6)) return;
@@ -49,7 +50,7 @@ public sealed class DeviceTraffic
         return ip.SourcePort == gate.Port ? ip with { SourcePort = DnsHeader.Port } : ip;
     }
 
-    /// <summary>Flows that began before then, each once; what is long silent, or too much, is forgotten.</summary>
+    /// <summary>Flows that began before this time, each once. Flows that are long silent, or exceed the limit, are forgotten.</summary>
     public IReadOnlyList<ObservedFlow> TakeBegun(DateTimeOffset before)
     {
         ObservedFlow[] begun = [.. _table.Flows.Where(flow => !flow.IsTaken && flow.Begin < before)];

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace EdgeGuard.Core.Replay;
 
 /// <summary>
-/// Messages to and from name servers over TCP, each behind its length (RFC 7766 §8), put together from segments as they follow
-/// each other. Where one is missing, the next message is looked for at the segment behind the gap.
+/// Reassembles DNS messages over TCP, each preceded by its length (RFC 7766 §8), from consecutive segments. After a missing segment, the next message
+/// is looked for at the start of a segment.
 /// </summary>
 internal sealed class DnsStreams
 {
@@ -32,7 +32,7 @@ internal sealed class DnsStreams
     private List<byte[]> Take((FlowKey Flow, bool Asks) stream, uint sequence, ReadOnlySpan<byte> payload)
     {
         bool isKnown = _streams.TryGetValue(stream, out (uint Next, byte[] Waiting) before);
-        // Sent again: what it brings has been read.
+        // A retransmission: its content was read already.
         if (isKnown && (int)(sequence - before.Next) < 0) return [];
         ReadOnlySpan<byte> rest = isKnown && sequence == before.Next ? [.. before.Waiting, .. payload] : payload;
         List<byte[]> messages = [];

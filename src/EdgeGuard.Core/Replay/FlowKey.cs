@@ -5,14 +5,14 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>By what packets of both directions are one flow.</summary>
+/// <summary>Key by which the packets of both directions are one flow.</summary>
 /// <param name="Protocol">IP protocol.</param>
 /// <param name="Device">The device's address.</param>
 /// <param name="Peer">The peer's address.</param>
 /// <param name="DevicePort">The device's port, or 0.</param>
 /// <param name="PeerPort">The peer's port, or 0.</param>
-/// <param name="Icmp">Type and code of the request, for ICMP; 0 else.</param>
-/// <param name="Asker">Who sends the request, for ICMP, in which both may ask the same; null else.</param>
+/// <param name="Icmp">Type and code of the request, for ICMP; 0 for other protocols.</param>
+/// <param name="Asker">The sender of the request, for ICMP, where both ends may send the same request; null for other protocols.</param>
 internal readonly record struct FlowKey(byte Protocol, IPAddress Device, IPAddress Peer, ushort DevicePort, ushort PeerPort, int Icmp, PolicyDirection? Asker)
 {
     internal static FlowKey Of(IpPacket ip, PolicyDirection direction)
@@ -30,7 +30,7 @@ internal readonly record struct FlowKey(byte Protocol, IPAddress Device, IPAddre
         return key with { Icmp = (request ?? ip.IcmpType) << 8 | ip.IcmpCode, Asker = (request is null) == isOutward ? PolicyDirection.FromDevice : PolicyDirection.ToDevice };
     }
 
-    /// <summary>The type of request that an ICMP answer answers; null for all else.</summary>
+    /// <summary>The request type that an ICMP reply belongs to; null for other messages.</summary>
     internal static byte? RequestOf(IpPacket ip) => (ip.Source.AddressFamily, ip.IcmpType) switch
     {
         (AddressFamily.InterNetwork, 0) => 8,

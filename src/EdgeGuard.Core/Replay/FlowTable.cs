@@ -1,10 +1,11 @@
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>Puts a device's packets together to flows, as connection tracking would.</summary>
+/// <summary>Assembles a device's packets into flows, as connection tracking would.</summary>
 internal sealed class FlowTable(NameWatch names)
 {
     private const int IcmpHeaderSize = 8;
@@ -18,7 +19,7 @@ internal sealed class FlowTable(NameWatch names)
 
     internal IReadOnlyList<ObservedFlow> Flows => _order;
 
-    /// <summary>Packets that end before their ports, and so belong to no flow that could be named.</summary>
+    /// <summary>Packets that end before their ports, so they belong to no known flow.</summary>
     internal int Cut { get; private set; }
 
     /// <summary>Later fragments whose first one is not in the capture.</summary>
@@ -34,7 +35,7 @@ internal sealed class FlowTable(NameWatch names)
         else if (flow.Sent.Count < MostSent) flow.Sent.Add(new(packet.Time, ip, QuestionOf(ip, transport)));
     }
 
-    /// <summary>Forgets flows that are silent since then, for one who reads on and on.</summary>
+    /// <summary>Forgets flows that were silent since then, for continuous reading.</summary>
     internal void Forget(DateTimeOffset since)
     {
         HashSet<ObservedFlow> gone = [.. _order.Where(flow => flow.Last < since)];
@@ -73,7 +74,7 @@ internal sealed class FlowTable(NameWatch names)
         return flow;
     }
 
-    // An error speaks of a packet that came the other way, or of one that the error's receiver sent by way of somebody else.
+    // An ICMP error is about a packet of the other direction, or about one that the receiver sent through another host.
     private ObservedFlow? Reported(ReadOnlySpan<byte> transport, PolicyDirection direction)
     {
         if (transport.Length < IcmpHeaderSize || !IpPacketReader.TryRead(transport[IcmpHeaderSize..], out IpPacket about)) return null;
@@ -100,7 +101,7 @@ internal sealed class FlowTable(NameWatch names)
         },
     };
 
-    // The sender of a SYN begins; a SYN with ACK tells that its receiver did, though its own was not captured.
+    // The sender of a SYN is the initiator. A SYN with ACK shows that its receiver is, though its SYN was not captured.
     private static void LookForBegin(ObservedFlow flow, ReadOnlySpan<byte> transport, PolicyDirection direction)
     {
         if (flow.IsBeginSeen || transport.Length < 14 || (transport[13] & Syn) == 0) return;

@@ -1,27 +1,28 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>Judges observed flows by a policy, each with the names that stood for its peer when it began.</summary>
+/// <summary>Judges observed flows by a policy, each with the names of its peer at its beginning.</summary>
 public sealed class FlowVerdicts
 {
     private readonly DevicePolicy _policy;
     private readonly PeerDirectory _directory;
     private readonly ImmutableArray<string> _wildcards;
 
-    /// <summary>Judges by a policy; the directory knows everything but the capture's names.</summary>
+    /// <summary>Judges by a policy; the directory has everything but the names in the capture.</summary>
     public FlowVerdicts(DevicePolicy policy, PeerDirectory directory)
     {
         (_policy, _directory) = (policy, directory);
         _wildcards = [.. policy.FromDevice.Concat(policy.ToDevice).Select(rule => rule.Peer.DnsName).OfType<string>().Where(name => name.StartsWith("*.", StringComparison.Ordinal)).Distinct()];
     }
 
-    /// <summary>What becomes of a flow, and why.</summary>
-    public Judgement Judge(ObservedFlow flow)
+    /// <summary>The verdict on a flow, and the reason.</summary>
+    public FlowDecision Judge(ObservedFlow flow)
     {
-        Judgement judgement = FlowJudge.Judge(_policy, WithNames(flow), flow.Flow);
+        FlowDecision judgement = FlowEvaluator.Judge(_policy, WithNames(flow), flow.Flow);
         if (judgement.Verdict != FlowVerdict.Denied) return judgement;
         return judgement with { Why = flow.PeerNames.IsEmpty ? judgement.Why : $"{judgement.Why}; the device knew the peer as {string.Join(", ", flow.PeerNames)}" };
     }

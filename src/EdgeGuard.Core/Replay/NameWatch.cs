@@ -7,8 +7,8 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Replay;
 
 /// <summary>
-/// Learns names as the DNS gate would: from the first answer to a question that the device itself asked, by the gate's own rules,
-/// and from then on. What nobody asked, answers otherwise or names private addresses teaches nothing.
+/// Learns names as the DNS gate would, and by its rules: from the first answer to a question of the device itself, from then on. Unrequested,
+/// mismatched or private answers are ignored.
 /// </summary>
 internal sealed class NameWatch
 {
@@ -19,13 +19,13 @@ internal sealed class NameWatch
     private readonly Dictionary<IPAddress, string> _asked = [];
     private readonly DnsStreams _streams = new();
 
-    /// <summary>Answers that were not believed, by the reason.</summary>
+    /// <summary>Answers that were rejected, by reason.</summary>
     internal SortedDictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Names that stand for an address by now.</summary>
+    /// <summary>Names that have resolved to an address so far.</summary>
     internal ImmutableArray<string> NamesOf(IPAddress address) => _names.GetValueOrDefault(address, []);
 
-    /// <summary>The name for which the device asked last, of those that led to an address; null where there is none.</summary>
+    /// <summary>Of the names that led to an address, the one that the device resolved last; null where there is none.</summary>
     internal string? AskedFor(IPAddress address) => _asked.GetValueOrDefault(address);
 
     internal void Observe(IpPacket ip, ReadOnlySpan<byte> transport, PolicyDirection direction)
@@ -40,7 +40,7 @@ internal sealed class NameWatch
         else if (UdpReader.TryRead(transport, out UdpReader udp) && !udp.Payload.IsEmpty) Observe(flow, udp.Payload, asks);
     }
 
-    // The device asks and is answered; the other way round means nothing.
+    // The device asks and receives answers; the opposite direction is ignored.
     private void Observe(FlowKey flow, ReadOnlySpan<byte> message, bool asks)
     {
         bool isRead = DnsReader.TryReadOnlyQuestion(message, out DnsHeader header, out DnsQuestion question);
@@ -62,22 +62,22 @@ internal sealed class NameWatch
             Refuse("the device had not asked");
             return;
         }
-        switch (AnswerReader.Read(asked, message, AnswerRules.Plain))
+        switch (DnsAnswerReader.Read(asked, message, DnsAnswerRules.Plain))
         {
-            case NameLesson.NoAnswer no:
+            case DnsAnswerResult.NoAnswer no:
                 Refuse(no.Why);
                 return;
-            case NameLesson.Bogus:
+            case DnsAnswerResult.Bogus:
                 Refuse("a public name was given a private address");
                 break;
-            case NameLesson.Learned learned:
+            case DnsAnswerResult.Learned learned:
                 Learn(learned);
                 break;
         }
         _open.Remove(place);
     }
 
-    private void Learn(NameLesson.Learned learned)
+    private void Learn(DnsAnswerResult.Learned learned)
     {
         foreach (LearnedAddress address in learned.Addresses)
         {

@@ -1,18 +1,19 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>Whether a rule speaks of all of a row, or of some of it.</summary>
+/// <summary>Whether a rule matches all of a row, or some of it.</summary>
 internal sealed class RowCoverage(PeerDirectory directory)
 {
-    /// <summary>Every packet of the row is one that the rule speaks of.</summary>
+    /// <summary>The rule matches every packet of the row.</summary>
     internal bool IsWhole(PolicyRule rule, RuleRow row) =>
         (rule.DeviceNetwork is not { } own || (row.DeviceNetwork is { } stated && AddressScope.Holds(own, stated)))
         && HoldsTraffic(rule.Traffic, row.Traffic)
         && HoldsPeer(rule.Peer, row.Peer);
 
-    /// <summary>Some packet of the row may be one that the rule speaks of; of names and addresses that are not known to meet, none.</summary>
+    /// <summary>The rule may match some packet of the row. Names and addresses that are not known to belong together do not match.</summary>
     internal bool IsPart(PolicyRule rule, RuleRow row) =>
         (rule.DeviceNetwork is not { } own || row.DeviceNetwork is not { } stated || AddressScope.Overlap(own, stated))
         && MeetsTraffic(rule.Traffic, row.Traffic)

@@ -1,20 +1,21 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
 
 /// <summary>
-/// Judges rows of a rule table by a policy. A row is a rule, not a packet: it is allowed when one entry of the policy speaks of
-/// all of it and no earlier one forbids some of it, be it only as answers to what the other end began.
+/// Judges rows of a rule table by a policy. A row is a rule, not a packet. It is allowed when one entry of the policy matches all of it and no
+/// earlier entry forbids some of it. It may also be allowed as the answers to a flow that the other end began.
 /// </summary>
 public sealed class RowJudge(DevicePolicy policy, PeerDirectory directory)
 {
     private readonly RowCoverage _coverage = new(directory);
 
-    /// <summary>Judges a row; one that speaks of both address families is as good as the worse of them.</summary>
-    public Judgement Judge(RuleRow row)
+    /// <summary>Judges a row. One for both address families gets the worse verdict of the two.</summary>
+    public FlowDecision Judge(RuleRow row)
     {
         if (row.OtherThanIp is { } type) return new(FlowVerdict.NotGoverned, null, $"frames of type 0x{type:x4} are not IP, and no profile decides about them");
         return row.Families.Select(family => Judge(row, family)).MaxBy(judgement => Weight(judgement.Verdict))!;
@@ -22,7 +23,7 @@ public sealed class RowJudge(DevicePolicy policy, PeerDirectory directory)
 
     private static int Weight(FlowVerdict verdict) => verdict switch { FlowVerdict.Denied => 2, FlowVerdict.Allowed => 1, _ => 0 };
 
-    private Judgement Judge(RuleRow row, AddressFamily family)
+    private FlowDecision Judge(RuleRow row, AddressFamily family)
     {
         (PolicyRule? decides, PolicyRule? answers) = Deciding(row, row.Direction, family);
         if (decides is { Allows: true } && CanOpen(row)) return new(FlowVerdict.Allowed, decides.Origin, $"allowed by {decides.Origin}");
@@ -48,7 +49,7 @@ public sealed class RowJudge(DevicePolicy policy, PeerDirectory directory)
         return (null, answers);
     }
 
-    // Answers need no entry of their own: they ride on the flow. A row reads as answers where its sender's port is a service's.
+    // Answers need no entry of their own: they belong to the flow. A row counts as answers where its source port is a service port.
     private PolicyRule? Asked(RuleRow row, AddressFamily family)
     {
         if (AskedBy(row) is not { } request) return null;
@@ -68,7 +69,7 @@ public sealed class RowJudge(DevicePolicy policy, PeerDirectory directory)
 
     private static PortSet ReceiversPorts(RuleRow row) => row.Direction == PolicyDirection.FromDevice ? row.Traffic.PeerPorts : row.Traffic.DevicePorts;
 
-    private static bool CanOpen(RuleRow row) => row.Traffic.IcmpTypes.All(type => IcmpOpening.CanOpen(new()
+    private static bool CanOpen(RuleRow row) => row.Traffic.IcmpTypes.All(type => IcmpRequests.CanOpen(new()
     {
         Direction = row.Direction,
         Protocol = row.Traffic.Protocol ?? 0,
@@ -86,7 +87,7 @@ internal static class LinkRow
     private const ushort Dhcp6Server = 547;
     private const ushort Dhcp6Client = 546;
 
-    /// <returns>What it is for, or null where some of the row is none of it.</returns>
+    /// <returns>Its purpose; null where some of the row is other traffic.</returns>
     internal static string? Need(RuleRow row, AddressFamily family, PeerDirectory directory)
     {
         if (Representative(row.Peer, family) is not { } peer) return null;
@@ -105,7 +106,7 @@ internal static class LinkRow
         return types.Select(type => Housekeeping.Speaks(flow with { IcmpType = type })).Aggregate((all, next) => all is null ? null : next);
     }
 
-    // A table does not tell a client's own port, and DHCP has but one.
+    // A rule table does not state a client's own port, and DHCP has only one.
     private static ushort ClientPort(Traffic traffic) => (traffic.DevicePorts.IsAll, traffic.PeerPorts.Single) switch
     {
         (true, Dhcp4Server) => Dhcp4Client,

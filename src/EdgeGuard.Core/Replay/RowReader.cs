@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
@@ -27,7 +28,7 @@ internal sealed class RowReader
     /// <summary>Reads a row.</summary>
     /// <param name="fields">Its fields; they collect what is wrong with it.</param>
     /// <param name="number">Its place among the rows.</param>
-    /// <param name="gateway">The gateway's own address, where the row tells one: private, and behind its hardware address.</param>
+    /// <param name="gateway">The gateway's own address, where the row tells one: private, and behind its MAC address.</param>
     /// <returns>null where something is wrong.</returns>
     internal static RuleRow? Read(RowFields fields, int number, out IPAddress? gateway)
     {
@@ -65,7 +66,7 @@ internal sealed class RowReader
         where own is not { } its || its.BaseAddress.AddressFamily == family
         select family;
 
-    // A frame to all carries what is meant for all. One that does not go by way of the gateway stays on the device's own network.
+    // A broadcast frame carries group traffic. A frame that does not go through the gateway stays on the device's own network.
     private RowPeer Peer(string text)
     {
         if (text == RowFields.Any && Is(PeerMac, BroadcastMac)) return new RowPeer.Addresses(new(IPAddress.Broadcast, 32));

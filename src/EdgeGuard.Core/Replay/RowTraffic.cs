@@ -4,7 +4,7 @@ using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
 
-/// <summary>What a row says of protocols, ports and ICMP, in the words that policies use.</summary>
+/// <summary>Protocols, ports and ICMP of a row, in the terms of policies.</summary>
 internal static class RowTraffic
 {
     // What a device sends behind a hop-by-hop header (RFC 2710 §3, RFC 3810 §5); a policy reads "next header 0" likewise.

@@ -37,22 +37,22 @@ public abstract record RowPeer
     {
     }
 
-    /// <summary>Whoever is reached by way of the gateway.</summary>
+    /// <summary>Hosts that are reached through the gateway.</summary>
     public sealed record Anyone : RowPeer;
 
-    /// <summary>Whoever is on the device's own network.</summary>
+    /// <summary>Hosts on the device's own network.</summary>
     public sealed record Neighbours : RowPeer;
 
     /// <summary>These addresses.</summary>
     /// <param name="Network">A prefix; one address for the longest.</param>
     public sealed record Addresses(IPNetwork Network) : RowPeer;
 
-    /// <summary>Whatever address a name stands for.</summary>
+    /// <summary>The addresses of a host name.</summary>
     /// <param name="Name">In lower case, without a final dot.</param>
     public sealed record Host(string Name) : RowPeer;
 }
 
-/// <summary>What is wrong with a rule table.</summary>
+/// <summary>A problem of a rule table.</summary>
 /// <param name="Line">Where, counted from 1.</param>
 /// <param name="Message">What, which rule it breaks, and what to write instead.</param>
 public sealed record TableProblem(int Line, string Message);

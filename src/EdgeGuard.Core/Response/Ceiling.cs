@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Response;

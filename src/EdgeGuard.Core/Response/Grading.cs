@@ -1,4 +1,6 @@
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Response;
@@ -19,20 +21,20 @@ public static class Grading
     private const string ByTime = "time";
 
     /// <summary>After a forbidden packet.</summary>
-    public static Grade Observe(DeviceId device, Standing standing, Finding finding, Ceiling ceiling, bool escalates, GradingLimits limits, DateTimeOffset now)
+    public static Grade Observe(DeviceId device, Standing standing, Detection detection, Ceiling ceiling, bool escalates, GradingLimits limits, DateTimeOffset now)
     {
         if (!escalates) return new(standing);
         Standing seen = Forgiven(standing, limits, now) with { LastShape = now };
-        if (finding.Points == 0) return new(seen);
+        if (detection.Points == 0) return new(seen);
 
-        double score = standing.ScoreAt(now, limits.HalfLife) + finding.Points;
+        double score = standing.ScoreAt(now, limits.HalfLife) + detection.Points;
         seen = seen with { Score = score, ScoredAt = now };
         ResponseLevel wanted = Wanted(seen, limits);
         ResponseLevel allowed = Min(wanted, ceiling.Level);
-        if (allowed > seen.Response.Level) return Tighten(device, seen, allowed, wanted, finding, ceiling, limits, now);
+        if (allowed > seen.Response.Level) return Tighten(device, seen, allowed, wanted, detection, ceiling, limits, now);
         if (wanted <= ceiling.Level || wanted <= seen.Advised) return new(seen);
-        return new(seen with { Advised = wanted }, Advice: new(device, wanted, finding.Shape,
-            $"{finding.Evidence}; it looks like {finding.Shape.Words()}. The rules do not go further because {ceiling.Why}"));
+        return new(seen with { Advised = wanted }, Advice: new(device, wanted, detection.Shape,
+            $"{detection.Evidence}; it looks like {detection.Shape.Words()}. The rules do not go further because {ceiling.Why}"));
     }
 
     /// <summary>After a while: a level whose time is over ends, unless the device is still at it.</summary>
@@ -62,20 +64,20 @@ public static class Grading
     private const string StillAtIt = "; it was still at it when that time was over, so the time is doubled";
 
     private static Grade Tighten(
-        DeviceId device, Standing seen, ResponseLevel level, ResponseLevel wanted, Finding finding, Ceiling ceiling, GradingLimits limits, DateTimeOffset now)
+        DeviceId device, Standing seen, ResponseLevel level, ResponseLevel wanted, Detection detection, Ceiling ceiling, GradingLimits limits, DateTimeOffset now)
     {
         bool isReoffence = seen.Response.Level == ResponseLevel.None && seen.Offences > 0;
         TimeSpan hold = limits.HoldOf(level, seen.Offences);
-        string reason = $"{finding.Evidence}; it looks like {finding.Shape.Words()}"
+        string reason = $"{detection.Evidence}; it looks like {detection.Shape.Words()}"
             + (isReoffence ? $", as it did {Times(seen.Offences)} before, so the answer is harder" : "")
             + (level < wanted ? $"; it stops there because {ceiling.Why}" : "");
         // What a person holds until further notice is not released by a rule's clock.
         bool isOpenEnded = seen.Response is { Level: > ResponseLevel.None, Until: null };
-        DeviceResponse response = new(level, now, reason, ByRule) { Until = isOpenEnded ? null : now + hold, Shape = finding.Shape };
+        DeviceResponse response = new(level, now, reason, ByRule) { Until = isOpenEnded ? null : now + hold, Shape = detection.Shape };
         ResponseLevel peak = seen.IsOffending ? Max(seen.Peak, level) : level;
-        Grade grade = Decided(device, seen with { Response = response, Peak = peak, Hold = hold, IsOffending = true }, seen.Response.Level, finding.Shape);
+        Grade grade = Decided(device, seen with { Response = response, Peak = peak, Hold = hold, IsOffending = true }, seen.Response.Level, detection.Shape);
         return level < wanted && wanted > seen.Advised
-            ? new(grade.Standing with { Advised = wanted }, grade.Decision, new(device, wanted, finding.Shape, reason))
+            ? new(grade.Standing with { Advised = wanted }, grade.Decision, new(device, wanted, detection.Shape, reason))
             : grade;
     }
 

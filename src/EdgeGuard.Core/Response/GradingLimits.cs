@@ -1,3 +1,5 @@
+using EdgeGuard.Core.Devices;
+
 namespace EdgeGuard.Core.Response;
 
 /// <summary>How shapes become levels, and levels end.</summary>

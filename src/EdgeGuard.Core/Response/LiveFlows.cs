@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -8,22 +10,22 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Response;
 
 /// <summary>
-/// Judges the flows that the kernel tracks by the policy of now: established flows pass without being asked, so whatever
-/// is no longer allowed has to be forgotten one by one at every change, and everything else must live on.
+/// Judges the flows that the kernel tracks by the current policy. Established flows pass without a check. At every change, flows that are no longer
+/// allowed are therefore removed one by one, and all others must survive.
 /// </summary>
 public sealed class LiveFlows
 {
-    private readonly GatewayState _state;
+    private readonly AccessTable _access;
     private readonly Dictionary<DeviceId, PeerDirectory> _directories = [];
-    private readonly FrozenDictionary<IPAddress, Device> _holders;
+    private readonly FrozenDictionary<IPAddress, DeviceAccess> _holders;
     private readonly Dictionary<DeviceId, DevicePolicy> _policies = [];
 
     /// <param name="state">The state that the kernel enforces.</param>
     public LiveFlows(GatewayState state)
     {
-        _state = state;
-        _holders = state.Devices.Values
-            .SelectMany(device => device.Addresses, (device, address) => KeyValuePair.Create(address, device))
+        _access = AccessTable.Of(state);
+        _holders = _access.Devices
+            .SelectMany(device => device.Bindings, (device, binding) => KeyValuePair.Create(binding.Address, device))
             .DistinctBy(holder => holder.Key).ToFrozenDictionary();
     }
 
@@ -32,9 +34,9 @@ public sealed class LiveFlows
     public bool IsRevoked(ConntrackFlow flow)
     {
         (IPAddress sender, IPAddress answerer) = (flow.Original.Source, flow.Reply.Source);
-        Device? from = _holders.GetValueOrDefault(sender);
-        Device? to = _holders.GetValueOrDefault(answerer);
-        if (from is not null && IsQuestion(flow) && GatewayDirectory.IsGated(_state, from)) return !IsForGate(from, flow);
+        DeviceAccess? from = _holders.GetValueOrDefault(sender);
+        DeviceAccess? to = _holders.GetValueOrDefault(answerer);
+        if (from is not null && IsQuestion(flow) && from.IsGated) return !IsForGate(from, flow);
         if (from is not null && IsDenied(from, Half(flow, PolicyDirection.FromDevice), opener: null)) return true;
         return to is not null && IsDenied(to, Half(flow, PolicyDirection.ToDevice), opener: from);
     }
@@ -42,28 +44,27 @@ public sealed class LiveFlows
     private static bool IsQuestion(ConntrackFlow flow) => flow.Original.DestinationPort == DnsHeader.Port && IpProtocols.HasPorts(flow.Original.Protocol);
 
     // A flow of before the redirect goes on past the gate for as long as the device uses its port.
-    private bool IsForGate(Device device, ConntrackFlow flow) =>
-        flow.Reply.SourcePort == _state.Gate!.Port
-        || _state.Gate.LeavesLiterals && !IsDenied(device, Half(flow, PolicyDirection.FromDevice), opener: null);
+    private bool IsForGate(DeviceAccess device, ConntrackFlow flow) =>
+        flow.Reply.SourcePort == _access.Home.Gate!.Port
+        || _access.Home.Gate.LeavesLiterals && !IsDenied(device, Half(flow, PolicyDirection.FromDevice), opener: null);
 
-    private bool IsDenied(Device device, Flow half, Device? opener)
+    private bool IsDenied(DeviceAccess device, Flow half, DeviceAccess? opener)
     {
-        Network network = _state.Networks[device.Network];
-        if (network.Kind == NetworkKind.Trusted || _state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted) return false;
-        if (device.Response.Level >= ResponseLevel.Isolated) return true;
-        if (opener is not null && _state.Networks[opener.Network].Kind == NetworkKind.Trusted) return device.Response.Level >= ResponseLevel.Restricted;
-        return FlowJudge.Judge(PolicyOf(device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;
+        if (device.IsTrusted || device.IsMonitored) return false;
+        if (device.Level >= ResponseLevel.Isolated) return true;
+        if (opener is { IsTrusted: true }) return device.Level >= ResponseLevel.Restricted;
+        return FlowEvaluator.Judge(PolicyOf(device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;
     }
 
-    private DevicePolicy PolicyOf(Device device)
+    private DevicePolicy PolicyOf(DeviceAccess device)
     {
-        if (!_policies.TryGetValue(device.Id, out DevicePolicy? policy)) _policies[device.Id] = policy = GatewayDirectory.PolicyOf(_state, device);
+        if (!_policies.TryGetValue(device.Id, out DevicePolicy? policy)) _policies[device.Id] = policy = device.Source.Policy();
         return policy;
     }
 
-    private PeerDirectory DirectoryOf(Device device)
+    private PeerDirectory DirectoryOf(DeviceAccess device)
     {
-        if (!_directories.TryGetValue(device.Id, out PeerDirectory? own)) _directories[device.Id] = own = GatewayDirectory.Of(_state, device.Id);
+        if (!_directories.TryGetValue(device.Id, out PeerDirectory? own)) _directories[device.Id] = own = GatewayDirectory.Of(_access, device.Id);
         return own;
     }
 

@@ -1,5 +1,8 @@
+using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -7,12 +10,12 @@ namespace EdgeGuard.Core.Response;
 
 /// <summary>What follows from one forbidden packet.</summary>
 /// <param name="Device">Whose it is; null where nobody knows the sender.</param>
-/// <param name="Finding">What it means.</param>
+/// <param name="Detection">What it means.</param>
 /// <param name="Decision">What was decided; null for nothing.</param>
 /// <param name="Advice">What a person should decide; null for nothing.</param>
 /// <param name="Suggestion">What the profile may lack; null for nothing.</param>
 public sealed record ResponderAnswer(
-    Device? Device, Finding? Finding = null, Decision? Decision = null, Advice? Advice = null, Suggestion? Suggestion = null);
+    Device? Device, Detection? Detection = null, Decision? Decision = null, Advice? Advice = null, Suggestion? Suggestion = null);
 
 /// <summary>
 /// From forbidden packets, time and people's orders to decisions. It knows no clock and tells nobody, so a replayed day decides what
@@ -23,7 +26,7 @@ public sealed record ResponderAnswer(
 public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
 {
     private readonly ViolationClassifier _classifier = new(shapes);
-    private readonly SuggestionBook _suggestions = new();
+    private readonly SuggestionTracker _suggestions = new();
     private readonly Dictionary<DeviceId, Standing> _standings = [];
 
     /// <summary>When the next level ends by itself; null if none does.</summary>
@@ -33,18 +36,18 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     public ResponderAnswer Observe(GatewayState state, Violation violation)
     {
         if (DeviceLookup.Culprit(state, violation) is not { } device || IsOwnAddress(device, violation)) return new(null);
-        Finding finding = _classifier.Observe(device.Id, violation, PeerPlaces.Of(state, DeniedFlow.PeerOf(violation)));
-        Grade grade = Judge(state, device, finding, violation.Time);
-        return new(device, finding, grade.Decision, grade.Advice, _suggestions.Consider(device.Id, finding, shapes, Probation.Covers(state, device, finding, violation.Time)));
+        Detection detection = _classifier.Observe(device.Id, violation, PeerLocations.Of(state, DeniedFlow.PeerOf(violation)));
+        Grade grade = Judge(state, device, detection, violation.Time);
+        return new(device, detection, grade.Decision, grade.Advice, _suggestions.Consider(device.Id, detection, shapes, Probation.Covers(state, device, detection, violation.Time)));
     }
 
     /// <summary>Takes note of a question for a name that was let through.</summary>
     public ResponderAnswer Ask(GatewayState state, Device device, string name, DateTimeOffset now)
     {
         if (_classifier.Ask(device.Id, name, now) is not var (shape, points, evidence)) return new(device);
-        Finding finding = new(shape, points, evidence, DeniedFlow.OfQuestion(device, name, now));
-        Grade grade = Judge(state, device, finding, now);
-        return new(device, finding, grade.Decision, grade.Advice);
+        Detection detection = new(shape, points, evidence, DeniedFlow.OfQuestion(device.Mac, device.Interface, device.Addresses.FirstOrDefault(IPAddress.None), name, now));
+        Grade grade = Judge(state, device, detection, now);
+        return new(device, detection, grade.Decision, grade.Advice);
     }
 
     /// <summary>Ends or renews the levels whose time is over.</summary>
@@ -87,11 +90,11 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     /// <summary>Takes up where an earlier run left a device.</summary>
     public void Restore(DeviceId device, Standing standing) => _standings[device] = standing;
 
-    private Grade Judge(GatewayState state, Device device, Finding finding, DateTimeOffset now)
+    private Grade Judge(GatewayState state, Device device, Detection detection, DateTimeOffset now)
     {
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return new(Of(device.Id));
         Ceiling ceiling = Ceiling.Of(state, device, limits, now);
-        return Keep(device.Id, Grading.Observe(device.Id, Of(device.Id), finding, ceiling, shapes.Escalates(finding.Shape), limits, now));
+        return Keep(device.Id, Grading.Observe(device.Id, Of(device.Id), detection, ceiling, shapes.Escalates(detection.Shape), limits, now));
     }
 
     private Grade Keep(DeviceId device, Grade grade)

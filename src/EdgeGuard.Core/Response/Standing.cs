@@ -1,3 +1,5 @@
+using EdgeGuard.Core.Devices;
+
 namespace EdgeGuard.Core.Response;
 
 /// <summary>How one device stands with the rules: what is done about it now, and what is remembered against it.</summary>

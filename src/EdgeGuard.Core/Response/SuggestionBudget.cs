@@ -1,13 +1,13 @@
 namespace EdgeGuard.Core.Response;
 
 /// <summary>
-/// How many suggestions a home is told as they are made; more are kept and wait in <c>why</c> and <c>report</c>. Decisions, and advice
-/// that a person has to act on, are told however many there are.
+/// Limits how many suggestions are reported as they are made; further ones are stored and shown by <c>why</c> and <c>report</c>. Decisions, and
+/// advice that a person has to act on, are always reported.
 /// </summary>
-/// <param name="told">When suggestions were told in an earlier run, oldest first, so that a restart gives no more of them.</param>
+/// <param name="told">When suggestions were reported in an earlier run, oldest first, so that a restart does not reset the limit.</param>
 public sealed class SuggestionBudget(IEnumerable<DateTimeOffset> told)
 {
-    /// <summary>Suggestions told in any <see cref="Day"/>.</summary>
+    /// <summary>Suggestions reported in any <see cref="Day"/>.</summary>
     public const int PerDay = 3;
 
     /// <summary>What counts as a day.</summary>

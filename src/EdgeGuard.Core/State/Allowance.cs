@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 
@@ -25,24 +27,20 @@ public readonly record struct AllowanceKey(DeviceId Device, string Peer) : IComp
     public static bool operator >=(AllowanceKey left, AllowanceKey right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>How long a person lets a device speak to a peer.</summary>
+/// <summary>How long a person permits a peer.</summary>
 /// <param name="Since">From when.</param>
 /// <param name="Until">When it ends by itself; null for until it is taken back.</param>
-/// <param name="By">The way the word came: <c>cli</c>, <c>mqtt</c>.</param>
+/// <param name="By">Source of the order: <c>cli</c>, <c>mqtt</c>.</param>
 public sealed record Allowance(DateTimeOffset Since, DateTimeOffset? Until, string By)
 {
-    /// <summary>The access list that such permissions are told to come from.</summary>
+    /// <summary>The name of the access list that such permissions appear under.</summary>
     public const string List = "allowed-by-owner";
 
     /// <summary>The policy with what a person allowed in front of it.</summary>
-    internal static DevicePolicy Widen(DevicePolicy policy, GatewayState state, Device device)
+    internal static DevicePolicy Widen(DevicePolicy policy, ImmutableArray<string> peers) => peers.IsEmpty ? policy : policy with
     {
-        string[] peers = PeersOf(state, device);
-        return peers.Length == 0 ? policy : policy with
-        {
-            FromDevice = [.. peers.SelectMany(p => Rules(p, PolicyDirection.FromDevice)), .. policy.FromDevice],
-        };
-    }
+        FromDevice = [.. peers.SelectMany(p => Rules(p, PolicyDirection.FromDevice)), .. policy.FromDevice],
+    };
 
     /// <summary>What a person allowed a device, in order.</summary>
     internal static string[] PeersOf(GatewayState state, Device device) =>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.State;
@@ -7,28 +9,28 @@ namespace EdgeGuard.Core.State;
 /// <summary>Finds the device that something is about.</summary>
 public static class DeviceLookup
 {
-    /// <summary>The device that a forbidden packet came from or was meant for; null where nobody knows it.</summary>
+    /// <summary>The sender or receiver of a forbidden packet; null where it is unknown.</summary>
     public static Device? Culprit(GatewayState state, Violation violation) => violation.Kind switch
     {
         ViolationKind.ToDevice => state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(violation.Destination)),
         _ => ByMac(state, violation.SourceMac),
     };
 
-    /// <summary>The id of the device with this hardware address, whether it was seen yet or not.</summary>
+    /// <summary>The id of the device with this MAC address, whether it was seen yet or not.</summary>
     public static DeviceId IdOf(GatewayState state, MacAddress mac) => state.Aliases.TryGetValue(mac, out DeviceId merged) ? merged : DeviceId.Of(mac);
 
     /// <summary>The id of the device that one became part of; its own where it is part of none.</summary>
     public static DeviceId Current(GatewayState state, DeviceId id) =>
         !state.Devices.ContainsKey(id) && MacAddress.TryParse(id.Value, out MacAddress mac) ? IdOf(state, mac) : id;
 
-    /// <summary>The device with this hardware address; null where nobody knows it.</summary>
+    /// <summary>The device with this MAC address; null where it is unknown.</summary>
     public static Device? ByMac(GatewayState state, MacAddress mac) => state.Devices.GetValueOrDefault(IdOf(state, mac));
 
-    /// <summary>What the operator wrote about a device by any of its hardware addresses; null where nothing.</summary>
+    /// <summary>What the operator wrote about a device by any of its MAC addresses; null where nothing.</summary>
     public static DeviceSettings? SettingsOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Settings.GetValueOrDefault(mac)).FirstOrDefault(s => s is not null);
 
-    /// <summary>The profile that a person vouched for by any of a device's hardware addresses; null where nobody did.</summary>
+    /// <summary>The profile that a person confirmed for any of a device's MAC addresses; null where there is none.</summary>
     public static VouchedProfile? VouchedOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Vouched.GetValueOrDefault(mac)).FirstOrDefault(v => v is not null);
 
@@ -39,12 +41,12 @@ public static class DeviceLookup
         return [.. state.Devices.Values.Where(d => string.Equals(d.Name, text, StringComparison.OrdinalIgnoreCase))];
     }
 
-    /// <summary>The networks that a device is on: one, or several while its hardware address is worn by two stations.</summary>
-    public static IEnumerable<Network> NetworksOf(GatewayState state, Device device) => device.DuplicateSince is null
+    /// <summary>The networks that a device is on: one, or several while its MAC address is worn by two stations.</summary>
+    public static IEnumerable<Network> NetworksOf(GatewayState state, Device device) => device.DuplicateMacSince is null
         ? [state.Networks[device.Network]]
         : device.Places.Select(p => NetworkOf(state, p.Interface)).OfType<Network>().Append(state.Networks[device.Network]).DistinctBy(n => n.Name);
 
-    /// <summary>The network whose interface this is; null where the interface is not under care.</summary>
+    /// <summary>The network of this interface; null where the interface is not governed.</summary>
     public static Network? NetworkOf(GatewayState state, string interfaceName) =>
         state.Networks.Values.FirstOrDefault(n => n.Interfaces.Contains(interfaceName));
 }

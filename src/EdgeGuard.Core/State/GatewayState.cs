@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 
 namespace EdgeGuard.Core.State;
 
@@ -14,19 +14,22 @@ public sealed record GatewayState
     /// <summary>The gateway's name in topics; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
     public required string Gateway { get; init; }
 
-    /// <summary>Networks under care, by name.</summary>
+    /// <summary>Counts the states that the kernel had to be given. A state is in force once the kernel enforces this revision or a later one.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Governed networks, by name.</summary>
     public required ImmutableSortedDictionary<string, Network> Networks { get; init; }
 
-    /// <summary>What the operator wrote about single devices, by hardware address.</summary>
+    /// <summary>What the operator wrote about single devices, by MAC address.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceSettings> Settings { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty;
 
     /// <summary>Rules that name profiles for devices by what they say of themselves; the first that fits counts.</summary>
     public ImmutableArray<ProfileRule> ProfileRules { get; init; } = [];
 
-    /// <summary>Profiles that a person vouched for while the gateway ran, by hardware address; the device need not have come yet.</summary>
+    /// <summary>Profiles that a person confirmed while the gateway ran, by MAC address; the device may be unknown yet.</summary>
     public ImmutableSortedDictionary<MacAddress, VouchedProfile> Vouched { get; init; } = ImmutableSortedDictionary<MacAddress, VouchedProfile>.Empty;
 
-    /// <summary>Hardware addresses that the operator said belong to a device with another one.</summary>
+    /// <summary>MAC addresses that the operator said belong to a device with another one.</summary>
     public ImmutableSortedDictionary<MacAddress, DeviceId> Aliases { get; init; } = ImmutableSortedDictionary<MacAddress, DeviceId>.Empty;
 
     /// <summary>Hosts that the operator put into a controller class, by the class's URI (RFC 8520 §4.6) or <c>my-controller</c>.</summary>
@@ -36,7 +39,7 @@ public sealed record GatewayState
     /// <summary>Controller classes that the gateway itself is in besides, by the same keys as <see cref="Controllers"/>.</summary>
     public ImmutableSortedSet<string> GatewayControllers { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
-    /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides those under care.</summary>
+    /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides the governed ones.</summary>
     public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
 
     /// <summary>Devices that were seen or configured.</summary>
@@ -46,7 +49,7 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, Profile> Profiles { get; init; } =
         ImmutableSortedDictionary<string, Profile>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>What a device of an <see cref="NetworkKind.Iot"/> network is held to while it has no profile of its own.</summary>
+    /// <summary>Policy of a device without its own profile on an <see cref="NetworkKind.Iot"/> network.</summary>
     public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
 
     /// <summary>Why a profile that a device asks for is not in force, by key.</summary>
@@ -57,29 +60,29 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Names { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>How fast devices may go that are held at <c>rate-limit</c>.</summary>
-    public Pace Pace { get; init; } = Pace.Default;
+    /// <summary>Rate limit of devices with the response <c>rate-limit</c>.</summary>
+    public RateLimit RateLimit { get; init; } = RateLimit.Default;
 
-    /// <summary>Addresses that each device was told for names of its profile, by the name that it asked for; by them it may go.</summary>
+    /// <summary>Addresses that each device resolved for names in its profile, by name; the device may use them.</summary>
     public ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>> Learned { get; init; } =
         ImmutableDictionary<DeviceId, ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>>.Empty;
 
-    /// <summary>What each device was told that addresses are called, of names that its profile does not mention; the newest last.</summary>
-    public ImmutableDictionary<DeviceId, ImmutableArray<ToldName>> Told { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<ToldName>>.Empty;
+    /// <summary>Names of addresses that each device resolved and that its profile does not mention; the newest last.</summary>
+    public ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>> ResolvedNames { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>>.Empty;
 
-    /// <summary>How the DNS gate stands; null while there is none.</summary>
-    public GateStatus? Gate { get; init; }
+    /// <summary>State of the DNS gate; null while there is none.</summary>
+    public DnsGateStatus? Gate { get; init; }
 
     /// <summary>How much devices may do of what they are allowed; null for no limit.</summary>
     public FlowCap? Cap { get; init; }
 
-    /// <summary>How the kernel stands to what it was told.</summary>
+    /// <summary>State of enforcement.</summary>
     public EnforcementStatus Enforcement { get; init; } = EnforcementStatus.Starting;
 
-    /// <summary>How the broker stands.</summary>
+    /// <summary>State of the broker connection.</summary>
     public BrokerStatus Broker { get; init; } = BrokerStatus.NotConfigured;
 
-    /// <summary>What troubles the guard as a whole, by a name such as <c>violation-reports</c> that whoever raised it also ends it by.</summary>
+    /// <summary>Problems of the gateway, by a name such as <c>violation-reports</c>. The same name ends a problem.</summary>
     public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
         ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
 
@@ -89,7 +92,7 @@ public sealed record GatewayState
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
-    /// <summary>When a person last saw the alarm and took care of it; null if nobody did.</summary>
+    /// <summary>When a person last acknowledged the alarm; null if never.</summary>
     public DateTimeOffset? AlarmAcknowledged { get; init; }
 
     /// <summary>When each profile was first seen as it is now, by key; kept over restarts, so that a profile is new only once.</summary>
@@ -97,7 +100,7 @@ public sealed record GatewayState
         ImmutableSortedDictionary<string, ProfileAge>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>What was decided about devices and is in force, whether or not the device was seen yet: no order of events loses a decision.</summary>
-    public ImmutableSortedDictionary<DeviceId, DeviceResponse> Holds { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceResponse>.Empty;
+    public ImmutableSortedDictionary<DeviceId, DeviceResponse> Responses { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceResponse>.Empty;
 
     /// <summary>Modes that a person set while the agent runs, by network; they stand above the configuration.</summary>
     public ImmutableSortedDictionary<string, EnforcementMode> NetworkModes { get; init; } =
@@ -112,7 +115,7 @@ public sealed record GatewayState
     /// <summary>Devices that are watched to learn a profile for them, and until when.</summary>
     public ImmutableSortedDictionary<DeviceId, DateTimeOffset> Learning { get; init; } = ImmutableSortedDictionary<DeviceId, DateTimeOffset>.Empty;
 
-    /// <summary>What a person does not want to be told of, and until when; null for until that is taken back. See <see cref="Mute"/>.</summary>
+    /// <summary>What is muted, and until when; null for until a person unmutes it. See <see cref="Mute"/>.</summary>
     public ImmutableSortedDictionary<MuteKey, DateTimeOffset?> Mutes { get; init; } = ImmutableSortedDictionary<MuteKey, DateTimeOffset?>.Empty;
 
     /// <summary>Whether what is forbidden on a network is stopped now: as a person said last, unless enforcement pauses.</summary>
@@ -134,7 +137,7 @@ public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub
     public ImmutableArray<PortForward> Forwards { get; init; } = [];
 }
 
-/// <summary>A profile that a person vouched for.</summary>
+/// <summary>A profile that a person confirmed.</summary>
 /// <param name="Key">The MUD URL.</param>
 /// <param name="Source">What the person went by.</param>
 /// <param name="Since">When.</param>
@@ -154,26 +157,26 @@ public enum SignatureStatus
     /// <summary>The file names no signature.</summary>
     Unsigned,
 
-    /// <summary>The file names a signature which nobody checked yet.</summary>
+    /// <summary>The file names a signature that was not checked yet.</summary>
     Unchecked,
 
     /// <summary>The signature holds and its signer is trusted.</summary>
     Valid,
 
-    /// <summary>The operator vouches: the file was given in the configuration.</summary>
+    /// <summary>The operator gave the file in the configuration.</summary>
     Local,
 }
 
-/// <summary>How the kernel stands to what it was told.</summary>
+/// <summary>State of enforcement.</summary>
 /// <param name="Generation">Counts rulesets since the agent started; 0 before the first.</param>
 /// <param name="InForce">The kernel has the ruleset of this generation.</param>
 /// <param name="Problem">Why not, in words for people; the ruleset before is then still in force.</param>
 public sealed record EnforcementStatus(long Generation, bool InForce, string? Problem)
 {
-    /// <summary>Nothing was told to the kernel yet.</summary>
+    /// <summary>No ruleset was applied yet.</summary>
     public static readonly EnforcementStatus Starting = new(0, false, null);
 
-    /// <summary>The kernel's table was found to be other than what it was told, and is not mended yet.</summary>
+    /// <summary>The kernel's table differs from the applied ruleset, and is not restored yet.</summary>
     public bool IsAltered { get; init; }
 
     /// <summary>How often since the agent started the table had to be mended.</summary>
@@ -183,7 +186,7 @@ public sealed record EnforcementStatus(long Generation, bool InForce, string? Pr
     public TableRepair? LastRepair { get; init; }
 }
 
-/// <summary>How the broker stands.</summary>
+/// <summary>State of the broker connection.</summary>
 /// <param name="Configured">The operator named a broker.</param>
 /// <param name="Connected">The agent is connected to it.</param>
 /// <param name="Problem">Why not, in words for people.</param>
@@ -192,6 +195,6 @@ public sealed record BrokerStatus(bool Configured, bool Connected, string? Probl
     /// <summary>No broker is named.</summary>
     public static readonly BrokerStatus NotConfigured = new(false, false, null);
 
-    /// <summary>Nobody on the way can read or change what is said; false only where the operator wrote <c>mqtt://</c>.</summary>
+    /// <summary>The connection is encrypted; false only for <c>mqtt://</c>.</summary>
     public bool IsEncrypted { get; init; } = true;
 }

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.State;
 
 /// <summary>
-/// The name of an address, as a device knows it: the one of its profile that it was given the address for, else whatever other name it
-/// asked for, else what the home's resolver said of names in profiles.
+/// The name of an address, as a device knows it. A resolved name in its profile comes first, then another name that it resolved, then the answers of
+/// the home's resolver for names in profiles.
 /// </summary>
 public static class KnownName
 {
-    /// <returns>null where nobody was given a name for it.</returns>
+    /// <returns>null where no name is known.</returns>
     public static string? Of(GatewayState state, DeviceId device, IPAddress address) => All(state, device, address).FirstOrDefault();
 
     /// <summary>Every name that it is known by, the most telling first.</summary>
@@ -23,7 +23,7 @@ public static class KnownName
                 if (addresses.Contains(address)) yield return name;
             }
         }
-        foreach (ToldName told in state.Told.GetValueOrDefault(device, []))
+        foreach (ResolvedName told in state.ResolvedNames.GetValueOrDefault(device, []))
         {
             if (told.Address.Equals(address)) yield return told.Name;
         }

@@ -1,14 +1,15 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.State;
 
-/// <summary>What a person does not want to be told of: what is left empty is every one.</summary>
-/// <param name="Device">Which device; <see cref="Mute.EveryDevice"/> for the home.</param>
-/// <param name="Peer">About which peer: an address, or a name in lower case without a final dot; empty for all, and for what is about none.</param>
-/// <param name="Shape">About which shape, by its name; empty for all, and for what has none.</param>
+/// <summary>What a person mutes; an empty member means every one.</summary>
+/// <param name="Device">The device; <see cref="Mute.EveryDevice"/> for the home.</param>
+/// <param name="Peer">The peer: an address, or a name in lower case without a final dot; empty for all, and for notices without a peer.</param>
+/// <param name="Shape">The attack pattern, by its name; empty for all, and for notices without one.</param>
 public readonly record struct MuteKey(DeviceId Device, string Peer = "", string Shape = "") : IComparable<MuteKey>
 {
     /// <inheritdoc/>
@@ -37,7 +38,9 @@ public readonly record struct MuteKey(DeviceId Device, string Peer = "", string 
     }
 }
 
-/// <summary>Being told less as it happens. What is muted is still stopped, held, counted and kept; time ends it by an input, like a permission.</summary>
+/// <summary>
+/// Muting of notices. Muted traffic is still dropped, restricted, counted and stored. An input ends a mute in time, as it ends a permission.
+/// </summary>
 public static class Mute
 {
     /// <summary>Every peer of a device.</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.State;
@@ -24,31 +24,31 @@ public abstract record PolicyInput
     /// <summary>A profile could not be had or was refused; what was in force stays.</summary>
     public sealed record ProfileFailed(string Key, string Reason) : PolicyInput;
 
-    /// <summary>A name that profiles use now stands for these addresses.</summary>
+    /// <summary>A name in profiles resolved to these addresses.</summary>
     public sealed record NameResolved(string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
-    /// <summary>A device was told these addresses for a name of its profile; with none it may go by that name no more.</summary>
-    /// <param name="Device">Who asked.</param>
-    /// <param name="Name">The name asked for, in lower case without a final dot.</param>
+    /// <summary>A device resolved a name in its profile to these addresses; without any, it may no longer use that name.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="Name">The name, in lower case without a final dot.</param>
     /// <param name="Addresses">All that it may use now.</param>
     public sealed record NameLearned(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
-    /// <summary>A device was told these addresses for a name that its profile does not mention; it opens nothing.</summary>
-    /// <param name="Device">Who asked.</param>
-    /// <param name="Name">The name asked for, in lower case without a final dot.</param>
-    /// <param name="Addresses">What the answer said.</param>
-    public sealed record NameTold(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
+    /// <summary>A device resolved a name that its profile does not mention to these addresses; this permits nothing.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="Name">The name, in lower case without a final dot.</param>
+    /// <param name="Addresses">The addresses in the answer.</param>
+    public sealed record OtherNameResolved(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
-    /// <summary>The DNS gate answers; as long as it says so again and again, questions of devices are sent to it.</summary>
+    /// <summary>The DNS gate is alive. As long as it reports this, questions of devices are redirected to it.</summary>
     /// <param name="Port">Where it listens.</param>
     /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>
-    /// <param name="Asks">Whom it asks, in words for people.</param>
+    /// <param name="Asks">The name servers that it asks, in words for people.</param>
     public sealed record GateBeat(ushort Port, bool LeavesLiterals, string Asks) : PolicyInput;
 
     /// <summary>The kernel reported a forbidden packet.</summary>
     /// <param name="Violation">The packet.</param>
-    /// <param name="Finding">What it means together with those before it; null where nobody looked.</param>
-    public sealed record Violated(Violation Violation, Finding? Finding = null) : PolicyInput;
+    /// <param name="Detection">Its meaning together with those before it; null where it was not classified.</param>
+    public sealed record Violated(Violation Violation, Detection? Detection = null) : PolicyInput;
 
     /// <summary>A rule or a person decided about a device.</summary>
     public sealed record ResponseDecided(DeviceId Device, DeviceResponse Response) : PolicyInput;
@@ -62,29 +62,31 @@ public abstract record PolicyInput
     /// <summary>What this machine is, as far as it decides where packets can pass, is now this.</summary>
     public sealed record FactsRead(GatewayFacts Facts) : PolicyInput;
 
-    /// <summary>Something troubles the guard as a whole, or no longer does.</summary>
+    /// <summary>A problem of the gateway begins, or ends.</summary>
     /// <param name="Name">What it is raised and ended by; <c>[a-z0-9-]</c>.</param>
     /// <param name="Kind">What sort of trouble it is.</param>
-    /// <param name="Why">What it is, in words for people; null where it is over.</param>
+    /// <param name="Why">The problem in words for people; null where it ended.</param>
     public sealed record ConcernChanged(string Name, ConcernKind Kind, string? Why) : PolicyInput;
 
     /// <summary>A person saw the alarm and takes care of it.</summary>
     /// <param name="By">The way it came: <c>button</c>, <c>cli</c>.</param>
     public sealed record AlarmAcknowledged(string By) : PolicyInput;
 
-    /// <summary>Until then what is forbidden is only told; null ends the pause. Devices that are held stay held.</summary>
+    /// <summary>
+    /// Enforcement is paused until this time: forbidden traffic is only reported. Null ends the pause. Responses against devices stay in force.
+    /// </summary>
     /// <param name="Until">When the pause ends by itself.</param>
-    /// <param name="By">The way it came: <c>button</c>, <c>time</c>.</param>
+    /// <param name="By">Source of the order: <c>button</c>, <c>time</c>.</param>
     public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput;
 
-    /// <summary>A person lets a device speak to a peer, or with null takes that back.</summary>
+    /// <summary>A person permits a peer to a device; null withdraws the permission.</summary>
     public sealed record AllowanceChanged(AllowanceKey Key, Allowance? Allowance) : PolicyInput;
 
-    /// <summary>A person does not want to be told of something, or does again.</summary>
-    /// <param name="Key">Of what; see <see cref="Mute"/>.</param>
-    /// <param name="IsMuted">false takes it back.</param>
+    /// <summary>A person muted or unmuted notices.</summary>
+    /// <param name="Key">What is muted; see <see cref="Mute"/>.</param>
+    /// <param name="IsMuted">false unmutes it.</param>
     /// <param name="Until">When it ends by itself; null for never.</param>
-    /// <param name="By">The way the word came: <c>cli</c>, <c>time</c>.</param>
+    /// <param name="By">Source of the order: <c>cli</c>, <c>time</c>.</param>
     public sealed record MuteChanged(MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : PolicyInput;
 
     /// <summary>These devices are watched to learn a profile for them, until then, and no others.</summary>
@@ -97,7 +99,7 @@ public abstract record PolicyInput
     public sealed record NetworkModeChanged(string Network, EnforcementMode? Mode, string By) : PolicyInput;
 
     /// <summary>The rules found something that a person should look at; what a suggestion names may be missing in the profile.</summary>
-    public sealed record Noticed(Response.Advice? Advice, Response.Suggestion? Suggestion) : PolicyInput;
+    public sealed record Noticed(Advice? Advice, Suggestion? Suggestion) : PolicyInput;
 
     /// <summary>Time went by: what has run out by now ends.</summary>
     public sealed record TimePassed : PolicyInput;
@@ -108,11 +110,11 @@ public abstract record PolicyInput
     /// <param name="By">The way it came: <c>cli</c>.</param>
     public sealed record Answered(DeviceId Device, bool IsGranted, string By) : PolicyInput;
 
-    /// <summary>A person vouches for the profile of a hardware address, by a label or a certificate.</summary>
+    /// <summary>A person confirms the profile of a MAC address, by a label or a certificate.</summary>
     public sealed record Onboarded(MacAddress Mac, VouchedProfile Profile) : PolicyInput;
 
-    /// <summary>A person says that two devices are one.</summary>
+    /// <summary>A person merges two devices into one.</summary>
     /// <param name="Device">The one that stays.</param>
-    /// <param name="Other">The one whose hardware addresses become the first one's.</param>
+    /// <param name="Other">The one whose MAC addresses become the first one's.</param>
     public sealed record Merged(DeviceId Device, DeviceId Other) : PolicyInput;
 }

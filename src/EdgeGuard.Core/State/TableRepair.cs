@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace EdgeGuard.Core.State;
 
-/// <summary>The kernel's table was not what the kernel had been told, and was built anew.</summary>
-/// <param name="Time">When it was built anew.</param>
+/// <summary>The kernel's table differed from the applied ruleset, and was restored.</summary>
+/// <param name="Time">When it was restored.</param>
 /// <param name="Found">What was found, in words for people.</param>
-/// <param name="By">Who had changed it, as the kernel names the process; null when nobody saw. Outside text, of plain characters only.</param>
-/// <param name="Took">From the sign that something is wrong to the table as it should be.</param>
+/// <param name="By">The process that changed it, as the kernel names it; null when unknown. Outside text, of plain characters only.</param>
+/// <param name="Took">From the first sign of a change to the restored table.</param>
 public sealed record TableRepair(DateTimeOffset Time, string Found, string? By, TimeSpan Took)
 {
     /// <summary>One line for people.</summary>

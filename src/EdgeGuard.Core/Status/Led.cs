@@ -1,15 +1,15 @@
 namespace EdgeGuard.Core.Status;
 
-/// <summary>The three lights of the front, told apart by place and by rhythm, never by colour alone.</summary>
+/// <summary>The three LEDs on the front. They differ by place and by rhythm, never by colour alone.</summary>
 public enum Led
 {
-    /// <summary>Whether the agent lives and enforces.</summary>
+    /// <summary>Whether the agent runs and enforces.</summary>
     Agent,
 
-    /// <summary>Whether the broker hears it.</summary>
+    /// <summary>Whether the MQTT broker is reachable.</summary>
     Network,
 
-    /// <summary>Whether someone should come.</summary>
+    /// <summary>Whether a person is needed.</summary>
     Alarm,
 }
 

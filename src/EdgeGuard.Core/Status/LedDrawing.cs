@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EdgeGuard.Core.Status;
 
-/// <summary>Draws lights as text: three seconds of each rhythm as a strip, one character for a tenth of a second.</summary>
+/// <summary>Draws LEDs as text: three seconds of each rhythm, one character for a tenth of a second.</summary>
 public static class LedDrawing
 {
     private const int Cells = 30;
@@ -10,7 +10,7 @@ public static class LedDrawing
     private const char DarkCell = '·';
     private static readonly TimeSpan Cell = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Three lines, one for each light: its name, its rhythm over three seconds, what it says.</summary>
+    /// <summary>Three lines, one for each LED: its name, its rhythm over three seconds, its meaning.</summary>
     public static string Draw(LedPicture picture)
     {
         StringBuilder text = new();

@@ -1,21 +1,21 @@
 namespace EdgeGuard.Core.Status;
 
 /// <summary>
-/// How a light behaves: lit and dark in turn, for ever. The set is closed, so that every rhythm can be told from every other
-/// by eye and none flashes more than three times a second, which can harm (WCAG 2.3.1).
+/// The blink pattern of an LED: lit and dark in turn, without end. The set is closed, so that people can tell every pattern from the others. None
+/// flashes more than three times a second, which can harm (WCAG 2.3.1).
 /// </summary>
 public sealed record LedPattern
 {
-    /// <summary>Dark: nothing to tell; on the agent's light, nobody there to tell it.</summary>
+    /// <summary>Dark: nothing to report. On the agent's LED: the agent does not run.</summary>
     public static readonly LedPattern Off = new("off", 0, 1000);
 
-    /// <summary>Lit without a break: someone is needed, but not at once.</summary>
+    /// <summary>Lit without a break: a person is needed, but not at once.</summary>
     public static readonly LedPattern On = new("on", 1000, 0);
 
-    /// <summary>Lit with a short dip every three seconds: well, and alive to say so.</summary>
+    /// <summary>Lit with a short dip every three seconds: all is well, and the agent runs.</summary>
     public static readonly LedPattern Beat = new("beat", 2900, 100) { NeedsLife = true };
 
-    /// <summary>Dark with a short flash every three seconds: alive, with something to bear in mind.</summary>
+    /// <summary>Dark with a short flash every three seconds: the agent runs, and something needs attention later.</summary>
     public static readonly LedPattern Wink = new("wink", 100, 2900) { NeedsLife = true };
 
     /// <summary>Even and slow: waiting for something.</summary>
@@ -34,7 +34,7 @@ public sealed record LedPattern
         Dark = TimeSpan.FromMilliseconds(darkMilliseconds);
     }
 
-    /// <summary>What the rhythm is called in output and logs.</summary>
+    /// <summary>Its name in output and logs.</summary>
     public string Name { get; }
 
     /// <summary>How long it is lit; zero for never.</summary>
@@ -44,15 +44,14 @@ public sealed record LedPattern
     public TimeSpan Dark { get; }
 
     /// <summary>
-    /// It claims that the agent is alive, so each beat must come from the agent: left to the kernel, it would go on claiming so
-    /// after the agent hung or died.
+    /// It shows that the agent runs, so each beat must come from the agent. The kernel would continue the pattern after the agent hung or died.
     /// </summary>
     public bool NeedsLife { get; private init; }
 
-    /// <summary>Lit or dark, and never the other.</summary>
+    /// <summary>Constantly lit or constantly dark.</summary>
     public bool IsSteady => Lit == TimeSpan.Zero || Dark == TimeSpan.Zero;
 
-    /// <summary>Whether it begins lit: all do that are ever lit, so that news shows at once.</summary>
+    /// <summary>Whether it begins lit. All patterns that are ever lit do, so that a change shows at once.</summary>
     public bool BeginsLit => Lit > TimeSpan.Zero;
 
     /// <summary>How long a phase lasts; null for ever.</summary>

@@ -2,17 +2,17 @@ namespace EdgeGuard.Core.Status;
 
 /// <summary>What one light shows, and why.</summary>
 /// <param name="Pattern">The rhythm.</param>
-/// <param name="Meaning">What it says, in words for people; never outside text.</param>
+/// <param name="Meaning">Its meaning, in words for people; never outside text.</param>
 public sealed record LedSign(LedPattern Pattern, string Meaning)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Pattern} ({Meaning})";
 }
 
-/// <summary>What all lights show.</summary>
+/// <summary>What all LEDs show.</summary>
 public sealed record LedPicture(LedSign Agent, LedSign Network, LedSign Alarm)
 {
-    /// <summary>What lights show that nobody drives.</summary>
+    /// <summary>The state of LEDs without a driver.</summary>
     public static readonly LedPicture Dark = new(new(LedPattern.Off, ""), new(LedPattern.Off, ""), new(LedPattern.Off, ""));
 
     /// <summary>What one light shows.</summary>
@@ -23,10 +23,10 @@ public sealed record LedPicture(LedSign Agent, LedSign Network, LedSign Alarm)
         _ => Alarm,
     };
 
-    /// <summary>Whether the lights look alike, whatever they mean.</summary>
+    /// <summary>Whether the LEDs look alike, whatever they mean.</summary>
     public bool LooksLike(LedPicture other) => LedNames.All.All(led => this[led].Pattern == other[led].Pattern);
 
-    /// <summary>The same for three lights behind one lens, where only one sign can be read: the most urgent alone.</summary>
+    /// <summary>The same for three LEDs behind one lens, which shows only the most urgent sign.</summary>
     public LedPicture ThroughOneLens() =>
         Alarm.Pattern != LedPattern.Off ? Dark with { Alarm = Alarm }
         : Agent.Pattern != LedPattern.Beat ? Dark with { Agent = Agent }

@@ -1,24 +1,24 @@
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Status;
 
-/// <summary>What the lights show, and for how long that holds if nothing happens.</summary>
+/// <summary>What the LEDs show, and for how long if nothing happens.</summary>
 /// <param name="Picture">What the lights show now.</param>
 /// <param name="Until">When time alone may change it; null if it never does.</param>
 public sealed record LedPlan(LedPicture Picture, DateTimeOffset? Until);
 
 /// <summary>
-/// Decides what the lights show. A rhythm means the same on every light: <c>beat</c> well, <c>wink</c> something to bear in mind,
-/// <c>slow</c> waiting, <c>fast</c> wrong now, <c>on</c> someone is needed, <c>off</c> nothing to tell. The first sign that applies wins.
+/// Decides what the LEDs show. A pattern means the same on every LED: <c>beat</c> well, <c>wink</c> attention later, <c>slow</c> waiting, <c>fast</c>
+/// wrong now, <c>on</c> a person is needed, <c>off</c> nothing to report. The first sign that applies wins.
 /// </summary>
 public static class LedPlanner
 {
     /// <summary>How long a violation or a new quarantine counts as just now.</summary>
     public static readonly TimeSpan NewsLasts = TimeSpan.FromSeconds(10);
 
-    /// <summary>What the lights show of this state at this time.</summary>
+    /// <summary>What the LEDs show for this state at this time.</summary>
     public static LedPlan Plan(GatewayState state, DateTimeOffset now)
     {
         DateTimeOffset acknowledged = state.AlarmAcknowledged is { } seen && seen <= now ? seen : DateTimeOffset.MinValue;
@@ -71,12 +71,12 @@ public static class LedPlanner
 
     private static bool Has(GatewayState state, ConcernKind kind) => state.Concerns.Values.Any(c => c.Kind == kind);
 
-    // Somebody has to come: for a device that is held, or for the guard itself, though no device did anything.
+    // A person is needed: for a restricted device, or for the gateway itself.
     private static bool IsNeeded(GatewayState state, DateTimeOffset acknowledged) =>
         state.Devices.Values.Any(d => IsCalling(state, d) && d.Response.Since > acknowledged)
         || state.Concerns.Values.Any(c => c.Kind == ConcernKind.Bypass && c.Since > acknowledged);
 
-    // What a person muted is to be borne in mind, like what was acknowledged.
+    // What a person muted or acknowledged still needs attention later.
     private static bool IsKnown(GatewayState state) => IsNeeded(state, DateTimeOffset.MinValue) || state.Devices.Values.Any(IsHeld);
 
     private static bool IsCalling(GatewayState state, Device device) => IsHeld(device) && !IsMuted(state, device);
@@ -86,8 +86,9 @@ public static class LedPlanner
     private static string Needs(GatewayState state) =>
         state.Devices.Values.Count(IsHeld) is > 0 and int held ? Count(held, "device") + " held" : "can be bypassed";
 
-    // What a device tries that is held already is no news: the news was that it is held. Neither is what a release forgave.
-    // A time far ahead of now means that the clock was set back: such news would never grow old, such an acknowledgement hide all news.
+    // Further attempts of a restricted device are no news, because its restriction was reported. Neither are violations from before a release.
+    // A time far in the future means that the clock was set back. Such an event would never become old, and such an acknowledgement would hide all
+    // later events.
     private static DateTimeOffset? NewsOf(GatewayState state, Device device, DateTimeOffset acknowledged, DateTimeOffset now)
     {
         DateTimeOffset? decided = device.Response.Level > ResponseLevel.None && !IsMuted(state, device) ? device.Response.Since : null;

@@ -1,14 +1,14 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Violations;
 
-/// <summary>Forbidden packets of one device that are alike: same way, peer, protocol and port.</summary>
+/// <summary>Forbidden packets of one device that are alike: same direction, peer, protocol and port.</summary>
 public sealed record DeniedFlow
 {
-    // What is longer than this carries something; a probe only knocks.
+    // A longer packet carries data; a probe does not.
     private const int LongestProbe = 128;
     private const ushort DnsPort = 53;
     private const byte SynAlone = 0x02;
@@ -17,11 +17,11 @@ public sealed record DeniedFlow
     /// <summary>Why the kernel reported them.</summary>
     public required ViolationKind Kind { get; init; }
 
-    /// <summary>The other end; of packets under a false address that address, since nothing else tells them apart.</summary>
+    /// <summary>The peer. For packets with a forged source, the forged address, since nothing else distinguishes them.</summary>
     public required IPAddress Peer { get; init; }
 
-    /// <summary>Where the other end is.</summary>
-    public required PeerPlace Place { get; init; }
+    /// <summary>Location of the peer.</summary>
+    public required PeerLocation Place { get; init; }
 
     /// <summary>IP protocol number.</summary>
     public required byte Protocol { get; init; }
@@ -29,13 +29,13 @@ public sealed record DeniedFlow
     /// <summary>The receiver's port, or the type of an ICMP message; 0 where there is neither.</summary>
     public ushort Port { get; init; }
 
-    /// <summary>They only knock: an opening segment, or a packet too short to carry anything.</summary>
+    /// <summary>They are probes: an opening segment, or a packet too short to carry data.</summary>
     public bool IsProbe { get; init; }
 
-    /// <summary>Packets seen. The kernel meters its reports, so this is a sample.</summary>
+    /// <summary>Packets seen. The kernel limits its reports, so this is a sample.</summary>
     public long Count { get; init; }
 
-    /// <summary>The count is of metered reports; the exact total of a device is the kernel's own.</summary>
+    /// <summary>The count is of rate-limited reports; the kernel's own counter has the exact total of a device.</summary>
     public bool Sampled { get; init; } = true;
 
     /// <summary>When the first was seen.</summary>
@@ -44,14 +44,14 @@ public sealed record DeniedFlow
     /// <summary>When the last was seen.</summary>
     public required DateTimeOffset Last { get; init; }
 
-    /// <summary>What the device's packets looked like when the last was seen.</summary>
+    /// <summary>The attack pattern when the last was seen.</summary>
     public ViolationShape Shape { get; init; }
 
-    /// <summary>One of the packets, for whoever asks which rule would have had to allow it.</summary>
+    /// <summary>One of the packets; it shows which rule would have had to allow it.</summary>
     public required Violation Sample { get; init; }
 
     /// <summary>The first packet of its kind.</summary>
-    internal static DeniedFlow Of(Violation violation, PeerPlace place) => new()
+    internal static DeniedFlow Of(Violation violation, PeerLocation place) => new()
     {
         Kind = violation.Kind,
         Peer = PeerOf(violation),
@@ -64,22 +64,22 @@ public sealed record DeniedFlow
         Sample = violation,
     };
 
-    /// <summary>A question for a name that was let through, as part of what the device does.</summary>
-    internal static DeniedFlow OfQuestion(Device device, string name, DateTimeOffset now) => Of(new()
+    /// <summary>A DNS question that was let through, as part of the device's behaviour.</summary>
+    internal static DeniedFlow OfQuestion(MacAddress mac, string @interface, IPAddress source, string name, DateTimeOffset now) => Of(new()
     {
         Time = now,
         Kind = ViolationKind.FromDevice,
-        SourceMac = device.Mac,
-        Interface = device.Interface,
-        Source = device.Addresses.FirstOrDefault(IPAddress.None),
+        SourceMac = mac,
+        Interface = @interface,
+        Source = source,
         Destination = IPAddress.None,
         Protocol = IpProtocol.Udp,
         DestinationPort = DnsPort,
         Question = name,
         Dropped = false,
-    }, PeerPlace.Gateway);
+    }, PeerLocation.Gateway);
 
-    /// <summary>The other end of a forbidden packet, seen from the device that it is told of.</summary>
+    /// <summary>The peer of a forbidden packet, seen from the device that the report is about.</summary>
     public static IPAddress PeerOf(Violation violation) => violation.Kind is ViolationKind.FromDevice or ViolationKind.OverCap ? violation.Destination : violation.Source;
 
     /// <summary>The flow that the packets belong to, as a policy judges it.</summary>

@@ -4,8 +4,8 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Violations;
 
 /// <summary>
-/// Names the shape of one device's forbidden packets. Each shape counts distinct things within its window, or packets a second; what is
-/// merely repeated never adds up to one.
+/// Recognises attack patterns in one device's forbidden packets. Each pattern counts distinct values within its window, or packets per second.
+/// Repetitions never add up to a pattern.
 /// </summary>
 internal sealed class DeviceBehaviour(ShapeLimits limits)
 {
@@ -14,7 +14,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     private const byte Ack = 0x10;
     private const ushort LowestEphemeral = 1024;
 
-    // A service in the cloud has many addresses, and so has the pool that tells the time; a scan for these ports has many more.
+    // A cloud service has many addresses, and so has an NTP pool; a scan for these ports has many more.
     private const int CrowdedTimes = 3;
     private static readonly FrozenSet<ushort> CrowdedPorts = new ushort[] { 53, 80, 123, 443 }.ToFrozenSet();
 
@@ -29,14 +29,14 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     private readonly PacketRates _rates = new();
     private readonly TunnelNames _names = new();
 
-    /// <summary>What it did.</summary>
+    /// <summary>Its denied flows.</summary>
     internal DeviceLedger Ledger { get; } = new();
 
-    /// <summary>When anything of it was last taken note of. A device whose only misdeed is what it asks for has an empty ledger.</summary>
+    /// <summary>When it was last updated. A device that only sends suspicious DNS questions has an empty ledger.</summary>
     internal DateTimeOffset Last { get; private set; }
 
-    /// <summary>Takes note of a packet of this device.</summary>
-    internal Finding Observe(Violation violation, PeerPlace place)
+    /// <summary>Adds a packet of this device.</summary>
+    internal Detection Observe(Violation violation, PeerLocation place)
     {
         Last = violation.Time;
         (DeniedFlow flow, bool isNew) = Ledger.Note(violation, place);
@@ -50,7 +50,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         return new(verdict.Shape, verdict.Points, verdict.Evidence, Ledger.Name(flow, verdict.Shape));
     }
 
-    /// <summary>Takes note of a question for a name that was let through, so that a tunnel over the home's own resolver is seen too.</summary>
+    /// <summary>Adds a DNS question that was let through, so that a tunnel through the home's own resolver is detected too.</summary>
     /// <returns>null where the names do not look like carried data.</returns>
     internal (ViolationShape Shape, double Points, string Evidence)? Ask(string name, DateTimeOffset now)
     {
@@ -58,24 +58,24 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         return Tunnel(name, now) is { } verdict ? (verdict.Shape, verdict.Points, verdict.Evidence) : null;
     }
 
-    private Verdict Shaped(Violation violation, PeerPlace place, bool isNew)
+    private Verdict Shaped(Violation violation, PeerLocation place, bool isNew)
     {
         if (violation.Question is { } name && Tunnel(name, violation.Time) is { } tunnel) return tunnel;
         return place switch
         {
-            PeerPlace.Neighbour => Lateral(violation, isNew),
-            PeerPlace.Gateway => Vertical(violation, isNew),
-            PeerPlace.Outside => ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew) ?? Horizontal(violation, isNew),
+            PeerLocation.Neighbour => Lateral(violation, isNew),
+            PeerLocation.Gateway => Vertical(violation, isNew),
+            PeerLocation.Outside => ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew) ?? Horizontal(violation, isNew),
             _ => null,
         } ?? Plain(DnsServers.ShapeOf(violation) ?? ViolationShape.OutsideProfile, violation);
     }
 
     private Verdict? Lateral(Violation violation, bool isNew) => Scan(ViolationShape.LateralMovement, violation, isNew,
-        f => f.Place == PeerPlace.Neighbour, f => (f.Peer, f.Protocol, f.Port), "doors of its neighbours");
+        f => f.Place == PeerLocation.Neighbour, f => (f.Peer, f.Protocol, f.Port), "doors of its neighbours");
 
     private Verdict? ShellScan(Violation violation, bool isNew) => violation.Protocol == IpProtocol.Tcp && ShellPorts.Contains(violation.DestinationPort)
         ? Scan(ViolationShape.TelnetSshScan, violation, isNew,
-            f => f is { Place: PeerPlace.Outside, Protocol: IpProtocol.Tcp } && ShellPorts.Contains(f.Port), f => f.Peer, "addresses for telnet or SSH")
+            f => f is { Place: PeerLocation.Outside, Protocol: IpProtocol.Tcp } && ShellPorts.Contains(f.Port), f => f.Peer, "addresses for telnet or SSH")
         : null;
 
     private Verdict? Vertical(Violation violation, bool isNew) => Scan(ViolationShape.VerticalScan, violation, isNew,
@@ -83,7 +83,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     private Verdict? Horizontal(Violation violation, bool isNew)
     {
-        bool IsAlike(DeniedFlow f) => f.Place == PeerPlace.Outside && f.Protocol == violation.Protocol && f.Port == violation.DestinationPort;
+        bool IsAlike(DeniedFlow f) => f.Place == PeerLocation.Outside && f.Protocol == violation.Protocol && f.Port == violation.DestinationPort;
         string what = $"addresses at port {violation.DestinationPort}";
         int times = CrowdedPorts.Contains(violation.DestinationPort) ? CrowdedTimes : 1;
         return Scan(ViolationShape.HorizontalScan, violation, isNew, IsAlike, f => f.Peer, what, times)
@@ -102,7 +102,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
             : new(ViolationShape.DnsTunnel, isNew ? limit.Points : 0, $"asked for {distinct} long random names within {Span(limit.Window)}, the last {name}");
     }
 
-    // An answer from a port that amplifies, to a port that clients use: the device was asked by somebody who hides.
+    // An answer from an amplifying port to a client port: an attacker with a forged source address sent the question.
     private Verdict? Amplified(Violation violation) =>
         violation.Protocol == IpProtocol.Udp && Amplifiers.Contains(violation.SourcePort)
         && violation.DestinationPort >= LowestEphemeral && violation.DestinationPort != violation.SourcePort
@@ -118,7 +118,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         _ => null,
     };
 
-    // Every full measure counts once, so that a flood that lasts goes on counting and a short burst does not.
+    // Each full second's count is counted once, so that a lasting flood keeps counting and a short burst does not.
     private Verdict? Flood(ViolationShape shape, Violation violation)
     {
         ShapeLimit limit = limits[shape];

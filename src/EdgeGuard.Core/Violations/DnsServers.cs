@@ -4,14 +4,14 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Violations;
 
-/// <summary>Recognises questions for names, open and hidden.</summary>
+/// <summary>Recognises DNS questions, plain and encrypted.</summary>
 internal static class DnsServers
 {
     private const ushort Dns = 53;
     private const ushort DnsOverTls = 853;
     private const ushort Https = 443;
 
-    // Public resolvers that answer over HTTPS at these addresses; others look like any web server, and are told as such.
+    // Public resolvers with DNS over HTTPS at these addresses; others look like any web server and are reported as one.
     private static readonly FrozenSet<IPAddress> OverHttps = new[]
     {
         "8.8.8.8", "8.8.4.4", "2001:4860:4860::8888", "2001:4860:4860::8844",
@@ -21,7 +21,7 @@ internal static class DnsServers
         "94.140.14.14", "94.140.15.15", "2a10:50c0::ad1:ff", "2a10:50c0::ad2:ff",
     }.Select(IPAddress.Parse).ToFrozenSet();
 
-    /// <returns>null where the packet asks for no name.</returns>
+    /// <returns>null where the packet is no DNS question.</returns>
     internal static ViolationShape? ShapeOf(Violation violation) => violation switch
     {
         { Protocol: not (IpProtocol.Tcp or IpProtocol.Udp) } => null,

@@ -2,15 +2,15 @@ using System.Net;
 
 namespace EdgeGuard.Core.Violations;
 
-/// <summary>Counts packets of a shape towards one peer in consecutive windows. Holds few peers: a flood has few.</summary>
+/// <summary>Counts packets of an attack pattern to one peer in consecutive windows. Holds few peers, because a flood has few.</summary>
 internal sealed class PacketRates
 {
     private const int Capacity = 32;
 
     private readonly Dictionary<(ViolationShape Shape, IPAddress Peer), (DateTimeOffset Begun, int Count)> _windows = [];
 
-    /// <summary>Counts one.</summary>
-    /// <returns>Packets in the window that is open.</returns>
+    /// <summary>Counts one packet.</summary>
+    /// <returns>Packets in the current window.</returns>
     internal int Count(ViolationShape shape, IPAddress peer, TimeSpan window, DateTimeOffset now)
     {
         if (!_windows.TryGetValue((shape, peer), out (DateTimeOffset Begun, int Count) open))

@@ -4,8 +4,8 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Violations;
 
 /// <summary>
-/// Reads the name that a DNS query over UDP asks for (RFC 1035 §4.1.2), as far as the report goes: what the kernel copies of a packet
-/// may end in the middle of a long name, and long names are the ones of interest.
+/// Reads the name in a DNS query over UDP (RFC 1035 §4.1.2), as far as the report has it. The kernel's copy of a packet may end within a long name,
+/// and long names are the interesting ones.
 /// </summary>
 internal static class QuestionReader
 {
@@ -18,7 +18,7 @@ internal static class QuestionReader
     internal static string? Read(ReadOnlySpan<byte> bytes, IpPacket packet)
     {
         if (packet is not { Protocol: IpProtocol.Udp, DestinationPort: DnsPort, HasTransport: true }) return null;
-        // Behind IPv6 extension headers the place is not known here; what hides a query there is judged without its name.
+        // The position after IPv6 extension headers is unknown here; such a query is judged without its name.
         int transport = bytes[0] >> 4 == 4 ? (bytes[0] & 0x0F) * 4 : 40;
         if (bytes[0] >> 4 == 6 && bytes[6] != IpProtocol.Udp) return null;
         return bytes.Length > transport ? Read(bytes[transport..]) : null;

@@ -2,17 +2,18 @@ using System.Collections.Frozen;
 
 namespace EdgeGuard.Core.Violations;
 
-/// <summary>When forbidden packets have a shape, and how much each further one of that shape counts.</summary>
-/// <param name="Enough">Distinct things within the window that make the shape: addresses, ports, names, or packets a second for a flood.</param>
-/// <param name="Window">Time within which they must come.</param>
-/// <param name="Points">What each distinct thing adds to the device's score from then on, or each second of a flood; 0 for a shape that never escalates.</param>
+/// <summary>When forbidden packets count as an attack pattern, and how much each further one counts.</summary>
+/// <param name="Enough">Distinct values within the window that make the pattern: addresses, ports, names; for a flood, packets per second.</param>
+/// <param name="Window">The length of the window.</param>
+/// <param name="Points">Points that each further distinct value adds to the device's score, or each second of a flood; 0 for a pattern that never
+/// escalates.</param>
 public sealed record ShapeLimit(int Enough, TimeSpan Window, double Points);
 
-/// <summary>The limits of every shape.</summary>
+/// <summary>The limits of every attack pattern.</summary>
 /// <param name="limits">Those that differ from the defaults.</param>
 public sealed class ShapeLimits(IEnumerable<KeyValuePair<ViolationShape, ShapeLimit>> limits)
 {
-    /// <summary>A ledger remembers no more distinct things than this, so that nothing above it could ever be enough.</summary>
+    /// <summary>The ledger holds no more distinct values than this, so a higher limit could never be reached.</summary>
     public const int MostDistinct = DeviceLedger.Capacity / 2;
 
     private static readonly Dictionary<ViolationShape, ShapeLimit> Defaults = new()
@@ -38,12 +39,12 @@ public sealed class ShapeLimits(IEnumerable<KeyValuePair<ViolationShape, ShapeLi
     private readonly FrozenDictionary<ViolationShape, ShapeLimit> _limits =
         Defaults.Where(d => !limits.Any(l => l.Key == d.Key)).Concat(limits).ToFrozenDictionary();
 
-    /// <summary>All as they are by default.</summary>
+    /// <summary>The default limits.</summary>
     public static readonly ShapeLimits Default = new([]);
 
-    /// <summary>The limit of one shape.</summary>
+    /// <summary>The limit of one attack pattern.</summary>
     public ShapeLimit this[ViolationShape shape] => _limits.GetValueOrDefault(shape, Never);
 
-    /// <summary>Shapes that can make a device be held.</summary>
+    /// <summary>Whether a pattern can cause a response against a device.</summary>
     public bool Escalates(ViolationShape shape) => this[shape].Points > 0;
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Violations;
 
@@ -9,10 +9,10 @@ public enum ViolationKind
     /// <summary>A bound device sent what its profile does not allow.</summary>
     FromDevice,
 
-    /// <summary>Someone sent a bound device what its profile does not allow.</summary>
+    /// <summary>Another host sent a bound device what its profile does not allow.</summary>
     ToDevice,
 
-    /// <summary>Hardware address, address and interface do not belong together, or nobody knows the sender.</summary>
+    /// <summary>MAC address, IP address and interface do not belong together, or the sender is unknown.</summary>
     Unbound,
 
     /// <summary>A bound device exceeded the cap on what its profile allows; the packet would have passed otherwise.</summary>
@@ -28,10 +28,10 @@ public sealed record Violation
     /// <summary>Why it was reported.</summary>
     public required ViolationKind Kind { get; init; }
 
-    /// <summary>The hardware address that sent it; of a packet to a device, that of the last hop.</summary>
+    /// <summary>Source MAC address; of a packet to a device, that of the last hop.</summary>
     public required MacAddress SourceMac { get; init; }
 
-    /// <summary>Interface that it came in by.</summary>
+    /// <summary>Interface that received it.</summary>
     public required string Interface { get; init; }
 
     /// <summary>Sender.</summary>

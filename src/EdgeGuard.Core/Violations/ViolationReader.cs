@@ -4,17 +4,17 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Violations;
 
 /// <summary>
-/// Reads a violation from the kernel's report of a packet. The prefix of the rule says why it was reported:
-/// <c>V</c> from a device, <c>T</c> to a device, <c>S</c> unbound, <c>C</c> over its cap; in lower case where the packet was let through.
+/// Reads a violation from the kernel's report of a packet. The prefix of the rule says why it was reported: <c>V</c> from a device, <c>T</c> to a
+/// device, <c>S</c> unbound, <c>C</c> over its cap. In lower case the packet was let through.
 /// </summary>
 public static class ViolationReader
 {
     /// <summary>Reads one report.</summary>
-    /// <param name="report">What the kernel said.</param>
+    /// <param name="report">The kernel's report.</param>
     /// <param name="interfaceName">Name of the interface that <see cref="NflogPacket.InInterface"/> stands for.</param>
     /// <param name="now">When it was read.</param>
     /// <param name="violation">The violation.</param>
-    /// <returns>false when the prefix is none of ours, or what follows is no IP packet.</returns>
+    /// <returns>false when the prefix is none of ours, or the payload is no IP packet.</returns>
     public static bool TryRead(
         NflogPacket report, string interfaceName, DateTimeOffset now, [NotNullWhen(true)] out Violation? violation)
     {

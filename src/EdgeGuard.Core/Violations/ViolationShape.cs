@@ -2,22 +2,22 @@ using System.Collections.Immutable;
 
 namespace EdgeGuard.Core.Violations;
 
-/// <summary>What a device's forbidden packets look like, taken together.</summary>
+/// <summary>The attack pattern of a device's forbidden packets, taken together.</summary>
 public enum ViolationShape
 {
-    /// <summary>Nothing but what its profile leaves out.</summary>
+    /// <summary>None: only traffic that its profile does not allow.</summary>
     OutsideProfile,
 
-    /// <summary>Someone sent it what it may not get; nothing that it did.</summary>
+    /// <summary>Another host sent it forbidden packets; the device did nothing.</summary>
     UnexpectedInbound,
 
-    /// <summary>It asks a name server that is not the home's.</summary>
+    /// <summary>It queries a name server other than the home's.</summary>
     ForeignDns,
 
-    /// <summary>It asks for names where nobody can see for which: DNS over TLS, or over HTTPS at a known public server.</summary>
+    /// <summary>It uses encrypted DNS: DNS over TLS, or over HTTPS at a known public server.</summary>
     EncryptedDns,
 
-    /// <summary>It tries telnet or SSH at many addresses, as Mirai and its kin look for victims.</summary>
+    /// <summary>It tries telnet or SSH at many addresses, as Mirai and similar worms do.</summary>
     TelnetSshScan,
 
     /// <summary>It tries one port at many addresses in a short time.</summary>
@@ -38,29 +38,29 @@ public enum ViolationShape
     /// <summary>It opens connections to one host faster than anyone could use them.</summary>
     SynFlood,
 
-    /// <summary>It sends datagrams to one host without measure.</summary>
+    /// <summary>It floods one host with UDP datagrams.</summary>
     UdpFlood,
 
     /// <summary>It sends segments of connections that do not exist.</summary>
     AckFlood,
 
-    /// <summary>It sends GRE to one host without measure.</summary>
+    /// <summary>It floods one host with GRE.</summary>
     GreFlood,
 
-    /// <summary>It sends ICMP to one host without measure.</summary>
+    /// <summary>It floods one host with ICMP.</summary>
     IcmpFlood,
 
     /// <summary>It sends under addresses that are not its own.</summary>
     SpoofedSource,
 
-    /// <summary>It answers, from a port that amplifies, hosts outside which it never spoke to.</summary>
+    /// <summary>It answers from an amplifying port to internet hosts that it never contacted.</summary>
     AmplificationAnswer,
 
     /// <summary>It exceeds the cap on what its profile allows.</summary>
     OverCap,
 }
 
-/// <summary>The names of <see cref="ViolationShape"/>, and what each looks like to a householder.</summary>
+/// <summary>The names of <see cref="ViolationShape"/>, and a description of each for users.</summary>
 public static class ViolationShapes
 {
     private static readonly ImmutableArray<(ViolationShape Shape, string Name, string Words)> All =
@@ -88,13 +88,13 @@ public static class ViolationShapes
     /// <summary>Every name, in order.</summary>
     public static ImmutableArray<string> Names { get; } = [.. All.Select(s => s.Name)];
 
-    /// <summary>The name that commands, topics, configuration and the store use; <c>[a-z-]</c>.</summary>
+    /// <summary>Its name in commands, topics, configuration and the store; <c>[a-z-]</c>.</summary>
     public static string Name(this ViolationShape shape) => All[(int)shape].Name;
 
-    /// <summary>Words to follow <c>it looks like</c>.</summary>
+    /// <summary>Text to follow <c>it looks like</c>.</summary>
     public static string Words(this ViolationShape shape) => All[(int)shape].Words;
 
-    /// <returns>false when no shape has this name.</returns>
+    /// <returns>false when no pattern has this name.</returns>
     public static bool TryParse(string name, out ViolationShape shape)
     {
         int index = Names.IndexOf(name);

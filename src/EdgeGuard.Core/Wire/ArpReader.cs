@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
@@ -23,16 +23,16 @@ public readonly ref struct ArpReader
         Target = new(packet.Slice(24, 4));
     }
 
-    /// <summary>1 asks, 2 answers.</summary>
+    /// <summary>1 is a request, 2 a reply.</summary>
     public ushort Operation { get; }
 
-    /// <summary>Who says so.</summary>
+    /// <summary>The sender's MAC address.</summary>
     public MacAddress SenderMac { get; }
 
-    /// <summary>The address that the sender says is its own; 0.0.0.0 in a probe (RFC 5227 §2.1.1).</summary>
+    /// <summary>The sender's IPv4 address; 0.0.0.0 in a probe (RFC 5227 §2.1.1).</summary>
     public IPAddress Sender { get; }
 
-    /// <summary>The address asked for.</summary>
+    /// <summary>The target's IPv4 address.</summary>
     public IPAddress Target { get; }
 
     /// <returns>false when the packet is short or not about IPv4 over Ethernet.</returns>

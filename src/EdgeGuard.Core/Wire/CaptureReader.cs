@@ -30,7 +30,7 @@ public ref struct CaptureReader
         return true;
     }
 
-    /// <returns>false at the end of the file, or where it cannot be read on; <see cref="Problem"/> tells which.</returns>
+    /// <returns>false at the end of the file, or where it cannot be read further; <see cref="Problem"/> says which.</returns>
     public bool TryRead(out CapturedPacket packet) => _isNextGeneration ? _pcapNg.TryRead(out packet) : _pcap.TryRead(out packet);
 
     internal static ushort Read16(ReadOnlySpan<byte> bytes, bool isBigEndian) =>

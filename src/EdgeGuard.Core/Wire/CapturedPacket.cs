@@ -9,12 +9,12 @@ public readonly ref struct CapturedPacket
     /// <summary>When it was captured; the epoch where the file does not say.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>What it begins with.</summary>
+    /// <summary>The header that it begins with.</summary>
     public required LinkType Link { get; init; }
 
     /// <summary>Octets that it had on the wire, as the file says; more than <see cref="Bytes"/> where the capture cut it.</summary>
     public required long WireLength { get; init; }
 
-    /// <summary>As much of it as was captured.</summary>
+    /// <summary>The captured octets.</summary>
     public required ReadOnlySpan<byte> Bytes { get; init; }
 }

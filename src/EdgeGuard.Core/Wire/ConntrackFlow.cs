@@ -2,7 +2,7 @@ using System.Net;
 
 namespace EdgeGuard.Core.Wire;
 
-/// <summary>One direction of a flow, as connection tracking knows it by.</summary>
+/// <summary>One direction of a flow in connection tracking.</summary>
 /// <param name="Source">Who sends in this direction.</param>
 /// <param name="Destination">Who receives in this direction.</param>
 /// <param name="Protocol">IP protocol number.</param>
@@ -34,35 +34,35 @@ public enum ConntrackStatus
     /// <summary>None of these.</summary>
     None = 0,
 
-    /// <summary>Another flow announced it.</summary>
+    /// <summary>Another flow announced it (expected).</summary>
     Expected = 1 << 0,
 
     /// <summary>Packets went both ways.</summary>
     SeenReply = 1 << 1,
 
-    /// <summary>It is not forgotten early.</summary>
+    /// <summary>It is not evicted early (assured).</summary>
     Assured = 1 << 2,
 
-    /// <summary>Its first packet has left the gateway.</summary>
+    /// <summary>Its first packet has left the gateway (confirmed).</summary>
     Confirmed = 1 << 3,
 
-    /// <summary>Its source is rewritten.</summary>
+    /// <summary>Its source is translated (SNAT).</summary>
     SourceNat = 1 << 4,
 
-    /// <summary>Its destination is rewritten.</summary>
+    /// <summary>Its destination is translated (DNAT).</summary>
     DestinationNat = 1 << 5,
 }
 
 /// <summary>One flow that the kernel tracks.</summary>
 public sealed record ConntrackFlow
 {
-    /// <summary>The direction of its first packet, before any rewriting.</summary>
+    /// <summary>The direction of its first packet, before address translation.</summary>
     public required ConntrackTuple Original { get; init; }
 
-    /// <summary>The direction of the answers: with rewriting, from whom they come and where to they are sent in truth.</summary>
+    /// <summary>The direction of the answers. With address translation it has the real sender and receiver.</summary>
     public required ConntrackTuple Reply { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Its status.</summary>
     public ConntrackStatus Status { get; init; }
 
     /// <summary>The flow's mark.</summary>
@@ -71,6 +71,6 @@ public sealed record ConntrackFlow
     /// <summary>Zone of both directions; 0 for the default one.</summary>
     public ushort Zone { get; init; }
 
-    /// <summary>The kernel's name for this entry, other than that of any entry with the same tuples before or after it; 0 if unknown.</summary>
+    /// <summary>The kernel's id of this entry, which differs between entries with the same tuples over time; 0 if unknown.</summary>
     public uint Id { get; init; }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
@@ -71,7 +71,7 @@ public readonly ref struct Dhcp4Reader
     /// <summary>A client sent it, or a relay for a client; otherwise a server.</summary>
     public bool IsRequest => _message[0] == 1;
 
-    /// <summary>The client's hardware address.</summary>
+    /// <summary>The client's MAC address.</summary>
     public MacAddress ClientMac => MacAddress.Read(_message[28..]);
 
     /// <summary>The address that the client already uses; 0.0.0.0 if none.</summary>

@@ -29,7 +29,7 @@ public ref struct Dhcp6OptionReader(ReadOnlySpan<byte> options)
     }
 
     /// <summary>The only option with this code.</summary>
-    /// <returns>false when there is none or more than one: what may come once says nothing when it comes twice.</returns>
+    /// <returns>false when there is none or more than one. An option that may appear once is ignored when it appears twice.</returns>
     public static bool TryFindOnly(ReadOnlySpan<byte> options, ushort wanted, out ReadOnlySpan<byte> value)
     {
         value = default;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
@@ -96,15 +96,15 @@ public readonly ref struct Dhcp6Reader
     public bool IsRequest => Type is not (Dhcp6MessageType.Advertise or Dhcp6MessageType.Reply or Dhcp6MessageType.Reconfigure);
 
     /// <summary>
-    /// The hardware address that the first relay saw (RFC 6939 §4), else the one in the client's identifier (RFC 8415 §11.2 and §11.4), which
-    /// may be that of another of its interfaces; null when there is neither.
+    /// The client's MAC address: from the first relay (RFC 6939 §4), or else from the client identifier (RFC 8415 §11.2 and §11.4). The identifier
+    /// may carry the address of another of its interfaces. Null when there is neither.
     /// </summary>
-    public MacAddress? ClientMac => HeardMac ?? DuidMac;
+    public MacAddress? ClientMac => RelayedMac ?? DuidMac;
 
-    /// <summary>The hardware address that the first relay saw (RFC 6939 §4); null where no relay says.</summary>
-    public MacAddress? HeardMac => EthernetOf(_clientLinkLayer);
+    /// <summary>The client's MAC address from the first relay (RFC 6939 §4); null where no relay adds it.</summary>
+    public MacAddress? RelayedMac => EthernetOf(_clientLinkLayer);
 
-    /// <summary>The MUD URL (option 112, RFC 8520 §10), or null; two of them are none (RFC 8520 §10.1).</summary>
+    /// <summary>The MUD URL (option 112, RFC 8520 §10), or null; two of them count as none (RFC 8520 §10.1).</summary>
     public string? MudUrl => Dhcp6OptionReader.TryFindOnly(_options, 112, out ReadOnlySpan<byte> value) ? WireText.ReadMudUrl(value) : null;
 
     /// <summary>The client's domain name (option 39, RFC 4704 §4) with its labels parted by dots, or null.</summary>
@@ -168,7 +168,7 @@ public readonly ref struct Dhcp6Reader
             }
             if (payload.Length < RelayHeaderSize) return false;
             ReadOnlySpan<byte> envelope = payload[RelayHeaderSize..];
-            // The innermost envelope is the one whose relay heard the client itself.
+            // The relay of the innermost envelope received the message from the client itself.
             linkLayer = Dhcp6OptionReader.TryFindOnly(envelope, ClientLinkLayerOption, out ReadOnlySpan<byte> seen) ? seen : default;
             if (!Dhcp6OptionReader.TryFindOnly(envelope, RelayMessageOption, out payload)) return false;
         }

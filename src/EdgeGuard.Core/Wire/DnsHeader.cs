@@ -9,7 +9,7 @@ namespace EdgeGuard.Core.Wire;
 /// flags: response 1 │ opcode 4 │ authoritative 1 │ truncated 1 │ recursion wanted 1, had 1 │ 0 1 │ AD 1 │ CD 1 │ response code 4
 /// </code>
 /// </summary>
-/// <param name="Id">Number by which an answer finds its question.</param>
+/// <param name="Id">Message id, by which an answer is matched to its question.</param>
 /// <param name="Flags">All sixteen flag bits.</param>
 /// <param name="Questions">Entries that the message says it has in the section.</param>
 /// <param name="Answers">Entries that the message says it has in the section.</param>
@@ -23,16 +23,16 @@ public readonly record struct DnsHeader(ushort Id, ushort Flags, ushort Question
     /// <summary>Octets of the header.</summary>
     public const int Size = 12;
 
-    /// <summary>It answers.</summary>
+    /// <summary>It is a response.</summary>
     public bool IsResponse => (Flags & 0x8000) != 0;
 
-    /// <summary>Kind of question; 0 is the ordinary one.</summary>
+    /// <summary>Opcode; 0 is a standard query.</summary>
     public int Opcode => Flags >> 11 & 0xf;
 
-    /// <summary>There was more than fits.</summary>
+    /// <summary>The message is truncated.</summary>
     public bool IsTruncated => (Flags & 0x0200) != 0;
 
-    /// <summary>How it went; the low four bits, without those that EDNS adds.</summary>
+    /// <summary>Response code: the low four bits, without those that EDNS adds.</summary>
     public DnsResponseCode ResponseCode => (DnsResponseCode)(Flags & 0xf);
 
     /// <returns>false when the header is not whole.</returns>
@@ -47,7 +47,7 @@ public readonly record struct DnsHeader(ushort Id, ushort Flags, ushort Question
     private static ushort At(ReadOnlySpan<byte> message, int at) => BinaryPrimitives.ReadUInt16BigEndian(message[at..]);
 }
 
-/// <summary>How a question went (RFC 1035 §4.1.1).</summary>
+/// <summary>Response code of an answer (RFC 1035 §4.1.1).</summary>
 public enum DnsResponseCode : byte
 {
     /// <summary>Answered, perhaps with nothing.</summary>
@@ -56,46 +56,46 @@ public enum DnsResponseCode : byte
     /// <summary>The question could not be read.</summary>
     FormatError = 1,
 
-    /// <summary>The server could not find out.</summary>
+    /// <summary>The server failed.</summary>
     ServerFailure = 2,
 
-    /// <summary>There is no such name.</summary>
+    /// <summary>The name does not exist (NXDOMAIN).</summary>
     NoSuchName = 3,
 
-    /// <summary>The server does not do that.</summary>
+    /// <summary>The server does not support this kind of query.</summary>
     NotImplemented = 4,
 
-    /// <summary>The server will not.</summary>
+    /// <summary>The server refuses.</summary>
     Refused = 5,
 }
 
-/// <summary>Kinds of record that are understood here; every other kind is passed on as it is.</summary>
+/// <summary>Record types that are understood here; other types are forwarded unchanged.</summary>
 public enum DnsType : ushort
 {
     /// <summary>IPv4 address (RFC 1035 §3.4.1).</summary>
     A = 1,
 
-    /// <summary>The name is another's (RFC 1035 §3.3.1).</summary>
+    /// <summary>An alias of another name (RFC 1035 §3.3.1).</summary>
     Cname = 5,
 
-    /// <summary>Anything at all (RFC 1035 §3.3.10); tunnels like it.</summary>
+    /// <summary>Arbitrary data (RFC 1035 §3.3.10); common in DNS tunnels.</summary>
     Null = 10,
 
     /// <summary>IPv6 address (RFC 3596 §2.1).</summary>
     Aaaa = 28,
 
-    /// <summary>EDNS: says something of the message (RFC 6891 §6.1).</summary>
+    /// <summary>EDNS: parameters of the message (RFC 6891 §6.1).</summary>
     Opt = 41,
 
-    /// <summary>Where a service is (RFC 9460 §2).</summary>
+    /// <summary>Location of a service (RFC 9460 §2).</summary>
     Svcb = 64,
 
-    /// <summary>Where the web service of a name is (RFC 9460 §9).</summary>
+    /// <summary>Location of a web service (RFC 9460 §9).</summary>
     Https = 65,
 
-    /// <summary>The first kind that is no data of a name: keys and signatures of transactions, transfers, and all of a name.</summary>
+    /// <summary>The first type that is no data of a name: transaction keys and signatures, zone transfers, and queries for all types.</summary>
     FirstMeta = 249,
 
-    /// <summary>All that there is of a name (RFC 1035 §3.2.3).</summary>
+    /// <summary>All records of a name (RFC 1035 §3.2.3).</summary>
     Any = 255,
 }

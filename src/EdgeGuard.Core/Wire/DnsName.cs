@@ -5,10 +5,10 @@ namespace EdgeGuard.Core.Wire;
 // A name (RFC 1035 §4.1.4): labels, each behind its length, until one of length 0, or until a pointer to where the rest stands.
 //  0x00..0x3f length of the label that follows │ 0xc0.. two octets, the low 14 bits are an offset into the message │ others mean nothing
 
-/// <summary>Reads names. Believes no length, and no pointer but one that leads back.</summary>
+/// <summary>Reads names. It checks every length, and accepts only pointers that lead back.</summary>
 public static class DnsName
 {
-    /// <summary>The name of the tree's top.</summary>
+    /// <summary>The root name.</summary>
     public const string Root = ".";
 
     private const int MostOctets = 255;
@@ -40,7 +40,7 @@ public static class DnsName
         return false;
     }
 
-    /// <summary>The form by which names are compared: without regard to the case of letters (RFC 4343 §3), as profiles have it.</summary>
+    /// <summary>The form in which names are compared: lower case (RFC 4343 §3), as in profiles.</summary>
     public static string Fold(string name) => name.ToLowerInvariant();
 
     private static int Write(ReadOnlySpan<byte> label, Span<char> text)
@@ -70,7 +70,7 @@ public static class DnsName
         private int _octets;
         private int _pointers;
 
-        /// <summary>Where the name ends that began the walk: behind its first pointer, if it has one.</summary>
+        /// <summary>Where the name ends in the message: after its first pointer, if it has one.</summary>
         internal readonly int End => _pointers > 0 ? _end : _place;
 
         /// <summary>The next label; the empty one is the last.</summary>
@@ -94,7 +94,7 @@ public static class DnsName
             return false;
         }
 
-        // Only ever back, and behind nothing that was read on this way: so the way ends.
+        // Only back, and before everything that this walk has read, so the walk ends.
         private bool TryFollow(int first)
         {
             if (_place == _message.Length) return false;

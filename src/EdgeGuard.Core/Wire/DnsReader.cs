@@ -68,7 +68,7 @@ public ref struct DnsReader
     }
 
     /// <summary>The next record; questions that were not read are stepped over.</summary>
-    /// <returns>false behind the last one, and where it cannot be read; <see cref="IsWhole"/> tells which.</returns>
+    /// <returns>false after the last one, and where it cannot be read; <see cref="IsWhole"/> says which.</returns>
     public bool TryReadRecord(out DnsRecord record)
     {
         record = default;

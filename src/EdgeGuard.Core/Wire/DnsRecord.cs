@@ -2,16 +2,16 @@ using System.Net;
 
 namespace EdgeGuard.Core.Wire;
 
-/// <summary>Which part of a message a record stands in.</summary>
+/// <summary>The section of a message that a record is in.</summary>
 public enum DnsSection
 {
-    /// <summary>What was asked for.</summary>
+    /// <summary>Answers to the question.</summary>
     Answer,
 
-    /// <summary>Who can answer.</summary>
+    /// <summary>Authoritative name servers.</summary>
     Authority,
 
-    /// <summary>What may be of use beside it, and EDNS.</summary>
+    /// <summary>Additional records, and EDNS.</summary>
     Additional,
 }
 
@@ -29,13 +29,13 @@ public readonly ref struct DnsRecord
         Data = message.Slice(dataAt, dataLength);
     }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its section.</summary>
     public DnsSection Section { get; }
 
-    /// <summary>Whose it is, in the case in which it was sent.</summary>
+    /// <summary>Its owner name, in the case in which it was sent.</summary>
     public string Name { get; }
 
-    /// <summary>Its kind.</summary>
+    /// <summary>Its type.</summary>
     public DnsType Type { get; }
 
     /// <summary>1 for the internet; in <see cref="DnsType.Opt"/> the octets that its sender takes in one datagram.</summary>
@@ -47,14 +47,14 @@ public readonly ref struct DnsRecord
     /// <summary>Where in the message <see cref="TtlSeconds"/> stands.</summary>
     public int TtlAt => _dataAt - 6;
 
-    /// <summary>What it says.</summary>
+    /// <summary>Its data.</summary>
     public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>The address of an A or AAAA record of the right length; null for every other.</summary>
     public IPAddress? Address => (Type, Data.Length) is (DnsType.A, 4) or (DnsType.Aaaa, 16) ? new IPAddress(Data) : null;
 
-    /// <summary>The name of which a CNAME says that it is meant.</summary>
-    /// <returns>false for other kinds, and where the data is not one name.</returns>
+    /// <summary>The target of a CNAME record.</summary>
+    /// <returns>false for other types, and where the data is not one name.</returns>
     public bool TryReadTarget(out string target)
     {
         int at = _dataAt;
@@ -62,8 +62,8 @@ public readonly ref struct DnsRecord
         return Type == DnsType.Cname && DnsName.TryRead(_message, ref at, out target) && at == _dataAt + Data.Length;
     }
 
-    /// <summary>Where a service is, of an HTTPS or SVCB record.</summary>
-    /// <returns>false for other kinds, and where the data is torn.</returns>
+    /// <summary>The service data of an HTTPS or SVCB record.</summary>
+    /// <returns>false for other types, and where the data is malformed.</returns>
     public bool TryReadService(out DnsService service)
     {
         int at = _dataAt + 2;

@@ -7,10 +7,10 @@ namespace EdgeGuard.Core.Wire;
 // priority 2 │ target name │ parameters, in ascending order of their keys, each: key 2 │ length 2 │ value   (RFC 9460 §2.2)
 // keys 4 and 6 are IPv4 and IPv6 addresses one behind the other (§7.3)
 
-/// <summary>What an HTTPS or SVCB record says that matters here.</summary>
-/// <param name="IsAlias">The name is another's, as with CNAME; there are no hints then (RFC 9460 §2.4.2).</param>
+/// <summary>The data of an HTTPS or SVCB record that matters here.</summary>
+/// <param name="IsAlias">The name is an alias of another, as with CNAME; there are no hints then (RFC 9460 §2.4.2).</param>
 /// <param name="Target">Where the service is; <see cref="DnsName.Root"/> for the record's own name.</param>
-/// <param name="Hints">Addresses that a client may use without asking for them.</param>
+/// <param name="Hints">Addresses that a client may use without a further query.</param>
 public readonly record struct DnsService(bool IsAlias, string Target, ImmutableArray<IPAddress> Hints)
 {
     private const int HeaderSize = 4;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 

@@ -3,13 +3,13 @@ namespace EdgeGuard.Core.Wire;
 /// <summary>Which way a frame went, as seen from the gateway.</summary>
 public enum FrameDirection
 {
-    /// <summary>Nobody wrote it down, as in most captures.</summary>
+    /// <summary>Unknown, as in most captures.</summary>
     Unknown,
 
     /// <summary>It came from the network.</summary>
     Received,
 
-    /// <summary>The gateway itself sent it, so what it says is the gateway's own word.</summary>
+    /// <summary>The gateway itself sent it, so its content is the gateway's own.</summary>
     Sent,
 }
 
@@ -22,6 +22,6 @@ public sealed record Frame(ReadOnlyMemory<byte> Bytes, string Interface, FrameDi
     /// <summary>What it begins with.</summary>
     public LinkType Link { get; init; } = LinkType.Ethernet;
 
-    /// <summary>Frames known to have been lost before this one, because nobody read them in time; told once.</summary>
+    /// <summary>Frames lost before this one because they were not read in time; each loss is reported once.</summary>
     public uint LostBefore { get; init; }
 }

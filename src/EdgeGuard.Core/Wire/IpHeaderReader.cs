@@ -3,8 +3,7 @@ using System.Buffers.Binary;
 namespace EdgeGuard.Core.Wire;
 
 /// <summary>
-/// The outermost header of an IPv4 or IPv6 packet, as far as either family has one: without IPv6 extension headers. The length
-/// that it declares is told and not believed.
+/// The outermost header of an IPv4 or IPv6 packet, without IPv6 extension headers. Its length field is returned unchecked.
 /// <code>
 /// v4: version│ihl 1 │ tos 1 │ length 2 │ id 2 │ flags│offset 2 │ ttl 1 │ protocol 1 │ sum 2 │ source 4 │ destination 4 │ options
 /// v6: version│class│label 4 │ length 2 │ next header 1 │ hop limit 1 │ source 16 │ destination 16
@@ -28,7 +27,7 @@ internal readonly ref struct IpHeaderReader
     /// <summary>Octets of the header, all of them there.</summary>
     internal int Size { get; }
 
-    /// <summary>Octets of the whole packet, as it says itself.</summary>
+    /// <summary>Octets of the whole packet, as its header says.</summary>
     internal int DeclaredLength { get; }
 
     /// <summary>Protocol number; of IPv6 the next header.</summary>

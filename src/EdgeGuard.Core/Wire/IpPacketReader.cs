@@ -3,7 +3,7 @@ using System.Net;
 
 namespace EdgeGuard.Core.Wire;
 
-/// <summary>Reads the headers of an IPv4 or IPv6 packet. Believes no length; reads a cut packet as far as it goes.</summary>
+/// <summary>Reads the headers of an IPv4 or IPv6 packet. It checks every length, and reads a cut packet as far as it goes.</summary>
 public static class IpPacketReader
 {
     private const int TcpFlagsOffset = 13;

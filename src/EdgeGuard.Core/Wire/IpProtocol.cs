@@ -1,6 +1,6 @@
 namespace EdgeGuard.Core.Wire;
 
-/// <summary>Protocol numbers that mean something to us.</summary>
+/// <summary>Protocol numbers that EdgeGuard uses.</summary>
 public static class IpProtocol
 {
     /// <summary>ICMP.</summary>

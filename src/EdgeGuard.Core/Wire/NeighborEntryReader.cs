@@ -1,15 +1,15 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
 /// <summary>An entry of the kernel's neighbour table, or of a bridge's table of ports.</summary>
 /// <param name="Interface">Index of the interface; for a bridge entry, of the port.</param>
 /// <param name="Bridge">Index of the bridge that the port belongs to; 0 for a neighbour.</param>
-/// <param name="Mac">The hardware address.</param>
+/// <param name="Mac">The MAC address.</param>
 /// <param name="Address">The neighbour's address; null for a bridge entry.</param>
-/// <param name="IsCurrent">The kernel heard of it, and it is no group and not the gateway's own.</param>
+/// <param name="IsCurrent">The entry is up to date, and it is no group and not the gateway's own.</param>
 public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IPAddress? Address, bool IsCurrent);
 
 // struct ndmsg, in the machine's byte order, then attributes:
@@ -24,14 +24,14 @@ public static class NeighborEntryReader
     private const ushort Incomplete = 0x01, Failed = 0x20, NoArp = 0x40, Permanent = 0x80;
     private const byte BridgeFamily = 7;
 
-    /// <returns>false for a message that names no hardware address or cannot be read.</returns>
+    /// <returns>false for a message that names no MAC address or cannot be read.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out NeighborEntry entry)
     {
         entry = new(0, 0, default, null, false);
         if (payload.Length < HeaderSize) return false;
         bool isBridge = payload[0] == BridgeFamily;
         ushort state = MemoryMarshal.Read<ushort>(payload[8..]);
-        // A permanent entry of a bridge is its port's own address; of a neighbour, one that the owner wrote.
+        // A permanent entry of a bridge is its port's own address; of a neighbour, a static entry.
         bool isCurrent = (state & (Incomplete | Failed | NoArp)) == 0 && !(isBridge && (state & Permanent) != 0);
         entry = entry with { Interface = MemoryMarshal.Read<int>(payload[4..]), IsCurrent = isCurrent };
 

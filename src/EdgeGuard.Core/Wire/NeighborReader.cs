@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
@@ -13,10 +13,10 @@ public enum NeighborMessageType : byte
     /// <summary>A router announces itself and its prefixes.</summary>
     RouterAdvertisement = 134,
 
-    /// <summary>Someone asks who holds an address.</summary>
+    /// <summary>A node asks for the owner of an address.</summary>
     NeighborSolicitation = 135,
 
-    /// <summary>Someone says that it holds an address.</summary>
+    /// <summary>A node announces that it holds an address.</summary>
     NeighborAdvertisement = 136,
 }
 
@@ -54,7 +54,7 @@ public readonly ref struct NeighborReader
     /// <summary>The address asked for or announced; null in messages about routers.</summary>
     public IPAddress? Target { get; }
 
-    /// <summary>The hardware address that the sender names as its own, or null.</summary>
+    /// <summary>The MAC address that the sender names as its own, or null.</summary>
     public MacAddress? LinkLayer { get; }
 
     /// <summary>How long the sender is a default router; zero for a router of its own prefixes only, and in all other messages.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EdgeGuard.Core.Wire;
 
-/// <summary>What the kernel says to a request.</summary>
+/// <summary>The kernel's answer to a request.</summary>
 /// <param name="Number">0 for done, else the error number (<c>errno</c>), positive.</param>
 public readonly record struct NetlinkError(int Number)
 {
@@ -33,7 +33,7 @@ public static class NetlinkErrorReader
     {
         ReadOnlySpan<byte> payload = message.Payload;
         if (payload.Length < NumberSize) return new(InvalidArgument);
-        // The least number has no positive twin.
+        // The smallest number has no positive counterpart.
         NetlinkError error = new(Math.Abs(Math.Max(MemoryMarshal.Read<int>(payload), -int.MaxValue)));
         int attributes = NumberSize + NetlinkMessageReader.HeaderSize;
         if ((message.Flags & HasAttributes) == 0 || payload.Length < attributes) return error;

@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
@@ -11,7 +11,7 @@ public readonly ref struct NflogPacket
     /// <summary>What the rule wrote in front, without the zero that ends it.</summary>
     public ReadOnlySpan<byte> Prefix { get; init; }
 
-    /// <summary>Hardware address of the last hop; zero where the interface has none.</summary>
+    /// <summary>MAC address of the last hop; zero where the interface has none.</summary>
     public MacAddress SourceMac { get; init; }
 
     /// <summary>Index of the interface it came in by; 0 for none.</summary>

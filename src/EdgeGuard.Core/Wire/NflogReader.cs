@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
 // NFULNL_MSG_PACKET behind its nlmsghdr (linux/netfilter/nfnetlink_log.h), numbers in network byte order:
 //  0        1         2       4
 //  | family | version | group | attributes …
-//   2 mark, 4 index of the interface it came in by, 8 hardware address (length, fill, 8 octets),
+//   2 mark, 4 index of the interface it came in by, 8 MAC address (length, fill, 8 octets),
 //   9 payload, 10 prefix (ends with a zero), 12 sequence number
 
 /// <summary>Reads the packet messages of nfnetlink_log.</summary>

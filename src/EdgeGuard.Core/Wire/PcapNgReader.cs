@@ -77,7 +77,7 @@ internal ref struct PcapNgReader
         return true;
     }
 
-    // Each section has its own byte order, and says so right behind its length.
+    // Each section states its own byte order, after its length.
     private bool TrySetByteOrder()
     {
         if (BinaryPrimitives.ReadUInt32BigEndian(_rest) != SectionType) return true;

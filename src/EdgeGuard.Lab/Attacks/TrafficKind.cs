@@ -1,62 +1,62 @@
 namespace EdgeGuard.Lab.Attacks;
 
-/// <summary>What a device may be made to do, evil and innocent.</summary>
+/// <summary>Kinds of traffic that a simulated device can send: attacks, and harmless traffic that resembles one.</summary>
 public enum TrafficKind
 {
-    /// <summary>Telnet at 200 addresses a second, ten of eleven at port 23.</summary>
+    /// <summary>Telnet scan of 200 addresses a second; ten of eleven probes go to port 23, the others to 2323.</summary>
     Mirai,
 
-    /// <summary>Opening segments to one web server from random ports.</summary>
+    /// <summary>SYN segments to one web server from random ports.</summary>
     SynFlood,
 
-    /// <summary>Full datagrams to random ports of one host.</summary>
+    /// <summary>UDP datagrams to random ports of one host.</summary>
     UdpFlood,
 
-    /// <summary>Segments of connections that do not exist.</summary>
+    /// <summary>ACK segments of connections that do not exist.</summary>
     AckFlood,
 
-    /// <summary>Packets inside GRE to one host.</summary>
+    /// <summary>GRE packets to one host.</summary>
     GreFlood,
 
-    /// <summary>Datagrams under addresses that are not the device's.</summary>
+    /// <summary>Datagrams with spoofed source addresses.</summary>
     SpoofedSource,
 
-    /// <summary>Names that carry data, asked of a server of the attacker's.</summary>
+    /// <summary>DNS queries that carry data in their names, to a server of the attacker.</summary>
     DnsTunnel,
 
-    /// <summary>Long answers from an SSDP port to a victim.</summary>
+    /// <summary>Long SSDP answers to a victim that did not ask: the device acts as a reflector.</summary>
     Amplification,
 
-    /// <summary>One address every twenty seconds.</summary>
+    /// <summary>A scan of one address every twenty seconds.</summary>
     SlowScan,
 
-    /// <summary>One port at twenty addresses a second.</summary>
+    /// <summary>A scan of one port at twenty addresses a second.</summary>
     HorizontalScan,
 
-    /// <summary>Port after port of one host.</summary>
+    /// <summary>A scan of many ports of one host.</summary>
     VerticalScan,
 
-    /// <summary>The doors that malware knows, at one neighbour after the other.</summary>
+    /// <summary>Ports that malware often exploits, at each device of the network.</summary>
     LateralMovement,
 
-    /// <summary>Echo requests to one host.</summary>
+    /// <summary>ICMP echo requests to one host.</summary>
     IcmpFlood,
 
-    /// <summary>Names asked of a name server that is not the home's.</summary>
+    /// <summary>DNS queries to a server that is not the home's.</summary>
     ForeignDns,
 
-    /// <summary>Names asked where nobody can see for which: over TLS, and over HTTPS of a public server.</summary>
+    /// <summary>DNS over TLS, and DNS over HTTPS of a public server.</summary>
     EncryptedDns,
 
-    /// <summary>New connections without end to one web server over TLS, such as the device's own cloud.</summary>
+    /// <summary>New TLS connections without end to one server, such as the device's own cloud.</summary>
     CloudFlood,
 
-    /// <summary>A new firmware, taken from several addresses of a content network.</summary>
+    /// <summary>Harmless: a firmware download from several addresses of a content network.</summary>
     FirmwareDownload,
 
-    /// <summary>A broker that went away, called by all connections at once.</summary>
+    /// <summary>Harmless: all connections to a broker are opened again at once.</summary>
     ReconnectStorm,
 
-    /// <summary>A cloud that is down for hours, and a device that does not give up.</summary>
+    /// <summary>Harmless: a cloud is down for hours and the device tries again and again.</summary>
     CloudOutage,
 }

@@ -1,48 +1,48 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Observers;
 
-/// <summary>The agent itself, as a process of its own on the gateway: <c>edgeguard run</c>, which can be killed and started again.</summary>
+/// <summary>The agent under test: <c>edgeguard run</c> as a process on the gateway, which can be killed and restarted.</summary>
 internal sealed class AgentProcess(NetworkNamespace gateway, string configuration, string socket) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Daemon? _daemon;
-    private Task _listening = Task.CompletedTask;
+    private Task _recording = Task.CompletedTask;
 
-    /// <summary>How to talk to it.</summary>
-    internal AgentControl Control { get; } = new(socket);
+    /// <summary>Client of its control socket.</summary>
+    internal AgentControlClient Control { get; } = new(socket);
 
-    /// <summary>It runs.</summary>
-    internal bool IsAlive => _daemon?.IsAlive == true;
+    /// <summary>The process is running.</summary>
+    internal bool IsRunning => _daemon?.IsRunning == true;
 
-    /// <summary>What it said last.</summary>
-    internal IReadOnlyList<string> LastLines => _daemon?.LastLines ?? [];
+    /// <summary>Its last lines of output.</summary>
+    internal string LastLines => string.Join('\n', (_daemon?.LastLines ?? []).TakeLast(12));
 
-    /// <summary>Memory that it holds, in octets.</summary>
-    internal long Memory => _daemon is { } daemon ? File.ReadLines($"/proc/{daemon.Id}/status")
+    /// <summary>Resident memory in bytes (VmRSS).</summary>
+    internal long ResidentBytes => _daemon is { } daemon ? File.ReadLines($"/proc/{daemon.Id}/status")
         .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
         .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024).First() : 0;
 
-    /// <summary>Starts it and waits until it answers and its rules are in force.</summary>
-    /// <returns>How it stands; null when it did not get there in time.</returns>
-    internal async Task<StatusView?> StartAsync(TimeSpan patience, CancellationToken cancellation)
+    /// <summary>Starts the agent and waits until it answers and its rules are in force.</summary>
+    /// <returns>Its state; null when it was not ready in time.</returns>
+    internal async Task<StatusView?> StartAsync(TimeSpan timeout, CancellationToken cancellation)
     {
-        ProcessStartInfo start = Command.Describe(Self.Command[0], [.. Self.Command.Skip(1), "run", "--config", configuration]);
+        ProcessStartInfo start = Command.StartInfo(Command.ThisProgram[0], [.. Command.ThisProgram.Skip(1), "run", "--config", configuration]);
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         _daemon?.Dispose();
         _daemon = gateway.StartDaemon("the agent", start);
-        using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        hurry.CancelAfter(patience);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
         try
         {
-            StatusView status = await AnswerAsync(hurry.Token);
+            StatusView status = await WaitForRulesAsync(limit.Token);
             TaskCompletionSource ready = new();
-            _listening = Control.ListenAsync(ready, _stop.Token);
-            await ready.Task.WaitAsync(hurry.Token);
+            _recording = Control.RecordEventsAsync(ready, _stop.Token);
+            await ready.Task.WaitAsync(limit.Token);
             return status;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -55,12 +55,12 @@ internal sealed class AgentProcess(NetworkNamespace gateway, string configuratio
     internal async Task KillAsync(CancellationToken cancellation)
     {
         await _daemon!.KillAsync(cancellation);
-        await _listening;
+        await _recording;
     }
 
-    /// <summary>Runs another verb of the same program beside it.</summary>
-    internal Task<Outcome> VerbAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) =>
-        gateway.TryToolAsync(Self.Command[0], [.. Self.Command.Skip(1), .. arguments, "--socket", socket], cancellation);
+    /// <summary>Runs another command of the same program, which connects to this agent.</summary>
+    internal Task<CommandResult> RunCommandAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) =>
+        gateway.TryToolAsync(Command.ThisProgram[0], [.. Command.ThisProgram.Skip(1), .. arguments, "--socket", socket], cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -71,14 +71,14 @@ internal sealed class AgentProcess(NetworkNamespace gateway, string configuratio
         _stop.Dispose();
     }
 
-    private async Task<StatusView> AnswerAsync(CancellationToken cancellation)
+    private async Task<StatusView> WaitForRulesAsync(CancellationToken cancellation)
     {
-        using PeriodicTimer beat = new(TimeSpan.FromMilliseconds(20));
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
         while (true)
         {
-            _daemon!.MustBeAlive();
+            _daemon!.ThrowIfExited();
             if (await Control.StatusAsync(cancellation) is { Enforcement.InForce: true } status) return status;
-            await beat.WaitForNextTickAsync(cancellation);
+            await timer.WaitForNextTickAsync(cancellation);
         }
     }
 }

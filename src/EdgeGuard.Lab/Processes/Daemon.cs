@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EdgeGuard.Lab.Processes;
 
-/// <summary>A program that runs beside the story. Its last lines are kept, so that its death can be explained.</summary>
+/// <summary>A program that runs in the background during a scenario. Its last 200 output lines are kept, to explain an unexpected exit.</summary>
 internal sealed class Daemon : IDisposable
 {
     private const int LinesKept = 200;
@@ -10,31 +10,31 @@ internal sealed class Daemon : IDisposable
     private readonly Process _process;
     private readonly Queue<string> _lines = new();
 
-    /// <summary>Starts what is described, in the calling thread's network namespace.</summary>
-    /// <param name="name">What to call it.</param>
+    /// <summary>Starts the program in the network namespace of the calling thread.</summary>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="start">How to start it.</param>
-    /// <param name="onLine">Is told each line of its standard output.</param>
+    /// <param name="onLine">Called with each line of its standard output.</param>
     internal Daemon(string name, ProcessStartInfo start, Action<string>? onLine = null)
     {
         Name = name;
         start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
         _process = Command.Start(start);
-        _process.OutputDataReceived += (_, e) => Take(e.Data, onLine);
-        _process.ErrorDataReceived += (_, e) => Take(e.Data, null);
+        _process.OutputDataReceived += (_, e) => Add(e.Data, onLine);
+        _process.ErrorDataReceived += (_, e) => Add(e.Data, null);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>What it is called.</summary>
+    /// <summary>Its name in error messages.</summary>
     internal string Name { get; }
 
-    /// <summary>Its process number inside the sandbox.</summary>
+    /// <summary>Its process id inside the sandbox.</summary>
     internal int Id => _process.Id;
 
-    /// <summary>It runs.</summary>
-    internal bool IsAlive => !_process.HasExited;
+    /// <summary>The process is running.</summary>
+    internal bool IsRunning => !_process.HasExited;
 
-    /// <summary>What it said last.</summary>
+    /// <summary>The last lines of its standard output and standard error.</summary>
     internal IReadOnlyList<string> LastLines
     {
         get
@@ -43,15 +43,15 @@ internal sealed class Daemon : IDisposable
         }
     }
 
-    /// <exception cref="LabException">It has ended; the message holds what it said last.</exception>
-    internal void MustBeAlive()
+    /// <exception cref="LabException">The process has ended. The message contains its last lines.</exception>
+    internal void ThrowIfExited()
     {
-        if (IsAlive) return;
-        string said = string.Join(Environment.NewLine, LastLines.TakeLast(10));
-        throw new LabException($"{Name} ended with {_process.ExitCode}. It said last:{Environment.NewLine}{said}");
+        if (IsRunning) return;
+        string last = string.Join(Environment.NewLine, LastLines.TakeLast(10));
+        throw new LabException($"{Name} ended with exit code {_process.ExitCode}. Its last lines:{Environment.NewLine}{last}");
     }
 
-    /// <summary>Ends it with SIGKILL, which it cannot prepare for.</summary>
+    /// <summary>Ends it with SIGKILL, so that it cannot clean up.</summary>
     internal async Task KillAsync(CancellationToken cancellation)
     {
         _process.Kill();
@@ -61,11 +61,11 @@ internal sealed class Daemon : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (IsAlive) _process.Kill();
+        if (IsRunning) _process.Kill();
         _process.Dispose();
     }
 
-    private void Take(string? line, Action<string>? onLine)
+    private void Add(string? line, Action<string>? onLine)
     {
         if (line is null) return;
         onLine?.Invoke(line);

@@ -5,39 +5,39 @@ using EdgeGuard.Lab.Processes;
 namespace EdgeGuard.Lab.Sandbox;
 
 /// <summary>
-/// Runs a command again, once, inside user, network, mount and process namespaces of its own. The kernel removes all of it
-/// (interfaces, tables, files, processes) when the inner command ends, however it ends.
-/// The outer command holds the inner one's standard input; its end, even by <c>kill -9</c>, closes that pipe.
+/// Runs this program again in user, network, mount and PID namespaces of its own. The kernel removes interfaces, tables, files and
+/// processes when the inner process ends, for whatever reason.
+/// The outer process holds the standard input of the inner one. When the outer one ends, even by SIGKILL, that pipe closes.
 /// </summary>
-public static class PrivateSandbox
+internal static class PrivateSandbox
 {
-    /// <summary>Tells the inner command that it is inside; its value names the network namespace that is outside.</summary>
-    public const string Mark = "EDGEGUARD_LAB_OUTSIDE";
+    /// <summary>Environment variable that marks the inner process; its value names the network namespace outside.</summary>
+    internal const string Marker = "EDGEGUARD_LAB_OUTSIDE";
 
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>This process runs inside. The mark alone is not believed: the namespace must really be another.</summary>
-    /// <exception cref="LabException">The mark is there, but the namespace is the one outside.</exception>
-    public static bool IsInside() => IsInside(Environment.GetEnvironmentVariable(Mark));
+    /// <summary>This process runs inside. The marker is not enough: the network namespace must really be another one.</summary>
+    /// <exception cref="LabException">The marker is set, but this is the network namespace outside.</exception>
+    internal static bool IsInside() => IsInside(Environment.GetEnvironmentVariable(Marker));
 
     /// <inheritdoc cref="IsInside()"/>
-    /// <param name="outside">What the mark says.</param>
+    /// <param name="outside">The value of the marker.</param>
     internal static bool IsInside(string? outside)
     {
         if (string.IsNullOrEmpty(outside)) return false;
         return CurrentNetwork() != outside
             ? true
-            : throw new LabException($"{Mark} is set, but this is not a sandbox. Unset it and try again; nothing was touched.");
+            : throw new LabException($"{Marker} is set, but this is not a sandbox. Unset it and try again; nothing was changed.");
     }
 
-    /// <summary>Runs this same program inside with these arguments.</summary>
-    /// <param name="arguments">What the inner command is told.</param>
-    /// <param name="cancellation">Asks the inner command to stop; it has ten seconds, then it is killed.</param>
-    /// <returns>The inner command's exit code.</returns>
-    /// <exception cref="LabException">No sandbox can be made here; the message says what to do.</exception>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    /// <summary>Runs this program inside with these arguments.</summary>
+    /// <param name="arguments">Arguments of the inner process.</param>
+    /// <param name="cancellation">Asks the inner process to stop; it is killed after ten seconds.</param>
+    /// <returns>The exit code of the inner process.</returns>
+    /// <exception cref="LabException">No sandbox can be created here. The message states the remedy.</exception>
+    internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        string[] unshare = await Doorkeeper.ChooseAsync(cancellation);
+        string[] unshare = await NamespaceProbe.FindUnshareOptionsAsync(cancellation);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
@@ -53,24 +53,24 @@ public static class PrivateSandbox
         return inner.ExitCode;
     }
 
-    /// <summary>The sandbox has users of its own: it was made without root.</summary>
-    internal static bool HasOwnUsers() => File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[2] == "1";
+    /// <summary>The sandbox has a user namespace of its own: it was created without root.</summary>
+    internal static bool HasUserNamespace() => File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[2] == "1";
 
-    /// <summary>Names the calling thread's network namespace.</summary>
+    /// <summary>Identifies the network namespace of the calling thread.</summary>
     internal static string CurrentNetwork() => new FileInfo("/proc/thread-self/ns/net").LinkTarget ?? "";
 
     private static Process Start(string[] unshare, IReadOnlyList<string> arguments)
     {
-        ProcessStartInfo start = Command.Describe("unshare", [.. unshare, "--", .. Self.Command, .. arguments]);
+        ProcessStartInfo start = Command.StartInfo("unshare", [.. unshare, "--", .. Command.ThisProgram, .. arguments]);
         start.RedirectStandardInput = true;
-        start.Environment[Mark] = CurrentNetwork();
+        start.Environment[Marker] = CurrentNetwork();
         // The runtime would otherwise leave its debugger's sockets in /tmp, outside the sandbox.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (string name in start.Environment.Keys.Where(IsProxySetting).ToArray()) start.Environment.Remove(name);
-        return Process.Start(start) ?? throw new LabException("unshare did not start.");
+        return Command.Start(start);
     }
 
-    // Nothing inside may be sent to a proxy that is outside.
+    // A web proxy outside cannot be reached from inside.
     private static bool IsProxySetting(string name) => name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) =>
@@ -83,10 +83,10 @@ public static class PrivateSandbox
     private static async Task EndAsync(Process inner)
     {
         inner.StandardInput.Close();
-        using CancellationTokenSource patience = new(Goodbye);
+        using CancellationTokenSource timeout = new(ExitTimeout);
         try
         {
-            await inner.WaitForExitAsync(patience.Token);
+            await inner.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {

@@ -1,26 +1,28 @@
+using EdgeGuard.Lab.Processes;
+
 namespace EdgeGuard.Lab.Scenarios;
 
-/// <summary>Files that scenarios name: beside the scenario's own, else those that EdgeGuard ships inside the program.</summary>
-/// <param name="folder">Where the scenario's file is; null for the one inside the program.</param>
+/// <summary>Finds the MUD files that scenarios name: next to the scenario file, else among those that EdgeGuard ships as resources.</summary>
+/// <param name="folder">Folder of the scenario file; null for the built-in scenario.</param>
 internal sealed class ScenarioFiles(string? folder)
 {
-    private const string Shipped = "profiles/";
-    private const string Demonstration = "scenarios/mirai.json";
+    private const string ProfilePrefix = "profiles/";
+    private const string DemoScenario = "scenarios/mirai.json";
 
-    /// <summary>The story that <c>edgeguard demo</c> plays.</summary>
-    internal static byte[] Demo() => Resource(Demonstration)!;
+    /// <summary>The scenario of <c>edgeguard demo</c>.</summary>
+    internal static byte[] ReadDemo() => Resource(DemoScenario)!;
 
     /// <summary>The content of a MUD file.</summary>
-    /// <exception cref="LabException">There is none of that name.</exception>
+    /// <exception cref="LabException">There is no file with that name.</exception>
     internal byte[] Read(string name)
     {
-        string? beside = folder is null ? null : Path.Combine(folder, name);
-        return beside is not null && File.Exists(beside) ? File.ReadAllBytes(beside) : Resource(Shipped + name)
-            ?? throw new LabException($"There is no MUD file '{name}' beside the scenario, and EdgeGuard ships {string.Join(", ", Names())} only.");
+        string? path = folder is null ? null : Path.Combine(folder, name);
+        return path is not null && File.Exists(path) ? File.ReadAllBytes(path) : Resource(ProfilePrefix + name)
+            ?? throw new LabException($"There is no MUD file '{name}' next to the scenario. EdgeGuard ships {string.Join(", ", ShippedNames())}.");
     }
 
-    private static IEnumerable<string> Names() => typeof(ScenarioFiles).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Shipped, StringComparison.Ordinal)).Select(name => name[Shipped.Length..]);
+    private static IEnumerable<string> ShippedNames() => typeof(ScenarioFiles).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(ProfilePrefix, StringComparison.Ordinal)).Select(name => name[ProfilePrefix.Length..]);
 
     private static byte[]? Resource(string name)
     {

@@ -3,8 +3,8 @@ using System.Net;
 namespace EdgeGuard.Lab.Topology;
 
 /// <summary>
-/// Addresses of the lab: private ones at home, those of RFC 5737 §3 and RFC 3849 §2 outside, hardware addresses
-/// from the documentation block of RFC 9542 §2.1.2, which look universal as a bought product's do.
+/// Addresses of the test network: private ones at home, those of RFC 5737 §3 and RFC 3849 §2 outside, and MAC addresses of the
+/// documentation block (RFC 9542 §2.1.2), which are universally administered like those of real products.
 /// </summary>
 internal static class AddressPlan
 {
@@ -13,10 +13,10 @@ internal static class AddressPlan
     internal const string Provider4 = "192.0.2.1";
     internal const string Provider6 = "2001:db8:ffff::1";
 
-    /// <summary>Knows every name outside.</summary>
+    /// <summary>DNS server outside; it resolves the name of every host.</summary>
     internal const string NameServer = "192.0.2.53";
 
-    /// <summary>The broker's name inside the home.</summary>
+    /// <summary>DNS name of the MQTT broker at home.</summary>
     internal const string BrokerName = "broker.home.arpa";
 
     internal static readonly HomeNetwork Things = new("things", "br-things", "192.168.30", "2001:db8:30:", "00:00:5e:00:53:01");
@@ -32,15 +32,14 @@ internal static class AddressPlan
 
     /// <summary>A host outside may have this address.</summary>
     internal static bool IsOutside(IPAddress address) => Outside.Any(network => network.Contains(address));
-
 }
 
 /// <summary>A network of the home.</summary>
-/// <param name="Name">What the configuration calls it.</param>
-/// <param name="Bridge">Its interface on the gateway.</param>
-/// <param name="Net4">The first three numbers of its IPv4 addresses.</param>
-/// <param name="Net6">The first 64 bits of its IPv6 addresses, with their last colon.</param>
-/// <param name="BridgeMac">The gateway's hardware address in it.</param>
+/// <param name="Name">Its name in the agent's configuration.</param>
+/// <param name="Bridge">Its bridge interface on the gateway.</param>
+/// <param name="Net4">The first three octets of its IPv4 addresses.</param>
+/// <param name="Net6">The first 64 bits of its IPv6 addresses, with the trailing colon.</param>
+/// <param name="BridgeMac">MAC address of the gateway in it.</param>
 internal sealed record HomeNetwork(string Name, string Bridge, string Net4, string Net6, string BridgeMac)
 {
     /// <summary>The gateway's IPv4 address in it.</summary>
@@ -49,12 +48,12 @@ internal sealed record HomeNetwork(string Name, string Bridge, string Net4, stri
     /// <summary>The gateway's IPv6 address in it.</summary>
     internal string Gateway6 => $"{Net6}:1";
 
-    /// <summary>Its IPv4 range.</summary>
+    /// <summary>Its IPv4 prefix.</summary>
     internal string Prefix4 => $"{Net4}.0/24";
 
-    /// <summary>Its IPv6 range.</summary>
+    /// <summary>Its IPv6 prefix.</summary>
     internal string Prefix6 => $"{Net6}:/64";
 
-    /// <summary>The address is of this network.</summary>
+    /// <summary>The address belongs to this network.</summary>
     internal bool Contains(IPAddress address) => IPNetwork.Parse(Prefix4).Contains(address) || IPNetwork.Parse(Prefix6).Contains(address);
 }

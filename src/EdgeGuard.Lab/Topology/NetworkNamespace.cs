@@ -8,8 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeGuard.Lab.Topology;
 
 /// <summary>
-/// One host of the lab: a network namespace with a name that <c>ip netns exec</c> understands inside the sandbox.
-/// What a thread makes while it is inside (sockets, processes) stays inside for good, whoever uses it later.
+/// One host of the test network: a network namespace with a name that <c>ip netns exec</c> knows inside the sandbox.
+/// A socket or process that a thread creates inside belongs to the namespace for good, whichever thread uses it later.
 /// </summary>
 internal sealed class NetworkNamespace : IDisposable
 {
@@ -24,62 +24,63 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>Its name.</summary>
     internal string Name { get; }
 
-    /// <summary>Makes the namespace and brings its loopback up.</summary>
+    /// <summary>Creates the namespace and brings its loopback interface up.</summary>
     internal static async Task<NetworkNamespace> CreateAsync(string name, CancellationToken cancellation)
     {
         await Command.RunAsync("ip", ["netns", "add", name], cancellation);
-        NetworkNamespace made = new(name);
-        await made.IpAsync("link set lo up", cancellation);
-        return made;
+        NetworkNamespace created = new(name);
+        await created.IpAsync("link set lo up", cancellation);
+        return created;
     }
 
-    /// <summary>Does something short on a thread that is inside.</summary>
-    internal T Run<T>(Func<T> work)
+    /// <summary>Runs a short function on a new thread inside the namespace.</summary>
+    internal T Run<T>(Func<T> function)
     {
         T result = default!;
         ExceptionDispatchInfo? failure = null;
-        Thread visitor = new(() =>
+        Thread thread = new(() =>
         {
             try
             {
-                KernelCalls.EnterNetworkNamespace(_handle);
-                result = work();
+                SystemCalls.EnterNetworkNamespace(_handle);
+                result = function();
             }
             catch (Exception e)
             {
                 failure = ExceptionDispatchInfo.Capture(e);
             }
         }) { Name = Name };
-        visitor.Start();
-        visitor.Join();
+        thread.Start();
+        thread.Join();
         failure?.Throw();
         return result;
     }
 
-    /// <summary>Carries out lines of <c>ip</c>, in order, all or an exception.</summary>
+    /// <summary>Runs lines of <c>ip -batch</c> in order.</summary>
+    /// <exception cref="LabException">A line failed; the lines before it took effect.</exception>
     internal async Task IpAsync(string lines, CancellationToken cancellation) =>
         await RunToolAsync("ip", ["-batch", "-"], cancellation, lines);
 
     /// <summary>Runs a tool inside and returns its output.</summary>
-    /// <exception cref="LabException">The tool is missing or failed.</exception>
+    /// <exception cref="LabException">The tool is not installed, or it failed.</exception>
     internal async Task<string> RunToolAsync(
         string tool, IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "")
     {
-        Outcome outcome = await TryToolAsync(tool, arguments, cancellation, input);
-        if (outcome.ExitCode == 0) return outcome.Output;
-        throw new LabException($"'{tool} {string.Join(' ', arguments)}' in {Name} ended with {outcome.ExitCode}: {outcome.Error.Trim()}");
+        CommandResult result = await TryToolAsync(tool, arguments, cancellation, input);
+        if (result.ExitCode == 0) return result.Output;
+        throw new LabException($"'{tool} {string.Join(' ', arguments)}' in {Name} ended with exit code {result.ExitCode}: {result.Error.Trim()}");
     }
 
-    /// <summary>Runs a tool inside to its end.</summary>
-    internal Task<Outcome> TryToolAsync(
+    /// <summary>Runs a tool inside to its end, whatever its exit code.</summary>
+    internal Task<CommandResult> TryToolAsync(
         string tool, IReadOnlyList<string> arguments, CancellationToken cancellation, string input = "") =>
-        Run(() => Command.TryAsync(Command.Describe(tool, arguments), input, cancellation));
+        Run(() => Command.TryAsync(Command.StartInfo(tool, arguments), input, cancellation));
 
-    /// <summary>Starts a program inside that runs beside the story.</summary>
+    /// <summary>Starts a background program inside.</summary>
     internal Daemon StartDaemon(string name, string tool, IEnumerable<string> arguments, Action<string>? onLine = null) =>
-        Run(() => new Daemon(name, Command.Describe(tool, arguments), onLine));
+        StartDaemon(name, Command.StartInfo(tool, arguments), onLine);
 
-    /// <summary>Starts a program inside that runs beside the story.</summary>
+    /// <summary>Starts a background program inside.</summary>
     internal Daemon StartDaemon(string name, ProcessStartInfo start, Action<string>? onLine = null) =>
         Run(() => new Daemon(name, start, onLine));
 
@@ -88,17 +89,17 @@ internal sealed class NetworkNamespace : IDisposable
         Run(() => new Socket(family, type, protocol));
 
     /// <summary>Writes a kernel setting below <c>/proc/sys/net</c>.</summary>
-    internal void Set(string setting, string value) => Run(() =>
+    internal void WriteSysctl(string setting, string value) => Run(() =>
     {
         File.WriteAllText($"/proc/sys/net/{setting}", value);
         return true;
     });
 
-    /// <summary>The number of an interface inside.</summary>
-    /// <exception cref="LabException">There is none of that name.</exception>
-    internal int IndexOf(string networkInterface)
+    /// <summary>The index of an interface inside.</summary>
+    /// <exception cref="LabException">There is no interface with that name.</exception>
+    internal int InterfaceIndex(string networkInterface)
     {
-        uint index = Run(() => KernelCalls.InterfaceIndex(networkInterface));
+        uint index = Run(() => SystemCalls.InterfaceIndex(networkInterface));
         return index != 0 ? (int)index : throw new LabException($"{Name} has no interface {networkInterface}.");
     }
 

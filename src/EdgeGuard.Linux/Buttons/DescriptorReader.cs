@@ -5,15 +5,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EdgeGuard.Linux.Buttons;
 
-/// <summary>Reads records of one size from a device file that has to be waited for, on a thread of its own that sleeps in between.</summary>
+/// <summary>Reads fixed-size records from a device file, on a thread of its own that blocks in poll(2) between records.</summary>
 internal sealed partial class DescriptorReader(SafeFileHandle device, int recordSize)
 {
     private const short ReadyToRead = 1;
     private const int Interrupted = 4;
     private const int CloseOnExec = 0x80000;
 
-    /// <summary>The records, until cancelled.</summary>
-    /// <exception cref="IOException">The device was taken away.</exception>
+    /// <summary>Yields records until cancelled. A record that arrives while 64 wait for the reader is dropped.</summary>
+    /// <exception cref="IOException">The device was removed.</exception>
     internal async IAsyncEnumerable<byte[]> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Channel<byte[]> records = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(64) { SingleReader = true, SingleWriter = true });
@@ -73,7 +73,7 @@ internal sealed partial class DescriptorReader(SafeFileHandle device, int record
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref PollEntry entries, nuint count, int timeout);
 
-    // Neither kind of descriptor can be sought in, and the framework's own calls would try.
+    // Neither descriptor is seekable, and the framework's own calls would try to seek.
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint Read(SafeFileHandle source, ref byte destination, nuint length);
 

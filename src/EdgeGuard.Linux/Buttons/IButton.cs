@@ -1,16 +1,16 @@
 namespace EdgeGuard.Linux.Buttons;
 
-/// <summary>A button went down or came up.</summary>
-/// <param name="IsPressed">It is down now.</param>
+/// <summary>A press or release of a button.</summary>
+/// <param name="IsPressed">true for a press, false for a release.</param>
 public readonly record struct ButtonEdge(bool IsPressed);
 
-/// <summary>A button that tells when it is pressed; nobody has to ask it. Disposing lets go of it.</summary>
+/// <summary>A button that reports presses as events, without polling. Disposing releases its device.</summary>
 public interface IButton : IDisposable
 {
-    /// <summary>Where it is wired, for logs.</summary>
+    /// <summary>Where it is connected, for logs.</summary>
     string Description { get; }
 
-    /// <summary>Each time it goes down or comes up, from now on, until cancelled.</summary>
-    /// <exception cref="IOException">It was taken away.</exception>
+    /// <summary>Yields each press and release from now on, until cancelled.</summary>
+    /// <exception cref="IOException">The device was removed.</exception>
     IAsyncEnumerable<ButtonEdge> ReadAllAsync(CancellationToken cancellationToken);
 }

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeGuard.Linux.Buttons;
 
 /// <summary>
-/// A button that the kernel's input layer already knows, for instance from the device tree (<c>gpio-keys</c>), debounced there:
+/// A button of the kernel's input layer, for example from the device tree (<c>gpio-keys</c>). The kernel debounces it. Each event is a
 /// <c>struct input_event { long seconds; long microseconds; u16 type; u16 code; s32 value; }</c>.
 /// </summary>
 public sealed class InputButton : IButton
@@ -26,16 +26,16 @@ public sealed class InputButton : IButton
     /// <inheritdoc/>
     public string Description { get; }
 
-    /// <summary>Whether the input layer knows a device of this name.</summary>
+    /// <summary>Whether the input layer has a device of this name.</summary>
     public static bool Exists(string name) => name.Length > 0 && Find(name) is not null;
 
-    /// <summary>Listens to a device; others may listen too.</summary>
-    /// <param name="name">What the kernel calls it, as <c>/proc/bus/input/devices</c> shows.</param>
-    /// <exception cref="IOException">There is no such device.</exception>
+    /// <summary>Opens a device for reading; other programs may read it too.</summary>
+    /// <param name="name">The kernel's name of the device, as <c>/proc/bus/input/devices</c> lists it.</param>
+    /// <exception cref="IOException">No device has this name.</exception>
     /// <exception cref="UnauthorizedAccessException">The agent is not in the group <c>input</c>.</exception>
     public static InputButton Open(string name)
     {
-        string node = Find(name) ?? throw new IOException($"There is no input device '{name}'; /proc/bus/input/devices lists those that are here.");
+        string node = Find(name) ?? throw new IOException($"There is no input device '{name}'; /proc/bus/input/devices lists the devices.");
         return new(File.OpenHandle(Path.Combine("/dev/input", node), FileMode.Open, FileAccess.Read, FileShare.ReadWrite), $"input device {name} ({node})");
     }
 

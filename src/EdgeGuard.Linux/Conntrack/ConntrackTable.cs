@@ -4,8 +4,8 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Conntrack;
 
 /// <summary>
-/// The flows that the kernel tracks, in the network namespace of the thread that opens the table. It lists and deletes; which
-/// flows may live is decided in Core. Used by one thread at a time.
+/// Lists and deletes connection tracking entries, in the network namespace of the thread that opens the table. Core decides which
+/// flows may stay. Used by one thread at a time.
 /// </summary>
 public sealed class ConntrackTable : IDisposable
 {
@@ -18,11 +18,11 @@ public sealed class ConntrackTable : IDisposable
 
     private ConntrackTable(NetlinkSocket socket) => _socket = socket;
 
-    /// <summary>Flows of the last <see cref="Dump"/> that could not be read; anything but 0 is worth a report.</summary>
+    /// <summary>Entries of the last <see cref="Dump"/> that could not be parsed; report anything but 0.</summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>Opens the table.</summary>
-    /// <exception cref="KernelRefusedException">There is no netfilter here.</exception>
+    /// <summary>Opens a netlink socket to connection tracking.</summary>
+    /// <exception cref="KernelRefusedException">The kernel has no netfilter netlink.</exception>
     public static ConntrackTable Open()
     {
         NetlinkSocket socket = NetlinkSocket.Open();
@@ -30,20 +30,20 @@ public sealed class ConntrackTable : IDisposable
         return new(socket);
     }
 
-    /// <summary>Every flow of both families, as it stands while the list is read.</summary>
-    /// <exception cref="KernelRefusedException">Without CAP_NET_ADMIN, or when the list stays torn after five attempts.</exception>
+    /// <summary>Lists every flow of both families. Flows may begin or end while the list is read.</summary>
+    /// <exception cref="KernelRefusedException">CAP_NET_ADMIN is missing, or the list was inconsistent five times.</exception>
     public IReadOnlyList<ConntrackFlow> Dump()
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             if (TryDump(out List<ConntrackFlow> flows)) return flows;
         }
-        throw new KernelRefusedException("Listing the flows of connection tracking", KernelError.NoBufferSpace, "The list was torn five times in a row.");
+        throw new KernelRefusedException("Listing the flows of connection tracking", KernelError.NoBufferSpace, "The list was inconsistent five times in a row.");
     }
 
-    /// <summary>Forgets one flow: the next packet of it is judged as the first of a new one.</summary>
-    /// <returns>false when it is gone already, also where another with the same tuples took its place.</returns>
-    /// <exception cref="KernelRefusedException">The kernel refused; the flow lives on.</exception>
+    /// <summary>Deletes one entry: the flow's next packet is judged as the first of a new flow.</summary>
+    /// <returns>false if the entry no longer exists, also if a new flow with the same tuples replaced it.</returns>
+    /// <exception cref="KernelRefusedException">The kernel refused; the entry remains.</exception>
     public bool Delete(ConntrackFlow flow)
     {
         _writer.Clear();

@@ -3,13 +3,13 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Conntrack;
 
-/// <summary>Writes what names one tracked flow; the layout stands at <see cref="ConntrackReader"/>.</summary>
+/// <summary>Writes the attributes that identify one connection tracking entry; <see cref="ConntrackReader"/> has the layout.</summary>
 internal static class ConntrackWriter
 {
     private const int OriginalTuple = 1, Id = 12, Zone = 18;
     private const int TupleAddresses = 1, TupleProtocol = 2, TupleZone = 3;
 
-    /// <summary>The original tuple, the zone and, where known, the entry's own id.</summary>
+    /// <summary>Writes the original tuple, the zone and, if known, the entry's id.</summary>
     internal static void WriteName(NetlinkWriter writer, ConntrackFlow flow)
     {
         using (writer.Nest(OriginalTuple)) WriteTuple(writer, flow.Original);

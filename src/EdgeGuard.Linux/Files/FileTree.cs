@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeGuard.Linux.Files;
 
 /// <summary>
-/// A folder's regular files by the bytes of their names: a name on Linux need not be UTF-8, and .NET finds such a file but cannot
-/// open it. Links, pipes, sockets and devices are passed over, so a walk neither loops nor hangs.
+/// Walks a folder's regular files by the raw bytes of their names. A file name on Linux need not be UTF-8; .NET lists such a file but
+/// cannot open it. Links, pipes, sockets and devices are skipped, so a walk neither loops nor blocks.
 /// </summary>
 public static partial class FileTree
 {
@@ -14,10 +14,10 @@ public static partial class FileTree
     private const int TypeOffset = 18, NameOffset = 19;
     private const byte Unknown = 0, Directory = 4, Regular = 8;
 
-    // O_NOFOLLOW is one of the few flags whose number depends on the processor.
+    // O_NOFOLLOW has another value on ARM.
     private const int NoFollowArm = 0x8000;
 
-    /// <summary>Every regular file below a folder: a folder's own first, each in the order of their bytes.</summary>
+    /// <summary>Every regular file below a folder: the folder's own files first, then those of its subfolders; each in byte order.</summary>
     public static IEnumerable<TreeFile> Walk(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -29,14 +29,14 @@ public static partial class FileTree
                 yield return new(current, trouble);
                 continue;
             }
-            // Pushed in reverse, so that a folder's folders are walked in order.
+            // Pushed in reverse, so that subfolders are walked in order.
             foreach ((byte[] path, _) in Enumerable.Reverse(entries).Where(entry => entry.Type == Directory)) folders.Push(path);
             foreach ((byte[] path, _) in entries.Where(entry => entry.Type == Regular)) yield return new(path, null);
         }
     }
 
-    /// <summary>Opens a file of a walk for reading; never waits, never follows a link.</summary>
-    /// <exception cref="IOException">The kernel refused, or the file is gone.</exception>
+    /// <summary>Opens a file of a walk for reading; never blocks and never follows a link.</summary>
+    /// <exception cref="IOException">The kernel refused, or the file no longer exists.</exception>
     public static SafeFileHandle Open(TreeFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -73,7 +73,7 @@ public static partial class FileTree
         entries.Add((path, type == Unknown ? TypeOf(path) : type));
     }
 
-    // Some file systems leave the type to be asked for.
+    // Some file systems do not report the type.
     private static byte TypeOf(byte[] path)
     {
         FileInfo file = new(Encoding.UTF8.GetString(path));
@@ -96,11 +96,11 @@ public static partial class FileTree
     private static partial int CloseFolder(nint stream);
 }
 
-/// <summary>A file of a walk, or a folder that could not be entered.</summary>
+/// <summary>A file of a walk, or a folder that could not be read.</summary>
 /// <param name="Path">The bytes of its path.</param>
-/// <param name="Trouble">Why a folder could not be entered; null for a file.</param>
+/// <param name="Trouble">Why the folder could not be read; null for a file.</param>
 public sealed record TreeFile(byte[] Path, string? Trouble)
 {
-    /// <summary>The path for people; bytes that are not UTF-8 are replaced.</summary>
+    /// <summary>The path as text; bytes that are not UTF-8 are replaced.</summary>
     public string Name => Encoding.UTF8.GetString(Path);
 }

@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EdgeGuard.Linux.Gpio;
 
-/// <summary>The one door to the GPIO device files.</summary>
+/// <summary>The native calls on GPIO device files; no other code makes them.</summary>
 internal static partial class GpioCalls
 {
     internal const int Interrupted = 4;
     internal const int Busy = 16;
     internal const int NotATypewriter = 25;
 
-    /// <summary>Asks the kernel, again if a signal came between.</summary>
+    /// <summary>Performs an ioctl, and repeats it if a signal interrupts it.</summary>
     /// <returns>0, or the kernel's error number.</returns>
     internal static int Ask<T>(SafeFileHandle device, uint request, ref T argument) where T : unmanaged
     {
@@ -23,13 +23,18 @@ internal static partial class GpioCalls
         }
     }
 
-    /// <exception cref="IOException">The kernel refused; the message says what was asked.</exception>
+    /// <summary>Performs an ioctl that must succeed.</summary>
+    /// <param name="device">The device file.</param>
+    /// <param name="request">The request number.</param>
+    /// <param name="argument">The request's structure; the kernel fills in its answer.</param>
+    /// <param name="asked">What is requested, as the beginning of an error message.</param>
+    /// <exception cref="IOException">The kernel refused; the message names the request.</exception>
     internal static void Require<T>(SafeFileHandle device, uint request, ref T argument, string asked) where T : unmanaged
     {
         if (Ask(device, request, ref argument) is not 0 and int error) throw new IOException($"{asked}: {Describe(error)}");
     }
 
-    /// <summary>What an error number means here.</summary>
+    /// <summary>The text for an error number of a GPIO request.</summary>
     internal static string Describe(int error) => error == NotATypewriter
         ? "this kernel has no GPIO interface of version 2 (it came with 5.10)."
         : $"{Marshal.GetPInvokeErrorMessage(error)}.";

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EdgeGuard.Linux.Gpio;
 
-/// <summary>A GPIO chip: <c>/dev/gpiochipN</c>, where N is anyone's guess and the label is not.</summary>
+/// <summary>A GPIO chip, <c>/dev/gpiochipN</c>. N may change with the board or kernel; the label does not.</summary>
 internal sealed class GpioChip : IDisposable
 {
     private const string Prefix = "gpiochip";
@@ -20,23 +20,23 @@ internal sealed class GpioChip : IDisposable
         LineCount = (int)info.Lines;
     }
 
-    /// <summary>The N of its device file.</summary>
+    /// <summary>N of its device file.</summary>
     internal int Number { get; }
 
-    /// <summary>What its driver calls it, e.g. <c>pinctrl-bcm2711</c>.</summary>
+    /// <summary>Label set by its driver, e.g. <c>pinctrl-bcm2711</c>.</summary>
     internal string Label { get; }
 
-    /// <summary>How many lines it has.</summary>
+    /// <summary>Number of its lines.</summary>
     internal int LineCount { get; }
 
-    /// <summary>Paths of all chips here.</summary>
+    /// <summary>Device files of all GPIO chips.</summary>
     internal static IReadOnlyList<string> Paths() => [.. Directory.EnumerateFiles("/dev", Prefix + "*").Order(StringComparer.Ordinal)];
 
     /// <exception cref="IOException">The kernel refused.</exception>
-    /// <exception cref="UnauthorizedAccessException">Only root, or a group such as <c>gpio</c>, may use it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The agent is neither root nor in a group such as <c>gpio</c>.</exception>
     internal static GpioChip Open(string path) => new(path);
 
-    /// <summary>Where a line stands on this chip; null if it has no line of that name or number.</summary>
+    /// <summary>Offset of a line on this chip; null if it has no line of that name or number.</summary>
     internal int? Find(string line)
     {
         if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return number < LineCount ? number : null;
@@ -47,8 +47,8 @@ internal sealed class GpioChip : IDisposable
         return null;
     }
 
-    /// <summary>Takes lines: for as long as the answer is not disposed, or the process lives, they are nobody else's.</summary>
-    /// <exception cref="IOException">A line is taken, or the kernel refused; the message says which and by whom.</exception>
+    /// <summary>Requests lines. They stay reserved until the returned handle is disposed or the process ends.</summary>
+    /// <exception cref="IOException">A line is in use, or the kernel refused; the message names the line and its user.</exception>
     internal SafeFileHandle Take(ReadOnlySpan<int> offsets, ulong flags, uint attribute, ulong value)
     {
         GpioLineRequest request = new()
@@ -65,12 +65,12 @@ internal sealed class GpioChip : IDisposable
         return GpioCalls.Ask(_device, GpioUapi.GetLine, ref request) switch
         {
             0 => new(request.Descriptor, ownsHandle: true),
-            GpioCalls.Busy => throw new IOException(FindTakers(offsets) ?? $"A line of {Label} is taken."),
+            GpioCalls.Busy => throw new IOException(FindTakers(offsets) ?? $"A line of {Label} is in use."),
             int error => throw new IOException($"Taking lines {string.Join(", ", offsets.ToArray())} of {Label}: {GpioCalls.Describe(error)}"),
         };
     }
 
-    /// <summary>Who has which of these lines, with the remedy; null if all are free.</summary>
+    /// <summary>Which of these lines are in use and by which program, with the remedy; null if all are free.</summary>
     internal string? FindTakers(ReadOnlySpan<int> offsets)
     {
         List<string> taken = [];
@@ -79,7 +79,7 @@ internal sealed class GpioChip : IDisposable
             GpioLineInfo info = Describe(offset);
             if ((info.Flags & GpioUapi.FlagUsed) != 0) taken.Add($"line {offset} '{info.Name}' by '{info.Consumer}'");
         }
-        return taken.Count == 0 ? null : $"Of {Label} is taken: {string.Join(", ", taken)}. Free it, or name another line.";
+        return taken.Count == 0 ? null : $"In use on {Label}: {string.Join(", ", taken)}. Free it, or name another line.";
     }
 
     /// <inheritdoc/>

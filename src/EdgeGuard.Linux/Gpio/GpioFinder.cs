@@ -1,15 +1,15 @@
 namespace EdgeGuard.Linux.Gpio;
 
 /// <summary>
-/// Finds lines by what they are called, so that one configuration fits every board: a Raspberry Pi 4 has the line
-/// <c>GPIO17</c> on chip 0, a Pi 5 has it on chip 0 or 4, depending on its kernel.
+/// Finds GPIO lines by name, so that one configuration fits every board. A Raspberry Pi 4 has the line <c>GPIO17</c> on chip 0;
+/// a Pi 5 has it on chip 0 or 4, depending on its kernel.
 /// </summary>
 internal static class GpioFinder
 {
     /// <summary>Opens the chip that has all these lines.</summary>
-    /// <param name="chip">Its label; empty for whichever has lines of these names.</param>
-    /// <param name="lines">Names, or numbers on the labelled chip; empty for a line that is not there, which gets no offset.</param>
-    /// <exception cref="IOException">No chip has them; the message names those that are here.</exception>
+    /// <param name="chip">Label of the chip; empty for any chip that has lines of these names.</param>
+    /// <param name="lines">Names, or offsets on the labelled chip; an empty name gets the offset null.</param>
+    /// <exception cref="IOException">No chip has all of them; the message lists the chips.</exception>
     /// <exception cref="UnauthorizedAccessException">The agent may not use a chip.</exception>
     internal static (GpioChip Chip, IReadOnlyList<int?> Offsets) Find(string chip, IReadOnlyList<string> lines)
     {

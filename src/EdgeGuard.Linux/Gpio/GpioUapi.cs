@@ -4,7 +4,7 @@ using System.Text;
 
 namespace EdgeGuard.Linux.Gpio;
 
-/// <summary>The kernel's GPIO interface for user space, version 2 (include/uapi/linux/gpio.h; kernel 5.10 and newer).</summary>
+/// <summary>The kernel's GPIO interface for user space, version 2 (include/uapi/linux/gpio.h; Linux 5.10 and newer).</summary>
 internal static class GpioUapi
 {
     // _IOR and _IOWR: direction in bits 30-31, size in 16-29, type 0xB4 in 8-15, number in 0-7.
@@ -28,7 +28,7 @@ internal static class GpioUapi
         (read ? 2u << 30 : 0) | (write ? 1u << 30 : 0) | (uint)size << 16 | 0xB4u << 8 | number;
 }
 
-/// <summary><c>char[32]</c>, ended by a zero unless full.</summary>
+/// <summary><c>char[32]</c>, terminated by NUL unless full.</summary>
 [InlineArray(Length)]
 internal struct GpioName
 {

@@ -1,9 +1,9 @@
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>One thing about a bridge that was set to another value, and the value that it had.</summary>
-/// <param name="What">A port's name with <c>port:</c> before it, or a setting below <c>/proc/sys/net</c>.</param>
-/// <param name="Before">The value before.</param>
-/// <param name="Now">The value that we set.</param>
+/// <summary>A bridge setting that was changed, with its previous value.</summary>
+/// <param name="What"><c>port:</c> and the name of a port, or a path below <c>/proc/sys/net</c>.</param>
+/// <param name="Before">The previous value.</param>
+/// <param name="Now">The value that was set.</param>
 /// <param name="Bridge">Kernel name of the bridge.</param>
 public sealed record BridgeChange(string What, string Before, string Now, string Bridge)
 {
@@ -12,17 +12,18 @@ public sealed record BridgeChange(string What, string Before, string Now, string
 }
 
 /// <summary>
-/// Keeps the ports of a bridge apart and lets the gateway stand in for neighbours, so that they reach each other through it: isolated
-/// ports, ARP answered for the whole private VLAN without delay, NDP answered for addresses listed, no redirects.
+/// Port isolation of a bridge. It isolates the ports and turns on proxy ARP (<c>proxy_arp_pvlan</c>) and proxy NDP without delay, so that
+/// neighbours reach each other through the gateway. It turns redirects off.
 /// </summary>
 public static class BridgeSettings
 {
     private const string PortPrefix = "port:";
     private const ushort Information = 18, PortKind = 4, PortData = 5, Isolated = 33;
 
-    /// <summary>Makes it so, where it is not.</summary>
-    /// <returns>What was changed, in order; empty where all was so already.</returns>
-    /// <exception cref="KernelRefusedException">The kernel refused; what was changed before is in <paramref name="changed"/>.</exception>
+    /// <summary>Applies the settings that differ. Settings of an interface that is no bridge are changed too; it has no ports to isolate.</summary>
+    /// <param name="bridge">Kernel name of the bridge.</param>
+    /// <param name="changed">Receives every change, in order; stays as it is if nothing differed.</param>
+    /// <exception cref="KernelRefusedException">The kernel refused; <paramref name="changed"/> holds the changes made before.</exception>
     public static void Isolate(string bridge, ICollection<BridgeChange> changed)
     {
         foreach ((string path, string value) in Wanted(bridge)) Set(bridge, new(path), value, changed);
@@ -36,7 +37,7 @@ public static class BridgeSettings
         }
     }
 
-    /// <summary>Puts back what was changed, the last change first. What is gone, or was changed by someone else since, is left as it is.</summary>
+    /// <summary>Restores previous values, the last change first. A setting that is gone, or that another program changed since, stays as it is.</summary>
     public static void Restore(IEnumerable<BridgeChange> changes)
     {
         using RouteSocket socket = new();
@@ -53,8 +54,8 @@ public static class BridgeSettings
         if (setting.Read() == change.Now) setting.Write(change.Before);
     }
 
-    // send_redirects counts as on where "all" has it on, which is not ours to change; the output chain stops redirects of IPv6, and
-    // devices ignore those of IPv4 for addresses of their own network (RFC 1122 §3.2.2.2).
+    // The kernel sends IPv4 redirects if either "all" or the interface has send_redirects on, and "all" is left alone. The output chain
+    // drops IPv6 redirects. Devices ignore IPv4 redirects for addresses of their own network (RFC 1122 §3.2.2.2).
     private static IEnumerable<(string Path, string Value)> Wanted(string bridge) =>
     [
         ($"ipv4/conf/{bridge}/proxy_arp_pvlan", "1"),

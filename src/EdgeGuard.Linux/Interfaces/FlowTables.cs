@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
 using EdgeGuard.Linux.Nft;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>The flow tables of every nftables table; nothing else of others' tables is looked at.</summary>
+/// <summary>Reads the flow tables of all nftables tables. Nothing else of foreign tables is read.</summary>
 internal static class FlowTables
 {
     private const int NewFlowTable = 10 << 8 | 22, GetFlowTable = 10 << 8 | 23;
@@ -14,8 +14,8 @@ internal static class FlowTables
     private const int HeaderSize = 4, Attempts = 5;
     private const ushort Table = 1, Name = 2, Hook = 3, HookDevices = 3;
 
-    /// <summary>All of them, by table and name.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused to tell.</exception>
+    /// <summary>All flow tables, in the order of table and name.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused the list.</exception>
     internal static ImmutableArray<FlowOffload> Read()
     {
         using NetlinkSocket socket = NetlinkSocket.Open();
@@ -30,7 +30,7 @@ internal static class FlowTables
         return [.. found.OrderBy(f => f.Table, StringComparer.Ordinal).ThenBy(f => f.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Takes one message in.</summary>
+    /// <summary>Adds the flow table of one message to the list; ignores other messages.</summary>
     internal static void Take(NetlinkMessage message, List<FlowOffload> found)
     {
         if (message.Type != NewFlowTable || message.Payload.Length < HeaderSize) return;

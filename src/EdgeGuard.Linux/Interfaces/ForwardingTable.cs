@@ -1,18 +1,18 @@
 using System.Runtime.InteropServices;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>What the bridges have learned: which hardware addresses are behind which port.</summary>
+/// <summary>The bridges' forwarding tables: which MAC addresses are behind which port.</summary>
 internal static class ForwardingTable
 {
     private const byte BridgeFamily = 7;
     private const int HeaderSize = 12, IndexAt = 4, StateAt = 8;
     private const ushort LinkLayer = 2, Permanent = 0x80;
 
-    /// <summary>How many stations are behind each port, by the port's number; counted up to 2.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused to tell.</exception>
+    /// <summary>Number of stations behind each port, by interface index; counted up to 2.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused the list.</exception>
     internal static IReadOnlyDictionary<int, int> CountStations(RouteSocket socket)
     {
         Dictionary<int, HashSet<MacAddress>> learned = [];

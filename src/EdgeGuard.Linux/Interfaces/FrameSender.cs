@@ -5,10 +5,11 @@ using System.Runtime.InteropServices;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>Sends whole frames out of one interface.</summary>
+/// <summary>Sends complete Ethernet frames out of one interface.</summary>
 public static class FrameSender
 {
-    /// <exception cref="SocketException">No such interface, or no right to send there (CAP_NET_RAW).</exception>
+    /// <summary>Sends the frames in order.</summary>
+    /// <exception cref="SocketException">The interface does not exist, or CAP_NET_RAW is missing.</exception>
     public static void Send(string interfaceName, IEnumerable<byte[]> frames)
     {
         using RouteSocket links = new();

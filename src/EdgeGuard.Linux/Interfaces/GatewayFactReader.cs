@@ -1,23 +1,23 @@
 using System.Collections.Immutable;
-using EdgeGuard.Core.Coverage;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Linux.Nft;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>Looks at the governed interfaces, and changes nothing.</summary>
+/// <summary>Reads facts about the governed interfaces; changes nothing.</summary>
 public static class GatewayFactReader
 {
-    // The kernel does not learn it while it runs.
+    // Constant while this kernel runs.
     private static readonly Lazy<bool> PortHooks = new(() =>
     {
         using NftTable table = NftTable.Open();
-        return NftFeature.Probe(table, "", "", NftLack.Ports, NftFeature.AtPorts).IsPresent;
+        return NftFeature.Probe(table, "", "", MissingNftFeatures.Ports, NftFeature.AtPorts).IsPresent;
     });
 
-    /// <summary>The facts of the calling thread's network namespace; what cannot be read is said in <see cref="GatewayFacts.Unread"/>.</summary>
-    /// <param name="governed">Names of the interfaces to look at; one that is not there is not in the answer.</param>
+    /// <summary>The facts of the calling thread's network namespace. If the kernel refuses, <see cref="GatewayFacts.Unread"/> says why.</summary>
+    /// <param name="governed">Names of the interfaces to read; a missing interface is missing in the result.</param>
     public static GatewayFacts Read(IEnumerable<string> governed)
     {
         try

@@ -1,20 +1,20 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>An interface as the kernel lists it.</summary>
-/// <param name="Index">Its number.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Mac">Its hardware address; null for one without.</param>
-/// <param name="Master">Number of the bridge or bond that it is a port of; 0 for none.</param>
-/// <param name="Kind">What it is: <c>bridge</c>, <c>veth</c>, …; empty for hardware.</param>
+/// <summary>A network interface as the kernel lists it.</summary>
+/// <param name="Index">Interface index.</param>
+/// <param name="Name">Interface name.</param>
+/// <param name="Mac">Its MAC address; null if it has none of six octets.</param>
+/// <param name="Master">Index of the bridge or bond that it belongs to; 0 for none.</param>
+/// <param name="Kind">Link kind such as <c>bridge</c> or <c>veth</c>; empty for hardware.</param>
 /// <param name="IsBridgePort">It is a port of a bridge.</param>
-/// <param name="IsIsolated">A port that is kept apart.</param>
-/// <param name="IsHairpin">A port by which frames go back.</param>
+/// <param name="IsIsolated">The bridge port is isolated.</param>
+/// <param name="IsHairpin">The bridge port is in hairpin mode: frames may leave by the port they came in.</param>
 internal sealed record Link(int Index, string Name, MacAddress? Mac, int Master, string Kind, bool IsBridgePort, bool IsIsolated, bool IsHairpin);
 
 /// <summary>The kernel's list of interfaces.</summary>
@@ -25,7 +25,7 @@ internal static class LinkTable
     private const ushort KindOf = 1, PortKind = 4, PortData = 5, Hairpin = 4, Isolated = 33;
 
     /// <summary>Every interface of this network namespace.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused to tell, or the list never stood still.</exception>
+    /// <exception cref="KernelRefusedException">The kernel refused the list, or it changed during each of five reads.</exception>
     internal static IReadOnlyList<Link> Read(RouteSocket socket)
     {
         List<Link> links = [];
@@ -33,7 +33,7 @@ internal static class LinkTable
         {
             if (message.Type == RouteSocket.NewLink && message.Payload.Length >= HeaderSize) links.Add(ReadLink(message.Payload));
         }, links.Clear);
-        return isWhole ? links : throw new KernelRefusedException("Listing the interfaces", KernelError.Interrupted, "They changed while they were read, five times in a row.");
+        return isWhole ? links : throw new KernelRefusedException("Listing the interfaces", KernelError.Interrupted, "The list changed while it was read, five times in a row.");
     }
 
     private static Link ReadLink(ReadOnlySpan<byte> payload)

@@ -4,7 +4,7 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>The IPv6 addresses for which the kernel answers on an interface in the holder's stead.</summary>
+/// <summary>NDP proxy entries: IPv6 addresses for which the kernel answers neighbour solicitations on an interface.</summary>
 public static class NeighborProxies
 {
     private const byte Ipv6 = 10, Proxy = 0x08;
@@ -12,15 +12,15 @@ public static class NeighborProxies
     private const ushort Destination = 1;
     private const int NoEntry = 2;
 
-    /// <summary>Begins to answer for an address; nothing changes where the kernel does already.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused, e.g. because the interface is gone.</exception>
+    /// <summary>Adds an entry; no effect if it exists.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused, for example because the interface is gone.</exception>
     public static void Add(string interfaceName, IPAddress address) => Change(RouteSocket.NewNeighbor, RouteSocket.Create, interfaceName, address);
 
-    /// <summary>Stops answering for an address.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused; that it did not answer anyway is no reason.</exception>
+    /// <summary>Removes an entry; no effect if it does not exist.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused.</exception>
     public static void Remove(string interfaceName, IPAddress address) => Change(RouteSocket.DeleteNeighbor, 0, interfaceName, address);
 
-    /// <summary>Stops answering for all addresses on an interface; one that is gone answers for none.</summary>
+    /// <summary>Removes all entries of an interface; no effect if the interface is gone.</summary>
     /// <exception cref="KernelRefusedException">The kernel refused.</exception>
     public static void Clear(string interfaceName)
     {
@@ -31,8 +31,8 @@ public static class NeighborProxies
         foreach (IPAddress address in Read(interfaceName)) Remove(interfaceName, address);
     }
 
-    /// <summary>The addresses that the kernel answers for on an interface now.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused to tell.</exception>
+    /// <summary>The addresses of all entries of an interface.</summary>
+    /// <exception cref="KernelRefusedException">The interface does not exist, or the kernel refused the list.</exception>
     public static ImmutableHashSet<IPAddress> Read(string interfaceName)
     {
         using RouteSocket socket = new();
@@ -59,9 +59,9 @@ public static class NeighborProxies
         int refused = socket.Ask(type, flags, Ipv6, RouteSocket.NeighborRest(IndexOf(socket, interfaceName), Proxy),
             writer => writer.Put(Destination, address.GetAddressBytes()));
         if (refused != 0 && !(type == RouteSocket.DeleteNeighbor && refused == NoEntry))
-            throw new KernelRefusedException($"Answering for {address} on {interfaceName}", refused);
+            throw new KernelRefusedException($"Changing the NDP proxy entry {address} on {interfaceName}", refused);
     }
 
     private static int IndexOf(RouteSocket socket, string name) =>
-        LinkTable.Read(socket).FirstOrDefault(l => l.Name == name)?.Index ?? throw new KernelRefusedException($"Finding interface {name}", 19);
+        LinkTable.Read(socket).FirstOrDefault(l => l.Name == name)?.Index ?? throw new KernelRefusedException($"Detection interface {name}", 19);
 }

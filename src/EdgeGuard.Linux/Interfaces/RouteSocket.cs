@@ -3,7 +3,7 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>Requests to the kernel's routing netlink, whose numbers stand in the machine's byte order.</summary>
+/// <summary>Requests to routing netlink (rtnetlink). Its numbers use the machine's byte order.</summary>
 internal sealed class RouteSocket : IDisposable
 {
     internal const int NewLink = 16, GetLink = 18, NewNeighbor = 28, DeleteNeighbor = 29, GetNeighbor = 30;
@@ -13,12 +13,17 @@ internal sealed class RouteSocket : IDisposable
     private readonly NetlinkSocket _socket = NetlinkSocket.Open(NetlinkRoute);
     private uint _sequence;
 
-    /// <summary>Begins a message: <c>ifinfomsg</c> or <c>ndmsg</c>, whose first octet is the family and whose rest is given.</summary>
+    /// <summary>Writes the attributes of a request, after its <c>ifinfomsg</c> or <c>ndmsg</c>.</summary>
     internal delegate void Body(NetlinkWriter writer);
 
-    /// <summary>Asks for a list.</summary>
-    /// <returns>false when it changed while it was read, five times in a row.</returns>
-    /// <exception cref="KernelRefusedException">The kernel refused to tell.</exception>
+    /// <summary>Requests a list, up to five times if it changes meanwhile.</summary>
+    /// <param name="type">Message type of the request.</param>
+    /// <param name="family">Address family; the first octet of the header.</param>
+    /// <param name="rest">The octets of the header after the family.</param>
+    /// <param name="each">Called for every message of the answer.</param>
+    /// <param name="startAnew">Called before each attempt, to discard earlier messages.</param>
+    /// <returns>false if the list changed during each of five reads.</returns>
+    /// <exception cref="KernelRefusedException">The kernel refused the list.</exception>
     internal bool Collect(int type, byte family, ReadOnlySpan<byte> rest, NetlinkMessageHandler each, Action startAnew)
     {
         for (int attempt = 0; attempt < 5; attempt++)
@@ -30,7 +35,7 @@ internal sealed class RouteSocket : IDisposable
         return false;
     }
 
-    /// <summary>Asks for a change.</summary>
+    /// <summary>Requests a change.</summary>
     /// <returns>0, or the kernel's error number.</returns>
     internal int Ask(int type, int flags, byte family, ReadOnlySpan<byte> rest, Body attributes)
     {
@@ -38,7 +43,7 @@ internal sealed class RouteSocket : IDisposable
         return NetlinkExchange.Ask(_socket, writer.Written, _sequence);
     }
 
-    /// <summary>What stands behind the family in <c>struct ifinfomsg</c>.</summary>
+    /// <summary>The octets after the family in <c>struct ifinfomsg</c>.</summary>
     internal static byte[] LinkRest(int index)
     {
         byte[] rest = new byte[12];
@@ -46,7 +51,7 @@ internal sealed class RouteSocket : IDisposable
         return rest;
     }
 
-    /// <summary>What stands behind the family in <c>struct ndmsg</c>: index 4 │ state 2 │ flags 1 │ type 1.</summary>
+    /// <summary>The octets after the family in <c>struct ndmsg</c>, padding left out: index 4 │ state 2 │ flags 1 │ type 1.</summary>
     internal static byte[] NeighborRest(int index, byte flags)
     {
         byte[] rest = new byte[8];

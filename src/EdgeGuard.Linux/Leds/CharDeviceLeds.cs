@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeGuard.Linux.Leds;
 
 /// <summary>
-/// Lights on lines of a GPIO chip, by the kernel's character device. The kernel lets go of the lines when the process dies, however
-/// it dies; a hung one leaves them as they are, until its watchdog kills it.
+/// LEDs on GPIO lines, driven by the kernel's character device. The kernel releases the lines when the process ends, however it ends.
+/// A hung process leaves them as they are until its watchdog kills it.
 /// </summary>
 public sealed class CharDeviceLeds : ILedDriver
 {
@@ -19,8 +19,8 @@ public sealed class CharDeviceLeds : ILedDriver
     /// <inheritdoc/>
     public string Description { get; }
 
-    /// <summary>Takes the lines, dark from the first moment.</summary>
-    /// <exception cref="IOException">A line is taken or not there; the message says which and by whom.</exception>
+    /// <summary>Requests the lines; the LEDs are dark from the start.</summary>
+    /// <exception cref="IOException">A line is in use or missing; the message names the line and its user.</exception>
     /// <exception cref="UnauthorizedAccessException">The agent may not use the chip.</exception>
     public static CharDeviceLeds Open(GpioWiring wiring)
     {
@@ -54,7 +54,7 @@ public sealed class CharDeviceLeds : ILedDriver
         }
         catch (IOException)
         {
-            // The chip was taken away, and the lights with it.
+            // The chip was removed, and the LEDs with it.
         }
         _lines.Dispose();
     }
@@ -63,6 +63,6 @@ public sealed class CharDeviceLeds : ILedDriver
     {
         if (mask == 0 || _lines.IsClosed) return;
         GpioLineValues values = new() { Bits = bits, Mask = mask };
-        GpioCalls.Require(_lines, GpioUapi.SetValues, ref values, "Setting a light's line");
+        GpioCalls.Require(_lines, GpioUapi.SetValues, ref values, "Setting an LED's line");
     }
 }

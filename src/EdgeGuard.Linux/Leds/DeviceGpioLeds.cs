@@ -6,10 +6,10 @@ using EdgeGuard.Linux.Gpio;
 
 namespace EdgeGuard.Linux.Leds;
 
-/// <summary>Lights on lines of a GPIO chip, by System.Device.Gpio and the <c>libgpiod</c> of the distribution.</summary>
+/// <summary>LEDs on GPIO lines, driven by System.Device.Gpio and the distribution's <c>libgpiod</c>.</summary>
 public sealed class DeviceGpioLeds : ILedDriver
 {
-    // Version 2 of the library came with Debian 13; its file has another number.
+    // Version 2 of libgpiod (Debian 13) has the file name libgpiod.so.3.
     private const string LibraryVersion2 = "libgpiod.so.3";
     private const string LibraryVersion1 = "libgpiod.so.2";
     private const string MissingLibrary = "System.Device.Gpio needs libgpiod: install libgpiod3 (Debian 13) or libgpiod2.";
@@ -27,8 +27,8 @@ public sealed class DeviceGpioLeds : ILedDriver
     /// <inheritdoc/>
     public string Description { get; }
 
-    /// <summary>Takes the lines, dark from the first moment.</summary>
-    /// <exception cref="IOException">A line is taken or not there, or there is no <c>libgpiod</c>.</exception>
+    /// <summary>Requests the lines; the LEDs are dark from the start.</summary>
+    /// <exception cref="IOException">A line is in use or missing, or <c>libgpiod</c> is not installed.</exception>
     /// <exception cref="UnauthorizedAccessException">The agent may not use the chip.</exception>
     public static DeviceGpioLeds Open(GpioWiring wiring)
     {
@@ -51,7 +51,7 @@ public sealed class DeviceGpioLeds : ILedDriver
         }
     }
 
-    /// <summary>What keeps it from working on this machine, with the remedy; null if nothing does.</summary>
+    /// <summary>Why it does not work on this machine, with the remedy; null if it works.</summary>
     public static string? FindProblem() => HasLibrary(LibraryVersion2) || HasLibrary(LibraryVersion1) ? null : MissingLibrary;
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ public sealed class DeviceGpioLeds : ILedDriver
     }
 }
 
-/// <content>Compiled only where System.Device.Gpio is, and then the first choice.</content>
+/// <content>Compiled only with System.Device.Gpio, which is then the first choice.</content>
 public static partial class LineLeds
 {
     static partial void AddDeviceGpio(List<LineLedAdapter> adapters) => adapters.Add(new("gpio", DeviceGpioLeds.FindProblem, DeviceGpioLeds.Open));

@@ -3,30 +3,30 @@ using EdgeGuard.Core.Status;
 namespace EdgeGuard.Linux.Leds;
 
 /// <summary>
-/// Three lights, however they are wired. Not for use by two threads at once. Disposing makes them dark and lets go of them.
-/// What goes wrong is an <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/>; the other lights, and this one
+/// Drives the three LEDs. Used by one thread at a time. Disposing turns them off and releases them.
+/// Failures are an <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/>; the other LEDs, and this one
 /// at the next call, may still work.
 /// </summary>
 public interface ILedDriver : IDisposable
 {
-    /// <summary>Which driver it is and what it drives, for logs and <c>edgeguard doctor</c>.</summary>
+    /// <summary>The driver and its LEDs, for logs and <c>edgeguard doctor</c>.</summary>
     string Description { get; }
 
-    /// <summary>Leaves a rhythm to whatever can keep it up without the agent.</summary>
+    /// <summary>Hands a rhythm over to the driver, which keeps it up without the agent.</summary>
     /// <returns>
-    /// false if nothing can, or nothing should because the rhythm <see cref="LedPattern.NeedsLife">must come from the agent</see>:
-    /// the caller then lights and darkens it, beat by beat.
+    /// false if the driver cannot, or must not because the rhythm <see cref="LedPattern.NeedsLife">must come from the agent</see>.
+    /// The caller then calls <see cref="Light"/> and <see cref="Darken"/> for every phase.
     /// </returns>
     bool TryShow(Led led, LedPattern pattern);
 
-    /// <summary>Lights it.</summary>
-    /// <param name="led">Which.</param>
+    /// <summary>Turns an LED on.</summary>
+    /// <param name="led">The LED.</param>
     /// <param name="duration">
-    /// After how long the caller will darken it; null if it has no plan to. A driver that can, darkens it then by itself, so that a dead
-    /// agent goes dark.
+    /// Time until the caller will turn it off; null for no limit. If the driver can, it then turns the LED off by itself, so that it
+    /// goes dark when the agent dies.
     /// </param>
     void Light(Led led, TimeSpan? duration);
 
-    /// <summary>Darkens it, at the end of the duration it was lit for.</summary>
+    /// <summary>Turns an LED off, at the end of its duration.</summary>
     void Darken(Led led);
 }

@@ -3,12 +3,12 @@ using EdgeGuard.Core.Status;
 namespace EdgeGuard.Linux.Leds;
 
 /// <summary>
-/// Lights that the kernel's LED class already knows, for instance from the device tree: one folder each below <c>/sys/class/leds</c>.
-/// Their triggers keep up what asks for attention when the agent is gone, and let go dark what claimed that all was well.
+/// LEDs of the kernel's LED class, for example from the device tree: one folder each below <c>/sys/class/leds</c>. When the agent is
+/// gone, kernel triggers keep up rhythms that ask for attention; a rhythm that shows a live agent goes dark.
 /// </summary>
 public sealed class LedClassLeds : ILedDriver
 {
-    /// <summary>Where the kernel shows its LED class.</summary>
+    /// <summary>The folder of the kernel's LED class.</summary>
     public const string DefaultRoot = "/sys/class/leds";
 
     private readonly PerLed<LedClassLight?> _lights;
@@ -24,21 +24,21 @@ public sealed class LedClassLeds : ILedDriver
 
     private IEnumerable<LedClassLight> Each => LedNames.All.Select(led => _lights[led]).OfType<LedClassLight>();
 
-    /// <summary>Whether the kernel knows at least one of these lights.</summary>
+    /// <summary>Whether the kernel has at least one of these LEDs.</summary>
     public static bool ExistsAny(string root, PerLed<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
         return LedNames.All.Any(led => Exists(root, names[led]));
     }
 
-    /// <summary>Whether the kernel knows this light.</summary>
+    /// <summary>Whether the kernel has this LED.</summary>
     public static bool Exists(string root, string name) => name.Length > 0 && Directory.Exists(Path.Combine(root, name));
 
-    /// <summary>Takes the lights over from whoever had them, and makes them dark.</summary>
-    /// <param name="root"><see cref="DefaultRoot"/>, or a folder that looks like it.</param>
-    /// <param name="names">Folder names; empty for a light that is not there.</param>
-    /// <exception cref="IOException">A light is not there; the message names those that are.</exception>
-    /// <exception cref="UnauthorizedAccessException">The agent may not write to a light.</exception>
+    /// <summary>Takes the LEDs over from any other trigger, and turns them off.</summary>
+    /// <param name="root"><see cref="DefaultRoot"/>, or a folder of the same form.</param>
+    /// <param name="names">Folder names; empty for an LED that is not fitted.</param>
+    /// <exception cref="IOException">An LED is missing; the message lists the existing ones.</exception>
+    /// <exception cref="UnauthorizedAccessException">The agent may not write to an LED.</exception>
     public static LedClassLeds Open(string root, PerLed<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeGuard.Linux.Leds;
 
 /// <summary>
-/// One folder of the LED class (Documentation/leds/leds-class.rst of the kernel). Files of its own: <c>brightness</c>,
-/// <c>max_brightness</c>, <c>trigger</c>; of trigger <c>timer</c>: <c>delay_on</c>, <c>delay_off</c>; of <c>oneshot</c> also <c>shot</c>.
+/// One LED, a folder of the LED class (Documentation/leds/leds-class.rst of the kernel). Its files are <c>brightness</c>,
+/// <c>max_brightness</c> and <c>trigger</c>. Trigger <c>timer</c> adds <c>delay_on</c> and <c>delay_off</c>, <c>oneshot</c> also <c>shot</c>.
 /// </summary>
 internal sealed class LedClassLight
 {
@@ -33,9 +33,9 @@ internal sealed class LedClassLight
     internal string Description => (_triggers.Contains(Timer), _triggers.Contains(OneShot)) switch
     {
         (true, true) => _name,
-        (true, false) => $"{_name} (no trigger oneshot: a hung agent leaves it lit, without its dip)",
+        (true, false) => $"{_name} (no trigger oneshot: a hung agent leaves it lit)",
         (false, true) => $"{_name} (no trigger timer: the agent blinks it)",
-        _ => $"{_name} (no trigger timer or oneshot: the agent blinks it, and a hung one leaves it as it was)",
+        _ => $"{_name} (no trigger timer or oneshot: the agent blinks it, and a hung agent leaves it as it is)",
     };
 
     internal static LedClassLight Open(string root, string name)
@@ -54,22 +54,22 @@ internal sealed class LedClassLight
         return true;
     }
 
-    // The trigger oneshot darkens it after the duration, whatever became of the agent. It ignores a shot that comes before the last
-    // one's dark time is over, so that time is as short as can be.
+    // The trigger oneshot turns the LED off after the duration, even if the agent has died. It ignores a shot that comes before the dark
+    // time of the last one is over, so the dark time is 1 ms.
     internal void Light(TimeSpan? duration)
     {
         if (duration is { } lit && TryTrigger(OneShot, ("delay_on", Milliseconds(lit)), ("delay_off", "1"), ("shot", "1"))) return;
         Steady(_brightest);
     }
 
-    // The kernel ends a shot of some seconds up to a quarter of a second late (its timers grow coarse with their length), and the next
-    // one must not find it unfinished: so the agent ends it, if it is there to.
+    // The kernel's long timers are coarse: it may end a shot of some seconds too late, and would then ignore the next shot. So the agent
+    // ends the shot itself; the kernel's end is for a dead agent.
     internal void Darken()
     {
         if (_trigger != OneShot || Read("brightness") != "0") Steady("0");
     }
 
-    /// <summary>Dark, without a trigger. The world may already have taken the light away.</summary>
+    /// <summary>Turns the LED off and removes its trigger. The LED may be gone already, so failures are ignored.</summary>
     internal void LetGo()
     {
         try
@@ -88,7 +88,7 @@ internal sealed class LedClassLight
         Write("brightness", brightness);
     }
 
-    // A trigger's files appear with the trigger and may belong to root alone: then the agent blinks by itself from now on.
+    // A trigger's files appear with the trigger and may be writable by root alone; then the agent blinks the LED itself from now on.
     private bool TryTrigger(string trigger, params ReadOnlySpan<(string File, string Value)> settings)
     {
         if (!_triggers.Contains(trigger)) return false;

@@ -3,19 +3,19 @@ using EdgeGuard.Linux.Gpio;
 
 namespace EdgeGuard.Linux.Leds;
 
-/// <summary>A way to drive lines of a GPIO chip that is compiled in.</summary>
-/// <param name="Name">As written in the configuration.</param>
-/// <param name="Problem">What keeps it from working on this machine, with the remedy; null if nothing does.</param>
-/// <param name="Open">Takes the lines.</param>
+/// <summary>A compiled-in driver for LEDs on GPIO lines.</summary>
+/// <param name="Name">Its name in the configuration.</param>
+/// <param name="Problem">Returns why it does not work on this machine, with the remedy; null if it works.</param>
+/// <param name="Open">Requests the lines.</param>
 public sealed record LineLedAdapter(string Name, Func<string?> Problem, Func<GpioWiring, ILedDriver> Open);
 
-/// <summary>The ways to drive lines that are compiled in; which they are depends on the package set (src/DECISIONS.md, "Package sets").</summary>
+/// <summary>The compiled-in drivers for LEDs on GPIO lines; the package set decides which (src/DECISIONS.md, "Package sets").</summary>
 public static partial class LineLeds
 {
-    /// <summary>The preferred one first.</summary>
+    /// <summary>All of them, the preferred one first.</summary>
     public static IReadOnlyList<LineLedAdapter> CompiledIn { get; } = List();
 
-    /// <summary>Finds one by the name that the operator wrote.</summary>
+    /// <summary>Finds a driver by its name in the configuration.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out LineLedAdapter? adapter)
     {
         adapter = CompiledIn.FirstOrDefault(known => known.Name == name);
@@ -30,6 +30,6 @@ public static partial class LineLeds
         return adapters;
     }
 
-    /// <summary>Has a body only where System.Device.Gpio is compiled in; else the call vanishes.</summary>
+    /// <summary>Has a body only if System.Device.Gpio is compiled in; otherwise the compiler removes the call.</summary>
     static partial void AddDeviceGpio(List<LineLedAdapter> adapters);
 }

@@ -4,21 +4,21 @@ using EdgeGuard.Core.Status;
 namespace EdgeGuard.Linux.Leds;
 
 /// <summary>One call of a <see cref="RecordingLeds"/>.</summary>
-/// <param name="Led">Which light.</param>
-/// <param name="Shown">The rhythm that was left to the driver; null if it was lit or darkened for a beat.</param>
-/// <param name="IsLit">Lit or darkened; of a rhythm, as it begins.</param>
+/// <param name="Led">The LED.</param>
+/// <param name="Shown">The rhythm that was handed over; null for a single phase.</param>
+/// <param name="IsLit">Whether the LED was turned on; for a rhythm, its first phase.</param>
 public sealed record LedCall(Led Led, LedPattern? Shown, bool IsLit);
 
-/// <summary>Lights that only remember what they were told, for tests and rehearsals.</summary>
-/// <param name="keepsRhythms">Whether it keeps up rhythms by itself, as the kernel's LED class does; otherwise it is a bare line.</param>
+/// <summary>An LED driver that only records its calls, for tests.</summary>
+/// <param name="keepsRhythms">true to accept rhythms as the kernel's LED class does; false to behave like bare lines.</param>
 public sealed class RecordingLeds(bool keepsRhythms) : ILedDriver
 {
     private readonly Channel<LedCall> _calls = Channel.CreateUnbounded<LedCall>();
 
-    /// <summary>What it was told, oldest first; completed when it is disposed.</summary>
+    /// <summary>The calls, oldest first; completed on disposal.</summary>
     public ChannelReader<LedCall> Calls => _calls.Reader;
 
-    /// <summary>A light that fails; null if all work.</summary>
+    /// <summary>An LED whose calls fail; null if all work.</summary>
     public Led? BrokenLed { get; set; }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed class RecordingLeds(bool keepsRhythms) : ILedDriver
 
     private void Record(LedCall call)
     {
-        if (call.Led == BrokenLed) throw new IOException($"The {call.Led.Name()} light is broken.");
+        if (call.Led == BrokenLed) throw new IOException($"The LED {call.Led.Name()} is broken.");
         _calls.Writer.TryWrite(call);
     }
 }

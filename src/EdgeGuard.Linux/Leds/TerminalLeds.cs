@@ -2,8 +2,8 @@ using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Linux.Leds;
 
-/// <summary>Lights drawn as text, one line for each change, for a gateway without any and for trying things out.</summary>
-/// <param name="output">Where they are drawn; not closed.</param>
+/// <summary>LEDs drawn as text, one line for each change, for gateways without LEDs and for trials.</summary>
+/// <param name="output">Receives the lines; not closed.</param>
 public sealed class TerminalLeds(TextWriter output) : ILedDriver
 {
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Neighbors;
 
 /// <summary>
-/// Hears that an address or interface of the gateway came or went, in the network namespace of the thread that starts it. (The platform's own
-/// <c>NetworkChange</c> does not listen to IPv6 addresses on Linux.)
+/// Watches the gateway's addresses and interfaces for changes, in the network namespace of the thread that starts it. (.NET's
+/// <c>NetworkChange</c> ignores IPv6 addresses on Linux.)
 /// </summary>
 public sealed class AddressWatch : IDisposable
 {
@@ -15,8 +15,8 @@ public sealed class AddressWatch : IDisposable
 
     private AddressWatch(NetlinkSocket socket, Action changed) => _thread = ListenerThread.Start("addresses", socket, () => Listen(socket, changed), _ => { });
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="changed">Called on a thread of the watch's own, at every change and whenever some may have been missed; must return at once.</param>
+    /// <summary>Starts the watch.</summary>
+    /// <param name="changed">Called on the watch's own thread after each change, and when notices may have been lost; must return at once.</param>
     /// <exception cref="KernelRefusedException">The kernel refused; nothing stays open.</exception>
     public static AddressWatch Start(Action changed)
     {
@@ -29,7 +29,7 @@ public sealed class AddressWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _thread.Dispose();
 
-    // What changed is read from the kernel by whoever is called: a notice may be lost, the table is not.
+    // The notice's content is ignored: the callee reads the current addresses, because notices can be lost.
     private static void Listen(NetlinkSocket socket, Action changed)
     {
         if (socket.Receive(timeoutMilliseconds: -1, out _) is NetlinkReceived.Datagram or NetlinkReceived.Overrun) changed();

@@ -1,19 +1,19 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Linux.Neighbors;
 
-/// <summary>Where the kernel's word comes from about who is on which link, for what no frame told.</summary>
+/// <summary>The kernel's neighbour and bridge forwarding entries, for devices whose frames were not captured.</summary>
 public interface INeighborSource
 {
-    /// <summary>Every current neighbour of both families, and every station that a bridge knows the port of.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused, or the list stays torn after five attempts.</exception>
+    /// <summary>All current neighbours of both families, and all stations that bridges have learned.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused, or the list was inconsistent five times.</exception>
     IReadOnlyList<KernelNeighbor> Dump();
 }
 
-/// <summary>Someone on a link of the gateway's.</summary>
+/// <summary>A station on one of the gateway's links.</summary>
 /// <param name="Interface">Kernel name of the interface, or of the bridge.</param>
 /// <param name="Port">Kernel name of the bridge port; null for a neighbour.</param>
-/// <param name="Mac">The hardware address.</param>
-/// <param name="Address">The address; null for a station behind a bridge port.</param>
+/// <param name="Mac">The MAC address.</param>
+/// <param name="Address">The IP address; null for a station behind a bridge port.</param>
 public sealed record KernelNeighbor(string Interface, string? Port, MacAddress Mac, IPAddress? Address);

@@ -4,7 +4,10 @@ using EdgeGuard.Linux.Nflog;
 
 namespace EdgeGuard.Linux.Neighbors;
 
-/// <summary>Who the kernel knows on the gateway's links, in the network namespace of the thread that opens the table. Used by one thread at a time.</summary>
+/// <summary>
+/// Reads the kernel's neighbour tables and bridge forwarding tables, in the network namespace of the thread that opens it. Used by one
+/// thread at a time.
+/// </summary>
 public sealed class NeighborTable : INeighborSource, IDisposable
 {
     private const int RouteProtocol = 0;
@@ -12,7 +15,7 @@ public sealed class NeighborTable : INeighborSource, IDisposable
     private const byte AnyFamily = 0, BridgeFamily = 7;
     private const int Attempts = 5;
 
-    // ndmsg is eight octets longer than the nfgenmsg that the writer begins a message with; a question leaves them zero.
+    // ndmsg is eight octets longer than the nfgenmsg that the writer starts a message with; a request leaves them zero.
     private static readonly byte[] RestOfHeader = new byte[8];
 
     private readonly NetlinkSocket _socket;
@@ -22,8 +25,8 @@ public sealed class NeighborTable : INeighborSource, IDisposable
 
     private NeighborTable(NetlinkSocket socket) => _socket = socket;
 
-    /// <summary>Opens the table; it takes no privilege.</summary>
-    /// <exception cref="KernelRefusedException">No descriptor is left.</exception>
+    /// <summary>Opens a netlink socket; needs no privilege.</summary>
+    /// <exception cref="KernelRefusedException">The process has no file descriptor left.</exception>
     public static NeighborTable Open() => new(NetlinkSocket.Open(RouteProtocol));
 
     /// <inheritdoc/>
@@ -39,7 +42,7 @@ public sealed class NeighborTable : INeighborSource, IDisposable
             List<NeighborEntry> entries = [];
             if (TryDump(family, entries)) return [.. entries.Where(e => e.IsCurrent).Select(Named)];
         }
-        throw new KernelRefusedException("Listing the neighbours", KernelError.NoBufferSpace, "The list was torn five times in a row.");
+        throw new KernelRefusedException("Listing the neighbours", KernelError.NoBufferSpace, "The list was inconsistent five times in a row.");
     }
 
     private bool TryDump(byte family, List<NeighborEntry> entries)

@@ -1,6 +1,6 @@
 namespace EdgeGuard.Linux.Netlink;
 
-/// <summary>The kernel's error numbers that we act upon; the same on every architecture that .NET runs on.</summary>
+/// <summary>Kernel error numbers (errno) that the code branches on; the same on every architecture that .NET supports.</summary>
 internal static class KernelError
 {
     internal const int NotPermitted = 1;

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace EdgeGuard.Linux.Netlink;
 
-/// <summary>A file descriptor that the kernel gave us, closed once.</summary>
+/// <summary>A file descriptor, closed exactly once.</summary>
 internal sealed partial class KernelHandle : SafeHandle
 {
-    /// <summary>For the marshaller; holds nothing yet.</summary>
+    /// <summary>Used by the marshaller; holds no descriptor yet.</summary>
     public KernelHandle() : base(-1, ownsHandle: true) { }
 
-    /// <summary>Takes a descriptor over.</summary>
+    /// <summary>Takes ownership of a descriptor.</summary>
     internal KernelHandle(int descriptor) : this() => SetHandle(descriptor);
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace EdgeGuard.Linux.Netlink;
 
-/// <summary>A thread that does nothing but wait for the kernel, over and over, until it is disposed of or the socket breaks.</summary>
+/// <summary>A thread that reads a netlink socket in a loop until it is disposed or the socket fails.</summary>
 internal sealed class ListenerThread : IDisposable
 {
     private readonly NetlinkSocket _socket;
@@ -13,11 +13,11 @@ internal sealed class ListenerThread : IDisposable
         _thread = new(() => Run(listen, ended)) { Name = name, IsBackground = true };
     }
 
-    /// <summary>Begins to listen; the thread is born into the caller's network namespace.</summary>
-    /// <param name="name">Name of the thread, for people.</param>
-    /// <param name="socket">The socket, which goes with the thread.</param>
-    /// <param name="listen">Waits for the socket once, without a limit.</param>
-    /// <param name="ended">Told why, when it is over: the refusal, or null when it was asked to stop.</param>
+    /// <summary>Starts the thread, in the caller's network namespace.</summary>
+    /// <param name="name">Name of the thread, for debugging.</param>
+    /// <param name="socket">The socket; disposed with the thread.</param>
+    /// <param name="listen">Reads the socket once, without a timeout.</param>
+    /// <param name="ended">Called at the end: with the error, or with null after disposal.</param>
     internal static ListenerThread Start(string name, NetlinkSocket socket, Action listen, Action<KernelRefusedException?> ended)
     {
         ListenerThread listener = new(name, socket, listen, ended);
@@ -25,7 +25,7 @@ internal sealed class ListenerThread : IDisposable
         return listener;
     }
 
-    /// <summary>Stops, and waits until it has.</summary>
+    /// <summary>Stops the thread and waits for it.</summary>
     public void Dispose()
     {
         if (_stopping) return;

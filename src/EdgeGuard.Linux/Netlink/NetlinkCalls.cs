@@ -11,7 +11,7 @@ internal struct NetlinkAddress
     internal ushort Family;
     internal ushort Fill;
 
-    /// <summary>0 is the kernel, or in a bind: choose one for me.</summary>
+    /// <summary>0 is the kernel; in a bind, 0 lets the kernel choose.</summary>
     internal uint PortId;
 
     internal uint Groups;
@@ -26,7 +26,7 @@ internal struct PollEntry
     internal short Happened;
 }
 
-/// <summary>The C library's calls that <see cref="NetlinkSocket"/> is made of; nobody else makes them.</summary>
+/// <summary>The C library calls behind <see cref="NetlinkSocket"/>; no other code makes them.</summary>
 internal static unsafe partial class NetlinkCalls
 {
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]

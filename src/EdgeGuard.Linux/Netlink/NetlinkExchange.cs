@@ -2,35 +2,36 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Netlink;
 
-/// <summary>Takes a message that is neither an acknowledgement nor the end of a dump.</summary>
+/// <summary>Handles a message that is neither an acknowledgement nor the end of a dump.</summary>
 internal delegate void NetlinkMessageHandler(NetlinkMessage message);
 
-/// <summary>What the kernel made of a request.</summary>
+/// <summary>Whether the answer to a dump request is complete.</summary>
 internal enum NetlinkOutcome
 {
-    /// <summary>Its answer is whole.</summary>
+    /// <summary>The answer is complete and consistent.</summary>
     Whole,
 
-    /// <summary>Some of the answer was lost, or changed while it was read: ask again.</summary>
+    /// <summary>Part of the answer was lost, or the list changed while it was read: repeat the request.</summary>
     Torn,
 }
 
-/// <summary>Requests on a <see cref="NetlinkSocket"/> that the kernel answers to.</summary>
+/// <summary>Request and answer on a <see cref="NetlinkSocket"/>.</summary>
 internal static class NetlinkExchange
 {
     internal const int Request = 0x01, Acknowledge = 0x04, Dump = 0x300;
     private const ushort ErrorType = NetlinkErrorReader.MessageType, DoneType = 3;
     private const ushort DumpInterrupted = 0x10;
 
-    /// <summary>The kernel answers a request before the call that sent it returns, so a second is a broken world.</summary>
-    private const int PatienceMilliseconds = 5000;
+    /// <summary>The kernel answers before the send call returns, so a missing answer after this time is a fault.</summary>
+    private const int TimeoutMilliseconds = 5000;
 
-    /// <summary>Sends one request with <see cref="Acknowledge"/> and waits for what the kernel says to it.</summary>
+    /// <summary>Sends one request with <see cref="Acknowledge"/> and waits for the acknowledgement.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="request">One message.</param>
-    /// <param name="sequence">Its number.</param>
-    /// <param name="other">Takes what comes in between.</param>
+    /// <param name="sequence">Its sequence number.</param>
+    /// <param name="other">Called for other messages that arrive first.</param>
     /// <returns>0, or the kernel's error number.</returns>
+    /// <exception cref="TimeoutException">The kernel did not answer within 5 s.</exception>
     internal static int Ask(NetlinkSocket socket, ReadOnlySpan<byte> request, uint sequence, NetlinkMessageHandler? other = null)
     {
         socket.Send(request);
@@ -45,8 +46,9 @@ internal static class NetlinkExchange
         }
     }
 
-    /// <summary>Sends one request with <see cref="Dump"/> and hands over every message of the answer.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused to tell.</exception>
+    /// <summary>Sends one request with <see cref="Dump"/> and passes every message of the answer to <paramref name="each"/>.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused the list.</exception>
+    /// <exception cref="TimeoutException">The kernel did not answer within 5 s.</exception>
     internal static NetlinkOutcome Collect(NetlinkSocket socket, ReadOnlySpan<byte> request, uint sequence, NetlinkMessageHandler each)
     {
         socket.Send(request);
@@ -70,26 +72,26 @@ internal static class NetlinkExchange
     {
         // NLMSG_DONE carries an error number too, or nothing.
         int error = message.Type == DoneType && message.Payload.Length < sizeof(int) ? 0 : NetlinkErrorReader.Read(message).Number;
-        return error == 0 ? outcome : throw new KernelRefusedException("Asking netlink for a list", error);
+        return error == 0 ? outcome : throw new KernelRefusedException("Requesting a list by netlink", error);
     }
 
     /// <summary>The kernel's next datagram.</summary>
-    /// <exception cref="TimeoutException">The kernel keeps silent.</exception>
+    /// <exception cref="TimeoutException">None arrived within 5 s.</exception>
     internal static ReadOnlySpan<byte> Next(NetlinkSocket socket)
     {
         NetlinkOutcome ignored = default;
         return Next(socket, ref ignored);
     }
 
-    /// <summary>As <see cref="Next(NetlinkSocket)"/>, and tells when something before it was lost.</summary>
+    /// <summary>As <see cref="Next(NetlinkSocket)"/>; sets <paramref name="outcome"/> if earlier data was lost.</summary>
     internal static ReadOnlySpan<byte> Next(NetlinkSocket socket, scoped ref NetlinkOutcome outcome)
     {
         while (true)
         {
-            NetlinkReceived received = socket.Receive(PatienceMilliseconds, out ReadOnlySpan<byte> datagram);
+            NetlinkReceived received = socket.Receive(TimeoutMilliseconds, out ReadOnlySpan<byte> datagram);
             if (received == NetlinkReceived.Datagram) return datagram;
             if (received == NetlinkReceived.Overrun) outcome = NetlinkOutcome.Torn;
-            else throw new TimeoutException("The kernel gave no answer by netlink.");
+            else throw new TimeoutException("The kernel did not answer a netlink request within 5 s.");
         }
     }
 }

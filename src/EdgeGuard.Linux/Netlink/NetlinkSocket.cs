@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace EdgeGuard.Linux.Netlink;
 
-/// <summary>What came of waiting for the kernel.</summary>
+/// <summary>Result of waiting for a datagram.</summary>
 internal enum NetlinkReceived
 {
-    /// <summary>A datagram.</summary>
+    /// <summary>A datagram arrived.</summary>
     Datagram,
 
-    /// <summary>The kernel had more to say than our buffers hold, and some of it is lost. The socket goes on.</summary>
+    /// <summary>The buffer overflowed (ENOBUFS) and data was lost. The socket stays usable.</summary>
     Overrun,
 
-    /// <summary>Nothing in the time given.</summary>
+    /// <summary>Nothing arrived in time.</summary>
     TimedOut,
 
     /// <summary><see cref="NetlinkSocket.Interrupt"/> was called.</summary>
@@ -19,8 +19,8 @@ internal enum NetlinkReceived
 }
 
 /// <summary>
-/// One netlink socket to the kernel's netfilter. It belongs to the network namespace of the thread that opens it, hears
-/// only the kernel, and is used by one thread at a time, except for <see cref="Interrupt"/>.
+/// One netlink socket, usually to netfilter. It belongs to the network namespace of the thread that opens it and accepts datagrams
+/// from the kernel alone. Used by one thread at a time, except for <see cref="Interrupt"/>.
 /// </summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
@@ -36,10 +36,10 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     private NetlinkSocket(KernelHandle socket, KernelHandle wake) => (_socket, _wake) = (socket, wake);
 
-    /// <summary>The socket itself, for whoever keeps a copy of it; not to be closed.</summary>
+    /// <summary>The socket's descriptor, to be duplicated; do not close it.</summary>
     internal SafeHandle Descriptor => _socket;
 
-    /// <summary>The name by which the kernel knows this socket.</summary>
+    /// <summary>The socket's netlink port id; 0 if unknown.</summary>
     internal uint PortId
     {
         get
@@ -49,9 +49,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Opens a socket to the kernel's netfilter, or to another part of it.</summary>
-    /// <param name="protocol">The part (<c>NETLINK_…</c>).</param>
-    /// <exception cref="KernelRefusedException">There is no such part here, or no descriptor left; nothing stays open.</exception>
+    /// <summary>Opens a netlink socket.</summary>
+    /// <param name="protocol">Netlink protocol (<c>NETLINK_…</c>); netfilter by default.</param>
+    /// <exception cref="KernelRefusedException">The kernel lacks the protocol, or no file descriptor is left; nothing stays open.</exception>
     internal static NetlinkSocket Open(int protocol = NetlinkNetfilter)
     {
         KernelHandle socket = NetlinkCalls.OpenSocket(AfNetlink, SockRaw | CloseOnExec, protocol);
@@ -65,8 +65,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         throw refusal;
     }
 
-    /// <summary>Goes on with a socket that another process opened, and forgets what was said to that one.</summary>
-    /// <returns>null when it is no socket to the kernel's netfilter; it is closed then.</returns>
+    /// <summary>Takes over a socket that another process opened, and discards its unread datagrams.</summary>
+    /// <returns>null if it is no netfilter netlink socket; it is then closed.</returns>
     internal static NetlinkSocket? Adopt(SafeHandle descriptor)
     {
         const int SoDomain = 39, SoProtocol = 38;
@@ -82,19 +82,19 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         return null;
     }
 
-    /// <summary>Asks the kernel to keep this much for us unread.</summary>
-    /// <returns>The size in force, and whether it could pass the system's limit, which takes CAP_NET_ADMIN in the first user namespace.</returns>
+    /// <summary>Sets the receive buffer size in octets.</summary>
+    /// <returns>The size in force, and whether the system limit could be exceeded, which needs CAP_NET_ADMIN in the first user namespace.</returns>
     internal (int Octets, bool Forced) SetReceiveBuffer(int octets) => SetBuffer(octets, SoReceiveBufferForce, SoReceiveBuffer);
 
-    /// <summary>Lets one <see cref="Send"/> be this large. Answers as <see cref="SetReceiveBuffer"/>.</summary>
+    /// <summary>Sets the send buffer size in octets, which limits one <see cref="Send"/>. Returns the same as <see cref="SetReceiveBuffer"/>.</summary>
     internal (int Octets, bool Forced) SetSendBuffer(int octets) => SetBuffer(octets, SoSendBufferForce, SoSendBuffer);
 
-    /// <summary>Sets one of netlink's own options (<c>NETLINK_…</c>).</summary>
-    /// <returns>false where the kernel does not know it.</returns>
+    /// <summary>Sets a netlink socket option (<c>NETLINK_…</c>).</summary>
+    /// <returns>false if the kernel refuses it.</returns>
     internal bool TrySetOption(int name, int value) => NetlinkCalls.SetOption(_socket, SolNetlink, name, value, sizeof(int)) == 0;
 
-    /// <summary>Sends messages to the kernel, as one datagram.</summary>
-    /// <exception cref="KernelRefusedException">The kernel did not take the datagram; nothing in it was carried out.</exception>
+    /// <summary>Sends messages to the kernel as one datagram.</summary>
+    /// <exception cref="KernelRefusedException">The kernel rejected the datagram; nothing in it took effect.</exception>
     internal void Send(ReadOnlySpan<byte> messages)
     {
         NetlinkAddress kernel = new() { Family = AfNetlink };
@@ -108,9 +108,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     }
 
     /// <summary>Waits for the kernel's next datagram.</summary>
-    /// <param name="timeoutMilliseconds">-1 for ever.</param>
-    /// <param name="datagram">What came; valid until the next call.</param>
-    /// <exception cref="KernelRefusedException">The socket is broken.</exception>
+    /// <param name="timeoutMilliseconds">Timeout in milliseconds; -1 for none.</param>
+    /// <param name="datagram">The datagram; valid until the next call.</param>
+    /// <exception cref="KernelRefusedException">The socket failed.</exception>
     internal NetlinkReceived Receive(int timeoutMilliseconds, out ReadOnlySpan<byte> datagram)
     {
         while (true)
@@ -120,7 +120,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Makes <see cref="Receive"/> return instead of waiting, now and from now on. Callable from any thread.</summary>
+    /// <summary>Makes every present and later <see cref="Receive"/> return instead of waiting. Callable from any thread.</summary>
     internal void Interrupt() => _ = NetlinkCalls.Write(_wake, 1, sizeof(ulong));
 
     /// <inheritdoc/>
@@ -130,7 +130,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         _wake.Dispose();
     }
 
-    /// <returns>null when there is nothing to read now.</returns>
+    /// <returns>null if there is nothing to read now.</returns>
     private NetlinkReceived? TryTake(out ReadOnlySpan<byte> datagram)
     {
         while (true)
@@ -146,7 +146,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             datagram = default;
             if (length >= 0)
             {
-                // Any process may address a netlink socket; only port 0 is the kernel.
+                // Any process may send to a netlink socket; only port id 0 is the kernel.
                 if (sender.PortId != 0) continue;
                 return Taken(length, out datagram);
             }
@@ -161,12 +161,12 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     {
         bool whole = length <= _buffer.Length;
         datagram = whole ? _buffer.AsSpan(0, (int)length) : default;
-        // The kernel fits its dumps into the buffer that it sees, so this is rare enough to lose one and be ready for the next.
+        // The kernel sizes dumps to the reader's buffer, so this is rare: one datagram is lost, and the next one fits.
         if (!whole) _buffer = new byte[length];
         return whole ? NetlinkReceived.Datagram : NetlinkReceived.Overrun;
     }
 
-    /// <returns>null when there is something to read.</returns>
+    /// <returns>null if there is something to read.</returns>
     private NetlinkReceived? Wait(int timeoutMilliseconds)
     {
         PollEntry* entries = stackalloc PollEntry[2];
@@ -182,7 +182,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     {
         bool forced = NetlinkCalls.SetOption(_socket, SolSocket, forcing, octets, sizeof(int)) == 0;
         if (!forced) _ = NetlinkCalls.SetOption(_socket, SolSocket, polite, octets, sizeof(int));
-        // The kernel answers with twice what it grants, to have room for its own book-keeping (socket(7)).
+        // The kernel doubles the value for its own bookkeeping (socket(7)).
         return (Option(polite) / 2, forced);
     }
 

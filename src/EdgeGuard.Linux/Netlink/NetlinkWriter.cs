@@ -5,8 +5,8 @@ using System.Text;
 namespace EdgeGuard.Linux.Netlink;
 
 /// <summary>
-/// Writes netlink messages one behind another into one growing buffer. Lengths are filled in where a message or a nest is
-/// disposed of, so the shape of the code is the shape of the message. Numbers are written as netfilter wants them: big-endian.
+/// Writes consecutive netlink messages into one growing buffer. Disposing a message or nested attribute fills in its length, so the
+/// code has the structure of the message. Numbers are big-endian, as netfilter expects.
 /// </summary>
 internal sealed class NetlinkWriter(int capacity = 4096)
 {
@@ -18,20 +18,20 @@ internal sealed class NetlinkWriter(int capacity = 4096)
     /// <summary>Octets written.</summary>
     internal int Length { get; private set; }
 
-    /// <summary>What was written; valid until the next write.</summary>
+    /// <summary>The octets written so far; valid until the next write.</summary>
     internal ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>Forgets what was written, and keeps the room.</summary>
+    /// <summary>Discards everything written; the buffer keeps its size.</summary>
     internal void Clear() => Length = 0;
 
-    /// <summary>The next multiple of four, where the next attribute begins.</summary>
+    /// <summary>Rounds up to a multiple of four, the alignment of attributes and messages.</summary>
     internal static int Align(int length) => (length + 3) & ~3;
 
-    /// <summary>Writes messages that were written elsewhere.</summary>
+    /// <summary>Appends octets written elsewhere.</summary>
     internal void Append(ReadOnlySpan<byte> messages) => messages.CopyTo(Reserve(messages.Length));
 
-    /// <summary>Asks for an answer to the last message, whether it succeeds or not.</summary>
-    /// <returns>Its number.</returns>
+    /// <summary>Sets the acknowledge flag of the last message, so that the kernel answers it in any case.</summary>
+    /// <returns>Its sequence number.</returns>
     internal uint AcknowledgeLast()
     {
         int start = 0;
@@ -41,7 +41,7 @@ internal sealed class NetlinkWriter(int capacity = 4096)
         return MemoryMarshal.Read<uint>(header[8..]);
     }
 
-    /// <summary>Begins a netfilter message: <c>nlmsghdr</c>, then <c>nfgenmsg</c>.</summary>
+    /// <summary>Begins a message: <c>nlmsghdr</c>, then <c>nfgenmsg</c>.</summary>
     internal Open Message(int type, int flags, uint sequence, byte family, ushort resource = 0)
     {
         int start = Length;
@@ -54,7 +54,7 @@ internal sealed class NetlinkWriter(int capacity = 4096)
         return new(this, start, isMessage: true);
     }
 
-    /// <summary>Begins an attribute that holds others.</summary>
+    /// <summary>Begins a nested attribute.</summary>
     internal Open Nest(int type)
     {
         int start = Length;
@@ -71,10 +71,10 @@ internal sealed class NetlinkWriter(int capacity = 4096)
         payload.CopyTo(attribute[AttributeHeaderSize..]);
     }
 
-    /// <summary>Writes a number of one octet.</summary>
+    /// <summary>Writes an attribute with an 8-bit number.</summary>
     internal void PutU8(int type, byte value) => Put(type, [value]);
 
-    /// <summary>Writes a number of two octets.</summary>
+    /// <summary>Writes an attribute with a 16-bit number.</summary>
     internal void PutU16(int type, ushort value)
     {
         Span<byte> octets = stackalloc byte[2];
@@ -82,7 +82,7 @@ internal sealed class NetlinkWriter(int capacity = 4096)
         Put(type, octets);
     }
 
-    /// <summary>Writes a number of four octets.</summary>
+    /// <summary>Writes an attribute with a 32-bit number.</summary>
     internal void PutU32(int type, uint value)
     {
         Span<byte> octets = stackalloc byte[4];
@@ -90,7 +90,7 @@ internal sealed class NetlinkWriter(int capacity = 4096)
         Put(type, octets);
     }
 
-    /// <summary>Writes a number of eight octets.</summary>
+    /// <summary>Writes an attribute with a 64-bit number.</summary>
     internal void PutU64(int type, ulong value)
     {
         Span<byte> octets = stackalloc byte[8];
@@ -98,7 +98,7 @@ internal sealed class NetlinkWriter(int capacity = 4096)
         Put(type, octets);
     }
 
-    /// <summary>Writes text of ASCII characters, and the zero that ends it.</summary>
+    /// <summary>Writes an attribute with ASCII text, terminated by NUL.</summary>
     internal void PutText(int type, string text)
     {
         Span<byte> octets = stackalloc byte[text.Length + 1];
@@ -119,7 +119,7 @@ internal sealed class NetlinkWriter(int capacity = 4096)
         else MemoryMarshal.Write(_bytes.AsSpan(start), checked((ushort)length));
     }
 
-    /// <returns>Zeros to write into.</returns>
+    /// <returns>Zeroed room for that many octets.</returns>
     private Span<byte> Reserve(int size)
     {
         if (Length + size > _bytes.Length) Array.Resize(ref _bytes, Math.Max(Length + size, _bytes.Length * 2));
@@ -129,10 +129,10 @@ internal sealed class NetlinkWriter(int capacity = 4096)
         return room;
     }
 
-    /// <summary>A message or nest that is being written.</summary>
+    /// <summary>A message or nested attribute that is being written.</summary>
     internal readonly ref struct Open(NetlinkWriter writer, int start, bool isMessage)
     {
-        /// <summary>Fills in its length. One that outgrew the 64 KiB of an attribute is a fault of the code that wrote it.</summary>
+        /// <summary>Fills in the length. An attribute above 64 KiB is a programming error and throws <see cref="OverflowException"/>.</summary>
         public void Dispose() => writer.Close(start, isMessage);
     }
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace EdgeGuard.Linux.Nflog;
 
 /// <summary>
-/// Names of interfaces by their index, in the network namespace of the thread that asks. Remembered for a second: long enough
-/// to spare a call for each packet of a flood, short enough for an interface that was renamed.
+/// Interface names by index, in the calling thread's network namespace. Names are cached for one second, which saves a system call
+/// per packet in a flood and still notices renames soon.
 /// </summary>
 internal sealed unsafe partial class InterfaceNames(TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed unsafe partial class InterfaceNames(TimeProvider time)
 
     private readonly Dictionary<uint, (string Name, long Asked)> _known = [];
 
-    /// <returns>The name; <c>#7</c> for an index that no interface has any more, nothing for 0.</returns>
+    /// <returns>The name; for example <c>#7</c> if no interface has index 7 any more; empty for 0.</returns>
     internal string NameOf(uint index)
     {
         if (index == 0) return "";

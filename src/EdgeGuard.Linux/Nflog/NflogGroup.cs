@@ -3,7 +3,7 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nflog;
 
-/// <summary>Asks the kernel for the reports of one NFLOG group, and keeps count of those that never came.</summary>
+/// <summary>Subscribes to one NFLOG group and counts lost reports.</summary>
 internal sealed class NflogGroup(ushort number)
 {
     private const int SubsystemLog = 4, ConfigMessage = 1;
@@ -16,7 +16,10 @@ internal sealed class NflogGroup(ushort number)
     internal ushort Number => number;
 
     /// <summary>Binds the group to the socket.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused; the message says what to do.</exception>
+    /// <param name="socket">The socket.</param>
+    /// <param name="snapLength">Octets of each packet to copy.</param>
+    /// <param name="other">Called for reports that arrive before the acknowledgement.</param>
+    /// <exception cref="KernelRefusedException">The kernel refused; the message has the remedy.</exception>
     internal void Bind(NetlinkSocket socket, int snapLength, NetlinkMessageHandler other)
     {
         NetlinkWriter writer = new();
@@ -28,7 +31,7 @@ internal sealed class NflogGroup(ushort number)
         {
             writer.PutU8(ConfigCommand, CommandBind);
             writer.Put(ConfigMode, mode);
-            // The default gathers 100 reports or waits a second: an alert then takes 596 ms at the median.
+            // The default batches up to 100 reports for up to a second, which would delay alerts.
             writer.PutU32(ConfigQueueThreshold, 1);
             writer.PutU16(ConfigFlags, NumberReports);
         }
@@ -36,19 +39,19 @@ internal sealed class NflogGroup(ushort number)
         if (error != 0) throw new KernelRefusedException($"Listening to NFLOG group {number}", error, RemedyFor(error));
     }
 
-    /// <summary>Takes note of a report's number.</summary>
-    /// <returns>How many reports are missing before it.</returns>
+    /// <summary>Records a report's sequence number.</summary>
+    /// <returns>Number of reports missing before it.</returns>
     internal uint CountMissing(uint? sequence)
     {
         if (sequence is not { } seen) return 0;
         uint gap = _expected is { } expected ? unchecked(seen - expected) : 0;
         _expected = unchecked(seen + 1);
-        // A step back means that the kernel began to count anew.
+        // A step back means that the kernel restarted its numbering.
         return gap <= int.MaxValue ? gap : 0;
     }
 
-    // The kernel says the same to one who has no right and to one who comes second.
+    // The kernel gives the same error for missing privileges and for a group that another program uses.
     private static string? RemedyFor(int error) => error is KernelError.NotPermitted or KernelError.Busy
-        ? "Run it as root or with CAP_NET_ADMIN; if so it is, another program listens to the group: /proc/net/netfilter/nfnetlink_log names its port id."
+        ? "Run it as root or with CAP_NET_ADMIN. If you do, another program uses the group; /proc/net/netfilter/nfnetlink_log lists its port id."
         : null;
 }

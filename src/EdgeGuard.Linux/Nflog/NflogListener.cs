@@ -5,8 +5,8 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Nflog;
 
 /// <summary>
-/// Reads the kernel's reports off one socket, turns them into violations and counts what went wrong on the way. One thread
-/// listens; any may look at the counters.
+/// Reads NFLOG reports from one socket, converts them into violations, and counts losses and errors. One thread listens; any thread
+/// may read the counters.
 /// </summary>
 internal sealed class NflogListener : IDisposable
 {
@@ -28,20 +28,20 @@ internal sealed class NflogListener : IDisposable
         Buffer = socket.SetReceiveBuffer(options.ReceiveBufferOctets);
     }
 
-    /// <summary>Where the reports come from.</summary>
+    /// <summary>The netlink socket.</summary>
     internal NetlinkSocket Socket { get; }
 
-    /// <summary>Size of the kernel's buffer for us, and whether it could pass the system's limit.</summary>
+    /// <summary>Size of the receive buffer in octets, and whether it could exceed the system limit.</summary>
     internal (int Octets, bool Forced) Buffer { get; }
 
     internal NflogCounters Counters => new(
         Volatile.Read(ref _read), Volatile.Read(ref _lost), Volatile.Read(ref _overruns), Volatile.Read(ref _shed), Volatile.Read(ref _malformed));
 
-    /// <summary>Binds the groups.</summary>
-    /// <param name="options">How to listen.</param>
-    /// <param name="time">Stamps the violations.</param>
-    /// <param name="deliver">Takes a violation, or answers false, which is counted.</param>
-    /// <exception cref="KernelRefusedException">A group is taken, or CAP_NET_ADMIN is missing; nothing stays open.</exception>
+    /// <summary>Opens a socket and binds the groups.</summary>
+    /// <param name="options">Groups and sizes.</param>
+    /// <param name="time">Clock for the violations' timestamps.</param>
+    /// <param name="deliver">Accepts a violation, or returns false; refused ones are counted.</param>
+    /// <exception cref="KernelRefusedException">Another program uses a group, or CAP_NET_ADMIN is missing; nothing stays open.</exception>
     internal static NflogListener Open(NflogOptions options, TimeProvider time, Func<Violation, bool> deliver)
     {
         NflogListener listener = new(NetlinkSocket.Open(), options, time, deliver);
@@ -57,8 +57,8 @@ internal sealed class NflogListener : IDisposable
         }
     }
 
-    /// <summary>Waits for one datagram and deals with what is in it.</summary>
-    /// <exception cref="KernelRefusedException">The socket is broken.</exception>
+    /// <summary>Waits for one datagram and processes its reports.</summary>
+    /// <exception cref="KernelRefusedException">The socket failed.</exception>
     internal NetlinkReceived Listen(int timeoutMilliseconds)
     {
         NetlinkReceived received = Socket.Receive(timeoutMilliseconds, out ReadOnlySpan<byte> datagram);
@@ -95,6 +95,6 @@ internal sealed class NflogListener : IDisposable
         }
     }
 
-    // One thread writes and others only look, so this needs no locked instruction.
+    // One thread writes and others only read, so no interlocked instruction is needed.
     private static void Count(ref long counter, long by = 1) => Volatile.Write(ref counter, counter + by);
 }

@@ -2,7 +2,7 @@ using EdgeGuard.Core.Nft;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>Numbers of nft's data types. The kernel only keeps them; <c>nft</c> lists the values of a set by them.</summary>
+/// <summary>Numbers of nft's data types. The kernel only stores them; <c>nft</c> uses them to print the values of a set.</summary>
 internal static class DataType
 {
     internal const int Family = 2, Ipv4 = 7, Ipv6 = 8, Ether = 9, Protocol = 12, Service = 13;
@@ -24,10 +24,10 @@ internal static class DataType
         _ => InterfaceName,
     };
 
-    /// <summary>The number of a concatenation: those of its parts, six bits each.</summary>
+    /// <summary>The number of a concatenation: the numbers of its parts, six bits each.</summary>
     internal static uint Of(IEnumerable<NftType> key) => key.Aggregate(0u, (number, type) => number << BitsOfEach | (uint)Of(type));
 
-    /// <summary>The parts of a concatenation, by its number; those of a type that is none of ours are left out.</summary>
+    /// <summary>The parts of a concatenation, from its number; unknown types are left out.</summary>
     internal static IEnumerable<NftType> PartsOf(uint number)
     {
         NftType[] known = Enum.GetValues<NftType>();

@@ -3,10 +3,10 @@ using EdgeGuard.Core.Nft;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>How the kernel finds a field of a packet, and what must be known of the packet before it may look.</summary>
-/// <param name="Type">Number of nft's data type for it, of which <c>nft</c> makes the form in which it lists values.</param>
-/// <param name="Base">Where the offset counts from; null for what the kernel knows beside the packet's octets.</param>
-/// <param name="Offset">Octets from there, or the key of what the kernel knows.</param>
+/// <summary>How the kernel loads a packet field, and which protocol the packet must have for the field to exist.</summary>
+/// <param name="Type">Number of nft's data type, which <c>nft</c> uses to print values.</param>
+/// <param name="Base">Header that the offset counts from; null for packet metadata (<c>meta</c>).</param>
+/// <param name="Offset">Octets from the start of that header, or the metadata key.</param>
 /// <param name="Length">Octets to load.</param>
 internal sealed record FieldCode(int Type, PayloadBase? Base, int Offset, int Length)
 {
@@ -33,19 +33,19 @@ internal sealed record FieldCode(int Type, PayloadBase? Base, int Offset, int Le
         [NftField.Icmpv6Code] = new(DataType.Icmpv6Code, PayloadBase.Transport, 1, 1) { Family = Ipv6, Protocol = Icmpv6 },
     }.ToFrozenDictionary();
 
-    /// <summary>The octets mean this only in packets of this family; 0 for any.</summary>
+    /// <summary>Address family that the packet must have; 0 for any.</summary>
     internal byte Family { get; private init; }
 
-    /// <summary>The octets mean this only in packets of this protocol; 0 for any.</summary>
+    /// <summary>Transport protocol that the packet must have; 0 for any.</summary>
     internal byte Protocol { get; private init; }
 
-    /// <summary>The octets mean this only on Ethernet.</summary>
+    /// <summary>The field exists only on Ethernet.</summary>
     internal bool IsEther => Base == PayloadBase.Link;
 
     internal static FieldCode Of(NftField field) => Codes[field];
 }
 
-/// <summary>Where in a packet an offset counts from (<c>enum nft_payload_bases</c>).</summary>
+/// <summary>The header that an offset counts from (<c>enum nft_payload_bases</c>).</summary>
 internal enum PayloadBase
 {
     Link,

@@ -2,24 +2,24 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>When a message may be sent, should the batch be too large for one datagram.</summary>
+/// <summary>Order of a message if the batch is too large for one datagram.</summary>
 internal enum NftPart
 {
-    /// <summary>Before everything else, for it can only narrow what passes.</summary>
+    /// <summary>Sent first: it can only reduce what passes.</summary>
     Early,
 
-    /// <summary>In one piece.</summary>
+    /// <summary>Sent as one transaction.</summary>
     Core,
 
-    /// <summary>After everything else, for what passes is the narrower as long as it is missing.</summary>
+    /// <summary>Sent last: until then less passes.</summary>
     Late,
 }
 
 /// <summary>
-/// Messages to nftables that are to be carried out together. What fits into one datagram is one transaction. What does not
-/// is sent as several: first what only takes permissions away, then the core in one piece, then what only gives permissions.
+/// A batch of nftables messages. A batch that fits into one datagram is one transaction. A larger one is sent as several:
+/// first messages that only remove permissions, then the core as one transaction, then messages that only add permissions.
 /// </summary>
-/// <param name="firstSequence">Number for the batch itself; its messages get those that follow.</param>
+/// <param name="firstSequence">Sequence number of the batch itself; its messages get the following numbers.</param>
 internal sealed class NftBatch(uint firstSequence)
 {
     private const int Request = 0x01;
@@ -30,19 +30,19 @@ internal sealed class NftBatch(uint firstSequence)
     private readonly List<int>[] _ends = [[], [], []];
     private readonly List<(NftSubject Subject, NftPart Part, int Start)> _messages = [];
 
-    /// <summary>Number for whoever comes after this batch.</summary>
+    /// <summary>The first sequence number after this batch.</summary>
     internal uint NextSequence => unchecked(firstSequence + 1 + (uint)_messages.Count);
 
-    /// <summary>There is nothing to send.</summary>
+    /// <summary>The batch has no message.</summary>
     internal bool IsEmpty => _messages.Count == 0;
 
-    /// <summary>Octets of all of it in one datagram.</summary>
+    /// <summary>Octets of the whole batch as one datagram.</summary>
     internal int Size => _parts.Sum(part => part.Length) + 2 * BracketSize;
 
-    /// <summary>Where the messages of a part are written.</summary>
+    /// <summary>The writer of a part's messages.</summary>
     internal NetlinkWriter Writer(NftPart part) => _parts[(int)part];
 
-    /// <summary>Writes one message.</summary>
+    /// <summary>Appends one message.</summary>
     internal void Add(NftPart part, NftMessageType type, NftFlags flags, NftSubject subject, Action<NetlinkWriter> attributes)
     {
         NetlinkWriter writer = _parts[(int)part];
@@ -52,29 +52,29 @@ internal sealed class NftBatch(uint firstSequence)
         _ends[(int)part].Add(writer.Length);
     }
 
-    /// <summary>The datagrams to send, one after another.</summary>
-    /// <param name="limit">Octets that one datagram may have.</param>
-    /// <param name="isDryRun">Leave the bracket open: the kernel checks everything and keeps nothing.</param>
-    /// <exception cref="NftRefusedException">What must be one transaction is larger than a datagram may be.</exception>
+    /// <summary>The datagrams to send, in order.</summary>
+    /// <param name="limit">Maximum octets of a datagram.</param>
+    /// <param name="isDryRun">Omit the end of the batch: the kernel checks everything and commits nothing.</param>
+    /// <exception cref="NftRefusedException">The core, or a dry run, is larger than a datagram may be.</exception>
     internal IEnumerable<NftDatagram> Datagrams(int limit, bool isDryRun = false)
     {
         if (Size <= limit) return [Bracket([.. Enumerable.Range(0, _parts.Length).Select(Whole)], isDryRun)];
         if (isDryRun || _parts[(int)NftPart.Core].Length + 2 * BracketSize > limit)
         {
             throw new NftRefusedException(
-                $"It takes {Size} octets in one transaction, and this process may send {limit}. "
+                $"The transaction has {Size} octets, and this process may send {limit}. "
                 + "Give it CAP_NET_ADMIN in the first user namespace, or raise net.core.wmem_max.");
         }
         return Split(NftPart.Early, limit).Concat(Split(NftPart.Core, limit)).Concat(Split(NftPart.Late, limit));
     }
 
-    /// <summary>The number is one of this batch's.</summary>
+    /// <summary>Whether a sequence number belongs to this batch.</summary>
     internal bool Contains(uint sequence) => unchecked(sequence - firstSequence) <= _messages.Count;
 
-    /// <summary>The number stands for the batch as a whole.</summary>
+    /// <summary>Whether a sequence number is that of the batch itself.</summary>
     internal bool IsBracket(uint sequence) => sequence == firstSequence;
 
-    /// <summary>What the message of this number is about.</summary>
+    /// <summary>The object that the message with this sequence number is about, and the message.</summary>
     internal NftSubject SubjectOf(uint sequence, out ReadOnlySpan<byte> message)
     {
         message = default;
@@ -106,7 +106,7 @@ internal sealed class NftBatch(uint firstSequence)
         NetlinkWriter writer = new(pieces.Sum(piece => piece.End - piece.Start) + 2 * BracketSize);
         using (writer.Message((int)NftMessageType.BatchBegin, Request, firstSequence, family: 0, (ushort)NftMessageType.Subsystem)) { }
         foreach ((int part, int start, int end) in pieces) writer.Append(_parts[part].Written[start..end]);
-        // The kernel answers in order, so the answer to the last message ends the wait.
+        // The kernel answers in order, so the acknowledgement of the last message ends the wait.
         uint last = writer.AcknowledgeLast();
         if (!isDryRun)
         {
@@ -116,12 +116,12 @@ internal sealed class NftBatch(uint firstSequence)
     }
 }
 
-/// <summary>One bracket of messages.</summary>
-/// <param name="Octets">What to send.</param>
-/// <param name="LastSequence">Number of the message whose answer is the last.</param>
+/// <summary>A datagram with messages between the begin and end of a batch.</summary>
+/// <param name="Octets">The octets to send.</param>
+/// <param name="LastSequence">Sequence number of the message that is acknowledged last.</param>
 internal sealed record NftDatagram(ReadOnlyMemory<byte> Octets, uint LastSequence);
 
-/// <summary>Flags of a message.</summary>
+/// <summary>Netlink flags of a message.</summary>
 [Flags]
 internal enum NftFlags
 {

@@ -6,13 +6,13 @@ using EdgeGuard.Core.Nft;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// The <c>nft</c> command: takes a ruleset as text on its standard input, never through a shell, and runs in the network
-/// namespace of the thread that calls.
+/// Runs the <c>nft</c> command, with the ruleset as text on standard input and never through a shell, in the network namespace of
+/// the calling thread.
 /// </summary>
 /// <param name="executable">Path or name of <c>nft</c>.</param>
 public sealed class NftCommand(string executable = "nft")
 {
-    /// <summary>Carries out the text as one transaction.</summary>
+    /// <summary>Applies the text as one transaction.</summary>
     /// <exception cref="NftRefusedException">It was refused, or <c>nft</c> is missing; the previous ruleset is still in force.</exception>
     public async Task ApplyAsync(string ruleset, CancellationToken cancellationToken) =>
         await RunAsync(["-f", "-"], ruleset, cancellationToken).ConfigureAwait(false);
@@ -22,8 +22,8 @@ public sealed class NftCommand(string executable = "nft")
     public async Task CheckAsync(string ruleset, CancellationToken cancellationToken) =>
         await RunAsync(["-c", "-f", "-"], ruleset, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Our own table as <c>nft</c> prints it, numbers as numbers; no other table is ever looked at.</summary>
-    /// <exception cref="NftRefusedException">There is no such table, or <c>nft</c> is missing.</exception>
+    /// <summary>The table <c>inet edgeguard</c> as <c>nft -nn</c> prints it, with numbers instead of names.</summary>
+    /// <exception cref="NftRefusedException">The table does not exist, or <c>nft</c> is missing.</exception>
     public async Task<string> ListAsync(CancellationToken cancellationToken) =>
         await RunAsync(["-nn", "list", "table", "inet", Ruleset.TableName], "", cancellationToken).ConfigureAwait(false);
 
@@ -74,7 +74,7 @@ public sealed class NftCommand(string executable = "nft")
         }
         catch (IOException)
         {
-            // It gave up before it had read everything; what it says on the way out tells why.
+            // nft ended before it read everything; its error output has the reason.
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
@@ -7,8 +7,8 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// Reads how many packets of each device were forbidden, as the kernel counted them: every one, told or not. Counts begin anew where the
-/// table is built anew. Opens a socket of its own, so it may be asked beside the one writer.
+/// Reads the kernel's counts of denied packets per device. They include packets that were not reported. Replacing the table resets
+/// them. Every call opens a socket of its own, so calls do not disturb <see cref="NftTable"/>.
 /// </summary>
 public static class NftCounters
 {
@@ -19,8 +19,8 @@ public static class NftCounters
     private const int OctetsOfMac = 6;
     private const int Value = 1, ExpressionData = 2, CountedPackets = 2, ListElement = 1;
 
-    /// <summary>Forbidden packets by the device that sent them; those of a monitored device passed all the same.</summary>
-    /// <exception cref="KernelRefusedException">There is no such table.</exception>
+    /// <summary>Denied packets by the MAC address of their sender; includes packets of monitored devices, which passed.</summary>
+    /// <exception cref="KernelRefusedException">The table does not exist.</exception>
     public static IReadOnlyDictionary<MacAddress, long> ReadDenied() => Read(Ruleset.TableName, Ruleset.DeniedSet);
 
     internal static IReadOnlyDictionary<MacAddress, long> Read(string table, string set)

@@ -6,17 +6,17 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// Writes a difference as messages, in an order in which each finds what it names: chains before the sets whose elements
-/// jump to them, sets before the rules that look into them, and what goes only after nothing names it any more.
+/// Writes an <see cref="NftDelta"/> as messages in the order of references. Chains come before the sets whose elements jump to them, and
+/// sets before the rules that use them. An object is deleted when nothing refers to it any more.
 /// </summary>
 internal sealed class NftDeltaWriter(NftBatch batch, string table)
 {
-    private const int Table = 1, TableFlags = 2;
-    private const int ChainName = 3, ChainHook = 4, ChainPolicy = 5, ChainType = 7, HookNumber = 1, HookPriority = 2, HookDevices = 4, DeviceName = 1, Accept = 1;
+    private const int Table = 1, TableFlags = 2, TableUserData = 6;
+    private const int ChainName = 3, ChainHook = 4, ChainPolicy = 5, ChainType = 7, ChainUserData = 12, HookNumber = 1, HookPriority = 2, HookDevices = 4, DeviceName = 1, Accept = 1;
     private const int RuleChain = 2, RuleExpressions = 4;
     private const int SetName = 2, ElementSet = 2, ElementList = 3, ElementSetId = 4;
 
-    /// <summary>Well below the 64 KiB that one attribute may have.</summary>
+    /// <summary>Octets of elements per message; well below the 64 KiB limit of an attribute.</summary>
     private const int ElementOctets = 48 * 1024;
 
     private readonly Dictionary<string, uint> _setIds = new(StringComparer.Ordinal);
@@ -25,14 +25,15 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
     internal void DeleteTable() =>
         batch.Add(NftPart.Core, NftMessageType.DeleteTable, NftFlags.None, new($"table {table}"), writer => writer.PutText(Table, table));
 
-    internal void NewTable(uint flags) => batch.Add(NftPart.Core, NftMessageType.NewTable, NftFlags.None, new($"table {table}"), writer =>
+    internal void NewTable(uint flags, string? comment = null) => batch.Add(NftPart.Core, NftMessageType.NewTable, NftFlags.None, new($"table {table}"), writer =>
     {
         writer.PutText(Table, table);
         writer.PutU32(TableFlags, flags);
+        writer.PutUserData(TableUserData, [], entry: 0, comment);
     });
 
-    /// <summary>Writes a difference.</summary>
-    /// <param name="delta">What differs.</param>
+    /// <summary>Writes all changes.</summary>
+    /// <param name="delta">The changes.</param>
     /// <param name="sets">The sets in force, by name.</param>
     internal void Write(NftDelta delta, IReadOnlyDictionary<string, NftSet> sets)
     {
@@ -55,6 +56,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
         {
             writer.PutText(Table, table);
             writer.PutText(ChainName, chain.Name);
+            writer.PutUserData(ChainUserData, [], entry: 0, chain.Comment);
             if (chain.Hook is not { } hook) return;
             writer.PutText(ChainType, hook.Type == NftChainType.Nat ? "nat" : "filter");
             writer.PutU32(ChainPolicy, Accept);
@@ -78,7 +80,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
 
     private void ChangeElements(NftSet set, NftSetDelta change)
     {
-        // An element that has ended by itself can't be deleted, which would refuse the whole batch; told once more, it can.
+        // Deleting an expired element fails and refuses the whole batch, so the element is added again first.
         if (set.HasTimeout) Elements(NftPart.Core, NftMessageType.NewSetElement, set, change.Removed);
         Elements(set.HasTimeout ? NftPart.Core : PartOf(set, NftPart.Early), NftMessageType.DeleteSetElement, set, change.Removed);
         AddElements(set, change.Added);

@@ -5,19 +5,19 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Nft;
 
 // One element of a list, NFTA_LIST_ELEM { 1 key { 1 value }, 2 data { 2 verdict }, 3 flags, 4 time to live, 10 last key { 1 value } }.
-// A range of a single field is two elements: its first key, and the key behind its last with the flag "end of interval";
-// one that ends with the greatest key has no such second element. A range of a concatenation is one element with a last key.
+// A range of a single field is two elements: its first key, and the key after its last one with the flag "end of interval".
+// A range up to the greatest key has no second element. A range of a concatenation is one element with a last key.
 
 /// <summary>Writes the elements of a set.</summary>
-/// <param name="writer">Takes the attributes.</param>
+/// <param name="writer">Receives the attributes.</param>
 /// <param name="keyLength">Octets of a key on the wire.</param>
-/// <param name="ranges">How the set keeps ranges.</param>
+/// <param name="ranges">How the set represents ranges.</param>
 internal sealed class NftElementWriter(NetlinkWriter writer, int keyLength, NftRanges ranges)
 {
     private const int ListElement = 1, Key = 1, Data = 2, Flags = 3, Timeout = 4, UserData = 6, LastKey = 10, Value = 1;
     private const uint IntervalEnd = 1;
 
-    // By this "nft" knows that no end is to follow: flags (type 1, four octets): open interval (1).
+    // User data for "nft": this interval has no end element. Flags (type 1, four octets): open interval (1).
     private static ReadOnlySpan<byte> OpenInterval => [1, 4, 1, 0, 0, 0];
 
     /// <summary>A writer for the elements of a named set.</summary>
@@ -65,7 +65,7 @@ internal sealed class NftElementWriter(NetlinkWriter writer, int keyLength, NftR
     }
 }
 
-/// <summary>How a set keeps ranges of keys.</summary>
+/// <summary>How a set represents ranges of keys.</summary>
 internal enum NftRanges
 {
     None,

@@ -6,9 +6,8 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// Writes the expressions of a rule down in a form that is the same for what we tell the kernel and for what it tells back:
-/// attributes in the order of their numbers, without those that are zero, that count, or that only the kernel or only a
-/// batch has.
+/// Converts the expressions of a rule into text that is equal for messages to the kernel and messages from it. Attributes are ordered
+/// by number. Attributes that are zero, that count, or that only one side has are left out.
 /// </summary>
 internal static class NftExpressionReader
 {
@@ -16,10 +15,10 @@ internal static class NftExpressionReader
 
     private static readonly HashSet<(string, int)> Values = [("cmp", 3), ("range", 3), ("range", 4), ("bitwise", 4), ("bitwise", 5), ("immediate", 2)];
 
-    // The number of a set within a batch, and the second register of a redirect, which the kernel makes the same as the first.
+    // The id of a set within a batch, and the second register of a redirect, which the kernel sets to the first.
     private static readonly HashSet<(string, int)> Passing = [("dynset", 2), ("redir", 2)];
 
-    /// <summary>All expressions of a rule; in place of an unnamed set stands <c>@{name or number}</c>.</summary>
+    /// <summary>All expressions of a rule. An unnamed set appears as its <see cref="NftImageReader.Reference"/>.</summary>
     internal static string ReadAll(ReadOnlySpan<byte> list)
     {
         StringBuilder text = new();
@@ -31,7 +30,7 @@ internal static class NftExpressionReader
         return text.ToString();
     }
 
-    /// <summary>Data that is a verdict or a value.</summary>
+    /// <summary>A data attribute, which holds a verdict or a value.</summary>
     internal static string ReadData(ReadOnlySpan<byte> data)
     {
         NetlinkAttributeReader attributes = new(data);
@@ -43,7 +42,7 @@ internal static class NftExpressionReader
         return "?";
     }
 
-    /// <summary>Text that ends with a zero.</summary>
+    /// <summary>Text terminated by NUL.</summary>
     internal static string Text(ReadOnlySpan<byte> payload) => Encoding.UTF8.GetString(payload.TrimEnd((byte)0));
 
     private static string ReadVerdict(ReadOnlySpan<byte> verdict)

@@ -13,18 +13,18 @@ internal enum NftComparison
     NotLess = 5,
 }
 
-// A rule is a list of expressions, each of which loads a register, looks at one or decides:
-//   NFTA_LIST_ELEM { 1 name, 2 { attributes of its own } }
-// Registers: 1 to 4 have 16 octets each; 8 to 23 are the same room in words of four.
+// A rule is a list of expressions; each loads a register, tests one, or decides:
+//   NFTA_LIST_ELEM { 1 name, 2 { attributes of the expression } }
+// Registers 1 to 4 have 16 octets each; 8 to 23 are the same memory in words of four octets.
 
-/// <summary>Writes the expressions of which the kernel makes a rule, with their attributes in the order in which <c>nft</c> writes them.</summary>
+/// <summary>Writes the expressions of a rule, with attributes in the order that <c>nft</c> uses.</summary>
 internal sealed class NftExpressionWriter(NetlinkWriter writer, IReadOnlyDictionary<string, uint> setIds)
 {
     internal const int FirstRegister = 1;
 
     private const int ListElement = 1, Name = 1, Data = 2, Value = 1, Verdict = 2;
 
-    /// <summary>The register for what stands this many words into a concatenation.</summary>
+    /// <summary>The register for the part of a concatenation that begins at this word of four octets.</summary>
     internal static int RegisterAt(int word) => word % 4 == 0 ? FirstRegister + word / 4 : 8 + word;
 
     internal void Field(FieldCode field, int register)
@@ -101,7 +101,7 @@ internal sealed class NftExpressionWriter(NetlinkWriter writer, IReadOnlyDiction
         if (not) writer.PutU32(5, 1);
     }
 
-    /// <summary>Looks into a set without a name, which the same batch declares under this number.</summary>
+    /// <summary>Writes a lookup in an unnamed set, which the same batch declares with this id.</summary>
     internal void LookupUnnamed(uint id, bool not)
     {
         using Expression expression = Begin("lookup");
@@ -188,7 +188,7 @@ internal sealed class NftExpressionWriter(NetlinkWriter writer, IReadOnlyDiction
         PutVerdict(writer, 2, verdict);
     }
 
-    /// <summary>Writes data that is a verdict.</summary>
+    /// <summary>Writes a verdict as a data attribute.</summary>
     internal static void PutVerdict(NetlinkWriter writer, int type, NftVerdict verdict)
     {
         using NetlinkWriter.Open data = writer.Nest(type);
@@ -215,7 +215,7 @@ internal sealed class NftExpressionWriter(NetlinkWriter writer, IReadOnlyDiction
         writer.PutU32(5, 0);
     }
 
-    // The id lets a batch name a set that it declares itself; one that is there already is known by its name alone.
+    // A set that the same batch declares needs its id; an existing set is found by its name.
     private void PutSet(string set, int name, int id)
     {
         writer.PutText(name, set);

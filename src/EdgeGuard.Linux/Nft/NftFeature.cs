@@ -3,58 +3,58 @@ using EdgeGuard.Core.Nft;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>Something that our rules ask of the kernel's nftables.</summary>
-/// <param name="Name">In words.</param>
-/// <param name="Without">What it costs to be without it.</param>
-/// <param name="Lack">How rules do without it; none where they cannot.</param>
-/// <param name="Problem">The kernel's refusal; null where it has the feature.</param>
-public sealed record NftFeature(string Name, string Without, NftLack Lack, string? Problem)
+/// <summary>An nftables feature that the ruleset uses.</summary>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="Without">The effect if the kernel lacks it.</param>
+/// <param name="Lack">The fallback for it; none if there is no fallback.</param>
+/// <param name="Problem">The kernel's refusal; null if the kernel has the feature.</param>
+public sealed record NftFeature(string Name, string Without, MissingNftFeatures Lack, string? Problem)
 {
     private static readonly NftSet Addresses = new() { Name = "s", Key = [NftType.Ipv4Addr] };
 
     private static readonly NftSet Meters = Addresses with { IsDynamic = true, HasTimeout = true, DefaultTimeout = TimeSpan.FromMinutes(1), Size = 16 };
 
-    /// <summary>The kernel has it.</summary>
+    /// <summary>The kernel has the feature.</summary>
     public bool IsPresent => Problem is null;
 
-    /// <summary>Nothing can be enforced without it.</summary>
+    /// <summary>Whether nothing can be enforced without the feature.</summary>
     public bool IsNeeded { get; private init; }
 
-    private static ImmutableArray<(string Name, string Without, NftLack Lack, Ruleset Ruleset)> Asked =>
+    private static ImmutableArray<(string Name, string Without, MissingNftFeatures Lack, Ruleset Ruleset)> Asked =>
     [
-        ("sets and connection tracking", "nothing can be enforced", NftLack.None, Of(new NftStatement.State(CtState.Established), Addresses)),
-        ("verdict maps", "nothing can be enforced, for devices cannot be told apart", NftLack.None, Of(
+        ("sets and connection tracking", "nothing can be enforced", MissingNftFeatures.None, Of(new NftStatement.State(CtState.Established), Addresses)),
+        ("verdict maps", "nothing can be enforced, because devices cannot be distinguished", MissingNftFeatures.None, Of(
             new NftStatement.VerdictMap([NftField.EtherSource], "s"), new NftSet() { Name = "s", Key = [NftType.EtherAddr], IsVerdictMap = true })),
-        ("ranges of addresses", "nothing can be enforced, for prefixes cannot be matched", NftLack.None, Of(
+        ("address ranges", "nothing can be enforced, because prefixes cannot be matched", MissingNftFeatures.None, Of(
             new NftStatement.Lookup([NftField.Ipv4Source], "s"), Addresses with { IsInterval = true })),
-        ("reports by NFLOG", "packets are dropped, and nobody is told: no alerts, no quarantine by rule", NftLack.Reports, Of(new NftStatement.Log("V", 5, 128))),
-        ("limits", "nothing is reported, for a flood of reports has no bound, and a rate-limited device may do nothing", NftLack.Limits, Of(new NftStatement.Limit(1, 1))),
-        ("limits for each device", "all devices share one limit, so a flooding one can hide another", NftLack.Meters, Of(
+        ("NFLOG reports", "packets are dropped without a report: no alerts, no quarantine by rule", MissingNftFeatures.Reports, Of(new NftStatement.Log("V", 5, 128))),
+        ("limits", "nothing is reported, because reports could not be limited; a rate-limited device may send nothing", MissingNftFeatures.Limits, Of(new NftStatement.Limit(1, 1))),
+        ("limits for each device", "all devices share one limit, so a flood from one device can hide another", MissingNftFeatures.Meters, Of(
             new NftStatement.Meter("s", [NftField.Ipv4Source], 1, 1), Meters)),
-        ("refusals by ICMP", "a profile's reject is a drop", NftLack.Rejects, Of(new NftStatement.Reject())),
-        ("fragments of IPv6", "what a profile says of fragments alone is denied", NftLack.Fragments, Of(new NftStatement.LaterFragment(Ipv6: true))),
-        ("hooks where frames come in", "a bridge carries on what someone says who poses as a DHCP server or router; it is told all the same", NftLack.Ports, AtPorts),
-        ("redirects", "the DNS gate gets no questions, so names open nothing", NftLack.Redirects, Of(new NftStatement.Redirect(5300))),
+        ("rejects by ICMP", "a reject in a profile becomes a drop", MissingNftFeatures.Rejects, Of(new NftStatement.Reject())),
+        ("matches on IPv6 fragments", "a rule for fragments alone allows nothing, or denies all that it matches", MissingNftFeatures.Fragments, Of(new NftStatement.LaterFragment(Ipv6: true))),
+        ("ingress hooks", "a bridge forwards rogue DHCP replies and router advertisements; they are still reported", MissingNftFeatures.Ports, AtPorts),
+        ("redirects", "the DNS proxy receives no queries, so names in profiles open nothing", MissingNftFeatures.Redirects, Of(new NftStatement.Redirect(5300))),
     ];
 
-    /// <summary>A chain where frames come in, which kernels have from Linux 5.10 on if they were built so.</summary>
+    /// <summary>An ingress chain in an inet table; needs Linux 5.10 and a kernel built with ingress support.</summary>
     internal static Ruleset AtPorts => new()
     {
         Sets = [],
         Chains = [new() { Name = "c", Hook = new(NftChainType.Filter, NftHookPoint.Ingress, 0) { Devices = "lo" } }],
     };
 
-    /// <summary>Asks the kernel for each; nothing is changed by it.</summary>
+    /// <summary>Checks every feature by dry runs; changes nothing.</summary>
     public static ImmutableArray<NftFeature> ProbeAll(NftTable table) =>
     [
         .. Asked.Select(asked => Probe(table, asked.Name, asked.Without, asked.Lack, asked.Ruleset)),
-        new("ownership of a table", "another program can change our table; it is then built anew at once, and the gap is reported",
-            NftLack.None, table.IsHeld ? null : "The kernel is older than Linux 6.9, or denies it."),
+        new("ownership of a table", "another program can change the table; the agent then restores it at once and reports the gap",
+            MissingNftFeatures.None, table.IsHeld ? null : "The kernel is older than Linux 6.9, or refuses ownership."),
     ];
 
-    /// <summary>Asks the kernel whether it would take a ruleset.</summary>
-    internal static NftFeature Probe(NftTable table, string name, string without, NftLack lack, Ruleset ruleset) =>
-        new(name, without, lack, ProblemWith(table, ruleset)) { IsNeeded = lack == NftLack.None };
+    /// <summary>Checks a feature by a dry run of a small ruleset.</summary>
+    internal static NftFeature Probe(NftTable table, string name, string without, MissingNftFeatures lack, Ruleset ruleset) =>
+        new(name, without, lack, ProblemWith(table, ruleset)) { IsNeeded = lack == MissingNftFeatures.None };
 
     private static string? ProblemWith(NftTable table, Ruleset ruleset)
     {

@@ -3,16 +3,16 @@ using EdgeGuard.Core.Nft;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>The content of a table in a form in which two can be compared, whoever wrote them.</summary>
+/// <summary>The content of a table in a form that allows comparison of the applied ruleset and the kernel's table.</summary>
 internal sealed record NftImage
 {
-    /// <summary>What each chain is declared as, and its rules.</summary>
+    /// <summary>Each chain's declaration and rules.</summary>
     internal required SortedDictionary<string, NftChainImage> Chains { get; init; }
 
-    /// <summary>What each named set is declared as, and its elements.</summary>
+    /// <summary>Each named set's declaration and elements.</summary>
     internal required SortedDictionary<string, NftSetImage> Sets { get; init; }
 
-    /// <summary>How what the kernel has differs from what it was told.</summary>
+    /// <summary>The differences between the applied ruleset and the kernel's table.</summary>
     internal static IEnumerable<NftDifference> Compare(NftImage told, NftImage found) =>
         Compare("chain", told.Chains, found.Chains, CompareChains).Concat(Compare("set", told.Sets, found.Sets, CompareSets));
 
@@ -38,7 +38,7 @@ internal sealed record NftImage
         }
     }
 
-    // An element with a time to live may have ended, and those of a set that rules fill are the kernel's own.
+    // An element with a timeout may have expired, and rules add elements to dynamic sets.
     private static IEnumerable<NftDifference> CompareSets(string subject, NftSetImage told, NftSetImage found)
     {
         if (told.Declaration != found.Declaration) yield return new(subject, told.Declaration, found.Declaration);
@@ -54,7 +54,7 @@ internal sealed record NftImage
         }
     }
 
-    // Keys are compared as digits and told as people write them: "FIRST", "FIRST-LAST", or "FIRST end" behind a range.
+    // Keys are compared in hexadecimal and shown in nft notation. They are "FIRST", "FIRST-LAST", or "FIRST end" after a range.
     private static string KeyText(NftSetImage set, string key)
     {
         string[] words = key.Split(' ');
@@ -62,7 +62,7 @@ internal sealed record NftImage
         return string.Join(" to ", ends.Distinct()) + (words.Length > 1 ? " (end of a range)" : "");
     }
 
-    // What a damaged answer has for a key need not be digits.
+    // The key of a damaged answer need not be hexadecimal.
     private static string KeyEndText(NftSetImage set, string digits)
     {
         byte[] octets = new byte[digits.Length / 2];
@@ -74,11 +74,11 @@ internal sealed record NftImage
 /// <summary>A chain of an <see cref="NftImage"/>.</summary>
 internal sealed record NftChainImage(string Declaration, IReadOnlyList<string> Rules);
 
-/// <summary>A set of an <see cref="NftImage"/>, its elements by their keys.</summary>
+/// <summary>A set of an <see cref="NftImage"/>, with its elements by key.</summary>
 internal sealed record NftSetImage(string Declaration, uint KeyType, bool IsDynamic, bool HasTimeout, IReadOnlyDictionary<string, string> Elements);
 
-/// <summary>Something in which the kernel's table is not what the kernel was told.</summary>
-/// <param name="Subject">Where, such as <c>rule 2 of chain forward</c>.</param>
-/// <param name="Told">What the kernel was told; null for nothing.</param>
-/// <param name="Found">What it has; null for nothing.</param>
+/// <summary>A difference between the applied ruleset and the kernel's table.</summary>
+/// <param name="Subject">The object, such as <c>rule 2 of chain forward</c>.</param>
+/// <param name="Told">The applied content; null for nothing.</param>
+/// <param name="Found">The kernel's content; null for nothing.</param>
 public sealed record NftDifference(string Subject, string? Told, string? Found);

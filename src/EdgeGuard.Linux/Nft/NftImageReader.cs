@@ -5,8 +5,8 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>Reads a table off messages, of which it does not matter whether they are on their way to the kernel or from it.</summary>
-/// <param name="table">Name of the table; messages about others are passed over.</param>
+/// <summary>Builds an <see cref="NftImage"/> from messages, either to the kernel or from it.</summary>
+/// <param name="table">Name of the table; messages about other tables are ignored.</param>
 internal sealed partial class NftImageReader(string table)
 {
     private const int HeaderSize = 4;
@@ -17,10 +17,10 @@ internal sealed partial class NftImageReader(string table)
     private readonly Dictionary<string, NftDeclaredSet> _sets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _elements = new(StringComparer.Ordinal);
 
-    /// <summary>Names of the sets read so far, as the kernel has them.</summary>
+    /// <summary>Names of the sets read so far.</summary>
     internal IEnumerable<string> SetNames => _sets.Keys;
 
-    /// <summary>Sets with a name are referred to by it; one without has a number in a batch, and a name like <c>__set7</c> in the kernel.</summary>
+    /// <summary>Reference to a set: its name, or <c>@__set…;</c> for an unnamed one, which has an id in a batch and a name like <c>__set7</c> in the kernel.</summary>
     internal static string Reference(string name, uint id) =>
         name == NftSetWriter.UnnamedSet ? string.Create(CultureInfo.InvariantCulture, $"@__set#{id};")
         : name.StartsWith("__", StringComparison.Ordinal) ? $"@{name};"
@@ -28,7 +28,7 @@ internal sealed partial class NftImageReader(string table)
 
     internal static uint Number(ReadOnlySpan<byte> payload) => payload.Length == sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(payload) : 0;
 
-    /// <summary>Takes one message in.</summary>
+    /// <summary>Adds the content of one message.</summary>
     internal void Read(NetlinkMessage message)
     {
         if (message.Payload.Length < HeaderSize) return;
@@ -42,7 +42,7 @@ internal sealed partial class NftImageReader(string table)
         }
     }
 
-    /// <summary>What was read.</summary>
+    /// <summary>The image of all messages read.</summary>
     internal NftImage Build() => new()
     {
         Chains = new(_chains.ToDictionary(
@@ -57,7 +57,7 @@ internal sealed partial class NftImageReader(string table)
 
     private Dictionary<string, string> ElementsOf(string set) => _elements.GetValueOrDefault(set, []);
 
-    // A set without a name is part of its rule, and its name an accident.
+    // An unnamed set is part of its rule, and its generated name is arbitrary; so its elements replace the reference.
     private string WithUnnamedSets(string rule) => UnnamedReference().Replace(rule, match =>
     {
         string reference = match.Value[1..^1];

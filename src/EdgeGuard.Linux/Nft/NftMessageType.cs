@@ -1,6 +1,6 @@
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>Messages of the nftables subsystem (linux/netfilter/nf_tables.h), and the two that bracket a batch of them.</summary>
+/// <summary>Message types of the nftables subsystem (linux/netfilter/nf_tables.h), and the begin and end of a batch.</summary>
 internal enum NftMessageType
 {
     BatchBegin = 0x10,
@@ -23,6 +23,6 @@ internal enum NftMessageType
     NewGeneration,
     GetGeneration,
 
-    /// <summary>Number of the subsystem: the upper octet of its messages' types.</summary>
+    /// <summary>Number of the subsystem: the upper octet of its message types.</summary>
     Subsystem = 10,
 }

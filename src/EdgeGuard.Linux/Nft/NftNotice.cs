@@ -1,17 +1,17 @@
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>Somebody else changed the kernel's rules: one transaction.</summary>
+/// <summary>A notice that another process changed nftables rules, by one transaction.</summary>
 public sealed record NftNotice
 {
-    /// <summary>The transaction changed our own table, or, with <see cref="IsUncertain"/>, may have.</summary>
+    /// <summary>The transaction changed EdgeGuard's table or, with <see cref="IsUncertain"/>, may have.</summary>
     public required bool IsAboutOurTable { get; init; }
 
-    /// <summary>Notices were lost before this one: anything may have changed, so look.</summary>
+    /// <summary>Notices were lost: anything may have changed, so check the table.</summary>
     public bool IsUncertain { get; init; }
 
-    /// <summary>Name of the process as it gave it to itself, outside text; null when unknown.</summary>
+    /// <summary>Name of the process, which it chooses itself: untrusted text; null if unknown.</summary>
     public string? Process { get; init; }
 
-    /// <summary>Its process id, in the first PID namespace; 0 when unknown.</summary>
+    /// <summary>Its process id in the first PID namespace; 0 if unknown.</summary>
     public int ProcessId { get; init; }
 }

@@ -2,12 +2,12 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Nft;
 
-// A transaction's notices are what it changed, each naming its table (attribute 1), then one NEWGEN that says who did it:
+// The notices of a transaction are its changes, each with its table (attribute 1), then one NEWGEN with the process:
 //   NFT_MSG_NEWGEN { 1 generation, 2 process id, 3 process name }
 
-/// <summary>Gathers the kernel's notices of one transaction into one.</summary>
-/// <param name="table">Our table.</param>
-/// <param name="ownPort">Port id of our own socket, whose transactions are no news.</param>
+/// <summary>Combines the kernel's notices of one transaction.</summary>
+/// <param name="table">Name of EdgeGuard's table.</param>
+/// <param name="ownPort">Port id of the agent's own socket, whose transactions are ignored.</param>
 internal sealed class NftNoticeReader(string table, uint ownPort)
 {
     private const int HeaderSize = 4;
@@ -16,8 +16,8 @@ internal sealed class NftNoticeReader(string table, uint ownPort)
 
     private bool _isOurs;
 
-    /// <summary>Takes one message in.</summary>
-    /// <returns>The notice that it completes, or null.</returns>
+    /// <summary>Adds one message.</summary>
+    /// <returns>The notice if the message completes one; otherwise null.</returns>
     internal NftNotice? Read(NetlinkMessage message)
     {
         if (message.Type >> 8 != (int)NftMessageType.Subsystem || message.Payload.Length < HeaderSize) return null;

@@ -5,11 +5,11 @@ using EdgeGuard.Core.Nft;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// Writes the statements of one rule as expressions. Before a field is loaded whose octets mean it only in some packets, the
-/// rule asks whether this is one, unless it has asked before: without that, an IPv6 packet could pass for an IPv4 one.
+/// Writes the statements of one rule as expressions. Before it loads a field that only some packets have, the rule checks the link
+/// type, family or protocol, unless it did so before. Without that check, octets of an IPv6 packet could match as IPv4.
 /// </summary>
-/// <param name="expressions">Takes the expressions.</param>
-/// <param name="unnamedSets">Numbers of the sets for the matches with several values, in their order.</param>
+/// <param name="expressions">Receives the expressions.</param>
+/// <param name="unnamedSets">Ids of the unnamed sets for matches with several values, in the order of the matches.</param>
 internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint> unnamedSets)
 {
     private const int MetaInterfaceType = 8, MetaFamily = 15, MetaProtocol = 16;
@@ -106,7 +106,7 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
         }
     }
 
-    // What a rule has matched by itself need not be asked again.
+    // A family or protocol that the rule itself matched need not be checked again.
     private void Remember(NftField field, byte value)
     {
         if (field == NftField.Family) _family = value;
@@ -128,7 +128,7 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
     private void Require(FieldCode field)
     {
         if (field.IsEther) RequireEther();
-        // As nft has it: a rule that has asked for ICMP or ICMPv6 by its number need not ask for the family too.
+        // As in nft: a rule that checked the protocol number of ICMP or ICMPv6 need not check the family.
         bool isKnown = field.Protocol != 0 && _protocol == field.Protocol;
         if (field.Family != 0 && !isKnown) RequireFamily(field.Family);
         if (field.Protocol != 0) RequireProtocol(field.Protocol);
@@ -159,7 +159,7 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
         _protocol = protocol;
     }
 
-    // Flags of a flow are a number in the machine's byte order.
+    // Flow state and status are numbers in the machine's byte order.
     private void FlowHasAny(int key, uint flags)
     {
         expressions.Flow(key);

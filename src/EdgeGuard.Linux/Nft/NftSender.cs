@@ -5,7 +5,7 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>Sends batches and makes sense of the answers.</summary>
+/// <summary>Sends batches and interprets the kernel's answers.</summary>
 internal sealed class NftSender
 {
     private const int CapAnswers = 10, ExplainAnswers = 11;
@@ -20,15 +20,15 @@ internal sealed class NftSender
         socket.TrySetOption(CapAnswers, 1);
         socket.TrySetOption(ExplainAnswers, 1);
         socket.SetReceiveBuffer(4 * 1024 * 1024);
-        // The kernel grants twice what it counts for us, and takes a datagram that is smaller by the size of its own header.
+        // The kernel accepts a datagram of twice the granted size, less the size of its own header.
         DatagramLimit = 2 * socket.SetSendBuffer(WantedSendBuffer).Octets - 64;
     }
 
-    /// <summary>Octets that one transaction may have.</summary>
+    /// <summary>Maximum octets of one transaction.</summary>
     internal int DatagramLimit { get; set; }
 
-    /// <summary>Carries a batch out, or with <paramref name="isDryRun"/> finds out whether it could be.</summary>
-    /// <exception cref="NftRefusedException">Something in it was refused.</exception>
+    /// <summary>Applies a batch or, with <paramref name="isDryRun"/>, checks whether the kernel would accept it.</summary>
+    /// <exception cref="NftRefusedException">The kernel refused a message of the batch.</exception>
     internal void Send(NftBatch batch, bool isDryRun = false)
     {
         bool isFirst = true;
@@ -69,7 +69,7 @@ internal sealed class NftSender
             ? string.Create(CultureInfo.InvariantCulture, $"; and {refusals.Count - RefusalsTold} more")
             : "";
         string remedy = refusals[0].Error.Number == KernelError.NotPermitted
-            ? " Run it as root or with CAP_NET_ADMIN; if so it is, another process holds the table."
+            ? " Run it as root or with CAP_NET_ADMIN. If you do, another process holds the table."
             : "";
         return new($"{string.Join("; ", told)}{more}.{remedy}") { IsTorn = !isFirst, ErrorNumber = refusals[0].Error.Number };
     }

@@ -4,15 +4,15 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>What a message says of a set.</summary>
+/// <summary>A set's declaration, read from a message.</summary>
 internal readonly record struct NftDeclaredSet(string Table, string Name, uint Id, uint Flags, uint KeyType, string Declaration);
 
-/// <summary>Reads the declarations of sets, and lists of elements.</summary>
+/// <summary>Reads set declarations and lists of elements.</summary>
 internal static class NftSetReader
 {
     private const int ElementKey = 1, ElementData = 2, ElementFlags = 3, ElementLastKey = 10;
 
-    /// <summary>Reads a declaration, off the attributes of its message.</summary>
+    /// <summary>Reads a declaration from the attributes of its message.</summary>
     internal static NftDeclaredSet Read(ReadOnlySpan<byte> bytes)
     {
         string table = "", name = "";
@@ -34,7 +34,7 @@ internal static class NftSetReader
         return new(table, name, id, flags, (uint)numbers.GetValueOrDefault(4), Declare(flags, numbers));
     }
 
-    /// <summary>Adds the elements of a list to those known, by their keys; what is kept with a key is its verdict, or nothing.</summary>
+    /// <summary>Adds the elements of a list by key; the value is the element's verdict, or empty.</summary>
     internal static void ReadElements(ReadOnlySpan<byte> list, Dictionary<string, string> elements)
     {
         NetlinkAttributeReader entries = new(list);

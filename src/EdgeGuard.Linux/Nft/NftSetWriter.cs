@@ -7,14 +7,14 @@ namespace EdgeGuard.Linux.Nft;
 /// <summary>Writes the attributes of a set's declaration, and its elements.</summary>
 internal static class NftSetWriter
 {
-    /// <summary>The kernel makes a name of this for a set that belongs to one rule.</summary>
+    /// <summary>Name template of an unnamed set, which belongs to one rule; the kernel replaces %d by a number.</summary>
     internal const string UnnamedSet = "__set%d";
 
     private const int Name = 2, Flags = 3, KeyType = 4, KeyLength = 5, DataType = 6, DataLength = 7, Description = 9, Id = 10, Timeout = 11, UserData = 13;
-    private const int DescribedSize = 1, DescribedParts = 2, PartLength = 1, ListElement = 1;
+    private const int SetComment = 7, DescribedSize = 1, DescribedParts = 2, PartLength = 1, ListElement = 1;
     private const uint VerdictData = 0xFFFFFF00;
 
-    // By this "nft" lists names and not their octets backwards: byte order of keys (type 0, four octets): the machine's (1).
+    // User data for "nft", without which it prints interface names backwards. Byte order of keys (type 0, four octets): the machine's (1).
     private static ReadOnlySpan<byte> KeysInMachineOrder => [0, 4, 1, 0, 0, 0];
 
     [Flags]
@@ -44,10 +44,11 @@ internal static class NftSetWriter
         writer.PutU32(Id, id);
         Describe(writer, set);
         if (set.DefaultTimeout is { } timeout) writer.PutU64(Timeout, (ulong)timeout.TotalMilliseconds);
-        if (set.Key is [NftType.IfName]) writer.Put(UserData, KeysInMachineOrder);
+        ReadOnlySpan<byte> order = set.Key is [NftType.IfName] ? KeysInMachineOrder : [];
+        writer.PutUserData(UserData, order, SetComment, set.Comment);
     }
 
-    /// <summary>Declares a set without a name, for the values of one match.</summary>
+    /// <summary>Declares an unnamed set for the values of one match.</summary>
     internal static void DeclareUnnamed(NetlinkWriter writer, FieldCode field, ImmutableArray<NftRange> values, uint id)
     {
         SetFlags flags = SetFlags.Unnamed | SetFlags.Constant;
@@ -62,7 +63,7 @@ internal static class NftSetWriter
         writer.PutU32(DescribedSize, (uint)values.Length * (NftElementWriter.HasRanges(values) ? 2u : 1u));
     }
 
-    /// <summary>Octets of a key on the wire; parts of a concatenation are filled up to words, a single part is not.</summary>
+    /// <summary>Octets of a key on the wire; parts of a concatenation are padded to four octets, a single part is not.</summary>
     internal static int LengthOf(ImmutableArray<NftType> key) =>
         key is [var only] ? NftKey.WidthOf(only) : key.Sum(part => (NftKey.WidthOf(part) + 3) & ~3);
 

@@ -5,14 +5,14 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>What a message of a batch is about, so that a refusal can be told by the name of the thing refused.</summary>
-/// <param name="Name">In words, such as <c>rule 2 of chain forward</c>.</param>
+/// <summary>The object that a message of a batch is about, so that an error message can name it.</summary>
+/// <param name="Name">Its name in messages, such as <c>rule 2 of chain forward</c>.</param>
 internal sealed record NftSubject(string Name)
 {
     private const int MessageHeaderSize = NetlinkMessageReader.HeaderSize + 4, AttributeHeaderSize = 4;
     private const ushort ElementList = 3, ElementKey = 1, Value = 1;
 
-    /// <summary>The set whose elements these are; null for anything else.</summary>
+    /// <summary>The set of the elements; null if the message has no elements.</summary>
     internal NftSet? Set { get; private init; }
 
     /// <summary>The elements in the message.</summary>
@@ -25,9 +25,9 @@ internal sealed record NftSubject(string Name)
 
     internal static string KindOf(NftSet set) => set.IsVerdictMap ? "map" : "set";
 
-    /// <summary>The name, down to the one element where the kernel pointed at it.</summary>
-    /// <param name="message">The message, as it was sent.</param>
-    /// <param name="offset">Where in the message the kernel saw the fault; null if it did not say.</param>
+    /// <summary>The name; that of a single element if the kernel reported its offset.</summary>
+    /// <param name="message">The message as sent.</param>
+    /// <param name="offset">Offset of the error in the message; null if the kernel did not report one.</param>
     internal string Describe(ReadOnlySpan<byte> message, int? offset)
     {
         if (Set is null || offset is not { } at || KeyAt(message, at) is not { IsEmpty: false } key) return Name;

@@ -6,21 +6,21 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// Our table in the kernel, spoken to by netlink through one socket that stays open for life. Where the kernel lets a socket
-/// own a table (6.9), nobody else can change it while we live, and the rules stay when we die. Every change is one
-/// transaction. Belongs to the network namespace of the thread that opens it; used by one thread at a time.
+/// EdgeGuard's nftables table, changed by netlink through one socket that stays open for the life of the agent. From Linux 6.9 the
+/// socket owns the table: no other process can change it while the agent runs, and the rules stay when the agent ends.
+/// Belongs to the network namespace of the thread that opens it; used by one thread at a time.
 /// </summary>
 public sealed class NftTable : IDisposable
 {
-    /// <summary>Under this name systemd keeps the socket while no process of ours runs.</summary>
+    /// <summary>Name of the socket in systemd's file-descriptor store.</summary>
     public const string SocketName = "nftables";
 
     private const string ProbeTable = "edgeguard_probe";
     private const uint OwnedAndPersistent = 0x6;
 
     /// <summary>
-    /// A set whose hash table the kernel is resizing is read with gaps and repeats, and the kernel does not say so: a
-    /// difference counts once it was there this many times in a row.
+    /// Number of reads in a row that must all differ before a difference counts. While the kernel resizes a hash set, a read may miss or
+    /// repeat elements without an error.
     /// </summary>
     private const int Readings = 4;
 
@@ -30,7 +30,7 @@ public sealed class NftTable : IDisposable
     private readonly string _name;
     private uint _sequence = unchecked((uint)Environment.TickCount);
     private uint? _examined;
-    private ToldRuleset? _told;
+    private AppliedRuleset? _told;
 
     private NftTable(NetlinkSocket socket, string name, bool mayHold, int? datagramLimit)
     {
@@ -42,36 +42,36 @@ public sealed class NftTable : IDisposable
         IsHeld = mayHold && CanHold();
     }
 
-    /// <summary>The kernel keeps everyone else's hands off the table while this object lives; false before Linux 6.9.</summary>
+    /// <summary>Whether the socket owns the table, so that no other process can change it; false before Linux 6.9.</summary>
     public bool IsHeld { get; }
 
-    /// <summary>The socket, for systemd to keep while no process of ours runs.</summary>
+    /// <summary>The socket's descriptor, for systemd's file-descriptor store.</summary>
     public SafeHandle Descriptor => _socket.Descriptor;
 
-    /// <summary>The name by which the kernel knows our socket.</summary>
+    /// <summary>The socket's netlink port id.</summary>
     internal uint PortId => _socket.PortId;
 
-    /// <summary>What the kernel was told last; null before it was told anything, and when what it has is uncertain.</summary>
+    /// <summary>The ruleset applied last; null before the first, and while the kernel's table is uncertain.</summary>
     public Ruleset? InForce => _told?.Sum();
 
-    /// <summary>Opens the way to the kernel; changes nothing.</summary>
-    /// <exception cref="KernelRefusedException">There is no netfilter here.</exception>
+    /// <summary>Opens the socket; changes nothing.</summary>
+    /// <exception cref="KernelRefusedException">The kernel has no netfilter netlink.</exception>
     public static NftTable Open() => Open(Ruleset.TableName);
 
     /// <summary>
-    /// As <see cref="Open()"/>, on the socket of the process before us, which owns the table and kept it from others in between.
+    /// As <see cref="Open()"/>, on the socket of the previous process, which owned the table in between.
     /// </summary>
-    /// <param name="inherited">The socket, which is taken over; one of another kind is closed, and a new one opened.</param>
+    /// <param name="inherited">The socket to take over. If it is no netfilter socket, it is closed and a new one opened.</param>
     public static NftTable Open(SafeHandle inherited) =>
         new(NetlinkSocket.Adopt(inherited) ?? NetlinkSocket.Open(), Ruleset.TableName, mayHold: true, datagramLimit: null);
 
-    /// <summary>As <see cref="Open()"/>, for a table of another name, as on a kernel without ownership, or with little room to send.</summary>
+    /// <summary>As <see cref="Open()"/>, for tests: with another table name, without ownership, or with a smaller datagram limit in octets.</summary>
     internal static NftTable Open(string name, bool mayHold = true, int? datagramLimit = null) =>
         new(NetlinkSocket.Open(), name, mayHold, datagramLimit);
 
     /// <summary>
-    /// Makes a ruleset the one in force, by the smallest change that does it. If that is refused, the table is built anew,
-    /// once, for what the kernel has may not be what it was told.
+    /// Applies a ruleset by the smallest change. If the kernel refuses the change, its table may differ from the applied one, so the
+    /// table is replaced as a whole, once.
     /// </summary>
     /// <exception cref="NftRefusedException">The kernel refused the whole ruleset too.</exception>
     public NftChange Apply(Ruleset ruleset)
@@ -87,11 +87,11 @@ public sealed class NftTable : IDisposable
         }
     }
 
-    /// <summary>Changes what is in force, without comparing anything: for what is known to be small and must be quick.</summary>
-    /// <exception cref="NftRefusedException">The kernel refused it, or nothing is in force yet.</exception>
+    /// <summary>Applies a change without comparing rulesets, for small changes that must be fast.</summary>
+    /// <exception cref="NftRefusedException">The kernel refused it, or no ruleset is in force yet.</exception>
     public NftChange Change(NftDelta delta)
     {
-        if (_told is not { } told) throw new NftRefusedException("Nothing that we know of is in force, so there is nothing to change.");
+        if (_told is not { } told) throw new NftRefusedException("No ruleset is known to be in force, so there is nothing to change.");
         NftBatch batch = new(_sequence);
         new NftDeltaWriter(batch, _name).Write(delta, told.Declared);
         if (batch.IsEmpty) return new(NftChangeKind.None, 0, null);
@@ -100,19 +100,19 @@ public sealed class NftTable : IDisposable
         return new(NftChangeKind.Changed, batch.Size, null);
     }
 
-    /// <summary>Builds the table anew, whatever it holds now; what rules had added to sets is forgotten.</summary>
+    /// <summary>Replaces the whole table. Elements that rules added to sets, and counters, are lost.</summary>
     /// <exception cref="NftRefusedException">The kernel refused it.</exception>
     public NftChange Replace(Ruleset ruleset) => Replace(ruleset, because: null);
 
-    /// <summary>Finds out whether the kernel would take a ruleset in an empty table; changes nothing.</summary>
-    /// <exception cref="NftRefusedException">It would not.</exception>
+    /// <summary>Checks whether the kernel would accept a ruleset in an empty table; changes nothing.</summary>
+    /// <exception cref="NftRefusedException">It would refuse it.</exception>
     public void Check(Ruleset ruleset) => Send(Whole(ProbeTable, ruleset, flags: 0, exists: false), isDryRun: true);
 
     /// <summary>
-    /// Reads the table back and compares it with what the kernel was told. Nothing is read where nobody has changed any rules
-    /// since it was last found right.
+    /// Reads the table and compares it with the applied ruleset. It skips the read if no transaction happened since the last
+    /// comparison without a difference.
     /// </summary>
-    /// <returns>How the two differ; nothing where they do not, or where nothing was told yet.</returns>
+    /// <returns>The differences; empty if there are none, or if no ruleset was applied yet.</returns>
     /// <exception cref="KernelRefusedException">The table cannot be read.</exception>
     public IReadOnlyList<NftDifference> Examine()
     {
@@ -127,25 +127,25 @@ public sealed class NftTable : IDisposable
             differences = [.. NftImage.Compare(meant, _reader.Read(ref _sequence))];
             if (differences.Count == 0) break;
         }
-        // A change in between has a generation of its own, and is looked at the next time.
+        // A change during the read has a new generation, and is compared the next time.
         if (differences.Count == 0) _examined = generation;
         return differences;
     }
 
-    /// <summary>The number that the kernel gave to the last transaction here, whoever made it: two that are equal have nothing between them.</summary>
+    /// <summary>The number of the last nftables transaction in this network namespace, by any process; null if the kernel reports none.</summary>
     public uint? Generation() => _reader.Generation(ref _sequence);
 
-    /// <summary>Builds the table anew as the kernel was told last, after others have changed it.</summary>
-    /// <exception cref="NftRefusedException">The kernel refused; what it has is then uncertain, and the next ruleset is told whole.</exception>
+    /// <summary>Replaces the table by the ruleset applied last, after another process changed it.</summary>
+    /// <exception cref="NftRefusedException">The kernel refused; its table is then uncertain, and the next ruleset replaces it whole.</exception>
     public NftChange Restore()
     {
-        if (InForce is not { } told) throw new NftRefusedException("Nothing was told yet that could be told again.");
+        if (InForce is not { } told) throw new NftRefusedException("No ruleset was applied yet, so none can be restored.");
         _told = null;
         return Replace(told, because: null);
     }
 
-    /// <summary>Takes the table away, and all rules with it: nothing is enforced any more.</summary>
-    /// <exception cref="NftRefusedException">The kernel refused; the rules stand.</exception>
+    /// <summary>Deletes the table with all rules: nothing is enforced any more.</summary>
+    /// <exception cref="NftRefusedException">The kernel refused; the rules stay in force.</exception>
     public void Remove()
     {
         if (!_reader.Exists(ref _sequence)) return;
@@ -155,12 +155,12 @@ public sealed class NftTable : IDisposable
         _told = null;
     }
 
-    /// <summary>Lets go of the table, which stays as it is.</summary>
+    /// <summary>Closes the socket; the table stays as it is.</summary>
     public void Dispose() => _socket.Dispose();
 
     private NftChange Replace(Ruleset ruleset, string? because)
     {
-        // A table can be deleted only if it is there; and it must be, for flags cannot be added to one that is.
+        // Deleting a missing table fails, and an existing table must be deleted because flags cannot be added to it.
         NftBatch batch = Whole(_name, ruleset, IsHeld ? OwnedAndPersistent : 0, _reader.Exists(ref _sequence));
         Send(batch);
         _told = new(ruleset);
@@ -172,7 +172,7 @@ public sealed class NftTable : IDisposable
         NftBatch batch = new(_sequence);
         NftDeltaWriter writer = new(batch, name);
         if (exists) writer.DeleteTable();
-        writer.NewTable(flags);
+        writer.NewTable(flags, NftComments.OfTable);
         writer.Write(new() { NewChains = ruleset.Chains, NewSets = ruleset.Sets }, new Dictionary<string, NftSet>());
         return batch;
     }
@@ -218,21 +218,21 @@ public sealed class NftTable : IDisposable
     }
 }
 
-/// <summary>How far a change went.</summary>
+/// <summary>Kind of change that was applied.</summary>
 public enum NftChangeKind
 {
-    /// <summary>The kernel has it already.</summary>
+    /// <summary>Nothing had to change.</summary>
     None,
 
-    /// <summary>Parts were changed.</summary>
+    /// <summary>Parts of the table were changed.</summary>
     Changed,
 
-    /// <summary>The table was built anew.</summary>
+    /// <summary>The whole table was replaced.</summary>
     Replaced,
 }
 
-/// <summary>What became of a ruleset.</summary>
-/// <param name="Kind">How far the change went.</param>
-/// <param name="Octets">How much was told to the kernel.</param>
-/// <param name="Because">Why the table was built anew although parts would have done: the kernel's refusal of those. Worth an alert.</param>
+/// <summary>The result of applying a ruleset.</summary>
+/// <param name="Kind">Kind of change.</param>
+/// <param name="Octets">Octets sent to the kernel.</param>
+/// <param name="Because">The kernel's refusal of a partial change, which led to a replacement; null otherwise. Worth an alert.</param>
 public sealed record NftChange(NftChangeKind Kind, int Octets, string? Because);

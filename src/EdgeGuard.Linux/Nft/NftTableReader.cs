@@ -3,21 +3,21 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>Asks the kernel what is in one table. Other tables are never looked into.</summary>
+/// <summary>Reads one table from the kernel; no other table.</summary>
 internal sealed class NftTableReader(NetlinkSocket socket, string table)
 {
     private const int Attempts = 5;
     private const byte Inet = 1;
     private const int TableName = 1, SetName = 2, GenerationId = 1;
 
-    /// <summary>Whether there is such a table; also when it belongs to somebody else, who keeps it from us.</summary>
+    /// <summary>Whether the table exists, also if another socket owns it.</summary>
     internal bool Exists(ref uint sequence)
     {
         NetlinkWriter writer = Request(NftMessageType.GetTable, NetlinkExchange.Acknowledge, ++sequence, set: null);
         return NetlinkExchange.Ask(socket, writer.Written, sequence) != KernelError.NoEntry;
     }
 
-    /// <summary>The number that the kernel gave to the last transaction in this network namespace, whoever made it; null if it tells none.</summary>
+    /// <summary>The number of the last nftables transaction in this network namespace, by any process; null if the kernel reports none.</summary>
     internal uint? Generation(ref uint sequence)
     {
         NetlinkWriter writer = new(64);
@@ -35,8 +35,8 @@ internal sealed class NftTableReader(NetlinkSocket socket, string table)
         return generation;
     }
 
-    /// <summary>Reads the table.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused, or the table changed at each of five attempts.</exception>
+    /// <summary>Reads the whole table.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused, or the table changed during each of five reads.</exception>
     internal NftImage Read(ref uint sequence)
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
@@ -60,7 +60,7 @@ internal sealed class NftTableReader(NetlinkSocket socket, string table)
         }
         catch (KernelRefusedException gone) when (gone.ErrorNumber == KernelError.NoEntry)
         {
-            // No table, or the set went between two questions: what is not there is missing in the image.
+            // The table or set does not exist (any more): it is missing in the image.
             return true;
         }
     }

@@ -6,8 +6,8 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// Hears what others do to the kernel's rules. Worth its price only where the table is not held
-/// (<see cref="NftTable.IsHeld"/>): the kernel then also writes a notice of every element that we change ourselves.
+/// Receives notices of nftables transactions by other processes. Use it only if the socket does not own the table
+/// (<see cref="NftTable.IsHeld"/>), because the kernel then also writes a notice for every element that the agent changes.
 /// </summary>
 public sealed class NftWatch : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class NftWatch : IDisposable
     private readonly NftNoticeReader _reader;
     private readonly ListenerThread _thread;
 
-    // A notice says "look". One that finds no room is no loss: whoever reads those before it looks later than it.
+    // A notice only requests a check. Dropping one loses nothing: the reader of earlier notices checks the table later anyway.
     private readonly Channel<NftNotice> _notices = Channel.CreateBounded<NftNotice>(new BoundedChannelOptions(Capacity) { SingleWriter = true });
 
     private NftWatch(NetlinkSocket socket, NftNoticeReader reader)
@@ -28,9 +28,9 @@ public sealed class NftWatch : IDisposable
         _thread = ListenerThread.Start("nft-watch", socket, Listen, _notices.Writer.Complete);
     }
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="ours">Our table, whose own changes are no news.</param>
-    /// <exception cref="KernelRefusedException">The kernel gives no notices; nothing stays open.</exception>
+    /// <summary>Starts listening.</summary>
+    /// <param name="ours">EdgeGuard's table; changes through its socket are ignored.</param>
+    /// <exception cref="KernelRefusedException">The kernel refuses notices; nothing stays open.</exception>
     public static NftWatch Open(NftTable ours)
     {
         NetlinkSocket socket = NetlinkSocket.Open();
@@ -40,15 +40,15 @@ public sealed class NftWatch : IDisposable
         throw new KernelRefusedException("Listening to the notices of nftables", KernelError.NotPermitted);
     }
 
-    /// <summary>Notices until the watch is disposed of; for one reader.</summary>
-    /// <exception cref="KernelRefusedException">The socket broke: open another watch, and look at the table.</exception>
+    /// <summary>Notices until the watch is disposed; for one reader.</summary>
+    /// <exception cref="KernelRefusedException">The socket failed; open another watch, and check the table.</exception>
     public IAsyncEnumerable<NftNotice> ReadAllAsync(CancellationToken cancellationToken) => _notices.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>
-    /// Does something without listening: the kernel writes a notice of every element as long as anybody listens, which takes
-    /// as long as the change itself. What others do meanwhile is not heard, so look afterwards.
+    /// Runs a change without listening. While anyone listens, the kernel writes a notice for every element, which takes as long as the
+    /// change itself. Transactions of others meanwhile are missed, so check the table afterwards.
     /// </summary>
-    public void CloseEarsFor(Action change)
+    public void RunWithoutNotices(Action change)
     {
         _socket.TrySetOption(LeaveGroup, NftablesGroup);
         try

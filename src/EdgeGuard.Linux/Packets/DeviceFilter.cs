@@ -1,11 +1,10 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using static EdgeGuard.Linux.Packets.DiscoveryFilter;
 
 namespace EdgeGuard.Linux.Packets;
 
 /// <summary>
-/// The packet filter that lets through what tells of one device's flows: of TCP the packets with SYN, of all other IP every packet,
-/// sent by the device or to it, without a tag.
+/// A classic BPF filter for learning: untagged IP packets from or to one device. Of TCP it passes only packets with SYN.
 /// </summary>
 internal static class DeviceFilter
 {
@@ -16,7 +15,7 @@ internal static class DeviceFilter
     private const byte Syn = 0x02;
     private const byte Tcp = 6;
 
-    /// <summary>The instructions, ready for the kernel.</summary>
+    /// <summary>The filter's instructions for a device.</summary>
     internal static FilterInstruction[] Program(MacAddress device)
     {
         (uint high, uint low) = ((uint)(device.Value >> 16), (uint)(device.Value & 0xffff));
@@ -24,7 +23,7 @@ internal static class DeviceFilter
         [
             new(LoadWord, 0, 0, TagPresent),
             new(JumpIfEqual, 0, Drop, 0),
-            // The sender, else the receiver.
+            // The source MAC, else the destination MAC.
             new(LoadWord, 0, 0, 6),
             new(JumpIfEqual, 0, 2, high),
             new(LoadHalf, 0, 0, 10),

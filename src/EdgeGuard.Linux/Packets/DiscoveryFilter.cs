@@ -1,8 +1,8 @@
 namespace EdgeGuard.Linux.Packets;
 
 /// <summary>
-/// The packet filter that lets through what discovery reads: ARP, LLDP, DHCP of both families and neighbour discovery.
-/// Tagged frames belong to another network than the interface they were heard on, so none passes.
+/// A classic BPF filter for discovery: ARP, LLDP, DHCPv4, DHCPv6 and neighbour discovery.
+/// It drops VLAN-tagged frames, which belong to another network than the interface.
 /// </summary>
 internal static class DiscoveryFilter
 {
@@ -22,7 +22,7 @@ internal static class DiscoveryFilter
     internal const byte Accept = 255;
     internal const byte Drop = 254;
 
-    /// <summary>The instructions, ready for the kernel.</summary>
+    /// <summary>The filter's instructions.</summary>
     internal static ReadOnlySpan<FilterInstruction> Program => Assembled;
 
     private static readonly FilterInstruction[] Assembled = Assemble(
@@ -42,7 +42,7 @@ internal static class DiscoveryFilter
         new(LoadIpv4HeaderSize, 0, 0, 14),
         new(LoadHalfPastIpv4, 0, 0, 16),
         new(JumpIfEqual, Accept, 6, 67),
-        // IPv6: neighbour discovery at once after the header, or UDP to a DHCP port.
+        // IPv6: neighbour discovery directly after the header, or UDP to a DHCP port.
         new(LoadByte, 0, 0, 20),
         new(JumpIfEqual, 5, 0, 17),
         new(JumpIfEqual, 0, Drop, 58),

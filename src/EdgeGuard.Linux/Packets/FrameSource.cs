@@ -3,8 +3,8 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Packets;
 
-/// <summary>The frames of one interface that tell which devices there are, from now on until cancelled.</summary>
+/// <summary>Yields an interface's frames for discovery (<see cref="DiscoveryFilter"/>), from now on until cancelled.</summary>
 /// <param name="interfaceName">Kernel name of the interface.</param>
 /// <param name="cancellation">Ends the reading.</param>
-/// <exception cref="SocketException">The interface is not there, is gone, or may not be read; asking again later may work.</exception>
+/// <exception cref="SocketException">The interface is missing, went away, or may not be read; a later call may work.</exception>
 public delegate IAsyncEnumerable<Frame> FrameSource(string interfaceName, CancellationToken cancellation);

@@ -1,22 +1,22 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Packets;
 
-/// <summary>Where frames come from that tell what one device does.</summary>
+/// <summary>A source of one device's frames, for learning.</summary>
 public interface IDeviceTap
 {
-    /// <summary>Frames of and to a device from now on, until cancelled; of its TCP connections the first ones only.</summary>
+    /// <summary>Yields IP frames from and to a device from now on, until cancelled; of TCP only those with SYN.</summary>
     /// <param name="interfaceName">Kernel name of the interface that the device is on.</param>
-    /// <param name="device">Its hardware address.</param>
+    /// <param name="device">Its MAC address.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="SocketException">The interface is not there, is gone, or may not be read; asking again later may work.</exception>
+    /// <exception cref="SocketException">The interface is missing, went away, or may not be read; a later call may work.</exception>
     IAsyncEnumerable<Frame> ReadAllAsync(string interfaceName, MacAddress device, CancellationToken cancellation);
 }
 
-/// <summary>Frames off the kernel's packet sockets, one socket for each device.</summary>
+/// <summary>Reads frames from packet sockets, one socket for each device.</summary>
 public sealed class PacketDeviceTap : IDeviceTap
 {
     /// <inheritdoc/>

@@ -3,15 +3,15 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Packets;
 
 /// <summary>
-/// Reads the frames of one interface that tell of devices, both ways: the gateway's own DHCP server answers through the same interface.
-/// The kernel sorts them out (<see cref="DiscoveryFilter"/>), and its bounded socket buffer is the queue: what does not fit is dropped
-/// there and counted there, so a flood costs this process nothing but the frames it reads.
+/// Reads frames of one interface from a packet socket, in both directions: the gateway's own DHCP server answers through it too.
+/// The kernel filters them (<see cref="DiscoveryFilter"/>, <see cref="DeviceFilter"/>). Its bounded socket buffer is the queue; the
+/// kernel drops and counts what does not fit, so a flood costs this process only the frames that it reads.
 /// </summary>
 /// <remarks>
 /// sockaddr_ll: family 2 │ protocol 2 │ interface index 4 │ hardware type 2 │ packet type 1 │ address length 1 │ address 8
@@ -40,19 +40,19 @@ public sealed partial class PacketSocket : IDisposable
 
     private PacketSocket(Socket socket, string interfaceName) => (_socket, _interface) = (socket, interfaceName);
 
-    /// <summary>Reads an interface through a socket of the reader's own; a <see cref="FrameSource"/>.</summary>
+    /// <summary>Reads an interface through a socket of its own; a <see cref="FrameSource"/>.</summary>
     public static async IAsyncEnumerable<Frame> ReadInterfaceAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using PacketSocket socket = Open(interfaceName);
         await foreach (Frame frame in socket.ReadAllAsync(cancellation)) yield return frame;
     }
 
-    /// <summary>Starts to listen.</summary>
-    /// <exception cref="SocketException">No such interface, or no right to read it (CAP_NET_RAW); nothing stays open.</exception>
+    /// <summary>Starts to capture frames for discovery.</summary>
+    /// <exception cref="SocketException">The interface does not exist, or CAP_NET_RAW is missing; nothing stays open.</exception>
     public static PacketSocket Open(string interfaceName) => Open(interfaceName, DiscoveryFilter.Program);
 
-    /// <summary>Starts to listen to what one device begins and is told: the first packets of its connections, and whatever is not TCP.</summary>
-    /// <exception cref="SocketException">No such interface, or no right to read it (CAP_NET_RAW); nothing stays open.</exception>
+    /// <summary>Starts to capture IP packets from and to one device; of TCP only those with SYN.</summary>
+    /// <exception cref="SocketException">The interface does not exist, or CAP_NET_RAW is missing; nothing stays open.</exception>
     public static PacketSocket Open(string interfaceName, MacAddress device) => Open(interfaceName, DeviceFilter.Program(device));
 
     private static PacketSocket Open(string interfaceName, ReadOnlySpan<FilterInstruction> program)
@@ -62,7 +62,7 @@ public sealed partial class PacketSocket : IDisposable
         Socket socket = new(AddressFamily.Packet, SocketType.Raw, 0);
         try
         {
-            // A packet socket hears nothing before it is bound, so no frame slips by the filter.
+            // The socket receives nothing before it is bound, so no frame bypasses the filter.
             Attach(socket, program);
             EnlargeBuffer(socket);
             HearAllMulticast(socket, index);
@@ -76,8 +76,8 @@ public sealed partial class PacketSocket : IDisposable
         }
     }
 
-    /// <summary>The frames from now on, until cancelled.</summary>
-    /// <exception cref="SocketException">The interface went down or away; open it again.</exception>
+    /// <summary>Yields frames from now on, until cancelled.</summary>
+    /// <exception cref="SocketException">The interface went down or was removed; open it again.</exception>
     public async IAsyncEnumerable<Frame> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         byte[] buffer = new byte[LongestFrame];
@@ -85,7 +85,7 @@ public sealed partial class PacketSocket : IDisposable
         SocketAddress sender = new(AddressFamily.Packet, room);
         while (true)
         {
-            // Each answer shrinks it to what came, and a shrunken one is refused.
+            // Each receive shrinks the address to its actual size, and the next receive refuses a shrunken one.
             sender.Size = room;
             int length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, cancellation);
             if (BinaryPrimitives.ReadUInt16LittleEndian(sender.Buffer.Span[8..]) != EthernetHardware) continue;
@@ -94,7 +94,7 @@ public sealed partial class PacketSocket : IDisposable
         }
     }
 
-    /// <summary>Frames that the kernel dropped, because this socket was not read fast enough, since this was last asked.</summary>
+    /// <summary>Number of frames that the kernel dropped since the last call, because this socket was read too slowly.</summary>
     public uint TakeLost()
     {
         Span<byte> statistics = stackalloc byte[8];
@@ -102,7 +102,7 @@ public sealed partial class PacketSocket : IDisposable
         return MemoryMarshal.Read<uint>(statistics[4..]);
     }
 
-    /// <summary>Stops listening.</summary>
+    /// <summary>Closes the socket.</summary>
     public void Dispose() => _socket.Dispose();
 
     private uint TakeLostAtTimes()
@@ -124,7 +124,7 @@ public sealed partial class PacketSocket : IDisposable
         }
     }
 
-    // To pass the system's limit takes CAP_NET_ADMIN in the first user namespace. Elsewhere the limit will do: losses are counted.
+    // Exceeding the system limit needs CAP_NET_ADMIN in the first user namespace. Without it the limit applies; losses are counted.
     private static void EnlargeBuffer(Socket socket)
     {
         Span<byte> size = stackalloc byte[sizeof(int)];
@@ -139,8 +139,8 @@ public sealed partial class PacketSocket : IDisposable
         }
     }
 
-    // A probe for duplicates goes to a group made of the address that the device is about to take, and LLDP to groups nobody joins:
-    // the gateway can join none of the first beforehand. Frames to other stations stay out: this is not promiscuous.
+    // A duplicate address probe goes to a group that depends on the probed address, and LLDP to groups that the gateway has not joined.
+    // So the interface must accept all multicast. It does not become promiscuous: frames to other stations stay out.
     // struct packet_mreq: interface index 4 │ type 2 │ address length 2 │ address 8
     private static void HearAllMulticast(Socket socket, int index)
     {

@@ -5,20 +5,20 @@ using System.Text;
 
 namespace EdgeGuard.Linux.Service;
 
-// A file descriptor rides on a datagram as ancillary data (cmsg(3)), all numbers in the machine's byte order:
-//   length of all that follows, this word included | level SOL_SOCKET (1) | type SCM_RIGHTS (1) | the descriptor
+// A datagram carries a file descriptor as ancillary data (cmsg(3)), all numbers in the machine's byte order:
+//   length of the whole, this word included | level SOL_SOCKET (1) | type SCM_RIGHTS (1) | the descriptor
 
 /// <summary>
-/// systemd's file-descriptor store (sd_pid_notify_with_fds(3)): what is put in outlives this process and is handed to the
-/// next one, so that a socket which owns something in the kernel goes on owning it between the two.
+/// systemd's file-descriptor store (sd_pid_notify_with_fds(3)). A stored descriptor outlives this process and is passed to the next
+/// one, so that a socket that owns an nftables table keeps owning it in between.
 /// </summary>
 public static unsafe partial class DescriptorStore
 {
     private const int FirstInherited = 3, CloseOnExec = 1, SetDescriptorFlags = 2;
     private const int SolSocket = 1, Rights = 1, NoSignal = 0x4000;
 
-    /// <summary>Gives systemd a copy of a descriptor to keep. The unit needs <c>FileDescriptorStoreMax=</c>.</summary>
-    /// <returns>false when systemd does not listen; nothing then survives us.</returns>
+    /// <summary>Stores a copy of a descriptor in systemd. The unit needs <c>FileDescriptorStoreMax=</c>.</summary>
+    /// <returns>false if systemd does not receive; the descriptor then ends with this process.</returns>
     internal static bool Put(Socket systemd, string name, SafeHandle descriptor)
     {
         byte[] text = Encoding.UTF8.GetBytes($"FDSTORE=1\nFDNAME={name}");
@@ -34,21 +34,21 @@ public static unsafe partial class DescriptorStore
         }
     }
 
-    /// <summary>Takes the descriptor of this name that systemd handed to this process at its start, or null.</summary>
+    /// <summary>Takes the descriptor of this name that systemd passed to this process at start; null if there is none.</summary>
     public static SafeHandle? Take(string name) => Take(
         name,
         Environment.GetEnvironmentVariable("LISTEN_PID"),
         Environment.GetEnvironmentVariable("LISTEN_FDS"),
         Environment.GetEnvironmentVariable("LISTEN_FDNAMES"));
 
-    /// <summary>As <see cref="Take(string)"/>, with the values of the variables.</summary>
+    /// <summary>As <see cref="Take(string)"/>, with the values of the environment variables.</summary>
     internal static SafeHandle? Take(string name, string? process, string? count, string? names, int first = FirstInherited)
     {
         if (!int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id) || id != Environment.ProcessId) return null;
         if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int inherited)) return null;
         int index = Array.IndexOf((names ?? "").Split(':'), name);
         if (index < 0 || index >= inherited) return null;
-        // It must not ride along into a process that we start.
+        // Child processes must not inherit it.
         _ = Control(first + index, SetDescriptorFlags, CloseOnExec);
         return new Netlink.KernelHandle(first + index);
     }
@@ -80,11 +80,11 @@ public static unsafe partial class DescriptorStore
         internal int Flags;
     }
 
-    /// <summary><c>struct cmsghdr</c> with one descriptor behind it.</summary>
+    /// <summary><c>struct cmsghdr</c> followed by one descriptor.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct ControlMessage
     {
-        /// <summary>Octets without the fill at the end.</summary>
+        /// <summary>Octets without the padding at the end.</summary>
         internal static readonly int Size = nint.Size + 3 * sizeof(int);
 
         internal nuint Length;

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeGuard.Linux.Service;
 
 /// <summary>
-/// A file that one process at a time holds locked. The kernel lets go of it when the process ends, however it ends, so a
-/// lock never outlives its holder; the file itself stays.
+/// A file that one process at a time holds locked. The kernel releases the lock when the process ends, however it ends; the file
+/// stays.
 /// </summary>
 public sealed partial class InstanceLock : IDisposable
 {
@@ -18,12 +18,12 @@ public sealed partial class InstanceLock : IDisposable
 
     private InstanceLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes the lock, and writes our process id into the file for people.</summary>
+    /// <summary>Takes the lock and writes this process id into the file.</summary>
     /// <exception cref="InstanceRunningException">Another process holds it.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static InstanceLock Take(string path)
     {
-        // Not by File.OpenHandle, which tries a lock of its own and then cannot tell who holds ours.
+        // File.OpenHandle would take a lock of its own, and could then not read the holder's process id.
         SafeFileHandle file = Open(path, ReadWrite | Create | CloseOnExec, OwnerWrites);
         if (file.IsInvalid) throw new IOException($"The lock file {path} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
         if (Lock(file, Exclusive | DoNotWait) != 0)
@@ -55,7 +55,7 @@ public sealed partial class InstanceLock : IDisposable
     private static partial int Lock(SafeFileHandle file, int operation);
 }
 
-/// <summary>Another EdgeGuard runs here already; it goes on undisturbed.</summary>
+/// <summary>Another EdgeGuard process is running; it is not affected.</summary>
 public sealed class InstanceRunningException : Exception
 {
     internal InstanceRunningException(string path, string holder)

@@ -6,44 +6,44 @@ using System.Text;
 namespace EdgeGuard.Linux.Service;
 
 /// <summary>
-/// Tells systemd how the service stands (sd_notify(3)): datagrams to the Unix socket that <c>NOTIFY_SOCKET</c> names.
-/// Without that variable, or when systemd does not listen, it says nothing to nobody: the service must run without it.
+/// Reports the service's status to systemd (sd_notify(3)) by datagrams to the Unix socket in <c>NOTIFY_SOCKET</c>.
+/// Without that variable, or if systemd does not receive, every method has no effect.
 /// </summary>
 public sealed class SystemdNotify : IDisposable
 {
-    private const int PatienceMilliseconds = 1000;
+    private const int TimeoutMilliseconds = 1000;
 
     private readonly Socket? _socket;
 
     private SystemdNotify(Socket? socket, TimeSpan? watchdog) => (_socket, WatchdogInterval) = (socket, watchdog);
 
-    /// <summary>How often <see cref="Watchdog"/> must be called, which is twice as often as systemd asks; null when it does not ask.</summary>
+    /// <summary>Interval for calling <see cref="Watchdog"/>, half of what systemd requires; null if systemd has no watchdog for this process.</summary>
     public TimeSpan? WatchdogInterval { get; }
 
-    /// <summary>Opens the way to systemd that this process's environment names.</summary>
+    /// <summary>Connects to the socket named in this process's environment.</summary>
     public static SystemdNotify FromEnvironment() => Open(
         Environment.GetEnvironmentVariable("NOTIFY_SOCKET"),
         Environment.GetEnvironmentVariable("WATCHDOG_USEC"),
         Environment.GetEnvironmentVariable("WATCHDOG_PID"));
 
-    /// <summary>As <see cref="FromEnvironment"/>, with the values of the variables.</summary>
+    /// <summary>As <see cref="FromEnvironment"/>, with the values of the environment variables.</summary>
     internal static SystemdNotify Open(string? socketName, string? watchdogMicroseconds, string? watchdogProcess) =>
         new(Connect(socketName), ReadInterval(watchdogMicroseconds, watchdogProcess));
 
-    /// <summary>The service is up: what waits for it may start.</summary>
+    /// <summary>Reports that the service is ready; dependent units may start.</summary>
     public void Ready() => Send("READY=1");
 
-    /// <summary>The service lives.</summary>
+    /// <summary>Resets systemd's watchdog.</summary>
     public void Watchdog() => Send("WATCHDOG=1");
 
-    /// <summary>The service is on its way out.</summary>
+    /// <summary>Reports that the service is stopping.</summary>
     public void Stopping() => Send("STOPPING=1");
 
-    /// <summary>One line for <c>systemctl status</c>.</summary>
+    /// <summary>Sets the status line of <c>systemctl status</c>.</summary>
     public void Status(string line) => Send("STATUS=" + line.ReplaceLineEndings(" "));
 
-    /// <summary>Gives systemd a copy of a descriptor, to be had back by <see cref="DescriptorStore.Take(string)"/> in the next process.</summary>
-    /// <returns>false when there is nobody to keep it.</returns>
+    /// <summary>Stores a copy of a descriptor in systemd; the next process gets it by <see cref="DescriptorStore.Take(string)"/>.</summary>
+    /// <returns>false if systemd is not available.</returns>
     public bool Store(string name, SafeHandle descriptor) => _socket is not null && DescriptorStore.Put(_socket, name, descriptor);
 
     /// <inheritdoc/>
@@ -51,9 +51,9 @@ public sealed class SystemdNotify : IDisposable
 
     private static Socket? Connect(string? name)
     {
-        // A path, or an abstract name behind '@'; anything else is for machines that are none of ours (vsock).
+        // A path, or an abstract name after '@'. Other forms (vsock) do not occur on this machine.
         if (string.IsNullOrEmpty(name) || name[0] is not ('/' or '@')) return null;
-        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = PatienceMilliseconds };
+        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = TimeoutMilliseconds };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(name[0] == '@' ? "\0" + name[1..] : name));
@@ -82,7 +82,7 @@ public sealed class SystemdNotify : IDisposable
         }
         catch (SocketException)
         {
-            // systemd restarts too; if it stays away, its watchdog is not there to miss us.
+            // systemd may be restarting. If it is gone, so is its watchdog.
         }
     }
 }

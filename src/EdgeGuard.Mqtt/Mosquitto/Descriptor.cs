@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
-/// <summary>What is done to a bare file descriptor.</summary>
+/// <summary>Native calls on a raw file descriptor.</summary>
 internal static partial class Descriptor
 {
     private const string LibC = "libc";

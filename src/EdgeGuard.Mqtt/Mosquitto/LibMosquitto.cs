@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// Eclipse's client library, by the name that its runtime package installs. Results are <see cref="MosquittoError"/> codes;
-/// a client is a pointer that only the thread of its loop may use.
+/// Eclipse's libmosquitto, by the file name of its runtime package. Results are <see cref="MosquittoError"/> codes.
+/// A client is a pointer that only the thread of its loop may use.
 /// </summary>
 internal static unsafe partial class LibMosquitto
 {
@@ -28,20 +28,20 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Name, EntryPoint = "mosquitto_void_option")]
     internal static partial int SetOption(nint client, MosquittoOption option, nint value);
 
-    /// <summary>With true, packets are written by <see cref="Write"/> alone and not within the call that makes them.</summary>
+    /// <summary>With true, only <see cref="Write"/> writes packets, and not the call that creates them.</summary>
     [LibraryImport(Name, EntryPoint = "mosquitto_threaded_set")]
     internal static partial int SetThreaded(nint client, [MarshalAs(UnmanagedType.U1)] bool threaded);
 
     [LibraryImport(Name, EntryPoint = "mosquitto_username_pw_set", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetCredentials(nint client, string userName, string password);
 
-    /// <summary>On success the property list belongs to the client.</summary>
+    /// <summary>Sets the will. On success the property list belongs to the client.</summary>
     [LibraryImport(Name, EntryPoint = "mosquitto_will_set_v5", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetWill(
         nint client, string topic, int length, ReadOnlySpan<byte> payload, int qos,
         [MarshalAs(UnmanagedType.U1)] bool retain, nint properties);
 
-    /// <summary>Looks the name up and connects while the caller waits; TLS and CONNECT follow in the loop.</summary>
+    /// <summary>Resolves the name and connects, blocking; TLS and CONNECT follow in the loop.</summary>
     [LibraryImport(Name, EntryPoint = "mosquitto_connect_bind_v5", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static partial int Connect(nint client, string host, int port, int keepAliveSeconds, nint bindAddress, nint properties);
 
@@ -56,11 +56,11 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Name, EntryPoint = "mosquitto_subscribe_v5", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Subscribe(nint client, out int packetId, string filter, int qos, int options, nint properties);
 
-    /// <returns>The file descriptor, or -1 when there is no connection.</returns>
+    /// <returns>The file descriptor, or -1 without a connection.</returns>
     [LibraryImport(Name, EntryPoint = "mosquitto_socket")]
     internal static partial int Socket(nint client);
 
-    /// <returns>OpenSSL's session, which stays the client's; null before there is one.</returns>
+    /// <returns>OpenSSL's session, owned by the client; null before it exists.</returns>
     [LibraryImport(Name, EntryPoint = "mosquitto_ssl_get")]
     internal static partial nint TlsSession(nint client);
 

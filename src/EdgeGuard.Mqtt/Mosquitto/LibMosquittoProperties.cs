@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// The library's MQTT 5 property lists: a pointer to the first, null when empty. What the Read functions return by pointer
-/// was allocated for the caller, who frees it.
+/// The library's MQTT 5 property lists: a pointer to the first property, null for an empty list. The caller frees what the Read functions
+/// return by pointer.
 /// </summary>
 internal static unsafe partial class LibMosquittoProperties
 {
@@ -26,7 +26,7 @@ internal static unsafe partial class LibMosquittoProperties
     [LibraryImport(LibMosquitto.Name, EntryPoint = "mosquitto_property_free_all")]
     internal static partial void Free(ref nint list);
 
-    /// <returns>The property found, to continue from with <paramref name="skipFirst"/>; null when there is none.</returns>
+    /// <returns>The property found, to continue after it with <paramref name="skipFirst"/>; null if there is none.</returns>
     [LibraryImport(LibMosquitto.Name, EntryPoint = "mosquitto_property_read_int32")]
     internal static partial nint ReadInt32(nint list, PropertyId id, out uint value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
 

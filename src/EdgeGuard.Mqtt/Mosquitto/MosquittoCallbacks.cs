@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// The library calls these from within its loop functions; the user data is a handle to our client. None may throw, for the
-/// caller is C.
+/// Callbacks that the library makes within its loop functions. The user data is a handle to the <see cref="MosquittoClient"/>. No callback
+/// may throw, because the caller is C code.
 /// </summary>
 internal static unsafe class MosquittoCallbacks
 {

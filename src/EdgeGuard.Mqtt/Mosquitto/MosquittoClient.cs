@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// One libmosquitto client. Not safe for threads on purpose: everything, callbacks included, happens on the thread of its
-/// <see cref="MosquittoLoop"/>, so that neither side needs a lock.
+/// One libmosquitto client. Not thread-safe by design: all calls and callbacks happen on the thread of its
+/// <see cref="MosquittoLoop"/>, so no lock is needed.
 /// </summary>
 internal sealed class MosquittoClient : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class MosquittoClient : IDisposable
 
     private readonly MqttConnectionSettings _settings;
     private readonly Action<MqttMessage> _deliver;
-    private readonly TlsWitness _witness = new();
+    private readonly TlsHandshakeObserver _witness = new();
     private readonly Dictionary<int, Request> _waiting = [];
     private readonly TlsContext? _tls;
     private MqttFailure? _failure;
@@ -23,13 +24,13 @@ internal sealed class MosquittoClient : IDisposable
     private Request? _beingSent;
 
     /// <exception cref="MqttException">
-    /// <see cref="MqttFailureCause.LocalSetup"/>: a file or the library itself; nothing stays behind.
+    /// <see cref="MqttFailureCause.LocalSetup"/>: a file or the library is missing or invalid; nothing stays allocated.
     /// </exception>
     internal MosquittoClient(MqttConnectionSettings settings, Action<MqttMessage> deliver)
     {
         _settings = settings;
         _deliver = deliver;
-        TlsWitness.Current = _witness;
+        TlsHandshakeObserver.Current = _witness;
         _tls = settings.Broker.UsesTls ? TlsContext.Create(settings.Tls, ServerName) : null;
         _self = GCHandle.Alloc(this);
         _client = LibMosquitto.New(settings.ClientId, settings.CleanStart, GCHandle.ToIntPtr(_self));
@@ -44,17 +45,17 @@ internal sealed class MosquittoClient : IDisposable
         }
     }
 
-    /// <summary>The broker's welcome; null until it comes.</summary>
+    /// <summary>The session after a successful CONNACK; null before.</summary>
     internal MqttSession? Session { get; private set; }
 
-    /// <summary>Why the connection is over; null while it is not, or when we ended it.</summary>
+    /// <summary>Why the connection ended; null while it stands, or if this side ended it.</summary>
     internal MqttFailure? Failure =>
         _failure ??= _brokenBy == MosquittoError.Success ? null : TlsTrouble() ?? MosquittoError.OfConnection(_brokenBy);
 
-    /// <summary>No further read or write makes sense.</summary>
+    /// <summary>The connection has ended; no further read or write is useful.</summary>
     internal bool IsOver { get; private set; }
 
-    /// <summary>The file descriptor to wait on.</summary>
+    /// <summary>The file descriptor to poll.</summary>
     internal int Socket => LibMosquitto.Socket(_client);
 
     internal bool WantsWrite => LibMosquitto.WantsWrite(_client);
@@ -62,7 +63,7 @@ internal sealed class MosquittoClient : IDisposable
     private string ServerName => _settings.Tls.ServerName ?? _settings.Broker.Host;
 
     /// <summary>
-    /// Blocks for the name lookup and the TCP connection; the rest happens in <see cref="Read"/> and <see cref="Write"/>.
+    /// Blocks for the name lookup and the TCP connection; TLS and login follow in <see cref="Read"/> and <see cref="Write"/>.
     /// </summary>
     internal void Connect()
     {
@@ -75,8 +76,8 @@ internal sealed class MosquittoClient : IDisposable
     }
 
     /// <summary>
-    /// Reads what is there. The library may stop with messages left in a TLS record that is off the socket already, of which poll(2)
-    /// would not tell.
+    /// Reads available packets. It continues while a decrypted TLS record holds more, because poll(2) does not report data that was read
+    /// from the socket already.
     /// </summary>
     internal void Read()
     {
@@ -86,16 +87,16 @@ internal sealed class MosquittoClient : IDisposable
 
     internal void Write()
     {
-        using TlsLastWords? lastWords = Session is null && _tls is not null ? TlsLastWords.Expect(_client) : null;
+        using TlsErrorText? lastWords = Session is null && _tls is not null ? TlsErrorText.Expect(_client) : null;
         int result = LibMosquitto.Write(_client, AnyNumber);
         if (result != MosquittoError.Success) lastWords?.Listen();
         Check(result);
     }
 
-    /// <summary>Sends the keep-alive probe when it is due, and gives up when it was not answered.</summary>
+    /// <summary>Sends the keep-alive probe when due, and ends the connection if the last probe was not answered.</summary>
     internal void KeepAlive() => Check(LibMosquitto.KeepAlive(_client));
 
-    /// <summary>The other end is gone, though the library has not noticed.</summary>
+    /// <summary>Ends the connection because the peer closed it, which the library did not detect.</summary>
     internal void HangUp() => Fail(TlsTrouble() ?? (_settings.Broker.UsesTls ? TlsFailures.NoHandshake : MosquittoError.OfConnection(0)));
 
     internal void Publish(MqttMessage message, Request request)
@@ -116,65 +117,65 @@ internal sealed class MosquittoClient : IDisposable
         Await(request, packetId, result);
     }
 
-    /// <summary>Says goodbye; the connection is over once that is written.</summary>
+    /// <summary>Sends DISCONNECT; the connection ends when it was written.</summary>
     internal void Disconnect() => Check(LibMosquitto.Disconnect(_client, reason: 0, properties: 0));
 
-    /// <summary>CONNACK came.</summary>
+    /// <summary>Handles CONNACK.</summary>
     internal void Welcomed(int code, int flags)
     {
         if (code == 0) Session = new(Resumed: (flags & SessionPresent) != 0);
         else Fail(ReasonCodes.OfConnect(code));
     }
 
-    /// <summary>The library closed its socket: because we asked (0), by the broker's reason, or by an error of its own.</summary>
+    /// <summary>Handles the end of the connection: code 0 by <see cref="Disconnect"/>, otherwise the broker's reason code or the library's error.</summary>
     internal void Closed(int code)
     {
         if (_brokenBy == MosquittoError.Success) _brokenBy = code;
         IsOver = true;
     }
 
-    /// <summary>PUBACK came, or a message of quality 0 was written, perhaps within <see cref="Publish"/>.</summary>
+    /// <summary>Handles PUBACK, or the writing of a QoS 0 message, which may happen within <see cref="Publish"/>.</summary>
     internal void Published(int packetId, int code)
     {
         if (!_waiting.Remove(packetId, out Request? request)) request = _beingSent;
         request?.Answer(ReasonCodes.OfPublish(code));
     }
 
-    /// <summary>SUBACK came.</summary>
+    /// <summary>Handles SUBACK.</summary>
     internal void Subscribed(int packetId, int code)
     {
         if (_waiting.Remove(packetId, out Request? request)) request.Answer(ReasonCodes.OfSubscribe(code, request.Wanted));
     }
 
-    /// <summary>A message came; the library has acknowledged it.</summary>
+    /// <summary>Handles a message, which the library has acknowledged.</summary>
     internal void Received(MqttMessage message) => _deliver(message);
 
-    /// <summary>Answers what still waits with the given reason.</summary>
+    /// <summary>Fails all waiting requests.</summary>
     internal void Abandon(MqttFailure failure)
     {
         foreach (Request request in _waiting.Values) request.Answer(failure);
         _waiting.Clear();
     }
 
-    /// <summary>Closes the socket without DISCONNECT if it is still open, and frees everything native.</summary>
+    /// <summary>Closes the socket without DISCONNECT if it is still open, and frees all native memory.</summary>
     public void Dispose()
     {
         if (_client != 0) LibMosquitto.Destroy(_client);
         _client = 0;
         _tls?.Dispose();
         if (_self.IsAllocated) _self.Free();
-        TlsWitness.Current = null;
+        TlsHandshakeObserver.Current = null;
     }
 
     private void Configure()
     {
         Require(_client == 0 ? -1 : 0);
         MosquittoCallbacks.Register(_client);
-        // So that no write error hides in another call, least of all in Connect, where the broker's last words would be lost.
+        // Otherwise Connect could hide a write error, and the broker's TLS alert would be lost.
         Require(LibMosquitto.SetThreaded(_client, true));
         Require(LibMosquitto.SetOption(_client, MosquittoOption.ProtocolVersion, (int)_settings.Protocol));
         Require(LibMosquitto.SetOption(_client, MosquittoOption.ReceiveMaximum, _settings.ReceiveMaximum));
-        // What may be in flight is bounded above; an MQTT 5 broker bounds it again when it welcomes us.
+        // The caller limits unacknowledged messages, and an MQTT 5 broker limits them again in CONNACK.
         Require(LibMosquitto.SetOption(_client, MosquittoOption.SendMaximum, ushort.MaxValue));
         Require(LibMosquitto.SetOption(_client, MosquittoOption.TcpNoDelay, 1));
         if (_settings.Credentials is { } login) Require(LibMosquitto.SetCredentials(_client, login.UserName, login.Password));
@@ -198,7 +199,7 @@ internal sealed class MosquittoClient : IDisposable
         if (MosquittoError.OfRequest(result) is { } refused) request.Answer(refused);
         else if (!request.IsAnswered && !_waiting.TryAdd(packetId, request))
         {
-            MqttFailure failure = new(MqttFailureCause.Protocol, "More requests are unanswered than MQTT has packet numbers.");
+            MqttFailure failure = new(MqttFailureCause.Protocol, "More requests are unanswered than MQTT has packet identifiers.");
             request.Answer(failure);
             Fail(failure);
         }

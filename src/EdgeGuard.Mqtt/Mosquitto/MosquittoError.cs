@@ -1,8 +1,9 @@
 using System.Globalization;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
-/// <summary>The result codes of <c>enum mosq_err_t</c> that we tell apart, and what they mean to an operator.</summary>
+/// <summary>Maps result codes of <c>enum mosq_err_t</c> to failures.</summary>
 internal static class MosquittoError
 {
     internal const int Success = 0;
@@ -22,16 +23,16 @@ internal static class MosquittoError
     private const int QosNotSupported = 24;
     private const int Oversize = 25;
 
-    /// <summary>Errno values of Linux, all architectures .NET runs on.</summary>
+    /// <summary>Linux errno values, the same on every architecture that .NET supports.</summary>
     private const int NetworkUnreachable = 101;
     private const int TimedOut = 110;
     private const int Refused = 111;
     private const int HostUnreachable = 113;
 
-    /// <summary>The connection could not be begun.</summary>
+    /// <summary>The failure of a connection attempt.</summary>
     internal static MqttFailure OfConnect(int result, int errno, MqttBroker broker) => (result, errno) switch
     {
-        (NameLookup, _) => new(MqttFailureCause.NameResolution, $"The name '{broker.Host}' has no address, or no name server answers."),
+        (NameLookup, _) => new(MqttFailureCause.NameResolution, $"The name '{broker.Host}' has no address, or no DNS server answers."),
         (SystemError, Refused) => new(MqttFailureCause.Refused, $"Nothing listens at {broker}."),
         (SystemError, TimedOut) => new(MqttFailureCause.Timeout, $"No answer from {broker}."),
         (SystemError, NetworkUnreachable or HostUnreachable) => new(MqttFailureCause.Unreachable, $"There is no route to {broker}."),
@@ -41,11 +42,11 @@ internal static class MosquittoError
         _ => OfConnection(result),
     };
 
-    /// <summary>A standing connection broke; codes from 0x80 on are the broker's own reason.</summary>
+    /// <summary>The failure of an established connection; codes from 0x80 on are the broker's reason codes.</summary>
     internal static MqttFailure OfConnection(int result) => result switch
     {
         >= ReasonCodes.FirstFailure => ReasonCodes.OfDisconnect(result),
-        Protocol or MalformedPacket or MalformedText => new(MqttFailureCause.Protocol, "What the broker sent is not MQTT as it should be."),
+        Protocol or MalformedPacket or MalformedText => new(MqttFailureCause.Protocol, "The broker sent a packet that violates the MQTT protocol."),
         KeepAlive => new(MqttFailureCause.Timeout, "The broker did not answer the keep-alive probe."),
         Tls => TlsFailures.NoHandshake,
         OutOfMemory => new(MqttFailureCause.ConnectionLost, "libmosquitto ran out of memory."),
@@ -54,12 +55,12 @@ internal static class MosquittoError
         _ => new(MqttFailureCause.ConnectionLost, Say($"The connection ended with libmosquitto's code {result}.")),
     };
 
-    /// <summary>One request was not even sent, and the connection stands.</summary>
-    /// <returns>null when the result means the connection, not the request.</returns>
+    /// <summary>The failure of one request that was not sent; the connection stays.</summary>
+    /// <returns>null if the result is not about the request.</returns>
     internal static MqttFailure? OfRequest(int result) => result switch
     {
-        Oversize => new(MqttFailureCause.MessageRefused, "The message is larger than the broker takes."),
-        QosNotSupported => new(MqttFailureCause.MessageRefused, "The broker does not take messages of that quality of service."),
+        Oversize => new(MqttFailureCause.MessageRefused, "The message is larger than the broker accepts."),
+        QosNotSupported => new(MqttFailureCause.MessageRefused, "The broker does not accept messages of that QoS."),
         PayloadSize or Invalid or MalformedText => new(MqttFailureCause.MessageRefused, "libmosquitto does not accept the message."),
         _ => null,
     };

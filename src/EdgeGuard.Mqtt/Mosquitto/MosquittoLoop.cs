@@ -1,8 +1,10 @@
+using EdgeGuard.Mqtt.Contract;
+
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// The thread that drives one client. The library's own loop waits with select(2), which fails once the process has a thousand
-/// descriptors, and its own thread ends silently when TLS fails; so we wait with poll(2) and call its reader and writer.
+/// The thread that drives one client. The library's loop uses select(2), which cannot handle descriptors above 1023, and the library's
+/// own thread ends silently if TLS fails. So this loop waits with poll(2) and calls the library's reader and writer.
 /// </summary>
 internal sealed class MosquittoLoop
 {
@@ -22,9 +24,9 @@ internal sealed class MosquittoLoop
     private bool _isConnecting;
     private bool _isStopping;
 
-    /// <param name="settings">For the one connection.</param>
-    /// <param name="deliver">Takes received messages, on the loop's thread.</param>
-    /// <param name="end">Learns why the connection ended, null if we ended it, on the loop's thread.</param>
+    /// <param name="settings">Settings of the connection.</param>
+    /// <param name="deliver">Called for received messages, on the loop's thread.</param>
+    /// <param name="end">Called with the cause of the end, null if this side ended it, on the loop's thread; may be called twice.</param>
     internal MosquittoLoop(MqttConnectionSettings settings, Action<MqttMessage> deliver, Action<MqttFailure?> end)
     {
         _settings = settings;
@@ -32,13 +34,13 @@ internal sealed class MosquittoLoop
         _end = end;
     }
 
-    /// <summary>Completes at the broker's welcome, or fails with an <see cref="MqttException"/>.</summary>
+    /// <summary>Completes at a successful CONNACK, or fails with an <see cref="MqttException"/>.</summary>
     internal Task<MqttSession> Welcomed => _welcomed.Task;
 
-    /// <summary>Completes when the thread has freed everything; never fails.</summary>
+    /// <summary>Completes when the thread has freed everything; never faults.</summary>
     internal Task Finished => _finished.Task;
 
-    /// <summary>Connects on a thread of its own.</summary>
+    /// <summary>Starts the thread, which connects.</summary>
     internal void Start()
     {
         lock (_gate) _isStarted = true;
@@ -46,7 +48,7 @@ internal sealed class MosquittoLoop
         thread.Start();
     }
 
-    /// <summary>Has the loop begin something; whatever happens, the request is answered.</summary>
+    /// <summary>Queues a request for the loop. Every request gets a result.</summary>
     internal void Post(Request request)
     {
         lock (_gate)
@@ -63,8 +65,8 @@ internal sealed class MosquittoLoop
     }
 
     /// <summary>
-    /// Ends the connection without a word and waits until it is freed; but not for a TCP connection in the making, which nothing
-    /// can interrupt: its thread frees itself when the kernel gives up.
+    /// Ends the connection without DISCONNECT and waits until it is freed. It does not wait for a pending TCP connection attempt, which
+    /// cannot be interrupted: the thread then ends when the kernel gives up.
     /// </summary>
     internal Task StopAsync()
     {
@@ -98,7 +100,7 @@ internal sealed class MosquittoLoop
         {
             _end(failure);
             _welcomed.TrySetException(new MqttException(failure ?? MqttTransport.Closed));
-            // Nobody may be waiting any more; a fault that was looked at is not reported as unobserved.
+            // Marks the fault as observed, because nothing may await the task any more.
             _ = _welcomed.Task.Exception;
             _finished.SetResult();
         }
@@ -143,7 +145,7 @@ internal sealed class MosquittoLoop
     private static void Turn(MosquittoClient client, PollEvents ready)
     {
         bool isGone = (ready & (PollEvents.Error | PollEvents.HungUp)) != 0;
-        // Before the welcome, reading is also what moves the TLS handshake on when the socket becomes writable.
+        // Before CONNACK, the TLS handshake also needs a read when the socket becomes writable.
         PollEvents reasonsToRead = client.Session is null ? ~PollEvents.None : ~PollEvents.Writable;
         if (!client.IsOver && (ready & reasonsToRead) != 0) client.Read();
         if (!client.IsOver && client.WantsWrite) client.Write();
@@ -152,8 +154,8 @@ internal sealed class MosquittoLoop
     }
 
     /// <summary>
-    /// The library takes a connection reset within the TLS handshake for "try again", for ever. What still lies in the buffers may
-    /// be the cause.
+    /// Reads the rest of the buffers, which may contain the cause, and ends the connection. The library treats a connection reset within
+    /// the TLS handshake as "try again", endlessly.
     /// </summary>
     private static void LastRead(MosquittoClient client)
     {

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// The port on Eclipse's libmosquitto, present on every Debian-like system. It tries a name's addresses one after the other, and
-/// sends the broker's host as the TLS server name even where the certificate is checked against another.
+/// <see cref="IMqttTransport"/> by Eclipse's libmosquitto, which Debian and its derivatives provide. It tries the addresses of a host name
+/// in turn. It sends the broker's host as TLS server name (SNI) even if the certificate is checked against another name.
 /// </summary>
 internal sealed class MosquittoTransport : MqttTransport
 {
@@ -19,7 +20,7 @@ internal sealed class MosquittoTransport : MqttTransport
     internal MosquittoTransport(MqttConnectionSettings settings)
         : base(settings) => _loop = new(settings, Deliver, End);
 
-    /// <summary>What <c>doctor</c> shows, and where the library is missing says what to install.</summary>
+    /// <summary>The adapter for <see cref="MqttTransports"/>; its problem text names the package to install.</summary>
     internal static MqttAdapter Adapter { get; } = new(Name, Describe, settings => new MosquittoTransport(settings), Problem);
 
     /// <inheritdoc/>

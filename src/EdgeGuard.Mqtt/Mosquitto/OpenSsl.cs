@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// The few OpenSSL calls that set up a TLS context and read its last words. They are looked up through libmosquitto, whose
-/// dependencies the loader searches too: so they are always those of the very OpenSSL that libmosquitto works with.
+/// The OpenSSL calls that set up a TLS context and read its alerts. They are resolved through libmosquitto, whose dependencies the loader
+/// also searches, so they always belong to the OpenSSL that libmosquitto uses.
 /// </summary>
 internal static unsafe partial class OpenSsl
 {
@@ -68,11 +68,11 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(LibMosquitto.Name, EntryPoint = "X509_STORE_CTX_get_current_cert")]
     internal static partial nint CurrentCertificate(nint store);
 
-    /// <summary>With a null buffer only the length; else writes and moves the pointer on.</summary>
+    /// <summary>Encodes a certificate as DER and advances the pointer; with a null buffer, only returns the length.</summary>
     [LibraryImport(LibMosquitto.Name, EntryPoint = "i2d_X509")]
     internal static partial int Encode(nint certificate, byte** buffer);
 
-    /// <returns>Bytes that are decrypted and not read yet.</returns>
+    /// <returns>Number of decrypted bytes that were not read yet.</returns>
     [LibraryImport(LibMosquitto.Name, EntryPoint = "SSL_pending")]
     internal static partial int Pending(nint session);
 

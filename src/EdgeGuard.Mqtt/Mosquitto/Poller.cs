@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// Waits for a socket or for another thread: <c>poll(2)</c> with an event counter, for select(2) ends at descriptor 1023.
+/// Waits for a socket or a wake-up by another thread, with <c>poll(2)</c> and an eventfd; select(2) cannot handle descriptors above 1023.
 /// </summary>
 internal sealed unsafe partial class Poller : IDisposable
 {
@@ -14,14 +15,14 @@ internal sealed unsafe partial class Poller : IDisposable
 
     private readonly int _wakeup;
 
-    /// <exception cref="MqttException">No descriptor is left.</exception>
+    /// <exception cref="MqttException">The process has no file descriptor left.</exception>
     internal Poller()
     {
         _wakeup = EventFd(0, CloseOnExec | NonBlocking);
         if (_wakeup < 0) throw MqttException.LocalSetup("This process has no file descriptor left (ulimit -n).");
     }
 
-    /// <summary>Ends the present or next <see cref="Wait"/>; for any thread.</summary>
+    /// <summary>Ends the current or next <see cref="Wait"/>. Callable from any thread.</summary>
     internal void Wake()
     {
         ulong one = 1;
@@ -29,7 +30,7 @@ internal sealed unsafe partial class Poller : IDisposable
     }
 
     /// <returns>
-    /// What the socket is ready for, <see cref="PollEvents.HungUp"/> and <see cref="PollEvents.Error"/> whether asked for or not.
+    /// The socket's events, including <see cref="PollEvents.HungUp"/> and <see cref="PollEvents.Error"/> even if not requested.
     /// </returns>
     internal PollEvents Wait(int socket, PollEvents wanted, int milliseconds)
     {

@@ -1,6 +1,6 @@
 namespace EdgeGuard.Mqtt.Mosquitto;
 
-/// <summary>Property identifiers (MQTT 5.0 §2.2.2.2), those in use here.</summary>
+/// <summary>Property identifiers used here (MQTT 5.0 §2.2.2.2).</summary>
 internal enum PropertyId
 {
     MessageExpiry = 2,

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
-/// <summary>A message's MQTT 5 fields in the library's form, and back.</summary>
+/// <summary>Converts a message's MQTT 5 fields to and from the library's property lists.</summary>
 internal static unsafe class PropertyList
 {
-    /// <summary>The fields that are present; null if none is.</summary>
-    /// <returns>A list for the caller to free or hand over.</returns>
+    /// <summary>Creates a list of the fields that are present; null if there are none.</summary>
+    /// <returns>A list that the caller frees or hands over.</returns>
     internal static nint Of(MqttMessage message)
     {
         nint list = 0;
@@ -22,7 +23,7 @@ internal static unsafe class PropertyList
         return list;
     }
 
-    /// <summary>What CONNECT carries; the library adds the receive maximum that it keeps to itself.</summary>
+    /// <summary>Creates the properties of CONNECT; the library itself adds the receive maximum.</summary>
     internal static nint OfConnect(MqttConnectionSettings settings)
     {
         nint list = 0;
@@ -31,7 +32,7 @@ internal static unsafe class PropertyList
         return list;
     }
 
-    /// <summary>Copies a message out of the library's memory.</summary>
+    /// <summary>Copies a message from the library's memory.</summary>
     internal static MqttMessage Read(NativeMessage* message, nint list) => new()
     {
         Topic = Utf8StringMarshaller.ConvertToManaged(message->Topic) ?? "",

@@ -1,12 +1,14 @@
+using EdgeGuard.Mqtt.Contract;
+
 namespace EdgeGuard.Mqtt.Mosquitto;
 
-/// <summary>Something to do on the loop's thread, and the broker's answer to it: null for yes, else why not.</summary>
-/// <param name="begin">Hands it to the library; the request is passed along to be answered later.</param>
+/// <summary>A request for the loop's thread, and its result: null for success, otherwise the failure.</summary>
+/// <param name="begin">Passes the request to the library, on the loop's thread.</param>
 internal sealed class Request(Action<MosquittoClient, Request> begin)
 {
     private readonly TaskCompletionSource<MqttFailure?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The quality asked for, when subscribing.</summary>
+    /// <summary>The requested QoS of a subscription.</summary>
     internal MqttQos Wanted { get; init; }
 
     internal Task<MqttFailure?> Answered => _answer.Task;

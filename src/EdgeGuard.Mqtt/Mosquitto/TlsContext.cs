@@ -1,10 +1,11 @@
 using System.Net;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
 
 /// <summary>
-/// An OpenSSL context with our own checks. libmosquitto's defaults would compare the certificate with the address we connect
-/// to and nothing else, and would not say which check failed.
+/// An OpenSSL context with EdgeGuard's checks. libmosquitto's own would compare the certificate only with the address of the broker, and
+/// would not report which check failed.
 /// </summary>
 internal sealed unsafe class TlsContext : IDisposable
 {
@@ -12,8 +13,9 @@ internal sealed unsafe class TlsContext : IDisposable
 
     internal nint Handle { get; private set; }
 
+    /// <summary>Creates a context from the settings.</summary>
     /// <exception cref="MqttException">
-    /// <see cref="MqttFailureCause.LocalSetup"/>: a file is missing or is not what it should be.
+    /// <see cref="MqttFailureCause.LocalSetup"/>: a file is missing or invalid.
     /// </exception>
     internal static TlsContext Create(MqttTls tls, string serverName)
     {
@@ -21,7 +23,7 @@ internal sealed unsafe class TlsContext : IDisposable
         try
         {
             Require(context.Handle != 0, "OpenSSL could not set up TLS.");
-            Require(OpenSsl.Control(context.Handle, OpenSsl.SetMinimumVersion, OpenSsl.Tls12, 0) == 1, "OpenSSL does not know TLS 1.2.");
+            Require(OpenSsl.Control(context.Handle, OpenSsl.SetMinimumVersion, OpenSsl.Tls12, 0) == 1, "OpenSSL does not support TLS 1.2.");
             LoadTrust(context.Handle, tls);
             LoadIdentity(context.Handle, tls);
             SetChecks(context.Handle, tls, serverName);
@@ -47,7 +49,7 @@ internal sealed unsafe class TlsContext : IDisposable
         else
             Require(
                 OpenSsl.LoadAuthorities(context, tls.CaFile, 0) == 1,
-                $"The CA file '{tls.CaFile}' cannot be read or holds no PEM certificate.");
+                $"The CA file '{tls.CaFile}' cannot be read or contains no PEM certificate.");
     }
 
     private static void LoadIdentity(nint context, MqttTls tls)
@@ -56,10 +58,10 @@ internal sealed unsafe class TlsContext : IDisposable
         Require(
             tls.ClientCertificateFile is not null && tls.ClientKeyFile is not null,
             "A client certificate needs both its file and its key file.");
-        OpenSsl.SetPassphraseCallback(context, &TlsWitness.OnPassphrase);
+        OpenSsl.SetPassphraseCallback(context, &TlsHandshakeObserver.OnPassphrase);
         Require(
             OpenSsl.UseCertificate(context, tls.ClientCertificateFile!) == 1,
-            $"The client certificate '{tls.ClientCertificateFile}' cannot be read or holds no PEM certificate.");
+            $"The client certificate '{tls.ClientCertificateFile}' cannot be read or contains no PEM certificate.");
         Require(
             OpenSsl.UseKey(context, tls.ClientKeyFile!, OpenSsl.Pem) == 1 && OpenSsl.KeyFitsCertificate(context) == 1,
             $"The key file '{tls.ClientKeyFile}' cannot be read, is encrypted, or does not belong to the client certificate.");
@@ -71,10 +73,10 @@ internal sealed unsafe class TlsContext : IDisposable
         int known = IPAddress.TryParse(serverName, out IPAddress? address)
             ? OpenSsl.ExpectAddress(parameters, address.ToString())
             : OpenSsl.ExpectHost(parameters, serverName, 0);
-        Require(known == 1, $"'{serverName}' is not a name that a certificate can carry.");
+        Require(known == 1, $"'{serverName}' is not a valid name for a certificate.");
         if (tls.VerifyAt is { } time) OpenSsl.VerifyAt(parameters, time.ToUnixTimeSeconds());
-        OpenSsl.SetVerify(context, OpenSsl.VerifyPeer, &TlsWitness.OnVerify);
-        OpenSsl.SetInfoCallback(context, &TlsWitness.OnInfo);
+        OpenSsl.SetVerify(context, OpenSsl.VerifyPeer, &TlsHandshakeObserver.OnVerify);
+        OpenSsl.SetInfoCallback(context, &TlsHandshakeObserver.OnInfo);
     }
 
     private static void Require(bool condition, string problem)

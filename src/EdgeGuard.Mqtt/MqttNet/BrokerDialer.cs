@@ -1,15 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>Opens the stream MQTTnet will speak through, so that name lookup, TCP and TLS each fail under their own name.</summary>
+/// <summary>Opens the stream for MQTTnet, so that name lookup, TCP and TLS failures have separate causes.</summary>
 internal static class BrokerDialer
 {
+    /// <summary>Resolves the name, connects and, if configured, performs the TLS handshake.</summary>
     /// <exception cref="MqttException">No stream, with the cause; nothing stays open.</exception>
     internal static async Task<Stream> DialAsync(MqttConnectionSettings settings, CancellationToken cancellationToken)
     {
-        // What is wrong on this machine is said before anything is sent.
+        // Problems of this machine's setup are reported before anything is sent.
         using TlsHandshake? tls = settings.Broker.UsesTls ? TlsHandshake.Prepare(settings) : null;
         IPAddress[] addresses = await ResolveAsync(settings.Broker, cancellationToken).ConfigureAwait(false);
         NetworkStream plain = await ConnectAsync(settings.Broker, addresses, cancellationToken).ConfigureAwait(false);
@@ -26,7 +28,7 @@ internal static class BrokerDialer
         {
             MqttFailure failure = new(
                 MqttFailureCause.NameResolution,
-                $"The name '{broker.Host}' has no address, or no name server answers.");
+                $"The name '{broker.Host}' has no address, or no DNS server answers.");
             throw new MqttException(failure, exception);
         }
     }

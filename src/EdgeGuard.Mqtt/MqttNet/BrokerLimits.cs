@@ -1,11 +1,13 @@
 using System.Text;
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Protocol;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
 /// <summary>
-/// What an MQTT 5 broker said it takes (MQTT 5.0 §3.2.2.3). MQTTnet does not heed it; a broker closes the connection over it.
+/// The limits of an MQTT 5 broker from its CONNACK (MQTT 5.0 §3.2.2.3). MQTTnet ignores them; a broker closes the connection when one is
+/// exceeded.
 /// </summary>
 internal sealed class BrokerLimits
 {
@@ -25,26 +27,26 @@ internal sealed class BrokerLimits
         _retains = welcome.RetainAvailable;
     }
 
-    /// <summary>How many messages of quality 1 may wait for their acknowledgement.</summary>
+    /// <summary>Number of QoS 1 messages that may wait for an acknowledgement; 1 to 65535.</summary>
     internal int Window { get; }
 
-    /// <summary>The broker's wish, else ours.</summary>
+    /// <summary>The keep-alive time that the broker requires, otherwise the configured one.</summary>
     internal TimeSpan KeepAlive { get; }
 
-    /// <returns>null when the message may be sent.</returns>
+    /// <returns>null if the message may be sent.</returns>
     internal MqttFailure? Check(MqttMessage message)
     {
         if (message.Qos > _maximumQos)
-            return new(MqttFailureCause.MessageRefused, "The broker does not take messages of that quality of service.");
+            return new(MqttFailureCause.MessageRefused, "The broker does not accept messages of that QoS.");
         return _maximumPacketSize < long.MaxValue && PacketSize(message) > _maximumPacketSize
-            ? new(MqttFailureCause.MessageRefused, "The message is larger than the broker takes.")
+            ? new(MqttFailureCause.MessageRefused, "The message is larger than the broker accepts.")
             : null;
     }
 
-    /// <summary>A broker that retains nothing gets the message as a passing one, as libmosquitto does.</summary>
+    /// <summary>Clears the retain flag for a broker without retained messages, as libmosquitto does.</summary>
     internal MqttMessage Adapt(MqttMessage message) => message.Retain && !_retains ? message with { Retain = false } : message;
 
-    /// <summary>Bytes of an MQTT 5 PUBLISH (MQTT 5.0 §3.3).</summary>
+    /// <summary>Size of an MQTT 5 PUBLISH packet in bytes (MQTT 5.0 §3.3).</summary>
     private static long PacketSize(MqttMessage message)
     {
         const int propertyId = 1, length = 2, packetId = 2;

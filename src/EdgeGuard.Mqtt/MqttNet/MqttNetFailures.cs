@@ -1,9 +1,10 @@
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Exceptions;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>MQTTnet's exceptions as causes.</summary>
+/// <summary>Maps MQTTnet's exceptions to failures.</summary>
 internal static class MqttNetFailures
 {
     internal static MqttFailure Of(Exception? exception)
@@ -14,7 +15,7 @@ internal static class MqttNetFailures
             if (at is MqttException known) return known.Failure;
             if (at is MqttClientUnexpectedDisconnectReceivedException { ReasonCode: { } code }) return ReasonCodes.OfDisconnect((int)code);
             if (at is MqttProtocolViolationException)
-                return new(MqttFailureCause.Protocol, "What the broker sent is not MQTT as it should be.");
+                return new(MqttFailureCause.Protocol, "The broker sent a packet that violates the MQTT protocol.");
         }
 
         return new(MqttFailureCause.ConnectionLost, "The connection broke, or the broker closed it.");

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Text;
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Protocol;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>Our messages as MQTTnet's, and back.</summary>
+/// <summary>Converts messages to and from MQTTnet's types.</summary>
 internal static class MqttNetMessages
 {
     internal static MqttApplicationMessage ToNative(MqttMessage message, MqttProtocol protocol)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Channel;
 using MQTTnet.Formatter;
@@ -7,7 +8,7 @@ using MQTTnet.Protocol;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>Our settings as MQTTnet's. What only MQTT 5 knows is left out for MQTT 3.1.1, where MQTTnet would refuse it.</summary>
+/// <summary>Converts connection settings to MQTTnet's options. MQTT 5 options are omitted for MQTT 3.1.1, because MQTTnet would refuse them.</summary>
 internal static class MqttNetOptions
 {
     internal static MqttClientOptions Of(MqttConnectionSettings settings, Stream stream)
@@ -25,7 +26,7 @@ internal static class MqttNetOptions
             CleanSession = settings.CleanStart,
             KeepAlivePeriod = settings.KeepAlive,
             Timeout = settings.ConnectTimeout,
-            // One write, and one TLS record, for a message.
+            // Sends a message with one write, and one TLS record.
             AllowPacketFragmentation = false,
             SessionExpiryInterval = isV5 ? (uint)settings.SessionExpiry.TotalSeconds : 0,
             ReceiveMaximum = isV5 ? (ushort)settings.ReceiveMaximum : (ushort)0,
@@ -51,7 +52,7 @@ internal static class MqttNetOptions
         options.WillUserProperties = MqttNetMessages.UserProperties(will);
     }
 
-    /// <summary>Hands MQTTnet the stream that the dialer opened.</summary>
+    /// <summary>Gives MQTTnet the stream that <see cref="BrokerDialer"/> opened.</summary>
     private sealed class OpenStream(Stream stream) : IMqttClientStreamProvider
     {
         public Task<Stream> ConnectAsync(EndPoint brokerEndPoint, CancellationToken cancellationToken) => Task.FromResult(stream);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Packets;
@@ -6,12 +7,12 @@ using MQTTnet.Protocol;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>The port on MQTTnet. It tries a name's addresses one after the other.</summary>
+/// <summary><see cref="IMqttTransport"/> by MQTTnet. It tries the addresses of a host name in turn.</summary>
 internal sealed class MqttNetTransport : MqttTransport
 {
     internal const string Name = "mqttnet";
 
-    /// <summary>Of the keep-alive time, when our own probe goes out: MQTTnet's timer follows the wall clock, which may be set.</summary>
+    /// <summary>Share of the keep-alive time after which the transport probes. MQTTnet's own timer uses the wall clock, which may be set.</summary>
     private const double ProbeAfter = 0.75;
 
     private static readonly MqttFailure s_silent = new(MqttFailureCause.Timeout, "The broker did not answer the keep-alive probe.");
@@ -46,11 +47,11 @@ internal sealed class MqttNetTransport : MqttTransport
             MqttClientConnectResult welcome = await _client.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
             if (welcome.ResultCode is not MqttClientConnectResultCode.Success)
                 throw new MqttException(ReasonCodes.OfConnect((int)welcome.ResultCode));
-            // Closed within the welcome: MQTTnet then reports success, and an end of something that never was.
+            // If the broker closes right after CONNACK, MQTTnet reports success and then no disconnect.
             if (!_client.IsConnected) throw new MqttException(MqttNetFailures.Of(exception: null));
             _limits = new(welcome, Settings);
             _window = new(_limits.Window, _limits.Window);
-            // Both catch everything, and end with the connection.
+            // Both loops catch all exceptions and end with the connection.
             _ = ProbeAsync(_client, _limits.KeepAlive * ProbeAfter);
             _ = SendAllAsync(_client, _window);
             return new(welcome.IsSessionPresent);
@@ -94,18 +95,18 @@ internal sealed class MqttNetTransport : MqttTransport
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // The broker went first; there is nobody left to say goodbye to.
+            // The broker closed the connection first.
         }
     }
 
     /// <inheritdoc/>
     private protected override async Task ReleaseAsync()
     {
-        // MQTTnet lets go of everything when its stream ends; disposing the client beside that would race with it.
+        // MQTTnet frees everything when its stream ends; disposing the client at the same time would race with that.
         if (_stream is not null) await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>One after the other, so that the order stands, and never more unacknowledged than the broker takes.</summary>
+    /// <summary>Sends messages in order, and never exceeds the broker's limit of unacknowledged ones.</summary>
     private async Task SendAllAsync(IMqttClient client, SemaphoreSlim window)
     {
         Outgoing? inHand = null;
@@ -122,7 +123,7 @@ internal sealed class MqttNetTransport : MqttTransport
         }
         catch (OperationCanceledException)
         {
-            // The connection is over; what was not sent is told so.
+            // The connection has ended, so unsent messages fail.
             inHand?.Answer(EndedBecause());
         }
 
@@ -139,12 +140,12 @@ internal sealed class MqttNetTransport : MqttTransport
 
     private static async Task<MqttFailure?> PublishAsync(IMqttClient client, MqttApplicationMessage message)
     {
-        // No token: giving up within a write would leave half a packet on the wire.
+        // No token: cancelling a write would leave half a packet on the connection.
         MqttClientPublishResult result = await client.PublishAsync(message, CancellationToken.None).ConfigureAwait(false);
         return ReasonCodes.OfPublish((int)result.ReasonCode);
     }
 
-    /// <summary>Whatever MQTTnet throws for a request, the connection is over; but when it is over, MQTTnet may not answer at all.</summary>
+    /// <summary>Runs a request. An exception from MQTTnet ends the connection; after the end, MQTTnet may never complete a request.</summary>
     private async Task<MqttFailure?> TryAsync(Func<Task<MqttFailure?>> request)
     {
         Task<MqttFailure?> answer = request();
@@ -154,7 +155,7 @@ internal sealed class MqttNetTransport : MqttTransport
         }
         catch (Exception exception)
         {
-            // Nobody waits for it any more, and a late fault would be reported as unobserved.
+            // Nothing awaits the request any more; a late fault must not be reported as unobserved.
             _ = answer.ContinueWith(late => late.Exception, TaskScheduler.Default);
             await EndAsync(MqttNetFailures.Of(exception)).ConfigureAwait(false);
             return EndedBecause();
@@ -175,7 +176,7 @@ internal sealed class MqttNetTransport : MqttTransport
         }
         catch (Exception exception)
         {
-            // Where we have ended the connection ourselves, this changes nothing any more.
+            // No effect if this side has already ended the connection.
             bool isSilence = exception is OperationCanceledException or MqttCommunicationTimedOutException;
             await EndAsync(isSilence ? s_silent : MqttNetFailures.Of(exception)).ConfigureAwait(false);
         }

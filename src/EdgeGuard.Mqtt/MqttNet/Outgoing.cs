@@ -1,8 +1,9 @@
+using EdgeGuard.Mqtt.Contract;
 using MQTTnet;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>A message on its way, and the broker's answer to it: null for yes, else why not.</summary>
+/// <summary>A message to be sent, and its result: null for success, otherwise the failure.</summary>
 internal sealed class Outgoing(MqttApplicationMessage message)
 {
     private readonly TaskCompletionSource<MqttFailure?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);

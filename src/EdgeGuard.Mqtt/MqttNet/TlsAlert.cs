@@ -1,8 +1,8 @@
 namespace EdgeGuard.Mqtt.MqttNet;
 
 /// <summary>
-/// Finds the TLS alert behind an exception of the framework. It has no property for it, but the innermost exception carries
-/// OpenSSL's error code as its HResult: eight bits of library, then the reason, 1000 and the alert for a received one.
+/// Finds the received TLS alert behind a .NET exception. .NET has no property for it, but the innermost exception has OpenSSL's error
+/// code as HResult. Its upper bits are the library; the rest is the reason, which is 1000 plus the alert number.
 /// </summary>
 internal static class TlsAlert
 {
@@ -12,6 +12,7 @@ internal static class TlsAlert
     private const int FirstAlert = 1000;
     private const int LastAlert = FirstAlert + byte.MaxValue;
 
+    /// <returns>The alert number (RFC 8446 §6); null if there is none.</returns>
     internal static int? Find(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

@@ -2,10 +2,11 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.MqttNet;
 
-/// <summary>One TLS client handshake that keeps the reason of its failure.</summary>
+/// <summary>A TLS client handshake that keeps the reason of a failure.</summary>
 internal sealed class TlsHandshake : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -25,8 +26,9 @@ internal sealed class TlsHandshake : IDisposable
 
     private DateTimeOffset Now => _tls.VerifyAt ?? DateTimeOffset.UtcNow;
 
+    /// <summary>Loads the certificate authorities and the client certificate.</summary>
     /// <exception cref="MqttException">
-    /// <see cref="MqttFailureCause.LocalSetup"/>: a file is missing or is not what it should be.
+    /// <see cref="MqttFailureCause.LocalSetup"/>: a file is missing or invalid.
     /// </exception>
     internal static TlsHandshake Prepare(MqttConnectionSettings settings)
     {
@@ -44,14 +46,15 @@ internal sealed class TlsHandshake : IDisposable
         }
     }
 
-    /// <summary>Takes over the stream, and closes it on failure.</summary>
+    /// <summary>Performs the handshake. Takes ownership of the stream, and closes it on failure.</summary>
+    /// <exception cref="MqttException">The handshake failed, with the cause.</exception>
     internal async Task<Stream> RunAsync(Stream plain, CancellationToken cancellationToken)
     {
         SslStream encrypted = new(plain, leaveInnerStreamOpen: false);
         try
         {
             await encrypted.AuthenticateAsClientAsync(Options(), cancellationToken).ConfigureAwait(false);
-            return new LastWordsStream(encrypted);
+            return new TlsAlertStream(encrypted);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
@@ -101,7 +104,7 @@ internal sealed class TlsHandshake : IDisposable
         return false;
     }
 
-    /// <summary>In the order in which OpenSSL checks, so that a certificate with two faults gets the same name from each adapter.</summary>
+    /// <summary>The first failed check in OpenSSL's order, so that all adapters report the same one for a certificate with two faults.</summary>
     private (MqttTlsCheck Check, X509Certificate2? Certificate) Verdict(X509Chain? chain, SslPolicyErrors errors)
     {
         X509ChainStatusFlags all = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (sum, one) => sum | one.Status) ?? default;
@@ -119,7 +122,7 @@ internal sealed class TlsHandshake : IDisposable
     private void LoadAuthorities()
     {
         if (_tls.CaFile is null) return;
-        string problem = $"The CA file '{_tls.CaFile}' cannot be read or holds no PEM certificate.";
+        string problem = $"The CA file '{_tls.CaFile}' cannot be read or contains no PEM certificate.";
         Guard(() => _authorities.ImportFromPemFile(_tls.CaFile), problem);
         if (_authorities.Count == 0) throw MqttException.LocalSetup(problem);
     }
@@ -132,7 +135,7 @@ internal sealed class TlsHandshake : IDisposable
             throw MqttException.LocalSetup("A client certificate needs both its file and its key file.");
         }
 
-        string problem = $"The client certificate '{certificateFile}' cannot be read or holds no PEM certificate.";
+        string problem = $"The client certificate '{certificateFile}' cannot be read or contains no PEM certificate.";
         Guard(() => _ownChain.ImportFromPemFile(certificateFile), problem);
         if (_ownChain.Count == 0) throw MqttException.LocalSetup(problem);
         Guard(

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -11,14 +11,14 @@ internal static class AllowCommand
     {
         Argument<string> who = DeviceCommand.Who();
         Argument<string> peer = new("PEER") { Description = "Address or name of the peer." };
-        Argument<string?> length = new("LENGTH") { Description = "once (two minutes), 1h or always.", Arity = ArgumentArity.ZeroOrOne };
-        Option<bool> undo = new("--undo") { Description = "Take the permission back." };
+        Argument<string?> length = new("LENGTH") { Description = "How long: once (two minutes), 1h or always.", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> undo = new("--undo") { Description = "Remove the permission." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("allow", "Let a device speak to a peer beyond its profile, or take that back.") { who, peer, length, undo, socket, json };
+        Command command = new("allow", "Allow a device one peer beyond its profile, or remove that permission.") { who, peer, length, undo, socket, json };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(undo) == parsed.GetValue(length) is not null) parsed.AddError("Write once, 1h or always, or --undo.");
+            if (parsed.GetValue(undo) == parsed.GetValue(length) is not null) parsed.AddError("Give a length (once, 1h or always) or --undo.");
         });
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
@@ -39,7 +39,7 @@ internal static class AllowCommand
     {
         string name = $"{Plain.Text(device.Name ?? device.Id)} ({device.Id})";
         Console.WriteLine(takesBack
-            ? $"{name} may no longer speak to {peer} beyond its profile; connections that it has there have ended."
-            : $"{name} may speak to {peer}. To take it back: edgeguard allow {device.Id} {peer} --undo");
+            ? $"{name} may no longer contact {peer} beyond its profile; its connections there have ended."
+            : $"{name} may contact {peer}. To undo: edgeguard allow {device.Id} {peer} --undo");
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -10,10 +10,10 @@ internal static class ApproveCommand
     internal static Command Create()
     {
         Argument<string> who = DeviceCommand.Who();
-        Option<bool> refuse = new("--refuse") { Description = "Say no: what was in force stays, and what it asked for is forgotten." };
+        Option<bool> refuse = new("--refuse") { Description = "Refuse: nothing changes, and the request is deleted." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("approve", "Give a device what it asks for; 'edgeguard status' lists what waits.") { who, refuse, socket, json };
+        Command command = new("approve", "Approve the profile or address that a device requests. 'edgeguard status' lists the requests.") { who, refuse, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/{(parsed.GetValue(refuse) ? "refuse" : "approve")}";

@@ -7,7 +7,7 @@ internal static class CaptureBytes
 {
     private const int Most = 1 << 30;
 
-    /// <returns>null after the problem was told.</returns>
+    /// <returns>null after the problem was reported.</returns>
     internal static byte[]? Read(string path, TextWriter error)
     {
         if (InputFile.Read(path, error) is not { } bytes) return null;
@@ -21,7 +21,7 @@ internal static class CaptureBytes
             {
                 if (whole.Length + length > Most)
                 {
-                    error.WriteLine(Plain.Text($"{path}: is more than {Most >> 20} MiB when unpacked; unpack it, and split it with editcap."));
+                    error.WriteLine(Plain.Text($"{path}: more than {Most >> 20} MiB when unpacked; unpack it, and split it with editcap."));
                     return null;
                 }
                 whole.Write(piece, 0, length);

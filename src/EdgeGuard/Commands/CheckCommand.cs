@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -14,13 +15,13 @@ internal static class CheckCommand
     {
         Argument<string[]> paths = new("PATH")
         {
-            Description = "A MUD file, or a folder: every regular file in it is judged, whatever its name.",
+            Description = "A MUD file, or a folder. Every regular file in the folder is checked, whatever its name.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<bool> strict = new("--strict") { Description = "Judge by the letter of RFC 8520, RFC 8519 and RFC 7951." };
-        Option<bool> compatible = new("--compat") { Description = "Judge after named repairs, each of which is reported (the default)." };
-        Option<bool> json = new("--json") { Description = "Write one JSON object per file and line." };
-        Command command = new("check", "Judge MUD files. Exit 0: none refused, 1: some refused, 2: something could not be read.")
+        Option<bool> strict = new("--strict") { Description = "Accept only what RFC 8520, RFC 8519 and RFC 7951 allow." };
+        Option<bool> compatible = new("--compat") { Description = "Repair known mistakes first, and report each repair (the default)." };
+        Option<bool> json = new("--json") { Description = "Write JSON to standard output, one object a line for each file, and nothing else." };
+        Command command = new("check", "Check MUD files.")
         {
             paths, strict, compatible, json,
         };
@@ -34,26 +35,29 @@ internal static class CheckCommand
             (TextWriter output, TextWriter error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             CheckReport report = parsed.GetValue(json) ? new CheckReport.ForScripts(output) : new CheckReport.ForPeople(output);
             MudStrictness strictness = parsed.GetValue(strict) ? MudStrictness.Strict : MudStrictness.Compatible;
-            return Judge(parsed.GetRequiredValue(paths).SelectMany(MudSource.Expand), strictness, report, error);
+            return Judge(MudSource.ExpandAll(parsed.GetRequiredValue(paths)), strictness, report, error);
         });
         return command;
     }
 
-    private static int Judge(IEnumerable<MudSource> files, MudStrictness strictness, CheckReport report, TextWriter error)
+    private static int Judge(IReadOnlyList<MudSource> files, MudStrictness strictness, CheckReport report, TextWriter error)
     {
         int exit = ExitCode.Done;
+        using ProgressLine progress = ProgressLine.OnStandardError(files.Count);
         foreach (MudSource file in files)
         {
+            progress.BeginStep($"checking {Plain.Text(file.Name)}");
             if (!file.TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
             {
-                error.WriteLine($"{Plain.Text(file.Name)}: cannot be read: {Plain.Text(reason)}");
+                progress.Print(() => error.WriteLine($"{Plain.Text(file.Name)}: cannot be read: {Plain.Text(reason)}"));
                 exit = ExitCode.CouldNotRun;
                 continue;
             }
             MudResult result = MudReader.Read(bytes, strictness);
-            report.Add(file.Name, result);
+            progress.Print(() => report.Add(file.Name, result));
             if (result.Verdict == MudVerdict.Refused) exit = Math.Max(exit, ExitCode.Refused);
         }
+        progress.Stop();
         report.Close();
         return exit;
     }

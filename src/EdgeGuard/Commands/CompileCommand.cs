@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -18,12 +20,12 @@ internal static class CompileCommand
         Option<string> mac = new("--mac") { Description = "The device's MAC address.", DefaultValueFactory = _ => "00:00:5e:00:53:01" };
         Option<string[]> ip = new("--ip")
         {
-            Description = "The device's address; repeat it for the other family.",
+            Description = "The device's IP address. May be repeated for the other IP version.",
             DefaultValueFactory = _ => ["192.0.2.10", "2001:db8::10"],
         };
         Option<string> lan = new("--interface") { Description = "The gateway's interface on the device's network.", DefaultValueFactory = _ => "lan0" };
         DirectoryOptions directory = new();
-        Command command = new("compile", "The nftables text of one device with one profile.") { profile, mac, ip, lan };
+        Command command = new("compile", "Print the nftables rules of one device with one profile.") { profile, mac, ip, lan };
         directory.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -1,14 +1,18 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
 /// <summary>Asks the running agent over its control socket.</summary>
 internal sealed class ControlClient : IDisposable
 {
+    /// <summary>An answer within this time needs no progress line.</summary>
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(300);
+
     private readonly HttpClient _http;
     private readonly string _socket;
 
@@ -21,12 +25,13 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Where the agent listens.</summary>
     internal static Option<string> SocketOption() => new("--socket")
     {
+        HelpName = "PATH",
         Description = "The agent's control socket.",
         DefaultValueFactory = _ => ControlOptions.DefaultSocket,
     };
 
     /// <summary>JSON alone on standard output.</summary>
-    internal static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, and nothing else, to standard output." };
+    internal static Option<bool> JsonOption() => new("--json") { Description = "Write JSON to standard output, and nothing else." };
 
     /// <summary>Runs a verb that talks to the agent, and says what to do where nobody answers.</summary>
     internal static async Task<int> RunAsync(string socket, Func<ControlClient, Task<int>> verb)
@@ -49,11 +54,11 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
-    /// <summary>The answer's body, or null after the agent's refusal was told on standard error.</summary>
+    /// <summary>The answer's body, or null after the agent's refusal was printed on standard error.</summary>
     internal async Task<string?> AskAsync(HttpMethod method, string path, CancellationToken cancellationToken, HttpContent? content = null)
     {
         using HttpRequestMessage request = new(method, path) { Content = content };
-        using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
+        using HttpResponseMessage response = await WaitAsync(_http.SendAsync(request, cancellationToken), cancellationToken);
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (response.IsSuccessStatusCode) return body;
         string message = response.Content.Headers.ContentType?.MediaType == "application/json"
@@ -61,6 +66,15 @@ internal sealed class ControlClient : IDisposable
             : $"the agent answered {(int)response.StatusCode}";
         await Console.Error.WriteLineAsync(message);
         return null;
+    }
+
+    /// <summary>Shows that the agent needs time, as an order does until the kernel enforces it.</summary>
+    private static async Task<HttpResponseMessage> WaitAsync(Task<HttpResponseMessage> answer, CancellationToken cancellationToken)
+    {
+        if (await Task.WhenAny(answer, Task.Delay(Quick, cancellationToken)) == answer) return await answer;
+        using ProgressLine progress = ProgressLine.OnStandardError(1);
+        progress.BeginStep("waiting for the agent");
+        return await answer;
     }
 
     /// <summary>The lines of an answer that does not end.</summary>

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Views;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeGuard.Commands;
@@ -13,9 +13,9 @@ internal static class CoverageCommand
     internal static Command Create()
     {
         Option<string> socket = ControlClient.SocketOption();
-        Option<string?> config = new("--config") { Description = "Judge this configuration on this machine, without asking the agent." };
+        Option<string?> config = new("--config") { HelpName = "FILE", Description = "Examine this configuration on this machine, without the agent." };
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("coverage", "Which ways of the networks' packets the rules reach, which not, and what would cover them.") { socket, config, json };
+        Command command = new("coverage", "List which paths of the networks' traffic the rules cover, which they do not, and what would cover them.") { socket, config, json };
         command.SetAction((parsed, token) => parsed.GetValue(config) is { } path
             ? SurveyAsync(path, parsed.GetValue(json))
             : ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
@@ -27,7 +27,7 @@ internal static class CoverageCommand
         return command;
     }
 
-    /// <summary>The options of a configuration file, its problems told on standard error; null where there are any.</summary>
+    /// <summary>The options of a configuration file; null after its problems were printed on standard error.</summary>
     internal static async Task<AgentOptions?> ReadAsync(string path)
     {
         try
@@ -49,8 +49,8 @@ internal static class CoverageCommand
     private static async Task<int> SurveyAsync(string path, bool json)
     {
         if (await ReadAsync(path) is not { } options) return ExitCode.CouldNotRun;
-        if (!json) Console.WriteLine("Without the agent: as if the rules were in force, and nobody had been heard to pose as a router.");
-        Show(Survey.Of(options), json);
+        if (!json) Console.WriteLine("Preview without the agent: assumes that the rules are in force and that no rogue router was seen.");
+        Show(CoveragePreview.Of(options), json);
         return ExitCode.Done;
     }
 
@@ -70,7 +70,7 @@ internal static class CoverageCommand
                 if (path.Remedy is { } remedy) Console.WriteLine($"  {"",-27} -> {remedy}");
             }
         }
-        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard until 'edgeguard uninstall': {change}");
+        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard; 'edgeguard uninstall' restores it: {change}");
     }
 
     private static string Grade(string grade) => grade == "not-covered" ? "NOT covered" : grade;

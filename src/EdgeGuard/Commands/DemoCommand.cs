@@ -3,17 +3,17 @@ using EdgeGuard.Lab;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard demo</c>: a home, an infected camera, and what EdgeGuard does about it, in namespaces of its own.</summary>
+/// <summary><c>edgeguard demo</c>: an infected camera in a test network, and how EdgeGuard responds.</summary>
 internal static class DemoCommand
 {
     internal static Command Create()
     {
-        Option<bool> keep = new("--keep") { Description = "Leave the network up afterwards, until Ctrl-C." };
-        Command command = new("demo", "Show the whole job on a network inside this machine; nothing outside it is touched.") { keep };
+        Option<bool> keep = new("--keep") { Description = "Keep the network running afterwards, until Ctrl-C." };
+        Command command = new("demo", "Play an attack on a test network inside this machine. Nothing outside that network changes.") { keep };
         command.SetAction((parsed, token) =>
         {
-            LabRequest request = new() { ShowExhibits = true, Keep = parsed.GetValue(keep) };
-            return LabRun.PlayAsync(request, request.Keep ? ["demo", "--keep"] : ["demo"], token);
+            LabRequest request = new() { ShowAttachments = true, Keep = parsed.GetValue(keep) };
+            return LabRun.RunAsync(request, request.Keep ? ["demo", "--keep"] : ["demo"], token);
         });
         return command;
     }

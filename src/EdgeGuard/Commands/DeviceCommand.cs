@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -8,14 +8,14 @@ namespace EdgeGuard.Commands;
 internal static class DeviceCommand
 {
     /// <summary>The device that a verb is about.</summary>
-    internal static Argument<string> Who() => new("ID") { Description = "Id, MAC address or unique name of the device." };
+    internal static Argument<string> Who() => new("ID") { Description = "The device: its id, MAC address or unique name." };
 
     internal static Command Create()
     {
         Argument<string> who = Who();
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("device", "All that is known of one device.") { who, socket, json, MergeCommand.Create() };
+        Command command = new("device", "Show all details of one device.") { who, socket, json, MergeCommand.Create() };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}";
@@ -34,37 +34,37 @@ internal static class DeviceCommand
         Console.WriteLine($"address   {(device.Addresses.Count == 0 ? "none" : string.Join(", ", device.Addresses))}");
         if (device.Identity is { } identity) PrintIdentity(identity);
         Console.WriteLine($"profile   {Profile(device)}");
-        if (device.Profile?.MudSigner is { } signer) Console.WriteLine($"signer    {Plain.Text(signer)} alone may sign its file, by its certificate; noted, for signatures are not checked yet");
+        if (device.Profile?.MudSigner is { } signer) Console.WriteLine($"signer    {Plain.Text(signer)} is the only allowed signer of its MUD file, by its certificate; signatures are not checked yet");
         foreach (RequestView request in device.Pending ?? [])
-            Console.WriteLine($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. 'edgeguard approve {device.Id}' gives it, --refuse does not");
+            Console.WriteLine($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. To approve: edgeguard approve {device.Id}; to refuse, add --refuse");
         Console.WriteLine($"response  {Response(device.Response)}");
-        Console.WriteLine($"denied    {device.ViolationsSeen} packets reported{Last(device.LastViolation)}");
+        Console.WriteLine($"denied    {device.ViolationsSeen} forbidden packets reported{Last(device.LastViolation)}");
         Console.WriteLine($"seen      {device.FirstSeen:u} to {device.LastSeen:u}");
     }
 
     private static void PrintIdentity(IdentityView identity)
     {
-        string vendor = identity.IsRandomMac ? "a hardware address of its own making" : $"hardware by {Plain.Text(identity.Vendor ?? "an unknown maker")}";
-        Console.WriteLine($"known as  {vendor}{Said("host name", identity.HostName)}{Said("class", identity.VendorClass)}{Said("asks DHCP for", identity.Fingerprint)}");
+        string vendor = identity.IsRandomMac ? "a random MAC address" : $"MAC address of {Plain.Text(identity.Vendor ?? "an unknown vendor")}";
+        Console.WriteLine($"known as  {vendor}{Said("host name", identity.HostName)}{Said("vendor class", identity.VendorClass)}{Said("DHCP parameter list", identity.Fingerprint)}");
         Console.WriteLine($"place     {identity.Interface}{(identity.Port is { } port ? $" port {port}" : "")}");
         if (identity.Macs.Count > 1) Console.WriteLine($"macs      {string.Join(", ", identity.Macs)}");
-        foreach (HoldingView held in identity.Holdings)
+        foreach (ResponseStepView held in identity.Holdings)
             Console.WriteLine($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
-        foreach (SpokenUrlView spoken in identity.MudUrls) Console.WriteLine($"says      {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last at {spoken.Heard:u}");
-        if (identity.DuplicateSince is { } since) Console.WriteLine($"DOUBT     two stations wear its hardware address, since {since:u}; both are held to the stricter network");
-        if (identity.SharedWith is { } others) Console.WriteLine($"DOUBT     other profiles are asked for through its hardware address, so that only what {string.Join(" and ", others.Select(Plain.Text))} allow too is allowed");
+        foreach (SpokenUrlView spoken in identity.MudUrls) Console.WriteLine($"MUD URL   {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last seen {spoken.Heard:u}");
+        if (identity.DuplicateMacSince is { } since) Console.WriteLine($"WARNING   duplicate MAC address since {since:u}: two stations use it; the stricter network applies to both");
+        if (identity.SharedWith is { } others) Console.WriteLine($"WARNING   several devices use its MAC address. Only what {string.Join(" and ", others.Select(Plain.Text))} allow too is allowed");
     }
 
     private static string Said(string what, string? text) => text is null ? "" : $", {what} {Plain.Text(text)}";
 
     internal static string Profile(DeviceView device) =>
-        device.WearsBaseline ? device.Profile is null ? "none of its own, wears the baseline" : $"{Profile(device.Profile)}, wears the baseline until it is" : Profile(device.Profile);
+        device.UsesBaseline ? device.Profile is null ? "none; uses the baseline" : $"{Profile(device.Profile)}; uses the baseline until then" : Profile(device.Profile);
 
     private static string Profile(DeviceProfileView? profile) => profile switch
     {
         null => "none",
-        { InForce: false } => $"{Plain.Text(profile.Key)}, learned by {profile.Source} ({profile.Strength}), not in force",
-        _ => $"{Plain.Text(profile.Key)}, learned by {profile.Source} ({profile.Strength}), {profile.Signature}{(profile.SystemInfo is { } info ? $": {Plain.Text(info)}" : "")}",
+        { InForce: false } => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), not in force",
+        _ => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), {profile.Signature}{(profile.SystemInfo is { } info ? $": {Plain.Text(info)}" : "")}",
     };
 
     private static string Response(ResponseView response) =>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -11,7 +11,7 @@ internal static class DevicesCommand
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("devices", "Every device that was seen.") { socket, json };
+        Command command = new("devices", "List all devices.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/devices", token) is not { } body) return ExitCode.Refused;
@@ -33,13 +33,13 @@ internal static class DevicesCommand
     }
 
     /// <summary>What it is held to, in few words.</summary>
-    internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"{OwnProfile(device)}, IN DOUBT";
+    internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"{OwnProfile(device)}, WARNING";
 
     private static string OwnProfile(DeviceView device) => device switch
     {
-        { Profile: null, WearsBaseline: true } => "baseline",
+        { Profile: null, UsesBaseline: true } => "baseline",
         { Profile: null } => "-",
         { Profile.InForce: true } => $"{device.Profile.Key} ({device.Profile.Signature})",
-        _ => $"{device.Profile.Key} (not in force{(device.WearsBaseline ? ", baseline until then" : "")})",
+        _ => $"{device.Profile.Key} (not in force{(device.UsesBaseline ? ", baseline until then" : "")})",
     };
 }

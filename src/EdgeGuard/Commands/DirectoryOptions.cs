@@ -2,22 +2,23 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
 using System.Text.Json;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Replay;
 
 namespace EdgeGuard.Commands;
 
 /// <summary>The options that tell an offline verb who is who: <c>--lan</c>, <c>--class</c>, <c>--names</c>.</summary>
 internal sealed class DirectoryOptions
 {
-    private readonly Option<string[]> _lan = new("--lan") { Description = "A local network; private, link-local and unique-local ranges unless given. May be repeated." };
+    private readonly Option<string[]> _lan = new("--lan") { HelpName = "NETWORK", Description = "A local network. Default: the private, link-local and unique-local ranges. May be repeated." };
     private readonly Option<string[]> _classes = new("--class")
     {
-        Description = "NAME=ADDRESS: a member of a controller class (its URI), of my-controller, of a manufacturer (its host) or a model (its MUD URL). May be repeated.",
+        HelpName = "NAME=ADDRESS",
+        Description = "A member of a class. NAME is a controller URI, my-controller, a manufacturer's host or a model's MUD URL. May be repeated.",
     };
 
-    private readonly Option<FileInfo?> _names = new("--names") { Description = "JSON file of names: {\"cloud.example.net\":[\"203.0.113.7\"]}." };
+    private readonly Option<FileInfo?> _names = new("--names") { HelpName = "FILE", Description = "JSON file with the addresses of names: {\"cloud.example.net\":[\"203.0.113.7\"]}." };
 
     internal void AddTo(Command command)
     {
@@ -26,7 +27,7 @@ internal sealed class DirectoryOptions
         command.Add(_names);
     }
 
-    /// <returns>null after the problem was told on standard error.</returns>
+    /// <returns>null after the problem was printed on standard error.</returns>
     internal PeerDirectory? Read(ParseResult parsed, MudFile file)
     {
         try
@@ -50,7 +51,7 @@ internal sealed class DirectoryOptions
 
     private static IPNetwork Network(string text) => IPNetwork.TryParse(text, out IPNetwork network)
         ? network
-        : throw new FormatException($"--lan: '{text}' is no network such as 192.168.1.0/24, with all bits behind the prefix zero.");
+        : throw new FormatException($"--lan: '{text}' is not a network such as 192.168.1.0/24 with all host bits zero.");
 
     // A name does not say what it is the name of, so it fills every kind of class that it can be.
     private static IEnumerable<(PeerClass Class, IPAddress Address)> Members(string text, MudFile file)

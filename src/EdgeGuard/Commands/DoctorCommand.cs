@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Doctor;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -15,25 +15,26 @@ internal static class DoctorCommand
         Option<string> socket = ControlClient.SocketOption();
         Option<string> config = new("--config")
         {
-            Description = "The configuration whose networks to look at where no agent runs.",
+            HelpName = "FILE",
+            Description = "The configuration whose networks are examined if no agent runs.",
             DefaultValueFactory = _ => RunCommand.DefaultConfiguration,
         };
-        Command command = new("doctor", "Whether the agent can do its work on this machine. Ends with 1 when something is missing.") { socket, config, json };
+        Command command = new("doctor", "Check whether the agent can run on this machine, and list what is missing.") { socket, config, json };
         command.SetAction(async (parsed, token) =>
         {
-            List<Finding> findings = [.. await Examination.RunAsync(token)];
+            List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token)];
             findings.AddRange(File.Exists(parsed.GetRequiredValue(socket))
                 ? await AgentAsync(parsed.GetRequiredValue(socket), token)
                 : await CoverageAsync(parsed.GetRequiredValue(config)));
-            if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListFinding));
-            else foreach (Finding finding in findings) Console.WriteLine($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
-            return findings.Any(f => f.Level == FindingLevel.Missing) ? ExitCode.Refused : ExitCode.Done;
+            if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListDoctorFinding));
+            else foreach (DoctorFinding finding in findings) Console.WriteLine($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
+            return findings.Any(f => f.Level == DoctorFindingLevel.Missing) ? ExitCode.Refused : ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>Whether the kernel's table is what the running agent told it, and whom its DNS gate asks.</summary>
-    private static async Task<IReadOnlyList<Finding>> AgentAsync(string socket, CancellationToken token)
+    /// <summary>Whether the kernel has the running agent's ruleset, and which name servers its DNS gate asks.</summary>
+    private static async Task<IReadOnlyList<DoctorFinding>> AgentAsync(string socket, CancellationToken token)
     {
         StatusView? status = null;
         int answered = await ControlClient.RunAsync(socket, async client =>
@@ -43,45 +44,45 @@ internal static class DoctorCommand
             return ExitCode.Done;
         });
         return status is null
-            ? [new(FindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so nobody looks after it; the rules of the last one stay in force")]
+            ? [new(DoctorFindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so no agent maintains the rules; those of the last agent stay in force")]
             : [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage)];
     }
 
-    private static async Task<IEnumerable<Finding>> CoverageAsync(string config) =>
+    private static async Task<IEnumerable<DoctorFinding>> CoverageAsync(string config) =>
         File.Exists(config) && await CoverageCommand.ReadAsync(config) is { } options ? CoverageExamination.Run(options) : [];
 
-    private static Finding Coverage(NetworkView network) => new(
-        network.Coverage?.Contains("NOT covered", StringComparison.Ordinal) == true ? FindingLevel.Note : FindingLevel.Ok,
+    private static DoctorFinding Coverage(NetworkView network) => new(
+        network.Coverage?.Contains("NOT covered", StringComparison.Ordinal) == true ? DoctorFindingLevel.Note : DoctorFindingLevel.Ok,
         "coverage", $"{network.Coverage} ('edgeguard coverage' says why)");
 
-    private static Finding Gate(GateView? gate) => gate is null
-        ? new(FindingLevel.Note, "dns gate", "there is none: devices' questions are not redirected")
-        : new(FindingLevel.Ok, "dns gate", $"on port {gate.Port}, asks {gate.Asks}");
+    private static DoctorFinding Gate(GateView? gate) => gate is null
+        ? new(DoctorFindingLevel.Note, "DNS proxy", "off: DNS queries of devices are not redirected")
+        : new(DoctorFindingLevel.Ok, "DNS proxy", $"on port {gate.Port}, asks {gate.Asks}");
 
-    private static Finding Broker(BrokerView broker) => broker switch
+    private static DoctorFinding Broker(BrokerView broker) => broker switch
     {
-        { Configured: false } => new(FindingLevel.Note, "broker", "none is configured: nothing is reported by MQTT"),
-        { Encrypted: false } => new(FindingLevel.Note, "broker", "the connection is not encrypted, because mqtt:url says mqtt://; whoever is on the way reads and forges. Write mqtts://"),
-        { Connected: false } => new(FindingLevel.Note, "broker", $"not connected: {broker.Problem ?? "trying"}"),
-        _ => new(FindingLevel.Ok, "broker", "connected, encrypted"),
+        { Configured: false } => new(DoctorFindingLevel.Note, "broker", "none configured: nothing is reported by MQTT"),
+        { Encrypted: false } => new(DoctorFindingLevel.Note, "broker", "the connection is not encrypted, because mqtt:url begins with mqtt://; others can read and forge messages. Use mqtts://"),
+        { Connected: false } => new(DoctorFindingLevel.Note, "broker", $"not connected: {broker.Problem ?? "trying"}"),
+        _ => new(DoctorFindingLevel.Ok, "broker", "connected, encrypted"),
     };
 
-    private static Finding Table(EnforcementView seen) => seen switch
+    private static DoctorFinding Table(EnforcementView seen) => seen switch
     {
-        { InForce: false } => new(FindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not as it should be: {seen.Problem ?? "starting"}"),
-        { Repairs: > 0 } => new(FindingLevel.Note, "table",
-            $"as it should be; it had to be mended {seen.Repairs} times since the agent started, last at {seen.LastRepaired:u}: {seen.LastRepair}"),
-        _ => new(FindingLevel.Ok, "table", $"as the agent told it, generation {seen.Generation}"),
+        { InForce: false } => new(DoctorFindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not correct: {seen.Problem ?? "starting"}"),
+        { Repairs: > 0 } => new(DoctorFindingLevel.Note, "table",
+            $"correct; repaired {seen.Repairs} times since the agent started, last at {seen.LastRepaired:u}: {seen.LastRepair}"),
+        _ => new(DoctorFindingLevel.Ok, "table", $"correct, generation {seen.Generation}"),
     };
 
-    private static string Mark(FindingLevel level) => level switch
+    private static string Mark(DoctorFindingLevel level) => level switch
     {
-        FindingLevel.Ok => "ok",
-        FindingLevel.Note => "note",
+        DoctorFindingLevel.Ok => "ok",
+        DoctorFindingLevel.Note => "note",
         _ => "MISSING",
     };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(IReadOnlyList<DoctorFinding>))]
 internal sealed partial class DoctorJson : JsonSerializerContext;

@@ -9,11 +9,11 @@ internal static class DurationOption
     /// <param name="otherwise">What holds if it is left out.</param>
     internal static Option<string?> Create(string otherwise)
     {
-        Option<string?> length = new("--for") { Description = $"How long, as 30m, 12h or 1d; {otherwise} if left out." };
+        Option<string?> length = new("--for") { HelpName = "LENGTH", Description = $"How long: a number with m, h or d, such as 30m, 12h or 1d. Default: {otherwise}." };
         length.Validators.Add(parsed =>
         {
             string? text = parsed.Tokens is [var token] ? token.Value : null;
-            if (Minutes(text) is null) parsed.AddError($"--for: '{text}' is no length such as 30m, 12h or 1d.");
+            if (Minutes(text) is null) parsed.AddError($"--for: '{text}' is not a length such as 30m, 12h or 1d.");
         });
         return length;
     }

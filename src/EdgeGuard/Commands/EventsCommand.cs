@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -9,10 +9,10 @@ internal static class EventsCommand
 {
     internal static Command Create()
     {
-        Option<bool> follow = new("--follow", "-f") { Description = "Tell what happens from now on, until interrupted; without it, what happened last." };
+        Option<bool> follow = new("--follow", "-f") { Description = "Show new events until interrupted. Without it: the latest events." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("events", "What happens, line by line.") { follow, socket, json };
+        Command command = new("events", "Show events, one a line.") { follow, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), client =>
             FollowAsync(client, parsed.GetValue(follow), parsed.GetValue(json), token)));
         return command;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
-using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Commands;
 
@@ -12,15 +12,15 @@ internal static class ExplainCommand
 {
     internal static Command Create()
     {
-        Option<FileInfo> profile = new("--profile") { Description = "The MUD file.", Required = true };
-        Option<string> flow = new("--flow") { Description = "The first packet, its sender on the left: 'tcp 192.0.2.10:40000 > 198.51.100.7:443'.", Required = true };
-        Option<string> initiator = new("--initiated-by") { Description = "Which end is the sender: the device (left end is the device) or its peer.", DefaultValueFactory = _ => "device" };
+        Option<FileInfo> profile = new("--profile") { HelpName = "FILE", Description = "The MUD file.", Required = true };
+        Option<string> flow = new("--flow") { Description = "The first packet of the flow, sender first: 'tcp 192.0.2.10:40000 > 198.51.100.7:443'.", Required = true };
+        Option<string> initiator = new("--initiated-by") { HelpName = "SENDER", Description = "Who sends the first packet: device or peer.", DefaultValueFactory = _ => "device" };
         initiator.AcceptOnlyFromAmong("device", "peer");
-        Option<string> response = new("--response") { Description = "The response in force: none, rate-limit, restricted or isolated.", DefaultValueFactory = _ => ResponseLevel.None.Name() };
+        Option<string> response = new("--response") { HelpName = "LEVEL", Description = "The device's response level: none, rate-limit, restricted or isolated.", DefaultValueFactory = _ => ResponseLevel.None.Name() };
         response.AcceptOnlyFromAmong([.. Enum.GetValues<ResponseLevel>().Select(level => level.Name())]);
         DirectoryOptions directory = new();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("explain", "What a profile makes of one flow, and why. Ends with 0 allowed, 1 denied, 2 could not run.") { profile, flow, initiator, response, json };
+        Command command = new("explain", "Decide one flow by a profile, with the reason.") { profile, flow, initiator, response, json };
         directory.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -33,7 +33,7 @@ internal static class ExplainCommand
                 return ExitCode.CouldNotRun;
             }
             ResponseLevel level = Enum.GetValues<ResponseLevel>().Single(l => l.Name() == parsed.GetRequiredValue(response));
-            return Answer(Explanation.Of(HeldPolicy.Of(file, level), peers, read!), parsed.GetValue(json));
+            return Answer(Explanation.Of(EffectivePolicy.Of(file, level), peers, read!), parsed.GetValue(json));
         });
         return command;
     }
@@ -52,7 +52,7 @@ internal sealed record Explanation(string Flow, string Verdict, string? Acl, str
 {
     internal static Explanation Of(DevicePolicy policy, PeerDirectory peers, Flow flow)
     {
-        Judgement judgement = FlowJudge.Judge(policy, peers, flow);
+        FlowDecision judgement = FlowEvaluator.Judge(policy, peers, flow);
         return new(FlowText.Write(flow), NameOf(judgement.Verdict), judgement.Origin?.Acl, judgement.Origin?.Ace,
             flow.Direction == PolicyDirection.FromDevice ? "from-device" : "to-device", judgement.Why);
     }

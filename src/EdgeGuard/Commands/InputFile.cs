@@ -3,7 +3,7 @@ namespace EdgeGuard.Commands;
 /// <summary>Reads a file that a verb names.</summary>
 internal static class InputFile
 {
-    /// <returns>null after the problem was told.</returns>
+    /// <returns>null after the problem was reported.</returns>
     internal static byte[]? Read(string path, TextWriter error)
     {
         try

@@ -3,6 +3,7 @@ using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -11,13 +12,13 @@ internal static class LearnCommand
 {
     internal static Command Create()
     {
-        Argument<string[]> captures = new("PCAP") { Description = "Captures of the device, pcap or pcapng.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> captures = new("PCAP") { Description = "Captures with the device's traffic: pcap or pcapng, also with gzip.", Arity = ArgumentArity.ZeroOrMore };
         CaptureOptions device = new(isRequired: false);
-        Option<string?> output = new("--out") { Description = "Where to write the MUD file; nothing is written without it." };
-        Option<int[]> ticks = new("--tick") { Description = "Number of an item that is left out otherwise. May be repeated." };
+        Option<string?> output = new("--out") { HelpName = "FILE", Description = "The MUD file to write. Without it, no file is written." };
+        Option<int[]> ticks = new("--tick") { HelpName = "NUMBER", Description = "Number of an item to include that is left out by default. May be repeated." };
         Option<bool> json = ControlClient.JsonOption();
         DirectoryOptions directory = new();
-        Command command = new("learn", "A profile from what a device did: out of captures, or with a verb below on the running agent.") { captures, output, ticks, json };
+        Command command = new("learn", "Make a profile from a device's traffic: from captures, or on the running agent with a command below.") { captures, output, ticks, json };
         KnownOptions.Demand(command, captures);
         device.AddTo(command);
         directory.AddTo(command);
@@ -27,7 +28,7 @@ internal static class LearnCommand
             TextWriter error = parsed.InvocationConfiguration.Error;
             if (parsed.GetValue(captures) is not { Length: > 0 } paths)
             {
-                error.WriteLine("Name the captures to learn from, with --mac and --out; or say 'edgeguard learn start ID' for the running agent.");
+                error.WriteLine("Name captures, with --mac and --out; or use 'edgeguard learn start ID' on the running agent.");
                 return ExitCode.CouldNotRun;
             }
             if (device.Read(parsed, learnsNames: true, error) is not { } request) return ExitCode.CouldNotRun;
@@ -42,11 +43,14 @@ internal static class LearnCommand
     private static LearnedProfile? Learn(string[] paths, CaptureRequest request, PeerDirectory peers, TextWriter error)
     {
         List<CaptureTraffic> traffic = [];
+        using ProgressLine progress = ProgressLine.OnStandardError(paths.Length + 1);
         foreach (string path in paths)
         {
+            progress.BeginStep($"reading {Plain.Text(path)}");
             if (CaptureFile.Read(path, request, error) is not { } one) return null;
             traffic.Add(one);
         }
+        progress.BeginStep("making the profile");
         PeerDirectory directory = GatewayRole.Give(peers, [.. traffic.SelectMany(one => one.Gateways).Distinct()]);
         ObservedFlow[] flows = [.. traffic.SelectMany(one => one.Flows)];
         return ProfileLearner.Learn(request.Device, flows, directory, flows.Length == 0 ? DateTimeOffset.UnixEpoch : flows.Max(flow => flow.Begin));
@@ -63,7 +67,7 @@ internal static class LearnCommand
         else LearnedText.Write(learned, ticked, console.Output);
         if (path is null) return ExitCode.Done;
         if (!learned.Items.Any(item => item.IsTaken(ticked)))
-            console.Error.WriteLine("Nothing was taken in, so this profile stops all that the device does.");
+            console.Error.WriteLine("Nothing was included, so this profile forbids everything that the device did.");
         try
         {
             File.WriteAllBytes(path, MudWriter.Write(learned.File(ticked)));

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Control;
-using EdgeGuard.Agent.Learning;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -14,31 +14,31 @@ internal static class LearnOnAgentCommands
     private static Command Start()
     {
         Argument<string> who = DeviceCommand.Who();
-        Option<string> length = new("--for") { Description = "How long to watch, such as 30m, 12h or 7d.", DefaultValueFactory = _ => "7d" };
+        Option<string> length = new("--for") { HelpName = "LENGTH", Description = "How long to observe the device, such as 30m, 12h or 7d.", DefaultValueFactory = _ => "7d" };
         length.Validators.Add(result =>
         {
             if (Seconds(result.GetValueOrDefault<string>()) is null) result.AddError("--for must be a number with s, m, h or d, from 1s to 90d.");
         });
-        return OnAgent("start", "Watch what a device does. It opens nothing to it, and ends by itself.", who, length, (parsed, client, token) =>
+        return OnAgent("start", "Start to observe a device. This allows it nothing more, and ends by itself.", who, length, (parsed, client, token) =>
             client.AskAsync(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"v1/devices/{Escaped(parsed, who)}/learn?seconds={Seconds(parsed.GetValue(length))}"), token),
             body => Tell(JsonSerializer.Deserialize(body, LearningJson.Default.LearningView)!));
     }
 
     private static Command Status() =>
-        OnAgent("status", "Devices that are watched, and those whose suggestion waits.", null, null, (_, client, token) => client.AskAsync(HttpMethod.Get, "v1/learn", token), TellAll);
+        OnAgent("status", "List the devices that are being observed, and those with a suggested profile.", null, null, (_, client, token) => client.AskAsync(HttpMethod.Get, "v1/learn", token), TellAll);
 
     private static Command Review()
     {
         Argument<string> who = DeviceCommand.Who();
-        return OnAgent("review", "What was learned of a device, and what would change for it.", who, null,
+        return OnAgent("review", "Show the suggested profile of a device, and what it would change.", who, null,
             (parsed, client, token) => client.AskAsync(HttpMethod.Get, $"v1/devices/{Escaped(parsed, who)}/learn", token), TellReview);
     }
 
     private static Command Accept()
     {
         Argument<string> who = DeviceCommand.Who();
-        Option<int[]> ticks = new("--tick") { Description = "Number of an item that is left out otherwise. May be repeated." };
-        return OnAgent("accept", "Make what was learned the device's profile; done once the kernel enforces it.", who, ticks,
+        Option<int[]> ticks = new("--tick") { HelpName = "NUMBER", Description = "Number of an item to include that is left out by default. May be repeated." };
+        return OnAgent("accept", "Apply the suggested profile. The command ends when the kernel enforces it.", who, ticks,
             (parsed, client, token) => client.AskAsync(HttpMethod.Post, $"v1/devices/{Escaped(parsed, who)}/learn/accept?tick={string.Join(',', parsed.GetValue(ticks) ?? [])}", token),
             body => DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!));
     }
@@ -46,7 +46,7 @@ internal static class LearnOnAgentCommands
     private static Command Discard()
     {
         Argument<string> who = DeviceCommand.Who();
-        return OnAgent("discard", "Throw away what was learned of a device, and stop watching it.", who, null,
+        return OnAgent("discard", "Delete the suggested profile of a device, and stop observing it.", who, null,
             (parsed, client, token) => client.AskAsync(HttpMethod.Delete, $"v1/devices/{Escaped(parsed, who)}/learn", token), TellAll);
     }
 
@@ -71,12 +71,12 @@ internal static class LearnOnAgentCommands
     private static void TellAll(string body)
     {
         IReadOnlyList<LearningView> all = JsonSerializer.Deserialize(body, LearningJson.Default.IReadOnlyListLearningView)!;
-        if (all.Count == 0) Console.WriteLine("No device is watched, and no suggestion waits.");
+        if (all.Count == 0) Console.WriteLine("No device is being observed, and there is no suggested profile.");
         foreach (LearningView one in all) Tell(one);
     }
 
     private static void Tell(LearningView learning) => Console.WriteLine(Plain.Text(string.Create(CultureInfo.InvariantCulture,
-        $"{learning.Id} {learning.Name}: {learning.State}, {learning.Habits} different things so far, {(learning.State == "learning" ? "until" : "since")} {learning.Until.UtcDateTime:yyyy-MM-dd HH:mm}Z{(learning.IsFull ? "; more than are kept" : "")}")));
+        $"{learning.Id} {learning.Name}: {learning.State}, {learning.Habits} kinds of traffic so far, {(learning.State == "learning" ? "until" : "since")} {learning.Until.UtcDateTime:yyyy-MM-dd HH:mm}Z{(learning.IsFull ? "; the list is full" : "")}")));
 
     private static void TellReview(string body)
     {
@@ -88,9 +88,9 @@ internal static class LearnOnAgentCommands
             if (item.Suspicion is { } suspicion) Console.WriteLine(Plain.Text($"      {suspicion}"));
             if (item.Widened is { } widened) Console.WriteLine(Plain.Text($"      widened: {widened}"));
         }
-        List("It could then do what it may not do now", review.Gained);
-        List("It could not do any more", review.Lost);
-        Console.WriteLine($"Take it with 'edgeguard learn accept {review.Learning.Id}', with --tick NUMBER for what is left out; or discard it.");
+        List("It would then be allowed", review.Gained);
+        List("It would no longer be allowed", review.Lost);
+        Console.WriteLine($"To apply it: edgeguard learn accept {review.Learning.Id}; --tick NUMBER includes an item that is left out. To delete it: edgeguard learn discard {review.Learning.Id}");
     }
 
     private static void List(string title, IReadOnlyList<string> lines)

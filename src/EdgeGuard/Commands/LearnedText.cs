@@ -8,8 +8,8 @@ internal static class LearnedText
 {
     internal static void Write(LearnedProfile learned, HashSet<int> ticked, TextWriter output)
     {
-        Write("Taken in", learned.Items.Where(item => item.IsTaken(ticked)), output);
-        Write("Left out; say --tick NUMBER for those you know", learned.Items.Where(item => !item.IsTaken(ticked)), output);
+        Write("Included", learned.Items.Where(item => item.IsTaken(ticked)), output);
+        Write("Left out; --tick NUMBER includes an item", learned.Items.Where(item => !item.IsTaken(ticked)), output);
     }
 
     /// <summary>An object an item, as <c>learn review --json</c> has them, and whether it is taken in.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Leds;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
 using Microsoft.Extensions.Configuration;
@@ -21,13 +21,13 @@ internal static class LedCommand
         (LedPattern.Fast, "quick and even"),
     ];
 
-    internal static Command Create() => new("led", "The status lights.") { Show(), Test() };
+    internal static Command Create() => new("led", "Show or test the status LEDs.") { Show(), Test() };
 
     private static Command Show()
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("show", "What the lights of the running agent show, drawn.") { socket, json };
+        Command command = new("show", "Draw what the LEDs of the running agent show.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/leds", token) is not { } body) return ExitCode.Refused;
@@ -47,9 +47,9 @@ internal static class LedCommand
 
     private static Command Test()
     {
-        Option<string> config = new("--config") { Description = "The configuration, in JSON.", DefaultValueFactory = _ => RunCommand.DefaultConfiguration };
-        Option<double> seconds = new("--seconds") { Description = "Seconds for each rhythm.", DefaultValueFactory = _ => 6 };
-        Command command = new("test", "Light each light of the configuration in each rhythm, and say what to see. Not while the agent runs.") { config, seconds };
+        Option<string> config = new("--config") { HelpName = "FILE", Description = "The configuration file (JSON).", DefaultValueFactory = _ => RunCommand.DefaultConfiguration };
+        Option<double> seconds = new("--seconds") { Description = "Seconds for each pattern.", DefaultValueFactory = _ => 6 };
+        Command command = new("test", "Show each pattern on each LED, and print what you should see. Stop the agent first.") { config, seconds };
         command.SetAction((parsed, token) => TestAsync(
             parsed.GetRequiredValue(config), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.InvocationConfiguration, token));
         return command;
@@ -62,7 +62,7 @@ internal static class LedCommand
             using ILedDriver? driver = LedDrivers.Open(Read(config));
             if (driver is null)
             {
-                await console.Error.WriteLineAsync($"There is no light to test: {config} names none under 'leds', and {LedClassLeds.DefaultRoot} has none of ours.");
+                await console.Error.WriteLineAsync($"There is no LED to test: section 'leds' of {config} names none, and {LedClassLeds.DefaultRoot} has none for EdgeGuard.");
                 return ExitCode.Refused;
             }
             await console.Output.WriteLineAsync(driver.Description);

@@ -1,19 +1,19 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard device merge A B</c>: two hardware addresses, one device.</summary>
+/// <summary><c>edgeguard device merge A B</c>: two MAC addresses, one device.</summary>
 internal static class MergeCommand
 {
     internal static Command Create()
     {
-        Argument<string> stays = new("A") { Description = "The device that stays, by id, MAC address or unique name." };
-        Argument<string> goes = new("B") { Description = "The device whose hardware addresses become the first one's." };
+        Argument<string> stays = new("A") { Description = "The device that remains: its id, MAC address or unique name." };
+        Argument<string> goes = new("B") { Description = "The device whose MAC addresses move to A." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("merge", "Say that two devices are one, such as a phone that made itself another hardware address.") { stays, goes, socket, json };
+        Command command = new("merge", "Merge two devices into one, such as a phone that changed its MAC address.") { stays, goes, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(stays))}/merge/{Uri.EscapeDataString(parsed.GetRequiredValue(goes))}";

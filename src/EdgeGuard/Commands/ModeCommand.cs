@@ -1,21 +1,21 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
 /// <summary><c>edgeguard monitor</c> and <c>edgeguard enforce NETWORK|ID</c>: only tell what is forbidden, or stop it.</summary>
 internal static class ModeCommand
 {
-    internal static Command Monitor() => Create("monitor", "Only tell what a network's devices, or one device, do that they may not.");
+    internal static Command Monitor() => Create("monitor", "Monitor a network or a device: report forbidden packets, and do not drop them.");
 
-    internal static Command Enforce() => Create("enforce", "Stop what a network's devices, or one device, may not do; shows first what that would have been.");
+    internal static Command Enforce() => Create("enforce", "Enforce the profiles on a network or a device: drop forbidden packets. It first shows what was forbidden lately.");
 
     private static Command Create(string mode, string description)
     {
-        Argument<string> subject = new("NETWORK|ID") { Description = "A network's name, or id, MAC address or unique name of a device." };
-        Option<bool> show = new("--show") { Description = "Change nothing, only show." };
-        Option<bool> configured = new("--undo") { Description = "Follow the network's or the configuration's mode again." };
+        Argument<string> subject = new("NETWORK|ID") { Description = "The name of a network; or the id, MAC address or unique name of a device." };
+        Option<bool> show = new("--show") { Description = "Only show what was forbidden lately; change nothing." };
+        Option<bool> configured = new("--undo") { Description = "Return to the mode of the network or of the configuration." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
         Command command = new(mode, description) { subject, show, configured, socket, json };
@@ -35,8 +35,8 @@ internal static class ModeCommand
 
     private static void Print(ModeView view)
     {
-        WhyCommand.Section("Forbidden, as seen lately", view.Stopped.Count == 0 ? ["Nothing."] : view.Stopped);
-        string pause = view.Until is { } until ? $" Enforcement pauses until {until:u}." : "";
+        WhyCommand.Section("Forbidden packets seen lately", view.Stopped.Count == 0 ? ["Nothing."] : view.Stopped);
+        string pause = view.Until is { } until ? $" Enforcement is paused until {until:u}." : "";
         Console.WriteLine($"\n{Plain.Text(view.Subject)}: {view.Mode}.{pause}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeGuard.Lab.Printing;
 using EdgeGuard.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -24,6 +25,14 @@ internal sealed class MudSource
     internal static IEnumerable<MudSource> Expand(string path) => Directory.Exists(path)
         ? FileTree.Walk(path).Select(file => new MudSource(file.Name, () => FileTree.Open(file), file.Trouble))
         : [Of(path)];
+
+    /// <summary>The files of many paths, listed with a progress line for large folders.</summary>
+    internal static IReadOnlyList<MudSource> ExpandAll(params IEnumerable<string> paths)
+    {
+        using ProgressLine progress = ProgressLine.OnStandardError(1);
+        progress.BeginStep("listing the files");
+        return [.. paths.SelectMany(Expand)];
+    }
 
     /// <summary>One file, or whatever can be read like one.</summary>
     internal static MudSource Of(string path) => new(path, () => File.OpenHandle(path));

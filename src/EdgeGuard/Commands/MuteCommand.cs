@@ -1,24 +1,26 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard mute [ID|--all] [PEER] [--shape NAME] [--for 1d] [--undo]</c>: be told less. What is forbidden is stopped and kept all the same.</summary>
+/// <summary>
+/// <c>edgeguard mute [ID|--all] [PEER] [--shape NAME] [--for 1d] [--undo]</c>: mutes notices. Forbidden traffic is still dropped and stored.
+/// </summary>
 internal static class MuteCommand
 {
     internal static Command Create()
     {
-        Argument<string?> who = new("ID") { Description = "Id, MAC address or unique name of the device.", Arity = ArgumentArity.ZeroOrOne };
-        Argument<string?> peer = new("PEER") { Description = "Address or name of the peer; every peer if left out.", Arity = ArgumentArity.ZeroOrOne };
-        Option<bool> all = new("--all") { Description = "Every device, in place of ID." };
-        Option<string?> shape = new("--shape") { Description = "Only what looks like this, such as outside-profile; of every device if ID is left out." };
-        Option<string?> length = DurationOption.Create("until --undo");
-        Option<bool> undo = new("--undo") { Description = "Be told again." };
+        Argument<string?> who = new("ID") { Description = "The device: its id, MAC address or unique name.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> peer = new("PEER") { Description = "Address or name of the peer. Default: every peer.", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> all = new("--all") { Description = "All devices, instead of ID." };
+        Option<string?> shape = new("--shape") { HelpName = "NAME", Description = "Only this attack pattern, such as outside-profile. Without ID: of all devices." };
+        Option<string?> length = DurationOption.Create("until you undo it");
+        Option<bool> undo = new("--undo") { Description = "End the mute." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("mute", "Be told no alerts about a device, about it and a peer, or of a shape; all is kept for 'why' and 'report'. Alone it lists what is muted.")
+        Command command = new("mute", "Send no alerts about a device, a peer or an attack pattern. Packets are still dropped and kept for 'why' and 'report'. Without arguments: list the mutes.")
         {
             who, peer, all, shape, length, undo, socket, json,
         };

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Discovery;
 
 namespace EdgeGuard.Commands;
 
@@ -12,13 +13,13 @@ internal static class OnboardCommand
 
     internal static Command Create()
     {
-        Option<FileInfo?> certificate = new("--certificate") { Description = "The device's certificate, in PEM (RFC 8520 §11)." };
-        Option<string?> label = new("--qr") { Description = "What a scanner read off the label on the device (RFC 9238); \\x1d and the like stand for control characters." };
-        Option<string?> device = new("--device") { Description = "The device it belongs to, by MAC address, id or unique name; not needed where the label says it." };
-        Option<bool> dryRun = new("--dry-run") { Description = "Only say what it would do." };
+        Option<FileInfo?> certificate = new("--certificate") { HelpName = "FILE", Description = "PEM file with the device's certificate (RFC 8520 §11)." };
+        Option<string?> label = new("--qr") { HelpName = "TEXT", Description = "The text of the QR code on the device's label (RFC 9238). Write control characters as \\x1d." };
+        Option<string?> device = new("--device") { HelpName = "ID", Description = "The device: its id, MAC address or unique name. Not needed if the label contains the MAC address." };
+        Option<bool> dryRun = new("--dry-run") { Description = "Only print what would change." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("onboard", "Hold a device to the profile that its label or certificate names.") { certificate, label, device, dryRun, socket, json };
+        Command command = new("onboard", "Give a device the profile that its label or certificate names.") { certificate, label, device, dryRun, socket, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(certificate) is null == result.GetValue(label) is null) result.AddError("Give either --certificate or --qr.");
@@ -66,11 +67,11 @@ internal static class OnboardCommand
             console.Output.WriteLine(JsonSerializer.Serialize(view, ControlJson.Default.OnboardView));
             return exit;
         }
-        string who = view.Mac ?? (device is null ? "a device that is yet to be named with --device" : Plain.Text(device));
-        console.Output.WriteLine($"{(view.Onboarded ? "Holds" : "Would hold")} {who} to {Plain.Text(view.MudUrl)}, vouched for by its {view.Source}.");
-        if (view.Maker is { } maker) console.Output.WriteLine($"maker  {Plain.Text(maker)}");
+        string who = view.Mac ?? (device is null ? "the device (name it with --device)" : Plain.Text(device));
+        console.Output.WriteLine($"{who} {(view.Onboarded ? "has" : "would get")} the profile {Plain.Text(view.MudUrl)}, from its {view.Source}.");
+        if (view.Maker is { } maker) console.Output.WriteLine($"vendor {Plain.Text(maker)}");
         if (view.Model is { } model) console.Output.WriteLine($"model  {Plain.Text(model)}");
-        if (view.MudSigner is { } signer) console.Output.WriteLine($"signer {Plain.Text(signer)} alone may sign its MUD file; noted, for signatures are not checked yet");
+        if (view.MudSigner is { } signer) console.Output.WriteLine($"signer {Plain.Text(signer)} is the only allowed signer of its MUD file; signatures are not checked yet");
         return exit;
     }
 
@@ -84,7 +85,7 @@ internal static class OnboardCommand
             {
                 FileInfo file = new(CertificatePath);
                 if (file is not { Exists: true, Length: > LargestCertificate }) return new(Device, File.ReadAllText(CertificatePath), null);
-                problem = $"{CertificatePath}: {file.Length} octets are more than a certificate has; give one PEM file.";
+                problem = $"{CertificatePath}: {file.Length} bytes are too long for a certificate; give one PEM file.";
             }
             catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
             {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -10,13 +10,13 @@ internal static class PauseCommand
     internal static Command Pause()
     {
         Argument<int> minutes = new("MINUTES") { Description = "1 to 1440." };
-        Command command = new("pause", "Stop nothing for a while, and only tell; devices that are held stay held. It resumes by itself, also over a restart.") { minutes };
-        return Finish(command, HttpMethod.Post, parsed => $"v1/pause/{parsed.GetValue(minutes)}");
+        Command command = new("pause", "Stop enforcing for some minutes: only report. Devices under a response stay so. Enforcement resumes by itself, also after a restart.") { minutes };
+        return Finish(command, parsed => $"v1/orders/protection/pause?minutes={parsed.GetValue(minutes)}");
     }
 
-    internal static Command Resume() => Finish(new("resume", "End a pause now."), HttpMethod.Delete, _ => "v1/pause");
+    internal static Command Resume() => Finish(new("resume", "End a pause now."), _ => "v1/orders/protection/pause-off");
 
-    private static Command Finish(Command command, HttpMethod method, Func<ParseResult, string> path)
+    private static Command Finish(Command command, Func<ParseResult, string> path)
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
@@ -24,11 +24,11 @@ internal static class PauseCommand
         command.Add(json);
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
-            if (await client.AskAsync(method, path(parsed), token) is not { } body) return ExitCode.Refused;
+            if (await client.AskAsync(HttpMethod.Post, path(parsed), token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
             else Console.WriteLine(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.PausedUntil is { } until
-                ? $"Enforcement pauses until {until:u}. To end that: edgeguard resume"
-                : "Enforcement goes on.");
+                ? $"Enforcement is paused until {until:u}. To end the pause: edgeguard resume"
+                : "Enforcement is on.");
             return ExitCode.Done;
         }));
         return command;

@@ -12,7 +12,7 @@ internal static class ProfileCommand
 {
     internal static Command Create()
     {
-        Command command = new("profile", "MUD files: what they let their devices do, and which device they may be for.") { Show(), Difference() };
+        Command command = new("profile", "Explain, compare and import MUD files, and apply them to devices.") { Show(), Difference() };
         foreach (Command onAgent in ProfileOnAgentCommands.Create()) command.Add(onAgent);
         return command;
     }
@@ -21,7 +21,7 @@ internal static class ProfileCommand
     {
         Argument<string> file = new("FILE") { Description = "The MUD file." };
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("show", "What the device may do, and what to know before approving it.") { file, json };
+        Command command = new("show", "Explain a MUD file: what the device may do, and what to know before you approve it.") { file, json };
         command.SetAction(parsed =>
         {
             int exit = Read(parsed, parsed.GetRequiredValue(file), out MudResult.Accepted? profile);
@@ -36,7 +36,7 @@ internal static class ProfileCommand
         Argument<string> before = new("OLD") { Description = "The MUD file in force." };
         Argument<string> after = new("NEW") { Description = "The MUD file that would replace it." };
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("diff", "Permissions gained and lost from one version of a MUD file to another.") { before, after, json };
+        Command command = new("diff", "Compare two versions of a MUD file: permissions gained and lost.") { before, after, json };
         command.SetAction(parsed =>
         {
             int old = Read(parsed, parsed.GetRequiredValue(before), out MudResult.Accepted? first);

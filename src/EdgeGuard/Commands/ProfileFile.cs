@@ -5,10 +5,10 @@ namespace EdgeGuard.Commands;
 /// <summary>Reads the MUD file that a verb names, as <c>check --compat</c> does.</summary>
 internal static class ProfileFile
 {
-    /// <returns>null after the problems were told on standard error.</returns>
+    /// <returns>null after the problems were printed on standard error.</returns>
     internal static MudFile? Read(string path) => Read(path, Console.Error);
 
-    /// <returns>null after the problems were told.</returns>
+    /// <returns>null after the problems were printed.</returns>
     internal static MudFile? Read(string path, TextWriter error)
     {
         if (!MudSource.Of(path).TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
-using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -16,41 +16,50 @@ internal static class ProfileOnAgentCommands
         Argument<string> folder = new("FOLDER") { Description = "A folder of MUD files, or one file." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("import", "Keep MUD files to choose from; judged as by check --compat, and in force for nobody.") { folder, socket, json };
+        Command command = new("import", "Store MUD files in the agent, checked as 'check --compat' does. No device uses them until you apply one.") { folder, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             int exit = ExitCode.Done;
-            foreach (MudSource file in MudSource.Expand(parsed.GetRequiredValue(folder))) exit = Math.Max(exit, await ImportAsync(file, parsed.GetValue(json), client, token));
+            IReadOnlyList<MudSource> files = MudSource.ExpandAll(parsed.GetRequiredValue(folder));
+            using ProgressLine progress = ProgressLine.OnStandardError(files.Count);
+            foreach (MudSource file in files)
+            {
+                progress.BeginStep($"importing {Plain.Text(file.Name)}");
+                exit = Math.Max(exit, await ImportAsync(file, parsed.GetValue(json), client, progress, token));
+            }
             return exit;
         }));
         return command;
     }
 
-    private static async Task<int> ImportAsync(MudSource file, bool json, ControlClient client, CancellationToken token)
+    private static async Task<int> ImportAsync(MudSource file, bool json, ControlClient client, ProgressLine progress, CancellationToken token)
     {
         string name = Plain.Text(file.Name);
         if (!file.TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
         {
-            await Console.Error.WriteLineAsync($"{name}: cannot be read: {Plain.Text(reason)}");
+            progress.Print(() => Console.Error.WriteLine($"{name}: cannot be read: {Plain.Text(reason)}"));
             return ExitCode.CouldNotRun;
         }
         MudResult result = MudReader.Read(bytes, MudStrictness.Compatible);
         if (result is not MudResult.Accepted)
         {
-            foreach (MudProblem problem in result.Problems.Where(p => p.Severity == MudSeverity.Error)) await Console.Error.WriteLineAsync($"{name}:{Plain.Text(problem.ToString())}");
-            Tell(new(file.Name, null, false), json);
+            progress.Print(() =>
+            {
+                foreach (MudProblem problem in result.Problems.Where(p => p.Severity == MudSeverity.Error)) Console.Error.WriteLine($"{name}:{Plain.Text(problem.ToString())}");
+                Tell(new(file.Name, null, false), json);
+            });
             return ExitCode.Refused;
         }
         using ReadOnlyMemoryContent content = new(bytes);
         if (await client.AskAsync(HttpMethod.Post, "v1/profiles", token, content) is not { } body) return ExitCode.Refused;
         ImportedView imported = JsonSerializer.Deserialize(body, ProfileJson.Default.ImportedView)!;
-        Tell(new(file.Name, imported.Key, imported.IsNew), json);
+        progress.Print(() => Tell(new(file.Name, imported.Key, imported.IsNew), json));
         return ExitCode.Done;
     }
 
     private static void Tell(ImportView import, bool json)
     {
-        string outcome = import.Key is { } key ? $"{(import.IsNew ? "kept" : "here already")} as {key}" : "refused";
+        string outcome = import.Key is { } key ? $"{(import.IsNew ? "stored" : "already stored")} as {key}" : "refused";
         Console.WriteLine(json ? JsonSerializer.Serialize(import, ToolJson.Readable.ImportView) : $"{Plain.Text(import.File)}: {outcome}");
     }
 
@@ -59,7 +68,7 @@ internal static class ProfileOnAgentCommands
         Argument<string> who = DeviceCommand.Who();
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("match", "Imported profiles that may be a device's, and what speaks for each. It applies none.") { who, socket, json };
+        Command command = new("match", "Rank the imported profiles for a device, with reasons. It applies none.") { who, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/matches";
@@ -77,8 +86,8 @@ internal static class ProfileOnAgentCommands
         if (match.Offers.Count == 0)
         {
             output.WriteLine(match.Imported == 0
-                ? "No profiles are imported. 'edgeguard profile import FOLDER' reads some."
-                : $"None of {match.Imported} imported profiles fits. The longer a device is online, the more is known of it; 'edgeguard learn start {match.Id}' makes a profile of what it does.");
+                ? "No profiles are imported. To import some: edgeguard profile import FOLDER"
+                : $"None of the {match.Imported} imported profiles fits. Try again when the device was online for longer, or make a profile of its traffic: edgeguard learn start {match.Id}");
             return;
         }
         foreach (OfferView offer in match.Offers)
@@ -87,16 +96,16 @@ internal static class ProfileOnAgentCommands
             foreach (string reason in offer.Reasons) output.WriteLine(Plain.Text($"  - {reason}"));
         }
         output.WriteLine();
-        output.WriteLine(Plain.Text($"None is applied. All of this a device can feign, so read one first, with 'edgeguard profile show {match.Offers[0].Path}'; then 'edgeguard profile apply {match.Id} KEY'."));
+        output.WriteLine(Plain.Text($"None is applied. A device can fake all of this, so read a profile first: edgeguard profile show {match.Offers[0].Path}. Then: edgeguard profile apply {match.Id} KEY"));
     }
 
     private static Command Apply()
     {
         Argument<string> who = DeviceCommand.Who();
-        Argument<string> key = new("KEY") { Description = "The imported profile, as 'match' and 'import' call it." };
+        Argument<string> key = new("KEY") { Description = "The key of the imported profile, as 'match' and 'import' print it." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("apply", "Hold a device to an imported profile; done once the kernel enforces it.") { who, key, socket, json };
+        Command command = new("apply", "Give a device an imported profile. The command ends when the kernel enforces it.") { who, key, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/profile?key={Uri.EscapeDataString(parsed.GetRequiredValue(key))}";

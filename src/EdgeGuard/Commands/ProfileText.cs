@@ -17,13 +17,13 @@ internal sealed class ProfileText(TextWriter output)
             return;
         }
         Head(profile.File);
-        List(view.IsOrdered ? "What may happen (the first line that fits decides)" : "What may happen", view.May, "Nothing at all.");
-        List("While it is restricted, these entries stay in force", view.InQuarantine);
-        List("About its software", view.Software);
+        List(view.IsOrdered ? "Allowed (the first line that fits decides)" : "Allowed", view.May, "Nothing.");
+        List("Entries that stay in force while it is restricted", view.InQuarantine);
+        List("Software", view.Software);
         List("Before you approve it", view.Warnings);
-        List("Mended while reading", view.Repairs);
-        List("Not done as written", view.NotDone);
-        output.WriteLine("Everything else is blocked, and every answer to what is allowed comes through.");
+        List("Repaired while reading", view.Repairs);
+        List("Not enforced as written", view.NotDone);
+        output.WriteLine("Everything else is denied. Replies to allowed traffic are allowed.");
     }
 
     internal void Show(ProfileDifference difference, bool json)
@@ -73,11 +73,11 @@ internal sealed class ProfileText(TextWriter output)
     private static IEnumerable<string> Software(SoftwareTransparency? transparency)
     {
         if (transparency is null) yield break;
-        foreach (SoftwareBill bom in transparency.Boms) yield return $"Parts of version {bom.Version}: {bom.Url ?? "not published"}";
-        if (transparency.LocalScheme is { } scheme) yield return $"Parts: ask the device itself by {scheme}";
-        if (transparency.BomContact is { } contact) yield return $"Parts: ask {contact}";
-        foreach (string url in transparency.VulnerabilityUrls) yield return $"Known weaknesses: {url}";
-        if (transparency.VulnerabilityContact is { } about) yield return $"Known weaknesses: ask {about}";
+        foreach (SoftwareBill bom in transparency.Boms) yield return $"SBOM of version {bom.Version}: {bom.Url ?? "not published"}";
+        if (transparency.LocalScheme is { } scheme) yield return $"SBOM: from the device itself, by {scheme}";
+        if (transparency.BomContact is { } contact) yield return $"SBOM: contact {contact}";
+        foreach (string url in transparency.VulnerabilityUrls) yield return $"Vulnerabilities: {url}";
+        if (transparency.VulnerabilityContact is { } about) yield return $"Vulnerabilities: contact {about}";
     }
 
     private void List(string title, IReadOnlyList<string> lines, string? none = null)

@@ -1,10 +1,12 @@
 using System.CommandLine;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -14,13 +16,13 @@ internal static class ReplayCommand
     internal static Command Create()
     {
         Argument<string> capture = new("PCAP") { Description = "The capture, pcap or pcapng." };
-        Option<string> profile = new("--profile") { Description = "The MUD file.", Required = true };
+        Option<string> profile = new("--profile") { HelpName = "FILE", Description = "The MUD file.", Required = true };
         CaptureOptions device = new();
-        Option<bool> names = new("--names-from-capture") { Description = "Learn names from the device's questions and their answers in the capture, as the DNS gate would have." };
-        Option<bool> respond = new("--respond") { Description = "Tell also what the response engine would have decided, by the capture's own clock." };
+        Option<bool> names = new("--names-from-capture") { Description = "Learn names from the DNS answers in the capture, as the DNS proxy would." };
+        Option<bool> respond = new("--respond") { Description = "Also show which responses EdgeGuard would have decided, by the times in the capture." };
         Option<bool> json = ControlClient.JsonOption();
         DirectoryOptions directory = new();
-        Command command = new("replay", "What a profile makes of each flow of a device in a capture. Ends with 0 nothing denied, 1 otherwise, 2 could not run.")
+        Command command = new("replay", "Decide each flow of a device in a capture by a profile.")
         {
             capture, profile, names, respond, json,
         };
@@ -32,24 +34,31 @@ internal static class ReplayCommand
             if (device.Read(parsed, parsed.GetValue(names), error) is not { } request) return ExitCode.CouldNotRun;
             if (ProfileFile.Read(parsed.GetRequiredValue(profile), error) is not { } file) return ExitCode.CouldNotRun;
             if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
-            if (CaptureFile.Read(parsed.GetRequiredValue(capture), request, error) is not { } traffic) return ExitCode.CouldNotRun;
+            using ProgressLine progress = ProgressLine.OnStandardError(parsed.GetValue(respond) ? 3 : 2);
+            string path = parsed.GetRequiredValue(capture);
+            progress.BeginStep($"reading {Plain.Text(path)}");
+            if (CaptureFile.Read(path, request, error) is not { } traffic) return ExitCode.CouldNotRun;
             ReplayReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
             peers = GatewayRole.Give(peers, traffic.Gateways);
             GatewayState? home = parsed.GetValue(respond) ? CaptureResponse.Home(request.Device, traffic, peers, file) : null;
-            return Answer(traffic, new(PolicyCompiler.Compile(file), peers), request.Device, home, report);
+            return Answer(traffic, new(PolicyCompiler.Compile(file), peers), request.Device, home, report, progress);
         });
         return command;
     }
 
-    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress device, GatewayState? home, ReplayReport report)
+    private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress device, GatewayState? home, ReplayReport report, ProgressLine progress)
     {
-        List<(ObservedFlow Flow, Judgement Judgement)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
-        foreach ((ObservedFlow flow, Judgement judgement) in judged) report.Add(flow, judgement);
+        progress.BeginStep($"deciding {traffic.Flows.Count} flows");
+        List<(ObservedFlow Flow, FlowDecision FlowDecision)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
+        progress.Print(() => judged.ForEach(one => report.Add(one.Flow, one.FlowDecision)));
         if (home is not null)
         {
+            progress.BeginStep("deciding the responses");
             Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
-            foreach (ReplayedDecision decision in CaptureResponse.Decide(home, device, judged, responder)) report.Add(decision);
+            IReadOnlyList<ReplayedDecision> decisions = [.. CaptureResponse.Decide(home, device, judged, responder)];
+            progress.Print(() => { foreach (ReplayedDecision decision in decisions) report.Add(decision); });
         }
+        progress.Stop();
         report.Close();
         return traffic.Problem is null ? report.ExitCode : ExitCode.CouldNotRun;
     }

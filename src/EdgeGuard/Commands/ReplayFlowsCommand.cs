@@ -1,7 +1,9 @@
 using System.CommandLine;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -10,11 +12,11 @@ internal static class ReplayFlowsCommand
 {
     internal static Command Create()
     {
-        Argument<string> table = new("TABLE") { Description = "The rule table as CSV: srcMac,dstMac,ethType,srcIp,dstIp,ipProto,srcPort,dstPort,… with <deviceMac>, <gatewayMac>, *, addresses and names." };
-        Option<string> profile = new("--profile") { Description = "The MUD file.", Required = true };
+        Argument<string> table = new("TABLE") { Description = "The rule table as CSV: srcMac,dstMac,ethType,srcIp,dstIp,ipProto,srcPort,dstPort,… Fields may be <deviceMac>, <gatewayMac>, *, addresses and names." };
+        Option<string> profile = new("--profile") { HelpName = "FILE", Description = "The MUD file.", Required = true };
         Option<bool> json = ControlClient.JsonOption();
         DirectoryOptions directory = new();
-        Command command = new("replay-flows", "What a profile makes of each row of a rule table. Ends with 0 nothing denied, 1 otherwise, 2 could not run.") { table, profile, json };
+        Command command = new("replay-flows", "Decide each row of a rule table by a profile.") { table, profile, json };
         directory.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -22,17 +24,26 @@ internal static class ReplayFlowsCommand
             if (ProfileFile.Read(parsed.GetRequiredValue(profile), error) is not { } file) return ExitCode.CouldNotRun;
             if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
             string path = parsed.GetRequiredValue(table);
+            using ProgressLine progress = ProgressLine.OnStandardError(2);
+            progress.BeginStep($"reading {Plain.Text(path)}");
             if (InputFile.Read(path, error) is not { } bytes) return ExitCode.CouldNotRun;
             ReplayReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
-            return Answer(path, RuleTableReader.Read(bytes), file, peers, report, error);
+            RuleTable read = RuleTableReader.Read(bytes);
+            progress.BeginStep($"deciding {read.Rows.Count} rows");
+            return Answer(path, read, file, peers, report, error, progress);
         });
         return command;
     }
 
-    private static int Answer(string path, RuleTable table, MudFile file, PeerDirectory peers, ReplayReport report, TextWriter error)
+    private static int Answer(string path, RuleTable table, MudFile file, PeerDirectory peers, ReplayReport report, TextWriter error, ProgressLine progress)
     {
         RowJudge judge = new(PolicyCompiler.Compile(file), GatewayRole.Give(peers, table.Gateways));
-        foreach (RuleRow row in table.Rows) report.Add(row.Number, judge.Judge(row));
+        foreach (RuleRow row in table.Rows)
+        {
+            FlowDecision decision = judge.Judge(row);
+            progress.Print(() => report.Add(row.Number, decision));
+        }
+        progress.Stop();
         foreach (TableProblem problem in table.Problems) error.WriteLine(Plain.Text($"{path}:{problem.Line}: {problem.Message}."));
         report.Close();
         return table.Problems.Count > 0 ? ExitCode.CouldNotRun : report.ExitCode;

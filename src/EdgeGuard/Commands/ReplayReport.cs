@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
-using EdgeGuard.Core.Response;
 
 namespace EdgeGuard.Commands;
 
@@ -15,7 +16,7 @@ internal sealed class ReplayReport(TextWriter output, bool json)
     /// <summary>What the verb ends with, as far as it has come.</summary>
     internal int ExitCode => Count(FlowVerdict.Denied) == 0 ? Commands.ExitCode.Done : Commands.ExitCode.Refused;
 
-    internal void Add(int row, Judgement judgement)
+    internal void Add(int row, FlowDecision judgement)
     {
         string verdict = Counted(judgement);
         output.WriteLine(json
@@ -23,13 +24,13 @@ internal sealed class ReplayReport(TextWriter output, bool json)
             : $"{row,5} {verdict,-12} {Plain.Text(judgement.Why)}");
     }
 
-    internal void Add(ObservedFlow flow, Judgement judgement)
+    internal void Add(ObservedFlow flow, FlowDecision judgement)
     {
         string verdict = Counted(judgement);
         (string words, string initiator) = (FlowText.Write(flow.Flow), flow.Flow.Direction == PolicyDirection.FromDevice ? "device" : "peer");
         output.WriteLine(json
             ? JsonSerializer.Serialize(new FlowView(words, initiator, flow.Packets, flow.Bytes, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.FlowView)
-            : $"{verdict,-12} {words}, {flow.Packets} packets, {flow.Bytes} octets, begun by the {initiator}: {Plain.Text(judgement.Why)}");
+            : $"{verdict,-12} {words}, {flow.Packets} packets, {flow.Bytes} bytes, initiated by the {initiator}: {Plain.Text(judgement.Why)}");
     }
 
     internal void Add(ReplayedDecision decision)
@@ -51,7 +52,7 @@ internal sealed class ReplayReport(TextWriter output, bool json)
 
     private int Count(FlowVerdict verdict) => _count.GetValueOrDefault(verdict);
 
-    private string Counted(Judgement judgement)
+    private string Counted(FlowDecision judgement)
     {
         _count[judgement.Verdict] = Count(judgement.Verdict) + 1;
         return Explanation.NameOf(judgement.Verdict);

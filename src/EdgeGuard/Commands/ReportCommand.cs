@@ -1,17 +1,17 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard report</c>: one page for a householder.</summary>
+/// <summary><c>edgeguard report</c>: a report of one page.</summary>
 internal static class ReportCommand
 {
     internal static Command Create()
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("report", "One page: what each device may do, what was stopped, what to do.") { socket, json };
+        Command command = new("report", "Print one page: what each device may do, what was dropped, and what you can do.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/report", token) is not { } body) return ExitCode.Refused;
@@ -30,9 +30,9 @@ internal static class ReportCommand
             Console.WriteLine($"\n== {Plain.Text(device.Name ?? device.Id)} ({device.Id})");
             Console.WriteLine(Plain.Text(device.Now));
             WhyCommand.Section("It may", device.May);
-            WhyCommand.Section($"Stopped lately{(device.DeniedTotal is { } total and > 0 ? $" ({total} packets in all)" : "")}", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
+            WhyCommand.Section($"Forbidden lately{(device.DeniedTotal is { } total and > 0 ? $" ({total} packets in all)" : "")}", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
             WhyCommand.Section("What you can do", device.ToDo);
         }
-        WhyCommand.Section("What you are not told as it happens", report.Muted);
+        WhyCommand.Section("Muted alerts", report.Muted);
     }
 }

@@ -8,7 +8,7 @@ internal static class RulesCommand
     internal static Command Create()
     {
         Option<string> socket = ControlClient.SocketOption();
-        Command command = new("rules", "The ruleset that the kernel was told, as text for nft.") { socket };
+        Command command = new("rules", "Print the ruleset in force, as nft text.") { socket };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/rules", token) is not { } body) return ExitCode.Refused;

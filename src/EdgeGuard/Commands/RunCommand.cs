@@ -25,9 +25,9 @@ internal static class RunCommand
 
     internal static Command Create()
     {
-        Option<string> config = new("--config") { Description = "The configuration, in JSON.", DefaultValueFactory = _ => DefaultConfiguration };
-        Option<string?> socket = new("--socket") { Description = "The control socket; stands above the configuration." };
-        Command command = new("run", "Run the agent until it is told to stop. The rules stay in force when it ends.") { config, socket };
+        Option<string> config = new("--config") { HelpName = "FILE", Description = "The configuration file (JSON).", DefaultValueFactory = _ => DefaultConfiguration };
+        Option<string?> socket = new("--socket") { HelpName = "PATH", Description = "The control socket; overrides the configuration." };
+        Command command = new("run", "Run the agent until it is stopped. The rules stay in force when it ends.") { config, socket };
         command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(socket), token));
         return command;
     }
@@ -44,7 +44,7 @@ internal static class RunCommand
             await using WebApplication agent = builder.Build();
             agent.MapControl();
             agent.Services.GetRequiredService<IStartupValidator>().Validate();
-            if (Examination.Privileges().FirstOrDefault(p => p.Level == FindingLevel.Missing) is { } missing)
+            if (DoctorExamination.Privileges().FirstOrDefault(p => p.Level == DoctorFindingLevel.Missing) is { } missing)
             {
                 await Console.Error.WriteLineAsync($"{missing.Subject} is {missing.Message}");
                 return ExitCode.CouldNotRun;

@@ -21,8 +21,8 @@ internal sealed record SightingView(
     /// <summary>The line for people.</summary>
     internal string ToText()
     {
-        string told = string.Join(' ', new[] { Named("mud", MudUrl), Named("host", HostName), Named("vendor", VendorClass), Named("asks", Fingerprint) }.OfType<string>());
-        return $"{Packet,6} {Source,-5} {Mac} {Ip ?? "-",-15} {told}".TrimEnd();
+        string details = string.Join(' ', new[] { Named("mud", MudUrl), Named("host", HostName), Named("vendor", VendorClass), Named("asks", Fingerprint) }.OfType<string>());
+        return $"{Packet,6} {Source,-5} {Mac} {Ip ?? "-",-15} {details}".TrimEnd();
     }
 
     private static string NameOf(SightingSource source) => source switch
@@ -32,7 +32,7 @@ internal sealed record SightingView(
         SightingSource.Lldp => "lldp",
         SightingSource.Arp => "arp",
         SightingSource.NeighborDiscovery => "nd",
-        _ => throw new ArgumentOutOfRangeException(nameof(source), source, "nothing that a frame can tell"),
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, "not a source in a frame"),
     };
 
     private static string? Named(string name, string? value) => value is null ? null : $"{name}={Plain.Text(value)}";

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Wire;
+using EdgeGuard.Lab.Printing;
 
 namespace EdgeGuard.Commands;
 
@@ -11,14 +13,16 @@ internal static class SightingsCommand
     internal static Command Create()
     {
         Argument<FileInfo> file = new("PCAP") { Description = "The capture, pcap or pcapng." };
-        Option<bool> json = new("--json") { Description = "Write JSON, one object a line, and nothing else, to standard output." };
-        Command command = new("sightings", "What discovery would learn from a capture.") { file, json };
+        Option<bool> json = new("--json") { Description = "Write JSON to standard output, one object a line, and nothing else." };
+        Command command = new("sightings", "Show what discovery learns from a capture.") { file, json };
         command.SetAction(parsed =>
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
             string path = parsed.GetRequiredValue(file).FullName;
             if (CaptureBytes.Read(path, error) is not { } bytes) return ExitCode.CouldNotRun;
-            return Show(path, bytes, parsed.GetValue(json), parsed.InvocationConfiguration.Output) is { } problem
+            using ProgressLine progress = ProgressLine.OnStandardError(1);
+            progress.BeginStep($"reading {Plain.Text(path)}");
+            return Show(path, bytes, parsed.GetValue(json), parsed.InvocationConfiguration.Output, progress) is { } problem
                 ? Refuse(problem, error)
                 : ExitCode.Done;
         });
@@ -26,30 +30,30 @@ internal static class SightingsCommand
     }
 
     /// <returns>Why the capture could not be read, or not to its end; or null.</returns>
-    private static string? Show(string path, byte[] bytes, bool json, TextWriter output)
+    private static string? Show(string path, byte[] bytes, bool json, TextWriter output, ProgressLine progress)
     {
-        if (!CaptureReader.TryOpen(bytes, out CaptureReader capture)) return $"{path}: no capture file; give one that tcpdump or Wireshark wrote (pcap or pcapng).";
+        if (!CaptureReader.TryOpen(bytes, out CaptureReader capture)) return $"{path}: not a capture; give a pcap or pcapng file, as tcpdump and Wireshark write.";
         SortedSet<int> unread = [];
         bool isAnyRead = false;
         while (capture.TryRead(out CapturedPacket packet))
         {
-            Show(packet, json, output);
+            Show(packet, json, output, progress);
             if (Enum.IsDefined(packet.Link)) isAnyRead = true;
             else unread.Add((int)packet.Link);
         }
-        if (capture.Problem is { } reason) return $"{path}: {reason}. What stands before it was read; capture again for the rest.";
+        if (capture.Problem is { } reason) return $"{path}: {reason}. The packets before it were read; capture again for the rest.";
         return unread.Count > 0 && !isAnyRead
-            ? $"{path}: its packets begin with link type {string.Join(", ", unread)}, which is not read; capture on Ethernet, on 'any', or raw IP."
+            ? $"{path}: link type {string.Join(", ", unread)} is not supported; capture on Ethernet, on 'any', or raw IP."
             : null;
     }
 
-    private static void Show(in CapturedPacket packet, bool json, TextWriter output)
+    private static void Show(in CapturedPacket packet, bool json, TextWriter output, ProgressLine progress)
     {
         Frame frame = new(packet.Bytes.ToArray(), "", FrameDirection.Unknown) { Link = packet.Link };
         foreach (Sighting sighting in FrameObserver.Observe(frame))
         {
             SightingView view = SightingView.Of(packet.Number, sighting);
-            output.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText());
+            progress.Print(() => output.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText()));
         }
     }
 

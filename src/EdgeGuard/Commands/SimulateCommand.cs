@@ -3,16 +3,16 @@ using EdgeGuard.Lab;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard simulate FILE</c>: plays a scenario and holds the gateway to its expectations.</summary>
+/// <summary><c>edgeguard simulate FILE</c>: runs a scenario file in a test network.</summary>
 internal static class SimulateCommand
 {
     internal static Command Create()
     {
-        Argument<string> file = new("file") { Description = "The scenario, in JSON; tests/scenarios has examples." };
-        Option<ReportForm> report = new("--report") { Description = "Write a report in this form, and nothing else, to standard output." };
-        Option<bool> keep = new("--keep") { Description = "Leave the network up afterwards, until Ctrl-C." };
-        Option<string?> messages = new("--messages") { Description = "Write every MQTT message that was heard to this file: topic, tab, payload." };
-        Command command = new("simulate", "Play a scenario. Exit code 0: every expectation held; 1: one did not; 2: it could not run.") { file, report, messages, keep };
+        Argument<string> file = new("FILE") { Description = "The scenario (JSON). tests/scenarios has examples." };
+        Option<ReportFormat> report = new("--report") { HelpName = "FORMAT", Description = "Write a report in this format to standard output, and nothing else." };
+        Option<bool> keep = new("--keep") { Description = "Keep the network running afterwards, until Ctrl-C." };
+        Option<string?> messages = new("--messages") { HelpName = "FILE", Description = "Write every received MQTT message to this file: topic, tab, payload." };
+        Command command = new("simulate", "Play a scenario on a test network inside this machine, and check its expectations.") { file, report, messages, keep };
         command.SetAction((parsed, token) =>
         {
             LabRequest request = new()
@@ -25,10 +25,10 @@ internal static class SimulateCommand
             string[] arguments =
             [
                 "simulate", request.File, "--report", $"{request.Report}",
-                .. request.MessagesFile is { } heard ? (string[])["--messages", heard] : [],
+                .. request.MessagesFile is { } messagesFile ? (string[])["--messages", messagesFile] : [],
                 .. request.Keep ? (string[])["--keep"] : [],
             ];
-            return LabRun.PlayAsync(request, arguments, token);
+            return LabRun.RunAsync(request, arguments, token);
         });
         return command;
     }

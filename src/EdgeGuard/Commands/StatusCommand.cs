@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -11,7 +11,7 @@ internal static class StatusCommand
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("status", "How the agent stands.") { socket, json };
+        Command command = new("status", "Show the state of the agent.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/status", token) is not { } body) return ExitCode.Refused;
@@ -26,12 +26,12 @@ internal static class StatusCommand
     {
         Console.WriteLine($"EdgeGuard {status.Version} on {status.Gateway}");
         Print(status.Enforcement);
-        if (status.PausedUntil is { } until) Console.WriteLine($"pause     NOTHING IS STOPPED until {until:u}");
+        if (status.PausedUntil is { } until) Console.WriteLine($"pause     ENFORCEMENT IS PAUSED until {until:u}");
         PrintWorries(status);
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
         Console.WriteLine($"coverage  {string.Join(" | ", status.Networks.Select(n => n.Coverage))}");
-        Console.WriteLine($"devices   {status.Devices}, {status.Held} of them held");
+        Console.WriteLine($"devices   {status.Devices}, {status.Held} of them under a response");
         Console.WriteLine($"broker    {Broker(status.Broker)}");
         foreach (string line in (status.Overrides ?? []).Select(Override)) Console.WriteLine(line);
         foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {Plain.Text(failure.Profile)} is not in force: {Plain.Text(failure.Reason)}");
@@ -40,11 +40,11 @@ internal static class StatusCommand
     private static void PrintWorries(StatusView status)
     {
         foreach (RequestView request in status.Pending ?? [])
-            Console.WriteLine($"pending   {request.Device} asks for {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}; answer with 'edgeguard approve {request.Device}'");
+            Console.WriteLine($"pending   {request.Device} requests {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}. To approve: edgeguard approve {request.Device}");
         if (status.Shed is { Reports: > 0 } or { Questions: > 0 })
-            Console.WriteLine($"shed      {status.Shed.Reports} reports and {status.Shed.Questions} questions came too fast to be looked at, since the start");
+            Console.WriteLine($"shed      {status.Shed.Reports} reports and {status.Shed.Questions} DNS queries were dropped unread since the start, because too many came");
         if (status.Reports is { Lost: > 0 } or { Shed: > 0 })
-            Console.WriteLine($"reports   {status.Reports.Lost} of forbidden packets were lost on the way from the kernel, {status.Reports.Shed} put aside unread; each device's total counts every packet");
+            Console.WriteLine($"reports   {status.Reports.Lost} packet reports of the kernel were lost, {status.Reports.Shed} were dropped unread; the total of each device counts every packet");
         foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}");
     }
 
@@ -52,9 +52,9 @@ internal static class StatusCommand
     {
         Console.WriteLine(enforcement.InForce
             ? $"rules     in force, generation {enforcement.Generation}"
-            : $"rules     {(enforcement.Altered ? "CHANGED BY OTHERS and " : "")}NOT as they should be: {enforcement.Problem ?? "starting"}");
+            : $"rules     {(enforcement.Altered ? "CHANGED BY OTHERS and " : "")}NOT correct: {enforcement.Problem ?? "starting"}");
         if (enforcement is { Repairs: > 0, LastRepair: { } repair, LastRepaired: { } at })
-            Console.WriteLine($"table     mended {enforcement.Repairs} times since the start, last at {at:u}: {Plain.Text(repair)}");
+            Console.WriteLine($"table     repaired {enforcement.Repairs} times since the start, last at {at:u}: {Plain.Text(repair)}");
     }
 
     private static string Words(string kind) => kind switch
@@ -73,5 +73,5 @@ internal static class StatusCommand
         !broker.Configured
             ? "none configured"
             : (broker.Connected ? "connected" : $"not connected: {Plain.Text(broker.Problem ?? "trying")}")
-                + (broker.Encrypted ? "" : "; NOT ENCRYPTED, because mqtt:url says mqtt://");
+                + (broker.Encrypted ? "" : "; NOT ENCRYPTED, because mqtt:url begins with mqtt://");
 }

@@ -11,9 +11,9 @@ internal static class UninstallCommand
 {
     internal static Command Create()
     {
-        Option<string> config = new("--config") { Description = "The configuration that the agent ran with.", DefaultValueFactory = _ => RunCommand.DefaultConfiguration };
-        Option<string?> socket = new("--socket") { Description = "Its control socket; stands above the configuration." };
-        Command command = new("uninstall", "Take the rules out of the kernel and put bridges back, once the agent is stopped. Nothing is enforced from then on.") { config, socket };
+        Option<string> config = new("--config") { HelpName = "FILE", Description = "The configuration file that the agent used.", DefaultValueFactory = _ => RunCommand.DefaultConfiguration };
+        Option<string?> socket = new("--socket") { HelpName = "PATH", Description = "The agent's control socket; overrides the configuration." };
+        Command command = new("uninstall", "Remove the rules from the kernel and restore the bridge settings. Stop the agent first. Afterwards nothing is enforced.") { config, socket };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(socket)));
         return command;
     }
@@ -23,8 +23,8 @@ internal static class UninstallCommand
         if (await CoverageCommand.ReadAsync(config) is not { } options) return ExitCode.CouldNotRun;
         try
         {
-            foreach (string line in Removal.Run(options, socket ?? options.Control.Socket)) Console.WriteLine(Plain.Text(line));
-            Console.WriteLine($"kept      {options.State.Folder}: what was learned and decided; delete it by hand");
+            foreach (string line in Uninstaller.Run(options, socket ?? options.Control.Socket)) Console.WriteLine(Plain.Text(line));
+            Console.WriteLine($"kept      {options.State.Folder}: profiles, devices and decisions; delete it yourself");
             return ExitCode.Done;
         }
         catch (Exception refused) when (refused is InstanceRunningException or NftRefusedException or KernelRefusedException or IOException)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Linux.Leds;
 using EdgeGuard.Mqtt;
 
@@ -13,16 +13,16 @@ internal static class VersionCommand
     internal static Command Create()
     {
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("version", "Version of the program, of the runtime, and the adapters compiled in.") { json };
+        Command command = new("version", "Show the versions of the program and the runtime, and the adapters compiled in.") { json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(json))
             {
-                VersionView view = new(ControlApi.Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, [.. CompiledIn()]);
+                VersionView view = new(AgentVersion.Text, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, [.. CompiledIn()]);
                 Console.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.VersionView));
                 return ExitCode.Done;
             }
-            Console.WriteLine($"edgeguard {ControlApi.Version}, {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}");
+            Console.WriteLine($"edgeguard {AgentVersion.Text}, {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}");
             foreach (string line in Adapters()) Console.WriteLine(line);
             return ExitCode.Done;
         });

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
@@ -12,7 +12,7 @@ internal static class WhyCommand
         Argument<string> who = DeviceCommand.Who();
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("why", "Why a device is held, or was: every decision with its reason.") { who, socket, json };
+        Command command = new("why", "Show every decision about a device, with its reason and evidence.") { who, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/why";
@@ -28,12 +28,12 @@ internal static class WhyCommand
     {
         Console.WriteLine($"{Plain.Text(why.Name ?? why.Id)} ({why.Id})");
         Console.WriteLine(Plain.Text(why.Now));
-        Section("What was decided", why.Steps.Count == 0 ? ["Nothing, ever."] : why.Steps.SelectMany(Lines));
-        if (why.DeniedTotal is { } total) Console.WriteLine($"\nForbidden packets since the rules were built, each one counted: {total}");
-        Section("What it did lately that it may not (counts are of metered reports)", why.Denied.Select(d => d.Text));
+        Section("Decisions", why.Steps.Count == 0 ? ["None."] : why.Steps.SelectMany(Lines));
+        if (why.DeniedTotal is { } total) Console.WriteLine($"\nForbidden packets since the rules were loaded: {total}");
+        Section("Forbidden lately (counts are of rate-limited reports)", why.Denied.Select(d => d.Text));
         Section("What you allowed", why.Allowed);
         Section("What you can do", why.ToDo);
-        Section("What you are not told as it happens", why.Muted);
+        Section("Muted alerts", why.Muted);
     }
 
     internal static void Section(string title, IEnumerable<string> lines)
@@ -46,7 +46,7 @@ internal static class WhyCommand
 
     private static IEnumerable<string> Lines(WhyStepView step)
     {
-        string by = step.By switch { "rule" => "EdgeGuard's rules", "time" => "time", "cli" => "a person at this gateway", "mqtt" => "an order over MQTT", var other => other };
+        string by = step.By switch { "rule" => "EdgeGuard's rules", "time" => "time", "cli" => "a user at this gateway", "mqtt" => "an order over MQTT", var other => other };
         string until = step.Until is { } end ? $", until {end:u}" : "";
         yield return $"{step.Time:u} {step.From} -> {step.To}, by {by}{until}";
         yield return $"    because: {step.Reason}";

@@ -2,16 +2,16 @@ using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Status;
+using EdgeGuard.Core.Events;
 
 namespace EdgeGuard.Agent.Tests.Control;
 
 public sealed class EventJournalTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly Device Camera = Home.WithCamera.Devices[Home.Camera];
 
-    private readonly Wires _wires = new(Home.WithCamera);
+    private readonly PipelineChannels _wires = new(Home.WithCamera);
 
     [Fact]
     public async Task Flood_of_forbidden_packets_drives_out_no_other_news()
@@ -49,7 +49,7 @@ public sealed class EventJournalTests
     private async Task TellAsync(EventJournal journal, GatewayEvent happened)
     {
         _wires.Events.Publish(happened);
-        DateTime until = DateTime.UtcNow + Patience;
+        DateTime until = DateTime.UtcNow + Timeout;
         while (journal.Recent() is [] || !ReferenceEquals(journal.Recent()[^1], happened))
         {
             Assert.True(DateTime.UtcNow < until, "the event did not arrive");

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Tests.Leds;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -13,15 +14,15 @@ namespace EdgeGuard.Agent.Tests.Discovery;
 /// <summary>The stage alone; the socket it reads in the agent is tested with real clients among the kernel tests.</summary>
 public sealed class DiscoveryStageTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    private readonly Wires _wires = new(Telemetry.Home.Empty);
+    private readonly PipelineChannels _wires = new(Telemetry.Home.Empty);
     private readonly ObservedTime _time = new();
     private readonly LogList<DiscoveryStage> _log = new();
     private readonly ScriptedFrames _frames = new();
     private readonly DiscoveryStage _stage;
 
-    public DiscoveryStageTests() => _stage = new(_wires, _frames.ReadAllAsync, new(_wires, _time), _time, _log);
+    public DiscoveryStageTests() => _stage = new(_wires, _frames.ReadAllAsync, new(_wires, _time, new LogList<SightingIntake>()), _time, _log);
 
     public async ValueTask DisposeAsync()
     {
@@ -46,10 +47,10 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
         _frames.Script.Writer.TryWrite(Arp("lan0"));
         await _stage.StartAsync(CancellationToken.None);
 
-        for (int i = 0; i < 2; i++) _time.Advance(await _time.Waits.ReadAsync().AsTask().WaitAsync(Patience));
+        for (int i = 0; i < 2; i++) _time.Advance(await _time.Waits.ReadAsync().AsTask().WaitAsync(Timeout));
 
         Assert.Equal("lan0", (await NextAsync()).Interface);
-        Assert.StartsWith("1001 Discovery does not hear lan0", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("1001 Discovery cannot listen on lan0", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
 
     private async Task<(MacAddress Mac, string Interface)> NextAsync()
     {
-        PolicyInput input = await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+        PolicyInput input = await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
         Sighting sighting = Assert.IsType<PolicyInput.Sighted>(input).Sighting;
         return (sighting.Mac, sighting.Interface);
     }
@@ -83,7 +84,7 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
 
         internal async IAsyncEnumerable<Frame> ReadAllAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
         {
-            if (interfaceName != "lan0") await Task.Delay(Timeout.Infinite, cancellation);
+            if (interfaceName != "lan0") await Task.Delay(-1, cancellation);
             await foreach (Frame? frame in Script.Reader.ReadAllAsync(cancellation))
             {
                 yield return frame ?? throw new SocketException((int)SocketError.NetworkDown);

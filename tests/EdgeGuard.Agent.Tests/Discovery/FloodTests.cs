@@ -6,7 +6,7 @@ using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Mqtt.Tests.Brokers;
 using Microsoft.Extensions.Time.Testing;
@@ -14,26 +14,26 @@ using Xunit.Abstractions;
 
 namespace EdgeGuard.Agent.Tests.Discovery;
 
-/// <summary>A flood of invented hardware addresses through the whole way of discovery: frame, sighting, reducer, registry.</summary>
+/// <summary>A flood of invented MAC addresses through the whole way of discovery: frame, sighting, reducer, registry.</summary>
 [Collection(nameof(Alone))]
 public sealed class FloodTests(ITestOutputHelper output)
 {
-    private const int Strangers = 200_000;
+    private const int UnknownDevices = 200_000;
     private const long MostGrowth = 8 * 1024 * 1024;
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Flood_of_strangers_in_a_minute_costs_little_and_blinds_nobody(bool withProbes)
+    public async Task Flood_of_unknown_devices_in_a_minute_costs_little_and_blinds_nobody(bool withProbes)
     {
         using StateFolder folder = new();
         FakeTimeProvider time = new(Home.Noon);
         using GatewayStore store = new(folder.Root, time, new LogList<GatewayStore>());
-        Wires wires = new(Home.WithCamera);
-        NewcomerDesk desk = new(wires, time);
+        PipelineChannels wires = new(Home.WithCamera);
+        SightingIntake intake = new(wires, time, new LogList<SightingIntake>());
         Flood flood = new(time, withProbes);
         using ReducerStage reducer = new(wires, time);
-        using DiscoveryStage discovery = new(wires, flood.ReadAllAsync, desk, time, new LogList<DiscoveryStage>());
+        using DiscoveryStage discovery = new(wires, flood.ReadAllAsync, intake, time, new LogList<DiscoveryStage>());
         using RegistryStage registry = new(wires, new(store), time, new LogList<RegistryStage>());
         await reducer.StartAsync(CancellationToken.None);
         await registry.StartAsync(CancellationToken.None);
@@ -44,12 +44,12 @@ public sealed class FloodTests(ITestOutputHelper output)
         await wires.State.WaitForAsync(s => s.Devices[Home.Camera].HostName == "after-the-flood", new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token);
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        output.WriteLine($"{Strangers} strangers: {grown / 1024} KiB more, {wires.State.Current.Devices.Count} devices, {desk.Refused} turned away");
+        output.WriteLine($"{UnknownDevices} unknown devices: {grown / 1024} KiB more, {wires.State.Current.Devices.Count} devices, {intake.Refused} refused");
         Assert.InRange(grown, long.MinValue, MostGrowth);
         Assert.Equal(Home.WithCamera.Devices[Home.Camera].Addresses, wires.State.Current.Devices[Home.Camera].Addresses);
         // Whom the server grants an address comes in, flood or not.
         Assert.Single(wires.State.Current.Devices[DeviceId.Of(new(Flood.Guest))].Addresses);
-        Assert.True(desk.Refused > Strangers / 2);
+        Assert.True(intake.Refused > UnknownDevices / 2);
         await discovery.StopAsync(CancellationToken.None);
         await registry.StopAsync(CancellationToken.None);
         await reducer.StopAsync(CancellationToken.None);
@@ -65,9 +65,9 @@ public sealed class FloodTests(ITestOutputHelper output)
         {
             if (interfaceName != "lan0") await Task.Delay(Timeout.Infinite, cancellation);
             Random random = new(200_000);
-            for (int i = 0; i < Strangers; i++)
+            for (int i = 0; i < UnknownDevices; i++)
             {
-                if (i % 4000 == 0) time.Advance(TimeSpan.FromMinutes(1.0 * 4000 / Strangers));
+                if (i % 4000 == 0) time.Advance(TimeSpan.FromMinutes(1.0 * 4000 / UnknownDevices));
                 ulong mac = (ulong)random.NextInt64(1L << 46) & 0xFCFFFFFFFFFF | 0x020000000000;
                 yield return new(withProbes && i % 2 == 1 ? Probe(mac) : Arp(mac, i), interfaceName, FrameDirection.Received);
             }

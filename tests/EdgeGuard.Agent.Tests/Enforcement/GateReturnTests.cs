@@ -31,8 +31,8 @@ public sealed class GateReturnTests
         int Questions() => tracked.Dump().Count(f => f.Original.DestinationPort == DnsHeader.Port);
         async Task UntilNoneAsync()
         {
-            CancellationToken patience = Patience.Token;
-            while (Questions() > 0) await Task.Run(Thread.Yield, patience);
+            CancellationToken timeout = TestTimeout.Token;
+            while (Questions() > 0) await Task.Run(Thread.Yield, timeout);
         }
 
         Ask();
@@ -44,13 +44,13 @@ public sealed class GateReturnTests
         await UntilNoneAsync();
 
         Ask();
-        running.Time.Advance(GateStatus.DeadAfter / 6);
+        running.Time.Advance(DnsGateStatus.DeadAfter / 6);
         GatewayState next = await BeatAsync(running, GatedHome.Ordinary);
         running.Time.Advance(RevokedFlows.SecondLook);
         next = await BeatAsync(running, next);
         Assert.Equal(1, Questions());
 
-        running.Time.Advance(GateStatus.DeadAfter);
+        running.Time.Advance(DnsGateStatus.DeadAfter);
         await BeatAsync(running, next);
         await UntilNoneAsync();
     });
@@ -58,8 +58,8 @@ public sealed class GateReturnTests
     private static async Task<GatewayState> BeatAsync(RunningEnforcement running, GatewayState state)
     {
         GatewayState next = Telemetry.Home.Seen(state, new PolicyInput.GateBeat(10053, false, "nobody"));
-        await running.Wires.ToEnforce.Writer.WriteAsync(next, Patience.Token);
-        await running.Wires.InForce.WaitForAsync(s => ReferenceEquals(s, next), Patience.Token);
+        await running.PipelineChannels.ToEnforce.Writer.WriteAsync(next, TestTimeout.Token);
+        await running.PipelineChannels.InForce.WaitForAsync(s => ReferenceEquals(s, next), TestTimeout.Token);
         return next;
     }
 

@@ -19,12 +19,12 @@ internal sealed class RunningEnforcement : IAsyncDisposable
     {
         Inside = inside;
         Table = NftTable.Open(Ruleset.TableName, mayHold);
-        _stage = new(Wires, Table, Time, NullLogger<EnforcementStage>.Instance);
+        _stage = new(PipelineChannels, Table, Time, NullLogger<EnforcementStage>.Instance);
     }
 
     internal FakeTimeProvider Time { get; } = new(Telemetry.Home.Noon);
 
-    internal Wires Wires { get; } = new(Telemetry.Home.Empty);
+    internal PipelineChannels PipelineChannels { get; } = new(Telemetry.Home.Empty);
 
     internal NetworkNamespace Inside { get; }
 
@@ -39,20 +39,20 @@ internal sealed class RunningEnforcement : IAsyncDisposable
         await running._stage.StartAsync(CancellationToken.None);
         EnforcementStatus first = await running.EnforceAsync(Telemetry.Home.WithCamera);
         Assert.True(first.InForce, first.Problem);
-        Assert.NotNull(running.Wires.Lacking);
+        Assert.NotNull(running.PipelineChannels.Lacking);
         await body(running);
     });
 
     /// <summary>Hands a state over, and waits for what becomes of it.</summary>
     internal async Task<EnforcementStatus> EnforceAsync(GatewayState state)
     {
-        await Wires.ToEnforce.Writer.WriteAsync(state, Patience.Token);
+        await PipelineChannels.ToEnforce.Writer.WriteAsync(state, TestTimeout.Token);
         return await NextAsync();
     }
 
     /// <summary>The next thing that the stage has to tell.</summary>
     internal async Task<EnforcementStatus> NextAsync() =>
-        Assert.IsType<PolicyInput.Enforced>(await Wires.Inputs.Reader.ReadAsync(Patience.Token)).Status;
+        Assert.IsType<PolicyInput.Enforced>(await PipelineChannels.Inputs.Reader.ReadAsync(TestTimeout.Token)).Status;
 
     /// <summary>Waits for the stage, moving time, for it may be about to wait for time itself.</summary>
     internal async Task<EnforcementStatus> NextAsync(TimeSpan step)

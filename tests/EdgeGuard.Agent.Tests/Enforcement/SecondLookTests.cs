@@ -33,8 +33,8 @@ public sealed class SecondLookTests
         Assert.Equal([9, 10, 11], Ports(tracked));
         running.Time.Advance(TimeSpan.FromTicks(1));
 
-        CancellationToken patience = Patience.Token;
-        while (Ports(tracked).Length > 1) await Task.Run(Thread.Yield, patience);
+        CancellationToken timeout = TestTimeout.Token;
+        while (Ports(tracked).Length > 1) await Task.Run(Thread.Yield, timeout);
         Assert.Equal([11], Ports(tracked));
     });
 

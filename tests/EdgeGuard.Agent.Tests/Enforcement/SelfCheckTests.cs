@@ -40,10 +40,10 @@ public sealed partial class SelfCheckTests
     [NetnsFact]
     public Task Element_taken_out_by_others_comes_back() => Unheld(async running =>
     {
-        running.Inside.Nft("flush map inet edgeguard dev4");
+        running.Inside.Nft("flush map inet edgeguard from_device4");
 
         EnforcementStatus status = await running.NextAsync();
-        Assert.Equal("element lan0 . 00:00:5e:00:53:01 . 192.0.2.10 of set dev4 is missing", status.LastRepair!.Found.Replace("\"", "", StringComparison.Ordinal));
+        Assert.Equal("element lan0 . 00:00:5e:00:53:01 . 192.0.2.10 of set from_device4 is missing", status.LastRepair!.Found.Replace("\"", "", StringComparison.Ordinal));
         Assert.Contains("192.0.2.10", running.List(), StringComparison.Ordinal);
     });
 

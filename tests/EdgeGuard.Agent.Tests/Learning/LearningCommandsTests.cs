@@ -1,7 +1,6 @@
-using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
@@ -22,8 +21,8 @@ public sealed class LearningCommandsTests : IDisposable
     public async Task Profile_that_would_stop_all_that_a_device_does_is_not_accepted()
     {
         using GatewayStore store = new(_folder.Root, _time, NullLogger<GatewayStore>.Instance);
-        Wires wires = new(Home.WithCamera);
-        LearningCommands commands = new(wires, new(new(store)), new(wires, _time), new OptionsWrapper<AgentOptions>(new()), _time);
+        PipelineChannels wires = new(Home.WithCamera);
+        LearningCommands commands = new(wires, new(new(store)), new(wires, new(wires, _time), _time), new OptionsWrapper<AgentOptions>(new()), _time);
         Assert.NotNull(commands.Start("Hall camera", TimeSpan.FromHours(1)).Done);
 
         CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(await commands.AcceptAsync("Hall camera", new HashSet<int>(), CancellationToken.None));

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Telemetry;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;
 using EdgeGuard.Mqtt.Tests.Brokers;
@@ -13,11 +13,11 @@ namespace EdgeGuard.Agent.Tests.Learning;
 public sealed class LearningStageTests : IDisposable
 {
     private readonly StateFolder _folder = new();
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(30));
 
     public void Dispose()
     {
-        _patience.Dispose();
+        _timeout.Dispose();
         _folder.Dispose();
     }
 
@@ -25,18 +25,18 @@ public sealed class LearningStageTests : IDisposable
     public async Task Who_is_watched_stands_in_the_state_from_the_start_and_no_longer_once_it_is_discarded()
     {
         using GatewayStore store = new(_folder.Root, TimeProvider.System, NullLogger<GatewayStore>.Instance);
-        LearningBook earlier = new(new(store));
+        LearningSessions earlier = new(new(store));
         LearningSession session = earlier.Start(Home.WithCamera.Devices[Home.Camera], TimeSpan.FromDays(1), DateTimeOffset.UtcNow);
 
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, TimeProvider.System);
-        LearningBook book = new(new(store));
-        using LearningStage stage = new(pipeline.Wires, book, new SilentTap(), TimeProvider.System, NullLogger<LearningStage>.Instance);
-        await stage.StartAsync(_patience.Token);
+        LearningSessions book = new(new(store));
+        using LearningStage stage = new(pipeline.PipelineChannels, book, new SilentTap(), TimeProvider.System, NullLogger<LearningStage>.Instance);
+        await stage.StartAsync(_timeout.Token);
 
-        await pipeline.Wires.State.WaitForAsync(s => s.Learning.GetValueOrDefault(Home.Camera).ToUnixTimeMilliseconds() == session.Until.ToUnixTimeMilliseconds(), _patience.Token);
+        await pipeline.PipelineChannels.State.WaitForAsync(s => s.Learning.GetValueOrDefault(Home.Camera).ToUnixTimeMilliseconds() == session.Until.ToUnixTimeMilliseconds(), _timeout.Token);
         book.Remove(Home.Camera);
-        await pipeline.Wires.State.WaitForAsync(s => s.Learning.IsEmpty, _patience.Token);
-        await stage.StopAsync(_patience.Token);
+        await pipeline.PipelineChannels.State.WaitForAsync(s => s.Learning.IsEmpty, _timeout.Token);
+        await stage.StopAsync(_timeout.Token);
     }
 
     /// <summary>A device that says nothing.</summary>

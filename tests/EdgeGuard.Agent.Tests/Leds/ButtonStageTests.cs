@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Agent.Tests.Response;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Buttons;
 using Microsoft.Extensions.Logging;
@@ -13,11 +14,11 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
 
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
     private readonly LogList<ButtonStage> _log = new();
     private readonly LedOptions _options = new() { Button = { MayPause = true } };
-    private readonly Wires _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
+    private readonly PipelineChannels _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
     private readonly HandButton _button = new();
     private Func<LedOptions, IButton?> _open;
     private ButtonStage? _stage;
@@ -59,7 +60,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
         _options.Button.MayPause = false;
         await StartAsync();
         await HoldAsync();
-        await _log.UntilAsync("8013 ", 1, _patience.Token);
+        await _log.UntilAsync("8013 ", 1, _timeout.Token);
         _button.Release();
         _button.Press();
         _button.Release();
@@ -72,7 +73,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
         await StartAsync();
         _button.Press();
         await HeldAsync();
-        await _stage!.StopAsync(_patience.Token);
+        await _stage!.StopAsync(_timeout.Token);
         Assert.False(_wires.Inputs.Reader.TryRead(out _));
         Assert.True(_button.IsDisposed);
     }
@@ -82,7 +83,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
     {
         _open = _ => throw new IOException("line 26 is taken");
         await StartAsync();
-        await _stage!.ExecuteTask!.WaitAsync(_patience.Token);
+        await _stage!.ExecuteTask!.WaitAsync(_timeout.Token);
         Assert.Equal([LogLevel.Warning], _log.Levels);
     }
 
@@ -90,20 +91,20 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
-        if (_stage is not null) await _stage.StopAsync(_patience.Token);
+        if (_stage is not null) await _stage.StopAsync(_timeout.Token);
     }
 
     public void Dispose()
     {
         _stage?.Dispose();
         _button.Dispose();
-        _patience.Dispose();
+        _timeout.Dispose();
     }
 
     private Task StartAsync()
     {
-        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
-        return _stage.StartAsync(_patience.Token);
+        _stage = new(_wires, Desks.Protection(_wires, _time), _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
+        return _stage.StartAsync(_timeout.Token);
     }
 
     private async Task HoldAsync()
@@ -115,8 +116,8 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
 
     private async Task HeldAsync()
     {
-        while (await _time.Waits.ReadAsync(_patience.Token) != Long) { }
+        while (await _time.Waits.ReadAsync(_timeout.Token) != Long) { }
     }
 
-    private async Task<PolicyInput> InputAsync() => await _wires.Inputs.Reader.ReadAsync(_patience.Token);
+    private async Task<PolicyInput> InputAsync() => await _wires.Inputs.Reader.ReadAsync(_timeout.Token);
 }

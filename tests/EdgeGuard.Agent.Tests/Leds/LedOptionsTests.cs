@@ -35,7 +35,7 @@ public sealed class LedOptionsTests
     [InlineData("""{ "leds": { "driwer": "auto" } }""", "leds:driwer")]
     [InlineData("""{ "leds": { "button": { "maypause_": true } } }""", "leds:button:maypause_")]
     public void A_misspelt_key_is_named(string json, string key) =>
-        Assert.StartsWith(key + ": this key means nothing here; known are ", Assert.Single(KnownKeys.Check(Configuration(json))), StringComparison.Ordinal);
+        Assert.StartsWith(key + ": unknown key; known keys here: ", Assert.Single(KnownKeys.Check(Configuration(json))), StringComparison.Ordinal);
 
     [Fact]
     public void Every_key_is_known_and_read()

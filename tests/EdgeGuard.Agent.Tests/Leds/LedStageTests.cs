@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 using EdgeGuard.Linux.Leds;
@@ -23,11 +25,11 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         LastSeen = DateTimeOffset.UnixEpoch,
     };
 
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
     private readonly RecordingLeds _leds = new(keepsRhythms: true);
     private readonly LogList<LedStage> _log = new();
-    private readonly Wires _wires = new(new()
+    private readonly PipelineChannels _wires = new(new()
     {
         Gateway = "home",
         Networks = ImmutableSortedDictionary<string, Network>.Empty.Add(
@@ -89,7 +91,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         Happen(state => state with { Enforcement = new(1, false, "EINVAL") });
         Assert.Equal("agent fast, alarm fast", await NextAsync(2));
         // The light is set before it is told that it works again.
-        await _log.UntilAsync("", 3, _patience.Token);
+        await _log.UntilAsync("", 3, _timeout.Token);
         Assert.Equal([LogLevel.Information, LogLevel.Warning, LogLevel.Information], _log.Levels);
     }
 
@@ -98,8 +100,8 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     {
         _open = _ => throw new IOException("line 17 is taken by led0");
         await StartAsync();
-        await _stage!.ExecuteTask!.WaitAsync(_patience.Token);
-        Assert.Equal(["8003 No lights: driver auto refused; everything else works without. line 17 is taken by led0"], _log.Lines);
+        await _stage!.ExecuteTask!.WaitAsync(_timeout.Token);
+        Assert.Equal(["8003 No LEDs: driver auto failed; everything else works. line 17 is taken by led0"], _log.Lines);
     }
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     {
         _open = _ => null;
         await StartAsync();
-        await _stage!.ExecuteTask!.WaitAsync(_patience.Token);
+        await _stage!.ExecuteTask!.WaitAsync(_timeout.Token);
         Assert.Equal([LogLevel.Information], _log.Levels);
     }
 
@@ -116,29 +118,29 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     {
         await StartAsync();
         await NextAsync(3);
-        await _stage!.StopAsync(_patience.Token);
+        await _stage!.StopAsync(_timeout.Token);
         Assert.Equal("agent dark, network dark, alarm dark", await NextAsync(3));
-        await _leds.Calls.Completion.WaitAsync(_patience.Token);
+        await _leds.Calls.Completion.WaitAsync(_timeout.Token);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
-        if (_stage is not null) await _stage.StopAsync(_patience.Token);
+        if (_stage is not null) await _stage.StopAsync(_timeout.Token);
     }
 
     public void Dispose()
     {
         _stage?.Dispose();
         _leds.Dispose();
-        _patience.Dispose();
+        _timeout.Dispose();
     }
 
     private Task StartAsync()
     {
         _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(new()), _time, _log);
-        return _stage.StartAsync(_patience.Token);
+        return _stage.StartAsync(_timeout.Token);
     }
 
     // Moves time past the stage's pace, so that what happens is shown without waiting.
@@ -159,7 +161,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         List<string> told = [];
         while (told.Count < count)
         {
-            LedCall call = await _leds.Calls.ReadAsync(_patience.Token);
+            LedCall call = await _leds.Calls.ReadAsync(_timeout.Token);
             told.Add($"{call.Led.Name()} {call.Shown?.Name ?? (call.IsLit ? "lit" : "dark")}");
         }
         return string.Join(", ", told);
@@ -167,6 +169,6 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
 
     private async Task WaitForAsync(TimeSpan length)
     {
-        while (await _time.Waits.ReadAsync(_patience.Token) != length) { }
+        while (await _time.Waits.ReadAsync(_timeout.Token) != length) { }
     }
 }

@@ -13,11 +13,11 @@ internal sealed class LogList<T> : ILogger<T>
     internal IEnumerable<string> Lines => _entries.Select(e => e.Line);
 
     /// <summary>Waits until so many lines begin like this.</summary>
-    internal async Task UntilAsync(string beginning, int count, CancellationToken patience)
+    internal async Task UntilAsync(string beginning, int count, CancellationToken timeout)
     {
         while (Lines.Count(line => line.StartsWith(beginning, StringComparison.Ordinal)) < count)
         {
-            patience.ThrowIfCancellationRequested();
+            timeout.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }

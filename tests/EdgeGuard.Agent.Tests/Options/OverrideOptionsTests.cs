@@ -1,7 +1,10 @@
 using System.Text;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Configuration;
 

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Profiles;
-using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt.Tests.Brokers;
@@ -19,9 +19,9 @@ public sealed class ProfileCommandsTests : IDisposable
 {
     private readonly StateFolder _folder = new();
     private readonly ObservedTime _time = new();
-    private readonly NameBook _names = new();
+    private readonly DnsAddressCache _names = new();
     private readonly GatewayStore _store;
-    private readonly Wires _wires = new(Home.WithCamera);
+    private readonly PipelineChannels _wires = new(Home.WithCamera);
 
     public ProfileCommandsTests() => _store = new(_folder.Root, _time, NullLogger<GatewayStore>.Instance);
 
@@ -102,10 +102,10 @@ public sealed class ProfileCommandsTests : IDisposable
         Assert.Equal("written", Assert.IsType<CommandOutcome.Refused>(await Commands(new(written)).ApplyAsync("Hall camera", key, CancellationToken.None)).Code);
     }
 
-    private ProfileCommands Commands(Wires? wires = null)
+    private ProfileCommands Commands(PipelineChannels? wires = null)
     {
         wires ??= _wires;
-        return new(wires, new(_folder.PathOf("library")), new(new(_store)), _names, new(_folder.PathOf("no-list")), new(wires, _time));
+        return new(wires, new(_folder.PathOf("library")), new(new(_store)), _names, new(_folder.PathOf("no-list")), new(wires, new(wires, _time), _time));
     }
 
     private static byte[] Seed(string name, [CallerFilePath] string here = "") =>

@@ -4,7 +4,9 @@ using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
@@ -23,7 +25,7 @@ public sealed class DeviceRegistryTests : IDisposable
     [Fact]
     public async Task Restart_knows_its_devices()
     {
-        Wires wires = new(Lived());
+        PipelineChannels wires = new(Lived());
         await RunAsync(new(Home.Empty), wires.State.Current);
 
         GatewayState again = Restored();
@@ -66,7 +68,7 @@ public sealed class DeviceRegistryTests : IDisposable
     }
 
     [Fact]
-    public async Task Stranger_that_only_showed_an_address_is_not_kept()
+    public async Task UnknownDevice_that_only_showed_an_address_is_not_kept()
     {
         GatewayState state = Home.Seen(Home.Empty, new PolicyInput.Sighted(new()
         {
@@ -82,7 +84,7 @@ public sealed class DeviceRegistryTests : IDisposable
     public async Task Change_is_saved_within_a_second_and_being_seen_again_is_not()
     {
         using GatewayStore store = Open();
-        Wires wires = new(Home.Empty);
+        PipelineChannels wires = new(Home.Empty);
         using RegistryStage stage = new(wires, new(store), _time, _log);
         wires.State.Swap(Home.WithCamera);
         await stage.StartAsync(CancellationToken.None);
@@ -120,7 +122,7 @@ public sealed class DeviceRegistryTests : IDisposable
     private static object Telling(Device d) =>
         (d.Id, d.Mac, d.Network, d.Interface, d.Port, d.Name, d.HostName, d.VendorClass, d.Fingerprint, d.ProfileKey, d.ProfileSource, d.FirstSeen, d.LastSeen);
 
-    private async Task RunAsync(Wires wires, GatewayState then)
+    private async Task RunAsync(PipelineChannels wires, GatewayState then)
     {
         using GatewayStore store = Open();
         using RegistryStage stage = new(wires, new(store), _time, _log);

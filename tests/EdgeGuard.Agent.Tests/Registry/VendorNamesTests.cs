@@ -1,5 +1,5 @@
 using EdgeGuard.Agent.Registry;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Registry;

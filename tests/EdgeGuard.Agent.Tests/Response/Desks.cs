@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
@@ -12,9 +13,14 @@ internal static class Desks
 {
     internal static readonly GradingLimits Grown = GradingLimits.Default with { NewProfile = TimeSpan.Zero };
 
-    internal static ResponseDesk For(Wires wires, DecisionBook? book = null) =>
-        new(wires, new Responder(ShapeLimits.Default, Grown), book, NullLogger<ResponseDesk>.Instance);
+    internal static ResponseCoordinator For(PipelineChannels wires, DecisionStore? book = null) =>
+        new(wires, new Responder(ShapeLimits.Default, Grown), book, NullLogger<ResponseCoordinator>.Instance);
+
+    internal static OrderContext Orders(PipelineChannels wires, TimeProvider time) =>
+        new(new(wires, new(wires, time), For(wires), time), Protection(wires, time), Owner(wires, time));
+
+    internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) => new(new(wires, time), time);
 
     /// <summary>What a person says, kept in memory alone.</summary>
-    internal static OwnerCommands Owner(Wires wires, TimeProvider time) => new(wires, new(new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), time);
+    internal static OperatorCommands Owner(PipelineChannels wires, TimeProvider time) => new(wires, new(wires, time), new(new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), time);
 }

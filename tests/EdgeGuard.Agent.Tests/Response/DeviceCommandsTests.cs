@@ -1,7 +1,7 @@
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeGuard.Agent.Tests.Response;
@@ -17,25 +17,25 @@ public sealed class DeviceCommandsTests
     public async Task Each_level_can_be_ordered_for_a_time_and_ends_by_itself(ResponseLevel level)
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        using ResponseDesk desk = Desks.For(pipeline.Wires);
-        DeviceCommands commands = new(pipeline.Wires, desk, _time);
+        using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
 
         Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync("Hall camera", level, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1))).Device;
         Assert.Equal((level, Home.Noon.AddHours(1)), (held.Response.Level, held.Response.Until!.Value));
 
         await desk.ElapseAsync(Home.Noon.AddMinutes(59), CancellationToken.None);
-        Assert.Equal(level, pipeline.Wires.State.Current.Devices[Home.Camera].Response.Level);
+        Assert.Equal(level, pipeline.PipelineChannels.State.Current.Devices[Home.Camera].Response.Level);
         await desk.ElapseAsync(Home.Noon.AddMinutes(61), CancellationToken.None);
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        await pipeline.Wires.State.WaitForAsync(s => s.Devices[Home.Camera].Response.Level == ResponseLevel.None, patience.Token);
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(30));
+        await pipeline.PipelineChannels.State.WaitForAsync(s => s.Devices[Home.Camera].Response.Level == ResponseLevel.None, timeout.Token);
     }
 
     [Fact]
     public async Task A_hold_that_only_gets_another_end_is_told_with_that_end()
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        using ResponseDesk desk = Desks.For(pipeline.Wires);
-        DeviceCommands commands = new(pipeline.Wires, desk, _time);
+        using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
         await commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1));
         _time.Advance(TimeSpan.FromSeconds(1));
 
@@ -56,15 +56,15 @@ public sealed class DeviceCommandsTests
     public async Task Who_may_only_tighten_can_neither_soften_a_hold_nor_end_it_sooner(ResponseLevel now, int? minutes, ResponseLevel wanted, int? wantedMinutes, bool isDone)
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        using ResponseDesk desk = Desks.For(pipeline.Wires);
-        DeviceCommands commands = new(pipeline.Wires, desk, _time);
+        using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
         await commands.HoldAsync("Hall camera", now, "by hand", "cli", CancellationToken.None, Length(minutes));
 
         CommandOutcome outcome = await commands.HoldAsync("Hall camera", wanted, "by hand", "mqtt", CancellationToken.None, Length(wantedMinutes), mayLoosen: false);
 
         if (isDone) Assert.Equal(wanted, Assert.IsType<CommandOutcome.Done>(outcome).Device.Response.Level);
         else Assert.Equal("not-permitted", Assert.IsType<CommandOutcome.Refused>(outcome).Code);
-        Assert.Equal(isDone ? wanted : now, pipeline.Wires.State.Current.Devices[Home.Camera].Response.Level);
+        Assert.Equal(isDone ? wanted : now, pipeline.PipelineChannels.State.Current.Devices[Home.Camera].Response.Level);
     }
 
     private static TimeSpan? Length(int? minutes) => minutes is { } some ? TimeSpan.FromMinutes(some) : null;

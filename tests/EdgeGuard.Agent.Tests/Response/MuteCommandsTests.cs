@@ -1,8 +1,9 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Telemetry;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -16,7 +17,7 @@ public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
     private RunningPipeline _pipeline = null!;
     private GatewayStore _store = null!;
 
-    private MuteCommands Commands => new(_pipeline.Wires, new(_store), _time);
+    private MuteCommands Commands => new(_pipeline.PipelineChannels, new(_pipeline.PipelineChannels, _time), new(_store), _time);
 
     public async Task InitializeAsync()
     {
@@ -47,13 +48,13 @@ public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
 
         Assert.Null(refused);
         Assert.Equal((true, Home.Noon.AddHours(1)), (done!.Muted, done.Until!.Value));
-        await _pipeline.Wires.State.WaitForAsync(s => s.Mutes.ContainsKey(key), Patience());
-        Assert.Equal(Home.Noon.AddHours(1), new OwnerBook(_store).Restore(Home.WithCamera, Home.Noon).Mutes[key]);
+        await _pipeline.PipelineChannels.State.WaitForAsync(s => s.Mutes.ContainsKey(key), Timeout());
+        Assert.Equal(Home.Noon.AddHours(1), new OperatorStore(_store).Restore(Home.WithCamera, Home.Noon).Mutes[key]);
 
         (MuteView? undone, _) = await Commands.SetAsync(new(device, peer, shape), false, null, "cli", CancellationToken.None);
         Assert.False(undone!.Muted);
-        await _pipeline.Wires.State.WaitForAsync(s => s.Mutes.IsEmpty, Patience());
-        Assert.Empty(new OwnerBook(_store).Restore(Home.WithCamera, Home.Noon).Mutes);
+        await _pipeline.PipelineChannels.State.WaitForAsync(s => s.Mutes.IsEmpty, Timeout());
+        Assert.Empty(new OperatorStore(_store).Restore(Home.WithCamera, Home.Noon).Mutes);
     }
 
     [Theory]
@@ -66,12 +67,12 @@ public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
 
         Assert.Null(done);
         Assert.Equal(code, refused!.Code);
-        Assert.Empty(new OwnerBook(_store).Restore(Home.WithCamera, Home.Noon).Mutes);
+        Assert.Empty(new OperatorStore(_store).Restore(Home.WithCamera, Home.Noon).Mutes);
     }
 
     [Fact]
     public async Task What_is_not_muted_cannot_be_taken_back() =>
         Assert.Equal("not-muted", (await Commands.SetAsync(new(null, "203.0.113.9", null), false, null, "cli", CancellationToken.None)).Refused!.Code);
 
-    private static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    private static CancellationToken Timeout() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Tests.Leds;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Agent.Tests.Response;
 
@@ -12,9 +12,9 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
 
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
-    private readonly Wires _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
+    private readonly PipelineChannels _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
     private readonly PauseStage _stage;
 
     public PauseStageTests() => _stage = new(_wires, _time);
@@ -27,7 +27,7 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
         _time.Advance(TenMinutes - TimeSpan.FromMilliseconds(1));
         Assert.False(_wires.Inputs.Reader.TryRead(out _));
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(new PolicyInput.Paused(null, "time"), await _wires.Inputs.Reader.ReadAsync(_patience.Token));
+        Assert.Equal(new PolicyInput.Paused(null, "time"), await _wires.Inputs.Reader.ReadAsync(_timeout.Token));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.False(_wires.Inputs.Reader.TryRead(out _));
         _time.Advance(TimeSpan.FromMinutes(8));
-        Assert.Equal(new PolicyInput.Paused(null, "time"), await _wires.Inputs.Reader.ReadAsync(_patience.Token));
+        Assert.Equal(new PolicyInput.Paused(null, "time"), await _wires.Inputs.Reader.ReadAsync(_timeout.Token));
     }
 
     [Fact]
@@ -56,14 +56,14 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
         Assert.False(_wires.Inputs.Reader.TryRead(out _));
     }
 
-    public Task InitializeAsync() => _stage.StartAsync(_patience.Token);
+    public Task InitializeAsync() => _stage.StartAsync(_timeout.Token);
 
-    public Task DisposeAsync() => _stage.StopAsync(_patience.Token);
+    public Task DisposeAsync() => _stage.StopAsync(_timeout.Token);
 
     public void Dispose()
     {
         _stage.Dispose();
-        _patience.Dispose();
+        _timeout.Dispose();
     }
 
     private void Pause(TimeSpan? length)
@@ -75,6 +75,6 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
 
     private async Task WaitsAsync(TimeSpan length)
     {
-        while (await _time.Waits.ReadAsync(_patience.Token) != length) { }
+        while (await _time.Waits.ReadAsync(_timeout.Token) != length) { }
     }
 }

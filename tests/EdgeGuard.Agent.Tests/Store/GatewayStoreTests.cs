@@ -174,7 +174,7 @@ public sealed class GatewayStoreTests : IDisposable
         store.KeepCopy();
 
         Assert.Equal(good, File.ReadAllBytes($"{StorePath}.good"));
-        Assert.Contains("No copy", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("could not be copied", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using EdgeGuard.Agent.Telemetry;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;

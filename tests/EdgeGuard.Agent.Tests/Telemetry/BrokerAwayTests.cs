@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt.Tests.Brokers;
@@ -75,7 +76,7 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
 
     private static Task ReconnectAsync(Gateway gateway, FakeTimeProvider time) => Condition.UntilAsync(() =>
     {
-        if (gateway.Wires.State.Current.Broker.Connected) return true;
+        if (gateway.PipelineChannels.State.Current.Broker.Connected) return true;
         time.Advance(TimeSpan.FromSeconds(1));
         return false;
     });

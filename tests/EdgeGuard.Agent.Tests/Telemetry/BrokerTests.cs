@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -79,13 +79,13 @@ public abstract class BrokerTests(BrokerFixture brokers)
 
     private protected static async Task StatusAsync(Gateway gateway, bool connected, Func<BrokerStatus, bool>? fits = null)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        using Agent.Pipeline.EventFan.Subscription events = gateway.Wires.Events.Subscribe();
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+        using Agent.Pipeline.EventBroadcaster.Subscription events = gateway.PipelineChannels.Events.Subscribe();
         while (true)
         {
-            BrokerStatus status = gateway.Wires.State.Current.Broker;
+            BrokerStatus status = gateway.PipelineChannels.State.Current.Broker;
             if (status.Connected == connected && fits?.Invoke(status) != false) return;
-            await events.Reader.ReadAsync(patience.Token);
+            await events.Reader.ReadAsync(timeout.Token);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
@@ -8,14 +7,16 @@ using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Agent.Tests.Response;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -52,7 +53,7 @@ internal static class Catalogue
         new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = MudUrl }),
         new PolicyInput.ProfileLoaded(MudUrl, Profile),
         new PolicyInput.ProfileFailed(MudUrl, "the newest form is refused"),
-        new PolicyInput.NameTold(Home.Camera, "elsewhere.example.org", [IPAddress.Parse("203.0.113.9")]),
+        new PolicyInput.OtherNameResolved(Home.Camera, "elsewhere.example.org", [IPAddress.Parse("203.0.113.9")]),
         new PolicyInput.Violated(Home.Telnet()),
         new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "it scans", "rule") { Until = Home.Noon.AddHours(1) }),
         Home.Sighting(Home.LaptopMac, "lan1", null, "2001:db8::2"),
@@ -71,9 +72,9 @@ internal static class Catalogue
 
     private static List<MqttMessage> States()
     {
-        RetainedBook book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon), new(), Time);
+        RetainedMessages book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon), new(), Time);
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
-        CommandDesk desk = Desk(new(Home.Empty), "all");
+        MqttCommandHandler desk = Desk(new(Home.Empty), "all");
         return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, new(Full), Time).Of(Full)];
     }
 
@@ -81,7 +82,7 @@ internal static class Catalogue
     {
         Kind = ViolationKind.FromDevice,
         Peer = IPAddress.Parse("203.0.113.9"),
-        Place = PeerPlace.Outside,
+        Place = PeerLocation.Outside,
         Protocol = 6,
         Port = 443,
         Count = 3,
@@ -112,12 +113,12 @@ internal static class Catalogue
             new GatewayEvent.AlarmAcknowledged(Home.Noon, "button"),
             new GatewayEvent.ConcernChanged(Home.Noon, "violation-reports", new(ConcernKind.Degraded, Home.Noon, "reports cannot be read"), IsOver: false),
             new GatewayEvent.ConcernChanged(Home.Noon, "way-out", new(ConcernKind.Bypass, Home.Noon, "another router"), IsOver: true),
-            new GatewayEvent.ConcernChanged(Home.Noon, "intruder-router-00005e005366-things", new(ConcernKind.Intruder, Home.Noon, "a router"), IsOver: false),
-            new GatewayEvent.CoverageChanged(Home.Noon, Core.Coverage.CoverageJudge.Judge(state)[0]),
+            new GatewayEvent.ConcernChanged(Home.Noon, "intruder-router-00005e005366-things", new(ConcernKind.RogueServer, Home.Noon, "a router"), IsOver: false),
+            new GatewayEvent.CoverageChanged(Home.Noon, Core.Coverage.CoverageAssessment.Judge(state)[0]),
             new GatewayEvent.ApprovalNeeded(Home.Noon, camera, "asks for another maker's profile"),
             new GatewayEvent.IdentityDoubted(Home.Noon, camera, "is seen on lan1 and lan2 by turns"),
             new GatewayEvent.DevicesMerged(Home.Noon, camera, new("00005e005302")),
-            new GatewayEvent.NameAsked(Home.Noon, camera, "updates.example.com", NameMatter.Filtered),
+            new GatewayEvent.NameAsked(Home.Noon, camera, "updates.example.com", DnsNotice.Filtered),
             new GatewayEvent.AllowanceChanged(Home.Noon, camera, new(camera.Id, "203.0.113.9"), new(Home.Noon, Home.Noon.AddHours(1), "cli")),
             new GatewayEvent.AllowanceChanged(Home.Noon, null, new(camera.Id, "203.0.113.9"), null),
             new GatewayEvent.ModeChanged(Home.Noon, null, "things", EnforcementMode.Enforce, "cli"),
@@ -144,11 +145,11 @@ internal static class Catalogue
         return told.OfType<TelemetryEvent>().Concat(windows.Ended(Home.Noon.AddMinutes(1)));
     }
 
-    private static Finding Called(Violation inbound) => new(ViolationShape.UnexpectedInbound, 0, "", new()
+    private static Detection Called(Violation inbound) => new(ViolationShape.UnexpectedInbound, 0, "", new()
     {
         Kind = inbound.Kind,
         Peer = inbound.Source,
-        Place = PeerPlace.Outside,
+        Place = PeerLocation.Outside,
         Protocol = inbound.Protocol,
         First = inbound.Time,
         Last = inbound.Time,
@@ -168,20 +169,20 @@ internal static class Catalogue
 
     private static IEnumerable<MqttMessage> Discovery() => new[] { "all", "none", "quarantine" }.SelectMany(commands =>
     {
-        DiscoveryBook book = new("homeassistant", Topics, new(Topics, Permissions(commands)));
+        HomeAssistantDiscovery book = new("homeassistant", Topics, new(Topics, Permissions(commands)));
         return (MqttMessage[])[.. book.Changes(Full), .. book.Changes(Home.Empty)];
     });
 
     private static async Task<List<MqttMessage>> AnswersAsync()
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, Time);
-        CommandDesk desk = Desk(pipeline.Wires, "all");
+        MqttCommandHandler desk = Desk(pipeline.PipelineChannels, "all");
         List<MqttMessage> answers = [];
         foreach (MqttMessage order in Orders()) answers.Add(await desk.HandleAsync(order, CancellationToken.None));
         answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"1"}"""), CancellationToken.None));
         answers.Add(await desk.HandleAsync(Message("request/reboot", "{}"), CancellationToken.None));
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
-        answers.Add(new HealthMessage(Topics, outbox, desk, pipeline.Wires, Time).Of(pipeline.Wires.State.Current));
+        answers.Add(new HealthMessage(Topics, outbox, desk, pipeline.PipelineChannels, Time).Of(pipeline.PipelineChannels.State.Current));
         return answers;
     }
 
@@ -200,8 +201,8 @@ internal static class Catalogue
     private static MqttMessage Message(string path, string payload) =>
         new() { Topic = $"edgeguard/gw01/{path}", Payload = Encoding.UTF8.GetBytes(payload) };
 
-    private static CommandDesk Desk(Agent.Pipeline.Wires wires, string commands) => new(
-        Topics, Permissions(commands), new DeviceCommands(wires, Desks.For(wires), Time), new ProtectionCommands(wires, Time), Desks.Owner(wires, Time), Time, NullLogger<CommandDesk>.Instance);
+    private static MqttCommandHandler Desk(Agent.Pipeline.PipelineChannels wires, string commands) => new(
+        Topics, Permissions(commands), Desks.Orders(wires, Time), Time, NullLogger<MqttCommandHandler>.Instance);
 
     private static CommandPermissions Permissions(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });

@@ -1,7 +1,7 @@
 using System.Text;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Telemetry.Commands;
-using EdgeGuard.Core.Response;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
@@ -14,16 +14,16 @@ public sealed class CommandReaderTests
     private readonly CommandReader _reader = new(new(null, "gw01"), new());
 
     [Theory]
-    [InlineData("quarantine", CommandVerb.Quarantine, ResponseLevel.Isolated)]
-    [InlineData("block", CommandVerb.Block, ResponseLevel.Isolated)]
-    [InlineData("restrict", CommandVerb.Restrict, ResponseLevel.Restricted)]
-    [InlineData("rate-limit", CommandVerb.RateLimit, ResponseLevel.RateLimit)]
-    [InlineData("release", CommandVerb.Release, ResponseLevel.None)]
-    public void A_request_becomes_an_order_with_its_transaction(string word, object verb, ResponseLevel level)
+    [InlineData("quarantine")]
+    [InlineData("block")]
+    [InlineData("restrict")]
+    [InlineData("rate-limit")]
+    [InlineData("release")]
+    public void A_request_becomes_an_order_with_its_transaction(string word)
     {
-        CommandReading.Hold hold = Assert.IsType<CommandReading.Hold>(Read($"edgeguard/gw01/request/device/{word}", """{"id":"00005e005301","transaction":"7f3"}"""));
+        CommandReading.Given order = Assert.IsType<CommandReading.Given>(Read($"edgeguard/gw01/request/device/{word}", """{"id":"00005e005301","transaction":"7f3"}"""));
 
-        Assert.Equal(($"device/{word}", "7f3", (CommandVerb)verb, level, "00005e005301", null), (hold.AnswerTo, hold.Transaction, hold.Verb, hold.What.Level, hold.Device, hold.Length));
+        Assert.Equal(($"device/{word}", "7f3", word, "00005e005301", null), (order.AnswerTo, order.Transaction, order.Verb.Name, order.Request.Id, order.Request.Minutes));
     }
 
     [Theory]
@@ -36,30 +36,29 @@ public sealed class CommandReaderTests
     {
         CommandReading reading = Read($"edgeguard/gw01/request/device/{word}", $$"""{"id":"00005e005301","minutes":{{minutes}}}""");
 
-        if (isOrder) Assert.Equal(TimeSpan.FromMinutes(int.Parse(minutes, null)), Assert.IsType<CommandReading.Hold>(reading).Length);
+        if (isOrder) Assert.Equal(int.Parse(minutes, null), Assert.IsType<CommandReading.Given>(reading).Request.Minutes);
         else Assert.Equal("malformed", Assert.IsType<CommandReading.Refused>(reading).Why.Code);
     }
 
     [Theory]
-    [InlineData("quarantine", CommandVerb.Quarantine)]
-    [InlineData("block", CommandVerb.Block)]
-    [InlineData("enforce", CommandVerb.Release)]
-    public void A_policy_set_on_a_device_becomes_an_order(string policy, object verb)
+    [InlineData("quarantine", "quarantine")]
+    [InlineData("block", "block")]
+    [InlineData("enforce", "release")]
+    public void A_policy_set_on_a_device_becomes_an_order(string policy, string verb)
     {
         CommandReading reading = Read(Set, $$"""{"policy":"{{policy}}"}""");
 
-        Assert.Equal(((CommandVerb)verb, "00005e005301"), Assert.IsType<CommandReading.Hold>(reading) is var hold ? (hold.Verb, hold.Device) : default);
+        Assert.Equal((verb, "00005e005301"), Assert.IsType<CommandReading.Given>(reading) is var order ? (order.Verb.Name, order.Request.Id) : default);
     }
 
     [Fact]
     public void Pausing_and_ending_a_pause_are_orders()
     {
-        Assert.Equal(
-            new CommandReading.Pause("protection/pause", "1", CommandVerb.Pause, TimeSpan.FromMinutes(10)),
-            Read(Pause, """{"minutes":10,"transaction":"1"}"""));
-        Assert.Equal(
-            new CommandReading.Pause("protection/pause-off", null, CommandVerb.PauseOff, TimeSpan.Zero),
-            Read("edgeguard/gw01/request/protection/pause-off", "{}"));
+        CommandReading.Given pause = Assert.IsType<CommandReading.Given>(Read(Pause, """{"minutes":10,"transaction":"1"}"""));
+        CommandReading.Given resume = Assert.IsType<CommandReading.Given>(Read("edgeguard/gw01/request/protection/pause-off", "{}"));
+
+        Assert.Equal((OrderVerbs.Pause, "1", 10), (pause.Verb, pause.Transaction, pause.Request.Minutes));
+        Assert.Equal((OrderVerbs.PauseOff, null, null), (resume.Verb, resume.Transaction, resume.Request.Minutes));
     }
 
     [Theory]
@@ -77,6 +76,9 @@ public sealed class CommandReaderTests
     [InlineData(Quarantine, "[]")]
     [InlineData(Quarantine, "{}")]
     [InlineData(Quarantine, """{"id":null}""")]
+    [InlineData(Quarantine, """{"id":"a","peer":"203.0.113.9"}""")]
+    [InlineData("edgeguard/gw01/request/network/mode", """{"network":"things"}""")]
+    [InlineData("edgeguard/gw01/request/protection/pause-off", """{"minutes":5}""")]
     [InlineData(Quarantine, """{"id":7}""")]
     [InlineData(Quarantine, """{"id":"a","id":"b"}""")]
     [InlineData(Quarantine, """{"id":"a","transction":"typo"}""")]
@@ -123,7 +125,7 @@ public sealed class CommandReaderTests
     {
         string fits = """{"id":"00005e005301"}""".PadRight(CommandReader.LongestPayload);
 
-        Assert.IsType<CommandReading.Hold>(Read(Quarantine, fits));
+        Assert.IsType<CommandReading.Given>(Read(Quarantine, fits));
         Assert.Equal("too-large", CodeOf(Read(Quarantine, fits + " ")));
     }
 

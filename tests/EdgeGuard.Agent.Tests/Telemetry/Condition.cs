@@ -3,14 +3,14 @@ namespace EdgeGuard.Agent.Tests.Telemetry;
 /// <summary>For what nobody signals.</summary>
 internal static class Condition
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     internal static async Task UntilAsync(Func<bool> holds)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource timeout = new(Timeout);
         while (!holds())
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }

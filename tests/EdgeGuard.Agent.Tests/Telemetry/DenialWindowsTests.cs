@@ -1,5 +1,7 @@
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -58,7 +60,7 @@ public sealed class DenialWindowsTests
 
         Assert.Equal(DenialWindow.Kinds, atOnce.Count);
         TelemetryEvent sum = Assert.Single(counted);
-        Assert.Null(((DeniedData)sum.Data).Dst);
+        Assert.Null(sum.Data.Fields["dst"]);
         Assert.Equal(tried, atOnce.Count + Figures(sum).Count);
     }
 
@@ -90,5 +92,5 @@ public sealed class DenialWindowsTests
         _windows.Observe(new(Camera, EnforcementMode.Enforce, violation), Home.Noon.AddMinutes(minutes));
 
     private static (long Count, int WindowS) Figures(TelemetryEvent? told) =>
-        told?.Data is DeniedData denied ? (denied.Count, denied.WindowS) : throw new InvalidOperationException("no denial was told");
+        told?.Data.Fields is { } denied ? ((long)denied["count"]!, (int)denied["window_s"]!) : throw new InvalidOperationException("there is no event");
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.Outbox;
+using EdgeGuard.Core.Events;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
@@ -236,16 +238,18 @@ public sealed class EventOutboxTests : IDisposable
 
     private static async Task<List<OutboxEntry>> TakeAsync(EventOutbox outbox, int count)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
         List<OutboxEntry> taken = [];
-        while (taken.Count < count) taken.Add(await outbox.TakeAsync(patience.Token));
+        while (taken.Count < count) taken.Add(await outbox.TakeAsync(timeout.Token));
         return taken;
     }
 
-    private static TelemetryEvent Alert(string name) => new(Home.Camera, Home.Noon, new DeviceData("device_released", name, "things", [], null) { Alert = true });
+    private static TelemetryEvent Alert(string name) => new(Home.Camera, Home.Noon, Of(EventCatalogue.DeviceReleased, name) with { Alert = true });
 
     private static TelemetryEvent Telemetry(string name) =>
-        new(Home.Camera, Home.Noon, new DeviceData("device_changed", name, "things", [], null));
+        new(Home.Camera, Home.Noon, Of(EventCatalogue.DeviceChanged, name));
+
+    private static EventData Of(EventType type, string name) => new(type, EventSeverity.Info, new JsonObject().With("name", name).With("network", "things"));
 
     private static JsonElement Data(OutboxEntry entry) => JsonDocument.Parse(entry.Payload).RootElement.GetProperty("data");
 

@@ -1,5 +1,4 @@
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Tests.Response;
@@ -16,7 +15,10 @@ internal sealed class Gateway : IAsyncDisposable
 
     private Gateway(RunningPipeline pipeline) => _pipeline = pipeline;
 
-    internal Wires Wires => _pipeline.Wires;
+    internal PipelineChannels PipelineChannels => _pipeline.PipelineChannels;
+
+    /// <summary>From now on the kernel refuses the states that do not fit.</summary>
+    internal void Refuse(Func<GatewayState, bool> refused) => _pipeline.Refuse(refused);
 
     internal EventOutbox Outbox => _mqtt!.Outbox;
 
@@ -26,12 +28,12 @@ internal sealed class Gateway : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
-        gateway._mqtt = new MqttStage(gateway.Wires, options, outboxFile, new DeviceCommands(gateway.Wires, Desks.For(gateway.Wires), time), Desks.Owner(gateway.Wires, time), time, new LoggerFactory([gateway.Log]));
+        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, Desks.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]));
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }
 
-    internal async Task SendAsync(PolicyInput input) => await Wires.Inputs.Writer.WriteAsync(input);
+    internal async Task SendAsync(PolicyInput input) => await PipelineChannels.Inputs.Writer.WriteAsync(input);
 
     /// <summary>Stops as the service manager would.</summary>
     internal async Task StopMqttAsync()

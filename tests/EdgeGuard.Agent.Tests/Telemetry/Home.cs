@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 

@@ -2,12 +2,13 @@ using System.Text;
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Commands;
-using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.State;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -87,8 +88,8 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void Every_type_of_event_is_declared()
     {
-        Assert.All(EventTypesIn(CameraConfig), types => Assert.Equal(EventTypes.OfDevice, types));
-        Assert.All(EventTypesIn(GatewayConfig), types => Assert.Equal(EventTypes.OfGateway, types));
+        Assert.All(EventTypesIn(CameraConfig), types => Assert.Equal(EventCatalogue.OfDevice, types));
+        Assert.All(EventTypesIn(GatewayConfig), types => Assert.Equal(EventCatalogue.OfGateway, types));
     }
 
     // Home Assistant Core 2026.4 ignores object_id, and before that warned of it; default_entity_id took its place.
@@ -124,13 +125,8 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
             {
                 if (!entity.TryGetProperty(member, out JsonElement payload)) continue;
                 MqttMessage sent = new() { Topic = entity.GetProperty("command_topic").GetString()!, Payload = Encoding.UTF8.GetBytes(payload.GetString()!) };
-                CommandVerb verb = reader.Read(sent, Home.Noon) switch
-                {
-                    CommandReading.Hold hold => hold.Verb,
-                    CommandReading.Pause pause => pause.Verb,
-                    var other => throw new InvalidOperationException($"{entity} sends {other}"),
-                };
-                Assert.Null(PermissionsOf(commands).WhyNot(verb));
+                CommandReading.Given order = Assert.IsType<CommandReading.Given>(reader.Read(sent, Home.Noon));
+                Assert.Null(PermissionsOf(commands).WhyNot(order.Verb));
                 orders++;
             }
         }
@@ -139,16 +135,17 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
 
     // doc, "MQTT Select": command_template makes the payload from the option that was chosen.
     [Theory]
-    [InlineData("monitor", CommandVerb.Monitor)]
-    [InlineData("enforce", CommandVerb.Enforce)]
-    public void Every_option_of_the_mode_is_an_order(string option, object verb)
+    [InlineData("monitor")]
+    [InlineData("enforce")]
+    public void Every_option_of_the_mode_is_an_order(string option)
     {
         JsonElement select = Json(Introductions("all").Single(m => m.Topic == GatewayConfig)).GetProperty("cmps").GetProperty("mode_things");
         Assert.Contains(option, select.GetProperty("options").EnumerateArray().Select(o => o.GetString()));
         string payload = select.GetProperty("command_template").GetString()!.Replace("{{ value }}", option, StringComparison.Ordinal);
         MqttMessage sent = new() { Topic = select.GetProperty("command_topic").GetString()!, Payload = Encoding.UTF8.GetBytes(payload) };
 
-        Assert.Equal(new CommandReading.Mode("network/mode", null, (CommandVerb)verb, "things"), new CommandReader(OurTopics, new()).Read(sent, Home.Noon));
+        CommandReading.Given order = Assert.IsType<CommandReading.Given>(new CommandReader(OurTopics, new()).Read(sent, Home.Noon));
+        Assert.Equal(("network/mode", option, "things"), (order.AnswerTo, order.Verb.Name, order.Request.Network));
     }
 
     [Fact]
@@ -166,7 +163,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void A_forgotten_device_is_taken_back()
     {
-        DiscoveryBook book = Book("all");
+        HomeAssistantDiscovery book = Book("all");
         Assert.NotEmpty(book.Changes(Catalogue.Full).ToList());
 
         List<MqttMessage> changes = [.. book.Changes(Catalogue.Full with { Devices = Catalogue.Full.Devices.Remove(Home.Camera) })];
@@ -178,7 +175,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void Only_a_device_with_another_name_is_introduced_anew()
     {
-        DiscoveryBook book = Book("all");
+        HomeAssistantDiscovery book = Book("all");
         Assert.NotEmpty(book.Changes(Catalogue.Full).ToList());
 
         Assert.Empty(book.Changes(Home.Seen(Catalogue.Full, new PolicyInput.Violated(Home.Telnet()))));
@@ -245,7 +242,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
 
     private static List<MqttMessage> Introductions(string commands) => [.. Book(commands).Changes(Catalogue.Full)];
 
-    private static DiscoveryBook Book(string commands) => new("homeassistant", OurTopics, new(OurTopics, PermissionsOf(commands)));
+    private static HomeAssistantDiscovery Book(string commands) => new("homeassistant", OurTopics, new(OurTopics, PermissionsOf(commands)));
 
     private static CommandPermissions PermissionsOf(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });
@@ -262,7 +259,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     {
         DeniedCounts denied = new();
         if (state == Catalogue.Full) denied.Add(Home.Camera, Home.Noon);
-        RetainedBook book = new(
+        RetainedMessages book = new(
             OurTopics, new(OurTopics, MqttTransports.CompiledIn[0], PermissionsOf("all"), Home.Noon), denied,
             new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Home.Noon));
         return Catalogue.Text(book.Changes(state).Single(m => m.Topic == topic));

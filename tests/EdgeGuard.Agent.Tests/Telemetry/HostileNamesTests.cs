@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 using Microsoft.Data.Sqlite;
 

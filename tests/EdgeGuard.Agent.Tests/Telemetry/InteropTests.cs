@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -34,7 +34,7 @@ public sealed class InteropTests(BrokerFixture brokers) : BrokerTests(brokers), 
             program, [path, "localhost", $"{Brokers.HomePort}", Brokers.Authority.File, "homeassistant", BrokerFixture.Password]);
 
         Assert.True(exit == 0, output);
-        Assert.Equal(ResponseLevel.Isolated, gateway.Wires.InForce.Current.Devices[Home.Camera].Response.Level);
+        Assert.Equal(ResponseLevel.Isolated, gateway.PipelineChannels.InForce.Current.Devices[Home.Camera].Response.Level);
         List<string> lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         Assert.Equal("connected\t0", lines[0]);
         Assert.Contains(lines, l => l.StartsWith("edgeguard/gw01/device/00005e005301/state\t", StringComparison.Ordinal));

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
 /// <summary>Another client of the same broker, with what it received so far.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly IMqttTransport _transport;
 
@@ -25,13 +26,13 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>The next message that fits; others are passed over.</summary>
     internal async Task<MqttMessage> NextAsync(string topic, Func<string, bool>? fits = null)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource timeout = new(Timeout);
         List<string> others = [];
         try
         {
             while (true)
             {
-                MqttMessage message = await _transport.Received.ReadAsync(patience.Token);
+                MqttMessage message = await _transport.Received.ReadAsync(timeout.Token);
                 string text = Encoding.UTF8.GetString(message.Payload.Span);
                 if (message.Topic == topic && fits?.Invoke(text) != false) return message;
                 others.Add($"{message.Topic} {text}");
@@ -46,10 +47,10 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>The next message on one of some topics.</summary>
     internal async Task<MqttMessage> NextAsync(Func<string, bool> topics)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource timeout = new(Timeout);
         while (true)
         {
-            MqttMessage message = await _transport.Received.ReadAsync(patience.Token);
+            MqttMessage message = await _transport.Received.ReadAsync(timeout.Token);
             if (topics(message.Topic)) return message;
         }
     }
@@ -57,11 +58,11 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>The topics of everything that comes before a message.</summary>
     internal async Task<List<string>> UntilAsync(string topic, string payload)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource timeout = new(Timeout);
         List<string> passed = [];
         while (true)
         {
-            MqttMessage message = await _transport.Received.ReadAsync(patience.Token);
+            MqttMessage message = await _transport.Received.ReadAsync(timeout.Token);
             if (message.Topic == topic && Encoding.UTF8.GetString(message.Payload.Span) == payload) return passed;
             passed.Add(message.Topic);
         }

@@ -98,7 +98,7 @@ public sealed class MqttOptionsTests : IDisposable
 
         MqttOptions options = services.BuildServiceProvider().GetRequiredService<IOptions<MqttOptions>>().Value;
 
-        Assert.Equal(allowed, CommandPermissions.Of(options).Allowed.Select(v => v.Name()));
+        Assert.Equal(allowed, CommandPermissions.Of(options).Allowed.Select(v => v.Name));
     }
 
     [Fact]

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
@@ -113,7 +113,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
 
         await after.NextAsync(CameraEvent);
         await StatusAsync(gateway, connected: true);
-        Assert.Null(gateway.Wires.State.Current.Broker.Problem);
+        Assert.Null(gateway.PipelineChannels.State.Current.Broker.Problem);
     }
 
     [BrokerFact]
@@ -123,7 +123,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         await broker.StartAsync();
         await using Gateway gateway = await Gateway.StartAsync(broker.Options);
         await using (Listener before = await Listener.ConnectAsync(broker.Settings, CameraState)) await before.NextAsync(CameraState);
-        Assert.False(gateway.Wires.State.Current.Broker.IsEncrypted);
+        Assert.False(gateway.PipelineChannels.State.Current.Broker.IsEncrypted);
 
         await broker.StopAsync();
         await broker.StartAsync();
@@ -194,7 +194,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         MqttMessage answer = await client.NextAsync("edgeguard/gw01/response/device/quarantine");
         Assert.Equal(
             """{"status":"ok","data":{"id":"00005e005301","response":"isolated"},"transaction":"7f3"}""", Encoding.UTF8.GetString(answer.Payload.Span));
-        Assert.Equal(ResponseLevel.Isolated, gateway.Wires.InForce.Current.Devices[Home.Camera].Response.Level);
+        Assert.Equal(ResponseLevel.Isolated, gateway.PipelineChannels.InForce.Current.Devices[Home.Camera].Response.Level);
     }
 
     [BrokerFact]
@@ -229,7 +229,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         Assert.Equal("error", answer.GetProperty("status").GetString());
         Assert.Equal("not-permitted", answer.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("1", answer.GetProperty("transaction").GetString());
-        Assert.Equal(ResponseLevel.Isolated, gateway.Wires.State.Current.Devices[Home.Camera].Response.Level);
+        Assert.Equal(ResponseLevel.Isolated, gateway.PipelineChannels.State.Current.Devices[Home.Camera].Response.Level);
     }
 
     [BrokerFact]
@@ -243,7 +243,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         JsonElement answer = await client.NextJsonAsync("edgeguard/gw01/response/device/quarantine");
 
         Assert.Equal("retained", answer.GetProperty("error").GetProperty("code").GetString());
-        Assert.Equal(ResponseLevel.None, gateway.Wires.State.Current.Devices[Home.Camera].Response.Level);
+        Assert.Equal(ResponseLevel.None, gateway.PipelineChannels.State.Current.Devices[Home.Camera].Response.Level);
         await client.PublishAsync(new() { Topic = request, Retain = true });
     }
 
@@ -278,7 +278,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
 
         await client.PublishAsync("edgeguard/gw01/request/network/mode", """{"network":"things","mode":"monitor","transaction":"1"}""");
         await client.NextAsync("edgeguard/gw01/response/network/mode", t => t == """{"status":"ok","data":{"network":"things","mode":"monitor"},"transaction":"1"}""");
-        Assert.Equal(EnforcementMode.Monitor, gateway.Wires.InForce.Current.NetworkModes["things"]);
+        Assert.Equal(EnforcementMode.Monitor, gateway.PipelineChannels.InForce.Current.NetworkModes["things"]);
         await AssertRetainedAsync(CameraState, "\"mode\":\"monitor\"");
         await AssertRetainedAsync("edgeguard/gw01/info", """{"name":"things","kind":"iot","mode":"monitor"}""");
     }
@@ -293,12 +293,12 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
 
         await client.PublishAsync("edgeguard/gw01/request/device/allow", """{"id":"00005e005301","peer":"203.0.113.9","length":"1h"}""");
         await client.NextAsync("edgeguard/gw01/device/00005e005301/event", t => t.Contains("\"allowed\":true", StringComparison.Ordinal) && t.Contains("\"by\":\"mqtt\"", StringComparison.Ordinal));
-        Assert.Single(gateway.Wires.State.Current.Allowances);
+        Assert.Single(gateway.PipelineChannels.State.Current.Allowances);
 
         await client.PublishAsync("edgeguard/gw01/request/device/allow", """{"id":"00005e005301","peer":"203.0.113.9","length":"never"}""");
         await client.NextAsync("edgeguard/gw01/response/device/allow", t => t.Contains("\"ok\"", StringComparison.Ordinal));
         await client.NextAsync("edgeguard/gw01/device/00005e005301/event", t => t.Contains("\"allowed\":false", StringComparison.Ordinal));
-        Assert.Empty(gateway.Wires.State.Current.Allowances);
+        Assert.Empty(gateway.PipelineChannels.State.Current.Allowances);
     }
 
     [BrokerTheory]
@@ -325,12 +325,28 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
 
         await client.PublishAsync("edgeguard/gw01/request/protection/pause", """{"minutes":10,"transaction":"1"}""");
         await client.NextAsync("edgeguard/gw01/response/protection/pause", t => t.Contains("\"paused_until\"", StringComparison.Ordinal));
-        Assert.NotNull(gateway.Wires.InForce.Current.PausedUntil);
+        Assert.NotNull(gateway.PipelineChannels.InForce.Current.PausedUntil);
         await AssertRetainedAsync(CameraState, "\"mode\":\"monitor\",\"paused_until\":");
 
         await client.PublishAsync("edgeguard/gw01/request/protection/pause-off", "{}");
         await client.NextAsync("edgeguard/gw01/event", t => t.Contains("\"protection_resumed\"", StringComparison.Ordinal));
-        Assert.Null(gateway.Wires.State.Current.PausedUntil);
+        Assert.Null(gateway.PipelineChannels.State.Current.PausedUntil);
+    }
+
+    [BrokerFact]
+    public async Task Order_that_the_kernel_refuses_does_not_delay_the_next()
+    {
+        await using Gateway gateway = await Gateway.StartAsync(Options());
+        await using Listener client = await ReadyAsync(Everything);
+        gateway.Refuse(state => state.Devices[Home.Camera].Response.Level == ResponseLevel.Isolated);
+
+        await client.PublishAsync("edgeguard/gw01/request/device/quarantine", """{"id":"00005e005301","transaction":"slow"}""");
+        await client.PublishAsync("edgeguard/gw01/request/device/quarantine", """{"id":"nobody","transaction":"next"}""");
+
+        MqttMessage first = await client.NextAsync("edgeguard/gw01/response/device/quarantine");
+        MqttMessage second = await client.NextAsync("edgeguard/gw01/response/device/quarantine");
+        Assert.Contains("\"unknown-device\"", Encoding.UTF8.GetString(first.Payload.Span), StringComparison.Ordinal);
+        Assert.Contains("\"not-in-force\"", Encoding.UTF8.GetString(second.Payload.Span), StringComparison.Ordinal);
     }
 
     [BrokerFact]
@@ -345,6 +361,6 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         await gateway.SendAsync(new PolicyInput.Violated(Home.Telnet()));
         await client.NextAsync(CameraEvent);
 
-        Assert.Equal(ResponseLevel.None, gateway.Wires.State.Current.Devices[Home.Camera].Response.Level);
+        Assert.Equal(ResponseLevel.None, gateway.PipelineChannels.State.Current.Devices[Home.Camera].Response.Level);
     }
 }

@@ -3,21 +3,22 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
-/// <summary>The agent's reducer at work; in place of the kernel someone who says yes to every ruleset.</summary>
+/// <summary>The agent's reducer at work; in place of the kernel a loop that accepts every ruleset, or none while it is stalled.</summary>
 internal sealed class RunningPipeline : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ReducerStage _reducer;
     private readonly Task _kernel;
+    private volatile Func<GatewayState, bool> _accepts = _ => true;
 
     private RunningPipeline(GatewayState initial, TimeProvider time)
     {
-        Wires = new(initial);
-        _reducer = new(Wires, time);
-        _kernel = SayYesAsync();
+        PipelineChannels = new(initial);
+        _reducer = new(PipelineChannels, time);
+        _kernel = AcceptAsync();
     }
 
-    internal Wires Wires { get; }
+    internal PipelineChannels PipelineChannels { get; }
 
     internal static async Task<RunningPipeline> StartAsync(GatewayState initial, TimeProvider time)
     {
@@ -25,6 +26,9 @@ internal sealed class RunningPipeline : IAsyncDisposable
         await pipeline._reducer.StartAsync(CancellationToken.None);
         return pipeline;
     }
+
+    /// <summary>From now on the kernel refuses the states that do not fit.</summary>
+    internal void Refuse(Func<GatewayState, bool> refused) => _accepts = state => !refused(state);
 
     public async ValueTask DisposeAsync()
     {
@@ -35,15 +39,16 @@ internal sealed class RunningPipeline : IAsyncDisposable
         _reducer.Dispose();
     }
 
-    private async Task SayYesAsync()
+    private async Task AcceptAsync()
     {
         long generation = 0;
         try
         {
-            await foreach (GatewayState state in Wires.ToEnforce.Reader.ReadAllAsync(_stop.Token))
+            await foreach (GatewayState state in PipelineChannels.ToEnforce.Reader.ReadAllAsync(_stop.Token))
             {
-                Wires.InForce.Swap(state);
-                await Wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(new(++generation, true, null)), _stop.Token);
+                bool isAccepted = _accepts(state);
+                if (isAccepted) PipelineChannels.InForce.Swap(state);
+                await PipelineChannels.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(new(++generation, isAccepted, isAccepted ? null : "refused by the test")), _stop.Token);
             }
         }
         catch (OperationCanceledException)

@@ -18,7 +18,7 @@ internal static class Tools
     /// <summary>Debian's own interpreter: what the packages named here are installed for.</summary>
     internal const string Python = "/usr/bin/python3";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The folder of the solution.</summary>
     internal static string Checkout { get; } = FindCheckout();
@@ -40,7 +40,7 @@ internal static class Tools
         Task<string> errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Timeout);
         return (process.ExitCode, await output + await errors);
     }
 
@@ -65,7 +65,7 @@ internal static class Tools
         try
         {
             using Process process = Start(program, [program == Python ? "-c" : "-e", import]);
-            process.WaitForExit(Patience);
+            process.WaitForExit(Timeout);
             return process.ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using EdgeGuard.Benchmarks.Homes;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Linux.Tests.Netns;
 
 namespace EdgeGuard.Benchmarks.Packets;

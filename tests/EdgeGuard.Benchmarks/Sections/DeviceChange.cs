@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using EdgeGuard.Benchmarks.Homes;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
@@ -29,7 +29,7 @@ internal static class DeviceChange
         Times prepared = Each(changes, n => table.Change(n % 2 == 0 ? isolate : release));
         Times element = Each(changes, n => table.Change(OneElement(n)));
         table.Apply(released);
-        NftElement binding = released.Sets.Single(set => set.Name == "dev4").Elements[3];
+        NftElement binding = released.Sets.Single(set => set.Name == "from_device4").Elements[3];
         Times going = Each(changes, _ => table.Change(Binding(binding, binding)));
         Times dropping = Each(changes, _ => table.Change(Binding(binding, binding with { Verdict = NftVerdict.Drop })));
         table.Replace(released);
@@ -57,7 +57,7 @@ internal static class DeviceChange
         return times;
     }
 
-    private static NftDelta Binding(NftElement before, NftElement after) => new() { Elements = [new("dev4") { Removed = [before], Added = [after] }] };
+    private static NftDelta Binding(NftElement before, NftElement after) => new() { Elements = [new("from_device4") { Removed = [before], Added = [after] }] };
 
     private static NftDelta OneElement(int number)
     {

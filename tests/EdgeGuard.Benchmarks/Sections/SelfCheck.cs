@@ -42,7 +42,7 @@ internal static class SelfCheck
     private static async Task FlushAsync(NetworkNamespace inside, Report report, int devices)
     {
         using NftTable table = NftTable.Open(Ruleset.TableName, mayHold: false);
-        Wires wires = new(BigHome.Of(devices));
+        PipelineChannels wires = new(BigHome.Of(devices));
         using EnforcementStage stage = new(wires, table, TimeProvider.System, NullLogger<EnforcementStage>.Instance);
         await stage.StartAsync(CancellationToken.None);
         await wires.ToEnforce.Writer.WriteAsync(wires.State.Current);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using EdgeGuard.Core.Coverage;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.Coverage;

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Tests.Mud;
 
 namespace EdgeGuard.Core.Tests.Devices;

@@ -1,5 +1,7 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Tests.Wire;
 using EdgeGuard.Core.Wire;
 using static EdgeGuard.Core.Tests.Wire.Packets;

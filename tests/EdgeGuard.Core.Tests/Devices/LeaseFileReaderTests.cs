@@ -1,5 +1,5 @@
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 
 namespace EdgeGuard.Core.Tests.Devices;
 

@@ -1,4 +1,5 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Discovery;
 
 namespace EdgeGuard.Core.Tests.Devices;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
@@ -79,9 +80,9 @@ public sealed class AttackTests(ITestOutputHelper output)
         PeerDirectory directory = GatewayRole.Give(House, traffic.Gateways);
         FlowVerdicts verdicts = new(PolicyCompiler.Compile(learned), directory);
 
-        (ObservedFlow Flow, Judgement Judgement)[] judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
+        (ObservedFlow Flow, FlowDecision FlowDecision)[] judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
 
-        Assert.All(judged, flow => Assert.Equal(FlowVerdict.Denied, flow.Judgement.Verdict));
+        Assert.All(judged, flow => Assert.Equal(FlowVerdict.Denied, flow.FlowDecision.Verdict));
         IReadOnlyList<ReplayedDecision> decisions = Decide(learned);
         foreach (ReplayedDecision decision in decisions) output.WriteLine($"{decision.Time - judged[0].Flow.Begin} {decision.Level}: {decision.Reason}");
         Assert.Contains(decisions, decision => decision.Level == ResponseLevel.Isolated);

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -86,14 +87,14 @@ public sealed class BaselineTests
         GatewayState state = Home.Full() with { Baseline = Policy };
         state = state with { Profiles = state.Profiles.Remove("local:bulb") };
 
-        Assert.Contains("192.168.20.11 : goto base4", RulesetText.Write(RulesetCompiler.Compile(state)), StringComparison.Ordinal);
+        Assert.Contains("192.168.20.11 : goto baseline_rate_out4", RulesetText.Write(RulesetCompiler.Compile(state)), StringComparison.Ordinal);
         GatewayState watched = state with { Networks = state.Networks.SetItem("things", state.Networks["things"] with { Mode = EnforcementMode.Monitor }) };
-        Assert.DoesNotContain(": goto base4", RulesetText.Write(RulesetCompiler.Compile(watched)), StringComparison.Ordinal);
+        Assert.DoesNotContain(": goto baseline_rate_out4", RulesetText.Write(RulesetCompiler.Compile(watched)), StringComparison.Ordinal);
     }
 
     private static FlowVerdict Judge(string text, PolicyDirection direction)
     {
         Assert.Null(FlowText.TryParse(text, direction, out Flow? flow));
-        return FlowJudge.Judge(Policy, Peers, flow!).Verdict;
+        return FlowEvaluator.Judge(Policy, Peers, flow!).Verdict;
     }
 }

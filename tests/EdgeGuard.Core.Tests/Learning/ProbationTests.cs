@@ -1,4 +1,6 @@
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
@@ -73,7 +75,7 @@ public sealed class ProbationTests
     private static GatewayState After(GatewayState state, Violation violation)
     {
         ResponderAnswer answer = new Responder(ShapeLimits.Default, GradingLimits.Default).Observe(state, violation);
-        return Reducer.Apply(state, new PolicyInput.Violated(violation, answer.Finding), violation.Time).State;
+        return Reducer.Apply(state, new PolicyInput.Violated(violation, answer.Detection), violation.Time).State;
     }
 
     private static List<Suggestion> Suggestions(GatewayState state, int packets, ushort port = 8883)

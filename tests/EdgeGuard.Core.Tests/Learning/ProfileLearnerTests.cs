@@ -37,7 +37,7 @@ public sealed class ProfileLearnerTests
         {
             Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = IPAddress.Parse(Device), Peer = IPAddress.Parse(Gateway), DevicePort = 40002, PeerPort = 53,
         };
-        Assert.Equal(FlowVerdict.Allowed, FlowJudge.Judge(PolicyCompiler.Compile(learned.File(new HashSet<int>())), House, asked).Verdict);
+        Assert.Equal(FlowVerdict.Allowed, FlowEvaluator.Judge(PolicyCompiler.Compile(learned.File(new HashSet<int>())), House, asked).Verdict);
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class ProfileLearnerTests
 
     [Theory]
     [InlineData("203.0.113.9", 443, "never asked for")]
-    [InlineData("203.0.113.9", 23, "intruders")]
-    [InlineData(Neighbour, 22, "intruders")]
+    [InlineData("203.0.113.9", 23, "attacked")]
+    [InlineData(Neighbour, 22, "attacked")]
     public void What_looks_wrong_is_left_out_unless_ticked(string peer, int port, string why)
     {
         LearnedProfile learned = Learn(new Recording().Tcp(Device, 40000, peer, port).Tcp(peer, port, Device, 40000, SynAck));
@@ -88,7 +88,7 @@ public sealed class ProfileLearnerTests
     [Fact]
     public void Habits_say_what_their_flows_said_and_are_bounded()
     {
-        HabitBook book = new();
+        HabitTable book = new();
         Recording recording = new Recording().Asks("cloud.example.net", Cloud);
         for (int i = 0; i < 50; i++) recording.Tcp(Device, 40000 + i, Cloud, 443);
         IReadOnlyList<ObservedFlow> flows = recording.Traffic().Flows;
@@ -96,8 +96,8 @@ public sealed class ProfileLearnerTests
 
         Assert.Equal((2, 50), (book.Habits.Count, book.Habits.Max(habit => habit.Flows)));
         Assert.Equal(Learn(flows).Items.Select(item => (item.Sentence, item.Flows)), Learn(book.Flows).Items.Select(item => (item.Sentence, item.Flows)));
-        for (int i = 0; i < 2 * HabitBook.Most; i++) book.Add(new Habit(flows[0].Flow with { PeerPort = (ushort)i }, null));
-        Assert.Equal(HabitBook.Most, book.Habits.Count);
+        for (int i = 0; i < 2 * HabitTable.Most; i++) book.Add(new Habit(flows[0].Flow with { PeerPort = (ushort)i }, null));
+        Assert.Equal(HabitTable.Most, book.Habits.Count);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ProfileLearnerTests
         {
             string text = direction == PolicyDirection.FromDevice ? $"{protocol} {Device}:40000 > {Cloud}:{port}" : $"{protocol} {Cloud}:40000 > {Device}:{port}";
             Assert.Null(FlowText.TryParse(text, direction, out Flow? flow));
-            yield return FlowJudge.Judge(policy, known, flow!).Verdict;
+            yield return FlowEvaluator.Judge(policy, known, flow!).Verdict;
         }
     }
 }

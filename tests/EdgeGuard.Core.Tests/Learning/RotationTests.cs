@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
@@ -110,7 +111,7 @@ public sealed class RotationTests(ITestOutputHelper output)
                     continue;
                 }
                 Flows++;
-                Judgement judgement = verdicts.Judge(flow);
+                FlowDecision judgement = verdicts.Judge(flow);
                 if (judgement.Verdict != FlowVerdict.Denied) continue;
                 Denied++;
                 _why.Add($"{FlowText.Write(flow.Flow)} {flow.AskedName} {(flow.IsBeginSeen ? "" : "(begun before)")}");

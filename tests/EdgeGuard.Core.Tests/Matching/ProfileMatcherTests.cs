@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Matching;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Names;
 using EdgeGuard.Core.Wire;
 using FsCheck;
@@ -16,8 +17,8 @@ public sealed class ForgedAnswerTests
     [Fact]
     public void Only_addresses_at_the_end_of_the_chain_from_the_question_are_learned() => Prop.ForAll(Arb.From(Answers()), answer =>
     {
-        NameLesson lesson = AnswerReader.Read(new("a.example", DnsType.A, 1), answer.Bytes, AnswerRules.Plain);
-        if (lesson is not NameLesson.Learned learned) return;
+        DnsAnswerResult lesson = DnsAnswerReader.Read(new("a.example", DnsType.A, 1), answer.Bytes, DnsAnswerRules.Plain);
+        if (lesson is not DnsAnswerResult.Learned learned) return;
         Assert.Equal("a.example", answer.Asked.ToLowerInvariant());
         HashSet<string> reached = ["a.example"];
         for (int hop = 0; hop < answer.Records.Length; hop++)
@@ -38,7 +39,7 @@ public sealed class ForgedAnswerTests
         byte[] bytes = [.. damaged.answer.Bytes];
         if (damaged.at < bytes.Length) bytes[damaged.at] = (byte)damaged.value;
         else bytes = bytes[..(damaged.at % bytes.Length)];
-        if (AnswerReader.Read(new("a.example", DnsType.A, 1), bytes, AnswerRules.Plain) is not NameLesson.Learned learned) return;
+        if (DnsAnswerReader.Read(new("a.example", DnsType.A, 1), bytes, DnsAnswerRules.Plain) is not DnsAnswerResult.Learned learned) return;
         Assert.All(learned.Addresses, a => Assert.True(bytes.AsSpan().IndexOf(a.Address.GetAddressBytes()) >= 0));
     }).QuickCheckThrowOnFailure();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
@@ -18,7 +19,7 @@ public sealed class ClassCostTests
     {
         Ruleset ruleset = RulesetCompiler.Compile(Siblings(1000));
 
-        NftSet set = Assert.Single(ruleset.Sets, s => s.Name.StartsWith("c_", StringComparison.Ordinal) && s.Elements.Length > 10);
+        NftSet set = Assert.Single(ruleset.Sets, s => s.Name.StartsWith("class_", StringComparison.Ordinal) && s.Elements.Length > 10);
         Assert.Equal(1000, set.Elements.Length);
         Assert.InRange(Elements(ruleset), 1000, 12 * 1000);
     }

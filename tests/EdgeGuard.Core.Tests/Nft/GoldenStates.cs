@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.Nft;
@@ -21,7 +22,7 @@ internal static class GoldenStates
             new PolicyInput.GateBeat(10053, LeavesLiterals: true, "nobody"),
             new PolicyInput.NameLearned(Home.Camera, "cloud.example.net", [IPAddress.Parse("203.0.113.70")])),
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
-        ["named-stations"] = NamedStations,
+        ["named-stations"] = AuthorizedServers,
         ["overridden-home"] = Overridden,
         ["every-kind-of-entry"] = EveryKindOfEntry,
     };
@@ -43,7 +44,7 @@ internal static class GoldenStates
         };
     }
 
-    private static GatewayState NamedStations()
+    private static GatewayState AuthorizedServers()
     {
         GatewayState home = Home.Empty();
         MacAddress[] named = [MacAddress.Parse("00:00:5e:00:53:67"), MacAddress.Parse("00:00:5e:00:53:86"), MacAddress.Parse("00:00:5e:00:53:68")];

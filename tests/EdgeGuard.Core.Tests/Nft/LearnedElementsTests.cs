@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
@@ -40,7 +42,7 @@ public sealed class LearnedElementsTests
         foreach (PolicyInput.NameLearned lesson in lessons)
         {
             GatewayState next = state.After(lesson);
-            Assert.False(Reducer.MayChangeRuleset(state, next));
+            Assert.False(AccessTable.MayChangeRuleset(state, next));
             told = LearnedElements.Between(state, next).ApplyTo(told);
             state = next;
         }
@@ -58,7 +60,7 @@ public sealed class LearnedElementsTests
             {
                 Flow flow = new() { Direction = PolicyDirection.FromDevice, Protocol = 6, Device = device.Addresses[0], Peer = peer, PeerPort = 443 };
                 PeerDirectory own = GatewayDirectory.Of(state, device.Id);
-                Assert.Equal(FlowVerdict.Denied, FlowJudge.Judge(GatewayDirectory.PolicyOf(state, device), own, flow).Verdict);
+                Assert.Equal(FlowVerdict.Denied, FlowEvaluator.Judge(GatewayDirectory.PolicyOf(state, device), own, flow).Verdict);
                 Assert.DoesNotContain(KeysOf(state), k => k.StartsWith($"{device.Mac} . {peer} ", StringComparison.Ordinal));
             }
         }
@@ -68,7 +70,7 @@ public sealed class LearnedElementsTests
     public void A_name_opens_its_own_port_for_the_device_that_was_told_and_nothing_else()
     {
         GatewayState state = Start.After(new PolicyInput.NameLearned(Home.Camera, "one.example", [Peers[0]]));
-        Assert.Equal([$"nt4 192.168.20.10 . {Peers[0]} . 6 . 8443", $"nx4 {Home.CameraMac} . {Peers[0]} . 6 . 443"], Sets(state));
+        Assert.Equal([$"learned_from4 {Home.CameraMac} . {Peers[0]} . 6 . 443", $"learned_to4 192.168.20.10 . {Peers[0]} . 6 . 8443"], Sets(state));
     }
 
     [Fact]
@@ -91,17 +93,17 @@ public sealed class LearnedElementsTests
                 { "name": "all", "matches": { "ipv4": { "ietf-acldns:dst-dnsname": "*.maker.example", "protocol": 6 }, "tcp": { "destination-port": { "operator": "eq", "port": 443 } } }, "actions": { "forwarding": "accept" } }
                 """))
             .After(new PolicyInput.NameLearned(Home.Camera, "a.b.maker.example", [Peers[0]]), new PolicyInput.NameLearned(Home.Camera, "maker.example", [Peers[1]]));
-        Assert.Equal([$"nx4 {Home.CameraMac} . {Peers[0]} . 6 . 443"], Sets(state));
+        Assert.Equal([$"learned_from4 {Home.CameraMac} . {Peers[0]} . 6 . 443"], Sets(state));
     }
 
     [Fact]
     public void A_sign_of_life_is_told_without_a_new_ruleset()
     {
         GatewayState again = Start.After(new PolicyInput.GateBeat(10053, false, "nobody"));
-        Assert.False(Reducer.MayChangeRuleset(Start, again));
-        Assert.True(Reducer.MayChangeElements(Start, again));
+        Assert.False(AccessTable.MayChangeRuleset(Start, again));
+        Assert.True(AccessTable.MayChangeElements(Start, again));
         NftSetDelta change = Assert.Single(LearnedElements.Between(Start, again).Elements);
-        Assert.Equal(("gateup", GateStatus.DeadAfter), (change.Set, change.Added.Single().Timeout));
+        Assert.Equal(("dns_proxy_up", DnsGateStatus.DeadAfter), (change.Set, change.Added.Single().Timeout));
         Assert.Equal(change.Removed.AsEnumerable(), change.Added);
     }
 
@@ -109,7 +111,7 @@ public sealed class LearnedElementsTests
         RulesetCompiler.Compile(state).Sets.Where(s => s.HasTimeout && !s.IsDynamic).SelectMany(s => s.Elements.Select(e => RulesetText.Element(s, e)));
 
     private static IEnumerable<string> Sets(GatewayState state) => RulesetCompiler.Compile(state).Sets
-        .Where(s => s.Name is not "gateup" && s.HasTimeout && !s.IsDynamic)
+        .Where(s => s.Name is not "dns_proxy_up" && s.HasTimeout && !s.IsDynamic)
         .SelectMany(s => s.Elements.Select(e => $"{s.Name} {RulesetText.Element(s, e with { Timeout = null })}"));
 
     private static Arbitrary<PolicyInput.NameLearned[]> Lessons() => Arb.From(

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Nft;
 
 namespace EdgeGuard.Core.Tests.Nft;

@@ -1,5 +1,5 @@
 using EdgeGuard.Core.Nft;
-using static EdgeGuard.Core.Nft.NftLack;
+using static EdgeGuard.Core.Nft.MissingNftFeatures;
 
 namespace EdgeGuard.Core.Tests.Nft;
 
@@ -15,7 +15,7 @@ public sealed class RulesetFallbackTests
     private static readonly NftStatement Violation = new NftStatement.Decide(NftVerdict.Goto("viol4"));
     private static readonly NftStatement Tcp = new NftStatement.Match(NftField.Protocol, [NftRange.Of(NftKey.Of((byte)6))]);
 
-    public static TheoryData<NftLack, NftStatement[], NftStatement[]?> Cases => new()
+    public static TheoryData<MissingNftFeatures, NftStatement[], NftStatement[]?> Cases => new()
     {
         { Reports, [Meter, Log], null },
         { Reports, [Limit, Log], null },
@@ -37,7 +37,7 @@ public sealed class RulesetFallbackTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Rule_that_allows_goes_with_its_condition_and_one_that_denies_stays_without_it(NftLack lack, NftStatement[] rule, NftStatement[]? expected)
+    public void Rule_that_allows_goes_with_its_condition_and_one_that_denies_stays_without_it(MissingNftFeatures lack, NftStatement[] rule, NftStatement[]? expected)
     {
         Ruleset fallen = RulesetFallback.Without(Of(rule), lack);
 

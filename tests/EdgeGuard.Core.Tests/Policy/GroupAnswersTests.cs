@@ -50,7 +50,7 @@ public sealed class GroupAnswersTests
     {
         Assert.Null(FlowText.TryParse("udp 192.168.20.11:1900 > 192.168.20.10:40000", PolicyDirection.ToDevice, out Flow? answer));
 
-        string why = FlowJudge.Judge(PolicyCompiler.Compile(Home.Profile(Search)), Peers, answer!).Why;
+        string why = FlowEvaluator.Judge(PolicyCompiler.Compile(Home.Profile(Search)), Peers, answer!).Why;
 
         Assert.Contains("after the device asked many from this port (from/search)", why, StringComparison.Ordinal);
     }

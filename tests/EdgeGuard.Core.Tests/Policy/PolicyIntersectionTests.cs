@@ -56,7 +56,7 @@ public sealed class PolicyIntersectionTests
         Assert.True(allowed > 500, $"only {allowed} flows were allowed, which proves little");
     }
 
-    private static bool Allows(DevicePolicy policy, Flow flow) => FlowJudge.Judge(policy, Directory, flow).Verdict == FlowVerdict.Allowed;
+    private static bool Allows(DevicePolicy policy, Flow flow) => FlowEvaluator.Judge(policy, Directory, flow).Verdict == FlowVerdict.Allowed;
 
     private static DevicePolicy RandomPolicy(Random random, bool withDenials = true) => new()
     {

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -92,7 +96,7 @@ public sealed class BenignDayTests(ITestOutputHelper output)
                 : ProfileLearner.Learn(mac, [.. runs.Where(other => other != run).SelectMany(other => other.Flows)], directory, Home.Noon).File(new HashSet<int>());
             DevicePolicy policy = held switch { Held.Baseline => Baseline.Policy(new()), Held.Nothing => PolicyCompiler.Nothing, _ => PolicyCompiler.Compile(profile!) };
             FlowVerdicts verdicts = new(policy, directory);
-            (ObservedFlow, Judgement)[] judged = [.. run.Flows.Where(f => f.IsBeginSeen).Select(f => (f, verdicts.Judge(f)))];
+            (ObservedFlow, FlowDecision)[] judged = [.. run.Flows.Where(f => f.IsBeginSeen).Select(f => (f, verdicts.Judge(f)))];
             GatewayState home = CaptureResponse.Home(mac, run, directory, profile);
             return new Run(run.Flows.Min(f => f.Begin), profile, run.Gateways, [.. CaptureResponse.Violations(mac, judged)], [.. CaptureResponse.Questions(home, DeviceId.Of(mac), judged)]);
         })];
@@ -163,7 +167,7 @@ public sealed class BenignDayTests(ITestOutputHelper output)
         {
             Denied++;
             ResponderAnswer answer = _responder.Observe(_state, violation);
-            Happen(new PolicyInput.Violated(violation, answer.Finding), violation.Time);
+            Happen(new PolicyInput.Violated(violation, answer.Detection), violation.Time);
             Follow(answer, violation.Time);
         }
 
@@ -179,7 +183,7 @@ public sealed class BenignDayTests(ITestOutputHelper output)
         private void Happen(PolicyInput input, DateTimeOffset now)
         {
             (_state, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(_state, input, now);
-            foreach (GatewayEvent happened in events.Where(e => EdgeGuard.Core.Status.Alerts.Is(e, _state))) Alerts.Add(Tell(happened));
+            foreach (GatewayEvent happened in events.Where(e => EdgeGuard.Core.Events.Alerts.Is(e, _state))) Alerts.Add(Tell(happened));
             foreach (GatewayEvent.ResponseChanged changed in events.OfType<GatewayEvent.ResponseChanged>()) Hardest = (ResponseLevel)Math.Max((int)Hardest, (int)changed.Device.Response.Level);
             bool isLit = LedPlanner.Plan(_state, now).Picture.Alarm.Pattern == LedPattern.Fast;
             if (isLit && now - _lit >= LedPlanner.NewsLasts) Flashes++;

@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
@@ -34,7 +35,7 @@ public sealed class CaptureResponseTests
         var judged = traffic.Flows.Select(f => (f, verdicts.Judge(f))).ToArray();
 
         Assert.Equal(["elsewhere.example.org"], CaptureResponse.Questions(
-            CaptureResponse.Home(Recording.DeviceMac, traffic, directory, profile: null), Core.Devices.DeviceId.Of(Recording.DeviceMac), judged).Select(q => q.Name));
+            CaptureResponse.Home(Recording.DeviceMac, traffic, directory, profile: null), Core.Addresses.DeviceId.Of(Recording.DeviceMac), judged).Select(q => q.Name));
         Assert.Equal([Recording.Cloud], CaptureResponse.Violations(Recording.DeviceMac, judged).Select(v => v.Destination.ToString()));
     }
 

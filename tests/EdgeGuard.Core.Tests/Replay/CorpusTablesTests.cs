@@ -1,7 +1,8 @@
+using System.Net;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
-using System.Net;
 
 namespace EdgeGuard.Core.Tests.Replay;
 
@@ -25,7 +26,7 @@ public sealed class CorpusTablesTests
         Assert.All(Pairs(corpus).SelectMany(pair => Judge(pair.Table, pair.File with { FromDevice = [], ToDevice = [] })),
             judgement => Assert.False(judgement is { Verdict: FlowVerdict.Allowed, Origin.Acl: not RuleOrigin.Defaults }, judgement.Why));
 
-    private static IEnumerable<Judgement> Judge(RuleTable table, MudFile file)
+    private static IEnumerable<FlowDecision> Judge(RuleTable table, MudFile file)
     {
         Assert.Empty(table.Problems);
         PeerDirectory peers = new() { LocalNetworks = [IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fe80::/10")] };

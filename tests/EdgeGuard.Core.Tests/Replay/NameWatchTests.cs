@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
@@ -136,7 +137,7 @@ public sealed class NameWatchTests
         recording.Traffic(learnsNames).Flows.Zip(Judged(recording, learnsNames), (flow, judgement) =>
             $"{(flow.Flow.Protocol == IpProtocols.Tcp ? "tcp" : "udp")} {judgement.Verdict.ToString().ToLowerInvariant()}");
 
-    private static IEnumerable<Judgement> Judged(Recording recording, bool learnsNames = true)
+    private static IEnumerable<FlowDecision> Judged(Recording recording, bool learnsNames = true)
     {
         FlowVerdicts verdicts = new(PolicyCompiler.Compile(Profile), GatewayRole.Give(new(), [System.Net.IPAddress.Parse(Gateway)]));
         return recording.Traffic(learnsNames).Flows.Select(verdicts.Judge);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
@@ -121,7 +122,7 @@ public sealed class RuleTableTests
     private static string Judged(RuleTable table, MudFile file)
     {
         PeerDirectory peers = new() { LocalNetworks = [IPNetwork.Parse("192.168.0.0/16")] };
-        Judgement judgement = new RowJudge(PolicyCompiler.Compile(file), GatewayRole.Give(peers, table.Gateways)).Judge(Assert.Single(table.Rows));
+        FlowDecision judgement = new RowJudge(PolicyCompiler.Compile(file), GatewayRole.Give(peers, table.Gateways)).Judge(Assert.Single(table.Rows));
         string verdict = judgement.Verdict switch { FlowVerdict.Allowed => "allowed", FlowVerdict.Denied => "denied", _ => "not-governed" };
         return string.Join(' ', new[] { verdict, judgement.Origin?.Ace, judgement.Why.Contains("answers only", StringComparison.Ordinal) ? "answers" : null }.OfType<string>());
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -72,7 +73,7 @@ public sealed class LiveFlowsTests
     [Fact]
     public void Nothing_ends_where_devices_are_only_monitored()
     {
-        Assert.False(IsRevoked(Home.Full(Core.Devices.EnforcementMode.Monitor), Camera, 40000, Neutral, 443));
+        Assert.False(IsRevoked(Home.Full(Core.Networks.EnforcementMode.Monitor), Camera, 40000, Neutral, 443));
     }
 
     [Fact]

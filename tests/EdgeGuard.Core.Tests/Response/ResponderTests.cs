@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Tests.Violations;

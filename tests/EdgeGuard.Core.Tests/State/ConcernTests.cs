@@ -1,5 +1,7 @@
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using static EdgeGuard.Core.Tests.Status.GatewayStates;
 
 namespace EdgeGuard.Core.Tests.State;
@@ -16,7 +18,7 @@ public sealed class ConcernTests
         Concern concern = new(ConcernKind.Degraded, Noon, "the socket broke");
         Assert.Equal(concern, troubled.Concerns["violation-reports"]);
         Assert.Equal([new GatewayEvent.ConcernChanged(Noon, "violation-reports", concern, IsOver: false)], told);
-        Assert.False(Reducer.MayChangeRuleset(Enforcing, troubled));
+        Assert.False(AccessTable.MayChangeRuleset(Enforcing, troubled));
 
         (GatewayState well, told) = Reducer.Apply(troubled, Over, Noon.AddMinutes(1));
         Assert.Empty(well.Concerns);

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 

@@ -1,5 +1,8 @@
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
@@ -28,7 +31,7 @@ public sealed class HoldsTests
             new Random(seed).Shuffle(order);
             GatewayState state = Home.Empty().After(order);
             Assert.Equal(Isolated, state.Devices[Home.Camera].Response);
-            Assert.Equal(Isolated, state.Holds[Home.Camera]);
+            Assert.Equal(Isolated, state.Responses[Home.Camera]);
         }
     }
 
@@ -51,7 +54,7 @@ public sealed class HoldsTests
             int merged = Array.IndexOf(order, inputs[1]), slowed = Array.IndexOf(order, inputs[4]);
             // A decision about the device itself is the last word on it; one about its other half only tightens.
             ResponseLevel expected = slowed > merged && slowed > Array.IndexOf(order, inputs[0]) ? ResponseLevel.RateLimit : ResponseLevel.Isolated;
-            Assert.Equal((expected, expected), (state.Devices[Home.Bulb].Response.Level, state.Holds[Home.Bulb].Level));
+            Assert.Equal((expected, expected), (state.Devices[Home.Bulb].Response.Level, state.Responses[Home.Bulb].Level));
         }
     }
 
@@ -60,7 +63,7 @@ public sealed class HoldsTests
     {
         GatewayState state = Home.Full().After(new PolicyInput.ResponseDecided(Home.Camera, Isolated), new PolicyInput.Merged(Home.Bulb, Home.Camera),
             new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.None, Home.Noon, "its time is over", "time")));
-        Assert.Equal((ResponseLevel.Isolated, ResponseLevel.Isolated), (state.Devices[Home.Bulb].Response.Level, state.Holds[Home.Bulb].Level));
+        Assert.Equal((ResponseLevel.Isolated, ResponseLevel.Isolated), (state.Devices[Home.Bulb].Response.Level, state.Responses[Home.Bulb].Level));
     }
 
     [Fact]
@@ -75,15 +78,15 @@ public sealed class HoldsTests
         Assert.Equal([(Home.Bulb, ResponseLevel.Isolated), (Home.Camera, ResponseLevel.None)], decisions.Select(d => (d.Device, d.Response.Level)));
         Assert.Equal([Home.Bulb], responder.Elapse(Home.Noon.AddHours(5)).Select(d => d.Device));
         GatewayState merged = Home.Full().After(new PolicyInput.Merged(Home.Bulb, Home.Camera));
-        Assert.Equal(ResponseLevel.Isolated, KnownHolds.Restore(merged, [KeyValuePair.Create(Home.Camera, Isolated)]).Devices[Home.Bulb].Response.Level);
+        Assert.Equal(ResponseLevel.Isolated, StoredResponses.Restore(merged, [KeyValuePair.Create(Home.Camera, Isolated)]).Devices[Home.Bulb].Response.Level);
     }
 
     [Fact]
     public void A_restart_holds_devices_that_it_knows_already_and_those_that_come_later()
     {
-        GatewayState restarted = KnownHolds.Restore(Home.Full(), [KeyValuePair.Create(Home.Camera, Isolated)]);
+        GatewayState restarted = StoredResponses.Restore(Home.Full(), [KeyValuePair.Create(Home.Camera, Isolated)]);
         Assert.Equal((Isolated, DeviceResponse.None), (restarted.Devices[Home.Camera].Response, restarted.Devices[Home.Bulb].Response));
-        GatewayState empty = KnownHolds.Restore(Home.Empty(), [KeyValuePair.Create(Home.Camera, Isolated)]);
+        GatewayState empty = StoredResponses.Restore(Home.Empty(), [KeyValuePair.Create(Home.Camera, Isolated)]);
         Assert.Equal(Isolated, empty.After(Sighted("192.168.20.10")).Devices[Home.Camera].Response);
     }
 
@@ -95,7 +98,7 @@ public sealed class HoldsTests
         (GatewayState after, var events) = Reducer.Apply(state, new PolicyInput.ResponseDecided(Home.Camera, renewed), Home.Noon);
         Assert.Equal(renewed, after.Devices[Home.Camera].Response);
         Assert.Empty(events);
-        Assert.False(Reducer.MayChangeRuleset(state, after));
+        Assert.False(AccessTable.MayChangeRuleset(state, after));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Core.Tests.State;
 
@@ -70,7 +72,7 @@ public sealed class IdentityReducerTests
     [Fact]
     public void Of_too_many_addresses_the_one_unseen_for_longest_goes()
     {
-        for (int i = 0; i <= AddressBook.AddressCap; i++)
+        for (int i = 0; i <= AddressTable.AddressCap; i++)
         {
             _story.After(TimeSpan.FromMinutes(2)).Sees(SightingSource.NeighborDiscovery, address: $"2001:db8:20::{100 + i:x}");
             _story.Sees(SightingSource.NeighborDiscovery, address: "2001:db8:20::64", inUse: true);
@@ -133,7 +135,7 @@ public sealed class IdentityReducerTests
     {
         _story.Sees(on: "br-family").After(TimeSpan.FromSeconds(5)).Sees(on: "br-things").After(TimeSpan.FromSeconds(5)).Sees(on: "br-things");
 
-        Assert.Null(_story.Camera.DuplicateSince);
+        Assert.Null(_story.Camera.DuplicateMacSince);
         Assert.Equal("things", _story.Camera.Network);
     }
 
@@ -143,7 +145,7 @@ public sealed class IdentityReducerTests
         _story.Sees(on: "br-family", address: "192.168.30.10").After(TimeSpan.FromSeconds(5)).Sees(SightingSource.Arp, on: "br-things")
             .After(TimeSpan.FromSeconds(5)).Sees(SightingSource.Arp, on: "br-family");
 
-        Assert.NotNull(_story.Camera.DuplicateSince);
+        Assert.NotNull(_story.Camera.DuplicateMacSince);
         Assert.Equal("things", _story.Camera.Network);
         Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>());
         string[] bound = [.. Rules().Split('\n').Where(l => l.Contains("192.168.30.10", StringComparison.Ordinal) && l.Contains("00:00:5e:00:53:01", StringComparison.Ordinal))];
@@ -168,7 +170,7 @@ public sealed class IdentityReducerTests
 
         _story.Then(new PolicyInput.TimePassed());
 
-        Assert.Null(_story.Camera.DuplicateSince);
+        Assert.Null(_story.Camera.DuplicateMacSince);
         Assert.Equal("family", _story.Camera.Network);
     }
 
@@ -191,11 +193,11 @@ public sealed class IdentityReducerTests
     [Fact]
     public void Merging_releases_nobody()
     {
-        GatewayState home = Home.Full().Holding(Home.Bulb, Core.Response.ResponseLevel.Isolated);
+        GatewayState home = Home.Full().Holding(Home.Bulb, ResponseLevel.Isolated);
 
         Device one = home.After(new PolicyInput.Merged(Home.Camera, Home.Bulb)).Devices[Home.Camera];
 
-        Assert.Equal(Core.Response.ResponseLevel.Isolated, one.Response.Level);
+        Assert.Equal(ResponseLevel.Isolated, one.Response.Level);
     }
 
     [Fact]

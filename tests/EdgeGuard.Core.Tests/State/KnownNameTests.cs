@@ -13,7 +13,7 @@ public sealed class KnownNameTests
     {
         GatewayState state = Home.Full().After(new PolicyInput.NameResolved("home.example.net", [Address]));
         Assert.Equal("home.example.net", KnownName.Of(state, Home.Camera, Address));
-        state = state.After(new PolicyInput.NameTold(Home.Camera, "asked.example.org", [Address]));
+        state = state.After(new PolicyInput.OtherNameResolved(Home.Camera, "asked.example.org", [Address]));
         Assert.Equal("asked.example.org", KnownName.Of(state, Home.Camera, Address));
         state = state.After(new PolicyInput.NameLearned(Home.Camera, "cloud.example.net", [Address]));
         Assert.Equal(["cloud.example.net", "asked.example.org", "home.example.net"], KnownName.All(state, Home.Camera, Address));
@@ -24,9 +24,9 @@ public sealed class KnownNameTests
     public void A_device_cannot_fill_the_memory_with_names_and_the_newest_are_known()
     {
         GatewayState state = Home.Full();
-        for (int i = 0; i < 1000; i++) state = state.After(new PolicyInput.NameTold(Home.Camera, $"n{i}.example.org", [new IPAddress([198, 18, (byte)(i >> 8), (byte)i])]));
+        for (int i = 0; i < 1000; i++) state = state.After(new PolicyInput.OtherNameResolved(Home.Camera, $"n{i}.example.org", [new IPAddress([198, 18, (byte)(i >> 8), (byte)i])]));
 
-        Assert.Equal(ToldName.MostPerDevice, state.Told[Home.Camera].Length);
+        Assert.Equal(ResolvedName.MostPerDevice, state.ResolvedNames[Home.Camera].Length);
         Assert.Equal("n999.example.org", KnownName.Of(state, Home.Camera, new IPAddress([198, 18, 3, 231])));
         Assert.Null(KnownName.Of(state, Home.Camera, new IPAddress([198, 18, 0, 0])));
     }
@@ -34,8 +34,8 @@ public sealed class KnownNameTests
     [Fact]
     public void A_stranger_is_told_nothing_and_who_is_merged_away_is_forgotten()
     {
-        Assert.Empty(Home.Empty().After(new PolicyInput.NameTold(Home.Camera, "a.example.org", [Address])).Told);
-        GatewayState state = Home.Full().After(new PolicyInput.NameTold(Home.Bulb, "a.example.org", [Address]), new PolicyInput.Merged(Home.Camera, Home.Bulb));
-        Assert.Equal(ImmutableDictionary<Core.Devices.DeviceId, ImmutableArray<ToldName>>.Empty, state.Told);
+        Assert.Empty(Home.Empty().After(new PolicyInput.OtherNameResolved(Home.Camera, "a.example.org", [Address])).ResolvedNames);
+        GatewayState state = Home.Full().After(new PolicyInput.OtherNameResolved(Home.Bulb, "a.example.org", [Address]), new PolicyInput.Merged(Home.Camera, Home.Bulb));
+        Assert.Equal(ImmutableDictionary<Core.Addresses.DeviceId, ImmutableArray<ResolvedName>>.Empty, state.ResolvedNames);
     }
 }

@@ -1,14 +1,16 @@
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.State;
 
 public sealed class MuteTests
 {
-    private static readonly IPAddress Cloud = IPAddress.Parse("203.0.113.7"), Stranger = IPAddress.Parse("198.51.100.9");
+    private static readonly IPAddress Cloud = IPAddress.Parse("203.0.113.7"), UnknownDevice = IPAddress.Parse("198.51.100.9");
 
     [Theory]
     [InlineData("camera", "", "", true, true, true, true)]
@@ -27,7 +29,7 @@ public sealed class MuteTests
 
         Assert.Equal((cloud, cloudScan, stranger, scan), (
             Mute.Covers(state, Home.Camera, Cloud, ViolationShape.OutsideProfile), Mute.Covers(state, Home.Camera, Cloud, ViolationShape.SlowScan),
-            Mute.Covers(state, Home.Camera, Stranger, ViolationShape.OutsideProfile), Mute.Covers(state, Home.Camera, null, ViolationShape.SlowScan)));
+            Mute.Covers(state, Home.Camera, UnknownDevice, ViolationShape.OutsideProfile), Mute.Covers(state, Home.Camera, null, ViolationShape.SlowScan)));
     }
 
     [Fact]
@@ -49,6 +51,6 @@ public sealed class MuteTests
             .Then(new PolicyInput.MuteChanged(new(Home.Camera), false, null, "time")).Then(new PolicyInput.MuteChanged(new(Home.Camera), false, null, "time"));
 
         Assert.Equal([(true, "cli"), (false, "time")], story.Events.Cast<GatewayEvent.MuteChanged>().Select(e => (e.IsMuted, e.By)));
-        Assert.False(Reducer.MayChangeRuleset(beginning, story.State));
+        Assert.False(AccessTable.MayChangeRuleset(beginning, story.State));
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;
@@ -100,8 +102,8 @@ public sealed class OverrideTests
     {
         GatewayState home = Home.Full();
 
-        Assert.All(new[] { Forwarded("tcp/8443"), home with { LocalNetworks = [IPNetwork.Parse("10.9.0.0/16")] }, home with { GatewayControllers = ["urn:example:hub"] }, home with { Pace = new(1, 1, 1, 1) } },
-            changed => Assert.True(Reducer.MayChangeRuleset(home, changed)));
+        Assert.All(new[] { Forwarded("tcp/8443"), home with { LocalNetworks = [IPNetwork.Parse("10.9.0.0/16")] }, home with { GatewayControllers = ["urn:example:hub"] }, home with { RateLimit = new(1, 1, 1, 1) } },
+            changed => Assert.True(AccessTable.MayChangeRuleset(home, changed)));
     }
 
     private static GatewayState Forwarded(string text)
@@ -111,9 +113,9 @@ public sealed class OverrideTests
         return home with { Settings = home.Settings.SetItem(Home.CameraMac, new(null, null) { Forwards = [forward] }) };
     }
 
-    private static Judgement Judge(GatewayState state, DeviceId device, string text, PolicyDirection direction = PolicyDirection.ToDevice)
+    private static FlowDecision Judge(GatewayState state, DeviceId device, string text, PolicyDirection direction = PolicyDirection.ToDevice)
     {
         Assert.Null(FlowText.TryParse(text, direction, out Flow? flow));
-        return FlowJudge.Judge(GatewayDirectory.PolicyOf(state, state.Devices[device]), GatewayDirectory.Of(state), flow!);
+        return FlowEvaluator.Judge(GatewayDirectory.PolicyOf(state, state.Devices[device]), GatewayDirectory.Of(state), flow!);
     }
 }

@@ -1,9 +1,11 @@
 using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Tests.Status;
 using static EdgeGuard.Core.Tests.Status.GatewayStates;
 
@@ -16,7 +18,7 @@ public sealed class PauseTests
     [Fact]
     public void A_paused_gateway_has_the_rules_of_one_that_only_monitors()
     {
-        GatewayState monitoring = Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor), Trusted with { Mode = EnforcementMode.Monitor }) };
+        GatewayState monitoring = Enforcing with { Networks = GatewayStates.Networks(Thing("things", EnforcementMode.Monitor), Trusted with { Mode = EnforcementMode.Monitor }) };
         Assert.Equal(Rules(monitoring), Rules(After(Enforcing, Pause)));
         Assert.NotEqual(Rules(Enforcing), Rules(After(Enforcing, Pause)));
     }
@@ -40,9 +42,9 @@ public sealed class PauseTests
     public void The_kernel_is_told_when_a_pause_begins_and_ends_and_not_when_it_is_only_prolonged()
     {
         GatewayState paused = After(Enforcing, Pause);
-        Assert.True(Reducer.MayChangeRuleset(Enforcing, paused));
-        Assert.True(Reducer.MayChangeRuleset(paused, After(paused, new PolicyInput.Paused(null, "button"))));
-        Assert.False(Reducer.MayChangeRuleset(paused, After(paused, Pause with { Until = Noon.AddMinutes(20) })));
+        Assert.True(AccessTable.MayChangeRuleset(Enforcing, paused));
+        Assert.True(AccessTable.MayChangeRuleset(paused, After(paused, new PolicyInput.Paused(null, "button"))));
+        Assert.False(AccessTable.MayChangeRuleset(paused, After(paused, Pause with { Until = Noon.AddMinutes(20) })));
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class PauseTests
         (GatewayState seen, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(Enforcing, new PolicyInput.AlarmAcknowledged("button"), Noon);
         Assert.Equal([new GatewayEvent.AlarmAcknowledged(Noon, "button")], events);
         Assert.Equal(Noon, seen.AlarmAcknowledged);
-        Assert.False(Reducer.MayChangeRuleset(Enforcing, seen));
+        Assert.False(AccessTable.MayChangeRuleset(Enforcing, seen));
     }
 
     private static GatewayState After(GatewayState state, PolicyInput input) => Reducer.Apply(state, input, Noon).State;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Core.Tests.State;
 
@@ -95,7 +97,7 @@ public sealed class ProfileChoiceTests
     {
         GatewayState state = Home.Empty().WithProfile(Url, Home.Seed("camera.json")).WithProfile(Other, Home.Profile(Everything));
         Flow anywhere = new() { Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = IPAddress.Parse("192.168.20.10"), DevicePort = 50000, Peer = IPAddress.Parse("203.0.113.99"), PeerPort = 6667 };
-        FlowVerdict VerdictOf(Story story) => FlowJudge.Judge(GatewayDirectory.PolicyOf(story.State, story.Camera), GatewayDirectory.Of(story.State), anywhere).Verdict;
+        FlowVerdict VerdictOf(Story story) => FlowEvaluator.Judge(GatewayDirectory.PolicyOf(story.State, story.Camera), GatewayDirectory.Of(story.State), anywhere).Verdict;
 
         Assert.Equal(FlowVerdict.Allowed, VerdictOf(new Story(state).Sees(url: Other)));
         Assert.Equal(FlowVerdict.Denied, VerdictOf(new Story(state).Sees(url: first).Sees(SightingSource.Dhcp6, url: second)));
@@ -169,7 +171,7 @@ public sealed class ProfileChoiceTests
                from protocol in new[] { IpProtocols.Tcp, IpProtocols.Udp }
                select new Flow { Direction = PolicyDirection.FromDevice, Protocol = protocol, Device = IPAddress.Parse("192.168.20.10"), DevicePort = 50000, Peer = IPAddress.Parse(peer), PeerPort = port },
         ];
-        bool Allows(Device device, Flow flow) => FlowJudge.Judge(GatewayDirectory.PolicyOf(state, device), directory, flow).Verdict == FlowVerdict.Allowed;
+        bool Allows(Device device, Flow flow) => FlowEvaluator.Judge(GatewayDirectory.PolicyOf(state, device), directory, flow).Verdict == FlowVerdict.Allowed;
 
         int[] verdicts = [.. flows.Select(f => (Allows(camera with { SharedWith = [] }, f) ? 1 : 0) + (Allows(camera with { SharedWith = [], ProfileKey = Other }, f) ? 2 : 0))];
 

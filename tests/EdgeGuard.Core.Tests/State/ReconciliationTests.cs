@@ -1,5 +1,7 @@
 using System.Net;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;

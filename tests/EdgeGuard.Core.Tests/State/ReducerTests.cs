@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.State;
@@ -37,7 +39,7 @@ public sealed class ReducerTests
         foreach (PolicyInput input in inputs)
         {
             (GatewayState next, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(state, input, Home.Noon);
-            string marks = Reducer.MayChangeRuleset(state, next) ? "rules " : "";
+            string marks = AccessTable.MayChangeRuleset(state, next) ? "rules " : "";
             story.Add($"{input.GetType().Name}: {marks}{string.Join(' ', events.Select(e => e.GetType().Name))}".TrimEnd());
             state = next;
         }
@@ -118,7 +120,7 @@ public sealed class ReducerTests
         GatewayState state = Home.Empty().After(
             [.. Enumerable.Range(1, 100).Select(i => Seen(Home.CameraMac, address: $"2001:db8:20::{i:x}"))]);
 
-        Assert.Equal(AddressBook.AddressCap, state.Devices[Home.Camera].Addresses.Length);
+        Assert.Equal(AddressTable.AddressCap, state.Devices[Home.Camera].Addresses.Length);
     }
 
     private static PolicyInput.Sighted Seen(MacAddress mac, string? url = null, string? address = null, bool released = false) => new(new()

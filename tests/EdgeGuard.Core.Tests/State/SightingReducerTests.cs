@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 

@@ -1,7 +1,9 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 
 namespace EdgeGuard.Core.Tests.State;
 

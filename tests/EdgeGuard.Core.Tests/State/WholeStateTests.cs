@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
 using System.Text;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Tests.Violations;
 using EdgeGuard.Core.Violations;
 
@@ -40,7 +43,7 @@ public sealed class WholeStateTests
     {
         yield return ("a forbidden packet", Home.Noon, s => See(responder, s, Packet.Tcp(0, "203.0.113.99", 8883)));
         yield return ("the same again", Home.Noon.AddSeconds(5), s => See(responder, s, Packet.Tcp(5, "203.0.113.99", 8883)));
-        yield return ("a name is told", Home.Noon.AddSeconds(5), _ => [new PolicyInput.NameTold(Home.Camera, "x.example.org", [IPAddress.Parse("203.0.113.99")])]);
+        yield return ("a name is told", Home.Noon.AddSeconds(5), _ => [new PolicyInput.OtherNameResolved(Home.Camera, "x.example.org", [IPAddress.Parse("203.0.113.99")])]);
         for (int i = 0; i < 3; i++)
         {
             int n = i;
@@ -63,7 +66,7 @@ public sealed class WholeStateTests
     private static IEnumerable<PolicyInput> See(Responder responder, GatewayState state, Violation violation)
     {
         ResponderAnswer answer = responder.Observe(state, violation);
-        yield return new PolicyInput.Violated(violation, answer.Finding);
+        yield return new PolicyInput.Violated(violation, answer.Detection);
         if (answer.Decision is { } decision) yield return Decided(decision);
         if (answer.Advice is not null || answer.Suggestion is not null) yield return new PolicyInput.Noticed(answer.Advice, answer.Suggestion);
     }

@@ -1,9 +1,9 @@
 using System.Net;
 using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.Status;
@@ -18,7 +18,7 @@ public sealed class AlertsTests
 
     private static DeniedFlow Flow { get; } = new()
     {
-        Kind = ViolationKind.FromDevice, Peer = IPAddress.Parse("198.51.100.9"), Place = PeerPlace.Outside, Protocol = 6, Port = 443, Count = 10,
+        Kind = ViolationKind.FromDevice, Peer = IPAddress.Parse("198.51.100.9"), Place = PeerLocation.Outside, Protocol = 6, Port = 443, Count = 10,
         First = Home.Noon, Last = Home.Noon, Sample = Packet,
     };
 
@@ -36,7 +36,7 @@ public sealed class AlertsTests
         ("a device is new", new GatewayEvent.DeviceAppeared(Home.Noon, Camera)),
         ("a device changed", new GatewayEvent.DeviceChanged(Home.Noon, Camera)),
         ("two devices are one", new GatewayEvent.DevicesMerged(Home.Noon, Camera, Home.Bulb)),
-        ("a name is worth knowing", new GatewayEvent.NameAsked(Home.Noon, Camera, "a.example.org", NameMatter.OddShape)),
+        ("a name is worth knowing", new GatewayEvent.NameAsked(Home.Noon, Camera, "a.example.org", DnsNotice.OddShape)),
         ("a profile is in force", new GatewayEvent.ProfileLoaded(Home.Noon, "local:bulb", Full.Profiles["local:bulb"])),
         ("a profile that a device needs failed", new GatewayEvent.ProfileFailed(Home.Noon, "local:bulb", "404")),
         ("a profile that nobody needs failed", new GatewayEvent.ProfileFailed(Home.Noon, "local:other", "404")),
@@ -79,7 +79,7 @@ public sealed class AlertsTests
     private static GatewayEvent.ResponseChanged Held(ResponseLevel level, ResponseLevel before) =>
         new(Home.Noon, Camera with { Response = new(level, Home.Noon, "scans", "rule") { Shape = ViolationShape.SlowScan } }, before);
 
-    private static NetworkCoverage Covered(CoverageGrade grade) => CoverageJudge.Judge(Full)[0] is var all ? all with { Paths = [.. all.Paths.Select(p => p with { Grade = grade })] } : null!;
+    private static NetworkCoverage Covered(CoverageGrade grade) => CoverageAssessment.Judge(Full)[0] is var all ? all with { Paths = [.. all.Paths.Select(p => p with { Grade = grade })] } : null!;
 
     private static GatewayState Muted(MuteKey key) => Full.After(new PolicyInput.MuteChanged(key, true, null, "cli"));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Status;
 using static EdgeGuard.Core.Tests.Status.GatewayStates;
@@ -17,7 +18,7 @@ public sealed class LedPlannerTests
         ("degraded", Enforcing.Troubled(ConcernKind.Degraded)),
         ("can be bypassed", Enforcing.Troubled(ConcernKind.Bypass)),
         ("new device waiting", Enforcing.Troubled(ConcernKind.AwaitsApproval)),
-        ("monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor), Trusted) }),
+        ("monitoring", Enforcing with { Networks = GatewayStates.Networks(Thing("things", EnforcementMode.Monitor), Trusted) }),
         ("ruleset refused", Enforcing with { Enforcement = new(2, false, "the kernel said EINVAL") }),
         ("broker away", Enforcing with { Broker = new(true, false, "connection refused") }),
         ("violation just now", Enforcing.With(Camera.Violating(Seconds(1)))),
@@ -33,9 +34,9 @@ public sealed class LedPlannerTests
         ("starting, no broker wanted", Enforcing with { Enforcement = EnforcementStatus.Starting, Broker = BrokerStatus.NotConfigured }),
         ("two networks, one monitored", Enforcing with
         {
-            Networks = Networks(Thing("things", EnforcementMode.Enforce), Thing("attic", EnforcementMode.Monitor)),
+            Networks = GatewayStates.Networks(Thing("things", EnforcementMode.Enforce), Thing("attic", EnforcementMode.Monitor)),
         }),
-        ("only trusted networks", Enforcing with { Networks = Networks(Trusted) }),
+        ("only trusted networks", Enforcing with { Networks = GatewayStates.Networks(Trusted) }),
         ("refused before the first", Enforcing with { Enforcement = new(1, false, "no nf_tables") }),
         ("held a moment ago", Enforcing.With(Camera.Violating(Seconds(3)).Held(ResponseLevel.Isolated, Seconds(2)))),
         ("held, and still trying", Enforcing.With(Camera.Violating(Seconds(0)).Held(ResponseLevel.Isolated, Seconds(60)))),
@@ -60,7 +61,7 @@ public sealed class LedPlannerTests
         ("acknowledged, clock set back", Enforcing.With(Camera.Violating(Seconds(2))) with { AlarmAcknowledged = Noon.AddHours(1) }),
         ("violation while paused", Enforcing.With(Camera.Violating(Seconds(2))) with { PausedUntil = Noon.AddMinutes(10) }),
         ("held while paused", Enforcing.With(Camera.Held(ResponseLevel.Isolated, Seconds(60))) with { PausedUntil = Noon.AddMinutes(10) }),
-        ("paused while monitoring", Enforcing with { Networks = Networks(Thing("things", EnforcementMode.Monitor)), PausedUntil = Noon.AddMinutes(10) }),
+        ("paused while monitoring", Enforcing with { Networks = GatewayStates.Networks(Thing("things", EnforcementMode.Monitor)), PausedUntil = Noon.AddMinutes(10) }),
         ("table mended a moment ago", Enforcing with { Enforcement = Mended(Seconds(3)) }),
         ("table mended, acknowledged", Enforcing with { Enforcement = Mended(Seconds(3)), AlarmAcknowledged = Noon - Seconds(2) }),
         ("table mended, then a violation", Enforcing.With(Camera.Violating(Seconds(1))) with { Enforcement = Mended(Seconds(3)) }),

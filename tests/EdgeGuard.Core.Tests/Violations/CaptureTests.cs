@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.Violations;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
@@ -46,7 +48,7 @@ internal sealed class CaptureViolations
     // The home's own name and time servers answer everybody; groups and neighbours' own links are never forwarded.
     private bool IsReported(IpPacket packet, DateTimeOffset time)
     {
-        if (!Private.Any(p => p.Contains(packet.Source)) || Core.Policy.AddressScope.IsGroup(packet.Destination) || packet.Destination.IsIPv6LinkLocal) return false;
+        if (!Private.Any(p => p.Contains(packet.Source)) || Core.Addresses.AddressScope.IsGroup(packet.Destination) || packet.Destination.IsIPv6LinkLocal) return false;
         if (_opened.Contains((packet.Destination, packet.Source, packet.Protocol, packet.DestinationPort, packet.SourcePort))) return false;
         _opened.Add((packet.Source, packet.Destination, packet.Protocol, packet.SourcePort, packet.DestinationPort));
         if (packet.Protocol == IpProtocol.Udp && packet.DestinationPort is 53 or 67 or 123 or 547) return false;
@@ -79,7 +81,7 @@ internal sealed class CaptureViolations
         });
         Count(answer, time);
         if (!Devices.TryGetValue(packet.Source, out var seen)) seen = ([], ResponseLevel.None);
-        if (answer.Finding is { } finding && !seen.Shapes.Contains(finding.Shape)) seen.Shapes.Add(finding.Shape);
+        if (answer.Detection is { } detection && !seen.Shapes.Contains(detection.Shape)) seen.Shapes.Add(detection.Shape);
         Devices[packet.Source] = (seen.Shapes, answer.Decision?.Response.Level > seen.Level ? answer.Decision.Response.Level : seen.Level);
     }
 

@@ -1,4 +1,4 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
@@ -85,13 +85,13 @@ public sealed class ViolationClassifierTests
     [Fact]
     public void A_call_from_outside_is_nothing_that_the_device_did() =>
         Assert.All(Findings(Enumerable.Range(0, 500).Select(i => Packet.Calling(i / 100.0, Packet.Outside(i), 23))),
-            finding => Assert.Equal((ViolationShape.UnexpectedInbound, 0.0), (finding.Shape, finding.Points)));
+            detection => Assert.Equal((ViolationShape.UnexpectedInbound, 0.0), (detection.Shape, detection.Points)));
 
     [Fact]
     public void Repetition_counts_for_nothing()
     {
         IEnumerable<Violation> hosts = Enumerable.Range(0, 5000).Select(i => Packet.Tcp(i, Packet.Outside(i % 5), 23));
-        Assert.Equal(3, Findings(hosts).Count(finding => finding.Points > 0));
+        Assert.Equal(3, Findings(hosts).Count(detection => detection.Points > 0));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ViolationClassifierTests
         for (int i = 0; i < 7; i++) responder.Observe(State, Packet.Tcp(i, "203.0.113.53", 853));
         DeniedFlow flow = Assert.Single(responder.FlowsOf(Home.Camera));
         Assert.Equal(
-            (7L, true, Home.Noon, Home.Noon.AddSeconds(6), "203.0.113.53", (byte)6, (ushort)853, ViolationShape.EncryptedDns, PeerPlace.Outside),
+            (7L, true, Home.Noon, Home.Noon.AddSeconds(6), "203.0.113.53", (byte)6, (ushort)853, ViolationShape.EncryptedDns, PeerLocation.Outside),
             (flow.Count, flow.Sampled, flow.First, flow.Last, flow.Peer.ToString(), flow.Protocol, flow.Port, flow.Shape, flow.Place));
     }
 
@@ -114,7 +114,7 @@ public sealed class ViolationClassifierTests
     }
 
     [Fact]
-    public void Strangers_fill_nothing()
+    public void UnknownDevices_fill_nothing()
     {
         Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
         ResponderAnswer answer = responder.Observe(State, Packet.Tcp(0, "203.0.113.9", 23) with { SourceMac = MacAddress.Parse("02:00:00:00:00:99") });
@@ -128,9 +128,9 @@ public sealed class ViolationClassifierTests
 
     private static IEnumerable<ViolationShape> Shapes(IEnumerable<Violation> violations) => Findings(violations).Select(f => f.Shape);
 
-    private static List<Finding> Findings(IEnumerable<Violation> violations)
+    private static List<Detection> Findings(IEnumerable<Violation> violations)
     {
         ViolationClassifier classifier = new(ShapeLimits.Default);
-        return [.. violations.Select(v => classifier.Observe(Home.Camera, v, PeerPlaces.Of(State, DeniedFlow.PeerOf(v))))];
+        return [.. violations.Select(v => classifier.Observe(Home.Camera, v, PeerLocations.Of(State, DeniedFlow.PeerOf(v))))];
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 using static EdgeGuard.Core.Tests.Wire.Packets;
 

@@ -66,8 +66,8 @@ public sealed class DnsCorpusTests(ITestOutputHelper output)
         int at = 0;
         DnsName.TryRead(message, ref at, out _);
         DnsReader.TryReadOnlyQuestion(message, out _, out DnsQuestion asked);
-        AnswerReader.Read(asked, message, AnswerRules.Plain);
-        AnswerReader.Read(asked with { Type = DnsType.Any }, message, AnswerRules.Plain);
+        DnsAnswerReader.Read(asked, message, DnsAnswerRules.Plain);
+        DnsAnswerReader.Read(asked with { Type = DnsType.Any }, message, DnsAnswerRules.Plain);
         if (!DnsReader.TryRead(message, out DnsReader dns)) return false;
         while (dns.TryReadRecord(out DnsRecord record))
         {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Wire;
 using Xunit.Abstractions;

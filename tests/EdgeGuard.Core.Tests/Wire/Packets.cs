@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Tests.Wire;

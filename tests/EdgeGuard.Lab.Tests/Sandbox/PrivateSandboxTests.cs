@@ -9,30 +9,30 @@ public sealed class PrivateSandboxTests
 {
     private const int Terminate = 15;
     private const int Kill = 9;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     [SandboxTheory]
     [InlineData(Kill)]
     [InlineData(Terminate)]
-    public async Task Sandbox_leaves_nothing_behind_when_its_outer_command_is_ended(int signal)
+    public async Task Sandbox_leaves_nothing_behind_when_its_outer_process_is_killed(int signal)
     {
-        string before = Host();
-        using Process outer = Sandboxed.Start(typeof(StandingNetwork).FullName!, nameof(StandingNetwork.StandForeverAsync));
-        Assert.Equal("stands", await outer.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+        string before = HostState();
+        using Process outer = Sandboxed.Start(typeof(EndlessNetwork).FullName!, nameof(EndlessNetwork.RunForeverAsync));
+        Assert.Equal("running", await outer.StandardOutput.ReadLineAsync().WaitAsync(Timeout));
         int[] inside = [.. Descendants(outer.Id)];
         Assert.Contains(inside, id => Name(id) == "dnsmasq");
 
         Assert.Equal(0, (await Command.TryAsync("kill", [$"-{signal}", $"{outer.Id}"], CancellationToken.None)).ExitCode);
 
-        await outer.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(await Waiting.UntilAsync(() => !inside.Any(Lives), Patience, CancellationToken.None), "still there: " + string.Join(", ", inside.Where(Lives).Select(Name)));
-        Assert.Equal(before, Host());
+        await outer.WaitForExitAsync().WaitAsync(Timeout);
+        Assert.True(await Polling.UntilAsync(() => !inside.Any(IsRunning), Timeout, CancellationToken.None), "still running: " + string.Join(", ", inside.Where(IsRunning).Select(Name)));
+        Assert.Equal(before, HostState());
     }
 
     [SandboxFact]
     public Task Sandbox_has_its_own_network_processes_and_run_folder() => Sandboxed.RunAsync(this, (state, _) =>
     {
-        Assert.NotEqual(Environment.GetEnvironmentVariable(PrivateSandbox.Mark), PrivateSandbox.CurrentNetwork());
+        Assert.NotEqual(Environment.GetEnvironmentVariable(PrivateSandbox.Marker), PrivateSandbox.CurrentNetwork());
         Assert.Equal(1, Environment.ProcessId);
         Assert.Equal([state.FullName, "/run/netns"], Directory.EnumerateFileSystemEntries("/run").Where(entry => !entry.Contains("systemd", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal("nameserver 127.0.0.1\n", File.ReadAllText("/etc/resolv.conf"));
@@ -40,11 +40,11 @@ public sealed class PrivateSandboxTests
     });
 
     [Fact]
-    public void Sandbox_is_not_believed_to_be_one_by_the_mark_alone() => Assert.Contains("not a sandbox",
+    public void Marker_alone_does_not_make_a_sandbox() => Assert.Contains("not a sandbox",
         Assert.Throws<LabException>(() => PrivateSandbox.IsInside(PrivateSandbox.CurrentNetwork())).Message, StringComparison.Ordinal);
 
-    // What a stranger would look at: interfaces, namespaces by name, mounts.
-    private static string Host()
+    // What a leak would change on the host: interfaces, named namespaces, mounts.
+    private static string HostState()
     {
         string[] interfaces = [.. Directory.EnumerateDirectories("/sys/class/net").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
         string[] named = Directory.Exists("/run/netns") ? [.. Directory.EnumerateFiles("/run/netns").Where(IsOurs)] : [];
@@ -64,9 +64,9 @@ public sealed class PrivateSandboxTests
 
     private static string Name(int id) => Read($"/proc/{id}/comm").Trim();
 
-    private static bool Lives(int id) => Read($"/proc/{id}/stat") is { Length: > 0 } stat && stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+    private static bool IsRunning(int id) => Read($"/proc/{id}/stat") is { Length: > 0 } stat && stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
 
-    // A process, or a thread of it, may end between being listed and being read, and while it is read.
+    // A process or thread may end while it is read.
     private static string Read(string path)
     {
         try

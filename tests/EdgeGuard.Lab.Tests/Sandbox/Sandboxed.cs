@@ -7,23 +7,23 @@ namespace EdgeGuard.Lab.Tests.Sandbox;
 /// <summary>Runs the body of a test in a sandbox: outside it starts this assembly again, inside it runs the body.</summary>
 internal static class Sandboxed
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
-    /// <param name="test">The test's class.</param>
-    /// <param name="body">What to do inside; it is given an empty state folder.</param>
-    /// <param name="name">The test's method.</param>
+    /// <param name="test">The test class.</param>
+    /// <param name="body">Runs inside, with an empty state folder.</param>
+    /// <param name="name">The test method.</param>
     internal static async Task RunAsync(object test, Func<DirectoryInfo, CancellationToken, Task> body, [CallerMemberName] string name = "")
     {
         if (PrivateSandbox.IsInside())
         {
-            using CancellationTokenSource hurry = new(Patience);
-            await body(SandboxInterior.Furnish(), hurry.Token);
+            using CancellationTokenSource timeout = new(Timeout);
+            await body(SandboxSetup.Prepare(), timeout.Token);
             return;
         }
         using Process outer = Start(test.GetType().FullName!, name);
         Task<string> error = outer.StandardError.ReadToEndAsync();
         Task<string> output = outer.StandardOutput.ReadToEndAsync();
-        await outer.WaitForExitAsync().WaitAsync(Patience * 2);
+        await outer.WaitForExitAsync().WaitAsync(Timeout * 2);
         Assert.True(outer.ExitCode == 0, $"{await output}{await error}");
     }
 

@@ -4,56 +4,56 @@ using EdgeGuard.Lab.Scenarios;
 
 namespace EdgeGuard.Lab.Tests.Scenarios;
 
-/// <summary>Cases are files: a title, a line of hyphens, a scenario, a line of hyphens, every problem with it. EDGEGUARD_ACCEPT=1 rewrites them.</summary>
+/// <summary>Each case is a file: a title, a line of hyphens, a scenario, a line of hyphens, every problem with it. EDGEGUARD_ACCEPT=1 rewrites them.</summary>
 public sealed class ScenarioReaderTests
 {
     private const string Divider = "----------\n";
 
     public static TheoryData<string> Cases => [.. Directory.EnumerateFiles(Folder("Scenarios/cases"), "*.txt").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> Stories => [.. Directory.EnumerateFiles(Folder("stories"), "*.json").Select(path => Path.GetFileName(path))];
+    public static TheoryData<string> ShippedScenarios => [.. Directory.EnumerateFiles(Folder("shipped"), "*.json").Select(path => Path.GetFileName(path))];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Reader_names_every_problem_at_once(string name)
     {
         string[] parts = File.ReadAllText(Path.Combine(Folder("Scenarios/cases"), name)).Split(Divider);
-        string said = Say(ScenarioReader.Read(Encoding.UTF8.GetBytes(parts[1])));
+        string problems = ProblemsOf(ScenarioReader.Read(Encoding.UTF8.GetBytes(parts[1])));
         if (Environment.GetEnvironmentVariable("EDGEGUARD_ACCEPT") == "1")
-            File.WriteAllText(Path.Combine(Path.GetDirectoryName(Here())!, "cases", name), string.Join(Divider, parts[0], parts[1], said));
+            File.WriteAllText(Path.Combine(Path.GetDirectoryName(Here())!, "cases", name), string.Join(Divider, parts[0], parts[1], problems));
         else
-            Assert.Equal(parts[2], said);
+            Assert.Equal(parts[2], problems);
     }
 
     [Theory]
-    [MemberData(nameof(Stories))]
-    public void Reader_accepts_every_story_that_ships(string name)
+    [MemberData(nameof(ShippedScenarios))]
+    public void Reader_accepts_every_shipped_scenario(string name)
     {
-        ScenarioResult result = ScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder("stories"), name)));
+        ScenarioResult result = ScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder("shipped"), name)));
 
-        Assert.Equal("", Say(result));
+        Assert.Equal("", ProblemsOf(result));
         Assert.Equal(Path.GetFileNameWithoutExtension(name), ((ScenarioResult.Accepted)result).Scenario.Name);
     }
 
     [Fact]
-    public void Reader_never_throws_on_a_file_that_is_cut_or_spoilt()
+    public void Reader_never_throws_on_a_truncated_or_corrupted_file()
     {
-        byte[] story = ScenarioFiles.Demo();
-        Assert.IsType<ScenarioResult.Accepted>(ScenarioReader.Read(story));
+        byte[] demo = ScenarioFiles.ReadDemo();
+        Assert.IsType<ScenarioResult.Accepted>(ScenarioReader.Read(demo));
         Random random = new(7);
         for (int i = 0; i < 400; i++)
         {
-            byte[] spoilt = [.. story.AsSpan(0, random.Next(story.Length))];
+            byte[] corrupted = [.. demo.AsSpan(0, random.Next(demo.Length))];
             if (i % 2 == 0)
             {
-                spoilt = [.. story];
-                spoilt[random.Next(spoilt.Length)] = (byte)random.Next(32, 127);
+                corrupted = [.. demo];
+                corrupted[random.Next(corrupted.Length)] = (byte)random.Next(32, 127);
             }
-            ScenarioReader.Read(spoilt);
+            ScenarioReader.Read(corrupted);
         }
     }
 
-    private static string Say(ScenarioResult result) => result is ScenarioResult.Refused refused
+    private static string ProblemsOf(ScenarioResult result) => result is ScenarioResult.Refused refused
         ? string.Concat(refused.Problems.Select(problem => problem + "\n"))
         : "";
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using EdgeGuard.Lab.Actors;
+using EdgeGuard.Lab.Attacks;
+using EdgeGuard.Lab.Devices;
+using EdgeGuard.Lab.Packets;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Services;
 using EdgeGuard.Lab.Tests.Sandbox;
@@ -10,7 +12,7 @@ namespace EdgeGuard.Lab.Tests.Topology;
 
 public sealed class LabNetworkTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly IPAddress Host4 = IPAddress.Parse("203.0.113.20");
     private static readonly IPAddress Host6 = IPAddress.Parse("2001:db8:cafe::20");
 
@@ -22,13 +24,13 @@ public sealed class LabNetworkTests
         await using EchoServer four = new(network.Internet, new(Host4, 443), ProtocolType.Tcp);
         await using EchoServer six = new(network.Internet, new(Host6, 443), ProtocolType.Tcp);
 
-        Assert.True(await Talk.AskAsync(camera, new(Host4, 443), ProtocolType.Tcp, Patience, cancellation));
-        Assert.True(await Talk.AskAsync(camera, new(Host6, 443), ProtocolType.Tcp, Patience, cancellation));
-        Assert.False(await Talk.AskAsync(camera, new(Host4, 444), ProtocolType.Tcp, Patience, cancellation));
+        Assert.True(await EchoClient.RequestAsync(camera, new(Host4, 443), ProtocolType.Tcp, Timeout, cancellation));
+        Assert.True(await EchoClient.RequestAsync(camera, new(Host6, 443), ProtocolType.Tcp, Timeout, cancellation));
+        Assert.False(await EchoClient.RequestAsync(camera, new(Host4, 444), ProtocolType.Tcp, Timeout, cancellation));
     });
 
     [SandboxFact]
-    public Task Neighbours_speak_by_way_of_the_gateway_only() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Devices_reach_each_other_through_the_gateway_only() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
@@ -36,42 +38,42 @@ public sealed class LabNetworkTests
         await using EchoServer four = new(bulb, new(IPAddress.Any, 56700), ProtocolType.Udp);
         await using EchoServer six = new(bulb, new(IPAddress.IPv6Any, 56700), ProtocolType.Udp);
         IPEndPoint[] ways = [new(Address4(11), 56700), new(Address6(11), 56700)];
-        foreach (IPEndPoint way in ways) Assert.True(await Talk.AskAsync(camera, way, ProtocolType.Udp, Patience, cancellation));
+        foreach (IPEndPoint way in ways) Assert.True(await EchoClient.RequestAsync(camera, way, ProtocolType.Udp, Timeout, cancellation));
 
-        // A forward hook sees what the router carries; what bypassed it would still be answered.
+        // The forward hook drops routed packets; a packet that bypassed the router would still be answered.
         await network.Gateway.RunToolAsync("nft", ["-f", "-"], cancellation,
             "table inet test { chain forward { type filter hook forward priority 0; udp dport 56700 counter drop; }; }\n");
-        foreach (IPEndPoint way in ways) Assert.False(await Talk.AskAsync(camera, way, ProtocolType.Udp, TimeSpan.FromSeconds(0.3), cancellation));
+        foreach (IPEndPoint way in ways) Assert.False(await EchoClient.RequestAsync(camera, way, ProtocolType.Udp, TimeSpan.FromSeconds(0.3), cancellation));
     });
 
     [SandboxFact]
-    public Task Neighbour_cannot_be_reached_past_the_gateway_by_its_hardware_address() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Device_cannot_be_reached_past_the_gateway_by_its_mac_address() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
         NetworkNamespace bulb = await AddStaticDeviceAsync(network, "bulb", 11, cancellation);
         await using EchoServer service = new(bulb, new(IPAddress.Any, 56700), ProtocolType.Udp);
         IPEndPoint way = new(Address4(11), 56700);
-        Assert.True(await Talk.AskAsync(camera, way, ProtocolType.Udp, Patience, cancellation));
+        Assert.True(await EchoClient.RequestAsync(camera, way, ProtocolType.Udp, Timeout, cancellation));
 
         await camera.IpAsync($"neigh replace {Address4(11)} lladdr 00:00:5e:00:53:11 dev eth0\n", cancellation);
 
-        Assert.False(await Talk.AskAsync(camera, way, ProtocolType.Udp, TimeSpan.FromSeconds(0.3), cancellation));
+        Assert.False(await EchoClient.RequestAsync(camera, way, ProtocolType.Udp, TimeSpan.FromSeconds(0.3), cancellation));
     });
 
     [SandboxFact]
-    public Task Every_address_on_earth_is_answered_for_outside() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Internet_answers_for_every_address() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
-        await using PacketTap tap = new(network.Internet, Lab.Topology.Internet.Interface), back = new(camera, "eth0");
-        IPEndPoint[] four = [.. new ScanPlan(1).Anywhere4([23, 2323], 110)], six = [.. new ScanPlan(2).Anywhere6([23], 40)];
+        await using PacketTap tap = new(network.Internet, InternetSetup.Interface), back = new(camera, "eth0");
+        IPEndPoint[] four = [.. new ScanTargets(1).Internet4([23, 2323], 110)], six = [.. new ScanTargets(2).Internet6([23], 40)];
         IPEndPoint[] targets = [.. four, .. six];
         List<IPAddress> tried = [];
 
         await new SynScan(camera, Address4(10), four, 500).RunAsync((_, to) => tried.Add(to), cancellation);
         await new SynScan(camera, Address6(10), six, 500).RunAsync((_, to) => tried.Add(to), cancellation);
-        await Waiting.UntilAsync(() => Refused(back) == targets.Length, Patience, cancellation);
+        await Polling.UntilAsync(() => Refused(back) == targets.Length, Timeout, cancellation);
 
         Assert.Equal(targets.Select(target => target.Address), tried);
         Assert.Equal(targets.Length, Arrived(tap));
@@ -80,7 +82,7 @@ public sealed class LabNetworkTests
     });
 
     [SandboxFact]
-    public Task Probe_is_answered_where_someone_listens() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Probe_of_an_open_port_is_answered() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([Host4, Host6], cancellation);
         NetworkNamespace camera = await AddStaticDeviceAsync(network, "camera", 10, cancellation);
@@ -88,39 +90,39 @@ public sealed class LabNetworkTests
         await using EchoServer six = new(network.Internet, new(Host6, 23), ProtocolType.Tcp);
         await using PacketTap tap = new(camera, "eth0");
 
-        // A receiver discards a header with a wrong checksum; one that it accepts it answers, and not by a reset.
+        // The kernel discards a segment with a wrong checksum, and answers a valid one to an open port without a reset.
         await new SynScan(camera, Address4(10), [new(Host4, 23)], 100).RunAsync((_, _) => { }, cancellation);
         await new SynScan(camera, Address6(10), [new(Host6, 23)], 100).RunAsync((_, _) => { }, cancellation);
 
-        bool IsAnswer(SeenPacket seen) => seen is { Outgoing: false, SourcePort: 23, IsReset: false };
-        await Waiting.UntilAsync(() => tap.Count(IsAnswer) >= 2, Patience, cancellation);
+        bool IsAnswer(CapturedPacket seen) => seen is { Outgoing: false, SourcePort: 23, IsReset: false };
+        await Polling.UntilAsync(() => tap.Count(IsAnswer) >= 2, Timeout, cancellation);
         Assert.Equal([Host4, Host6], tap.Find(IsAnswer).Select(seen => seen.Source).Distinct());
     });
 
     [SandboxFact]
-    public Task Device_gets_addresses_and_names_from_the_home() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task Device_gets_an_address_and_resolves_names() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         using LabNetwork network = await LabNetwork.BuildAsync([], cancellation);
-        using Daemon outside = await HomeServer.StartOutsideAsync(network.Internet, state, [$"cloud.example.net,{Host4},{Host6}"], cancellation);
-        using Daemon home = await HomeServer.StartAtHomeAsync(network.Gateway, state, cancellation);
+        using Daemon outside = await DnsmasqServer.StartOutsideAsync(network.Internet, state, [$"cloud.example.net,{Host4},{Host6}"], cancellation);
+        using Daemon home = await DnsmasqServer.StartAtHomeAsync(network.Gateway, state, cancellation);
         NetworkNamespace camera = await network.AddDeviceAsync("camera", "00:00:5e:00:53:10", AddressPlan.Things, cancellation);
         await camera.IpAsync("link set eth0 up\n", cancellation);
         DhcpClient.Install(state);
         using Daemon client = DhcpClient.Start(camera, state, "https://mud.example.net/camera.json");
 
-        await Waiting.UntilAsync(() => DhcpClient.Read(camera, state) is not null, cancellation);
-        Lease lease = DhcpClient.Read(camera, state)!;
+        await Polling.UntilAsync(() => DhcpClient.ReadLease(camera, state) is not null, cancellation);
+        DhcpLease lease = DhcpClient.ReadLease(camera, state)!;
         Assert.True(AddressPlan.Things.Contains(lease.Address));
-        Assert.Equal([Host4], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetwork, Patience, cancellation));
-        Assert.Equal([Host6], await NameQuery.AskAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetworkV6, Patience, cancellation));
-        Assert.Empty(await NameQuery.AskAsync(camera, lease.NameServer, "nobody.example.net", AddressFamily.InterNetwork, Patience, cancellation));
+        Assert.Equal([Host4], await DnsClient.ResolveAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetwork, Timeout, cancellation));
+        Assert.Equal([Host6], await DnsClient.ResolveAsync(camera, lease.NameServer, "cloud.example.net", AddressFamily.InterNetworkV6, Timeout, cancellation));
+        Assert.Empty(await DnsClient.ResolveAsync(camera, lease.NameServer, "nobody.example.net", AddressFamily.InterNetwork, Timeout, cancellation));
     });
 
     private static int Refused(PacketTap tap) => tap.Count(seen => seen is { Outgoing: false, IsReset: true });
 
     private static int Arrived(PacketTap tap) => tap.Count(IsProbe);
 
-    private static bool IsProbe(SeenPacket seen) => !seen.Outgoing && seen.DestinationPort is 23 or 2323;
+    private static bool IsProbe(CapturedPacket seen) => !seen.Outgoing && seen.DestinationPort is 23 or 2323;
 
     private static IPAddress Address4(int number) => IPAddress.Parse($"{AddressPlan.Things.Net4}.{number}");
 

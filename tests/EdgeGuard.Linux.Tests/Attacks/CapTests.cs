@@ -48,7 +48,7 @@ public class CapTests
         {
             Packet? there = stage.Send(Places.Subject.End, open, Site.Wan);
             Assert.NotNull(there);
-            Assert.NotNull(stage.Send(Places.Upstream.End, there.Reversed(PacketKind.Answer), Site.Things));
+            Assert.NotNull(stage.Send(Places.Resolver.End, there.Reversed(PacketKind.Answer), Site.Things));
         }
         Stopwatch clock = Stopwatch.StartNew();
         int passed = Count(bench, Enumerable.Repeat(datagram with { Kind = PacketKind.Later }, 300));

@@ -11,7 +11,7 @@ namespace EdgeGuard.Linux.Tests.Attacks;
 public class EntryShapeTests
 {
     private static readonly IPNetwork OneHost = IPNetwork.Parse("192.0.2.77/32"), Many = IPNetwork.Parse("192.0.2.0/24");
-    private static readonly IPAddress Neighbour = IPAddress.Parse("192.0.2.78"), Stranger = IPAddress.Parse("192.0.3.77");
+    private static readonly IPAddress Neighbour = IPAddress.Parse("192.0.2.78"), UnknownDevice = IPAddress.Parse("192.0.3.77");
 
     private static readonly (string Shape, AceMatches Matches, Packet[] Within, Packet[] Beside)[] Shapes =
     [
@@ -21,7 +21,7 @@ public class EntryShapeTests
         ("any protocol", To(OneHost, new()), [Tcp(1), Udp(1), Of(47)], [Tcp(1, to: Neighbour), Of(47) with { Destination = Neighbour }]),
         ("one protocol", To(OneHost, new(), protocol: 47), [Of(47)], [Of(50), Tcp(1)]),
         ("ICMP type and code", To(OneHost, new() { Icmp = new() { Type = 8, Code = 0 } }), [Icmp(8, 0)], [Icmp(8, 1), Icmp(13, 0), Tcp(8)]),
-        ("prefix", To(Many, new() { Tcp = new() { DestinationPort = PortMatch.EqualTo(443) } }), [Tcp(443), Tcp(443, to: Neighbour)], [Tcp(443, to: Stranger), Tcp(442)]),
+        ("prefix", To(Many, new() { Tcp = new() { DestinationPort = PortMatch.EqualTo(443) } }), [Tcp(443), Tcp(443, to: Neighbour)], [Tcp(443, to: UnknownDevice), Tcp(442)]),
         ("range", To(OneHost, new() { Tcp = new() { DestinationPort = new(PortOperator.Range, 8000, 8010) } }), [Tcp(8000), Tcp(8010)], [Tcp(7999), Tcp(8011)]),
         ("up to", To(OneHost, new() { Udp = new() { DestinationPort = new(PortOperator.LessOrEqual, 1023, 1023) } }), [Udp(1), Udp(1023)], [Udp(1024)]),
         ("from on", To(OneHost, new() { Udp = new() { DestinationPort = new(PortOperator.GreaterOrEqual, 49152, 49152) } }), [Udp(49152), Udp(65535)], [Udp(49151)]),

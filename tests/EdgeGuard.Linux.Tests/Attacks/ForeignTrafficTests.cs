@@ -49,7 +49,7 @@ public class ForeignTrafficTests
 
     private static IEnumerable<Shot> Shots()
     {
-        End container = Places.Outsider.End, world = Places.Upstream.End;
+        End container = Places.Outsider.End, world = Places.Resolver.End;
         foreach (byte protocol in new byte[] { IpProtocols.Tcp, IpProtocols.Udp, 47, 50 })
         {
             yield return new(container, Between(Places.Outsider.V4, Stage.Server, protocol));

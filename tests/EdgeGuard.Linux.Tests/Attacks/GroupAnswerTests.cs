@@ -56,8 +56,8 @@ public class GroupAnswerTests
         stage.Enforce(Home);
         Ask(bench, Group4);
 
-        Assert.Null(stage.Send(Places.Upstream.End, Answer(Places.Upstream, Group4), Site.Things));
-        Assert.Null(stage.Send(Places.Stranger.End, Answer(Places.Stranger, Group4), Site.Things));
+        Assert.Null(stage.Send(Places.Resolver.End, Answer(Places.Resolver, Group4), Site.Things));
+        Assert.Null(stage.Send(Places.UnknownDevice.End, Answer(Places.UnknownDevice, Group4), Site.Things));
         Assert.NotNull(stage.Send(Places.Laptop.End, Answer(Places.Laptop, Group4), Site.Things));
     });
 
@@ -86,11 +86,11 @@ public class GroupAnswerTests
         stage.Enforce(Home);
         Stopwatch clock = Stopwatch.StartNew();
         Ask(bench, Group4);
-        TimeSpan patience = GroupAnswers.Patience + Patience.Limit;
+        TimeSpan timeout = GroupAnswers.Timeout + TestTimeout.Limit;
 
         ushort turn = 0;
         bool passes = true;
-        while (passes && clock.Elapsed < patience)
+        while (passes && clock.Elapsed < timeout)
         {
             bench.Flows.Clear();
             passes = stage.Send(Places.Hub.End, Answer(Places.Hub, Group4), Site.Things) is not null;
@@ -99,7 +99,7 @@ public class GroupAnswerTests
 
         Assert.False(passes);
         Assert.True(turn > 1);
-        Assert.InRange(clock.Elapsed, GroupAnswers.Patience - TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
+        Assert.InRange(clock.Elapsed, GroupAnswers.Timeout - TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
     });
 
     private static void Ask(Bench bench, IPAddress group) => bench.Fire([new(Places.Subject.End, Question(group))]);

@@ -55,7 +55,7 @@ public class LateralAttackTests
             Stage.Allow("service", Stage.Tcp(destination: 8080)), Stage.Allow("cloud-answers", Stage.Tcp(source: 443))));
 
         Assert.Null(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V4, 8080, Places.Hub.V4, 22), Site.Annex));
-        Assert.Null(stage.Send(Places.Upstream.End, Stage.TcpPacket(Stage.Server, 443, Places.Subject.V4, 22), Site.Things));
+        Assert.Null(stage.Send(Places.Resolver.End, Stage.TcpPacket(Stage.Server, 443, Places.Subject.V4, 22), Site.Things));
         Assert.NotNull(stage.Send(Places.Hub.End, Stage.TcpPacket(Places.Hub.V4, 40000, Places.Subject.V4, 8080), Site.Things));
         Assert.NotNull(stage.Send(Places.Subject.End, Stage.TcpPacket(Places.Subject.V4, 40000, Stage.Server, 443), Site.Wan));
     });

@@ -1,6 +1,6 @@
 using System.Net;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Oracle.Homes;
@@ -20,10 +20,10 @@ public class MixedHomeTests
     {
         stage.Enforce(Watched(Home, "annex"));
 
-        Assert.Null(stage.Send(Places.Stranger.End, Stage.TcpPacket(Places.Stranger.V4, 40000, Places.Subject.V4, 80), Site.Things));
-        Assert.Null(stage.Send(Places.Stranger.End, Stage.TcpPacket(Places.Stranger.V6, 40000, Places.Subject.V6, 80), Site.Things));
-        Assert.NotNull(stage.Send(Places.Stranger.End, Stage.TcpPacket(Places.Stranger.V4, 40000, Stage.Server, 80), Site.Wan));
-        Assert.NotNull(stage.Send(Places.Stranger.End, Stage.TcpPacket(Places.Stranger.V6, 40000, Server6, 80), Site.Wan));
+        Assert.Null(stage.Send(Places.UnknownDevice.End, Stage.TcpPacket(Places.UnknownDevice.V4, 40000, Places.Subject.V4, 80), Site.Things));
+        Assert.Null(stage.Send(Places.UnknownDevice.End, Stage.TcpPacket(Places.UnknownDevice.V6, 40000, Places.Subject.V6, 80), Site.Things));
+        Assert.NotNull(stage.Send(Places.UnknownDevice.End, Stage.TcpPacket(Places.UnknownDevice.V4, 40000, Stage.Server, 80), Site.Wan));
+        Assert.NotNull(stage.Send(Places.UnknownDevice.End, Stage.TcpPacket(Places.UnknownDevice.V6, 40000, Server6, 80), Site.Wan));
     });
 
     [NetnsFact]

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Oracle.Homes;
@@ -30,7 +32,7 @@ public class NameRefreshTests(ITestOutputHelper output)
         Packet open = Stage.TcpPacket(Places.Subject.V4, 40000, Stage.Server, 443);
         Packet? arrived = stage.Send(Places.Subject.End, open, Site.Wan);
         Assert.NotNull(arrived);
-        Assert.NotNull(stage.Send(Places.Upstream.End, arrived.Reversed(PacketKind.Answer), Site.Things));
+        Assert.NotNull(stage.Send(Places.Resolver.End, arrived.Reversed(PacketKind.Answer), Site.Things));
 
         List<double> took = [];
         int lost = 0, checks = 0;

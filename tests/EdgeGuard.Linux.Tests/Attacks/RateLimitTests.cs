@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nflog;
 using EdgeGuard.Linux.Nft;
@@ -17,7 +17,7 @@ public class RateLimitTests
 {
     private const int ReportsAtOnce = 300;
 
-    private static readonly Pace Pace = Pace.Default;
+    private static readonly RateLimit RateLimit = RateLimit.Default;
     private static readonly GatewayState Home = Stage.Home([Stage.Allow("udp", new() { Udp = new() })]);
     private static readonly GatewayState Slowed = Home.Holding(SmallHome.Subject, ResponseLevel.RateLimit);
 
@@ -28,13 +28,13 @@ public class RateLimitTests
         Packet open = Datagram(Places.Subject, 40000);
         Packet? there = stage.Send(Places.Subject.End, open, Site.Wan);
         Assert.NotNull(there);
-        Assert.NotNull(stage.Send(Places.Upstream.End, there.Reversed(PacketKind.Answer), Site.Things));
+        Assert.NotNull(stage.Send(Places.Resolver.End, there.Reversed(PacketKind.Answer), Site.Things));
         stage.Enforce(Slowed);
 
         Stopwatch clock = Stopwatch.StartNew();
-        int passed = Count(bench, Places.Subject.End, Enumerable.Repeat(open with { Kind = PacketKind.Later }, 3 * Pace.PacketsAtOnce));
+        int passed = Count(bench, Places.Subject.End, Enumerable.Repeat(open with { Kind = PacketKind.Later }, 3 * RateLimit.PacketsAtOnce));
 
-        Assert.InRange(passed, Pace.PacketsAtOnce, Pace.PacketsAtOnce + Refill(clock, Pace.PacketsPerSecond));
+        Assert.InRange(passed, RateLimit.PacketsAtOnce, RateLimit.PacketsAtOnce + Refill(clock, RateLimit.PacketsPerSecond));
     });
 
     [NetnsFact]
@@ -43,13 +43,13 @@ public class RateLimitTests
         stage.Enforce(Slowed);
 
         Stopwatch clock = Stopwatch.StartNew();
-        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 2 * Pace.FlowsAtOnce).SelectMany(at => new[]
+        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 2 * RateLimit.FlowsAtOnce).SelectMany(at => new[]
         {
             Datagram(Places.Subject, (ushort)(40000 + at)),
             Datagram(Places.Subject, (ushort)(40000 + at)) with { Source = Places.Subject.V6, Destination = IPAddress.Parse("2001:db8:c::77") },
         }));
 
-        Assert.InRange(passed, Pace.FlowsAtOnce, Pace.FlowsAtOnce + Refill(clock, Pace.FlowsPerSecond));
+        Assert.InRange(passed, RateLimit.FlowsAtOnce, RateLimit.FlowsAtOnce + Refill(clock, RateLimit.FlowsPerSecond));
     });
 
     [NetnsFact]
@@ -58,12 +58,12 @@ public class RateLimitTests
         stage.Enforce(Slowed);
 
         Stopwatch clock = Stopwatch.StartNew();
-        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 3 * Pace.FlowsAtOnce).Select(at =>
+        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 3 * RateLimit.FlowsAtOnce).Select(at =>
             Datagram(Places.Subject, (ushort)(40000 + at)) with { Destination = IPAddress.Parse("192.168.20.1") }));
-        int others = Count(bench, Places.Hub.End, Enumerable.Range(0, 3 * Pace.FlowsAtOnce).Select(at => Datagram(Places.Hub, (ushort)(40000 + at))));
+        int others = Count(bench, Places.Hub.End, Enumerable.Range(0, 3 * RateLimit.FlowsAtOnce).Select(at => Datagram(Places.Hub, (ushort)(40000 + at))));
 
-        Assert.InRange(passed, Pace.FlowsAtOnce, Pace.FlowsAtOnce + Refill(clock, Pace.FlowsPerSecond));
-        Assert.Equal(3 * Pace.FlowsAtOnce, others);
+        Assert.InRange(passed, RateLimit.FlowsAtOnce, RateLimit.FlowsAtOnce + Refill(clock, RateLimit.FlowsPerSecond));
+        Assert.Equal(3 * RateLimit.FlowsAtOnce, others);
     });
 
     [NetnsFact]
@@ -72,10 +72,10 @@ public class RateLimitTests
         stage.Enforce(Slowed with { PausedUntil = DateTimeOffset.MaxValue });
 
         Stopwatch clock = Stopwatch.StartNew();
-        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 3 * Pace.FlowsAtOnce).Select(at =>
+        int passed = Count(bench, Places.Subject.End, Enumerable.Range(0, 3 * RateLimit.FlowsAtOnce).Select(at =>
             Stage.TcpPacket(Places.Subject.V4, (ushort)(40000 + at), Stage.Server, 22)));
 
-        Assert.InRange(passed, Pace.FlowsAtOnce, Pace.FlowsAtOnce + Refill(clock, Pace.FlowsPerSecond));
+        Assert.InRange(passed, RateLimit.FlowsAtOnce, RateLimit.FlowsAtOnce + Refill(clock, RateLimit.FlowsPerSecond));
     });
 
     [NetnsFact]
@@ -83,13 +83,13 @@ public class RateLimitTests
     {
         stage.Enforce(Slowed);
         using NflogSource source = NflogSource.Open(new(), TimeProvider.System);
-        int forbidden = 3 * Pace.PacketsAtOnce;
+        int forbidden = 3 * RateLimit.PacketsAtOnce;
 
         Count(bench, Places.Subject.End, Enumerable.Range(0, forbidden).Select(at => Stage.TcpPacket(Places.Subject.V4, (ushort)(40000 + at), Stage.Server, 22)));
         Count(bench, Places.Subject.End, Enumerable.Range(0, forbidden).Select(at => Datagram(Places.Subject, (ushort)(40000 + at))));
 
         Assert.Equal(forbidden, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
-        Assert.True(SpinWait.SpinUntil(() => source.Counters.Read >= Math.Min(forbidden, ReportsAtOnce), Patience.Limit), $"{source.Counters}");
+        Assert.True(SpinWait.SpinUntil(() => source.Counters.Read >= Math.Min(forbidden, ReportsAtOnce), TestTimeout.Limit), $"{source.Counters}");
     });
 
     [NetnsTheory]

@@ -35,19 +35,19 @@ public class RejudgingTests
     private static void Check(Stage stage, GatewayState before)
     {
         stage.Enforce(before);
-        (Packet Open, Packet There) kept = Connect(stage, Places.Subject.End, Out(443), Places.Upstream.End), revoked = Connect(stage, Places.Subject.End, Out(80), Places.Upstream.End);
-        (Packet Open, Packet There) keptIn = Connect(stage, Places.Upstream.End, In(8443), Places.Subject.End), revokedIn = Connect(stage, Places.Upstream.End, In(8000), Places.Subject.End);
+        (Packet Open, Packet There) kept = Connect(stage, Places.Subject.End, Out(443), Places.Resolver.End), revoked = Connect(stage, Places.Subject.End, Out(80), Places.Resolver.End);
+        (Packet Open, Packet There) keptIn = Connect(stage, Places.Resolver.End, In(8443), Places.Subject.End), revokedIn = Connect(stage, Places.Resolver.End, In(8000), Places.Subject.End);
         Assert.Equal(Places.Wan4, kept.There.Source);
         Assert.Equal(Places.Subject.V4, keptIn.There.Destination);
         HashSet<uint> ids = Ids();
 
         stage.Enforce(Narrow);
 
-        Assert.NotNull(stage.Send(Places.Upstream.End, kept.There.Reversed(PacketKind.Later), Site.Things));
+        Assert.NotNull(stage.Send(Places.Resolver.End, kept.There.Reversed(PacketKind.Later), Site.Things));
         Assert.NotNull(stage.Send(Places.Subject.End, keptIn.There.Reversed(PacketKind.Later), Site.Wan));
-        Assert.Null(stage.Send(Places.Upstream.End, revoked.There.Reversed(PacketKind.Later), Site.Things));
+        Assert.Null(stage.Send(Places.Resolver.End, revoked.There.Reversed(PacketKind.Later), Site.Things));
         Assert.Null(stage.Send(Places.Subject.End, revoked.Open with { Kind = PacketKind.Later }, Site.Wan));
-        Assert.Null(stage.Send(Places.Upstream.End, revokedIn.Open with { Kind = PacketKind.Later }, Site.Things));
+        Assert.Null(stage.Send(Places.Resolver.End, revokedIn.Open with { Kind = PacketKind.Later }, Site.Things));
         Assert.Null(stage.Send(Places.Subject.End, revokedIn.There.Reversed(PacketKind.Later), Site.Wan));
         Assert.True(Ids().Count(ids.Contains) >= 2, "the connections that may live on are other ones now");
     }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Linux.Nflog;
 using EdgeGuard.Linux.Nft;
@@ -16,7 +16,7 @@ namespace EdgeGuard.Linux.Tests.Attacks;
 public class ReportsUnderFloodTests(ITestOutputHelper output)
 {
     private const int Flood = 20_000;
-    private const int Strangers = 66_000;
+    private const int UnknownDevices = 66_000;
     private const ushort ForbiddenPort = 9;
 
     [NetnsFact]
@@ -27,7 +27,7 @@ public class ReportsUnderFloodTests(ITestOutputHelper output)
     });
 
     [NetnsFact]
-    public void First_violation_of_a_device_is_told_among_tens_of_thousands_of_strangers() => Hear(Enumerable.Range(0, Strangers).Select(Stranger), _ => { });
+    public void First_violation_of_a_device_is_told_among_tens_of_thousands_of_strangers() => Hear(Enumerable.Range(0, UnknownDevices).Select(UnknownDevice), _ => { });
 
     private void Hear(IEnumerable<MacAddress> noise, Action<Reports> also) => Stage.Play((stage, bench) =>
     {
@@ -45,12 +45,12 @@ public class ReportsUnderFloodTests(ITestOutputHelper output)
             asked = Stopwatch.GetTimestamp();
             Say(things, Places.Sibling.End.Mac, Places.Sibling, i);
         }
-        Assert.True(SpinWait.SpinUntil(() => reports.First is not null, Patience.Limit), $"{source.Counters}");
+        Assert.True(SpinWait.SpinUntil(() => reports.First is not null, TestTimeout.Limit), $"{source.Counters}");
         output.WriteLine($"told after {Stopwatch.GetElapsedTime(asked, reports.First!.Value).TotalMilliseconds:0.0} ms; {source.Counters}");
-        Assert.True(SpinWait.SpinUntil(() => reports.Taken == source.Counters.Read - source.Counters.Shed, Patience.Limit), $"{reports.Taken} of {source.Counters}");
+        Assert.True(SpinWait.SpinUntil(() => reports.Taken == source.Counters.Read - source.Counters.Shed, TestTimeout.Limit), $"{reports.Taken} of {source.Counters}");
         also(reports);
         source.Dispose();
-        Assert.True(reading.Wait(Patience.Limit));
+        Assert.True(reading.Wait(TestTimeout.Limit));
     });
 
     private static void Say(FarEnd things, MacAddress sender, Host host, int number) => things.Send(PacketWriter.Frame(sender, Bench.GatewayMac(Site.Things), new()
@@ -62,7 +62,7 @@ public class ReportsUnderFloodTests(ITestOutputHelper output)
         Protocol = 17,
     }, (uint)number));
 
-    private static MacAddress Stranger(int number) => MacAddress.Read([0x02, 0xaa, 0, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+    private static MacAddress UnknownDevice(int number) => MacAddress.Read([0x02, 0xaa, 0, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
 
     private sealed class Reports
     {
@@ -77,7 +77,7 @@ public class ReportsUnderFloodTests(ITestOutputHelper output)
 
         internal Task ReadAsync(NflogSource source) => Task.Run(async () =>
         {
-            await foreach (Violation violation in source.ReadAllAsync(Patience.Token))
+            await foreach (Violation violation in source.ReadAllAsync(TestTimeout.Token))
             {
                 if (violation.SourceMac == Places.Sibling.End.Mac) Interlocked.CompareExchange(ref _first, Stopwatch.GetTimestamp(), 0);
                 if (violation.SourceMac is { } sender) _counts.AddOrUpdate(sender, 1, (_, count) => count + 1);

@@ -63,8 +63,8 @@ public class ScopeTests
         }
         bench.Fire([.. Protocols.SelectMany(p => new Shot[]
         {
-            new(Places.Outsider.End, Between(Places.Outsider.V4, Roamer4, p)), new(Places.Upstream.End, Between(Server6, Roamer6, p)),
-            new(Places.Upstream.End, Between(Stage.Server, Roamer4, p)),
+            new(Places.Outsider.End, Between(Places.Outsider.V4, Roamer4, p)), new(Places.Resolver.End, Between(Server6, Roamer6, p)),
+            new(Places.Resolver.End, Between(Stage.Server, Roamer4, p)),
         })]);
         List<string> seen = [];
         while (tunnel.TryReceive(out Arrival arrival)) seen.Add($"tunnel {arrival.Packet}");
@@ -76,7 +76,7 @@ public class ScopeTests
     // Out and back, to the gateway and to a network that is not under care, and what belongs to no connection.
     private static IEnumerable<Shot> OfTheFamily()
     {
-        End family = Places.Laptop.End, world = Places.Upstream.End;
+        End family = Places.Laptop.End, world = Places.Resolver.End;
         foreach (byte protocol in Protocols)
         {
             yield return new(family, Between(Places.Laptop.V4, Stage.Server, protocol));

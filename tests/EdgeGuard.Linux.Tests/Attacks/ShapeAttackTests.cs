@@ -68,11 +68,11 @@ public class ShapeAttackTests
         stage.Enforce(Stage.Home([Stage.Allow("ftp", Stage.Tcp(destination: 21))]));
         Packet open = Stage.TcpPacket(Places.Subject.V6, 40000, Server6, 21), said = open with { Kind = PacketKind.Later };
         Packet? there = stage.Send(Places.Subject.End, open, Site.Wan);
-        Assert.NotNull(stage.Send(Places.Upstream.End, there!.Reversed(PacketKind.Answer), Site.Things));
+        Assert.NotNull(stage.Send(Places.Resolver.End, there!.Reversed(PacketKind.Answer), Site.Things));
         stage.Send(Places.Subject.End, said with { Text = (5000, "NOOP\r\n") }, Site.Wan);
         stage.Send(Places.Subject.End, said with { Text = (5006, $"EPRT |2|{Places.Subject.V6}|50123|\r\n") }, Site.Wan);
 
-        Assert.Null(stage.Send(Places.Upstream.End, Stage.TcpPacket(Server6, 20, Places.Subject.V6, 50123), Site.Things));
+        Assert.Null(stage.Send(Places.Resolver.End, Stage.TcpPacket(Server6, 20, Places.Subject.V6, 50123), Site.Things));
     });
 
     private static Packet Udp(ushort port) => new() { Source = Places.Subject.V4, SourcePort = 40000, Destination = Stage.Server, DestinationPort = port, Protocol = 17 };

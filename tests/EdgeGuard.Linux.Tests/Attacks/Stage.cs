@@ -1,8 +1,8 @@
 using System.Net;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Oracle.Homes;
@@ -47,7 +47,7 @@ internal sealed class Stage(Bench bench)
         },
     };
 
-    internal static GatewayState Holding(GatewayState home, Host host) => home.Holding(Core.Devices.DeviceId.Of(host.End.Mac), ResponseLevel.Isolated);
+    internal static GatewayState Holding(GatewayState home, Host host) => home.Holding(Core.Addresses.DeviceId.Of(host.End.Mac), ResponseLevel.Isolated);
 
     /// <summary>Makes a state the one in force, as the agent does: the ruleset in one transaction, then the live flows are judged.</summary>
     internal void Enforce(GatewayState state)

@@ -124,7 +124,7 @@ public class ConntrackTableTests
     private static IReadOnlyList<ConntrackFlow> DumpOf(ConntrackTable table, int count)
     {
         IReadOnlyList<ConntrackFlow> flows = [];
-        SpinWait.SpinUntil(() => (flows = table.Dump()).Count >= count, Patience.Limit);
+        SpinWait.SpinUntil(() => (flows = table.Dump()).Count >= count, TestTimeout.Limit);
         Assert.Equal(count, flows.Count);
         return flows;
     }

@@ -1,6 +1,5 @@
 using System.Net;
-using EdgeGuard.Core.Coverage;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Interfaces;
 using EdgeGuard.Linux.Tests.Netns;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -66,7 +68,7 @@ internal sealed class Neighbourhood : IDisposable
     internal static GatewayState Looked(GatewayState state) => state with { Facts = GatewayFactReader.Read([Bridge]) };
 
     /// <summary>The grade of a way, as the machine is now.</summary>
-    internal static CoverageGrade Grade(GatewayState state, TrafficPath path) => CoverageJudge.Judge(Looked(state))[0].Paths[(int)path].Grade;
+    internal static CoverageGrade Grade(GatewayState state, TrafficPath path) => CoverageAssessment.Judge(Looked(state))[0].Paths[(int)path].Grade;
 
     /// <summary>The state with both bound and held to their profiles.</summary>
     internal GatewayState State(EnforcementMode mode = EnforcementMode.Enforce, BridgeCare care = BridgeCare.Isolate) => new GatewayState()
@@ -90,7 +92,7 @@ internal sealed class Neighbourhood : IDisposable
     {
         GatewayState looked = Looked(state);
         _table.Apply(RulesetCompiler.Compile(looked));
-        foreach ((string name, ImmutableHashSet<IPAddress> addresses) in NeighborStandIns.Of(looked))
+        foreach ((string name, ImmutableHashSet<IPAddress> addresses) in NdProxyEntries.Of(looked))
         {
             foreach (IPAddress address in addresses) NeighborProxies.Add(name, address);
         }

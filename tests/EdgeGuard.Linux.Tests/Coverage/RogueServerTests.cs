@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Coverage;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Interfaces;
@@ -17,29 +18,29 @@ public class RogueServerTests
     public void A_second_servers_grants_and_announcements_stop_at_its_port() => Play(home =>
     {
         home.Enforce(home.State(care: BridgeCare.Leave));
-        RogueServer.Begin(home.Bulb);
+        RogueServerStation.Begin(home.Bulb);
 
         Assert.False(GetsLease(home.Camera));
-        Assert.False(HearsRouter(home.Camera, patienceSeconds: 3));
+        Assert.False(HearsRouter(home.Camera, timeoutSeconds: 3));
 
         // The same two are heard at once where nothing is enforced: it was the rule that stopped them.
         home.Enforce(home.State(EnforcementMode.Monitor, BridgeCare.Leave));
-        Assert.True(SpinWait.SpinUntil(() => GetsLease(home.Camera), Patience.Limit));
-        Assert.True(SpinWait.SpinUntil(() => HearsRouter(home.Camera, patienceSeconds: 2), Patience.Limit));
+        Assert.True(SpinWait.SpinUntil(() => GetsLease(home.Camera), TestTimeout.Limit));
+        Assert.True(SpinWait.SpinUntil(() => HearsRouter(home.Camera, timeoutSeconds: 2), TestTimeout.Limit));
     });
 
     [NetnsFact]
     public void A_server_and_router_that_the_operator_names_is_heard_and_one_beside_it_is_not() => Play(home =>
     {
         home.Enforce(Naming(home, home.Bulb.Mac));
-        RogueServer.Begin(home.Bulb);
-        Assert.True(SpinWait.SpinUntil(() => GetsLease(home.Camera), Patience.Limit));
+        RogueServerStation.Begin(home.Bulb);
+        Assert.True(SpinWait.SpinUntil(() => GetsLease(home.Camera), TestTimeout.Limit));
         // A cable that is new gives nobody an address to ask from yet.
-        Assert.True(SpinWait.SpinUntil(() => HearsRouter(home.Camera, patienceSeconds: 2), TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => HearsRouter(home.Camera, timeoutSeconds: 2), TimeSpan.FromSeconds(30)));
 
         home.Enforce(Naming(home, home.Camera.Mac));
         Assert.False(GetsLease(home.Camera));
-        Assert.False(HearsRouter(home.Camera, patienceSeconds: 3));
+        Assert.False(HearsRouter(home.Camera, timeoutSeconds: 3));
     });
 
     [NetnsFact]
@@ -70,8 +71,8 @@ public class RogueServerTests
     {
         home.Gateway.Sysctl($"net.ipv6.conf.{Neighbourhood.Bridge}.accept_ra", "2");
         home.Enforce(home.State(care: BridgeCare.Leave));
-        RogueServer.Begin(home.Bulb);
-        Assert.False(HearsRouter(home.Camera, patienceSeconds: 3));
+        RogueServerStation.Begin(home.Bulb);
+        Assert.False(HearsRouter(home.Camera, timeoutSeconds: 3));
 
         Assert.DoesNotContain("default", home.Gateway.Execute("ip", ["-6", "route", "show", "default"]), StringComparison.Ordinal);
     });
@@ -80,7 +81,7 @@ public class RogueServerTests
     public Task Questions_for_a_way_out_bring_every_second_one_to_light() => PlayAsync(async home =>
     {
         GatewayState state = home.Enforce(home.State(EnforcementMode.Monitor, BridgeCare.Leave));
-        RogueServer.Begin(home.Bulb);
+        RogueServerStation.Begin(home.Bulb);
         home.Bulb.Do(inside => inside.Sysctl("net.ipv4.conf.eth0.proxy_arp", "1"));
         home.Bulb.Do(inside => inside.Sysctl("net.ipv4.ip_forward", "1"));
         home.Bulb.Do(inside => inside.Ip("link add wan type veth peer name wan1"));
@@ -89,18 +90,18 @@ public class RogueServerTests
         home.Bulb.Do(inside => inside.Sysctl("net.ipv4.neigh.eth0.proxy_delay", "0"));
         using PacketSocket socket = PacketSocket.Open(home.Bulb.Port);
 
-        FrameSender.Send(Neighbourhood.Bridge, WayOutQuestion.Frames(
+        FrameSender.Send(Neighbourhood.Bridge, BypassProbe.Frames(
             state.Facts!.Interfaces[Neighbourhood.Bridge].Mac!.Value, [Neighbourhood.Gateway4, LinkLocalOf(home)], transaction: 0x45474431));
 
-        Dictionary<IntruderKind, Intruder> found = [];
-        await foreach (Frame frame in socket.ReadAllAsync(Patience.Token))
+        Dictionary<RogueServerKind, RogueServer> found = [];
+        await foreach (Frame frame in socket.ReadAllAsync(TestTimeout.Token))
         {
-            if (IntruderObserver.Observe(frame, state) is { } intruder) found[intruder.Kind] = intruder;
+            if (RogueServerDetector.Observe(frame, state) is { } intruder) found[intruder.Kind] = intruder;
             if (found.Count == 3) break;
         }
-        Assert.Equal([IntruderKind.Dhcp4, IntruderKind.Router, IntruderKind.ProxyArp], found.Keys.Order());
+        Assert.Equal([RogueServerKind.Dhcp4, RogueServerKind.Router, RogueServerKind.ProxyArp], found.Keys.Order());
         Assert.All(found.Values, i => Assert.Equal((home.Bulb.Mac, home.Bulb.Port, "things", ConcernKind.Bypass), (i.Mac, i.Port, i.Network, i.ConcernKind)));
-        Assert.Contains($"names {RogueServer.Address4} as the way out", found[IntruderKind.Dhcp4].Why, StringComparison.Ordinal);
+        Assert.Contains($"names {RogueServerStation.Address4} as the default gateway", found[RogueServerKind.Dhcp4].Why, StringComparison.Ordinal);
     });
 
     [NetnsFact]
@@ -126,9 +127,9 @@ public class RogueServerTests
         home.Camera.CanReach(Neighbourhood.Gateway6, 1, patienceMilliseconds: 300);
 
         List<string> told = [];
-        await foreach (Frame frame in socket.ReadAllAsync(Patience.Token))
+        await foreach (Frame frame in socket.ReadAllAsync(TestTimeout.Token))
         {
-            if (IntruderObserver.Observe(frame, state) is { Kind: IntruderKind.Gateway } intruder) told.Add(intruder.Why);
+            if (RogueServerDetector.Observe(frame, state) is { Kind: RogueServerKind.Gateway } intruder) told.Add(intruder.Why);
             if (told.Any(t => t.Contains("ARP", StringComparison.Ordinal)) && told.Any(t => t.Contains("neighbour discovery", StringComparison.Ordinal))) break;
         }
         Assert.All(told, t => Assert.Contains($"is at {home.Bulb.Mac}; it is at {own}", t, StringComparison.Ordinal));
@@ -152,8 +153,8 @@ public class RogueServerTests
         return said.Contains("obtained", StringComparison.Ordinal);
     });
 
-    private static bool HearsRouter(Station station, int patienceSeconds) => station.Do(inside =>
-        inside.Execute("sh", ["-c", $"rdisc6 -1 -r {patienceSeconds} -w 1000 eth0 2>&1 || true"]).Contains(RogueServer.Router6Prefix, StringComparison.Ordinal));
+    private static bool HearsRouter(Station station, int timeoutSeconds) => station.Do(inside =>
+        inside.Execute("sh", ["-c", $"rdisc6 -1 -r {timeoutSeconds} -w 1000 eth0 2>&1 || true"]).Contains(RogueServerStation.Router6Prefix, StringComparison.Ordinal));
 
     private static void Play(Action<Neighbourhood> act) => NetworkNamespace.Run(inside =>
     {

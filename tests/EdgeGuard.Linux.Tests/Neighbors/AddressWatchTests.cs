@@ -15,8 +15,8 @@ public sealed class AddressWatchTests
         using AddressWatch watch = AddressWatch.Start(() => heard.Release());
 
         inside.Ip($"addr add {address} dev eg0");
-        Assert.True(heard.Wait(Patience.Limit));
+        Assert.True(heard.Wait(TestTimeout.Limit));
         inside.Ip($"addr del {address} dev eg0");
-        Assert.True(heard.Wait(Patience.Limit));
+        Assert.True(heard.Wait(TestTimeout.Limit));
     });
 }

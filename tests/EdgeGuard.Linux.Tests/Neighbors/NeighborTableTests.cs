@@ -1,5 +1,5 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Linux.Neighbors;
 using EdgeGuard.Linux.Tests.Netns;
 
@@ -7,7 +7,7 @@ namespace EdgeGuard.Linux.Tests.Neighbors;
 
 public sealed class NeighborTableTests
 {
-    private static readonly MacAddress Stranger = MacAddress.Parse("00:00:5e:00:53:77");
+    private static readonly MacAddress UnknownDevice = MacAddress.Parse("00:00:5e:00:53:77");
 
     [NetnsFact]
     public void Table_tells_the_neighbours_of_both_families_and_none_that_failed() => NetworkNamespace.Run(inside =>
@@ -15,14 +15,14 @@ public sealed class NeighborTableTests
         inside.Ip("link add eg0 type veth peer name eg1");
         inside.Ip("link set eg0 up");
         inside.Ip("link set eg1 up");
-        inside.Ip($"neigh add 192.0.2.7 lladdr {Stranger} dev eg0 nud stale");
-        inside.Ip($"neigh add 2001:db8::7 lladdr {Stranger} dev eg0 nud reachable");
+        inside.Ip($"neigh add 192.0.2.7 lladdr {UnknownDevice} dev eg0 nud stale");
+        inside.Ip($"neigh add 2001:db8::7 lladdr {UnknownDevice} dev eg0 nud reachable");
         inside.Ip("neigh add 192.0.2.8 dev eg0 nud failed");
         using NeighborTable table = NeighborTable.Open();
 
-        KernelNeighbor[] met = [.. table.Dump().Where(n => n.Mac == Stranger)];
+        KernelNeighbor[] met = [.. table.Dump().Where(n => n.Mac == UnknownDevice)];
 
-        Assert.Equal([new("eg0", null, Stranger, IPAddress.Parse("192.0.2.7")), new("eg0", null, Stranger, IPAddress.Parse("2001:db8::7"))], met);
+        Assert.Equal([new("eg0", null, UnknownDevice, IPAddress.Parse("192.0.2.7")), new("eg0", null, UnknownDevice, IPAddress.Parse("2001:db8::7"))], met);
         Assert.DoesNotContain(table.Dump(), n => IPAddress.Parse("192.0.2.8").Equals(n.Address));
     });
 
@@ -33,10 +33,10 @@ public sealed class NeighborTableTests
         inside.Ip("link add lan1 type veth peer name far1");
         inside.Ip("link set lan1 master br-things");
         foreach (string name in new[] { "br-things", "lan1", "far1" }) inside.Ip($"link set {name} up");
-        inside.Execute("bridge", ["fdb", "replace", Stranger.ToString(), "dev", "lan1", "master", "dynamic"]);
+        inside.Execute("bridge", ["fdb", "replace", UnknownDevice.ToString(), "dev", "lan1", "master", "dynamic"]);
         using NeighborTable table = NeighborTable.Open();
 
-        Assert.Contains(new("br-things", "lan1", Stranger, null), table.Dump());
+        Assert.Contains(new("br-things", "lan1", UnknownDevice, null), table.Dump());
         Assert.DoesNotContain(table.Dump(), n => n.Port is not null && n.Mac == MacOf(inside, "lan1"));
     });
 

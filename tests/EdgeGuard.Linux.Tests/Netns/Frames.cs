@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Tests.Netns;

@@ -1,5 +1,5 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Linux.Tests.Netns;
 
@@ -32,7 +32,7 @@ internal sealed class TestWire : IDisposable
 
     /// <summary>Waits until the kernel sees the wire plugged in at both ends; before that it drops what is sent.</summary>
     internal static void WaitUntilUp(NetworkNamespace inside) => Assert.True(SpinWait.SpinUntil(
-        () => inside.Execute("ip", ["-o", "link", "show", "dev", "eg1"]).Contains("state UP", StringComparison.Ordinal), Patience.Limit));
+        () => inside.Execute("ip", ["-o", "link", "show", "dev", "eg1"]).Contains("state UP", StringComparison.Ordinal), TestTimeout.Limit));
 
     /// <summary>Sends a UDP datagram from the device to the gateway.</summary>
     internal void SendUdp(IPAddress source, ushort sourcePort, IPAddress destination, ushort destinationPort, int bodySize = 18) =>

@@ -105,7 +105,7 @@ public class NflogSourceTests
     public Task Violations_beyond_the_capacity_are_shed_and_counted() => Inside(async (wire, source) =>
     {
         for (ushort port = 1; port <= 10; port++) wire.SendUdp(TestWire.Device4, port, TestWire.Gateway4, 1);
-        Assert.True(SpinWait.SpinUntil(() => source.Counters.Read == 10, Patience.Limit));
+        Assert.True(SpinWait.SpinUntil(() => source.Counters.Read == 10, TestTimeout.Limit));
 
         List<Violation> read = await TakeAsync(source, 4);
 
@@ -155,7 +155,7 @@ public class NflogSourceTests
             listener.Listen(timeoutMilliseconds: 100);
             Drain(listener);
             return Reported(inside) == listener.Counters.Read + listener.Counters.Lost;
-        }, Patience.Limit);
+        }, TestTimeout.Limit);
 
         Assert.True(isWhole, $"{listener.Counters} of {Reported(inside)}");
         Assert.InRange(listener.Counters.Lost, 1, 2000);
@@ -188,7 +188,7 @@ public class NflogSourceTests
             wire.SendUdp(TestWire.Device4, 40000, TestWire.Gateway4, 1);
             Drain(listener);
             return names.Count >= 2;
-        }, Patience.Limit);
+        }, TestTimeout.Limit);
 
         Assert.Equal(["eg0", "usb0"], names.Distinct());
     });
@@ -204,7 +204,7 @@ public class NflogSourceTests
     private static async Task<List<Violation>> TakeAsync(NflogSource source, int count)
     {
         List<Violation> taken = [];
-        await foreach (Violation violation in source.ReadAllAsync(Patience.Token))
+        await foreach (Violation violation in source.ReadAllAsync(TestTimeout.Token))
         {
             taken.Add(violation);
             if (taken.Count == count) break;
@@ -213,7 +213,7 @@ public class NflogSourceTests
     }
 
     private static void Listen(NflogListener listener) =>
-        Assert.Equal(NetlinkReceived.Datagram, listener.Listen((int)Patience.Limit.TotalMilliseconds));
+        Assert.Equal(NetlinkReceived.Datagram, listener.Listen((int)TestTimeout.Limit.TotalMilliseconds));
 
     private static long Reported(NetworkNamespace inside) => long.Parse(
         inside.Execute("nft", ["list", "counter", "inet", "t", "reported"]).Split("packets ")[1].Split(' ')[0], CultureInfo.InvariantCulture);

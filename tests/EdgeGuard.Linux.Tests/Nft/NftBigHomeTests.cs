@@ -1,6 +1,6 @@
 using EdgeGuard.Benchmarks.Homes;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
@@ -24,7 +24,7 @@ public class NftBigHomeTests
         NftChange changed = table.Apply(RulesetCompiler.Compile(home.Holding(4711, ResponseLevel.Isolated)));
 
         Assert.Equal(NftChangeKind.Replaced, loaded.Kind);
-        Assert.Equal(Devices, ruleset.Sets.Single(set => set.Name == "dev4").Elements.Length);
+        Assert.Equal(Devices, ruleset.Sets.Single(set => set.Name == "from_device4").Elements.Length);
         Assert.Empty(differences);
         Assert.Equal((NftChangeKind.Changed, null), (changed.Kind, changed.Because));
         Assert.InRange(changed.Octets, 1, 10_000);

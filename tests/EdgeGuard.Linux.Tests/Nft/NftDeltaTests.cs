@@ -63,7 +63,7 @@ public class NftDeltaTests
             () => table.Apply(large with { Sets = [set with { Elements = set.Elements.SetItem(set.Elements.Length - 1, last) }] }));
 
         Assert.True(refused.IsTorn);
-        Assert.Contains("taken in part", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("applied in part", refused.Message, StringComparison.Ordinal);
         Assert.Null(table.InForce);
         Assert.Equal(NftChangeKind.Replaced, table.Apply(large).Kind);
         Assert.Empty(table.Examine());

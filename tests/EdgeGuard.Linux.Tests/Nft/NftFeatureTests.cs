@@ -15,7 +15,7 @@ public class NftFeatureTests
 
         // What every kernel that can carry our rules has; ownership came later and is done without.
         Assert.All(features.SkipLast(1), feature => Assert.True(feature.IsPresent, $"{feature.Name}: {feature.Problem}"));
-        Assert.Equal(Enum.GetValues<NftLack>(), [NftLack.None, .. features.Select(feature => feature.Lack).Distinct().Where(lack => lack != NftLack.None).Order()]);
+        Assert.Equal(Enum.GetValues<MissingNftFeatures>(), [MissingNftFeatures.None, .. features.Select(feature => feature.Lack).Distinct().Where(lack => lack != MissingNftFeatures.None).Order()]);
         Assert.Equal(table.IsHeld, features[^1].IsPresent);
         Assert.Equal("", inside.Execute("nft", ["list", "ruleset"]));
     });
@@ -30,7 +30,7 @@ public class NftFeatureTests
             Chains = [new() { Name = "c", Rules = [NftRule.Of(new NftStatement.Lookup([NftField.Ipv4Source], "missing"))] }],
         };
 
-        NftFeature feature = NftFeature.Probe(table, "dreams", "nobody sleeps", NftLack.Reports, impossible);
+        NftFeature feature = NftFeature.Probe(table, "dreams", "nobody sleeps", MissingNftFeatures.Reports, impossible);
 
         Assert.False(feature.IsPresent || feature.IsNeeded);
         Assert.Contains("No such file or directory", feature.Problem, StringComparison.Ordinal);

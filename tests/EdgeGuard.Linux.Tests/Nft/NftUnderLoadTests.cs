@@ -83,7 +83,7 @@ public class NftUnderLoadTests
         sender.Join();
 
         // Packets may still be on their way through.
-        SpinWait.SpinUntil(() => Count(inside, "arrived") == Count(inside, "allowed"), Patience.Limit);
+        SpinWait.SpinUntil(() => Count(inside, "arrived") == Count(inside, "allowed"), TestTimeout.Limit);
         Assert.InRange(Count(inside, "arrived"), 1000, long.MaxValue);
         Assert.Equal(Count(inside, "arrived"), Count(inside, "allowed"));
         Assert.Equal(0, Count(inside, "denied"));

@@ -41,7 +41,7 @@ public class NftWatchTests
     private static async Task<List<NftNotice>> TakeAsync(NftWatch watch, int count)
     {
         List<NftNotice> taken = [];
-        await foreach (NftNotice notice in watch.ReadAllAsync(Patience.Token))
+        await foreach (NftNotice notice in watch.ReadAllAsync(TestTimeout.Token))
         {
             taken.Add(notice);
             if (taken.Count == count) break;

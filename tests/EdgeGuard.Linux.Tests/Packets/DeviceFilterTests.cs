@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;
 using EdgeGuard.Linux.Tests.Netns;
@@ -72,7 +72,7 @@ public sealed class DeviceFilterTests
         }
     });
 
-    private static IAsyncEnumerable<Frame> ReadAsync(PacketSocket socket) => socket.ReadAllAsync(new CancellationTokenSource(Patience.Limit).Token);
+    private static IAsyncEnumerable<Frame> ReadAsync(PacketSocket socket) => socket.ReadAllAsync(new CancellationTokenSource(TestTimeout.Limit).Token);
 
     private static byte[] Tcp4(MacAddress from, byte flags, int options = 0)
     {

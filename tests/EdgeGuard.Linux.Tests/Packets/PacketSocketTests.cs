@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;
 using EdgeGuard.Linux.Tests.Netns;
@@ -103,7 +104,7 @@ public class PacketSocketTests
 
         // The frame after the flood closes the count: before it the socket must have kept exactly what it did not lose.
         int heard = 0;
-        CancellationTokenSource limit = new(Patience.Limit);
+        CancellationTokenSource limit = new(TestTimeout.Limit);
         await foreach (Frame frame in socket.ReadAllAsync(limit.Token))
         {
             if (frame.Direction != FrameDirection.Received || !frame.Bytes.Span[6..12].SequenceEqual(Device)) continue;
@@ -149,7 +150,7 @@ public class PacketSocketTests
 
     private static async Task<(Frame, Sighting)> FirstAsync(PacketSocket socket, Func<Sighting, bool> wanted, List<Frame>? heard = null)
     {
-        await foreach (Frame frame in socket.ReadAllAsync(Patience.Token))
+        await foreach (Frame frame in socket.ReadAllAsync(TestTimeout.Token))
         {
             heard?.Add(frame);
             if (FrameObserver.Observe(frame).FirstOrDefault(wanted) is { } sighting) return (frame, sighting);

@@ -15,7 +15,7 @@ internal sealed unsafe partial class PretendedSystemd : IDisposable
     {
         Address = address;
         _socket.Bind(new UnixDomainSocketEndPoint(address));
-        _socket.ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds;
+        _socket.ReceiveTimeout = (int)TestTimeout.Limit.TotalMilliseconds;
     }
 
     /// <summary>What <c>NOTIFY_SOCKET</c> is to be.</summary>

@@ -76,7 +76,7 @@ public sealed class SystemdNotifyTests : IDisposable
     {
         Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)
         {
-            ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds,
+            ReceiveTimeout = (int)TestTimeout.Limit.TotalMilliseconds,
         };
         socket.Bind(new UnixDomainSocketEndPoint(address));
         return socket;

@@ -17,7 +17,7 @@ public sealed class BrokerFixture : IAsyncLifetime, IDisposable
 
     internal Authority Authority { get; private set; } = null!;
 
-    internal Authority Stranger { get; private set; } = null!;
+    internal Authority UnknownDevice { get; private set; } = null!;
 
     internal MosquittoBroker Home { get; private set; } = null!;
 
@@ -40,7 +40,7 @@ public sealed class BrokerFixture : IAsyncLifetime, IDisposable
         if (BrokerRequirement.SkipReason is not null) return;
         TaskScheduler.UnobservedTaskException += OnUnobserved;
         Authority = new(Folder, "Home CA");
-        Stranger = new(Folder, "Stranger CA");
+        UnknownDevice = new(Folder, "UnknownDevice CA");
         WriteHome();
         await CreatePasswordsAsync("gw01", "gw02", "homeassistant", "viewer");
         Home = new(Folder.PathOf("home.conf"));

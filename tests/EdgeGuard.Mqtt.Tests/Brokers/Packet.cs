@@ -1,3 +1,5 @@
+using EdgeGuard.Mqtt.Contract;
+
 namespace EdgeGuard.Mqtt.Tests.Brokers;
 
 /// <summary>One control packet off the wire, and the few that scripted brokers send (MQTT 5.0 §2.1).</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Mqtt.Tests.Contract;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Mqtt.Tests.Contract;

@@ -1,3 +1,4 @@
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Mqtt.Tests.Contract;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
 namespace EdgeGuard.Mqtt.Tests.Contract;
@@ -42,7 +43,7 @@ public abstract partial class MqttTransportContract
     [BrokerFact]
     public async Task Login_is_refused_by_name_when_the_client_certificate_is_missing_foreign_or_expired()
     {
-        Identity foreign = _brokers.Stranger.IssueClient($"{_device}/foreign", "gw01");
+        Identity foreign = _brokers.UnknownDevice.IssueClient($"{_device}/foreign", "gw01");
         Identity expired = _brokers.Authority.IssueClient($"{_device}/expired", "gw01", fromDays: -30, toDays: -1);
 
         // The broker's reset races our first message; whichever wins, the reason is the same.
@@ -56,7 +57,7 @@ public abstract partial class MqttTransportContract
 
     [BrokerFact]
     public async Task Certificate_is_refused_as_untrusted_when_another_authority_issued_it() =>
-        await ExpectAsync(MqttTlsCheck.Untrusted, AsGateway() with { Tls = new() { CaFile = _brokers.Stranger.File } });
+        await ExpectAsync(MqttTlsCheck.Untrusted, AsGateway() with { Tls = new() { CaFile = _brokers.UnknownDevice.File } });
 
     [BrokerFact]
     public async Task Certificate_is_refused_as_untrusted_when_only_the_systems_authorities_are_trusted() =>

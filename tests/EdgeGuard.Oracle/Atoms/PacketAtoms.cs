@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Oracle.Homes;

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Oracle.Homes;

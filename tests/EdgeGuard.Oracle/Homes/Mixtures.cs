@@ -1,6 +1,7 @@
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Oracle.Homes;
@@ -9,7 +10,7 @@ namespace EdgeGuard.Oracle.Homes;
 internal static class Mixtures
 {
     // No run is so fast that it is slowed by it: what is examined here is that a slowed device's profile holds; the pace has its own test.
-    private static readonly Pace Unfelt = new(1_000_000, 1_000_000, 1_000_000, 1_000_000);
+    private static readonly RateLimit Unfelt = new(1_000_000, 1_000_000, 1_000_000, 1_000_000);
 
     internal static IEnumerable<(string Name, GatewayState State)> Of(GatewayState home) =>
     [
@@ -17,7 +18,7 @@ internal static class Mixtures
         ("only the others monitored", home.Monitored("annex", "family")),
         ("only itself monitored", home.Of(SmallHome.Subject, EnforcementMode.Monitor)),
         ("only itself enforced", home.Monitored().Of(SmallHome.Subject, EnforcementMode.Enforce)),
-        ("rate-limited", (home with { Pace = Unfelt }).Holding(SmallHome.Subject, ResponseLevel.RateLimit)),
+        ("rate-limited", (home with { RateLimit = Unfelt }).Holding(SmallHome.Subject, ResponseLevel.RateLimit)),
         ("paused while it is restricted", home.Holding(SmallHome.Subject, ResponseLevel.Restricted) with { PausedUntil = DateTimeOffset.MaxValue }),
         ("open to all that have no profile", home.WithOpen("annex")),
     ];

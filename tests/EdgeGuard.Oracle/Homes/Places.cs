@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Oracle.Wires;
 
 namespace EdgeGuard.Oracle.Homes;
@@ -24,18 +23,18 @@ internal static class Places
     internal static readonly Host Subject = Of("subject", Site.Things, 0x10, "192.168.20.10", "2001:db8:20::10");
     internal static readonly Host Sibling = Of("sibling", Site.Things, 0x11, "192.168.20.11", "2001:db8:20::11");
     internal static readonly Host Hub = Of("hub", Site.Annex, 0x20, "192.168.21.20", "2001:db8:21::20");
-    internal static readonly Host Newcomer = Of("newcomer", Site.Annex, 0x21, "192.168.21.21", "2001:db8:21::21");
+    internal static readonly Host NewDevice = Of("new-device", Site.Annex, 0x21, "192.168.21.21", "2001:db8:21::21");
     internal static readonly Host Held = Of("held", Site.Annex, 0x22, "192.168.21.22", "2001:db8:21::22");
-    internal static readonly Host Stranger = Of("stranger", Site.Annex, 0x99, "192.168.21.99", "2001:db8:21::99");
+    internal static readonly Host UnknownDevice = Of("unknown", Site.Annex, 0x99, "192.168.21.99", "2001:db8:21::99");
     internal static readonly Host Laptop = Of("laptop", Site.Family, 0x30, "192.168.30.30", "2001:db8:30::30");
-    internal static readonly Host Upstream = Of("upstream", Site.Wan, 0x40, "198.18.0.1", "2001:db8:ffff::1");
+    internal static readonly Host Resolver = Of("resolver", Site.Wan, 0x40, "198.18.0.1", "2001:db8:ffff::1");
     internal static readonly Host Outsider = Of("outsider", Site.Other, 0x50, "100.127.255.2", "2001:db8:fffe::2");
 
     internal static readonly IPAddress SubjectLink = IPAddress.Parse("fe80::10");
     internal static readonly IPAddress Wan4 = IPAddress.Parse("198.18.0.2"), Wan6 = IPAddress.Parse("2001:db8:ffff::2");
 
     /// <summary>Hosts on governed networks, bound or not.</summary>
-    internal static readonly ImmutableArray<Host> Neighbours = [Subject, Sibling, Hub, Newcomer, Held, Stranger, Laptop];
+    internal static readonly ImmutableArray<Host> Neighbours = [Subject, Sibling, Hub, NewDevice, Held, UnknownDevice, Laptop];
 
     /// <summary>The gateway's own addresses and their width on each of its interfaces.</summary>
     internal static readonly ImmutableArray<(Site Site, IPNetwork Prefix, IPAddress Address)> Gateway =
@@ -68,7 +67,7 @@ internal static class Places
 
     /// <summary>Who sends from this address.</summary>
     internal static End EndOf(IPAddress address) =>
-        Neighbours.FirstOrDefault(h => h.V4.Equals(address) || h.V6.Equals(address))?.End ?? Upstream.End;
+        Neighbours.FirstOrDefault(h => h.V4.Equals(address) || h.V6.Equals(address))?.End ?? Resolver.End;
 
     // A group that does not even leave its own interface (RFC 4291 §2.7).
     private static bool IsNarrowGroup(IPAddress address) => address.IsIPv6Multicast && (address.GetAddressBytes()[1] & 0xF) < 2;

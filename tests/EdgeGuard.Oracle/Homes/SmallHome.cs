@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Oracle.Homes;
@@ -40,7 +42,7 @@ internal static class SmallHome
             .With(Places.Sibling, "things", "local:sibling", Neighbours.Choosy(sibling))
             .With(Places.Hub, "annex", "local:hub", Neighbours.Open(hub))
             .With(Places.Held, "annex", "local:held", Neighbours.Open("https://held.example/held.json"))
-            .With(Places.Newcomer, "annex", null, null)
+            .With(Places.NewDevice, "annex", null, null)
             .With(Places.Laptop, "family", null, null)
             .Holding(DeviceId.Of(Places.Held.End.Mac), ResponseLevel.Isolated);
     }

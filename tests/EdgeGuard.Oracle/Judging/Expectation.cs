@@ -1,7 +1,9 @@
 using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Oracle.Homes;
 using EdgeGuard.Oracle.Packets;
@@ -58,7 +60,7 @@ internal sealed class Expectation(GatewayState state)
     {
         Device subject = state.Devices[SmallHome.Subject];
         PolicyDirection direction = subject.Addresses.Contains(packet.Source) ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
-        return FlowJudge.Judge(_policies[subject.Id], _directories[subject.Id], packet.FlowOf(direction)).Why;
+        return FlowEvaluator.Judge(_policies[subject.Id], _directories[subject.Id], packet.FlowOf(direction)).Why;
     }
 
     private bool ReachesGateway(Network? network, Device? sender, Packet packet) =>
@@ -88,10 +90,10 @@ internal sealed class Expectation(GatewayState state)
     // Nobody waits for such an answer, and there is no connection to reset.
     private bool Judges(Device device, Packet packet, PolicyDirection direction) =>
         !(packet.Protocol == IpProtocols.Tcp && packet.Kind is PacketKind.Answer or PacketKind.Reset)
-        && FlowJudge.Judge(_policies[device.Id], _directories[device.Id], packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
+        && FlowEvaluator.Judge(_policies[device.Id], _directories[device.Id], packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
 
     private bool IsHousekeeping(Packet packet) =>
-        FlowJudge.Judge(PolicyCompiler.Nothing, _directory, packet.FlowOf(PolicyDirection.FromDevice)).Verdict == FlowVerdict.NotGoverned;
+        FlowEvaluator.Judge(PolicyCompiler.Nothing, _directory, packet.FlowOf(PolicyDirection.FromDevice)).Verdict == FlowVerdict.NotGoverned;
 
     // Granting addresses and announcing routers is the gateway's alone.
     private static bool IsPosing(Packet packet) => packet is { Protocol: IpProtocols.Udp, IsV4: true, SourcePort: 67, DestinationPort: 68 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Oracle.Homes;
 
@@ -33,37 +34,37 @@ internal sealed record Mutation(string Name)
 
     internal static readonly ImmutableArray<Mutation> All =
     [
-        new("lateral traffic without the receiver's half") { OfRuleset = r => r.InChains("arrive", c => c.Replacing(s => s is NftStatement.VerdictMap { Map: "to4" or "to6" }, Accept)) },
+        new("lateral traffic without the receiver's half") { OfRuleset = r => r.InChains("to_receiver", c => c.Replacing(s => s is NftStatement.VerdictMap { Map: "to_device4" or "to_device6" }, Accept)) },
         new("established flows ahead of the binding") { OfRuleset = r => r.InChains("forward", c => c.StartingWith(Established, Accept)) },
-        new("whatever is related passes") { OfRuleset = r => r.InChains("known", c => c.WithoutMatchesBeside(CtState.Related)).InChains("tknown", c => c.WithoutMatchesBeside(CtState.Related)) },
-        new("source port ignored") { OfRuleset = r => r.InChains("p_", c => c.Without(s => s is NftStatement.Match { Field: NftField.SourcePort })).InChains("q_", c => c.Without(s => s is NftStatement.Match { Field: NftField.SourcePort })) },
+        new("whatever is related passes") { OfRuleset = r => r.InChains("device_out", c => c.WithoutMatchesBeside(CtState.Related)).InChains("device_in", c => c.WithoutMatchesBeside(CtState.Related)) },
+        new("source port ignored") { OfRuleset = r => r.InChains("profile_out_", c => c.Without(s => s is NftStatement.Match { Field: NftField.SourcePort })).InChains("profile_in_", c => c.Without(s => s is NftStatement.Match { Field: NftField.SourcePort })) },
         new("order of entries turned round") { OfState = s => s.WithSubjectPolicy(p => p with { FromDevice = [.. p.FromDevice.Reverse()], ToDevice = [.. p.ToDevice.Reverse()] }) },
-        new("a class without members means anyone") { OfRuleset = r => r.WithoutLookupsIn(r.Sets.Where(s => s.Elements.IsEmpty && s.Name.StartsWith("c_", StringComparison.Ordinal)).Select(s => s.Name)) },
-        new("IPv6 twin of the violation chain forgotten") { OfRuleset = r => r.InChains("viol6", c => c with { Rules = [] }) },
+        new("a class without members means anyone") { OfRuleset = r => r.WithoutLookupsIn(r.Sets.Where(s => s.Elements.IsEmpty && s.Name.StartsWith("class_", StringComparison.Ordinal)).Select(s => s.Name)) },
+        new("IPv6 twin of the violation chain forgotten") { OfRuleset = r => r.InChains("violation_out6", c => c with { Rules = [] }) },
         new("reply-only entries let first packets through") { OfState = s => s.WithSubjectPolicy(p => p.MapRules(x => x with { RepliesOnly = false })) },
-        new("monitor that drops") { OfRuleset = r => r.WithoutElements("mon").WithoutElements("mont4").WithoutElements("mont6") },
-        new("isolation spares established flows") { OfRuleset = r => r.InChains("quar", c => c.StartingWith(Established, Accept)).InChains("tquar", c => c.StartingWith(Established, Accept)) },
-        new("port ranges one too long") { OfRuleset = r => r.InChains("p_", RulesetEdits.OneMorePort).InChains("q_", RulesetEdits.OneMorePort) },
+        new("monitor that drops") { OfRuleset = r => r.WithoutElements("monitored_mac").WithoutElements("monitored_ip4").WithoutElements("monitored_ip6") },
+        new("isolation spares established flows") { OfRuleset = r => r.InChains("isolated_out", c => c.StartingWith(Established, Accept)).InChains("isolated_in", c => c.StartingWith(Established, Accept)) },
+        new("port ranges one too long") { OfRuleset = r => r.InChains("profile_out_", RulesetEdits.OneMorePort).InChains("profile_in_", RulesetEdits.OneMorePort) },
         new("unknown pairs pass") { OfRuleset = r => r.InChains("unbound", c => c with { Rules = [] }) },
-        new("receivers without a binding pass") { OfRuleset = r => r.InChains("arrive", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "viol4" or "viol6" }, Accept)) },
-        new("code of ICMP ignored") { OfRuleset = r => r.InChains("p_", c => c.Without(s => s is NftStatement.Match { Field: NftField.IcmpCode or NftField.Icmpv6Code })) },
-        new("live flows not judged anew") { LeavesFlows = true },
+        new("receivers without a binding pass") { OfRuleset = r => r.InChains("to_receiver", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "violation_out4" or "violation_out6" }, Accept)) },
+        new("code of ICMP ignored") { OfRuleset = r => r.InChains("profile_out_", c => c.Without(s => s is NftStatement.Match { Field: NftField.IcmpCode or NftField.Icmpv6Code })) },
+        new("live flows not re-evaluated") { LeavesFlows = true },
         new("defaults before the maker's own entries") { OfState = s => s.WithSubjectPolicy(p => p with { FromDevice = [.. p.FromDevice.OrderBy(r => r.Origin.Acl != RuleOrigin.Defaults)] }) },
-        new("trusted devices reach those that are held") { OfRuleset = r => r.InMaps("in", NftVerdict.Accept) },
-        new("packets of no connection pass") { OfRuleset = r => r.InChains("known", c => c.Without(s => s is NftStatement.State { AnyOf: CtState.Invalid })) },
+        new("trusted devices reach those that are held") { OfRuleset = r => r.InMaps("from_trusted", NftVerdict.Accept) },
+        new("packets of no connection pass") { OfRuleset = r => r.InChains("device_out", c => c.Without(s => s is NftStatement.State { AnyOf: CtState.Invalid })) },
         new("denying entries left out") { OfState = s => s.WithSubjectPolicy(p => p with { FromDevice = p.FromDevice.RemoveAll(r => !r.Allows), ToDevice = p.ToDevice.RemoveAll(r => !r.Allows) }) },
-        new("to-device default allows") { OfRuleset = r => r.InChains("tok", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "tviol4" or "tviol6" }, Accept)) },
+        new("to-device default allows") { OfRuleset = r => r.InChains("accept_in", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Chain: "violation_in4" or "violation_in6" }, Accept)) },
         new("a binding holds on every interface") { OfRuleset = RulesetEdits.ForgetInterface },
-        new("answers to requests of many never pass") { OfRuleset = r => r.InChains("ask", c => c with { Rules = [] }) },
-        new("whoever answers was never asked whether it may") { OfRuleset = r => r.InMaps("answers", NftVerdict.Goto("arrive4"), NftVerdict.Goto("arrive6")) },
-        new("every request opens the way for answers") { OfRuleset = r => r.InMaps("asks", NftVerdict.Goto("ask4"), NftVerdict.Goto("ask6")) },
-        new("answers pass from wherever they come") { OfRuleset = r => r.InChains("tok", c => c.Without(s => s is NftStatement.Lookup { Set: "lan" })) },
-        new("a slowed device may do everything") { OfRuleset = r => r.InChains("opens", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Kind: NftVerdictKind.Goto }, Accept)) },
+        new("replies to multicast requests never pass") { OfRuleset = r => r.InChains("group_request", c => c with { Rules = [] }) },
+        new("the responder's profile is not checked") { OfRuleset = r => r.InMaps("group_answer_from", NftVerdict.Goto("to_receiver4"), NftVerdict.Goto("to_receiver6")) },
+        new("every request opens a path for replies") { OfRuleset = r => r.InMaps("group_request_from", NftVerdict.Goto("group_request4"), NftVerdict.Goto("group_request6")) },
+        new("answers pass from wherever they come") { OfRuleset = r => r.InChains("accept_in", c => c.Without(s => s is NftStatement.Lookup { Set: "lan_if" })) },
+        new("a slowed device may do everything") { OfRuleset = r => r.InChains("rate_limit_flows_out", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Kind: NftVerdictKind.Goto }, Accept)) },
         new("a pause releases those that are held") { OfState = s => s.PausedUntil is null ? s : s.Holding(SmallHome.Subject, ResponseLevel.None) },
         new("a forward for some is one for all") { OfState = s => s with { Settings = s.Settings.SetItems(s.Settings.Select(d => KeyValuePair.Create(d.Key, d.Value with { Forwards = [.. d.Value.Forwards.Select(f => f with { From = null })] }))) } },
         new("open networks open to all") { OfState = s => s.Networks.Values.Any(n => n.Unmanaged == UnmanagedAccess.Open) ? s.WithSubjectPolicy(_ => PolicyCompiler.Everything) : s },
         new("monitored senders reach enforced receivers") { OfRuleset = r => r.InChains("unbound", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Kind: NftVerdictKind.Return }, Accept)) },
-        new("a name stands for what another device was told") { OfState = s => s with { Learned = s.Learned.SetItem(SmallHome.Subject, s.Learned[DeviceId.Of(Places.Hub.End.Mac)]) } },
+        new("a device may use addresses that another device resolved") { OfState = s => s with { Learned = s.Learned.SetItem(SmallHome.Subject, s.Learned[DeviceId.Of(Places.Hub.End.Mac)]) } },
         new("exact keys for the other protocol too") { OfRuleset = RulesetEdits.BothProtocols },
     ];
 }

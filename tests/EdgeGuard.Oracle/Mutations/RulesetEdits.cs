@@ -58,7 +58,7 @@ internal static class RulesetEdits
 
     internal static Ruleset BothProtocols(Ruleset ruleset) => ruleset with
     {
-        Sets = [.. ruleset.Sets.Select(s => s.Name is "x4" or "x6" or "nx4" or "nx6" ? s with { Elements = [.. s.Elements.SelectMany(e => new[] { e, e with { Key = WithOtherProtocol(e.Key) } }).DistinctBy(e => e.Key).OrderBy(e => e.Key)] } : s)],
+        Sets = [.. ruleset.Sets.Select(s => s.Name is "allow_from4" or "allow_from6" or "learned_from4" or "learned_from6" ? s with { Elements = [.. s.Elements.SelectMany(e => new[] { e, e with { Key = WithOtherProtocol(e.Key) } }).DistinctBy(e => e.Key).OrderBy(e => e.Key)] } : s)],
     };
 
     internal static GatewayState WithSubjectPolicy(this GatewayState state, Func<DevicePolicy, DevicePolicy> edit)

@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Oracle.Homes;
 using EdgeGuard.Oracle.Packets;

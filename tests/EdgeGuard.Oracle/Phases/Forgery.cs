@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Oracle.Homes;
 using EdgeGuard.Oracle.Packets;
@@ -15,8 +15,8 @@ internal static class Forgery
 
     internal static readonly ImmutableArray<(string Name, Func<Attempt, Shot?> Forge)> All =
     [
-        ("hardware address invented", a => a.Open(PacketKind.Later) with { From = new(Site.Things, Invented) }),
-        ("hardware address of the sibling", a => a.Open(PacketKind.Later) with { From = Places.Sibling.End }),
+        ("MAC address invented", a => a.Open(PacketKind.Later) with { From = new(Site.Things, Invented) }),
+        ("MAC address of the sibling", a => a.Open(PacketKind.Later) with { From = Places.Sibling.End }),
         ("address nobody is bound to", a => As(a, a.Opening.IsV4 ? "192.168.20.77" : "2001:db8:20::77")),
         ("address of the sibling", a => As(a, Places.Sibling.Address(a.Opening.Source.AddressFamily).ToString())),
         ("bound pair of the laptop", a => As(a, Places.Laptop.Address(a.Opening.Source.AddressFamily).ToString(), new(Site.Things, Places.Laptop.End.Mac))),

@@ -14,7 +14,7 @@ internal sealed record Gathering(Shot Request, ImmutableArray<Attempt> Answers)
     private const int MostQuestionsOfOne = 100;
 
     private static readonly ImmutableArray<Host> Answerers =
-        [Places.Sibling, Places.Hub, Places.Newcomer, Places.Held, Places.Stranger, Places.Laptop, Places.Upstream];
+        [Places.Sibling, Places.Hub, Places.NewDevice, Places.Held, Places.UnknownDevice, Places.Laptop, Places.Resolver];
 
     /// <summary>By what the gateway knows an answer to it.</summary>
     internal (IPAddress, ushort, ushort) Key => (Request.Packet.Source, Request.Packet.SourcePort, Request.Packet.DestinationPort);

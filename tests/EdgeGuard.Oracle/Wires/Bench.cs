@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Linux.Nft;
@@ -30,7 +30,7 @@ internal sealed class Bench : IDisposable
 {
     private const int FirstIndex = 101, PacketsPerFence = 200;
     private const uint FenceNumbers = 0xF000_0000;
-    private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FenceTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<Site, FarEnd> _ends = [];
     private readonly Dictionary<IPAddress, Socket> _joined = [];
@@ -148,7 +148,7 @@ internal sealed class Bench : IDisposable
             {
                 while (end.TryReceive(out Arrival arrival)) isOut |= Take(site, arrival, fence);
             }
-            if (Environment.TickCount64 - start > FencePatience.TotalMilliseconds) throw new InvalidOperationException("Traffic that is not under care does not pass the gateway any more.");
+            if (Environment.TickCount64 - start > FenceTimeout.TotalMilliseconds) throw new InvalidOperationException("Traffic that is not under care does not pass the gateway any more.");
         }
         while (_gateway.TryReceive(out Arrival arrival)) Take(Site.Gateway, arrival, fence);
     }
@@ -199,13 +199,13 @@ internal sealed class Bench : IDisposable
             string family = address.AddressFamily == AddressFamily.InterNetwork ? "" : " nodad";
             batch.Append(CultureInfo.InvariantCulture, $"addr add {address}/{prefix.PrefixLength} dev {Name(site)}{family}\n");
         }
-        foreach (Host host in Places.Neighbours.Add(Places.Upstream).Add(Places.Outsider))
+        foreach (Host host in Places.Neighbours.Add(Places.Resolver).Add(Places.Outsider))
         {
             batch.Append(CultureInfo.InvariantCulture, $"neigh add {host.V4} lladdr {host.End.Mac} dev {Name(host.End.Site)} nud permanent\n");
             batch.Append(CultureInfo.InvariantCulture, $"neigh add {host.V6} lladdr {host.End.Mac} dev {Name(host.End.Site)} nud permanent\n");
         }
         batch.Append(CultureInfo.InvariantCulture, $"neigh add {Places.SubjectLink} lladdr {Places.Subject.End.Mac} dev things0 nud permanent\n");
-        batch.Append(CultureInfo.InvariantCulture, $"route add default via {Places.Upstream.V4}\nroute add ::/0 via {Places.Upstream.V6}\n");
+        batch.Append(CultureInfo.InvariantCulture, $"route add default via {Places.Resolver.V4}\nroute add ::/0 via {Places.Resolver.V6}\n");
         return batch.ToString();
     }
 

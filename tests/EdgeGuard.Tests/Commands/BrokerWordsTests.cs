@@ -1,4 +1,4 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,18 +15,18 @@ public sealed class BrokerWordsTests : IDisposable
 
     [Theory]
     [InlineData(true, "broker    connected\n", "connected, encrypted")]
-    [InlineData(false, "broker    connected; NOT ENCRYPTED, because mqtt:url says mqtt://\n", "the connection is not encrypted, because mqtt:url says mqtt://")]
-    public async Task Status_and_doctor_say_whether_the_connection_is_encrypted(bool encrypted, string status, string finding)
+    [InlineData(false, "broker    connected; NOT ENCRYPTED, because mqtt:url begins with mqtt://\n", "the connection is not encrypted, because mqtt:url begins with mqtt://")]
+    public async Task Status_and_doctor_say_whether_the_connection_is_encrypted(bool encrypted, string status, string detection)
     {
         string socket = Path.Combine(_folder, "control");
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket));
         await using WebApplication agent = builder.Build();
-        GatewayState state = new() { Gateway = "home", Networks = System.Collections.Immutable.ImmutableSortedDictionary<string, Core.Devices.Network>.Empty, Broker = new(true, true, null) { IsEncrypted = encrypted } };
+        GatewayState state = new() { Gateway = "home", Networks = System.Collections.Immutable.ImmutableSortedDictionary<string, Core.Networks.Network>.Empty, Broker = new(true, true, null) { IsEncrypted = encrypted } };
         agent.MapGet("/v1/status", () => Results.Json(StatusView.Of(state, "0.1.0"), ControlJson.Default.StatusView));
         await agent.StartAsync();
 
         Assert.Contains(status, (await Cli.RunAsync("status", "--socket", socket)).Output, StringComparison.Ordinal);
-        Assert.Contains(finding, (await Cli.RunAsync("doctor", "--socket", socket)).Output, StringComparison.Ordinal);
+        Assert.Contains(detection, (await Cli.RunAsync("doctor", "--socket", socket)).Output, StringComparison.Ordinal);
     }
 }

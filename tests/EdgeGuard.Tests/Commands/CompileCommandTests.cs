@@ -9,8 +9,8 @@ public sealed class CompileCommandTests
             "compile", Cli.Seed("camera.json"), "--mac", "00-00-5E-00-53-01", "--ip", "192.168.20.10", "--ip", "2001:db8:20::10");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
-        Assert.Contains("00:00:5e:00:53:01 . 192.168.20.10 : goto known4", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("00:00:5e:00:53:01 . 2001:db8:20::10 : goto known6", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("00:00:5e:00:53:01 . 192.168.20.10 : goto device_out4", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("00:00:5e:00:53:01 . 2001:db8:20::10 : goto device_out6", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -19,8 +19,8 @@ public sealed class CompileCommandTests
         Cli.Outcome outcome = await Cli.RunAsync("compile", Cli.Seed("camera.json"));
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Errors));
-        Assert.Contains("goto known4", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("goto known6", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("goto device_out4", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("goto device_out6", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class CoverageCommandTests
         Assert.Contains("lateral-wired  NOT covered  br0 carries frames from port to port", said["leave: configuration alone"], StringComparison.Ordinal);
         Assert.Contains("'bridge' to 'isolate'", said["leave: configuration alone"], StringComparison.Ordinal);
         // Behind the bridge's own ports, where the rules stop it, it is an attempt; that is told with who it is.
-        Assert.Matches("concern .*00:00:5e:00:53:66 on p-rogue of 'things' serves addresses by DHCP .*names 192.168.20.66 as the way out; no other device hears it", said["leave: status"]);
+        Assert.Matches("concern .*00:00:5e:00:53:66 on p-rogue of 'things' serves addresses by DHCP .*names 192.168.20.66 as the default gateway; no other device receives it", said["leave: status"]);
         Assert.Contains("coverage  things: enforced; NOT covered: lateral wired, lateral Wi-Fi", said["leave: status"], StringComparison.Ordinal);
         Assert.Equal("not-covered", Grade(said["leave: coverage"], "lateral-wired"));
 
@@ -22,7 +22,7 @@ public sealed class CoverageCommandTests
         Assert.Equal("enforced", Grade(said["isolate: coverage"], "lateral-wired"));
         Assert.Equal("enforced", Grade(said["isolate: coverage"], "lateral-wifi"));
         Assert.Contains(Changed(said["isolate: coverage"]), change => change == "port:p-bulb: joined → isolated");
-        Assert.Contains("Ports of br0 are kept apart now", said["isolate: stopped"], StringComparison.Ordinal);
+        Assert.Contains("Ports of br0 are isolated", said["isolate: stopped"], StringComparison.Ordinal);
         // What the agent did to the bridge stays as the rules do, until both are taken away.
         Assert.Equal("enforced", Grade(said["isolate: stopped"], "lateral-wired"));
         Assert.Contains("put back  port:p-bulb: isolated → joined", said["isolate: uninstalled"], StringComparison.Ordinal);

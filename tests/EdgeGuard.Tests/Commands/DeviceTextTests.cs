@@ -1,4 +1,4 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Commands;
 
 namespace EdgeGuard.Tests.Commands;
@@ -9,7 +9,7 @@ public sealed class DeviceTextTests
 
     [Fact]
     public void Device_without_a_profile_wears_the_baseline() =>
-        Assert.Equal(("baseline", "none of its own, wears the baseline"), Texts(null, wearsBaseline: true));
+        Assert.Equal(("baseline", "none; uses the baseline"), Texts(null, wearsBaseline: true));
 
     [Fact]
     public void Device_whose_profile_is_not_in_force_wears_the_baseline_meanwhile()
@@ -17,7 +17,7 @@ public sealed class DeviceTextTests
         (string row, string line) = Texts(Own with { InForce = false, Signature = null }, wearsBaseline: true);
 
         Assert.Equal("https://mud.example.net/camera.json (not in force, baseline until then)", row);
-        Assert.Contains("wears the baseline until it is", line, StringComparison.Ordinal);
+        Assert.Contains("uses the baseline until then", line, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -38,13 +38,13 @@ public sealed class DeviceTextTests
 
         Assert.Contains("plug-0a1b2c3d  72 of 100  Plug\\u001b[2J", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("None is applied.", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("'edgeguard profile show /var/lib/edgeguard/library/plug-0a1b2c3d.json'", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("'edgeguard profile apply camera-1 KEY'", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("edgeguard profile show /var/lib/edgeguard/library/plug-0a1b2c3d.json", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("edgeguard profile apply camera-1 KEY", output.ToString(), StringComparison.Ordinal);
     }
 
     private static (string Row, string Line) Texts(DeviceProfileView? profile, bool wearsBaseline)
     {
-        DeviceView device = new("d", null, "00:00:5e:00:53:01", "things", "enforce", [], profile, new("none", default, null, "", ""), 0, null, default, default, WearsBaseline: wearsBaseline);
+        DeviceView device = new("d", null, "00:00:5e:00:53:01", "things", "enforce", [], profile, new("none", default, null, "", ""), 0, null, default, default, UsesBaseline: wearsBaseline);
         return (DevicesCommand.Profile(device), DeviceCommand.Profile(device));
     }
 }

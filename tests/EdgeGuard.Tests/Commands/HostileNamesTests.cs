@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +42,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
         {
             foreach (Device device in devices)
             {
-                EventView view = EventView.Of(new GatewayEvent.DeviceAppeared(DateTimeOffset.UnixEpoch, device));
+                EventView view = EventView.Of(new GatewayEvent.DeviceAppeared(DateTimeOffset.UnixEpoch, device), Empty);
                 await context.Response.WriteAsync(System.Text.Json.JsonSerializer.Serialize(view, ControlJson.Default.EventView) + "\n");
             }
         });

@@ -1,4 +1,4 @@
-using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Commands;
 using EdgeGuard.Core.Status;
 using Microsoft.AspNetCore.Builder;
@@ -35,7 +35,7 @@ public sealed class LedCommandTests : IDisposable
     {
         Cli.Outcome outcome = Test($$"""{ "leds": { "class": { "root": "{{_folder}}" } } }""");
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
-        Assert.StartsWith("There is no light to test", outcome.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("There is no LED to test", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class OnboardCommandTests : IDisposable
         (int exit, string output, string error) = Run("--qr", Label, "--dry-run");
 
         Assert.Equal((ExitCode.Done, ""), (exit, error));
-        Assert.StartsWith($"Would hold 00:00:5e:00:53:02 to {Url}, vouched for by its label.", output, StringComparison.Ordinal);
+        Assert.StartsWith($"00:00:5e:00:53:02 would get the profile {Url}, from its label.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class OnboardCommandTests : IDisposable
         (int exit, string output, _) = Run("--certificate", path, "--device", "00:00:5e:00:53:02", "--dry-run");
 
         Assert.Equal(ExitCode.Done, exit);
-        Assert.StartsWith($"Would hold 00:00:5e:00:53:02 to {Url}, vouched for by its certificate.", output, StringComparison.Ordinal);
+        Assert.StartsWith($"00:00:5e:00:53:02 would get the profile {Url}, from its certificate.", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,14 +21,14 @@ public sealed class ProfileCommandTests : IDisposable
             Made by Example Cameras, model EX-CAM-1.
             Described at https://mud.example.net/camera.json, last updated 15 January 2026.
 
-            What may happen
+            Allowed
               - It may contact cloud.example.net: secure web (TCP 443), secure messages (TCP 8883).
               - It may contact firmware.example.net: secure web (TCP 443).
               - It may contact your network's name servers: name lookup (UDP 53).
               - It may contact your network's time servers: time (UDP 123).
               - The controllers that you name for it may contact it: video (TCP 554).
 
-            Everything else is blocked, and every answer to what is allowed comes through.
+            Everything else is denied. Replies to allowed traffic are allowed.
 
             """,
             outcome.Output);
@@ -72,7 +72,7 @@ public sealed class ProfileCommandTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("Before you approve it", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("names no signature", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("Mended while reading", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Repaired while reading", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("every host under example.net", outcome.Output, StringComparison.Ordinal);
     }
 

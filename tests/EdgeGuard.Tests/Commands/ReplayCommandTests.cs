@@ -29,8 +29,8 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Theory]
     [InlineData("00:00:5e:00:53:99", "no IP packet of 00:00:5e:00:53:99; senders in it are")]
-    [InlineData("camera", "'camera' is no device's hardware address")]
-    [InlineData("ff:ff:ff:ff:ff:ff", "is no device's hardware address")]
+    [InlineData("camera", "'camera' is not the MAC address of a device")]
+    [InlineData("ff:ff:ff:ff:ff:ff", "is not the MAC address of a device")]
     public void A_device_that_is_not_there_ends_with_2_and_says_who_is(string mac, string said)
     {
         Cli.Outcome outcome = Replay(Capture("udhcpc"), "--profile", Cli.Seed("camera.json"), "--mac", mac);

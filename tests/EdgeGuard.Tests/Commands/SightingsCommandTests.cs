@@ -70,7 +70,7 @@ public sealed class SightingsCommandTests : IDisposable
         Cli.Outcome outcome = Sightings(Write("wireless.pcap", wireless));
 
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
-        Assert.Contains("link type 127, which is not read", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("link type 127 is not supported", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class SightingsCommandTests : IDisposable
         Cli.Outcome missing = Sightings(Path.Combine(_folder, "missing.pcap"));
 
         Assert.Equal((2, "", 2, ""), (other.ExitCode, other.Output, missing.ExitCode, missing.Output));
-        Assert.Contains("tcpdump or Wireshark", other.Errors, StringComparison.Ordinal);
+        Assert.Contains("tcpdump and Wireshark", other.Errors, StringComparison.Ordinal);
         Assert.Contains("missing.pcap", missing.Errors, StringComparison.Ordinal);
     }
 

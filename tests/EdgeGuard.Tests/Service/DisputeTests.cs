@@ -23,8 +23,8 @@ public sealed class DisputeTests
         internet.Hears(thing, own, MeterProfile.Other, Explain);
 
         thing.SolicitIpv6($"{maker.Root}narrow.json");
-        agent.AskUntil($"{Id} asks for profile {maker.Root}narrow.json: by DHCPv4 it names {maker.Root}wide.json, and the two must be the same", "status");
-        Assert.Matches($"{Id}.*IN DOUBT", agent.Ask("devices"));
+        agent.AskUntil($"{Id} requests profile {maker.Root}narrow.json: by DHCPv4 it names {maker.Root}wide.json, and the two must be the same", "status");
+        Assert.Matches($"{Id}.*WARNING", agent.Ask("devices"));
         Assert.Contains("neither is believed, and only what", agent.Ask("events"), StringComparison.Ordinal);
         // What both allow passes, as soon as the second file was fetched.
         internet.FallsSilent(thing, own, MeterProfile.Other);
@@ -33,7 +33,7 @@ public sealed class DisputeTests
 
         agent.Ask("approve", Id, "--refuse");
         internet.Hears(thing, own, MeterProfile.Other, Explain);
-        Assert.DoesNotContain("IN DOUBT", agent.Ask("devices"), StringComparison.Ordinal);
+        Assert.DoesNotContain("WARNING", agent.Ask("devices"), StringComparison.Ordinal);
 
         string Explain() => agent.Ask("device", Id) + agent.Ask("status") + agent.Said;
     });

@@ -37,8 +37,8 @@ public sealed class DoubleTests
         phone.Request(own);
         thief.Request(stolen);
 
-        Assert.Contains("DOUBT     two stations wear its hardware address", agent.AskUntil("DOUBT", "device", "00005e005477"), StringComparison.Ordinal);
-        Assert.Contains("by turns, so two stations wear 00:00:5e:00:54:77: both are held to what 'things' asks", agent.Ask("events"), StringComparison.Ordinal);
+        Assert.Contains("WARNING   duplicate MAC address", agent.AskUntil("WARNING", "device", "00005e005477"), StringComparison.Ordinal);
+        Assert.Contains("by turns, so two stations use 00:00:5e:00:54:77: the rules of 'things' apply to both", agent.Ask("events"), StringComparison.Ordinal);
         phone.Request(own);
         thief.Request(stolen);
         foreach ((PretendedThing one, IPAddress address) in ((PretendedThing, IPAddress)[])[(phone, own), (thief, stolen)])
@@ -59,7 +59,7 @@ public sealed class DoubleTests
 
         Speaks(one, "port p-one");
         Speaks(other, "port p-other");
-        Speaks(one, "DOUBT     two stations wear its hardware address");
+        Speaks(one, "WARNING   duplicate MAC address");
 
         Assert.Matches("is seen on p-o[a-z]+ and p-o[a-z]+ by turns", agent.Ask("events"));
 

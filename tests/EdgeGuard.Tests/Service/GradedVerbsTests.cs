@@ -25,11 +25,11 @@ public sealed class GradedVerbsTests
         Holds(agent, "restrict", "restricted since", "--for", "30m");
         Holds(agent, "isolate", "isolated since", "--for", "1d");
         Assert.Matches("^response  isolated since [^u]* by cli: quarantined by hand$", Response(agent.Ask("quarantine", Thing)));
-        Assert.Contains("--for: 'soon' is no length such as 30m, 12h or 1d.", agent.Ask("restrict", Thing, "--for", "soon"), StringComparison.Ordinal);
+        Assert.Contains("--for: 'soon' is not a length such as 30m, 12h or 1d.", agent.Ask("restrict", Thing, "--for", "soon"), StringComparison.Ordinal);
 
-        Assert.Contains($"told nothing of {Thing} and cloud.example.net, until ", agent.Ask("mute", Thing, "cloud.example.net", "--for", "1d"), StringComparison.Ordinal);
-        Assert.Contains("told nothing of every device, where it looks like foreign-dns, until you take it back", agent.Ask("mute", "--shape", "foreign-dns"), StringComparison.Ordinal);
-        Assert.Contains("'nonsense' is no shape", agent.Ask("mute", "--shape", "nonsense"), StringComparison.Ordinal);
+        Assert.Contains($"Alerts about {Thing} and cloud.example.net are muted until ", agent.Ask("mute", Thing, "cloud.example.net", "--for", "1d"), StringComparison.Ordinal);
+        Assert.Contains("Alerts about every device, where it looks like foreign-dns are muted until you undo it", agent.Ask("mute", "--shape", "foreign-dns"), StringComparison.Ordinal);
+        Assert.Contains("'nonsense' is not an attack pattern", agent.Ask("mute", "--shape", "nonsense"), StringComparison.Ordinal);
 
         agent.Kill();
         File.Delete(agent.PathOf("control.sock"));

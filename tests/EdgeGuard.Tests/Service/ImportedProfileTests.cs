@@ -28,16 +28,16 @@ public sealed class ImportedProfileTests
         string refused = agent.Ask("profile", "import", agent.PathOf("muds"));
         Assert.Matches("broken\\.json:.*mud-url", refused);
         File.Delete(agent.PathOf("muds/broken.json"));
-        string key = Regex.Match(agent.Ask("profile", "import", agent.PathOf("muds")), "here already as (\\S+)").Groups[1].Value;
+        string key = Regex.Match(agent.Ask("profile", "import", agent.PathOf("muds")), "already stored as (\\S+)").Groups[1].Value;
         Assert.Contains($"\"key\":\"{key}\",\"is_new\":false", agent.Ask("profile", "import", agent.PathOf("muds"), "--json"), StringComparison.Ordinal);
-        Assert.Contains("None of 1 imported profiles fits", agent.Ask("profile", "match", First), StringComparison.Ordinal);
+        Assert.Contains("None of the 1 imported profiles fits", agent.Ask("profile", "match", First), StringComparison.Ordinal);
 
-        Assert.Contains($"library/{key}.json, learned by approval (strong), local", agent.Ask("profile", "apply", First, key), StringComparison.Ordinal);
+        Assert.Contains($"library/{key}.json, from approval (strong), local", agent.Ask("profile", "apply", First, key), StringComparison.Ordinal);
 
         string offer = agent.Ask("profile", "match", Second);
         Assert.Contains($"{key}  15 of 100", offer, StringComparison.Ordinal);
         Assert.Contains($"its hardware is by the same maker as {First}", offer, StringComparison.Ordinal);
-        Assert.Contains("profile   none of its own, wears the baseline", agent.Ask("device", Second), StringComparison.Ordinal);
+        Assert.Contains("profile   none; uses the baseline", agent.Ask("device", Second), StringComparison.Ordinal);
         Assert.Matches($"{Second}.*baseline", agent.Ask("devices"));
         Assert.Contains("No imported profile is called 'nothing'", agent.Ask("profile", "apply", Second, "nothing"), StringComparison.Ordinal);
     });

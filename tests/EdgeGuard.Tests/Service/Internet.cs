@@ -15,7 +15,7 @@ internal sealed class Internet(WireEnd wire)
     internal void Hears(PretendedThing thing, IPAddress own, ushort port = MeterProfile.Port, Func<string>? explain = null)
     {
         uint word = ++_word;
-        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(30);)
+        for (Stopwatch timeout = Stopwatch.StartNew(); timeout.Elapsed < TimeSpan.FromSeconds(30);)
         {
             thing.Send(own, Host, port, word);
             while (wire.TryReceive(TimeSpan.FromMilliseconds(20)) is { } frame)
@@ -31,7 +31,7 @@ internal sealed class Internet(WireEnd wire)
     {
         uint word = ++_word, last = ++_word;
         for (int i = 0; i < 5; i++) thing.Send(own, Host, port, word);
-        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(30);)
+        for (Stopwatch timeout = Stopwatch.StartNew(); timeout.Elapsed < TimeSpan.FromSeconds(30);)
         {
             witness.Thing.Send(witness.Own, Host, MeterProfile.Port, last);
             while (wire.TryReceive(TimeSpan.FromMilliseconds(20)) is { } frame)
@@ -46,7 +46,7 @@ internal sealed class Internet(WireEnd wire)
     /// <summary>Lets a device send until nothing of it arrives any more, for as long as a new rule takes to come into force.</summary>
     internal void FallsSilent(PretendedThing thing, IPAddress own, ushort port)
     {
-        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(30);)
+        for (Stopwatch timeout = Stopwatch.StartNew(); timeout.Elapsed < TimeSpan.FromSeconds(30);)
         {
             uint word = ++_word;
             thing.Send(own, Host, port, word);

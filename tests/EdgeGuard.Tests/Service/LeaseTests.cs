@@ -8,7 +8,7 @@ namespace EdgeGuard.Tests.Service;
 public sealed class LeaseTests
 {
     private const int Seconds = 6;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     [NetnsFact]
     public void Lease_that_ends_takes_the_devices_rules_away_and_its_renewal_gives_them_back() => NetworkNamespace.Run(inside =>
@@ -22,7 +22,7 @@ public sealed class LeaseTests
 
         long granted = thing.Request(own);
         internet.Hears(thing, own, explain: () => agent.Ask("device", "00005e005402") + agent.Said);
-        Assert.True(SpinWait.SpinUntil(() => !IsBound(agent, own), Patience), "the lease ended, and the rules stay");
+        Assert.True(SpinWait.SpinUntil(() => !IsBound(agent, own), Timeout), "the lease ended, and the rules stay");
         Assert.InRange(Stopwatch.GetElapsedTime(granted).TotalSeconds, Seconds - 1, 60);
 
         // It was in the middle of a flow, and goes on using the address.
@@ -44,11 +44,11 @@ public sealed class LeaseTests
         PretendedThing thing = new(things, 0x00005e005402);
         IPAddress own = thing.Discover();
         thing.Request(own);
-        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Patience));
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Timeout));
 
         thing.Release(own);
 
-        Assert.True(SpinWait.SpinUntil(() => !IsBound(agent, own), Patience), "the lease was given back, and the rules stay");
+        Assert.True(SpinWait.SpinUntil(() => !IsBound(agent, own), Timeout), "the lease was given back, and the rules stay");
     });
 
     [NetnsTheory]
@@ -72,7 +72,7 @@ public sealed class LeaseTests
         agent.Signal("CONT");
         Stopwatch since = Stopwatch.StartNew();
 
-        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Patience), agent.Said);
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Timeout), agent.Said);
         Assert.InRange(since.Elapsed.TotalSeconds, 0, 10);
         Assert.Matches("Discovery is behind on lan0: [0-9]+ frames lost", agent.Said);
         Assert.Contains($"holds     {own} on 00:00:5e:00:54:02, lease4 until", agent.Ask("device", "00005e005402"), StringComparison.Ordinal);

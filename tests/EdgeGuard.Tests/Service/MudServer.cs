@@ -10,7 +10,7 @@ namespace EdgeGuard.Tests.Service;
 /// <summary>A maker's web server at an address of the namespace that it is made in: one file by HTTPS, whatever is asked for.</summary>
 internal sealed class MudServer : IDisposable
 {
-    private readonly Authority _authority;
+    private readonly CertificateAuthority _authority;
     private readonly X509Certificate2 _certificate;
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Task _serving;

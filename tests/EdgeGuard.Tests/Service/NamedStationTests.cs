@@ -49,13 +49,13 @@ public sealed class NamedStationTests
 
         agent.AskUntil("port", "device", "00:00:5e:00:53:68");
         Assert.DoesNotContain("obtained", Asks(client), StringComparison.Ordinal);
-        agent.AskUntil("00:00:5e:00:53:68 on p-relay of 'things' passes on DHCP questions of others", "status");
+        agent.AskUntil("00:00:5e:00:53:68 on p-relay of 'things' relays DHCP requests of other devices", "status");
         Assert.DoesNotContain(Url, agent.Ask("device", "00:00:5e:00:53:10"), StringComparison.Ordinal);
 
         agent.Stop();
         agent.Start(networks: Naming("dhcpRelays", "00:00:5e:00:53:68"));
         Assert.Contains("obtained", Asks(client), StringComparison.Ordinal);
-        agent.AskUntil($"profile   {Url}, learned by dhcp4 (weak)", "device", "00:00:5e:00:53:10");
+        agent.AskUntil($"profile   {Url}, from dhcp4 (weak)", "device", "00:00:5e:00:53:10");
         Assert.Contains("holds     192.168.23.1", agent.Ask("device", "00:00:5e:00:53:10"), StringComparison.Ordinal);
 
         File.WriteAllText(agent.PathOf("dhclient.conf"), $"option dhcp6.mud-url code 112 = text; send dhcp6.mud-url \"{Url}\";");

@@ -9,7 +9,7 @@ namespace EdgeGuard.Tests.Service;
 /// <summary>A person vouches for devices by label and by certificate, and the kernel does what follows.</summary>
 public sealed class OnboardTests
 {
-    private const string Labelled = "00005e005402", Certified = "00005e005403", Stranger = "00005e005404";
+    private const string Labelled = "00005e005402", Certified = "00005e005403", UnknownDevice = "00005e005404";
 
     [NetnsFact]
     public void Label_and_certificate_let_a_device_do_what_its_maker_says_and_no_more() => NetworkNamespace.Run(inside =>
@@ -26,18 +26,18 @@ public sealed class OnboardTests
         IPAddress first = labelled.Discover();
         labelled.Request(first);
         string done = agent.Ask("onboard", "--qr", $"[)>\\x1e06\\x1d12N\\x1fB000Example\\x1fM180{maker.Root}meter.json?x=1\\x1fM06C{Labelled.ToUpperInvariant()}\\x1f\\x1e\\x04");
-        Assert.StartsWith($"Holds 00:00:5e:00:54:02 to {maker.Root}meter.json, vouched for by its label.", done, StringComparison.Ordinal);
+        Assert.StartsWith($"00:00:5e:00:54:02 has the profile {maker.Root}meter.json, from its label.", done, StringComparison.Ordinal);
         internet.Hears(labelled, first, explain: () => agent.Ask("status") + agent.Said);
 
         File.WriteAllText(agent.PathOf("device.pem"), Certificate($"{maker.Root}other-meter.json"));
         done = agent.Ask("onboard", "--certificate", agent.PathOf("device.pem"), "--device", "00:00:5e:00:54:03");
-        Assert.StartsWith($"Holds 00:00:5e:00:54:03 to {maker.Root}other-meter.json, vouched for by its certificate.", done, StringComparison.Ordinal);
+        Assert.StartsWith($"00:00:5e:00:54:03 has the profile {maker.Root}other-meter.json, from its certificate.", done, StringComparison.Ordinal);
         PretendedThing certified = new(things, Convert.ToUInt64(Certified, 16));
         IPAddress second = certified.Discover();
         certified.Request(second);
         internet.Hears(certified, second, explain: () => agent.Ask("status") + agent.Said);
 
-        PretendedThing stranger = new(things, Convert.ToUInt64(Stranger, 16));
+        PretendedThing stranger = new(things, Convert.ToUInt64(UnknownDevice, 16));
         IPAddress third = stranger.Discover();
         stranger.Request(third);
         foreach ((PretendedThing thing, IPAddress own, ushort port) in ((PretendedThing, IPAddress, ushort)[])
@@ -45,8 +45,8 @@ public sealed class OnboardTests
         {
             internet.HearsNot(thing, own, port, (labelled, first));
         }
-        Assert.Contains("learned by label (strong), unsigned: A meter that reports by UDP", agent.Ask("device", Labelled), StringComparison.Ordinal);
-        Assert.Contains("signer    CN=Example signer alone may sign its file", agent.Ask("device", Certified), StringComparison.Ordinal);
+        Assert.Contains("from label (strong), unsigned: A meter that reports by UDP", agent.Ask("device", Labelled), StringComparison.Ordinal);
+        Assert.Contains("signer    CN=Example signer is the only allowed signer of its MUD file", agent.Ask("device", Certified), StringComparison.Ordinal);
 
         // What a person vouched for outlives the agent, and so does who alone may sign.
         agent.Stop();

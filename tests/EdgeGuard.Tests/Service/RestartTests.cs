@@ -43,7 +43,7 @@ public sealed partial class RestartTests : IDisposable
         systemd.ReceiveUntil(Ready);
         Close(kept);
         Close(keptAgain);
-        Assert.True(SpinWait.SpinUntil(() => Rules(inside).Contains("192.168.21.0", StringComparison.Ordinal), Patience.Limit));
+        Assert.True(SpinWait.SpinUntil(() => Rules(inside).Contains("192.168.21.0", StringComparison.Ordinal), TestTimeout.Limit));
         inside.Nft("flush ruleset");
         Assert.Contains("192.168.21.0", Rules(inside), StringComparison.Ordinal);
         End(second);

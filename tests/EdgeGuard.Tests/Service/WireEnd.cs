@@ -24,7 +24,7 @@ internal sealed class WireEnd : IDisposable
     /// <summary>The first frame that fits.</summary>
     internal byte[] ReceiveUntil(Func<byte[], bool> fits)
     {
-        for (Stopwatch patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(60);)
+        for (Stopwatch timeout = Stopwatch.StartNew(); timeout.Elapsed < TimeSpan.FromSeconds(60);)
         {
             if (TryReceive(TimeSpan.FromMilliseconds(100)) is { } frame && fits(frame)) return frame;
         }
@@ -32,9 +32,9 @@ internal sealed class WireEnd : IDisposable
     }
 
     /// <summary>The next frame, or null after a time.</summary>
-    internal byte[]? TryReceive(TimeSpan patience)
+    internal byte[]? TryReceive(TimeSpan timeout)
     {
-        if (!_socket.Poll(patience, SelectMode.SelectRead)) return null;
+        if (!_socket.Poll(timeout, SelectMode.SelectRead)) return null;
         int length = _socket.Receive(_buffer);
         LastReceived = Stopwatch.GetTimestamp();
         return _buffer[..length];

@@ -1,21 +1,23 @@
+using EdgeGuard.Agent.Orders;
+
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>
-/// Refuses an order whose time is not now, and one that was seen already. An order without <c>issued_at</c> is taken as
-/// sent now: simple clients have no clock to quote, and the broker says who may write to the topic at all.
+/// Rejects an order with a wrong time, or one that was received before. An order without <c>issued_at</c> counts as sent now: simple clients have no
+/// clock. The broker decides who may write to the topic.
 /// </summary>
 internal sealed class ReplayGuard
 {
-    /// <summary>How far the sender's clock and the way may put an order off.</summary>
+    /// <summary>The largest accepted difference between the order's time and the gateway's clock.</summary>
     internal static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
 
-    // Beyond this many orders a minute nobody is ordering by hand; refusing is safe, forgetting would not be.
+    // No person sends more orders a minute. Refusing them is safe; forgetting them would not be.
     private const int Capacity = 4096;
 
     private readonly Dictionary<(string Topic, string Transaction, DateTimeOffset IssuedAt), DateTimeOffset> _seen = [];
 
     /// <summary>null for an order to carry out; it is then remembered for as long as it could be repeated.</summary>
-    internal CommandRefusal? WhyNot(string topic, RequestPayload request, DateTimeOffset now)
+    internal CommandRefusal? WhyNot(string topic, OrderRequest request, DateTimeOffset now)
     {
         if (request.IssuedAt is not { } issued) return null;
         if ((issued - now).Duration() > Tolerance)

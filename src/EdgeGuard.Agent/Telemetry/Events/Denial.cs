@@ -1,52 +1,64 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Explain;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>A forbidden packet, with what was known of its device at that time. It is history, never an alert: what follows from many of them may be one.</summary>
-/// <param name="Device">null where nobody knows it.</param>
+/// <summary>A forbidden packet, with its device's data at that time. It is history, never an alert; many of them may cause an alert.</summary>
+/// <param name="Device">null where it is unknown.</param>
 /// <param name="Mode">How the device's network is treated.</param>
 /// <param name="Violation">The packet.</param>
-/// <param name="Finding">What it means together with those before it; null where nobody looked.</param>
-/// <param name="State">How things stood; null where nobody looked.</param>
-internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Finding? Finding = null, GatewayState? State = null)
+/// <param name="Detection">Its meaning together with those before it; null where it was not classified.</param>
+/// <param name="State">The state at that time; null where it was not classified.</param>
+internal sealed record Denial(Device? Device, EnforcementMode? Mode, Violation Violation, Detection? Detection = null, GatewayState? State = null)
 {
     internal DenialKind Kind =>
         new(Violation.Kind, Violation.Kind == ViolationKind.ToDevice ? Violation.Source : Violation.Destination, Violation.Protocol, Violation.DestinationPort);
 
     /// <summary>The event for this packet alone, as soon as it is seen.</summary>
-    internal TelemetryEvent First() => Event(Violation.Time, Data(1, 0, Destination, Protocol, Rule));
+    internal TelemetryEvent First() => Event(Violation.Time, Describe(Counted(1, 0)));
 
     /// <summary>The event for packets equal to this one.</summary>
-    internal TelemetryEvent Repeated(long count, TimeSpan window, DateTimeOffset now) => Event(now, Data(count, (int)window.TotalSeconds, Destination, Protocol, Rule));
+    internal TelemetryEvent Repeated(long count, TimeSpan window, DateTimeOffset now) => Event(now, Describe(Counted(count, (int)window.TotalSeconds)));
 
-    /// <summary>The event for packets of too many kinds to tell of each; this is the last of them.</summary>
-    internal TelemetryEvent Sum(long count, TimeSpan window, DateTimeOffset now) => Event(now, Data(count, (int)window.TotalSeconds, null, null, null));
+    /// <summary>The event for packets of too many kinds for an event each; this is the last of them.</summary>
+    internal TelemetryEvent Sum(long count, TimeSpan window, DateTimeOffset now) => Event(now, Counted(count, (int)window.TotalSeconds));
 
-    private SourcePayload Source => new(Violation.Source.ToString(), Violation.SourceMac.ToString());
+    private string? NameOfReceiver => Device is { } device && State is { } state && Violation.Kind != ViolationKind.ToDevice
+        ? KnownName.Of(state, device.Id, Violation.Destination) : null;
 
-    private DestinationPayload Destination => new(Violation.Destination.ToString(), Violation.DestinationPort == 0 ? null : Violation.DestinationPort,
-        Device is { } device && State is { } state && Violation.Kind != ViolationKind.ToDevice ? KnownName.Of(state, device.Id, Violation.Destination) : null);
+    private string Direction => EnumWord.Of(Violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : Violation.Kind);
 
-    private string Protocol => DevicePayloadCompiler.Protocol(Violation.Protocol);
+    private string? Rule => Device is { } device && State is { } state && Detection is { } detection ? MissingRule.For(state, device, detection.Flow) : null;
 
-    private string Direction => KebabWord.Of(Violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : Violation.Kind);
+    // The kernel limits the rate of its reports, so there may have been more packets than are counted.
+    private JsonObject Counted(long count, int windowS) => new JsonObject()
+        .With("count", count)
+        .With("window_s", windowS)
+        .With("src", new JsonObject().With("ip", Violation.Source.ToString()).With("mac", Violation.SourceMac.ToString()))
+        .With("direction", Direction)
+        .With("action", DevicePayloadCompiler.Action(Violation))
+        .With("mode", Mode is { } mode ? EnumWord.Of(mode) : null)
+        .With("profile_key", Device?.ProfileKey)
+        .With("shape", Detection?.Shape.Name())
+        .With("first", (DateTimeOffset?)(Detection?.Flow.First ?? Violation.Time))
+        .With("last", (DateTimeOffset?)Violation.Time)
+        .With("sampled", true);
 
-    private string? Rule => Device is { } device && State is { } state && Finding is { } finding ? MissingRule.For(state, device, finding.Flow) : null;
+    private JsonObject Describe(JsonObject data) => data
+        .WithReceiver(Violation.Destination, Violation.DestinationPort, NameOfReceiver)
+        .With("proto", EventFields.Protocol(Violation.Protocol))
+        .With("rule", Rule);
 
-    // What shows no shape is only what a profile leaves out.
-    private string Severity => Device is { IsLastAGap: true } ? "info"
-        : Finding is { Shape: ViolationShape.OutsideProfile or ViolationShape.UnexpectedInbound } ? "low" : "medium";
-
-    private DeniedData Data(long count, int windowS, DestinationPayload? destination, string? protocol, string? rule) => new(
-        count, windowS, Source, destination, protocol, Direction, DevicePayloadCompiler.Action(Violation), Mode is { } mode ? KebabWord.Of(mode) : null,
-        Device?.ProfileKey, Finding?.Shape.Name(), rule, (Finding?.Flow.First ?? Violation.Time).UtcDateTime, Violation.Time.UtcDateTime) { Severity = Severity };
-
-    private TelemetryEvent Event(DateTimeOffset when, DeniedData data) => new(Device?.Id, when, data);
+    private TelemetryEvent Event(DateTimeOffset when, JsonObject data) =>
+        new(Device?.Id, when, new(EventCatalogue.FlowDenied, GatewayEvent.ViolationSeen.SeverityOf(Device, Detection), data));
 }
 
-/// <summary>What makes two packets of a device equal.</summary>
+/// <summary>The key by which two packets of a device are equal.</summary>
 internal readonly record struct DenialKind(ViolationKind Direction, IPAddress Peer, byte Protocol, ushort Port);

@@ -1,9 +1,9 @@
 namespace EdgeGuard.Agent.Telemetry.Events;
 
-/// <summary>One device's forbidden packets until a moment. The first of each kind is for telling at once; the others wait for the end.</summary>
+/// <summary>One device's forbidden packets in a time window. The first of each kind is reported at once; the others wait for the end.</summary>
 internal sealed class DenialWindow(DateTimeOffset ends)
 {
-    /// <summary>Kinds of packets that one device is told of in one window; what is beyond is only counted.</summary>
+    /// <summary>Kinds of packets that one window reports for one device; the rest is only counted.</summary>
     internal const int Kinds = 20;
 
     private readonly Dictionary<DenialKind, Tally> _kinds = [];
@@ -11,7 +11,7 @@ internal sealed class DenialWindow(DateTimeOffset ends)
 
     internal DateTimeOffset Ends { get; } = ends;
 
-    /// <returns>true for a packet to tell of at once; false for one that is counted.</returns>
+    /// <returns>true for a packet to report at once; false for one that is counted.</returns>
     internal bool IsFirst(Denial denial)
     {
         if (_kinds.TryGetValue(denial.Kind, out Tally? known)) return known.Add(denial);
@@ -30,7 +30,7 @@ internal sealed class DenialWindow(DateTimeOffset ends)
         if (_rest.Last is { } other) yield return other.Sum(_rest.Count, length, now);
     }
 
-    /// <summary>The window that follows, in which what went on counts as told; null after silence.</summary>
+    /// <summary>The next window, in which continued traffic counts as reported; null after silence.</summary>
     internal DenialWindow? Next(DateTimeOffset ends)
     {
         DenialWindow next = new(ends);

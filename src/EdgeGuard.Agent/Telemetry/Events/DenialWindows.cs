@@ -1,17 +1,17 @@
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
 /// <summary>
-/// Makes few events of many forbidden packets: the first of a kind at once, the others as one count a minute. A device that
-/// tries everything gets some kinds a minute and one sum for the rest, so it can neither fill the broker nor hide another.
+/// Summarises many forbidden packets in few events: the first of a kind at once, the others as one count per minute. Kinds per device and minute are
+/// limited, and one sum stands for the rest. A device can therefore neither flood the broker nor hide another.
 /// </summary>
 internal sealed class DenialWindows
 {
-    /// <summary>How long packets are counted before they are told.</summary>
+    /// <summary>How long packets are counted before they are reported.</summary>
     internal static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
 
-    // What no known device sent comes from any number of invented hardware addresses: they share one window.
+    // Unknown devices can have any number of invented MAC addresses, so they share one window.
     private static readonly DeviceId Nobody = new("");
 
     private readonly Lock _gate = new();
@@ -29,7 +29,7 @@ internal sealed class DenialWindows
         }
     }
 
-    /// <summary>What was counted in windows that are over.</summary>
+    /// <summary>The counts of windows that are over.</summary>
     internal IReadOnlyList<TelemetryEvent> Ended(DateTimeOffset now)
     {
         lock (_gate)

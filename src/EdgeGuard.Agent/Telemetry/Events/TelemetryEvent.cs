@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Telemetry.Events;
 
@@ -13,10 +13,10 @@ internal enum EventRank
     Alert,
 }
 
-/// <summary>An event on its way out, not yet an MQTT message.</summary>
+/// <summary>An event that is not an MQTT message yet.</summary>
 /// <param name="Device">The device that it is about; null for the gateway.</param>
 /// <param name="Time">When it happened.</param>
-/// <param name="Data">What is to be said.</param>
+/// <param name="Data">Its content.</param>
 internal sealed record TelemetryEvent(DeviceId? Device, DateTimeOffset Time, EventData Data)
 {
     private const string SpecVersion = "1.0";
@@ -31,8 +31,7 @@ internal sealed record TelemetryEvent(DeviceId? Device, DateTimeOffset Time, Eve
     internal byte[] Payload(string gateway)
     {
         string source = Device is { } device ? $"/edgeguard/{gateway}/device/{device}" : $"/edgeguard/{gateway}";
-        string type = $"io.edgeguard.{Data.EventType.Replace('_', '.')}.v1";
-        CloudEvent happened = new(SpecVersion, _id, source, type, Time.UtcDateTime, TelemetryJson.PlainJson, Data);
+        CloudEvent happened = new(SpecVersion, _id, source, Data.Type.CloudEventType, Time.UtcDateTime, TelemetryJson.PlainJson, Data.ToJson());
         return JsonSerializer.SerializeToUtf8Bytes(happened, TelemetryJson.Default.CloudEvent);
     }
 }

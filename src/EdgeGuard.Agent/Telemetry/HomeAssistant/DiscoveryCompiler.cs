@@ -1,13 +1,14 @@
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Telemetry.Commands;
-using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Agent.Telemetry.State;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Events;
 
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 
 /// <summary>
-/// From a device to the message by which Home Assistant learns of it. Buttons and switches are offered only for orders that the
-/// gateway would carry out; the others are named with their platform alone, so that a permission taken away takes its entity along.
+/// Builds the discovery message of a device for Home Assistant. It offers buttons and switches only for orders that the gateway would execute. The
+/// others appear with their platform alone, so that Home Assistant removes their entities.
 /// </summary>
 internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permissions)
 {
@@ -31,7 +32,7 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
     internal DiscoveryPayload Gateway(IEnumerable<string> networks)
     {
         Dictionary<string, DiscoveryComponent> components = GatewayComponents();
-        foreach (string network in networks) components[$"mode_{network}"] = May(CommandVerb.Enforce) && May(CommandVerb.Monitor) ? Mode(network) : new("select");
+        foreach (string network in networks) components[$"mode_{network}"] = May(OrderVerbs.Enforce) && May(OrderVerbs.Monitor) ? Mode(network) : new("select");
         DiscoveredDevice registered = new([GatewayId], $"EdgeGuard {topics.Gateway}") { Manufacturer = "EdgeGuard", Model = "Gateway", Software = InfoMessage.Version };
         return Payload(registered, topics.Devices, components);
     }
@@ -54,8 +55,8 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
                 PayloadOff = Off,
                 ValueTemplate = "{{ 'on' if 'paused_until' in value_json else 'off' }}",
             },
-            ["pause"] = May(CommandVerb.Pause) ? Button(GatewayId, topics.Request("protection/pause"), "Pause for 10 minutes", "pause", """{"minutes":10}""") : new("button"),
-            ["resume"] = May(CommandVerb.PauseOff) ? Button(GatewayId, topics.Request("protection/pause-off"), "End the pause", "resume", "{}") : new("button"),
+            ["pause"] = May(OrderVerbs.Pause) ? Button(GatewayId, topics.Request(OrderVerbs.Pause.Path), "Pause for 10 minutes", "pause", """{"minutes":10}""") : new("button"),
+            ["resume"] = May(OrderVerbs.PauseOff) ? Button(GatewayId, topics.Request(OrderVerbs.PauseOff.Path), "End the pause", "resume", "{}") : new("button"),
             ["update"] = new("update")
             {
                 UniqueId = $"{GatewayId}_update",
@@ -64,12 +65,12 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
                 StateTopic = topics.Info,
                 ValueTemplate = "{{ {'installed_version': value_json.version} | to_json }}",
             },
-            ["event"] = Events(GatewayId, "event", "Security event", topics.Event, EventTypes.OfGateway, EventTemplate),
-            ["alert"] = Events(GatewayId, "alert", "Alert", topics.Event, EventTypes.OfGateway, AlertTemplate),
+            ["event"] = Events(GatewayId, "event", "Security event", topics.Event, EventCatalogue.OfGateway, EventTemplate),
+            ["alert"] = Events(GatewayId, "alert", "Alert", topics.Event, EventCatalogue.OfGateway, AlertTemplate),
         };
 
-    /// <summary>A device under care.</summary>
-    internal DiscoveryPayload Device(DeviceId device, MacAddress mac, Nameplate plate)
+    /// <summary>A governed device.</summary>
+    internal DiscoveryPayload Device(DeviceId device, MacAddress mac, HomeAssistantDeviceInfo plate)
     {
         string id = $"{GatewayId}_{device}";
         DiscoveredDevice registered = new([id], plate.Name)
@@ -79,20 +80,20 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
             Model = plate.Model,
             ViaDevice = GatewayId,
         };
-        bool canSwitch = May(CommandVerb.Block) && May(CommandVerb.Release);
+        bool canSwitch = May(OrderVerbs.Block) && May(OrderVerbs.Release);
         return Payload(registered, topics.DeviceState(device), new()
         {
             ["violating"] = Problem(id, "Policy violation", "value_json.status == 'violating'"),
             ["denied_24h"] = Count(id, "denied_24h", "Denied in 24 hours", "value_json.counters.denied_24h"),
-            ["activity"] = Events(id, "event", "Security event", topics.DeviceEvent(device), EventTypes.OfDevice, EventTemplate),
-            ["alert"] = Events(id, "alert", "Alert", topics.DeviceEvent(device), EventTypes.OfDevice, AlertTemplate),
+            ["activity"] = Events(id, "event", "Security event", topics.DeviceEvent(device), EventCatalogue.OfDevice, EventTemplate),
+            ["alert"] = Events(id, "alert", "Alert", topics.DeviceEvent(device), EventCatalogue.OfDevice, AlertTemplate),
             ["network_access"] = canSwitch ? NetworkAccess(id, device) : new("switch"),
-            ["quarantine"] = May(CommandVerb.Quarantine) && !canSwitch ? Button(id, topics.DeviceSet(device), "Quarantine", "quarantine", """{"policy":"quarantine"}""") : new("button"),
-            ["release"] = May(CommandVerb.Release) ? Button(id, topics.DeviceSet(device), "Release", "release", """{"policy":"enforce"}""") : new("button"),
+            ["quarantine"] = May(OrderVerbs.Quarantine) && !canSwitch ? Button(id, topics.DeviceSet(device), "Quarantine", "quarantine", """{"policy":"quarantine"}""") : new("button"),
+            ["release"] = May(OrderVerbs.Release) ? Button(id, topics.DeviceSet(device), "Release", "release", """{"policy":"enforce"}""") : new("button"),
         });
     }
 
-    private bool May(CommandVerb verb) => permissions.WhyNot(verb) is null;
+    private bool May(OrderVerb verb) => permissions.WhyNot(verb) is null;
 
     // The gateway's availability, not the device's: a device that is off can still be blocked.
     private DiscoveryPayload Payload(DiscoveredDevice device, string stateTopic, Dictionary<string, DiscoveryComponent> components) =>

@@ -11,7 +11,7 @@ internal sealed record DiscoveryPayload(
     int Qos,
     [property: JsonPropertyName("cmps")] IReadOnlyDictionary<string, DiscoveryComponent> Components);
 
-/// <summary>What Home Assistant's device registry is told.</summary>
+/// <summary>A device in Home Assistant's device registry.</summary>
 internal sealed record DiscoveredDevice(
     [property: JsonPropertyName("ids")] IReadOnlyList<string> Identifiers,
     string Name)

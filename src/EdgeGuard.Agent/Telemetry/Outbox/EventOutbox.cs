@@ -1,14 +1,16 @@
+using System.Text.Json.Nodes;
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Events;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Mqtt.Contract;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Telemetry.Outbox;
 
 /// <summary>
-/// Events that the broker has not acknowledged, oldest first. An event is stored before it is sent and stays until it is
-/// acknowledged, so it arrives at least once, under one id; where there is no room telemetry goes before alerts, and what
-/// went is told as a gap.
+/// Events that the broker has not acknowledged, oldest first. An event is stored before it is sent and stays until it is acknowledged, so it arrives
+/// at least once, under one id. Where there is no room, telemetry is dropped before alerts. Dropped events are reported as a gap.
 /// </summary>
 internal sealed partial class EventOutbox : IDisposable
 {
@@ -40,7 +42,7 @@ internal sealed partial class EventOutbox : IDisposable
     /// <param name="file">Where to keep events; null for memory.</param>
     /// <param name="capacity">Events on disk at most.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Where to complain of the disk.</param>
+    /// <param name="logger">Logs problems of the disk.</param>
     internal EventOutbox(Topics topics, string? file, int capacity, TimeProvider time, ILogger logger)
     {
         _topics = topics;
@@ -58,7 +60,7 @@ internal sealed partial class EventOutbox : IDisposable
         }
     }
 
-    /// <summary>Events that came in since the agent started, whatever became of them.</summary>
+    /// <summary>Events that came in since the agent started, whatever their outcome.</summary>
     internal long Added { get; private set; }
 
     /// <summary>Events that the broker acknowledged since the agent started.</summary>
@@ -76,7 +78,7 @@ internal sealed partial class EventOutbox : IDisposable
             Guard(store =>
             {
                 if (MakeRoom(store, happened.Rank)) store.Append(Entry(store.Last + 1, happened, payload));
-                else store.CountDropped(new(happened.Data.EventType, 1, happened.Time, happened.Time));
+                else store.CountDropped(new(happened.Data.Type.Name, 1, happened.Time, happened.Time));
             });
             _unsynced = true;
             Added++;
@@ -84,7 +86,7 @@ internal sealed partial class EventOutbox : IDisposable
         _arrived.Set();
     }
 
-    /// <summary>Notes events that were lost before they came here.</summary>
+    /// <summary>Counts events that were lost before they reached the outbox.</summary>
     internal void CountDropped(string kind, long count)
     {
         if (count == 0) return;
@@ -110,7 +112,7 @@ internal sealed partial class EventOutbox : IDisposable
         }
     }
 
-    /// <summary>What to send for an event, the same at every attempt.</summary>
+    /// <summary>The message of an event, the same at every attempt.</summary>
     internal MqttMessage MessageOf(OutboxEntry entry) => new()
     {
         Topic = entry.Device is { } device ? _topics.DeviceEvent(device) : _topics.Event,
@@ -118,7 +120,7 @@ internal sealed partial class EventOutbox : IDisposable
         ContentType = TelemetryJson.CloudEventJson,
     };
 
-    /// <summary>No more attempts: the broker has it, or will never take it.</summary>
+    /// <summary>Ends the attempts: the broker has it, or will never take it.</summary>
     internal void Remove(OutboxEntry entry, bool delivered)
     {
         lock (_gate)
@@ -130,20 +132,20 @@ internal sealed partial class EventOutbox : IDisposable
         }
     }
 
-    /// <summary>A new connection: what was on its way without an answer is taken again, after a word on what is missing.</summary>
+    /// <summary>A new connection: unacknowledged events are sent again, after a report of any gap.</summary>
     internal void Rewind()
     {
         lock (_gate)
         {
             Guard(DeleteSettled);
-            Guard(store => TellGap(store, store.First - 1));
+            Guard(store => ReportGap(store, store.First - 1));
             _page.Clear();
             _taken = long.MinValue;
         }
         _arrived.Set();
     }
 
-    /// <summary>Now and then: forgets what is settled, and brings the rest to the disk itself.</summary>
+    /// <summary>Called regularly: removes acknowledged events, and writes the rest to the disk.</summary>
     internal void Settle()
     {
         OutboxStore store;
@@ -176,7 +178,7 @@ internal sealed partial class EventOutbox : IDisposable
     private void FillPage(OutboxStore store)
     {
         List<OutboxEntry> entries = store.Read(_taken, Page);
-        if (entries.Count == 0 && TellGap(store, store.Last + 1)) entries = store.Read(_taken, Page);
+        if (entries.Count == 0 && ReportGap(store, store.Last + 1)) entries = store.Read(_taken, Page);
         foreach (OutboxEntry entry in entries) _page.Enqueue(entry);
         if (entries.Count > 0) _taken = entries[^1].Sequence;
     }
@@ -184,7 +186,7 @@ internal sealed partial class EventOutbox : IDisposable
     private bool MakeRoom(OutboxStore store, EventRank rank)
     {
         if (store.Stored < store.Capacity) return true;
-        // What the broker has already takes no room from what it has not.
+        // Acknowledged events take no room from the others.
         DeleteSettled(store);
         if (store.Stored < store.Capacity) return true;
         int shed = store.Shed(EventRank.Telemetry, ShedAtOnce);
@@ -193,21 +195,23 @@ internal sealed partial class EventOutbox : IDisposable
         return shed > 0;
     }
 
-    // A refused gap is not told by another: a broker that takes nothing would be asked without end.
+    // A refused gap event does not cause another one, or a broker that accepts nothing would cause endless attempts.
     private void CountRefused(OutboxEntry entry)
     {
         Dropped++;
-        if (entry.Kind != EventTypes.TelemetryGap) Guard(store => store.CountDropped(new(entry.Kind, 1, entry.Time, entry.Time)));
+        if (entry.Kind != EventCatalogue.TelemetryGap.Name) Guard(store => store.CountDropped(new(entry.Kind, 1, entry.Time, entry.Time)));
     }
 
-    private bool TellGap(OutboxStore store, long sequence)
+    private bool ReportGap(OutboxStore store, long sequence)
     {
         List<DroppedEvents> dropped = store.Dropped();
         if (dropped.Count == 0) return false;
-        GapData data = new(
-            dropped.Min(d => d.First).UtcDateTime, dropped.Max(d => d.Last).UtcDateTime, dropped.ToDictionary(d => d.Kind, d => d.Count));
+        EventData data = new(EventCatalogue.TelemetryGap, EventSeverity.Medium, new JsonObject()
+            .With("from", (DateTimeOffset?)dropped.Min(d => d.First))
+            .With("until", (DateTimeOffset?)dropped.Max(d => d.Last))
+            .With("dropped", new JsonObject(dropped.Select(d => KeyValuePair.Create<string, JsonNode?>(d.Kind, d.Count)))));
         TelemetryEvent gap = new(null, _time.GetUtcNow(), data) { Rank = EventRank.Alert };
-        store.TellGap(Entry(sequence, gap, gap.Payload(_topics.Gateway)));
+        store.ReportGap(Entry(sequence, gap, gap.Payload(_topics.Gateway)));
         return true;
     }
 
@@ -219,9 +223,9 @@ internal sealed partial class EventOutbox : IDisposable
     }
 
     private static OutboxEntry Entry(long sequence, TelemetryEvent happened, byte[] payload) =>
-        new(sequence, happened.Rank, happened.Data.EventType, happened.Device, happened.Time, payload);
+        new(sequence, happened.Rank, happened.Data.Type.Name, happened.Device, happened.Time, payload);
 
-    // A full or broken disk must not silence the gateway: events go on in memory, what is on disk waits for the next start.
+    // A full or broken disk must not stop reports: events continue in memory, and those on disk wait for the next start.
     private void Guard(Action<OutboxStore> use)
     {
         try
@@ -230,7 +234,7 @@ internal sealed partial class EventOutbox : IDisposable
         }
         catch (SqliteException exception)
         {
-            // The broken one is not closed: a checkpoint may be at it.
+            // The broken store is not closed, because a checkpoint may be running.
             LogFallback(exception.Message, MemoryCapacity);
             _store = OutboxStore.InMemory(MemoryCapacity, _store.Last);
             _page.Clear();
@@ -261,7 +265,7 @@ internal sealed partial class EventOutbox : IDisposable
         }
     }
 
-    // Who talked to whom in a house is nobody else's business; SQLite gives its own files beside this one the same mode.
+    // The events show who talks to whom, so only the agent may read the file; SQLite gives its other files the same mode.
     private static void CreateForUsAlone(string file) => new FileStream(file, new FileStreamOptions
     {
         Mode = FileMode.OpenOrCreate,
@@ -269,12 +273,12 @@ internal sealed partial class EventOutbox : IDisposable
         UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
     }).Dispose();
 
-    [LoggerMessage(6301, LogLevel.Error, "Events for the broker cannot be kept on disk ({Problem}); at most {Capacity} are kept in memory until the agent is restarted")]
+    [LoggerMessage(6301, LogLevel.Error, "Events for the broker cannot be stored on disk ({Problem}). At most {Capacity} are kept in memory until the agent restarts")]
     private partial void LogFallback(string problem, int capacity);
 
-    [LoggerMessage(6302, LogLevel.Warning, "Events for the broker could not be brought to the disk ({Problem}); a power cut now would lose them")]
+    [LoggerMessage(6302, LogLevel.Warning, "Events for the broker could not be written to the disk ({Problem}). A power cut now would lose them")]
     private partial void LogNotSynced(string problem);
 
-    [LoggerMessage(6303, LogLevel.Error, "The file of events for the broker, {File}, is damaged ({Problem}) and set aside as .broken; events in it are lost")]
+    [LoggerMessage(6303, LogLevel.Error, "The file of events for the broker, {File}, is damaged ({Problem}) and is kept as .broken. Its events are lost")]
     private partial void LogSetAside(string file, string problem);
 }

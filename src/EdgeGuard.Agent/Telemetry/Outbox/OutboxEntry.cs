@@ -1,12 +1,12 @@
 using EdgeGuard.Agent.Telemetry.Events;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Telemetry.Outbox;
 
-/// <summary>An event that waits for the broker, in the form in which it will be sent however often that takes.</summary>
+/// <summary>An event that waits for the broker, in its final form.</summary>
 /// <param name="Sequence">Its place; ascending.</param>
-/// <param name="Rank">What it yields to where there is no room.</param>
-/// <param name="Kind">What happened; counted where the event has to go.</param>
+/// <param name="Rank">Its rank: where there is no room, lower ranks are dropped first.</param>
+/// <param name="Kind">The event type; counted where the event is dropped.</param>
 /// <param name="Device">The device that it is about; null for the gateway.</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="Payload">The CloudEvent, its id included.</param>

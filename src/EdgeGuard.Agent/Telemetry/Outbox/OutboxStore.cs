@@ -1,6 +1,6 @@
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Telemetry.Events;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Telemetry.Outbox;
@@ -9,14 +9,14 @@ namespace EdgeGuard.Agent.Telemetry.Outbox;
 /// The outbox in SQLite, one file or in memory. Not for two threads at once, except <see cref="Checkpoint"/>.
 /// </summary>
 /// <remarks>
-/// A write-ahead log with <c>synchronous=NORMAL</c>: a commit is a write without fsync, so storing an event costs microseconds
-/// and stands between a packet and its subscriber. What the agent wrote survives its death at any moment. A power cut loses
-/// what came since the last <see cref="Checkpoint"/>, a few seconds; with <c>FULL</c> it would lose nothing, and every event
-/// would wait 5 to 50 ms for a memory card. The decisions themselves are kept elsewhere; here are only their announcements.
+/// A write-ahead log with <c>synchronous=NORMAL</c>: a commit is a write without fsync, so storing an event costs microseconds. The events survive a
+/// crash of the agent.
+/// <para>A power cut loses the events since the last <see cref="Checkpoint"/>, a few seconds. <c>FULL</c> would lose nothing, but every event would
+/// wait 5 to 50 ms for a memory card. The decisions themselves are stored elsewhere; these are only their reports.</para>
 /// </remarks>
 internal sealed class OutboxStore : IDisposable
 {
-    // The log is folded in by Checkpoint, off the path of events; only if that falls behind by 32 MiB does a commit do it.
+    // Checkpoint folds the log into the file, outside the path of events; a commit does so only if it falls behind by 32 MiB.
     private const string Pragmas =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-1024; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=4194304;";
 
@@ -112,8 +112,8 @@ internal sealed class OutboxStore : IDisposable
         Stored -= deleted;
     }
 
-    /// <summary>Removes the oldest events of a rank, and keeps count of them.</summary>
-    /// <returns>How many there were to remove.</returns>
+    /// <summary>Removes the oldest events of a rank, and counts them.</summary>
+    /// <returns>How many were removed.</returns>
     internal int Shed(EventRank rank, int most)
     {
         string victims = $"WHERE seq IN (SELECT seq FROM event WHERE rank = {(int)rank} ORDER BY seq LIMIT {most})";
@@ -125,7 +125,7 @@ internal sealed class OutboxStore : IDisposable
         return shed;
     }
 
-    /// <summary>Keeps count of events that never got in.</summary>
+    /// <summary>Counts events that were never stored.</summary>
     internal void CountDropped(DroppedEvents dropped)
     {
         using SqliteCommand command = _connection.CreateCommand();
@@ -137,7 +137,7 @@ internal sealed class OutboxStore : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>What was dropped since it was told last.</summary>
+    /// <summary>Events that were dropped since the last report of a gap.</summary>
     internal List<DroppedEvents> Dropped()
     {
         using SqliteCommand command = _connection.CreateCommand();
@@ -152,18 +152,18 @@ internal sealed class OutboxStore : IDisposable
         return gap;
     }
 
-    /// <summary>Puts an event that tells of the gap in the place of the counts.</summary>
-    internal void TellGap(OutboxEntry told)
+    /// <summary>Replaces the counts by an event that reports the gap.</summary>
+    internal void ReportGap(OutboxEntry gap)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
         _append.Transaction = transaction;
-        Append(told);
+        Append(gap);
         _append.Transaction = null;
         Execute(transaction, "DELETE FROM gap");
         transaction.Commit();
     }
 
-    /// <summary>Brings what was written to the disk itself; does not hold up anyone who writes. From any thread.</summary>
+    /// <summary>Writes stored events to the disk; does not block writers. Thread-safe.</summary>
     internal void Checkpoint()
     {
         if (_checkpoints is null) return;

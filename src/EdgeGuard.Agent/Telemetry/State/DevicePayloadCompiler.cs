@@ -1,25 +1,23 @@
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>From the gateway's state to what is said about one device.</summary>
+/// <summary>Builds the messages about one device from the gateway's state.</summary>
 internal static class DevicePayloadCompiler
 {
-    /// <summary>Version of the payloads' form; raised by a change that a reader could stumble over.</summary>
+    /// <summary>Version of the payloads' format; raised by an incompatible change.</summary>
     internal const int Schema = 1;
 
-    /// <summary>The status of a device that does what it may not.</summary>
+    /// <summary>The status of a device that violates its profile.</summary>
     internal const string Violating = "violating";
 
-    private const byte Icmp = 1;
-    private const byte Tcp = 6;
-    private const byte Udp = 17;
-    private const byte Icmp6 = 58;
 
-    /// <summary>How long after its last sign of something forbidden a device counts as violating; what is merely repeated is counted, and no sign.</summary>
+    /// <summary>How long a device counts as violating after its last violation; repetitions are counted and do not extend it.</summary>
     internal static readonly TimeSpan ViolationLingers = TimeSpan.FromMinutes(15);
 
     internal static DevicePayload Device(GatewayState state, Device device, long denied24h, DateTimeOffset now)
@@ -64,20 +62,11 @@ internal static class DevicePayloadCompiler
         KebabWord.Of(violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : violation.Kind),
         violation.Source.ToString(),
         violation.Destination.ToString(),
-        Protocol(violation.Protocol),
+        EventFields.Protocol(violation.Protocol),
         violation.DestinationPort == 0 ? null : violation.DestinationPort,
         Action(violation));
 
     internal static string Action(Violation violation) => violation.Dropped ? "drop" : "pass";
-
-    internal static string Protocol(byte number) => number switch
-    {
-        Icmp => "icmp",
-        Tcp => "tcp",
-        Udp => "udp",
-        Icmp6 => "icmp6",
-        _ => $"ip-{number}",
-    };
 
     private static ProfileState Profile(GatewayState state, string key, SightingSource? source)
     {

@@ -3,12 +3,12 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>How the agent does, once a minute: sent once, not acknowledged, not retained, for the next one says the same.</summary>
-internal sealed class HealthMessage(Topics topics, EventOutbox outbox, CommandDesk desk, Wires wires, TimeProvider time)
+/// <summary>The agent's health, once a minute: not acknowledged and not retained, because the next message replaces it.</summary>
+internal sealed class HealthMessage(Topics topics, EventOutbox outbox, MqttCommandHandler desk, PipelineChannels wires, TimeProvider time)
 {
     private const long Mebibyte = 1 << 20;
 

@@ -1,14 +1,14 @@
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>Knows what the broker was told to keep on this connection, and so what there is to tell anew. Asked by one loop.</summary>
+/// <summary>Tracks which retained messages the broker has on this connection, and so which to send again. Used by one loop.</summary>
 internal interface IRetained
 {
-    /// <summary>A new connection: everything has to be told again.</summary>
+    /// <summary>A new connection: every message has to be sent again.</summary>
     void Forget();
 
-    /// <summary>What changed since it was asked last; taken as told once it was enumerated.</summary>
+    /// <summary>Messages that changed since the last call; they count as sent once enumerated.</summary>
     IEnumerable<MqttMessage> Changes(GatewayState state);
 }

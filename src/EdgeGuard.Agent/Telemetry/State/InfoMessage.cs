@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.State;
-using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry.State;
 
-/// <summary>What is said about the gateway itself.</summary>
+/// <summary>Information about the gateway itself.</summary>
 internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPermissions permissions, DateTimeOffset started)
 {
     /// <summary>Version of the program.</summary>
@@ -22,8 +23,8 @@ internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPer
             started.UtcDateTime,
             $"{adapter.Name} ({adapter.Library})",
             [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, KebabWord.Of(n.Kind), KebabWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode))))],
-            [.. permissions.Allowed.Select(v => v.Name())],
-            [.. state.Concerns.Select(c => new ConcernPayload(c.Key, KebabWord.Of(c.Value.Kind), c.Value.Since.UtcDateTime, c.Value.Why))],
+            [.. permissions.Allowed.Select(v => v.Name)],
+            [.. state.Concerns.Select(c => new ConcernPayload(c.Key, c.Value.Kind.Name(), c.Value.Since.UtcDateTime, c.Value.Why))],
             state.PausedUntil?.UtcDateTime);
         return new()
         {

@@ -14,14 +14,14 @@ internal sealed record InfoPayload(
 /// <summary>What troubles the guard as a whole, now.</summary>
 internal sealed record ConcernPayload(string Name, string Kind, DateTime Since, string Why);
 
-/// <summary>A network under care; the mode is what a person set, else what the operator wrote, whether or not there is a pause.</summary>
+/// <summary>A governed network. The mode is what a person set, or else what the configuration says, whether or not there is a pause.</summary>
 internal sealed record NetworkPayload(string Name, string Kind, string Mode);
 
 /// <summary>Payload of <c>…/health</c>: how the agent does.</summary>
 /// <param name="Schema">Version of this form.</param>
 /// <param name="UptimeS">Seconds since the agent started.</param>
 /// <param name="MemoryMb">Memory that it takes, MiB.</param>
-/// <param name="Ruleset">How the kernel stands to what it was told.</param>
+/// <param name="Ruleset">State of enforcement.</param>
 /// <param name="Events">What became of events since the agent started.</param>
 /// <param name="Orders">What became of orders over MQTT since the agent started.</param>
 /// <param name="Shed">What came faster than it could be looked at since the agent started.</param>
@@ -30,7 +30,7 @@ internal sealed record HealthPayload(int Schema, long UptimeS, long MemoryMb, Ru
 /// <summary>Reports of forbidden packets, and questions for names, that were left out and counted.</summary>
 internal sealed record ShedHealth(long Reports, long Questions);
 
-/// <summary>How the kernel stands to what it was told.</summary>
+/// <summary>State of enforcement.</summary>
 internal sealed record RulesetHealth(long Generation, bool InForce, string? Problem);
 
 /// <summary>Events that wait for the broker, were acknowledged by it, or had to be dropped.</summary>

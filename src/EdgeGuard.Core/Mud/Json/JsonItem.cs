@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace EdgeGuard.Core.Mud.Json;
 
-/// <summary>A JSON value that knows where it stood, so that every later remark can name its place.</summary>
+/// <summary>A JSON value that knows its place in the file, so that a message can name it.</summary>
 /// <param name="Parent">The object or array around it; null for the whole document.</param>
 /// <param name="Step">Its member name or index in the parent.</param>
 /// <param name="Offset">Its first byte.</param>

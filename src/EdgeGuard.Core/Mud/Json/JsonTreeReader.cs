@@ -6,8 +6,8 @@ using EdgeGuard.Core.Mud.Reading;
 namespace EdgeGuard.Core.Mud.Json;
 
 /// <summary>
-/// Bytes to a tree that knows its places. Stricter than most: UTF-8 is checked first, a name may occur once in an object, nothing
-/// follows the document, and depth is bounded before anything is kept.
+/// Parses bytes into a tree that keeps positions. Stricter than most parsers: it checks UTF-8 first, allows a name once per object, and allows
+/// nothing after the document. It limits depth before it stores anything.
 /// </summary>
 internal ref struct JsonTreeReader
 {
@@ -30,7 +30,7 @@ internal ref struct JsonTreeReader
     /// <param name="text">The document.</param>
     /// <param name="start">Where in the file it begins.</param>
     /// <param name="lines">The lines of the file.</param>
-    /// <param name="problems">Where to say what is wrong.</param>
+    /// <param name="problems">Receives the problems.</param>
     /// <param name="maxDepth">How deep objects and arrays may lie.</param>
     /// <returns>The document, or null after saying why there is none.</returns>
     internal static JsonItem? Read(ReadOnlySpan<byte> text, int start, LineMap lines, ProblemList problems, int maxDepth)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace EdgeGuard.Core.Mud.Reading;
 
-/// <summary>What an approver should know about an entry as a whole.</summary>
+/// <summary>Warnings and notices about an entry as a whole.</summary>
 internal static class AceAdvice
 {
     private const ushort EtherTypeIpv4 = 0x0800, EtherTypeIpv6 = 0x86dd;

@@ -21,7 +21,7 @@ internal static class AceReader
             Forwarding = actions.Action,
             Logging = actions.Logged,
         };
-        // What could not be read may be the very thing that advice would miss.
+        // The advice would be wrong about an entry that was not read completely.
         if (context.Problems.Errors == errors) AceAdvice.Give(ace, result);
         return result;
     }

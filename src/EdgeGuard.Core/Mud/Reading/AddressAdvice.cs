@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace EdgeGuard.Core.Mud.Reading;
 
 /// <summary>
-/// Addresses written into a file age badly and may mean another host here than they did to the maker, so RFC 8520 §2 keeps them
-/// from being applied without somebody's consent. Multicast and broadcast mean the same everywhere.
+/// Advice about literal addresses. They become outdated and may belong to another host here than at the maker's. RFC 8520 §2 therefore requires
+/// consent before they are applied. Multicast and broadcast addresses mean the same everywhere.
 /// </summary>
 internal static class AddressAdvice
 {

@@ -2,7 +2,7 @@ using EdgeGuard.Core.Mud.Json;
 
 namespace EdgeGuard.Core.Mud.Reading;
 
-/// <summary>The two roots of a MUD file, and what holds them together (RFC 8520 §2.1).</summary>
+/// <summary>Reads the two roots of a MUD file and the references between them (RFC 8520 §2.1).</summary>
 internal static class DocumentReader
 {
     private const string MudRoot = $"{MudModules.Mud}:mud";

@@ -34,7 +34,7 @@ internal static class MudModules
         [Interfaces] = "if",
     };
 
-    /// <summary>A node of this module that we do not know is a mistake; of any other it is news.</summary>
+    /// <summary>An unknown node of this module is a mistake; of any other module it may be newer.</summary>
     internal static bool IsKnown(string module) => Prefixes.ContainsKey(module) || Prefixes.ContainsValue(module);
 
     /// <summary>The module, by its name or prefix, is an extension, to be declared in the file (RFC 8520 §3.9).</summary>

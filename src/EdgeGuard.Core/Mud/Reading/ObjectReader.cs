@@ -4,9 +4,9 @@ using EdgeGuard.Core.Mud.Reading.Types;
 namespace EdgeGuard.Core.Mud.Reading;
 
 /// <summary>
-/// Reads the members of one object as a YANG container or list entry: each call names a node as the module does, and
-/// <see cref="Close"/> speaks of what no call asked for. A node of another module than its parent is asked for as
-/// <c>module:name</c> (RFC 7951 §4). Whatever is wrong is reported, and the read goes on with a default.
+/// Reads the members of one object as a YANG container or list entry. Each call names a node as the module does, and <see cref="Close"/> reports the
+/// members that no call named. A node of another module than its parent is named <c>module:name</c> (RFC 7951 §4). Errors are reported, and the read
+/// goes on with a default.
 /// </summary>
 internal sealed class ObjectReader(JsonObject item, string module, ReadContext context)
 {
@@ -17,7 +17,7 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
 
     internal ReadContext Context { get; } = context;
 
-    /// <summary>The node's value, or null where it is absent; a name in the wrong form counts, and is reported.</summary>
+    /// <summary>The node's value; null where it is absent. A name in the wrong form is accepted and reported.</summary>
     internal JsonItem? Find(string name)
     {
         if (_asked.TryGetValue(name, out JsonItem? known)) return known;
@@ -75,13 +75,12 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
     }
 
     /// <summary>
-    /// A container of an extension. Compatibility reading passes over one that it cannot read, as over one that it does not know
-    /// (RFC 8520 §3.9).
+    /// A container of an extension. Compatibility reading skips one that it cannot read, as it skips an unknown one (RFC 8520 §3.9).
     /// </summary>
     internal T? Extension<T>(string name, Func<ObjectReader, T?> read)
         where T : class => Leniently(name, () => Container(name, read));
 
-    /// <summary>A leaf of an extension, under the same terms.</summary>
+    /// <summary>A leaf of an extension; skipped under the same conditions.</summary>
     internal T? ExtensionValue<T>(string name, YangType<T> type)
         where T : struct => Leniently(name, () => Value(name, type));
 
@@ -109,7 +108,7 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
         return entries;
     }
 
-    /// <summary>Nodes of which at most one may be there.</summary>
+    /// <summary>Nodes of which at most one may be present.</summary>
     internal void Choice(params ReadOnlySpan<string> names)
     {
         string? first = null;
@@ -121,19 +120,19 @@ internal sealed class ObjectReader(JsonObject item, string module, ReadContext c
         }
     }
 
-    /// <summary>Remembers that a node's value must name an ACL, or an ACE.</summary>
+    /// <summary>Records that a node's value must name an ACL, or an ACE.</summary>
     internal void Refer(string node, string name, bool toAce)
     {
         if (Find(node) is { } item) Context.References.Add(new(item, name, toAce, Context.Problems.IsLenient));
     }
 
-    /// <summary>Says something about a node that was found.</summary>
+    /// <summary>Reports a problem of a node that was found.</summary>
     internal void Remark(MudRule rule, string node, string message) => Context.Problems.Add(rule, Find(node) ?? Item, message);
 
-    /// <summary>Passes over all members: nothing more is to be said about this object.</summary>
+    /// <summary>Ignores all remaining members of this object.</summary>
     internal void Skip() => _used.UnionWith(Item.Members);
 
-    /// <summary>Reports the members that nobody asked for.</summary>
+    /// <summary>Reports the members that no call named.</summary>
     internal void Close()
     {
         foreach (JsonMember member in Item.Members)

@@ -2,7 +2,7 @@ using EdgeGuard.Core.Mud.Json;
 
 namespace EdgeGuard.Core.Mud.Reading;
 
-/// <summary>Collects what is to be said about one file, and bounds it.</summary>
+/// <summary>Collects the problems of one file, up to a limit.</summary>
 internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLimits limits)
 {
     private readonly List<(int Offset, MudProblem Problem)> _problems = [];
@@ -11,25 +11,25 @@ internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLi
     /// <summary>Errors found; one is enough for the file to be refused.</summary>
     internal int Errors { get; private set; }
 
-    /// <summary>While set, an error is a warning: what it stands in will be passed over.</summary>
+    /// <summary>While set, an error counts as a warning, because the node that contains it will be skipped.</summary>
     internal bool IsLenient { get; set; }
 
     /// <summary>Errors that became warnings.</summary>
     internal int Excused { get; private set; }
 
-    /// <summary>Says something about a value.</summary>
+    /// <summary>Reports a problem of a value.</summary>
     internal void Add(MudRule rule, JsonItem item, string message)
     {
         if (HasRoom(rule)) Keep(rule, item.Offset, item.Pointer, message);
     }
 
-    /// <summary>Says something about a member, pointing at its name.</summary>
+    /// <summary>Reports a problem of a member, at its name.</summary>
     internal void Add(MudRule rule, JsonMember member, string message)
     {
         if (HasRoom(rule)) Keep(rule, member.NameOffset, member.Value.Pointer, message);
     }
 
-    /// <summary>Says something about a place in the text that is no value.</summary>
+    /// <summary>Reports a problem at a place in the text that is no value.</summary>
     internal void Add(MudRule rule, int offset, string message)
     {
         if (HasRoom(rule)) Keep(rule, offset, "", message);
@@ -54,7 +54,7 @@ internal sealed class ProblemList(LineMap lines, MudStrictness strictness, MudLi
         _problems.Add((offset, new(pointer, line, column, rule.ToString(), severity, message)));
     }
 
-    /// <summary>Everything said, by place, then by rule, then by message; the same file gives the same list.</summary>
+    /// <summary>All problems by place, then rule, then message; the same file gives the same list.</summary>
     internal IReadOnlyList<MudProblem> Ordered()
     {
         List<MudProblem> ordered = [.. _problems

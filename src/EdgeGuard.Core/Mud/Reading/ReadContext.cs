@@ -9,7 +9,7 @@ namespace EdgeGuard.Core.Mud.Reading;
 /// <param name="IsLenient">It stands in an extension, which may be passed over.</param>
 internal sealed record NameReference(JsonItem Item, string Name, bool ToAce, bool IsLenient);
 
-/// <summary>What the readers of one file share.</summary>
+/// <summary>State shared by the readers of one file.</summary>
 internal sealed class ReadContext(MudStrictness strictness, MudLimits limits, ProblemList problems)
 {
     internal bool IsCompatible { get; } = strictness == MudStrictness.Compatible;

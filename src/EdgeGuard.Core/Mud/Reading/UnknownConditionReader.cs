@@ -2,7 +2,7 @@ using EdgeGuard.Core.Mud.Json;
 
 namespace EdgeGuard.Core.Mud.Reading;
 
-/// <summary>Keeps the members of <c>matches</c> in which something was not understood, whole, so that writing loses no condition.</summary>
+/// <summary>Keeps whole the members of <c>matches</c> that contain unknown conditions, so that writing the file loses none.</summary>
 internal static class UnknownConditionReader
 {
     /// <param name="matches">The container as it was sent.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Mud.Reading;
 
 namespace EdgeGuard.Core.Mud.Writing;

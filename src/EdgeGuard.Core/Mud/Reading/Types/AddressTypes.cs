@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Mud.Json;
 
 namespace EdgeGuard.Core.Mud.Reading.Types;

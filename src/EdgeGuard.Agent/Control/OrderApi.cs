@@ -1,0 +1,31 @@
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Orders;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EdgeGuard.Agent.Control;
+
+/// <summary>Every verb of <see cref="OrderVerbs"/>: <c>POST v1/orders/PATH?id=&amp;minutes=…</c>. A new verb needs no new route.</summary>
+internal static class OrderApi
+{
+    private const string By = "cli";
+
+    /// <summary>Adds the route.</summary>
+    internal static void MapOrders(this IEndpointRouteBuilder v1) => v1.MapPost("/orders/{**path}",
+        (string path, string? id, string? peer, string? length, string? network, string? mode, int? minutes, OrderContext context, PipelineChannels wires, CancellationToken token) =>
+            OrderAsync(path, new() { Id = id, Peer = peer, Length = length, Network = network, Mode = mode, Minutes = minutes }, context, wires, token));
+
+    private static async Task<IResult> OrderAsync(string path, OrderRequest request, OrderContext context, PipelineChannels wires, CancellationToken token)
+    {
+        if (OrderVerbs.Find(path, request, out string? wrong) is not { } verb)
+            return ControlApi.Problem(wrong is null ? "unknown-request" : "unknown-length", wrong ?? $"There is no order '{path}'.");
+        return await verb.RunAsync(new(request, By, MayLoosen: true, context), token) switch
+        {
+            CommandOutcome.DoneForAll done => Results.Json(StatusView.Of(wires, AgentVersion.Text, done.State), ControlJson.Default.StatusView),
+            var outcome => ControlApi.Answer(outcome),
+        };
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+using EdgeGuard.Agent.Discovery;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Packets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Coverage;
+
+/// <summary>
+/// Detects rogue DHCP servers, rogue routers and stations that claim to be the gateway. It listens at every port of the governed bridges, which also
+/// receive frames for other stations, and on every other governed interface. On bridge ports it also reads LLDP and the grants of named DHCP servers,
+/// which arrive nowhere else.
+/// </summary>
+internal sealed partial class RogueServerStage(
+    PipelineChannels wires, FrameSource frames, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30);
+
+    // A server that is probed every minute is soon known to be gone. A router that is not probed sends an advertisement every half hour at least (RFC
+    // 4861 §6.2.1).
+    private readonly RogueServerTable _book = new(options.Value.Coverage.ProbeSeconds is > 0 and <= 60 ? TimeSpan.FromMinutes(5) : TimeSpan.FromMinutes(65));
+    private readonly Dictionary<string, CancellationTokenSource> _watched = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FollowAsync(stoppingToken), ForgetAsync(stoppingToken));
+
+    // Ports come and go with cables and access points.
+    private async Task FollowAsync(CancellationToken stoppingToken)
+    {
+        List<Task> watches = [];
+        while (true)
+        {
+            await wires.State.WaitForAsync(s => !_watched.Keys.ToHashSet().SetEquals(PlacesOf(s)), stoppingToken);
+            HashSet<string> places = [.. PlacesOf(wires.State.Current)];
+            foreach (string gone in _watched.Keys.Except(places).ToArray())
+            {
+                _watched.Remove(gone, out CancellationTokenSource? watch);
+                await watch!.CancelAsync();
+            }
+            foreach (string fresh in places.Except(_watched.Keys).ToArray())
+            {
+                _watched[fresh] = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                watches.Add(WatchAsync(fresh, _watched[fresh].Token));
+            }
+            foreach (Task ended in watches.Where(w => w.IsCompleted).ToArray())
+            {
+                watches.Remove(ended);
+                await ended;
+            }
+        }
+    }
+
+    private static IEnumerable<string> PlacesOf(GatewayState state) =>
+        state.Facts?.Interfaces.Values.SelectMany(i => i.IsBridge ? i.Ports.Select(p => p.Name) : [i.Name]) ?? [];
+
+    private async Task WatchAsync(string place, CancellationToken ending)
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await foreach (Frame frame in frames(place, ending))
+                    {
+                        await LearnAsync(frame, ending);
+                        await DetectAsync(frame, ending);
+                    }
+                }
+                catch (SocketException)
+                {
+                    // The cable is unplugged, or the facts are outdated. Discovery reports an interface that stays away.
+                }
+                await Task.Delay(RetryAfter, time, ending);
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // It is no longer watched.
+        }
+    }
+
+    // A bridge forwards LLDP to no port (IEEE 802.1Q §8.6.3), and a server's grant only to its receiver's port, so a listener on the bridge itself
+    // receives neither.
+    private async ValueTask LearnAsync(Frame frame, CancellationToken ending)
+    {
+        GatewayState state = wires.State.Current;
+        if (frame.Direction == FrameDirection.Sent || state.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
+        Network? network = DeviceLookup.NetworkOf(state, bridge.Name);
+        foreach (Sighting sighting in FrameObserver.Observe(frame, network).Where(s => s.Source == SightingSource.Lldp || s.IsGrant))
+            await intake.TakeAsync(sighting with { Interface = bridge.Name }, ending);
+    }
+
+    private async ValueTask DetectAsync(Frame frame, CancellationToken ending)
+    {
+        if (RogueServerDetector.Observe(frame, wires.State.Current) is not { } rogue) return;
+        PolicyInput.ConcernChanged? news;
+        lock (_lock) news = _book.See(rogue, time.GetUtcNow());
+        if (news is null) return;
+        LogRogueServer(rogue.Why);
+        await wires.Inputs.Writer.WriteAsync(news, ending);
+    }
+
+    private async Task ForgetAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(ForgetEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            IReadOnlyList<PolicyInput.ConcernChanged> over;
+            lock (_lock) over = _book.Forget(time.GetUtcNow());
+            foreach (PolicyInput.ConcernChanged one in over) await wires.Inputs.Writer.WriteAsync(one, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(1211, LogLevel.Warning, "Rogue server: {Why}")]
+    private partial void LogRogueServer(string why);
+}

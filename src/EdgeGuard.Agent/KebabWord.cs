@@ -1,9 +1,0 @@
-using System.Text.Json;
-
-namespace EdgeGuard.Agent;
-
-/// <summary>Words of an enumeration as programs write them: <c>FromDevice</c> is <c>from-device</c>.</summary>
-internal static class KebabWord
-{
-    internal static string Of<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
-}

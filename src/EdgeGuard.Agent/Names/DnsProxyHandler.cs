@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Names;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Agent.Names;
+
+/// <summary>
+/// Answers DNS questions one by one. It asks upstream, and releases an answer only after the kernel allows the device to reach its addresses.
+/// Messages that need no inspection pass unchanged.
+/// </summary>
+internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options, DnsAddressCache book, UpstreamResolver upstream, TimeProvider time)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RepeatNoticeAfter = TimeSpan.FromMinutes(10);
+
+    private readonly QueryRateLimit _budget = new(options.QuestionsPerSecond, time);
+    private readonly ConcurrentDictionary<(DeviceId, DnsNotice), long> _notified = [];
+    private readonly ImmutableArray<string> _localNames = [.. options.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))];
+    private DeviceIndex _index = DeviceIndex.Empty;
+
+    /// <returns>The response; null where none is sent.</returns>
+    internal async ValueTask<byte[]?> AnswerAsync(ReadOnlyMemory<byte> question, IPAddress client, ProtocolType protocol, CancellationToken stoppingToken)
+    {
+        GatewayState state = wires.State.Current;
+        if (!DnsReader.TryReadOnlyQuestion(question.Span, out DnsHeader header, out DnsQuestion asked) || header.IsResponse) return null;
+        if (DeviceIndex.Find(ref _index, state, client) is not { } device || !GatewayDirectory.IsGated(state, device)) return null;
+        if (!_budget.TryTake(device.Id)) return Refuse(question, asked, device, DnsNotice.TooMany);
+        try
+        {
+            return await AnswerAsync(state, device, new(question, asked, client, protocol), header.Opcode, stoppingToken);
+        }
+        finally
+        {
+            _budget.Return(device.Id);
+        }
+    }
+
+    private async ValueTask<byte[]?> AnswerAsync(GatewayState state, Device device, Asking asking, int opcode, CancellationToken stoppingToken)
+    {
+        if (opcode != 0) return asking.Without(DnsResponseCode.NotImplemented);
+        DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
+        bool isMentioned = ProfileNames.Mentions(policy, asking.Name);
+        if (!isMentioned && Look(state, device, policy, asking) is { } refusal) return refusal;
+        book.Asked.Add(device.Id, asking.Name);
+
+        byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
+        DnsAnswerResult lesson = answer is null ? new DnsAnswerResult.Failed(asking.Name) : DnsAnswerReader.Read(asking.Question, answer, Rules(state));
+        if (lesson is DnsAnswerResult.Bogus) return Refuse(asking.Message, asking.Question, device, DnsNotice.Bogus);
+        if (answer is null || lesson is DnsAnswerResult.NoAnswer) answer = asking.Without(DnsResponseCode.ServerFailure);
+        return isMentioned ? await ReleaseAsync(device, asking, answer, lesson, stoppingToken) : ReportName(device, asking, answer, lesson);
+    }
+
+    // The name is shown to people with the address. It permits nothing, and no answer waits for it.
+    private byte[] ReportName(Device device, Asking asking, byte[] answer, DnsAnswerResult lesson)
+    {
+        ImmutableArray<ResolvedName> known = wires.State.Current.ResolvedNames.GetValueOrDefault(device.Id, []);
+        if (lesson is DnsAnswerResult.Learned learned && !learned.Addresses.All(a => known.Contains(new(a.Address, asking.Name))))
+            wires.Inputs.Writer.TryWrite(new PolicyInput.OtherNameResolved(device.Id, asking.Name, [.. learned.Addresses.Select(a => a.Address)]));
+        return answer;
+    }
+
+    private async ValueTask<byte[]> ReleaseAsync(Device device, Asking asking, byte[] answer, DnsAnswerResult lesson, CancellationToken stoppingToken)
+    {
+        if (lesson is not DnsAnswerResult.Learned learned)
+        {
+            Remember(device, asking, lesson);
+            return answer;
+        }
+        if (!await AdmitAsync(device, learned, stoppingToken)) return asking.Without(DnsResponseCode.ServerFailure);
+        DnsAnswerWriter.LowerLives(answer, DnsAddressCache.LongestLife);
+        return answer;
+    }
+
+    // A name in the profile carries out nothing that the maker could not have received directly. Refused names are judged as well.
+    private byte[]? Look(GatewayState state, Device device, DevicePolicy policy, Asking asking)
+    {
+        if (!wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name))) wires.ShedQuestions.Add();
+        return RefusalOf(state, device, policy, asking);
+    }
+
+    private byte[]? RefusalOf(GatewayState state, Device device, DevicePolicy policy, Asking asking) =>
+        !MayAsk(state, device, policy, asking) ? asking.Without(DnsResponseCode.Refused)
+        : DnsQueryShape.IsOdd(asking.Question) ? Refuse(asking.Message, asking.Question, device, DnsNotice.OddShape)
+        : null;
+
+    // A profile without a name service still names hosts. The gate resolves these, because the profile requires it.
+    private static bool MayAsk(GatewayState state, Device device, DevicePolicy policy, Asking asking)
+    {
+        PeerDirectory directory = GatewayDirectory.Of(state);
+        return state.Networks[device.Network].GatewayAddresses.Where(own => own.AddressFamily == asking.Client.AddressFamily).Any(own => FlowEvaluator.Judge(policy, directory, new()
+        {
+            Direction = PolicyDirection.FromDevice,
+            Protocol = asking.Protocol == ProtocolType.Tcp ? IpProtocols.Tcp : IpProtocols.Udp,
+            Device = asking.Client,
+            DevicePort = 0,
+            Peer = own,
+            PeerPort = DnsHeader.Port,
+        }).Verdict == FlowVerdict.Allowed);
+    }
+
+    private async ValueTask<bool> AdmitAsync(Device device, DnsAnswerResult.Learned lesson, CancellationToken stoppingToken)
+    {
+        bool isQueued = true;
+        book.Learn(device.Id, lesson, time.GetUtcNow(), all =>
+        {
+            // Most answers contain only addresses that the kernel has already; these need no update.
+            if (!MayGo(wires.State.Current)) isQueued = wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device.Id, lesson.Name, all));
+        });
+        if (!isQueued) return false;
+        if (MayGo(wires.InForce.Current)) return true;
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        timeout.CancelAfter(Timeout);
+        try
+        {
+            await wires.InForce.WaitForAsync(MayGo, timeout.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        bool MayGo(GatewayState state) => state.Learned.TryGetValue(device.Id, out var names)
+            && names.TryGetValue(lesson.Name, out ImmutableArray<IPAddress> known) && lesson.Addresses.All(a => known.Contains(a.Address));
+    }
+
+    private void Remember(Device device, Asking asking, DnsAnswerResult lesson)
+    {
+        string name = asking.Question.Name;
+        if (lesson is DnsAnswerResult.Filtered) Notify(device, name, DnsNotice.Filtered);
+        if (lesson is DnsAnswerResult.NoSuchName) Notify(device, name, DnsNotice.NoSuchName);
+        if (lesson is DnsAnswerResult.Failed or DnsAnswerResult.NoAnswer) Notify(device, name, DnsNotice.Unanswered);
+        if (lesson is not DnsAnswerResult.NoAddresses) book.Fail(device.Id, asking.Name, time.GetUtcNow());
+    }
+
+    private DnsAnswerRules Rules(GatewayState state) => new()
+    {
+        LocalNames = _localNames,
+        // A filter that answers with its own address is the name server or the gateway.
+        FilterAddresses = [.. upstream.Servers.Select(server => server.Address), .. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
+    };
+
+    private byte[] Refuse(ReadOnlyMemory<byte> question, DnsQuestion asked, Device device, DnsNotice matter)
+    {
+        Notify(device, asked.Name, matter);
+        return DnsAnswerWriter.Without(question.Span, DnsResponseCode.Refused);
+    }
+
+    // Reported once per interval, because a device repeats its questions all day.
+    private void Notify(Device device, string name, DnsNotice matter)
+    {
+        long now = time.GetTimestamp();
+        long last = _notified.GetOrAdd((device.Id, matter), 0);
+        if (last != 0 && time.GetElapsedTime(last, now) < RepeatNoticeAfter || !_notified.TryUpdate((device.Id, matter), now, last)) return;
+        wires.Events.Publish(new GatewayEvent.NameAsked(time.GetUtcNow(), device, name, matter));
+    }
+
+    private sealed record Asking(ReadOnlyMemory<byte> Message, DnsQuestion Question, IPAddress Client, ProtocolType Protocol)
+    {
+        /// <summary>The name in the question, in the form that profiles and the cache use.</summary>
+        internal string Name { get; } = DnsName.Fold(Question.Name);
+
+        internal byte[] Without(DnsResponseCode code) => DnsAnswerWriter.Without(Message.Span, code);
+    }
+}

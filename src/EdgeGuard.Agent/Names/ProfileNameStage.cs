@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.State;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeGuard.Agent.Names;
+
+/// <summary>
+/// Resolves the names in profiles where there is no DNS gate. It asks the gateway's own resolver, at once for a new profile and then at intervals. A
+/// name that cannot be resolved keeps its last addresses.
+/// </summary>
+internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileNameStage> logger) : BackgroundService
+{
+    private readonly Dictionary<string, DateTimeOffset> _asked = new(StringComparer.Ordinal);
+    private readonly TimeSpan _refresh = TimeSpan.FromSeconds(options.Value.Names.RefreshSeconds);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Dns.Gate) return;
+        while (true)
+        {
+            GatewayState seen = wires.State.Current;
+            foreach (string name in Due(seen)) await AskAsync(name, stoppingToken);
+            await WaitAtMost.UntilAsync(
+                token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Profiles, seen.Profiles) || !ReferenceEquals(s.Allowances, seen.Allowances), token), _refresh, time, stoppingToken);
+        }
+    }
+
+    private List<string> Due(GatewayState state)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        List<string> due = [.. NamesIn(state).Where(n => !_asked.TryGetValue(n, out DateTimeOffset last) || now - last >= _refresh)];
+        foreach (string name in due) _asked[name] = now;
+        return due;
+    }
+
+    private static IEnumerable<string> NamesIn(GatewayState state) =>
+        state.Profiles.Values.SelectMany(p => p.Policy.FromDevice.Concat(p.Policy.ToDevice)).Select(r => r.Peer.DnsName).OfType<string>()
+            .Concat(state.Allowances.Keys.Select(k => k.Peer).Where(p => !IPAddress.TryParse(p, out _))).Distinct();
+
+    private async Task AskAsync(string name, CancellationToken stoppingToken)
+    {
+        try
+        {
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(name, stoppingToken);
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.NameResolved(name, [.. addresses]), stoppingToken);
+        }
+        catch (SocketException problem)
+        {
+            LogUnresolved(name, problem.Message);
+        }
+    }
+
+    [LoggerMessage(2101, LogLevel.Warning, "Cannot resolve {Name}: {Problem}. Its last addresses stay in force")]
+    private partial void LogUnresolved(string name, string problem);
+}

@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Core.Names;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Agent.Names;
+
+/// <summary>
+/// Asks name servers on a device's behalf. Every question has its own random id and source port, on a socket that accepts packets from that server
+/// only. Packets that do not answer the question are ignored, and the wait goes on.
+/// </summary>
+internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
+{
+    private const int SmallestDatagram = 512;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(10);
+
+    private (long At, IReadOnlyList<IPEndPoint> Servers)? _servers;
+    private long _passedOver;
+
+    /// <summary>The current servers.</summary>
+    internal IReadOnlyList<IPEndPoint> Servers
+    {
+        get
+        {
+            if (_servers is not { } known || time.GetElapsedTime(known.At) > ReadAgain) _servers = known = (time.GetTimestamp(), NameServers.Of(options));
+            return known.Servers;
+        }
+    }
+
+    /// <summary>Packets that were ignored because they did not answer the question.</summary>
+    internal long PassedOver => Interlocked.Read(ref _passedOver);
+
+    /// <summary>Asks one server after the other.</summary>
+    /// <returns>The answer with the device's own message id; null when no server answered in time.</returns>
+    internal async Task<byte[]?> AskAsync(ReadOnlyMemory<byte> question, DnsQuestion asked, IPAddress device, ProtocolType protocol, CancellationToken stoppingToken)
+    {
+        foreach (IPEndPoint server in Servers)
+        {
+            bool addedEdns = false;
+            byte[] sent = options.ClientInfo && NameServers.IsLocal(server.Address) ? ClientSubnet.Add(question.Span, device, out addedEdns) : question.ToArray();
+            DnsAnswerWriter.SetId(sent, (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1));
+            if (await TryAskAsync(server, sent, asked, protocol, stoppingToken) is not { } answer) continue;
+            if (addedEdns) answer = answer[..ClientSubnet.WithoutEdns(answer)];
+            question.Span[..2].CopyTo(answer);
+            return answer;
+        }
+        return null;
+    }
+
+    private async Task<byte[]?> TryAskAsync(IPEndPoint server, byte[] sent, DnsQuestion asked, ProtocolType protocol, CancellationToken stoppingToken)
+    {
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        timeout.CancelAfter(Timeout);
+        using Socket socket = new(server.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
+        try
+        {
+            await socket.ConnectAsync(server, timeout.Token);
+            return protocol == ProtocolType.Tcp
+                ? await OverTcpAsync(socket, sent, asked, timeout.Token)
+                : await OverUdpAsync(socket, sent, asked, timeout.Token);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<byte[]> OverUdpAsync(Socket socket, byte[] sent, DnsQuestion asked, CancellationToken cancellation)
+    {
+        // One octet more than allowed reveals an answer that is too long.
+        byte[] buffer = new byte[DatagramSize(sent) + 1];
+        await socket.SendAsync(sent, cancellation);
+        while (true)
+        {
+            int length = await socket.ReceiveAsync(buffer, cancellation);
+            if (length < buffer.Length && IsAnswer(buffer.AsSpan(0, length), sent, asked)) return buffer[..length];
+            Interlocked.Increment(ref _passedOver);
+        }
+    }
+
+    private async Task<byte[]?> OverTcpAsync(Socket socket, byte[] sent, DnsQuestion asked, CancellationToken cancellation)
+    {
+        using NetworkStream stream = new(socket);
+        await DnsStream.WriteAsync(stream, sent, cancellation);
+        if (await DnsStream.ReadAsync(stream, cancellation) is { } answer && IsAnswer(answer, sent, asked)) return answer;
+        Interlocked.Increment(ref _passedOver);
+        return null;
+    }
+
+    private static bool IsAnswer(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> sent, DnsQuestion asked) =>
+        DnsReader.TryReadOnlyQuestion(answer, out DnsHeader header, out DnsQuestion answered)
+        && header.IsResponse
+        && header.Id == BinaryPrimitives.ReadUInt16BigEndian(sent)
+        && answered.IsSame(asked);
+
+    private static int DatagramSize(ReadOnlySpan<byte> question)
+    {
+        if (!DnsReader.TryRead(question, out DnsReader dns)) return SmallestDatagram;
+        while (dns.TryReadRecord(out DnsRecord record))
+        {
+            if (record.Type == DnsType.Opt) return Math.Max((int)record.Class, SmallestDatagram);
+        }
+        return SmallestDatagram;
+    }
+}

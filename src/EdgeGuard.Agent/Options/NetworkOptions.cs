@@ -1,0 +1,66 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EdgeGuard.Agent.Options;
+
+/// <summary>A governed network.</summary>
+public sealed class NetworkOptions
+{
+    /// <summary>Your name for it: 1 to 32 of <c>a-z</c>, <c>0-9</c>, <c>_</c> and <c>-</c>.</summary>
+    /// <example>"things"</example>
+    [Required]
+    [RegularExpression(OptionPatterns.TopicLevel)]
+    public string Name { get; set; } = "";
+
+    /// <summary>
+    /// <c>iot</c>: each device may do what its profile allows, or the baseline. <c>trusted</c>: no profiles, never restricted.
+    /// <c>strict</c>: a device without a profile may do nothing.
+    /// </summary>
+    /// <example>"iot"</example>
+    [Required]
+    [AllowedValues("iot", "trusted", "strict")]
+    public string Kind { get; set; } = "";
+
+    /// <summary><c>monitor</c>: forbidden packets pass and are reported. <c>enforce</c>: they are dropped.</summary>
+    /// <example>"enforce"</example>
+    [AllowedValues("monitor", "enforce")]
+    public string Mode { get; set; } = "monitor";
+
+    /// <summary>
+    /// What a device without a profile may do on a network of kind <c>iot</c>. <c>baseline</c>: the baseline. <c>open</c>: everything, for
+    /// networks that existed before EdgeGuard.
+    /// </summary>
+    /// <example>"open"</example>
+    [AllowedValues("baseline", "open")]
+    public string Unmanaged { get; set; } = "baseline";
+
+    /// <summary>Kernel names of its interfaces, as <c>ip link</c> prints them; at least one. An interface belongs to one network.</summary>
+    /// <example>["eth1"]</example>
+    [Required]
+    [RegularExpression(OptionPatterns.InterfaceName)]
+    public IList<string> Interfaces { get; set; } = [];
+
+    /// <summary>For interfaces that are bridges. <c>isolate</c>: enable port isolation, proxy ARP and NDP proxy. <c>leave</c>: change nothing.</summary>
+    /// <example>"isolate"</example>
+    [AllowedValues("leave", "isolate")]
+    public string Bridge { get; set; } = "leave";
+
+    /// <summary>Where switches (<c>wired</c>) or access points (<c>wifi</c>) beyond the gateway isolate their clients.</summary>
+    /// <example>["wifi"]</example>
+    [AllowedValues("wired", "wifi", "none")]
+    public IList<string> IsolatedOutside { get; set; } = [];
+
+    /// <summary>MAC addresses of allowed DHCP servers besides the gateway. Replies of other servers are dropped and reported.</summary>
+    /// <example>["00:00:5e:00:53:01"]</example>
+    [RegularExpression(OptionPatterns.MacAddress)]
+    public IList<string> DhcpServers { get; set; } = [];
+
+    /// <summary>MAC addresses of DHCP relays whose messages count for the devices behind them. Messages of other relays are reported and not used.</summary>
+    /// <example>["00:00:5e:00:53:01"]</example>
+    [RegularExpression(OptionPatterns.MacAddress)]
+    public IList<string> DhcpRelays { get; set; } = [];
+
+    /// <summary>MAC addresses of allowed IPv6 routers. Router advertisements of other stations are dropped and reported.</summary>
+    /// <example>["00:00:5e:00:53:01"]</example>
+    [RegularExpression(OptionPatterns.MacAddress)]
+    public IList<string> Routers { get; set; } = [];
+}

@@ -1,0 +1,48 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Orders;
+
+/// <summary>What a person may order about a device, whichever way the order comes; done once the kernel enforces it.</summary>
+internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor orders, ResponseCoordinator desk, TimeProvider time)
+{
+    /// <summary>Holds a device at a level, or with <see cref="ResponseLevel.None"/> lets it go.</summary>
+    /// <param name="who">Id, MAC address or unique name of the device.</param>
+    /// <param name="level">How hard to hold it.</param>
+    /// <param name="reason">Why, in words for people.</param>
+    /// <param name="by">The way the order came: <c>cli</c>, <c>mqtt</c>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the order stands.</param>
+    /// <param name="length">After which it is let go by itself; null for until someone does.</param>
+    /// <param name="mayLoosen">Whether whoever orders may also hold it less hard, or for less long, than it is held now.</param>
+    internal async Task<CommandOutcome> HoldAsync(
+        string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken, TimeSpan? length = null, bool mayLoosen = true)
+    {
+        GatewayState state = wires.State.Current;
+        if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
+        {
+            return new CommandOutcome.Refused("trusted",
+                $"{who} is on the network '{device.Network}', whose devices are never quarantined. Change its kind in the configuration first.");
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        DeviceResponse wanted = new(level, now, reason, by) { Until = level == ResponseLevel.None ? null : now + length };
+        PolicyInput.ResponseDecided input = new(device.Id, wanted);
+        return await orders.RunAsync(new(input) { Device = device.Id, SendAsync = token => SendAsync(device, input, mayLoosen, token) }, cancellationToken);
+    }
+
+    // The coordinator compares with the order before this one, which may not have reached the state yet.
+    private async ValueTask<CommandOutcome.Refused?> SendAsync(Device device, PolicyInput.ResponseDecided input, bool mayLoosen, CancellationToken cancellationToken)
+    {
+        if (await desk.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response)), cancellationToken) is not { } kept) return null;
+        if (IsLooser(device.Response, input.Response)) kept = device.Response;
+        return new("not-permitted",
+            $"{device.Id} is {kept.Level.Name()} {(kept.Until is { } end ? $"until {end:u}" : "until a person releases it")}; to hold it less hard, or for less long, needs leave to release.");
+    }
+
+    private static bool IsLooser(DeviceResponse now, DeviceResponse wanted) => now.Level > ResponseLevel.None
+        && (wanted.Level < now.Level || (wanted.Until ?? DateTimeOffset.MaxValue) < (now.Until ?? DateTimeOffset.MaxValue));
+}

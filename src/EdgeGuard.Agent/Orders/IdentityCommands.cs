@@ -1,0 +1,59 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Orders;
+
+/// <summary>What a person may say about who a device is; done once the kernel enforces what follows.</summary>
+internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor orders, ResponseCoordinator desk, TimeProvider time)
+{
+    private const string By = "cli";
+
+    /// <summary>Answers what a device asks for.</summary>
+    internal async Task<CommandOutcome> AnswerAsync(string who, bool isGranted, string by, CancellationToken cancellationToken)
+    {
+        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (RequestView.Of(device).Count == 0) return new CommandOutcome.Refused("nothing-asked", $"{device.Id} asks for nothing. 'edgeguard status' lists what waits for an answer.");
+        return await orders.RunAsync(new(new PolicyInput.Answered(device.Id, isGranted, by)) { Device = device.Id }, cancellationToken);
+    }
+
+    /// <summary>Says that two devices are one.</summary>
+    internal async Task<CommandOutcome> MergeAsync(string who, string other, CancellationToken cancellationToken)
+    {
+        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } stays) return unclear!;
+        if (NamedDevice.Find(wires.State.Current, other, out unclear) is not { } goes) return unclear!;
+        if (stays.Id == goes.Id) return new CommandOutcome.Refused("same-device", $"{who} and {other} are one device already.");
+        CommandOutcome outcome = await orders.RunAsync(new(new PolicyInput.Merged(stays.Id, goes.Id)) { Device = stays.Id }, cancellationToken);
+        await desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>Vouches for the profile of a device, which need not have come yet.</summary>
+    /// <returns>The MAC address that it holds for, or why not.</returns>
+    internal async Task<(OnboardView? Done, CommandOutcome.Refused? Refusal)> OnboardAsync(OnboardOrder order, CancellationToken cancellationToken)
+    {
+        (Onboarding read, SightingSource source) = order.Certificate is { } pem
+            ? (DeviceCertificateReader.Read(pem), SightingSource.Certificate)
+            : (MudLabelReader.Read(order.Label ?? ""), SightingSource.Label);
+        if (read is not Onboarding.Accepted accepted) return (null, new("not-usable", string.Join(Environment.NewLine, ((Onboarding.Refused)read).Problems)));
+        if (MacOf(order.Device, accepted.Mac, out MacAddress mac) is { } refusal) return (null, refusal);
+        return await orders.RunAsync(new(new PolicyInput.Onboarded(mac, new(new Uri(accepted.MudUrl).AbsoluteUri, source, time.GetUtcNow(), accepted.MudSigner))), cancellationToken)
+            is CommandOutcome.Refused notInForce
+                ? (null, notInForce)
+                : (OnboardView.Of(accepted, source == SightingSource.Label ? "label" : "certificate", mac, isDone: true), null);
+    }
+
+    /// <returns>Why it is not clear which device is meant; null where <paramref name="mac"/> is its MAC address.</returns>
+    private CommandOutcome.Refused? MacOf(string? who, MacAddress? onLabel, out MacAddress mac)
+    {
+        mac = onLabel ?? default;
+        if (who is null) return onLabel is null ? new("no-device", "It names no MAC address. Say which device it belongs to with --device.") : null;
+        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is { } device) mac = device.Mac;
+        else if (!MacAddress.TryParse(who, out mac) || mac.IsGroup) return unclear;
+        return onLabel is { } written && written != mac ? new("other-device", $"The label is {written}'s, and {mac} is another device.") : null;
+    }
+}

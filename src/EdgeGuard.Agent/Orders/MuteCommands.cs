@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Agent.Orders;
+
+/// <summary>Does what a person says of being told less. Nothing is stopped less by it, and nothing forgotten.</summary>
+internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, TimeProvider time)
+{
+    // Each is looked at for each forbidden packet.
+    private const int Most = 100;
+
+    /// <summary>Mutes a device or the home, in all or about one peer or one shape, or takes that back.</summary>
+    /// <param name="wish">What to mute.</param>
+    /// <param name="isMuted">false unmutes it.</param>
+    /// <param name="minutes">How long; null for until it is unmuted.</param>
+    /// <param name="by">Source of the order.</param>
+    /// <param name="cancellationToken">Stops waiting; the order stays in effect.</param>
+    /// <returns>The mute that is now in effect, or why the order was refused.</returns>
+    internal async Task<(MuteView? Done, CommandOutcome.Refused? Refused)> SetAsync(
+        MuteRequest wish, bool isMuted, int? minutes, string by, CancellationToken cancellationToken)
+    {
+        if (Find(wish, out MuteKey key) is { } unclear) return (null, unclear);
+        ImmutableSortedDictionary<MuteKey, DateTimeOffset?> mutes = wires.State.Current.Mutes;
+        if (!isMuted && !mutes.ContainsKey(key)) return (null, new("not-muted", "There is no such mute. 'edgeguard mute' lists the mutes."));
+        if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new("too-many", $"There are {Most} mutes already. Undo one, or mute a whole device."));
+        DateTimeOffset? until = isMuted && minutes is { } length ? time.GetUtcNow().AddMinutes(length) : null;
+        try
+        {
+            book.KeepMute(key, isMuted, until);
+        }
+        catch (StoreException problem)
+        {
+            return (null, new("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}"));
+        }
+        // A mute changes reports only; the kernel has nothing of it.
+        Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { NeedsKernel = false };
+        return await orders.RunAsync(order, cancellationToken) is CommandOutcome.Refused refused ? (null, refused) : (MuteView.Of(key, isMuted, until), null);
+    }
+
+    /// <returns>What is wrong; null for nothing.</returns>
+    private CommandOutcome.Refused? Find(MuteRequest wish, out MuteKey key)
+    {
+        key = new(Mute.EveryDevice);
+        if (wish.Device is { } who)
+        {
+            if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear;
+            key = new(device.Id);
+        }
+        if (wish.Peer is { } peer)
+        {
+            if (OperatorCommands.PeerOf(peer) is not { } known) return new("unknown-peer", $"'{peer}' is neither an address nor a host name. Write one that 'edgeguard why' shows, or leave the peer out.");
+            key = key with { Peer = known };
+        }
+        if (wish.Shape is not { } shape) return null;
+        key = key with { Shape = shape };
+        return ViolationShapes.TryParse(shape, out _) ? null : new("unknown-shape", $"'{shape}' is not an attack pattern. Attack patterns: {string.Join(", ", ViolationShapes.Names)}.");
+    }
+}
+
+/// <summary>What a person wants to mute, as the person wrote it.</summary>
+/// <param name="Device">Id, MAC address or unique name of the device; null for the home.</param>
+/// <param name="Peer">An address or a name; null for every peer.</param>
+/// <param name="Shape">Name of an attack pattern; null for every one.</param>
+internal sealed record MuteRequest(string? Device, string? Peer, string? Shape);

@@ -1,0 +1,76 @@
+using System.Net;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Orders;
+
+/// <summary>What a person may say about modes and permissions, whichever way the word comes; done once the kernel follows.</summary>
+internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, TimeProvider time)
+{
+    /// <summary>How long "once" is: enough for a device to try again, and no longer.</summary>
+    internal static readonly TimeSpan Once = TimeSpan.FromMinutes(2);
+
+    /// <summary>Lets a device speak to a peer beyond its profile.</summary>
+    /// <param name="who">Id, MAC address or unique name of the device.</param>
+    /// <param name="peer">An address or a name.</param>
+    /// <param name="length"><c>once</c>, <c>1h</c> or <c>always</c>; null takes the permission back.</param>
+    /// <param name="by">The way the word came.</param>
+    /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
+    internal async Task<CommandOutcome> AllowAsync(string who, string peer, string? length, string by, CancellationToken cancellationToken)
+    {
+        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (PeerOf(peer) is not { } known) return new CommandOutcome.Refused("unknown-peer", $"'{peer}' is neither an address nor a host name.");
+        DateTimeOffset now = time.GetUtcNow();
+        if (length is not (null or "once" or "1h" or "always"))
+            return new CommandOutcome.Refused("unknown-length", $"'{length}' is not a length. Write once ({Once.TotalMinutes:0} minutes), 1h or always.");
+        AllowanceKey key = new(device.Id, known);
+        if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
+            return new CommandOutcome.Refused("not-allowed", $"{device.Id} has no permission for {known}.");
+        Allowance? allowance = length is null ? null : new(now, length switch { "once" => now + Once, "1h" => now + TimeSpan.FromHours(1), _ => null }, by);
+        return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance), cancellationToken);
+    }
+
+    /// <summary>Sets the mode of a device or a network.</summary>
+    /// <param name="subject">A network's name, or id, MAC address or unique name of a device.</param>
+    /// <param name="mode">The mode; null to follow the network or the configuration again.</param>
+    /// <param name="by">The way the word came.</param>
+    /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
+    internal async Task<CommandOutcome> SetModeAsync(string subject, EnforcementMode? mode, string by, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (wires.State.Current.Networks.TryGetValue(subject, out Network? network))
+        {
+            return await DoAsync(null, () => book.Keep(network.Name, mode, by, now), new PolicyInput.NetworkModeChanged(network.Name, mode, by), cancellationToken);
+        }
+        if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        return await DoAsync(device, () => book.Keep(device.Id, mode, by, now), new PolicyInput.DeviceModeChanged(device.Id, mode, by), cancellationToken);
+    }
+
+    /// <summary>Whether this is the name of a governed network, and not of a device.</summary>
+    internal bool KnowsNetwork(string name) => wires.State.Current.Networks.ContainsKey(name);
+
+    private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            keep();
+        }
+        catch (StoreException problem)
+        {
+            return new CommandOutcome.Refused("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}");
+        }
+        return await orders.RunAsync(new(input) { Device = device?.Id }, cancellationToken);
+    }
+
+    /// <returns>An address as it is written everywhere, or a name in lower case without a final dot; null for neither.</returns>
+    internal static string? PeerOf(string peer)
+    {
+        if (IPAddress.TryParse(peer, out IPAddress? address)) return address.ToString();
+        string name = peer.TrimEnd('.').ToLowerInvariant();
+        return name.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(name) == UriHostNameType.Dns ? name : null;
+    }
+}

@@ -1,0 +1,56 @@
+namespace EdgeGuard.Agent.Orders;
+
+/// <summary>The arguments of an order, as MQTT and the control socket carry them. <see cref="OrderVerb"/> says which of them a verb takes.</summary>
+internal sealed record OrderRequest
+{
+    /// <summary>Id, MAC address or unique name of the device.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>An address or a name that the device may speak to beyond its profile.</summary>
+    public string? Peer { get; init; }
+
+    /// <summary>How long a permission lasts: <c>once</c>, <c>1h</c> or <c>always</c>; <c>never</c> takes it back.</summary>
+    public string? Length { get; init; }
+
+    /// <summary>The network's name.</summary>
+    public string? Network { get; init; }
+
+    /// <summary><c>monitor</c> or <c>enforce</c>.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>How long, in minutes.</summary>
+    public int? Minutes { get; init; }
+
+    /// <summary>Comes back in the answer; at most 64 characters.</summary>
+    public string? Transaction { get; init; }
+
+    /// <summary>When the client sent it; where given, within a minute of now.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    /// <summary>The arguments that are given, by their names in JSON.</summary>
+    internal IEnumerable<string> Given()
+    {
+        if (Id is not null) yield return "id";
+        if (Peer is not null) yield return "peer";
+        if (Length is not null) yield return "length";
+        if (Network is not null) yield return "network";
+        if (Mode is not null) yield return "mode";
+        if (Minutes is not null) yield return "minutes";
+    }
+}
+
+/// <summary>What an order left behind.</summary>
+/// <param name="Id">The device, where it was about one.</param>
+/// <param name="Response">The response in force against that device now.</param>
+/// <param name="PausedUntil">Until when nothing is stopped, where there is a pause.</param>
+internal sealed record OrderData(string? Id, string? Response, DateTime? PausedUntil)
+{
+    /// <summary>The peer that the device may, or may no longer, speak to beyond its profile.</summary>
+    public string? Peer { get; init; }
+
+    /// <summary>The network, where the order was about one.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Its mode now.</summary>
+    public string? Mode { get; init; }
+}

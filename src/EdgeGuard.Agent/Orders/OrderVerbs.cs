@@ -1,0 +1,84 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+
+namespace EdgeGuard.Agent.Orders;
+
+/// <summary>The one table of verbs. Control socket, MQTT and Home Assistant read it; a verb that is not here exists on none of them.</summary>
+internal static class OrderVerbs
+{
+    internal const int LongestPauseMinutes = 24 * 60;
+
+    internal static readonly OrderVerb Quarantine = Respond(ResponseVerb.Quarantine) with { IsDefault = true };
+    internal static readonly OrderVerb Block = Respond(ResponseVerb.Block) with { IsDefault = true };
+    internal static readonly OrderVerb Restrict = Respond(ResponseVerb.Restrict);
+    internal static readonly OrderVerb RateLimit = Respond(ResponseVerb.RateLimit);
+    internal static readonly OrderVerb Release = Respond(ResponseVerb.Release) with { Loosens = true };
+
+    internal static readonly OrderVerb Pause = new("pause", "protection/pause")
+    {
+        Loosens = true,
+        Required = ["minutes"],
+        WhyNot = request => request.Minutes is >= 1 and <= LongestPauseMinutes ? null : $"'minutes' must be 1 to {LongestPauseMinutes}.",
+        RunAsync = (call, token) => call.Orders.Protection.PauseAsync(TimeSpan.FromMinutes(call.Request.Minutes!.Value), call.By, token),
+        Report = ReportPause,
+    };
+
+    internal static readonly OrderVerb PauseOff = new("pause-off", "protection/pause-off")
+    {
+        IsDefault = true,
+        RunAsync = (call, token) => call.Orders.Protection.PauseAsync(null, call.By, token),
+        Report = ReportPause,
+    };
+
+    internal static readonly OrderVerb Allow = new("allow", "device/allow")
+    {
+        Loosens = true,
+        Required = ["id", "peer", "length"],
+        WhyNot = request => request.Length is "once" or "1h" or "always" or "never" ? null : "'length' must be once, 1h, always or never.",
+        RunAsync = (call, token) => call.Orders.Operator.AllowAsync(call.Request.Id!, call.Request.Peer!, call.Request.Length == "never" ? null : call.Request.Length, call.By, token),
+        Report = (request, outcome) => new(DeviceOf(outcome).Id.Value, null, null) { Peer = request.Peer },
+    };
+
+    internal static readonly OrderVerb Enforce = SetMode("enforce", EnforcementMode.Enforce);
+    internal static readonly OrderVerb Monitor = SetMode("monitor", EnforcementMode.Monitor) with { Loosens = true };
+
+    /// <summary>All verbs, in the order in which they are listed for people.</summary>
+    internal static readonly IReadOnlyList<OrderVerb> All = [Quarantine, Block, Restrict, RateLimit, PauseOff, Enforce, Release, Allow, Pause, Monitor];
+
+    /// <summary>The paths, each once.</summary>
+    internal static IEnumerable<string> Paths => All.Select(verb => verb.Path).Distinct();
+
+    /// <summary>The verb of a request.</summary>
+    /// <returns>null where there is no such path, or the request fits no verb of it and <paramref name="wrong"/> says why.</returns>
+    internal static OrderVerb? Find(string path, OrderRequest request, out string? wrong)
+    {
+        OrderVerb[] verbs = [.. All.Where(verb => verb.Path == path)];
+        OrderVerb? verb = Array.Find(verbs, verb => verb.Mode is null || verb.Mode == request.Mode);
+        wrong = verb?.Check(request) ?? (verb is null && verbs.Length > 0 ? $"'mode' must be {string.Join(" or ", verbs.Select(v => v.Mode))}." : null);
+        return wrong is null ? verb : null;
+    }
+
+    private static OrderVerb Respond(ResponseVerb verb) => new(verb.Name, $"device/{verb.Name}")
+    {
+        Required = ["id"],
+        Optional = ["minutes"],
+        WhyNot = request => verb.WhyNot(request.Minutes) is { } wrong ? $"'minutes': {wrong}" : null,
+        RunAsync = (call, token) => call.Orders.Devices.HoldAsync(call.Request.Id!, verb.Level, $"{verb.Done} {(call.By == "cli" ? "by hand" : "over MQTT")}", call.By, token,
+            call.Request.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null, call.MayLoosen),
+        Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, DeviceOf(outcome).Response.Level.Name(), null),
+    };
+
+    private static OrderVerb SetMode(string name, EnforcementMode mode) => new(name, "network/mode")
+    {
+        Mode = name,
+        Required = ["network", "mode"],
+        RunAsync = (call, token) => call.Orders.Operator.KnowsNetwork(call.Request.Network!)
+            ? call.Orders.Operator.SetModeAsync(call.Request.Network!, mode, call.By, token)
+            : Task.FromResult<CommandOutcome>(new CommandOutcome.Refused("unknown-network", "There is no such network; info lists those under care.")),
+        Report = (request, _) => new(null, null, null) { Network = request.Network, Mode = request.Mode },
+    };
+
+    private static Device DeviceOf(CommandOutcome outcome) => ((CommandOutcome.Done)outcome).Device;
+
+    private static OrderData ReportPause(OrderRequest request, CommandOutcome outcome) => new(null, null, ((CommandOutcome.DoneForAll)outcome).State.PausedUntil?.UtcDateTime);
+}

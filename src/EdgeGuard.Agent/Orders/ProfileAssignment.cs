@@ -1,0 +1,29 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Orders;
+
+/// <summary>Gives a device a profile because a person says so; done once the kernel enforces it.</summary>
+internal sealed class ProfileAssignment(PipelineChannels wires, OrderExecutor orders, TimeProvider time)
+{
+    // The profile is read or fetched first.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    internal async Task<CommandOutcome> GiveAsync(Device device, string key, CancellationToken cancellationToken)
+    {
+        GatewayState state = wires.State.Current;
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
+            return new CommandOutcome.Refused("trusted", $"{device.Id} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first.");
+        if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written && written != key)
+            return new CommandOutcome.Refused("written", $"The configuration holds {device.Id} to {written}, and stands above this. Change its line under 'devices' there.");
+        return await orders.RunAsync(new(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())))
+        {
+            Device = device.Id,
+            IsComplete = s => s.Devices.TryGetValue(device.Id, out Device? given) && given.ProfileKey == key && s.Profiles.ContainsKey(key),
+            WhyIncomplete = s => s.ProfileFailures.GetValueOrDefault(key),
+            Timeout = Timeout,
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Threading.Channels;
+using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Agent.Pipeline;
+
+/// <summary>
+/// The wiring diagram: every channel between two stages, and nothing else.
+/// <code>
+/// Discovery, Profiles, Names, Response, Control, Telemetry, Enforcement ── Inputs ──► ReducerStage
+/// ReducerStage ── State (swapped whole) ──► everyone who reads
+/// ReducerStage ── ToEnforce (newest only) ──► EnforcementStage ──► kernel
+/// kernel ──► ViolationStage ── ToResponse ──► ResponseStage ── Inputs ──► ReducerStage     (the one arrow back)
+/// DNS gate ── ToJudge ──► DnsQuestionStage ── Inputs ──► ReducerStage
+/// ReducerStage ── Events (fan-out) ──► Telemetry, Leds, Control, journal                   (never answers back)
+/// </code>
+/// </summary>
+public sealed class PipelineChannels
+{
+    private const int InputCapacity = 4096;
+    private const int ViolationCapacity = 4096;
+    private const int QuestionCapacity = 1024;
+
+    /// <param name="initial">What the configuration says, before anything was seen.</param>
+    public PipelineChannels(GatewayState initial)
+    {
+        State = new(initial);
+        InForce = new(initial);
+    }
+
+    /// <summary>Everything that can change the state. Writers wait while it is full; only violations are shed, before they get here.</summary>
+    public Channel<PolicyInput> Inputs { get; } = Channel.CreateBounded<PolicyInput>(
+        new BoundedChannelOptions(InputCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    /// <summary>Which state resulted from an input, for those who sent it and wait.</summary>
+    public Acknowledgements Acknowledgements { get; } = new();
+
+    /// <summary>The state as it is now.</summary>
+    public StateCell State { get; }
+
+    /// <summary>The state that the kernel enforces; behind <see cref="State"/> by one transaction, or by more while the kernel refuses.</summary>
+    public StateCell InForce { get; }
+
+    /// <summary>What this kernel has to do without; null until it enforces <see cref="InForce"/>.</summary>
+    public MissingNftFeatures? Lacking { get; set; }
+
+    /// <summary>The newest state to put in force; an older one is replaced, never queued.</summary>
+    public Channel<GatewayState> ToEnforce { get; } = Channel.CreateBounded<GatewayState>(
+        new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest });
+
+    /// <summary>Forbidden packets on their way to a decision; the writer sheds and counts what does not fit.</summary>
+    public Channel<Violation> ToResponse { get; } = Channel.CreateBounded<Violation>(
+        new BoundedChannelOptions(ViolationCapacity) { SingleReader = true, SingleWriter = true });
+
+    /// <summary>Reports that did not fit into <see cref="ToResponse"/>.</summary>
+    public DropCounter ShedReports { get; } = new();
+
+    /// <summary>Questions on their way to a decision. What does not fit is counted and left out: whoever carries data out by names asks again and again.</summary>
+    public Channel<AskedName> ToJudge { get; } = Channel.CreateBounded<AskedName>(new BoundedChannelOptions(QuestionCapacity) { SingleReader = true });
+
+    /// <summary>Questions that did not fit into <see cref="ToJudge"/>.</summary>
+    public DropCounter ShedQuestions { get; } = new();
+
+    /// <summary>Events for every subscriber.</summary>
+    public EventBroadcaster Events { get; } = new();
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.State;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeGuard.Agent.Response;
+
+/// <summary>Ends what has its time: levels that rules took, and permissions and mutes that a person gave for a while. Keeps the pause for the next run.</summary>
+internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator desk, OperatorStore book, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset? _kept = wires.State.Current.PausedUntil;
+    private ImmutableSortedDictionary<string, ProfileAge> _ages = wires.State.Current.ProfileAges;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer beat = new(Beat, time);
+        do
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            await desk.ElapseAsync(now, stoppingToken);
+            await EndAllowancesAsync(now, stoppingToken);
+            await EndMutesAsync(now, stoppingToken);
+            KeepPause();
+            KeepAges();
+        }
+        while (await beat.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task EndAllowancesAsync(DateTimeOffset now, CancellationToken stoppingToken)
+    {
+        foreach ((AllowanceKey key, Allowance allowance) in wires.State.Current.Allowances)
+        {
+            if (allowance.Until is not { } until || until > now) continue;
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.AllowanceChanged(key, null), stoppingToken);
+            Store.Attempt.To(() => book.Keep(key, null));
+        }
+    }
+
+    private async Task EndMutesAsync(DateTimeOffset now, CancellationToken stoppingToken)
+    {
+        foreach ((MuteKey key, DateTimeOffset? end) in wires.State.Current.Mutes)
+        {
+            if (end is not { } until || until > now) continue;
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, IsMuted: false, null, "time"), stoppingToken);
+            Store.Attempt.To(() => book.KeepMute(key, isMuted: false, null));
+        }
+    }
+
+    private void KeepAges()
+    {
+        ImmutableSortedDictionary<string, ProfileAge> ages = wires.State.Current.ProfileAges;
+        if (ReferenceEquals(ages, _ages)) return;
+        bool areKept = ages.Where(a => _ages.GetValueOrDefault(a.Key) != a.Value).All(a => Store.Attempt.To(() => book.Keep(a.Key, a.Value)));
+        if (areKept) _ages = ages;
+    }
+
+    private void KeepPause()
+    {
+        DateTimeOffset? until = wires.State.Current.PausedUntil;
+        if (until != _kept && Store.Attempt.To(() => book.KeepPause(until))) _kept = until;
+    }
+}

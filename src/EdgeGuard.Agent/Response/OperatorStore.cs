@@ -1,0 +1,78 @@
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Response;
+
+/// <summary>Keeps what a person said: modes, permissions, a pause. Each is on the disk before it is done.</summary>
+internal sealed class OperatorStore(GatewayStore store)
+{
+    private const string OfDevice = "device";
+    private const string OfNetwork = "network";
+
+    /// <summary>No pause is longer; one that ends later was written by a clock that has since been set back.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(24);
+
+    /// <summary>Keeps what a device may do beyond its profile; null takes it back.</summary>
+    internal void Keep(AllowanceKey key, Allowance? allowance) => store.Write(db =>
+    {
+        if (allowance is null) db.Run("DELETE FROM allowance WHERE device = $1 AND peer = $2", key.Device.Value, key.Peer);
+        else db.Run("INSERT OR REPLACE INTO allowance (device, peer, since, until, by) VALUES ($1,$2,$3,$4,$5)",
+            key.Device.Value, key.Peer, allowance.Since.ToUnixTimeMilliseconds(), allowance.Until?.ToUnixTimeMilliseconds(), allowance.By);
+    });
+
+    /// <summary>Keeps the mode of a device; null leaves it to its network.</summary>
+    internal void Keep(DeviceId device, EnforcementMode? mode, string by, DateTimeOffset now) => KeepMode(OfDevice, device.Value, mode, by, now);
+
+    /// <summary>Keeps the mode of a network; null leaves it to the configuration.</summary>
+    internal void Keep(string network, EnforcementMode? mode, string by, DateTimeOffset now) => KeepMode(OfNetwork, network, mode, by, now);
+
+    /// <summary>Stores a mute, or removes it.</summary>
+    internal void KeepMute(MuteKey key, bool isMuted, DateTimeOffset? until) => store.Write(db =>
+    {
+        if (!isMuted) db.Run("DELETE FROM mute WHERE device = $1 AND peer = $2 AND shape = $3", key.Device.Value, key.Peer, key.Shape);
+        else db.Run("INSERT OR REPLACE INTO mute (device, peer, shape, until) VALUES ($1,$2,$3,$4)", key.Device.Value, key.Peer, key.Shape, until?.ToUnixTimeMilliseconds());
+    });
+
+    /// <summary>Keeps until when enforcement pauses; null for no pause.</summary>
+    internal void KeepPause(DateTimeOffset? until) => store.Write(db =>
+    {
+        if (until is null) db.Run("DELETE FROM pause");
+        else db.Run("INSERT OR REPLACE INTO pause (one, until) VALUES (1, $1)", until.Value.ToUnixTimeMilliseconds());
+    });
+
+    /// <summary>Keeps since when a profile is as it is.</summary>
+    internal void Keep(string profile, ProfileAge age) => store.Write(db => db.Run(
+        "INSERT OR REPLACE INTO profile_seen (key, fingerprint, since) VALUES ($1,$2,$3)", profile, age.Fingerprint, age.Since.ToUnixTimeMilliseconds()));
+
+    /// <summary>The state with what a person said in an earlier run. What ended meanwhile is left out.</summary>
+    internal GatewayState Restore(GatewayState state, DateTimeOffset now) => state with
+    {
+        Allowances = state.Allowances.SetItems(store.Read(db => db.Rows("SELECT device, peer, since, until, by FROM allowance", r => KeyValuePair.Create(
+                new AllowanceKey(new(r.GetString(0)), r.GetString(1)),
+                new Allowance(Time(r.GetInt64(2)), r.IsDBNull(3) ? null : Time(r.GetInt64(3)), r.GetString(4)))))
+            .Where(a => a.Value.Until is not { } until || until > now)),
+        DeviceModes = state.DeviceModes.SetItems(Modes(OfDevice).Select(m => KeyValuePair.Create(new DeviceId(m.Subject), m.Mode))),
+        NetworkModes = state.NetworkModes.SetItems(Modes(OfNetwork).Select(m => KeyValuePair.Create(m.Subject, m.Mode))),
+        ProfileAges = state.ProfileAges.SetItems(store.Read(db => db.Rows("SELECT key, fingerprint, since FROM profile_seen",
+            r => KeyValuePair.Create(r.GetString(0), new ProfileAge(r.GetString(1), Time(r.GetInt64(2))))))),
+        Mutes = state.Mutes.SetItems(store.Read(db => db.Rows("SELECT device, peer, shape, until FROM mute", r => KeyValuePair.Create(
+                new MuteKey(new(r.GetString(0)), r.GetString(1), r.GetString(2)), r.IsDBNull(3) ? (DateTimeOffset?)null : Time(r.GetInt64(3)))))
+            .Where(m => m.Value is not { } until || until > now)),
+        PausedUntil = store.Read(db => db.Rows("SELECT until FROM pause", r => (DateTimeOffset?)Time(r.GetInt64(0)))).FirstOrDefault() is { } end
+            && end > now && end - now <= LongestPause ? end : null,
+    };
+
+    private List<(string Subject, EnforcementMode Mode)> Modes(string scope) => store.Read(db => db.Rows(
+        "SELECT subject, mode FROM mode WHERE scope = $1", r => (r.GetString(0), Enum.Parse<EnforcementMode>(r.GetString(1))), scope));
+
+    private void KeepMode(string scope, string subject, EnforcementMode? mode, string by, DateTimeOffset now) => store.Write(db =>
+    {
+        if (mode is not { } set) db.Run("DELETE FROM mode WHERE scope = $1 AND subject = $2", scope, subject);
+        else db.Run("INSERT OR REPLACE INTO mode (scope, subject, mode, by, since) VALUES ($1,$2,$3,$4,$5)",
+            scope, subject, set.ToString(), by, now.ToUnixTimeMilliseconds());
+    });
+
+    private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Explain;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+using EdgeGuard.Linux;
+using EdgeGuard.Linux.Nft;
+
+namespace EdgeGuard.Agent.Response;
+
+/// <summary>Tells people what was done and why, in plain words.</summary>
+internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator desk, DecisionStore book, TimeProvider time)
+{
+    private const int MostFlows = 12;
+    private const int MostFlowsInReport = 3;
+
+    /// <summary>Why a device is held, or was, step by step.</summary>
+    internal async Task<WhyView> WhyAsync(Device device, CancellationToken cancellationToken)
+    {
+        GatewayState state = wires.State.Current;
+        (Standing standing, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, cancellationToken);
+        return new(
+            device.Id.Value,
+            device.Name,
+            device.Response.Level.Name(),
+            Now(device, standing),
+            [.. book.Of(device.Id).Select(Step)],
+            TotalOf(device, Totals()),
+            [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f))],
+            [.. Allowed(state, device)],
+            [.. ToDo(state, device, flows)],
+            [.. Mute.Of(state, device.Id).Select(m => MuteView.Of(m.Key, true, m.Value).Text)]);
+    }
+
+    /// <summary>A report of one page for users: what each device may do, what was stopped, what to do.</summary>
+    internal async Task<ReportView> ReportAsync(CancellationToken cancellationToken)
+    {
+        GatewayState state = wires.State.Current;
+        List<ReportDeviceView> devices = [];
+        IReadOnlyDictionary<MacAddress, long>? totals = Totals();
+        foreach (Device device in state.Devices.Values)
+        {
+            (Standing standing, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, cancellationToken);
+            devices.Add(new(
+                device.Id.Value,
+                device.Name,
+                state.Networks[device.Network].Kind == NetworkKind.Trusted ? "It is trusted." : Now(device, standing),
+                [.. May(state, device), .. Allowed(state, device)],
+                TotalOf(device, totals),
+                [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, f))],
+                [.. ToDo(state, device, flows)]));
+        }
+        string pause = state.PausedUntil is { } until ? $" Enforcement is paused until {until:u}; nothing is dropped." : "";
+        int held = state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None);
+        return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} under a response.{pause}", devices,
+            [.. state.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value).Text)]);
+    }
+
+    private static long? TotalOf(Device device, IReadOnlyDictionary<MacAddress, long>? totals) =>
+        totals is null ? null : device.Macs.Sum(mac => totals.GetValueOrDefault(mac));
+
+    // The kernel's own count of every one; the sums of alike packets are samples.
+    private static IReadOnlyDictionary<MacAddress, long>? Totals()
+    {
+        try
+        {
+            return NftCounters.ReadDenied();
+        }
+        catch (KernelRefusedException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<DeniedFlow> Newest(IReadOnlyList<DeniedFlow> flows, int most) => flows.Reverse().Take(most);
+
+    private static string Now(Device device, Standing standing)
+    {
+        string past = standing.Offences == 0 ? "" : standing.Offences == 1 ? " It was under a response once before." : $" It was under a response {standing.Offences} times before.";
+        if (device.Response.Level == ResponseLevel.None) return $"It may do what its profile allows.{past}";
+        string end = device.Response.Until is { } until ? $"until {until:u} if it is quiet then" : "until a user releases it";
+        return $"It is {Meaning(device.Response.Level)}, {end}.{past}";
+    }
+
+    private static string Meaning(ResponseLevel level) => level switch
+    {
+        ResponseLevel.RateLimit => "rate-limit: it may do what its profile allows, but slowly",
+        ResponseLevel.Restricted => "restricted: it may use only DHCP, DNS and what its profile allows in quarantine",
+        _ => "isolated: it may use only DHCP",
+    };
+
+    private static WhyStepView Step(StoredDecision kept) => new(
+        kept.Time, kept.Decision.Before.Name(), kept.Decision.Response.Level.Name(), kept.Decision.Response.By,
+        kept.Decision.Response.Reason, kept.Decision.Response.Until, kept.Decision.Shape?.Name(), [.. kept.Evidence]);
+
+    private static IEnumerable<string> May(GatewayState state, Device device)
+    {
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and contact your IoT devices."];
+        if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile)
+            return [Unprofiled(state, device)];
+        MudFile file = profile.File;
+        return ProfileSentences.Of(file);
+    }
+
+    private static string Unprofiled(GatewayState state, Device device) =>
+        GatewayDirectory.UsesBaseline(state, device) ? "It has no profile and uses the baseline: DNS, NTP, web and MQTT with any internet host, and your hubs."
+        : state.Networks[device.Network].Kind == NetworkKind.Strict ? "It has no profile and may do nothing."
+        : "It has no profile and may do anything.";
+
+    private static IEnumerable<string> Allowed(GatewayState state, Device device) =>
+        state.Allowances.Where(a => a.Key.Device == device.Id).Select(a => a.Value.Until is { } until
+            ? string.Create(CultureInfo.InvariantCulture, $"You allowed it {a.Key.Peer} until {until:u}.")
+            : $"You allowed it {a.Key.Peer} always.");
+
+    private IEnumerable<string> ToDo(GatewayState state, Device device, IReadOnlyList<DeniedFlow> flows)
+    {
+        if (device.Response.Level != ResponseLevel.None)
+            yield return $"If you repaired it, or this was a mistake: edgeguard release {device.Id}";
+        foreach (StoredNotice notice in book.NoticesOf(device.Id).DistinctBy(n => (n.Kind, n.Peer)).TakeLast(MostFlowsInReport))
+        {
+            if (notice.Kind == DecisionStore.Advice) yield return $"Look at it: it {notice.Text}. To isolate it: edgeguard quarantine {device.Id}";
+            else if (flows.FirstOrDefault(f => f.Peer.ToString() == notice.Peer) is { } flow && !IsAllowed(state, device, flow.Peer))
+                yield return $"Its profile may be incomplete: it {notice.Text}. To allow it: edgeguard allow {device.Id} {KnownName.Of(state, device.Id, flow.Peer) ?? notice.Peer} once|1h|always";
+        }
+    }
+
+    private static bool IsAllowed(GatewayState state, Device device, IPAddress peer) => state.Allowances.Keys.Any(allowed => allowed.Device == device.Id
+        && (allowed.Peer == peer.ToString() || KnownName.All(state, device.Id, peer).Contains(allowed.Peer)));
+}

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Explain;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeGuard.Agent.Response;
+
+/// <summary>
+/// Where every decision about a device is made, whoever asks for it: one at a time, kept with its reason, and only then announced. If it
+/// cannot be kept it is announced all the same, for a full disk must not shield a bot; that is logged.
+/// </summary>
+public sealed partial class ResponseCoordinator : IDisposable
+{
+    private const int EvidenceLines = 8;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SuggestionBudget _budget;
+    private readonly Responder _responder;
+    private readonly PipelineChannels _wires;
+    private readonly DecisionStore? _book;
+    private readonly ILogger<ResponseCoordinator> _logger;
+
+    /// <param name="wires">Where decisions go.</param>
+    /// <param name="responder">Who decides.</param>
+    /// <param name="book">Where decisions are kept; null keeps them for this run only.</param>
+    /// <param name="logger">Where to tell of what could not be kept.</param>
+    internal ResponseCoordinator(PipelineChannels wires, Responder responder, DecisionStore? book, ILogger<ResponseCoordinator> logger)
+    {
+        (_wires, _responder, _book, _logger) = (wires, responder, book, logger);
+        _budget = new(book?.LastTold() ?? []);
+        foreach (Decision last in book?.Last() ?? []) _responder.Restore(last.Device, last.Standing);
+    }
+
+    /// <summary>Passes a forbidden packet on, with what it means and what follows.</summary>
+    internal async ValueTask ObserveAsync(Violation violation, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            ResponderAnswer answer = _responder.Observe(_wires.State.Current, violation);
+            await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Violated(violation, answer.Detection), cancellationToken);
+            if (answer.Decision is { } decision) await AnnounceAsync(decision, violation.Time, cancellationToken);
+            if (answer.Advice is not null || answer.Suggestion is not null) await NoticeAsync(answer, violation.Time, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes note of a question that came to the DNS gate, for a name that the profile does not mention. A name is no violation: only what follows from many is announced.</summary>
+    internal async ValueTask AskAsync(AskedName asked, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            GatewayState state = _wires.State.Current;
+            if (!state.Devices.TryGetValue(asked.Device, out Device? device)) return;
+            ResponderAnswer answer = _responder.Ask(state, device, asked.Name, asked.Time);
+            if (answer.Decision is { } decision) await AnnounceAsync(decision, asked.Time, cancellationToken);
+            if (answer.Advice is not null) await NoticeAsync(answer, asked.Time, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends or renews the levels whose time is over.</summary>
+    internal async ValueTask ElapseAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (Decision decision in _responder.Elapse(now)) await AnnounceAsync(decision, now, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Stores what a person orders about a device, and sends this very input to the reducer.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="mayReplace">Whether it may replace the response that the last decision made.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>null once it is sent; else the response that it may not replace.</returns>
+    internal async ValueTask<DeviceResponse?> OrderAsync(PolicyInput.ResponseDecided order, Func<DeviceResponse, bool> mayReplace, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            DeviceResponse standing = _responder.Of(order.Device).Response;
+            if (!mayReplace(standing)) return standing;
+            Keep(_responder.Order(order.Device, order.Response), order.Response.Since, Evidence(order.Device));
+            await _wires.Inputs.Writer.WriteAsync(order, cancellationToken);
+            return null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Two devices are one.</summary>
+    internal async ValueTask MergeAsync(DeviceId stays, DeviceId goes, DateTimeOffset now, string by, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            ImmutableArray<string> evidence = Evidence(goes);
+            foreach (Decision decision in _responder.Merge(stays, goes, now, by)) await AnnounceAsync(decision, now, cancellationToken, evidence);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>How a device stands and what it did, as it is now.</summary>
+    internal async ValueTask<(Standing Standing, IReadOnlyList<DeniedFlow> Flows)> LookAsync(DeviceId device, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return (_responder.Of(device), _responder.FlowsOf(device));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private ValueTask AnnounceAsync(Decision decision, DateTimeOffset now, CancellationToken cancellationToken, ImmutableArray<string> evidence = default)
+    {
+        Keep(decision, now, evidence.IsDefault ? Evidence(decision.Device) : evidence);
+        return _wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(decision.Device, decision.Response), cancellationToken);
+    }
+
+    private void Keep(Decision decision, DateTimeOffset now, ImmutableArray<string> evidence)
+    {
+        StoredDecision kept = new(now, decision, evidence);
+        try
+        {
+            _book?.Keep(kept);
+        }
+        catch (StoreException problem)
+        {
+            LogNotKept(decision.Device, decision.Response.Level.Name(), problem.Message);
+        }
+        if (decision.Before != decision.Response.Level) LogDecided(decision.Device, decision.Before.Name(), decision.Response.Level.Name(), decision.Response.Reason);
+    }
+
+    private async ValueTask NoticeAsync(ResponderAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Advice? advice = answer.Advice is { } raised && Keep(raised, now) ? raised : null;
+        Suggestion? suggestion = answer.Suggestion is { } made && Keep(made, now) ? made : null;
+        if (advice is not null || suggestion is not null) await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Noticed(advice, suggestion), cancellationToken);
+    }
+
+    /// <returns>Whether to tell of it now.</returns>
+    private bool Keep(Advice advice, DateTimeOffset now)
+    {
+        bool isTold = !Mute.Covers(_wires.State.Current, advice.Device, null, advice.Shape);
+        TryKeep(new(now, advice.Device, DecisionStore.Advice, null, advice.Why, isTold));
+        return isTold;
+    }
+
+    /// <returns>Whether to tell of it now: not a second time, and neither what is muted, which takes nothing of the day's budget, nor one too many.</returns>
+    private bool Keep(Suggestion made, DateTimeOffset now)
+    {
+        string peer = made.Flow.Peer.ToString();
+        if (_book?.Knows(made.Device, peer) == true) return false;
+        bool isTold = !Mute.Covers(_wires.State.Current, made.Device, made.Flow.Peer, made.Flow.Shape) && _budget.TryTake(now);
+        TryKeep(new(now, made.Device, DecisionStore.Suggestion, peer, Line(made.Device, made.Flow), isTold));
+        return isTold;
+    }
+
+    private void TryKeep(StoredNotice notice)
+    {
+        try
+        {
+            _book?.Keep(notice);
+        }
+        catch (StoreException problem)
+        {
+            LogNotKept(notice.Device, notice.Kind, problem.Message);
+        }
+    }
+
+    private ImmutableArray<string> Evidence(DeviceId device) =>
+        [.. _responder.FlowsOf(device).OrderByDescending(f => f.Last).Take(EvidenceLines).Select(f => Line(device, f))];
+
+    private string Line(DeviceId device, DeniedFlow flow) =>
+        _wires.State.Current.Devices.TryGetValue(device, out Device? known) ? FlowSentence.Of(_wires.State.Current, known, flow) : flow.Peer.ToString();
+
+    [LoggerMessage(5001, LogLevel.Warning, "{Device} goes from {Before} to {Level}: {Reason}")]
+    private partial void LogDecided(DeviceId device, string before, string level, string reason);
+
+    [LoggerMessage(5002, LogLevel.Error, "{Device}: '{What}' is in force but could not be stored. It ends when the agent stops: {Problem}")]
+    private partial void LogNotKept(DeviceId device, string what, string problem);
+}

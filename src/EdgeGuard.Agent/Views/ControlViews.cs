@@ -1,0 +1,179 @@
+using System.Text.Json.Serialization;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Agent.Views;
+
+/// <summary>How the agent stands; the answer to <c>GET /v1/status</c>.</summary>
+public sealed record StatusView(
+    string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
+    int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
+    IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
+    IReadOnlyList<RequestView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null)
+{
+    /// <summary>The view of a running agent.</summary>
+    internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
+    {
+        Shed = new(wires.ShedReports.Count, wires.ShedQuestions.Count),
+    };
+
+    /// <summary>The view of a state.</summary>
+    public static StatusView Of(GatewayState state, string version) => new(
+        version,
+        state.Gateway,
+        [.. state.Networks.Values.Zip(CoverageAssessment.Judge(state), (n, coverage) => new NetworkView(
+            n.Name, KebabWord.Of(n.Kind), KebabWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
+            [.. n.Prefixes.Select(p => p.ToString())], CoverageSummary.Of(coverage)))],
+        EnforcementView.Of(state.Enforcement),
+        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem, state.Broker.IsEncrypted),
+        state.Devices.Count,
+        state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
+        [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
+        state.PausedUntil,
+        [.. state.Concerns.Values.Select(c => new ConcernView(c.Kind.Name(), c.Since, c.Why))],
+        OverrideView.Of(state),
+        state.Gate is { } gate ? new(gate.Port, gate.Asks) : null,
+        RequestView.Of(state));
+}
+
+/// <summary>What was left out since the agent started because it came faster than it could be looked at.</summary>
+/// <param name="Reports">Reports of forbidden packets; the packets were dropped and counted by the kernel all the same.</param>
+/// <param name="Questions">Questions for names that were let through without being judged.</param>
+public sealed record ShedView(long Reports, long Questions);
+
+/// <summary>Something that troubles the guard as a whole.</summary>
+public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
+
+/// <summary>What became of the kernel's reports of forbidden packets since the agent started. Packets that were never reported are in each device's own total.</summary>
+/// <param name="Read">Reports that were read.</param>
+/// <param name="Lost">Reports that the kernel numbered and that never came.</param>
+/// <param name="Shed">Reports that were read and put aside, because nobody took them from there in time; what is shed later is in <see cref="StatusView.Shed"/>.</param>
+/// <param name="Malformed">Reports that could not be understood.</param>
+public sealed record ReportsView(long Read, long Lost, long Shed, long Malformed);
+
+/// <summary>The DNS gate.</summary>
+/// <param name="Port">Where it listens.</param>
+/// <param name="Asks">The name servers that it asks, in words.</param>
+public sealed record GateView(int Port, string Asks);
+
+/// <summary>A governed network.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind"><c>iot</c>, <c>trusted</c> or <c>strict</c>.</param>
+/// <param name="Mode"><c>monitor</c> or <c>enforce</c>, as the operator wrote.</param>
+/// <param name="Interfaces">Its interfaces on the gateway.</param>
+/// <param name="Prefixes">Their address ranges.</param>
+/// <param name="Coverage">Where the rules reach, in a line.</param>
+public sealed record NetworkView(
+    string Name, string Kind, string Mode, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Prefixes, string? Coverage = null);
+
+/// <summary>State of enforcement.</summary>
+/// <param name="Generation">Counts rulesets since the agent started.</param>
+/// <param name="InForce">The kernel has the newest ruleset.</param>
+/// <param name="Problem">Why not.</param>
+/// <param name="Altered">The kernel's table differs from the applied ruleset, and is not restored yet.</param>
+/// <param name="Repairs">How often it was restored since the start.</param>
+/// <param name="LastRepair">What was found the last time, which program changed it, and how long the repair took; null if there was none.</param>
+/// <param name="LastRepaired">When that was.</param>
+public sealed record EnforcementView(
+    long Generation, bool InForce, string? Problem, bool Altered = false, long Repairs = 0, string? LastRepair = null, DateTimeOffset? LastRepaired = null)
+{
+    internal static EnforcementView Of(EnforcementStatus status) => new(
+        status.Generation, status.InForce, status.Problem, status.IsAltered, status.Repairs, status.LastRepair?.Describe(), status.LastRepair?.Time);
+}
+
+/// <summary>How the broker stands.</summary>
+public sealed record BrokerView(bool Configured, bool Connected, string? Problem, bool Encrypted = true);
+
+/// <summary>A profile that is not in force although a device asks for it.</summary>
+public sealed record ProfileFailureView(string Profile, string Reason);
+
+/// <summary>One device; an element of the answer to <c>GET /v1/devices</c>.</summary>
+public sealed record DeviceView(
+    string Id, string? Name, string Mac, string Network, string Mode, IReadOnlyList<string> Addresses, DeviceProfileView? Profile,
+    ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
+    IdentityView? Identity = null, IReadOnlyList<RequestView>? Pending = null, bool UsesBaseline = false)
+{
+    /// <summary>The view of a device.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="vendor">Who made its network interface, where that is known.</param>
+    public static DeviceView Of(GatewayState state, Device device, string? vendor = null) => new(
+        device.Id.Value,
+        device.Name,
+        device.Mac.ToString(),
+        device.Network,
+        KebabWord.Of(state.ModeOf(device)),
+        [.. device.Addresses.Select(a => a.ToString())],
+        device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device) : null,
+        new(device.Response.Level.Name(), device.Response.Since, device.Response.Until, device.Response.Reason, device.Response.By),
+        device.ViolationsSeen,
+        device.LastViolation is { } last ? ViolationView.Of(last) : null,
+        device.FirstSeen,
+        device.LastSeen,
+        IdentityView.Of(device, vendor),
+        RequestView.Of(device) is { Count: > 0 } pending ? pending : null,
+        GatewayDirectory.UsesBaseline(state, device));
+}
+
+/// <summary>The profile that a device is held to, or asks for.</summary>
+/// <param name="Key">The MUD URL, or <c>local:</c> and a path.</param>
+/// <param name="Source">How it was learned.</param>
+/// <param name="InForce">It was read and understood.</param>
+/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
+/// <param name="SystemInfo">What the maker calls the product.</param>
+/// <param name="Strength"><c>strong</c> where a person vouches for it, else <c>weak</c> (RFC 8520 §16).</param>
+/// <param name="MudSigner">The one subject that may sign the file, by the device's certificate (RFC 8520 §13.2); null where none is named. Outside text.</param>
+public sealed record DeviceProfileView(
+    string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null, string? MudSigner = null)
+{
+    internal static DeviceProfileView Of(GatewayState state, string key, Device device)
+    {
+        SightingSource? source = device.ProfileSource;
+        string? signer = DeviceLookup.VouchedOf(state, device) is { } vouched && vouched.Key == key ? Core.Discovery.MudSigner.NameOf(vouched.MudSigner) : null;
+        string? learned = source is { } known ? KebabWord.Of(known) : null;
+        string? strength = source is { } from ? KebabWord.Of(from.Strength()) : null;
+        return state.Profiles.TryGetValue(key, out Profile? profile)
+            ? new(key, learned, true, KebabWord.Of(profile.Signature), profile.File.SystemInfo, strength, signer)
+            : new(key, learned, false, null, null, strength, signer);
+    }
+}
+
+/// <summary>The response in force.</summary>
+public sealed record ResponseView(string Level, DateTimeOffset Since, DateTimeOffset? Until, string Reason, string By);
+
+/// <summary>A forbidden packet.</summary>
+public sealed record ViolationView(
+    DateTimeOffset Time, string Kind, string Interface, string Source, ushort SourcePort, string Destination, ushort DestinationPort, byte Protocol, bool Dropped)
+{
+    /// <summary>The view of a violation.</summary>
+    public static ViolationView Of(Violation violation) => new(
+        violation.Time, KebabWord.Of(violation.Kind), violation.Interface, violation.Source.ToString(), violation.SourcePort,
+        violation.Destination.ToString(), violation.DestinationPort, violation.Protocol, violation.Dropped);
+}
+
+/// <summary>An answer that is no: what, and what to do.</summary>
+/// <param name="Code">For programs; <c>[a-z-]</c>.</param>
+/// <param name="Message">For people, with the remedy.</param>
+public sealed record ProblemView(string Code, string Message);
+
+/// <summary>How views stand on the wire.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MuteView))]
+[JsonSerializable(typeof(IReadOnlyList<MuteView>))]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(DeviceView))]
+[JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
+[JsonSerializable(typeof(CoverageView))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(WhyView))]
+[JsonSerializable(typeof(ReportView))]
+[JsonSerializable(typeof(ModeView))]
+[JsonSerializable(typeof(LedsView))]
+[JsonSerializable(typeof(OnboardOrder))]
+[JsonSerializable(typeof(OnboardView))]
+[JsonSerializable(typeof(ProblemView))]
+public sealed partial class ControlJson : JsonSerializerContext;

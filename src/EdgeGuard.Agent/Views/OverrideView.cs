@@ -1,0 +1,39 @@
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Views;
+
+/// <summary>Something that the operator allows beside what profiles say, so that nobody forgets it.</summary>
+/// <param name="Kind"><c>forward</c>, <c>open</c>, <c>local-network</c> or <c>controller</c>.</param>
+/// <param name="Subject">A device's address, a network, or a class.</param>
+/// <param name="Allows">What it allows, in words for people.</param>
+/// <param name="InForce">false while its subject is restricted, so that nothing passes.</param>
+public sealed record OverrideView(string Kind, string Subject, string Allows, bool InForce)
+{
+    internal static IReadOnlyList<OverrideView> Of(GatewayState state) =>
+    [
+        .. state.Settings.SelectMany(s => s.Value.Forwards, (s, forward) => Forward(state, s.Key, forward)),
+        .. state.Networks.Values.Where(n => n is { Kind: NetworkKind.Iot, Unmanaged: UnmanagedAccess.Open })
+            .Select(n => new OverrideView("open", n.Name, "everything to devices without a profile", true)),
+        .. state.LocalNetworks.Select(n => new OverrideView("local-network", n.ToString(), "what profiles allow with local networks", true)),
+        .. state.Controllers.Keys.Union(state.GatewayControllers).Order(StringComparer.Ordinal).Select(key => new OverrideView("controller", key, $"what profiles allow with it, to {Members(state, key)}", true)),
+    ];
+
+    private static OverrideView Forward(GatewayState state, MacAddress mac, PortForward forward)
+    {
+        Device? device = DeviceLookup.ByMac(state, mac);
+        bool isInForce = device is not null && GatewayDirectory.PolicyOf(state, device).ToDevice.Any(r => r.Origin.Acl == RuleOrigin.Operator);
+        return new("forward", $"{mac}{(device?.Name is { } name ? $" ({name})" : "")}", $"others to open {forward}", isInForce);
+    }
+
+    private static string Members(GatewayState state, string key)
+    {
+        IEnumerable<string> members = state.Controllers.GetValueOrDefault(key, []).Select(a => a.ToString());
+        if (state.GatewayControllers.Contains(key)) members = members.Append("the gateway");
+        return string.Join(", ", members.DefaultIfEmpty("nobody"));
+    }
+}

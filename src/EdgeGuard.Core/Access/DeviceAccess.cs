@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Access;
+
+/// <summary>Everything that the ruleset needs to know of one device. Compared by value, with every member (see <see cref="AccessTable"/>).</summary>
+internal sealed record DeviceAccess
+{
+    /// <summary>The device.</summary>
+    internal required DeviceId Id { get; init; }
+
+    /// <summary>All its MAC addresses, the first one first.</summary>
+    internal required ValueList<MacAddress> Macs { get; init; }
+
+    /// <summary>Its addresses, each with the MAC address that it is bound to.</summary>
+    internal required ValueList<(MacAddress Mac, IPAddress Address)> Bindings { get; init; }
+
+    /// <summary>Kernel names of the interfaces on which its bindings are valid.</summary>
+    internal required ValueList<string> Interfaces { get; init; }
+
+    /// <summary>It is on a trusted network: bound to its addresses, and not held to a profile.</summary>
+    internal required bool IsTrusted { get; init; }
+
+    /// <summary>What is forbidden to it passes and is reported. Never so for a device at <see cref="ResponseLevel.Restricted"/> or above.</summary>
+    internal required bool IsMonitored { get; init; }
+
+    /// <summary>Its network's bridge has isolated ports, so the gateway answers neighbour solicitations for it.</summary>
+    internal required bool IsProxied { get; init; }
+
+    /// <summary>It has no profile of its own in force, and is held to the baseline.</summary>
+    internal required bool UsesBaseline { get; init; }
+
+    /// <summary>Its DNS questions are redirected to the DNS proxy.</summary>
+    internal required bool IsGated { get; init; }
+
+    /// <summary>What its policy is made of.</summary>
+    internal required PolicySource Source { get; init; }
+
+    /// <summary>The cap that its profile gives; null where the usual one applies.</summary>
+    internal required ProfileCap? OwnCap { get; init; }
+
+    /// <summary>Classes that it is a member of for the profiles of others.</summary>
+    internal required ValueList<PeerClass> Classes { get; init; }
+
+    /// <summary>The response in force.</summary>
+    internal ResponseLevel Level => Source.Level;
+
+    /// <summary>The MAC address that identifies it.</summary>
+    internal MacAddress Mac => Macs.First();
+
+    /// <summary>Reads the record of a device.</summary>
+    internal static DeviceAccess Of(AccessInputs inputs, Device device)
+    {
+        GatewayState state = inputs.State;
+        Network network = state.Networks[device.Network];
+        Profile? profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "");
+        bool usesBaseline = profile is null && network is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
+        return new()
+        {
+            Id = device.Id,
+            Macs = [.. device.Macs],
+            Bindings = [.. device.Addresses.Select(a => (device.MacOf(a), a))],
+            Interfaces = [.. DeviceLookup.NetworksOf(state, device).SelectMany(n => n.Interfaces)],
+            IsTrusted = network.Kind == NetworkKind.Trusted,
+            IsMonitored = state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted,
+            IsProxied = network.Bridge == BridgeCare.Isolate,
+            UsesBaseline = usesBaseline,
+            IsGated = state.Gate is not null && IsProfiled(device, network, profile is not null || usesBaseline),
+            Source = PolicySource.Of(inputs, device),
+            OwnCap = ProfileCap.Of(device.ProfileKey, profile, state.Cap),
+            Classes = [.. ClassesOf(device, profile)],
+        };
+    }
+
+    private static bool IsProfiled(Device device, Network network, bool hasPolicy) =>
+        hasPolicy && device.Response.Level < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted;
+
+    // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
+    private static IEnumerable<PeerClass> ClassesOf(Device device, Profile? profile)
+    {
+        if (profile is null || device.ProfileSource?.Strength() != SourceStrength.Strong || !device.SharedWith.IsEmpty || device.DuplicateMacSince is not null) yield break;
+        yield return new(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(profile.File.MudUrl));
+        yield return new(PeerClassKind.Model, profile.File.MudUrl);
+    }
+}
+
+/// <summary>A cap that a profile gives its devices.</summary>
+/// <param name="ProfileKey">The profile.</param>
+/// <param name="Cap">The cap.</param>
+internal sealed record ProfileCap(string ProfileKey, FlowCap Cap)
+{
+    /// <returns>null where the profile gives none, or there are no caps.</returns>
+    internal static ProfileCap? Of(string? key, Profile? profile, FlowCap? usual) =>
+        key is not null && profile is not null && usual is not null && FlowCap.Of(profile.File, usual) is { } cap ? new(key, cap) : null;
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Access;
+
+/// <summary>Everything that the ruleset needs to know beside the devices. Compared by value, with every member (see <see cref="AccessTable"/>).</summary>
+internal sealed record HomeAccess
+{
+    /// <summary>Governed networks, in the order of their names.</summary>
+    internal required ValueList<NetworkAccess> Networks { get; init; }
+
+    /// <summary>Networks that the operator calls local besides.</summary>
+    internal required ValueList<IPNetwork> OtherLocalNetworks { get; init; }
+
+    /// <summary>Hosts in controller classes, as the operator wrote them.</summary>
+    internal required ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; }
+
+    /// <summary>Controller classes that the gateway is in.</summary>
+    internal required ImmutableSortedSet<string> GatewayControllers { get; init; }
+
+    /// <summary>MUD URLs of the profiles in force: each may ask for its own controller.</summary>
+    internal required ValueList<string> MudUrls { get; init; }
+
+    /// <summary>Addresses of names.</summary>
+    internal required ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Names { get; init; }
+
+    /// <summary>The rate of devices at <c>rate-limit</c>.</summary>
+    internal required RateLimit RateLimit { get; init; }
+
+    /// <summary>The rate of devices held to the baseline; null for no limit.</summary>
+    internal required RateLimit? BaselineRate { get; init; }
+
+    /// <summary>The usual cap; null for none.</summary>
+    internal required FlowCap? Cap { get; init; }
+
+    /// <summary>The DNS proxy; null while there is none. It counts no signs of life.</summary>
+    internal required DnsGateStatus? Gate { get; init; }
+
+    /// <summary>Reads the record.</summary>
+    internal static HomeAccess Of(AccessInputs inputs)
+    {
+        GatewayState state = inputs.State;
+        return new()
+        {
+            Networks = [.. state.Networks.Values.Select(n => new NetworkAccess(n, state.ModeOf(n), [.. PortsOf(state, n)]))],
+            OtherLocalNetworks = [.. state.LocalNetworks],
+            Controllers = state.Controllers,
+            GatewayControllers = state.GatewayControllers,
+            MudUrls = [.. state.Profiles.Values.Select(p => p.File.MudUrl)],
+            Names = state.Names,
+            RateLimit = state.RateLimit,
+            BaselineRate = state.Baseline.RateLimit,
+            Cap = state.Cap,
+            Gate = state.Gate,
+        };
+    }
+
+    private static IEnumerable<string> PortsOf(GatewayState state, Network network) =>
+        network.Interfaces.Select(i => state.Facts?.Interfaces.GetValueOrDefault(i)).SelectMany(i => i?.Ports.Select(p => p.Name) ?? []);
+}
+
+/// <summary>One network as the ruleset sees it.</summary>
+/// <param name="Network">As configured, with its present addresses.</param>
+/// <param name="Mode">Whether what is forbidden is stopped now.</param>
+/// <param name="Ports">Kernel names of the ports of its bridges.</param>
+internal sealed record NetworkAccess(Network Network, EnforcementMode Mode, ValueList<string> Ports);

@@ -1,0 +1,95 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Access;
+
+/// <summary>
+/// Everything that makes up one device's policy: its profiles, port forwards, allowances and response. Both <see cref="Policy"/> and
+/// <see cref="Key"/> read this record and nothing else.
+/// </summary>
+internal sealed record PolicySource
+{
+    /// <summary>The response in force.</summary>
+    internal required ResponseLevel Level { get; init; }
+
+    /// <summary>Key of its own profile, in force or not; empty without one, and while several devices speak through one MAC address.</summary>
+    internal required string OwnKey { get; init; }
+
+    /// <summary>Its own profile where it is in force; its quarantine entries apply at <see cref="ResponseLevel.Restricted"/>.</summary>
+    internal required Profile? Own { get; init; }
+
+    /// <summary>The policies that it is held to while nothing was decided: only what all of them allow is allowed.</summary>
+    internal required ValueList<(string Key, DevicePolicy Policy)> Profiles { get; init; }
+
+    /// <summary>Ports that the owner lets others reach.</summary>
+    internal required ValueList<PortForward> Forwards { get; init; }
+
+    /// <summary>Peers that a person allowed it.</summary>
+    internal required ValueList<string> Allowed { get; init; }
+
+    /// <summary>Its rate at <see cref="ResponseLevel.RateLimit"/>.</summary>
+    internal required RateLimit RateLimit { get; init; }
+
+    /// <summary>Reads it for a device.</summary>
+    internal static PolicySource Of(AccessInputs inputs, Device device)
+    {
+        GatewayState state = inputs.State;
+        DeviceSettings? settings = DeviceLookup.SettingsOf(state, device);
+        // The quarantine entries of one device do not apply to another that speaks through the same MAC address.
+        string own = device.SharedWith.IsEmpty ? device.ProfileKey ?? "" : "";
+        return new()
+        {
+            Level = device.Response.Level,
+            OwnKey = own,
+            Own = state.Profiles.GetValueOrDefault(own),
+            Profiles = [.. device.SharedWith.Prepend(device.ProfileKey).Select(key => Unheld(state, device, key))],
+            Forwards = settings is null ? [] : [.. settings.Forwards],
+            Allowed = [.. Allowance.PeersOf(state, device)],
+            RateLimit = state.RateLimit,
+        };
+    }
+
+    /// <summary>
+    /// The policy in force: of its profile, or what its network grants a device without one, at a limited rate where that was decided.
+    /// For a restricted device what its profile keeps open in quarantine; nothing for an isolated one.
+    /// </summary>
+    internal DevicePolicy Policy()
+    {
+        DevicePolicy unheld = Level < ResponseLevel.Restricted ? Allowance.Widen(PortForward.Apply(OfAllProfiles(), [.. Forwards]), [.. Allowed]) : PolicyCompiler.Nothing;
+        return EffectivePolicy.Of(unheld, Own?.Policy, Own?.File.ExtensionNodes.QuarantineAces ?? [], Level, RateLimit);
+    }
+
+    /// <summary>What tells the rules of policies apart within one state: sources with one key have the same rules, and share their chains.</summary>
+    internal string Key => Level switch
+    {
+        ResponseLevel.Isolated => "isolated",
+        ResponseLevel.Restricted => $"quarantine:{OwnKey}",
+        _ => UnheldKey(),
+    };
+
+    private string UnheldKey()
+    {
+        string profiles = string.Join(" and ", Profiles.Select(p => p.Key).Distinct());
+        string forwarded = Forwards.IsEmpty ? profiles : $"{profiles} forward {string.Join(", ", Forwards)}";
+        return Allowed.IsEmpty ? forwarded : $"{forwarded} and {string.Join(' ', Allowed)}";
+    }
+
+    private DevicePolicy OfAllProfiles() => Profiles.Select(p => p.Policy).Aggregate((all, other) => PolicyIntersection.Of(all, other));
+
+    private static (string, DevicePolicy) Unheld(GatewayState state, Device device, string? key)
+    {
+        if (key is not null && state.Profiles.TryGetValue(key, out Profile? profile)) return (key, profile.Policy);
+        Network network = state.Networks[device.Network];
+        return ($"kind:{network.Kind},{network.Unmanaged}", Unmanaged(state, network));
+    }
+
+    private static DevicePolicy Unmanaged(GatewayState state, Network network) => network switch
+    {
+        { Kind: NetworkKind.Strict } => PolicyCompiler.Nothing,
+        { Unmanaged: UnmanagedAccess.Open } => PolicyCompiler.Everything,
+        { Kind: NetworkKind.Iot } => state.Baseline,
+        _ => PolicyCompiler.DefaultsOnly,
+    };
+}

@@ -1,0 +1,55 @@
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Discovery;
+
+/// <summary>Sightings in a DHCPv6 message: what a client says of itself, what a server granted, what a client gave back.</summary>
+internal static class Dhcp6Observer
+{
+    internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload, Network? network)
+    {
+        if (!Dhcp6Reader.TryRead(payload, out Dhcp6Reader message)) return [];
+        if (!DhcpSnooping.IsCredible(message.IsRequest, message.IsRelayed, frame, link, network)) return [];
+        if (ClientOf(link, message, network) is not { } mac || !FrameObserver.IsStation(mac)) return [];
+        Sighting about = new()
+        {
+            Source = SightingSource.Dhcp6,
+            Mac = mac,
+            Interface = frame.Interface,
+        };
+        if (message.IsRequest) about = DhcpSnooping.PassedOn(about, message.IsRelayed, link, network);
+        return message.Type switch
+        {
+            Dhcp6MessageType.Reply => Granted(about, message),
+            Dhcp6MessageType.Release or Dhcp6MessageType.Decline => GivenBack(Introduced(about, message), message),
+            Dhcp6MessageType.Advertise or Dhcp6MessageType.Reconfigure => [],
+            _ => [Introduced(about, message)],
+        };
+    }
+
+    // On the link itself the frame's source is the client. Its client identifier may carry another interface's address, or anything else. Of a
+    // relayed message, a live network believes only the link-layer address that the relay adds (RFC 6939 §4).
+    private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message, Network? network) =>
+        message.IsRelayed && network is not null ? message.RelayedMac
+        : (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination) ?? message.ClientMac;
+
+    private static Sighting Introduced(Sighting about, in Dhcp6Reader message) => about with
+    {
+        MudUrl = message.MudUrl,
+        HostName = message.HostName,
+        VendorClass = message.VendorClass,
+        Fingerprint = message.Fingerprint,
+    };
+
+    private static IReadOnlyList<Sighting> GivenBack(Sighting about, in Dhcp6Reader message) =>
+        [.. message.Addresses.Select(a => about with { Address = a.Address, Released = true })];
+
+    private static IReadOnlyList<Sighting> Granted(Sighting about, in Dhcp6Reader message) =>
+    [
+        .. message.Addresses.Select(a => a.Valid == TimeSpan.Zero
+            ? about with { Address = a.Address, Released = true }
+            : about with { Address = a.Address, Lease = a.Valid }),
+    ];
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Wire;
+
+namespace EdgeGuard.Core.Discovery;
+
+/// <summary>Sightings in ARP and neighbour discovery: which MAC address uses or probes which IP address.</summary>
+internal static class NeighborObserver
+{
+    internal static IReadOnlyList<Sighting> ObserveArp(Frame frame, in LinkReader link)
+    {
+        if (!ArpReader.TryRead(link.Payload, out ArpReader arp) || !FrameObserver.IsStation(arp.SenderMac)) return [];
+        return
+        [
+            new Sighting
+            {
+                Source = SightingSource.Arp,
+                Mac = arp.SenderMac,
+                Interface = frame.Interface,
+                Address = arp.Sender.Equals(IPAddress.Any) ? null : arp.Sender,
+                OnlyInUse = true,
+                Via = arp.SenderMac == link.Source ? null : link.Source,
+            },
+        ];
+    }
+
+    internal static IReadOnlyList<Sighting> ObserveNeighbor(Frame frame, in LinkReader link, in IpPayloadReader ip)
+    {
+        if (!NeighborReader.TryRead(ip, out NeighborReader message)) return [];
+        if ((message.LinkLayer ?? link.Source) is not { } mac || !FrameObserver.IsStation(mac)) return [];
+        return
+        [
+            new Sighting
+            {
+                Source = SightingSource.NeighborDiscovery,
+                Mac = mac,
+                Interface = frame.Interface,
+                Address = SpokenOf(message) is { IsIPv6Multicast: false } address && !address.Equals(IPAddress.IPv6Any) ? address : null,
+                OnlyInUse = !message.IsDuplicateProbe,
+                Via = mac == link.Source ? null : link.Source,
+            },
+        ];
+    }
+
+    private static IPAddress SpokenOf(in NeighborReader message) =>
+        message.IsDuplicateProbe || message.Type == NeighborMessageType.NeighborAdvertisement ? message.Target ?? message.Source : message.Source;
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Wire;
+using static EdgeGuard.Core.Nft.Rules;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>
+/// Permits DHCP servers, routers and DHCP relays that the operator names for a network, by MAC address and by interface or bridge port. Where none is
+/// named, there is no rule and no set.
+/// </summary>
+internal static class AuthorizedServers
+{
+    private const string Servers = "dhcp_servers", Routers = "routers", Relays = "dhcp_relays";
+
+    /// <summary>The rules that precede those of <see cref="RogueGuard"/>.</summary>
+    internal static IEnumerable<NftRule> Exceptions(HomeAccess home)
+    {
+        if (IsAny(home, n => n.DhcpServers))
+        {
+            yield return Dhcp(Servers, IpFamily.V4, from: 67, to: 68);
+            yield return Dhcp(Servers, IpFamily.V6, from: 547, to: 546);
+        }
+        if (IsAny(home, n => n.Routers))
+        {
+            yield return Rule(In(Routers, NftField.InInterface, NftField.EtherSource), Is(NftField.Family, IpFamily.V6.Number),
+                Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, (byte)NeighborMessageType.RouterAdvertisement), Accept);
+        }
+    }
+
+    /// <summary>On the way to the gateway: a relay asks from another port than a client.</summary>
+    internal static IEnumerable<NftRule> OnInput(HomeAccess home)
+    {
+        if (!IsAny(home, n => n.DhcpRelays)) yield break;
+        yield return Dhcp(Relays, IpFamily.V4, from: 67, to: 67);
+        yield return Dhcp(Relays, IpFamily.V6, from: 547, to: 547);
+    }
+
+    internal static IEnumerable<NftSet> Sets(HomeAccess home) =>
+        new[] { Set(home, Servers, n => n.DhcpServers), Set(home, Routers, n => n.Routers), Set(home, Relays, n => n.DhcpRelays) }.Where(s => !s.Elements.IsEmpty);
+
+    private static bool IsAny(HomeAccess home, Func<Network, ImmutableArray<MacAddress>> named) => home.Networks.Any(n => !named(n.Network).IsEmpty);
+
+    private static NftSet Set(HomeAccess home, string name, Func<Network, ImmutableArray<MacAddress>> named) => new()
+    {
+        Name = name,
+        Key = [NftType.IfName, NftType.EtherAddr],
+        Elements =
+        [
+            .. (from network in home.Networks
+                from place in network.Network.Interfaces.Concat(network.Ports)
+                from mac in named(network.Network)
+                select NftKey.OfInterface(place).Then(NftKey.Of(mac))).Order().Distinct().Select(k => new NftElement(k)),
+        ],
+    };
+
+    private static NftRule Dhcp(string set, IpFamily f, ushort from, ushort to) =>
+        Rule([In(set, NftField.InInterface, NftField.EtherSource), .. IsUdp(f, from, to), Accept]);
+}

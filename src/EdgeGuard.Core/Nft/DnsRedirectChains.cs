@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+using static EdgeGuard.Core.Nft.Rules;
+
+namespace EdgeGuard.Core.Nft;
+
+/// <summary>
+/// Redirects the DNS questions of devices to the gate, whatever server they are for, as long as the gate reports that it is alive. Otherwise the set
+/// <c>dns_proxy_up</c> is empty within half a minute, and questions go where the profile permits.
+/// </summary>
+internal static class DnsRedirectChains
+{
+    /// <summary>The port of name servers, while the gate is up.</summary>
+    internal const string Up = "dns_proxy_up";
+
+    private const string Gated = "dns_proxied";
+    private const ushort NameServer = 53;
+
+    /// <summary>Ahead of where most others rewrite destinations, so that a redirect of theirs does not come first.</summary>
+    private const int Priority = -105;
+
+    /// <summary>What is redirected, if there is a gate.</summary>
+    internal static IEnumerable<NftChain> Of(DnsGateStatus? gate)
+    {
+        if (gate is null) yield break;
+        ImmutableArray<NftRule> literals = !gate.LeavesLiterals ? [] :
+        [
+            .. IpFamily.Both.Select(f => Rule(In("lan_if", NftField.InInterface), IsPort(NftField.DestinationPort, NameServer),
+                In(f.Named("allow_from"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return)),
+        ];
+        yield return new()
+        {
+            Name = "dns_redirect",
+            Hook = new(NftChainType.Nat, NftHookPoint.Prerouting, Priority),
+            Rules =
+            [
+                .. literals,
+                Rule(In("lan_if", NftField.InInterface), In(Gated, NftField.EtherSource), Ports, In(Up, NftField.DestinationPort),
+                    new NftStatement.Redirect(gate.Port)),
+            ],
+        };
+    }
+
+    /// <summary>The sets that its chain looks into.</summary>
+    internal static IEnumerable<NftSet> Sets(AccessTable access)
+    {
+        if (access.Home.Gate is null) yield break;
+        yield return new()
+        {
+            Name = Gated,
+            Key = [NftType.EtherAddr],
+            Elements = [.. access.Devices.Where(d => d.IsGated).Select(d => new NftElement(NftKey.Of(d.Mac)))],
+        };
+        yield return new() { Name = Up, Key = [NftType.InetService], HasTimeout = true, Elements = [SignOfLife] };
+    }
+
+    /// <summary>The element that each report of the gate renews.</summary>
+    internal static NftElement SignOfLife { get; } = new(NftKey.Of(NameServer)) { Timeout = DnsGateStatus.DeadAfter };
+
+    /// <summary>A bound device reaches the gate by the redirect, and in no other way.</summary>
+    internal static ImmutableArray<NftRule> Entrance(IpFamily f, DnsGateStatus? gate) => gate is null ? [] :
+    [
+        Rule(Ports, IsPort(NftField.DestinationPort, gate.Port), new NftStatement.DestinationRewritten(), Accept),
+        Rule(Ports, IsPort(NftField.DestinationPort, gate.Port), Goto(f.Named("violation_out"))),
+    ];
+
+    private static NftStatement Ports => Is(NftField.Protocol, IpProtocols.Tcp, IpProtocols.Udp);
+}

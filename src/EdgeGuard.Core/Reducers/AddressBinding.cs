@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>
+/// Binds addresses to devices. A DHCP grant binds an address, and so does a device's own probe where no other device holds the address. An address
+/// that is merely used is recorded, and a person may bind it.
+/// </summary>
+internal static class AddressBinding
+{
+    // How much of the time an address is known to be in use; a finer clock would be a change of state for every packet.
+    private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(1);
+
+    internal static Device Follow(GatewayState state, Device device, Sighting sighting, DateTimeOffset now)
+    {
+        if (sighting.Address is not { } address) return device;
+        if (sighting.Released) return sighting.Via is null ? AddressTable.End(device, address, sighting.Source, now) : device;
+        if (device.Addresses.Contains(address)) return Renew(device, sighting, address, now);
+        if (IsHearsay(device, sighting, address)) return device;
+
+        AddressClaim claim = new(address, sighting.Mac, sighting.Source, !sighting.OnlyInUse, now + sighting.Lease, now);
+        if (claim.IsEntitled && MayHold(state, device, claim)) return AddressTable.Bind(device, Held(claim, now));
+        return IsWorthKeeping(state, device, claim) ? AddressTable.Claim(device, claim) : device;
+    }
+
+    // Claims by other stations, and addresses that the kernel still has after their lease ended.
+    private static bool IsHearsay(Device device, Sighting sighting, IPAddress address) =>
+        sighting.Via is not null && sighting.OnlyInUse
+        || sighting.Source == SightingSource.NeighborTable && device.Claims.Any(c => c.HasEnded && c.Address.Equals(address));
+
+    /// <summary>After the network's prefixes changed: binds what the device was entitled to before the network had it.</summary>
+    internal static Device Rebind(GatewayState state, Device device, DateTimeOffset now)
+    {
+        foreach (AddressClaim claim in device.Claims.Where(c => c.IsEntitled && !(c.Until <= now)))
+        {
+            if (MayHold(state, device, claim)) device = AddressTable.Bind(device, Held(claim, now));
+        }
+        return device;
+    }
+
+    /// <summary>Binds what a person approves: every address that the device is seen to use.</summary>
+    internal static Device Approve(Device device, DateTimeOffset now)
+    {
+        foreach (AddressClaim claim in device.Claims.Where(c => c.IsOpen))
+        {
+            device = AddressTable.Bind(device, new(claim.Address, claim.Mac, AddressOrigin.Static, null, now));
+        }
+        return device;
+    }
+
+    /// <summary>Removes a device's addresses from all others: an address has one holder, the one that it was granted to last.</summary>
+    internal static ImmutableSortedDictionary<DeviceId, Device> FreeElsewhere(ImmutableSortedDictionary<DeviceId, Device> devices, Device holder)
+    {
+        foreach (Device other in devices.Values)
+        {
+            if (other.Id == holder.Id || !other.Addresses.Any(a => holder.Addresses.Contains(a))) continue;
+            devices = devices.SetItem(other.Id, other.Addresses.Where(a => holder.Addresses.Contains(a)).Aggregate(other, AddressTable.Release));
+        }
+        return devices;
+    }
+
+    // A grant for a bound address extends the lease; use keeps the address from being evicted.
+    private static Device Renew(Device device, Sighting sighting, IPAddress address, DateTimeOffset now)
+    {
+        HeldAddress before = AddressTable.HoldingOf(device, address);
+        HeldAddress held = before;
+        if (!sighting.OnlyInUse && sighting.Lease is { } lease) held = held with { Until = now + lease, Mac = sighting.Mac, Origin = OriginOf(sighting, address) };
+        if (now - held.Seen >= Coarse) held = held with { Seen = now };
+        if (held == before && device.Holdings.Contains(held)) return device;
+        return device with { Holdings = device.Holdings.RemoveAll(h => h.Address.Equals(address)).Add(held) };
+    }
+
+    private static AddressOrigin OriginOf(Sighting sighting, IPAddress address) => AddressTable.OriginOf(sighting.Source, sighting.Mac, address);
+
+    private static HeldAddress Held(AddressClaim claim, DateTimeOffset now) =>
+        new(claim.Address, claim.Mac, AddressTable.OriginOf(claim.Source, claim.Mac, claim.Address), claim.Until, now);
+
+    // The gateway's own addresses are nobody else's. A probe says what a device would like to use, and whoever holds the address defends
+    // it: first come, first served (RFC 6620 §3.2.3). A server's grant stands above that.
+    private static bool MayHold(GatewayState state, Device device, AddressClaim claim) =>
+        DeviceLookup.NetworksOf(state, device).Any(n => Has(n, claim.Address)) && !IsGateways(state, device, claim.Address)
+        && (IsGranted(claim.Source) || !IsHeldByAnother(state, device, claim.Address));
+
+    private static bool Has(Network network, IPAddress address) =>
+        address.IsIPv6LinkLocal || network.Prefixes.IsEmpty || network.Prefixes.Any(p => p.Contains(address));
+
+    private static bool IsGranted(SightingSource source) => source is SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile;
+
+    private static bool IsGateways(GatewayState state, Device device, IPAddress address) =>
+        DeviceLookup.NetworksOf(state, device).Any(n => n.GatewayAddresses.Contains(address));
+
+    private static bool IsHeldByAnother(GatewayState state, Device device, IPAddress address) =>
+        state.Devices.Values.Any(d => d.Id != device.Id && d.Addresses.Contains(address));
+
+    // What a person could be asked about: an address of this network that nobody has. What a server granted, or a device probed, from
+    // outside the prefixes known now may belong to a prefix that is about to be known.
+    private static bool IsWorthKeeping(GatewayState state, Device device, AddressClaim claim) =>
+        !IsGateways(state, device, claim.Address) && !IsHeldByAnother(state, device, claim.Address)
+        && (claim.IsEntitled || state.Networks[device.Network].Prefixes.Any(p => p.Contains(claim.Address)));
+}

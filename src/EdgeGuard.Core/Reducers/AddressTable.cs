@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>Which addresses a device holds: binding, giving back, running out. Pure.</summary>
+internal static class AddressTable
+{
+    /// <summary>Addresses that one MAC address may hold, so that no device can fill the tables (privacy addresses come and go).</summary>
+    internal const int AddressCap = 16;
+
+    /// <summary>Unbound addresses that are remembered of one device.</summary>
+    internal const int ClaimCap = 8;
+
+    /// <summary>Binds an address. A DHCPv4 client holds one lease at a time; where the cap is reached, the one unseen for longest goes.</summary>
+    internal static Device Bind(Device device, HeldAddress held)
+    {
+        Device freed = held.Origin == AddressOrigin.Lease4 ? WithoutOtherLease(device, held) : device;
+        freed = WithinCap(Release(freed, held.Address), held.Mac);
+        return freed with
+        {
+            Addresses = [.. freed.Addresses.Add(held.Address).Order(AddressOrder.Instance)],
+            Holdings = freed.Holdings.Add(held),
+            Claims = WithoutClaim(freed, held.Address),
+        };
+    }
+
+    /// <summary>The device no longer holds the address.</summary>
+    internal static Device Release(Device device, IPAddress address) => device with
+    {
+        Addresses = device.Addresses.Remove(address),
+        Holdings = device.Holdings.RemoveAll(h => h.Address.Equals(address)),
+    };
+
+    /// <summary>A lease ended: the device no longer holds the address, and using it on does not bring it back.</summary>
+    internal static Device End(Device device, IPAddress address, SightingSource source, DateTimeOffset now)
+    {
+        if (!device.Addresses.Contains(address)) return device;
+        AddressClaim ended = new(address, device.MacOf(address), source, IsEntitled: false, null, now, HasEnded: true);
+        return Claim(Release(device, address), ended);
+    }
+
+    /// <summary>What the device holds when all that has run out by now is gone.</summary>
+    internal static Device Expire(Device device, DateTimeOffset now)
+    {
+        foreach (HeldAddress held in device.Holdings.Where(h => h.Until <= now)) device = End(device, held.Address, SightingSource.LeaseFile, now);
+        return device;
+    }
+
+    /// <summary>Remembers an address that is not bound, the newest last.</summary>
+    internal static Device Claim(Device device, AddressClaim claim)
+    {
+        AddressClaim? known = device.Claims.FirstOrDefault(c => c.Address.Equals(claim.Address));
+        if (known is not null && (known.IsEntitled || !claim.IsEntitled)) return device;
+        ImmutableArray<AddressClaim> others = WithoutClaim(device, claim.Address);
+        if (others.Length >= ClaimCap) others = others.RemoveAt(0);
+        return device with { Claims = others.Add(claim) };
+    }
+
+    /// <summary>The binding of an address; derived from the device where none was recorded.</summary>
+    internal static HeldAddress HoldingOf(Device device, IPAddress address) =>
+        device.Holdings.FirstOrDefault(h => h.Address.Equals(address))
+        ?? new(address, device.Mac, OriginOf(SightingSource.NeighborDiscovery, device.Mac, address), null, device.LastSeen);
+
+    /// <summary>How an address was learned, by the source of the sighting.</summary>
+    internal static AddressOrigin OriginOf(SightingSource source, MacAddress mac, IPAddress address) => source switch
+    {
+        _ when address.AddressFamily == AddressFamily.InterNetwork => AddressOrigin.Lease4,
+        SightingSource.Dhcp6 or SightingSource.LeaseFile => AddressOrigin.Lease6,
+        _ => IsMadeOf(mac, address) ? AddressOrigin.Slaac : AddressOrigin.Privacy,
+    };
+
+    // The lower half is the MAC address with FF-FE in the middle and the local bit turned (RFC 4291 Appendix A).
+    private static bool IsMadeOf(MacAddress mac, IPAddress address)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        if (!address.TryWriteBytes(octets, out int length) || length != 16) return false;
+        ulong made = (mac.Value & 0xFFFFFF000000) << 16 | 0xFFFE000000 | mac.Value & 0xFFFFFF;
+        return BinaryPrimitives.ReadUInt64BigEndian(octets[8..]) == (made ^ 0x0200000000000000);
+    }
+
+    private static Device WithoutOtherLease(Device device, HeldAddress held)
+    {
+        foreach (IPAddress other in device.Addresses.Where(a => a.AddressFamily == AddressFamily.InterNetwork && !a.Equals(held.Address)))
+        {
+            HeldAddress before = HoldingOf(device, other);
+            if (before.Mac == held.Mac && before.Origin != AddressOrigin.Static) device = Release(device, other);
+        }
+        return device;
+    }
+
+    private static Device WithinCap(Device device, MacAddress mac)
+    {
+        HeldAddress[] held = [.. device.Addresses.Select(a => HoldingOf(device, a)).Where(h => h.Mac == mac)];
+        if (held.Length < AddressCap) return device;
+        HeldAddress least = held.OrderBy(h => h.Origin is AddressOrigin.Static or AddressOrigin.Lease4).ThenBy(h => h.Seen).ThenBy(h => h.Address, AddressOrder.Instance).First();
+        return Release(device, least.Address);
+    }
+
+    private static ImmutableArray<AddressClaim> WithoutClaim(Device device, IPAddress address) => device.Claims.RemoveAll(c => c.Address.Equals(address));
+}

@@ -1,0 +1,47 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>What to tell of a device that changed.</summary>
+internal static class DeviceEvents
+{
+    internal static IEnumerable<GatewayEvent> Of(Device? before, Device after, DateTimeOffset now)
+    {
+        if (before is null) yield return new GatewayEvent.DeviceAppeared(now, after);
+        else if (IsNews(before, after)) yield return new GatewayEvent.DeviceChanged(now, after);
+        foreach (string request in Requests(before, after)) yield return new GatewayEvent.ApprovalNeeded(now, after, request);
+        foreach (string doubt in Doubts(before, after)) yield return new GatewayEvent.IdentityDoubted(now, after, doubt);
+    }
+
+    private static IEnumerable<string> Requests(Device? before, Device after)
+    {
+        if (after.Request is { } request && request != before?.Request) yield return $"asks for the profile {request.Key}: {request.Why}";
+        // A random MAC address is a visit, and no reason to notify a person; it is listed on request.
+        if (after.Mac.IsLocallyAdministered) yield break;
+        foreach (AddressClaim claim in after.Claims.Where(c => c.IsOpen && before?.Claims.Contains(c) != true)) yield return $"uses {claim.Address}, which nobody granted";
+    }
+
+    private static IEnumerable<string> Doubts(Device? before, Device after)
+    {
+        if (after.DuplicateMacSince is not null && before?.DuplicateMacSince is null)
+        {
+            string places = string.Join(" and ", after.Places.Select(p => p.Port ?? p.Interface));
+            yield return $"is seen on {places} by turns, so two stations use {after.Mac}: the rules of '{after.Network}' apply to both";
+        }
+        if (after.SharedWith.Length > (before?.SharedWith.Length ?? 0))
+        {
+            yield return ProfileChoice.Dispute(after) is { } dispute
+                ? $"names {dispute.Four} by DHCPv4 and {dispute.Six} by DHCPv6, which must be the same (RFC 8520 §10.1): neither is believed, and only what {after.ProfileKey} and {string.Join(", ", after.SharedWith)} all allow is allowed until a person answers"
+                : $"speaks for {after.SharedWith.Length + 1} devices: only what {after.ProfileKey} and {string.Join(", ", after.SharedWith)} all allow is allowed";
+        }
+    }
+
+    private static bool IsNews(Device before, Device after) =>
+        before.Name != after.Name
+        || before.Network != after.Network
+        || before.ProfileKey != after.ProfileKey
+        || before.SharedWith.Length != after.SharedWith.Length
+        || before.DuplicateMacSince != after.DuplicateMacSince
+        || !before.Addresses.SequenceEqual(after.Addresses);
+}

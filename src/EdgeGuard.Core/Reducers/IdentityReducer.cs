@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>Applies inputs about device identity, from time and from people.</summary>
+internal static class IdentityReducer
+{
+    // An address that a device made for itself has no lease; unseen for this long it is given up (RFC 4941 §3.5 has a week for its own).
+    private static readonly TimeSpan Unused = TimeSpan.FromDays(7);
+
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
+    {
+        PolicyInput.Answered answer => Answer(state, answer, now),
+        PolicyInput.Onboarded onboarded => Onboard(state, onboarded, now),
+        PolicyInput.Merged merged => Merge(state, merged, now),
+        _ => (state, []),
+    };
+
+    /// <summary>Leases end, doubts that time has answered too.</summary>
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) Age(GatewayState state, DateTimeOffset now) =>
+        ForEach(KnownDevices.WithoutVisitors(state, now), now, device => MacMoveDetector.Settle(state, WithoutUnused(AddressTable.Expire(device, now), now), now));
+
+    /// <summary>After the prefixes of a network changed.</summary>
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) Rebind(GatewayState state, string network, DateTimeOffset now) =>
+        ForEach(state, now, device => device.Network == network && !device.Claims.IsEmpty ? AddressBinding.Rebind(state, device, now) : device);
+
+    /// <summary>A person answers what a device asks for.</summary>
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Answer(GatewayState state, PolicyInput.Answered answer, DateTimeOffset now)
+    {
+        if (!state.Devices.TryGetValue(answer.Device, out Device? device)) return (state, []);
+        if (!answer.IsGranted)
+        {
+            // Refused is also its part in a dispute: what was in force before counts alone again.
+            ImmutableArray<string> others = device.SharedWith.RemoveAll(k => k == device.Request?.Key);
+            return With(state, device, device with { Request = null, SharedWith = others, Claims = device.Claims.RemoveAll(c => c.IsOpen) }, now);
+        }
+        Device approved = AddressBinding.Approve(device, now);
+        if (approved.Request is { } request)
+        {
+            state = state with { Vouched = state.Vouched.SetItem(device.Mac, new(request.Key, SightingSource.Approval, now)) };
+            approved = ProfileChoice.Told(state, approved with { Request = null });
+        }
+        return With(state with { Devices = AddressBinding.FreeElsewhere(state.Devices, approved) }, device, approved, now);
+    }
+
+    /// <summary>A person confirms a profile.</summary>
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Onboard(GatewayState state, PolicyInput.Onboarded onboarded, DateTimeOffset now)
+    {
+        state = state with { Vouched = state.Vouched.SetItem(onboarded.Mac, onboarded.Profile) };
+        return DeviceLookup.ByMac(state, onboarded.Mac) is { } device ? With(state, device, ProfileChoice.Told(state, device), now) : (state, []);
+    }
+
+    /// <summary>Merges two devices: the first keeps its id, its profile and its response, and gets the other's addresses.</summary>
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Merge(GatewayState state, PolicyInput.Merged merged, DateTimeOffset now)
+    {
+        if (merged.Device == merged.Other || !state.Devices.TryGetValue(merged.Device, out Device? stays) || !state.Devices.TryGetValue(merged.Other, out Device? goes))
+        {
+            return (state, []);
+        }
+        Device profiled = stays.ProfileKey is null ? goes : stays;
+        Device one = stays with
+        {
+            OtherMacs = [.. stays.OtherMacs.Concat(goes.Macs).Distinct().Order()],
+            Addresses = [.. stays.Addresses.Union(goes.Addresses).Order(AddressOrder.Instance)],
+            Holdings = [.. stays.Addresses.Select(a => AddressTable.HoldingOf(stays, a)).Concat(goes.Addresses.Select(a => AddressTable.HoldingOf(goes, a)))],
+            Name = stays.Name ?? goes.Name,
+            ProfileKey = profiled.ProfileKey,
+            ProfileSource = profiled.ProfileSource,
+            ProfileSince = profiled.ProfileSince,
+            // The merged device keeps the stricter of the two responses.
+            Response = goes.Response.Level > stays.Response.Level ? goes.Response : stays.Response,
+            FirstSeen = stays.FirstSeen < goes.FirstSeen ? stays.FirstSeen : goes.FirstSeen,
+            LastSeen = stays.LastSeen > goes.LastSeen ? stays.LastSeen : goes.LastSeen,
+        };
+        ImmutableSortedDictionary<MacAddress, DeviceId> aliases = goes.Macs.Aggregate(state.Aliases, (all, mac) => all.SetItem(mac, one.Id));
+        GatewayState after = state with
+        {
+            Aliases = aliases,
+            Devices = state.Devices.Remove(goes.Id).SetItem(one.Id, one),
+            Responses = one.Response == DeviceResponse.None ? state.Responses.Remove(goes.Id) : state.Responses.Remove(goes.Id).SetItem(one.Id, one.Response),
+        };
+        return (IdentityConcerns.Forget(after, goes.Id), [new GatewayEvent.DevicesMerged(now, one, goes.Id)]);
+    }
+
+    private static Device WithoutUnused(Device device, DateTimeOffset now)
+    {
+        foreach (HeldAddress held in device.Holdings.Where(h => h.Until is null && h.Origin is AddressOrigin.Slaac or AddressOrigin.Privacy && now - h.Seen > Unused))
+        {
+            device = AddressTable.Release(device, held.Address);
+        }
+        return device;
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) With(GatewayState state, Device before, Device given, DateTimeOffset now) =>
+        ProfileChoice.Dated(before, given, now) is var after && before == after ? (state, []) : (IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(after.Id, after) }, after, now), [.. DeviceEvents.Of(before, after, now)]);
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) ForEach(GatewayState state, DateTimeOffset now, Func<Device, Device> change)
+    {
+        List<GatewayEvent> events = [];
+        List<Device> changed = [];
+        ImmutableSortedDictionary<DeviceId, Device> devices = state.Devices;
+        foreach (DeviceId id in state.Devices.Keys)
+        {
+            Device before = devices[id];
+            Device after = change(before);
+            if (after == before) continue;
+            // What one device takes, another no longer holds.
+            devices = AddressBinding.FreeElsewhere(devices, after).SetItem(after.Id, after);
+            events.AddRange(DeviceEvents.Of(before, after, now));
+            changed.Add(after);
+        }
+        return changed.Count == 0 ? (state, events) : (changed.Aggregate(state with { Devices = devices }, (s, d) => IdentityConcerns.Follow(s, d, now)), events);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>What a new start makes of devices that were known before it: the configuration and the clock may have moved on.</summary>
+public static class KnownDevices
+{
+    /// <summary>Unseen for this long and never at home here, a device is forgotten.</summary>
+    private static readonly TimeSpan Visit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Devices that are remembered without ever having been at home here.</summary>
+    private const int MostVisitors = 1024;
+
+    /// <summary>The state with the devices from before; those on networks that are no longer governed are left out.</summary>
+    public static GatewayState Restore(GatewayState state, IEnumerable<Device> devices, DateTimeOffset now)
+    {
+        ImmutableSortedDictionary<DeviceId, Device>.Builder known = state.Devices.ToBuilder();
+        ImmutableSortedDictionary<MacAddress, DeviceId>.Builder aliases = state.Aliases.ToBuilder();
+        foreach (Device stored in devices)
+        {
+            if (DeviceLookup.NetworkOf(state, stored.Interface) is not { } network) continue;
+            Device device = AddressTable.Expire(stored with { Network = network.Name, DuplicateMacSince = null, Claims = [] }, now);
+            device = ProfileChoice.Dated(device, ProfileChoice.Told(state, ProfileChoice.Reconsider(state, device)), now);
+            known[device.Id] = device with { Name = DeviceLookup.SettingsOf(state, device)?.Name ?? device.Name };
+            foreach (MacAddress mac in device.Macs.Where(mac => DeviceId.Of(mac) != device.Id)) aliases[mac] = device.Id;
+        }
+        GatewayState restored = state with { Devices = known.ToImmutable(), Aliases = aliases.ToImmutable() };
+        return restored.Devices.Values.Aggregate(restored, (s, d) => IdentityConcerns.Follow(s, d, now));
+    }
+
+    /// <summary>
+    /// Whether a device is known to be real: it has a lease or a profile, a person named it, or it stayed longer than a visit. Only such a device is
+    /// stored, and it is never evicted for an unknown device.
+    /// </summary>
+    public static bool IsAtHome(GatewayState state, Device device) =>
+        device.ProfileKey is not null
+        || device.Response.Level != ResponseLevel.None
+        || !device.OtherMacs.IsEmpty
+        || device.LastSeen - device.FirstSeen > Visit
+        || device.Holdings.Any(h => h.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static)
+        || device.Macs.Any(mac => state.Settings.ContainsKey(mac) || state.Vouched.ContainsKey(mac));
+
+    /// <summary>Forgets visitors that have gone, and the ones longest unseen where there are too many.</summary>
+    internal static GatewayState WithoutVisitors(GatewayState state, DateTimeOffset now)
+    {
+        Device[] visitors = [.. state.Devices.Values.Where(d => !IsAtHome(state, d)).OrderByDescending(d => d.LastSeen)];
+        DeviceId[] gone = [.. visitors.Index().Where(v => v.Index >= MostVisitors || v.Item.Addresses.IsEmpty && now - v.Item.LastSeen > Visit).Select(v => v.Item.Id)];
+        return gone.Length == 0 ? state : gone.Aggregate(state with { Devices = state.Devices.RemoveRange(gone) }, IdentityConcerns.Forget);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>
+/// Chooses a device's profile, by how it was learned (RFC 8520 §16). A person's choice or confirmation precedes a rule, and a rule precedes what the
+/// device says of itself. Replacing a profile in force needs a person. The exception is another file of the same maker, where no person confirmed the
+/// earlier one.
+/// </summary>
+internal static class ProfileChoice
+{
+    // A device that names one URL, another, and the first again within this time is two devices.
+    private static readonly TimeSpan Turn = TimeSpan.FromHours(24);
+
+    internal static Device Hear(GatewayState state, Device device, Sighting sighting, DateTimeOffset now)
+    {
+        device = Told(state, device);
+        if (sighting.Via is not null) return device;
+        if (state.Networks[device.Network].Kind == NetworkKind.Trusted || IsWritten(state, device)) return device;
+        if (RuleFor(state, device) is { } rule) device = Ask(device, new(rule.ProfileKey, SightingSource.Rule, now, "a rule names it for what the device now says of itself"), mayReplace: false);
+        return MudUrlReader.TryRead(sighting.MudUrl, out Uri? url) ? Hear(device, url.AbsoluteUri, sighting.Source, now) : device;
+    }
+
+    /// <summary>The profile that a person chose or confirmed, wherever the device is and whatever it claims.</summary>
+    internal static Device Told(GatewayState state, Device device)
+    {
+        if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written)
+        {
+            return device.ProfileKey == written && device.ProfileSource == SightingSource.Configuration ? device : Give(device, written, SightingSource.Configuration);
+        }
+        VouchedProfile? vouched = DeviceLookup.VouchedOf(state, device);
+        if (vouched is null || device.ProfileKey == vouched.Key && device.ProfileSource == vouched.Source) return device;
+        return Give(device, vouched.Key, vouched.Source);
+    }
+
+    /// <summary>What the rules make of a device that was known before: they may have been changed since.</summary>
+    internal static Device Reconsider(GatewayState state, Device device)
+    {
+        if (device.ProfileSource?.Strength() == SourceStrength.Strong && (device.ProfileSource != SightingSource.Configuration || IsWritten(state, device))) return device;
+        ProfileRule? rule = state.Networks[device.Network].Kind == NetworkKind.Trusted ? null : RuleFor(state, device);
+        if (rule is not null) return device with { ProfileKey = rule.ProfileKey, ProfileSource = SightingSource.Rule };
+        // What the configuration gave ends with the line that gave it.
+        return device.ProfileSource is SightingSource.Rule or SightingSource.Configuration ? device with { ProfileKey = null, ProfileSource = null } : device;
+    }
+
+    /// <summary>The device with the time noted from which it has its profile.</summary>
+    internal static Device Dated(Device? before, Device after, DateTimeOffset now) =>
+        after.ProfileKey == before?.ProfileKey ? after : after with { ProfileSince = after.ProfileKey is null ? null : now };
+
+    private static bool IsWritten(GatewayState state, Device device) => DeviceLookup.SettingsOf(state, device)?.ProfileKey is not null;
+
+    private static ProfileRule? RuleFor(GatewayState state, Device device) =>
+        state.ProfileRules.FirstOrDefault(r => r.Fits(device.Mac, device.VendorClass, device.HostName));
+
+    private static Device Hear(Device device, string url, SightingSource source, DateTimeOffset now)
+    {
+        ClaimedMudUrl? last = device.MudUrls.GetValueOrDefault(source);
+        if (last?.Url == url && now - last.Heard < Turn / 24) return device;
+        ClaimedMudUrl spoken = new(url, now, last is null || last.Url == url ? last?.Before : last.Url);
+        Device heard = device with { MudUrls = device.MudUrls.SetItem(source, spoken) };
+        return IsTurn(last, url, now) ? Shared(heard, last!.Url, url) : Heard(heard, new(url, source, now, ""), last?.Url);
+    }
+
+    private static Device Heard(Device device, ProfileRequest asked, string? before)
+    {
+        if (Contradicted(device, asked.Source, asked.Key) is not { } other) return Weighed(Settled(device, asked.Source, before), asked.Key, asked.Source, asked.Since);
+        // One that is merely repeated was judged before, and perhaps by a person.
+        return before == asked.Key ? device : Disputed(device, asked with { Why = Contradiction(device, other) }, device.MudUrls[other].Url);
+    }
+
+    private static bool IsTurn(ClaimedMudUrl? last, string url, DateTimeOffset now) =>
+        last is not null && last.Url != url && last.Before == url && now - last.Heard < Turn;
+
+    private static Device Weighed(Device device, string url, SightingSource source, DateTimeOffset now)
+    {
+        (bool mayReplace, string why) = device.ProfileSource switch
+        {
+            SightingSource.Rule => (false, "a rule names another profile"),
+            { } known when known.Strength() == SourceStrength.Strong => (false, "a person vouched for another profile"),
+            _ => (device.ProfileKey is { } key && AuthorityOf(key) == AuthorityOf(url), "it names another maker than before (RFC 8520 §16)"),
+        };
+        return Ask(device, new(url, source, now, why), mayReplace);
+    }
+
+    // Both are refused until they agree or a person answers. To fall back to what a device without a profile may do could be the wider
+    // way, and to hold to the one that came first could be too; so only what all that was named allows is allowed meanwhile.
+    private static Device Disputed(Device device, ProfileRequest request, string contradicted)
+    {
+        Device asks = Ask(device, request, mayReplace: false, mayBeFirst: false);
+        if (device.ProfileKey is null || device.ProfileSource is SightingSource.Rule || device.ProfileSource?.Strength() == SourceStrength.Strong) return asks;
+        return asks with { SharedWith = [.. device.SharedWith.Union([request.Key, contradicted]).Where(k => k != device.ProfileKey).Order(StringComparer.Ordinal)] };
+    }
+
+    // The two agree: what was said in the dispute narrows no more.
+    private static Device Settled(Device device, SightingSource source, string? before) =>
+        TwinOf(source) is { } twin && device.MudUrls.TryGetValue(twin, out ClaimedMudUrl? agreed)
+            ? device with { SharedWith = device.SharedWith.RemoveAll(k => k == agreed.Url || k == before) }
+            : device;
+
+    private static string Contradiction(Device device, SightingSource other) =>
+        $"by {Name(other)} it names {device.MudUrls[other].Url}, and the two must be the same (RFC 8520 §10.1)";
+
+    private static Device Ask(Device device, ProfileRequest request, bool mayReplace, bool mayBeFirst = true)
+    {
+        if (device.ProfileKey == request.Key) return device.Request?.Source == request.Source ? device with { Request = null } : device;
+        if (device.SharedWith.Contains(request.Key)) return device;
+        if (mayReplace || mayBeFirst && device.ProfileKey is null) return Give(device, request.Key, request.Source);
+        return device.Request?.Key == request.Key ? device : device with { Request = request };
+    }
+
+    private static Device Give(Device device, string key, SightingSource source) => device with
+    {
+        ProfileKey = key,
+        ProfileSource = source,
+        Request = device.Request?.Key == key ? null : device.Request,
+        SharedWith = source.Strength() == SourceStrength.Strong ? [] : device.SharedWith.Remove(key),
+    };
+
+    // A MAC address with several devices gets only what all their profiles allow.
+    private static Device Shared(Device device, string one, string other)
+    {
+        if (device.ProfileSource?.Strength() == SourceStrength.Strong) return device;
+        string[] keys = [one, other];
+        string first = device.ProfileKey ?? one;
+        return device with
+        {
+            ProfileKey = first,
+            SharedWith = [.. device.SharedWith.Union(keys).Where(k => k != first).Order(StringComparer.Ordinal)],
+            Request = keys.Contains(device.Request?.Key) ? null : device.Request,
+        };
+    }
+
+    private static SightingSource? Contradicted(Device device, SightingSource source, string url) =>
+        TwinOf(source) is { } other && device.MudUrls.TryGetValue(other, out ClaimedMudUrl? spoken) && spoken.Url != url ? other : null;
+
+    private static SightingSource? TwinOf(SightingSource source) => source switch
+    {
+        SightingSource.Dhcp4 => SightingSource.Dhcp6,
+        SightingSource.Dhcp6 => SightingSource.Dhcp4,
+        _ => null,
+    };
+
+    /// <summary>The two URLs where a device names another by DHCPv4 than by DHCPv6; null where it does not.</summary>
+    internal static (string Four, string Six)? Dispute(Device device) =>
+        device.MudUrls.TryGetValue(SightingSource.Dhcp4, out ClaimedMudUrl? four) && device.MudUrls.TryGetValue(SightingSource.Dhcp6, out ClaimedMudUrl? six) && four.Url != six.Url
+            ? (four.Url, six.Url)
+            : null;
+
+    private static string Name(SightingSource source) => source == SightingSource.Dhcp4 ? "DHCPv4" : "DHCPv6";
+
+    private static string? AuthorityOf(string key) => Uri.TryCreate(key, UriKind.Absolute, out Uri? url) ? url.Authority : null;
+}

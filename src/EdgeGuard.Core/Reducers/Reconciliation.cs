@@ -1,0 +1,70 @@
+using System.Net;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>Compares the state with the kernel's and the DHCP server's tables, and returns the missed sightings. Pure.</summary>
+public static class Reconciliation
+{
+    // A lease may end this much later than known before that is news: servers round.
+    private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(5);
+
+    /// <summary>A device in the kernel's tables; null where it is known already.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="interfaceName">The interface.</param>
+    /// <param name="port">The bridge port, where a bridge states it.</param>
+    /// <param name="mac">The MAC address.</param>
+    /// <param name="address">The address, where a neighbour table states it.</param>
+    public static Sighting? Met(GatewayState state, string interfaceName, string? port, MacAddress mac, IPAddress? address)
+    {
+        if (DeviceLookup.NetworkOf(state, interfaceName) is not { } network) return null;
+        if (address is not null && network.GatewayAddresses.Contains(address)) return null;
+        if (DeviceLookup.ByMac(state, mac) is { } device && IsAt(device, interfaceName, port) && IsKnown(device, address)) return null;
+        return new()
+        {
+            Source = SightingSource.NeighborTable,
+            Mac = mac,
+            Interface = interfaceName,
+            Port = port,
+            Address = address,
+            // An IPv6 address that answers was probed; an IPv4 address needs a grant.
+            OnlyInUse = address is null || address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork,
+        };
+    }
+
+    /// <summary>A lease in the server's file; null where it is known, or its interface is not.</summary>
+    public static Sighting? Granted(GatewayState state, RecordedLease lease, DateTimeOffset now)
+    {
+        Device? device = DeviceLookup.ByMac(state, lease.Mac);
+        if (device is not null && device.Holdings.FirstOrDefault(h => h.Address.Equals(lease.Address) && h.Mac == lease.Mac) is { } held && IsSame(held.Until, lease.Until)) return null;
+        Network? network = state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(lease.Address)));
+        if (network is null) return null;
+        return new()
+        {
+            Source = SightingSource.LeaseFile,
+            Mac = lease.Mac,
+            Interface = device is not null && network.Interfaces.Contains(device.Interface) ? device.Interface : network.Interfaces[0],
+            Address = lease.Address,
+            Lease = lease.Until - now,
+            HostName = device?.HostName is null ? lease.HostName : null,
+        };
+    }
+
+    /// <summary>A lease that the server no longer has; null where no device holds the address any more.</summary>
+    public static Sighting? GivenUp(GatewayState state, RecordedLease lease) =>
+        DeviceLookup.ByMac(state, lease.Mac) is { } device && device.Holdings.Any(h => h.Address.Equals(lease.Address) && h.Mac == lease.Mac && h.Until is not null)
+            ? new() { Source = SightingSource.LeaseFile, Mac = lease.Mac, Interface = device.Interface, Address = lease.Address, Released = true }
+            : null;
+
+    private static bool IsAt(Device device, string interfaceName, string? port) => device.Interface == interfaceName && (port is null || device.Port == port);
+
+    private static bool IsKnown(Device device, IPAddress? address) =>
+        address is null || device.Addresses.Contains(address) || device.Claims.Any(c => c.Address.Equals(address));
+
+    private static bool IsSame(DateTimeOffset? known, DateTimeOffset? written) =>
+        known is { } one && written is { } other ? (one - other).Duration() <= Rounding : known is null == written is null;
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>What follows from one input: the next state and what to tell about it. Pure, so that a sequence of inputs is a test.</summary>
+public static class Reducer
+{
+    private static readonly IReadOnlyList<GatewayEvent> Nothing = [];
+
+    /// <summary>The state after an input, and the events that tell what changed, in order.</summary>
+    public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
+    {
+        PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
+        PolicyInput.AddressesChanged changed => IdentityReducer.Rebind(WithAddresses(state, changed), changed.Network, now),
+        PolicyInput.TimePassed => IdentityReducer.Age(state, now),
+        PolicyInput.Answered or PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
+        PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
+        PolicyInput.ProfileFailed failed => Fail(state, failed, now),
+        PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
+        PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
+        PolicyInput.OtherNameResolved told => (ResolvedName.Remember(state, told.Device, told.Name, told.Addresses), Nothing),
+        PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
+        PolicyInput.Violated violated => See(state, violated.Violation, violated.Detection),
+        PolicyInput.ResponseDecided decided => Respond(state, decided, now),
+        PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
+        PolicyInput.BrokerChanged broker => (state with { Broker = broker.Status },
+            broker.Status == state.Broker ? Nothing : [new GatewayEvent.BrokerChanged(now, broker.Status)]),
+        PolicyInput.FactsRead read => CoverageReducer.Apply(state, read.Facts, now),
+        PolicyInput.ConcernChanged concern => Concern(state, concern, now),
+        PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
+        PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
+            paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
+        _ => OperatorReducer.Apply(state, input, now)
+            ?? throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
+    };
+
+    private static GatewayState Learn(GatewayState state, PolicyInput.NameLearned learned)
+    {
+        ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> names =
+            state.Learned.GetValueOrDefault(learned.Device) ?? ImmutableSortedDictionary.Create<string, ImmutableArray<IPAddress>>(StringComparer.Ordinal);
+        names = learned.Addresses.IsEmpty ? names.Remove(learned.Name) : names.SetItem(learned.Name, InOrder(learned.Addresses));
+        return state with { Learned = names.IsEmpty ? state.Learned.Remove(learned.Device) : state.Learned.SetItem(learned.Device, names) };
+    }
+
+    // A repair brings back what was in force, so it is no new ruleset.
+    private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)
+    {
+        if (after.Repairs > before.Repairs && after.LastRepair is { } repair) yield return new GatewayEvent.TableRepaired(now, repair);
+        if ((after.Generation, after.InForce, after.Problem) != (before.Generation, before.InForce, before.Problem))
+            yield return new GatewayEvent.EnforcementChanged(now, after);
+    }
+
+    private static GatewayState WithAddresses(GatewayState state, PolicyInput.AddressesChanged changed)
+    {
+        if (!state.Networks.TryGetValue(changed.Network, out Network? network)) return state;
+        if (network.Prefixes.SequenceEqual(changed.Prefixes) && network.GatewayAddresses.SequenceEqual(changed.GatewayAddresses)) return state;
+        Network renumbered = network with { Prefixes = changed.Prefixes, GatewayAddresses = changed.GatewayAddresses };
+        return state with { Networks = state.Networks.SetItem(network.Name, renumbered) };
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
+        (state with
+        {
+            Profiles = state.Profiles.SetItem(loaded.Key, loaded.Profile),
+            ProfileAges = state.ProfileAges.SetItem(loaded.Key, ProfileAge.Of(loaded.Profile, state.ProfileAges.GetValueOrDefault(loaded.Key))),
+            ProfileFailures = state.ProfileFailures.Remove(loaded.Key),
+        }, [new GatewayEvent.ProfileLoaded(now, loaded.Key, loaded.Profile)]);
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Fail(GatewayState state, PolicyInput.ProfileFailed failed, DateTimeOffset now) =>
+        state.ProfileFailures.TryGetValue(failed.Key, out string? known) && known == failed.Reason
+            ? (state, Nothing)
+            : (state with { ProfileFailures = state.ProfileFailures.SetItem(failed.Key, failed.Reason) },
+                [new GatewayEvent.ProfileFailed(now, failed.Key, failed.Reason)]);
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation, Detection? detection)
+    {
+        Device? device = DeviceLookup.Culprit(state, violation);
+        // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
+        if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Detection = detection }]);
+        bool isGap = Probation.Covers(state, device, detection, violation.Time);
+        Device seen = device with
+        {
+            LastViolation = violation,
+            ViolationsSeen = device.ViolationsSeen + 1,
+            IsLastAGap = isGap,
+            LastSign = !isGap && Alerts.IsSign(state, device, violation, detection) ? violation.Time : device.LastSign,
+        };
+        return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation) { Detection = detection }]);
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Respond(GatewayState state, PolicyInput.ResponseDecided decided, DateTimeOffset now)
+    {
+        DeviceId one = DeviceLookup.Current(state, decided.Device);
+        // What was decided about a device before it became part of another may hold that one harder, and never lets it go.
+        if (one != decided.Device && decided.Response.Level <= state.Responses.GetValueOrDefault(one, DeviceResponse.None).Level) return (state, Nothing);
+        // A decision about a device that was not seen yet, as after a restart, waits for it.
+        GatewayState decidedState = state with { Responses = state.Responses.SetItem(one, decided.Response) };
+        if (!state.Devices.TryGetValue(one, out Device? device)) return (decidedState, Nothing);
+        ResponseLevel before = device.Response.Level;
+        Device held = device with { Response = decided.Response };
+        return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },
+            before == held.Response.Level ? Nothing : [new GatewayEvent.ResponseChanged(now, held, before)]);
+    }
+
+    // A trouble whose reason changes is still the same trouble: it was acknowledged, or not, when it began.
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Concern(GatewayState state, PolicyInput.ConcernChanged changed, DateTimeOffset now)
+    {
+        Concern? known = state.Concerns.GetValueOrDefault(changed.Name);
+        if (known?.Why == changed.Why) return (state, Nothing);
+        Concern told = known is null ? new(changed.Kind, now, changed.Why!) : known with { Why = changed.Why ?? known.Why };
+        return (state with { Concerns = changed.Why is null ? state.Concerns.Remove(changed.Name) : state.Concerns.SetItem(changed.Name, told) },
+            [new GatewayEvent.ConcernChanged(now, changed.Name, told, IsOver: changed.Why is null)]);
+    }
+
+    private static ImmutableArray<IPAddress> InOrder(ImmutableArray<IPAddress> addresses) => [.. addresses.Distinct().Order(AddressOrder.Instance)];
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>What follows from a sighting: a device appears, or what is known of it changes.</summary>
+internal static class SightingReducer
+{
+    // A device that is merely there again is no reason to copy the state; nobody looks closer than this.
+    private static readonly TimeSpan Blink = TimeSpan.FromSeconds(1);
+
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, Sighting sighting, DateTimeOffset now)
+    {
+        if (sighting.Mac.IsGroup || sighting.Mac.Value == 0) return (state, []);
+        if (DeviceLookup.NetworkOf(state, sighting.Interface) is not { } network) return (state, []);
+
+        DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);
+        Device? before = state.Devices.GetValueOrDefault(id);
+        if (IsMeddling(sighting, before, network)) return (state, []);
+        Device device = before ?? UnknownDevice(sighting, network, now) with { Response = state.Responses.GetValueOrDefault(id, DeviceResponse.None) };
+        device = Introduced(MacMoveDetector.Follow(state, device, sighting, now), state, sighting);
+        device = ProfileChoice.Dated(before, ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
+        if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
+
+        GatewayState after = state with { Devices = Others(state, before, device).SetItem(id, device with { LastSeen = now }) };
+        return (IdentityConcerns.Follow(after, device, now), [.. DeviceEvents.Of(before, device, now)]);
+    }
+
+    private static ImmutableSortedDictionary<DeviceId, Device> Others(GatewayState state, Device? before, Device device) =>
+        before is null || !before.Addresses.SequenceEqual(device.Addresses) ? AddressBinding.FreeElsewhere(state.Devices, device) : state.Devices;
+
+    // A relay may speak for the devices of its own network, and for nobody who is known elsewhere.
+    private static bool IsMeddling(Sighting sighting, Device? known, Network network) =>
+        sighting.Relay is not null && known is not null && known.Network != network.Name;
+
+    private static Device UnknownDevice(Sighting sighting, Network network, DateTimeOffset now) => new()
+    {
+        Id = DeviceId.Of(sighting.Mac),
+        Mac = sighting.Mac,
+        Network = network.Name,
+        Interface = sighting.Interface,
+        FirstSeen = now,
+        LastSeen = now,
+    };
+
+    // What another station says about a device may be a forgery, so it introduces nobody.
+    private static Device Introduced(Device device, GatewayState state, Sighting sighting)
+    {
+        if (sighting.Via is not null) return device;
+        string? hostName = sighting.HostName ?? device.HostName;
+        return device with
+        {
+            HostName = hostName,
+            VendorClass = sighting.VendorClass ?? device.VendorClass,
+            Fingerprint = sighting.Fingerprint ?? device.Fingerprint,
+            Name = DeviceLookup.SettingsOf(state, device)?.Name ?? sighting.HostName ?? device.Name,
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace EdgeGuard.Commands;
+
+/// <summary>The program with all its verbs; <c>COMMANDS.md</c> is generated from it.</summary>
+internal static class EdgeGuardCommand
+{
+    internal static RootCommand Create() => new("EdgeGuard: a gateway agent that lets every device do only what its manufacturer's profile allows (MUD, RFC 8520).")
+    {
+        RunCommand.Create(),
+        StatusCommand.Create(),
+        DevicesCommand.Create(),
+        DeviceCommand.Create(),
+        ApproveCommand.Create(),
+        OnboardCommand.Create(),
+        EventsCommand.Create(),
+        ResponseLevelCommand.RateLimit(),
+        ResponseLevelCommand.Restrict(),
+        ResponseLevelCommand.Quarantine(),
+        ResponseLevelCommand.Release(),
+        WhyCommand.Create(),
+        ReportCommand.Create(),
+        AllowCommand.Create(),
+        MuteCommand.Create(),
+        ModeCommand.Monitor(),
+        ModeCommand.Enforce(),
+        PauseCommand.Pause(),
+        PauseCommand.Resume(),
+        RulesCommand.Create(),
+        CoverageCommand.Create(),
+        UninstallCommand.Create(),
+        CheckCommand.Create(),
+        ProfileCommand.Create(),
+        ExplainCommand.Create(),
+        CompileCommand.Create(),
+        ReplayCommand.Create(),
+        ReplayFlowsCommand.Create(),
+        LearnCommand.Create(),
+        SightingsCommand.Create(),
+        LedCommand.Create(),
+        DemoCommand.Create(),
+        SimulateCommand.Create(),
+        DoctorCommand.Create(),
+        VersionCommand.Create(),
+    };
+}

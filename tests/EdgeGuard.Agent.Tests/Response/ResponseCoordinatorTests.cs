@@ -1,0 +1,322 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Agent.Tests.Leds;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Reducers;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeGuard.Agent.Tests.Response;
+
+public sealed class ResponseCoordinatorTests : IDisposable
+{
+    private static readonly MacAddress Mac = MacAddress.Parse("00:00:5e:00:53:01");
+    private static readonly DeviceId Camera = DeviceId.Of(Mac);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeguard-desk-");
+    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(60));
+    private readonly ObservedTime _time = new();
+
+    [Fact]
+    public async Task A_decision_is_kept_before_it_is_announced()
+    {
+        using GatewayStore store = Open();
+        PipelineChannels wires = new(State());
+        using ResponseCoordinator desk = Desks.For(wires, new(store));
+        await ScanAsync(desk, 3);
+        // The announcement waits in the channel and nobody has read it, yet another reader of the file finds the decision.
+        using GatewayStore other = Open();
+        StoredDecision kept = Assert.Single(new DecisionStore(other).Of(Camera));
+        PolicyInput.ResponseDecided announced = Assert.Single(Read(wires).OfType<PolicyInput.ResponseDecided>());
+        Assert.Equal(announced.Response.Reason, kept.Decision.Response.Reason);
+        Assert.Equal((ResponseLevel.None, ResponseLevel.RateLimit, ViolationShape.TelnetSshScan), (kept.Decision.Before, kept.Decision.Response.Level, kept.Decision.Shape));
+        Assert.Equal(3, kept.Evidence.Length);
+    }
+
+    [Fact]
+    public async Task Names_that_carry_data_through_the_homes_own_resolver_are_held_against_their_device_and_words_are_not()
+    {
+        using GatewayStore store = Open();
+        PipelineChannels wires = new(State());
+        using ResponseCoordinator desk = Desks.For(wires, new(store));
+        for (int i = 0; i < 300; i++) await desk.AskAsync(new(_time.GetUtcNow().AddSeconds(i / 20.0), Camera, $"host-{i}.pictures.example.net"), _timeout.Token);
+        await desk.AskAsync(new(_time.GetUtcNow(), DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:99")), Data(0)), _timeout.Token);
+        Assert.Empty(Read(wires));
+        for (int i = 0; i < 60; i++) await desk.AskAsync(new(_time.GetUtcNow().AddSeconds(20 + i / 20.0), Camera, Data(i)), _timeout.Token);
+        Assert.NotEmpty(Read(wires).OfType<PolicyInput.ResponseDecided>());
+        StoredDecision kept = new DecisionStore(store).Of(Camera)[0];
+        Assert.Equal((ResponseLevel.RateLimit, ViolationShape.DnsTunnel), (kept.Decision.Response.Level, kept.Decision.Shape));
+
+        static string Data(int i) => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)).AsSpan(0, 18))}.t.example.org";
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_killed_between_the_keeping_and_the_telling_holds_the_device_when_it_comes_back()
+    {
+        PipelineChannels wires = new(State());
+        using (GatewayStore store = Open())
+        {
+            using ResponseCoordinator desk = Desks.For(wires, new(store));
+            await ScanAsync(desk, 2);
+            // Nobody reads, and there is room for the third packet alone: what is decided about it cannot be told any more.
+            while (wires.Inputs.Writer.TryWrite(new PolicyInput.TimePassed())) { }
+            await wires.Inputs.Reader.ReadAsync(_timeout.Token);
+            using CancellationTokenSource killed = new();
+            Task deciding = desk.ObserveAsync(Packet(0.01, "198.18.0.3", 23), killed.Token).AsTask();
+            await Telemetry.Condition.UntilAsync(() => new DecisionStore(store).Of(Camera).Count == 1);
+            await killed.CancelAsync();
+            await Assert.ThrowsAsync<OperationCanceledException>(() => deciding);
+        }
+        Assert.DoesNotContain(Read(wires), i => i is PolicyInput.ResponseDecided);
+
+        using GatewayStore next = Open();
+        GatewayState restored = StoredResponses.Restore(State(), new DecisionStore(next).Last().Select(d => KeyValuePair.Create(d.Device, d.Response)));
+        Assert.Equal((ResponseLevel.RateLimit, ViolationShape.TelnetSshScan), (restored.Devices[Camera].Response.Level, restored.Devices[Camera].Response.Shape!.Value));
+    }
+
+    [Fact]
+    public async Task A_restart_gives_no_more_suggestions_than_a_day_has_room_for()
+    {
+        int told = 0;
+        for (int hour = 0; hour < 6; hour++)
+        {
+            using GatewayStore store = Open();
+            PipelineChannels wires = new(State());
+            using ResponseCoordinator desk = Desks.For(wires, new(store));
+            await HabitAsync(desk, hour, $"203.0.113.{hour + 1}");
+            told += Read(wires).OfType<PolicyInput.Noticed>().Count();
+        }
+        Assert.Equal(SuggestionBudget.PerDay, told);
+        using GatewayStore last = Open();
+        Assert.Equal([true, true, true, false, false, false], new DecisionStore(last).NoticesOf(Camera).Select(n => n.Told));
+        PipelineChannels later = new(State());
+        using ResponseCoordinator nextDay = Desks.For(later, new(last));
+        await HabitAsync(nextDay, 30, "203.0.113.30");
+        Assert.Single(Read(later).OfType<PolicyInput.Noticed>());
+    }
+
+    [Fact]
+    public async Task A_new_desk_takes_up_where_the_one_before_ended()
+    {
+        using GatewayStore store = Open();
+        PipelineChannels wires = new(State());
+        Standing before;
+        using (ResponseCoordinator desk = Desks.For(wires, new(store)))
+        {
+            await ScanAsync(desk, 8);
+            before = (await desk.LookAsync(Camera, _timeout.Token)).Standing;
+        }
+        using ResponseCoordinator next = Desks.For(wires, new(store));
+        Standing after = (await next.LookAsync(Camera, _timeout.Token)).Standing;
+        Assert.Equal(ResponseLevel.Isolated, after.Response.Level);
+        Assert.Equal(Rounded(before), Rounded(after));
+        await next.ElapseAsync(_time.GetUtcNow().AddHours(5), _timeout.Token);
+        Assert.Equal(1, (await next.LookAsync(Camera, _timeout.Token)).Standing.Offences);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_stops_no_decision()
+    {
+        using GatewayStore store = Open();
+        PipelineChannels wires = new(State());
+        using ResponseCoordinator desk = Desks.For(wires, new(store));
+        store.Write(db => db.Run("DROP TABLE decision"));
+        await ScanAsync(desk, 3);
+        Assert.Single(Read(wires).OfType<PolicyInput.ResponseDecided>());
+    }
+
+    [Fact]
+    public async Task A_suggestion_is_given_once_even_over_a_restart()
+    {
+        using GatewayStore store = Open();
+        PipelineChannels wires = new(State());
+        int told = 0;
+        for (int run = 0; run < 3; run++)
+        {
+            using ResponseCoordinator desk = Desks.For(wires, new(store));
+            for (int i = 0; i < 200; i++) await desk.ObserveAsync(Packet(i * 10, "203.0.113.99", 8883), _timeout.Token);
+            told += Read(wires).OfType<PolicyInput.Noticed>().Count(n => n.Suggestion is not null);
+        }
+        Assert.Equal(1, told);
+        Assert.Single(new DecisionStore(store).NoticesOf(Camera));
+    }
+
+    [Fact]
+    public async Task Three_suggestions_a_day_are_told_and_the_others_are_kept()
+    {
+        using GatewayStore store = Open();
+        PipelineChannels wires = new(State());
+        using ResponseCoordinator desk = Desks.For(wires, new(store));
+        for (int hour = 0; hour < 7; hour++) await HabitAsync(desk, hour, $"203.0.113.{hour + 1}");
+        Assert.Equal(SuggestionBudget.PerDay, Read(wires).OfType<PolicyInput.Noticed>().Count());
+        Assert.Equal(7, new DecisionStore(store).NoticesOf(Camera).Count);
+        await HabitAsync(desk, 30, "203.0.113.30");
+        Assert.Single(Read(wires).OfType<PolicyInput.Noticed>());
+    }
+
+    [Theory]
+    [InlineData(true, "203.0.113.1", "", 0)]
+    [InlineData(true, "cloud.example.net", "", 0)]
+    [InlineData(true, "*.example.net", "", 0)]
+    [InlineData(true, "", "", 0)]
+    [InlineData(false, "", "", 0)]
+    [InlineData(false, "", "outside-profile", 0)]
+    [InlineData(true, "203.0.113.1", "outside-profile", 0)]
+    [InlineData(true, "203.0.113.2", "", 1)]
+    [InlineData(true, "other.example.net", "", 1)]
+    [InlineData(true, "", "slow-scan", 1)]
+    public async Task What_is_muted_is_kept_and_not_told(bool isOfDevice, string peer, string shape, int told)
+    {
+        using GatewayStore store = Open();
+        OperatorStore owner = new(store);
+        MuteKey key = new(isOfDevice ? Camera : Mute.EveryDevice, peer, shape);
+        owner.KeepMute(key, isMuted: true, _time.GetUtcNow().AddHours(2));
+        GatewayState named = Reducer.Apply(State(), new PolicyInput.OtherNameResolved(Camera, "cloud.example.net", [IPAddress.Parse("203.0.113.1")]), _time.GetUtcNow()).State;
+        PipelineChannels wires = new(owner.Restore(named, _time.GetUtcNow()));
+        using ResponseCoordinator desk = Desks.For(wires, new(store));
+        await HabitAsync(desk, 0, "203.0.113.1");
+        Assert.Equal(told, Read(wires).OfType<PolicyInput.Noticed>().Count());
+        StoredNotice notice = Assert.Single(new DecisionStore(store).NoticesOf(Camera));
+        Assert.Equal(told == 1, notice.Told);
+        Assert.Empty(owner.Restore(State(), _time.GetUtcNow().AddHours(3)).Mutes);
+        owner.KeepMute(key, isMuted: false, null);
+        Assert.Empty(owner.Restore(State(), _time.GetUtcNow()).Mutes);
+    }
+
+    [Fact]
+    public async Task A_mute_whose_time_is_over_ends_by_itself()
+    {
+        using GatewayStore store = Open();
+        OperatorStore owner = new(store);
+        MuteKey key = new(Camera);
+        owner.KeepMute(key, isMuted: true, _time.GetUtcNow().AddSeconds(30));
+        PipelineChannels wires = new(owner.Restore(State(), _time.GetUtcNow()));
+        using ResponseCoordinator desk = Desks.For(wires, new(store));
+        using ExpiryStage stage = new(wires, desk, owner, _time);
+        await stage.StartAsync(_timeout.Token);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(new PolicyInput.MuteChanged(key, false, null, "time"), await wires.Inputs.Reader.ReadAsync(_timeout.Token));
+        await stage.StopAsync(_timeout.Token);
+        Assert.Empty(owner.Restore(State(), _time.GetUtcNow()).Mutes);
+    }
+
+    [Fact]
+    public void What_a_person_said_is_so_after_a_restart()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        using (GatewayStore store = Open())
+        {
+            OperatorStore book = new(store);
+            book.Keep(new AllowanceKey(Camera, "cloud.example.net"), new(now, null, "cli"));
+            book.Keep(new AllowanceKey(Camera, "203.0.113.9"), new(now, now.AddHours(1), "cli"));
+            book.Keep(Camera, EnforcementMode.Monitor, "cli", now);
+            book.Keep("things", EnforcementMode.Enforce, "cli", now);
+            book.KeepPause(now.AddMinutes(30));
+            book.Keep("p", new ProfileAge("abc", now.AddDays(-3)));
+        }
+        using GatewayStore next = Open();
+        GatewayState restored = new OperatorStore(next).Restore(State(), now.AddMinutes(10));
+        Assert.Equal(["203.0.113.9", "cloud.example.net"], restored.Allowances.Keys.Select(k => k.Peer));
+        Assert.Equal((EnforcementMode.Monitor, EnforcementMode.Enforce, now.AddMinutes(30)), (restored.DeviceModes[Camera], restored.NetworkModes["things"], restored.PausedUntil!.Value));
+
+        Assert.Equal(new ProfileAge("abc", now.AddDays(-3)), restored.ProfileAges["p"]);
+
+        GatewayState late = new OperatorStore(next).Restore(State(), now.AddHours(2));
+        Assert.Equal(["cloud.example.net"], late.Allowances.Keys.Select(k => k.Peer));
+        Assert.Null(late.PausedUntil);
+    }
+
+    [Fact]
+    public void A_pause_written_by_a_clock_that_was_set_back_is_none()
+    {
+        using GatewayStore store = Open();
+        OperatorStore book = new(store);
+        book.KeepPause(_time.GetUtcNow().AddDays(300));
+        Assert.Null(book.Restore(State(), _time.GetUtcNow()).PausedUntil);
+    }
+
+    public void Dispose()
+    {
+        _timeout.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private GatewayStore Open() => new(_folder.FullName, _time, NullLogger<GatewayStore>.Instance);
+
+    // The store counts in milliseconds.
+    private static (ResponseLevel, int, bool, ResponseLevel, TimeSpan, long?, string) Rounded(Standing s) =>
+        (s.Response.Level, s.Offences, s.IsOffending, s.Peak, s.Hold, s.Response.Until?.ToUnixTimeMilliseconds(), s.Response.Reason);
+
+    private async Task ScanAsync(ResponseCoordinator desk, int count)
+    {
+        for (int i = 0; i < count; i++) await desk.ObserveAsync(Packet(i / 200.0, $"198.18.0.{i + 1}", 23), _timeout.Token);
+    }
+
+    private async Task HabitAsync(ResponseCoordinator desk, int hour, string peer)
+    {
+        for (int i = 0; i < 80; i++) await desk.ObserveAsync(Packet((hour * 3600) + (i * 10), peer, 8883), _timeout.Token);
+    }
+
+    private Violation Packet(double second, string to, ushort port) => new()
+    {
+        Time = _time.GetUtcNow().AddSeconds(second),
+        Kind = ViolationKind.FromDevice,
+        SourceMac = Mac,
+        Interface = "br-things",
+        Source = IPAddress.Parse("192.168.20.10"),
+        Destination = IPAddress.Parse(to),
+        Protocol = 6,
+        TcpFlags = 2,
+        DestinationPort = port,
+        Dropped = true,
+    };
+
+    private static List<PolicyInput> Read(PipelineChannels wires)
+    {
+        List<PolicyInput> inputs = [];
+        while (wires.Inputs.Reader.TryRead(out PolicyInput? input)) inputs.Add(input);
+        return inputs;
+    }
+
+    private GatewayState State()
+    {
+        GatewayState state = new()
+        {
+            Gateway = "home",
+            Networks = ImmutableSortedDictionary<string, Network>.Empty.Add("things", new()
+            {
+                Name = "things",
+                Kind = NetworkKind.Iot,
+                Mode = EnforcementMode.Enforce,
+                Interfaces = ["br-things"],
+                Prefixes = [IPNetwork.Parse("192.168.20.0/24")],
+            }),
+        };
+        Core.Mud.MudFile file = ((Core.Mud.MudResult.Accepted)Core.Mud.MudReader.Read("""
+            { "ietf-mud:mud": { "mud-version": 1, "mud-url": "https://mud.example.net/a.json", "last-update": "2026-01-01T00:00:00Z",
+                "cache-validity": 48, "is-supported": true } }
+            """u8.ToArray())).File;
+        return state with
+        {
+            Profiles = state.Profiles.Add("p", new(file, Core.Policy.PolicyCompiler.Compile(file), SignatureStatus.Local, _time.GetUtcNow())),
+            Devices = state.Devices.Add(Camera, new()
+            {
+                Id = Camera,
+                Mac = Mac,
+                Network = "things",
+                Interface = "br-things",
+                Addresses = [IPAddress.Parse("192.168.20.10")],
+                ProfileKey = "p",
+                FirstSeen = _time.GetUtcNow(),
+                LastSeen = _time.GetUtcNow(),
+            }),
+        };
+    }
+}

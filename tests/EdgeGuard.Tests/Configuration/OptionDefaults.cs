@@ -1,0 +1,44 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Response;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Tests.Configuration;
+
+/// <summary>Defaults that no options object holds, because null stands for them there.</summary>
+internal static class OptionDefaults
+{
+    private static readonly GradingLimits Limits = GradingLimits.Default;
+
+    internal static readonly IReadOnlyDictionary<string, object> Derived = new Dictionary<string, object>
+    {
+        ["response.rateLimitAt"] = Limits.RateLimitAt,
+        ["response.restrictedAt"] = Limits.RestrictedAt,
+        ["response.isolatedAt"] = Limits.IsolatedAt,
+        ["response.halfLifeMinutes"] = Limits.HalfLife.TotalMinutes,
+        ["response.rateLimitSeconds"] = Limits.RateLimitHold.TotalSeconds,
+        ["response.restrictedSeconds"] = Limits.RestrictedHold.TotalSeconds,
+        ["response.isolatedSeconds"] = Limits.IsolatedHold.TotalSeconds,
+        ["response.quietSeconds"] = Limits.Quiet.TotalSeconds,
+        ["response.newProfileHours"] = Limits.NewProfile.TotalHours,
+        ["response.forgivingDays"] = Limits.Forgiving.TotalDays,
+        ["response.allowedFlowsPerSecond"] = FlowCap.Default.FlowsPerSecond,
+        ["response.allowedPacketsPerSecond"] = FlowCap.Default.PacketsPerSecond,
+        ["mqtt.commands"] = Commands(),
+    };
+
+    // The verbs are internal to the agent.
+    private static string[] Commands() =>
+    [
+        .. ((IEnumerable)typeof(MqttOptions).Assembly.GetType("EdgeGuard.Agent.Telemetry.Commands.CommandVerbs", throwOnError: true)!
+            .GetField("Default", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!)
+            .Cast<object>().Select(verb => JsonNamingPolicy.KebabCaseLower.ConvertName(verb.ToString()!)),
+    ];
+
+    /// <summary>The limits of an attack pattern by default.</summary>
+    internal static ShapeLimit OfPattern(string name) =>
+        ViolationShapes.TryParse(name, out ViolationShape shape) ? ShapeLimits.Default[shape] : throw new ArgumentException(name, nameof(name));
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using EdgeGuard.Commands;
+
+namespace EdgeGuard.Tests.Pages;
+
+/// <summary><c>src/EdgeGuard/COMMANDS.md</c> is what the program's own parser knows.</summary>
+public sealed class CommandsPageTests
+{
+    private readonly RootCommand _root = EdgeGuardCommand.Create();
+
+    [Fact]
+    public void Page_is_what_the_program_knows() => GeneratedFile.Matches("src/EdgeGuard/COMMANDS.md", CommandsPage.Write(_root));
+
+    [Fact]
+    public void Every_command_has_a_note_and_every_note_a_command() =>
+        Assert.Equal(CommandNotes.All.Keys.Order(StringComparer.Ordinal), CommandsPage.CommandsOf(_root).Select(command => command.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_example_is_understood_as_its_own_command()
+    {
+        Assert.NotEmpty(CommandNotes.All);
+        Assert.All(CommandNotes.All, named =>
+        {
+            ParseResult parsed = _root.Parse(CommandLineParser.SplitCommandLine(named.Value.Example.Replace('\'', '"')).Skip(1).ToArray());
+            Assert.Empty(parsed.Errors);
+            Assert.Equal(named.Key, NameOf(parsed.CommandResult));
+        });
+    }
+
+    [Fact]
+    public void Everything_a_user_can_write_is_described()
+    {
+        (string Name, Command Command)[] commands = [.. CommandsPage.CommandsOf(_root)];
+
+        Assert.NotEmpty(commands);
+        Assert.All(commands, command =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(command.Command.Description), command.Name);
+            Assert.All(command.Command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), $"{command.Name} {argument.Name}"));
+            Assert.All(command.Command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{command.Name} {option.Name}"));
+        });
+    }
+
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult { Command: not RootCommand } parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
+}
