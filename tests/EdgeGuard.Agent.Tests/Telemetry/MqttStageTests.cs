@@ -78,7 +78,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         Assert.Equal("io.edgeguard.flow.denied.v1", told.GetProperty("type").GetString());
         Assert.Equal("/edgeguard/gw01/device/00005e005301", told.GetProperty("source").GetString());
         Assert.Equal(
-            """{"count":1,"window_s":0,"src":{"ip":"192.0.2.10","mac":"00:00:5e:00:53:01"},"dst":{"ip":"203.0.113.9","port":23},"proto":"tcp","direction":"from-device","action":"drop","mode":"enforce","first":"2026-05-04T12:00:00Z","last":"2026-05-04T12:00:00Z","sampled":true,"event_type":"flow_denied","severity":"medium","alert":false}""",
+            """{"event_type":"flow_denied","severity":"medium","alert":false,"count":1,"window_s":0,"src":{"ip":"192.0.2.10","mac":"00:00:5e:00:53:01"},"dst":{"ip":"203.0.113.9","port":23},"proto":"tcp","direction":"from-device","action":"drop","mode":"enforce","first":"2026-05-04T12:00:00Z","last":"2026-05-04T12:00:00Z","sampled":true}""",
             told.GetProperty("data").GetRawText());
         subscriber.Kill();
     }

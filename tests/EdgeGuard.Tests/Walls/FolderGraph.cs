@@ -54,7 +54,7 @@ internal sealed partial class FolderGraph
         foreach (Match qualified in Qualified().Matches(code))
         {
             if (_types.TryGetValue(qualified.Groups[1].Value, out HashSet<string>? types) && types.Contains(qualified.Groups[2].Value))
-                yield return new(from, qualified.Groups[1].Value, $"{path}: {qualified.Value}");
+                yield return new(from, qualified.Groups[1].Value, $"{path}: {qualified.Groups[1]}.{qualified.Groups[2]}");
         }
         foreach (string type in _types.GetValueOrDefault(".", []))
         {
@@ -73,6 +73,6 @@ internal sealed partial class FolderGraph
     [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"\b([A-Z]\w*)\.([A-Z]\w*)")]
+    [GeneratedRegex(@"\b([A-Z]\w*)(?=\.([A-Z]\w*))")]
     private static partial Regex Qualified();
 }
