@@ -51,10 +51,12 @@ internal sealed partial class FolderGraph
             if (name.StartsWith(_project + ".", StringComparison.Ordinal) && name[(_project.Length + 1)..].Split('.')[0] is var to && _types.ContainsKey(to))
                 yield return new(from, to, $"{path}: using {name}");
         }
-        foreach (Match qualified in Qualified().Matches(code))
+        // A using of this project is an arrow already.
+        string body = Using().Replace(code, used => used.Groups[1].Value.StartsWith(_project + ".", StringComparison.Ordinal) ? "" : used.Value);
+        foreach (Match qualified in Qualified().Matches(body))
         {
             if (_types.TryGetValue(qualified.Groups[1].Value, out HashSet<string>? types) && types.Contains(qualified.Groups[2].Value))
-                yield return new(from, qualified.Groups[1].Value, $"{path}: {qualified.Value}");
+                yield return new(from, qualified.Groups[1].Value, $"{path}: {qualified.Groups[1].Value}.{qualified.Groups[2].Value}");
         }
         foreach (string type in _types.GetValueOrDefault(".", []))
         {
@@ -73,6 +75,7 @@ internal sealed partial class FolderGraph
     [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"\b([A-Z]\w*)\.([A-Z]\w*)")]
+    // A look-ahead, so that "Sample.High.User" is both Sample.High and High.User.
+    [GeneratedRegex(@"\b([A-Z]\w*)\.(?=([A-Z]\w*))")]
     private static partial Regex Qualified();
 }
