@@ -51,9 +51,7 @@ internal sealed partial class FolderGraph
             if (name.StartsWith(_project + ".", StringComparison.Ordinal) && name[(_project.Length + 1)..].Split('.')[0] is var to && _types.ContainsKey(to))
                 yield return new(from, to, $"{path}: using {name}");
         }
-        // A using of this project is an arrow already.
-        string body = Using().Replace(code, used => used.Groups[1].Value.StartsWith(_project + ".", StringComparison.Ordinal) ? "" : used.Value);
-        foreach (Match qualified in Qualified().Matches(body))
+        foreach (Match qualified in Qualified().Matches(WithoutOwnUsings(code)))
         {
             if (_types.TryGetValue(qualified.Groups[1].Value, out HashSet<string>? types) && types.Contains(qualified.Groups[2].Value))
                 yield return new(from, qualified.Groups[1].Value, $"{path}: {qualified.Groups[1].Value}.{qualified.Groups[2].Value}");
@@ -63,6 +61,10 @@ internal sealed partial class FolderGraph
             if (Regex.IsMatch(code, $@"\b{type}\b")) yield return new(from, ".", $"{path}: {type}");
         }
     }
+
+    // They are arrows already, and would be found twice.
+    private string WithoutOwnUsings(string code) =>
+        Using().Replace(code, used => used.Groups[1].Value.StartsWith(_project + ".", StringComparison.Ordinal) ? "" : used.Value);
 
     private static string FolderOf(string path) => path.Split('/') is { Length: > 1 } parts ? parts[0] : ".";
 
