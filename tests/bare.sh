@@ -37,6 +37,10 @@ count=8
 [ "$extent" = --demo ] || count=$((count + 1))
 [ -z "$(missing_packages "${tools[@]}")" ] || count=$((count + 1))
 steps "$count"
+# Two runs would use the same layer.
+mkdir -p artifacts/bare
+exec {lock}> artifacts/bare/lock
+flock --nonblock "$lock" || skip "another run of this script uses artifacts/bare"
 install_missing "${tools[@]}" || skip "these packages cannot be had: ${tools[*]}"
 
 step "Making a Debian root filesystem"
