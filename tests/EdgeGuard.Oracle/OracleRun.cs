@@ -62,7 +62,7 @@ internal sealed class OracleRun(Arguments asked)
         Stopwatch clock = Stopwatch.StartNew();
         using StringWriter disagreements = new();
         Report report = new(disagreements, sample.Name);
-        DoctorExamination examination = new(bench, report, _mutation, new(asked.Seed));
+        Examination examination = new(bench, report, _mutation, new(asked.Seed));
         examination.Run(SmallHome.Of(sample.File));
         bool holds = report.Disagreements == 0;
         string sampled = examination.Ratio < 1 ? $", sampled 1 in {1 / examination.Ratio:0.0}" : "";

@@ -15,7 +15,7 @@ internal sealed class Totals
     /// <summary>What kept a gateway from going on; null where nothing did.</summary>
     internal string? Broken { get; set; }
 
-    internal void Add(Report report, DoctorExamination examination)
+    internal void Add(Report report, Examination examination)
     {
         if (report.Disagreements == 0) Passed++;
         else Failed++;

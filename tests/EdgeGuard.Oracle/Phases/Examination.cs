@@ -15,7 +15,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Oracle.Phases;
 
 /// <summary>Takes one profile through its whole life on the bench, every packet class in every state, and compares.</summary>
-internal sealed class DoctorExamination(Bench bench, Report report, Mutation? mutation, Random random)
+internal sealed class Examination(Bench bench, Report report, Mutation? mutation, Random random)
 {
     /// <summary>Classes above which they are sampled.</summary>
     internal const int MostClasses = 200_000;
