@@ -31,7 +31,14 @@ seconds() {
 }
 
 duration() {
-    if [ "$1" -lt 60 ]; then printf '%d s\n' "$1"; else printf '%d min %02d s\n' $(($1 / 60)) $(($1 % 60)); fi
+    local text
+    progress_duration text "$1"
+    printf '%s\n' "$text"
+}
+
+# Puts the duration of $2 seconds into the variable called $1.
+progress_duration() {
+    if [ "$2" -lt 60 ]; then printf -v "$1" '%d s' "$2"; else printf -v "$1" '%d min %02d s' $(($2 / 60)) $(($2 % 60)); fi
 }
 
 # A whole line on stderr, in place of the progress line if there is one.
@@ -109,7 +116,7 @@ progress_ticks() {
 
 # Runs in the background until it is stopped, or the script is no more.
 progress_tick() {
-    local meter=$1 pause=1 turns=3 turn=0 width=80 never
+    local meter=$1 pause=1 turns=3 turn=0 width=80 never said up rest elapsed
     # shellcheck disable=SC1003 # a backslash, not an escape
     local spin='|/-\'
     if $progress_terminal; then
@@ -123,7 +130,12 @@ progress_tick() {
     while read -r -t "$pause" -u "$never" || kill -0 $$ 2> /dev/null; do
         turn=$((turn + 1))
         [ $((turn % turns)) -eq 0 ] || continue
-        progress_draw "$($meter 2> /dev/null || true)" "$(duration $(($(seconds) - progress_began)))" "${spin:turn % 4:1}" "$width"
+        said=''
+        [ "$meter" = : ] || said=$($meter 2> /dev/null || true)
+        # On a busy machine each process costs time, so this starts none of its own.
+        read -r up rest < /proc/uptime
+        progress_duration elapsed $((${up%.*} - progress_began))
+        progress_draw "$said" "$elapsed" "${spin:turn % 4:1}" "$width"
     done
 }
 
