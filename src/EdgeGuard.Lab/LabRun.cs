@@ -30,8 +30,9 @@ public static class LabRun
         {
             (Scenario? scenario, ScenarioFiles files) = await ReadAsync(request, cancellation);
             if (scenario is null) return CouldNotRun;
-            if (!PrivateSandbox.IsInside()) return await PrivateSandbox.RunAsync(arguments, cancellation);
-            return await RunInsideAsync(request, scenario, files, SandboxSetup.CancelWhenParentExits(cancellation));
+            if (PrivateSandbox.IsInside()) return await RunInsideAsync(request, scenario, files, SandboxSetup.CancelWhenParentExits(cancellation));
+            await Console.Error.WriteLineAsync("Starting a test network of Linux namespaces.");
+            return await PrivateSandbox.RunAsync(arguments, cancellation);
         }
         catch (LabException e)
         {
