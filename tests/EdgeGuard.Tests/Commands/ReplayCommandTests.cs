@@ -108,7 +108,7 @@ public sealed class ReplayCommandTests : IDisposable
         Cli.Outcome check = InProcess.Run(CheckCommand.Create(), "--strict", file);
 
         // All that this client did was to ask for its address, which no profile has to allow.
-        Assert.StartsWith("Nothing was taken in", learned.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was included", learned.Errors, StringComparison.Ordinal);
         Assert.Equal((0, 0), (learned.ExitCode, check.ExitCode));
     }
 

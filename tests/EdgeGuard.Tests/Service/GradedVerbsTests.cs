@@ -27,8 +27,8 @@ public sealed class GradedVerbsTests
         Assert.Matches("^response  isolated since [^u]* by cli: quarantined by hand$", Response(agent.Ask("quarantine", Thing)));
         Assert.Contains("--for: 'soon' is not a length such as 30m, 12h or 1d.", agent.Ask("restrict", Thing, "--for", "soon"), StringComparison.Ordinal);
 
-        Assert.Contains($"Alerts about {Thing} and cloud.example.net are muted until ", agent.Ask("mute", Thing, "cloud.example.net", "--for", "1d"), StringComparison.Ordinal);
-        Assert.Contains("Alerts about every device, where it looks like foreign-dns are muted until you undo it", agent.Ask("mute", "--shape", "foreign-dns"), StringComparison.Ordinal);
+        Assert.Contains($"Alerts are muted for {Thing} and cloud.example.net, until ", agent.Ask("mute", Thing, "cloud.example.net", "--for", "1d"), StringComparison.Ordinal);
+        Assert.Contains("Alerts are muted for every device, where it looks like foreign-dns, until you undo it", agent.Ask("mute", "--shape", "foreign-dns"), StringComparison.Ordinal);
         Assert.Contains("'nonsense' is not an attack pattern", agent.Ask("mute", "--shape", "nonsense"), StringComparison.Ordinal);
 
         agent.Kill();
