@@ -93,7 +93,7 @@ internal static class DeviceStepRunner
         MessageLog events = run.Testbed.Agent.Control.Events;
         if (run.Forbidden.FirstSince(run.LastActionAt) is { } first && events.FindEvent(first, "flow_denied", id) is { } denied)
             run.Measure("first forbidden packet → event of the agent", first, denied.At);
-        if (run.DecidingPacketAt is { } deciding && events.FindEvent(deciding, "response_changed", id) is { } changed)
+        if (run.DecidingPacketAt is { } deciding && (events.FindEvent(deciding, "device_quarantined", id) ?? events.FindEvent(deciding, "device_limited", id)) is { } changed)
             run.Measure("deciding packet → response event of the agent", deciding, changed.At);
     }
 }

@@ -42,7 +42,7 @@ internal static class TrialsStepRunner
         long since = run.LastActionAt;
         if (await events.WaitAsync(since, message => message.IsEvent("flow_denied", id), Timeout, cancellation) is not { } denied)
             return "the agent reported no forbidden packet";
-        if (await events.WaitAsync(since, message => message.IsEvent("response_changed", id), Timeout, cancellation) is not { } isolated)
+        if (await events.WaitAsync(since, message => message.IsEvent("device_quarantined", id), Timeout, cancellation) is not { } isolated)
             return "the agent did not isolate the device";
         if (await messages.WaitAsync(since, message => message.Value("data.event_type") == "device_quarantined", Timeout, cancellation) is not { } received)
             return "the MQTT subscriber received no quarantine";
