@@ -13,6 +13,7 @@ remember_services() {
 check_services() {
     local passed=0 failed=0 changed running tries=0
     changed=$(enabled_services | diff "$1/enabled" - | sed -n 's/^> /enabled: /p; s/^< /no longer enabled: /p')
+    # A process that was asked to end may take a moment.
     until running=$(left_running) && [ -z "$running" ] || [ $((tries += 1)) -gt 20 ]; do sleep 0.5; done
     for left in "$changed" "$running"; do
         if [ -z "$left" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
@@ -24,22 +25,22 @@ check_services() {
 
 # Processes that inherited the mark of this run, except this shell and those above it. The compiler's servers end by themselves.
 left_running() {
-    local process id command
-    for process in /proc/[0-9]*; do
-        id=${process#/proc/}
-        grep -qsxzF "EDGEGUARD_TEST_RUN=$EDGEGUARD_TEST_RUN" "$process/environ" || continue
-        command=$(tr '\0' ' ' < "$process/cmdline" 2> /dev/null)
-        [ -n "$command" ] && ! is_above "$id" || continue
-        case $command in *MSBuild.dll* | *VBCSCompiler* | "grep -qsxzF "* | "tr "*) ;; *) echo "running: $id $command" ;; esac
-    done
+    local file id command above
+    above=" $(shells_above) "
+    # One process for all files: a busy machine takes long to start one for each.
+    while read -r file; do
+        id=${file#/proc/} id=${id%/environ}
+        [[ $above != *" $id "* ]] || continue
+        command=$(tr '\0' ' ' 2> /dev/null < "/proc/$id/cmdline")
+        case $command in '' | *MSBuild.dll* | *VBCSCompiler* | "grep -lsxzF "*) ;; *) echo "running: $id $command" ;; esac
+    done < <(grep -lsxzF "EDGEGUARD_TEST_RUN=$EDGEGUARD_TEST_RUN" /proc/[0-9]*/environ)
 }
 
-is_above() {
-    local at=$BASHPID
-    while [ "$at" -gt 1 ]; do
-        [ "$at" != "$1" ] || return 0
-        at=$(sed -n 's/^PPid:\t//p' "/proc/$at/status" 2> /dev/null) || return 1
-        [ -n "$at" ] || return 1
+shells_above() {
+    local at=$BASHPID status
+    while [ "${at:-0}" -gt 1 ]; do
+        printf '%s ' "$at"
+        status=$(< "/proc/$at/status") 2> /dev/null || return 0
+        [[ $status =~ PPid:[[:space:]]+([0-9]+) ]] && at=${BASH_REMATCH[1]}
     done
-    return 1
 }

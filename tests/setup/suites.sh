@@ -22,6 +22,7 @@ check "failures are reported by name" reports '^failed: the third thing$'
 check "skips are reported with their reasons" reports '^skipped in bad: no such tool: a test$'
 check "and both are counted" reports '^sums 2 1 1$'
 played "work='$work'; "'suites_beside=2; for n in 1 2 3; do suite s$n eval "sleep 0.3; echo 1 passed, 0 failed"; done; alone last eval "cat $work/suites/s?.counts | wc -l | grep -qx 3 && echo 1 passed, 0 failed"'
+check "the table says how long each took" reports '^s2 +0\.[3-9] '
 check "a suite that runs alone begins when the others have ended" reports '^sums 4 0 0$'
 
 # The list of what is enabled is a file here: nothing of the machine is changed.
@@ -32,6 +33,6 @@ played "$left; echo two.service >> $work/enabled-now; alone left check_services 
 check "a service that is enabled afterwards is a failure" reports '^failed: left on the machine, enabled: two.service$'
 played "$left; : > $work/enabled-now; alone left check_services $work/before"
 check "so is one that is not enabled any more" reports '^failed: left on the machine, no longer enabled: one.service$'
-played "$left; suite leaky eval 'setsid sleep 60 > /dev/null 2>&1 & echo \$! > $work/leaked; echo 1 passed, 0 failed'; alone left check_services $work/before"
-check "so is a process that goes on" reports '^failed: left on the machine, running: [0-9]+ sleep 60'
+played "$left; suite leaky eval 'setsid sleep 600 > /dev/null 2>&1 & echo \$! > $work/leaked; echo 1 passed, 0 failed'; alone left check_services $work/before"
+check "so is a process that goes on" reports '^failed: left on the machine, running: [0-9]+ sleep 600'
 kill "$(cat "$work/leaked")" 2> /dev/null
