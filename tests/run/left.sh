@@ -7,7 +7,7 @@
 remember_services() {
     enabled_services > "$1/enabled"
     # What this run starts inherits it.
-    export EDGEGUARD_TEST_RUN=$1
+    export EDGEGUARD_TEST_RUN=$1#$$
 }
 
 check_services() {
@@ -27,10 +27,10 @@ left_running() {
     local process id command
     for process in /proc/[0-9]*; do
         id=${process#/proc/}
-        grep -qsz "^EDGEGUARD_TEST_RUN=$EDGEGUARD_TEST_RUN\$" "$process/environ" || continue
+        grep -qsxzF "EDGEGUARD_TEST_RUN=$EDGEGUARD_TEST_RUN" "$process/environ" || continue
         command=$(tr '\0' ' ' < "$process/cmdline" 2> /dev/null)
         [ -n "$command" ] && ! is_above "$id" || continue
-        case $command in *MSBuild.dll* | *VBCSCompiler* | "grep -qsz "* | "tr "*) ;; *) echo "running: $id $command" ;; esac
+        case $command in *MSBuild.dll* | *VBCSCompiler* | "grep -qsxzF "* | "tr "*) ;; *) echo "running: $id $command" ;; esac
     done
 }
 

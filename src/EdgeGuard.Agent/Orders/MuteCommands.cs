@@ -8,7 +8,7 @@ using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Agent.Orders;
 
-/// <summary>Does what a person says of being told less. Nothing is stopped less by it, and nothing forgotten.</summary>
+/// <summary>Carries out orders to mute and unmute. A mute hides alerts; it changes no rule and no record.</summary>
 internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, TimeProvider time)
 {
     // Each is looked at for each forbidden packet.

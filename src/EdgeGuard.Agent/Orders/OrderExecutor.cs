@@ -45,7 +45,7 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
         {
             GatewayState state = channels.State.Current;
             string problem = order.WhyIncomplete?.Invoke(state) ?? state.Enforcement.Problem ?? "no answer yet";
-            return new CommandOutcome.Refused("not-in-force", $"The order is noted, but after {order.Timeout.TotalSeconds:0} s the kernel does not enforce it: {problem}.");
+            return new CommandOutcome.Refused("not-in-force", $"The order is stored, but after {order.Timeout.TotalSeconds:0} s the kernel does not enforce it: {problem}.");
         }
     }
 

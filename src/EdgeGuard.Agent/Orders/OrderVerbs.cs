@@ -74,7 +74,7 @@ internal static class OrderVerbs
         Required = ["network", "mode"],
         RunAsync = (call, token) => call.Orders.Operator.KnowsNetwork(call.Request.Network!)
             ? call.Orders.Operator.SetModeAsync(call.Request.Network!, mode, call.By, token)
-            : Task.FromResult<CommandOutcome>(new CommandOutcome.Refused("unknown-network", "There is no such network; info lists those under care.")),
+            : Task.FromResult<CommandOutcome>(new CommandOutcome.Refused("unknown-network", "There is no such network; info lists the governed networks.")),
         Report = (request, _) => new(null, null, null) { Network = request.Network, Mode = request.Mode },
     };
 

@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
@@ -44,7 +45,7 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     public ResponderAnswer Ask(GatewayState state, Device device, string name, DateTimeOffset now)
     {
         if (_classifier.Ask(device.Id, name, now) is not var (shape, points, evidence)) return new(device);
-        Detection detection = new(shape, points, evidence, DeniedFlow.OfQuestion(device, name, now));
+        Detection detection = new(shape, points, evidence, DeniedFlow.OfQuestion(device.Mac, device.Interface, device.Addresses.FirstOrDefault(IPAddress.None), name, now));
         Grade grade = Judge(state, device, detection, now);
         return new(device, detection, grade.Decision, grade.Advice);
     }

@@ -1,5 +1,5 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Wire;
 
@@ -65,13 +65,13 @@ public sealed record DeniedFlow
     };
 
     /// <summary>A DNS question that was let through, as part of the device's behaviour.</summary>
-    internal static DeniedFlow OfQuestion(Device device, string name, DateTimeOffset now) => Of(new()
+    internal static DeniedFlow OfQuestion(MacAddress mac, string @interface, IPAddress source, string name, DateTimeOffset now) => Of(new()
     {
         Time = now,
         Kind = ViolationKind.FromDevice,
-        SourceMac = device.Mac,
-        Interface = device.Interface,
-        Source = device.Addresses.FirstOrDefault(IPAddress.None),
+        SourceMac = mac,
+        Interface = @interface,
+        Source = source,
         Destination = IPAddress.None,
         Protocol = IpProtocol.Udp,
         DestinationPort = DnsPort,

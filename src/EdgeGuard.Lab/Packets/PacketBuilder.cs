@@ -76,7 +76,7 @@ internal static class PacketBuilder
         return Datagram(from, to, dns.ToArray());
     }
 
-    /// <summary>The TCP or UDP checksum over both addresses, protocol, length and segment (RFC 9293 §3.1, RFC 768; for IPv6 RFC 8200 §8.1).</summary>
+    /// <summary>The TCP or UDP checksum over both addresses, protocol, length and segment (RFC 9293 §3.1, RFC 768, RFC 8200 §8.1 for IPv6).</summary>
     internal static ushort Checksum(ReadOnlySpan<byte> addresses, ReadOnlySpan<byte> segment, byte protocol) =>
         Folded(Sum(addresses) + protocol + (uint)segment.Length + Sum(segment));
 

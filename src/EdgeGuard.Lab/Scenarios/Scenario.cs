@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using EdgeGuard.Lab.Topology;
 
 namespace EdgeGuard.Lab.Scenarios;
 

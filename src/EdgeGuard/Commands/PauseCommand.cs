@@ -9,8 +9,8 @@ internal static class PauseCommand
 {
     internal static Command Pause()
     {
-        Argument<int> minutes = new("MINUTES") { Description = "1 to 1440." };
-        Command command = new("pause", "Stop enforcing for some minutes: only report. Devices under a response stay so. Enforcement resumes by itself, also after a restart.") { minutes };
+        Argument<int> minutes = new("MINUTES") { Description = "Minutes; 1 to 1440." };
+        Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { minutes };
         return Finish(command, parsed => $"v1/orders/protection/pause?minutes={parsed.GetValue(minutes)}");
     }
 

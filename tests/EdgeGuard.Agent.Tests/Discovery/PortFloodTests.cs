@@ -7,7 +7,6 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;

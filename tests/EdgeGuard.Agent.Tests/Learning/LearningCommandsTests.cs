@@ -28,7 +28,7 @@ public sealed class LearningCommandsTests : IDisposable
         CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(await commands.AcceptAsync("Hall camera", new HashSet<int>(), CancellationToken.None));
 
         Assert.Equal("nothing-learned", refused.Code);
-        Assert.Contains("watched for longer", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Observe it for longer", refused.Message, StringComparison.Ordinal);
         Assert.False(wires.Inputs.Reader.TryRead(out _));
         Assert.Single(commands.Status());
     }

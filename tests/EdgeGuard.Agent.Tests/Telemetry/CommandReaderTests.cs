@@ -1,8 +1,6 @@
 using System.Text;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Telemetry.Commands;
-using EdgeGuard.Core.Devices;
-using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using EdgeGuard.Core.Addresses;
@@ -50,8 +51,8 @@ public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(broke
         Random random = new(20260504);
         for (int first = 0; first < Names; first += Devices)
         {
-            PolicyInput[] named = [.. Enumerable.Range(first, Devices).Select(i => Seen(Mac(i), HostileName.Make(random, i)))];
-            PolicyInput[] nameless = [.. Enumerable.Range(first, Devices).Select(i => Seen(Mac(i), null))];
+            PolicyInput[] named = [.. Enumerable.Range(first, Devices).Select(i => Seen(Mac(i), HostileName.Make(random, i), AddressOf(i)))];
+            PolicyInput[] nameless = [.. Enumerable.Range(first, Devices).Select(i => Seen(Mac(i), null, AddressOf(i)))];
 
             Assert.Equal(RulesetOf(nameless), RulesetOf(named));
             Assert.NotEqual(RulesetOf([]), RulesetOf(named));
@@ -71,8 +72,11 @@ public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(broke
         return (string)command.ExecuteScalar()!;
     }
 
-    private static PolicyInput.Sighted Seen(MacAddress mac, string? name) =>
-        new(new() { Source = SightingSource.Dhcp4, Mac = mac, Interface = "lan0", HostName = name });
+    // A device without an address has no part in the ruleset, whatever its name.
+    private static IPAddress AddressOf(int i) => new([192, 0, 2, (byte)(i % Devices % 200 + 20)]);
+
+    private static PolicyInput.Sighted Seen(MacAddress mac, string? name, IPAddress? address = null) =>
+        new(new() { Source = SightingSource.Dhcp4, Mac = mac, Interface = "lan0", HostName = name, Address = address });
 
     // Each name is told three times: that it is new, with the device's state, and to Home Assistant.
     private static async Task<List<string>> EscapesAsync(Listener listener, Dictionary<string, string> names)

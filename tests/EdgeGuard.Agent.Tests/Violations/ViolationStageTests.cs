@@ -13,7 +13,7 @@ public sealed class ViolationStageTests
     [Fact]
     public async Task Reports_that_do_not_fit_are_shed_counted_and_logged()
     {
-        Wires wires = new(Home.WithCamera);
+        PipelineChannels wires = new(Home.WithCamera);
         LogList<ViolationStage> log = new();
         using ViolationStage stage = new(wires, new ReportCounts(), TimeProvider.System, log);
 
@@ -28,7 +28,7 @@ public sealed class ViolationStageTests
     [Fact]
     public async Task Reports_are_handed_over_again_once_there_is_room()
     {
-        Wires wires = new(Home.WithCamera);
+        PipelineChannels wires = new(Home.WithCamera);
         using ViolationStage stage = new(wires, new ReportCounts(), TimeProvider.System, new LogList<ViolationStage>());
         await stage.HandOverAsync(Reports(Room + 1));
         Assert.True(wires.ToResponse.Reader.TryRead(out _));

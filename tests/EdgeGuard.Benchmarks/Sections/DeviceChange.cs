@@ -62,7 +62,7 @@ internal static class DeviceChange
     private static NftDelta OneElement(int number)
     {
         NftElement element = new(NftKey.Of(BigHome.MacOf(3)).Then(NftKey.Of(System.Net.IPAddress.Parse("198.51.100.9"))).Then(NftKey.Of((byte)6)).Then(NftKey.Of((ushort)443)));
-        return new() { Elements = [number % 2 == 0 ? new("x4") { Added = [element] } : new("x4") { Removed = [element] }] };
+        return new() { Elements = [number % 2 == 0 ? new("allow_from4") { Added = [element] } : new("allow_from4") { Removed = [element] }] };
     }
 
     private static string Text(NftDelta delta, Ruleset ruleset)

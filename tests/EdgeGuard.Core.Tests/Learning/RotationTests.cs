@@ -8,7 +8,6 @@ using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Core.Wire;
 using Xunit.Abstractions;

@@ -3,8 +3,6 @@ using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Replay;
-using System.Net;
-using EdgeGuard.Core.Tests.Mud;
 
 namespace EdgeGuard.Core.Tests.Replay;
 

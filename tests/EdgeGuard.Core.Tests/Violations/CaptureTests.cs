@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Response;
-using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.Violations;

@@ -1,7 +1,5 @@
 using System.Net;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
-using EdgeGuard.Core.Tests.Mud;
 using EdgeGuard.Core.Wire;
 using Xunit.Abstractions;
 

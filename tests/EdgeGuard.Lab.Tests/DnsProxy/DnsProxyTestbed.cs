@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
-using EdgeGuard.Lab.Actors;
 using EdgeGuard.Lab.Devices;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Services;

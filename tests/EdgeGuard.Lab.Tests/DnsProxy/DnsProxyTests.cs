@@ -110,7 +110,7 @@ public sealed class DnsProxyTests
         using Socket bypassing = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         Assert.NotNull(await AskAsync(proxied, "cloud.example.net"));
         // The agent saves the addresses within a second.
-        await Polling.UntilAsync(() => File.Exists(home.NameFile), cancellation);
+        await Polling.UntilAsync(() => File.Exists(home.DnsAddressCacheFile), cancellation);
         await home.KillAgentAsync(cancellation);
         Assert.Contains("53", await home.ListAsync("dns_proxy_up", cancellation), StringComparison.Ordinal);
         // The kernel removes the element when its timeout is over.

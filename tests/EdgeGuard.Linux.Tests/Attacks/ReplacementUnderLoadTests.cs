@@ -46,8 +46,8 @@ public class ReplacementUnderLoadTests(ITestOutputHelper output)
             for (; updated < Updates || !enough(); updated += 2)
             {
                 NftElement element = new(Key(updated));
-                bench.Change(new() { Elements = [new("x4") { Added = [element] }] });
-                bench.Change(new() { Elements = [new("x4") { Removed = [element] }] });
+                bench.Change(new() { Elements = [new("allow_from4") { Added = [element] }] });
+                bench.Change(new() { Elements = [new("allow_from4") { Removed = [element] }] });
             }
         });
         Report($"{updated} element updates", tally);

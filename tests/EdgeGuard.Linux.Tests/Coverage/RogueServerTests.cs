@@ -143,7 +143,10 @@ public class RogueServerTests
 
     private static IPAddress LinkLocalOf(Neighbourhood home)
     {
-        string shown = home.Gateway.Execute("ip", ["-6", "-o", "addr", "show", "dev", Neighbourhood.Bridge, "scope", "link"]);
+        string shown = "";
+        Assert.True(SpinWait.SpinUntil(
+            () => (shown = home.Gateway.Execute("ip", ["-6", "-o", "addr", "show", "dev", Neighbourhood.Bridge, "scope", "link"])).Contains("inet6 ", StringComparison.Ordinal),
+            TestTimeout.Limit));
         return IPAddress.Parse(shown.Split("inet6 ")[1].Split('/')[0]);
     }
 

@@ -1,7 +1,4 @@
-using System.Collections;
-using System.Reflection;
-using System.Text.Json;
-using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.Violations;
@@ -27,16 +24,8 @@ internal static class OptionDefaults
         ["response.forgivingDays"] = Limits.Forgiving.TotalDays,
         ["response.allowedFlowsPerSecond"] = FlowCap.Default.FlowsPerSecond,
         ["response.allowedPacketsPerSecond"] = FlowCap.Default.PacketsPerSecond,
-        ["mqtt.commands"] = Commands(),
+        ["mqtt.commands"] = CommandPermissions.Of(new()).Allowed.Select(verb => verb.Name).ToArray(),
     };
-
-    // The verbs are internal to the agent.
-    private static string[] Commands() =>
-    [
-        .. ((IEnumerable)typeof(MqttOptions).Assembly.GetType("EdgeGuard.Agent.Telemetry.Commands.CommandVerbs", throwOnError: true)!
-            .GetField("Default", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!)
-            .Cast<object>().Select(verb => JsonNamingPolicy.KebabCaseLower.ConvertName(verb.ToString()!)),
-    ];
 
     /// <summary>The limits of an attack pattern by default.</summary>
     internal static ShapeLimit OfPattern(string name) =>

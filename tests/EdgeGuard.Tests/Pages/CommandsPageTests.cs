@@ -37,8 +37,9 @@ public sealed class CommandsPageTests
         Assert.All(commands, command =>
         {
             Assert.False(string.IsNullOrWhiteSpace(command.Command.Description), command.Name);
-            Assert.All(command.Command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), $"{command.Name} {argument.Name}"));
-            Assert.All(command.Command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{command.Name} {option.Name}"));
+            // Some commands take neither.
+            IEnumerable<Symbol> words = [.. command.Command.Arguments, .. command.Command.Options];
+            Assert.Empty(words.Where(word => string.IsNullOrWhiteSpace(word.Description)).Select(word => $"{command.Name} {word.Name}"));
         });
     }
 

@@ -51,16 +51,20 @@ internal sealed partial class FolderGraph
             if (name.StartsWith(_project + ".", StringComparison.Ordinal) && name[(_project.Length + 1)..].Split('.')[0] is var to && _types.ContainsKey(to))
                 yield return new(from, to, $"{path}: using {name}");
         }
-        foreach (Match qualified in Qualified().Matches(code))
+        foreach (Match qualified in Qualified().Matches(WithoutOwnUsings(code)))
         {
             if (_types.TryGetValue(qualified.Groups[1].Value, out HashSet<string>? types) && types.Contains(qualified.Groups[2].Value))
-                yield return new(from, qualified.Groups[1].Value, $"{path}: {qualified.Value}");
+                yield return new(from, qualified.Groups[1].Value, $"{path}: {qualified.Groups[1].Value}.{qualified.Groups[2].Value}");
         }
         foreach (string type in _types.GetValueOrDefault(".", []))
         {
             if (Regex.IsMatch(code, $@"\b{type}\b")) yield return new(from, ".", $"{path}: {type}");
         }
     }
+
+    // They are arrows already, and would be found twice.
+    private string WithoutOwnUsings(string code) =>
+        Using().Replace(code, used => used.Groups[1].Value.StartsWith(_project + ".", StringComparison.Ordinal) ? "" : used.Value);
 
     private static string FolderOf(string path) => path.Split('/') is { Length: > 1 } parts ? parts[0] : ".";
 
@@ -73,6 +77,7 @@ internal sealed partial class FolderGraph
     [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"\b([A-Z]\w*)\.([A-Z]\w*)")]
+    // A look-ahead, so that "Sample.High.User" is both Sample.High and High.User.
+    [GeneratedRegex(@"\b([A-Z]\w*)\.(?=([A-Z]\w*))")]
     private static partial Regex Qualified();
 }
