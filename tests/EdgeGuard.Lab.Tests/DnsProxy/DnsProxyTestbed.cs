@@ -149,7 +149,7 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
     /// <summary>An nft set or map as text; null when there is none.</summary>
     internal async Task<string?> ListAsync(string set, CancellationToken cancellation)
     {
-        CommandResult listed = await Network.Gateway.TryToolAsync("nft", ["list", set.StartsWith("dev", StringComparison.Ordinal) ? "map" : "set", "inet", "edgeguard", set], cancellation);
+        CommandResult listed = await Network.Gateway.TryToolAsync("nft", ["list", set.StartsWith("from_device", StringComparison.Ordinal) ? "map" : "set", "inet", "edgeguard", set], cancellation);
         return listed.ExitCode == 0 ? listed.Output : null;
     }
 
