@@ -73,7 +73,7 @@ $has_vm || suite EdgeGuard.Gpio.Tests project EdgeGuard.Gpio.Tests
 if [ "${1:-}" = --ci ]; then
     suite oracle-random tests/oracle.sh --only random- --random 200
     suite mutate tests/mutate.sh 60
-    suite bare env -u EDGEGUARD_BUILT -u EDGEGUARD_TEST_RUN tests/bare.sh
+    alone bare env -u EDGEGUARD_BUILT -u EDGEGUARD_TEST_RUN tests/bare.sh
 fi
 alone services check_services "$results"
 
