@@ -13,8 +13,9 @@ public static class RulesetKeys
     /// <returns>The state after the change, with the numbers; the same object where no key lacked one.</returns>
     public static GatewayState Allocate(GatewayState before, GatewayState after)
     {
+        if (ReferenceEquals(before, after)) return after;
         AccessTable table = AccessTable.Next(before, after);
-        return Allocate(after, table, table.Changed);
+        return table.Changed.IsEmpty ? after : Allocate(after, table, table.Changed);
     }
 
     /// <summary>Gives a number to every key of a state that has none.</summary>

@@ -40,7 +40,8 @@ internal static class BaseChains
         yield return Chain(f, "accept_out",
         [
             Rule("allowed peer and port", In(f.Named("allow_from"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
-            Rule("allowed peer and port, from a DNS answer", In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule("allowed peer and port, from a DNS answer",
+                In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
             Rule("other entries of the sender's profile", Vmap(f.Named("profile_from"), NftField.EtherSource)),
             Rule("no entry allows it", Goto(f.Named("violation_out"))),
         ]);
@@ -73,7 +74,8 @@ internal static class BaseChains
         [
             Rule("belongs to no flow", FlowIs(CtState.Invalid), NotIn("monitored_mac", NftField.EtherSource), Counter, Drop),
             .. CapChains.OfLiveFlow(f, cap),
-            Rule("answer to a multicast or broadcast request", FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("group_answer_from"), NftField.EtherSource)),
+            Rule("answer to a multicast or broadcast request",
+                FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("group_answer_from"), NftField.EtherSource)),
             Rule("new flow: the sender's profile decides", FlowIs(Fresh), Jump(f.Named("accept_out"))),
             .. CapChains.OfNewFlow(f, cap, FlowIs(Fresh)),
             Rule("related flow, not ICMP: decided like a new flow", FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("accept_out"))),
@@ -103,7 +105,12 @@ internal static class BaseChains
     [
         Chain(f, "device_in", [.. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination), Rule("the receiver's profile decides", Goto(f.Named("accept_in")))]),
         // For a restricted device whom a trusted one answers, and may not call.
-        Chain(f, "replies_in", [.. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination), Answers(f), Rule("a restricted device gets replies only", Goto(f.Named("violation_in")))]),
+        Chain(f, "replies_in",
+        [
+            .. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination),
+            Answers(f),
+            Rule("a restricted device gets replies only", Goto(f.Named("violation_in"))),
+        ]),
         Chain(f, "isolated_in", [Rule("the device is isolated", Goto(f.Named("violation_in")))]),
         Chain(f, "open_in", [Rule("the receiver is trusted", Accept)]),
     ];
@@ -131,12 +138,14 @@ internal static class BaseChains
         Chain(f, $"{paced.Opens}_{place}",
         [
             Rule("only new flows count here", FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named($"device_{place}"))),
-            Rule("new flow within the rate", new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.RateLimit.FlowsPerSecond, paced.RateLimit.FlowsAtOnce), Goto(f.Named($"device_{place}"))),
+            Rule("new flow within the rate",
+                new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.RateLimit.FlowsPerSecond, paced.RateLimit.FlowsAtOnce), Goto(f.Named($"device_{place}"))),
             TooFast(f, place),
         ]),
         Chain(f, $"{paced.Chain}_{place}",
         [
-            Rule("within the packet rate", new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.RateLimit.PacketsPerSecond, paced.RateLimit.PacketsAtOnce), Goto(f.Named($"{paced.Opens}_{place}"))),
+            Rule("within the packet rate",
+                new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.RateLimit.PacketsPerSecond, paced.RateLimit.PacketsAtOnce), Goto(f.Named($"{paced.Opens}_{place}"))),
             TooFast(f, place),
         ]),
     ];
@@ -206,9 +215,11 @@ internal static class BaseChains
         Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
         Rules =
         [
-            .. IpFamily.Both.Select(f => Rule("from a known device", In("lan_if", NftField.InInterface), Vmap(f.Named("from_device"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            .. IpFamily.Both.Select(f => Rule("from a known device",
+                In("lan_if", NftField.InInterface), Vmap(f.Named("from_device"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule("from no known device", In("lan_if", NftField.InInterface), Jump("unbound")),
-            .. IpFamily.Both.Select(f => Rule("a local source address from outside is forged", NotIn("lan_if", NftField.InInterface), In(f.Named("governed_net"), f.Source), Goto("unbound"))),
+            .. IpFamily.Both.Select(f => Rule("a local source address from outside is forged",
+                NotIn("lan_if", NftField.InInterface), In(f.Named("governed_net"), f.Source), Goto("unbound"))),
             .. IpFamily.Both.Select(f => Rule("from outside to a known device", In("lan_if", NftField.OutInterface), Vmap(f.Named("to_device"), f.Destination))),
             Rule("to an unknown device on a monitored network: passes", In("monitored_if", NftField.OutInterface), Accept),
             Rule("to no known device", In("lan_if", NftField.OutInterface), Counter, Drop),
@@ -226,7 +237,8 @@ internal static class BaseChains
             .. RogueGuard.OnInput(home),
             Dhcp(IpFamily.V4, client: 68, server: 67),
             Dhcp(IpFamily.V6, client: 546, server: 547),
-            Rule("neighbour discovery and multicast membership", Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
+            Rule("neighbour discovery and multicast membership",
+                Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
             Rule("multicast membership", Is(NftField.Protocol, IpProtocols.Igmp), Accept),
             .. IpFamily.Both.Select(f => Rule("from a known device", Vmap(f.Named("to_gateway"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule("from no known device", Goto("unbound")),

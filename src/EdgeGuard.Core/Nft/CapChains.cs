@@ -17,7 +17,10 @@ internal static class CapChains
 
     /// <summary>Asks whether a packet of a live flow is within the cap.</summary>
     internal static ImmutableArray<NftRule> OfLiveFlow(IpFamily f, FlowCap? cap) =>
-        cap is null ? [] : [Rule("live flow, not TCP: its packets count against the cap", FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("packet_cap")))];
+        cap is null ? [] :
+        [
+            Rule("live flow, not TCP: its packets count against the cap", FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("packet_cap"))),
+        ];
 
     /// <summary>Asks whether a flow that begins is within the cap.</summary>
     internal static ImmutableArray<NftRule> OfNewFlow(IpFamily f, FlowCap? cap, params NftStatement[] where) =>
@@ -38,7 +41,11 @@ internal static class CapChains
         foreach ((string name, FlowCap own, DeviceAccess device) in OwnCaps(access).DistinctBy(c => c.Name)) yield return Metered(f, name, own) with { Comment = $"cap of profile {device.OwnCap?.ProfileKey}" };
         yield return Metered(f, "usual_cap", cap);
         yield return Chain(f, "packet_cap", [Rule("cap that the profile gives", Vmap(f.Named(Own), NftField.EtherSource)), Rule("the usual cap", Goto(f.Named("usual_cap")))]);
-        yield return Chain(f, "flow_cap", [Rule("within the cap", new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return), Rule("above the cap", Goto(f.Named("over_cap")))]);
+        yield return Chain(f, "flow_cap",
+        [
+            Rule("within the cap", new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return),
+            Rule("above the cap", Goto(f.Named("over_cap"))),
+        ]);
     }
 
     /// <summary>The sets that the chains look into.</summary>

@@ -38,7 +38,8 @@ internal static class RogueGuard
     [
         Rule("rogue DHCP servers and routers", Jump("rogue_guard")),
         .. AuthorizedServers.OnInput(home),
-        Rule("a device probes for its own address: no proxy answer", Is(NftField.Family, IpFamily.V6.Number), IsIn(NftField.Ipv6Source, IPNetwork.Parse("::/128")), Is(NftField.Protocol, IpFamily.V6.Icmp),
+        Rule("a device probes for its own address: no proxy answer",
+            Is(NftField.Family, IpFamily.V6.Number), IsIn(NftField.Ipv6Source, IPNetwork.Parse("::/128")), Is(NftField.Protocol, IpFamily.V6.Icmp),
             Is(NftField.Icmpv6Type, NeighborSolicitation), In("own_probe6", NftField.EtherSource, NftField.Ipv6Destination), Drop),
     ];
 
@@ -46,9 +47,11 @@ internal static class RogueGuard
     internal static IEnumerable<NftRule> OfKnown(IpFamily f)
     {
         (ushort server, ushort client) = f.Number == IpFamily.V4.Number ? ((ushort)67, (ushort)68) : ((ushort)547, (ushort)546);
-        yield return Rule("DHCP reply of a device", Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Goto(f.Named("violation_out")));
+        yield return Rule("DHCP reply of a device",
+            Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Goto(f.Named("violation_out")));
         if (f.Number == IpFamily.V6.Number)
-            yield return Rule("router advertisement or redirect of a device", Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("violation_out")));
+            yield return Rule("router advertisement or redirect of a device",
+                Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("violation_out")));
     }
 
     internal static IEnumerable<NftSet> Sets(AccessTable access)

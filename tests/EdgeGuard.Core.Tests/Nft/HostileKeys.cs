@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
@@ -28,7 +29,7 @@ internal static class HostileKeys
     internal static GatewayState Home(IEnumerable<string>? keys = null)
     {
         GatewayState state = Tests.Home.Empty() with { Cap = FlowCap.Default };
-        Mud.MudFile file = Tests.Home.Profile();
+        MudFile file = Tests.Home.Profile();
         foreach (string key in keys ?? All)
         {
             int number = All.IndexOf(key) + 1;

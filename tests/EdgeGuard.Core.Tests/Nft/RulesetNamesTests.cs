@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -93,7 +95,7 @@ public sealed partial class RulesetNamesTests
     [InlineData(1000)]
     public void Numbers_of_a_changed_device_cost_one_device_however_large_the_home_is(int devices)
     {
-        GatewayState before = RulesetKeys.Allocate(AccessTableTests.Crowd(devices)), after = before.Holding(Home.Camera, Devices.ResponseLevel.Restricted);
+        GatewayState before = RulesetKeys.Allocate(AccessTableTests.Crowd(devices)), after = before.Holding(Home.Camera, ResponseLevel.Restricted);
 
         GatewayState numbered = RulesetKeys.Allocate(before, after);
 
@@ -106,7 +108,7 @@ public sealed partial class RulesetNamesTests
     public void A_state_without_numbers_takes_those_that_were_never_given()
     {
         GatewayState numbered = RulesetKeys.Allocate(Home.Full()) is var full ? full with { RulesetIds = RulesetIds.Of(full.RulesetIds.Numbers, 1000) } : null!;
-        GatewayState direct = numbered.WithProfile("local:plug", Home.Seed("plug.json")).With(Addresses.MacAddress.Parse("00:00:5e:00:53:09"), "br-things", "local:plug", "192.168.20.19");
+        GatewayState direct = numbered.WithProfile("local:plug", Home.Seed("plug.json")).With(MacAddress.Parse("00:00:5e:00:53:09"), "br-things", "local:plug", "192.168.20.19");
 
         string text = Text(direct);
 
@@ -124,8 +126,8 @@ public sealed partial class RulesetNamesTests
         [
             .. looks.Append("a").Select(key => Key(home, d => d with { ProfileKey = key })),
             Key(home, d => d with { ProfileKey = null }),
-            Key(home.Holding(Home.Camera, Devices.ResponseLevel.Isolated), d => d with { ProfileKey = "a" }),
-            Key(home.Holding(Home.Camera, Devices.ResponseLevel.Restricted), d => d with { ProfileKey = "a" }),
+            Key(home.Holding(Home.Camera, ResponseLevel.Isolated), d => d with { ProfileKey = "a" }),
+            Key(home.Holding(Home.Camera, ResponseLevel.Restricted), d => d with { ProfileKey = "a" }),
             Key(home, d => d with { ProfileKey = "a", SharedWith = ["b"] }),
             Key(home, d => d with { ProfileKey = "a\\", SharedWith = ["b"] }),
             Key(home with { Settings = home.Settings.SetItem(Home.CameraMac, new(null, null) { Forwards = [new(IpProtocols.Tcp, 80, null)] }) }, d => d with { ProfileKey = "a" }),
@@ -135,7 +137,7 @@ public sealed partial class RulesetNamesTests
         Assert.Equal(looks.Length + 8, keys.Length);
         Assert.Equal(keys, keys.Distinct());
 
-        static string Key(GatewayState state, Func<Devices.Device, Devices.Device> edit) =>
+        static string Key(GatewayState state, Func<Device, Device> edit) =>
             AccessTable.Of(state with { Devices = state.Devices.SetItem(Home.Camera, edit(state.Devices[Home.Camera])) }).Find(Home.Camera)!.Source.Key;
     }
 

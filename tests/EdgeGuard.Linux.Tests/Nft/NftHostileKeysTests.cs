@@ -22,7 +22,7 @@ public class NftHostileKeysTests
         table.Apply(ruleset);
 
         Assert.Empty(table.Examine());
-        Assert.Contains("chain policy1_out4", byText, StringComparison.Ordinal);
+        Assert.Equal(HostileKeys.All.Length, Listing.InOrder(byText).Count(part => part.StartsWith("\tchain policy", StringComparison.Ordinal) && part.Contains("_out4 {", StringComparison.Ordinal)));
         Assert.Equal(byText, Listing.Of(inside));
     });
 
