@@ -75,6 +75,20 @@ public class NftTableTests
     });
 
     [NetnsFact]
+    public void Comment_of_a_rule_is_listed_and_does_not_count_when_the_table_is_read_back() => NetworkNamespace.Run(inside =>
+    {
+        using NftTable table = NftTable.Open(Ruleset.TableName, mayHold: false);
+        NftChain chain = new() { Name = "c", Rules = [Rule(new NftStatement.Counter(), Accept) with { Comment = "a \"b\"" }] };
+        table.Apply(new() { Sets = [], Chains = [chain] });
+
+        Assert.Contains("accept comment \"a ?b?\"", List(inside), StringComparison.Ordinal);
+        inside.Nft("flush chain inet edgeguard c\nadd rule inet edgeguard c counter accept comment \"another\"\n");
+        Assert.Empty(table.Examine());
+        inside.Nft("flush chain inet edgeguard c\nadd rule inet edgeguard c counter drop comment \"a ?b?\"\n");
+        Assert.Equal("rule 1 of chain c", Assert.Single(table.Examine()).Subject);
+    });
+
+    [NetnsFact]
     public void Unchanged_ruleset_sends_nothing() => NetworkNamespace.Run(_ =>
     {
         using NftTable table = NftTable.Open();
