@@ -33,8 +33,9 @@ public static class AgentServices
         services.AddOptions<AgentOptions>().BindConfiguration("").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new PipelineChannels(ResponseServices.Restore(provider, provider.GetRequiredService<DeviceRegistry>().Restore(
-            AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow()))));
+        services.AddSingleton(provider => new PipelineChannels(provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(
+            provider, provider.GetRequiredService<DeviceRegistry>().Restore(
+                AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow())))));
         services.AddSingleton(provider => new GatewayStore(
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
             provider.GetRequiredService<TimeProvider>(),
@@ -42,6 +43,7 @@ public static class AgentServices
         services.AddResponse();
         services.AddOrders();
         services.AddSingleton<DeviceRegistry>();
+        services.AddSingleton<RulesetIdStore>();
         services.AddSingleton<SightingIntake>();
         services.AddSingleton<INeighborSource>(_ => NeighborTable.Open());
         services.AddSingleton(_ => new VendorNames());
@@ -51,6 +53,8 @@ public static class AgentServices
         services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
         services.AddHostedService<StoreStage>();
+        // Stages stop in reverse order, so this one stores the last numbers.
+        services.AddHostedService<RulesetIdStage>();
         services.AddHostedService<ReducerStage>();
         services.AddHostedService<AddressStage>();
         services.AddHostedService<DiscoveryStage>();

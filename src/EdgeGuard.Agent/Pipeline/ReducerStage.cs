@@ -7,15 +7,15 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Pipeline;
 
 /// <summary>
-/// The one reader of <see cref="PipelineChannels.Inputs"/>: asks <see cref="Reducer"/> what follows, swaps the state, numbers the states that
-/// the kernel may have to be given, and reports to everyone who waits.
+/// The one reader of <see cref="PipelineChannels.Inputs"/>: asks <see cref="Reducer"/> what follows, gives numbers to new
+/// chains and sets, swaps the state, numbers the states that the kernel may have to be given, and reports to everyone who waits.
 /// </summary>
 internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The kernel has nothing yet, so the first state is newer than the one that counts as enforced.
-        GatewayState first = Numbered(wires.State.Current);
+        GatewayState first = Numbered(RulesetKeys.Allocate(wires.State.Current));
         wires.State.Swap(first);
         await wires.ToEnforce.Writer.WriteAsync(first, stoppingToken);
         await foreach (PolicyInput input in wires.Inputs.Reader.ReadAllAsync(stoppingToken)) Apply(input);
@@ -25,6 +25,7 @@ internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : 
     {
         GatewayState before = wires.State.Current;
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(before, input, time.GetUtcNow());
+        after = RulesetKeys.Allocate(before, after);
         bool isForKernel = AccessTable.MayChangeElements(before, after) || AccessTable.MayChangeRuleset(before, after);
         if (isForKernel) after = Numbered(after);
         wires.State.Swap(after);
@@ -33,5 +34,11 @@ internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : 
         wires.Acknowledgements.Complete(input, after);
     }
 
-    private static GatewayState Numbered(GatewayState state) => state with { Revision = state.Revision + 1 };
+    private static GatewayState Numbered(GatewayState state)
+    {
+        GatewayState next = state with { Revision = state.Revision + 1 };
+        // Made here from the table of the same state, it reads no device; made later, it might read all.
+        AccessTable.Next(state, next);
+        return next;
+    }
 }

@@ -71,6 +71,10 @@ internal static class StoreSchema
         ALTER TABLE notice ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE device ADD COLUMN profile_since INTEGER;
         """,
+        """
+        CREATE TABLE ruleset_id (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+        CREATE TABLE ruleset_next (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL);
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

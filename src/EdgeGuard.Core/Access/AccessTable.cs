@@ -24,7 +24,9 @@ public sealed class AccessTable
     private readonly AccessInputs? _inputs;
     private readonly ImmutableSortedDictionary<DeviceId, Device> _read = ImmutableSortedDictionary<DeviceId, Device>.Empty;
     private readonly ImmutableSortedDictionary<DeviceId, DeviceAccess> _devices = ImmutableSortedDictionary<DeviceId, DeviceAccess>.Empty;
+    private readonly RulesetIds _ids = RulesetIds.Empty;
     private PeerDirectory? _directory;
+    private RulesetIds? _completed;
 
     private AccessTable() => Home = null!;
 
@@ -37,7 +39,10 @@ public sealed class AccessTable
         _read = state.Devices;
         _devices = hasSameInputs && ReferenceEquals(_read, before._read) ? before._devices : ReadDevices(before, hasSameInputs);
         Learned = state.Learned;
-        if (ReferenceEquals(Home, before.Home) && ReferenceEquals(_devices, before._devices)) _directory = before._directory;
+        _ids = state.RulesetIds;
+        if (!ReferenceEquals(_devices, before._devices)) return;
+        if (ReferenceEquals(Home, before.Home)) _directory = before._directory;
+        if (ReferenceEquals(_ids, before._ids)) _completed = before._completed;
     }
 
     /// <summary>What holds for all.</summary>
@@ -52,6 +57,9 @@ public sealed class AccessTable
 
     /// <summary>How many devices were read to make this table from the one before.</summary>
     internal int DevicesRead { get; private set; }
+
+    /// <summary>Records that the table before did not have.</summary>
+    internal ImmutableArray<DeviceAccess> Changed { get; private set; } = [];
 
     /// <summary>Which addresses names and classes are.</summary>
     internal PeerDirectory Directory => _directory ??= GatewayDirectory.Make(Home, Devices);
@@ -76,12 +84,20 @@ public sealed class AccessTable
     /// <summary>The record of a device; null for one that is bound to no address.</summary>
     internal DeviceAccess? Find(DeviceId device) => _devices.GetValueOrDefault(device);
 
+    /// <summary>
+    /// The number of a key of <see cref="RulesetKeys"/>. Where the state has none, as in a test or a dry run, all keys of the table without a number
+    /// get the next ones, in order.
+    /// </summary>
+    internal long NumberOf(string key) => _ids.Find(key) ?? (_completed ??= _ids.With(Devices.SelectMany(RulesetKeys.Of))).Numbers[key];
+
     private bool HasSameRulesAs(AccessTable other) => Home == other.Home
+        && ReferenceEquals(_ids, other._ids)
         && (ReferenceEquals(_devices, other._devices) || _devices.Count == other._devices.Count && _devices.Values.SequenceEqual(other._devices.Values));
 
     private ImmutableSortedDictionary<DeviceId, DeviceAccess> ReadDevices(AccessTable before, bool hasSameInputs)
     {
         ImmutableSortedDictionary<DeviceId, DeviceAccess>.Builder devices = before._devices.ToBuilder();
+        ImmutableArray<DeviceAccess>.Builder changed = ImmutableArray.CreateBuilder<DeviceAccess>();
         foreach ((DeviceId id, Device? known, Device? now) in SortedPairs.Of(before._read, _read))
         {
             if (hasSameInputs && ReferenceEquals(known, now)) continue;
@@ -89,8 +105,9 @@ public sealed class AccessTable
             DevicesRead++;
             if (access == before._devices.GetValueOrDefault(id)) continue;
             if (access is null) devices.Remove(id);
-            else devices[id] = access;
+            else changed.Add(devices[id] = access);
         }
+        Changed = changed.ToImmutable();
         return devices.ToImmutable();
     }
 }

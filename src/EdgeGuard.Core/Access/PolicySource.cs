@@ -64,8 +64,8 @@ internal sealed record PolicySource
     /// <summary>What tells the rules of policies apart within one state: sources with one key have the same rules, and share their chains.</summary>
     internal string Key => Level switch
     {
-        ResponseLevel.Isolated => "isolated",
-        ResponseLevel.Restricted => $"quarantine:{OwnKey}",
+        ResponseLevel.Isolated => "isolated device",
+        ResponseLevel.Restricted => $"quarantine of {OwnKey}",
         _ => UnheldKey(),
     };
 
@@ -73,16 +73,19 @@ internal sealed record PolicySource
     {
         string profiles = string.Join(" and ", Profiles.Select(p => p.Key).Distinct());
         string forwarded = Forwards.IsEmpty ? profiles : $"{profiles} forward {string.Join(", ", Forwards)}";
-        return Allowed.IsEmpty ? forwarded : $"{forwarded} and {string.Join(' ', Allowed)}";
+        return Allowed.IsEmpty ? forwarded : $"{forwarded} with {string.Join(' ', Allowed.Select(Word))}";
     }
+
+    // Every key but that of a single profile has a bare space. A device may emit a MUD URL with spaces, which must not read as another key.
+    private static string Word(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal);
 
     private DevicePolicy OfAllProfiles() => Profiles.Select(p => p.Policy).Aggregate((all, other) => PolicyIntersection.Of(all, other));
 
     private static (string, DevicePolicy) Unheld(GatewayState state, Device device, string? key)
     {
-        if (key is not null && state.Profiles.TryGetValue(key, out Profile? profile)) return (key, profile.Policy);
+        if (key is not null && state.Profiles.TryGetValue(key, out Profile? profile)) return (Word(key), profile.Policy);
         Network network = state.Networks[device.Network];
-        return ($"kind:{network.Kind},{network.Unmanaged}", Unmanaged(state, network));
+        return ($"kind {network.Kind},{network.Unmanaged}", Unmanaged(state, network));
     }
 
     private static DevicePolicy Unmanaged(GatewayState state, Network network) => network switch

@@ -20,12 +20,12 @@ internal static class AuthorizedServers
     {
         if (IsAny(home, n => n.DhcpServers))
         {
-            yield return Dhcp(Servers, IpFamily.V4, from: 67, to: 68);
-            yield return Dhcp(Servers, IpFamily.V6, from: 547, to: 546);
+            yield return Dhcp(Servers, "authorized DHCP server", IpFamily.V4, from: 67, to: 68);
+            yield return Dhcp(Servers, "authorized DHCP server", IpFamily.V6, from: 547, to: 546);
         }
         if (IsAny(home, n => n.Routers))
         {
-            yield return Rule(In(Routers, NftField.InInterface, NftField.EtherSource), Is(NftField.Family, IpFamily.V6.Number),
+            yield return Rule("authorized router", In(Routers, NftField.InInterface, NftField.EtherSource), Is(NftField.Family, IpFamily.V6.Number),
                 Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, (byte)NeighborMessageType.RouterAdvertisement), Accept);
         }
     }
@@ -34,8 +34,8 @@ internal static class AuthorizedServers
     internal static IEnumerable<NftRule> OnInput(HomeAccess home)
     {
         if (!IsAny(home, n => n.DhcpRelays)) yield break;
-        yield return Dhcp(Relays, IpFamily.V4, from: 67, to: 67);
-        yield return Dhcp(Relays, IpFamily.V6, from: 547, to: 547);
+        yield return Dhcp(Relays, "authorized DHCP relay", IpFamily.V4, from: 67, to: 67);
+        yield return Dhcp(Relays, "authorized DHCP relay", IpFamily.V6, from: 547, to: 547);
     }
 
     internal static IEnumerable<NftSet> Sets(HomeAccess home) =>
@@ -56,6 +56,6 @@ internal static class AuthorizedServers
         ],
     };
 
-    private static NftRule Dhcp(string set, IpFamily f, ushort from, ushort to) =>
-        Rule([In(set, NftField.InInterface, NftField.EtherSource), .. IsUdp(f, from, to), Accept]);
+    private static NftRule Dhcp(string set, string comment, IpFamily f, ushort from, ushort to) =>
+        Rule(comment, [In(set, NftField.InInterface, NftField.EtherSource), .. IsUdp(f, from, to), Accept]);
 }

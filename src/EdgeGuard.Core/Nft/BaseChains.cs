@@ -39,18 +39,19 @@ internal static class BaseChains
         yield return ToViolation(f);
         yield return Chain(f, "accept_out",
         [
-            Rule(In(f.Named("allow_from"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
-            Rule(In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
-            Rule(Vmap(f.Named("profile_from"), NftField.EtherSource)),
-            Rule(Goto(f.Named("violation_out"))),
+            Rule("allowed peer and port", In(f.Named("allow_from"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule("allowed peer and port, from a DNS answer",
+                In(f.Named(LearnedElements.FromDevice), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return),
+            Rule("other entries of the sender's profile", Vmap(f.Named("profile_from"), NftField.EtherSource)),
+            Rule("no entry allows it", Goto(f.Named("violation_out"))),
         ]);
         yield return Chain(f, "accept_in",
         [
-            Rule(In(f.Named("allow_to"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
+            Rule("allowed peer and port", In(f.Named("allow_to"), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
             Answers(f),
-            Rule(In(f.Named(LearnedElements.ToDevice), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
-            Rule(Vmap(f.Named("profile_to"), f.Destination)),
-            Rule(Goto(f.Named("violation_in"))),
+            Rule("allowed peer and port, from a DNS answer", In(f.Named(LearnedElements.ToDevice), f.Destination, f.Source, NftField.Protocol, NftField.DestinationPort), Accept),
+            Rule("other entries of the receiver's profile", Vmap(f.Named("profile_to"), f.Destination)),
+            Rule("no entry allows it", Goto(f.Named("violation_in"))),
         ]);
         foreach (NftChain chain in FromDevice(f, access.Home.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, access.Home.Gate, access.Home.Cap))) yield return chain;
         yield return AbovePace(f);
@@ -62,50 +63,56 @@ internal static class BaseChains
     [
         Chain(f, "to_receiver",
         [
-            Rule(Vmap(f.Named("to_device"), f.Destination)),
-            Rule(In("monitored_if", NftField.OutInterface), Accept),
-            Rule(In("monitored_mac", NftField.EtherSource), Counter, Drop),
-            Rule(Goto(f.Named("violation_out"))),
+            Rule("to the receiver's own chain", Vmap(f.Named("to_device"), f.Destination)),
+            Rule("unknown receiver on a monitored network: passes", In("monitored_if", NftField.OutInterface), Accept),
+            Rule("unknown receiver, sender is monitored: not reported", In("monitored_mac", NftField.EtherSource), Counter, Drop),
+            Rule("unknown receiver", Goto(f.Named("violation_out"))),
         ]),
-        Chain(f, "group_request", [Rule(new NftStatement.Meter(AskMeter + f.Suffix, [NftField.EtherSource], 20, 100),
+        Chain(f, "group_request", [Rule("at most 20 requests per second of a device", new NftStatement.Meter(AskMeter + f.Suffix, [NftField.EtherSource], 20, 100),
             new NftStatement.Remember(f.Named("group_asked"), [f.Source, NftField.SourcePort, NftField.DestinationPort], GroupAnswers.Timeout))]),
         Chain(f, "lateral",
         [
-            Rule(FlowIs(CtState.Invalid), NotIn("monitored_mac", NftField.EtherSource), Counter, Drop),
+            Rule("belongs to no flow", FlowIs(CtState.Invalid), NotIn("monitored_mac", NftField.EtherSource), Counter, Drop),
             .. CapChains.OfLiveFlow(f, cap),
-            Rule(FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("group_answer_from"), NftField.EtherSource)),
-            Rule(FlowIs(Fresh), Jump(f.Named("accept_out"))),
+            Rule("answer to a multicast or broadcast request",
+                FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("group_answer_from"), NftField.EtherSource)),
+            Rule("new flow: the sender's profile decides", FlowIs(Fresh), Jump(f.Named("accept_out"))),
             .. CapChains.OfNewFlow(f, cap, FlowIs(Fresh)),
-            Rule(FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("accept_out"))),
-            Rule(Goto(f.Named("to_receiver"))),
+            Rule("related flow, not ICMP: decided like a new flow", FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("accept_out"))),
+            Rule("the sender's half allows it", Goto(f.Named("to_receiver"))),
         ]),
         Chain(f, "device_out",
         [
-            Rule(In("lan_if", NftField.OutInterface), Goto(f.Named("lateral"))),
-            Rule(IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Goto(f.Named("violation_out"))),
+            Rule("to another device", In("lan_if", NftField.OutInterface), Goto(f.Named("lateral"))),
+            Rule("multicast does not leave the local networks", IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Goto(f.Named("violation_out"))),
             .. CapChains.OfLiveFlow(f, cap),
             .. LiveFlows(f, "violation_out", "monitored_mac", NftField.EtherSource),
-            Rule(Jump(f.Named("accept_out"))),
+            Rule("new flow: the sender's profile decides", Jump(f.Named("accept_out"))),
             .. CapChains.OfNewFlow(f, cap),
-            Rule(Accept),
+            Rule("the profile allows it", Accept),
         ]),
-        Chain(f, "isolated_out", [Rule(Goto(f.Named("violation_out")))]),
+        Chain(f, "isolated_out", [Rule("the device is isolated", Goto(f.Named("violation_out")))]),
         Chain(f, "open_out",
         [
-            Rule(In("lan_if", NftField.OutInterface), Vmap(f.Named("from_trusted"), f.Destination)),
-            Rule(In("monitored_if", NftField.OutInterface), Accept),
-            Rule(In("lan_if", NftField.OutInterface), Counter, Drop),
-            Rule(Accept),
+            Rule("to a known device", In("lan_if", NftField.OutInterface), Vmap(f.Named("from_trusted"), f.Destination)),
+            Rule("unknown receiver on a monitored network: passes", In("monitored_if", NftField.OutInterface), Accept),
+            Rule("unknown receiver", In("lan_if", NftField.OutInterface), Counter, Drop),
+            Rule("trusted devices reach everything else", Accept),
         ]),
     ];
 
     private static IEnumerable<NftChain> ToDevice(IpFamily f) =>
     [
-        Chain(f, "device_in", [.. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination), Rule(Goto(f.Named("accept_in")))]),
+        Chain(f, "device_in", [.. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination), Rule("the receiver's profile decides", Goto(f.Named("accept_in")))]),
         // For a restricted device whom a trusted one answers, and may not call.
-        Chain(f, "replies_in", [.. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination), Answers(f), Rule(Goto(f.Named("violation_in")))]),
-        Chain(f, "isolated_in", [Rule(Goto(f.Named("violation_in")))]),
-        Chain(f, "open_in", [Rule(Accept)]),
+        Chain(f, "replies_in",
+        [
+            .. LiveFlows(f, "violation_in", f.Named("monitored_ip"), f.Destination),
+            Answers(f),
+            Rule("a restricted device gets replies only", Goto(f.Named("violation_in"))),
+        ]),
+        Chain(f, "isolated_in", [Rule("the device is isolated", Goto(f.Named("violation_in")))]),
+        Chain(f, "open_in", [Rule("the receiver is trusted", Accept)]),
     ];
 
     private static IEnumerable<NftChain> ToGateway(IpFamily f, DnsGateStatus? gate, FlowCap? cap) =>
@@ -116,12 +123,12 @@ internal static class BaseChains
             .. RogueGuard.OfKnown(f),
             .. CapChains.OfLiveFlow(f, cap),
             .. LiveFlows(f, "violation_out", "monitored_mac", NftField.EtherSource),
-            Rule(Jump(f.Named("accept_out"))),
+            Rule("new flow: the sender's profile decides", Jump(f.Named("accept_out"))),
             .. CapChains.OfNewFlow(f, cap),
-            Rule(Accept),
+            Rule("the profile allows it", Accept),
         ]),
-        Chain(f, "isolated_gateway", [Rule(Goto(f.Named("violation_out")))]),
-        Chain(f, "open_gateway", [Rule(Accept)]),
+        Chain(f, "isolated_gateway", [Rule("the device is isolated", Goto(f.Named("violation_out")))]),
+        Chain(f, "open_gateway", [Rule("the sender is trusted", Accept)]),
     ];
 
     // Ahead of the flow's state, so that a live flow is held to the pace too. Keyed by MAC address alone: a pace is the device's,
@@ -130,60 +137,62 @@ internal static class BaseChains
     [
         Chain(f, $"{paced.Opens}_{place}",
         [
-            Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named($"device_{place}"))),
-            Rule(new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.RateLimit.FlowsPerSecond, paced.RateLimit.FlowsAtOnce), Goto(f.Named($"device_{place}"))),
+            Rule("only new flows count here", FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Goto(f.Named($"device_{place}"))),
+            Rule("new flow within the rate",
+                new NftStatement.Meter(paced.FlowMeter, [NftField.EtherSource], paced.RateLimit.FlowsPerSecond, paced.RateLimit.FlowsAtOnce), Goto(f.Named($"device_{place}"))),
             TooFast(f, place),
         ]),
         Chain(f, $"{paced.Chain}_{place}",
         [
-            Rule(new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.RateLimit.PacketsPerSecond, paced.RateLimit.PacketsAtOnce), Goto(f.Named($"{paced.Opens}_{place}"))),
+            Rule("within the packet rate",
+                new NftStatement.Meter(paced.PacketMeter, [NftField.EtherSource], paced.RateLimit.PacketsPerSecond, paced.RateLimit.PacketsAtOnce), Goto(f.Named($"{paced.Opens}_{place}"))),
             TooFast(f, place),
         ]),
     ];
 
     // The gateway itself is asked by the gate, whom the profile does not speak of.
-    private static NftRule TooFast(IpFamily f, string place) => place == "out" ? Rule(Goto(f.Named("over_rate"))) : Rule(Counter, Drop);
+    private static NftRule TooFast(IpFamily f, string place) => place == "out" ? Rule("above the rate", Goto(f.Named("over_rate"))) : Rule("above the rate", Counter, Drop);
 
     // Above the pace nothing passes. What is forbidden besides is told and counted as ever: whoever floods would seem quiet, just because
     // it is slowed.
     private static NftChain AbovePace(IpFamily f) => Chain(f, "over_rate",
     [
-        Rule(FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Counter, Drop),
-        Rule(In("monitored_mac", NftField.EtherSource), Counter, Drop),
-        Rule(Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Counter, Drop),
-        Rule(Jump(f.Named("accept_out"))),
-        Rule(Counter, Drop),
+        Rule("not a new flow", FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Counter, Drop),
+        Rule("monitored devices are not reported for their rate", In("monitored_mac", NftField.EtherSource), Counter, Drop),
+        Rule("answer to a multicast or broadcast request", Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Counter, Drop),
+        Rule("reports what the profile forbids besides", Jump(f.Named("accept_out"))),
+        Rule("allowed, but above the rate", Counter, Drop),
     ]);
 
     // Only an ICMP error may be "related"; what a foreign table's helper expects is judged like any new flow.
     // What belongs to no flow is no violation worth telling of, and where nothing is enforced it passes like all else.
     private static ImmutableArray<NftRule> LiveFlows(IpFamily f, string violation, string monitored, NftField whom) =>
     [
-        Rule(FlowIs(CtState.Established), Accept),
-        Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
-        Rule(FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Goto(f.Named(violation))),
-        Rule(FlowIs(CtState.Invalid), In(monitored, whom), Accept),
-        Rule(FlowIs(CtState.Invalid), Counter, Drop),
+        Rule("live flow", FlowIs(CtState.Established), Accept),
+        Rule("ICMP error about a live flow", FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Is(f.IcmpType, f.IcmpErrors), Accept),
+        Rule("other related ICMP", FlowIs(CtState.Related), Is(NftField.Protocol, f.Icmp), Goto(f.Named(violation))),
+        Rule("belongs to no flow, device is monitored: passes", FlowIs(CtState.Invalid), In(monitored, whom), Accept),
+        Rule("belongs to no flow", FlowIs(CtState.Invalid), Counter, Drop),
     ];
 
     // Every one, told or not; only bound devices come here, so nobody can fill the set.
-    internal static NftRule CountedFrom => Rule(new NftStatement.CountFor(Ruleset.DeniedSet, [NftField.EtherSource]));
+    internal static NftRule CountedFrom => Rule("counts forbidden packets by device", new NftStatement.CountFor(Ruleset.DeniedSet, [NftField.EtherSource]));
 
     private static NftChain Violation(IpFamily f) => Chain(f, "violation_out",
     [
         CountedFrom,
-        Rule(In("monitored_mac", NftField.EtherSource), Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log("v", ViolationGroup)),
-        Rule(In("monitored_mac", NftField.EtherSource), Return),
-        Rule(Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log("V", ViolationGroup)),
-        Rule(Counter, Drop),
+        Rule("monitored device: report", In("monitored_mac", NftField.EtherSource), Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log("v", ViolationGroup)),
+        Rule("monitored device: the packet passes", In("monitored_mac", NftField.EtherSource), Return),
+        Rule("report, at a limited rate for each device", Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log("V", ViolationGroup)),
+        Rule("the sender's profile does not allow it", Counter, Drop),
     ]);
 
     private static NftChain ToViolation(IpFamily f) => Chain(f, "violation_in",
     [
-        Rule(In(f.Named("monitored_ip"), f.Destination), Meter(f, "report_rate_in", f.Destination), Log("t", ViolationGroup)),
-        Rule(In(f.Named("monitored_ip"), f.Destination), Return),
-        Rule(Meter(f, "report_rate_in", f.Destination), Log("T", ViolationGroup)),
-        Rule(Counter, Drop),
+        Rule("monitored device: report", In(f.Named("monitored_ip"), f.Destination), Meter(f, "report_rate_in", f.Destination), Log("t", ViolationGroup)),
+        Rule("monitored device: the packet passes", In(f.Named("monitored_ip"), f.Destination), Return),
+        Rule("report, at a limited rate for each device", Meter(f, "report_rate_in", f.Destination), Log("T", ViolationGroup)),
+        Rule("the receiver's profile does not allow it", Counter, Drop),
     ]);
 
     // One bucket for all: a set keyed by what anyone can invent would be filled in half a second, and blind every alert.
@@ -192,10 +201,10 @@ internal static class BaseChains
         Name = "unbound",
         Rules =
         [
-            Rule(In("monitored_if", NftField.InInterface), new NftStatement.Limit(50, 100), Log("s", UnboundGroup)),
-            Rule(In("monitored_if", NftField.InInterface), Return),
-            Rule(new NftStatement.Limit(50, 100), Log("S", UnboundGroup)),
-            Rule(Counter, Drop),
+            Rule("monitored network: report", In("monitored_if", NftField.InInterface), new NftStatement.Limit(50, 100), Log("s", UnboundGroup)),
+            Rule("monitored network: the packet passes", In("monitored_if", NftField.InInterface), Return),
+            Rule("report, at a limited rate for all together", new NftStatement.Limit(50, 100), Log("S", UnboundGroup)),
+            Rule("unknown or forged sender", Counter, Drop),
         ],
     };
 
@@ -206,13 +215,15 @@ internal static class BaseChains
         Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
         Rules =
         [
-            .. IpFamily.Both.Select(f => Rule(In("lan_if", NftField.InInterface), Vmap(f.Named("from_device"), NftField.InInterface, NftField.EtherSource, f.Source))),
-            Rule(In("lan_if", NftField.InInterface), Jump("unbound")),
-            .. IpFamily.Both.Select(f => Rule(NotIn("lan_if", NftField.InInterface), In(f.Named("governed_net"), f.Source), Goto("unbound"))),
-            .. IpFamily.Both.Select(f => Rule(In("lan_if", NftField.OutInterface), Vmap(f.Named("to_device"), f.Destination))),
-            Rule(In("monitored_if", NftField.OutInterface), Accept),
-            Rule(In("lan_if", NftField.OutInterface), Counter, Drop),
-            .. IpFamily.Both.Select(f => Rule(In(f.Named("governed_net"), f.Destination), Counter, Drop)),
+            .. IpFamily.Both.Select(f => Rule("from a known device",
+                In("lan_if", NftField.InInterface), Vmap(f.Named("from_device"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            Rule("from no known device", In("lan_if", NftField.InInterface), Jump("unbound")),
+            .. IpFamily.Both.Select(f => Rule("a local source address from outside is forged",
+                NotIn("lan_if", NftField.InInterface), In(f.Named("governed_net"), f.Source), Goto("unbound"))),
+            .. IpFamily.Both.Select(f => Rule("from outside to a known device", In("lan_if", NftField.OutInterface), Vmap(f.Named("to_device"), f.Destination))),
+            Rule("to an unknown device on a monitored network: passes", In("monitored_if", NftField.OutInterface), Accept),
+            Rule("to no known device", In("lan_if", NftField.OutInterface), Counter, Drop),
+            .. IpFamily.Both.Select(f => Rule("to a local address by another interface", In(f.Named("governed_net"), f.Destination), Counter, Drop)),
         ],
     };
 
@@ -222,14 +233,15 @@ internal static class BaseChains
         Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
         Rules =
         [
-            Rule(NotIn("lan_if", NftField.InInterface), Accept),
+            Rule("not from a governed network", NotIn("lan_if", NftField.InInterface), Accept),
             .. RogueGuard.OnInput(home),
             Dhcp(IpFamily.V4, client: 68, server: 67),
             Dhcp(IpFamily.V6, client: 546, server: 547),
-            Rule(Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
-            Rule(Is(NftField.Protocol, IpProtocols.Igmp), Accept),
-            .. IpFamily.Both.Select(f => Rule(Vmap(f.Named("to_gateway"), NftField.InInterface, NftField.EtherSource, f.Source))),
-            Rule(Goto("unbound")),
+            Rule("neighbour discovery and multicast membership",
+                Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
+            Rule("multicast membership", Is(NftField.Protocol, IpProtocols.Igmp), Accept),
+            .. IpFamily.Both.Select(f => Rule("from a known device", Vmap(f.Named("to_gateway"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            Rule("from no known device", Goto("unbound")),
         ],
     };
 
@@ -240,8 +252,8 @@ internal static class BaseChains
         Hook = new(NftChainType.Filter, NftHookPoint.Prerouting, -150),
         Rules = [.. IpFamily.Both.SelectMany(f => new[]
         {
-            Rule(Is(NftField.Protocol, IpProtocols.Udp), IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Asks(f)),
-            Rule(Is(NftField.Protocol, IpProtocols.Udp), In(f.Named("broadcast_ip"), f.Destination), Asks(f)),
+            Rule("multicast request", Is(NftField.Protocol, IpProtocols.Udp), IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Asks(f)),
+            Rule("broadcast request", Is(NftField.Protocol, IpProtocols.Udp), In(f.Named("broadcast_ip"), f.Destination), Asks(f)),
         })],
     };
 
@@ -250,9 +262,9 @@ internal static class BaseChains
     private static NftStatement Asked(IpFamily f) => In(f.Named("group_asked"), f.Destination, NftField.DestinationPort, NftField.SourcePort);
 
     private static NftRule Answers(IpFamily f) =>
-        Rule(In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Accept);
+        Rule("answer to a multicast or broadcast request", In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Accept);
 
-    private static NftRule Dhcp(IpFamily f, ushort client, ushort server) => Rule([.. IsUdp(f, client, server), Accept]);
+    private static NftRule Dhcp(IpFamily f, ushort client, ushort server) => Rule("DHCP of clients", [.. IsUdp(f, client, server), Accept]);
 
     /// <summary>Tells of a packet of a device, at most so often that no device can hide another.</summary>
     internal static IEnumerable<NftStatement> Report(IpFamily f, string prefix) =>

@@ -17,11 +17,14 @@ internal static class CapChains
 
     /// <summary>Asks whether a packet of a live flow is within the cap.</summary>
     internal static ImmutableArray<NftRule> OfLiveFlow(IpFamily f, FlowCap? cap) =>
-        cap is null ? [] : [Rule(FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("packet_cap")))];
+        cap is null ? [] :
+        [
+            Rule("live flow, not TCP: its packets count against the cap", FlowIs(CtState.Established), IsNot(NftField.Protocol, IpProtocols.Tcp), Jump(f.Named("packet_cap"))),
+        ];
 
     /// <summary>Asks whether a flow that begins is within the cap.</summary>
     internal static ImmutableArray<NftRule> OfNewFlow(IpFamily f, FlowCap? cap, params NftStatement[] where) =>
-        cap is null ? [] : [Rule([.. where, Jump(f.Named("flow_cap"))])];
+        cap is null ? [] : [Rule("new flows count against the cap", [.. where, Jump(f.Named("flow_cap"))])];
 
     /// <summary>The chains, each behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access, IpFamily f)
@@ -30,15 +33,19 @@ internal static class CapChains
         yield return Chain(f, "over_cap",
         [
             BaseChains.CountedFrom,
-            Rule([In("monitored_mac", NftField.EtherSource), .. BaseChains.Report(f, "c")]),
-            Rule(In("monitored_mac", NftField.EtherSource), Return),
-            Rule([.. BaseChains.Report(f, "C")]),
-            Rule(Counter, Drop),
+            Rule("monitored device: report", [In("monitored_mac", NftField.EtherSource), .. BaseChains.Report(f, "c")]),
+            Rule("monitored device: the packet passes", In("monitored_mac", NftField.EtherSource), Return),
+            Rule("report, at a limited rate for each device", [.. BaseChains.Report(f, "C")]),
+            Rule("above the cap", Counter, Drop),
         ]);
         foreach ((string name, FlowCap own, DeviceAccess device) in OwnCaps(access).DistinctBy(c => c.Name)) yield return Metered(f, name, own) with { Comment = $"cap of profile {device.OwnCap?.ProfileKey}" };
         yield return Metered(f, "usual_cap", cap);
-        yield return Chain(f, "packet_cap", [Rule(Vmap(f.Named(Own), NftField.EtherSource)), Rule(Goto(f.Named("usual_cap")))]);
-        yield return Chain(f, "flow_cap", [Rule(new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return), Rule(Goto(f.Named("over_cap")))]);
+        yield return Chain(f, "packet_cap", [Rule("cap that the profile gives", Vmap(f.Named(Own), NftField.EtherSource)), Rule("the usual cap", Goto(f.Named("usual_cap")))]);
+        yield return Chain(f, "flow_cap",
+        [
+            Rule("within the cap", new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return),
+            Rule("above the cap", Goto(f.Named("over_cap"))),
+        ]);
     }
 
     /// <summary>The sets that the chains look into.</summary>
@@ -63,15 +70,15 @@ internal static class CapChains
 
     private static NftChain Metered(IpFamily f, string name, FlowCap cap) => Chain(f, name,
     [
-        Rule(new NftStatement.Meter(Packets, [NftField.EtherSource], cap.PacketsPerSecond, cap.PacketsAtOnce), Return),
-        Rule(Goto(f.Named("over_cap"))),
+        Rule("within the cap", new NftStatement.Meter(Packets, [NftField.EtherSource], cap.PacketsPerSecond, cap.PacketsAtOnce), Return),
+        Rule("above the cap", Goto(f.Named("over_cap"))),
     ]);
 
     private static IEnumerable<(string Name, FlowCap Cap, DeviceAccess Device)> OwnCaps(AccessTable access) =>
         from device in access.Devices
         let own = device.OwnCap
         where own is not null
-        select ($"cap_{ProfileChains.Digest(own.ProfileKey)}_", own.Cap, device);
+        select (new RulesetNames(access).Cap(own.ProfileKey), own.Cap, device);
 
     private static NftChain Chain(IpFamily f, string name, ImmutableArray<NftRule> rules) => new() { Name = f.Named(name), Rules = rules };
 }

@@ -27,7 +27,7 @@ internal static class DnsRedirectChains
         if (gate is null) yield break;
         ImmutableArray<NftRule> literals = !gate.LeavesLiterals ? [] :
         [
-            .. IpFamily.Both.Select(f => Rule(In("lan_if", NftField.InInterface), IsPort(NftField.DestinationPort, NameServer),
+            .. IpFamily.Both.Select(f => Rule("DNS server that the profile names by address", In("lan_if", NftField.InInterface), IsPort(NftField.DestinationPort, NameServer),
                 In(f.Named("allow_from"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return)),
         ];
         yield return new()
@@ -37,7 +37,7 @@ internal static class DnsRedirectChains
             Rules =
             [
                 .. literals,
-                Rule(In("lan_if", NftField.InInterface), In(Gated, NftField.EtherSource), Ports, In(Up, NftField.DestinationPort),
+                Rule("DNS questions go to the DNS proxy while it is up", In("lan_if", NftField.InInterface), In(Gated, NftField.EtherSource), Ports, In(Up, NftField.DestinationPort),
                     new NftStatement.Redirect(gate.Port)),
             ],
         };
@@ -62,8 +62,8 @@ internal static class DnsRedirectChains
     /// <summary>A bound device reaches the gate by the redirect, and in no other way.</summary>
     internal static ImmutableArray<NftRule> Entrance(IpFamily f, DnsGateStatus? gate) => gate is null ? [] :
     [
-        Rule(Ports, IsPort(NftField.DestinationPort, gate.Port), new NftStatement.DestinationRewritten(), Accept),
-        Rule(Ports, IsPort(NftField.DestinationPort, gate.Port), Goto(f.Named("violation_out"))),
+        Rule("redirected DNS question", Ports, IsPort(NftField.DestinationPort, gate.Port), new NftStatement.DestinationRewritten(), Accept),
+        Rule("the DNS proxy is not asked directly", Ports, IsPort(NftField.DestinationPort, gate.Port), Goto(f.Named("violation_out"))),
     ];
 
     private static NftStatement Ports => Is(NftField.Protocol, IpProtocols.Tcp, IpProtocols.Udp);

@@ -15,6 +15,7 @@ internal sealed class FamilyCompiler
     private readonly IReadOnlyDictionary<string, DevicePolicy> _policies;
     private readonly IReadOnlyDictionary<DeviceId, string> _keys;
     private readonly IpFamily _f;
+    private readonly RulesetNames _names;
     private readonly ImmutableArray<(DeviceAccess Device, MacAddress Mac, IPAddress Address)> _bindings;
     private readonly ImmutableSortedDictionary<string, (ProfileChains From, ProfileChains To)> _profiles;
     private readonly ImmutableSortedDictionary<string, GroupChains> _groups;
@@ -24,10 +25,11 @@ internal sealed class FamilyCompiler
     {
         (_access, _directory, _policies, _keys, _f) = (access, directory, policies, keys, f);
         _bindings = [.. from device in access.Devices from binding in device.Bindings where binding.Address.AddressFamily == f.Family select (device, binding.Mac, binding.Address)];
+        RulesetNames names = _names = new(access);
         _profiles = policies.ToImmutableSortedDictionary(p => p.Key, p => (
-            ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory),
-            ProfileChains.Of(p.Key, p.Value, PolicyDirection.ToDevice, f, directory)), StringComparer.Ordinal);
-        _groups = policies.ToImmutableSortedDictionary(p => p.Key, p => GroupChains.Of(p.Key, p.Value, f, directory), StringComparer.Ordinal);
+            ProfileChains.Of(p.Key, p.Value, PolicyDirection.FromDevice, f, directory, names),
+            ProfileChains.Of(p.Key, p.Value, PolicyDirection.ToDevice, f, directory, names)), StringComparer.Ordinal);
+        _groups = policies.ToImmutableSortedDictionary(p => p.Key, p => GroupChains.Of(p.Key, p.Value, f, directory, names), StringComparer.Ordinal);
     }
 
     internal IEnumerable<NftChain> Chains() =>
@@ -60,7 +62,7 @@ internal sealed class FamilyCompiler
         yield return Learned(_f.Named(LearnedElements.ToDevice), _f.Address, NftType.InetProto, NftType.InetService);
         foreach ((PolicyDirection direction, NftType own) in new[] { (PolicyDirection.FromDevice, NftType.EtherAddr), (PolicyDirection.ToDevice, _f.Address) })
         {
-            foreach ((PolicyRule rule, _, string set) in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f)).Where(n => !n.IsExact).DistinctBy(n => n.Set))
+            foreach ((PolicyRule rule, _, string set) in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f, _names)).Where(n => !n.IsExact).DistinctBy(n => n.Set))
                 yield return Learned(set, own) with { Comment = $"addresses of {rule.Peer.DnsName}" };
         }
 

@@ -14,31 +14,26 @@ namespace EdgeGuard.Core.Nft;
 internal sealed record GroupChains(NftChain? Asking, NftChain? Answering, ImmutableArray<NftSet> Sets)
 {
     /// <summary>Writes both for a policy.</summary>
-    internal static GroupChains Of(string key, DevicePolicy policy, IpFamily f, PeerDirectory directory)
+    internal static GroupChains Of(string key, DevicePolicy policy, IpFamily f, PeerDirectory directory, RulesetNames names)
     {
         PolicyRule[] asking = [.. policy.FromDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfRequests(r))];
         PolicyRule[] answering = [.. policy.ToDevice.Where(r => r.Family == f.Family && GroupAnswers.SpeaksOfBeingAsked(r)).Select(GroupAnswers.WhenAsked)];
-        string digest = ProfileChains.Digest(key);
         return new(
-            Chain($"group_request_{digest}_", key, asking, f, Goto(f.Named("group_request")), Accept),
-            Chain($"group_answer_{digest}_", key, answering, f, Goto(f.Named("to_receiver")), Return),
-            [.. answering.SelectMany(r => ProfileChains.SetsOf(r, f, directory))]);
+            Chain(names.GroupRequest(key, f), key, asking.Select(r => Rule(r, f, names, r.Allows ? Goto(f.Named("group_request")) : Accept)), asking),
+            Chain(names.GroupAnswer(key, f), key, answering.Select(r => Rule(r, f, names, r.Allows ? Goto(f.Named("to_receiver")) : Return)), answering),
+            [.. answering.SelectMany(r => ProfileChains.SetsOf(r, f, directory, names))]);
     }
 
-    private static NftChain? Chain(string name, string key, PolicyRule[] rules, IpFamily f, NftStatement allow, NftStatement deny) => !rules.Any(r => r.Allows) ? null : new()
-    {
-        Name = f.Named(name),
-        Comment = $"profile {key}",
-        Rules = [.. rules.Select(r => Rule(r, f, r.Allows ? allow : deny))],
-    };
+    private static NftChain? Chain(string name, string key, IEnumerable<NftRule> rules, PolicyRule[] of) =>
+        of.Any(r => r.Allows) ? new() { Name = name, Comment = $"profile {key}", Rules = [.. rules] } : null;
 
     // In both chains the device is the sender: of the request, or of the answer.
-    private static NftRule Rule(PolicyRule rule, IpFamily f, NftStatement decision)
+    private static NftRule Rule(PolicyRule rule, IpFamily f, RulesetNames names, NftStatement decision)
     {
         List<NftStatement> statements = [];
         if (rule.DeviceNetwork is { } network) statements.Add(IsIn(f.Source, network));
-        statements.AddRange(ProfileChains.PeerConditions(rule, f, f.Destination));
+        statements.AddRange(ProfileChains.PeerConditions(rule, f, f.Destination, names));
         statements.AddRange(ProfileChains.TrafficConditions(rule.Traffic, f, outward: true));
-        return new([.. statements, decision]);
+        return new([.. statements, decision]) { Comment = rule.Origin.ToString() };
     }
 }

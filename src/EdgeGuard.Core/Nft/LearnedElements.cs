@@ -67,8 +67,9 @@ public static class LearnedElements
         PeerDirectory own = new() { Names = GatewayDirectory.NamesOf(access, everyone, device.Id) };
         if (own.Names.IsEmpty) return [];
         DevicePolicy policy = device.Source.Policy();
+        RulesetNames names = new(access);
         return IpFamily.Both.Where(f => device.Bindings.Any(b => b.Address.AddressFamily == f.Family))
-            .SelectMany(f => FromKeys(policy, device, f, own).Concat(ToKeys(policy, device, f, own)));
+            .SelectMany(f => FromKeys(policy, device, f, own, names).Concat(ToKeys(policy, device, f, own, names)));
     }
 
     private static void Renew((List<NftElement> Removed, List<NftElement> Added) lists, NftElement element)
@@ -82,15 +83,15 @@ public static class LearnedElements
         : after.Learned.Where(l => !ReferenceEquals(before.Learned.GetValueOrDefault(l.Key), l.Value)).Select(l => l.Key)
             .Concat(before.Learned.Keys.Where(id => !after.Learned.ContainsKey(id)));
 
-    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, DeviceAccess device, IpFamily f, PeerDirectory own) =>
-        from named in ProfileChains.Named(policy, PolicyDirection.FromDevice, f)
+    private static IEnumerable<(string, NftKey)> FromKeys(DevicePolicy policy, DeviceAccess device, IpFamily f, PeerDirectory own, RulesetNames names) =>
+        from named in ProfileChains.Named(policy, PolicyDirection.FromDevice, f, names)
         from peer in Addresses(named.Rule, own)
         from mac in device.Macs
         let bare = NftKey.Of(mac).Then(NftKey.Of(peer))
         select named.IsExact ? (f.Named(FromDevice), Exactly(bare, named.Rule.Traffic, named.Rule.Traffic.PeerPorts)) : (named.Set, bare);
 
-    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, DeviceAccess device, IpFamily f, PeerDirectory own) =>
-        from named in ProfileChains.Named(policy, PolicyDirection.ToDevice, f)
+    private static IEnumerable<(string, NftKey)> ToKeys(DevicePolicy policy, DeviceAccess device, IpFamily f, PeerDirectory own, RulesetNames names) =>
+        from named in ProfileChains.Named(policy, PolicyDirection.ToDevice, f, names)
         from peer in Addresses(named.Rule, own)
         from binding in device.Bindings
         where binding.Address.AddressFamily == f.Family

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 using static EdgeGuard.Core.Nft.Rules;
@@ -15,24 +13,23 @@ namespace EdgeGuard.Core.Nft;
 internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule> Exact, ImmutableArray<NftSet> Sets)
 {
     /// <summary>Writes a direction of a policy.</summary>
-    internal static ProfileChains Of(string key, DevicePolicy policy, PolicyDirection direction, IpFamily f, PeerDirectory directory)
+    internal static ProfileChains Of(string key, DevicePolicy policy, PolicyDirection direction, IpFamily f, PeerDirectory directory, RulesetNames names)
     {
         (ImmutableArray<PolicyRule> exact, ImmutableArray<PolicyRule> chained) = Split(policy, direction, f);
         if (chained.IsEmpty) return new(null, exact, []);
 
-        string name = f.Named($"profile_{(direction == PolicyDirection.FromDevice ? "out" : "in")}_{Digest(key)}_");
-        NftRule last = NftRule.Of(Goto(ViolationChain(direction, f)));
-        NftChain chain = new() { Name = name, Comment = $"profile {key}", Rules = [.. chained.Select(r => Rule(r, f)), last] };
-        return new(chain, exact, [.. chained.SelectMany(r => SetsOf(r, f, directory))]);
+        NftRule last = Rules.Rule("no entry allows it", Goto(ViolationChain(direction, f)));
+        NftChain chain = new() { Name = names.Policy(key, direction, f), Comment = $"profile {key}", Rules = [.. chained.Select(r => Rule(r, f, names)), last] };
+        return new(chain, exact, [.. chained.SelectMany(r => SetsOf(r, f, directory, names))]);
     }
 
     /// <summary>The rules that speak of a name, whether their peers are exact keys, and where they are not, the set of the name.</summary>
-    internal static IEnumerable<(PolicyRule Rule, bool IsExact, string Set)> Named(DevicePolicy policy, PolicyDirection direction, IpFamily f)
+    internal static IEnumerable<(PolicyRule Rule, bool IsExact, string Set)> Named(DevicePolicy policy, PolicyDirection direction, IpFamily f, RulesetNames names)
     {
         if (policy[direction].All(r => r.Peer.DnsName is null)) return [];
         (ImmutableArray<PolicyRule> exact, ImmutableArray<PolicyRule> chained) = Split(policy, direction, f);
         return exact.Where(r => r.Peer.DnsName is not null).Select(r => (r, true, ""))
-            .Concat(chained.Where(r => r.Peer.DnsName is not null).Select(r => (r, false, NameSet(r.Peer.DnsName!, direction, f))));
+            .Concat(chained.Where(r => r.Peer.DnsName is not null).Select(r => (r, false, names.Name(r.Peer.DnsName!, direction, f))));
     }
 
     private static (ImmutableArray<PolicyRule> Exact, ImmutableArray<PolicyRule> Chained) Split(DevicePolicy policy, PolicyDirection direction, IpFamily f)
@@ -43,12 +40,6 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         ImmutableArray<PolicyRule> exact = [.. rules.Where(r => commutes && IsExact(r))];
         return (exact, [.. rules.Where(r => !exact.Contains(r))]);
     }
-
-    /// <summary>
-    /// Hexadecimal digits that stand for any outside text in a name. 128 bits of SHA-256: nobody can choose two URLs of one digest,
-    /// which would merge their profiles.
-    /// </summary>
-    internal static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     private static string ViolationChain(PolicyDirection direction, IpFamily f) =>
         f.Named(direction == PolicyDirection.FromDevice ? "violation_out" : "violation_in");
@@ -70,24 +61,24 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
         _ => false,
     };
 
-    private static NftRule Rule(PolicyRule rule, IpFamily f)
+    private static NftRule Rule(PolicyRule rule, IpFamily f, RulesetNames names)
     {
         bool outward = rule.Direction == PolicyDirection.FromDevice;
         (NftField own, NftField other) = outward ? (f.Source, f.Destination) : (f.Destination, f.Source);
         List<NftStatement> statements = [];
         if (rule.DeviceNetwork is { } network) statements.Add(IsIn(own, network));
-        statements.AddRange(PeerConditions(rule, f, other));
+        statements.AddRange(PeerConditions(rule, f, other, names));
         statements.AddRange(TrafficConditions(rule.Traffic, f, outward));
         statements.Add(!rule.Allows ? Goto(ViolationChain(rule.Direction, f)) : outward ? Return : Accept);
-        return new([.. statements]);
+        return new([.. statements]) { Comment = rule.Origin.ToString() };
     }
 
-    internal static IEnumerable<NftStatement> PeerConditions(PolicyRule rule, IpFamily f, NftField field)
+    internal static IEnumerable<NftStatement> PeerConditions(PolicyRule rule, IpFamily f, NftField field, RulesetNames names)
     {
         Peer peer = rule.Peer;
         if (peer.Network is { } network) yield return IsIn(field, network);
-        if (peer.DnsName is { } name) yield return In(NameSet(name, rule.Direction, f), rule.Direction == PolicyDirection.FromDevice ? NftField.EtherSource : f.Destination, field);
-        foreach (PeerClass peerClass in peer.Classes.Where(c => !IsMetByPrefix(c, peer))) yield return In(ClassSet(peerClass, f), field);
+        if (peer.DnsName is { } name) yield return In(names.Name(name, rule.Direction, f), rule.Direction == PolicyDirection.FromDevice ? NftField.EtherSource : f.Destination, field);
+        foreach (PeerClass peerClass in peer.Classes.Where(c => !IsMetByPrefix(c, peer))) yield return In(names.Class(peerClass, f), field);
     }
 
     internal static IEnumerable<NftStatement> TrafficConditions(Traffic traffic, IpFamily f, bool outward)
@@ -103,10 +94,10 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     private static NftStatement.Match Ports(NftField field, PortSet ports) =>
         new(field, [.. ports.Ranges.Select(r => new NftRange(NftKey.Of(r.First), NftKey.Of(r.Last)))]);
 
-    internal static IEnumerable<NftSet> SetsOf(PolicyRule rule, IpFamily f, PeerDirectory directory)
+    internal static IEnumerable<NftSet> SetsOf(PolicyRule rule, IpFamily f, PeerDirectory directory, RulesetNames names)
     {
         foreach (PeerClass peerClass in rule.Peer.Classes.Where(c => c.Kind != PeerClassKind.LocalNetworks))
-            yield return AddressSet(ClassSet(peerClass, f), f, directory.MembersOf(peerClass)) with { Comment = $"members of {peerClass.Kind} {peerClass.Value}" };
+            yield return AddressSet(names.Class(peerClass, f), f, directory.MembersOf(peerClass)) with { Comment = $"members of {peerClass.Kind} {peerClass.Value}" };
     }
 
     private static NftSet AddressSet(string name, IpFamily f, ImmutableArray<IPAddress> addresses) => new()
@@ -119,11 +110,4 @@ internal sealed record ProfileChains(NftChain? Chain, ImmutableArray<PolicyRule>
     // "Local networks" beside a group prefix means the LAN side, and groups are never forwarded off it (BaseChains, chain known).
     private static bool IsMetByPrefix(PeerClass peerClass, Peer peer) =>
         peerClass.Kind == PeerClassKind.LocalNetworks && peer.Network is { } network && AddressScope.IsGroup(network);
-
-    private static string NameSet(string name, PolicyDirection direction, IpFamily f) =>
-        f.Named($"name_{(direction == PolicyDirection.FromDevice ? "out" : "in")}_{Digest(name)}_");
-
-    private static string ClassSet(PeerClass peerClass, IpFamily f) => peerClass.Kind == PeerClassKind.LocalNetworks
-        ? f.Named("local_net")
-        : f.Named($"class_{Digest($"{peerClass.Kind} {peerClass.Value}")}_");
 }

@@ -25,7 +25,7 @@ internal static class RogueGuard
             .. AuthorizedServers.Exceptions(home),
             Server(IpFamily.V4, server: 67, client: 68),
             Server(IpFamily.V6, server: 547, client: 546),
-            Rule(In("guarded_if", NftField.InInterface), Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp),
+            Rule("rogue router or redirect", In("guarded_if", NftField.InInterface), Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp),
                 Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Counter, Drop),
         ],
     };
@@ -36,9 +36,10 @@ internal static class RogueGuard
     /// </summary>
     internal static ImmutableArray<NftRule> OnInput(HomeAccess home) =>
     [
-        Rule(Jump("rogue_guard")),
+        Rule("rogue DHCP servers and routers", Jump("rogue_guard")),
         .. AuthorizedServers.OnInput(home),
-        Rule(Is(NftField.Family, IpFamily.V6.Number), IsIn(NftField.Ipv6Source, IPNetwork.Parse("::/128")), Is(NftField.Protocol, IpFamily.V6.Icmp),
+        Rule("a device probes for its own address: no proxy answer",
+            Is(NftField.Family, IpFamily.V6.Number), IsIn(NftField.Ipv6Source, IPNetwork.Parse("::/128")), Is(NftField.Protocol, IpFamily.V6.Icmp),
             Is(NftField.Icmpv6Type, NeighborSolicitation), In("own_probe6", NftField.EtherSource, NftField.Ipv6Destination), Drop),
     ];
 
@@ -46,9 +47,11 @@ internal static class RogueGuard
     internal static IEnumerable<NftRule> OfKnown(IpFamily f)
     {
         (ushort server, ushort client) = f.Number == IpFamily.V4.Number ? ((ushort)67, (ushort)68) : ((ushort)547, (ushort)546);
-        yield return Rule(Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Goto(f.Named("violation_out")));
+        yield return Rule("DHCP reply of a device",
+            Is(NftField.Protocol, Policy.IpProtocols.Udp), IsPort(NftField.SourcePort, server), IsPort(NftField.DestinationPort, client), Goto(f.Named("violation_out")));
         if (f.Number == IpFamily.V6.Number)
-            yield return Rule(Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("violation_out")));
+            yield return Rule("router advertisement or redirect of a device",
+                Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("violation_out")));
     }
 
     internal static IEnumerable<NftSet> Sets(AccessTable access)
@@ -73,7 +76,7 @@ internal static class RogueGuard
             Hook = new(NftChainType.Filter, NftHookPoint.Output, 0),
             Rules =
             [
-                Rule(Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, Redirect),
+                Rule("redirects would lead around the gateway", Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, Redirect),
                     In("isolated_ports", NftField.OutInterface), Drop),
             ],
         };
@@ -83,7 +86,7 @@ internal static class RogueGuard
         {
             Name = "bridge_ports",
             Hook = new(NftChainType.Filter, NftHookPoint.Ingress, BeforeBridge) { Devices = ports },
-            Rules = [Rule(Jump("rogue_guard"))],
+            Rules = [Rule("rogue DHCP servers and routers", Jump("rogue_guard"))],
         };
     }
 
@@ -98,7 +101,7 @@ internal static class RogueGuard
         new([0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, .. address.GetAddressBytes()[13..]]);
 
     private static NftRule Server(IpFamily f, ushort server, ushort client) =>
-        Rule([In("guarded_if", NftField.InInterface), .. IsUdp(f, server, client), Counter, Drop]);
+        Rule("rogue DHCP server", [In("guarded_if", NftField.InInterface), .. IsUdp(f, server, client), Counter, Drop]);
 
     private static NftSet Interfaces(string name, IEnumerable<string> interfaces) => new()
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace EdgeGuard.Core.Nft;
 
-/// <summary>Whether rules say the same. Records compare their arrays by identity, and two compilations make two arrays.</summary>
+/// <summary>Whether rules say the same, and have the same comments. Records compare their arrays by identity, and two compilations make two arrays.</summary>
 internal static class RuleEquality
 {
     internal static bool AreEqual(ImmutableArray<NftRule> some, ImmutableArray<NftRule> others) =>
@@ -10,7 +10,7 @@ internal static class RuleEquality
 
     private static bool AreEqual(NftRule one, NftRule other) =>
         ReferenceEquals(one, other)
-        || one.Statements.Length == other.Statements.Length && one.Statements.Zip(other.Statements).All(pair => AreEqual(pair.First, pair.Second));
+        || one.Comment == other.Comment && one.Statements.Length == other.Statements.Length && one.Statements.Zip(other.Statements).All(pair => AreEqual(pair.First, pair.Second));
 
     private static bool AreEqual(NftStatement one, NftStatement other) =>
         one.GetType() == other.GetType() && ArraysOf(one).SequenceEqual(ArraysOf(other)) && WithoutArrays(one) == WithoutArrays(other);

@@ -14,6 +14,9 @@ internal static class Rules
     /// <summary>One rule of a chain.</summary>
     internal static NftRule Rule(params ReadOnlySpan<NftStatement> statements) => NftRule.Of(statements);
 
+    /// <summary>One rule of a chain, with a comment.</summary>
+    internal static NftRule Rule(string comment, params ReadOnlySpan<NftStatement> statements) => NftRule.Of(statements) with { Comment = comment };
+
     internal static NftStatement Goto(string chain) => new NftStatement.Decide(NftVerdict.Goto(chain));
 
     internal static NftStatement Jump(string chain) => new NftStatement.Decide(NftVerdict.Jump(chain));

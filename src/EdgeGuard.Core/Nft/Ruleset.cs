@@ -138,6 +138,9 @@ public enum NftHookPoint
 /// <param name="Statements">Matches first, a verdict at most once and last.</param>
 public sealed record NftRule(ImmutableArray<NftStatement> Statements)
 {
+    /// <summary>For people who read <c>nft list ruleset</c>; null for none. Does not count in a comparison with the kernel's table.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>A rule of these statements.</summary>
     public static NftRule Of(params ReadOnlySpan<NftStatement> statements) => new([.. statements]);
 }

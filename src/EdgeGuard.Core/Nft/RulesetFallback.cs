@@ -36,7 +36,7 @@ public static class RulesetFallback
             if (Substitute(statement, lack) is { } other) kept.Add(other);
             else if (IsCondition(statement) && !Denies(rule, passing: statement)) return null;
         }
-        return kept.Exists(Matters) ? new([.. kept]) : null;
+        return kept.Exists(Matters) ? rule with { Statements = [.. kept] } : null;
     }
 
     /// <returns>null for a statement that has to go.</returns>

@@ -118,7 +118,9 @@ public static class RulesetText
         }
         foreach (NftRule rule in chain.Rules)
         {
-            text.Append("    ").AppendJoin(' ', rule.Statements.Select(StatementText.Write)).Append('\n');
+            text.Append("    ").AppendJoin(' ', rule.Statements.Select(StatementText.Write));
+            if (rule.Comment is null) text.Append('\n');
+            else WriteComment(text, " ", rule.Comment);
         }
         text.Append("  }\n");
     }

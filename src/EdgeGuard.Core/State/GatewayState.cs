@@ -89,6 +89,9 @@ public sealed record GatewayState
     /// <summary>What this machine is, as far as it decides where packets can pass; null until it was looked at.</summary>
     public GatewayFacts? Facts { get; init; }
 
+    /// <summary>Numbers in the names of nftables chains and sets; kept over restarts. The compiler completes missing ones.</summary>
+    public RulesetIds RulesetIds { get; init; } = RulesetIds.Empty;
+
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
 {
     private const int Table = 1, TableFlags = 2, TableUserData = 6;
     private const int ChainName = 3, ChainHook = 4, ChainPolicy = 5, ChainType = 7, ChainUserData = 12, HookNumber = 1, HookPriority = 2, HookDevices = 4, DeviceName = 1, Accept = 1;
-    private const int RuleChain = 2, RuleExpressions = 4;
+    private const int RuleChain = 2, RuleExpressions = 4, RuleUserData = 7;
     private const int SetName = 2, ElementSet = 2, ElementList = 3, ElementSetId = 4;
 
     /// <summary>Octets of elements per message; well below the 64 KiB limit of an attribute.</summary>
@@ -126,6 +126,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
             {
                 writer.PutText(Table, table);
                 writer.PutText(RuleChain, chain.Name);
+                writer.PutUserData(RuleUserData, [], entry: 0, rule.Comment);
                 using NetlinkWriter.Open list = writer.Nest(RuleExpressions);
                 NftRuleWriter ruleWriter = new(new(writer, _setIds), unnamedSets);
                 foreach (NftStatement statement in rule.Statements) ruleWriter.Write(statement);

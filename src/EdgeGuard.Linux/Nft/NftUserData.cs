@@ -4,7 +4,7 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>User data of tables, chains and sets: the kernel stores it, and <c>nft</c> reads comments from it.</summary>
+/// <summary>User data of tables, chains, rules and sets: the kernel stores it, and <c>nft</c> reads comments from it.</summary>
 /// <remarks>Each entry is a type octet, a length octet and the value. A comment ends with a zero octet.</remarks>
 internal static class NftUserData
 {

@@ -107,7 +107,7 @@ public sealed class AccessTableTests
         Assert.InRange(shared, 50, int.MaxValue);
     }
 
-    private static (string What, GatewayState State) Edit(RandomHome home, Random random, GatewayState state, int step)
+    internal static (string What, GatewayState State) Edit(RandomHome home, Random random, GatewayState state, int step)
     {
         int choice = step < InputKinds.Length + Members.Length ? step : random.Next(InputKinds.Length + Members.Length);
         return choice < InputKinds.Length
@@ -115,7 +115,7 @@ public sealed class AccessTableTests
             : (Members[choice - InputKinds.Length], home.Edited(Members[choice - InputKinds.Length], state));
     }
 
-    private static GatewayState Crowd(int devices)
+    internal static GatewayState Crowd(int devices)
     {
         GatewayState home = Home.Full();
         Device bulb = home.Devices[Home.Bulb];

@@ -73,6 +73,7 @@ internal sealed class RandomHome(int seed)
         nameof(GatewayState.Gate) => state with { Gate = null },
         nameof(GatewayState.Profiles) => state with { Profiles = state.Profiles.Remove(Key()!) },
         nameof(GatewayState.Devices) => state with { Devices = state.Devices.Select(d => d.Value).Aggregate(state.Devices, (all, d) => _random.Next(8) == 0 ? all.SetItem(d.Id, Device(d)) : all) },
+        nameof(GatewayState.RulesetIds) => state with { RulesetIds = Flip() ? RulesetIds.Empty : RulesetIds.Of([], Digit()) },
         nameof(GatewayState.Learned) => state with { Learned = state.Learned.Clear() },
         nameof(GatewayState.Names) => state with { Names = state.Names.Remove(Pick(Names)) },
         nameof(GatewayState.Allowances) => state with { Allowances = state.Allowances.Clear() },

@@ -42,6 +42,15 @@ public class RulesetDiffTests
     }
 
     [Fact]
+    public void A_rule_with_another_comment_is_rewritten()
+    {
+        NftChain before = Chain with { Rules = [Chain.Rules[0] with { Comment = "from/old" }] }, after = Chain with { Rules = [Chain.Rules[0] with { Comment = "from/new" }] };
+
+        Assert.Equal("from/new", Assert.Single(RulesetDiff.Between(Of([], [before]), Of([], [after]))!.RewrittenChains).Rules[0].Comment);
+        Assert.True(RulesetDiff.Between(Of([], [before]), Of([], [before with { Rules = [before.Rules[0] with { }] }]))!.IsNone);
+    }
+
+    [Fact]
     public void Elements_that_come_go_and_change_are_all_that_differs()
     {
         NftSet after = Set with { Elements = [Element(2, NftVerdict.Drop), Element(3, NftVerdict.Accept), Element(4, NftVerdict.Drop)] };

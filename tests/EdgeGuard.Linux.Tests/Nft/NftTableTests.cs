@@ -1,5 +1,6 @@
-using System.Text.RegularExpressions;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Tests.Nft;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Tests.Netns;
@@ -7,7 +8,7 @@ using static EdgeGuard.Linux.Tests.Nft.SampleRuleset;
 
 namespace EdgeGuard.Linux.Tests.Nft;
 
-public partial class NftTableTests
+public class NftTableTests
 {
     private const string Sample = "sample";
 
@@ -40,7 +41,14 @@ public partial class NftTableTests
     [NetnsFact]
     public void Kernel_lists_the_same_after_a_change_as_after_the_whole() => NetworkNamespace.Run(inside =>
     {
-        Ruleset[] rulesets = [.. GoldenStates.All.Values.Select(state => RulesetCompiler.Compile(state()))];
+        // Numbers are given as to the states of one home, so that a chain keeps its name and its comment.
+        RulesetIds ids = RulesetIds.Empty;
+        Ruleset[] rulesets = [.. GoldenStates.All.Values.Select(make =>
+        {
+            GatewayState state = RulesetKeys.Allocate(make() with { RulesetIds = ids });
+            ids = state.RulesetIds;
+            return RulesetCompiler.Compile(state);
+        })];
         string[] listings = [.. rulesets.Select(ruleset =>
         {
             using NftTable whole = NftTable.Open();
@@ -64,6 +72,20 @@ public partial class NftTableTests
         table.Apply(Whole);
 
         Assert.Empty(table.Examine());
+    });
+
+    [NetnsFact]
+    public void Comment_of_a_rule_is_listed_and_does_not_count_when_the_table_is_read_back() => NetworkNamespace.Run(inside =>
+    {
+        using NftTable table = NftTable.Open(Ruleset.TableName, mayHold: false);
+        NftChain chain = new() { Name = "c", Rules = [Rule(new NftStatement.Counter(), Accept) with { Comment = "a \"b\"" }] };
+        table.Apply(new() { Sets = [], Chains = [chain] });
+
+        Assert.Contains("accept comment \"a ?b?\"", List(inside), StringComparison.Ordinal);
+        inside.Nft("flush chain inet edgeguard c\nadd rule inet edgeguard c counter accept comment \"another\"\n");
+        Assert.Empty(table.Examine());
+        inside.Nft("flush chain inet edgeguard c\nadd rule inet edgeguard c counter drop comment \"a ?b?\"\n");
+        Assert.Equal("rule 1 of chain c", Assert.Single(table.Examine()).Subject);
     });
 
     [NetnsFact]
@@ -205,22 +227,13 @@ public partial class NftTableTests
         Assert.True(HasCounted(inside));
     });
 
-    // A difference puts what is new behind what stays.
-    private static IEnumerable<string> InOrder(string listing) => Parts().Matches(listing).Select(match => match.Value).Order(StringComparer.Ordinal);
-
-    [GeneratedRegex(@"^\t(?:set|map|chain) .*?^\t}$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Parts();
-
     private static bool HasCounted(NetworkNamespace inside) =>
         inside.Execute("nft", ["list", "table", "inet", "edgeguard"]).Contains("counter packets 1", StringComparison.Ordinal);
 
     private static Ruleset WithElements(string set, System.Collections.Immutable.ImmutableArray<NftElement> elements) =>
         Whole with { Sets = [.. Whole.Sets.Select(s => s.Name == set ? s with { Elements = elements } : s)] };
 
-    // Who holds a table, "# progname …" behind the name and a line "flags owner", and what is left of a time are no part of a ruleset.
-    private static string List(NetworkNamespace inside) => Passing().Replace(
-        inside.Execute("nft", ["-nn", "list", "table", "inet", "edgeguard"]), "");
+    private static string List(NetworkNamespace inside) => Listing.Of(inside);
 
-    [GeneratedRegex(@" # progname [^\n]*|\n\tflags [^\n]*(?=\n\tcomment)|(?<=\n\tcomment [^\n]*)\n(?=\n)| expires [0-9a-z]+")]
-    private static partial Regex Passing();
+    private static IEnumerable<string> InOrder(string listing) => Listing.InOrder(listing);
 }

@@ -12,6 +12,10 @@ internal static class RulesetEdits
     internal static Ruleset InChains(this Ruleset ruleset, string name, Func<NftChain, NftChain> edit) =>
         ruleset with { Chains = [.. ruleset.Chains.Select(c => Is(c.Name, name) ? edit(c) : c)] };
 
+    /// <summary>Edits both directions of every policy.</summary>
+    internal static Ruleset InPolicies(this Ruleset ruleset, Func<NftChain, NftChain> edit) =>
+        ruleset with { Chains = [.. ruleset.Chains.Select(c => c.Name.StartsWith("policy", StringComparison.Ordinal) ? edit(c) : c)] };
+
     internal static NftChain StartingWith(this NftChain chain, params ReadOnlySpan<NftStatement> statements) =>
         chain with { Rules = chain.Rules.Insert(0, NftRule.Of(statements)) };
 
@@ -70,8 +74,7 @@ internal static class RulesetEdits
     internal static DevicePolicy MapRules(this DevicePolicy policy, Func<PolicyRule, PolicyRule> edit) =>
         policy with { FromDevice = [.. policy.FromDevice.Select(edit)], ToDevice = [.. policy.ToDevice.Select(edit)] };
 
-    private static bool Is(string name, string wanted) => name == wanted || name == wanted + "4" || name == wanted + "6"
-        || (wanted.EndsWith('_') && name.StartsWith(wanted, StringComparison.Ordinal));
+    private static bool Is(string name, string wanted) => name == wanted || name == wanted + "4" || name == wanted + "6";
 
     // A rule whose only condition went with the edit would decide about everything: that would be another fault.
     private static bool DecidesOnACondition(NftRule rule) => rule.Statements is not [NftStatement.Decide { Verdict.Kind: NftVerdictKind.Drop }];
