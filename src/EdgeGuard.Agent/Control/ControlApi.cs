@@ -52,8 +52,7 @@ public static class ControlApi
     private static IResult OneDevice(GatewayState state, string who, VendorNames vendors) => DeviceLookup.ByText(state, who) switch
     {
         [Device device] => Results.Json(DeviceView.Of(state, device, vendors.NameOf(device.Mac)), ControlJson.Default.DeviceView),
-        [] => Problem("unknown-device", $"No device is called '{who}'. 'edgeguard devices' lists them."),
-        var many => Problem("ambiguous-device", $"{many.Length} devices are called '{who}'. Give the id."),
+        var meant => Problem(NamedDevice.Unclear(state, who, meant)),
     };
 
     /// <summary>What became of an order about one device.</summary>

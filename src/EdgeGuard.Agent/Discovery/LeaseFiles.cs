@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Discovery;
+using EdgeGuard.Linux.Files;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Discovery;
@@ -10,9 +11,15 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
     internal static readonly IReadOnlyList<string> Usual =
         ["/var/lib/misc/dnsmasq.leases", "/var/lib/dnsmasq/dnsmasq.leases", "/tmp/dhcp.leases", "/var/lib/kea/kea-leases4.csv", "/var/lib/kea/kea-leases6.csv"];
 
+    // System users that DHCP servers run as.
+    private static readonly string[] Servers = ["dnsmasq", "_kea", "kea", "pihole", "dhcpd", "_dhcp", "systemd-network"];
+
     private const long LargestFile = 32 * 1024 * 1024;
 
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Files that are not read, each with why another user could have written it.</summary>
+    internal IReadOnlyList<string> Untrusted => [.. _known.Values.Select(k => k.Untrusted).OfType<string>()];
 
     /// <summary>The leases in force by now, and those that a server gave up since the last call.</summary>
     internal (IReadOnlyList<RecordedLease> InForce, IReadOnlyList<RecordedLease> GivenUp) Read()
@@ -29,28 +36,42 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
 
     private LeaseTable? TryRead(string path, Known known)
     {
-        FileInfo file = new(path);
-        if (!file.Exists || file.Length == 0) return null;
-        if (file.Length > LargestFile)
-        {
-            if (known.Length != file.Length) LogTooLarge(path, file.Length);
-            known.Length = file.Length;
-            return null;
-        }
-        // Read again while something is missing, even if nothing was written: once is a file that is being written.
-        if (file.LastWriteTimeUtc == known.Written && file.Length == known.Length && known.Missing.Count == 0) return null;
         try
         {
-            LeaseTable table = LeaseFileReader.Read(File.ReadAllBytes(path), time.GetUtcNow());
-            if (table.Skipped != known.Skipped && table.Skipped > 0) LogSkipped(path, table.Skipped);
-            (known.Written, known.Length, known.Skipped) = (file.LastWriteTimeUtc, file.Length, table.Skipped);
-            return table;
+            using FileStream? file = TrustedFile.Open(path, Servers, out string? untrusted);
+            Report(path, known, untrusted);
+            return file is { Length: > 0 } ? TryRead(path, known, file) : null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             LogUnreadable(path, problem.Message);
             return null;
         }
+    }
+
+    private LeaseTable? TryRead(string path, Known known, FileStream file)
+    {
+        if (file.Length > LargestFile)
+        {
+            if (known.Length != file.Length) LogTooLarge(path, file.Length);
+            known.Length = file.Length;
+            return null;
+        }
+        DateTime written = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+        // Read again while something is missing, even if nothing was written: once is a file that is being written.
+        if (written == known.Written && file.Length == known.Length && known.Missing.Count == 0) return null;
+        byte[] octets = new byte[file.Length];
+        int length = file.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false);
+        LeaseTable table = LeaseFileReader.Read(octets.AsSpan(0, length), time.GetUtcNow());
+        if (table.Skipped != known.Skipped && table.Skipped > 0) LogSkipped(path, table.Skipped);
+        (known.Written, known.Length, known.Skipped) = (written, octets.Length, table.Skipped);
+        return table;
+    }
+
+    private void Report(string path, Known known, string? untrusted)
+    {
+        if (untrusted is not null && untrusted != known.Untrusted) LogUntrusted(path, untrusted);
+        known.Untrusted = untrusted;
     }
 
     // dnsmasq writes its file anew from the beginning, so a lease is gone only when it is missing twice; and a file without any says nothing.
@@ -74,6 +95,7 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
         internal DateTime Written;
         internal long Length;
         internal int Skipped;
+        internal string? Untrusted;
         internal IReadOnlyList<RecordedLease> Leases = [];
         internal HashSet<RecordedLease> Missing = [];
     }
@@ -83,6 +105,9 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
 
     [LoggerMessage(1202, LogLevel.Warning, "{Path} cannot be read, so DHCP leases with missed frames stay unknown: {Problem}")]
     private partial void LogUnreadable(string path, string problem);
+
+    [LoggerMessage(1205, LogLevel.Error, "{Path} is not read, because another user could have written it: {Problem}. Leases in it bind no address")]
+    private partial void LogUntrusted(string path, string problem);
 
     [LoggerMessage(1203, LogLevel.Warning, "{Path} is too large for a lease file ({Length} octets) and is not read")]
     private partial void LogTooLarge(string path, long length);

@@ -23,7 +23,7 @@ internal sealed partial class ReconcileStage(
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly LeaseFiles _leases = new(options.Value.Discovery.LeaseFiles.Count > 0 ? [.. options.Value.Discovery.LeaseFiles] : LeaseFiles.Usual, time, logger);
-    private string? _problem;
+    private string? _problem, _untrusted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,6 +31,7 @@ internal sealed partial class ReconcileStage(
         while (true)
         {
             foreach (Sighting missed in Missed()) await intake.TakeAsync(missed, stoppingToken);
+            await ReportUntrustedAsync(stoppingToken);
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.TimePassed(), stoppingToken);
             await Task.Delay(UntilNext(), time, stoppingToken);
         }
@@ -53,6 +54,14 @@ internal sealed partial class ReconcileStage(
         {
             if (Reconciliation.Met(state, one.Interface, one.Port, one.Mac, one.Address) is { } met) yield return met;
         }
+    }
+
+    private async Task ReportUntrustedAsync(CancellationToken stoppingToken)
+    {
+        string? why = _leases.Untrusted is { Count: > 0 } files ? $"leases are not read, because another user could have written them: {string.Join("; ", files)}" : null;
+        if (why == _untrusted) return;
+        _untrusted = why;
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("lease-file", ConcernKind.Degraded, why), stoppingToken);
     }
 
     private IReadOnlyList<KernelNeighbor> Neighbors()

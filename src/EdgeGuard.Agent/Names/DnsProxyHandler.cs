@@ -26,7 +26,6 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
 
     private readonly QueryRateLimit _budget = new(options.QuestionsPerSecond, time);
     private readonly ConcurrentDictionary<(DeviceId, DnsNotice), long> _notified = [];
-    private readonly ImmutableArray<string> _localNames = [.. options.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))];
     private DeviceIndex _index = DeviceIndex.Empty;
 
     /// <returns>The response; null where none is sent.</returns>
@@ -146,7 +145,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
 
     private DnsAnswerRules Rules(GatewayState state) => new()
     {
-        LocalNames = _localNames,
+        Rebinding = state.Rebinding,
         // A filter that answers with its own address is the name server or the gateway.
         FilterAddresses = [.. upstream.Servers.Select(server => server.Address), .. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
     };

@@ -47,6 +47,7 @@ internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<
         try
         {
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(name, stoppingToken);
+            if (addresses.FirstOrDefault(a => !wires.State.Current.Rebinding.Admits(name, a)) is { } own) LogRebound(name, own);
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.NameResolved(name, [.. addresses]), stoppingToken);
         }
         catch (SocketException problem)
@@ -54,6 +55,9 @@ internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<
             LogUnresolved(name, problem.Message);
         }
     }
+
+    [LoggerMessage(2102, LogLevel.Warning, "{Name} resolves to {Address}, an address of this home or a private one, so it opens nothing. If the name is your own, list it in dns:localNames")]
+    private partial void LogRebound(string name, IPAddress address);
 
     [LoggerMessage(2101, LogLevel.Warning, "Cannot resolve {Name}: {Problem}. Its last addresses stay in force")]
     private partial void LogUnresolved(string name, string problem);

@@ -8,6 +8,7 @@ using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Agent.Options;
 
@@ -56,6 +57,7 @@ public sealed partial class AgentSettings
             Controllers = Controllers(words),
             GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Class)],
             LocalNetworks = LocalNetworks(),
+            LocalNames = [.. _options.Dns.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))],
             Baseline = Baseline.Policy(BaselineSettings()),
         };
     }

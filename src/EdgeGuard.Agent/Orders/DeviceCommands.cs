@@ -7,10 +7,10 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person may order about a device, whichever way the order comes; done once the kernel enforces it.</summary>
-internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor orders, ResponseCoordinator desk, TimeProvider time)
+internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor orders, ResponseCoordinator desk, RemoteOrderCeiling ceiling, TimeProvider time)
 {
     /// <summary>Holds a device at a level, or with <see cref="ResponseLevel.None"/> lets it go.</summary>
-    /// <param name="who">Id, MAC address or unique name of the device.</param>
+    /// <param name="who">Id, MAC address or name in the configuration of the device.</param>
     /// <param name="level">How hard to hold it.</param>
     /// <param name="reason">Why, in words for people.</param>
     /// <param name="by">The way the order came: <c>cli</c>, <c>mqtt</c>.</param>
@@ -28,10 +28,18 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
                 $"{who} is on the network '{device.Network}', whose devices are never quarantined. Change its kind in the configuration first.");
         }
 
+        if (ceiling.Begin(device, level, by) is { } beyond) return beyond;
         DateTimeOffset now = time.GetUtcNow();
         DeviceResponse wanted = new(level, now, reason, by) { Until = level == ResponseLevel.None ? null : now + length };
         PolicyInput.ResponseDecided input = new(device.Id, wanted);
-        return await orders.RunAsync(new(input) { Device = device.Id, SendAsync = token => SendAsync(device, input, mayLoosen, token) }, cancellationToken);
+        try
+        {
+            return await orders.RunAsync(new(input) { Device = device.Id, SendAsync = token => SendAsync(device, input, mayLoosen, token) }, cancellationToken);
+        }
+        finally
+        {
+            ceiling.Finish(device);
+        }
     }
 
     // The coordinator compares with the order before this one, which may not have reached the state yet.

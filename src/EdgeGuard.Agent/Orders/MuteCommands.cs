@@ -63,7 +63,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
 }
 
 /// <summary>What a person wants to mute, as the person wrote it.</summary>
-/// <param name="Device">Id, MAC address or unique name of the device; null for the home.</param>
+/// <param name="Device">Id, MAC address or name in the configuration of the device; null for the home.</param>
 /// <param name="Peer">An address or a name; null for every peer.</param>
 /// <param name="Shape">Name of an attack pattern; null for every one.</param>
 internal sealed record MuteRequest(string? Device, string? Peer, string? Shape);

@@ -11,12 +11,18 @@ internal static class NamedDevice
     internal static Device? Find(GatewayState state, string who, out CommandOutcome.Refused? unclear)
     {
         ImmutableArray<Device> meant = DeviceLookup.ByText(state, who);
-        unclear = meant is [_] ? null : Unclear(who, meant);
+        unclear = meant is [_] ? null : Unclear(state, who, meant);
         return meant is [Device device] ? device : null;
     }
 
     /// <summary>Why nobody can say which device is meant.</summary>
-    internal static CommandOutcome.Refused Unclear(string who, ImmutableArray<Device> meant) => meant.IsEmpty
-        ? new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")
-        : new("ambiguous-device", $"{meant.Length} devices are called '{who}': {string.Join(", ", meant.Select(d => d.Id))}. Give the id.");
+    internal static CommandOutcome.Refused Unclear(GatewayState state, string who, ImmutableArray<Device> meant)
+    {
+        if (!meant.IsEmpty) return new("ambiguous-device", $"{meant.Length} devices are called '{who}': {Ids(meant)}. Give the id.");
+        return DeviceLookup.BySelfGivenName(state, who) is { IsEmpty: false } claimed
+            ? new("unknown-device", $"'{who}' is a name that a device gives itself, and any device may do so: {Ids(claimed)}. Give the id, or name the device in the configuration.")
+            : new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name that you gave. 'edgeguard devices' lists them.");
+    }
+
+    private static string Ids(ImmutableArray<Device> devices) => string.Join(", ", devices.Take(8).Select(d => d.Id)) + (devices.Length > 8 ? " …" : "");
 }

@@ -15,7 +15,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     internal static readonly TimeSpan Once = TimeSpan.FromMinutes(2);
 
     /// <summary>Lets a device speak to a peer beyond its profile.</summary>
-    /// <param name="who">Id, MAC address or unique name of the device.</param>
+    /// <param name="who">Id, MAC address or name in the configuration of the device.</param>
     /// <param name="peer">An address or a name.</param>
     /// <param name="length"><c>once</c>, <c>1h</c> or <c>always</c>; null takes the permission back.</param>
     /// <param name="by">The way the word came.</param>
@@ -35,7 +35,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     }
 
     /// <summary>Sets the mode of a device or a network.</summary>
-    /// <param name="subject">A network's name, or id, MAC address or unique name of a device.</param>
+    /// <param name="subject">A network's name, or id, MAC address or name in the configuration of a device.</param>
     /// <param name="mode">The mode; null to follow the network or the configuration again.</param>
     /// <param name="by">The way the word came.</param>
     /// <param name="cancellationToken">Gives up waiting; the word stands.</param>

@@ -9,6 +9,7 @@ internal static class OrderServices
     {
         services.AddSingleton<OrderExecutor>();
         services.AddSingleton<OrderContext>();
+        services.AddSingleton<RemoteOrderCeiling>();
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<OperatorCommands>();
         services.AddSingleton<MuteCommands>();

@@ -60,10 +60,9 @@ public static class DnsAnswerReader
         {
             if (PublicAddresses.IsNobody(learned.Address) || rules.FilterAddresses.Contains(learned.Address)) return new DnsAnswerResult.Filtered(name, learned.Address);
         }
-        if (rules.IsLocal(name)) return new DnsAnswerResult.Learned(name, chain, addresses);
         foreach (LearnedAddress learned in addresses)
         {
-            if (!PublicAddresses.IsPublic(learned.Address)) return new DnsAnswerResult.Bogus(name, learned.Address);
+            if (!rules.Rebinding.Admits(name, learned.Address)) return new DnsAnswerResult.Bogus(name, learned.Address);
         }
         return new DnsAnswerResult.Learned(name, chain, addresses);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Networks;
@@ -26,6 +27,9 @@ public sealed record GatewayFacts
     /// <summary>MAC addresses of all this machine's interfaces, governed or not. It answers for its addresses by any of them.</summary>
     public ImmutableHashSet<MacAddress> OwnMacs { get; init; } = [];
 
+    /// <summary>IP addresses of all this machine's interfaces, governed or not.</summary>
+    public ImmutableHashSet<IPAddress> OwnAddresses { get; init; } = [];
+
     /// <summary>Whether a MAC address is one of the gateway's own.</summary>
     public bool IsOwn(MacAddress mac) => OwnMacs.Contains(mac) || Interfaces.Values.Any(i => i.Mac == mac || i.Ports.Any(p => p.Mac == mac));
 
@@ -38,6 +42,7 @@ public sealed record GatewayFacts
         other is not null
         && (Unread, FiltersBridged, GuardsPorts) == (other.Unread, other.FiltersBridged, other.GuardsPorts)
         && OwnMacs.SetEquals(other.OwnMacs)
+        && OwnAddresses.SetEquals(other.OwnAddresses)
         && Interfaces.Keys.SequenceEqual(other.Interfaces.Keys)
         && Interfaces.Values.Zip(other.Interfaces.Values).All(pair => pair.First.IsSameAs(pair.Second))
         && Offloads.Length == other.Offloads.Length

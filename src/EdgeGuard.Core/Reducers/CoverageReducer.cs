@@ -11,7 +11,7 @@ internal static class CoverageReducer
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, GatewayFacts facts, DateTimeOffset now)
     {
         if (facts.IsSameAs(state.Facts)) return (state, []);
-        GatewayState after = state with { Facts = facts };
+        GatewayState after = NameReducer.Review(state with { Facts = facts });
         var before = CoverageAssessment.Judge(state);
         return (after,
         [

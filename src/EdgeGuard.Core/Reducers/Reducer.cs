@@ -24,8 +24,8 @@ public static class Reducer
         PolicyInput.Answered or PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
-        PolicyInput.NameResolved resolved => (state with { Names = state.Names.SetItem(resolved.Name, InOrder(resolved.Addresses)) }, Nothing),
-        PolicyInput.NameLearned learned => (Learn(state, learned), Nothing),
+        PolicyInput.NameResolved resolved => (NameReducer.Resolve(state, resolved), Nothing),
+        PolicyInput.NameLearned learned => (NameReducer.Learn(state, learned), Nothing),
         PolicyInput.OtherNameResolved told => (ResolvedName.Remember(state, told.Device, told.Name, told.Addresses), Nothing),
         PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation, violated.Detection),
@@ -42,14 +42,6 @@ public static class Reducer
             ?? throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
     };
 
-    private static GatewayState Learn(GatewayState state, PolicyInput.NameLearned learned)
-    {
-        ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> names =
-            state.Learned.GetValueOrDefault(learned.Device) ?? ImmutableSortedDictionary.Create<string, ImmutableArray<IPAddress>>(StringComparer.Ordinal);
-        names = learned.Addresses.IsEmpty ? names.Remove(learned.Name) : names.SetItem(learned.Name, InOrder(learned.Addresses));
-        return state with { Learned = names.IsEmpty ? state.Learned.Remove(learned.Device) : state.Learned.SetItem(learned.Device, names) };
-    }
-
     // A repair brings back what was in force, so it is no new ruleset.
     private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)
     {
@@ -63,7 +55,7 @@ public static class Reducer
         if (!state.Networks.TryGetValue(changed.Network, out Network? network)) return state;
         if (network.Prefixes.SequenceEqual(changed.Prefixes) && network.GatewayAddresses.SequenceEqual(changed.GatewayAddresses)) return state;
         Network renumbered = network with { Prefixes = changed.Prefixes, GatewayAddresses = changed.GatewayAddresses };
-        return state with { Networks = state.Networks.SetItem(network.Name, renumbered) };
+        return NameReducer.Review(state with { Networks = state.Networks.SetItem(network.Name, renumbered) });
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
@@ -119,6 +111,4 @@ public static class Reducer
         return (state with { Concerns = changed.Why is null ? state.Concerns.Remove(changed.Name) : state.Concerns.SetItem(changed.Name, told) },
             [new GatewayEvent.ConcernChanged(now, changed.Name, told, IsOver: changed.Why is null)]);
     }
-
-    private static ImmutableArray<IPAddress> InOrder(ImmutableArray<IPAddress> addresses) => [.. addresses.Distinct().Order(AddressOrder.Instance)];
 }

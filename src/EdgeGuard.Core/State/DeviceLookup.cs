@@ -34,12 +34,19 @@ public static class DeviceLookup
     public static VouchedProfile? VouchedOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Vouched.GetValueOrDefault(mac)).FirstOrDefault(v => v is not null);
 
-    /// <summary>The devices that a person may mean: by id, by MAC address, or by name. More than one only for a name that is not unique.</summary>
+    /// <summary>
+    /// The devices that a person may mean: by id, by MAC address, or by a name that the operator gave. More than one only for a name that is not
+    /// unique. The name that a device gives itself does not count: another device could take it to receive the order.
+    /// </summary>
     public static ImmutableArray<Device> ByText(GatewayState state, string text)
     {
         if (MacAddress.TryParse(text, out MacAddress mac) && ByMac(state, mac) is { } device) return [device];
-        return [.. state.Devices.Values.Where(d => string.Equals(d.Name, text, StringComparison.OrdinalIgnoreCase))];
+        return [.. state.Devices.Values.Where(d => string.Equals(SettingsOf(state, d)?.Name, text, StringComparison.OrdinalIgnoreCase))];
     }
+
+    /// <summary>The devices that call themselves so, for advice only.</summary>
+    public static ImmutableArray<Device> BySelfGivenName(GatewayState state, string text) =>
+        [.. state.Devices.Values.Where(d => string.Equals(d.Name, text, StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>The networks that a device is on: one, or several while its MAC address is worn by two stations.</summary>
     public static IEnumerable<Network> NetworksOf(GatewayState state, Device device) => device.DuplicateMacSince is null

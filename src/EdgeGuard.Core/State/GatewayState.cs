@@ -42,6 +42,12 @@ public sealed record GatewayState
     /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides the governed ones.</summary>
     public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
 
+    /// <summary>Names, in lower case, at and below which the operator uses private addresses.</summary>
+    public ImmutableArray<string> LocalNames { get; init; } = [];
+
+    /// <summary>Which addresses a DNS name may have on this gateway.</summary>
+    public RebindingGuard Rebinding => RebindingGuard.Of(Networks.Values, LocalNetworks, Facts, LocalNames);
+
     /// <summary>Devices that were seen or configured.</summary>
     public ImmutableSortedDictionary<DeviceId, Device> Devices { get; init; } = ImmutableSortedDictionary<DeviceId, Device>.Empty;
 

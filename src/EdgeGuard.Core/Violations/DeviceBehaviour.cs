@@ -18,6 +18,8 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     private const int CrowdedTimes = 3;
     private static readonly FrozenSet<ushort> CrowdedPorts = new ushort[] { 53, 80, 123, 443 }.ToFrozenSet();
 
+    private static readonly ViolationShape[] Sweeps = [ViolationShape.HorizontalScan, ViolationShape.SlowScan];
+
     private static readonly FrozenSet<ushort> ShellPorts = new ushort[] { 22, 23, 2222, 2323, 26, 5555 }.ToFrozenSet();
 
     // Services whose answers are much longer than the questions: DNS, TFTP, NTP, SNMP, CLDAP, SSDP, WS-Discovery, CoAP, memcached …
@@ -28,6 +30,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     private readonly PacketRates _rates = new();
     private readonly TunnelNames _names = new();
+    private readonly DistinctPeers _peers = new(), _crowdedPeers = new();
 
     /// <summary>Its denied flows.</summary>
     internal DeviceLedger Ledger { get; } = new();
@@ -87,7 +90,22 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         string what = $"addresses at port {violation.DestinationPort}";
         int times = CrowdedPorts.Contains(violation.DestinationPort) ? CrowdedTimes : 1;
         return Scan(ViolationShape.HorizontalScan, violation, isNew, IsAlike, f => f.Peer, what, times)
-            ?? Scan(ViolationShape.SlowScan, violation, isNew, IsAlike, f => f.Peer, what, times);
+            ?? Scan(ViolationShape.SlowScan, violation, isNew, IsAlike, f => f.Peer, what, times)
+            ?? Sweep(violation, times == 1 ? _peers : _crowdedPeers, times);
+    }
+
+    // The order of ports is the attacker's choice, so hosts are counted by themselves too.
+    private Verdict? Sweep(Violation violation, DistinctPeers peers, int times)
+    {
+        bool isNew = peers.Note(violation.Destination, limits[ViolationShape.SlowScan].Window, violation.Time);
+        foreach (ViolationShape shape in Sweeps)
+        {
+            ShapeLimit limit = limits[shape];
+            int distinct = peers.Count(limit.Window, violation.Time);
+            if (distinct < Math.Min(limit.Enough * times, DistinctPeers.Capacity / 2)) continue;
+            return new(shape, isNew ? limit.Points : 0, $"tried {distinct} addresses within {Span(limit.Window)}, the last {DeniedFlow.PeerOf(violation)}");
+        }
+        return null;
     }
 
     private Verdict Spoofed(Violation violation, bool isNew) =>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
@@ -31,11 +33,12 @@ public static class GatewayFactReader
                     .ToImmutableSortedDictionary(l => l.Name, l => FactsOf(l, links, stations), StringComparer.Ordinal),
                 GuardsPorts = PortHooks.Value,
                 OwnMacs = [.. links.Select(l => l.Mac).OfType<MacAddress>()],
+                OwnAddresses = [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => WithoutScope(a.Address))],
                 Offloads = FlowTables.Read(),
                 FiltersBridged = new KernelSetting("bridge/bridge-nf-call-iptables").IsOn && new KernelSetting("bridge/bridge-nf-call-ip6tables").IsOn,
             };
         }
-        catch (KernelRefusedException refused)
+        catch (Exception refused) when (refused is KernelRefusedException or NetworkInformationException)
         {
             return new() { Interfaces = ImmutableSortedDictionary<string, InterfaceFacts>.Empty, Unread = refused.Message };
         }
@@ -55,6 +58,8 @@ public static class GatewayFactReader
                 .Select(p => new PortFacts(p.Name, p.Mac, p.IsIsolated, p.IsHairpin, IsRadio(p.Name), stations.GetValueOrDefault(p.Index))),
         ],
     };
+
+    private static IPAddress WithoutScope(IPAddress address) => address.IsIPv6LinkLocal ? new(address.GetAddressBytes()) : address;
 
     private static bool IsRadio(string name) => Directory.Exists($"/sys/class/net/{name}/phy80211");
 }

@@ -8,7 +8,7 @@ namespace EdgeGuard.Commands;
 internal static class DeviceCommand
 {
     /// <summary>The device that a verb is about.</summary>
-    internal static Argument<string> Who() => new("ID") { Description = "The device: its id, MAC address or unique name." };
+    internal static Argument<string> Who() => new("ID") { Description = "The device: its id, MAC address or name in the configuration." };
 
     internal static Command Create()
     {

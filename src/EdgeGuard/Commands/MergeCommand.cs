@@ -9,7 +9,7 @@ internal static class MergeCommand
 {
     internal static Command Create()
     {
-        Argument<string> stays = new("A") { Description = "The device that remains: its id, MAC address or unique name." };
+        Argument<string> stays = new("A") { Description = "The device that remains: its id, MAC address or name in the configuration." };
         Argument<string> goes = new("B") { Description = "The device whose MAC addresses move to A." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();

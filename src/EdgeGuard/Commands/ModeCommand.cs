@@ -13,7 +13,7 @@ internal static class ModeCommand
 
     private static Command Create(string mode, string description)
     {
-        Argument<string> subject = new("NETWORK|ID") { Description = "The name of a network; or the id, MAC address or unique name of a device." };
+        Argument<string> subject = new("NETWORK|ID") { Description = "The name of a network; or the id, MAC address or name in the configuration of a device." };
         Option<bool> show = new("--show") { Description = "Only show what was forbidden lately; change nothing." };
         Option<bool> configured = new("--undo") { Description = "Return to the mode of the network or of the configuration." };
         Option<string> socket = ControlClient.SocketOption();

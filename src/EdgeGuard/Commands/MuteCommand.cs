@@ -12,7 +12,7 @@ internal static class MuteCommand
 {
     internal static Command Create()
     {
-        Argument<string?> who = new("ID") { Description = "The device: its id, MAC address or unique name.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> who = new("ID") { Description = "The device: its id, MAC address or name in the configuration.", Arity = ArgumentArity.ZeroOrOne };
         Argument<string?> peer = new("PEER") { Description = "Address or name of the peer. Default: every peer.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> all = new("--all") { Description = "All devices, instead of ID." };
         Option<string?> shape = new("--shape") { HelpName = "NAME", Description = "Only this attack pattern, such as outside-profile. Without ID: of all devices." };

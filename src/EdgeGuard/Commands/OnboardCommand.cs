@@ -15,7 +15,7 @@ internal static class OnboardCommand
     {
         Option<FileInfo?> certificate = new("--certificate") { HelpName = "FILE", Description = "PEM file with the device's certificate (RFC 8520 §11)." };
         Option<string?> label = new("--qr") { HelpName = "TEXT", Description = "The text of the QR code on the device's label (RFC 9238). Write control characters as \\x1d." };
-        Option<string?> device = new("--device") { HelpName = "ID", Description = "The device: its id, MAC address or unique name. Not needed if the label contains the MAC address." };
+        Option<string?> device = new("--device") { HelpName = "ID", Description = "The device: its id, MAC address or name in the configuration. Not needed if the label contains the MAC address." };
         Option<bool> dryRun = new("--dry-run") { Description = "Only print what would change." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();

@@ -48,6 +48,22 @@ public sealed class LeaseFilesTests : IDisposable
     }
 
     [Fact]
+    public void File_that_every_user_may_write_binds_nothing_and_what_it_said_before_stays()
+    {
+        Read(Camera);
+        string path = _folder.PathOf("leases");
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherWrite);
+        Assert.Equal((1, 0), Read(Camera + Bulb));
+        Assert.Equal((1, 0), Read(Bulb));
+        Assert.Contains("every user may write to", Assert.Single(_files.Untrusted), StringComparison.Ordinal);
+        Assert.Single(_log.Lines, line => line.Contains("another user could have written it", StringComparison.Ordinal));
+
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.Equal((2, 0), Read(Camera + Bulb));
+        Assert.Empty(_files.Untrusted);
+    }
+
+    [Fact]
     public void File_that_is_not_there_says_nothing() => Assert.Empty(_files.Read().InForce);
 
     private (int InForce, int GivenUp) Read(string text)

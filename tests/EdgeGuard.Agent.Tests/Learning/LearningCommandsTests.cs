@@ -23,9 +23,9 @@ public sealed class LearningCommandsTests : IDisposable
         using GatewayStore store = new(_folder.Root, _time, NullLogger<GatewayStore>.Instance);
         PipelineChannels wires = new(Home.WithCamera);
         LearningCommands commands = new(wires, new(new(store)), new(wires, new(wires, _time), _time), new OptionsWrapper<AgentOptions>(new()), _time);
-        Assert.NotNull(commands.Start("Hall camera", TimeSpan.FromHours(1)).Done);
+        Assert.NotNull(commands.Start(Home.Camera.Value, TimeSpan.FromHours(1)).Done);
 
-        CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(await commands.AcceptAsync("Hall camera", new HashSet<int>(), CancellationToken.None));
+        CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(await commands.AcceptAsync(Home.Camera.Value, new HashSet<int>(), CancellationToken.None));
 
         Assert.Equal("nothing-learned", refused.Code);
         Assert.Contains("Observe it for longer", refused.Message, StringComparison.Ordinal);

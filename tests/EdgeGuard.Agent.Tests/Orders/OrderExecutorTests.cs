@@ -133,11 +133,11 @@ public sealed class OrderExecutorTests : IAsyncLifetime, IDisposable
     {
         PipelineChannels channels = new(Home.WithCamera);
         using ResponseCoordinator coordinator = Desks.For(channels);
-        DeviceCommands commands = new(channels, new(channels, _time), coordinator, _time);
+        DeviceCommands commands = new(channels, new(channels, _time), coordinator, new(channels, _time), _time);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-        Task<CommandOutcome> quarantine = commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", end.Token);
+        Task<CommandOutcome> quarantine = commands.HoldAsync(Home.Camera.Value, ResponseLevel.Isolated, "by hand", "cli", end.Token);
 
-        CommandOutcome softer = await commands.HoldAsync("Hall camera", ResponseLevel.Restricted, "by hand", "mqtt", end.Token, mayLoosen: false);
+        CommandOutcome softer = await commands.HoldAsync(Home.Camera.Value, ResponseLevel.Restricted, "by hand", "mqtt", end.Token, mayLoosen: false);
 
         Assert.Equal("not-permitted", Assert.IsType<CommandOutcome.Refused>(softer).Code);
         await end.CancelAsync();
@@ -145,7 +145,7 @@ public sealed class OrderExecutorTests : IAsyncLifetime, IDisposable
     }
 
     private Task<CommandOutcome> HoldAsync(ResponseLevel level) =>
-        new DeviceCommands(Channels, new(Channels, _time), _coordinator, _time).HoldAsync("Hall camera", level, "by hand", "cli", _end.Token);
+        new DeviceCommands(Channels, new(Channels, _time), _coordinator, new(Channels, _time), _time).HoldAsync(Home.Camera.Value, level, "by hand", "cli", _end.Token);
 
     private static async Task<ResponseLevel> LevelAsync(Task<CommandOutcome> order) => Assert.IsType<CommandOutcome.Done>(await order).Device.Response.Level;
 

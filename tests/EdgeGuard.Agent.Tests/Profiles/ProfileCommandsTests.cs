@@ -39,7 +39,7 @@ public sealed class ProfileCommandsTests : IDisposable
 
         Assert.Equal((true, false), (first.IsNew, second.IsNew));
         Assert.Equal(first.Key, second.Key);
-        Assert.Equal(1, Commands().Match("Hall camera").Done!.Imported);
+        Assert.Equal(1, Commands().Match(Home.Camera.Value).Done!.Imported);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ProfileCommandsTests : IDisposable
 
         Assert.Equal("not-usable", refusal.Code);
         Assert.Contains("mud-url", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(0, Commands().Match("Hall camera").Done!.Imported);
+        Assert.Equal(0, Commands().Match(Home.Camera.Value).Done!.Imported);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ProfileCommandsTests : IDisposable
     {
         string key = Commands().Import(Seed("camera")).Done!.Key;
         using CancellationTokenSource end = new();
-        Task<CommandOutcome> applying = Commands().ApplyAsync("Hall camera", key, end.Token);
+        Task<CommandOutcome> applying = Commands().ApplyAsync(Home.Camera.Value, key, end.Token);
 
         PolicyInput.Onboarded onboarded = Assert.IsType<PolicyInput.Onboarded>(await _wires.Inputs.Reader.ReadAsync(end.Token));
 
@@ -90,7 +90,7 @@ public sealed class ProfileCommandsTests : IDisposable
     {
         _folder.Write("library/../outside.json", "{}");
 
-        Assert.Equal("unknown-profile", Assert.IsType<CommandOutcome.Refused>(await Commands().ApplyAsync("Hall camera", key, CancellationToken.None)).Code);
+        Assert.Equal("unknown-profile", Assert.IsType<CommandOutcome.Refused>(await Commands().ApplyAsync(Home.Camera.Value, key, CancellationToken.None)).Code);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ProfileCommandsTests : IDisposable
         GatewayState written = Home.WithCamera with { Settings = Home.WithCamera.Settings.Add(Home.CameraMac, new("Hall camera", "local:/etc/camera.json")) };
         string key = Commands().Import(Seed("camera")).Done!.Key;
 
-        Assert.Equal("written", Assert.IsType<CommandOutcome.Refused>(await Commands(new(written)).ApplyAsync("Hall camera", key, CancellationToken.None)).Code);
+        Assert.Equal("written", Assert.IsType<CommandOutcome.Refused>(await Commands(new(written)).ApplyAsync(Home.Camera.Value, key, CancellationToken.None)).Code);
     }
 
     private ProfileCommands Commands(PipelineChannels? wires = null)

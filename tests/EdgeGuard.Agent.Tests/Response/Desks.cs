@@ -17,7 +17,7 @@ internal static class Desks
         new(wires, new Responder(ShapeLimits.Default, Grown), book, NullLogger<ResponseCoordinator>.Instance);
 
     internal static OrderContext Orders(PipelineChannels wires, TimeProvider time) =>
-        new(new(wires, new(wires, time), For(wires), time), Protection(wires, time), Owner(wires, time));
+        new(new(wires, new(wires, time), For(wires), new(wires, time), time), Protection(wires, time), Owner(wires, time));
 
     internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) => new(new(wires, time), time);
 

@@ -1,7 +1,9 @@
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeGuard.Agent.Tests.Response;
@@ -18,9 +20,9 @@ public sealed class DeviceCommandsTests
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
         using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, new(pipeline.PipelineChannels, _time), _time);
 
-        Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync("Hall camera", level, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1))).Device;
+        Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync(Home.Camera.Value, level, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1))).Device;
         Assert.Equal((level, Home.Noon.AddHours(1)), (held.Response.Level, held.Response.Until!.Value));
 
         await desk.ElapseAsync(Home.Noon.AddMinutes(59), CancellationToken.None);
@@ -35,11 +37,11 @@ public sealed class DeviceCommandsTests
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
         using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
-        await commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1));
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, new(pipeline.PipelineChannels, _time), _time);
+        await commands.HoldAsync(Home.Camera.Value, ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1));
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync("Hall camera", ResponseLevel.Isolated, "for good", "cli", CancellationToken.None)).Device;
+        Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync(Home.Camera.Value, ResponseLevel.Isolated, "for good", "cli", CancellationToken.None)).Device;
 
         Assert.Equal((ResponseLevel.Isolated, null, "for good"), (held.Response.Level, held.Response.Until, held.Response.Reason));
     }
@@ -57,14 +59,34 @@ public sealed class DeviceCommandsTests
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
         using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, _time);
-        await commands.HoldAsync("Hall camera", now, "by hand", "cli", CancellationToken.None, Length(minutes));
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, new(pipeline.PipelineChannels, _time), _time);
+        if (now != ResponseLevel.None) await commands.HoldAsync(Home.Camera.Value, now, "by hand", "cli", CancellationToken.None, Length(minutes));
 
-        CommandOutcome outcome = await commands.HoldAsync("Hall camera", wanted, "by hand", "mqtt", CancellationToken.None, Length(wantedMinutes), mayLoosen: false);
+        CommandOutcome outcome = await commands.HoldAsync(Home.Camera.Value, wanted, "by hand", "mqtt", CancellationToken.None, Length(wantedMinutes), mayLoosen: false);
 
         if (isDone) Assert.Equal(wanted, Assert.IsType<CommandOutcome.Done>(outcome).Device.Response.Level);
         else Assert.Equal("not-permitted", Assert.IsType<CommandOutcome.Refused>(outcome).Code);
         Assert.Equal(isDone ? wanted : now, pipeline.PipelineChannels.State.Current.Devices[Home.Camera].Response.Level);
+    }
+
+    [Fact]
+    public async Task Name_that_a_device_gives_itself_receives_no_order()
+    {
+        GatewayState named = Home.WithCamera with { Settings = Home.WithCamera.Settings.Add(Home.LaptopMac, new("Door lock", null)) };
+        GatewayState state = Home.Seen(named, Home.Sighting(Home.LaptopMac, "lan0", "ignored", "192.0.2.11"), Home.Sighting(Home.CameraMac, "lan0", "door LOCK", "192.0.2.10"));
+        await using RunningPipeline pipeline = await RunningPipeline.StartAsync(state, _time);
+        using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, new(pipeline.PipelineChannels, _time), _time);
+
+        CommandOutcome byOperator = await commands.HoldAsync("DOOR lock", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None);
+        Assert.Equal(DeviceId.Of(Home.LaptopMac), Assert.IsType<CommandOutcome.Done>(byOperator).Device.Id);
+        await using RunningPipeline unnamed = await RunningPipeline.StartAsync(Home.WithCamera, _time);
+        using ResponseCoordinator other = Desks.For(unnamed.PipelineChannels);
+        CommandOutcome bySelf = await new DeviceCommands(unnamed.PipelineChannels, new(unnamed.PipelineChannels, _time), other, new(unnamed.PipelineChannels, _time), _time)
+            .HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None);
+        CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(bySelf);
+        Assert.Equal("unknown-device", refused.Code);
+        Assert.Contains($"a name that a device gives itself, and any device may do so: {Home.Camera}", refused.Message, StringComparison.Ordinal);
     }
 
     private static TimeSpan? Length(int? minutes) => minutes is { } some ? TimeSpan.FromMinutes(some) : null;

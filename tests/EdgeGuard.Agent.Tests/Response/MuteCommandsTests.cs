@@ -34,7 +34,7 @@ public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("Hall camera", null, null, "00005e005301", "", "")]
+    [InlineData("00:00:5e:00:53:01", null, null, "00005e005301", "", "")]
     [InlineData("00:00:5e:00:53:01", "203.0.113.9", null, "00005e005301", "203.0.113.9", "")]
     [InlineData("00005e005301", "Cloud.Example.NET.", null, "00005e005301", "cloud.example.net", "")]
     [InlineData("00005e005301", null, "outside-profile", "00005e005301", "", "outside-profile")]

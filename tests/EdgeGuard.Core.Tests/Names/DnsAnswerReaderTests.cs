@@ -84,7 +84,7 @@ public sealed class DnsAnswerReaderTests
     [InlineData("lan.example", false)]
     public void A_name_of_one_s_own_network_may_have_a_private_address(string name, bool isLocal)
     {
-        DnsAnswerRules rules = new() { LocalNames = ["family.example"] };
+        DnsAnswerRules rules = new() { Rebinding = new() { LocalNames = ["family.example"] } };
         byte[] answer = Message(Answered, Question(name, DnsType.A), [Address(name, "192.168.7.9")]);
         DnsAnswerResult lesson = DnsAnswerReader.Read(new(name, DnsType.A, 1), answer, rules);
         Assert.Equal(isLocal, lesson is DnsAnswerResult.Learned);

@@ -1,0 +1,76 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Orders;
+
+/// <summary>
+/// Limits what clients of the MQTT broker may tighten. A stolen broker password must not cut off the whole home, and must not fight a person at the
+/// gateway. Orders at the gateway itself have no such limit.
+/// </summary>
+internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider time)
+{
+    /// <summary>The code of a refusal.</summary>
+    internal const string Code = "ceiling";
+
+    /// <summary>The origin of the orders that are limited.</summary>
+    internal const string Remote = "mqtt";
+
+    /// <summary>Devices that may be tightened within <see cref="Window"/>.</summary>
+    internal const int MostInWindow = 5;
+
+    /// <summary>Devices that may be restricted or isolated by order at once, however small the home is.</summary>
+    internal const int LeastAtOnce = 3;
+
+    /// <summary>The part of all devices with an address that may be restricted or isolated by order at once, in percent.</summary>
+    internal const int PercentAtOnce = 20;
+
+    /// <summary>The time over which devices are counted, and for which a release at the gateway stands.</summary>
+    internal static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<DeviceId, long> _tightened = [];
+    private readonly HashSet<DeviceId> _underWay = [];
+
+    /// <summary>Asks for an order, and counts it where it may go on. <see cref="Finish"/> must follow then.</summary>
+    /// <returns>Why not; null where it may.</returns>
+    internal CommandOutcome.Refused? Begin(Device device, ResponseLevel level, string by)
+    {
+        if (by != Remote || level <= device.Response.Level) return null;
+        if (WasReleasedHere(device.Response)) return Refused(device, $"a person at the gateway released it less than {Window.TotalMinutes:0} minutes ago");
+        lock (_lock)
+        {
+            long now = time.GetTimestamp();
+            foreach (DeviceId old in _tightened.Where(t => time.GetElapsedTime(t.Value, now) >= Window).Select(t => t.Key).ToList()) _tightened.Remove(old);
+            if (!_tightened.ContainsKey(device.Id) && _tightened.Count >= MostInWindow)
+                return Refused(device, $"MQTT may tighten {MostInWindow} devices within {Window.TotalMinutes:0} minutes");
+            if (level >= ResponseLevel.Restricted && !HasRoom(device, out int most))
+                return Refused(device, $"MQTT may hold {most} of these devices at once");
+            _tightened[device.Id] = now;
+            _underWay.Add(device.Id);
+            return null;
+        }
+    }
+
+    /// <summary>The order is in force, or was refused.</summary>
+    internal void Finish(Device device)
+    {
+        lock (_lock) _underWay.Remove(device.Id);
+    }
+
+    // The state is read under the lock: an order that finished meanwhile is in it.
+    private bool HasRoom(Device device, out int most)
+    {
+        GatewayState state = channels.State.Current;
+        most = Math.Max(LeastAtOnce, state.Devices.Values.Count(d => !d.Addresses.IsEmpty) * PercentAtOnce / 100);
+        HashSet<DeviceId> held = [.. state.Devices.Values.Where(d => d.Response is { Level: >= ResponseLevel.Restricted, By: Remote }).Select(d => d.Id), .. _underWay];
+        return held.Contains(device.Id) || held.Count < most;
+    }
+
+    private bool WasReleasedHere(DeviceResponse response) =>
+        response is { Level: ResponseLevel.None, By: "cli" } && time.GetUtcNow() - response.Since < Window;
+
+    private static CommandOutcome.Refused Refused(Device device, string why) =>
+        new(Code, $"{device.Id} is not tightened by MQTT: {why}. At the gateway, 'edgeguard quarantine {device.Id}' has no such limit.");
+}

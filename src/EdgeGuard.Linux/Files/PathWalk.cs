@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeGuard.Linux.Files;
+
+/// <summary>Walks a path from the root folder, one open entry after another, as long as every entry is trusted.</summary>
+internal sealed partial class PathWalk : IDisposable
+{
+    private const int PathOnly = 0x200000, CloseOnExec = 0x80000, NonBlocking = 0x800;
+    private const int NotThere = 2, NotAFolder = 20, LinkMet = 40;
+    private const int MostLinks = 16, LongestTarget = 4096;
+
+    // O_NOFOLLOW has another value on ARM.
+    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 : 0x20000;
+
+    private readonly FileOwner _owner;
+    private Queue<string> _left;
+    private SafeFileHandle? _at;
+    private string _path = "";
+    private bool _isShared;
+    private int _links;
+    private SafeFileHandle? _file;
+
+    internal PathWalk(FileOwner owner, string path) => (_owner, _left) = (owner, Parts(path));
+
+    /// <summary>Enters the next entry of the path.</summary>
+    /// <returns>false where the path ends, the entry is missing, or it is not trusted and <paramref name="problem"/> says why.</returns>
+    internal bool TryStep(out string? problem)
+    {
+        problem = null;
+        if (_file is not null || !_left.TryDequeue(out string? name)) return false;
+        bool isLast = _left.Count == 0;
+        string path = $"{_path}/{name}";
+        _at ??= Open(null, "/", PathOnly)!;
+        // The file is opened for reading at once, every other entry only to look at it.
+        SafeFileHandle? entry = Open(_at, name, isLast ? NonBlocking : PathOnly);
+        if (entry is null)
+        {
+            problem = isLast && Marshal.GetLastPInvokeError() == LinkMet ? $"{path} is a symbolic link" : null;
+            return false;
+        }
+        FileStatus status = FileStatus.Of(entry);
+        problem = _owner.WhyNot(path, status) ?? (isLast ? WhyNotFile(path, status) : null);
+        if (problem is null && status.IsLink) problem = Follow(entry);
+        if (problem is not null || status.IsLink) entry.Dispose();
+        else Enter(entry, path, isLast, status);
+        return problem is null;
+    }
+
+    /// <summary>The file, once the walk has arrived; the caller closes it.</summary>
+    internal SafeFileHandle? TakeFile() => _file;
+
+    /// <inheritdoc/>
+    public void Dispose() => _at?.Dispose();
+
+    private void Enter(SafeFileHandle entry, string path, bool isLast, FileStatus status)
+    {
+        if (isLast)
+        {
+            _file = entry;
+            return;
+        }
+        _at?.Dispose();
+        (_at, _path, _isShared) = (entry, path, status.IsSticky);
+    }
+
+    // In a folder for everybody, a second name may lead to any file of the machine.
+    private string? WhyNotFile(string path, FileStatus status) =>
+        !status.IsRegular ? $"{path} is no regular file"
+        : _isShared && status.Links != 1 ? $"{path} has {status.Links} names"
+        : null;
+
+    private string? Follow(SafeFileHandle link)
+    {
+        if (++_links > MostLinks) return $"{_path} goes through too many links";
+        Span<byte> target = stackalloc byte[LongestTarget];
+        nint length = ReadLink(link, [0], ref MemoryMarshal.GetReference(target), target.Length);
+        if (length < 0) throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+        string to = Encoding.UTF8.GetString(target[..(int)length]);
+        _left = Parts($"{(to.StartsWith('/') ? "" : _path)}/{to}/{string.Join('/', _left)}");
+        _at?.Dispose();
+        (_at, _path, _isShared) = (null, "", false);
+        return null;
+    }
+
+    private static Queue<string> Parts(string path) => new(Path.GetFullPath(path).Split('/', StringSplitOptions.RemoveEmptyEntries));
+
+    private static SafeFileHandle? Open(SafeFileHandle? folder, string name, int flags)
+    {
+        byte[] octets = [.. Encoding.UTF8.GetBytes(name), 0];
+        flags |= CloseOnExec | NoFollow;
+        int fd = folder is null ? OpenRoot(octets, flags) : OpenAt(folder, octets, flags);
+        if (fd >= 0) return new(fd, ownsHandle: true);
+        return Marshal.GetLastPInvokeError() is NotThere or NotAFolder or LinkMet ? null : throw new IOException($"{name}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int OpenRoot(byte[] path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    private static partial int OpenAt(SafeFileHandle folder, byte[] name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
+    private static partial nint ReadLink(SafeFileHandle link, byte[] path, ref byte target, nint size);
+}

@@ -1,0 +1,95 @@
+using EdgeGuard.Agent.Orders;
+using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Tests.Response;
+using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeGuard.Agent.Tests.Orders;
+
+/// <summary>Whoever holds the broker's password tries to cut off a home; the person at the gateway is not limited.</summary>
+public sealed class RemoteOrderCeilingTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(Home.Noon);
+    private RunningPipeline _pipeline = null!;
+    private ResponseCoordinator _desk = null!;
+    private DeviceCommands _commands = null!;
+
+    public Task InitializeAsync() => BeginAsync(devices: 60);
+
+    public async Task DisposeAsync()
+    {
+        _desk.Dispose();
+        await _pipeline.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Broker_tightens_five_devices_in_ten_minutes_and_then_no_other()
+    {
+        for (int i = 0; i < 5; i++) Assert.Equal("ok", await OrderAsync(i, ResponseLevel.RateLimit, "mqtt"));
+        Assert.Equal("ceiling", await OrderAsync(5, ResponseLevel.RateLimit, "mqtt"));
+        Assert.Equal("ok", await OrderAsync(4, ResponseLevel.Isolated, "mqtt"));
+        Assert.Equal("ok", await OrderAsync(6, ResponseLevel.Isolated, "cli"));
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("ok", await OrderAsync(5, ResponseLevel.RateLimit, "mqtt"));
+    }
+
+    [Fact]
+    public async Task Broker_holds_a_fifth_of_the_devices_at_once_however_slowly_it_goes_on()
+    {
+        int done = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            if (await OrderAsync(i, ResponseLevel.Restricted, "mqtt") == "ok") done++;
+            _time.Advance(TimeSpan.FromMinutes(3));
+        }
+        Assert.Equal(12, done);
+        Assert.Equal("ok", await OrderAsync(59, ResponseLevel.Isolated, "cli"));
+        Assert.Equal("ok", await OrderAsync(0, ResponseLevel.None, "cli"));
+        Assert.Equal("ok", await OrderAsync(58, ResponseLevel.Isolated, "mqtt"));
+    }
+
+    [Fact]
+    public async Task Orders_at_the_same_moment_do_not_pass_together()
+    {
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => OrderAsync(i, ResponseLevel.Isolated, "mqtt"))));
+        Assert.Equal(5, answers.Count(a => a == "ok"));
+        Assert.Equal(55, answers.Count(a => a == "ceiling"));
+    }
+
+    [Fact]
+    public async Task Small_home_leaves_three_devices_to_the_broker()
+    {
+        await DisposeAsync();
+        await BeginAsync(devices: 6);
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => OrderAsync(i, ResponseLevel.Isolated, "mqtt"))));
+        Assert.Equal(3, answers.Count(a => a == "ok"));
+    }
+
+    [Fact]
+    public async Task Broker_does_not_undo_a_release_at_the_gateway()
+    {
+        Assert.Equal("ok", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
+        Assert.Equal("ok", await OrderAsync(0, ResponseLevel.None, "cli"));
+        Assert.Equal("ceiling", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("ok", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
+    }
+
+    private async Task BeginAsync(int devices)
+    {
+        GatewayState state = Home.Seen(Home.Empty, [.. Enumerable.Range(0, devices).Select(i => Home.Sighting(Mac(i), "lan0", null, $"192.0.2.{i + 10}"))]);
+        GatewayState addressed = state with { Devices = state.Devices.SetItems(state.Devices.Select((d, i) => KeyValuePair.Create(d.Key, d.Value with { Addresses = [System.Net.IPAddress.Parse($"192.0.2.{i + 10}")] }))) };
+        _pipeline = await RunningPipeline.StartAsync(addressed, _time);
+        _desk = Desks.For(_pipeline.PipelineChannels);
+        _commands = new(_pipeline.PipelineChannels, new(_pipeline.PipelineChannels, _time), _desk, new(_pipeline.PipelineChannels, _time), _time);
+    }
+
+    private static MacAddress Mac(int i) => MacAddress.Parse($"00:00:5e:00:53:{i:x2}");
+
+    private async Task<string> OrderAsync(int device, ResponseLevel level, string by) =>
+        await _commands.HoldAsync(DeviceId.Of(Mac(device)).Value, level, "by test", by, CancellationToken.None) is CommandOutcome.Refused refused ? refused.Code : "ok";
+}

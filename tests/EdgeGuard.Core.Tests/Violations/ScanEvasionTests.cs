@@ -1,0 +1,67 @@
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
+
+namespace EdgeGuard.Core.Tests.Violations;
+
+/// <summary>Scans that are arranged so that no port, host or moment stands out. Each one has enough hosts for a finding.</summary>
+public sealed class ScanEvasionTests
+{
+    private static readonly GatewayState State = Home.Full();
+    private static readonly ViolationShape[] Findings = [ViolationShape.HorizontalScan, ViolationShape.SlowScan, ViolationShape.TelnetSshScan, ViolationShape.VerticalScan];
+
+    public static TheoryData<string> Kinds => new(Scans.Keys);
+
+    // By name: the packets of one scan, from a seed.
+    private static Dictionary<string, Func<Random, IEnumerable<Violation>>> Scans { get; } = new()
+    {
+        ["random hosts, random ports"] = random => Range(600).Select(i => Packet.Udp(i / 20.0, Packet.Outside(random.Next(240)), Port(random))),
+        ["every host once, every port another"] = random => Range(25).Select(i => Packet.Tcp(i, Packet.Outside(i), Port(random))),
+        ["each packet another protocol"] = random => Range(30).Select(i => Mixed(i * 0.9, Packet.Outside(i), Port(random), i)),
+        ["slowly, random ports"] = random => Range(110).Select(i => Packet.Tcp(i * 30, Packet.Outside(i), Port(random))),
+        ["slowly, between noise that fills the ledger"] = random => Range(110).SelectMany(i =>
+            Range(8).Select(n => Packet.Udp(i * 30 + n, "203.0.113.99", (ushort)(10_000 + i * 8 + n), length: 600)).Prepend(Packet.Tcp(i * 30, Packet.Outside(i), Port(random)))),
+        ["an IPv6 prefix, host after host"] = random => Range(25).Select(i => Packet.Tcp(i, $"2001:db8:77::{i + 1:x}", Port(random))),
+        ["an IPv6 prefix by echo requests"] = _ => Range(25).Select(i => Packet.Any(i, $"2001:db8:77::{i + 1:x}") with { Protocol = 58, IcmpType = 128 }),
+        ["IPv4 by echo requests, slowly"] = _ => Range(110).Select(i => Packet.Any(i * 30, Packet.Outside(i)) with { Protocol = 1, IcmpType = 8 }),
+        ["half of it at crowded ports"] = random => Range(60).Select(i => Packet.Tcp(i / 2.5, Packet.Outside(i), i % 2 == 0 ? (ushort)443 : Port(random))),
+        ["crowded ports alone, broadly"] = random => Range(80).Select(i => Packet.Tcp(i / 3.0, Packet.Outside(i), new ushort[] { 53, 80, 123, 443 }[random.Next(4)])),
+        ["protocols without ports"] = random => Range(25).Select(i => Packet.Any(i, Packet.Outside(i)) with { Protocol = (byte)random.Next(60, 140) }),
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Scan_has_a_finding_in_whatever_order_it_goes(string kind)
+    {
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            ViolationShape[] shapes = [.. Shapes(Scans[kind](new(seed)))];
+            Assert.True(shapes.Intersect(Findings).Any(), $"seed {seed}: {string.Join(' ', shapes.Distinct())}");
+        }
+    }
+
+    [Fact]
+    public void Hosts_that_are_tried_again_and_again_are_no_scan()
+    {
+        Random random = new(1);
+        ViolationShape[] shapes = [.. Shapes(Range(4000).Select(i => Packet.Tcp(i * 5, Packet.Outside(random.Next(12)), Port(random))))];
+        Assert.DoesNotContain(ViolationShape.HorizontalScan, shapes);
+        Assert.DoesNotContain(ViolationShape.SlowScan, shapes);
+    }
+
+    private static IEnumerable<ViolationShape> Shapes(IEnumerable<Violation> violations)
+    {
+        ViolationClassifier classifier = new(ShapeLimits.Default);
+        return violations.Select(v => classifier.Observe(Home.Camera, v, PeerLocations.Of(State, DeniedFlow.PeerOf(v))).Shape);
+    }
+
+    private static Violation Mixed(double second, string to, ushort port, int number) => (number % 3) switch
+    {
+        0 => Packet.Tcp(second, to, port),
+        1 => Packet.Udp(second, to, port),
+        _ => Packet.Any(second, to) with { Protocol = 1, IcmpType = 8 },
+    };
+
+    private static ushort Port(Random random) => (ushort)random.Next(1000, 60_000);
+
+    private static IEnumerable<int> Range(int count) => Enumerable.Range(0, count);
+}
