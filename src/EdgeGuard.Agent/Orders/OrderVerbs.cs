@@ -8,11 +8,14 @@ internal static class OrderVerbs
 {
     internal const int LongestPauseMinutes = 24 * 60;
 
-    internal static readonly OrderVerb Quarantine = Respond(ResponseVerb.Quarantine) with { IsDefault = true };
-    internal static readonly OrderVerb Block = Respond(ResponseVerb.Block) with { IsDefault = true };
-    internal static readonly OrderVerb Restrict = Respond(ResponseVerb.Restrict);
-    internal static readonly OrderVerb RateLimit = Respond(ResponseVerb.RateLimit);
-    internal static readonly OrderVerb Release = Respond(ResponseVerb.Release) with { Loosens = true };
+    /// <summary>The longest response that may be named; without any it lasts until a person ends it.</summary>
+    internal const int LongestResponseMinutes = 366 * 24 * 60;
+
+    private static readonly OrderVerb[] Responses = [.. from row in ResponseLevels.Restricting.Reverse() from verb in row.Verbs select Respond(row.Level, verb)];
+
+    internal static readonly OrderVerb Quarantine = Responses.Single(verb => verb.Name == "quarantine");
+    internal static readonly OrderVerb Block = Responses.Single(verb => verb.Name == "block");
+    internal static readonly OrderVerb Release = Respond(ResponseLevel.None, ResponseLevel.None.Row().Verbs.Single()) with { Loosens = true };
 
     internal static readonly OrderVerb Pause = new("pause", "protection/pause")
     {
@@ -43,7 +46,7 @@ internal static class OrderVerbs
     internal static readonly OrderVerb Monitor = SetMode("monitor", EnforcementMode.Monitor) with { Loosens = true };
 
     /// <summary>All verbs, in the order in which they are listed for people.</summary>
-    internal static readonly IReadOnlyList<OrderVerb> All = [Quarantine, Block, Restrict, RateLimit, PauseOff, Enforce, Release, Allow, Pause, Monitor];
+    internal static readonly IReadOnlyList<OrderVerb> All = [.. Responses, PauseOff, Enforce, Release, Allow, Pause, Monitor];
 
     /// <summary>The paths, each once.</summary>
     internal static IEnumerable<string> Paths => All.Select(verb => verb.Path).Distinct();
@@ -58,14 +61,23 @@ internal static class OrderVerbs
         return wrong is null ? verb : null;
     }
 
-    private static OrderVerb Respond(ResponseVerb verb) => new(verb.Name, $"device/{verb.Name}")
+    private static OrderVerb Respond(ResponseLevel level, ResponseVerb verb) => new(verb.Name, $"device/{verb.Name}")
     {
+        IsDefault = verb.IsDefault,
         Required = ["id"],
         Optional = ["minutes"],
-        WhyNot = request => verb.WhyNot(request.Minutes) is { } wrong ? $"'minutes': {wrong}" : null,
-        RunAsync = (call, token) => call.Orders.Devices.HoldAsync(call.Request.Id!, verb.Level, $"{verb.Done} {(call.By == "cli" ? "by hand" : "over MQTT")}", call.By, token,
+        WhyNot = request => WhyNot(level, request.Minutes) is { } wrong ? $"'minutes': {wrong}" : null,
+        RunAsync = (call, token) => call.Orders.Devices.HoldAsync(call.Request.Id!, level, $"{verb.Done} {(call.By == "cli" ? "by hand" : "over MQTT")}", call.By, token,
             call.Request.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null, call.MayLoosen),
         Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, DeviceOf(outcome).Response.Level.Name(), null),
+    };
+
+    private static string? WhyNot(ResponseLevel level, int? minutes) => minutes switch
+    {
+        null => null,
+        _ when level == ResponseLevel.None => "A release has no length.",
+        >= 1 and <= LongestResponseMinutes => null,
+        _ => $"A response lasts 1 to {LongestResponseMinutes} minutes, or until a user releases the device.",
     };
 
     private static OrderVerb SetMode(string name, EnforcementMode mode) => new(name, "network/mode")
