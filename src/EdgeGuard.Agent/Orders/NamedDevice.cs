@@ -17,6 +17,6 @@ internal static class NamedDevice
 
     /// <summary>Why nobody can say which device is meant.</summary>
     internal static CommandOutcome.Refused Unclear(string who, ImmutableArray<Device> meant) => meant.IsEmpty
-        ? new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")
-        : new("ambiguous-device", $"{meant.Length} devices are called '{who}': {string.Join(", ", meant.Select(d => d.Id))}. Give the id.");
+        ? new(RefusalCode.UnknownDevice, $"No device is called '{who}'. Give an id, a MAC address or a name from 'edgeguard devices'.")
+        : new(RefusalCode.AmbiguousDevice, $"{meant.Length} devices are called '{who}': {string.Join(", ", meant.Select(d => d.Id))}. Give the id.");
 }

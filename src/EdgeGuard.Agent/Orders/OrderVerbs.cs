@@ -52,13 +52,16 @@ internal static class OrderVerbs
     internal static IEnumerable<string> Paths => All.Select(verb => verb.Path).Distinct();
 
     /// <summary>The verb of a request.</summary>
-    /// <returns>null where there is no such path, or the request fits no verb of it and <paramref name="wrong"/> says why.</returns>
-    internal static OrderVerb? Find(string path, OrderRequest request, out string? wrong)
+    /// <returns>null where there is no such path, or the request fits no verb of it; <paramref name="refusal"/> says why.</returns>
+    internal static OrderVerb? Find(string path, OrderRequest request, out CommandOutcome.Refused? refusal)
     {
         OrderVerb[] verbs = [.. All.Where(verb => verb.Path == path)];
         OrderVerb? verb = Array.Find(verbs, verb => verb.Mode is null || verb.Mode == request.Mode);
-        wrong = verb?.Check(request) ?? (verb is null && verbs.Length > 0 ? $"'mode' must be {string.Join(" or ", verbs.Select(v => v.Mode))}." : null);
-        return wrong is null ? verb : null;
+        refusal = verbs.Length == 0 ? new(RefusalCode.UnknownRequest, $"There is no order '{path}'.")
+            : verb is null ? new(RefusalCode.Malformed, $"'mode' must be {string.Join(" or ", verbs.Select(v => v.Mode))}.")
+            : verb.Check(request) is { } wrong ? new(RefusalCode.Malformed, wrong)
+            : null;
+        return refusal is null ? verb : null;
     }
 
     private static OrderVerb Respond(ResponseLevel level, ResponseVerb verb) => new(verb.Name, $"device/{verb.Name}")
@@ -86,7 +89,7 @@ internal static class OrderVerbs
         Required = ["network", "mode"],
         RunAsync = (call, token) => call.Orders.Operator.KnowsNetwork(call.Request.Network!)
             ? call.Orders.Operator.SetModeAsync(call.Request.Network!, mode, call.By, token)
-            : Task.FromResult<CommandOutcome>(new CommandOutcome.Refused("unknown-network", "There is no such network; info lists the governed networks.")),
+            : Task.FromResult<CommandOutcome>(new CommandOutcome.Refused(RefusalCode.UnknownNetwork, "There is no such network; info lists the governed networks.")),
         Report = (request, _) => new(null, null, null) { Network = request.Network, Mode = request.Mode },
     };
 
