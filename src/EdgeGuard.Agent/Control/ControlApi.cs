@@ -31,7 +31,7 @@ public static class ControlApi
         v1.MapGet("/coverage", (PipelineChannels wires, BridgeIsolation bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
         v1.MapGet("/rules", (PipelineChannels wires) => RulesInForce(wires) is { } rules
             ? Results.Text(rules)
-            : Problem("nothing-in-force", "The kernel enforces no rules of this agent yet. 'edgeguard status' says why."));
+            : Problem(RefusalCode.NothingInForce, "The kernel enforces no rules of this agent yet. 'edgeguard status' says why."));
         v1.MapGet("/leds", (PipelineChannels wires, TimeProvider time) => Results.Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
@@ -63,10 +63,10 @@ public static class ControlApi
         _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
     };
 
-    internal static IResult Problem(CommandOutcome.Refused refused) => Problem(refused.Code, refused.Message);
+    internal static IResult Problem(CommandOutcome.Refused refused) => Problem(refused.Reason, refused.Message);
 
-    internal static IResult Problem(string code, string message) =>
-        Results.Json(new ProblemView(code, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);
+    internal static IResult Problem(RefusalCode code, string message) =>
+        Results.Json(new ProblemView(code.Name, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);
 
     // One JSON object a line: what happened last, or with follow=true what happens until the reader goes away.
     private static async Task WriteEventsAsync(HttpContext context, PipelineChannels wires, EventJournal journal)

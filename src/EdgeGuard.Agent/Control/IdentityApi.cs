@@ -27,7 +27,7 @@ internal static class IdentityApi
 
     private static async Task<IResult> OnboardAsync(HttpContext context, IdentityCommands commands, CancellationToken token)
     {
-        if (context.Request.ContentLength is not <= LongestOrder) return ControlApi.Problem("too-long", $"An order has at most {LongestOrder} bytes and a Content-Length.");
+        if (context.Request.ContentLength is not <= LongestOrder) return ControlApi.Problem(RefusalCode.TooLarge, $"An order has at most {LongestOrder} bytes and a Content-Length.");
         OnboardOrder? order;
         try
         {
@@ -35,7 +35,7 @@ internal static class IdentityApi
         }
         catch (JsonException problem)
         {
-            return ControlApi.Problem("not-json", $"The order cannot be read: {problem.Message}");
+            return ControlApi.Problem(RefusalCode.Malformed, $"The order cannot be read: {problem.Message}");
         }
         (OnboardView? done, CommandOutcome.Refused? refusal) = await commands.OnboardAsync(order ?? new(null, null, null), token);
         return done is not null

@@ -21,9 +21,9 @@ internal static class MuteApi
         v1.MapGet("/mutes", (PipelineChannels wires) => Results.Json(
             [.. wires.State.Current.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value))], ControlJson.Default.IReadOnlyListMuteView));
         v1.MapPost("/mutes", (string? device, string? peer, string? shape, int? minutes, MuteCommands mutes, CancellationToken token) =>
-            minutes is null or (>= 1 and <= ResponseVerb.LongestMinutes)
+            minutes is null or (>= 1 and <= OrderVerbs.LongestResponseMinutes)
                 ? SetAsync(mutes, new(device, peer, shape), true, minutes, token)
-                : Task.FromResult(ControlApi.Problem("unknown-length", $"A mute lasts 1 to {ResponseVerb.LongestMinutes} minutes, or until you undo it.")));
+                : Task.FromResult(ControlApi.Problem(RefusalCode.Malformed, $"A mute lasts 1 to {OrderVerbs.LongestResponseMinutes} minutes, or until you undo it.")));
         v1.MapDelete("/mutes", (string? device, string? peer, string? shape, MuteCommands mutes, CancellationToken token) =>
             SetAsync(mutes, new(device, peer, shape), false, null, token));
     }

@@ -41,7 +41,7 @@ internal static class OperatorApi
         string subject, string mode, OperatorCommands owner, ResponseCoordinator desk, CancellationToken token)
     {
         EnforcementMode? wanted = mode switch { "monitor" => EnforcementMode.Monitor, "enforce" => EnforcementMode.Enforce, _ => null };
-        if (wanted is null && mode != "configured") return ControlApi.Problem("unknown-mode", $"'{mode}' is not a mode. Write monitor, enforce or configured.");
+        if (wanted is null && mode != "configured") return ControlApi.Problem(RefusalCode.UnknownMode, $"'{mode}' is not a mode. Write monitor, enforce or configured.");
         return await owner.SetModeAsync(subject, wanted, By, token) switch
         {
             CommandOutcome.Refused refused => ControlApi.Problem(refused),

@@ -20,8 +20,7 @@ internal static class OrderApi
 
     private static async Task<IResult> OrderAsync(string path, OrderRequest request, OrderContext context, PipelineChannels wires, CancellationToken token)
     {
-        if (OrderVerbs.Find(path, request, out string? wrong) is not { } verb)
-            return ControlApi.Problem(wrong is null ? "unknown-request" : "unknown-length", wrong ?? $"There is no order '{path}'.");
+        if (OrderVerbs.Find(path, request, out CommandOutcome.Refused? refusal) is not { } verb) return ControlApi.Problem(refusal!);
         return await verb.RunAsync(new(request, By, MayLoosen: true, context), token) switch
         {
             CommandOutcome.DoneForAll done => Results.Json(StatusView.Of(wires, AgentVersion.Text, done.State), ControlJson.Default.StatusView),

@@ -17,14 +17,14 @@ internal sealed partial class SightingIntake(PipelineChannels channels, TimeProv
 
     private readonly Lock _lock = new();
     private readonly UnknownDeviceRateLimit _rate = new();
-    private long _admitted, _refused;
+    private long _admitted;
     private DateTimeOffset _quietUntil;
 
     /// <summary>Sightings of unknown devices that went to the reducer since the agent started.</summary>
     internal long Admitted => Interlocked.Read(ref _admitted);
 
     /// <summary>Sightings of unknown devices that were dropped since the agent started.</summary>
-    internal long Refused => Interlocked.Read(ref _refused);
+    internal long Refused => channels.RefusedSightings.Count;
 
     /// <summary>Passes a sighting to the reducer, unless it would add an unknown device beyond the limits.</summary>
     /// <returns>false where the sighting was dropped.</returns>
@@ -47,8 +47,8 @@ internal sealed partial class SightingIntake(PipelineChannels channels, TimeProv
                 _admitted++;
                 return true;
             }
-            _refused++;
-            if (now >= _quietUntil) LogRefused(sighting.Mac.ToString(), sighting.Interface, _refused);
+            long total = channels.RefusedSightings.Add();
+            if (now >= _quietUntil) LogRefused(sighting.Mac.ToString(), sighting.Interface, total);
             _quietUntil = now >= _quietUntil ? now + LogEvery : _quietUntil;
             return false;
         }

@@ -20,7 +20,7 @@ public static class KnownKeys
         ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
         ["response"] =
         [
-            "rateLimitAt", "restrictedAt", "isolatedAt", "halfLifeMinutes", "rateLimitSeconds", "restrictedSeconds", "isolatedSeconds",
+            .. new ResponseOptions().Levels().Select(level => level.AtKey), "halfLifeMinutes", .. new ResponseOptions().Levels().Select(level => level.SecondsKey),
             "quietSeconds", "newProfileHours", "forgivingDays", "allowedFlowsPerSecond", "allowedPacketsPerSecond", "shapes",
         ],
         ["response:shapes"] = [.. Core.Violations.ViolationShapes.Names],

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Agent.Options;
 
@@ -69,6 +71,27 @@ public sealed class ResponseOptions
     /// <summary>Limits of single attack patterns, by name.</summary>
     /// <example>{ "horizontal-scan": { "enough": 40 } }</example>
     public IDictionary<string, ShapeOptions> Shapes { get; set; } = new Dictionary<string, ShapeOptions>(StringComparer.Ordinal);
+
+    /// <summary>What is written about each response level, from least to most strict.</summary>
+    internal LevelOptions[] Levels() =>
+    [
+        new(ResponseLevel.RateLimit, RateLimitAt, RateLimitSeconds),
+        new(ResponseLevel.Restricted, RestrictedAt, RestrictedSeconds),
+        new(ResponseLevel.Isolated, IsolatedAt, IsolatedSeconds),
+    ];
+}
+
+/// <summary>What the operator wrote about a response level.</summary>
+/// <param name="Level">The level.</param>
+/// <param name="At">Score from which it applies.</param>
+/// <param name="Seconds">How long it lasts the first time.</param>
+internal sealed record LevelOptions(ResponseLevel Level, double? At, int? Seconds)
+{
+    /// <summary>Its score's key, such as <c>rateLimitAt</c>.</summary>
+    internal string AtKey => $"{JsonNamingPolicy.CamelCase.ConvertName(Level.ToString())}At";
+
+    /// <summary>Its duration's key, such as <c>rateLimitSeconds</c>.</summary>
+    internal string SecondsKey => $"{JsonNamingPolicy.CamelCase.ConvertName(Level.ToString())}Seconds";
 }
 
 /// <summary>When packets count as an attack pattern, and how much it adds to the score.</summary>

@@ -16,13 +16,8 @@ internal static class ResponseSettings
         GradingLimits usual = GradingLimits.Default;
         return usual with
         {
-            RateLimitAt = written.RateLimitAt ?? usual.RateLimitAt,
-            RestrictedAt = written.RestrictedAt ?? usual.RestrictedAt,
-            IsolatedAt = written.IsolatedAt ?? usual.IsolatedAt,
+            Levels = usual.Levels.SetItems(written.Levels().Select(level => KeyValuePair.Create(level.Level, Limit(level, usual.Levels[level.Level])))),
             HalfLife = Span(written.HalfLifeMinutes * 60, usual.HalfLife),
-            RateLimitHold = Span(written.RateLimitSeconds, usual.RateLimitHold),
-            RestrictedHold = Span(written.RestrictedSeconds, usual.RestrictedHold),
-            IsolatedHold = Span(written.IsolatedSeconds, usual.IsolatedHold),
             Quiet = Span(written.QuietSeconds, usual.Quiet),
             NewProfile = Span(written.NewProfileHours * 3600, usual.NewProfile),
             Forgiving = Span(written.ForgivingDays * Day, usual.Forgiving),
@@ -50,13 +45,14 @@ internal static class ResponseSettings
     /// <summary>Every problem with its key.</summary>
     internal static IEnumerable<string> Check(ResponseOptions written)
     {
-        GradingLimits limits = Limits(written);
-        if (limits.RateLimitAt is < 1 or > 100_000 || limits.RestrictedAt < limits.RateLimitAt || limits.IsolatedAt < limits.RestrictedAt || limits.IsolatedAt > 100_000)
-            yield return "response: rateLimitAt, restrictedAt and isolatedAt must be 1 to 100000 and in ascending order.";
+        double[] scores = [.. Limits(written).Levels.Values.Select(limit => limit.Score)];
+        string[] keys = [.. written.Levels().Select(level => level.AtKey)];
+        if (scores.Any(score => score is < 1 or > 100_000) || !scores.SequenceEqual(scores.Order()))
+            yield return $"response: {string.Join(", ", keys[..^1])} and {keys[^1]} must be 1 to 100000 and in ascending order.";
         (string Key, int? Value, int Least, int Most)[] numbers =
         [
-            ("halfLifeMinutes", written.HalfLifeMinutes, 1, 1440), ("rateLimitSeconds", written.RateLimitSeconds, 5, Week),
-            ("restrictedSeconds", written.RestrictedSeconds, 5, Week), ("isolatedSeconds", written.IsolatedSeconds, 5, Week),
+            ("halfLifeMinutes", written.HalfLifeMinutes, 1, 1440),
+            .. written.Levels().Select(level => (level.SecondsKey, level.Seconds, 5, Week)),
             ("quietSeconds", written.QuietSeconds, 1, Day), ("newProfileHours", written.NewProfileHours, 0, 720), ("forgivingDays", written.ForgivingDays, 1, 3650),
             ("allowedFlowsPerSecond", written.AllowedFlowsPerSecond, 0, 100_000), ("allowedPacketsPerSecond", written.AllowedPacketsPerSecond, 1, 100_000),
             .. written.Shapes.SelectMany(s => new (string, int?, int, int)[]
@@ -70,6 +66,8 @@ internal static class ResponseSettings
             if (value is { } number && (number < least || number > most)) yield return $"response:{key}: {number} must be {least} to {most}.";
         }
     }
+
+    private static LevelLimit Limit(LevelOptions written, LevelLimit usual) => new(written.At ?? usual.Score, Span(written.Seconds, usual.Hold));
 
     private static TimeSpan Span(int? seconds, TimeSpan usual) => seconds is { } number ? TimeSpan.FromSeconds(number) : usual;
 }

@@ -18,7 +18,11 @@ public abstract record CommandOutcome
     public sealed record DoneForAll(GatewayState State) : CommandOutcome;
 
     /// <summary>It is not, and why.</summary>
-    /// <param name="Code">For programs; <c>[a-z-]</c>.</param>
+    /// <param name="Reason">For programs.</param>
     /// <param name="Message">For people, with the remedy.</param>
-    public sealed record Refused(string Code, string Message) : CommandOutcome;
+    public sealed record Refused(RefusalCode Reason, string Message) : CommandOutcome
+    {
+        /// <summary>The name of <see cref="Reason"/>, as it is sent.</summary>
+        public string Code => Reason.Name;
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
         if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
         {
-            return new CommandOutcome.Refused("trusted",
+            return new CommandOutcome.Refused(RefusalCode.Trusted,
                 $"{who} is on the network '{device.Network}', whose devices are never quarantined. Change its kind in the configuration first.");
         }
 
@@ -47,7 +47,7 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
     {
         if (await desk.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response)), cancellationToken) is not { } kept) return null;
         if (IsLooser(device.Response, input.Response)) kept = device.Response;
-        return new("not-permitted",
+        return new(RefusalCode.NotPermitted,
             $"{device.Id} is {kept.Level.Name()} {(kept.Until is { } end ? $"until {end:u}" : "until a person releases it")}; a weaker or shorter response needs permission to release.");
     }
 

@@ -17,7 +17,7 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
     internal async Task<CommandOutcome> AnswerAsync(string who, bool isGranted, string by, CancellationToken cancellationToken)
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (RequestView.Of(device).Count == 0) return new CommandOutcome.Refused("nothing-asked", $"{device.Id} has no request. 'edgeguard status' lists the requests.");
+        if (RequestView.Of(device).Count == 0) return new CommandOutcome.Refused(RefusalCode.NothingAsked, $"{device.Id} has no request. 'edgeguard status' lists the requests.");
         return await orders.RunAsync(new(new PolicyInput.Answered(device.Id, isGranted, by)) { Device = device.Id }, cancellationToken);
     }
 
@@ -26,7 +26,7 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } stays) return unclear!;
         if (NamedDevice.Find(wires.State.Current, other, out unclear) is not { } goes) return unclear!;
-        if (stays.Id == goes.Id) return new CommandOutcome.Refused("same-device", $"{who} and {other} are the same device already.");
+        if (stays.Id == goes.Id) return new CommandOutcome.Refused(RefusalCode.SameDevice, $"{who} and {other} are the same device already.");
         CommandOutcome outcome = await orders.RunAsync(new(new PolicyInput.Merged(stays.Id, goes.Id)) { Device = stays.Id }, cancellationToken);
         await desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, cancellationToken);
         return outcome;
@@ -39,7 +39,7 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
         (Onboarding read, SightingSource source) = order.Certificate is { } pem
             ? (DeviceCertificateReader.Read(pem), SightingSource.Certificate)
             : (MudLabelReader.Read(order.Label ?? ""), SightingSource.Label);
-        if (read is not Onboarding.Accepted accepted) return (null, new("not-usable", string.Join(Environment.NewLine, ((Onboarding.Refused)read).Problems)));
+        if (read is not Onboarding.Accepted accepted) return (null, new(RefusalCode.NotUsable, string.Join(Environment.NewLine, ((Onboarding.Refused)read).Problems)));
         if (MacOf(order.Device, accepted.Mac, out MacAddress mac) is { } refusal) return (null, refusal);
         return await orders.RunAsync(new(new PolicyInput.Onboarded(mac, new(new Uri(accepted.MudUrl).AbsoluteUri, source, time.GetUtcNow(), accepted.MudSigner))), cancellationToken)
             is CommandOutcome.Refused notInForce
@@ -51,9 +51,9 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
     private CommandOutcome.Refused? MacOf(string? who, MacAddress? onLabel, out MacAddress mac)
     {
         mac = onLabel ?? default;
-        if (who is null) return onLabel is null ? new("no-device", "It contains no MAC address. Name the device with --device.") : null;
+        if (who is null) return onLabel is null ? new(RefusalCode.NoDevice, "It contains no MAC address. Name the device with --device.") : null;
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is { } device) mac = device.Mac;
         else if (!MacAddress.TryParse(who, out mac) || mac.IsGroup) return unclear;
-        return onLabel is { } written && written != mac ? new("other-device", $"The label is {written}'s, and {mac} is another device.") : null;
+        return onLabel is { } written && written != mac ? new(RefusalCode.OtherDevice, $"The label is {written}'s, and {mac} is another device.") : null;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
     {
         if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return (null, unclear);
         if (State.Networks[device.Network].Kind == NetworkKind.Trusted)
-            return (null, new("trusted", $"{who} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first."));
+            return (null, new(RefusalCode.Trusted, $"{who} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first."));
         return (View(book.Start(device, forTime, time.GetUtcNow())), null);
     }
 
@@ -46,9 +46,9 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
         if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (book.Learned(device.Id, State, time.GetUtcNow()) is not { } learned) return NothingLearned(who);
         if (ticked.FirstOrDefault(number => learned.Profile.Items.All(item => item.Number != number)) is > 0 and var unknown)
-            return new CommandOutcome.Refused("unknown-item", $"There is no item {unknown}; items are 1 to {learned.Profile.Items.Count}. 'edgeguard learn review {device.Id}' lists them.");
+            return new CommandOutcome.Refused(RefusalCode.UnknownItem, $"There is no item {unknown}; items are 1 to {learned.Profile.Items.Count}. 'edgeguard learn review {device.Id}' lists them.");
         if (!learned.Profile.Items.Any(item => item.IsTaken(ticked)))
-            return new CommandOutcome.Refused("nothing-learned", $"No traffic of {device.Id} is included so far, so the profile would forbid everything that it does. Observe it for longer, or tick items of 'edgeguard learn review {device.Id}'.");
+            return new CommandOutcome.Refused(RefusalCode.NothingLearned, $"No traffic of {device.Id} is included so far, so the profile would forbid everything that it does. Observe it for longer, or tick items of 'edgeguard learn review {device.Id}'.");
         string key;
         try
         {
@@ -56,7 +56,7 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return new CommandOutcome.Refused("not-written", $"The profile could not be written: {problem.Message}. The device keeps its profile.");
+            return new CommandOutcome.Refused(RefusalCode.NotWritten, $"The profile could not be written: {problem.Message}. The device keeps its profile.");
         }
         CommandOutcome outcome = await gift.GiveAsync(device, key, cancellationToken);
         if (outcome is CommandOutcome.Done) book.Remove(device.Id);
@@ -79,5 +79,5 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
     private Device? One(string who, out CommandOutcome.Refused? unclear) => NamedDevice.Find(State, who, out unclear);
 
     private static CommandOutcome.Refused NothingLearned(string who) =>
-        new("nothing-learned", $"There is no suggested profile for '{who}'. Begin with 'edgeguard learn start {who}'.");
+        new(RefusalCode.NothingLearned, $"There is no suggested profile for '{who}'. Begin with 'edgeguard learn start {who}'.");
 }

@@ -26,8 +26,8 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
     {
         if (Find(wish, out MuteKey key) is { } unclear) return (null, unclear);
         ImmutableSortedDictionary<MuteKey, DateTimeOffset?> mutes = wires.State.Current.Mutes;
-        if (!isMuted && !mutes.ContainsKey(key)) return (null, new("not-muted", "There is no such mute. 'edgeguard mute' lists the mutes."));
-        if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new("too-many", $"There are {Most} mutes already. Undo one, or mute a whole device."));
+        if (!isMuted && !mutes.ContainsKey(key)) return (null, new(RefusalCode.NotMuted, "There is no such mute. 'edgeguard mute' lists the mutes."));
+        if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new(RefusalCode.TooMany, $"There are {Most} mutes already. Undo one, or mute a whole device."));
         DateTimeOffset? until = isMuted && minutes is { } length ? time.GetUtcNow().AddMinutes(length) : null;
         try
         {
@@ -35,7 +35,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
         }
         catch (StoreException problem)
         {
-            return (null, new("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}"));
+            return (null, new(RefusalCode.NotKept, $"It cannot be stored, so nothing changed: {problem.Message}"));
         }
         // A mute changes reports only; the kernel has nothing of it.
         Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { NeedsKernel = false };
@@ -53,12 +53,12 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
         }
         if (wish.Peer is { } peer)
         {
-            if (OperatorCommands.PeerOf(peer) is not { } known) return new("unknown-peer", $"'{peer}' is neither an address nor a host name. Write one that 'edgeguard why' shows, or leave the peer out.");
+            if (OperatorCommands.PeerOf(peer) is not { } known) return new(RefusalCode.UnknownPeer, $"'{peer}' is neither an address nor a host name. Write one that 'edgeguard why' shows, or leave the peer out.");
             key = key with { Peer = known };
         }
         if (wish.Shape is not { } shape) return null;
         key = key with { Shape = shape };
-        return ViolationShapes.TryParse(shape, out _) ? null : new("unknown-shape", $"'{shape}' is not an attack pattern. Attack patterns: {string.Join(", ", ViolationShapes.Names)}.");
+        return ViolationShapes.TryParse(shape, out _) ? null : new(RefusalCode.UnknownShape, $"'{shape}' is not an attack pattern. Attack patterns: {string.Join(", ", ViolationShapes.Names)}.");
     }
 }
 

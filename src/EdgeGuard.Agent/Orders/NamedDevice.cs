@@ -18,10 +18,10 @@ internal static class NamedDevice
     /// <summary>Why nobody can say which device is meant.</summary>
     internal static CommandOutcome.Refused Unclear(GatewayState state, string who, ImmutableArray<Device> meant)
     {
-        if (!meant.IsEmpty) return new("ambiguous-device", $"{meant.Length} devices are called '{who}': {Ids(meant)}. Give the id.");
+        if (!meant.IsEmpty) return new(RefusalCode.AmbiguousDevice, $"{meant.Length} devices are called '{who}': {Ids(meant)}. Give the id.");
         return DeviceLookup.BySelfGivenName(state, who) is { IsEmpty: false } claimed
-            ? new("unknown-device", $"'{who}' is a name that a device gives itself, and any device may do so: {Ids(claimed)}. Give the id, or name the device in the configuration.")
-            : new("unknown-device", $"No device is called '{who}'. Give an id, a MAC address or a name that you gave. 'edgeguard devices' lists them.");
+            ? new(RefusalCode.UnknownDevice, $"'{who}' is a name that a device gives itself, and any device may do so: {Ids(claimed)}. Give the id, or name the device in the configuration.")
+            : new(RefusalCode.UnknownDevice, $"No device is called '{who}'. Give an id, a MAC address or a name that you gave. 'edgeguard devices' lists them.");
     }
 
     private static string Ids(ImmutableArray<Device> devices) => string.Join(", ", devices.Take(8).Select(d => d.Id)) + (devices.Length > 8 ? " …" : "");

@@ -23,13 +23,13 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     internal async Task<CommandOutcome> AllowAsync(string who, string peer, string? length, string by, CancellationToken cancellationToken)
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (PeerOf(peer) is not { } known) return new CommandOutcome.Refused("unknown-peer", $"'{peer}' is neither an address nor a host name.");
+        if (PeerOf(peer) is not { } known) return new CommandOutcome.Refused(RefusalCode.UnknownPeer, $"'{peer}' is neither an address nor a host name.");
         DateTimeOffset now = time.GetUtcNow();
         if (length is not (null or "once" or "1h" or "always"))
-            return new CommandOutcome.Refused("unknown-length", $"'{length}' is not a length. Write once ({Once.TotalMinutes:0} minutes), 1h or always.");
+            return new CommandOutcome.Refused(RefusalCode.Malformed, $"'{length}' is not a length. Write once ({Once.TotalMinutes:0} minutes), 1h or always.");
         AllowanceKey key = new(device.Id, known);
         if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
-            return new CommandOutcome.Refused("not-allowed", $"{device.Id} has no permission for {known}.");
+            return new CommandOutcome.Refused(RefusalCode.NotAllowed, $"{device.Id} has no permission for {known}.");
         Allowance? allowance = length is null ? null : new(now, length switch { "once" => now + Once, "1h" => now + TimeSpan.FromHours(1), _ => null }, by);
         return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance), cancellationToken);
     }
@@ -61,7 +61,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         }
         catch (StoreException problem)
         {
-            return new CommandOutcome.Refused("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}");
+            return new CommandOutcome.Refused(RefusalCode.NotKept, $"It cannot be stored, so nothing changed: {problem.Message}");
         }
         return await orders.RunAsync(new(input) { Device = device?.Id }, cancellationToken);
     }

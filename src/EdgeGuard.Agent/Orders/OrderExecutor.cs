@@ -45,7 +45,7 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
         {
             GatewayState state = channels.State.Current;
             string problem = order.WhyIncomplete?.Invoke(state) ?? state.Enforcement.Problem ?? "no answer yet";
-            return new CommandOutcome.Refused("not-in-force", $"The order is stored, but after {order.Timeout.TotalSeconds:0} s the kernel does not enforce it: {problem}.");
+            return new CommandOutcome.Refused(RefusalCode.NotInForce, $"The order is stored, but after {order.Timeout.TotalSeconds:0} s the kernel does not enforce it: {problem}.");
         }
     }
 
@@ -54,6 +54,6 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
         if (order.Device is not { } id) return new CommandOutcome.DoneForAll(result);
         return result.Devices.TryGetValue(DeviceLookup.Current(result, id), out Device? device)
             ? new CommandOutcome.Done(device, result)
-            : new CommandOutcome.Refused("unknown-device", $"{id} is gone since. 'edgeguard devices' lists the devices.");
+            : new CommandOutcome.Refused(RefusalCode.UnknownDevice, $"{id} is gone since. 'edgeguard devices' lists the devices.");
     }
 }

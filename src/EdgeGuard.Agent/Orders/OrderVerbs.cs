@@ -8,11 +8,14 @@ internal static class OrderVerbs
 {
     internal const int LongestPauseMinutes = 24 * 60;
 
-    internal static readonly OrderVerb Quarantine = Respond(ResponseVerb.Quarantine) with { IsDefault = true };
-    internal static readonly OrderVerb Block = Respond(ResponseVerb.Block) with { IsDefault = true };
-    internal static readonly OrderVerb Restrict = Respond(ResponseVerb.Restrict);
-    internal static readonly OrderVerb RateLimit = Respond(ResponseVerb.RateLimit);
-    internal static readonly OrderVerb Release = Respond(ResponseVerb.Release) with { Loosens = true };
+    /// <summary>The longest response that may be named; without any it lasts until a person ends it.</summary>
+    internal const int LongestResponseMinutes = 366 * 24 * 60;
+
+    private static readonly OrderVerb[] Responses = [.. from row in ResponseLevels.Restricting.Reverse() from verb in row.Verbs select Respond(row.Level, verb)];
+
+    internal static readonly OrderVerb Quarantine = Responses.Single(verb => verb.Name == "quarantine");
+    internal static readonly OrderVerb Block = Responses.Single(verb => verb.Name == "block");
+    internal static readonly OrderVerb Release = Respond(ResponseLevel.None, ResponseLevel.None.Row().Verbs.Single()) with { Loosens = true };
 
     internal static readonly OrderVerb Pause = new("pause", "protection/pause")
     {
@@ -43,29 +46,41 @@ internal static class OrderVerbs
     internal static readonly OrderVerb Monitor = SetMode("monitor", EnforcementMode.Monitor) with { Loosens = true };
 
     /// <summary>All verbs, in the order in which they are listed for people.</summary>
-    internal static readonly IReadOnlyList<OrderVerb> All = [Quarantine, Block, Restrict, RateLimit, PauseOff, Enforce, Release, Allow, Pause, Monitor];
+    internal static readonly IReadOnlyList<OrderVerb> All = [.. Responses, PauseOff, Enforce, Release, Allow, Pause, Monitor];
 
     /// <summary>The paths, each once.</summary>
     internal static IEnumerable<string> Paths => All.Select(verb => verb.Path).Distinct();
 
     /// <summary>The verb of a request.</summary>
-    /// <returns>null where there is no such path, or the request fits no verb of it and <paramref name="wrong"/> says why.</returns>
-    internal static OrderVerb? Find(string path, OrderRequest request, out string? wrong)
+    /// <returns>null where there is no such path, or the request fits no verb of it; <paramref name="refusal"/> says why.</returns>
+    internal static OrderVerb? Find(string path, OrderRequest request, out CommandOutcome.Refused? refusal)
     {
         OrderVerb[] verbs = [.. All.Where(verb => verb.Path == path)];
         OrderVerb? verb = Array.Find(verbs, verb => verb.Mode is null || verb.Mode == request.Mode);
-        wrong = verb?.Check(request) ?? (verb is null && verbs.Length > 0 ? $"'mode' must be {string.Join(" or ", verbs.Select(v => v.Mode))}." : null);
-        return wrong is null ? verb : null;
+        refusal = verbs.Length == 0 ? new(RefusalCode.UnknownRequest, $"There is no order '{path}'.")
+            : verb is null ? new(RefusalCode.Malformed, $"'mode' must be {string.Join(" or ", verbs.Select(v => v.Mode))}.")
+            : verb.Check(request) is { } wrong ? new(RefusalCode.Malformed, wrong)
+            : null;
+        return refusal is null ? verb : null;
     }
 
-    private static OrderVerb Respond(ResponseVerb verb) => new(verb.Name, $"device/{verb.Name}")
+    private static OrderVerb Respond(ResponseLevel level, ResponseVerb verb) => new(verb.Name, $"device/{verb.Name}")
     {
+        IsDefault = verb.IsDefault,
         Required = ["id"],
         Optional = ["minutes"],
-        WhyNot = request => verb.WhyNot(request.Minutes) is { } wrong ? $"'minutes': {wrong}" : null,
-        RunAsync = (call, token) => call.Orders.Devices.HoldAsync(call.Request.Id!, verb.Level, $"{verb.Done} {(call.By == "cli" ? "by hand" : "over MQTT")}", call.By, token,
+        WhyNot = request => WhyNot(level, request.Minutes) is { } wrong ? $"'minutes': {wrong}" : null,
+        RunAsync = (call, token) => call.Orders.Devices.HoldAsync(call.Request.Id!, level, $"{verb.Done} {(call.By == "cli" ? "by hand" : "over MQTT")}", call.By, token,
             call.Request.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null, call.MayLoosen),
         Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, DeviceOf(outcome).Response.Level.Name(), null),
+    };
+
+    private static string? WhyNot(ResponseLevel level, int? minutes) => minutes switch
+    {
+        null => null,
+        _ when level == ResponseLevel.None => "A release has no length.",
+        >= 1 and <= LongestResponseMinutes => null,
+        _ => $"A response lasts 1 to {LongestResponseMinutes} minutes, or until a user releases the device.",
     };
 
     private static OrderVerb SetMode(string name, EnforcementMode mode) => new(name, "network/mode")
@@ -74,7 +89,7 @@ internal static class OrderVerbs
         Required = ["network", "mode"],
         RunAsync = (call, token) => call.Orders.Operator.KnowsNetwork(call.Request.Network!)
             ? call.Orders.Operator.SetModeAsync(call.Request.Network!, mode, call.By, token)
-            : Task.FromResult<CommandOutcome>(new CommandOutcome.Refused("unknown-network", "There is no such network; info lists the governed networks.")),
+            : Task.FromResult<CommandOutcome>(new CommandOutcome.Refused(RefusalCode.UnknownNetwork, "There is no such network; info lists the governed networks.")),
         Report = (request, _) => new(null, null, null) { Network = request.Network, Mode = request.Mode },
     };
 

@@ -15,9 +15,9 @@ internal sealed class ProfileAssignment(PipelineChannels wires, OrderExecutor or
     {
         GatewayState state = wires.State.Current;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
-            return new CommandOutcome.Refused("trusted", $"{device.Id} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first.");
+            return new CommandOutcome.Refused(RefusalCode.Trusted, $"{device.Id} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first.");
         if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written && written != key)
-            return new CommandOutcome.Refused("written", $"The configuration gives {device.Id} the profile {written}, which has priority. Change it under 'devices' there.");
+            return new CommandOutcome.Refused(RefusalCode.Written, $"The configuration gives {device.Id} the profile {written}, which has priority. Change it under 'devices' there.");
         return await orders.RunAsync(new(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())))
         {
             Device = device.Id,

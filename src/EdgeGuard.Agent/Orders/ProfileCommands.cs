@@ -19,7 +19,7 @@ internal sealed class ProfileCommands(PipelineChannels wires, ProfileLibrary lib
     {
         MudResult result = MudReader.Read(bytes, MudStrictness.Compatible);
         if (result is not MudResult.Accepted accepted)
-            return (null, new("not-usable", string.Join(Environment.NewLine, result.Problems.Where(problem => problem.Severity == MudSeverity.Error))));
+            return (null, new(RefusalCode.NotUsable, string.Join(Environment.NewLine, result.Problems.Where(problem => problem.Severity == MudSeverity.Error))));
         try
         {
             (string key, bool isNew) = library.Add(accepted.File, bytes.Span);
@@ -27,7 +27,7 @@ internal sealed class ProfileCommands(PipelineChannels wires, ProfileLibrary lib
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return (null, new("not-written", $"The profile could not be stored: {problem.Message}."));
+            return (null, new(RefusalCode.NotWritten, $"The profile could not be stored: {problem.Message}."));
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class ProfileCommands(PipelineChannels wires, ProfileLibrary lib
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         return library.Find(key) is { } path
             ? await gift.GiveAsync(device, AgentSettings.LocalPrefix + path, cancellationToken)
-            : new CommandOutcome.Refused("unknown-profile", $"No imported profile is called '{key}'. 'edgeguard profile match {device.Id}' offers some, 'edgeguard profile import FOLDER' adds to them.");
+            : new CommandOutcome.Refused(RefusalCode.UnknownProfile, $"No imported profile is called '{key}'. 'edgeguard profile match {device.Id}' offers some, 'edgeguard profile import FOLDER' adds to them.");
     }
 
     private DeviceTraits Traits(GatewayState state, Device device) => new()

@@ -11,9 +11,6 @@ namespace EdgeGuard.Agent.Orders;
 /// </summary>
 internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider time)
 {
-    /// <summary>The code of a refusal.</summary>
-    internal const string Code = "ceiling";
-
     /// <summary>The origin of the orders that are limited.</summary>
     internal const string Remote = "mqtt";
 
@@ -72,5 +69,5 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
         response is { Level: ResponseLevel.None, By: "cli" } && time.GetUtcNow() - response.Since < Window;
 
     private static CommandOutcome.Refused Refused(Device device, string why) =>
-        new(Code, $"{device.Id} is not tightened by MQTT: {why}. At the gateway, 'edgeguard quarantine {device.Id}' has no such limit.");
+        new(RefusalCode.Ceiling, $"{device.Id} is not tightened by MQTT: {why}. At the gateway, 'edgeguard quarantine {device.Id}' has no such limit.");
 }

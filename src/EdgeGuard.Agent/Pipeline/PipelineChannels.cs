@@ -62,6 +62,9 @@ public sealed class PipelineChannels
     /// <summary>Questions that did not fit into <see cref="ToJudge"/>.</summary>
     public DropCounter ShedQuestions { get; } = new();
 
+    /// <summary>Sightings of unknown devices beyond the limits; they did not reach <see cref="Inputs"/>.</summary>
+    public DropCounter RefusedSightings { get; } = new();
+
     /// <summary>Events for every subscriber.</summary>
     public EventBroadcaster Events { get; } = new();
 }

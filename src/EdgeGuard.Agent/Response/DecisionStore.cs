@@ -114,7 +114,7 @@ internal sealed class DecisionStore(GatewayStore store)
         return new(time, decision, [.. r.GetString(8).Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
-    private static ResponseLevel Level(string name) => Enum.GetValues<ResponseLevel>().FirstOrDefault(l => l.Name() == name, ResponseLevel.Isolated);
+    private static ResponseLevel Level(string name) => ResponseLevels.Find(name) ?? ResponseLevel.Isolated;
 
     private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 

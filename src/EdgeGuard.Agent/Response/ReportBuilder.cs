@@ -86,17 +86,11 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
     private static string Now(Device device, Standing standing)
     {
         string past = standing.Offences == 0 ? "" : standing.Offences == 1 ? " It was under a response once before." : $" It was under a response {standing.Offences} times before.";
-        if (device.Response.Level == ResponseLevel.None) return $"It may do what its profile allows.{past}";
+        ResponseLevelRow level = device.Response.Level.Row();
+        if (level.Level == ResponseLevel.None) return $"{char.ToUpperInvariant(level.Meaning[0])}{level.Meaning[1..]}.{past}";
         string end = device.Response.Until is { } until ? $"until {until:u} if it is quiet then" : "until a user releases it";
-        return $"It is {Meaning(device.Response.Level)}, {end}.{past}";
+        return $"It is {level.Name}: {level.Meaning}, {end}.{past}";
     }
-
-    private static string Meaning(ResponseLevel level) => level switch
-    {
-        ResponseLevel.RateLimit => "rate-limit: it may do what its profile allows, but slowly",
-        ResponseLevel.Restricted => "restricted: it may use only DHCP, DNS and what its profile allows in quarantine",
-        _ => "isolated: it may use only DHCP",
-    };
 
     private static WhyStepView Step(StoredDecision kept) => new(
         kept.Time, kept.Decision.Before.Name(), kept.Decision.Response.Level.Name(), kept.Decision.Response.By,

@@ -17,7 +17,7 @@ public sealed record StatusView(
     /// <summary>The view of a running agent.</summary>
     internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
     {
-        Shed = new(wires.ShedReports.Count, wires.ShedQuestions.Count),
+        Shed = new(wires.ShedReports.Count, wires.ShedQuestions.Count, wires.RefusedSightings.Count),
     };
 
     /// <summary>The view of a state.</summary>
@@ -42,7 +42,8 @@ public sealed record StatusView(
 /// <summary>What was left out since the agent started because it came faster than it could be looked at.</summary>
 /// <param name="Reports">Reports of forbidden packets; the packets were dropped and counted by the kernel all the same.</param>
 /// <param name="Questions">Questions for names that were let through without being judged.</param>
-public sealed record ShedView(long Reports, long Questions);
+/// <param name="Sightings">Sightings of unknown devices beyond the limits; such a device is not listed until a later sighting fits.</param>
+public sealed record ShedView(long Reports, long Questions, long Sightings);
 
 /// <summary>Something that troubles the guard as a whole.</summary>
 public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);

@@ -20,6 +20,17 @@ public static class EffectivePolicy
         _ => unheld,
     };
 
+    /// <summary>By what name devices at a level share their policy: devices with one key have the same rules.</summary>
+    /// <param name="level">What was decided.</param>
+    /// <param name="ownKey">Key of the device's own profile; empty without one.</param>
+    /// <returns>null where the level leaves the key as it is while nothing was decided.</returns>
+    internal static string? KeyOf(ResponseLevel level, string ownKey) => level switch
+    {
+        ResponseLevel.Isolated => "isolated device",
+        ResponseLevel.Restricted => $"quarantine of {ownKey}",
+        _ => null,
+    };
+
     /// <summary>The policy of a profile alone at a level.</summary>
     public static DevicePolicy Of(Mud.MudFile file, ResponseLevel level)
     {

@@ -62,12 +62,7 @@ internal sealed record PolicySource
     }
 
     /// <summary>What tells the rules of policies apart within one state: sources with one key have the same rules, and share their chains.</summary>
-    internal string Key => Level switch
-    {
-        ResponseLevel.Isolated => "isolated device",
-        ResponseLevel.Restricted => $"quarantine of {OwnKey}",
-        _ => UnheldKey(),
-    };
+    internal string Key => EffectivePolicy.KeyOf(Level, OwnKey) ?? UnheldKey();
 
     private string UnheldKey()
     {

@@ -43,7 +43,7 @@ public abstract partial record GatewayEvent
         public override EventReport Report(GatewayState state) => (Response.Level switch
         {
             ResponseLevel.None => About(Device, EventCatalogue.DeviceReleased, EventSeverity.Info, Sentence),
-            ResponseLevel.RateLimit => About(Device, EventCatalogue.DeviceLimited, EventSeverity.Medium, Sentence),
+            < ResponseLevel.Restricted => About(Device, EventCatalogue.DeviceLimited, EventSeverity.Medium, Sentence),
             _ => About(Device, EventCatalogue.DeviceQuarantined, EventSeverity.High, Sentence),
         }) with
         {

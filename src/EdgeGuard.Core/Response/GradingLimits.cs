@@ -1,6 +1,12 @@
+using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Core.Response;
+
+/// <summary>When a response level applies.</summary>
+/// <param name="Score">Score from which it applies.</param>
+/// <param name="Hold">How long it lasts for a first offender.</param>
+public sealed record LevelLimit(double Score, TimeSpan Hold);
 
 /// <summary>How shapes become levels, and levels end.</summary>
 public sealed record GradingLimits
@@ -8,26 +14,12 @@ public sealed record GradingLimits
     /// <summary>The limits that hold unless the operator writes others.</summary>
     public static readonly GradingLimits Default = new();
 
-    /// <summary>Score from which a device is rate-limited.</summary>
-    public double RateLimitAt { get; init; } = 10;
-
-    /// <summary>Score from which a device is restricted.</summary>
-    public double RestrictedAt { get; init; } = 25;
-
-    /// <summary>Score from which a device is isolated.</summary>
-    public double IsolatedAt { get; init; } = 50;
+    /// <summary>Every level that restricts a device, and when it applies; scores do not fall as levels get stricter.</summary>
+    public ImmutableSortedDictionary<ResponseLevel, LevelLimit> Levels { get; init; } =
+        ResponseLevels.Restricting.ToImmutableSortedDictionary(row => row.Level, row => new LevelLimit(row.Score, row.Hold));
 
     /// <summary>Time in which a score falls to its half.</summary>
     public TimeSpan HalfLife { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>How long a first offender is rate-limited.</summary>
-    public TimeSpan RateLimitHold { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>How long a first offender is restricted.</summary>
-    public TimeSpan RestrictedHold { get; init; } = TimeSpan.FromHours(1);
-
-    /// <summary>How long a first offender is isolated.</summary>
-    public TimeSpan IsolatedHold { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>The longest that doubling makes of any hold.</summary>
     public TimeSpan LongestHold { get; init; } = TimeSpan.FromDays(7);
@@ -42,23 +34,10 @@ public sealed record GradingLimits
     public TimeSpan NewProfile { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>The level that a score calls for.</summary>
-    internal ResponseLevel LevelOf(double score) =>
-        score >= IsolatedAt ? ResponseLevel.Isolated
-        : score >= RestrictedAt ? ResponseLevel.Restricted
-        : score >= RateLimitAt ? ResponseLevel.RateLimit
-        : ResponseLevel.None;
+    internal ResponseLevel LevelOf(double score) => Levels.LastOrDefault(level => score >= level.Value.Score).Key;
 
     /// <summary>How long a level lasts for a device with so many offences behind it.</summary>
-    internal TimeSpan HoldOf(ResponseLevel level, int offences)
-    {
-        TimeSpan first = level switch
-        {
-            ResponseLevel.RateLimit => RateLimitHold,
-            ResponseLevel.Restricted => RestrictedHold,
-            _ => IsolatedHold,
-        };
-        return Shorter(first * Math.Pow(2, Math.Min(offences, 20)), LongestHold);
-    }
+    internal TimeSpan HoldOf(ResponseLevel level, int offences) => Shorter(Levels[level].Hold * Math.Pow(2, Math.Min(offences, 20)), LongestHold);
 
     internal TimeSpan Doubled(TimeSpan hold) => Shorter(hold * 2, LongestHold);
 

@@ -2,7 +2,7 @@ namespace EdgeGuard.Lab.Printing;
 
 /// <summary>
 /// Shows progress on standard error: step n of m and the elapsed time. A terminal gets a line with a bar that is redrawn.
-/// A pipe gets a plain line whenever nothing else was printed for three seconds, so that no run is silent for five.
+/// A pipe gets a plain line whenever nothing else was printed to it for three seconds, so that no run is silent for five.
 /// </summary>
 internal sealed class ProgressLine : IDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class ProgressLine : IDisposable
     private readonly TextWriter _output;
     private readonly int? _terminalWidth;
     private readonly TimeProvider _time;
+    private readonly bool _isSharedWithOutput;
     private readonly ITimer _timer;
     private readonly long _startedAt;
     private readonly int _total;
@@ -28,12 +29,14 @@ internal sealed class ProgressLine : IDisposable
     /// <param name="terminalWidth">Columns of the terminal; null when the output is not one.</param>
     /// <param name="total">Number of steps.</param>
     /// <param name="time">The clock.</param>
-    internal ProgressLine(TextWriter output, int? terminalWidth, int total, TimeProvider time)
+    /// <param name="isSharedWithOutput">Other lines go to the same place, so they show progress too.</param>
+    internal ProgressLine(TextWriter output, int? terminalWidth, int total, TimeProvider time, bool isSharedWithOutput = true)
     {
         _output = output;
         _terminalWidth = terminalWidth;
         _total = total;
         _time = time;
+        _isSharedWithOutput = isSharedWithOutput;
         _activity = "building the test network";
         _startedAt = _printedAt = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Update(), null, Interval, Interval);
@@ -54,7 +57,7 @@ internal sealed class ProgressLine : IDisposable
     internal static ProgressLine OnStandardError(int total)
     {
         bool isTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new(Console.Error, isTerminal ? Console.WindowWidth : null, total, TimeProvider.System);
+        return new(Console.Error, isTerminal ? Console.WindowWidth : null, total, TimeProvider.System, IsErrorSharedWithOutput());
     }
 
     /// <summary>The next step begins.</summary>
@@ -81,8 +84,18 @@ internal sealed class ProgressLine : IDisposable
         {
             Erase();
             print();
-            _printedAt = _time.GetTimestamp();
+            if (_isSharedWithOutput) _printedAt = _time.GetTimestamp();
             Draw();
+        }
+    }
+
+    /// <summary>Prints one line for each item. A pipe gets its lines of progress between them.</summary>
+    internal void PrintEach<T>(IEnumerable<T> items, Action<T> print)
+    {
+        foreach (T item in items)
+        {
+            if (_terminalWidth is not null) Print(() => print(item));
+            else print(item);
         }
     }
 
@@ -102,6 +115,10 @@ internal sealed class ProgressLine : IDisposable
         Stop();
         _timer.Dispose();
     }
+
+    // Standard output may go to a file while a person watches standard error.
+    private static bool IsErrorSharedWithOutput() =>
+        File.ResolveLinkTarget("/proc/self/fd/1", false)?.FullName == File.ResolveLinkTarget("/proc/self/fd/2", false)?.FullName;
 
     private void Update()
     {

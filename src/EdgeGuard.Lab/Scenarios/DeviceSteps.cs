@@ -30,7 +30,7 @@ internal sealed record ExpectProfileStep : StepWithTimeout
 /// <summary>Expects a response level of a device.</summary>
 internal sealed record ExpectResponseStep : StepWithTimeout
 {
-    private static readonly string[] Levels = [.. Enum.GetValues<ResponseLevel>().Select(level => level.Name())];
+    private static readonly string[] Levels = [.. ResponseLevels.All.Select(row => row.Name)];
 
     /// <summary>Name of the device.</summary>
     public required string Device { get; init; }

@@ -54,7 +54,7 @@ internal static class CheckCommand
                 continue;
             }
             MudResult result = MudReader.Read(bytes, strictness);
-            progress.Print(() => report.Add(file.Name, result));
+            progress.PrintEach([result], one => report.Add(file.Name, one));
             if (result.Verdict == MudVerdict.Refused) exit = Math.Max(exit, ExitCode.Refused);
         }
         progress.Stop();

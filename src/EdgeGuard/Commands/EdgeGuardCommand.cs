@@ -5,8 +5,15 @@ namespace EdgeGuard.Commands;
 /// <summary>The program with all its verbs; <c>COMMANDS.md</c> is generated from it.</summary>
 internal static class EdgeGuardCommand
 {
-    internal static RootCommand Create() => new("EdgeGuard: a gateway agent that lets every device do only what its manufacturer's profile allows (MUD, RFC 8520).")
+    internal static RootCommand Create()
     {
+        RootCommand root = new("EdgeGuard: a gateway agent that lets every device do only what its manufacturer's profile allows (MUD, RFC 8520).");
+        foreach (Command command in Verbs()) root.Add(command);
+        return root;
+    }
+
+    private static Command[] Verbs() =>
+    [
         RunCommand.Create(),
         StatusCommand.Create(),
         DevicesCommand.Create(),
@@ -14,10 +21,7 @@ internal static class EdgeGuardCommand
         ApproveCommand.Create(),
         OnboardCommand.Create(),
         EventsCommand.Create(),
-        ResponseLevelCommand.RateLimit(),
-        ResponseLevelCommand.Restrict(),
-        ResponseLevelCommand.Quarantine(),
-        ResponseLevelCommand.Release(),
+        .. ResponseLevelCommand.All(),
         WhyCommand.Create(),
         ReportCommand.Create(),
         AllowCommand.Create(),
@@ -42,5 +46,5 @@ internal static class EdgeGuardCommand
         SimulateCommand.Create(),
         DoctorCommand.Create(),
         VersionCommand.Create(),
-    };
+    ];
 }

@@ -16,8 +16,9 @@ internal static class ExplainCommand
         Option<string> flow = new("--flow") { Description = "The first packet of the flow, sender first: 'tcp 192.0.2.10:40000 > 198.51.100.7:443'.", Required = true };
         Option<string> initiator = new("--initiated-by") { HelpName = "SENDER", Description = "Who sends the first packet: device or peer.", DefaultValueFactory = _ => "device" };
         initiator.AcceptOnlyFromAmong("device", "peer");
-        Option<string> response = new("--response") { HelpName = "LEVEL", Description = "The device's response level: none, rate-limit, restricted or isolated.", DefaultValueFactory = _ => ResponseLevel.None.Name() };
-        response.AcceptOnlyFromAmong([.. Enum.GetValues<ResponseLevel>().Select(level => level.Name())]);
+        string[] names = [.. ResponseLevels.All.Select(row => row.Name)];
+        Option<string> response = new("--response") { HelpName = "LEVEL", Description = $"The device's response level: {string.Join(", ", names[..^1])} or {names[^1]}.", DefaultValueFactory = _ => ResponseLevel.None.Name() };
+        response.AcceptOnlyFromAmong(names);
         DirectoryOptions directory = new();
         Option<bool> json = ControlClient.JsonOption();
         Command command = new("explain", "Decide one flow by a profile, with the reason.") { profile, flow, initiator, response, json };
@@ -32,7 +33,7 @@ internal static class ExplainCommand
                 Console.Error.WriteLine($"--flow: {problem}");
                 return ExitCode.CouldNotRun;
             }
-            ResponseLevel level = Enum.GetValues<ResponseLevel>().Single(l => l.Name() == parsed.GetRequiredValue(response));
+            ResponseLevel level = ResponseLevels.Find(parsed.GetRequiredValue(response))!.Value;
             return Answer(Explanation.Of(EffectivePolicy.Of(file, level), peers, read!), parsed.GetValue(json));
         });
         return command;

@@ -34,7 +34,7 @@ internal static class ReplayCommand
             if (device.Read(parsed, parsed.GetValue(names), error) is not { } request) return ExitCode.CouldNotRun;
             if (ProfileFile.Read(parsed.GetRequiredValue(profile), error) is not { } file) return ExitCode.CouldNotRun;
             if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;
-            using ProgressLine progress = ProgressLine.OnStandardError(parsed.GetValue(respond) ? 3 : 2);
+            using ProgressLine progress = ProgressLine.OnStandardError(parsed.GetValue(respond) ? 4 : 3);
             string path = parsed.GetRequiredValue(capture);
             progress.BeginStep($"reading {Plain.Text(path)}");
             if (CaptureFile.Read(path, request, error) is not { } traffic) return ExitCode.CouldNotRun;
@@ -50,13 +50,14 @@ internal static class ReplayCommand
     {
         progress.BeginStep($"deciding {traffic.Flows.Count} flows");
         List<(ObservedFlow Flow, FlowDecision FlowDecision)> judged = [.. traffic.Flows.Select(flow => (flow, verdicts.Judge(flow)))];
-        progress.Print(() => judged.ForEach(one => report.Add(one.Flow, one.FlowDecision)));
+        progress.BeginStep($"writing {judged.Count} verdicts");
+        progress.PrintEach(judged, one => report.Add(one.Flow, one.FlowDecision));
         if (home is not null)
         {
             progress.BeginStep("deciding the responses");
             Responder responder = new(ShapeLimits.Default, GradingLimits.Default);
             IReadOnlyList<ReplayedDecision> decisions = [.. CaptureResponse.Decide(home, device, judged, responder)];
-            progress.Print(() => { foreach (ReplayedDecision decision in decisions) report.Add(decision); });
+            progress.PrintEach(decisions, report.Add);
         }
         progress.Stop();
         report.Close();

@@ -38,11 +38,7 @@ internal static class ReplayFlowsCommand
     private static int Answer(string path, RuleTable table, MudFile file, PeerDirectory peers, ReplayReport report, TextWriter error, ProgressLine progress)
     {
         RowJudge judge = new(PolicyCompiler.Compile(file), GatewayRole.Give(peers, table.Gateways));
-        foreach (RuleRow row in table.Rows)
-        {
-            FlowDecision decision = judge.Judge(row);
-            progress.Print(() => report.Add(row.Number, decision));
-        }
+        progress.PrintEach(table.Rows, row => report.Add(row.Number, judge.Judge(row)));
         progress.Stop();
         foreach (TableProblem problem in table.Problems) error.WriteLine(Plain.Text($"{path}:{problem.Line}: {problem.Message}."));
         report.Close();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Devices;
 
 namespace EdgeGuard.Commands;
 
@@ -11,21 +12,19 @@ namespace EdgeGuard.Commands;
 /// </summary>
 internal static class ResponseLevelCommand
 {
-    internal static Command RateLimit() => Hold("rate-limit", "Rate-limit a device: it may do what its profile allows, but slowly.");
+    /// <summary>One command for each verb of <see cref="ResponseLevels"/>, from the least strict level to the most strict, then <c>release</c>.</summary>
+    internal static IEnumerable<Command> All() =>
+        from row in ResponseLevels.Restricting.Append(ResponseLevel.None.Row())
+        from verb in row.Verbs
+        where verb.Help is not null
+        select Create(row.Level, verb);
 
-    internal static Command Restrict() => Hold("restrict", "Restrict a device to DHCP, DNS and what its profile allows in quarantine.");
-
-    internal static Command Quarantine()
+    private static Command Create(ResponseLevel level, ResponseVerb verb)
     {
-        Command command = Hold("quarantine", "Isolate a device: it may use only DHCP, and its live connections end.");
-        command.Aliases.Add("isolate");
-        return command;
+        Command command = new(verb.Name, verb.Help);
+        if (verb.Alias is not null) command.Aliases.Add(verb.Alias);
+        return Finish(command, DeviceCommand.Who(), level == ResponseLevel.None ? null : DurationOption.Create("until you release the device"));
     }
-
-    internal static Command Release() => Finish(new("release", "End the response: the device may again do what its profile allows."), DeviceCommand.Who(), null);
-
-    private static Command Hold(string verb, string description) =>
-        Finish(new(verb, description), DeviceCommand.Who(), DurationOption.Create("until you release the device"));
 
     private static Command Finish(Command command, Argument<string> who, Option<string?>? length)
     {

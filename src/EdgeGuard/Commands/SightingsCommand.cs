@@ -19,9 +19,9 @@ internal static class SightingsCommand
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
             string path = parsed.GetRequiredValue(file).FullName;
-            if (CaptureBytes.Read(path, error) is not { } bytes) return ExitCode.CouldNotRun;
             using ProgressLine progress = ProgressLine.OnStandardError(1);
             progress.BeginStep($"reading {Plain.Text(path)}");
+            if (CaptureBytes.Read(path, error) is not { } bytes) return ExitCode.CouldNotRun;
             return Show(path, bytes, parsed.GetValue(json), parsed.InvocationConfiguration.Output, progress) is { } problem
                 ? Refuse(problem, error)
                 : ExitCode.Done;
@@ -50,11 +50,9 @@ internal static class SightingsCommand
     private static void Show(in CapturedPacket packet, bool json, TextWriter output, ProgressLine progress)
     {
         Frame frame = new(packet.Bytes.ToArray(), "", FrameDirection.Unknown) { Link = packet.Link };
-        foreach (Sighting sighting in FrameObserver.Observe(frame))
-        {
-            SightingView view = SightingView.Of(packet.Number, sighting);
-            progress.Print(() => output.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText()));
-        }
+        int number = packet.Number;
+        progress.PrintEach(FrameObserver.Observe(frame).Select(sighting => SightingView.Of(number, sighting)),
+            view => output.WriteLine(json ? JsonSerializer.Serialize(view, SightingJson.Default.SightingView) : view.ToText()));
     }
 
     private static int Refuse(string problem, TextWriter error)

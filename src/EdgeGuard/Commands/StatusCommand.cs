@@ -27,7 +27,7 @@ internal static class StatusCommand
         Console.WriteLine($"EdgeGuard {status.Version} on {status.Gateway}");
         Print(status.Enforcement);
         if (status.PausedUntil is { } until) Console.WriteLine($"pause     ENFORCEMENT IS PAUSED until {until:u}");
-        PrintWorries(status);
+        foreach (string line in Worries(status)) Console.WriteLine(line);
         foreach (NetworkView network in status.Networks)
             Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
         Console.WriteLine($"coverage  {string.Join(" | ", status.Networks.Select(n => n.Coverage))}");
@@ -37,15 +37,23 @@ internal static class StatusCommand
         foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {Plain.Text(failure.Profile)} is not in force: {Plain.Text(failure.Reason)}");
     }
 
-    private static void PrintWorries(StatusView status)
+    /// <summary>What the operator should look at, a line each.</summary>
+    internal static IEnumerable<string> Worries(StatusView status) =>
+    [
+        .. (status.Pending ?? []).Select(request =>
+            $"pending   {request.Device} requests {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}. To approve: edgeguard approve {request.Device}"),
+        .. Dropped(status),
+        .. (status.Concerns ?? []).Select(concern => $"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}"),
+    ];
+
+    private static IEnumerable<string> Dropped(StatusView status)
     {
-        foreach (RequestView request in status.Pending ?? [])
-            Console.WriteLine($"pending   {request.Device} requests {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}. To approve: edgeguard approve {request.Device}");
         if (status.Shed is { Reports: > 0 } or { Questions: > 0 })
-            Console.WriteLine($"shed      {status.Shed.Reports} reports and {status.Shed.Questions} DNS queries were dropped unread since the start, because too many came");
+            yield return $"shed      {status.Shed.Reports} reports and {status.Shed.Questions} DNS queries were dropped unread since the start, because too many came";
+        if (status.Shed is { Sightings: > 0 })
+            yield return $"unknown   {status.Shed.Sightings} sightings of unknown devices were refused since the start, because too many came or too many devices are known";
         if (status.Reports is { Lost: > 0 } or { Shed: > 0 })
-            Console.WriteLine($"reports   {status.Reports.Lost} packet reports of the kernel were lost, {status.Reports.Shed} were dropped unread; the total of each device counts every packet");
-        foreach (ConcernView concern in status.Concerns ?? []) Console.WriteLine($"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}");
+            yield return $"reports   {status.Reports.Lost} packet reports of the kernel were lost, {status.Reports.Shed} were dropped unread; the total of each device counts every packet";
     }
 
     private static void Print(EnforcementView enforcement)

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Tests.Leds;
+using EdgeGuard.Agent.Views;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
@@ -29,6 +30,8 @@ public sealed partial class SightingIntakeTests
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(20, await CountAdmittedAsync(intake, 1000));
         Assert.Equal((276, 1000 + 10 + 1000 - 276), (intake.Admitted, intake.Refused));
+
+        Assert.Equal(intake.Refused, StatusView.Of(channels, "0").Shed!.Sightings);
 
         Assert.True(await intake.TakeAsync(Claim(Home.CameraMac.Value), CancellationToken.None));
         Assert.True(await intake.TakeAsync(Grant(0x00005e0053aa), CancellationToken.None));

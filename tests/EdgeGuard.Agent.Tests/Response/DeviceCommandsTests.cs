@@ -85,7 +85,7 @@ public sealed class DeviceCommandsTests
         CommandOutcome bySelf = await new DeviceCommands(unnamed.PipelineChannels, new(unnamed.PipelineChannels, _time), other, new(unnamed.PipelineChannels, _time), _time)
             .HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None);
         CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(bySelf);
-        Assert.Equal("unknown-device", refused.Code);
+        Assert.Equal(RefusalCode.UnknownDevice.Name, refused.Code);
         Assert.Contains($"a name that a device gives itself, and any device may do so: {Home.Camera}", refused.Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Events;
@@ -8,18 +6,16 @@ using EdgeGuard.Core.Events;
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
 /// <summary>The catalogue of events, and the pages and schemas that are written from it. EDGEGUARD_ACCEPT=1 writes them again.</summary>
+[Collection(ContractFile.Collection)]
 public sealed class EventCatalogueTests
 {
-    private static readonly string Contract = Path.Combine(Tools.Checkout, "deploy", "mqtt");
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     [Fact]
-    public void Page_of_events_is_written_from_the_catalogue() => Matches("events.md", Page());
+    public void Page_of_events_is_written_from_the_catalogue() => ContractFile.Matches("events.md", Page());
 
     [Fact]
     public void Schema_has_the_types_of_the_catalogue()
     {
-        JsonObject schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Contract, "schemas", "event.json")))!.AsObject();
+        JsonObject schema = JsonNode.Parse(File.ReadAllText(Path.Combine(ContractFile.Folder, "schemas", "event.json")))!.AsObject();
         JsonObject definitions = schema["definitions"]!.AsObject();
         ILookup<string, EventType> forms = EventCatalogue.All.Where(t => t.Scope != EventScope.None).ToLookup(t => t.Form);
         Assert.Equal(forms.Select(f => f.Key).Order(), definitions.Select(d => d.Key).Order());
@@ -27,7 +23,7 @@ public sealed class EventCatalogueTests
             definition!["properties"]!["event_type"]!["enum"] = new JsonArray([.. forms[form].Select(t => (JsonNode)t.Name)]);
         schema["properties"]!["data"]!["oneOf"] = new JsonArray([.. forms.Select(f => new JsonObject { ["$ref"] = $"#/definitions/{f.Key}" })]);
 
-        Matches(Path.Combine("schemas", "event.json"), schema.ToJsonString(Indented) + "\n");
+        ContractFile.Matches(Path.Combine("schemas", "event.json"), schema.ToJsonString(ContractFile.Indented) + "\n");
     }
 
     [Fact]
@@ -92,12 +88,4 @@ public sealed class EventCatalogueTests
         EventScope.Both => "device, gateway",
         _ => "not over MQTT",
     };
-
-    private static void Matches(string file, string expected)
-    {
-        string path = Path.Combine(Contract, file);
-        if (Environment.GetEnvironmentVariable("EDGEGUARD_ACCEPT") == "1") File.WriteAllText(path, expected);
-        Assert.True(File.Exists(path), $"{file} is missing; write it with EDGEGUARD_ACCEPT=1.");
-        Assert.Equal(expected, File.ReadAllText(path));
-    }
 }

@@ -29,6 +29,26 @@ public sealed class ProgressLineTests : IDisposable
     }
 
     [Fact]
+    public void Lines_that_go_elsewhere_are_no_sign_of_life()
+    {
+        using ProgressLine progress = new(_output, null, 1, _clock, isSharedWithOutput: false);
+        progress.BeginStep("writing 12 verdicts");
+
+        progress.PrintEach(Enumerable.Range(0, 12), _ => Advance(1));
+
+        Assert.Equal(4, _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void Each_line_in_a_pipe_leaves_the_progress_free_while_it_is_written()
+    {
+        using ProgressLine progress = new(_output, null, 1, _clock);
+
+        // The timer's thread takes the same lock as this other thread.
+        progress.PrintEach([1], _ => Assert.True(Task.Run(() => progress.ShowActivity("other thread")).Wait(TimeSpan.FromSeconds(30), CancellationToken.None)));
+    }
+
+    [Fact]
     public void Terminal_gets_one_line_with_a_bar_that_is_redrawn()
     {
         using ProgressLine progress = new(_output, 200, 4, _clock);

@@ -33,6 +33,8 @@ public sealed class NeighborTableTests
         inside.Ip("link add lan1 type veth peer name far1");
         inside.Ip("link set lan1 master br-things");
         foreach (string name in new[] { "br-things", "lan1", "far1" }) inside.Ip($"link set {name} up");
+        // A port that gets its carrier late forgets what it learned before.
+        Assert.True(SpinWait.SpinUntil(() => inside.Execute("bridge", ["link", "show", "dev", "lan1"]).Contains("state forwarding", StringComparison.Ordinal), TimeSpan.FromSeconds(30)));
         inside.Execute("bridge", ["fdb", "replace", UnknownDevice.ToString(), "dev", "lan1", "master", "dynamic"]);
         using NeighborTable table = NeighborTable.Open();
 

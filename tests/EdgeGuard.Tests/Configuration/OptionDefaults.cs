@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
@@ -10,15 +11,9 @@ internal static class OptionDefaults
 {
     private static readonly GradingLimits Limits = GradingLimits.Default;
 
-    internal static readonly IReadOnlyDictionary<string, object> Derived = new Dictionary<string, object>
+    internal static readonly IReadOnlyDictionary<string, object> Derived = new Dictionary<string, object>(OfLevels())
     {
-        ["response.rateLimitAt"] = Limits.RateLimitAt,
-        ["response.restrictedAt"] = Limits.RestrictedAt,
-        ["response.isolatedAt"] = Limits.IsolatedAt,
         ["response.halfLifeMinutes"] = Limits.HalfLife.TotalMinutes,
-        ["response.rateLimitSeconds"] = Limits.RateLimitHold.TotalSeconds,
-        ["response.restrictedSeconds"] = Limits.RestrictedHold.TotalSeconds,
-        ["response.isolatedSeconds"] = Limits.IsolatedHold.TotalSeconds,
         ["response.quietSeconds"] = Limits.Quiet.TotalSeconds,
         ["response.newProfileHours"] = Limits.NewProfile.TotalHours,
         ["response.forgivingDays"] = Limits.Forgiving.TotalDays,
@@ -26,6 +21,11 @@ internal static class OptionDefaults
         ["response.allowedPacketsPerSecond"] = FlowCap.Default.PacketsPerSecond,
         ["mqtt.commands"] = CommandPermissions.Of(new()).Allowed.Select(verb => verb.Name).ToArray(),
     };
+
+    private static IEnumerable<KeyValuePair<string, object>> OfLevels() => new ResponseOptions().Levels().SelectMany(level => new KeyValuePair<string, object>[]
+    {
+        new($"response.{level.AtKey}", Limits.Levels[level.Level].Score), new($"response.{level.SecondsKey}", Limits.Levels[level.Level].Hold.TotalSeconds),
+    });
 
     /// <summary>The limits of an attack pattern by default.</summary>
     internal static ShapeLimit OfPattern(string name) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeGuard.Agent.Orders;
 
 namespace EdgeGuard.Agent.Telemetry.Commands;
@@ -21,9 +22,14 @@ internal sealed record ResponsePayload(string Status)
 }
 
 /// <summary>Why an order was not carried out.</summary>
-/// <param name="Code">For programs; <c>[a-z-]</c>.</param>
+/// <param name="Reason">For programs.</param>
 /// <param name="Message">For people, with the remedy.</param>
-internal sealed record CommandRefusal(string Code, string Message);
+internal sealed record CommandRefusal([property: JsonIgnore] RefusalCode Reason, string Message)
+{
+    /// <summary>The name of <see cref="Reason"/>, as it is sent.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Code => Reason.Name;
+}
 
 /// <summary>A parsed message.</summary>
 /// <param name="AnswerTo">Path of the answer below <c>response/</c>.</param>

@@ -35,9 +35,9 @@ internal sealed class CommandPermissions
     internal CommandRefusal? WhyNot(OrderVerb verb)
     {
         if (!_listed.Contains(verb))
-            return new("not-permitted", $"'{verb.Name}' is not among the verbs that mqtt:commands lists on this gateway.");
+            return new(RefusalCode.NotPermitted, $"'{verb.Name}' is not among the verbs that mqtt:commands lists on this gateway.");
         return verb.Loosens && !_trustworthy
-            ? new("not-permitted", $"'{verb.Name}' loosens the protection, which needs an encrypted and authenticated connection to the broker.")
+            ? new(RefusalCode.NotPermitted, $"'{verb.Name}' loosens the protection, which needs an encrypted and authenticated connection to the broker.")
             : null;
     }
 

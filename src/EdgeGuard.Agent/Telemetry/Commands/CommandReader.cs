@@ -27,34 +27,34 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
         string request = path.StartsWith(RequestPrefix, StringComparison.Ordinal) ? path[RequestPrefix.Length..] : "";
         return OrderVerbs.Paths.Contains(request)
             ? ReadRequest(message, request, now)
-            : Refuse(Unknown, null, "unknown-request", $"Requests are {string.Join(", ", OrderVerbs.Paths)}.");
+            : Refuse(Unknown, null, RefusalCode.UnknownRequest, $"Requests are {string.Join(", ", OrderVerbs.Paths)}.");
     }
 
     private static CommandReading ReadSet(MqttMessage message, string device)
     {
-        if (Parse(message, TelemetryJson.Default.SetPayload, out string problem) is not { } set) return Refuse(SetAnswer, null, "malformed", problem);
+        if (Parse(message, TelemetryJson.Default.SetPayload, out string problem) is not { } set) return Refuse(SetAnswer, null, RefusalCode.Malformed, problem);
         OrderVerb? verb = set.Policy switch { "enforce" => OrderVerbs.Release, "quarantine" => OrderVerbs.Quarantine, "block" => OrderVerbs.Block, _ => null };
         return verb is not null
             ? new CommandReading.Given(SetAnswer, null, verb, new() { Id = device })
-            : Refuse(SetAnswer, null, "malformed", "'policy' must be enforce, quarantine or block.");
+            : Refuse(SetAnswer, null, RefusalCode.Malformed, "'policy' must be enforce, quarantine or block.");
     }
 
     private CommandReading ReadRequest(MqttMessage message, string path, DateTimeOffset now)
     {
         if (Unfit(message) is { } why) return new CommandReading.Refused(path, null, why);
-        if (Parse(message, TelemetryJson.Default.OrderRequest, out string problem) is not { } request) return Refuse(path, null, "malformed", problem);
+        if (Parse(message, TelemetryJson.Default.OrderRequest, out string problem) is not { } request) return Refuse(path, null, RefusalCode.Malformed, problem);
         if (request.Transaction is { Length: > LongestTransaction })
-            return Refuse(path, null, "malformed", $"'transaction' is longer than {LongestTransaction} characters.");
+            return Refuse(path, null, RefusalCode.Malformed, $"'transaction' is longer than {LongestTransaction} characters.");
         if (replays.WhyNot(message.Topic, request, now) is { } late) return new CommandReading.Refused(path, request.Transaction, late);
-        return OrderVerbs.Find(path, request, out string? wrong) is { } verb
+        return OrderVerbs.Find(path, request, out CommandOutcome.Refused? refusal) is { } verb
             ? new CommandReading.Given(path, request.Transaction, verb, request)
-            : Refuse(path, request.Transaction, "malformed", wrong!);
+            : Refuse(path, request.Transaction, refusal!.Reason, refusal.Message);
     }
 
     // A retained order has an unknown age; executing it at every reconnect would undo later changes by people.
     private static CommandRefusal? Unfit(MqttMessage message) =>
-        message.Retain ? new("retained", "Orders must not be retained. Clear this one by publishing an empty retained message to its topic.")
-        : message.Payload.Length > LongestPayload ? new("too-large", $"An order has at most {LongestPayload} bytes.")
+        message.Retain ? new(RefusalCode.Retained, "Orders must not be retained. Clear this one by publishing an empty retained message to its topic.")
+        : message.Payload.Length > LongestPayload ? new(RefusalCode.TooLarge, $"An order has at most {LongestPayload} bytes.")
         : null;
 
     private static T? Parse<T>(MqttMessage message, JsonTypeInfo<T> type, out string problem) where T : class
@@ -73,6 +73,6 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
         }
     }
 
-    private static CommandReading.Refused Refuse(string answerTo, string? transaction, string code, string message) =>
+    private static CommandReading.Refused Refuse(string answerTo, string? transaction, RefusalCode code, string message) =>
         new(answerTo, transaction, new(code, message));
 }

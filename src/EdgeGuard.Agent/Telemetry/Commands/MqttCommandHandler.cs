@@ -45,7 +45,7 @@ internal sealed partial class MqttCommandHandler(
         // A gentler level, or an earlier end, than what is in force is a release by another name.
         bool mayLoosen = permissions.WhyNot(OrderVerbs.Release) is null;
         return await order.Verb.RunAsync(new(order.Request, By, mayLoosen, orders), cancellationToken) is var outcome && outcome is CommandOutcome.Refused refused
-            ? Refuse(new(refused.Code, refused.Message))
+            ? Refuse(new(refused.Reason, refused.Message))
             : Succeed(order.Verb, order.Verb.Report(order.Request, outcome));
     }
 

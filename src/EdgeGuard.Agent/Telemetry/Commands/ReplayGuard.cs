@@ -22,14 +22,14 @@ internal sealed class ReplayGuard
         if (request.IssuedAt is not { } issued) return null;
         if ((issued - now).Duration() > Tolerance)
         {
-            return new("stale", $"'issued_at' is {(now - issued).TotalSeconds:0} s before the gateway's clock; "
+            return new(RefusalCode.Stale, $"'issued_at' is {(now - issued).TotalSeconds:0} s before the gateway's clock; "
                 + $"it must be within {Tolerance.TotalSeconds:0} s. Check both clocks.");
         }
         Forget(now);
-        if (_seen.Count >= Capacity) return new("busy", $"More than {Capacity} orders within two minutes; try again later.");
+        if (_seen.Count >= Capacity) return new(RefusalCode.Busy, $"More than {Capacity} orders within two minutes; try again later.");
         return _seen.TryAdd((topic, request.Transaction ?? "", issued), issued + Tolerance)
             ? null
-            : new("replayed", "This order was seen already: same 'transaction' and 'issued_at'.");
+            : new(RefusalCode.Replayed, "This order was seen already: same 'transaction' and 'issued_at'.");
     }
 
     private void Forget(DateTimeOffset now)

@@ -23,7 +23,7 @@ internal sealed class HealthMessage(Topics topics, EventOutbox outbox, MqttComma
             new(state.Enforcement.Generation, state.Enforcement.InForce, state.Enforcement.Problem),
             new(outbox.Waiting, outbox.Delivered, outbox.Dropped),
             new(desk.Done, desk.Refused),
-            new(wires.ShedReports.Count, wires.ShedQuestions.Count));
+            new(wires.ShedReports.Count, wires.ShedQuestions.Count, wires.RefusedSightings.Count));
         return new()
         {
             Topic = topics.Health,

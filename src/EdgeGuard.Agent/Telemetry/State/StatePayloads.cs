@@ -27,8 +27,8 @@ internal sealed record NetworkPayload(string Name, string Kind, string Mode);
 /// <param name="Shed">What came faster than it could be looked at since the agent started.</param>
 internal sealed record HealthPayload(int Schema, long UptimeS, long MemoryMb, RulesetHealth Ruleset, EventHealth Events, OrderHealth Orders, ShedHealth Shed);
 
-/// <summary>Reports of forbidden packets, and questions for names, that were left out and counted.</summary>
-internal sealed record ShedHealth(long Reports, long Questions);
+/// <summary>Reports of forbidden packets, DNS queries, and sightings of unknown devices that were left out and counted.</summary>
+internal sealed record ShedHealth(long Reports, long Questions, long Sightings);
 
 /// <summary>State of enforcement.</summary>
 internal sealed record RulesetHealth(long Generation, bool InForce, string? Problem);
