@@ -1,7 +1,6 @@
 using System.Net;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
-using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -55,15 +54,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
 
     private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, CancellationToken cancellationToken)
     {
-        try
-        {
-            keep();
-        }
-        catch (StoreException problem)
-        {
-            return new CommandOutcome.Refused("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}");
-        }
-        return await orders.RunAsync(new(input) { Device = device?.Id }, cancellationToken);
+        return await orders.RunAsync(new(input) { Device = device?.Id, Store = keep }, cancellationToken);
     }
 
     /// <returns>An address as it is written everywhere, or a name in lower case without a final dot; null for neither.</returns>
