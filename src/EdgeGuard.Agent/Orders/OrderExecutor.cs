@@ -12,8 +12,8 @@ namespace EdgeGuard.Agent.Orders;
 /// </summary>
 internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time)
 {
-    // What is stored last is also what the reducer applies last.
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _lock = new();
+    private Task _before = Task.CompletedTask;
 
     /// <summary>Carries out an order.</summary>
     /// <param name="order">The order.</param>
@@ -47,21 +47,25 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
     private async Task<CommandOutcome.Refused?> SendAsync(Order order)
     {
         if (order.SendAsync is { } send) return await send();
-        await _turn.WaitAsync();
+        Task<CommandOutcome.Refused?> stored;
+        // One after the other: what is stored last is also what the reducer applies last.
+        lock (_lock) _before = stored = StoreAndSendAsync(order, _before);
+        return await stored;
+    }
+
+    private async Task<CommandOutcome.Refused?> StoreAndSendAsync(Order order, Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             order.Store?.Invoke();
-            await channels.Inputs.Writer.WriteAsync(order.Input);
-            return null;
         }
         catch (StoreException problem)
         {
             return new("not-kept", $"It cannot be stored, so nothing changed: {problem.Message}");
         }
-        finally
-        {
-            _turn.Release();
-        }
+        await channels.Inputs.Writer.WriteAsync(order.Input);
+        return null;
     }
 
     private async Task<CommandOutcome> WaitAsync(Order order, Task<GatewayState> applied, CancellationToken cancellationToken)
