@@ -93,7 +93,7 @@ build() {
 # Two builds of one checkout would write the same files. What dotnet leaves running must not hold the lock, so it does not inherit it.
 mkdir -p artifacts && : >> artifacts/.build-lock || { say "deploy/build.sh writes to $PWD/artifacts. Run it in a checkout that belongs to you."; exit 2; }
 exec 8>> artifacts/.build-lock
-flock --nonblock 8 || { say "Waiting for another deploy/build.sh in this checkout" && flock 8; }
+flock --nonblock 8 || { steps 1 && step "Waiting for another deploy/build.sh in this checkout" && flock 8 && end_step; }
 
 # What there is to do, in steps.
 count=0

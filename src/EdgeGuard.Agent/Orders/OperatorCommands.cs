@@ -45,12 +45,16 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         {
             return await DoAsync(null, () => book.Keep(network.Name, mode, by, now), new PolicyInput.NetworkModeChanged(network.Name, mode, by), cancellationToken);
         }
-        if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return OrNetwork(subject, unclear!);
         return await DoAsync(device, () => book.Keep(device.Id, mode, by, now), new PolicyInput.DeviceModeChanged(device.Id, mode, by), cancellationToken);
     }
 
     /// <summary>Whether this is the name of a governed network, and not of a device.</summary>
     internal bool KnowsNetwork(string name) => wires.State.Current.Networks.ContainsKey(name);
+
+    /// <summary>Says that no network has the name either, where no device is called so.</summary>
+    internal static CommandOutcome.Refused OrNetwork(string subject, CommandOutcome.Refused unclear) => unclear.Code != "unknown-device" ? unclear
+        : unclear with { Message = $"No network and no device is called '{subject}'. 'edgeguard status' lists the networks, 'edgeguard devices' the devices." };
 
     private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, CancellationToken cancellationToken)
     {
