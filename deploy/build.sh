@@ -29,7 +29,7 @@ choose_package_set() {
 </Project>
 PROJECT
     log=$scratch/log
-    if ! dotnet restore "$scratch/probe.csproj" -tl:off > "$log" 2>&1; then
+    if ! dotnet restore "$scratch/probe.csproj" -tl:off > "$log" 2>&1 8>&-; then
         # Only that these two are not to be had means offline; anything else is a fault to be seen.
         if grep -q 'error NU1101: .*\(MQTTnet\|System.Device.Gpio\)' "$log" && ! grep 'error' "$log" | grep -qv 'NU1101: .*\(MQTTnet\|System.Device.Gpio\)'; then
             set=offline
@@ -83,12 +83,17 @@ build() {
     log=$(mktemp)
     trap 'rm -f "$log"; stop_steps' EXIT
     step "Restoring NuGet packages"
-    quietly dotnet restore src/EdgeGuard/EdgeGuard.csproj -v q -nologo -tl:off || return
+    quietly dotnet restore src/EdgeGuard/EdgeGuard.csproj -v q -nologo -tl:off 8>&- || return
     step "Building EdgeGuard" built_projects
-    logged dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -o artifacts/bin --no-restore -v m -nologo -tl:off || return
+    logged dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -o artifacts/bin --no-restore -v m -nologo -tl:off 8>&- || return
     launcher > artifacts/edgeguard
     chmod +x artifacts/edgeguard
 }
+
+# Two builds of one checkout would write the same files. What dotnet leaves running must not hold the lock, so it does not inherit it.
+mkdir -p artifacts && : >> artifacts/.build-lock || { say "deploy/build.sh writes to $PWD/artifacts. Run it in a checkout that belongs to you."; exit 2; }
+exec 8>> artifacts/.build-lock
+flock --nonblock 8 || { steps 1 && step "Waiting for another deploy/build.sh in this checkout" && flock 8 && end_step; }
 
 # What there is to do, in steps.
 count=0

@@ -140,6 +140,13 @@ dotnet_fetch_whole() {
         fault=$(dotnet_fetch "$1" "$dotnet_archive" 2>&1) || status=$?
         [ "$status" -ne 0 ] || return 0
         say "The download stopped at $(dotnet_megabytes "$(dotnet_bytes)") MB${dotnet_size:+ of $(dotnet_megabytes "$dotnet_size") MB}: ${fault:-exit status $status}"
+        # The disk did not take it (curl: 23, wget: 3); trying again changes nothing.
+        case $status in
+            3 | 23)
+                say "$PWD/artifacts cannot take the download. Free 1 GB on that disk (df -h $PWD/artifacts shows it), then run the command again."
+                return 2
+                ;;
+        esac
         # The server does not continue a file, or has no such part of it (curl: 22, 33, 36; wget: 1, 8).
         case $status in 1 | 8 | 22 | 33 | 36) rm -f "$dotnet_archive" ;; esac
         [ "$try" -eq 3 ] || sleep 2
@@ -149,12 +156,16 @@ dotnet_fetch_whole() {
     return 2
 }
 
-# Continues the file $2 with what $1 has.
+# Continues the file $2 with what $1 has. Whoever is on the path could answer a request without TLS, so none follows one with TLS.
 dotnet_fetch() {
+    local redirect=()
     if command -v curl > /dev/null; then
-        curl --fail --silent --show-error --location --connect-timeout 20 --speed-limit 1000 --speed-time 60 --continue-at - --output "$2" "$1"
+        [[ $1 != https:* ]] || redirect=(--proto-redir =https)
+        curl ${redirect[@]+"${redirect[@]}"} --fail --silent --show-error --location --connect-timeout 20 --speed-limit 1000 --speed-time 60 --continue-at - --output "$2" "$1"
     else
-        wget --no-verbose --continue --tries=1 --timeout=60 --output-document="$2" "$1"
+        # It cannot be limited to TLS.
+        [[ $1 != https:* ]] || redirect=(--max-redirect=0)
+        wget ${redirect[@]+"${redirect[@]}"} --no-verbose --continue --tries=1 --timeout=60 --output-document="$2" "$1"
     fi
 }
 

@@ -7,8 +7,9 @@
 #   report_suites           prints a table of what took how long, then failures and skips with their reasons
 #
 # A suite is a command whose last line of counts is "N passed, N failed" or "N passed, N failed, N skipped"; lines that begin with
-# "skipped: " give reasons, lines that begin with "failed: " name failures. A suite that ends without counts, or with an error
-# although nothing failed, counts as one failure.
+# "skipped: " give reasons, lines that begin with "failed: " name failures. A suite that ends without counts, that ran nothing, or
+# that ends with an error although nothing failed, counts as one failure. So does one whose result is missing: it was killed, or the
+# disk is full.
 
 suite_names=() suite_commands=() suite_alone=()
 suites_folder='' suites_total=0
@@ -55,6 +56,9 @@ suite_run() {
     if [ -z "$counts" ]; then
         echo "failed: $name ended with status $status and without counts" >> "$log"
         counts="0 passed, 1 failed"
+    elif [[ $counts =~ ^0+\ passed,\ 0+\ failed(,\ 0+\ skipped)?$ ]]; then
+        echo "failed: $name ran no test" >> "$log"
+        counts="0 passed, 1 failed"
     elif [ "$status" -ne 0 ] && [[ $counts == *" 0 failed"* ]]; then
         echo "failed: $name ended with status $status" >> "$log"
         counts="${counts%% *} passed, 1 failed"
@@ -69,20 +73,30 @@ suite_run() {
 # A function of its own, so that the time does not go into the log; a subshell, so that a suite may exit.
 suite_play() { (eval "$1") > "$2" 2>&1 < /dev/null; }
 
+# The counts of the suite $1, or those of a failure where they are missing or cut off.
+suite_counts() {
+    grep -sxE '[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped' "$suites_folder/$1.counts" || echo "0 passed, 1 failed, 0 skipped"
+}
+
 # Numbers of one kind of all suites, added up: suites_sum 1 for passed, 3 for failed, 5 for skipped.
-suites_sum() { cat "$suites_folder"/*.counts | awk -v field="$1" '{ n += $field } END { print n + 0 }'; }
+suites_sum() {
+    local name
+    for name in "${suite_names[@]}"; do suite_counts "$name"; done | awk -v field="$1" '{ n += $field } END { print n + 0 }'
+}
 
 report_suites() {
     local name seconds user system passed failed skipped rest
     printf '%-24s %8s %8s %8s %8s %8s\n' suite seconds 'CPU s' passed failed skipped
     for name in "${suite_names[@]}"; do
-        read -r seconds user system < "$suites_folder/$name.time"
-        read -r passed rest failed rest skipped rest < <(tr -d , < "$suites_folder/$name.counts")
+        seconds='' user='' system=''
+        [ ! -e "$suites_folder/$name.time" ] || read -r seconds user system < "$suites_folder/$name.time"
+        read -r passed rest failed rest skipped rest < <(suite_counts "$name" | tr -d ,)
         awk -v name="$name" -v real="$seconds" -v cpu="$user $system" -v counts="$passed $failed $skipped" \
             'BEGIN { split(cpu, c); split(counts, n); printf "%-24s %8.1f %8.1f %8d %8d %8d\n", name, real, c[1] + c[2], n[1], n[2], n[3] }'
     done
     for name in "${suite_names[@]}"; do
-        grep -q '^[0-9]* passed, 0 failed' "$suites_folder/$name.counts" || suite_failures "$name"
+        [ -e "$suites_folder/$name.counts" ] || echo "failed: $name left no result: it was killed, or the disk is full" >> "$suites_folder/$name.log"
+        [[ $(suite_counts "$name") == *" 0 failed"* ]] || suite_failures "$name"
     done
     for name in "${suite_names[@]}"; do
         sed -n "s/^skipped: /skipped in $name: /p" "$suites_folder/$name.log"

@@ -152,6 +152,17 @@ for tool in curl wget; do
     check "it continues without $tool" eval '[ -s "$(part)" ] && get && installed && [ "$(requests "GET /Sdk.* from 1500000")" -eq 1 ]'
     fresh; mkdir "$checkout/artifacts"; head -c 1000 "$archive" > "$(part)"; echo no-ranges > "$mirror/faults"
     check "it starts anew without $tool" eval 'get && installed'
+    fresh
+    check "without $tool, a full disk ends it with the remedy" eval '(trap "" XFSZ; ulimit -f 1000; get); [ $? -eq 2 ] && says "Free 1 GB on that disk" && [ "$(requests "GET /Sdk")" -eq 1 ]'
+done
+for tool in curl wget; do
+    rm -rf "$work/other"; cp -a "$work/bin" "$work/other"; rm "$work/other/curl" "$work/other/wget"
+    printf '#!/bin/sh\necho " $* "\n' > "$work/other/$tool"; chmod +x "$work/other/$tool"
+    tools=$work/other
+    fresh
+    option=$([ "$tool" = curl ] && echo " --proto-redir =https " || echo " --max-redirect=0 ")
+    check "$tool follows no redirect from TLS to a request without" eval '[[ $(sourced "dotnet_fetch https://mirror.example/file file") == *"$option"* ]]'
+    check "$tool follows redirects of a mirror without TLS" eval '[[ $(sourced "dotnet_fetch http://mirror.example/file file") != *"$option"* ]]'
 done
 tools=''
 

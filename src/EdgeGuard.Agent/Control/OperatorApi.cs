@@ -56,7 +56,7 @@ internal static class OperatorApi
         ImmutableArray<Device> devices = state.Networks.ContainsKey(subject)
             ? [.. state.Devices.Values.Where(d => d.Network == subject)]
             : DeviceLookup.ByText(state, subject);
-        if (!state.Networks.TryGetValue(subject, out Network? network) && devices is not [_]) return ControlApi.Problem(NamedDevice.Unclear(state, subject, devices));
+        if (!state.Networks.TryGetValue(subject, out Network? network) && devices is not [_]) return ControlApi.Problem(OperatorCommands.OrNetwork(subject, NamedDevice.Unclear(state, subject, devices)));
         List<string> stopped = [];
         foreach (Device device in devices)
         {

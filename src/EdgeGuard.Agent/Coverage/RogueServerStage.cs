@@ -97,7 +97,7 @@ internal sealed partial class RogueServerStage(
         if (frame.Direction == FrameDirection.Sent || state.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
         Network? network = DeviceLookup.NetworkOf(state, bridge.Name);
         foreach (Sighting sighting in FrameObserver.Observe(frame, network).Where(s => s.Source == SightingSource.Lldp || s.IsGrant))
-            await intake.TakeAsync(sighting with { Interface = bridge.Name }, ending);
+            await intake.TakeAsync(sighting with { Interface = bridge.Name }, ending, port: frame.Interface);
     }
 
     private async ValueTask DetectAsync(Frame frame, CancellationToken ending)

@@ -27,22 +27,27 @@ internal sealed partial class SightingIntake(PipelineChannels channels, TimeProv
     internal long Refused => channels.RefusedSightings.Count;
 
     /// <summary>Passes a sighting to the reducer, unless it would add an unknown device beyond the limits.</summary>
+    /// <param name="sighting">The sighting.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="port">Kernel name of the bridge port that received it, where the sighting itself does not name the port.</param>
     /// <returns>false where the sighting was dropped.</returns>
-    internal async ValueTask<bool> TakeAsync(Sighting sighting, CancellationToken cancellationToken)
+    internal async ValueTask<bool> TakeAsync(Sighting sighting, CancellationToken cancellationToken, string? port = null)
     {
-        if (!Admits(sighting)) return false;
+        if (!Admits(sighting, sighting.Port ?? port)) return false;
         await channels.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), cancellationToken);
         return true;
     }
 
-    private bool Admits(Sighting sighting)
+    private bool Admits(Sighting sighting, string? port)
     {
         GatewayState state = channels.State.Current;
         if (DeviceLookup.ByMac(state, sighting.Mac) is not null) return true;
+        // The reducer makes no device of these, so they take no allowance.
+        if (sighting.Mac.IsGroup || sighting.Mac.Value == 0 || DeviceLookup.NetworkOf(state, sighting.Interface) is null) return false;
         lock (_lock)
         {
             DateTimeOffset now = time.GetUtcNow();
-            if (HasRoom(state, sighting, now))
+            if (HasRoom(state, sighting, port, now))
             {
                 _admitted++;
                 return true;
@@ -55,9 +60,9 @@ internal sealed partial class SightingIntake(PipelineChannels channels, TimeProv
     }
 
     // A grant comes from a server whose pool of addresses is bounded, so it needs no allowance.
-    private bool HasRoom(GatewayState state, Sighting sighting, DateTimeOffset now) => sighting.IsGrant
+    private bool HasRoom(GatewayState state, Sighting sighting, string? port, DateTimeOffset now) => sighting.IsGrant
         ? UnknownDeviceTotals.HasRoomForGrant(state)
-        : _rate.Admits(now) && UnknownDeviceTotals.HasRoomForClaim(state);
+        : _rate.Admits(port ?? sighting.Interface, now) && UnknownDeviceTotals.HasRoomForClaim(state, sighting.Interface, port);
 
     [LoggerMessage(1003, LogLevel.Warning, "Too many unknown devices: {Mac} on {Interface} is not admitted yet ({Total} sightings dropped in all)")]
     private partial void LogRefused(string mac, string @interface, long total);

@@ -34,7 +34,13 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
         PolicyInput.ResponseDecided input = new(device.Id, wanted);
         try
         {
-            return await orders.RunAsync(new(input) { Device = device.Id, SendAsync = token => SendAsync(device, input, mayLoosen, token) }, cancellationToken);
+            return await orders.RunAsync(new(input)
+            {
+                Device = device.Id,
+                SendAsync = () => SendAsync(device, input, mayLoosen),
+                // A stricter response also holds for the device that this one became part of.
+                WhyVoid = result => result.Responses.GetValueOrDefault(DeviceLookup.Current(result, device.Id)) == wanted ? null : NamedDevice.WhyMoved(result, device.Id),
+            }, cancellationToken);
         }
         finally
         {
@@ -43,9 +49,9 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
     }
 
     // The coordinator compares with the order before this one, which may not have reached the state yet.
-    private async ValueTask<CommandOutcome.Refused?> SendAsync(Device device, PolicyInput.ResponseDecided input, bool mayLoosen, CancellationToken cancellationToken)
+    private async ValueTask<CommandOutcome.Refused?> SendAsync(Device device, PolicyInput.ResponseDecided input, bool mayLoosen)
     {
-        if (await desk.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response)), cancellationToken) is not { } kept) return null;
+        if (await desk.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response))) is not { } kept) return null;
         if (IsLooser(device.Response, input.Response)) kept = device.Response;
         return new(RefusalCode.NotPermitted,
             $"{device.Id} is {kept.Level.Name()} {(kept.Until is { } end ? $"until {end:u}" : "until a person releases it")}; a weaker or shorter response needs permission to release.");

@@ -27,10 +27,17 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } stays) return unclear!;
         if (NamedDevice.Find(wires.State.Current, other, out unclear) is not { } goes) return unclear!;
         if (stays.Id == goes.Id) return new CommandOutcome.Refused(RefusalCode.SameDevice, $"{who} and {other} are the same device already.");
-        CommandOutcome outcome = await orders.RunAsync(new(new PolicyInput.Merged(stays.Id, goes.Id)) { Device = stays.Id }, cancellationToken);
-        await desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, cancellationToken);
-        return outcome;
+        return await orders.RunAsync(new(new PolicyInput.Merged(stays.Id, goes.Id))
+        {
+            Device = stays.Id,
+            // Decisions about two devices that did not become one stay apart.
+            FollowAsync = result => WhyNotMerged(result, stays.Id, goes.Id) is null ? desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, CancellationToken.None) : ValueTask.CompletedTask,
+            WhyVoid = result => WhyNotMerged(result, stays.Id, goes.Id),
+        }, cancellationToken);
     }
+
+    private static CommandOutcome.Refused? WhyNotMerged(GatewayState result, DeviceId stays, DeviceId goes) =>
+        NamedDevice.WhyMoved(result, stays) ?? (DeviceLookup.Current(result, goes) == stays ? null : NamedDevice.WhyMoved(result, goes));
 
     /// <summary>Vouches for the profile of a device, which need not have come yet.</summary>
     /// <returns>The MAC address that it holds for, or why not.</returns>

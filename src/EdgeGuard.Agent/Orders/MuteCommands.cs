@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
-using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
@@ -29,16 +28,8 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
         if (!isMuted && !mutes.ContainsKey(key)) return (null, new(RefusalCode.NotMuted, "There is no such mute. 'edgeguard mute' lists the mutes."));
         if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new(RefusalCode.TooMany, $"There are {Most} mutes already. Undo one, or mute a whole device."));
         DateTimeOffset? until = isMuted && minutes is { } length ? time.GetUtcNow().AddMinutes(length) : null;
-        try
-        {
-            book.KeepMute(key, isMuted, until);
-        }
-        catch (StoreException problem)
-        {
-            return (null, new(RefusalCode.NotKept, $"It cannot be stored, so nothing changed: {problem.Message}"));
-        }
         // A mute changes reports only; the kernel has nothing of it.
-        Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { NeedsKernel = false };
+        Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { Store = () => book.KeepMute(key, isMuted, until), NeedsKernel = false };
         return await orders.RunAsync(order, cancellationToken) is CommandOutcome.Refused refused ? (null, refused) : (MuteView.Of(key, isMuted, until), null);
     }
 

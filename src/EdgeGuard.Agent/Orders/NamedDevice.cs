@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 
@@ -14,6 +15,14 @@ internal static class NamedDevice
         unclear = meant is [_] ? null : Unclear(state, who, meant);
         return meant is [Device device] ? device : null;
     }
+
+    /// <summary>Why an order about a device changed nothing, where the device was merged or forgotten meanwhile.</summary>
+    /// <returns>null while there is a device with this id.</returns>
+    internal static CommandOutcome.Refused? WhyMoved(GatewayState state, DeviceId id) =>
+        state.Devices.ContainsKey(id) ? null
+        : DeviceLookup.Current(state, id) is var current && state.Devices.ContainsKey(current)
+            ? new(RefusalCode.Merged, $"{id} became part of {current} meanwhile, so nothing changed. Order it for {current}.")
+            : new(RefusalCode.UnknownDevice, $"{id} is gone meanwhile, so nothing changed. 'edgeguard devices' lists the devices.");
 
     /// <summary>Why nobody can say which device is meant.</summary>
     internal static CommandOutcome.Refused Unclear(GatewayState state, string who, ImmutableArray<Device> meant)

@@ -1,7 +1,6 @@
 using System.Net;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
-using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -46,24 +45,20 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         {
             return await DoAsync(null, () => book.Keep(network.Name, mode, by, now), new PolicyInput.NetworkModeChanged(network.Name, mode, by), cancellationToken);
         }
-        if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return OrNetwork(subject, unclear!);
         return await DoAsync(device, () => book.Keep(device.Id, mode, by, now), new PolicyInput.DeviceModeChanged(device.Id, mode, by), cancellationToken);
     }
 
     /// <summary>Whether this is the name of a governed network, and not of a device.</summary>
     internal bool KnowsNetwork(string name) => wires.State.Current.Networks.ContainsKey(name);
 
+    /// <summary>Says that no network has the name either, where no device is called so.</summary>
+    internal static CommandOutcome.Refused OrNetwork(string subject, CommandOutcome.Refused unclear) => unclear.Reason != RefusalCode.UnknownDevice ? unclear
+        : unclear with { Message = $"No network and no device is called '{subject}'. 'edgeguard status' lists the networks, 'edgeguard devices' the devices." };
+
     private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, CancellationToken cancellationToken)
     {
-        try
-        {
-            keep();
-        }
-        catch (StoreException problem)
-        {
-            return new CommandOutcome.Refused(RefusalCode.NotKept, $"It cannot be stored, so nothing changed: {problem.Message}");
-        }
-        return await orders.RunAsync(new(input) { Device = device?.Id }, cancellationToken);
+        return await orders.RunAsync(new(input) { Device = device?.Id, Store = keep }, cancellationToken);
     }
 
     /// <returns>An address as it is written everywhere, or a name in lower case without a final dot; null for neither.</returns>

@@ -10,8 +10,20 @@ internal sealed record Order(PolicyInput Input)
     /// <summary>The device that the order is about; null for none or several.</summary>
     internal DeviceId? Device { get; init; }
 
+    /// <summary>Stores it, so that a restart does not undo it; null for nothing to store. Where this fails, nothing changes.</summary>
+    internal Action? Store { get; init; }
+
     /// <summary>How the input gets to the reducer, or why it is refused on the way; null for directly.</summary>
-    internal Func<CancellationToken, ValueTask<CommandOutcome.Refused?>>? SendAsync { get; init; }
+    internal Func<ValueTask<CommandOutcome.Refused?>>? SendAsync { get; init; }
+
+    /// <summary>What follows from the resulting state, even if whoever ordered has left; null for nothing.</summary>
+    internal Func<GatewayState, ValueTask>? FollowAsync { get; init; }
+
+    /// <summary>
+    /// Why the order changed nothing, by the resulting state; null where it did. Without this an order about a device is void once that
+    /// device became part of another one.
+    /// </summary>
+    internal Func<GatewayState, CommandOutcome.Refused?>? WhyVoid { get; init; }
 
     /// <summary>false for an order that changes nothing that the kernel has, such as a mute.</summary>
     internal bool NeedsKernel { get; init; } = true;

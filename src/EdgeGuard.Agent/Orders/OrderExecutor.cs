@@ -1,32 +1,71 @@
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>
-/// The one path of an order, whichever way it came: sends its input to the reducer, waits until this order is in force in the state and in the
-/// kernel, and returns the state that resulted from it. Takes no lock, so that an order that the kernel refuses delays no other.
+/// The one path of an order, whichever way it came: stores it, sends its input to the reducer, waits until this order is in force in the
+/// state and in the kernel, and returns the state that resulted from it. An order that the kernel refuses delays no other.
 /// </summary>
 internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time)
 {
+    private readonly Lock _lock = new();
+    private Task _before = Task.CompletedTask;
+
     /// <summary>Carries out an order.</summary>
     /// <param name="order">The order.</param>
-    /// <param name="cancellationToken">Gives up waiting; the order stands.</param>
+    /// <param name="cancellationToken">Gives up waiting. An order that has begun is carried out all the same: what is stored is also applied.</param>
     /// <returns>Done with the state that resulted from this very order, or why it is not in force.</returns>
     internal async Task<CommandOutcome> RunAsync(Order order, CancellationToken cancellationToken)
     {
-        Task<GatewayState> applied = channels.Acknowledgements.Expect(order.Input);
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<GatewayState> expected = channels.Acknowledgements.Expect(order.Input);
+        // Neither takes the token of whoever ordered, who may leave between storing and sending.
+        Task<CommandOutcome.Refused?> sent = SendAsync(order);
+        Task<GatewayState> applied = FollowAsync(order, sent, expected);
+        return await sent.WaitAsync(cancellationToken) is { } refused ? refused : await WaitAsync(order, applied, cancellationToken);
+    }
+
+    private async Task<GatewayState> FollowAsync(Order order, Task<CommandOutcome.Refused?> sent, Task<GatewayState> expected)
+    {
         try
         {
-            if (order.SendAsync is null) await channels.Inputs.Writer.WriteAsync(order.Input, cancellationToken);
-            else if (await order.SendAsync(cancellationToken) is { } refused) return refused;
-            return await WaitAsync(order, applied, cancellationToken);
+            if (await sent is not null) return channels.State.Current;
+            GatewayState result = await expected;
+            if (order.FollowAsync is { } follow) await follow(result);
+            return result;
         }
         finally
         {
             channels.Acknowledgements.Forget(order.Input);
         }
+    }
+
+    private async Task<CommandOutcome.Refused?> SendAsync(Order order)
+    {
+        if (order.SendAsync is { } send) return await send();
+        Task<CommandOutcome.Refused?> stored;
+        // One after the other: what is stored last is also what the reducer applies last.
+        lock (_lock) _before = stored = StoreAndSendAsync(order, _before);
+        return await stored;
+    }
+
+    private async Task<CommandOutcome.Refused?> StoreAndSendAsync(Order order, Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            order.Store?.Invoke();
+        }
+        catch (StoreException problem)
+        {
+            return new(RefusalCode.NotKept, $"It cannot be stored, so nothing changed: {problem.Message}");
+        }
+        await channels.Inputs.Writer.WriteAsync(order.Input);
+        return null;
     }
 
     private async Task<CommandOutcome> WaitAsync(Order order, Task<GatewayState> applied, CancellationToken cancellationToken)
@@ -37,6 +76,7 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
         try
         {
             GatewayState result = await applied.WaitAsync(either.Token);
+            if (WhyVoid(order, result) is { } isVoid) return isVoid;
             if (order.NeedsKernel) await channels.InForce.WaitForAsync(s => s.Revision >= result.Revision, either.Token);
             if (order.IsComplete is { } isComplete) result = await channels.InForce.WaitForAsync(isComplete, either.Token);
             return Outcome(order, result);
@@ -49,11 +89,15 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
         }
     }
 
+    private static CommandOutcome.Refused? WhyVoid(Order order, GatewayState result) =>
+        order.WhyVoid is { } whyVoid ? whyVoid(result) : order.Device is { } id ? NamedDevice.WhyMoved(result, id) : null;
+
     private static CommandOutcome Outcome(Order order, GatewayState result)
     {
         if (order.Device is not { } id) return new CommandOutcome.DoneForAll(result);
-        return result.Devices.TryGetValue(DeviceLookup.Current(result, id), out Device? device)
+        DeviceId current = DeviceLookup.Current(result, id);
+        return result.Devices.TryGetValue(current, out Device? device)
             ? new CommandOutcome.Done(device, result)
-            : new CommandOutcome.Refused(RefusalCode.UnknownDevice, $"{id} is gone since. 'edgeguard devices' lists the devices.");
+            : NamedDevice.WhyMoved(result, id)!;
     }
 }

@@ -34,6 +34,8 @@ public sealed class RefusalCode
     internal static readonly RefusalCode NotKept = Add("not-kept", "The change could not be stored, so nothing changed.");
     internal static readonly RefusalCode NotWritten = Add("not-written", "A profile could not be written.");
     internal static readonly RefusalCode NotInForce = Add("not-in-force", "The order is stored, but the kernel did not enforce it in time.");
+    internal static readonly RefusalCode Merged = Add("merged", "The device became part of another one meanwhile.");
+    internal static readonly RefusalCode Stopping = Add("stopping", "The agent stops. A stored order is in force after the next start.");
     internal static readonly RefusalCode Retained = Add("retained", "The message was retained. Retained orders are not carried out.");
     internal static readonly RefusalCode Stale = Add("stale", "The order was issued too long ago, or in the future.");
     internal static readonly RefusalCode Replayed = Add("replayed", "The same order came before.");

@@ -33,8 +33,8 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
         foreach ((AllowanceKey key, Allowance allowance) in wires.State.Current.Allowances)
         {
             if (allowance.Until is not { } until || until > now) continue;
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.AllowanceChanged(key, null), stoppingToken);
-            Store.Attempt.To(() => book.Keep(key, null));
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.AllowanceChanged(key, null) { Ended = allowance }, stoppingToken);
+            Store.Attempt.To(() => book.End(key, until));
         }
     }
 
@@ -43,8 +43,8 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
         foreach ((MuteKey key, DateTimeOffset? end) in wires.State.Current.Mutes)
         {
             if (end is not { } until || until > now) continue;
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, IsMuted: false, null, "time"), stoppingToken);
-            Store.Attempt.To(() => book.KeepMute(key, isMuted: false, null));
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, IsMuted: false, null, "time") { Ended = until }, stoppingToken);
+            Store.Attempt.To(() => book.EndMute(key, until));
         }
     }
 

@@ -22,6 +22,14 @@ internal sealed class OperatorStore(GatewayStore store)
             key.Device.Value, key.Peer, allowance.Since.ToUnixTimeMilliseconds(), allowance.Until?.ToUnixTimeMilliseconds(), allowance.By);
     });
 
+    /// <summary>Removes a permission whose time is over; one that a person gave meanwhile stays.</summary>
+    internal void End(AllowanceKey key, DateTimeOffset until) => store.Write(db =>
+        db.Run("DELETE FROM allowance WHERE device = $1 AND peer = $2 AND until <= $3", key.Device.Value, key.Peer, until.ToUnixTimeMilliseconds()));
+
+    /// <summary>Removes a mute whose time is over; one that a person set meanwhile stays.</summary>
+    internal void EndMute(MuteKey key, DateTimeOffset until) => store.Write(db => db.Run(
+        "DELETE FROM mute WHERE device = $1 AND peer = $2 AND shape = $3 AND until <= $4", key.Device.Value, key.Peer, key.Shape, until.ToUnixTimeMilliseconds()));
+
     /// <summary>Keeps the mode of a device; null leaves it to its network.</summary>
     internal void Keep(DeviceId device, EnforcementMode? mode, string by, DateTimeOffset now) => KeepMode(OfDevice, device.Value, mode, by, now);
 

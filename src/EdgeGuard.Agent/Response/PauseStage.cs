@@ -24,7 +24,7 @@ internal sealed class PauseStage(PipelineChannels wires, TimeProvider time) : Ba
             Task happened = events.Reader.WaitToReadAsync(stoppingToken).AsTask();
             if (await Task.WhenAny(over, happened) != over) continue;
             await over;
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.Paused(null, "time"), stoppingToken);
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.Paused(null, "time") { Ended = _until }, stoppingToken);
             over = Never;
             await happened;
         }

@@ -86,20 +86,19 @@ public sealed partial class ResponseCoordinator : IDisposable
         }
     }
 
-    /// <summary>Stores what a person orders about a device, and sends this very input to the reducer.</summary>
+    /// <summary>Stores what a person orders about a device, and sends this very input to the reducer. Once stored it is sent, whoever leaves.</summary>
     /// <param name="order">The order.</param>
     /// <param name="mayReplace">Whether it may replace the response that the last decision made.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>null once it is sent; else the response that it may not replace.</returns>
-    internal async ValueTask<DeviceResponse?> OrderAsync(PolicyInput.ResponseDecided order, Func<DeviceResponse, bool> mayReplace, CancellationToken cancellationToken)
+    internal async ValueTask<DeviceResponse?> OrderAsync(PolicyInput.ResponseDecided order, Func<DeviceResponse, bool> mayReplace)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync();
         try
         {
             DeviceResponse standing = _responder.Of(order.Device).Response;
             if (!mayReplace(standing)) return standing;
             Keep(_responder.Order(order.Device, order.Response), order.Response.Since, Evidence(order.Device));
-            await _wires.Inputs.Writer.WriteAsync(order, cancellationToken);
+            await _wires.Inputs.Writer.WriteAsync(order);
             return null;
         }
         finally

@@ -1,8 +1,9 @@
 namespace EdgeGuard.Core.Discovery;
 
 /// <summary>
-/// Limits how many unknown MAC addresses are admitted, because anyone can invent them by the hundred thousand. A device with a granted address needs
-/// no allowance, and a known device is not counted. Not thread-safe.
+/// Limits how many unknown MAC addresses are admitted, because anyone can invent them by the hundred thousand. Each interface and each
+/// bridge port has an allowance of its own, so a flood on one of them delays no device behind another. A device with a granted address
+/// needs no allowance, and a known device is not counted. Not thread-safe.
 /// </summary>
 public sealed class UnknownDeviceRateLimit
 {
@@ -12,16 +13,21 @@ public sealed class UnknownDeviceRateLimit
     /// <summary>Unknown devices that are admitted per second after the burst.</summary>
     public const double PerSecond = 2;
 
-    private double _left = Burst;
-    private DateTimeOffset _last;
+    /// <summary>Places with an allowance of their own; further ones share the last. An access point may make an interface for each station.</summary>
+    public const int MostPlaces = 256;
+
+    private readonly Dictionary<string, (double Left, DateTimeOffset Last)> _allowances = new(StringComparer.Ordinal);
 
     /// <summary>Whether one more may come in now.</summary>
-    public bool Admits(DateTimeOffset now)
+    /// <param name="place">Kernel name of the interface or of the bridge port.</param>
+    /// <param name="now">The time.</param>
+    public bool Admits(string place, DateTimeOffset now)
     {
-        if (_last != default && now > _last) _left = Math.Min(Burst, _left + (now - _last).TotalSeconds * PerSecond);
-        _last = now;
-        if (_left < 1) return false;
-        _left--;
-        return true;
+        string key = _allowances.ContainsKey(place) || _allowances.Count < MostPlaces ? place : "";
+        (double left, DateTimeOffset last) = _allowances.GetValueOrDefault(key, (Burst, now));
+        if (now > last) left = Math.Min(Burst, left + (now - last).TotalSeconds * PerSecond);
+        bool isAdmitted = left >= 1;
+        _allowances[key] = (isAdmitted ? left - 1 : left, now);
+        return isAdmitted;
     }
 }

@@ -17,9 +17,25 @@ public static class UnknownDeviceTotals
     /// <summary>Whether a device with the grant of a DHCP server may be added.</summary>
     public static bool HasRoomForGrant(GatewayState state) => state.Devices.Count < MostDevices;
 
-    /// <summary>Whether a device that only claims to be there may be added.</summary>
-    public static bool HasRoomForClaim(GatewayState state) =>
-        HasRoomForGrant(state) && (state.Devices.Count < MostClaimed || state.Devices.Values.Count(d => !IsVouchedFor(state, d)) < MostClaimed);
+    /// <summary>
+    /// Whether a device that only claims to be there may be added. No interface and no bridge port may have more such devices than there is
+    /// room left, so a flood on one takes half of the room, and devices behind another still come in.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="interfaceName">Kernel name of the interface.</param>
+    /// <param name="port">Kernel name of the bridge port; null where it is not known.</param>
+    public static bool HasRoomForClaim(GatewayState state, string interfaceName, string? port)
+    {
+        if (!HasRoomForGrant(state)) return false;
+        if (state.Devices.Count < MostClaimed / 2) return true;
+        (int all, int here) = (0, 0);
+        foreach (Device device in state.Devices.Values.Where(d => !IsVouchedFor(state, d)))
+        {
+            all++;
+            if (device.Interface == interfaceName && (port is null || device.Port == port)) here++;
+        }
+        return here < MostClaimed - all;
+    }
 
     // Its own MUD URL and its length of stay prove nothing: whoever invents addresses can invent both.
     private static bool IsVouchedFor(GatewayState state, Device device) =>

@@ -26,6 +26,7 @@ internal static class OperatorReducer
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Allow(GatewayState state, PolicyInput.AllowanceChanged changed, DateTimeOffset now)
     {
         if (changed.Allowance is null && !state.Allowances.ContainsKey(changed.Key)) return (state, []);
+        if (changed.Ended is { } ended && state.Allowances[changed.Key] != ended) return (state, []);
         GatewayState after = state with
         {
             Allowances = changed.Allowance is { } granted ? state.Allowances.SetItem(changed.Key, granted) : state.Allowances.Remove(changed.Key),
@@ -36,6 +37,7 @@ internal static class OperatorReducer
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Hush(GatewayState state, PolicyInput.MuteChanged changed, DateTimeOffset now)
     {
         if (!changed.IsMuted && !state.Mutes.ContainsKey(changed.Key)) return (state, []);
+        if (changed.Ended is { } ended && state.Mutes[changed.Key] != ended) return (state, []);
         GatewayState after = state with { Mutes = changed.IsMuted ? state.Mutes.SetItem(changed.Key, changed.Until) : state.Mutes.Remove(changed.Key) };
         return (after, [new GatewayEvent.MuteChanged(now, state.Devices.GetValueOrDefault(changed.Key.Device), changed.Key, changed.IsMuted, changed.Until, changed.By)]);
     }

@@ -36,6 +36,7 @@ public static class Reducer
         PolicyInput.FactsRead read => CoverageReducer.Apply(state, read.Facts, now),
         PolicyInput.ConcernChanged concern => Concern(state, concern, now),
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
+        PolicyInput.Paused { Ended: { } ended } when ended != state.PausedUntil => (state, Nothing),
         PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
             paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
         _ => OperatorReducer.Apply(state, input, now)

@@ -77,17 +77,29 @@ public abstract record PolicyInput
     /// </summary>
     /// <param name="Until">When the pause ends by itself.</param>
     /// <param name="By">Source of the order: <c>button</c>, <c>time</c>.</param>
-    public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput;
+    public sealed record Paused(DateTimeOffset? Until, string By) : PolicyInput
+    {
+        /// <summary>The pause whose time is over, by its end; one that a person set meanwhile goes on. Null for an order of a person.</summary>
+        public DateTimeOffset? Ended { get; init; }
+    }
 
     /// <summary>A person permits a peer to a device; null withdraws the permission.</summary>
-    public sealed record AllowanceChanged(AllowanceKey Key, Allowance? Allowance) : PolicyInput;
+    public sealed record AllowanceChanged(AllowanceKey Key, Allowance? Allowance) : PolicyInput
+    {
+        /// <summary>The permission whose time is over; one that a person gave meanwhile stays. Null for an order of a person.</summary>
+        public Allowance? Ended { get; init; }
+    }
 
     /// <summary>A person muted or unmuted notices.</summary>
     /// <param name="Key">What is muted; see <see cref="Mute"/>.</param>
     /// <param name="IsMuted">false unmutes it.</param>
     /// <param name="Until">When it ends by itself; null for never.</param>
     /// <param name="By">Source of the order: <c>cli</c>, <c>time</c>.</param>
-    public sealed record MuteChanged(MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : PolicyInput;
+    public sealed record MuteChanged(MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : PolicyInput
+    {
+        /// <summary>The end of the mute whose time is over; one that a person set meanwhile stays. Null for an order of a person.</summary>
+        public DateTimeOffset? Ended { get; init; }
+    }
 
     /// <summary>These devices are watched to learn a profile for them, until then, and no others.</summary>
     public sealed record LearningChanged(ImmutableSortedDictionary<DeviceId, DateTimeOffset> Watched) : PolicyInput;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
 
@@ -9,7 +10,16 @@ internal static class PauseCommand
 {
     internal static Command Pause()
     {
-        Argument<int> minutes = new("MINUTES") { Description = "Minutes; 1 to 1440." };
+        Argument<int> minutes = new("MINUTES")
+        {
+            Description = "Minutes; 1 to 1440.",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count)) return count;
+                result.AddError($"MINUTES: '{Plain.Text(result.Tokens[0].Value)}' is not a number of minutes such as 10.");
+                return 0;
+            },
+        };
         Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { minutes };
         return Finish(command, parsed => $"v1/orders/protection/pause?minutes={parsed.GetValue(minutes)}");
     }

@@ -42,6 +42,7 @@ internal static class RunCommand
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Path.GetFullPath(socket)));
 
             await using WebApplication agent = builder.Build();
+            agent.EndRequestsWithAgent();
             agent.MapControl();
             agent.Services.GetRequiredService<IStartupValidator>().Validate();
             if (DoctorExamination.Privileges().FirstOrDefault(p => p.Level == DoctorFindingLevel.Missing) is { } missing)

@@ -40,23 +40,65 @@ public sealed partial class SightingIntakeTests
     }
 
     [Fact]
-    public async Task No_unvouched_device_comes_in_above_the_total_and_known_and_granted_ones_do()
+    public async Task Flood_in_one_place_leaves_the_others_their_allowance()
     {
-        PipelineChannels channels = new(WithDevices(UnknownDeviceTotals.MostClaimed - 1));
+        SightingIntake intake = new(new(Home.WithCamera), _time, _log);
+        Assert.Equal(256, await CountAdmittedAsync(intake, 1000));
+
+        Assert.False(await intake.TakeAsync(Claim(5001), CancellationToken.None));
+        Assert.True(await intake.TakeAsync(Claim(5001) with { Interface = "lan1" }, CancellationToken.None));
+        Assert.True(await intake.TakeAsync(Claim(5002) with { Port = "port1" }, CancellationToken.None));
+        Assert.True(await intake.TakeAsync(Claim(5003), CancellationToken.None, port: "port2"));
+    }
+
+    [Fact]
+    public async Task Sightings_that_make_no_device_take_no_allowance()
+    {
+        SightingIntake intake = new(new(Home.WithCamera), _time, _log);
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.False(await intake.TakeAsync(Claim(0x333300000001), CancellationToken.None));
+            Assert.False(await intake.TakeAsync(Claim(0), CancellationToken.None));
+            Assert.False(await intake.TakeAsync(Claim(7) with { Interface = "uplink" }, CancellationToken.None));
+        }
+
+        Assert.Equal(256, await CountAdmittedAsync(intake, 1000));
+    }
+
+    [Fact]
+    public async Task One_place_fills_half_of_the_room_and_known_granted_and_other_devices_come_in()
+    {
+        const int Half = UnknownDeviceTotals.MostClaimed / 2;
+        PipelineChannels channels = new(WithDevices(Half - 1));
         SightingIntake intake = new(channels, _time, _log);
         Assert.True(await intake.TakeAsync(Claim(1), CancellationToken.None));
 
-        channels.State.Swap(WithDevices(UnknownDeviceTotals.MostClaimed));
+        channels.State.Swap(WithDevices(Half));
 
         Assert.False(await intake.TakeAsync(Claim(1), CancellationToken.None));
         Assert.True(await intake.TakeAsync(Claim(MacOf(0)), CancellationToken.None));
+        Assert.True(await intake.TakeAsync(Grant(1), CancellationToken.None));
+        Assert.True(await intake.TakeAsync(Claim(1) with { Interface = "lan1" }, CancellationToken.None));
+        Assert.True(await intake.TakeAsync(Claim(1) with { Port = "port1" }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task No_unvouched_device_comes_in_anywhere_above_the_total()
+    {
+        PipelineChannels channels = new(WithDevices(UnknownDeviceTotals.MostClaimed - 1));
+        SightingIntake intake = new(channels, _time, _log);
+        Assert.True(await intake.TakeAsync(Claim(1) with { Interface = "lan1" }, CancellationToken.None));
+
+        channels.State.Swap(WithDevices(UnknownDeviceTotals.MostClaimed));
+
+        Assert.False(await intake.TakeAsync(Claim(1) with { Interface = "lan1" }, CancellationToken.None));
         Assert.True(await intake.TakeAsync(Grant(1), CancellationToken.None));
     }
 
     [Fact]
     public async Task Devices_with_a_lease_leave_room_for_unknown_ones()
     {
-        SightingIntake intake = new(new(WithDevices(UnknownDeviceTotals.MostClaimed, vouched: 1)), _time, _log);
+        SightingIntake intake = new(new(WithDevices(UnknownDeviceTotals.MostClaimed / 2, vouched: 1)), _time, _log);
 
         Assert.True(await intake.TakeAsync(Claim(1), CancellationToken.None));
     }

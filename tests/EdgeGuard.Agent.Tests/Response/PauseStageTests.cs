@@ -27,7 +27,7 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
         _time.Advance(TenMinutes - TimeSpan.FromMilliseconds(1));
         Assert.False(_wires.Inputs.Reader.TryRead(out _));
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(new PolicyInput.Paused(null, "time"), await _wires.Inputs.Reader.ReadAsync(_timeout.Token));
+        Assert.Equal(new PolicyInput.Paused(null, "time") { Ended = _wires.State.Current.PausedUntil }, await _wires.Inputs.Reader.ReadAsync(_timeout.Token));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.False(_wires.Inputs.Reader.TryRead(out _));
         _time.Advance(TimeSpan.FromMinutes(8));
-        Assert.Equal(new PolicyInput.Paused(null, "time"), await _wires.Inputs.Reader.ReadAsync(_timeout.Token));
+        Assert.Equal(new PolicyInput.Paused(null, "time") { Ended = _wires.State.Current.PausedUntil }, await _wires.Inputs.Reader.ReadAsync(_timeout.Token));
     }
 
     [Fact]

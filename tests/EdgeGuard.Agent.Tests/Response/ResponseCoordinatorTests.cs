@@ -202,7 +202,7 @@ public sealed class ResponseCoordinatorTests : IDisposable
         using ExpiryStage stage = new(wires, desk, owner, _time);
         await stage.StartAsync(_timeout.Token);
         _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal(new PolicyInput.MuteChanged(key, false, null, "time"), await wires.Inputs.Reader.ReadAsync(_timeout.Token));
+        Assert.Equal(new PolicyInput.MuteChanged(key, false, null, "time") { Ended = wires.State.Current.Mutes[key] }, await wires.Inputs.Reader.ReadAsync(_timeout.Token));
         await stage.StopAsync(_timeout.Token);
         Assert.Empty(owner.Restore(State(), _time.GetUtcNow()).Mutes);
     }

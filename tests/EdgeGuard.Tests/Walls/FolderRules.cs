@@ -19,6 +19,7 @@ internal sealed class FolderRules
     /// <summary>What is wrong between the rules and the code, one sentence each; empty when all is well.</summary>
     internal IReadOnlyList<string> ProblemsOf(FolderGraph graph) =>
     [
+        .. graph.Disguises,
         .. graph.Folders.Except(_allowed.Keys).Select(folder => $"'{folder}' holds code, but has no line."),
         .. _allowed.Keys.Except(graph.Folders).Select(folder => $"'{folder}' has a line, but holds no code."),
         .. graph.Arrows.Where(arrow => !MayUse(arrow.From, arrow.To)).Select(arrow => $"'{arrow.From}' may not use '{arrow.To}': {arrow.Where}"),

@@ -39,13 +39,42 @@ public sealed class FolderWallTests : IDisposable
     [InlineData("using U = Sample.High.User;\nnamespace Sample.Low; class Thing;")]
     [InlineData("namespace Sample.Low; class Thing { Sample.High.User? U; }")]
     [InlineData("namespace Sample.Low; class Thing { High.User? U; }")]
+    [InlineData("using global::Sample.High;\nnamespace Sample.Low; class Thing { User? U; }")]
+    [InlineData("using static global::Sample.High.User;\nnamespace Sample.Low; class Thing;")]
+    [InlineData("using H = global::Sample.High;\nnamespace Sample.Low; class Thing { H.User? U; }")]
+    [InlineData("using System; using Sample.High;\nnamespace Sample.Low; class Thing { User? U; }")]
+    [InlineData("namespace Sample.Low;\nusing High;\nclass Thing { User? U; }")]
+    [InlineData("using Users = System.Collections.Generic.List<Sample.High.User>;\nnamespace Sample.Low; class Thing;")]
+    [InlineData("namespace Sample.Low; class Thing { global::Sample.High.User? U; }")]
+    [InlineData("namespace Sample.Low; class Thing { Sample.High.Inner.Deep? D; }")]
+    [InlineData("namespace Sample.Low; class Thing { High.Inner.Deep? D; }")]
+    [InlineData("namespace Sample.Low; class Thing { High\n    .User? U; }")]
+    [InlineData("namespace Sample.Low; class Thing { High.Call? C; }")]
+    [InlineData("namespace Sample.Low; class Thing { string N = nameof(High.User); }")]
+    [InlineData("namespace Sample.Low; [Mark<High.User>] class Thing;")]
     public void Arrow_that_is_not_declared_is_named_with_its_place(string planted)
     {
         Plant("Low/Thing.cs", planted);
-        Plant("High/User.cs", "namespace Sample.High; class User;");
+        Plant("High/User.cs", "namespace Sample.High; class User; delegate System.Func<int> Call(int a);");
+        Plant("High/Inner/Deep.cs", "namespace Sample.High.Inner; class Deep;");
 
         string problem = Assert.Single(Problems("Low:", "High:").Distinct());
         Assert.StartsWith("'Low' may not use 'High': Low/Thing.cs: ", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Low/Thing.cs", "namespace Sample.High; class Thing;", "Low/Thing.cs: the namespace Sample.High is not the folder's")]
+    [InlineData("Low/Thing.cs", "namespace Sample; class Thing;", "Low/Thing.cs: the namespace Sample is not the folder's")]
+    [InlineData("High/Usings.cs", "global using Sample.High;", "High/Usings.cs: 'global using Sample.High' hides arrows")]
+    [InlineData("High/Usings.cs", "global using static Sample.High.User;", "High/Usings.cs: 'global using Sample.High.User' hides arrows")]
+    [InlineData("Sample.csproj", "<Project><ItemGroup><Using Include=\"Sample.High\" /></ItemGroup></Project>", "Sample.csproj: the Using of Sample.High hides arrows")]
+    public void What_would_hide_an_arrow_is_refused(string file, string planted, string problem)
+    {
+        Plant("Low/Other.cs", "namespace Sample.Low; class Other;");
+        Plant("High/User.cs", "namespace Sample.High; class User;");
+        Plant(file, planted);
+
+        Assert.StartsWith(problem, Assert.Single(Problems("Low:", "High:")), StringComparison.Ordinal);
     }
 
     [Fact]
