@@ -29,7 +29,7 @@ internal sealed record DeviceAccess
     /// <summary>What is forbidden to it passes and is reported. Never so for a device at <see cref="ResponseLevel.Restricted"/> or above.</summary>
     internal required bool IsMonitored { get; init; }
 
-    /// <summary>Its network's bridge has isolated ports, so the gateway answers neighbour solicitations for it.</summary>
+    /// <summary>Its network's bridge has isolated ports, so the gateway answers neighbor solicitations for it.</summary>
     internal required bool IsProxied { get; init; }
 
     /// <summary>It has no profile of its own in force, and is held to the baseline.</summary>
