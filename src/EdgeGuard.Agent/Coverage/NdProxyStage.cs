@@ -12,7 +12,7 @@ namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
 /// Keeps the kernel's proxy NDP entries up to date for the IPv6 addresses of devices behind isolated ports. The entries outlive the agent, because
-/// permitted neighbours could not reach each other otherwise. The next agent takes them over.
+/// permitted neighbors could not reach each other otherwise. The next agent takes them over.
 /// </summary>
 internal sealed partial class NdProxyStage(PipelineChannels wires, ILogger<NdProxyStage> logger) : BackgroundService
 {
@@ -65,6 +65,6 @@ internal sealed partial class NdProxyStage(PipelineChannels wires, ILogger<NdPro
         }
     }
 
-    [LoggerMessage(3111, LogLevel.Warning, "Proxy NDP entry for {Address} on {Interface} failed, so neighbours may not reach it: {Problem}")]
+    [LoggerMessage(3111, LogLevel.Warning, "Proxy NDP entry for {Address} on {Interface} failed, so neighbors may not reach it: {Problem}")]
     private partial void LogRefused(IPAddress address, string @interface, string problem);
 }

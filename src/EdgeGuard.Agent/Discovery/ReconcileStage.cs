@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>
-/// Reads the kernel's neighbour table and the DHCP server's leases at start and every few seconds. This finds devices whose frames were missed,
+/// Reads the kernel's neighbor table and the DHCP server's leases at start and every few seconds. This finds devices whose frames were missed,
 /// because the agent was not running or a socket was full. It also ends expired leases.
 /// </summary>
 internal sealed partial class ReconcileStage(
@@ -88,6 +88,6 @@ internal sealed partial class ReconcileStage(
         return next - now >= Interval ? Interval : next > now ? next - now + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(100);
     }
 
-    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbour table cannot be read, so devices with missed frames stay unknown: {Problem}")]
+    [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbor table cannot be read, so devices with missed frames stay unknown: {Problem}")]
     private partial void LogNoNeighbors(string problem);
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>
-/// The only writer of <see cref="PolicyInput.Sighted"/>: frames on interfaces and bridge ports, lease files and the neighbour table
+/// The only writer of <see cref="PolicyInput.Sighted"/>: frames on interfaces and bridge ports, lease files and the neighbor table
 /// pass here. Sightings of known devices always pass. Unknown MAC addresses pass within <see cref="UnknownDeviceRateLimit"/> and
 /// <see cref="UnknownDeviceTotals"/>; the rest is counted and dropped. A dropped device may try again.
 /// </summary>

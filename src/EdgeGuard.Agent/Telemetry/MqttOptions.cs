@@ -46,7 +46,6 @@ public sealed class MqttOptions
     /// <c>monitor</c> need TLS and a login.
     /// </summary>
     /// <example>["quarantine", "release"]</example>
-    [AllowedValues("none", "all", "quarantine", "block", "restrict", "rate-limit", "pause-off", "enforce", "release", "allow", "pause", "monitor")]
     public IList<string>? Commands { get; set; }
 
     /// <summary>What stands before <c>edgeguard/</c> in every topic: one or two levels of 1 to 32 of <c>a-z</c>, <c>0-9</c>, <c>_</c> and <c>-</c>.</summary>

@@ -23,16 +23,16 @@ internal sealed record DeviceAccess
     /// <summary>Kernel names of the interfaces on which its bindings are valid.</summary>
     internal required ValueList<string> Interfaces { get; init; }
 
-    /// <summary>It is on a trusted network: bound to its addresses, and not held to a profile.</summary>
+    /// <summary>It is on a trusted network: bound to its addresses, and its profile is not enforced.</summary>
     internal required bool IsTrusted { get; init; }
 
     /// <summary>What is forbidden to it passes and is reported. Never so for a device at <see cref="ResponseLevel.Restricted"/> or above.</summary>
     internal required bool IsMonitored { get; init; }
 
-    /// <summary>Its network's bridge has isolated ports, so the gateway answers neighbour solicitations for it.</summary>
+    /// <summary>Its network's bridge has isolated ports, so the gateway answers neighbor solicitations for it.</summary>
     internal required bool IsProxied { get; init; }
 
-    /// <summary>It has no profile of its own in force, and is held to the baseline.</summary>
+    /// <summary>It has no profile of its own in force, and uses the baseline.</summary>
     internal required bool UsesBaseline { get; init; }
 
     /// <summary>Its DNS questions are redirected to the DNS proxy.</summary>

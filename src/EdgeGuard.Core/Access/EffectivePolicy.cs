@@ -11,12 +11,12 @@ public static class EffectivePolicy
     /// <param name="quarantine">What its profile says, of which restriction leaves the entries named; null for a device without a profile of its own.</param>
     /// <param name="entries">Names of the entries that the profile keeps open in quarantine.</param>
     /// <param name="level">What was decided.</param>
-    /// <param name="pace">How fast a device may go at <c>rate-limit</c>.</param>
-    public static DevicePolicy Of(DevicePolicy unheld, DevicePolicy? quarantine, IReadOnlyList<string> entries, ResponseLevel level, RateLimit pace) => level switch
+    /// <param name="rateLimit">How fast a device may go at <c>rate-limit</c>.</param>
+    public static DevicePolicy Of(DevicePolicy unheld, DevicePolicy? quarantine, IReadOnlyList<string> entries, ResponseLevel level, RateLimit rateLimit) => level switch
     {
         ResponseLevel.Isolated => PolicyCompiler.Nothing,
         ResponseLevel.Restricted => quarantine is null ? PolicyCompiler.Nothing : PolicyCompiler.InQuarantine(quarantine, entries),
-        ResponseLevel.RateLimit => unheld with { RateLimit = pace },
+        ResponseLevel.RateLimit => unheld with { RateLimit = rateLimit },
         _ => unheld,
     };
 

@@ -40,10 +40,10 @@ public static class GatewayDirectory
     /// <summary>Whether the device's questions are sent to the DNS proxy: it has a profile in force, and is not isolated.</summary>
     public static bool IsGated(GatewayState state, Device device) => DeviceAccess.Of(AccessInputs.Of(state), device).IsGated;
 
-    /// <summary>The policy that a device is held to.</summary>
+    /// <summary>The policy in force for a device.</summary>
     public static DevicePolicy PolicyOf(GatewayState state, Device device) => PolicySource.Of(AccessInputs.Of(state), device).Policy();
 
-    /// <summary>Whether a device is held to the baseline: it is on a network of things and has no profile of its own in force.</summary>
+    /// <summary>Whether a device uses the baseline: it is on a network of things and has no profile of its own in force.</summary>
     public static bool UsesBaseline(GatewayState state, Device device) => DeviceAccess.Of(AccessInputs.Of(state), device).UsesBaseline;
 
     /// <summary>Makes the directory from the records.</summary>

@@ -30,7 +30,7 @@ internal sealed record HomeAccess
     /// <summary>The rate of devices at <c>rate-limit</c>.</summary>
     internal required RateLimit RateLimit { get; init; }
 
-    /// <summary>The rate of devices held to the baseline; null for no limit.</summary>
+    /// <summary>The rate of devices with the baseline; null for no limit.</summary>
     internal required RateLimit? BaselineRate { get; init; }
 
     /// <summary>The usual cap; null for none.</summary>

@@ -20,7 +20,7 @@ internal sealed record PolicySource
     /// <summary>Its own profile where it is in force; its quarantine entries apply at <see cref="ResponseLevel.Restricted"/>.</summary>
     internal required Profile? Own { get; init; }
 
-    /// <summary>The policies that it is held to while nothing was decided: only what all of them allow is allowed.</summary>
+    /// <summary>The policies in force without a response: only what all of them allow is allowed.</summary>
     internal required ValueList<(string Key, DevicePolicy Policy)> Profiles { get; init; }
 
     /// <summary>Ports that the owner lets others reach.</summary>

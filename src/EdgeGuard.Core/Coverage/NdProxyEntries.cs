@@ -7,7 +7,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Coverage;
 
 /// <summary>
-/// The IPv6 addresses for which the gateway answers neighbour solicitations (proxy NDP) where ports are isolated. For IPv4 the kernel answers for all
+/// The IPv6 addresses for which the gateway answers neighbor solicitations (proxy NDP) where ports are isolated. For IPv4 the kernel answers for all
 /// addresses (proxy ARP).
 /// </summary>
 public static class NdProxyEntries

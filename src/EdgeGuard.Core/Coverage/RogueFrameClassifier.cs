@@ -35,7 +35,7 @@ internal static class RogueFrameClassifier
         if (place.Facts.IsOwn(arp.SenderMac)) return null;
         if (place.Network.GatewayAddresses.Contains(sender)) return Impersonation(sender, arp.SenderMac, place, "ARP");
         if (arp.Operation != ArpAnswer || SelfGiven.Contains(sender)) return null;
-        // A station that answers for an address that no neighbour has would receive the neighbours' packets to it.
+        // A station that answers for an address that no neighbor has would receive the neighbors' packets to it.
         bool isForNeighbor = place.Network.Prefixes.Any(p => p.Contains(asker)), isOfNeighbor = place.Network.Prefixes.Any(p => p.Contains(sender));
         return isForNeighbor && !isOfNeighbor
             ? new(RogueServerKind.ProxyArp, sender, IsWayOut: true, IsDropped: false, $"answers for {sender}, an internet address (proxy ARP)")

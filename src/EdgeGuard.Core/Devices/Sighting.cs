@@ -21,10 +21,10 @@ public enum SightingSource
     /// <summary>An ARP packet (RFC 826 §"Packet format").</summary>
     Arp,
 
-    /// <summary>An IPv6 neighbour discovery message (RFC 4861 §4).</summary>
+    /// <summary>An IPv6 neighbor discovery message (RFC 4861 §4).</summary>
     NeighborDiscovery,
 
-    /// <summary>The kernel's neighbour table, or a bridge's table of ports; for devices of which no frame was received.</summary>
+    /// <summary>The kernel's neighbor table, or a bridge's table of ports; for devices of which no frame was received.</summary>
     NeighborTable,
 
     /// <summary>The DHCP server's lease file; for a grant of which no frame was received.</summary>

@@ -4,7 +4,7 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Discovery;
 
-/// <summary>Sightings in ARP and neighbour discovery: which MAC address uses or probes which IP address.</summary>
+/// <summary>Sightings in ARP and neighbor discovery: which MAC address uses or probes which IP address.</summary>
 internal static class NeighborObserver
 {
     internal static IReadOnlyList<Sighting> ObserveArp(Frame frame, in LinkReader link)

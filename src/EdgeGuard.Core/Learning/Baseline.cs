@@ -18,7 +18,7 @@ public sealed record BaselineSettings
 
 /// <summary>
 /// The profile of a device that has none of its own. It allows DNS, time, web and messages with any internet host, and everything with the configured
-/// hubs. It allows no neighbours, other local networks, remote login or mail, which worms and floods need.
+/// hubs. It allows no neighbors, other local networks, remote login or mail, which worms and floods need.
 /// </summary>
 public static class Baseline
 {

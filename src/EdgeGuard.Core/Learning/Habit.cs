@@ -19,7 +19,7 @@ public sealed record Habit(Flow Flow, string? Name)
     internal static Habit? Of(ObservedFlow observed)
     {
         if (FlowSorter.Begun(observed) is not { } flow) return null;
-        // The asker's own port matters only in UDP among neighbours, where services answer a multicast request.
+        // The asker's own port matters only in UDP among neighbors, where services answer a multicast request.
         bool keepsOwn = flow.Protocol == IpProtocols.Udp && (GatewayRole.IsPrivate(flow.Peer) || AddressScope.IsGroup(flow.Peer));
         if (!keepsOwn) flow = flow.Direction == PolicyDirection.FromDevice ? flow with { DevicePort = 0 } : flow with { PeerPort = 0 };
         return new(flow, observed.AskedName) { IsAnswered = observed.IsAnswered };

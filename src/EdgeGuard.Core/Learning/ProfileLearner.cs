@@ -67,11 +67,11 @@ public static class ProfileLearner
         place is { Service: TimePort, Key: { Starter: PolicyDirection.FromDevice, Protocol: IpProtocols.Udp, Peer.IsLocal: false } }
         && (place.Key.Peer.Network is not { } network || !AddressScope.IsGroup(network));
 
-    // A device may send to a group from ever new ports. This reaches neighbours only, and none of them has to listen.
+    // A device may send to a group from ever new ports. This reaches neighbors only, and none of them has to listen.
     private static bool IsAnyPort(LearnedKey key, ushort[] numbers) =>
         key.Peer.Network is { } network && AddressScope.IsGroup(network) && numbers.Count(port => port >= FirstPassingPort && !FlowSorter.IsDiscovery(port)) > 1;
 
-    // One fixed port of its own and many ports of the neighbours: it answers multicast requests.
+    // One fixed port of its own and many ports of the neighbors: it answers multicast requests.
     private static LearnedKey WithOwnPort(LearnedKey key, IReadOnlyList<(ObservedFlow Flow, ushort Service)> evidence)
     {
         if (key is not { Protocol: IpProtocols.Udp, Own: null, Peer.IsLocal: true }) return key;

@@ -65,7 +65,7 @@ public sealed record InterfaceFacts
     public bool IsWireless { get; init; }
 
     /// <summary>
-    /// The gateway answers ARP requests for neighbours (<c>proxy_arp</c> or <c>proxy_arp_pvlan</c>), so that they reach each other through it.
+    /// The gateway answers ARP requests for neighbors (<c>proxy_arp</c> or <c>proxy_arp_pvlan</c>), so that they reach each other through it.
     /// </summary>
     public bool ProxiesArp { get; init; }
 

@@ -33,7 +33,7 @@ public enum BridgeCare
     /// <summary>Nothing.</summary>
     Leave,
 
-    /// <summary>Isolate its ports, and enable proxy ARP and proxy NDP, so that neighbours reach each other through the rules.</summary>
+    /// <summary>Isolate its ports, and enable proxy ARP and proxy NDP, so that neighbors reach each other through the rules.</summary>
     Isolate,
 }
 

@@ -82,7 +82,7 @@ public static class FlowEvaluator
     }
 }
 
-/// <summary>Traffic of the link itself, which every device needs to have an address and a neighbour at all.</summary>
+/// <summary>Traffic of the link itself, which every device needs to have an address and a neighbor at all.</summary>
 internal static class Housekeeping
 {
     private const ushort Dhcp4Server = 67;

@@ -38,7 +38,7 @@ public static class GroupAnswers
     internal static bool SpeaksOfRequests(PolicyRule rule) =>
         SpeaksOfDatagrams(rule) && rule.Peer.DnsName is null && rule.Peer.Classes.All(c => c.Kind == PeerClassKind.LocalNetworks);
 
-    /// <summary>Whether a to-device rule can speak of being asked by a neighbour; nobody names a neighbour by DNS.</summary>
+    /// <summary>Whether a to-device rule can speak of being asked by a neighbor; nobody names a neighbor by DNS.</summary>
     internal static bool SpeaksOfBeingAsked(PolicyRule rule) => SpeaksOfDatagrams(rule) && rule.Peer.DnsName is null;
 
     /// <summary>The rule as it counts when the answer comes: the group that was asked no longer stands in any packet.</summary>

@@ -13,7 +13,7 @@ internal static class IcmpRequests
     {
         // echo, timestamp, information and address mask requests (RFC 792, RFC 950)
         (IpProtocols.Icmp, AddressFamily.InterNetwork) => flow.IcmpType is 8 or 13 or 15 or 17,
-        // echo and node information requests; multicast listener and neighbour discovery, which no flow is kept for
+        // echo and node information requests; multicast listener and neighbor discovery, which no flow is kept for
         (IpProtocols.Icmpv6, AddressFamily.InterNetworkV6) => flow.IcmpType is 128 or 139 or (>= 130 and <= 136) or 143,
         _ => true,
     };

@@ -15,7 +15,7 @@ public static class ProfileSentences
         return [.. Grouped(permissions).Select(group => Sentence(group, authority))];
     }
 
-    // A prohibition stands between what comes before it and what comes after, so only neighbours are then told together.
+    // A prohibition stands between what comes before it and what comes after, so only neighbors are then told together.
     private static IEnumerable<IReadOnlyList<Permission>> Grouped(IReadOnlyList<Permission> permissions)
     {
         if (permissions.All(permission => permission.Allows)) return permissions.GroupBy(Head).Select(group => (IReadOnlyList<Permission>)[.. group]);

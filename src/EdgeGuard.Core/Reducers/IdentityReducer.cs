@@ -42,7 +42,7 @@ internal static class IdentityReducer
         if (approved.Request is { } request)
         {
             state = state with { Vouched = state.Vouched.SetItem(device.Mac, new(request.Key, SightingSource.Approval, now)) };
-            approved = ProfileChoice.Told(state, approved with { Request = null });
+            approved = ProfileChoice.WithApprovedProfile(state, approved with { Request = null });
         }
         return With(state with { Devices = AddressBinding.FreeElsewhere(state.Devices, approved) }, device, approved, now);
     }
@@ -51,7 +51,7 @@ internal static class IdentityReducer
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Onboard(GatewayState state, PolicyInput.Onboarded onboarded, DateTimeOffset now)
     {
         state = state with { Vouched = state.Vouched.SetItem(onboarded.Mac, onboarded.Profile) };
-        return DeviceLookup.ByMac(state, onboarded.Mac) is { } device ? With(state, device, ProfileChoice.Told(state, device), now) : (state, []);
+        return DeviceLookup.ByMac(state, onboarded.Mac) is { } device ? With(state, device, ProfileChoice.WithApprovedProfile(state, device), now) : (state, []);
     }
 
     /// <summary>Merges two devices: the first keeps its id, its profile and its response, and gets the other's addresses.</summary>

@@ -16,17 +16,17 @@ internal static class ProfileChoice
     // A device that names one URL, another, and the first again within this time is two devices.
     private static readonly TimeSpan Turn = TimeSpan.FromHours(24);
 
-    internal static Device Hear(GatewayState state, Device device, Sighting sighting, DateTimeOffset now)
+    internal static Device OnClaim(GatewayState state, Device device, Sighting sighting, DateTimeOffset now)
     {
-        device = Told(state, device);
+        device = WithApprovedProfile(state, device);
         if (sighting.Via is not null) return device;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted || IsWritten(state, device)) return device;
         if (RuleFor(state, device) is { } rule) device = Ask(device, new(rule.ProfileKey, SightingSource.Rule, now, "a rule names it for what the device now says of itself"), mayReplace: false);
-        return MudUrlReader.TryRead(sighting.MudUrl, out Uri? url) ? Hear(device, url.AbsoluteUri, sighting.Source, now) : device;
+        return MudUrlReader.TryRead(sighting.MudUrl, out Uri? url) ? OnClaimedUrl(device, url.AbsoluteUri, sighting.Source, now) : device;
     }
 
     /// <summary>The profile that a person chose or confirmed, wherever the device is and whatever it claims.</summary>
-    internal static Device Told(GatewayState state, Device device)
+    internal static Device WithApprovedProfile(GatewayState state, Device device)
     {
         if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written)
         {
@@ -56,26 +56,26 @@ internal static class ProfileChoice
     private static ProfileRule? RuleFor(GatewayState state, Device device) =>
         state.ProfileRules.FirstOrDefault(r => r.Fits(device.Mac, device.VendorClass, device.HostName));
 
-    private static Device Hear(Device device, string url, SightingSource source, DateTimeOffset now)
+    private static Device OnClaimedUrl(Device device, string url, SightingSource source, DateTimeOffset now)
     {
         ClaimedMudUrl? last = device.MudUrls.GetValueOrDefault(source);
         if (last?.Url == url && now - last.Heard < Turn / 24) return device;
-        ClaimedMudUrl spoken = new(url, now, last is null || last.Url == url ? last?.Before : last.Url);
-        Device heard = device with { MudUrls = device.MudUrls.SetItem(source, spoken) };
-        return IsTurn(last, url, now) ? Shared(heard, last!.Url, url) : Heard(heard, new(url, source, now, ""), last?.Url);
+        ClaimedMudUrl claim = new(url, now, last is null || last.Url == url ? last?.Before : last.Url);
+        Device claimed = device with { MudUrls = device.MudUrls.SetItem(source, claim) };
+        return IsTurn(last, url, now) ? Shared(claimed, last!.Url, url) : OnNewUrl(claimed, new(url, source, now, ""), last?.Url);
     }
 
-    private static Device Heard(Device device, ProfileRequest asked, string? before)
+    private static Device OnNewUrl(Device device, ProfileRequest asked, string? before)
     {
-        if (Contradicted(device, asked.Source, asked.Key) is not { } other) return Weighed(Settled(device, asked.Source, before), asked.Key, asked.Source, asked.Since);
-        // One that is merely repeated was judged before, and perhaps by a person.
-        return before == asked.Key ? device : Disputed(device, asked with { Why = Contradiction(device, other) }, device.MudUrls[other].Url);
+        if (ConflictOf(device, asked.Source, asked.Key) is not { } other) return Requested(WithoutConflict(device, asked.Source, before), asked.Key, asked.Source, asked.Since);
+        // A repeated claim was decided before, perhaps by a person.
+        return before == asked.Key ? device : OnConflict(device, asked with { Why = ConflictText(device, other) }, device.MudUrls[other].Url);
     }
 
     private static bool IsTurn(ClaimedMudUrl? last, string url, DateTimeOffset now) =>
         last is not null && last.Url != url && last.Before == url && now - last.Heard < Turn;
 
-    private static Device Weighed(Device device, string url, SightingSource source, DateTimeOffset now)
+    private static Device Requested(Device device, string url, SightingSource source, DateTimeOffset now)
     {
         (bool mayReplace, string why) = device.ProfileSource switch
         {
@@ -86,22 +86,22 @@ internal static class ProfileChoice
         return Ask(device, new(url, source, now, why), mayReplace);
     }
 
-    // Both are refused until they agree or a person answers. To fall back to what a device without a profile may do could be the wider
-    // way, and to hold to the one that came first could be too; so only what all that was named allows is allowed meanwhile.
-    private static Device Disputed(Device device, ProfileRequest request, string contradicted)
+    // The two claims conflict, so only what both profiles and the current one allow is allowed, until they agree or a person approves one.
+    // Either profile alone, or the access of a device without a profile, could be wider.
+    private static Device OnConflict(Device device, ProfileRequest request, string contradicted)
     {
         Device asks = Ask(device, request, mayReplace: false, mayBeFirst: false);
         if (device.ProfileKey is null || device.ProfileSource is SightingSource.Rule || device.ProfileSource?.Strength() == SourceStrength.Strong) return asks;
         return asks with { SharedWith = [.. device.SharedWith.Union([request.Key, contradicted]).Where(k => k != device.ProfileKey).Order(StringComparer.Ordinal)] };
     }
 
-    // The two agree: what was said in the dispute narrows no more.
-    private static Device Settled(Device device, SightingSource source, string? before) =>
+    // The two claims agree again, so the URLs of the conflict no longer restrict the device.
+    private static Device WithoutConflict(Device device, SightingSource source, string? before) =>
         TwinOf(source) is { } twin && device.MudUrls.TryGetValue(twin, out ClaimedMudUrl? agreed)
             ? device with { SharedWith = device.SharedWith.RemoveAll(k => k == agreed.Url || k == before) }
             : device;
 
-    private static string Contradiction(Device device, SightingSource other) =>
+    private static string ConflictText(Device device, SightingSource other) =>
         $"by {Name(other)} it names {device.MudUrls[other].Url}, and the two must be the same (RFC 8520 §10.1)";
 
     private static Device Ask(Device device, ProfileRequest request, bool mayReplace, bool mayBeFirst = true)
@@ -134,8 +134,8 @@ internal static class ProfileChoice
         };
     }
 
-    private static SightingSource? Contradicted(Device device, SightingSource source, string url) =>
-        TwinOf(source) is { } other && device.MudUrls.TryGetValue(other, out ClaimedMudUrl? spoken) && spoken.Url != url ? other : null;
+    private static SightingSource? ConflictOf(Device device, SightingSource source, string url) =>
+        TwinOf(source) is { } other && device.MudUrls.TryGetValue(other, out ClaimedMudUrl? claim) && claim.Url != url ? other : null;
 
     private static SightingSource? TwinOf(SightingSource source) => source switch
     {

@@ -18,7 +18,7 @@ public static class Reconciliation
     /// <param name="interfaceName">The interface.</param>
     /// <param name="port">The bridge port, where a bridge states it.</param>
     /// <param name="mac">The MAC address.</param>
-    /// <param name="address">The address, where a neighbour table states it.</param>
+    /// <param name="address">The address, where a neighbor table states it.</param>
     public static Sighting? Met(GatewayState state, string interfaceName, string? port, MacAddress mac, IPAddress? address)
     {
         if (DeviceLookup.NetworkOf(state, interfaceName) is not { } network) return null;

@@ -23,7 +23,7 @@ internal static class SightingReducer
         if (IsMeddling(sighting, before, network)) return (state, []);
         Device device = before ?? UnknownDevice(sighting, network, now) with { Response = state.Responses.GetValueOrDefault(id, DeviceResponse.None) };
         device = Introduced(MacMoveDetector.Follow(state, device, sighting, now), state, sighting);
-        device = ProfileChoice.Dated(before, ProfileChoice.Hear(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
+        device = ProfileChoice.Dated(before, ProfileChoice.OnClaim(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 
         GatewayState after = state with { Devices = Others(state, before, device).SetItem(id, device with { LastSeen = now }) };

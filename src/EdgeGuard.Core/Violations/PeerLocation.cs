@@ -6,7 +6,7 @@ public enum PeerLocation
     /// <summary>Beyond the gateway, or on a network that is not governed.</summary>
     Outside,
 
-    /// <summary>On a governed network: a neighbour.</summary>
+    /// <summary>On a governed network: a neighbor.</summary>
     Neighbour,
 
     /// <summary>The gateway itself.</summary>

@@ -29,7 +29,7 @@ public enum ViolationShape
     /// <summary>It tries many ports of one host.</summary>
     VerticalScan,
 
-    /// <summary>It tries its neighbours at home, one after another or port by port.</summary>
+    /// <summary>It tries its neighbors at home, one after another or port by port.</summary>
     LateralMovement,
 
     /// <summary>It asks for many long random names under one domain, which carry data out.</summary>

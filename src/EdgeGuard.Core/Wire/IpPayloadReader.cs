@@ -4,7 +4,7 @@ namespace EdgeGuard.Core.Wire;
 
 /// <summary>
 /// A whole IPv4 or IPv6 packet whose transport header follows the IP header: no fragment, no IPv6 extension header. What discovery reads is always
-/// sent so (RFC 6980 §5 for neighbour discovery). <see cref="IpPacketReader"/> reads any packet, cut or not.
+/// sent so (RFC 6980 §5 for neighbor discovery). <see cref="IpPacketReader"/> reads any packet, cut or not.
 /// </summary>
 public readonly ref struct IpPayloadReader
 {

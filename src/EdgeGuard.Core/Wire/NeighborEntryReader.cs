@@ -4,11 +4,11 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
-/// <summary>An entry of the kernel's neighbour table, or of a bridge's table of ports.</summary>
+/// <summary>An entry of the kernel's neighbor table, or of a bridge's table of ports.</summary>
 /// <param name="Interface">Index of the interface; for a bridge entry, of the port.</param>
-/// <param name="Bridge">Index of the bridge that the port belongs to; 0 for a neighbour.</param>
+/// <param name="Bridge">Index of the bridge that the port belongs to; 0 for a neighbor.</param>
 /// <param name="Mac">The MAC address.</param>
-/// <param name="Address">The neighbour's address; null for a bridge entry.</param>
+/// <param name="Address">The neighbor's address; null for a bridge entry.</param>
 /// <param name="IsCurrent">The entry is up to date, and it is no group and not the gateway's own.</param>
 public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IPAddress? Address, bool IsCurrent);
 
@@ -16,7 +16,7 @@ public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IP
 //  0        1     4         8       10      11     12
 //  | family | pad | ifindex | state | flags | type |
 
-/// <summary>Reads one message of the kernel's neighbour tables (rtnetlink(7), RTM_NEWNEIGH).</summary>
+/// <summary>Reads one message of the kernel's neighbor tables (rtnetlink(7), RTM_NEWNEIGH).</summary>
 public static class NeighborEntryReader
 {
     private const int HeaderSize = 12;
@@ -31,7 +31,7 @@ public static class NeighborEntryReader
         if (payload.Length < HeaderSize) return false;
         bool isBridge = payload[0] == BridgeFamily;
         ushort state = MemoryMarshal.Read<ushort>(payload[8..]);
-        // A permanent entry of a bridge is its port's own address; of a neighbour, a static entry.
+        // A permanent entry of a bridge is its port's own address; of a neighbor, a static entry.
         bool isCurrent = (state & (Incomplete | Failed | NoArp)) == 0 && !(isBridge && (state & Permanent) != 0);
         entry = entry with { Interface = MemoryMarshal.Read<int>(payload[4..]), IsCurrent = isCurrent };
 

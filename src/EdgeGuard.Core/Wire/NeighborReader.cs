@@ -4,7 +4,7 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
-/// <summary>Kind of a neighbour discovery message, its ICMPv6 type (RFC 4861 §4).</summary>
+/// <summary>Kind of a neighbor discovery message, its ICMPv6 type (RFC 4861 §4).</summary>
 public enum NeighborMessageType : byte
 {
     /// <summary>A host looks for routers.</summary>
@@ -21,9 +21,9 @@ public enum NeighborMessageType : byte
 }
 
 /// <summary>
-/// A neighbour discovery message (RFC 4861 §4). The checksum is not looked at.
+/// A neighbor discovery message (RFC 4861 §4). The checksum is not looked at.
 /// <code>
-/// type 1 │ code 1 = 0 │ checksum 2 │ flags 4 │ solicitation and advertisement of a neighbour: target 16 │ options: type 1 │ length 1 × 8 │ value
+/// type 1 │ code 1 = 0 │ checksum 2 │ flags 4 │ solicitation and advertisement of a neighbor: target 16 │ options: type 1 │ length 1 × 8 │ value
 /// router advertisement: hop limit 1 │ flags 1 │ lifetime 2 │ reachable 4 │ retransmit 4 │ options
 /// </code>
 /// </summary>

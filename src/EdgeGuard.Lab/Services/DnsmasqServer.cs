@@ -48,7 +48,7 @@ internal static class DnsmasqServer
         return StartAsync(internet, "the DNS server outside", state, "dnsmasq-outside.conf", settings, cancellation);
     }
 
-    // off-link: devices send packets to neighbours through the router too, as isolated bridge ports require.
+    // off-link: devices send packets to neighbors through the router too, as isolated bridge ports require.
     private static string Network(HomeNetwork network) => $"""
         interface={network.Bridge}
         dhcp-range={network.Net4}.100,{network.Net4}.199,1h

@@ -13,7 +13,7 @@ public sealed record BridgeChange(string What, string Before, string Now, string
 
 /// <summary>
 /// Port isolation of a bridge. It isolates the ports and turns on proxy ARP (<c>proxy_arp_pvlan</c>) and proxy NDP without delay, so that
-/// neighbours reach each other through the gateway. It turns redirects off.
+/// neighbors reach each other through the gateway. It turns redirects off.
 /// </summary>
 public static class BridgeSettings
 {

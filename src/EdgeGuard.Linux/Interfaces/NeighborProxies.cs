@@ -4,7 +4,7 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>NDP proxy entries: IPv6 addresses for which the kernel answers neighbour solicitations on an interface.</summary>
+/// <summary>NDP proxy entries: IPv6 addresses for which the kernel answers neighbor solicitations on an interface.</summary>
 public static class NeighborProxies
 {
     private const byte Ipv6 = 10, Proxy = 0x08;

@@ -5,7 +5,7 @@ using EdgeGuard.Linux.Nflog;
 namespace EdgeGuard.Linux.Neighbors;
 
 /// <summary>
-/// Reads the kernel's neighbour tables and bridge forwarding tables, in the network namespace of the thread that opens it. Used by one
+/// Reads the kernel's neighbor tables and bridge forwarding tables, in the network namespace of the thread that opens it. Used by one
 /// thread at a time.
 /// </summary>
 public sealed class NeighborTable : INeighborSource, IDisposable

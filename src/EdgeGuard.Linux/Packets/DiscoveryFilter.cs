@@ -1,7 +1,7 @@
 namespace EdgeGuard.Linux.Packets;
 
 /// <summary>
-/// A classic BPF filter for discovery: ARP, LLDP, DHCPv4, DHCPv6 and neighbour discovery.
+/// A classic BPF filter for discovery: ARP, LLDP, DHCPv4, DHCPv6 and neighbor discovery.
 /// It drops VLAN-tagged frames, which belong to another network than the interface.
 /// </summary>
 internal static class DiscoveryFilter
@@ -42,7 +42,7 @@ internal static class DiscoveryFilter
         new(LoadIpv4HeaderSize, 0, 0, 14),
         new(LoadHalfPastIpv4, 0, 0, 16),
         new(JumpIfEqual, Accept, 6, 67),
-        // IPv6: neighbour discovery directly after the header, or UDP to a DHCP port.
+        // IPv6: neighbor discovery directly after the header, or UDP to a DHCP port.
         new(LoadByte, 0, 0, 20),
         new(JumpIfEqual, 5, 0, 17),
         new(JumpIfEqual, 0, Drop, 58),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Lab.Printing;

@@ -66,7 +66,7 @@ internal static class ConfigurationPage
 
     private static string RangeOf(OptionKey key)
     {
-        string[] allowed = [.. key.Attribute<AllowedValuesAttribute>()?.Values.Select(value => Code(JsonSerializer.Serialize(value))) ?? []];
+        string[] allowed = [.. key.Allowed?.Select(value => Code(JsonSerializer.Serialize(value))) ?? []];
         string range = key.Attribute<RangeAttribute>() is { } bounds ? string.Create(CultureInfo.InvariantCulture, $"{bounds.Minimum} to {bounds.Maximum}") : "";
         string pattern = key.Attribute<RegularExpressionAttribute>() is { } expression ? Code(expression.Pattern) : "";
         return string.Join(", ", allowed.Append(range).Append(pattern).Where(text => text.Length > 0));

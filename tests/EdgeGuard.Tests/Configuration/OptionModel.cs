@@ -4,6 +4,7 @@ using System.Text.Json;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Agent.Telemetry.Commands;
 
 namespace EdgeGuard.Tests.Configuration;
 
@@ -28,6 +29,9 @@ internal sealed record OptionKey(string Path, PropertyInfo Property, object? Def
     internal Type? Value => Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(IDictionary<,>) ? Type.GetGenericArguments()[1] : null;
 
     internal bool IsRequired => Attribute<RequiredAttribute>() is not null;
+
+    /// <summary>The only values that are allowed; null where it may have others. Verbs are in a table, which no attribute can read.</summary>
+    internal object?[]? Allowed => Path == "mqtt.commands" ? [.. CommandVerbs.Writable] : Attribute<AllowedValuesAttribute>()?.Values;
 
     internal T? Attribute<T>() where T : Attribute => Property.GetCustomAttribute<T>();
 }

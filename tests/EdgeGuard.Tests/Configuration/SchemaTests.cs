@@ -76,7 +76,7 @@ public sealed class SchemaTests
     private static string With(OptionKey key, int value) => SampleConfiguration.With(key, value);
 
     private static bool IsWord(OptionKey key) =>
-        key.Attribute<RangeAttribute>() is null && (key.Attribute<AllowedValuesAttribute>() is not null || key.Attribute<RegularExpressionAttribute>() is not null);
+        key.Attribute<RangeAttribute>() is null && (key.Allowed is not null || key.Attribute<RegularExpressionAttribute>() is not null);
 
     // These need another key beside them.
     private static bool IsAlone(OptionKey key) =>

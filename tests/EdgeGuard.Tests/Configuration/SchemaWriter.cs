@@ -71,7 +71,7 @@ internal static class SchemaWriter
 
     private static JsonObject Constrained(OptionKey key, JsonObject schema)
     {
-        JsonArray? allowed = key.Attribute<AllowedValuesAttribute>() is { } values ? new([.. values.Values.Select(value => JsonSerializer.SerializeToNode(value))]) : null;
+        JsonArray? allowed = key.Allowed is { } values ? new([.. values.Select(value => JsonSerializer.SerializeToNode(value))]) : null;
         if (key.Attribute<RangeAttribute>() is { } range)
         {
             schema["minimum"] = JsonSerializer.SerializeToNode(range.Minimum);
