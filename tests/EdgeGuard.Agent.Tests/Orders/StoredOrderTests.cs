@@ -39,7 +39,7 @@ public sealed class StoredOrderTests : IDisposable
         PipelineChannels channels = new(Home.WithCamera);
         while (channels.Inputs.Writer.TryWrite(new PolicyInput.TimePassed())) { }
         using CancellationTokenSource leaves = new();
-        Task<CommandOutcome> order = Operator(channels).AllowAsync("Hall camera", Key.Peer, "always", "cli", leaves.Token);
+        Task<CommandOutcome> order = Operator(channels).AllowAsync(Home.Camera.Value, Key.Peer, "always", "cli", leaves.Token);
         Assert.Contains(Key, Stored().Allowances.Keys);
 
         await leaves.CancelAsync();
@@ -58,8 +58,8 @@ public sealed class StoredOrderTests : IDisposable
         using ResponseCoordinator coordinator = Desks.For(channels);
         while (channels.Inputs.Writer.TryWrite(new PolicyInput.TimePassed())) { }
         using CancellationTokenSource leaves = new();
-        Task<CommandOutcome> order = new DeviceCommands(channels, new(channels, _time), coordinator, _time)
-            .HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", leaves.Token);
+        Task<CommandOutcome> order = new DeviceCommands(channels, new(channels, _time), coordinator, new(channels, _time), _time)
+            .HoldAsync(Home.Camera.Value, ResponseLevel.Isolated, "by hand", "cli", leaves.Token);
 
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => order);
@@ -76,7 +76,7 @@ public sealed class StoredOrderTests : IDisposable
     {
         PipelineChannels channels = new(Home.WithCamera);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Operator(channels).AllowAsync("Hall camera", Key.Peer, "always", "cli", new(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Operator(channels).AllowAsync(Home.Camera.Value, Key.Peer, "always", "cli", new(canceled: true)));
 
         Assert.Empty(Stored().Allowances);
         Assert.False(channels.Inputs.Reader.TryRead(out _));
@@ -112,7 +112,7 @@ public sealed class StoredOrderTests : IDisposable
         using ResponseCoordinator coordinator = Desks.For(channels);
         await coordinator.OrderAsync(new(Bulb, new(ResponseLevel.Isolated, Home.Noon, "by hand", "cli")), _ => true);
         using CancellationTokenSource leaves = new();
-        Task<CommandOutcome> merge = new IdentityCommands(channels, new(channels, _time), coordinator, _time).MergeAsync("Hall camera", Bulb.Value, leaves.Token);
+        Task<CommandOutcome> merge = new IdentityCommands(channels, new(channels, _time), coordinator, _time).MergeAsync(Home.Camera.Value, Bulb.Value, leaves.Token);
 
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => merge);
@@ -131,13 +131,13 @@ public sealed class StoredOrderTests : IDisposable
         using ResponseCoordinator coordinator = Desks.For(channels);
         OrderExecutor executor = new(channels, _time);
         await channels.Inputs.Writer.WriteAsync(new PolicyInput.Merged(Home.Camera, Bulb));
-        DeviceCommands devices = new(channels, executor, coordinator, _time);
+        DeviceCommands devices = new(channels, executor, coordinator, new(channels, _time), _time);
         Task<CommandOutcome>[] orders =
         [
             Operator(channels).AllowAsync(Bulb.Value, Key.Peer, "always", "cli", _end.Token),
             Operator(channels).SetModeAsync(Bulb.Value, EnforcementMode.Monitor, "cli", _end.Token),
             devices.HoldAsync(Bulb.Value, ResponseLevel.None, "by hand", "cli", _end.Token),
-            new IdentityCommands(channels, executor, coordinator, _time).MergeAsync(Bulb.Value, "Hall camera", _end.Token),
+            new IdentityCommands(channels, executor, coordinator, _time).MergeAsync(Bulb.Value, Home.Camera.Value, _end.Token),
         ];
         Task<CommandOutcome> stricter = devices.HoldAsync(Bulb.Value, ResponseLevel.Isolated, "by hand", "cli", _end.Token);
 
