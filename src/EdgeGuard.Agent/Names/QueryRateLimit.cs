@@ -2,7 +2,7 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>Rate limit of each device's DNS questions: per second, and in parallel. A device that exceeds its limit does not affect others.</summary>
+/// <summary>Rate limit (token bucket) of each device's DNS questions: per second, and in parallel. A device that exceeds its limit does not affect others.</summary>
 internal sealed class QueryRateLimit(int perSecond, TimeProvider time)
 {
     /// <summary>Questions of one device that may wait for an answer.</summary>

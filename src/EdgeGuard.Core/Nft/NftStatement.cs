@@ -151,12 +151,12 @@ public abstract record NftStatement
     /// <summary>The packet is not the first fragment of a datagram, so it has no ports.</summary>
     public sealed record LaterFragment(bool Ipv6) : NftStatement;
 
-    /// <summary>Holds while fewer packets than this pass; the whole rule has one bucket.</summary>
+    /// <summary>Holds while fewer packets than this pass; the whole rule has one token bucket.</summary>
     /// <param name="PerSecond">Packets a second.</param>
     /// <param name="Burst">Packets at once.</param>
     public sealed record Limit(int PerSecond, int Burst) : NftStatement;
 
-    /// <summary>As <see cref="Limit"/>, with a bucket for each key, held in a dynamic set.</summary>
+    /// <summary>As <see cref="Limit"/>, with a token bucket for each key, held in a dynamic set.</summary>
     public sealed record Meter(string Set, ImmutableArray<NftField> Fields, int PerSecond, int Burst) : NftStatement;
 
     /// <summary>Counts packets for each key, in a dynamic set.</summary>

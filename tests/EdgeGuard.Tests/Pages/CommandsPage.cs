@@ -18,7 +18,7 @@ internal static class CommandsPage
         | 1 | refused or failed, or the answer is no |
         | 2 | could not run: a wrong argument, an unreadable file, or no agent |
 
-        Results go to standard output, problems and progress to standard error. `ID` is a device id, a MAC address or a unique name.
+        Results go to standard output, problems and progress to standard error. `ID` is a device id, a MAC address or a unique name from the configuration.
 
 
         """;
