@@ -34,18 +34,13 @@ internal sealed partial class PathWalk : IDisposable
         string path = $"{_path}/{name}";
         _at ??= Open(null, "/", PathOnly)!;
         // The file is opened for reading at once, every other entry only to look at it.
-        SafeFileHandle? entry = Open(_at, name, isLast ? NonBlocking : PathOnly);
-        if (entry is null)
+        if (Open(_at, name, isLast ? NonBlocking : PathOnly) is { } entry)
         {
-            problem = isLast && Marshal.GetLastPInvokeError() == LinkMet ? $"{path} is a symbolic link" : null;
-            return false;
+            problem = Examine(entry, path, isLast);
+            return problem is null;
         }
-        FileStatus status = FileStatus.Of(entry);
-        problem = _owner.WhyNot(path, status) ?? (isLast ? WhyNotFile(path, status) : null);
-        if (problem is null && status.IsLink) problem = Follow(entry);
-        if (problem is not null || status.IsLink) entry.Dispose();
-        else Enter(entry, path, isLast, status);
-        return problem is null;
+        problem = isLast && Marshal.GetLastPInvokeError() == LinkMet ? $"{path} is a symbolic link" : null;
+        return false;
     }
 
     /// <summary>The file, once the walk has arrived; the caller closes it.</summary>
@@ -53,6 +48,20 @@ internal sealed partial class PathWalk : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _at?.Dispose();
+
+    private string? Examine(SafeFileHandle entry, string path, bool isLast)
+    {
+        FileStatus status = FileStatus.Of(entry);
+        string? problem = _owner.WhyNot(path, status) ?? (isLast ? WhyNotFile(path, status) : null);
+        if (problem is null && !status.IsLink)
+        {
+            Enter(entry, path, isLast, status);
+            return null;
+        }
+        problem ??= Follow(entry);
+        entry.Dispose();
+        return problem;
+    }
 
     private void Enter(SafeFileHandle entry, string path, bool isLast, FileStatus status)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
