@@ -145,7 +145,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
 
     private DnsAnswerRules Rules(GatewayState state) => new()
     {
-        Rebinding = state.Rebinding,
+        Rebinding = state.Rebinding(),
         // A filter that answers with its own address is the name server or the gateway.
         FilterAddresses = [.. upstream.Servers.Select(server => server.Address), .. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
     };

@@ -47,7 +47,7 @@ internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<
         try
         {
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(name, stoppingToken);
-            if (addresses.FirstOrDefault(a => !wires.State.Current.Rebinding.Admits(name, a)) is { } own) LogRebound(name, own);
+            if (addresses.FirstOrDefault(a => !wires.State.Current.Rebinding().Admits(name, a)) is { } own) LogRebound(name, own);
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.NameResolved(name, [.. addresses]), stoppingToken);
         }
         catch (SocketException problem)

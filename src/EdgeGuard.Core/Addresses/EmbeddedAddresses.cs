@@ -13,8 +13,8 @@ public static class EmbeddedAddresses
     private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
 
     /// <summary>
-    /// The IPv4 addresses in an IPv6 address: mapped and compatible (RFC 4291 §2.5.5), translated (RFC 7915), NAT64 (RFC 6052), 6to4
-    /// (RFC 3056), Teredo server and client (RFC 4380 §4) and ISATAP (RFC 5214 §6.1). Empty for every other address.
+    /// The IPv4 addresses in an IPv6 address: mapped and compatible (RFC 4291 §2.5.5), translated (RFC 2765 §2.1), NAT64 (RFC 6052 §2), 6to4
+    /// (RFC 3056 §2), Teredo server and client (RFC 4380 §4) and ISATAP (RFC 5214 §6.1). Empty for every other address.
     /// </summary>
     public static IReadOnlyList<IPAddress> Of(IPAddress address)
     {

@@ -7,7 +7,7 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// DHCP server guard, RA guard (router advertisement guard, RFC 6105) and redirect guard. On a governed network, only the gateway and the servers that the operator names may grant addresses,
+/// DHCP server guard, RA guard (router advertisement guard, RFC 6105 §2) and redirect guard. On a governed network, only the gateway and the servers that the operator names may grant addresses,
 /// announce a router or redirect to one. Such frames are dropped on the way to the gateway. On one of our bridges they are dropped at the ingress
 /// port too, before the bridge forwards them. On isolated ports, two kinds of frame that disturb proxy ARP and NDP are dropped as well.
 /// </summary>

@@ -13,19 +13,19 @@ namespace EdgeGuard.Core.Reducers;
 internal static class NameReducer
 {
     internal static GatewayState Resolve(GatewayState state, PolicyInput.NameResolved resolved) =>
-        state with { Names = state.Names.SetItem(resolved.Name, Admitted(state.Rebinding, resolved.Name, resolved.Addresses)) };
+        state with { Names = state.Names.SetItem(resolved.Name, Admitted(state.Rebinding(), resolved.Name, resolved.Addresses)) };
 
     internal static GatewayState Learn(GatewayState state, PolicyInput.NameLearned learned)
     {
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> names =
             state.Learned.GetValueOrDefault(learned.Device) ?? ImmutableSortedDictionary.Create<string, ImmutableArray<IPAddress>>(StringComparer.Ordinal);
-        return With(state, learned.Device, With(names, learned.Name, Admitted(state.Rebinding, learned.Name, learned.Addresses)));
+        return With(state, learned.Device, With(names, learned.Name, Admitted(state.Rebinding(), learned.Name, learned.Addresses)));
     }
 
     /// <summary>After the gateway's networks or addresses changed: names lose the addresses that are the home's own now.</summary>
     internal static GatewayState Review(GatewayState state)
     {
-        RebindingGuard guard = state.Rebinding;
+        RebindingGuard guard = state.Rebinding();
         foreach ((string name, ImmutableArray<IPAddress> addresses) in state.Names)
         {
             if (!addresses.All(a => guard.Admits(name, a))) state = state with { Names = state.Names.SetItem(name, Admitted(guard, name, addresses)) };
