@@ -62,7 +62,7 @@ internal sealed class MutantWriter(string file, int firstId, IReadOnlySet<int> d
 
     private StatementSyntax Drop(StatementSyntax original, StatementSyntax changed) =>
         Number(original, "statement", "(dropped)") is not { } id ? changed
-        : SyntaxFactory.ParseStatement($"if (!{Switch(id)}) {{ {changed.ToString()} }}").WithTriviaFrom(changed);
+        : SyntaxFactory.ParseStatement($"{{ if (!{Switch(id)}) {{ {changed.ToString()} }} }}").WithTriviaFrom(changed);
 
     private int? Number(SyntaxNode place, string kind, string after)
     {

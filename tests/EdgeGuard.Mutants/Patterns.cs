@@ -42,6 +42,6 @@ internal static class Patterns
 
     private static string Other(string relation) => relation.Length == 2 ? relation[..1] : relation + "=";
 
-    private static SyntaxNode Parsed(PatternSyntax old, string text) =>
+    private static PatternSyntax Parsed(PatternSyntax old, string text) =>
         ((IsPatternExpressionSyntax)SyntaxFactory.ParseExpression($"x is {text}")) is { Pattern: var pattern } ? pattern.WithTriviaFrom(old) : old;
 }

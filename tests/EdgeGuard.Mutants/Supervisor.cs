@@ -5,10 +5,6 @@ namespace EdgeGuard.Mutants;
 /// <summary>Starts workers until every mutant has a result. A mutant that never ends, or takes the process with it, costs that process only.</summary>
 internal sealed class Supervisor(FolderRun run, string worker)
 {
-    // Processor time: others may use the machine.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(5);
-
     internal void Run()
     {
         while (run.Mutants().Any(m => !run.Results().ContainsKey(m.Id))) RunWorker();
@@ -23,34 +19,13 @@ internal sealed class Supervisor(FolderRun run, string worker)
     private void RunWorker()
     {
         using Process process = Start("--work", 0);
-        int current = 0;
-        (TimeSpan used, Stopwatch since) = (TimeSpan.Zero, Stopwatch.StartNew());
-        Lock gate = new();
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data is not ['>', ' ', .. var id]) return;
-            lock (gate) (current, used, since) = (int.Parse(id, null), process.HasExited ? used : process.TotalProcessorTime, Stopwatch.StartNew());
-        };
-        process.BeginOutputReadLine();
-        bool isKilled = false;
-        while (!process.WaitForExit(500))
-        {
-            lock (gate) isKilled = current > 0 && (Used(process) - used > Longest || since.Elapsed > Stuck);
-            if (!isKilled) continue;
-            process.Kill();
-            process.WaitForExit();
-            break;
-        }
-        process.WaitForExit();
-        if (process.ExitCode == 0) return;
-        if (current == 0) throw new InvalidOperationException("The tests do not run without a mutant; see above.");
-        if (!run.Results().ContainsKey(current)) run.Add(current, isKilled ? FolderRun.Timeout : FolderRun.Killed, isKilled ? "" : "the process ended");
-    }
-
-    private static TimeSpan Used(Process process)
-    {
-        process.Refresh();
-        return process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
+        WorkerWatch watch = new(process);
+        bool isStopped = watch.WaitOrStop();
+        if (!isStopped && process.ExitCode == 0) return;
+        if (watch.Current == 0) throw new InvalidOperationException("The tests do not run without a mutant; see above.");
+        if (run.Results().ContainsKey(watch.Current)) return;
+        if (isStopped) run.Add(watch.Current, FolderRun.Timeout);
+        else run.Add(watch.Current, FolderRun.Killed, "the process ended");
     }
 
     private void RunAlone(int id)

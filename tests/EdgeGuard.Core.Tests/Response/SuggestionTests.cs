@@ -1,4 +1,3 @@
-using System.Net;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Tests.Violations;
