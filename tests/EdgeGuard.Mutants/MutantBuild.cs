@@ -21,7 +21,12 @@ internal sealed partial class MutantBuild(string root, string folder, string wor
             IReadOnlyList<Mutant> mutants = WriteSource(source);
             string output = Build(source);
             int before = _dropped.Count;
-            foreach (Match error in Errors().Matches(output).DistinctBy(e => e.Value)) Drop(error);
+            foreach (Match error in Errors().Matches(output).DistinctBy(e => e.Value))
+            {
+                int left = _dropped.Count;
+                Drop(error);
+                File.AppendAllText(Path.Combine(work, "dropped.txt"), $"{_dropped.Count - left} for {error.Value.Trim()}\n");
+            }
             if (!output.Contains("error ", StringComparison.Ordinal)) return [.. mutants.Where(m => !_dropped.Contains(m.Id))];
             if (_dropped.Count == before) throw new InvalidOperationException($"The mutated source does not build:\n{output}");
         }
@@ -64,7 +69,7 @@ internal sealed partial class MutantBuild(string root, string folder, string wor
         return output;
     }
 
-    // The innermost switch around the error. Where there is none, or it is an old one, all switches of the method.
+    // The innermost switch around the error; where there is none, the switches inside the smallest piece of code around it.
     private void Drop(Match error)
     {
         SourceText text = SourceText.From(File.ReadAllText(error.Groups["file"].Value));
@@ -72,9 +77,12 @@ internal sealed partial class MutantBuild(string root, string folder, string wor
         SyntaxNode place = CSharpSyntaxTree.ParseText(text).GetRoot().FindToken(position).Parent!;
         SyntaxNode method = place.AncestorsAndSelf().OfType<MemberDeclarationSyntax>().First();
         if (error.Groups["code"].Value == "CS0165") place = method.DescendantNodes().OfType<SingleVariableDesignationSyntax>().FirstOrDefault(d => d.ToString() == place.ToString()) ?? place;
-        int[] ids = place.AncestorsAndSelf().OfType<ExpressionSyntax>().Select(e => Switches(e, position)).FirstOrDefault(s => s.Length > 0 && !s.All(_dropped.Contains)) ?? [];
-        _dropped.UnionWith(ids.Length > 0 ? ids : method.DescendantNodes().OfType<InvocationExpressionSyntax>().Select(IdOf).OfType<int>());
+        int[] ids = place.AncestorsAndSelf().OfType<ExpressionSyntax>().Select(e => Switches(e, position)).FirstOrDefault(s => s.Length > 0)
+            ?? place.AncestorsAndSelf().Select(Inside).First(s => s.Length > 0);
+        _dropped.UnionWith(ids);
     }
+
+    private static int[] Inside(SyntaxNode node) => [.. node.DescendantNodes().OfType<InvocationExpressionSyntax>().Select(IdOf).OfType<int>()];
 
     private static int[] Switches(ExpressionSyntax node, int position) => node switch
     {
@@ -89,7 +97,7 @@ internal sealed partial class MutantBuild(string root, string folder, string wor
     private static int? IdOf(ExpressionSyntax node) =>
         SwitchCall().Match(node.ToString()) is { Success: true } call && call.Length == node.ToString().Length ? int.Parse(call.Groups["id"].Value, null) : null;
 
-    [GeneratedRegex(@"^\s*(?<file>/[^(]+)\((?<line>\d+),(?<column>\d+)\): error (?<code>\w+):", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(?<file>/[^(]+)\((?<line>\d+),(?<column>\d+)\): error (?<code>\w+):.*$", RegexOptions.Multiline)]
     private static partial Regex Errors();
 
     [GeneratedRegex(@"global::EdgeGuard\.Core\.MutantSwitch\.On\((?<id>\d+)\)")]

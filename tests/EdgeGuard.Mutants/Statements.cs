@@ -7,11 +7,10 @@ internal static class Statements
 {
     internal static bool CanBeDropped(StatementSyntax statement) => statement switch
     {
-        ExpressionStatementSyntax => true,
+        // A variable that it declares must exist afterwards.
+        ExpressionStatementSyntax => !statement.DescendantNodes().Any(n => n is VariableDesignationSyntax && !n.Ancestors().Any(a => a is LambdaExpressionSyntax)),
         ContinueStatementSyntax or YieldStatementSyntax => true,
         ReturnStatementSyntax { Expression: null } => true,
-        // Where a loop's break is missing, the loop may never end; a switch section must end.
-        BreakStatementSyntax => false,
         _ => false,
     };
 }

@@ -69,6 +69,9 @@ public sealed class PortSetTests
         Assert.False(PortSet.AllBut(23).Includes(gap));
         Assert.False(PortSet.AllBut(23).Overlaps(gap));
         Assert.True(PortSet.AllBut(22).Overlaps(PortSet.Range(22, 23)));
+        Assert.True(PortSet.Range(0, 10).Overlaps(PortSet.AllBut(20)));
+        Assert.True(PortSet.AllBut(20).Includes(PortSet.Range(0, 10)));
+        Assert.False(PortSet.Range(0, 30).Includes(PortSet.AllBut(20)));
     }
 
     [Fact]

@@ -133,6 +133,18 @@ public sealed class GradingTests
     }
 
     [Fact]
+    public void What_the_rules_may_do_is_never_advised()
+    {
+        Ceiling learning = new(ResponseLevel.Restricted, "it is still being learned");
+        Grade first = Observe(Standing.Clean, 25, ceiling: learning);
+        Grade same = Observe(first.Standing, 1, ceiling: learning);
+
+        Assert.Equal([ResponseLevel.Restricted, ResponseLevel.Restricted], new[] { first, same }.Select(g => g.Standing.Response.Level));
+        Assert.All([first, same], g => Assert.Null(g.Advice));
+        Assert.Null(same.Decision);
+    }
+
+    [Fact]
     public void A_decision_that_stops_at_the_ceiling_says_why_and_advises_the_rest_once()
     {
         Ceiling learning = new(ResponseLevel.Restricted, "it is still being learned");

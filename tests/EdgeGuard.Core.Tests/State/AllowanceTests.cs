@@ -45,6 +45,19 @@ public sealed class AllowanceTests
     }
 
     [Fact]
+    public void One_answer_with_many_addresses_fills_no_more_than_the_limit_and_replaces_each_address_by_itself()
+    {
+        ImmutableArray<IPAddress> many = [.. Enumerable.Range(0, 200).Select(i => new IPAddress([198, 18, 0, (byte)i]))];
+        GatewayState state = ResolvedName.Remember(Home.Full(), Home.Camera, "many.example", many);
+
+        Assert.Equal(many[..ResolvedName.MostPerDevice], state.ResolvedNames[Home.Camera].Select(r => r.Address));
+        state = ResolvedName.Remember(state, Home.Camera, "two.example", [many[0], many[1]]);
+        Assert.Equal(ResolvedName.MostPerDevice, state.ResolvedNames[Home.Camera].Length);
+        Assert.Equal(["two.example"], KnownName.All(state, Home.Camera, many[0]));
+        Assert.Equal(["many.example"], KnownName.All(state, Home.Camera, many[2]));
+    }
+
+    [Fact]
     public void The_age_of_a_profile_is_that_of_its_text()
     {
         Profile plug = new(Home.Profile(), PolicyCompiler.DefaultsOnly, SignatureStatus.Local, Home.Noon.AddDays(9));

@@ -51,6 +51,8 @@ public sealed class DeviceLookupTests
         Assert.Equal(settings, DeviceLookup.SettingsOf(home with { Settings = home.Settings.Add(other, settings) }, camera));
         Assert.Equal(vouched, DeviceLookup.VouchedOf(home with { Vouched = home.Vouched.Add(other, vouched) }, camera));
         Assert.Null(DeviceLookup.SettingsOf(home with { Settings = home.Settings.Add(Home.BulbMac, settings) }, camera));
+        Assert.Equal("own", DeviceLookup.SettingsOf(home with { Settings = home.Settings.Add(other, settings).Add(Home.CameraMac, new("own", null)) }, camera)!.Name);
+        Assert.Equal("own", DeviceLookup.VouchedOf(home with { Vouched = home.Vouched.Add(other, vouched).Add(Home.CameraMac, vouched with { Key = "own" }) }, camera)!.Key);
         Assert.Null(DeviceLookup.VouchedOf(home with { Vouched = home.Vouched.Add(Home.BulbMac, vouched) }, camera));
     }
 
@@ -58,7 +60,7 @@ public sealed class DeviceLookupTests
     public void A_device_is_on_one_network_unless_two_stations_use_its_mac_address()
     {
         GatewayState home = Home.Full();
-        Device camera = home.Devices[Home.Camera] with { Places = [new DeviceLocation("br-family", null, Home.Noon), new DeviceLocation("eth9", null, Home.Noon)] };
+        Device camera = home.Devices[Home.Camera] with { Places = [new DeviceLocation("br-family", null, Home.Noon), new DeviceLocation("eth9", null, Home.Noon), new DeviceLocation("br-things", null, Home.Noon)] };
 
         Assert.Equal(["things"], DeviceLookup.NetworksOf(home, camera).Select(n => n.Name));
         Assert.Equal(["family", "things"], DeviceLookup.NetworksOf(home, camera with { DuplicateMacSince = Home.Noon }).Select(n => n.Name));

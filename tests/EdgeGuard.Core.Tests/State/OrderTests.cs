@@ -49,5 +49,7 @@ public sealed class OrderTests
             new PolicyInput.MuteChanged(new(Mute.EveryDevice, "a.example"), true, null, "cli"));
 
         Assert.Equal([new(Mute.EveryDevice, "a.example"), new(Home.Camera)], Mute.Of(state, Home.Camera).Select(m => m.Key));
+        Assert.True(Mute.Covers(state, Home.Camera));
+        Assert.False(Mute.Covers(state, Home.Laptop));
     }
 }
