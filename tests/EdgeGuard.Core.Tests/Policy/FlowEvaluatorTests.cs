@@ -184,6 +184,103 @@ public sealed class FlowEvaluatorTests
         Assert.Equal(expected, Judge(file, $"icmp 192.168.20.10 > 203.0.113.7 type {type} code 0").Verdict);
     }
 
+    [Theory]
+    [InlineData("udp 192.168.20.10:67 > 255.255.255.255:68", "a DHCP server")]
+    [InlineData("udp 192.168.20.10:67 > 255.255.255.255:67", null)]
+    [InlineData("udp 192.168.20.10:66 > 255.255.255.255:68", null)]
+    [InlineData("tcp 192.168.20.10:67 > 192.168.20.1:68", null)]
+    [InlineData("udp 192.168.20.10:547 > 192.168.20.1:546", null)]
+    [InlineData("udp [fe80::1]:547 > [fe80::2]:546", "a DHCP server")]
+    [InlineData("udp [fe80::1]:547 > [fe80::2]:547", null)]
+    [InlineData("udp [fe80::1]:545 > [fe80::2]:546", null)]
+    [InlineData("udp [fe80::1]:67 > [fe80::2]:68", null)]
+    [InlineData("icmp fe80::1 > ff02::1 type 134 code 0", "a router")]
+    [InlineData("icmp fe80::1 > fe80::2 type 137 code 0", null)]
+    public void A_server_role_on_the_link_is_denied_even_where_everything_is_allowed(string text, string? role)
+    {
+        Assert.Null(FlowText.TryParse(text, PolicyDirection.FromDevice, out Flow? flow));
+
+        FlowDecision decision = FlowEvaluator.Judge(PolicyCompiler.Everything, Peers, flow!);
+
+        Assert.Equal(role is null ? null : $"only the gateway may act as {role} on the link", decision.Why.Contains("act as", StringComparison.Ordinal) ? decision.Why : null);
+        if (role is not null) Assert.Equal(FlowVerdict.Denied, decision.Verdict);
+    }
+
+    [Theory]
+    [InlineData("icmp 192.168.20.10 > 203.0.113.7", "8,13,15,17")]
+    [InlineData("icmp 2001:db8::1 > 2001:db8:7::7", "128,130,131,132,133,134,135,136,139,143")]
+    public void Only_requests_of_icmp_can_be_a_first_packet(string ends, string expected)
+    {
+        IEnumerable<int> opening = Enumerable.Range(0, 256).Where(type =>
+        {
+            Assert.Null(FlowText.TryParse($"{ends} type {type} code 0", PolicyDirection.FromDevice, out Flow? flow));
+            return FlowEvaluator.Judge(PolicyCompiler.Everything, Peers, flow!).Verdict == FlowVerdict.Allowed;
+        });
+
+        Assert.Equal(expected, string.Join(',', opening));
+    }
+
+    [Theory]
+    [InlineData(PolicyDirection.FromDevice, "130,131,132,133,135,136,143")]
+    [InlineData(PolicyDirection.ToDevice, "130,131,132,133,134,135,136,143")]
+    public void Neighbour_discovery_and_multicast_listening_need_no_entry_and_other_icmp_does(PolicyDirection direction, string expected)
+    {
+        IEnumerable<int> open = Enumerable.Range(0, 256).Where(type =>
+        {
+            Assert.Null(FlowText.TryParse($"icmp fe80::1 > fe80::2 type {type} code 0", direction, out Flow? flow));
+            return FlowEvaluator.Judge(PolicyCompiler.Nothing, Peers, flow!).Verdict == FlowVerdict.NotGoverned;
+        });
+
+        Assert.Equal(expected, string.Join(',', open));
+    }
+
+    [Theory]
+    [InlineData("udp 192.168.20.10:68 > 192.168.20.1:67", true)]
+    [InlineData("udp 192.168.20.10:69 > 192.168.20.1:67", false)]
+    [InlineData("udp 192.168.20.10:68 > 192.168.20.1:66", false)]
+    [InlineData("udp 192.168.20.10:546 > 192.168.20.1:547", false)]
+    [InlineData("tcp 192.168.20.10:68 > 192.168.20.1:67", false)]
+    [InlineData("udp [fe80::1]:546 > [fe80::2]:547", true)]
+    [InlineData("udp [fe80::1]:547 > [fe80::2]:547", false)]
+    [InlineData("udp [fe80::1]:546 > [fe80::2]:548", false)]
+    [InlineData("udp [fe80::1]:68 > [fe80::2]:67", false)]
+    public void A_dhcp_client_needs_no_entry_for_its_own_ports_alone(string text, bool isOpen)
+    {
+        Assert.Equal(isOpen ? FlowVerdict.NotGoverned : FlowVerdict.Denied, Judge(Home.Profile(), text).Verdict);
+    }
+
+    [Theory]
+    [InlineData("\"type\": 8, \"code\": 0", "type 8 code 0", true)]
+    [InlineData("\"type\": 8, \"code\": 0", "type 8 code 1", false)]
+    [InlineData("\"type\": 8", "type 8 code 7", true)]
+    [InlineData("\"type\": 13", "type 8 code 0", false)]
+    public void Type_and_code_of_icmp_hold_where_they_are_given(string icmp, string tried, bool allowed)
+    {
+        MudFile file = Home.Profile(Entry($"\"icmp\": {{ {icmp} }}"));
+
+        Assert.Equal(allowed ? FlowVerdict.Allowed : FlowVerdict.Denied, Judge(file, $"icmp 192.168.20.10 > 203.0.113.7 {tried}").Verdict);
+    }
+
+    [Theory]
+    [InlineData("192.168.20.0/24", true)]
+    [InlineData("192.168.21.0/24", false)]
+    [InlineData("0.0.0.0/0", true)]
+    public void An_entry_for_some_addresses_of_the_device_holds_for_these(string network, bool allowed)
+    {
+        MudFile file = Home.Profile(Entry($"\"ipv4\": {{ \"source-ipv4-network\": \"{network}\" }}"));
+
+        Assert.Equal(allowed ? FlowVerdict.Allowed : FlowVerdict.Denied, Judge(file, "tcp 192.168.20.10:40000 > 203.0.113.7:443").Verdict);
+    }
+
+    [Fact]
+    public void An_entry_for_answers_is_named_when_a_first_packet_is_denied()
+    {
+        MudFile file = Home.Profile(Tcp("answers", "\"ietf-mud:direction-initiated\": \"to-device\""));
+
+        Assert.Equal("from/answers lets only answers through, and this is a first packet from the device", Judge(file, "tcp 192.168.20.10:40000 > 203.0.113.7:443").Why);
+        Assert.Equal("no entry allows it to the device", JudgeFromPeer(file, "tcp 203.0.113.7:443 > 192.168.20.10:40000").Why);
+    }
+
     [Fact]
     public void A_device_may_not_play_router()
     {

@@ -34,6 +34,21 @@ public sealed class GroupAnswersTests
         Assert.Equal(expected, GroupAnswers.MayAsk(PolicyCompiler.Compile(Home.Profile(entry)), Peers, Flow(request)));
     }
 
+    [Fact]
+    public void The_first_entry_that_speaks_of_the_request_decides_and_one_for_single_hosts_does_not()
+    {
+        string drop = Anyone.Replace("accept", "drop", StringComparison.Ordinal);
+        string hosts = drop.Replace("\"udp\"", "\"ietf-mud:mud\": { \"controller\": \"urn:example:hub\" }, \"udp\"", StringComparison.Ordinal);
+        string local = Search.Replace("\"udp\"", "\"ietf-mud:mud\": { \"local-networks\": [null] }, \"udp\"", StringComparison.Ordinal);
+        const string Request = "udp 192.168.20.10:40000 > 239.255.255.250:1900";
+
+        Assert.False(GroupAnswers.MayAsk(PolicyCompiler.Compile(Home.Profile(drop + "," + Search)), Peers, Flow(Request)));
+        Assert.True(GroupAnswers.MayAsk(PolicyCompiler.Compile(Home.Profile(Search + "," + drop)), Peers, Flow(Request)));
+        Assert.True(GroupAnswers.MayAsk(PolicyCompiler.Compile(Home.Profile(hosts + "," + Search)), Peers, Flow(Request)));
+        Assert.True(GroupAnswers.MayAsk(PolicyCompiler.Compile(Home.Profile(local)), Peers, Flow(Request)));
+        Assert.False(GroupAnswers.MayAsk(PolicyCompiler.Everything, Peers, Flow(Request.Replace("udp", "tcp", StringComparison.Ordinal))));
+    }
+
     [Theory]
     [InlineData("udp 192.168.20.11:1900 > 192.168.20.10:40000", true)]
     [InlineData("udp 192.168.20.11:1901 > 192.168.20.10:40000", false)]

@@ -56,6 +56,41 @@ public sealed class PolicyIntersectionTests
         Assert.True(allowed > 500, $"only {allowed} flows were allowed, which proves little");
     }
 
+    [Fact]
+    public void The_slower_of_two_rate_limits_holds_figure_by_figure()
+    {
+        DevicePolicy free = PolicyCompiler.Everything, one = free with { RateLimit = new(1, 20, 3, 40) }, other = free with { RateLimit = new(10, 2, 30, 4) };
+
+        Assert.Equal(new RateLimit(1, 2, 3, 4), PolicyIntersection.Of(one, other).RateLimit);
+        Assert.Equal(one.RateLimit, PolicyIntersection.Of(one, free).RateLimit);
+        Assert.Equal(other.RateLimit, PolicyIntersection.Of(free, other).RateLimit);
+        Assert.Null(PolicyIntersection.Of(free, free).RateLimit);
+    }
+
+    [Theory]
+    [InlineData(null, 8, 8)]
+    [InlineData(8, 8, 8)]
+    [InlineData(8, 13, null)]
+    public void Of_icmp_the_narrower_entry_stays(int? one, int? other, int? expected)
+    {
+        DevicePolicy both = PolicyIntersection.Of(Pinging(one), Pinging(other));
+
+        Assert.Equal(expected, both.FromDevice.Length == 0 ? null : Assert.Single(both.FromDevice).Traffic.IcmpTypes[0]);
+    }
+
+    private static DevicePolicy Pinging(int? type) => new()
+    {
+        FromDevice =
+        [
+            new()
+            {
+                Origin = new("list", "ping"), Direction = PolicyDirection.FromDevice, Family = AddressFamily.InterNetwork, Allows = true,
+                Traffic = new() { Protocol = IpProtocols.Icmp, IcmpTypes = type is { } t ? [(byte)t] : [] },
+            },
+        ],
+        ToDevice = [],
+    };
+
     private static bool Allows(DevicePolicy policy, Flow flow) => FlowEvaluator.Judge(policy, Directory, flow).Verdict == FlowVerdict.Allowed;
 
     private static DevicePolicy RandomPolicy(Random random, bool withDenials = true) => new()

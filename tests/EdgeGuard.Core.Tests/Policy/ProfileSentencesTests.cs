@@ -78,6 +78,20 @@ public sealed class ProfileSentencesTests
         Assert.Empty(ProfileDifference.Between(file, file).Facts);
     }
 
+    [Fact]
+    public void Facts_that_an_approver_should_see_are_stated_when_they_change_for_the_worse()
+    {
+        MudFile old = Seed("plug.json") with { MudSignature = "https://mud.example.net/plug.p7s", IsSupported = true };
+
+        Assert.Equal(["The profile now says it lives at https://evil.example/x, not " + old.MudUrl + "."], ProfileDifference.Between(old, old with { MudUrl = "https://evil.example/x" }).Facts);
+        Assert.Equal(["The new version is dated before the old one."], ProfileDifference.Between(old, old with { LastUpdate = old.LastUpdate.AddSeconds(-1) }).Facts);
+        Assert.Equal(["The new version names no signature; the old one did."], ProfileDifference.Between(old, old with { MudSignature = null }).Facts);
+        Assert.Equal(["The maker no longer looks after this product."], ProfileDifference.Between(old, old with { IsSupported = false }).Facts);
+        MudFile worst = old with { MudSignature = null, IsSupported = false };
+        Assert.Empty(ProfileDifference.Between(worst, old with { LastUpdate = old.LastUpdate.AddSeconds(1) }).Facts);
+        Assert.Empty(ProfileDifference.Between(worst, worst).Facts);
+    }
+
     private const string Tcp = "\"tcp\": {\"ietf-mud:direction-initiated\": \"from-device\", \"destination-port\": {\"port\": 443}}";
 
     private static string First(string matches)

@@ -90,6 +90,21 @@ public sealed class LiveFlowsTests
     }
 
     [Theory]
+    [InlineData(ResponseLevel.RateLimit, false)]
+    [InlineData(ResponseLevel.Restricted, false)]
+    [InlineData(ResponseLevel.Isolated, true)]
+    public void What_the_gateway_opened_ends_only_when_the_device_is_isolated(ResponseLevel level, bool expected) =>
+        Assert.Equal(expected, IsRevoked(Home.Full().Holding(Home.Camera, level), "192.168.20.1", 40000, Camera, 9999));
+
+    [Theory]
+    [InlineData(ResponseLevel.None, false)]
+    [InlineData(ResponseLevel.RateLimit, false)]
+    [InlineData(ResponseLevel.Restricted, true)]
+    [InlineData(ResponseLevel.Isolated, true)]
+    public void What_a_trusted_device_opened_ends_when_the_device_is_restricted(ResponseLevel level, bool expected) =>
+        Assert.Equal(expected, IsRevoked(Home.Full().Holding(Home.Camera, level), Laptop, 40000, Camera, 9999));
+
+    [Theory]
     [InlineData(Neutral, 53, true)]
     [InlineData(Neutral, 10053, false)]
     [InlineData("192.168.20.1", 53, true)]

@@ -170,6 +170,65 @@ public sealed class ResponderTests
         Assert.Equal(0, responder.Of(Home.Camera).Offences);
     }
 
+    [Fact]
+    public void The_next_level_to_end_is_the_earliest_and_one_without_end_is_none()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        Assert.Null(responder.NextDue);
+        responder.Order(Home.Bulb, new(ResponseLevel.Restricted, Home.Noon, "by hand", "cli"));
+        Assert.Null(responder.NextDue);
+        responder.Order(Home.Camera, new(ResponseLevel.RateLimit, Home.Noon, "by hand", "cli") { Until = Home.Noon.AddHours(2) });
+        responder.Order(Home.Bulb, new(ResponseLevel.RateLimit, Home.Noon, "by hand", "cli") { Until = Home.Noon.AddHours(1) });
+        Assert.Equal(Home.Noon.AddHours(1), responder.NextDue);
+        responder.Order(Home.Bulb, new(ResponseLevel.None, Home.Noon, "by hand", "cli") { Until = Home.Noon.AddMinutes(1) });
+        Assert.Equal(Home.Noon.AddHours(2), responder.NextDue);
+    }
+
+    [Theory]
+    [InlineData("192.168.20.10", 0)]
+    [InlineData("fe80::1", 0)]
+    [InlineData("0.0.0.0", 0)]
+    [InlineData("::", 0)]
+    [InlineData("192.168.20.77", 1)]
+    public void A_device_that_has_just_come_is_not_blamed_for_its_own_addresses(string source, int expected)
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+
+        ResponderAnswer answer = responder.Observe(Home.Full(), Packet.From(0, source));
+
+        Assert.Equal(expected, answer.Device is null ? 0 : 1);
+        Assert.Equal(expected, responder.FlowsOf(Home.Camera).Count);
+    }
+
+    [Theory]
+    [InlineData(ResponseLevel.Restricted, ResponseLevel.RateLimit, ResponseLevel.Restricted)]
+    [InlineData(ResponseLevel.RateLimit, ResponseLevel.RateLimit, ResponseLevel.RateLimit)]
+    [InlineData(ResponseLevel.RateLimit, ResponseLevel.Isolated, ResponseLevel.Isolated)]
+    public void Of_two_devices_that_are_one_the_stricter_level_stays_with_the_most_offences(ResponseLevel one, ResponseLevel other, ResponseLevel expected)
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        responder.Restore(Home.Camera, Standing.Clean with { Response = new(one, Home.Noon, "one", "rule"), Offences = 3 });
+        responder.Restore(Home.Bulb, Standing.Clean with { Response = new(other, Home.Noon, "other", "rule"), Offences = 1 });
+
+        Decision[] decisions = [.. responder.Merge(Home.Camera, Home.Bulb, Home.Noon.AddHours(1), "cli")];
+
+        Assert.Equal((expected, 3), (responder.Of(Home.Camera).Response.Level, responder.Of(Home.Camera).Offences));
+        Assert.Equal(Standing.Clean, responder.Of(Home.Bulb));
+        Assert.Equal((Home.Bulb, other, ResponseLevel.None, "cli"), (decisions[^1].Device, decisions[^1].Before, decisions[^1].Response.Level, decisions[^1].Response.By));
+        Assert.Equal(expected == one ? 1 : 2, decisions.Length);
+        if (decisions.Length == 2) Assert.Equal((Home.Camera, one, other), (decisions[0].Device, decisions[0].Before, decisions[0].Response.Level));
+    }
+
+    [Fact]
+    public void A_device_that_never_did_anything_leaves_nothing_behind_when_it_is_merged()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        responder.Restore(Home.Camera, Standing.Clean with { Offences = 3 });
+
+        Assert.Empty(responder.Merge(Home.Camera, Home.Bulb, Home.Noon, "cli"));
+        Assert.Equal(3, responder.Of(Home.Camera).Offences);
+    }
+
     private static ResponseLevel LevelAfterScan(GatewayState state)
     {
         Responder responder = new(ShapeLimits.Default, Grown);

@@ -18,6 +18,7 @@ public sealed class KnownNameTests
         state = state.After(new PolicyInput.NameLearned(Home.Camera, "cloud.example.net", [Address]));
         Assert.Equal(["cloud.example.net", "asked.example.org", "home.example.net"], KnownName.All(state, Home.Camera, Address));
         Assert.Equal("home.example.net", KnownName.Of(state, Home.Bulb, Address));
+        Assert.Null(KnownName.Of(state, Home.Camera, IPAddress.Parse("203.0.113.51")));
     }
 
     [Fact]
