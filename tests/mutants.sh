@@ -5,7 +5,7 @@
 #   tests/mutants.sh --survivors ...     only what no test noticed in the last run, with the tests as they are now
 #   tests/mutants.sh --again ...         everything anew
 # A run that was stopped goes on where it was; a folder that is finished is only counted. A changed source begins anew.
-# Results are in artifacts/mutants/FOLDER; survivors.txt there lists what no test noticed. Runs at idle priority, on one core.
+# Results are in artifacts/mutants/FOLDER; survivors.txt there lists what no test noticed. Runs at low priority, on one core.
 # Exits 0, or 2 if it could not run: a mutant that survives is a question, not a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2

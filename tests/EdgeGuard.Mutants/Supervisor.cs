@@ -38,9 +38,9 @@ internal sealed class Supervisor(FolderRun run, string worker)
 
     private Process Start(string verb, int active)
     {
-        // At idle priority: hours of tests must not slow down what else the machine does.
-        ProcessStartInfo start = new("chrt") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])["-i", "0", "dotnet", worker, verb, run.Work]) start.ArgumentList.Add(argument);
+        // At low priority: hours of tests must not slow down what else the machine does.
+        ProcessStartInfo start = new("nice") { RedirectStandardOutput = true };
+        foreach (string argument in (string[])["-n", "10", "dotnet", worker, verb, run.Work]) start.ArgumentList.Add(argument);
         start.Environment["EDGEGUARD_MUTANT"] = $"{active}";
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x80000000";
         return Process.Start(start)!;
