@@ -21,12 +21,22 @@ public sealed class DeviceLookupTests
     [Fact]
     public void A_person_may_mean_a_device_by_mac_address_or_by_name_in_any_case()
     {
-        GatewayState state = Named(Named(Home.Full(), Home.Camera, "Door"), Home.Bulb, "door");
+        GatewayState state = Home.Full();
+        state = state with { Settings = state.Settings.SetItem(Home.CameraMac, new("Door", null)).SetItem(Home.BulbMac, new("door", null)) };
 
         Assert.Equal([Home.Camera], DeviceLookup.ByText(state, "00:00:5e:00:53:01").Select(d => d.Id));
         Assert.Equal([Home.Camera, Home.Bulb], DeviceLookup.ByText(state, "DOOR").Select(d => d.Id));
         Assert.Empty(DeviceLookup.ByText(state, "window"));
         Assert.Empty(DeviceLookup.ByText(state, "00:00:5e:00:53:99"));
+    }
+
+    [Fact]
+    public void Name_that_a_device_gives_itself_means_none()
+    {
+        GatewayState state = Named(Home.Full(), Home.Camera, "Window");
+
+        Assert.Empty(DeviceLookup.ByText(state, "window"));
+        Assert.Equal([Home.Camera], DeviceLookup.BySelfGivenName(state, "window").Select(d => d.Id));
     }
 
     [Fact]
