@@ -57,7 +57,7 @@ run() {
 }
 says() { grep -qE -- "$1" "$work/log"; }
 requests() { grep -c -- "$1" "$work/requests"; }
-leaves_nothing() { [ -z "$(find "$checkout/artifacts" -mindepth 1 ! -name .dotnet-lock 2> /dev/null)" ]; }
+leaves_nothing() { [ -z "$(find "$checkout/artifacts" -mindepth 1 ! -name .dotnet-lock ! -name .build-lock 2> /dev/null)" ]; }
 within() { awk -v value="$1" -v most="$2" 'BEGIN { exit !(value <= most) }'; }
 
 step "Refusing a wrong hash in the metadata"
