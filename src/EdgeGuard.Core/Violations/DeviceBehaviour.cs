@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Violations;
@@ -16,6 +17,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     // A cloud service has many addresses, and so has an NTP pool; a scan for these ports has many more.
     private const int CrowdedTimes = 3;
+    private const int MostPeers = 512;
     private static readonly FrozenSet<ushort> CrowdedPorts = new ushort[] { 53, 80, 123, 443 }.ToFrozenSet();
 
     private static readonly ViolationShape[] Sweeps = [ViolationShape.HorizontalScan, ViolationShape.SlowScan];
@@ -30,7 +32,8 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     private readonly PacketRates _rates = new();
     private readonly TunnelNames _names = new();
-    private readonly DistinctPeers _peers = new(), _crowdedPeers = new();
+    // The ledger summarises flows, so a scan of random ports fills it with one host after another; here a host counts once.
+    private readonly RecentValues<IPAddress> _peers = new(MostPeers), _crowdedPeers = new(MostPeers);
 
     /// <summary>Its denied flows.</summary>
     internal DeviceLedger Ledger { get; } = new();
@@ -95,14 +98,14 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     }
 
     // The order of ports is the attacker's choice, so hosts are counted by themselves too.
-    private Verdict? Sweep(Violation violation, DistinctPeers peers, int times)
+    private Verdict? Sweep(Violation violation, RecentValues<IPAddress> peers, int times)
     {
         bool isNew = peers.Note(violation.Destination, limits[ViolationShape.SlowScan].Window, violation.Time);
         foreach (ViolationShape shape in Sweeps)
         {
             ShapeLimit limit = limits[shape];
             int distinct = peers.Count(limit.Window, violation.Time);
-            if (distinct < Math.Min(limit.Enough * times, DistinctPeers.Capacity / 2)) continue;
+            if (distinct < Math.Min(limit.Enough * times, MostPeers / 2)) continue;
             return new(shape, isNew ? limit.Points : 0, $"tried {distinct} addresses within {Span(limit.Window)}, the last {DeniedFlow.PeerOf(violation)}");
         }
         return null;

@@ -11,23 +11,20 @@ internal sealed class TunnelNames
     private const int ShortestData = 20;
     private const double LeastBitsPerCharacter = 3.2;
 
-    private readonly Dictionary<string, Dictionary<string, DateTimeOffset>> _domains = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecentValues<string>> _domains = new(StringComparer.Ordinal);
 
     /// <summary>Adds a question.</summary>
     /// <returns>Distinct data-like names under the same domain within the window; 0 for an ordinary name.</returns>
     internal (int Distinct, bool IsNew) Note(string name, TimeSpan window, DateTimeOffset now)
     {
         if (Split(name) is not var (data, domain) || !LooksLikeData(data)) return (0, false);
-        if (!_domains.TryGetValue(domain, out Dictionary<string, DateTimeOffset>? names))
+        if (!_domains.TryGetValue(domain, out RecentValues<string>? names))
         {
-            if (_domains.Count >= Domains) _domains.Remove(_domains.MinBy(d => d.Value.Values.Max()).Key);
-            _domains[domain] = names = new(StringComparer.Ordinal);
+            if (_domains.Count >= Domains) _domains.Remove(_domains.MinBy(d => d.Value.Last).Key);
+            _domains[domain] = names = new(NamesPerDomain);
         }
-        foreach (string old in names.Where(n => now - n.Value > window).Select(n => n.Key).ToArray()) names.Remove(old);
-        bool isNew = !names.ContainsKey(data);
-        if (isNew && names.Count >= NamesPerDomain) names.Remove(names.MinBy(n => n.Value).Key);
-        names[data] = now;
-        return (names.Count, isNew);
+        bool isNew = names.Note(data, window, now);
+        return (names.Count(window, now), isNew);
     }
 
     /// <summary>The last two labels, and what is below them.</summary>
