@@ -10,30 +10,17 @@ namespace EdgeGuard.Core.Networks;
 /// </summary>
 public sealed record RebindingGuard
 {
-    /// <summary>Prefixes of the governed and trusted networks, and the other local networks.</summary>
-    public ImmutableArray<IPNetwork> OwnNetworks { get; init; } = [];
+    /// <summary>The gateway's networks, of every kind.</summary>
+    public IEnumerable<Network> Networks { get; init; } = [];
 
-    /// <summary>The gateway's own addresses, on every interface.</summary>
-    public ImmutableHashSet<IPAddress> OwnAddresses { get; init; } = [];
+    /// <summary>Local networks besides.</summary>
+    public ImmutableArray<IPNetwork> OtherNetworks { get; init; } = [];
+
+    /// <summary>The machine, with its own addresses on every interface; null where it was not read yet.</summary>
+    public GatewayFacts? Facts { get; init; }
 
     /// <summary>Names, in lower case, at and below which the operator uses private addresses.</summary>
     public ImmutableArray<string> LocalNames { get; init; } = [];
-
-    /// <summary>The guard of a gateway.</summary>
-    /// <param name="networks">Its networks, of every kind.</param>
-    /// <param name="others">Local networks besides.</param>
-    /// <param name="facts">The machine; null where it was not read yet.</param>
-    /// <param name="localNames">Names that the operator declared local, in lower case.</param>
-    public static RebindingGuard Of(IEnumerable<Network> networks, IEnumerable<IPNetwork> others, GatewayFacts? facts, ImmutableArray<string> localNames)
-    {
-        Network[] all = [.. networks];
-        return new()
-        {
-            OwnNetworks = [.. all.SelectMany(n => n.Prefixes), .. others],
-            OwnAddresses = [.. all.SelectMany(n => n.GatewayAddresses), .. facts?.OwnAddresses ?? []],
-            LocalNames = localNames,
-        };
-    }
 
     /// <summary>The name may have private addresses.</summary>
     public bool IsLocal(string name) => PublicAddresses.IsLocalName(name) || LocalNames.Any(own => PublicAddresses.IsUnder(name, own));
@@ -43,5 +30,8 @@ public sealed record RebindingGuard
 
     private bool IsOwn(IPAddress address) => LeadsHome(address) || EmbeddedAddresses.Of(address).Any(LeadsHome);
 
-    private bool LeadsHome(IPAddress address) => OwnAddresses.Contains(address) || OwnNetworks.Any(n => n.Contains(address));
+    private bool LeadsHome(IPAddress address) =>
+        Networks.Any(n => n.GatewayAddresses.Contains(address) || n.Prefixes.Any(p => p.Contains(address)))
+        || OtherNetworks.Any(n => n.Contains(address))
+        || Facts?.OwnAddresses.Contains(address) == true;
 }

@@ -46,7 +46,7 @@ public sealed record GatewayState
     public ImmutableArray<string> LocalNames { get; init; } = [];
 
     /// <summary>Which addresses a DNS name may have on this gateway.</summary>
-    public RebindingGuard Rebinding() => RebindingGuard.Of(Networks.Values, LocalNetworks, Facts, LocalNames);
+    public RebindingGuard Rebinding() => new() { Networks = Networks.Values, OtherNetworks = LocalNetworks, Facts = Facts, LocalNames = LocalNames };
 
     /// <summary>Devices that were seen or configured.</summary>
     public ImmutableSortedDictionary<DeviceId, Device> Devices { get; init; } = ImmutableSortedDictionary<DeviceId, Device>.Empty;
