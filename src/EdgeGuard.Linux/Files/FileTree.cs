@@ -10,12 +10,8 @@ namespace EdgeGuard.Linux.Files;
 /// </summary>
 public static partial class FileTree
 {
-    private const int ReadOnly = 0, NonBlocking = 0x800, NoFollow = 0x20000, CloseOnExec = 0x80000;
     private const int TypeOffset = 18, NameOffset = 19;
     private const byte Unknown = 0, Directory = 4, Regular = 8;
-
-    // O_NOFOLLOW has another value on ARM.
-    private const int NoFollowArm = 0x8000;
 
     /// <summary>Every regular file below a folder: the folder's own files first, then those of its subfolders; each in byte order.</summary>
     public static IEnumerable<TreeFile> Walk(string folder)
@@ -40,8 +36,7 @@ public static partial class FileTree
     public static SafeFileHandle Open(TreeFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        int noFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? NoFollowArm : NoFollow;
-        int fd = Open(Terminated(file.Path), ReadOnly | NonBlocking | CloseOnExec | noFollow);
+        int fd = Open(Terminated(file.Path), OpenFlags.NonBlocking | OpenFlags.CloseOnExec | OpenFlags.NoFollow);
         return fd >= 0 ? new(fd, ownsHandle: true) : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 

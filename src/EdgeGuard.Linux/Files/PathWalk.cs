@@ -7,12 +7,8 @@ namespace EdgeGuard.Linux.Files;
 /// <summary>Walks a path from the root folder, one open entry after another, as long as every entry is trusted.</summary>
 internal sealed partial class PathWalk : IDisposable
 {
-    private const int PathOnly = 0x200000, CloseOnExec = 0x80000, NonBlocking = 0x800;
     private const int NotThere = 2, NotAFolder = 20, LinkMet = 40;
     private const int MostLinks = 16, LongestTarget = 4096;
-
-    // O_NOFOLLOW has another value on ARM.
-    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 : 0x20000;
 
     private readonly FileOwner _owner;
     private Queue<string> _left;
@@ -20,21 +16,23 @@ internal sealed partial class PathWalk : IDisposable
     private string _path = "";
     private bool _isShared;
     private int _links;
-    private SafeFileHandle? _file;
 
     internal PathWalk(FileOwner owner, string path) => (_owner, _left) = (owner, Parts(path));
+
+    /// <summary>The file, once the walk has arrived; the caller closes it.</summary>
+    internal SafeFileHandle? File { get; private set; }
 
     /// <summary>Enters the next entry of the path.</summary>
     /// <returns>false where the path ends, the entry is missing, or it is not trusted and <paramref name="problem"/> says why.</returns>
     internal bool TryStep(out string? problem)
     {
         problem = null;
-        if (_file is not null || !_left.TryDequeue(out string? name)) return false;
+        if (!_left.TryDequeue(out string? name)) return false;
         bool isLast = _left.Count == 0;
         string path = $"{_path}/{name}";
-        _at ??= Open(null, "/", PathOnly)!;
+        _at ??= Open(null, "/", OpenFlags.PathOnly)!;
         // The file is opened for reading at once, every other entry only to look at it.
-        if (Open(_at, name, isLast ? NonBlocking : PathOnly) is { } entry)
+        if (Open(_at, name, isLast ? OpenFlags.NonBlocking : OpenFlags.PathOnly) is { } entry)
         {
             problem = Examine(entry, path, isLast);
             return problem is null;
@@ -42,9 +40,6 @@ internal sealed partial class PathWalk : IDisposable
         problem = isLast && Marshal.GetLastPInvokeError() == LinkMet ? $"{path} is a symbolic link" : null;
         return false;
     }
-
-    /// <summary>The file, once the walk has arrived; the caller closes it.</summary>
-    internal SafeFileHandle? TakeFile() => _file;
 
     /// <inheritdoc/>
     public void Dispose() => _at?.Dispose();
@@ -67,7 +62,7 @@ internal sealed partial class PathWalk : IDisposable
     {
         if (isLast)
         {
-            _file = entry;
+            File = entry;
             return;
         }
         _at?.Dispose();
@@ -98,7 +93,7 @@ internal sealed partial class PathWalk : IDisposable
     private static SafeFileHandle? Open(SafeFileHandle? folder, string name, int flags)
     {
         byte[] octets = [.. Encoding.UTF8.GetBytes(name), 0];
-        flags |= CloseOnExec | NoFollow;
+        flags |= OpenFlags.CloseOnExec | OpenFlags.NoFollow;
         int fd = folder is null ? OpenRoot(octets, flags) : OpenAt(folder, octets, flags);
         if (fd >= 0) return new(fd, ownsHandle: true);
         return Marshal.GetLastPInvokeError() is NotThere or NotAFolder or LinkMet ? null : throw new IOException($"{name}: {Marshal.GetLastPInvokeErrorMessage()}");

@@ -15,11 +15,7 @@ public static class TrustedFile
     public static FileStream? Open(string path, IReadOnlyCollection<string> users, out string? problem)
     {
         using PathWalk walk = new(new FileOwner(users), path);
-        while (walk.TryStep(out problem))
-        {
-            if (walk.TakeFile() is not { } file) continue;
-            return new(file, FileAccess.Read);
-        }
-        return null;
+        while (walk.TryStep(out problem)) { }
+        return walk.File is { } file ? new(file, FileAccess.Read) : null;
     }
 }
