@@ -15,9 +15,9 @@ internal static class IdentityApi
     internal static void MapIdentity(this RouteGroupBuilder v1)
     {
         v1.MapPost("/devices/{who}/approve", (string who, IdentityCommands commands, CancellationToken token) =>
-            AnswerAsync(commands.AnswerAsync(who, isGranted: true, "cli", token)));
+            AnswerAsync(commands.AnswerAsync(who, isGranted: true, OrderOrigin.CommandLine, token)));
         v1.MapPost("/devices/{who}/refuse", (string who, IdentityCommands commands, CancellationToken token) =>
-            AnswerAsync(commands.AnswerAsync(who, isGranted: false, "cli", token)));
+            AnswerAsync(commands.AnswerAsync(who, isGranted: false, OrderOrigin.CommandLine, token)));
         v1.MapPost("/devices/{who}/merge/{other}", (string who, string other, IdentityCommands commands, CancellationToken token) =>
             AnswerAsync(commands.MergeAsync(who, other, token)));
         v1.MapPost("/onboard", OnboardAsync);

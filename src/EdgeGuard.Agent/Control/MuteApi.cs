@@ -13,7 +13,7 @@ namespace EdgeGuard.Agent.Control;
 /// </summary>
 internal static class MuteApi
 {
-    private const string By = "cli";
+    private const string By = OrderOrigin.CommandLine;
 
     /// <summary>Adds the routes.</summary>
     internal static void MapMutes(this IEndpointRouteBuilder v1)

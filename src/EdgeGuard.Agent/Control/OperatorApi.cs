@@ -17,7 +17,7 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>What a person asks and says about responses, modes and permissions.</summary>
 internal static class OperatorApi
 {
-    private const string By = "cli";
+    private const string By = OrderOrigin.CommandLine;
     private const int MostFlows = 20;
 
     /// <summary>Adds the routes.</summary>

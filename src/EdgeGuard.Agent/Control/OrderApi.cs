@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Control;
 /// <summary>Every verb of <see cref="OrderVerbs"/>: <c>POST v1/orders/PATH?id=&amp;minutes=…</c>. A new verb needs no new route.</summary>
 internal static class OrderApi
 {
-    private const string By = "cli";
+    private const string By = OrderOrigin.CommandLine;
 
     /// <summary>Adds the route.</summary>
     internal static void MapOrders(this IEndpointRouteBuilder v1) => v1.MapPost("/orders/{**path}",

@@ -17,7 +17,7 @@ internal sealed partial class ButtonStage(
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
 
-    private const string By = "button";
+    private const string By = OrderOrigin.Button;
 
     private readonly ButtonOptions _options = options.Value.Button;
     private readonly List<Task> _running = [];

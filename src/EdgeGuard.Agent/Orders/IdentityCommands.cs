@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Orders;
 /// <summary>What a person may say about who a device is; done once the kernel enforces what follows.</summary>
 internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor orders, ResponseCoordinator desk, TimeProvider time)
 {
-    private const string By = "cli";
+    private const string By = OrderOrigin.CommandLine;
 
     /// <summary>Answers what a device asks for.</summary>
     internal async Task<CommandOutcome> AnswerAsync(string who, bool isGranted, string by, CancellationToken cancellationToken)

@@ -70,7 +70,7 @@ internal static class OrderVerbs
         Required = ["id"],
         Optional = ["minutes"],
         WhyNot = request => WhyNot(level, request.Minutes) is { } wrong ? $"'minutes': {wrong}" : null,
-        RunAsync = (call, token) => call.Orders.Devices.HoldAsync(call.Request.Id!, level, $"{verb.Done} {(call.By == "cli" ? "by hand" : "over MQTT")}", call.By, token,
+        RunAsync = (call, token) => call.Orders.Devices.HoldAsync(call.Request.Id!, level, $"{verb.Done} {(call.By == OrderOrigin.CommandLine ? "by hand" : "over MQTT")}", call.By, token,
             call.Request.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null, call.MayLoosen),
         Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, DeviceOf(outcome).Response.Level.Name(), null),
     };

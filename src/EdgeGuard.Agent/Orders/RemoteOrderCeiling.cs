@@ -11,9 +11,6 @@ namespace EdgeGuard.Agent.Orders;
 /// </summary>
 internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider time)
 {
-    /// <summary>The origin of the orders that are limited.</summary>
-    internal const string Remote = "mqtt";
-
     /// <summary>Devices that may be tightened within <see cref="Window"/>.</summary>
     internal const int MostInWindow = 5;
 
@@ -34,7 +31,7 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
     /// <returns>Why not; null where it may.</returns>
     internal CommandOutcome.Refused? Begin(Device device, ResponseLevel level, string by)
     {
-        if (by != Remote || level <= device.Response.Level) return null;
+        if (by != OrderOrigin.Mqtt || level <= device.Response.Level) return null;
         if (WasReleasedHere(device.Response)) return Refused(device, $"a person at the gateway released it less than {Window.TotalMinutes:0} minutes ago");
         lock (_lock)
         {
@@ -61,12 +58,12 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
     {
         GatewayState state = channels.State.Current;
         most = Math.Max(LeastAtOnce, state.Devices.Values.Count(d => !d.Addresses.IsEmpty) * PercentAtOnce / 100);
-        HashSet<DeviceId> held = [.. state.Devices.Values.Where(d => d.Response is { Level: >= ResponseLevel.Restricted, By: Remote }).Select(d => d.Id), .. _underWay];
+        HashSet<DeviceId> held = [.. state.Devices.Values.Where(d => d.Response is { Level: >= ResponseLevel.Restricted, By: OrderOrigin.Mqtt }).Select(d => d.Id), .. _underWay];
         return held.Contains(device.Id) || held.Count < most;
     }
 
     private bool WasReleasedHere(DeviceResponse response) =>
-        response is { Level: ResponseLevel.None, By: "cli" } && time.GetUtcNow() - response.Since < Window;
+        response is { Level: ResponseLevel.None, By: OrderOrigin.CommandLine } && time.GetUtcNow() - response.Since < Window;
 
     private static CommandOutcome.Refused Refused(Device device, string why) =>
         new(RefusalCode.Ceiling, $"{device.Id} is not tightened by MQTT: {why}. At the gateway, 'edgeguard quarantine {device.Id}' has no such limit.");

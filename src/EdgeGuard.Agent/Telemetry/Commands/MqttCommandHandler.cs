@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Telemetry.Commands;
 internal sealed partial class MqttCommandHandler(
     Topics topics, CommandPermissions permissions, OrderContext orders, TimeProvider time, ILogger<MqttCommandHandler> logger)
 {
-    private const string By = RemoteOrderCeiling.Remote;
+    private const string By = OrderOrigin.Mqtt;
 
     private readonly CommandReader _reader = new(topics, new ReplayGuard());
     private long _done;
