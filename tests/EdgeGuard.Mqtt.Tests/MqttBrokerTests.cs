@@ -38,7 +38,7 @@ public sealed class MqttBrokerTests
     }
 
     [Fact]
-    public void Broker_is_refused_without_repeating_the_password_when_the_address_holds_one()
+    public void T43_Broker_is_refused_without_repeating_the_password_when_the_address_holds_one()
     {
         Assert.False(MqttBroker.TryParse("mqtts://gw01:hunter2@broker", out _, out string? problem));
         Assert.DoesNotContain("hunter2", problem, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class MqttConnectionSettingsTests
     };
 
     [Fact]
-    public void Settings_can_be_logged_without_giving_the_password_away()
+    public void T43_Settings_can_be_logged_without_giving_the_password_away()
     {
         Assert.Contains("gw01", Settings.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, Settings.ToString(), StringComparison.Ordinal);
@@ -22,7 +22,7 @@ public sealed class MqttConnectionSettingsTests
     }
 
     [Fact]
-    public void Credentials_that_cannot_travel_are_refused_without_being_repeated()
+    public void T43_Credentials_that_cannot_travel_are_refused_without_being_repeated()
     {
         ArgumentException exception = Assert.Throws<ArgumentException>(() => new MqttCredentials("gw01", Secret + "\0"));
 

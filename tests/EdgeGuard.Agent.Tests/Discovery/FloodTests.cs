@@ -24,7 +24,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Flood_of_unknown_devices_in_a_minute_costs_little_and_blinds_nobody(bool withProbes)
+    public async Task T17_F20_Flood_of_unknown_devices_in_a_minute_costs_little_and_blinds_nobody(bool withProbes)
     {
         using StateFolder folder = new();
         FakeTimeProvider time = new(Home.Noon);

@@ -39,7 +39,7 @@ public sealed class LeaseFilesTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("garbage\n")]
-    public void Emptied_or_broken_file_takes_nothing_from_anyone(string broken)
+    public void F29_Emptied_or_broken_file_takes_nothing_from_anyone(string broken)
     {
         Read(Camera + Bulb);
 

@@ -28,7 +28,7 @@ public sealed class PortFloodTests(ITestOutputHelper output)
     private static readonly MacAddress NewMac = MacAddress.Parse("00:00:5e:00:53:77");
 
     [NetnsFact]
-    public Task Invented_MACs_on_a_bridge_port_stay_within_the_limits_and_other_devices_come_through() => NetworkNamespace.RunAsync(async inside =>
+    public Task T17_Invented_MACs_on_a_bridge_port_stay_within_the_limits_and_other_devices_come_through() => NetworkNamespace.RunAsync(async inside =>
     {
         inside.Ip($"link add {Bridge} type bridge forward_delay 0 mcast_snooping 0");
         inside.Ip($"link add {Port} type veth peer name device0");

@@ -20,7 +20,7 @@ public sealed partial class SightingIntakeTests
     private readonly LogList<SightingIntake> _log = new();
 
     [Fact]
-    public async Task Unknown_devices_come_in_at_the_documented_rate_and_known_ones_always()
+    public async Task T17_Unknown_devices_come_in_at_the_documented_rate_and_known_ones_always()
     {
         PipelineChannels channels = new(Home.WithCamera);
         SightingIntake intake = new(channels, _time, _log);
@@ -83,7 +83,7 @@ public sealed partial class SightingIntakeTests
     }
 
     [Fact]
-    public async Task No_unvouched_device_comes_in_anywhere_above_the_total()
+    public async Task T17_No_unvouched_device_comes_in_anywhere_above_the_total()
     {
         PipelineChannels channels = new(WithDevices(UnknownDeviceTotals.MostClaimed - 1));
         SightingIntake intake = new(channels, _time, _log);

@@ -16,7 +16,7 @@ public sealed class GateReturnTests
     private const string NameServer = "203.0.113.9";
 
     [NetnsFact]
-    public Task Sockets_that_asked_past_the_gate_end_when_it_comes_and_when_it_comes_back_and_not_at_every_beat() => RunningEnforcement.RunAsync(mayHold: true, async running =>
+    public Task T22_Sockets_that_asked_past_the_gate_end_when_it_comes_and_when_it_comes_back_and_not_at_every_beat() => RunningEnforcement.RunAsync(mayHold: true, async running =>
     {
         running.Inside.Ip("link set lo up");
         running.Inside.Ip("link add wan0 type veth peer name far0");

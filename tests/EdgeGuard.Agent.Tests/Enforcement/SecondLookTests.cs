@@ -17,7 +17,7 @@ public sealed class SecondLookTests
     private const string Camera = "192.0.2.10", Gateway = "198.18.0.2", World = "203.0.113.9", Forwarded = "198.51.100.1";
 
     [NetnsFact]
-    public Task Flows_that_came_late_end_at_the_second_look_under_masquerade_and_behind_a_forwarded_address() => RunningEnforcement.RunAsync(mayHold: true, async running =>
+    public Task T28_Flows_that_came_late_end_at_the_second_look_under_masquerade_and_behind_a_forwarded_address() => RunningEnforcement.RunAsync(mayHold: true, async running =>
     {
         BuildHome(running.Inside);
         using ConntrackTable tracked = ConntrackTable.Open();

@@ -12,7 +12,7 @@ namespace EdgeGuard.Agent.Tests.Enforcement;
 public sealed partial class SelfCheckTests
 {
     [NetnsFact]
-    public Task Table_deleted_by_others_is_built_anew_and_told_with_its_author() => Unheld(async running =>
+    public Task F12_Table_deleted_by_others_is_built_anew_and_told_with_its_author() => Unheld(async running =>
     {
         string before = running.List();
 
@@ -26,7 +26,7 @@ public sealed partial class SelfCheckTests
     });
 
     [NetnsFact]
-    public Task Flush_of_all_rules_is_mended_each_time_and_counted() => Unheld(async running =>
+    public Task F7_F9_Flush_of_all_rules_is_mended_each_time_and_counted() => Unheld(async running =>
     {
         string before = running.List();
         for (int times = 1; times <= 5; times++)
@@ -38,7 +38,7 @@ public sealed partial class SelfCheckTests
     });
 
     [NetnsFact]
-    public Task Element_taken_out_by_others_comes_back() => Unheld(async running =>
+    public Task F14_Element_taken_out_by_others_comes_back() => Unheld(async running =>
     {
         running.Inside.Nft("flush map inet edgeguard from_device4");
 
@@ -48,7 +48,7 @@ public sealed partial class SelfCheckTests
     });
 
     [NetnsFact]
-    public Task Rule_added_by_others_goes() => Unheld(async running =>
+    public Task F14_Rule_added_by_others_goes() => Unheld(async running =>
     {
         string before = running.List();
 
@@ -72,7 +72,7 @@ public sealed partial class SelfCheckTests
     });
 
     [NetnsFact]
-    public Task What_nobody_gave_notice_of_is_found_by_the_clock() => RunningEnforcement.RunAsync(mayHold: true, async running =>
+    public Task F14_What_nobody_gave_notice_of_is_found_by_the_clock() => RunningEnforcement.RunAsync(mayHold: true, async running =>
     {
         string before = running.List();
         // Through a copy of our own socket, for the kernel lets nobody else touch the table and gives no notice of ourselves.

@@ -79,7 +79,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_button_that_cannot_be_had_is_one_warning_and_the_agent_runs_on()
+    public async Task F53_A_button_that_cannot_be_had_is_one_warning_and_the_agent_runs_on()
     {
         _open = _ => throw new IOException("line 26 is taken");
         await StartAsync();

@@ -80,7 +80,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Lights_that_fail_are_one_warning_and_are_set_once_they_work()
+    public async Task F53_Lights_that_fail_are_one_warning_and_are_set_once_they_work()
     {
         _leds.BrokenLed = Led.Alarm;
         await StartAsync();
@@ -96,7 +96,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_driver_that_refuses_is_one_warning_and_the_agent_runs_on()
+    public async Task F53_A_driver_that_refuses_is_one_warning_and_the_agent_runs_on()
     {
         _open = _ => throw new IOException("line 17 is taken by led0");
         await StartAsync();

@@ -28,7 +28,7 @@ public sealed class DnsAddressCacheTests : IDisposable
     }
 
     [Fact]
-    public void Address_in_use_stays_until_the_first_look_a_grace_after_its_flow_ended()
+    public void F33_Address_in_use_stays_until_the_first_look_a_grace_after_its_flow_ended()
     {
         Learn(Noon, Ttl, GatedHome.CloudAddress);
         for (DateTimeOffset now = End; now < End + TimeSpan.FromHours(5); now += DnsAddressCache.Grace) Assert.Empty(Struck(now, GatedHome.CloudAddress));
@@ -54,7 +54,7 @@ public sealed class DnsAddressCacheTests : IDisposable
     }
 
     [Fact]
-    public void Name_that_fails_keeps_its_addresses_for_a_time_from_the_first_failure_on()
+    public void F34_Name_that_fails_keeps_its_addresses_for_a_time_from_the_first_failure_on()
     {
         Learn(Noon, Ttl, GatedHome.CloudAddress);
         _book.Fail(Camera, GatedHome.Cloud, Noon + Ttl);

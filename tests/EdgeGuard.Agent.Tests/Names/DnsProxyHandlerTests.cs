@@ -138,7 +138,7 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Device_that_asks_too_much_is_refused_and_told_of_once_and_may_ask_again_later()
+    public async Task T21_Device_that_asks_too_much_is_refused_and_told_of_once_and_may_ask_again_later()
     {
         PipelineChannels wires = new(GatedHome.Ordinary);
         using EventBroadcaster.Subscription events = wires.Events.Subscribe();

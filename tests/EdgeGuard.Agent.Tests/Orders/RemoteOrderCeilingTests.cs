@@ -26,7 +26,7 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Broker_tightens_five_devices_in_ten_minutes_and_then_no_other()
+    public async Task T31_Broker_tightens_five_devices_in_ten_minutes_and_then_no_other()
     {
         for (int i = 0; i < 5; i++) Assert.Equal("ok", await OrderAsync(i, ResponseLevel.RateLimit, "mqtt"));
         Assert.Equal("ceiling", await OrderAsync(5, ResponseLevel.RateLimit, "mqtt"));
@@ -38,7 +38,7 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Broker_holds_a_fifth_of_the_devices_at_once_however_slowly_it_goes_on()
+    public async Task T31_Broker_holds_a_fifth_of_the_devices_at_once_however_slowly_it_goes_on()
     {
         int done = 0;
         for (int i = 0; i < 60; i++)
@@ -70,7 +70,7 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Broker_does_not_undo_a_release_at_the_gateway()
+    public async Task T31_Broker_does_not_undo_a_release_at_the_gateway()
     {
         Assert.Equal("ok", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
         Assert.Equal("ok", await OrderAsync(0, ResponseLevel.None, "cli"));

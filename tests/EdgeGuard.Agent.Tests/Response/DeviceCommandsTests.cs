@@ -55,7 +55,7 @@ public sealed class DeviceCommandsTests
     [InlineData(ResponseLevel.Isolated, 60, ResponseLevel.Restricted, null, false)]
     [InlineData(ResponseLevel.Isolated, null, ResponseLevel.None, null, false)]
     [InlineData(ResponseLevel.None, null, ResponseLevel.RateLimit, 1, true)]
-    public async Task Who_may_only_tighten_can_neither_soften_a_hold_nor_end_it_sooner(ResponseLevel now, int? minutes, ResponseLevel wanted, int? wantedMinutes, bool isDone)
+    public async Task T31_Who_may_only_tighten_can_neither_soften_a_hold_nor_end_it_sooner(ResponseLevel now, int? minutes, ResponseLevel wanted, int? wantedMinutes, bool isDone)
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
         using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);

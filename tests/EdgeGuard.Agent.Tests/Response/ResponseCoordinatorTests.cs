@@ -25,7 +25,7 @@ public sealed class ResponseCoordinatorTests : IDisposable
     private readonly ObservedTime _time = new();
 
     [Fact]
-    public async Task A_decision_is_kept_before_it_is_announced()
+    public async Task F45_A_decision_is_kept_before_it_is_announced()
     {
         using GatewayStore store = Open();
         PipelineChannels wires = new(State());
@@ -58,7 +58,7 @@ public sealed class ResponseCoordinatorTests : IDisposable
     }
 
     [Fact]
-    public async Task An_agent_that_is_killed_between_the_keeping_and_the_telling_holds_the_device_when_it_comes_back()
+    public async Task F1_An_agent_that_is_killed_between_the_keeping_and_the_telling_holds_the_device_when_it_comes_back()
     {
         PipelineChannels wires = new(State());
         using (GatewayStore store = Open())
@@ -122,7 +122,7 @@ public sealed class ResponseCoordinatorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_that_takes_nothing_stops_no_decision()
+    public async Task F46_F47_A_disk_that_takes_nothing_stops_no_decision()
     {
         using GatewayStore store = Open();
         PipelineChannels wires = new(State());

@@ -26,7 +26,7 @@ public sealed class GatewayStoreTests : IDisposable
     }
 
     [Fact]
-    public void Change_that_fails_half_way_leaves_nothing()
+    public void F45_Change_that_fails_half_way_leaves_nothing()
     {
         using GatewayStore store = Open();
         store.Write(c => Add(c, "before"));
@@ -42,7 +42,7 @@ public sealed class GatewayStoreTests : IDisposable
 
     // A power cut leaves the log cut anywhere; each commit here adds one device and one address, so a half would be seen.
     [Fact]
-    public void Power_cut_at_any_octet_of_the_log_leaves_a_whole_number_of_changes()
+    public void F45_Power_cut_at_any_octet_of_the_log_leaves_a_whole_number_of_changes()
     {
         const int changes = 8;
         byte[] file, log;
@@ -79,7 +79,7 @@ public sealed class GatewayStoreTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_file_is_kept_aside_and_told_and_its_copy_takes_its_place()
+    public void F48_Damaged_file_is_kept_aside_and_told_and_its_copy_takes_its_place()
     {
         using (GatewayStore first = Open())
         {
@@ -96,7 +96,7 @@ public sealed class GatewayStoreTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_page_in_the_middle_is_found_at_start()
+    public void F48_Damaged_page_in_the_middle_is_found_at_start()
     {
         using (GatewayStore first = Open())
         {
@@ -116,7 +116,7 @@ public sealed class GatewayStoreTests : IDisposable
     }
 
     [Fact]
-    public void Damage_without_a_copy_begins_anew()
+    public void F48_Damage_without_a_copy_begins_anew()
     {
         File.WriteAllText(StorePath, "no database, whatever its name says; long enough to be looked at");
 
@@ -140,7 +140,7 @@ public sealed class GatewayStoreTests : IDisposable
     }
 
     [Fact]
-    public void Emptied_file_is_replaced_by_its_copy()
+    public void F48_Emptied_file_is_replaced_by_its_copy()
     {
         using (GatewayStore first = Open())
         {
@@ -190,7 +190,7 @@ public sealed class GatewayStoreTests : IDisposable
     }
 
     [Fact]
-    public void Folder_that_cannot_be_used_is_told_and_the_gateway_goes_on()
+    public void F47_Folder_that_cannot_be_used_is_told_and_the_gateway_goes_on()
     {
         File.WriteAllText(_folder.PathOf("file"), "");
 

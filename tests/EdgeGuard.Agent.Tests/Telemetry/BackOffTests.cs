@@ -7,7 +7,7 @@ namespace EdgeGuard.Agent.Tests.Telemetry;
 public sealed class BackOffTests
 {
     [BrokerFact]
-    public async Task A_broker_that_closes_at_once_is_tried_ever_more_slowly_up_to_a_minute_and_mentioned_once()
+    public async Task F40_A_broker_that_closes_at_once_is_tried_ever_more_slowly_up_to_a_minute_and_mentioned_once()
     {
         const int connections = 200;
         int accepted = 0;

@@ -28,7 +28,7 @@ public sealed class BrokerAwayTests(BrokerFixture brokers, ITestOutputHelper out
     private static readonly TimeSpan Away = TimeSpan.FromDays(7);
 
     [BrokerFact]
-    public async Task Nothing_is_lost_or_told_under_two_ids_and_nothing_piles_up_in_memory()
+    public async Task F38_Nothing_is_lost_or_told_under_two_ids_and_nothing_piles_up_in_memory()
     {
         FakeTimeProvider time = new(Home.Noon);
         // In memory: the outbox is brought to the disk every five seconds, and here seven days pass in a minute.

@@ -86,7 +86,7 @@ public sealed class CommandReaderTests
     [InlineData(Quarantine, """{"id":"a"} {"id":"b"}""")]
     [InlineData(Set, """{"policy":"off"}""")]
     [InlineData(Set, """{"policy":"quarantine","id":"another"}""")]
-    public void What_is_not_an_order_is_malformed(string topic, string payload) => Assert.Equal("malformed", CodeOf(Read(topic, payload)));
+    public void T32_What_is_not_an_order_is_malformed(string topic, string payload) => Assert.Equal("malformed", CodeOf(Read(topic, payload)));
 
     [Fact]
     public void A_refusal_does_not_repeat_what_the_sender_wrote()
@@ -113,7 +113,7 @@ public sealed class CommandReaderTests
     [Theory]
     [InlineData(Quarantine)]
     [InlineData(Set)]
-    public void A_retained_order_is_refused(string topic)
+    public void T31_T32_A_retained_order_is_refused(string topic)
     {
         CommandReading reading = _reader.Read(Message(topic, """{"id":"a","policy":"block"}""") with { Retain = true }, Home.Noon);
 
@@ -121,7 +121,7 @@ public sealed class CommandReaderTests
     }
 
     [Fact]
-    public void An_order_may_have_4096_bytes_and_no_more()
+    public void T31_T32_An_order_may_have_4096_bytes_and_no_more()
     {
         string fits = """{"id":"00005e005301"}""".PadRight(CommandReader.LongestPayload);
 
@@ -134,10 +134,10 @@ public sealed class CommandReaderTests
     [InlineData(60, null)]
     [InlineData(-61, "stale")]
     [InlineData(61, "stale")]
-    public void An_order_must_be_of_this_minute(int seconds, string? code) => Assert.Equal(code, CodeOf(Read(Quarantine, Issued(seconds, "t"))));
+    public void T31_An_order_must_be_of_this_minute(int seconds, string? code) => Assert.Equal(code, CodeOf(Read(Quarantine, Issued(seconds, "t"))));
 
     [Fact]
-    public void An_order_that_was_seen_is_refused_and_a_new_transaction_is_not()
+    public void T31_An_order_that_was_seen_is_refused_and_a_new_transaction_is_not()
     {
         Assert.Null(CodeOf(Read(Quarantine, Issued(0, "t1"))));
         Assert.Equal("replayed", CodeOf(Read(Quarantine, Issued(0, "t1"))));
@@ -145,7 +145,7 @@ public sealed class CommandReaderTests
     }
 
     [Fact]
-    public void An_order_is_remembered_for_as_long_as_it_could_be_repeated()
+    public void T31_An_order_is_remembered_for_as_long_as_it_could_be_repeated()
     {
         for (int i = 0; i < 4096; i++) Assert.Null(CodeOf(Read(Quarantine, Issued(0, $"t{i}"))));
 

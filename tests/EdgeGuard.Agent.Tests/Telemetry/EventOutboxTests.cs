@@ -84,7 +84,7 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_there_is_no_room_telemetry_goes_before_alerts_and_a_gap_says_so_first()
+    public async Task F38_Where_there_is_no_room_telemetry_goes_before_alerts_and_a_gap_says_so_first()
     {
         using EventOutbox outbox = Open(capacity: 40);
         for (int i = 0; i < 20; i++) outbox.Add(Telemetry($"t{i}"));
@@ -101,7 +101,7 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_there_are_only_alerts_new_telemetry_is_dropped_and_a_new_alert_takes_the_place_of_the_oldest()
+    public async Task F38_Where_there_are_only_alerts_new_telemetry_is_dropped_and_a_new_alert_takes_the_place_of_the_oldest()
     {
         using EventOutbox outbox = Open(capacity: 3);
         foreach (string name in (string[])["a0", "a1", "a2"]) outbox.Add(Alert(name));
@@ -208,7 +208,7 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_that_fails_later_leaves_new_events_in_memory_and_no_late_acknowledgement_removes_them()
+    public async Task F46_F47_A_disk_that_fails_later_leaves_new_events_in_memory_and_no_late_acknowledgement_removes_them()
     {
         using EventOutbox outbox = Open();
         outbox.Add(Alert("on disk"));

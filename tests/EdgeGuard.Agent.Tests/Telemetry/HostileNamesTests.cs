@@ -24,7 +24,7 @@ public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(broke
     private const int AtOnce = 200;
 
     [BrokerFact]
-    public async Task Hostile_names_stay_inside_json_strings()
+    public async Task T10_Hostile_names_stay_inside_json_strings()
     {
         Random random = new(20260504);
         string outbox = Brokers.Folder.PathOf("hostile.db");
@@ -46,7 +46,7 @@ public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(broke
     }
 
     [Fact]
-    public void Hostile_names_leave_no_trace_in_the_ruleset()
+    public void T8_Hostile_names_leave_no_trace_in_the_ruleset()
     {
         Random random = new(20260504);
         for (int first = 0; first < Names; first += Devices)
@@ -128,7 +128,7 @@ public sealed class HostileNamesTests(BrokerFixture brokers) : BrokerTests(broke
     [InlineData("\ud800x\udc00", "x")]
     [InlineData(" \t\u200f ", null)]
     [InlineData("", null)]
-    public void A_name_is_shown_without_what_would_not_be_seen_or_would_mislead(string outside, string? shown) => Assert.Equal(shown, DisplayName.Of(outside));
+    public void T12_A_name_is_shown_without_what_would_not_be_seen_or_would_mislead(string outside, string? shown) => Assert.Equal(shown, DisplayName.Of(outside));
 
     [Fact]
     public void A_long_name_is_cut_between_characters()

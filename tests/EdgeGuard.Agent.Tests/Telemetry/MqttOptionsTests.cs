@@ -57,7 +57,7 @@ public sealed class MqttOptionsTests : IDisposable
     [Theory]
     [InlineData("mqtt://broker:1883")]
     [InlineData("mqtts://broker:8883")]
-    public void Loosening_verbs_are_refused_without_encryption_or_login(string url)
+    public void T31_Loosening_verbs_are_refused_without_encryption_or_login(string url)
     {
         MqttOptions options = new() { Url = url, Commands = ["release"] };
 
@@ -65,7 +65,7 @@ public sealed class MqttOptionsTests : IDisposable
     }
 
     [Fact]
-    public void A_password_that_strangers_may_read_is_refused()
+    public void T30_A_password_that_strangers_may_read_is_refused()
     {
         MqttOptions options = Complete();
         File.SetUnixFileMode(options.PasswordFile!, UnixFileMode.UserRead | UnixFileMode.OtherRead);
@@ -102,7 +102,7 @@ public sealed class MqttOptionsTests : IDisposable
     }
 
     [Fact]
-    public void No_problem_repeats_a_password_written_into_the_url()
+    public void T43_No_problem_repeats_a_password_written_into_the_url()
     {
         Assert.DoesNotContain("hunter2", Assert.Single(MqttOptionsCheck.Check(new() { Url = "mqtts://me:hunter2@broker" })), StringComparison.Ordinal);
     }

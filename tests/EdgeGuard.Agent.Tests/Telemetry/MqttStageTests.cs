@@ -134,7 +134,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     }
 
     [BrokerFact]
-    public async Task A_wrong_password_is_named_once_and_not_shown()
+    public async Task T43_A_wrong_password_is_named_once_and_not_shown()
     {
         MqttOptions options = Options();
         options.PasswordFile = Secret("a wrong password");
@@ -161,7 +161,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     }
 
     [BrokerFact]
-    public async Task A_broker_that_never_acknowledges_holds_a_few_messages_and_loses_none()
+    public async Task F39_A_broker_that_never_acknowledges_holds_a_few_messages_and_loses_none()
     {
         int published = 0;
         TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -218,7 +218,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     }
 
     [BrokerFact]
-    public async Task Releasing_is_refused_unless_it_is_listed()
+    public async Task T31_Releasing_is_refused_unless_it_is_listed()
     {
         await using Gateway gateway = await Gateway.StartAsync(
             Options(), Home.Seen(Home.WithCamera, new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "x", "rule"))));
@@ -234,7 +234,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     }
 
     [BrokerFact]
-    public async Task A_retained_order_that_waits_at_the_broker_is_refused()
+    public async Task T31_T32_A_retained_order_that_waits_at_the_broker_is_refused()
     {
         const string request = "edgeguard/gw01/request/device/quarantine";
         await using Listener client = await ListenAsync(Everything);
@@ -306,7 +306,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     [InlineData("device/allow", """{"id":"00005e005301","peer":"203.0.113.9","length":"always"}""")]
     [InlineData("network/mode", """{"network":"things","mode":"monitor"}""")]
     [InlineData("network/mode", """{"network":"things","mode":"enforce"}""")]
-    public async Task Modes_and_permissions_are_refused_unless_they_are_listed(string request, string order)
+    public async Task T31_Modes_and_permissions_are_refused_unless_they_are_listed(string request, string order)
     {
         await using Gateway gateway = await Gateway.StartAsync(Options());
         await using Listener client = await ReadyAsync(Everything);
@@ -351,7 +351,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
     }
 
     [BrokerFact]
-    public async Task Nobody_is_heard_where_no_verb_is_allowed()
+    public async Task T31_Nobody_is_heard_where_no_verb_is_allowed()
     {
         MqttOptions options = Options();
         options.Commands = ["none"];

@@ -54,7 +54,7 @@ public sealed class LeaseFileReaderTests
     public void Ended_leases_are_none() => Assert.Empty(Read("1699999999 00:00:5e:00:53:01 192.0.2.10 camera *").Leases);
 
     [Fact]
-    public void Lines_that_are_no_leases_are_skipped_and_counted()
+    public void F31_Lines_that_are_no_leases_are_skipped_and_counted()
     {
         string huge = new('x', 10 * 1024 * 1024);
 
@@ -65,7 +65,7 @@ public sealed class LeaseFileReaderTests
     }
 
     [Fact]
-    public void Nothing_that_stands_in_a_file_throws()
+    public void F31_Nothing_that_stands_in_a_file_throws()
     {
         byte[] whole = Encoding.UTF8.GetBytes("address,hwaddr,valid_lifetime,expire,hostname,state\n192.0.2.10,00:00:5e:00:53:01,600,1700000600,a,0\n1700000600 00:00:5e:00:53:01 192.0.2.10 camera *\n");
         Assert.NotEmpty(LeaseFileReader.Read(whole, Now).Leases);

@@ -14,7 +14,7 @@ public sealed class HostileFileTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void A_megabyte_takes_bounded_memory(string shape)
+    public void T4_A_megabyte_takes_bounded_memory(string shape)
     {
         byte[] text = Encoding.UTF8.GetBytes(Make(shape));
         Assert.True(text.Length > Size / 2);
@@ -30,7 +30,7 @@ public sealed class HostileFileTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void By_default_a_megabyte_is_not_looked_at(string shape)
+    public void T4_By_default_a_megabyte_is_not_looked_at(string shape)
     {
         byte[] text = Encoding.UTF8.GetBytes(Make(shape));
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -63,7 +63,7 @@ public sealed class DnsAnswerReaderTests
     [InlineData("fd00::1", false)]
     [InlineData("ff02::fb", false)]
     [InlineData("::ffff:192.168.1.1", false)]
-    public void A_public_name_with_an_address_that_is_not_is_a_filter_s_word_or_bogus_whatever_stands_beside_it(string address, bool isFilter)
+    public void T19_A_public_name_with_an_address_that_is_not_is_a_filter_s_word_or_bogus_whatever_stands_beside_it(string address, bool isFilter)
     {
         DnsAnswerRules rules = new() { FilterAddresses = [System.Net.IPAddress.Parse("192.168.7.53")] };
         DnsType type = address.Contains(':', StringComparison.Ordinal) ? DnsType.Aaaa : DnsType.A;
@@ -119,7 +119,7 @@ public sealed class DnsAnswerReaderTests
     }
 
     [Fact]
-    public void Of_very_many_addresses_only_so_many_are_learned()
+    public void T19_F33_Of_very_many_addresses_only_so_many_are_learned()
     {
         byte[][] many = [.. Enumerable.Range(0, 1000).Select(i => Address(Cloud, $"203.0.{i / 250}.{i % 250}"))];
         Assert.Equal(DnsAnswerReader.MostAddresses, Learned(Cloud, DnsType.A, many).Addresses.Length);

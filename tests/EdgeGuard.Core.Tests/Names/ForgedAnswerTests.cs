@@ -15,7 +15,7 @@ public sealed class ForgedAnswerTests
     private static readonly string[] Addresses = ["203.0.113.1", "203.0.113.2", "198.51.100.66", "192.168.1.1", "0.0.0.0", "2001:db8::1"];
 
     [Fact]
-    public void Only_addresses_at_the_end_of_the_chain_from_the_question_are_learned() => Prop.ForAll(Arb.From(Answers()), answer =>
+    public void T19_Only_addresses_at_the_end_of_the_chain_from_the_question_are_learned() => Prop.ForAll(Arb.From(Answers()), answer =>
     {
         DnsAnswerResult lesson = DnsAnswerReader.Read(new("a.example", DnsType.A, 1), answer.Bytes, DnsAnswerRules.Plain);
         if (lesson is not DnsAnswerResult.Learned learned) return;
@@ -33,7 +33,7 @@ public sealed class ForgedAnswerTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void A_damaged_answer_teaches_no_address_that_it_does_not_hold() => Prop.ForAll(
+    public void T19_A_damaged_answer_teaches_no_address_that_it_does_not_hold() => Prop.ForAll(
         Arb.From(from answer in Answers() from at in Gen.Choose(0, 400) from value in Gen.Choose(0, 255) select (answer, at, value)), damaged =>
     {
         byte[] bytes = [.. damaged.answer.Bytes];

@@ -36,7 +36,7 @@ public sealed class RebindingGuardTests
 
     [Theory]
     [MemberData(nameof(Homes))]
-    public void Public_name_has_no_address_of_the_home(string address)
+    public void T19_Public_name_has_no_address_of_the_home(string address)
     {
         Assert.False(Home.Rebinding().Admits(Cloud, IPAddress.Parse(address)));
         Assert.True(Home.Rebinding().Admits("nvr.family.example", IPAddress.Parse(address)));
@@ -52,7 +52,7 @@ public sealed class RebindingGuardTests
 
     [Theory]
     [MemberData(nameof(Homes))]
-    public void Whoever_resolved_it_the_state_does_not_hold_it(string address)
+    public void T19_Whoever_resolved_it_the_state_does_not_hold_it(string address)
     {
         IPAddress home = IPAddress.Parse(address), cloud = IPAddress.Parse("203.0.113.20");
         GatewayState learned = After(Home, new PolicyInput.NameLearned(Camera, Cloud, [home, cloud]));

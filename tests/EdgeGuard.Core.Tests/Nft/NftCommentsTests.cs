@@ -37,7 +37,7 @@ public sealed class NftCommentsTests
     [InlineData("https://mud.example.net/camera.json", "https://mud.example.net/camera.json")]
     [InlineData("a \"quoted\" \\ text\n{ }", "a ?quoted? ? text?{ }")]
     [InlineData("grüße", "gr??e")]
-    public void Outside_text_in_a_comment_ends_no_string(string text, string expected) => Assert.Equal(expected, NftComments.Escape(text));
+    public void T8_Outside_text_in_a_comment_ends_no_string(string text, string expected) => Assert.Equal(expected, NftComments.Escape(text));
 
     [Fact]
     public void A_long_comment_is_cut_to_what_nft_takes()

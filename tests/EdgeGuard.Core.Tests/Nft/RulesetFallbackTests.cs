@@ -37,7 +37,7 @@ public sealed class RulesetFallbackTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Rule_that_allows_goes_with_its_condition_and_one_that_denies_stays_without_it(MissingNftFeatures lack, NftStatement[] rule, NftStatement[]? expected)
+    public void F52_Rule_that_allows_goes_with_its_condition_and_one_that_denies_stays_without_it(MissingNftFeatures lack, NftStatement[] rule, NftStatement[]? expected)
     {
         Ruleset fallen = RulesetFallback.Without(Of(rule), lack);
 

@@ -12,7 +12,7 @@ namespace EdgeGuard.Core.Tests.Nft;
 public sealed partial class RulesetNamesTests
 {
     [Fact]
-    public void Hostile_keys_make_valid_names_and_share_none()
+    public void T8_Hostile_keys_make_valid_names_and_share_none()
     {
         GatewayState home = HostileKeys.Home();
 
@@ -118,7 +118,7 @@ public sealed partial class RulesetNamesTests
     }
 
     [Fact]
-    public void A_profile_key_that_reads_like_a_key_of_ours_is_another()
+    public void T8_A_profile_key_that_reads_like_a_key_of_ours_is_another()
     {
         string[] looks = ["kind Iot,Closed", "isolated device", "quarantine of a", "a and b", "a\\ and b", "a forward tcp/80", "a with 203.0.113.9"];
         GatewayState home = looks.Append("a").Append("b").Append("a\\").Aggregate(Home.Full(), (s, key) => s.WithProfile(key, Home.Seed("bulb.json")));

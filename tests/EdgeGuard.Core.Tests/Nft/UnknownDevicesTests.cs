@@ -11,7 +11,7 @@ public sealed class UnknownDevicesTests
     [Theory]
     [InlineData(EnforcementMode.Enforce)]
     [InlineData(EnforcementMode.Monitor)]
-    public void However_many_are_bound_to_no_address_the_rules_are_those_for_one(EnforcementMode mode)
+    public void T17_However_many_are_bound_to_no_address_the_rules_are_those_for_one(EnforcementMode mode)
     {
         GatewayState home = Home.Full(mode).After(new PolicyInput.GateBeat(10053, false, "192.0.2.53"), UnknownDevice(0));
         GatewayState crowded = home.After([.. Enumerable.Range(1, 200).Select(UnknownDevice)]);

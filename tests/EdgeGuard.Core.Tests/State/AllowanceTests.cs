@@ -45,7 +45,7 @@ public sealed class AllowanceTests
     }
 
     [Fact]
-    public void One_answer_with_many_addresses_fills_no_more_than_the_limit_and_replaces_each_address_by_itself()
+    public void F33_One_answer_with_many_addresses_fills_no_more_than_the_limit_and_replaces_each_address_by_itself()
     {
         ImmutableArray<IPAddress> many = [.. Enumerable.Range(0, 200).Select(i => new IPAddress([198, 18, 0, (byte)i]))];
         GatewayState state = ResolvedName.Remember(Home.Full(), Home.Camera, "many.example", many);

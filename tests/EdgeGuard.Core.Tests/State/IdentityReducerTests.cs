@@ -83,7 +83,7 @@ public sealed class IdentityReducerTests
     }
 
     [Fact]
-    public void Static_address_waits_for_a_person()
+    public void F27_Static_address_waits_for_a_person()
     {
         _story.Sees(SightingSource.Arp, address: "192.168.20.77", inUse: true);
         Assert.Empty(_story.Camera.Addresses);
@@ -140,7 +140,7 @@ public sealed class IdentityReducerTests
     }
 
     [Fact]
-    public void Hardware_address_seen_in_two_places_by_turns_is_held_to_the_stricter_in_both()
+    public void T1_F25_Hardware_address_seen_in_two_places_by_turns_is_held_to_the_stricter_in_both()
     {
         _story.Sees(on: "br-family", address: "192.168.30.10").After(TimeSpan.FromSeconds(5)).Sees(SightingSource.Arp, on: "br-things")
             .After(TimeSpan.FromSeconds(5)).Sees(SightingSource.Arp, on: "br-family");

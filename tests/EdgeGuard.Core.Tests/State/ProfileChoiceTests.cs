@@ -32,7 +32,7 @@ public sealed class ProfileChoiceTests
     public void Only_what_a_person_vouches_for_is_strong(SightingSource source, SourceStrength strength) => Assert.Equal(strength, source.Strength());
 
     [Fact]
-    public void Another_makers_url_waits_for_a_person_and_the_old_profile_stays()
+    public void T2_Another_makers_url_waits_for_a_person_and_the_old_profile_stays()
     {
         _story.Sees(url: Url).Sees(url: Other);
 
@@ -93,7 +93,7 @@ public sealed class ProfileChoiceTests
     [Theory]
     [InlineData(Url, Other)]
     [InlineData(Other, Url)]
-    public void Dhcp_versions_that_disagree_never_end_in_the_wider_policy(string first, string second)
+    public void T2_Dhcp_versions_that_disagree_never_end_in_the_wider_policy(string first, string second)
     {
         GatewayState state = Home.Empty().WithProfile(Url, Home.Seed("camera.json")).WithProfile(Other, Home.Profile(Everything));
         Flow anywhere = new() { Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = IPAddress.Parse("192.168.20.10"), DevicePort = 50000, Peer = IPAddress.Parse("203.0.113.99"), PeerPort = 6667 };
@@ -218,7 +218,7 @@ public sealed class ProfileChoiceTests
         Assert.Equal(fits, new ProfileRule { ProfileKey = "", VendorClass = pattern }.Fits(default, text, null));
 
     [Fact]
-    public void Class_holds_nobody_whose_url_only_the_device_told()
+    public void T2_Class_holds_nobody_whose_url_only_the_device_told()
     {
         GatewayState state = _story.Sees(url: Url, address: "192.168.20.10").State.WithProfile(Url, Home.Seed("camera.json"));
         PeerClass maker = new(PeerClassKind.Manufacturer, "mud.example.net");

@@ -11,7 +11,7 @@ public sealed class ReconciliationTests
     private readonly Story _story = new(Home.Empty());
 
     [Fact]
-    public void Grant_that_no_frame_told_is_known_from_the_servers_file()
+    public void F30_Grant_that_no_frame_told_is_known_from_the_servers_file()
     {
         Follow(Lease("192.168.20.10", 600));
 

@@ -83,7 +83,7 @@ public sealed class ReducerTests
     }
 
     [Fact]
-    public void A_device_may_not_move_to_another_makers_profile_by_itself()
+    public void T2_A_device_may_not_move_to_another_makers_profile_by_itself()
     {
         GatewayState state = Home.Empty().After(Seen(Home.CameraMac, url: CameraUrl), Seen(Home.CameraMac, url: "https://evil.example.org/open.json"));
 
@@ -115,7 +115,7 @@ public sealed class ReducerTests
     }
 
     [Fact]
-    public void One_device_cannot_fill_the_tables_with_addresses()
+    public void T17_One_device_cannot_fill_the_tables_with_addresses()
     {
         GatewayState state = Home.Empty().After(
             [.. Enumerable.Range(1, 100).Select(i => Seen(Home.CameraMac, address: $"2001:db8:20::{i:x}"))]);

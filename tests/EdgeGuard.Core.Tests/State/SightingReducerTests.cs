@@ -22,7 +22,7 @@ public sealed class SightingReducerTests
         Assert.Empty(Addresses(After(Seen(Home.CameraMac, address) with { Source = source }), Home.Camera));
 
     [Fact]
-    public void Probe_for_an_address_that_another_holds_takes_it_from_nobody()
+    public void F26_Probe_for_an_address_that_another_holds_takes_it_from_nobody()
     {
         GatewayState state = After(Probe(Home.CameraMac), Probe(Home.BulbMac));
 

@@ -48,7 +48,7 @@ public sealed class ViolationClassifierTests
         Assert.Equal(expected, Last([Packet.Tcp(0, server, port)]));
 
     [Fact]
-    public void Long_random_names_under_one_domain_are_a_tunnel() =>
+    public void T21_Long_random_names_under_one_domain_are_a_tunnel() =>
         Assert.Equal(ViolationShape.DnsTunnel, Last(Enumerable.Range(0, 20).Select(i => Packet.Query(i, TunnelName(i)))));
 
     [Fact]

@@ -17,11 +17,11 @@ public sealed class Dhcp4ReaderTests
     [InlineData("https://camera.example/\n", null)]
     [InlineData("https://camera.example/\0", null)]
     [InlineData("https://kamera.exämple/", null)]
-    public void Mud_url_is_what_stands_before_the_first_space_and_only_what_a_url_may_hold(string sent, string? read) =>
+    public void T3_Mud_url_is_what_stands_before_the_first_space_and_only_what_a_url_may_hold(string sent, string? read) =>
         Assert.Equal(read, Read(Dhcp4(Option4(161, sent))).MudUrl);
 
     [Fact]
-    public void Mud_url_of_255_octets_is_read_and_of_256_in_two_pieces_refused()
+    public void T3_Mud_url_of_255_octets_is_read_and_of_256_in_two_pieces_refused()
     {
         string longest = Url + new string('x', 255 - Url.Length);
 
@@ -53,7 +53,7 @@ public sealed class Dhcp4ReaderTests
     }
 
     [Fact]
-    public void Option_longer_than_its_field_ends_the_field()
+    public void T3_Option_longer_than_its_field_ends_the_field()
     {
         Dhcp4Reader message = Read(Dhcp4([.. Option4(12, "camera"), 60, 200, (byte)'A', .. Option4(161, Url)]));
 

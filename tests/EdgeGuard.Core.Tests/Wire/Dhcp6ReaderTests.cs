@@ -75,7 +75,7 @@ public sealed class Dhcp6ReaderTests
     }
 
     [Fact]
-    public void Lengths_that_do_not_fit_give_nothing()
+    public void T3_Lengths_that_do_not_fit_give_nothing()
     {
         Assert.Null(Read([1, 0, 0, 1, .. Option6(16, [0, 0, 0x7e, 0xd9, 0, 5, .. "Acme"u8])]).VendorClass);
         Assert.Null(Read([1, 0, 0, 1, 0, 112, 0, 9, .. "https"u8]).MudUrl);

@@ -33,7 +33,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void Readers_withstand_whatever_packets_turn_into()
+    public void T3_Readers_withstand_whatever_packets_turn_into()
     {
         TimeSpan limit = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("EDGEGUARD_MUTATE_SECONDS") ?? "1", null));
         int seed = int.Parse(Environment.GetEnvironmentVariable("EDGEGUARD_SEED") ?? "1", null);

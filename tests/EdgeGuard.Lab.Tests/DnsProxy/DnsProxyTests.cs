@@ -52,7 +52,7 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
-    public Task Answers_that_must_not_open_anything_do_not() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task T19_Answers_that_must_not_open_anything_do_not() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, null, cancellation);
 
@@ -79,7 +79,7 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
-    public Task Dns_tunnel_is_detected_though_each_name_is_forwarded() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task T21_Dns_tunnel_is_detected_though_each_name_is_forwarded() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, $"{Records}\nlocal=/t.example.org/", null, cancellation);
         for (int i = 0; i < 30; i++)
@@ -138,7 +138,7 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
-    public Task Forged_late_mismatched_oversized_and_looping_answers_open_nothing() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task T19_Forged_late_mismatched_oversized_and_looping_answers_open_nothing() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, new { upstreams = (string[])[$"{AddressPlan.NameServer}#{SpoofingDnsServer.Port}"] }, cancellation);
         await using SpoofingDnsServer forger = new(home.Network.Internet);

@@ -31,7 +31,7 @@ public sealed class UpstreamTests
     });
 
     [SandboxFact]
-    public Task Queries_to_a_dns_server_in_the_profile_go_to_the_proxy() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task T22_Queries_to_a_dns_server_in_the_profile_go_to_the_proxy() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await BuildAsync(state, leaveLiterals: false, cancellation);
         await using RecordingDnsServer literal = new(home.Network.Internet, Literal, "198.51.100.8");

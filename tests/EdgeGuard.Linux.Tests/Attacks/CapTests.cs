@@ -17,7 +17,7 @@ public class CapTests
     private static readonly GatewayState Home = Stage.Home([Stage.Allow("udp", new() { Udp = new() }), Stage.Allow("tcp", Stage.Tcp(443))]) with { Cap = Cap };
 
     [NetnsFact]
-    public void New_flows_above_the_cap_are_dropped_and_counted_as_forbidden() => Stage.Play((stage, bench) =>
+    public void T18_New_flows_above_the_cap_are_dropped_and_counted_as_forbidden() => Stage.Play((stage, bench) =>
     {
         stage.Enforce(Home);
         Stopwatch clock = Stopwatch.StartNew();
@@ -29,7 +29,7 @@ public class CapTests
     [NetnsTheory]
     [InlineData("192.168.20.11")]
     [InlineData("192.168.20.1")]
-    public void New_flows_to_a_neighbour_and_to_the_gateway_are_held_to_the_cap(string to) => Stage.Play((stage, bench) =>
+    public void T18_New_flows_to_a_neighbour_and_to_the_gateway_are_held_to_the_cap(string to) => Stage.Play((stage, bench) =>
     {
         stage.Enforce(Home);
         Stopwatch clock = Stopwatch.StartNew();

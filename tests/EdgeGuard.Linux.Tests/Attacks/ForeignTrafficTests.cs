@@ -38,7 +38,7 @@ public class ForeignTrafficTests
     });
 
     [NetnsFact]
-    public void A_governed_address_does_not_come_in_or_go_out_by_another_way() => Stage.Play((stage, _) =>
+    public void T1_A_governed_address_does_not_come_in_or_go_out_by_another_way() => Stage.Play((stage, _) =>
     {
         stage.Enforce(Stage.Home([Stage.Allow("all", new())], Stage.Allow("all", new())));
 

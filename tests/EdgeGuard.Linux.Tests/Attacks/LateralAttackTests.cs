@@ -10,7 +10,7 @@ namespace EdgeGuard.Linux.Tests.Attacks;
 public class LateralAttackTests
 {
     [NetnsFact]
-    public void A_held_receiver_is_not_reached_by_a_flow_that_lived_before() => Stage.Play((stage, _) =>
+    public void T28_A_held_receiver_is_not_reached_by_a_flow_that_lived_before() => Stage.Play((stage, _) =>
     {
         GatewayState home = Stage.Home([Stage.Allow("all", new())], Stage.Allow("all", new()));
         stage.Enforce(home);
@@ -27,7 +27,7 @@ public class LateralAttackTests
     });
 
     [NetnsFact]
-    public void The_receivers_own_profile_is_asked() => Stage.Play((stage, _) =>
+    public void T29_The_receivers_own_profile_is_asked() => Stage.Play((stage, _) =>
     {
         stage.Enforce(Stage.Home([Stage.Allow("all", new())]));
 
@@ -38,7 +38,7 @@ public class LateralAttackTests
     });
 
     [NetnsFact]
-    public void A_thing_cannot_speak_with_the_laptops_pair_of_addresses() => Stage.Play((stage, _) =>
+    public void T1_A_thing_cannot_speak_with_the_laptops_pair_of_addresses() => Stage.Play((stage, _) =>
     {
         stage.Enforce(Stage.Home([]));
         Packet attack = Stage.TcpPacket(Places.Laptop.V4, 40000, Places.Sibling.V4, 80);

@@ -23,7 +23,7 @@ public class NameRefreshTests(ITestOutputHelper output)
     private static readonly int Devices = Environment.GetEnvironmentVariable("EDGEGUARD_FIGURES") == "1" ? 1000 : 100;
 
     [NetnsFact]
-    public void Refreshing_names_costs_no_live_flow_and_little_time() => Stage.Play((stage, bench) =>
+    public void F33_Refreshing_names_costs_no_live_flow_and_little_time() => Stage.Play((stage, bench) =>
     {
         GatewayState state = Crowd(Stage.Home([.. Enumerable.Range(0, Names).Select(Entry)]));
         DeviceId subject = DeviceId.Of(Places.Subject.End.Mac);

@@ -27,7 +27,7 @@ public class RejudgingTests
     };
 
     [NetnsFact]
-    public void Good_connections_survive_and_revoked_ones_stop_whatever_was_before()
+    public void T28_F36_Good_connections_survive_and_revoked_ones_stop_whatever_was_before()
     {
         Assert.All(Before.Values, before => Stage.Play((stage, _) => Check(stage, before())));
     }

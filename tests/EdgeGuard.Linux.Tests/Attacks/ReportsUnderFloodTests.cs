@@ -20,14 +20,14 @@ public class ReportsUnderFloodTests(ITestOutputHelper output)
     private const ushort ForbiddenPort = 9;
 
     [NetnsFact]
-    public void First_violation_of_a_device_is_told_while_another_one_floods() => Hear(Enumerable.Repeat(Places.Subject.End.Mac, Flood), reports =>
+    public void F19_First_violation_of_a_device_is_told_while_another_one_floods() => Hear(Enumerable.Repeat(Places.Subject.End.Mac, Flood), reports =>
     {
         Assert.InRange(reports.Of(Places.Subject.End.Mac), 1, Flood - 1);
         Assert.Equal(Flood, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
     });
 
     [NetnsFact]
-    public void First_violation_of_a_device_is_told_among_tens_of_thousands_of_strangers() => Hear(Enumerable.Range(0, UnknownDevices).Select(UnknownDevice), _ => { });
+    public void F19_First_violation_of_a_device_is_told_among_tens_of_thousands_of_strangers() => Hear(Enumerable.Range(0, UnknownDevices).Select(UnknownDevice), _ => { });
 
     private void Hear(IEnumerable<MacAddress> noise, Action<Reports> also) => Stage.Play((stage, bench) =>
     {

@@ -14,7 +14,7 @@ public class ShapeAttackTests
     private static readonly IPAddress Server6 = IPAddress.Parse("2001:db8:c::77");
 
     [NetnsFact]
-    public void Fragments_share_the_fate_of_their_datagram() => Stage.Play((stage, _) =>
+    public void T26_Fragments_share_the_fate_of_their_datagram() => Stage.Play((stage, _) =>
     {
         stage.Enforce(Stage.Home([Stage.Allow("udp", new() { Udp = new() { DestinationPort = PortMatch.EqualTo(4500) } })]));
 
@@ -27,7 +27,7 @@ public class ShapeAttackTests
     });
 
     [NetnsFact]
-    public void Extension_headers_hide_nothing_and_cost_nothing() => Stage.Play((stage, _) =>
+    public void T26_Extension_headers_hide_nothing_and_cost_nothing() => Stage.Play((stage, _) =>
     {
         stage.Enforce(Stage.Home([Stage.Allow("https", Stage.Tcp(destination: 443))]));
 

@@ -11,7 +11,7 @@ namespace EdgeGuard.Linux.Tests.Coverage;
 public class BridgeTests
 {
     [NetnsFact]
-    public void Joined_ports_leak_and_the_map_says_so() => Play(home =>
+    public void T29_F24_Joined_ports_leak_and_the_map_says_so() => Play(home =>
     {
         GatewayState state = home.Enforce(home.State(care: BridgeCare.Leave));
 
@@ -35,7 +35,7 @@ public class BridgeTests
     });
 
     [NetnsFact]
-    public void Isolated_ports_bring_neighbours_through_both_halves_of_the_policy() => Play(home =>
+    public void T29_F24_Isolated_ports_bring_neighbours_through_both_halves_of_the_policy() => Play(home =>
     {
         BridgeSettings.Isolate(Bridge, []);
         GatewayState state = home.Enforce(home.State());
@@ -64,7 +64,7 @@ public class BridgeTests
     });
 
     [NetnsFact]
-    public void A_neighbours_hardware_address_is_no_way_past_the_rules() => Play(home =>
+    public void T29_A_neighbours_hardware_address_is_no_way_past_the_rules() => Play(home =>
     {
         BridgeSettings.Isolate(Bridge, []);
         home.Enforce(home.State());

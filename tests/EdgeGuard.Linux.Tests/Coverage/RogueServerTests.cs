@@ -15,7 +15,7 @@ namespace EdgeGuard.Linux.Tests.Coverage;
 public class RogueServerTests
 {
     [NetnsFact]
-    public void A_second_servers_grants_and_announcements_stop_at_its_port() => Play(home =>
+    public void T23_A_second_servers_grants_and_announcements_stop_at_its_port() => Play(home =>
     {
         home.Enforce(home.State(care: BridgeCare.Leave));
         RogueServerStation.Begin(home.Bulb);
@@ -67,7 +67,7 @@ public class RogueServerTests
     });
 
     [NetnsFact]
-    public void The_gateway_itself_takes_no_second_routers_word() => Play(home =>
+    public void T23_The_gateway_itself_takes_no_second_routers_word() => Play(home =>
     {
         home.Gateway.Sysctl($"net.ipv6.conf.{Neighbourhood.Bridge}.accept_ra", "2");
         home.Enforce(home.State(care: BridgeCare.Leave));
@@ -78,7 +78,7 @@ public class RogueServerTests
     });
 
     [NetnsFact]
-    public Task Questions_for_a_way_out_bring_every_second_one_to_light() => PlayAsync(async home =>
+    public Task T23_Questions_for_a_way_out_bring_every_second_one_to_light() => PlayAsync(async home =>
     {
         GatewayState state = home.Enforce(home.State(EnforcementMode.Monitor, BridgeCare.Leave));
         RogueServerStation.Begin(home.Bulb);
@@ -105,7 +105,7 @@ public class RogueServerTests
     });
 
     [NetnsFact]
-    public Task A_claim_to_the_gateways_address_is_told_with_both_hardware_addresses() => PlayAsync(async home =>
+    public Task T24_A_claim_to_the_gateways_address_is_told_with_both_hardware_addresses() => PlayAsync(async home =>
     {
         home.Furnish();
         GatewayState state = home.Enforce(home.State(care: BridgeCare.Leave));

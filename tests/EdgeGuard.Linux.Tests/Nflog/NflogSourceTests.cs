@@ -140,7 +140,7 @@ public class NflogSourceTests
     });
 
     [NetnsFact]
-    public void Every_report_of_a_flood_is_read_or_counted_as_lost() => NetworkNamespace.Run(inside =>
+    public void F16_Every_report_of_a_flood_is_read_or_counted_as_lost() => NetworkNamespace.Run(inside =>
     {
         using TestWire wire = new(inside);
         inside.Nft(Rules);

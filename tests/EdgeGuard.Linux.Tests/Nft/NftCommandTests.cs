@@ -18,7 +18,7 @@ public class NftCommandTests
     });
 
     [NetnsFact]
-    public Task Refused_text_changes_nothing_and_says_so() => NetworkNamespace.RunAsync(async _ =>
+    public Task F15_Refused_text_changes_nothing_and_says_so() => NetworkNamespace.RunAsync(async _ =>
     {
         NftCommand nft = new();
         await nft.ApplyAsync(Ours, TestTimeout.Token);

@@ -28,7 +28,7 @@ public class NftDeltaTests
     }
 
     [NetnsFact]
-    public void Large_ruleset_is_sent_in_parts_when_it_must_be() => NetworkNamespace.Run(_ =>
+    public void F17_Large_ruleset_is_sent_in_parts_when_it_must_be() => NetworkNamespace.Run(_ =>
     {
         using NftTable whole = NftTable.Open(Ruleset.TableName), parted = NftTable.Open("parted", datagramLimit: 200_000);
         Ruleset large = Large(20_000, mayLag: true);
@@ -41,7 +41,7 @@ public class NftDeltaTests
     });
 
     [NetnsFact]
-    public void Parts_that_may_not_be_sent_apart_are_refused_with_the_remedy() => NetworkNamespace.Run(inside =>
+    public void F17_Parts_that_may_not_be_sent_apart_are_refused_with_the_remedy() => NetworkNamespace.Run(inside =>
     {
         using NftTable table = NftTable.Open(Ruleset.TableName, datagramLimit: 200_000);
 

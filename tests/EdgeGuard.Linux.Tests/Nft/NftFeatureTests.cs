@@ -7,7 +7,7 @@ namespace EdgeGuard.Linux.Tests.Nft;
 public class NftFeatureTests
 {
     [NetnsFact]
-    public void Every_need_is_probed_and_nothing_is_left_behind() => NetworkNamespace.Run(inside =>
+    public void F52_Every_need_is_probed_and_nothing_is_left_behind() => NetworkNamespace.Run(inside =>
     {
         using NftTable table = NftTable.Open();
 
@@ -21,7 +21,7 @@ public class NftFeatureTests
     });
 
     [NetnsFact]
-    public void What_the_kernel_refuses_is_missing_with_its_words_and_its_price() => NetworkNamespace.Run(_ =>
+    public void F52_What_the_kernel_refuses_is_missing_with_its_words_and_its_price() => NetworkNamespace.Run(_ =>
     {
         using NftTable table = NftTable.Open();
         Ruleset impossible = new()
@@ -37,7 +37,7 @@ public class NftFeatureTests
     });
 
     [NetnsFact]
-    public void Kernel_without_the_right_to_own_a_table_is_told_so() => NetworkNamespace.Run(_ =>
+    public void F52_Kernel_without_the_right_to_own_a_table_is_told_so() => NetworkNamespace.Run(_ =>
     {
         using NftTable table = NftTable.Open(Ruleset.TableName, mayHold: false);
 

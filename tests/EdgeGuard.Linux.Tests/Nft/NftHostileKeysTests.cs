@@ -11,7 +11,7 @@ namespace EdgeGuard.Linux.Tests.Nft;
 public class NftHostileKeysTests
 {
     [NetnsFact]
-    public void Kernel_takes_the_ruleset_by_netlink_and_by_text_and_lists_the_same() => NetworkNamespace.Run(inside =>
+    public void T8_Kernel_takes_the_ruleset_by_netlink_and_by_text_and_lists_the_same() => NetworkNamespace.Run(inside =>
     {
         Ruleset ruleset = RulesetCompiler.Compile(HostileKeys.Home());
         inside.Nft(RulesetText.Write(ruleset));

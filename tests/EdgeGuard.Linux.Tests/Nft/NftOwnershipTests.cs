@@ -9,7 +9,7 @@ namespace EdgeGuard.Linux.Tests.Nft;
 public class NftOwnershipTests
 {
     [NetnsFact]
-    public void Foreign_flush_has_no_effect_while_we_hold_the_table() => Held((inside, table) =>
+    public void F7_F9_Foreign_flush_has_no_effect_while_we_hold_the_table() => Held((inside, table) =>
     {
         inside.Nft("add table inet foreign");
 
@@ -20,7 +20,7 @@ public class NftOwnershipTests
     });
 
     [NetnsFact]
-    public void Foreign_changes_are_refused_while_we_hold_the_table() => Held((inside, table) =>
+    public void F12_F14_Foreign_changes_are_refused_while_we_hold_the_table() => Held((inside, table) =>
     {
         foreach (string attempt in new[] { "delete table inet edgeguard", "flush chain inet edgeguard forward", "add chain inet edgeguard mine" })
         {
@@ -30,7 +30,7 @@ public class NftOwnershipTests
     });
 
     [NetnsFact]
-    public void Second_agent_is_refused_while_the_first_lives() => Held((_, table) =>
+    public void F54_Second_agent_is_refused_while_the_first_lives() => Held((_, table) =>
     {
         using NftTable second = NftTable.Open();
 
@@ -41,7 +41,7 @@ public class NftOwnershipTests
     });
 
     [NetnsFact]
-    public void Rules_stay_when_we_go_and_the_next_agent_takes_the_table_over() => Held((inside, table) =>
+    public void F1_F2_Rules_stay_when_we_go_and_the_next_agent_takes_the_table_over() => Held((inside, table) =>
     {
         string before = Rules(inside);
         table.Dispose();
@@ -69,7 +69,7 @@ public class NftOwnershipTests
     });
 
     [NetnsFact]
-    public void Every_change_others_made_is_found_where_the_table_is_not_held() => NetworkNamespace.Run(inside =>
+    public void F14_Every_change_others_made_is_found_where_the_table_is_not_held() => NetworkNamespace.Run(inside =>
     {
         using NftTable table = NftTable.Open(Ruleset.TableName, mayHold: false);
         table.Apply(Whole);
@@ -98,7 +98,7 @@ public class NftOwnershipTests
     });
 
     [NetnsFact]
-    public void Table_flushed_by_others_is_built_anew_and_the_reason_told() => NetworkNamespace.Run(inside =>
+    public void F15_Table_flushed_by_others_is_built_anew_and_the_reason_told() => NetworkNamespace.Run(inside =>
     {
         using NftTable table = NftTable.Open(Ruleset.TableName, mayHold: false);
         table.Apply(Whole);

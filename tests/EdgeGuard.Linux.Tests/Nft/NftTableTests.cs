@@ -127,7 +127,7 @@ public class NftTableTests
     });
 
     [NetnsFact]
-    public void Refused_part_is_named_and_changes_nothing() => NetworkNamespace.Run(inside =>
+    public void F15_Refused_part_is_named_and_changes_nothing() => NetworkNamespace.Run(inside =>
     {
         using NftTable table = NftTable.Open();
         table.Apply(Whole);

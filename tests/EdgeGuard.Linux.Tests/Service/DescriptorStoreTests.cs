@@ -14,7 +14,7 @@ public sealed class DescriptorStoreTests : IDisposable
     private static string OwnId => $"{Environment.ProcessId}";
 
     [NetnsFact]
-    public void Table_stays_held_by_the_stored_socket_while_no_agent_runs_and_the_next_goes_on_with_it() => NetworkNamespace.Run(inside =>
+    public void F1_Table_stays_held_by_the_stored_socket_while_no_agent_runs_and_the_next_goes_on_with_it() => NetworkNamespace.Run(inside =>
     {
         using PretendedSystemd systemd = new(Address);
         NftTable first = NftTable.Open();

@@ -10,7 +10,7 @@ public sealed class InstanceLockTests : IDisposable
     private string LockPath => Path.Combine(_folder, "lock");
 
     [Fact]
-    public void Second_holder_is_refused_and_told_the_first()
+    public void F54_Second_holder_is_refused_and_told_the_first()
     {
         using InstanceLock first = InstanceLock.Take(LockPath);
 

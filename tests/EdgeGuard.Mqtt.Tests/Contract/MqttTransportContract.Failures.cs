@@ -107,7 +107,7 @@ public abstract partial class MqttTransportContract
 
     [BrokerTheory]
     [MemberData(nameof(Protocols))]
-    public async Task Request_fails_as_timeout_and_ends_the_connection_when_the_broker_never_acknowledges(MqttProtocol protocol)
+    public async Task F39_Request_fails_as_timeout_and_ends_the_connection_when_the_broker_never_acknowledges(MqttProtocol protocol)
     {
         await using ScriptedBroker broker = ScriptedBroker.Welcoming(protocol, ScriptedBroker.StaySilentAsync);
         MqttConnectionSettings settings = To(broker.Port, protocol: protocol) with { AcknowledgeTimeout = s_soon };

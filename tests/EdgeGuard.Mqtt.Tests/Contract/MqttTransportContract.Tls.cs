@@ -29,7 +29,7 @@ public abstract partial class MqttTransportContract
 
     [BrokerTheory]
     [MemberData(nameof(Protocols))]
-    public async Task Client_certificate_logs_in_under_its_common_name(MqttProtocol protocol)
+    public async Task T30_Client_certificate_logs_in_under_its_common_name(MqttProtocol protocol)
     {
         Identity identity = _brokers.Authority.IssueClient($"{_device}/client", "gw01");
         IMqttTransport home = await SubscribeAsync(AsHome(), Topic("event"));
@@ -41,7 +41,7 @@ public abstract partial class MqttTransportContract
     }
 
     [BrokerFact]
-    public async Task Login_is_refused_by_name_when_the_client_certificate_is_missing_foreign_or_expired()
+    public async Task T30_Login_is_refused_by_name_when_the_client_certificate_is_missing_foreign_or_expired()
     {
         Identity foreign = _brokers.UnknownDevice.IssueClient($"{_device}/foreign", "gw01");
         Identity expired = _brokers.Authority.IssueClient($"{_device}/expired", "gw01", fromDays: -30, toDays: -1);
@@ -74,7 +74,7 @@ public abstract partial class MqttTransportContract
     }
 
     [BrokerFact]
-    public async Task Certificate_is_refused_with_its_dates_when_it_has_expired()
+    public async Task F41_Certificate_is_refused_with_its_dates_when_it_has_expired()
     {
         MqttFailure failure = await ExpectAsync(MqttTlsCheck.Expired, To(_brokers.ExpiredPort, "mqtts"));
 
@@ -82,7 +82,7 @@ public abstract partial class MqttTransportContract
     }
 
     [BrokerFact]
-    public async Task Certificate_is_refused_with_its_dates_when_it_is_not_valid_yet()
+    public async Task F41_Certificate_is_refused_with_its_dates_when_it_is_not_valid_yet()
     {
         MqttFailure failure = await ExpectAsync(MqttTlsCheck.NotYetValid, To(_brokers.FuturePort, "mqtts"));
 
@@ -90,7 +90,7 @@ public abstract partial class MqttTransportContract
     }
 
     [BrokerFact]
-    public async Task Certificate_is_judged_by_the_given_time_when_the_clock_is_not_to_be_trusted()
+    public async Task F42_Certificate_is_judged_by_the_given_time_when_the_clock_is_not_to_be_trusted()
     {
         MqttConnectionSettings settings = AsGateway();
         DateTimeOffset boot = DateTimeOffset.UnixEpoch.AddHours(1);
@@ -142,7 +142,7 @@ public abstract partial class MqttTransportContract
     }
 
     [BrokerFact]
-    public async Task Nothing_is_sent_in_the_clear_when_the_port_does_not_speak_tls()
+    public async Task F41_Nothing_is_sent_in_the_clear_when_the_port_does_not_speak_tls()
     {
         ConcurrentQueue<byte> heard = [];
         await using ScriptedBroker broker = new(async (stream, cancellationToken) =>

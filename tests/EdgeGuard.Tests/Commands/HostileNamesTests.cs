@@ -58,7 +58,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
     [Theory]
     [InlineData("devices", Names + 1)]
     [InlineData("events", Names)]
-    public async Task Terminal_shows_a_line_for_each_device_and_nothing_that_moves_it(string verb, int lines)
+    public async Task T12_Terminal_shows_a_line_for_each_device_and_nothing_that_moves_it(string verb, int lines)
     {
         Cli.Outcome outcome = await Cli.RunAsync(verb, "--socket", Socket);
 

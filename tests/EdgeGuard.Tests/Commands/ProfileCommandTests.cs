@@ -77,7 +77,7 @@ public sealed class ProfileCommandTests : IDisposable
     }
 
     [Fact]
-    public void Show_keeps_outside_text_from_moving_the_cursor()
+    public void T12_Show_keeps_outside_text_from_moving_the_cursor()
     {
         Write(text => text.Replace("Indoor camera", "\u202eIndoor\u0085camera", StringComparison.Ordinal));
 

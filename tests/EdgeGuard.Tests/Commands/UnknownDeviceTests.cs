@@ -19,7 +19,7 @@ public sealed class UnknownDeviceTests
     [InlineData("slaac", "dnsmasq", "iot", "2001:db8:20:0:200:5eff:fe00:5310", null)]
     [InlineData("lldpd", "dnsmasq", "iot", null, "lldp")]
     [InlineData("ndisc6", "dnsmasq", "strict", null, null)]
-    public async Task Nothing_of_a_new_thing_gets_out_and_what_it_says_of_itself_is_known(string client, string server, string kind, string? address, string? learnedBy)
+    public async Task T27_Nothing_of_a_new_thing_gets_out_and_what_it_says_of_itself_is_known(string client, string server, string kind, string? address, string? learnedBy)
     {
         Story story = await PlayAsync(client, server, kind);
 

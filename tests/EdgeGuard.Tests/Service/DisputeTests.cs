@@ -9,7 +9,7 @@ public sealed class DisputeTests
     private const string Id = "00005e005402";
 
     [NetnsFact]
-    public void Only_what_both_profiles_allow_passes_until_a_person_answers() => NetworkNamespace.Run(inside =>
+    public void T2_Only_what_both_profiles_allow_passes_until_a_person_answers() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);

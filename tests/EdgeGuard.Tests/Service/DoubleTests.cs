@@ -11,7 +11,7 @@ public sealed class DoubleTests
     private const ulong Worn = 0x00005e005477, Witness = 0x00005e005478;
 
     [NetnsFact]
-    public void One_address_on_two_networks_is_held_to_the_stricter_on_both_and_told() => NetworkNamespace.Run(inside =>
+    public void T1_F25_One_address_on_two_networks_is_held_to_the_stricter_on_both_and_told() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
         inside.Ip($"link add fam0 index {FamilyIndex} type veth peer name lan1");
@@ -48,7 +48,7 @@ public sealed class DoubleTests
     });
 
     [NetnsFact]
-    public void One_address_behind_two_ports_of_a_bridge_is_told() => NetworkNamespace.Run(inside =>
+    public void F25_One_address_behind_two_ports_of_a_bridge_is_told() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
         agent.AddBridge("br0", 20);

@@ -7,7 +7,7 @@ namespace EdgeGuard.Tests.Service;
 public sealed class InterfaceTests
 {
     [NetnsFact]
-    public void Interface_that_was_down_needs_nobody_to_ask_again() => Play((inside, _, internet, thing, own) =>
+    public void F21_Interface_that_was_down_needs_nobody_to_ask_again() => Play((inside, _, internet, thing, own) =>
     {
         inside.Ip("link set lan0 down");
         inside.Ip("link set lan0 up");
@@ -17,7 +17,7 @@ public sealed class InterfaceTests
     });
 
     [NetnsFact]
-    public void Interface_that_comes_by_another_name_passes_nothing_of_its_devices_and_is_told() => Play((inside, agent, internet, thing, own) =>
+    public void F22_Interface_that_comes_by_another_name_passes_nothing_of_its_devices_and_is_told() => Play((inside, agent, internet, thing, own) =>
     {
         Rename(inside, "lan0", "usb9");
         agent.AskUntil("interface lan0 of 'things' is not there", "status");

@@ -54,7 +54,7 @@ public sealed class LeaseTests
     [NetnsTheory]
     [InlineData("dnsmasq")]
     [InlineData("kea")]
-    public void Grant_that_was_not_heard_is_read_off_the_servers_file_within_ten_seconds(string server) => NetworkNamespace.Run(inside =>
+    public void F30_Grant_that_was_not_heard_is_read_off_the_servers_file_within_ten_seconds(string server) => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = WithProfile(inside);
         if (server == "kea") agent.ServeKea(600);

@@ -15,7 +15,7 @@ public sealed partial class NeighbourTests
     private static readonly IPAddress Bulb6 = IPAddress.Parse("2001:db8:20:0:200:5eff:fe00:5311");
 
     [NetnsFact]
-    public void Neighbours_reach_each_other_through_the_rules_alone_also_without_the_agent_until_it_is_uninstalled() => NetworkNamespace.Run(inside =>
+    public void T29_F2_F24_Neighbours_reach_each_other_through_the_rules_alone_also_without_the_agent_until_it_is_uninstalled() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
         agent.AddBridge("br0", 20);

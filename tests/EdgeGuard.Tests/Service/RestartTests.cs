@@ -16,7 +16,7 @@ public sealed partial class RestartTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeguard-restart").FullName;
 
     [NetnsFact]
-    public void Nobody_can_flush_the_rules_between_two_agents_and_the_second_writes_on() => NetworkNamespace.Run(inside =>
+    public void F1_F7_F9_Nobody_can_flush_the_rules_between_two_agents_and_the_second_writes_on() => NetworkNamespace.Run(inside =>
     {
         using (NftTable probe = NftTable.Open())
         {
