@@ -5,6 +5,7 @@
 #   tests/oracle.sh --only X   profiles whose names contain X;  --random N   so many made by chance;  --stop   at the first failure
 # EDGEGUARD_SEED repeats a run, EDGEGUARD_MUTATION puts a fault in (--mutations lists them), EDGEGUARD_CORPUS names the corpus.
 # Ends with "N passed, N failed"; exits 0 if none failed, 1 if some did, 2 if it could not run.
+# Proves T26.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
 . deploy/packages.sh
