@@ -21,7 +21,8 @@ namespace EdgeGuard.Agent.Names;
 /// </summary>
 internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options, DnsAddressCache book, UpstreamResolver upstream, TimeProvider time)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    // Below the five seconds after which devices repeat a question: a slow kernel delays an answer, and does not turn it into a failure.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan RepeatNoticeAfter = TimeSpan.FromMinutes(10);
 
     private readonly QueryRateLimit _budget = new(options.QuestionsPerSecond, time);

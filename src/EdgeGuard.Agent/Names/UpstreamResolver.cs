@@ -15,7 +15,8 @@ namespace EdgeGuard.Agent.Names;
 internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
 {
     private const int SmallestDatagram = 512;
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    // Devices repeat a question after five seconds; all servers together must have had their turn by then.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(10);
 
     private (long At, IReadOnlyList<IPEndPoint> Servers)? _servers;
@@ -38,12 +39,13 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
     /// <returns>The answer with the device's own message id; null when no server answered in time.</returns>
     internal async Task<byte[]?> AskAsync(ReadOnlyMemory<byte> question, DnsQuestion asked, IPAddress device, ProtocolType protocol, CancellationToken stoppingToken)
     {
-        foreach (IPEndPoint server in Servers)
+        IReadOnlyList<IPEndPoint> servers = Servers;
+        foreach (IPEndPoint server in servers)
         {
             bool addedEdns = false;
             byte[] sent = options.ClientInfo && NameServers.IsLocal(server.Address) ? ClientSubnet.Add(question.Span, device, out addedEdns) : question.ToArray();
             DnsAnswerWriter.SetId(sent, (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1));
-            if (await TryAskAsync(server, sent, asked, protocol, stoppingToken) is not { } answer) continue;
+            if (await TryAskAsync(server, sent, asked, protocol, Timeout / servers.Count, stoppingToken) is not { } answer) continue;
             if (addedEdns) answer = answer[..ClientSubnet.WithoutEdns(answer)];
             question.Span[..2].CopyTo(answer);
             return answer;
@@ -51,10 +53,10 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
         return null;
     }
 
-    private async Task<byte[]?> TryAskAsync(IPEndPoint server, byte[] sent, DnsQuestion asked, ProtocolType protocol, CancellationToken stoppingToken)
+    private async Task<byte[]?> TryAskAsync(IPEndPoint server, byte[] sent, DnsQuestion asked, ProtocolType protocol, TimeSpan atMost, CancellationToken stoppingToken)
     {
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        timeout.CancelAfter(Timeout);
+        timeout.CancelAfter(atMost);
         using Socket socket = new(server.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
         try
         {
