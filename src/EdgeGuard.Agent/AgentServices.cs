@@ -45,7 +45,7 @@ public static class AgentServices
         services.AddSingleton<DeviceRegistry>();
         services.AddSingleton<RulesetIdStore>();
         services.AddSingleton<SightingIntake>();
-        services.AddSingleton<INeighborSource>(_ => NeighborTable.Open());
+        services.AddSingleton(_ => NeighborTable.Open());
         services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<EventJournal>();
         services.AddSingleton<FrameSource>(PacketSocket.ReadInterfaceAsync);

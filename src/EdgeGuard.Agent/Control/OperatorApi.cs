@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Explain;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -64,6 +65,6 @@ internal static class OperatorApi
             stopped.AddRange(flows.Reverse().Take(MostFlows).Select(f => $"{device.Name ?? device.Id.Value}: {FlowSentence.Of(state, device, f)}"));
         }
         EnforcementMode mode = network is null ? state.ModeOf(devices[0]) : state.ModeOf(network);
-        return Results.Json(new ModeView(subject, KebabWord.Of(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
+        return Results.Json(new ModeView(subject, EnumWord.Of(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
     }
 }

@@ -17,7 +17,7 @@ namespace EdgeGuard.Agent.Discovery;
 /// because the agent was not running or a socket was full. It also ends expired leases.
 /// </summary>
 internal sealed partial class ReconcileStage(
-    PipelineChannels wires, INeighborSource neighbors, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
+    PipelineChannels wires, NeighborTable neighbors, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
 {
     /// <summary>What was missed is known after this long at most.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -25,7 +26,7 @@ public sealed record StatusView(
         version,
         state.Gateway,
         [.. state.Networks.Values.Zip(CoverageAssessment.Judge(state), (n, coverage) => new NetworkView(
-            n.Name, KebabWord.Of(n.Kind), KebabWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
+            n.Name, EnumWord.Of(n.Kind), EnumWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
             [.. n.Prefixes.Select(p => p.ToString())], CoverageSummary.Of(coverage)))],
         EnforcementView.Of(state.Enforcement),
         new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem, state.Broker.IsEncrypted),
@@ -106,7 +107,7 @@ public sealed record DeviceView(
         device.Name,
         device.Mac.ToString(),
         device.Network,
-        KebabWord.Of(state.ModeOf(device)),
+        EnumWord.Of(state.ModeOf(device)),
         [.. device.Addresses.Select(a => a.ToString())],
         device.ProfileKey is { } key ? DeviceProfileView.Of(state, key, device) : null,
         new(device.Response.Level.Name(), device.Response.Since, device.Response.Until, device.Response.Reason, device.Response.By),
@@ -134,10 +135,10 @@ public sealed record DeviceProfileView(
     {
         SightingSource? source = device.ProfileSource;
         string? signer = DeviceLookup.VouchedOf(state, device) is { } vouched && vouched.Key == key ? Core.Discovery.MudSigner.NameOf(vouched.MudSigner) : null;
-        string? learned = source is { } known ? KebabWord.Of(known) : null;
-        string? strength = source is { } from ? KebabWord.Of(from.Strength()) : null;
+        string? learned = source is { } known ? EnumWord.Of(known) : null;
+        string? strength = source is { } from ? EnumWord.Of(from.Strength()) : null;
         return state.Profiles.TryGetValue(key, out Profile? profile)
-            ? new(key, learned, true, KebabWord.Of(profile.Signature), profile.File.SystemInfo, strength, signer)
+            ? new(key, learned, true, EnumWord.Of(profile.Signature), profile.File.SystemInfo, strength, signer)
             : new(key, learned, false, null, null, strength, signer);
     }
 }
@@ -151,7 +152,7 @@ public sealed record ViolationView(
 {
     /// <summary>The view of a violation.</summary>
     public static ViolationView Of(Violation violation) => new(
-        violation.Time, KebabWord.Of(violation.Kind), violation.Interface, violation.Source.ToString(), violation.SourcePort,
+        violation.Time, EnumWord.Of(violation.Kind), violation.Interface, violation.Source.ToString(), violation.SourcePort,
         violation.Destination.ToString(), violation.DestinationPort, violation.Protocol, violation.Dropped);
 }
 

@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Interfaces;
@@ -29,5 +30,5 @@ public sealed record NetworkCoverageView(string Network, string Summary, IReadOn
 /// <param name="Remedy">What would cover it, or let more of the allowed traffic pass.</param>
 public sealed record PathView(string Path, string Grade, string Why, string? Remedy)
 {
-    internal static PathView Of(PathCoverage path) => new(KebabWord.Of(path.Path), KebabWord.Of(path.Grade), path.Why, path.Remedy);
+    internal static PathView Of(PathCoverage path) => new(EnumWord.Of(path.Path), EnumWord.Of(path.Grade), path.Why, path.Remedy);
 }

@@ -1,6 +1,7 @@
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Views;
@@ -31,8 +32,8 @@ public sealed record IdentityView(
         device.Fingerprint,
         device.Interface,
         device.Port,
-        [.. device.Holdings.Select(h => new ResponseStepView(h.Address.ToString(), h.Mac.ToString(), KebabWord.Of(h.Origin), h.Until))],
-        [.. device.MudUrls.Select(u => new SpokenUrlView(u.Value.Url, KebabWord.Of(u.Key), KebabWord.Of(u.Key.Strength()), u.Value.Heard))],
+        [.. device.Holdings.Select(h => new ResponseStepView(h.Address.ToString(), h.Mac.ToString(), EnumWord.Of(h.Origin), h.Until))],
+        [.. device.MudUrls.Select(u => new SpokenUrlView(u.Value.Url, EnumWord.Of(u.Key), EnumWord.Of(u.Key.Strength()), u.Value.Heard))],
         device.SharedWith.IsEmpty ? null : [.. device.SharedWith],
         device.DuplicateMacSince);
 }
@@ -66,9 +67,9 @@ public sealed record RequestView(string Device, string Kind, string Value, strin
     internal static IReadOnlyList<RequestView> Of(Device device)
     {
         IEnumerable<RequestView> addresses = device.Claims.Where(c => c.IsOpen).Select(c =>
-            new RequestView(device.Id.Value, "address", c.Address.ToString(), KebabWord.Of(c.Source), c.Since, "it is used, but no server granted it"));
+            new RequestView(device.Id.Value, "address", c.Address.ToString(), EnumWord.Of(c.Source), c.Since, "it is used, but no server granted it"));
         return device.Request is { } asked
-            ? [new(device.Id.Value, "profile", asked.Key, KebabWord.Of(asked.Source), asked.Since, asked.Why), .. addresses]
+            ? [new(device.Id.Value, "profile", asked.Key, EnumWord.Of(asked.Source), asked.Since, asked.Why), .. addresses]
             : [.. addresses];
     }
 }

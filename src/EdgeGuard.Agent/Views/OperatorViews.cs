@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Explain;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
@@ -50,7 +51,7 @@ public sealed record DeniedFlowView(
     DateTimeOffset First, DateTimeOffset Last, string Shape, string Rule, string Text)
 {
     internal static DeniedFlowView Of(GatewayState state, Device device, DeniedFlow flow) => new(
-        KebabWord.Of(flow.Kind), flow.Peer.ToString(), KnownName.Of(state, device.Id, flow.Peer), flow.Protocol, flow.Port == 0 ? null : flow.Port, flow.Count, flow.Sampled,
+        EnumWord.Of(flow.Kind), flow.Peer.ToString(), KnownName.Of(state, device.Id, flow.Peer), flow.Protocol, flow.Port == 0 ? null : flow.Port, flow.Count, flow.Sampled,
         flow.First, flow.Last, flow.Shape.Name(), MissingRule.For(state, device, flow), FlowSentence.Of(state, device, flow));
 }
 

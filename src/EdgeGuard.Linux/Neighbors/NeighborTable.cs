@@ -8,7 +8,7 @@ namespace EdgeGuard.Linux.Neighbors;
 /// Reads the kernel's neighbor tables and bridge forwarding tables, in the network namespace of the thread that opens it. Used by one
 /// thread at a time.
 /// </summary>
-public sealed class NeighborTable : INeighborSource, IDisposable
+public sealed class NeighborTable : IDisposable
 {
     private const int RouteProtocol = 0;
     private const int GetNeighbor = 30, NewNeighbor = 28;
@@ -29,7 +29,8 @@ public sealed class NeighborTable : INeighborSource, IDisposable
     /// <exception cref="KernelRefusedException">The process has no file descriptor left.</exception>
     public static NeighborTable Open() => new(NetlinkSocket.Open(RouteProtocol));
 
-    /// <inheritdoc/>
+    /// <summary>All current neighbors of both families, and all stations that bridges have learned.</summary>
+    /// <exception cref="KernelRefusedException">The kernel refused, or the list was inconsistent five times.</exception>
     public IReadOnlyList<KernelNeighbor> Dump() => [.. Dump(AnyFamily), .. Dump(BridgeFamily)];
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
@@ -31,8 +30,8 @@ internal static class DevicePayloadCompiler
             Mac = device.Mac.ToString(),
             Ips = [.. device.Addresses.Select(a => a.ToString())],
             Network = network.Name,
-            Kind = KebabWord.Of(network.Kind),
-            Mode = KebabWord.Of(state.ModeOf(device)),
+            Kind = EnumWord.Of(network.Kind),
+            Mode = EnumWord.Of(state.ModeOf(device)),
             PausedUntil = (state with { PausedUntil = null }).ModeOf(device) == EnforcementMode.Enforce ? state.PausedUntil?.UtcDateTime : null,
             Status = Status(state, device, now),
             Response = Response(device.Response),
@@ -59,7 +58,7 @@ internal static class DevicePayloadCompiler
 
     internal static FlowPayload Flow(Violation violation) => new(
         violation.Time.UtcDateTime,
-        KebabWord.Of(violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : violation.Kind),
+        EnumWord.Of(violation.Kind == ViolationKind.OverCap ? ViolationKind.FromDevice : violation.Kind),
         violation.Source.ToString(),
         violation.Destination.ToString(),
         EventFields.Protocol(violation.Protocol),
@@ -73,9 +72,9 @@ internal static class DevicePayloadCompiler
         Profile? profile = state.Profiles.GetValueOrDefault(key);
         return new(
             key,
-            source is { } learned ? KebabWord.Of(learned) : null,
+            source is { } learned ? EnumWord.Of(learned) : null,
             profile?.File.MudUrl,
-            profile is null ? null : KebabWord.Of(profile.Signature),
+            profile is null ? null : EnumWord.Of(profile.Signature),
             DisplayName.Of(profile?.File.SystemInfo),
             profile?.Loaded.UtcDateTime,
             state.ProfileFailures.GetValueOrDefault(key),

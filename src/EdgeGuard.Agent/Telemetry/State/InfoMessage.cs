@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeGuard.Agent.Telemetry.Commands;
-using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt.Contract;
 
@@ -22,7 +22,7 @@ internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPer
             RuntimeInformation.OSDescription,
             started.UtcDateTime,
             $"{adapter.Name} ({adapter.Library})",
-            [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, KebabWord.Of(n.Kind), KebabWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode))))],
+            [.. state.Networks.Values.Select(n => new NetworkPayload(n.Name, EnumWord.Of(n.Kind), EnumWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode))))],
             [.. permissions.Allowed.Select(v => v.Name)],
             [.. state.Concerns.Select(c => new ConcernPayload(c.Key, c.Value.Kind.Name(), c.Value.Since.UtcDateTime, c.Value.Why))],
             state.PausedUntil?.UtcDateTime);

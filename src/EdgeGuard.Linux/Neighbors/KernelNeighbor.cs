@@ -3,14 +3,6 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Linux.Neighbors;
 
-/// <summary>The kernel's neighbor and bridge forwarding entries, for devices whose frames were not captured.</summary>
-public interface INeighborSource
-{
-    /// <summary>All current neighbors of both families, and all stations that bridges have learned.</summary>
-    /// <exception cref="KernelRefusedException">The kernel refused, or the list was inconsistent five times.</exception>
-    IReadOnlyList<KernelNeighbor> Dump();
-}
-
 /// <summary>A station on one of the gateway's links.</summary>
 /// <param name="Interface">Kernel name of the interface, or of the bridge.</param>
 /// <param name="Port">Kernel name of the bridge port; null for a neighbor.</param>
