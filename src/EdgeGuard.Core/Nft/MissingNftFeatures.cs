@@ -16,15 +16,12 @@ public enum MissingNftFeatures
     /// <summary>No limit for each key: all share one.</summary>
     Meters = 4,
 
-    /// <summary>No refusals by ICMP: what would be refused is dropped.</summary>
-    Rejects = 8,
-
     /// <summary>No redirects to the gateway itself.</summary>
-    Redirects = 16,
+    Redirects = 8,
 
     /// <summary>Fragments cannot be recognised: what only fragments may do is forbidden, and so is what they may not do.</summary>
-    Fragments = 32,
+    Fragments = 16,
 
     /// <summary>No ingress hooks: a bridge forwards frames of rogue servers and rogue routers.</summary>
-    Ports = 64,
+    Ports = 32,
 }

@@ -175,9 +175,6 @@ public abstract record NftStatement
     /// <summary>Counts packets and octets.</summary>
     public sealed record Counter : NftStatement;
 
-    /// <summary>Tells the sender that the packet was refused (ICMP administratively prohibited), and discards it.</summary>
-    public sealed record Reject : NftStatement;
-
     /// <summary>Sends the flow to a port of the gateway itself; only in a nat chain.</summary>
     public sealed record Redirect(ushort Port) : NftStatement;
 

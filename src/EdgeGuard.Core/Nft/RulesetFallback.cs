@@ -48,7 +48,6 @@ public static class RulesetFallback
         NftStatement.Meter meter when lack.HasFlag(MissingNftFeatures.Meters) => new NftStatement.Limit(meter.PerSecond, meter.Burst),
         NftStatement.Remember when lack.HasFlag(MissingNftFeatures.Meters) => null,
         NftStatement.LaterFragment when lack.HasFlag(MissingNftFeatures.Fragments) => null,
-        NftStatement.Reject when lack.HasFlag(MissingNftFeatures.Rejects) => new NftStatement.Decide(NftVerdict.Drop),
         NftStatement.Redirect when lack.HasFlag(MissingNftFeatures.Redirects) => null,
         _ => statement,
     };
@@ -59,7 +58,6 @@ public static class RulesetFallback
     // "Up to a limit" is said of what passes or is told, and only a drop is a denial; fragments are sent to the chain that tells and drops.
     private static bool Denies(NftRule rule, NftStatement passing) => rule.Statements[^1] switch
     {
-        NftStatement.Reject => true,
         NftStatement.Decide { Verdict.Kind: NftVerdictKind.Drop } => true,
         NftStatement.Decide { Verdict.Kind: NftVerdictKind.Goto } => passing is NftStatement.LaterFragment,
         _ => false,
@@ -67,5 +65,5 @@ public static class RulesetFallback
 
     // A rule of conditions alone does nothing.
     private static bool Matters(NftStatement statement) => statement is NftStatement.Decide or NftStatement.VerdictMap or NftStatement.Log
-        or NftStatement.Counter or NftStatement.Reject or NftStatement.Redirect or NftStatement.Remember;
+        or NftStatement.Counter or NftStatement.Redirect or NftStatement.Remember;
 }

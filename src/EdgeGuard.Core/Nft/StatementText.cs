@@ -30,7 +30,6 @@ internal static class StatementText
         NftStatement.LaterFragment { Ipv6: true } => "frag frag-off != 0",
         NftStatement.LaterFragment => "ip frag-off & 0x1fff != 0",
         NftStatement.Counter => "counter",
-        NftStatement.Reject => "reject with icmpx admin-prohibited",
         NftStatement.Redirect redirect => $"redirect to :{redirect.Port}",
         _ => throw new UnreachableException(statement.GetType().Name),
     };

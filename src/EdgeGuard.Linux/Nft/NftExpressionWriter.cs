@@ -156,15 +156,6 @@ internal sealed class NftExpressionWriter(NetlinkWriter writer, IReadOnlyDiction
         writer.PutU16(4, (ushort)log.QueueThreshold);
     }
 
-    internal void Reject()
-    {
-        const uint AnyIcmp = 2;
-        const byte AdministrativelyProhibited = 3;
-        using Expression expression = Begin("reject");
-        writer.PutU32(1, AnyIcmp);
-        writer.PutU8(2, AdministrativelyProhibited);
-    }
-
     internal void Redirect(ushort port)
     {
         const uint PortIsGiven = 2;

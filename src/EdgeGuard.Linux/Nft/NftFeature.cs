@@ -31,7 +31,6 @@ public sealed record NftFeature(string Name, string Without, MissingNftFeatures 
         ("limits", "nothing is reported, because reports could not be limited; a rate-limited device may send nothing", MissingNftFeatures.Limits, Of(new NftStatement.Limit(1, 1))),
         ("limits for each device", "all devices share one limit, so a flood from one device can hide another", MissingNftFeatures.Meters, Of(
             new NftStatement.Meter("s", [NftField.Ipv4Source], 1, 1), Meters)),
-        ("rejects by ICMP", "a reject in a profile becomes a drop", MissingNftFeatures.Rejects, Of(new NftStatement.Reject())),
         ("matches on IPv6 fragments", "a rule for fragments alone allows nothing, or denies all that it matches", MissingNftFeatures.Fragments, Of(new NftStatement.LaterFragment(Ipv6: true))),
         ("ingress hooks", "a bridge forwards rogue DHCP replies and router advertisements; they are still reported", MissingNftFeatures.Ports, AtPorts),
         ("redirects", "the DNS proxy receives no queries, so names in profiles open nothing", MissingNftFeatures.Redirects, Of(new NftStatement.Redirect(5300))),

@@ -74,8 +74,8 @@ public class RulesetDiffTests
     [Fact]
     public void Only_the_chain_whose_rules_changed_is_rewritten()
     {
-        NftChain other = new() { Name = "other", Rules = [NftRule.Of(new NftStatement.Reject())] };
-        NftChain changed = Chain with { Rules = [NftRule.Of(new NftStatement.Reject())] };
+        NftChain other = new() { Name = "other", Rules = [NftRule.Of(new NftStatement.Counter())] };
+        NftChain changed = Chain with { Rules = [NftRule.Of(new NftStatement.Decide(NftVerdict.Drop))] };
 
         NftDelta delta = RulesetDiff.Between(Of([], [Chain, other]), Of([], [changed, other]))!;
 

@@ -26,13 +26,12 @@ public sealed class RulesetFallbackTests
         { Limits, [Meter, new NftStatement.Decide(NftVerdict.Goto("known4"))], null },
         { Limits, [Limit, Drop], [Drop] },
         { Meters, [Meter, Log], [new NftStatement.Limit(10, 20), Log] },
-        { Rejects, [Tcp, new NftStatement.Reject()], [Tcp, Drop] },
         { Redirects, [Tcp, new NftStatement.Redirect(5300)], null },
         { Fragments, [Tcp, Fragment, Accept], null },
         { Fragments, [Tcp, Fragment, new NftStatement.Decide(NftVerdict.Return)], null },
         { Fragments, [Tcp, Fragment, Drop], [Tcp, Drop] },
         { Fragments, [Tcp, Fragment, Violation], [Tcp, Violation] },
-        { Reports | Limits | Meters | Rejects | Redirects | Fragments, [Tcp, Accept], [Tcp, Accept] },
+        { Reports | Limits | Meters | Redirects | Fragments, [Tcp, Accept], [Tcp, Accept] },
     };
 
     [Theory]
@@ -49,7 +48,7 @@ public sealed class RulesetFallbackTests
     {
         Ruleset whole = RulesetCompiler.Compile(Home.Full());
 
-        Ruleset fallen = RulesetFallback.Without(whole, Reports | Limits | Meters | Rejects | Redirects | Fragments);
+        Ruleset fallen = RulesetFallback.Without(whole, Reports | Limits | Meters | Redirects | Fragments);
 
         string text = RulesetText.Write(fallen);
         Assert.DoesNotContain("limit rate", text, StringComparison.Ordinal);

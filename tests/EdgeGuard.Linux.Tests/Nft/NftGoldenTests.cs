@@ -90,7 +90,6 @@ public class NftGoldenTests
         Rule(new NftStatement.LaterFragment(Ipv6: false), Accept),
         Rule(new NftStatement.Limit(50, 100), Accept),
         Rule(Ipv4, new NftStatement.Remember("vfrom", [NftField.EtherSource, NftField.Ipv4Source], TimeSpan.FromSeconds(5))),
-        Rule(new NftStatement.Reject()),
     ];
 
     [Theory]

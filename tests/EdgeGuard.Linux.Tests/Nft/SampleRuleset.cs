@@ -204,7 +204,7 @@ internal static class SampleRuleset
         Rule(new NftStatement.LaterFragment(Ipv6: true), Accept),
         Rule(new NftStatement.LaterFragment(Ipv6: false), Accept),
         Rule(new NftStatement.Limit(50, 100), Accept),
-        Rule(new NftStatement.Counter(), new NftStatement.Reject()),
+        Rule(new NftStatement.Counter(), Drop),
     ];
 
     private static NftStatement.Match Between(NftField field, NftKey first, NftKey last) => new(field, [new(first, last)]);
