@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Says what a test project's report holds: failures with their messages, skips with their reasons, and the counts.
+"""Says what reports of test projects hold: failures with their messages, skips with their reasons, and the counts.
 
-    tests/run/trx.py REPORT.trx
+    tests/run/trx.py REPORT.trx...
 
 The last line is "N passed, N failed, N skipped". Exits 0 if something passed and nothing failed, otherwise 1.
 """
@@ -22,16 +22,22 @@ def indented(text):
     return "    " + text[:LONGEST_MESSAGE].replace("\n", "\n    ")
 
 
-def main(report):
+def results(reports):
+    """Name, outcome and element of each test in the reports."""
+    for report in reports:
+        for result in xml.parse(report).iter(NAME + "UnitTestResult"):
+            yield result.get("testName"), result.get("outcome"), result
+
+
+def main(*reports):
     counts = collections.Counter()
     skips = collections.defaultdict(list)
-    for result in xml.parse(report).iter(NAME + "UnitTestResult"):
-        outcome = result.get("outcome")
+    for name, outcome, result in results(reports):
         counts[outcome] += 1
         if outcome == "NotExecuted":
-            skips[message(result)].append(result.get("testName"))
+            skips[message(result)].append(name)
         elif outcome != "Passed":
-            print(f"failed: {result.get('testName')}")
+            print(f"failed: {name}")
             print(indented(message(result)))
     for reason, names in sorted(skips.items()):
         print(f"skipped: {reason}: {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else ""))
@@ -42,4 +48,4 @@ def main(report):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EdgeGuard.Agent.Tests.Orders;
 
 /// <summary>Whoever holds the broker's password tries to cut off a home; the person at the gateway is not limited.</summary>
+[Trait("Suite", "attacks")]
 public sealed class RemoteOrderCeilingTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(Home.Noon);

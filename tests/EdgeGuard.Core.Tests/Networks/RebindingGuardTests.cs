@@ -8,6 +8,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Tests.Networks;
 
 /// <summary>A device's cloud resolves to a host of the home, to the gateway or to a private address, by every form that leads there.</summary>
+[Trait("Suite", "attacks")]
 public sealed class RebindingGuardTests
 {
     private const string Cloud = "cloud.example.net";

@@ -4,6 +4,7 @@ using EdgeGuard.Core.Violations;
 namespace EdgeGuard.Core.Tests.Violations;
 
 /// <summary>Scans that are arranged so that no port, host or moment stands out. Each one has enough hosts for a finding.</summary>
+[Trait("Suite", "attacks")]
 public sealed class ScanEvasionTests
 {
     private static readonly GatewayState State = Home.Full();

@@ -177,8 +177,10 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
         Network.Dispose();
     }
 
+    /// <summary>The program under test: today's, or the one that <c>EDGEGUARD_PROGRAM</c> names, for attacks on an older build.</summary>
     internal static string Program()
     {
+        if (Environment.GetEnvironmentVariable("EDGEGUARD_PROGRAM") is { } older) return older;
         // tests/EdgeGuard.Lab.Tests/bin/CONFIGURATION/FRAMEWORK/
         DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd('/'));
         string checkout = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;

@@ -79,6 +79,22 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
+    public Task T19_Name_with_an_address_of_the_home_opens_nothing_and_one_with_a_public_address_opens_it() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        // Global, but on the governed link; and a private address inside one for translation (RFC 6052 §2.1).
+        string inside = $"host-record=own.fleet.example.net,{AddressPlan.Things.Net6}:99\nhost-record=nat64.fleet.example.net,64:ff9b::c0a8:2809";
+        await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, $"{Records}\n{inside}", null, cancellation);
+
+        foreach (string name in (string[])["own.fleet.example.net", "nat64.fleet.example.net", "alias.fleet.example.net"])
+        {
+            await StubResolver.ResolveAsync(home.Camera, DnsProxyTestbed.Resolver4, name, AddressFamily.InterNetworkV6, ProtocolType.Udp, cancellation);
+            await StubResolver.ResolveAsync(home.Camera, DnsProxyTestbed.Resolver4, name, AddressFamily.InterNetwork, ProtocolType.Udp, cancellation);
+        }
+
+        Assert.Equal([$"{DnsProxyTestbed.CameraMac} . 203.0.113.21 . tcp . 443", $"{DnsProxyTestbed.CameraMac} . 203.0.113.21 . udp . 443"], await home.LearnedAsync(cancellation));
+    });
+
+    [SandboxFact]
     public Task T21_Dns_tunnel_is_detected_though_each_name_is_forwarded() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, $"{Records}\nlocal=/t.example.org/", null, cancellation);

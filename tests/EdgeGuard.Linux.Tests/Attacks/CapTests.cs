@@ -11,6 +11,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>What a device may do of what its profile allows, and the kernel's own count of what it may not.</summary>
+[Trait("Suite", "attacks")]
 public class CapTests
 {
     private static readonly FlowCap Cap = new(FlowsPerSecond: 5, FlowsAtOnce: 20, PacketsPerSecond: 50, PacketsAtOnce: 100);

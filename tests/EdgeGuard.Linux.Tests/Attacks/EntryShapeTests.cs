@@ -8,6 +8,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>Every shape that an entry can have: what it says passes, and what lies just beside it does not.</summary>
+[Trait("Suite", "attacks")]
 public class EntryShapeTests
 {
     private static readonly IPNetwork OneHost = IPNetwork.Parse("192.0.2.77/32"), Many = IPNetwork.Parse("192.0.2.0/24");

@@ -8,6 +8,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>What touches no network under care is not ours: it comes out the same, packet for packet, with and without us.</summary>
+[Trait("Suite", "attacks")]
 public class ForeignTrafficTests
 {
     // As a container engine writes them: its own chains, an address of the gateway's forwarded to a container, masquerade.

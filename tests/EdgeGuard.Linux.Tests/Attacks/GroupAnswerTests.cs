@@ -11,6 +11,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>Answers to what a device asked of many: connection tracking takes each for a new flow.</summary>
+[Trait("Suite", "attacks")]
 public class GroupAnswerTests
 {
     private const ushort Asking = 40000, Asked = 1900;

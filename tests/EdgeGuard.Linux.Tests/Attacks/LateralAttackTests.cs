@@ -7,6 +7,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>One device against another, through the gateway.</summary>
+[Trait("Suite", "attacks")]
 public class LateralAttackTests
 {
     [NetnsFact]

@@ -10,6 +10,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>Homes where one network is enforced and another only watched, and pauses.</summary>
+[Trait("Suite", "attacks")]
 public class MixedHomeTests
 {
     private static readonly IPAddress Server6 = IPAddress.Parse("2001:db8:c::77");

@@ -13,6 +13,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>What the response level <c>rate-limit</c> is in the kernel: a pace, per device, under the profile.</summary>
+[Trait("Suite", "attacks")]
 public class RateLimitTests
 {
     private const int ReportsAtOnce = 300;

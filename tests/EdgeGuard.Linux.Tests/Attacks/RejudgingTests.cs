@@ -10,6 +10,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>Flows that live while the policy changes, under masquerade and behind a forwarded address as in a home.</summary>
+[Trait("Suite", "attacks")]
 public class RejudgingTests
 {
     private static readonly GatewayState Wide = Stage.Home(

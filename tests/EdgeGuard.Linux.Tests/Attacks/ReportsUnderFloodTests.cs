@@ -13,6 +13,7 @@ using Xunit.Abstractions;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>However much one device says, or however many pretend to be there, another one is heard.</summary>
+[Trait("Suite", "attacks")]
 public class ReportsUnderFloodTests(ITestOutputHelper output)
 {
     private const int Flood = 20_000;

@@ -9,6 +9,7 @@ using EdgeGuard.Oracle.Wires;
 namespace EdgeGuard.Linux.Tests.Attacks;
 
 /// <summary>Packets that hide what they are, entries whose order matters, classes that nobody is in, helpers that believe.</summary>
+[Trait("Suite", "attacks")]
 public class ShapeAttackTests
 {
     private static readonly IPAddress Server6 = IPAddress.Parse("2001:db8:c::77");

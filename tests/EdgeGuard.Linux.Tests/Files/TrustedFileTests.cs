@@ -3,6 +3,7 @@ using EdgeGuard.Linux.Files;
 namespace EdgeGuard.Linux.Tests.Files;
 
 /// <summary>A local user tries to have a file of its own read as the DHCP server's. Needs root, to be another user.</summary>
+[Trait("Suite", "attacks")]
 public sealed class TrustedFileTests : IDisposable
 {
     // Any user but root; the machine need not have it.

@@ -23,7 +23,7 @@ internal sealed class Internet(WireEnd wire)
                 if (WordOf(frame) == word) return;
             }
         }
-        Assert.Fail($"Nothing of {own} arrived at port {port}. {explain?.Invoke()}");
+        throw new ControlFailedException($"Nothing of {own} arrived at port {port}. {explain?.Invoke()}");
     }
 
     /// <summary>Lets a device send a few, and then another one that is heard: nothing of the first may have arrived.</summary>
@@ -40,7 +40,7 @@ internal sealed class Internet(WireEnd wire)
                 if (WordOf(frame) == last) return;
             }
         }
-        Assert.Fail("The witness is not heard.");
+        throw new ControlFailedException("Nothing of the witness arrived.");
     }
 
     /// <summary>Lets a device send until nothing of it arrives any more, for as long as a new rule takes to come into force.</summary>

@@ -59,7 +59,7 @@ public sealed partial class RestartTests : IDisposable
             { "gateway": { "id": "gw01" }, "networks": [ { "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["lan0"] } ],
               "state": { "folder": "{{Path.Combine(_folder, "state")}}" } }
             """);
-        string program = $"dotnet {Path.Combine(AppContext.BaseDirectory, "edgeguard.dll")} run --config {config} --socket {Path.Combine(_folder, "control.sock")}";
+        string program = $"dotnet {RunningAgent.Program} run --config {config} --socket {Path.Combine(_folder, "control.sock")}";
         string handed = kept is { } descriptor
             ? string.Create(CultureInfo.InvariantCulture, $"exec env LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=nftables {program} 3<&{descriptor}")
             : $"exec {program}";

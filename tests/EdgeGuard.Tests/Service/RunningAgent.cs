@@ -46,7 +46,8 @@ internal sealed class RunningAgent : IDisposable
             lock (_said) _said.AppendLine(line.Data);
         };
         _process.BeginErrorReadLine();
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(PathOf("control.sock")) && Ask("status").Contains("rules     in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), Said);
+        ControlFailedException.Unless(SpinWait.SpinUntil(() => _process.HasExited || (File.Exists(PathOf("control.sock")) && Ask("status").Contains("rules     in force", StringComparison.Ordinal)), TimeSpan.FromSeconds(60)), Said);
+        ControlFailedException.Unless(!_process.HasExited, Said);
     }
 
     /// <summary>Adds a bridge with the gateway's addresses to the gateway.</summary>
@@ -163,10 +164,11 @@ internal sealed class RunningAgent : IDisposable
         };
         server.BeginErrorReadLine();
         bool isReady = listens.Wait(TimeSpan.FromSeconds(60));
-        lock (said) Assert.True(isReady, $"{tool} did not start: {said}");
+        lock (said) ControlFailedException.Unless(isReady, $"{tool} did not start: {said}");
     }
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "edgeguard.dll");
+    /// <summary>The program under test: today's, or the one that <c>EDGEGUARD_PROGRAM</c> names, for attacks on an older build.</summary>
+    internal static string Program { get; } = Environment.GetEnvironmentVariable("EDGEGUARD_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "edgeguard.dll");
 
     private static void End(ref Process? process)
     {
