@@ -95,9 +95,9 @@ internal sealed partial class RogueServerStage(
     {
         GatewayState state = wires.State.Current;
         if (frame.Direction == FrameDirection.Sent || state.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
-        Network? network = DeviceLookup.NetworkOf(state, bridge.Name);
-        foreach (Sighting sighting in FrameObserver.Observe(frame, network).Where(s => s.Source == SightingSource.Lldp || s.IsGrant))
-            await intake.TakeAsync(sighting with { Interface = bridge.Name }, ending, port: frame.Interface);
+        if (DeviceLookup.NetworkOf(state, bridge.Name) is not { } network) return;
+        foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, bridge.Name, frame.Interface)).Where(s => s.Source == SightingSource.Lldp || s.IsGrant))
+            await intake.TakeAsync(sighting, ending, port: frame.Interface);
     }
 
     private async ValueTask DetectAsync(Frame frame, CancellationToken ending)

@@ -42,11 +42,11 @@ internal sealed partial class DiscoveryStage(
 
     private async Task ReadAsync(string interfaceName, CancellationToken stoppingToken)
     {
-        Network? network = DeviceLookup.NetworkOf(wires.State.Current, interfaceName);
         await foreach (Frame frame in frames(interfaceName, stoppingToken))
         {
             if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
-            foreach (Sighting sighting in FrameObserver.Observe(frame, network)) await intake.TakeAsync(sighting, stoppingToken);
+            if (DeviceLookup.NetworkOf(wires.State.Current, interfaceName) is not { } network) continue;
+            foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, interfaceName))) await intake.TakeAsync(sighting, stoppingToken);
         }
     }
 

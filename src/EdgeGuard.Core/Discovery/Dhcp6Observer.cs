@@ -1,6 +1,5 @@
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Discovery;
@@ -8,18 +7,19 @@ namespace EdgeGuard.Core.Discovery;
 /// <summary>Sightings in a DHCPv6 message: what a client says of itself, what a server granted, what a client gave back.</summary>
 internal static class Dhcp6Observer
 {
-    internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, ReadOnlySpan<byte> payload, Network? network)
+    internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, in DhcpEnvelope envelope, ReadOnlySpan<byte> payload, GovernedLink? on)
     {
         if (!Dhcp6Reader.TryRead(payload, out Dhcp6Reader message)) return [];
-        if (!DhcpSnooping.IsCredible(message.IsRequest, message.IsRelayed, frame, link, network)) return [];
-        if (ClientOf(link, message, network) is not { } mac || !FrameObserver.IsStation(mac)) return [];
+        if (!DhcpSnooping.IsCredible(message.IsRequest, message.IsRelayed, envelope, frame, link, on)) return [];
+        if (ClientOf(link, message, on) is not { } mac || !FrameObserver.IsStation(mac)) return [];
         Sighting about = new()
         {
             Source = SightingSource.Dhcp6,
             Mac = mac,
-            Interface = frame.Interface,
+            Interface = on?.Interface ?? frame.Interface,
+            Port = message.IsRequest ? on?.Port : null,
         };
-        if (message.IsRequest) about = DhcpSnooping.PassedOn(about, message.IsRelayed, link, network);
+        if (message.IsRequest) about = DhcpSnooping.PassedOn(about, message.IsRelayed, link, on);
         return message.Type switch
         {
             Dhcp6MessageType.Reply => Granted(about, message),
@@ -31,8 +31,8 @@ internal static class Dhcp6Observer
 
     // On the link itself the frame's source is the client. Its client identifier may carry another interface's address, or anything else. Of a
     // relayed message, a live network believes only the link-layer address that the relay adds (RFC 6939 §4).
-    private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message, Network? network) =>
-        message.IsRelayed && network is not null ? message.RelayedMac
+    private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message, GovernedLink? on) =>
+        message.IsRelayed && on is not null ? message.RelayedMac
         : (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination) ?? message.ClientMac;
 
     private static Sighting Introduced(Sighting about, in Dhcp6Reader message) => about with

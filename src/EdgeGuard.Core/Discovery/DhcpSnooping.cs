@@ -7,25 +7,38 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Discovery;
 
 /// <summary>
-/// DHCP snooping: decides which DHCP messages may change device state. Accepted are requests that the client itself sends, and replies from the
-/// gateway or from <see cref="Network.DhcpServers"/>. Relayed messages count only through <see cref="Network.DhcpRelays"/>. In a capture no station
-/// is named, so there every message counts.
+/// DHCP snooping: decides which DHCP messages may change device state. Accepted are requests that the client itself sends, and replies that the
+/// gateway itself sends on the link or that arrive on it from <see cref="Network.DhcpServers"/>. A packet that the gateway only forwards is not its
+/// own. Relayed messages count only through <see cref="Network.DhcpRelays"/>. In a capture no station is named, so there every message counts.
 /// </summary>
 internal static class DhcpSnooping
 {
     /// <summary>Whether a message of this kind is accepted, by its sender and its receiver.</summary>
-    internal static bool IsCredible(bool isRequest, bool isRelayed, Frame frame, in LinkReader link, Network? network) => isRequest
-        ? frame.Direction != FrameDirection.Sent && MayRelay(isRelayed, link.Source, network)
-        : (frame.Direction != FrameDirection.Received || Names(network?.DhcpServers, link.Source)) && MayRelay(isRelayed, link.Destination, network);
+    internal static bool IsCredible(bool isRequest, bool isRelayed, in DhcpEnvelope envelope, Frame frame, in LinkReader link, GovernedLink? on) => on is null
+        ? frame.Direction != (isRequest ? FrameDirection.Sent : FrameDirection.Received)
+        : isRequest ? IsRequestOn(isRelayed, envelope, frame, link, on.Network) : IsReplyOn(envelope, frame, link, on.Network);
 
     /// <summary>Adds to a sighting who passed it on: an accepted relay, or another station.</summary>
-    internal static Sighting PassedOn(Sighting said, bool isRelayed, in LinkReader link, Network? network) =>
-        isRelayed && network is not null ? said with { Relay = link.Source }
+    internal static Sighting PassedOn(Sighting said, bool isRelayed, in LinkReader link, GovernedLink? on) =>
+        isRelayed && on is not null ? said with { Relay = link.Source }
         : said.Mac != link.Source ? said with { Via = link.Source }
         : said;
 
-    private static bool MayRelay(bool isRelayed, MacAddress? relay, Network? network) =>
-        !isRelayed || network is null || Names(network.DhcpRelays, relay);
+    private static bool IsRequestOn(bool isRelayed, in DhcpEnvelope envelope, Frame frame, in LinkReader link, Network network) =>
+        frame.Direction == FrameDirection.Received
+        && (isRelayed ? envelope.IsOfRelay && Names(network.DhcpRelays, link.Source) : envelope.IsOfClient);
 
-    private static bool Names(ImmutableArray<MacAddress>? named, MacAddress? station) => named is { } some && station is { } one && some.Contains(one);
+    // A relay passes a server's reply on to the client, or the server itself replies to one of them.
+    private static bool IsReplyOn(in DhcpEnvelope envelope, Frame frame, in LinkReader link, Network network) =>
+        envelope.IsToClient ? IsOwn(envelope, frame, network) || IsReceivedFrom(frame, link, network.DhcpServers) || IsReceivedFrom(frame, link, network.DhcpRelays)
+        : envelope.IsOfRelay && Names(network.DhcpRelays, link.Destination) && (IsOwn(envelope, frame, network) || IsReceivedFrom(frame, link, network.DhcpServers));
+
+    // The kernel lets nobody else send from these addresses, so a forwarded packet never has one of them.
+    private static bool IsOwn(in DhcpEnvelope envelope, Frame frame, Network network) =>
+        frame.Direction == FrameDirection.Sent && network.GatewayAddresses.Contains(envelope.Source);
+
+    private static bool IsReceivedFrom(Frame frame, in LinkReader link, ImmutableArray<MacAddress> named) =>
+        frame.Direction == FrameDirection.Received && Names(named, link.Source);
+
+    private static bool Names(ImmutableArray<MacAddress> named, MacAddress? station) => station is { } one && named.Contains(one);
 }

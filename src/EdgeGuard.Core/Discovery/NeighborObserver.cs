@@ -7,7 +7,7 @@ namespace EdgeGuard.Core.Discovery;
 /// <summary>Sightings in ARP and neighbor discovery: which MAC address uses or probes which IP address.</summary>
 internal static class NeighborObserver
 {
-    internal static IReadOnlyList<Sighting> ObserveArp(Frame frame, in LinkReader link)
+    internal static IReadOnlyList<Sighting> ObserveArp(Frame frame, in LinkReader link, GovernedLink? on)
     {
         if (!ArpReader.TryRead(link.Payload, out ArpReader arp) || !FrameObserver.IsStation(arp.SenderMac)) return [];
         return
@@ -16,7 +16,8 @@ internal static class NeighborObserver
             {
                 Source = SightingSource.Arp,
                 Mac = arp.SenderMac,
-                Interface = frame.Interface,
+                Interface = on?.Interface ?? frame.Interface,
+                Port = on?.Port,
                 Address = arp.Sender.Equals(IPAddress.Any) ? null : arp.Sender,
                 OnlyInUse = true,
                 Via = arp.SenderMac == link.Source ? null : link.Source,
@@ -24,7 +25,7 @@ internal static class NeighborObserver
         ];
     }
 
-    internal static IReadOnlyList<Sighting> ObserveNeighbor(Frame frame, in LinkReader link, in IpPayloadReader ip)
+    internal static IReadOnlyList<Sighting> ObserveNeighbor(Frame frame, in LinkReader link, in IpPayloadReader ip, GovernedLink? on)
     {
         if (!NeighborReader.TryRead(ip, out NeighborReader message)) return [];
         if ((message.LinkLayer ?? link.Source) is not { } mac || !FrameObserver.IsStation(mac)) return [];
@@ -34,7 +35,8 @@ internal static class NeighborObserver
             {
                 Source = SightingSource.NeighborDiscovery,
                 Mac = mac,
-                Interface = frame.Interface,
+                Interface = on?.Interface ?? frame.Interface,
+                Port = on?.Port,
                 Address = SpokenOf(message) is { IsIPv6Multicast: false } address && !address.Equals(IPAddress.IPv6Any) ? address : null,
                 OnlyInUse = !message.IsDuplicateProbe,
                 Via = mac == link.Source ? null : link.Source,

@@ -215,6 +215,8 @@ internal static class BaseChains
         Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
         Rules =
         [
+            ToDhcpClient(IpFamily.V4, client: 68),
+            ToDhcpClient(IpFamily.V6, client: 546),
             .. IpFamily.Both.Select(f => Rule("from a known device",
                 In("lan_if", NftField.InInterface), Vmap(f.Named("from_device"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule("from no known device", In("lan_if", NftField.InInterface), Jump("unbound")),
@@ -263,6 +265,10 @@ internal static class BaseChains
 
     private static NftRule Answers(IpFamily f) =>
         Rule("answer to a multicast or broadcast request", In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Accept);
+
+    // Its server and its relay are on its own link, so what a router passes on to a client is forged. Dropped in every mode.
+    private static NftRule ToDhcpClient(IpFamily f, ushort client) => Rule("to a DHCP client: never forwarded",
+        Is(NftField.Protocol, IpProtocols.Udp), IsPort(NftField.DestinationPort, client), Is(NftField.Family, f.Number), In("lan_if", NftField.OutInterface), Counter, Drop);
 
     private static NftRule Dhcp(IpFamily f, ushort client, ushort server) => Rule("DHCP of clients", [.. IsUdp(f, client, server), Accept]);
 

@@ -46,10 +46,16 @@ public static class FlowEvaluator
             return new(FlowVerdict.NotGoverned, null, "what the gateway itself sends is the owner's");
         if (!IcmpRequests.CanOpen(flow))
             return new(FlowVerdict.Denied, null, $"an ICMP message of type {flow.IcmpType} answers or reports, and passes only with the flow that it belongs to");
+        if (IsForwarded(directory, flow) && Housekeeping.IsForDhcpClient(flow))
+            return new(FlowVerdict.Denied, null, "the gateway forwards nothing to a DHCP client, whose server is on its own link");
         if (directory.IsOnTheLink(flow.Peer) && ServerOnlyTraffic.Speaks(flow) is { } pose)
             return new(FlowVerdict.Denied, null, $"only the gateway may act as {pose} on the link");
         return null;
     }
+
+    // To another governed network, or from anywhere else than the device's own link.
+    private static bool IsForwarded(PeerDirectory directory, Flow flow) => !directory.IsOnTheLink(flow.Peer)
+        && (flow.Direction == PolicyDirection.ToDevice || directory.LocalNetworks.Any(n => n.Contains(flow.Peer)));
 
     /// <summary>Whether a rule speaks of the flow, whoever sent its first packet.</summary>
     public static bool Matches(PolicyRule rule, PeerDirectory directory, Flow flow) =>
@@ -99,6 +105,10 @@ internal static class Housekeeping
         IpProtocols.Igmp => "multicast group membership is always open",
         _ => null,
     };
+
+    /// <summary>Whether the receiver's port is that of a DHCP client.</summary>
+    internal static bool IsForDhcpClient(Flow flow) => flow.Protocol == IpProtocols.Udp
+        && (flow.Direction == PolicyDirection.ToDevice ? flow.DevicePort : flow.PeerPort) == (flow.Peer.AddressFamily == AddressFamily.InterNetwork ? Dhcp4Client : Dhcp6Client);
 
     // Router advertisements (134) and redirects (137) are the gateway's to send, never a device's.
     private static bool IsNeighborDiscovery(Flow flow) =>

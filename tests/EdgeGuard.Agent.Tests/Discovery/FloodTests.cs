@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Runtime.CompilerServices;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Pipeline;
@@ -7,6 +8,7 @@ using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Mqtt.Tests.Brokers;
 using Microsoft.Extensions.Time.Testing;
@@ -29,7 +31,8 @@ public sealed class FloodTests(ITestOutputHelper output)
         using StateFolder folder = new();
         FakeTimeProvider time = new(Home.Noon);
         using GatewayStore store = new(folder.Root, time, new LogList<GatewayStore>());
-        PipelineChannels wires = new(Home.WithCamera);
+        GatewayState home = Home.WithCamera;
+        PipelineChannels wires = new(home with { Networks = home.Networks.SetItem("things", home.Networks["things"] with { GatewayAddresses = [Flood.Gateway] }) });
         SightingIntake intake = new(wires, time, new LogList<SightingIntake>());
         Flood flood = new(time, withProbes);
         using ReducerStage reducer = new(wires, time);
@@ -58,6 +61,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     private sealed class Flood(FakeTimeProvider time, bool withProbes)
     {
         internal const ulong Guest = 0x00005e0053aa;
+        internal static readonly IPAddress Gateway = IPAddress.Parse("192.0.2.1");
 
         internal TaskCompletionSource Ended { get; } = new();
 
@@ -116,7 +120,11 @@ public sealed class FloodTests(ITestOutputHelper output)
             BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(36), (ushort)(op == 1 ? 67 : 68));
             BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(38), (ushort)(frame.Length - 34));
             ((byte[])[op, 1, 6, 0]).CopyTo(frame, 42);
-            if (granted is not null) System.Net.IPAddress.Parse(granted).GetAddressBytes().CopyTo(frame, 42 + 16);
+            if (granted is not null)
+            {
+                Gateway.GetAddressBytes().CopyTo(frame, 26);
+                IPAddress.Parse(granted).GetAddressBytes().CopyTo(frame, 42 + 16);
+            }
             new MacAddress(mac).CopyTo(frame.AsSpan(42 + 28));
             options.CopyTo(frame, 42 + 236);
             return frame;

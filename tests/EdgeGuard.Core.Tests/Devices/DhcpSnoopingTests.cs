@@ -16,8 +16,8 @@ public sealed class DhcpSnoopingTests
     private const string Url = "https://camera.example/mud/camera.json";
     private static readonly MacAddress Helper = MacAddress.Parse("00:00:5e:00:53:40");
 
-    private static readonly Network Unnamed = Home.Empty().Networks["things"];
-    private static readonly Network Named = Unnamed with { DhcpRelays = [Helper], DhcpServers = [Helper] };
+    private static readonly GovernedLink Unnamed = new(Home.Empty().Networks["things"], "br-things");
+    private static readonly GovernedLink Named = Unnamed with { Network = Unnamed.Network with { DhcpRelays = [Helper], DhcpServers = [Helper] } };
 
     [Fact]
     public void A_relayed_question_counts_from_a_named_relay_alone_and_is_about_the_client()
@@ -60,10 +60,81 @@ public sealed class DhcpSnoopingTests
     {
         byte[] answer = Dhcp4([.. Option4(53, 5), .. Option4(51, 0, 0, 2, 88)], op: 2, your: [192, 168, 20, 50]);
         answer[24] = 192;
-        byte[] grant = Ipv4Udp(67, 67, answer);
+        byte[] grant = FromGateway(Ipv4Udp(67, 67, answer));
 
         Assert.True(Assert.Single(FrameObserver.Observe(Ethernet(Other, Helper, 0x0800, grant, FrameDirection.Sent), Named)).IsGrant);
         Assert.Empty(FrameObserver.Observe(Ethernet(Other, Client, 0x0800, grant, FrameDirection.Sent), Named));
+    }
+
+    public static TheoryData<FrameDirection, string, ushort, ushort, bool> Replies => new()
+    {
+        { FrameDirection.Sent, "192.168.20.1", 67, 68, true },
+        // The gateway forwards it for a host elsewhere, a neighbour, or nobody.
+        { FrameDirection.Sent, "203.0.113.9", 67, 68, false },
+        { FrameDirection.Sent, "192.168.20.66", 67, 68, false },
+        { FrameDirection.Sent, "0.0.0.0", 67, 68, false },
+        { FrameDirection.Received, "192.168.20.1", 67, 68, false },
+        { FrameDirection.Sent, "192.168.20.1", 68, 68, false },
+        { FrameDirection.Sent, "192.168.20.1", 4011, 68, false },
+        { FrameDirection.Sent, "192.168.20.1", 67, 67, false },
+        { FrameDirection.Sent, "2001:db8:20::1", 547, 546, false },
+        { FrameDirection.Sent, "fe80::1", 547, 546, true },
+        { FrameDirection.Sent, "fe80::66", 547, 546, false },
+        { FrameDirection.Received, "fe80::1", 547, 546, false },
+        { FrameDirection.Sent, "fe80::1", 546, 546, false },
+        { FrameDirection.Sent, "fe80::1", 547, 547, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Replies))]
+    public void T23_A_reply_counts_only_if_the_gateway_itself_sent_it_from_the_servers_port(FrameDirection direction, string source, ushort from, ushort to, bool counts)
+    {
+        GovernedLink link = Unnamed with { Network = Unnamed.Network with { GatewayAddresses = [.. Unnamed.Network.GatewayAddresses, IPAddress.Parse("fe80::1")] } };
+
+        Assert.Equal(counts, FrameObserver.Observe(Reply(direction, source, from, to, Other), link).Count == 1);
+        // In a capture there is no gateway to compare with.
+        Assert.Equal(direction == FrameDirection.Sent, FrameObserver.Observe(Reply(direction, source, from, to, Other)).Count == 1);
+    }
+
+    [Theory]
+    [InlineData("192.168.20.67", 67, 68, true)]
+    [InlineData("192.168.20.67", 68, 67, false)]
+    [InlineData("fe80::67", 547, 546, true)]
+    [InlineData("2001:db8:20::67", 547, 546, false)]
+    public void T23_A_named_stations_reply_counts_on_the_link_alone(string source, ushort from, ushort to, bool counts)
+    {
+        Frame reply = Reply(FrameDirection.Received, source, from, to, Helper);
+
+        Assert.Equal(counts, FrameObserver.Observe(reply, Named).Count == 1);
+        Assert.Empty(FrameObserver.Observe(reply, Unnamed));
+    }
+
+    [Theory]
+    [InlineData(68, 67, true)]
+    [InlineData(67, 67, false)]
+    [InlineData(1068, 67, false)]
+    [InlineData(67, 68, false)]
+    public void A_request_counts_from_the_clients_port_alone(ushort from, ushort to, bool counts) =>
+        Assert.Equal(counts, FrameObserver.Observe(Ethernet(Client, Other, 0x0800, Ipv4Udp(from, to, Dhcp4(Option4(53, 1)))), Unnamed).Count == 1);
+
+    private static Frame Reply(FrameDirection direction, string source, ushort from, ushort to, MacAddress sender)
+    {
+        IPAddress server = IPAddress.Parse(source);
+        if (server.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
+        {
+            byte[] packet = Ipv4Udp(from, to, Dhcp4([.. Option4(53, 5), .. Option4(51, 0, 0, 2, 88)], op: 2, your: [192, 168, 20, 50]));
+            server.TryWriteBytes(packet.AsSpan(12), out _);
+            return Ethernet(sender, Client, 0x0800, packet, direction);
+        }
+        byte[] address = [.. IPAddress.Parse("2001:db8:20::50").GetAddressBytes(), 0, 0, 2, 88, 0, 0, 2, 88];
+        byte[] reply = [7, 0, 0, 1, .. Option6(1, [0, 3, 0, 1, .. Octets(Client)]), .. Option6(3, [.. new byte[12], .. Option6(5, address)])];
+        return Ethernet(sender, Client, 0x86dd, Ipv6(17, 64, source, "fe80::10", Udp(from, to, reply)), direction);
+    }
+
+    private static byte[] FromGateway(byte[] packet)
+    {
+        IPAddress.Parse("192.168.20.1").TryWriteBytes(packet.AsSpan(12), out _);
+        return packet;
     }
 
     [Fact]

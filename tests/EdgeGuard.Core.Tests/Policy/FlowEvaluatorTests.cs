@@ -167,6 +167,18 @@ public sealed class FlowEvaluatorTests
     }
 
     [Fact]
+    public void T23_Nothing_is_forwarded_to_a_dhcp_client()
+    {
+        MudFile file = Home.Profile(Entry("\"udp\": { }"));
+
+        Assert.Equal(FlowVerdict.Denied, JudgeFromPeer(file, "udp 203.0.113.7:67 > 192.168.20.10:68").Verdict);
+        Assert.Equal(FlowVerdict.Denied, Judge(file, "udp 192.168.20.10:40000 > 192.168.20.11:68").Verdict);
+        Assert.Equal(FlowVerdict.Denied, JudgeFromPeer(file, "udp [2001:db8:7::7]:547 > [2001:db8:20::10]:546").Verdict);
+        Assert.Equal(FlowVerdict.NotGoverned, JudgeFromPeer(file, "udp 192.168.20.1:67 > 192.168.20.10:68").Verdict);
+        Assert.Equal(FlowVerdict.Allowed, Judge(file, "udp 192.168.20.10:40000 > 203.0.113.7:68").Verdict);
+    }
+
+    [Fact]
     public void What_the_gateway_itself_sends_is_not_governed()
     {
         Assert.Equal(FlowVerdict.NotGoverned, JudgeFromPeer(Home.Profile(), "tcp 192.168.20.1:40000 > 192.168.20.10:80").Verdict);

@@ -16,7 +16,7 @@ internal sealed class PacketAtoms
     private const byte UnspokenProtocol = 253;
     private static readonly ImmutableHashSet<byte> ExtensionHeaders = [0, 43, 44, 51, 60];
 
-    private static readonly (ushort Own, ushort Other)[] Dhcp = [(68, 67), (546, 547), (67, 68), (68, 7), (547, 546)];
+    private static readonly (ushort Own, ushort Other)[] Dhcp = [(68, 67), (546, 547), (67, 68), (68, 7), (547, 546), (546, 7)];
 
     private readonly IPAddress _subject;
     private readonly IPAddress _peer;

@@ -35,7 +35,7 @@ internal sealed class Expectation(GatewayState state)
     internal bool PassesAsAnswer(End from, Packet packet)
     {
         if (Passes(from, packet)) return true;
-        if (NetworkAt(from.Site) is not { } network || Places.IsForGateway(packet.Destination)) return false;
+        if (NetworkAt(from.Site) is not { } network || Places.IsForGateway(packet.Destination) || IsForwardedToDhcpClient(packet)) return false;
         Device? sender = Bound(from.Mac, packet.Source, network);
         Device? asker = state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(packet.Destination));
         if (asker is null || IsIsolated(asker) || (sender is null ? !IsMonitored(network) : IsIsolated(sender))) return false;
@@ -49,6 +49,7 @@ internal sealed class Expectation(GatewayState state)
         Network? network = NetworkAt(from.Site);
         Device? sender = network is null ? null : Bound(from.Mac, packet.Source, network);
         if (Places.IsForGateway(packet.Destination)) return IsHousekeeping(packet) || ReachesGateway(network, sender, packet);
+        if (IsForwardedToDhcpClient(packet)) return false;
         if (network is null ? IsGovernedAddress(packet.Source) : sender is null && !IsMonitored(network)) return false;
         if (sender is not null && !SenderLets(sender, packet)) return false;
         Network? target = state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(packet.Destination)));
@@ -99,6 +100,11 @@ internal sealed class Expectation(GatewayState state)
     private static bool IsPosing(Packet packet) => packet is { Protocol: IpProtocols.Udp, IsV4: true, SourcePort: 67, DestinationPort: 68 }
         or { Protocol: IpProtocols.Udp, IsV4: false, SourcePort: 547, DestinationPort: 546 }
         or { Protocol: IpProtocols.Icmpv6, IsV4: false, IcmpType: 134 or 137 };
+
+    // The server of a DHCP client is on its own link, so the gateway passes nothing on to it, in any mode.
+    private bool IsForwardedToDhcpClient(Packet packet) =>
+        packet.Protocol == IpProtocols.Udp && packet.DestinationPort == (packet.IsV4 ? 68 : 546)
+        && state.Networks.Values.Any(n => n.Prefixes.Any(p => p.Contains(packet.Destination)));
 
     private bool IsGovernedAddress(IPAddress address) =>
         state.Networks.Values.Any(n => !IsMonitored(n) && n.Prefixes.Any(p => p.Contains(address)));

@@ -9,7 +9,7 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
 {
     private static readonly byte[] Broadcast = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
-    private readonly byte[] _mac = [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(mac)).Skip(2)];
+    private readonly byte[] _mac = Octets(mac);
     private byte[] _gatewayMac = Broadcast;
 
     /// <summary>Asks for an address.</summary>
@@ -40,6 +40,13 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
         wire.Send(Udp(_gatewayMac, own, 40000, peer, port, body));
     }
 
+    /// <summary>Sends a host of the internet what a DHCP server would grant a device, from the port of a client to that of a server.</summary>
+    internal void SendGrant(IPAddress own, IPAddress host, ulong device, IPAddress granted) => wire.Send(Udp(_gatewayMac, own, 68, host, 67, Grant(device, granted)));
+
+    /// <summary>A server's grant for ten minutes.</summary>
+    internal static byte[] Grant(ulong device, IPAddress granted) =>
+        [2, 1, 6, 0, 0, 0, 0, 1, .. new byte[8], .. granted.GetAddressBytes(), .. new byte[8], .. Octets(device), .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, 5, 51, 4, 0, 0, 2, 88, 255];
+
     /// <summary>Names its MUD URL by DHCPv6 (RFC 8520 §10); whether a server answers does not matter.</summary>
     internal void SolicitIpv6(string mudUrl)
     {
@@ -66,6 +73,8 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
 
     private byte[] Message(byte type, IPAddress own, byte[] options) =>
         [1, 1, 6, 0, .. _mac[2..], .. new byte[4], .. own.GetAddressBytes(), .. new byte[12], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
+
+    private static byte[] Octets(ulong mac) => [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(mac)).Skip(2)];
 
     private static IPAddress Address(byte[] answer) => new(answer.AsSpan(58, 4));
 

@@ -1,0 +1,9 @@
+using EdgeGuard.Core.Networks;
+
+namespace EdgeGuard.Core.Discovery;
+
+/// <summary>The link of a governed network on which frames are read. A capture has none.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Interface">Kernel name of the interface, or of the bridge.</param>
+/// <param name="Port">Kernel name of the bridge port; null where the frames are read on the interface itself.</param>
+public sealed record GovernedLink(Network Network, string Interface, string? Port = null);
