@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Wire;
 
@@ -29,20 +30,20 @@ internal static class NeighborObserver
     {
         if (!NeighborReader.TryRead(ip, out NeighborReader message)) return [];
         if ((message.LinkLayer ?? link.Source) is not { } mac || !FrameObserver.IsStation(mac)) return [];
-        return
-        [
-            new Sighting
-            {
-                Source = SightingSource.NeighborDiscovery,
-                Mac = mac,
-                Interface = on?.Interface ?? frame.Interface,
-                Port = on?.Port,
-                Address = SpokenOf(message) is { IsIPv6Multicast: false } address && !address.Equals(IPAddress.IPv6Any) ? address : null,
-                OnlyInUse = !message.IsDuplicateProbe,
-                Via = mac == link.Source ? null : link.Source,
-            },
-        ];
+        return [Sender(frame, on, mac, link.Source) with { Address = UnicastIn(message), OnlyInUse = !message.IsDuplicateProbe }];
     }
+
+    private static Sighting Sender(Frame frame, GovernedLink? on, MacAddress mac, MacAddress? sender) => new()
+    {
+        Source = SightingSource.NeighborDiscovery,
+        Mac = mac,
+        Interface = on?.Interface ?? frame.Interface,
+        Port = on?.Port,
+        Via = mac == sender ? null : sender,
+    };
+
+    private static IPAddress? UnicastIn(in NeighborReader message) =>
+        SpokenOf(message) is { IsIPv6Multicast: false } address && !address.Equals(IPAddress.IPv6Any) ? address : null;
 
     private static IPAddress SpokenOf(in NeighborReader message) =>
         message.IsDuplicateProbe || message.Type == NeighborMessageType.NeighborAdvertisement ? message.Target ?? message.Source : message.Source;
