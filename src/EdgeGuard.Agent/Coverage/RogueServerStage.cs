@@ -5,7 +5,6 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
-using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;

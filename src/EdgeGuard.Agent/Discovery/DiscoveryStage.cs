@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
-using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Packets;

@@ -2,7 +2,6 @@ using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
-using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Tests.State;
 using EdgeGuard.Core.Wire;

@@ -32,10 +32,11 @@ internal sealed class Expectation(GatewayState state)
     }
 
     /// <summary>Whether the packet passes as an answer to what was just asked of many, or for any other reason.</summary>
-    internal bool PassesAsAnswer(End from, Packet packet)
+    internal bool PassesAsAnswer(End from, Packet packet) => Passes(from, packet) || !IsForwardedToDhcpClient(packet) && Answers(from, packet);
+
+    private bool Answers(End from, Packet packet)
     {
-        if (Passes(from, packet)) return true;
-        if (NetworkAt(from.Site) is not { } network || Places.IsForGateway(packet.Destination) || IsForwardedToDhcpClient(packet)) return false;
+        if (NetworkAt(from.Site) is not { } network || Places.IsForGateway(packet.Destination)) return false;
         Device? sender = Bound(from.Mac, packet.Source, network);
         Device? asker = state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(packet.Destination));
         if (asker is null || IsIsolated(asker) || (sender is null ? !IsMonitored(network) : IsIsolated(sender))) return false;
@@ -44,12 +45,13 @@ internal sealed class Expectation(GatewayState state)
     }
 
     /// <summary>Whether the packet passes, whoever is asked.</summary>
-    internal bool Passes(End from, Packet packet)
+    internal bool Passes(End from, Packet packet) => !IsForwardedToDhcpClient(packet) && IsLet(from, packet);
+
+    private bool IsLet(End from, Packet packet)
     {
         Network? network = NetworkAt(from.Site);
         Device? sender = network is null ? null : Bound(from.Mac, packet.Source, network);
         if (Places.IsForGateway(packet.Destination)) return IsHousekeeping(packet) || ReachesGateway(network, sender, packet);
-        if (IsForwardedToDhcpClient(packet)) return false;
         if (network is null ? IsGovernedAddress(packet.Source) : sender is null && !IsMonitored(network)) return false;
         if (sender is not null && !SenderLets(sender, packet)) return false;
         Network? target = state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(packet.Destination)));
@@ -103,7 +105,7 @@ internal sealed class Expectation(GatewayState state)
 
     // The server of a DHCP client is on its own link, so the gateway passes nothing on to it, in any mode.
     private bool IsForwardedToDhcpClient(Packet packet) =>
-        packet.Protocol == IpProtocols.Udp && packet.DestinationPort == (packet.IsV4 ? 68 : 546)
+        packet.Protocol == IpProtocols.Udp && packet.DestinationPort == (packet.IsV4 ? 68 : 546) && !Places.IsForGateway(packet.Destination)
         && state.Networks.Values.Any(n => n.Prefixes.Any(p => p.Contains(packet.Destination)));
 
     private bool IsGovernedAddress(IPAddress address) =>
