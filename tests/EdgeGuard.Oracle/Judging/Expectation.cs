@@ -58,6 +58,9 @@ internal sealed class Expectation(GatewayState state)
         return target is null || Arrives(sender, target, packet);
     }
 
+    /// <summary>Whether a reply of a flow that passed passes too.</summary>
+    internal bool LetsReply(Packet packet) => !IsForwardedToDhcpClient(packet);
+
     /// <summary>Why the evaluator says so, for the subject's own half.</summary>
     internal string Why(Packet packet)
     {

@@ -117,7 +117,7 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
     private Attempt[] Answer(Attempt[] attempts, string phase)
     {
         Attempt[] asked = [.. attempts.Where(a => a.CanBeAnswered && a.Arrived is not null)];
-        Hit?[] hits = Try(asked, $"{phase}, reply to allowed", a => a.Answer(PacketKind.Answer), _ => true);
+        Hit?[] hits = Try(asked, $"{phase}, reply to allowed", a => a.Answer(PacketKind.Answer), a => _expected.LetsReply(a.Opening.Reversed(PacketKind.Answer)));
         for (int at = 0; at < asked.Length; at++) asked[at].Answered = hits[at]?.Packet;
         Attempt[] denied = [.. attempts.Where(a => a.CanBeAnswered && a.Arrived is null && a.Answerer.Site != Site.Gateway)];
         Try(denied, $"{phase}, reply to denied", a => a.Answer(PacketKind.Answer), a => _expected.Passes(a.Answerer, a.Opening.Reversed(PacketKind.Answer)));
