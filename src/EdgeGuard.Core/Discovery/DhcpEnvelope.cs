@@ -3,7 +3,7 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Discovery;
 
-/// <summary>What carries a DHCP message: its UDP ports and its sender's address. The ports follow from who speaks to whom.</summary>
+/// <summary>What carries a DHCP message: its UDP ports and its sender's address.</summary>
 internal readonly record struct DhcpEnvelope(ushort From, ushort To, IPAddress Source)
 {
     /// <summary>From a client to a server or a relay (RFC 2131 §4.1, RFC 8415 §7.2).</summary>
