@@ -1,4 +1,5 @@
 using EdgeGuard.Agent.Addresses;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Discovery;
@@ -14,6 +15,7 @@ using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Service;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Violations;
+using EdgeGuard.Linux.Clock;
 using EdgeGuard.Linux.Neighbors;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Packets;
@@ -32,13 +34,15 @@ public static class AgentServices
     {
         services.AddOptions<AgentOptions>().BindConfiguration("").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => ClockStore.OfThisMachine(provider.GetRequiredService<GatewayStore>, provider.GetRequiredService<ILogger<ClockStore>>()));
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<ClockStore>().Clock);
+        services.AddSingleton<WallTimeJson>();
         services.AddSingleton(provider => new PipelineChannels(provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(
             provider, provider.GetRequiredService<DeviceRegistry>().Restore(
-                AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow())))));
+                AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow()))), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new GatewayStore(
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
-            provider.GetRequiredService<TimeProvider>(),
+            BootClock.Instance,
             provider.GetRequiredService<ILogger<GatewayStore>>()));
         services.AddResponse();
         services.AddOrders();
@@ -53,6 +57,7 @@ public static class AgentServices
         services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
         services.AddHostedService<StoreStage>();
+        services.AddHostedService<ClockStage>();
         // Stages stop in reverse order, so this one stores the last numbers.
         services.AddHostedService<RulesetIdStage>();
         services.AddHostedService<ReducerStage>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
@@ -25,14 +26,14 @@ public static class ControlApi
     {
         RouteGroupBuilder v1 = routes.MapGroup("/v1");
         v1.MapGet("/status", (PipelineChannels wires, ReportCounts reports) =>
-            Results.Json(StatusView.Of(wires, AgentVersion.Text) with { Reports = reports.View() }, ControlJson.Default.StatusView));
-        v1.MapGet("/devices", (PipelineChannels wires, VendorNames vendors) => Results.Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
+            Json(StatusView.Of(wires, AgentVersion.Text) with { Reports = reports.View() }, ControlJson.Default.StatusView));
+        v1.MapGet("/devices", (PipelineChannels wires, VendorNames vendors) => Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
         v1.MapGet("/devices/{who}", (string who, PipelineChannels wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
-        v1.MapGet("/coverage", (PipelineChannels wires, BridgeIsolation bridges) => Results.Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
+        v1.MapGet("/coverage", (PipelineChannels wires, BridgeIsolation bridges) => Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
         v1.MapGet("/rules", (PipelineChannels wires) => RulesInForce(wires) is { } rules
             ? Results.Text(rules)
             : Problem(RefusalCode.NothingInForce, "The kernel enforces no rules of this agent yet. 'edgeguard status' says why."));
-        v1.MapGet("/leds", (PipelineChannels wires, TimeProvider time) => Results.Json(
+        v1.MapGet("/leds", (PipelineChannels wires, TimeProvider time) => Json(
             LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapOwner();
@@ -51,17 +52,20 @@ public static class ControlApi
 
     private static IResult OneDevice(GatewayState state, string who, VendorNames vendors) => DeviceLookup.ByText(state, who) switch
     {
-        [Device device] => Results.Json(DeviceView.Of(state, device, vendors.NameOf(device.Mac)), ControlJson.Default.DeviceView),
+        [Device device] => Json(DeviceView.Of(state, device, vendors.NameOf(device.Mac)), ControlJson.Default.DeviceView),
         var meant => Problem(NamedDevice.Unclear(state, who, meant)),
     };
 
     /// <summary>What became of an order about one device.</summary>
     internal static IResult Answer(CommandOutcome outcome) => outcome switch
     {
-        CommandOutcome.Done done => Results.Json(DeviceView.Of(done.State, done.Device), ControlJson.Default.DeviceView),
+        CommandOutcome.Done done => Json(DeviceView.Of(done.State, done.Device), ControlJson.Default.DeviceView),
         CommandOutcome.Refused refused => Problem(refused),
         _ => Results.StatusCode(StatusCodes.Status500InternalServerError),
     };
+
+    /// <summary>An answer whose times are those of the agent's clock.</summary>
+    internal static IResult Json<T>(T value, JsonTypeInfo<T> form) => new WallTimeAnswer<T>(value, form);
 
     internal static IResult Problem(CommandOutcome.Refused refused) => Problem(refused.Reason, refused.Message);
 

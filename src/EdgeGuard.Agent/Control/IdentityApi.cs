@@ -39,7 +39,7 @@ internal static class IdentityApi
         }
         (OnboardView? done, CommandOutcome.Refused? refusal) = await commands.OnboardAsync(order ?? new(null, null, null), token);
         return done is not null
-            ? Results.Json(done, ControlJson.Default.OnboardView)
+            ? ControlApi.Json(done, ControlJson.Default.OnboardView)
             : ControlApi.Problem(refusal!);
     }
 }

@@ -15,12 +15,12 @@ internal static class LearningApi
 
     internal static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/learn", (LearningCommands commands) => Results.Json(commands.Status(), LearningJson.Default.IReadOnlyListLearningView));
+        v1.MapGet("/learn", (LearningCommands commands) => ControlApi.Json(commands.Status(), LearningJson.Default.IReadOnlyListLearningView));
         v1.MapPost("/devices/{who}/learn", (string who, double? seconds, LearningCommands commands) =>
             Answer(commands.Start(who, TimeSpan.FromSeconds(seconds ?? TimeSpan.FromDays(DefaultDays).TotalSeconds))));
         v1.MapGet("/devices/{who}/learn", (string who, LearningCommands commands) => Answer(commands.Review(who)));
         v1.MapDelete("/devices/{who}/learn", (string who, LearningCommands commands) =>
-            commands.Discard(who) is { } refused ? ControlApi.Problem(refused) : Results.Json(commands.Status(), LearningJson.Default.IReadOnlyListLearningView));
+            commands.Discard(who) is { } refused ? ControlApi.Problem(refused) : ControlApi.Json(commands.Status(), LearningJson.Default.IReadOnlyListLearningView));
         v1.MapPost("/devices/{who}/learn/accept", AcceptAsync);
     }
 
@@ -31,10 +31,10 @@ internal static class LearningApi
     }
 
     private static IResult Answer((LearningView? Done, CommandOutcome.Refused? Refusal) answer) =>
-        answer.Done is { } done ? Results.Json(done, LearningJson.Default.LearningView) : ControlApi.Problem(answer.Refusal!);
+        answer.Done is { } done ? ControlApi.Json(done, LearningJson.Default.LearningView) : ControlApi.Problem(answer.Refusal!);
 
     private static IResult Answer((ReviewView? Done, CommandOutcome.Refused? Refusal) answer) =>
-        answer.Done is { } done ? Results.Json(done, LearningJson.Default.ReviewView) : ControlApi.Problem(answer.Refusal!);
+        answer.Done is { } done ? ControlApi.Json(done, LearningJson.Default.ReviewView) : ControlApi.Problem(answer.Refusal!);
 }
 
 /// <summary>Its JSON.</summary>

@@ -18,8 +18,8 @@ internal static class MuteApi
     /// <summary>Adds the routes.</summary>
     internal static void MapMutes(this IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/mutes", (PipelineChannels wires) => Results.Json(
-            [.. wires.State.Current.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value))], ControlJson.Default.IReadOnlyListMuteView));
+        v1.MapGet("/mutes", (PipelineChannels wires, TimeProvider time) => ControlApi.Json(
+            [.. wires.State.Current.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value, time))], ControlJson.Default.IReadOnlyListMuteView));
         v1.MapPost("/mutes", (string? device, string? peer, string? shape, int? minutes, MuteCommands mutes, CancellationToken token) =>
             minutes is null or (>= 1 and <= OrderVerbs.LongestResponseMinutes)
                 ? SetAsync(mutes, new(device, peer, shape), true, minutes, token)
@@ -31,6 +31,6 @@ internal static class MuteApi
     private static async Task<IResult> SetAsync(MuteCommands mutes, MuteRequest wish, bool isMuted, int? minutes, CancellationToken token)
     {
         (MuteView? done, CommandOutcome.Refused? refused) = await mutes.SetAsync(wish, isMuted, minutes, By, token);
-        return refused is null ? Results.Json(done!, ControlJson.Default.MuteView) : ControlApi.Problem(refused);
+        return refused is null ? ControlApi.Json(done!, ControlJson.Default.MuteView) : ControlApi.Problem(refused);
     }
 }

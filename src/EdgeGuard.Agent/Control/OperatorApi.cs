@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
@@ -26,33 +27,33 @@ internal static class OperatorApi
     {
         v1.MapGet("/devices/{who}/why", async (string who, PipelineChannels wires, ReportBuilder teller, CancellationToken token) =>
             NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is { } device
-                ? Results.Json(await teller.WhyAsync(device, token), ControlJson.Default.WhyView)
+                ? ControlApi.Json(await teller.WhyAsync(device, token), ControlJson.Default.WhyView)
                 : ControlApi.Problem(unclear!));
-        v1.MapGet("/report", async (ReportBuilder teller, CancellationToken token) => Results.Json(await teller.ReportAsync(token), ControlJson.Default.ReportView));
+        v1.MapGet("/report", async (ReportBuilder teller, CancellationToken token) => ControlApi.Json(await teller.ReportAsync(token), ControlJson.Default.ReportView));
         v1.MapPost("/devices/{who}/allow/{peer}/{length}", async (string who, string peer, string length, OperatorCommands owner, CancellationToken token) =>
             ControlApi.Answer(await owner.AllowAsync(who, peer, length, By, token)));
         v1.MapDelete("/devices/{who}/allow/{peer}", async (string who, string peer, OperatorCommands owner, CancellationToken token) =>
             ControlApi.Answer(await owner.AllowAsync(who, peer, null, By, token)));
-        v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ResponseCoordinator desk, CancellationToken token) => LookAsync(subject, wires.State.Current, desk, token));
+        v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ResponseCoordinator desk, TimeProvider time, CancellationToken token) => LookAsync(subject, wires.State.Current, desk, time, token));
         v1.MapPost("/modes/{subject}/{mode}", SetModeAsync);
         v1.MapMutes();
     }
 
     private static async Task<IResult> SetModeAsync(
-        string subject, string mode, OperatorCommands owner, ResponseCoordinator desk, CancellationToken token)
+        string subject, string mode, OperatorCommands owner, ResponseCoordinator desk, TimeProvider time, CancellationToken token)
     {
         EnforcementMode? wanted = mode switch { "monitor" => EnforcementMode.Monitor, "enforce" => EnforcementMode.Enforce, _ => null };
         if (wanted is null && mode != "configured") return ControlApi.Problem(RefusalCode.UnknownMode, $"'{mode}' is not a mode. Write monitor, enforce or configured.");
         return await owner.SetModeAsync(subject, wanted, By, token) switch
         {
             CommandOutcome.Refused refused => ControlApi.Problem(refused),
-            CommandOutcome.Done done => await LookAsync(subject, done.State, desk, token),
-            CommandOutcome.DoneForAll done => await LookAsync(subject, done.State, desk, token),
+            CommandOutcome.Done done => await LookAsync(subject, done.State, desk, time, token),
+            CommandOutcome.DoneForAll done => await LookAsync(subject, done.State, desk, time, token),
             var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
         };
     }
 
-    private static async Task<IResult> LookAsync(string subject, GatewayState state, ResponseCoordinator desk, CancellationToken token)
+    private static async Task<IResult> LookAsync(string subject, GatewayState state, ResponseCoordinator desk, TimeProvider time, CancellationToken token)
     {
         ImmutableArray<Device> devices = state.Networks.ContainsKey(subject)
             ? [.. state.Devices.Values.Where(d => d.Network == subject)]
@@ -62,9 +63,9 @@ internal static class OperatorApi
         foreach (Device device in devices)
         {
             (_, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, token);
-            stopped.AddRange(flows.Reverse().Take(MostFlows).Select(f => $"{device.Name ?? device.Id.Value}: {FlowSentence.Of(state, device, f)}"));
+            stopped.AddRange(flows.Reverse().Take(MostFlows).Select(f => $"{device.Name ?? device.Id.Value}: {FlowSentence.Of(state, device, time.ToWall(f))}"));
         }
         EnforcementMode mode = network is null ? state.ModeOf(devices[0]) : state.ModeOf(network);
-        return Results.Json(new ModeView(subject, EnumWord.Of(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
+        return ControlApi.Json(new ModeView(subject, EnumWord.Of(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
     }
 }

@@ -23,7 +23,7 @@ internal static class OrderApi
         if (OrderVerbs.Find(path, request, out CommandOutcome.Refused? refusal) is not { } verb) return ControlApi.Problem(refusal!);
         return await verb.RunAsync(new(request, By, MayLoosen: true, context), token) switch
         {
-            CommandOutcome.DoneForAll done => Results.Json(StatusView.Of(wires, AgentVersion.Text, done.State), ControlJson.Default.StatusView),
+            CommandOutcome.DoneForAll done => ControlApi.Json(StatusView.Of(wires, AgentVersion.Text, done.State), ControlJson.Default.StatusView),
             var outcome => ControlApi.Answer(outcome),
         };
     }

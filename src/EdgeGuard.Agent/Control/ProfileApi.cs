@@ -23,12 +23,12 @@ internal static class ProfileApi
         byte[] bytes = new byte[MudLimits.Default.MaxBytes + 1];
         int length = await context.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, context.RequestAborted);
         (ImportedView? done, CommandOutcome.Refused? refusal) = commands.Import(bytes.AsMemory(0, length));
-        return done is not null ? Results.Json(done, ProfileJson.Default.ImportedView) : ControlApi.Problem(refusal!);
+        return done is not null ? ControlApi.Json(done, ProfileJson.Default.ImportedView) : ControlApi.Problem(refusal!);
     }
 
     private static async Task<IResult> ApplyAsync(string who, string key, ProfileCommands commands, CancellationToken token) =>
         ControlApi.Answer(await commands.ApplyAsync(who, key, token));
 
     private static IResult Answer((MatchView? Done, CommandOutcome.Refused? Refusal) answer) =>
-        answer.Done is { } done ? Results.Json(done, ProfileJson.Default.MatchView) : ControlApi.Problem(answer.Refusal!);
+        answer.Done is { } done ? ControlApi.Json(done, ProfileJson.Default.MatchView) : ControlApi.Problem(answer.Refusal!);
 }

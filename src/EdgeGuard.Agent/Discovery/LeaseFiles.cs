@@ -27,9 +27,9 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
         List<RecordedLease> inForce = [], givenUp = [];
         foreach (string path in paths)
         {
-            if (!_known.TryGetValue(path, out Known? known)) _known[path] = known = new();
+            if (!_known.TryGetValue(path, out Known? known)) _known[path] = known = new(time);
             if (TryRead(path, known) is { } table) givenUp.AddRange(Missed(known, table));
-            inForce.AddRange(known.Leases);
+            inForce.AddRange(known.Leases.Select(known.Deadlines.InForce).OfType<RecordedLease>());
         }
         return (inForce, givenUp);
     }
@@ -62,7 +62,8 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
         if (written == known.Written && file.Length == known.Length && known.Missing.Count == 0) return null;
         byte[] octets = new byte[file.Length];
         int length = file.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false);
-        LeaseTable table = LeaseFileReader.Read(octets.AsSpan(0, length), time.GetUtcNow());
+        // What is over by the wall clock is read too: whether the lease is over, its deadline says.
+        LeaseTable table = LeaseFileReader.Read(octets.AsSpan(0, length), now: DateTimeOffset.MinValue);
         if (table.Skipped != known.Skipped && table.Skipped > 0) LogSkipped(path, table.Skipped);
         (known.Written, known.Length, known.Skipped) = (written, octets.Length, table.Skipped);
         return table;
@@ -87,11 +88,15 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
         List<RecordedLease> gone = [.. missing.Where(l => known.Missing.Contains(l))];
         known.Missing = [.. missing.Except(gone)];
         known.Leases = [.. now, .. known.Missing];
+        known.Deadlines.KeepOnly(known.Leases);
+        gone.RemoveAll(known.Deadlines.IsOverByWallClock);
         return gone;
     }
 
-    private sealed class Known
+    private sealed class Known(TimeProvider time)
     {
+        internal LeaseDeadlines Deadlines { get; } = new(time);
+
         internal DateTime Written;
         internal long Length;
         internal int Skipped;

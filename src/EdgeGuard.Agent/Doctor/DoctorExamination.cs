@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Linux;
+using EdgeGuard.Linux.Clock;
 using EdgeGuard.Linux.Conntrack;
 using EdgeGuard.Linux.Gpio;
 using EdgeGuard.Linux.Leds;
@@ -25,7 +26,7 @@ public static class DoctorExamination
     {
         List<DoctorFinding> findings = [.. Privileges(), new(DoctorFindingLevel.Ok, "kernel", $"{Environment.OSVersion.Version}"), .. Nftables()];
         findings.Add(await FlowtableAsync(cancellationToken));
-        findings.Add(Try("nflog", "reports of forbidden packets can be read", () => NflogSource.Open(new() { Groups = [UnusedNflogGroup] }, TimeProvider.System).Dispose()));
+        findings.Add(Try("nflog", "reports of forbidden packets can be read", () => NflogSource.Open(new() { Groups = [UnusedNflogGroup] }, BootClock.Instance).Dispose()));
         findings.Add(Try("conntrack", "live flows can be listed and ended", ListFlows));
         findings.Add(Forwarding("net.ipv4.ip_forward", "/proc/sys/net/ipv4/ip_forward"));
         findings.Add(Forwarding("net.ipv6.conf.all.forwarding", "/proc/sys/net/ipv6/conf/all/forwarding"));

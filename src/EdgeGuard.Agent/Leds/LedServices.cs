@@ -1,4 +1,5 @@
 using EdgeGuard.Agent.Response;
+using EdgeGuard.Linux.Clock;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ public static class LedServices
     {
         services.AddOptions<LedOptions>().BindConfiguration(LedOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LedOptions>, LedOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(BootClock.Instance);
         services.TryAddSingleton(LedDrivers.Open);
         services.TryAddSingleton(LedDrivers.OpenButton);
         services.AddHostedService<LedStage>();

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Core.Devices;
@@ -54,7 +55,7 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
         if (await desk.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response))) is not { } kept) return null;
         if (IsLooser(device.Response, input.Response)) kept = device.Response;
         return new(RefusalCode.NotPermitted,
-            $"{device.Id} is {kept.Level.Name()} {(kept.Until is { } end ? $"until {end:u}" : "until a person releases it")}; a weaker or shorter response needs permission to release.");
+            $"{device.Id} is {kept.Level.Name()} {(kept.Until is { } end ? $"until {time.ToWall(end):u}" : "until a person releases it")}; a weaker or shorter response needs permission to release.");
     }
 
     private static bool IsLooser(DeviceResponse now, DeviceResponse wanted) => now.Level > ResponseLevel.None

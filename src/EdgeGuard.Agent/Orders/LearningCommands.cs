@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
@@ -29,7 +30,7 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
     internal (ReviewView? Done, CommandOutcome.Refused? Refusal) Review(string who)
     {
         if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return (null, unclear);
-        if (book.Learned(device.Id, State, time.GetUtcNow()) is not { } learned) return (null, NothingLearned(who));
+        if (book.Learned(device.Id, State, time.GetWallNow()) is not { } learned) return (null, NothingLearned(who));
         MudFile worn = State.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile) ? profile.File : Baseline.File(new());
         return (ReviewView.Of(View(learned.Session), learned.Profile, worn), null);
     }
@@ -44,7 +45,7 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
     internal async Task<CommandOutcome> AcceptAsync(string who, IReadOnlySet<int> ticked, CancellationToken cancellationToken)
     {
         if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (book.Learned(device.Id, State, time.GetUtcNow()) is not { } learned) return NothingLearned(who);
+        if (book.Learned(device.Id, State, time.GetWallNow()) is not { } learned) return NothingLearned(who);
         if (ticked.FirstOrDefault(number => learned.Profile.Items.All(item => item.Number != number)) is > 0 and var unknown)
             return new CommandOutcome.Refused(RefusalCode.UnknownItem, $"There is no item {unknown}; items are 1 to {learned.Profile.Items.Count}. 'edgeguard learn review {device.Id}' lists them.");
         if (!learned.Profile.Items.Any(item => item.IsTaken(ticked)))
@@ -68,7 +69,7 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
     {
         string folder = Path.GetFullPath(Path.Combine(options.Value.State.Folder, "profiles"));
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, $"{device.Id}-{time.GetUtcNow():yyyyMMddHHmmss}.json");
+        string path = Path.Combine(folder, $"{device.Id}-{time.GetWallNow():yyyyMMddHHmmss}.json");
         await File.WriteAllBytesAsync(path + ".new", MudWriter.Write(file), cancellationToken);
         File.Move(path + ".new", path, overwrite: true);
         return path;

@@ -30,7 +30,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
         DateTimeOffset? until = isMuted && minutes is { } length ? time.GetUtcNow().AddMinutes(length) : null;
         // A mute changes reports only; the kernel has nothing of it.
         Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { Store = () => book.KeepMute(key, isMuted, until), NeedsKernel = false };
-        return await orders.RunAsync(order, cancellationToken) is CommandOutcome.Refused refused ? (null, refused) : (MuteView.Of(key, isMuted, until), null);
+        return await orders.RunAsync(order, cancellationToken) is CommandOutcome.Refused refused ? (null, refused) : (MuteView.Of(key, isMuted, until, time), null);
     }
 
     /// <returns>What is wrong; null for nothing.</returns>

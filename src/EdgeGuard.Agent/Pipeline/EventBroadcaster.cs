@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Core.Events;
 
 namespace EdgeGuard.Agent.Pipeline;
 
 /// <summary>Tells every subscriber what happened. A slow subscriber loses its own oldest events, which are counted, and delays nobody.</summary>
-public sealed class EventBroadcaster
+/// <param name="time">The clock of the events; null where its time is the time of day.</param>
+public sealed class EventBroadcaster(TimeProvider? time = null)
 {
     private ImmutableArray<Subscription> _subscriptions = [];
 
@@ -19,9 +21,11 @@ public sealed class EventBroadcaster
     }
 
     /// <summary>Tells everyone; never waits.</summary>
+    /// <param name="happened">The event, in times of the agent's clock; subscribers receive it in times of day.</param>
     internal void Publish(GatewayEvent happened)
     {
-        foreach (Subscription subscription in _subscriptions) subscription.Offer(happened);
+        GatewayEvent sent = time is null ? happened : happened.AtWallTime(time.ToWall);
+        foreach (Subscription subscription in _subscriptions) subscription.Offer(sent);
     }
 
     /// <summary>One subscriber's queue.</summary>

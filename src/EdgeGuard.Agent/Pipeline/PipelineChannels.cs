@@ -23,8 +23,10 @@ public sealed class PipelineChannels
     private const int QuestionCapacity = 1024;
 
     /// <param name="initial">What the configuration says, before anything was seen.</param>
-    public PipelineChannels(GatewayState initial)
+    /// <param name="time">The clock of the state; null where its time is the time of day.</param>
+    public PipelineChannels(GatewayState initial, TimeProvider? time = null)
     {
+        Events = new(time);
         State = new(initial);
         InForce = new(initial);
     }
@@ -66,5 +68,5 @@ public sealed class PipelineChannels
     public DropCounter RefusedSightings { get; } = new();
 
     /// <summary>Events for every subscriber.</summary>
-    public EventBroadcaster Events { get; } = new();
+    public EventBroadcaster Events { get; }
 }

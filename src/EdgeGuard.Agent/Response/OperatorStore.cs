@@ -11,9 +11,6 @@ internal sealed class OperatorStore(GatewayStore store)
     private const string OfDevice = "device";
     private const string OfNetwork = "network";
 
-    /// <summary>No pause is longer; one that ends later was written by a clock that has since been set back.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(24);
-
     /// <summary>Keeps what a device may do beyond its profile; null takes it back.</summary>
     internal void Keep(AllowanceKey key, Allowance? allowance) => store.Write(db =>
     {
@@ -55,12 +52,15 @@ internal sealed class OperatorStore(GatewayStore store)
         "INSERT OR REPLACE INTO profile_seen (key, fingerprint, since) VALUES ($1,$2,$3)", profile, age.Fingerprint, age.Since.ToUnixTimeMilliseconds()));
 
     /// <summary>The state with what a person said in an earlier run. What ended meanwhile is left out.</summary>
-    internal GatewayState Restore(GatewayState state, DateTimeOffset now) => state with
+    /// <param name="state">The state.</param>
+    /// <param name="now">Gateway time.</param>
+    /// <param name="isNewBoot">The machine booted meanwhile, or may have: a pause and timed permissions are over.</param>
+    internal GatewayState Restore(GatewayState state, DateTimeOffset now, bool isNewBoot = false) => state with
     {
         Allowances = state.Allowances.SetItems(store.Read(db => db.Rows("SELECT device, peer, since, until, by FROM allowance", r => KeyValuePair.Create(
                 new AllowanceKey(new(r.GetString(0)), r.GetString(1)),
                 new Allowance(Time(r.GetInt64(2)), r.IsDBNull(3) ? null : Time(r.GetInt64(3)), r.GetString(4)))))
-            .Where(a => a.Value.Until is not { } until || until > now)),
+            .Where(a => a.Value.Until is not { } until || (!isNewBoot && until > now))),
         DeviceModes = state.DeviceModes.SetItems(Modes(OfDevice).Select(m => KeyValuePair.Create(new DeviceId(m.Subject), m.Mode))),
         NetworkModes = state.NetworkModes.SetItems(Modes(OfNetwork).Select(m => KeyValuePair.Create(m.Subject, m.Mode))),
         ProfileAges = state.ProfileAges.SetItems(store.Read(db => db.Rows("SELECT key, fingerprint, since FROM profile_seen",
@@ -69,7 +69,7 @@ internal sealed class OperatorStore(GatewayStore store)
                 new MuteKey(new(r.GetString(0)), r.GetString(1), r.GetString(2)), r.IsDBNull(3) ? (DateTimeOffset?)null : Time(r.GetInt64(3)))))
             .Where(m => m.Value is not { } until || until > now)),
         PausedUntil = store.Read(db => db.Rows("SELECT until FROM pause", r => (DateTimeOffset?)Time(r.GetInt64(0)))).FirstOrDefault() is { } end
-            && end > now && end - now <= LongestPause ? end : null,
+            && !isNewBoot && end > now ? end : null,
     };
 
     private List<(string Subject, EnforcementMode Mode)> Modes(string scope) => store.Read(db => db.Rows(

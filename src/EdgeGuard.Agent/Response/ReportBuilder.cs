@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Access;
@@ -35,10 +36,10 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
             Now(device, standing),
             [.. book.Of(device.Id).Select(Step)],
             TotalOf(device, Totals()),
-            [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f))],
+            [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f, time))],
             [.. Allowed(state, device)],
             [.. ToDo(state, device, flows)],
-            [.. Mute.Of(state, device.Id).Select(m => MuteView.Of(m.Key, true, m.Value).Text)]);
+            [.. Mute.Of(state, device.Id).Select(m => MuteView.Of(m.Key, true, m.Value, time).Text)]);
     }
 
     /// <summary>A report of one page for users: what each device may do, what was stopped, what to do.</summary>
@@ -56,13 +57,13 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
                 state.Networks[device.Network].Kind == NetworkKind.Trusted ? "It is trusted." : Now(device, standing),
                 [.. May(state, device), .. Allowed(state, device)],
                 TotalOf(device, totals),
-                [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, f))],
+                [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, time.ToWall(f)))],
                 [.. ToDo(state, device, flows)]));
         }
-        string pause = state.PausedUntil is { } until ? $" Enforcement is paused until {until:u}; nothing is dropped." : "";
+        string pause = state.PausedUntil is { } until ? $" Enforcement is paused until {time.ToWall(until):u}; nothing is dropped." : "";
         int held = state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None);
         return new(time.GetUtcNow(), state.Gateway, $"{devices.Count} devices, {held} under a response.{pause}", devices,
-            [.. state.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value).Text)]);
+            [.. state.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value, time).Text)]);
     }
 
     private static long? TotalOf(Device device, IReadOnlyDictionary<MacAddress, long>? totals) =>
@@ -83,12 +84,12 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
 
     private static IEnumerable<DeniedFlow> Newest(IReadOnlyList<DeniedFlow> flows, int most) => flows.Reverse().Take(most);
 
-    private static string Now(Device device, Standing standing)
+    private string Now(Device device, Standing standing)
     {
         string past = standing.Offences == 0 ? "" : standing.Offences == 1 ? " It was under a response once before." : $" It was under a response {standing.Offences} times before.";
         ResponseLevelRow level = device.Response.Level.Row();
         if (level.Level == ResponseLevel.None) return $"{char.ToUpperInvariant(level.Meaning[0])}{level.Meaning[1..]}.{past}";
-        string end = device.Response.Until is { } until ? $"until {until:u} if it is quiet then" : "until a user releases it";
+        string end = device.Response.Until is { } until ? $"until {time.ToWall(until):u} if it is quiet then" : "until a user releases it";
         return $"It is {level.Name}: {level.Meaning}, {end}.{past}";
     }
 
@@ -110,9 +111,9 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
         : state.Networks[device.Network].Kind == NetworkKind.Strict ? "It has no profile and may do nothing."
         : "It has no profile and may do anything.";
 
-    private static IEnumerable<string> Allowed(GatewayState state, Device device) =>
+    private IEnumerable<string> Allowed(GatewayState state, Device device) =>
         state.Allowances.Where(a => a.Key.Device == device.Id).Select(a => a.Value.Until is { } until
-            ? string.Create(CultureInfo.InvariantCulture, $"You allowed it {a.Key.Peer} until {until:u}.")
+            ? string.Create(CultureInfo.InvariantCulture, $"You allowed it {a.Key.Peer} until {time.ToWall(until):u}.")
             : $"You allowed it {a.Key.Peer} always.");
 
     private IEnumerable<string> ToDo(GatewayState state, Device device, IReadOnlyList<DeniedFlow> flows)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Addresses;
@@ -24,15 +25,17 @@ public sealed partial class ResponseCoordinator : IDisposable
     private readonly Responder _responder;
     private readonly PipelineChannels _wires;
     private readonly DecisionStore? _book;
+    private readonly TimeProvider? _time;
     private readonly ILogger<ResponseCoordinator> _logger;
 
     /// <param name="wires">Where decisions go.</param>
     /// <param name="responder">Who decides.</param>
     /// <param name="book">Where decisions are kept; null keeps them for this run only.</param>
     /// <param name="logger">Where to tell of what could not be kept.</param>
-    internal ResponseCoordinator(PipelineChannels wires, Responder responder, DecisionStore? book, ILogger<ResponseCoordinator> logger)
+    /// <param name="time">The clock of the packets; null where its time is the time of day.</param>
+    internal ResponseCoordinator(PipelineChannels wires, Responder responder, DecisionStore? book, ILogger<ResponseCoordinator> logger, TimeProvider? time = null)
     {
-        (_wires, _responder, _book, _logger) = (wires, responder, book, logger);
+        (_wires, _responder, _book, _logger, _time) = (wires, responder, book, logger, time);
         _budget = new(book?.LastTold() ?? []);
         foreach (Decision last in book?.Last() ?? []) _responder.Restore(last.Device, last.Standing);
     }
@@ -200,7 +203,7 @@ public sealed partial class ResponseCoordinator : IDisposable
         [.. _responder.FlowsOf(device).OrderByDescending(f => f.Last).Take(EvidenceLines).Select(f => Line(device, f))];
 
     private string Line(DeviceId device, DeniedFlow flow) =>
-        _wires.State.Current.Devices.TryGetValue(device, out Device? known) ? FlowSentence.Of(_wires.State.Current, known, flow) : flow.Peer.ToString();
+        _wires.State.Current.Devices.TryGetValue(device, out Device? known) ? FlowSentence.Of(_wires.State.Current, known, _time?.ToWall(flow) ?? flow) : flow.Peer.ToString();
 
     [LoggerMessage(5001, LogLevel.Warning, "{Device} goes from {Before} to {Level}: {Reason}")]
     private partial void LogDecided(DeviceId device, string before, string level, string reason);

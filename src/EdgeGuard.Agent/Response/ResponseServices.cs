@@ -1,5 +1,7 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
@@ -23,7 +25,8 @@ internal static class ResponseServices
                 provider.GetRequiredService<PipelineChannels>(),
                 new Responder(ResponseSettings.Shapes(written), ResponseSettings.Limits(written)),
                 provider.GetRequiredService<DecisionStore>(),
-                provider.GetRequiredService<ILogger<ResponseCoordinator>>());
+                provider.GetRequiredService<ILogger<ResponseCoordinator>>(),
+                provider.GetRequiredService<TimeProvider>());
         });
         return services.AddSingleton<ReportBuilder>();
     }
@@ -31,7 +34,8 @@ internal static class ResponseServices
     /// <summary>The state with all that was decided and said in earlier runs.</summary>
     internal static GatewayState Restore(IServiceProvider provider, GatewayState state)
     {
-        GatewayState restored = provider.GetRequiredService<OperatorStore>().Restore(state, provider.GetRequiredService<TimeProvider>().GetUtcNow());
+        GatewayClock clock = provider.GetRequiredService<ClockStore>().Clock;
+        GatewayState restored = provider.GetRequiredService<OperatorStore>().Restore(state, clock.GetUtcNow(), clock.IsNewBoot);
         return StoredResponses.Restore(restored, provider.GetRequiredService<DecisionStore>().Last().Select(d => KeyValuePair.Create(d.Device, d.Response)));
     }
 }

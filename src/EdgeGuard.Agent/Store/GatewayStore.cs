@@ -29,7 +29,7 @@ internal sealed partial class GatewayStore : IDisposable
     private readonly SqliteConnection _connection;
 
     /// <param name="folder">The state folder; created where it is missing.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="time">The wall clock; it names a damaged file.</param>
     /// <param name="logger">Logs damage.</param>
     /// <exception cref="StoreException">A newer program wrote the file.</exception>
     internal GatewayStore(string folder, TimeProvider time, ILogger<GatewayStore> logger)
@@ -54,6 +54,9 @@ internal sealed partial class GatewayStore : IDisposable
     /// <summary>Why nothing is stored permanently; null where all is well.</summary>
     internal string? Problem { get; }
 
+    /// <summary>Joins every write, so that no stored time is newer than the stored clock.</summary>
+    internal Action<SqliteConnection>? Stamp { get; set; }
+
     private string CopyPath => $"{_path}.good";
 
     /// <summary>Reads stored data.</summary>
@@ -72,6 +75,7 @@ internal sealed partial class GatewayStore : IDisposable
             {
                 using SqliteTransaction transaction = _connection.BeginTransaction();
                 change(_connection);
+                Stamp?.Invoke(_connection);
                 transaction.Commit();
             }
             catch (SqliteException problem)

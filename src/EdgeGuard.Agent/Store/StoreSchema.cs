@@ -9,7 +9,7 @@ namespace EdgeGuard.Agent.Store;
 /// </summary>
 internal static class StoreSchema
 {
-    /// <summary>Each runs once per file. Times are Unix milliseconds, MAC addresses numbers, IP addresses text.</summary>
+    /// <summary>Each runs once per file. Times are Unix milliseconds of gateway time, MAC addresses numbers, IP addresses text.</summary>
     internal static readonly IReadOnlyList<string> Migrations =
     [
         """
@@ -74,6 +74,10 @@ internal static class StoreSchema
         """
         CREATE TABLE ruleset_id (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
         CREATE TABLE ruleset_next (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL);
+        """,
+        """
+        CREATE TABLE clock (
+            number INTEGER PRIMARY KEY, boot TEXT NOT NULL, uptime INTEGER NOT NULL, start INTEGER NOT NULL, wall_offset INTEGER NOT NULL, last INTEGER NOT NULL);
         """,
     ];
 

@@ -50,7 +50,7 @@ internal sealed partial class MqttStage : BackgroundService
         _link = new(adapter, _plan, time, _logger);
         _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
-        _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow()), denied, time);
+        _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow(), new(time)), denied, time);
         _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;
         _health = new(topics, _outbox, _desk, wires, time);
         _gatherer = new(wires, _outbox, denied, _changed, time);

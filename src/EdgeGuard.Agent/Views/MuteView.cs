@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 
@@ -12,7 +13,7 @@ namespace EdgeGuard.Agent.Views;
 /// <param name="Text">The same in words.</param>
 public sealed record MuteView(string? Device, string? Peer, string? Shape, bool Muted, DateTimeOffset? Until, string Text)
 {
-    internal static MuteView Of(MuteKey key, bool isMuted, DateTimeOffset? until) => new(
+    internal static MuteView Of(MuteKey key, bool isMuted, DateTimeOffset? until, TimeProvider time) => new(
         key.Device == Mute.EveryDevice ? null : key.Device.Value, key.Peer.Length == 0 ? null : key.Peer, key.Shape.Length == 0 ? null : key.Shape,
-        isMuted, until, MuteSentence.Of(key, isMuted, until));
+        isMuted, until, MuteSentence.Of(key, isMuted, until is { } end ? time.ToWall(end) : null));
 }

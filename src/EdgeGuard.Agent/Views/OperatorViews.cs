@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Explain;
@@ -50,9 +51,9 @@ public sealed record DeniedFlowView(
     string Direction, string Peer, string? Name, byte Protocol, ushort? Port, long Count, bool Sampled,
     DateTimeOffset First, DateTimeOffset Last, string Shape, string Rule, string Text)
 {
-    internal static DeniedFlowView Of(GatewayState state, Device device, DeniedFlow flow) => new(
+    internal static DeniedFlowView Of(GatewayState state, Device device, DeniedFlow flow, TimeProvider time) => new(
         EnumWord.Of(flow.Kind), flow.Peer.ToString(), KnownName.Of(state, device.Id, flow.Peer), flow.Protocol, flow.Port == 0 ? null : flow.Port, flow.Count, flow.Sampled,
-        flow.First, flow.Last, flow.Shape.Name(), MissingRule.For(state, device, flow), FlowSentence.Of(state, device, flow));
+        flow.First, flow.Last, flow.Shape.Name(), MissingRule.For(state, device, flow), FlowSentence.Of(state, device, time.ToWall(flow)));
 }
 
 /// <summary>A report of one page for users; the answer to <c>GET /v1/report</c>.</summary>

@@ -15,4 +15,7 @@ public sealed record DeviceResponse(ResponseLevel Level, DateTimeOffset Since, s
 
     /// <summary>When it ends by itself; null where only a person ends it.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The same with times of day.</summary>
+    internal DeviceResponse AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Since = toWall(Since), Until = Until is { } until ? toWall(until) : null };
 }

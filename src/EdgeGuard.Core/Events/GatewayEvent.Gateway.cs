@@ -85,6 +85,9 @@ public abstract partial record GatewayEvent
     /// <summary>The gateway has a problem, or no longer has it.</summary>
     public sealed record ConcernChanged(DateTimeOffset Time, string Name, Concern Concern, bool IsOver) : GatewayEvent(Time)
     {
+        /// <inheritdoc/>
+        public override GatewayEvent AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Time = toWall(Time), Concern = Concern with { Since = toWall(Concern.Since) } };
+
         private EventSeverity Severity => Concern.Kind == ConcernKind.Bypass ? EventSeverity.High : EventSeverity.Medium;
 
         /// <inheritdoc/>

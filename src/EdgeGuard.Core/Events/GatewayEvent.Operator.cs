@@ -20,6 +20,9 @@ public abstract partial record GatewayEvent
     public sealed record PauseChanged(DateTimeOffset Time, DateTimeOffset? Until, string By) : GatewayEvent(Time)
     {
         /// <inheritdoc/>
+        public override GatewayEvent AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Time = toWall(Time), Until = Until is { } until ? toWall(until) : null };
+
+        /// <inheritdoc/>
         public override EventReport Report(GatewayState state) => (Until is { } until
             ? new EventReport(EventCatalogue.ProtectionPaused, EventSeverity.High, $"enforcement is paused until {until:u}, by {By}")
             : new EventReport(EventCatalogue.ProtectionResumed, EventSeverity.Info, $"enforcement continues, by {By}")) with
@@ -40,6 +43,9 @@ public abstract partial record GatewayEvent
         };
 
         /// <inheritdoc/>
+        public override GatewayEvent AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Time = toWall(Time), Allowance = Allowance?.AtWallTime(toWall) };
+
+        /// <inheritdoc/>
         public override EventReport Report(GatewayState state) =>
             new(EventCatalogue.AllowanceChanged, Allowance is null ? EventSeverity.Info : EventSeverity.Medium, Sentence)
             {
@@ -58,6 +64,9 @@ public abstract partial record GatewayEvent
     /// <param name="By">How the order came; <c>time</c> where it ended by itself.</param>
     public sealed record MuteChanged(DateTimeOffset Time, Device? Device, MuteKey Key, bool IsMuted, DateTimeOffset? Until, string By) : GatewayEvent(Time)
     {
+        /// <inheritdoc/>
+        public override GatewayEvent AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Time = toWall(Time), Until = Until is { } until ? toWall(until) : null };
+
         /// <inheritdoc/>
         public override EventReport Report(GatewayState state) => new(EventCatalogue.MuteChanged, EventSeverity.Info, MuteSentence.Of(Key, IsMuted, Until))
         {

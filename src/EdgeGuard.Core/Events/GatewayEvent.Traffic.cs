@@ -14,6 +14,14 @@ public abstract partial record GatewayEvent
         /// <summary>What it means together with those before it; null where nobody looked.</summary>
         public Detection? Detection { get; init; }
 
+        /// <inheritdoc/>
+        public override GatewayEvent AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with
+        {
+            Time = toWall(Time),
+            Violation = Violation with { Time = toWall(Violation.Time) },
+            Detection = Detection is null ? null : Detection with { Flow = Detection.Flow with { First = toWall(Detection.Flow.First), Last = toWall(Detection.Flow.Last) } },
+        };
+
         private string Looks => Detection is null or { Shape: ViolationShape.OutsideProfile } ? "" : $"; it looks like {Detection.Shape.Words()}";
 
         /// <summary>The severity of a forbidden packet. Without an attack pattern it is only what the profile leaves out.</summary>
@@ -34,6 +42,9 @@ public abstract partial record GatewayEvent
     public sealed record ResponseChanged(DateTimeOffset Time, Device Device, ResponseLevel Before) : GatewayEvent(Time)
     {
         private DeviceResponse Response => Device.Response;
+
+        /// <inheritdoc/>
+        public override GatewayEvent AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Time = toWall(Time), Device = Device with { Response = Response.AtWallTime(toWall) } };
 
         private string Sentence => Response.Level == ResponseLevel.None
             ? $"is released from {Before.Name()} by {Response.By}"

@@ -36,6 +36,9 @@ public sealed record Allowance(DateTimeOffset Since, DateTimeOffset? Until, stri
     /// <summary>The name of the access list that such permissions appear under.</summary>
     public const string List = "allowed-by-owner";
 
+    /// <summary>The same with times of day.</summary>
+    internal Allowance AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Since = toWall(Since), Until = Until is { } until ? toWall(until) : null };
+
     /// <summary>The policy with what a person allowed in front of it.</summary>
     internal static DevicePolicy Widen(DevicePolicy policy, ImmutableArray<string> peers) => peers.IsEmpty ? policy : policy with
     {

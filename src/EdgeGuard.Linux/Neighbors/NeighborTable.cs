@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Clock;
 using EdgeGuard.Linux.Netlink;
 using EdgeGuard.Linux.Nflog;
 
@@ -20,7 +21,7 @@ public sealed class NeighborTable : IDisposable
 
     private readonly NetlinkSocket _socket;
     private readonly NetlinkWriter _writer = new();
-    private readonly InterfaceNames _names = new(TimeProvider.System);
+    private readonly InterfaceNames _names = new(BootClock.Instance);
     private uint _sequence;
 
     private NeighborTable(NetlinkSocket socket) => _socket = socket;

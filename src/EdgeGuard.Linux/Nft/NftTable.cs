@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Clock;
 using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
@@ -28,7 +29,7 @@ public sealed class NftTable : IDisposable
     private readonly NftSender _sender;
     private readonly NftTableReader _reader;
     private readonly string _name;
-    private uint _sequence = unchecked((uint)Environment.TickCount);
+    private uint _sequence = unchecked((uint)BootClock.Instance.GetTimestamp());
     private uint? _examined;
     private AppliedRuleset? _told;
 

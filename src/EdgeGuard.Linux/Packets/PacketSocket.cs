@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Clock;
 
 namespace EdgeGuard.Linux.Packets;
 
@@ -32,11 +33,11 @@ public sealed partial class PacketSocket : IDisposable
     private const int BufferSize = 1 << 20;
     private const int LongestFrame = 9216;
     private const int NoDevice = 19;
-    private const long CountEveryMilliseconds = 1000;
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;
     private readonly string _interface;
-    private long _counted = Environment.TickCount64;
+    private long _counted = BootClock.Instance.GetTimestamp();
 
     private PacketSocket(Socket socket, string interfaceName) => (_socket, _interface) = (socket, interfaceName);
 
@@ -107,8 +108,8 @@ public sealed partial class PacketSocket : IDisposable
 
     private uint TakeLostAtTimes()
     {
-        if (Environment.TickCount64 - _counted < CountEveryMilliseconds) return 0;
-        _counted = Environment.TickCount64;
+        if (BootClock.Instance.GetElapsedTime(_counted) < CountEvery) return 0;
+        _counted = BootClock.Instance.GetTimestamp();
         return TakeLost();
     }
 

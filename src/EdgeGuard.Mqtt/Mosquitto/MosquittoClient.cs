@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeGuard.Mqtt.Clock;
 using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.Mosquitto;
@@ -221,7 +222,7 @@ internal sealed class MosquittoClient : IDisposable
     private bool HasDecrypted() => LibMosquitto.TlsSession(_client) is not 0 and { } session && OpenSsl.Pending(session) > 0;
 
     private MqttFailure? TlsTrouble() =>
-        _tls is null ? null : _witness.Explain(ServerName, _settings.Tls.VerifyAt ?? DateTimeOffset.UtcNow);
+        _tls is null ? null : _witness.Explain(ServerName, CertificateTime.Of(_settings.Tls));
 
     private static void Require(int result)
     {

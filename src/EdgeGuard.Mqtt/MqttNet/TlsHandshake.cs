@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeGuard.Mqtt.Clock;
 using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Mqtt.MqttNet;
@@ -24,7 +25,7 @@ internal sealed class TlsHandshake : IDisposable
         _serverName = serverName;
     }
 
-    private DateTimeOffset Now => _tls.VerifyAt ?? DateTimeOffset.UtcNow;
+    private DateTimeOffset Now => CertificateTime.Of(_tls);
 
     /// <summary>Loads the certificate authorities and the client certificate.</summary>
     /// <exception cref="MqttException">

@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Status;
+using EdgeGuard.Linux.Clock;
 using EdgeGuard.Linux.Leds;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -66,7 +67,7 @@ internal static class LedCommand
                 return ExitCode.Refused;
             }
             await console.Output.WriteLineAsync(driver.Description);
-            await RehearseAsync(new(driver, TimeProvider.System), each, console.Output, cancellationToken);
+            await RehearseAsync(new(driver, BootClock.Instance), each, console.Output, cancellationToken);
             return ExitCode.Done;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or OptionsValidationException or InvalidDataException)

@@ -233,15 +233,6 @@ public sealed class ResponseCoordinatorTests : IDisposable
         Assert.Null(late.PausedUntil);
     }
 
-    [Fact]
-    public void A_pause_written_by_a_clock_that_was_set_back_is_none()
-    {
-        using GatewayStore store = Open();
-        OperatorStore book = new(store);
-        book.KeepPause(_time.GetUtcNow().AddDays(300));
-        Assert.Null(book.Restore(State(), _time.GetUtcNow()).PausedUntil);
-    }
-
     public void Dispose()
     {
         _timeout.Dispose();

@@ -72,7 +72,7 @@ internal static class Catalogue
 
     private static List<MqttMessage> States()
     {
-        RetainedMessages book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon), new(), Time);
+        RetainedMessages book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon, new(Time)), new(), Time);
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
         MqttCommandHandler desk = Desk(new(Home.Empty), "all");
         return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, new(Full), Time).Of(Full)];

@@ -28,6 +28,12 @@ internal sealed class RunningAgent : IDisposable
         inside.Sysctl("net.ipv4.ip_forward", "1");
     }
 
+    /// <summary>The command that starts the agent, such as one that enters other namespaces; without words, the agent starts by itself.</summary>
+    internal string[] Through { get; set; } = [];
+
+    /// <summary>Variables of the environment of the agent and of the servers that start from now on.</summary>
+    internal Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>The network of things, unless a test governs others.</summary>
     internal const string Things = """{ "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["lan0"] }""";
 
@@ -39,7 +45,9 @@ internal sealed class RunningAgent : IDisposable
             { "gateway": { "id": "gw01" }, "networks": [ {{networks}} ],
               "state": { "folder": "{{PathOf("state")}}" }, "discovery": { "leaseFiles": ["{{PathOf("leases")}}"] }{{configuration}} }
             """);
-        ProcessStartInfo start = new("dotnet", [Program, "run", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")]) { RedirectStandardError = true };
+        string[] words = [.. Through, "dotnet", Program, "run", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")];
+        ProcessStartInfo start = new(words[0], words[1..]) { RedirectStandardError = true };
+        foreach ((string name, string value) in Variables) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) =>
         {
@@ -153,6 +161,7 @@ internal sealed class RunningAgent : IDisposable
     {
         ProcessStartInfo start = new(tool, arguments) { RedirectStandardError = true };
         foreach (string folder in (string[])["KEA_PIDFILE_DIR", "KEA_LOCKFILE_DIR", "KEA_DHCP_DATA_DIR"]) start.Environment[folder] = _folder;
+        foreach ((string name, string value) in Variables) start.Environment[name] = value;
         Process server = Process.Start(start)!;
         _servers.Add(server);
         ManualResetEventSlim listens = new();

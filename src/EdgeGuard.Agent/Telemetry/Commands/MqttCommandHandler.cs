@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Text.Json;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed partial class MqttCommandHandler(
 {
     private const string By = OrderOrigin.Mqtt;
 
+    private readonly WallTimeJson _json = new(time);
     private readonly CommandReader _reader = new(topics, new ReplayGuard());
     private long _done;
     private ImmutableSortedDictionary<string, long> _refused = ImmutableSortedDictionary<string, long>.Empty.WithComparers(StringComparer.Ordinal);
@@ -29,7 +31,7 @@ internal sealed partial class MqttCommandHandler(
     /// <summary>Does what the message says, or not, and says which.</summary>
     internal async Task<MqttMessage> HandleAsync(MqttMessage message, CancellationToken cancellationToken)
     {
-        CommandReading reading = _reader.Read(message, time.GetUtcNow());
+        CommandReading reading = _reader.Read(message, time.GetWallNow());
         ResponsePayload answer = reading switch
         {
             CommandReading.Given order => await OrderAsync(order, cancellationToken),
@@ -68,7 +70,7 @@ internal sealed partial class MqttCommandHandler(
     private MqttMessage Answer(MqttMessage request, string answerTo, ResponsePayload answer) => new()
     {
         Topic = request.ResponseTopic is { } wish && topics.IsOwnResponse(wish) ? wish : topics.Response(answerTo),
-        Payload = JsonSerializer.SerializeToUtf8Bytes(answer, TelemetryJson.Default.ResponsePayload),
+        Payload = JsonSerializer.SerializeToUtf8Bytes(answer, _json.Of(TelemetryJson.Default.ResponsePayload)),
         ContentType = TelemetryJson.PlainJson,
         CorrelationData = request.CorrelationData,
     };

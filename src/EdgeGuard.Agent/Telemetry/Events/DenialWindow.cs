@@ -21,13 +21,13 @@ internal sealed class DenialWindow(DateTimeOffset ends)
     }
 
     /// <summary>What was counted.</summary>
-    internal IEnumerable<TelemetryEvent> Counted(TimeSpan length, DateTimeOffset now)
+    internal IEnumerable<TelemetryEvent> Counted(TimeSpan length, DateTimeOffset wall)
     {
         foreach (Tally tally in _kinds.Values)
         {
-            if (tally.Last is { } last) yield return last.Repeated(tally.Count, length, now);
+            if (tally.Last is { } last) yield return last.Repeated(tally.Count, length, wall);
         }
-        if (_rest.Last is { } other) yield return other.Sum(_rest.Count, length, now);
+        if (_rest.Last is { } other) yield return other.Sum(_rest.Count, length, wall);
     }
 
     /// <summary>The next window, in which continued traffic counts as reported; null after silence.</summary>

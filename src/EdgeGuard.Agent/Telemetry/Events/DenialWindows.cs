@@ -30,14 +30,16 @@ internal sealed class DenialWindows
     }
 
     /// <summary>The counts of windows that are over.</summary>
-    internal IReadOnlyList<TelemetryEvent> Ended(DateTimeOffset now)
+    /// <param name="now">By the agent's clock.</param>
+    /// <param name="wall">The time of day, which the events state; null where it is the same.</param>
+    internal IReadOnlyList<TelemetryEvent> Ended(DateTimeOffset now, DateTimeOffset? wall = null)
     {
         lock (_gate)
         {
             List<TelemetryEvent> told = [];
             foreach ((DeviceId owner, DenialWindow window) in _windows.Where(w => w.Value.Ends <= now).ToList())
             {
-                told.AddRange(window.Counted(Length, now));
+                told.AddRange(window.Counted(Length, wall ?? now));
                 if (window.Next(now + Length) is { } next) _windows[owner] = next;
                 else _windows.Remove(owner);
             }

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
@@ -35,7 +36,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
         using PeriodicTimer timer = new(Beat, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (TelemetryEvent counted in _denials.Ended(time.GetUtcNow())) outbox.Add(counted);
+            foreach (TelemetryEvent counted in _denials.Ended(time.GetUtcNow(), time.GetWallNow())) outbox.Add(counted);
             CountLost(events);
             if (++_beats % SettleEvery == 0) outbox.Settle();
             changed.Set();

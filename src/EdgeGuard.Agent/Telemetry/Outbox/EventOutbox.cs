@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Core.Events;
@@ -90,7 +91,7 @@ internal sealed partial class EventOutbox : IDisposable
     internal void CountDropped(string kind, long count)
     {
         if (count == 0) return;
-        DateTimeOffset now = _time.GetUtcNow();
+        DateTimeOffset now = _time.GetWallNow();
         lock (_gate)
         {
             Guard(store => store.CountDropped(new(kind, count, now, now)));
@@ -210,7 +211,7 @@ internal sealed partial class EventOutbox : IDisposable
             .With("from", (DateTimeOffset?)dropped.Min(d => d.First))
             .With("until", (DateTimeOffset?)dropped.Max(d => d.Last))
             .With("dropped", new JsonObject(dropped.Select(d => KeyValuePair.Create<string, JsonNode?>(d.Kind, d.Count)))));
-        TelemetryEvent gap = new(null, _time.GetUtcNow(), data) { Rank = EventRank.Alert };
+        TelemetryEvent gap = new(null, _time.GetWallNow(), data) { Rank = EventRank.Alert };
         store.ReportGap(Entry(sequence, gap, gap.Payload(_topics.Gateway)));
         return true;
     }

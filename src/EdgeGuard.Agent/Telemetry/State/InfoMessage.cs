@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
@@ -8,7 +9,7 @@ using EdgeGuard.Mqtt.Contract;
 namespace EdgeGuard.Agent.Telemetry.State;
 
 /// <summary>Information about the gateway itself.</summary>
-internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPermissions permissions, DateTimeOffset started)
+internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPermissions permissions, DateTimeOffset started, WallTimeJson json)
 {
     /// <summary>Version of the program.</summary>
     internal static readonly string Version = typeof(InfoMessage).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
@@ -29,7 +30,7 @@ internal sealed class InfoMessage(Topics topics, MqttAdapter adapter, CommandPer
         return new()
         {
             Topic = topics.Info,
-            Payload = JsonSerializer.SerializeToUtf8Bytes(payload, TelemetryJson.Default.InfoPayload),
+            Payload = JsonSerializer.SerializeToUtf8Bytes(payload, json.Of(TelemetryJson.Default.InfoPayload)),
             Retain = true,
             ContentType = TelemetryJson.PlainJson,
         };

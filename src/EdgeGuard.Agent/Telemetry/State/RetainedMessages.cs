@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
@@ -16,6 +17,7 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
     // The index lists all devices; while many change at once it is not sent for each.
     private static readonly TimeSpan IndexEvery = TimeSpan.FromSeconds(1);
 
+    private readonly WallTimeJson _json = new(time);
     private readonly Dictionary<DeviceId, Said> _said = [];
     private Common? _common;
     private byte[] _index = [];
@@ -35,7 +37,7 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
     public IEnumerable<MqttMessage> Changes(GatewayState state)
     {
         DateTimeOffset now = time.GetUtcNow();
-        Common common = Common.Of(state);
+        Common common = Common.Of(state, time.GetWallOffset());
         bool isSame = common == _common;
         if (!common.IsSameGateway(_common)) yield return info.Of(state);
         _common = common;
@@ -53,7 +55,7 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
     {
         long denied24h = denied.Of(device.Id, now);
         DevicePayload payload = DevicePayloadCompiler.Device(state, device, denied24h, now);
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(payload, TelemetryJson.Default.DevicePayload);
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(payload, _json.Of(TelemetryJson.Default.DevicePayload));
         byte[] digest = SHA256.HashData(bytes);
         _said[device.Id] = new(device, ValidUntil(device, denied24h, now), digest);
         if (said is not null && said.Digest.AsSpan().SequenceEqual(digest)) return null;
@@ -116,11 +118,11 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
     private sealed record Said(Device Device, DateTimeOffset ValidUntil, byte[] Digest);
 
     /// <summary>What is part of every device's state without being the device's; compared by reference.</summary>
-    private sealed record Common(object Networks, object Profiles, object Failures, object Concerns, object Modes, object OwnModes, DateTimeOffset? PausedUntil)
+    private sealed record Common(object Networks, object Profiles, object Failures, object Concerns, object Modes, object OwnModes, DateTimeOffset? PausedUntil, TimeSpan WallOffset)
     {
-        internal static Common Of(GatewayState state) => new(state.Networks, state.Profiles, state.ProfileFailures, state.Concerns, state.NetworkModes, state.DeviceModes, state.PausedUntil);
+        internal static Common Of(GatewayState state, TimeSpan offset) => new(state.Networks, state.Profiles, state.ProfileFailures, state.Concerns, state.NetworkModes, state.DeviceModes, state.PausedUntil, offset);
 
         internal bool IsSameGateway(Common? other) =>
-            ReferenceEquals(Networks, other?.Networks) && ReferenceEquals(Concerns, other?.Concerns) && ReferenceEquals(Modes, other?.Modes) && PausedUntil == other?.PausedUntil;
+            ReferenceEquals(Networks, other?.Networks) && ReferenceEquals(Concerns, other?.Concerns) && ReferenceEquals(Modes, other?.Modes) && PausedUntil == other?.PausedUntil && WallOffset == other?.WallOffset;
     }
 }

@@ -1,0 +1,73 @@
+using System.Net;
+using EdgeGuard.Agent.Clock;
+using EdgeGuard.Agent.Discovery;
+using EdgeGuard.Agent.Tests.Clock;
+using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Core.Discovery;
+
+namespace EdgeGuard.Agent.Tests.Discovery;
+
+/// <summary>Lease files state the time of day, which anybody may set.</summary>
+public sealed class LeaseDeadlinesTests
+{
+    private readonly TwoClocks _machine = new(Home.Noon, TimeSpan.FromHours(2));
+    private readonly GatewayClock _clock;
+    private readonly LeaseDeadlines _leases;
+
+    public LeaseDeadlinesTests()
+    {
+        _clock = new(_machine, () => new(Home.Noon, _machine.GetTimestamp(), new([]), IsNewBoot: false));
+        _ = _clock.GetUtcNow();
+        _leases = new(_clock);
+    }
+
+    [Theory]
+    [InlineData(-3650)]
+    [InlineData(3650)]
+    public void F43_Setting_the_wall_clock_neither_ends_nor_extends_a_lease(int days)
+    {
+        RecordedLease lease = Lease(Home.Noon.AddHours(1));
+        Assert.Equal(Home.Noon.AddHours(1), _leases.InForce(lease)!.Until);
+
+        _machine.Set(TimeSpan.FromDays(days));
+        _machine.Advance(TimeSpan.FromMinutes(59));
+
+        Assert.Equal(Home.Noon.AddHours(1), _leases.InForce(lease)!.Until);
+        _machine.Advance(TimeSpan.FromMinutes(2));
+        Assert.Null(_leases.InForce(lease));
+    }
+
+    [Fact]
+    public void F43_Renewal_under_a_clock_that_is_set_lasts_as_long_as_the_server_grants()
+    {
+        _leases.InForce(Lease(Home.Noon.AddHours(1)));
+        _machine.Set(TimeSpan.FromDays(3650));
+
+        DateTimeOffset? renewed = _leases.InForce(Lease(Home.Noon.AddDays(3650).AddHours(2)))!.Until;
+
+        Assert.Equal(Home.Noon.AddHours(2), renewed);
+        _machine.Set(TimeSpan.FromDays(-3650));
+        Assert.Equal(Home.Noon.AddHours(2), _leases.InForce(Lease(Home.Noon.AddDays(3650).AddHours(2)))!.Until);
+    }
+
+    [Fact]
+    public void F42_Lease_that_is_read_in_1970_is_a_guess_of_an_hour_until_the_clock_is_right()
+    {
+        _machine.Set(DateTimeOffset.UnixEpoch - Home.Noon);
+        RecordedLease lease = Lease(Home.Noon.AddDays(2));
+        Assert.Equal(Home.Noon.AddHours(1), _leases.InForce(lease)!.Until);
+
+        _machine.Set(Home.Noon - DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(Home.Noon.AddDays(2), _leases.InForce(lease)!.Until);
+    }
+
+    [Fact]
+    public void Lease_that_is_over_when_it_is_first_read_is_not_in_force()
+    {
+        Assert.Null(_leases.InForce(Lease(Home.Noon.AddSeconds(-1))));
+        Assert.NotNull(_leases.InForce(Lease(null)));
+    }
+
+    private static RecordedLease Lease(DateTimeOffset? until) => new(IPAddress.Parse("192.168.20.10"), Home.CameraMac, until, null);
+}
