@@ -20,17 +20,17 @@ internal static class MuteApi
     {
         v1.MapGet("/mutes", (PipelineChannels wires, TimeProvider time) => ControlApi.Json(
             [.. wires.State.Current.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value, time))], ControlJson.Default.IReadOnlyListMuteView));
-        v1.MapPost("/mutes", (string? device, string? peer, string? shape, int? minutes, MuteCommands mutes, CancellationToken token) =>
-            minutes is null or (>= 1 and <= OrderVerbs.LongestResponseMinutes)
-                ? SetAsync(mutes, new(device, peer, shape), true, minutes, token)
-                : Task.FromResult(ControlApi.Problem(RefusalCode.Malformed, $"A mute lasts 1 to {OrderVerbs.LongestResponseMinutes} minutes, or until you undo it.")));
+        v1.MapPost("/mutes", (string? device, string? peer, string? shape, double? minutes, MuteCommands mutes, CancellationToken token) =>
+            minutes is null or (>= OrderVerbs.Second and <= OrderVerbs.LongestResponseMinutes)
+                ? SetAsync(mutes, new(device, peer, shape), true, minutes is { } length ? TimeSpan.FromMinutes(length) : null, token)
+                : Task.FromResult(ControlApi.Problem(RefusalCode.Malformed, $"A mute lasts at least a second and at most {OrderVerbs.LongestResponseMinutes} minutes, or until you undo it.")));
         v1.MapDelete("/mutes", (string? device, string? peer, string? shape, MuteCommands mutes, CancellationToken token) =>
             SetAsync(mutes, new(device, peer, shape), false, null, token));
     }
 
-    private static async Task<IResult> SetAsync(MuteCommands mutes, MuteRequest wish, bool isMuted, int? minutes, CancellationToken token)
+    private static async Task<IResult> SetAsync(MuteCommands mutes, MuteRequest wish, bool isMuted, TimeSpan? lasts, CancellationToken token)
     {
-        (MuteView? done, CommandOutcome.Refused? refused) = await mutes.SetAsync(wish, isMuted, minutes, By, token);
+        (MuteView? done, CommandOutcome.Refused? refused) = await mutes.SetAsync(wish, isMuted, lasts, By, token);
         return refused is null ? ControlApi.Json(done!, ControlJson.Default.MuteView) : ControlApi.Problem(refused);
     }
 }

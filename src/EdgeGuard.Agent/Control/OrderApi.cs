@@ -15,7 +15,7 @@ internal static class OrderApi
 
     /// <summary>Adds the route.</summary>
     internal static void MapOrders(this IEndpointRouteBuilder v1) => v1.MapPost("/orders/{**path}",
-        (string path, string? id, string? peer, string? length, string? network, string? mode, int? minutes, OrderContext context, PipelineChannels wires, CancellationToken token) =>
+        (string path, string? id, string? peer, string? length, string? network, string? mode, double? minutes, OrderContext context, PipelineChannels wires, CancellationToken token) =>
             OrderAsync(path, new() { Id = id, Peer = peer, Length = length, Network = network, Mode = mode, Minutes = minutes }, context, wires, token));
 
     private static async Task<IResult> OrderAsync(string path, OrderRequest request, OrderContext context, PipelineChannels wires, CancellationToken token)

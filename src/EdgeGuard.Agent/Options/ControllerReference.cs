@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Options;
 
@@ -19,7 +20,7 @@ internal sealed class ControllerReference(IDictionary<string, IList<string>> rol
             string key = $"roles:{role}";
             if (role == Gateway || IPAddress.TryParse(role, out _)) yield return (key, $"'{role}' cannot be the name of a role: it has a meaning of its own");
             if (members.Count == 0) yield return (key, "name who has the role: addresses, or 'gateway'");
-            foreach (string word in members.Where(w => w != Gateway && !IPAddress.TryParse(w, out _)))
+            foreach (string word in members.Where(w => w != Gateway && !AddressText.TryParse(w, out IPAddress? _)))
                 yield return (key, $"'{word}' is neither an IP address nor 'gateway'; roles are filled with these, never with names");
         }
     }
@@ -28,7 +29,7 @@ internal sealed class ControllerReference(IDictionary<string, IList<string>> rol
     internal string? Understand(string word, out ImmutableArray<IPAddress> addresses, out bool isGateway)
     {
         IEnumerable<string> members = roles.TryGetValue(word, out IList<string>? role) ? role : [word];
-        addresses = [.. members.Select(m => IPAddress.TryParse(m, out IPAddress? address) ? address : null).OfType<IPAddress>()];
+        addresses = [.. members.Select(m => AddressText.TryParse(m, out IPAddress? address) ? address : null).OfType<IPAddress>()];
         isGateway = members.Contains(Gateway);
         return !addresses.IsEmpty || isGateway || role is not null ? null
             : $"'{word}' is not an IP address, not 'gateway', and no role of 'roles'{(roles.Count == 0 ? "" : $" ({string.Join(", ", roles.Keys)})")}; classes are filled with these, never with names";

@@ -35,7 +35,7 @@ internal static class NameServers
         server = null;
         string[] parts = written.Split('#');
         ushort port = DnsHeader.Port;
-        if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out IPAddress? address)) return false;
+        if (parts.Length > 2 || !AddressText.TryParse(parts[0], out IPAddress? address)) return false;
         if (parts.Length == 2 && (!ushort.TryParse(parts[1], CultureInfo.InvariantCulture, out port) || port == 0)) return false;
         server = new(address, port);
         return true;

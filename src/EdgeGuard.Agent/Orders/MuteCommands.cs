@@ -16,18 +16,18 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
     /// <summary>Mutes a device or the home, in all or about one peer or one shape, or takes that back.</summary>
     /// <param name="wish">What to mute.</param>
     /// <param name="isMuted">false unmutes it.</param>
-    /// <param name="minutes">How long; null for until it is unmuted.</param>
+    /// <param name="lasts">How long; null for until it is unmuted.</param>
     /// <param name="by">Source of the order.</param>
     /// <param name="cancellationToken">Stops waiting; the order stays in effect.</param>
     /// <returns>The mute that is now in effect, or why the order was refused.</returns>
     internal async Task<(MuteView? Done, CommandOutcome.Refused? Refused)> SetAsync(
-        MuteRequest wish, bool isMuted, int? minutes, string by, CancellationToken cancellationToken)
+        MuteRequest wish, bool isMuted, TimeSpan? lasts, string by, CancellationToken cancellationToken)
     {
         if (Find(wish, out MuteKey key) is { } unclear) return (null, unclear);
         ImmutableSortedDictionary<MuteKey, DateTimeOffset?> mutes = wires.State.Current.Mutes;
         if (!isMuted && !mutes.ContainsKey(key)) return (null, new(RefusalCode.NotMuted, "There is no such mute. 'edgeguard mute' lists the mutes."));
         if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new(RefusalCode.TooMany, $"There are {Most} mutes already. Undo one, or mute a whole device."));
-        DateTimeOffset? until = isMuted && minutes is { } length ? time.GetUtcNow().AddMinutes(length) : null;
+        DateTimeOffset? until = isMuted ? time.GetUtcNow() + lasts : null;
         // A mute changes reports only; the kernel has nothing of it.
         Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { Store = () => book.KeepMute(key, isMuted, until), NeedsKernel = false };
         return await orders.RunAsync(order, cancellationToken) is CommandOutcome.Refused refused ? (null, refused) : (MuteView.Of(key, isMuted, until, time), null);
@@ -44,7 +44,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
         }
         if (wish.Peer is { } peer)
         {
-            if (OperatorCommands.PeerOf(peer) is not { } known) return new(RefusalCode.UnknownPeer, $"'{peer}' is neither an address nor a host name. Write one that 'edgeguard why' shows, or leave the peer out.");
+            if (NamedPeer.Read(peer, out string? problem) is not { Text: var known }) return new(RefusalCode.UnknownPeer, problem!);
             key = key with { Peer = known };
         }
         if (wish.Shape is not { } shape) return null;

@@ -1,4 +1,3 @@
-using System.Net;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Core.Devices;
@@ -15,22 +14,32 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
 
     /// <summary>Lets a device speak to a peer beyond its profile.</summary>
     /// <param name="who">Id, MAC address or name in the configuration of the device.</param>
-    /// <param name="peer">An address or a name.</param>
-    /// <param name="length"><c>once</c>, <c>1h</c> or <c>always</c>; null takes the permission back.</param>
+    /// <param name="peer">As in <see cref="NamedPeer.Read"/>.</param>
+    /// <param name="length">As in <see cref="TryReadLength"/>; null takes the permission back.</param>
     /// <param name="by">The way the word came.</param>
     /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
     internal async Task<CommandOutcome> AllowAsync(string who, string peer, string? length, string by, CancellationToken cancellationToken)
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (PeerOf(peer) is not { } known) return new CommandOutcome.Refused(RefusalCode.UnknownPeer, $"'{peer}' is neither an address nor a host name.");
+        if (NamedPeer.Read(peer, out string? problem) is not { Text: var known }) return new CommandOutcome.Refused(RefusalCode.UnknownPeer, problem!);
         DateTimeOffset now = time.GetUtcNow();
-        if (length is not (null or "once" or "1h" or "always"))
-            return new CommandOutcome.Refused(RefusalCode.Malformed, $"'{length}' is not a length. Write once ({Once.TotalMinutes:0} minutes), 1h or always.");
+        TimeSpan? lasts = null;
+        if (length is not null && !TryReadLength(length, out lasts))
+            return new CommandOutcome.Refused(RefusalCode.Malformed, $"'{length}' is not a length. Write once ({Once.TotalMinutes:0} minutes), always, or a length such as 90s, 10m, 2h or 1d.");
         AllowanceKey key = new(device.Id, known);
         if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
             return new CommandOutcome.Refused(RefusalCode.NotAllowed, $"{device.Id} has no permission for {known}.");
-        Allowance? allowance = length is null ? null : new(now, length switch { "once" => now + Once, "1h" => now + TimeSpan.FromHours(1), _ => null }, by);
+        Allowance? allowance = length is null ? null : new(now, now + lasts, by);
         return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance), cancellationToken);
+    }
+
+    /// <summary>How long a permission lasts: <c>once</c>, <c>always</c> or a length such as <c>1h</c>.</summary>
+    /// <param name="length">What was written.</param>
+    /// <param name="lasts">The time; null for always.</param>
+    internal static bool TryReadLength(string length, out TimeSpan? lasts)
+    {
+        lasts = length == "once" ? Once : DurationText.Read(length);
+        return lasts is not null || length == "always";
     }
 
     /// <summary>Sets the mode of a device or a network.</summary>
@@ -59,13 +68,5 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     private async Task<CommandOutcome> DoAsync(Device? device, Action keep, PolicyInput input, CancellationToken cancellationToken)
     {
         return await orders.RunAsync(new(input) { Device = device?.Id, Store = keep }, cancellationToken);
-    }
-
-    /// <returns>An address as it is written everywhere, or a name in lower case without a final dot; null for neither.</returns>
-    internal static string? PeerOf(string peer)
-    {
-        if (IPAddress.TryParse(peer, out IPAddress? address)) return address.ToString();
-        string name = peer.TrimEnd('.').ToLowerInvariant();
-        return name.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(name) == UriHostNameType.Dns ? name : null;
     }
 }

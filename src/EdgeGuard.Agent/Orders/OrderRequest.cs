@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using EdgeGuard.Core.State;
+
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>The arguments of an order, as MQTT and the control socket carry them. <see cref="OrderVerb"/> says which of them a verb takes.</summary>
@@ -6,10 +9,10 @@ internal sealed record OrderRequest
     /// <summary>Id, MAC address or name in the configuration of the device.</summary>
     public string? Id { get; init; }
 
-    /// <summary>An address or a name that the device may speak to beyond its profile.</summary>
+    /// <summary>The peer that the device may speak to beyond its profile, as in <see cref="NamedPeer.Read"/>.</summary>
     public string? Peer { get; init; }
 
-    /// <summary>How long a permission lasts: <c>once</c>, <c>1h</c> or <c>always</c>; <c>never</c> takes it back.</summary>
+    /// <summary>How long a permission lasts: <c>once</c>, <c>always</c> or a length such as <c>1h</c>; <c>never</c> takes it back.</summary>
     public string? Length { get; init; }
 
     /// <summary>The network's name.</summary>
@@ -18,8 +21,9 @@ internal sealed record OrderRequest
     /// <summary><c>monitor</c> or <c>enforce</c>.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>How long, in minutes.</summary>
-    public int? Minutes { get; init; }
+    /// <summary>How long, in minutes; a second at least.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    public double? Minutes { get; init; }
 
     /// <summary>Comes back in the answer; at most 64 characters.</summary>
     public string? Transaction { get; init; }

@@ -1,5 +1,6 @@
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Orders;
 
@@ -8,8 +9,14 @@ internal static class OrderVerbs
 {
     internal const int LongestPauseMinutes = 24 * 60;
 
+    /// <summary>The shortest length of time that may be named, in minutes.</summary>
+    internal const double Second = 1 / 60.0;
+
     /// <summary>The longest response that may be named; without any it lasts until a person ends it.</summary>
     internal const int LongestResponseMinutes = 366 * 24 * 60;
+
+    // Takes a permission back.
+    private const string Never = "never";
 
     private static readonly OrderVerb[] Responses = [.. from row in ResponseLevels.Restricting.Reverse() from verb in row.Verbs select Respond(row.Level, verb)];
 
@@ -21,7 +28,7 @@ internal static class OrderVerbs
     {
         Loosens = true,
         Required = ["minutes"],
-        WhyNot = request => request.Minutes is >= 1 and <= LongestPauseMinutes ? null : $"'minutes' must be 1 to {LongestPauseMinutes}.",
+        WhyNot = request => request.Minutes is >= Second and <= LongestPauseMinutes ? null : $"'minutes' must be at least a second and at most {LongestPauseMinutes}.",
         RunAsync = (call, token) => call.Orders.Protection.PauseAsync(TimeSpan.FromMinutes(call.Request.Minutes!.Value), call.By, token),
         Report = ReportPause,
     };
@@ -37,9 +44,9 @@ internal static class OrderVerbs
     {
         Loosens = true,
         Required = ["id", "peer", "length"],
-        WhyNot = request => request.Length is "once" or "1h" or "always" or "never" ? null : "'length' must be once, 1h, always or never.",
-        RunAsync = (call, token) => call.Orders.Operator.AllowAsync(call.Request.Id!, call.Request.Peer!, call.Request.Length == "never" ? null : call.Request.Length, call.By, token),
-        Report = (request, outcome) => new(DeviceOf(outcome).Id.Value, null, null) { Peer = request.Peer },
+        WhyNot = request => request.Length == Never || OperatorCommands.TryReadLength(request.Length!, out _) ? null : "'length' must be once, always, never, or a length such as 90s, 10m, 2h or 1d.",
+        RunAsync = (call, token) => call.Orders.Operator.AllowAsync(call.Request.Id!, call.Request.Peer!, call.Request.Length == Never ? null : call.Request.Length, call.By, token),
+        Report = (request, outcome) => new(DeviceOf(outcome).Id.Value, null, null) { Peer = NamedPeer.Read(request.Peer!, out _)!.Text },
     };
 
     internal static readonly OrderVerb Enforce = SetMode("enforce", EnforcementMode.Enforce);
@@ -75,12 +82,12 @@ internal static class OrderVerbs
         Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, DeviceOf(outcome).Response.Level.Name(), null),
     };
 
-    private static string? WhyNot(ResponseLevel level, int? minutes) => minutes switch
+    private static string? WhyNot(ResponseLevel level, double? minutes) => minutes switch
     {
         null => null,
         _ when level == ResponseLevel.None => "A release has no length.",
-        >= 1 and <= LongestResponseMinutes => null,
-        _ => $"A response lasts 1 to {LongestResponseMinutes} minutes, or until a user releases the device.",
+        >= Second and <= LongestResponseMinutes => null,
+        _ => $"A response lasts at least a second and at most {LongestResponseMinutes} minutes, or until a user releases the device.",
     };
 
     private static OrderVerb SetMode(string name, EnforcementMode mode) => new(name, "network/mode")

@@ -129,5 +129,5 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
     }
 
     private static bool IsAllowed(GatewayState state, Device device, IPAddress peer) => state.Allowances.Keys.Any(allowed => allowed.Device == device.Id
-        && (allowed.Peer == peer.ToString() || KnownName.All(state, device.Id, peer).Contains(allowed.Peer)));
+        && NamedPeer.Read(allowed.Peer, out _) is { } named && named.Covers(state, device.Id, peer));
 }

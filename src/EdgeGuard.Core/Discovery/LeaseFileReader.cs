@@ -57,7 +57,7 @@ public static class LeaseFileReader
     {
         string[] words = line.Split(' ');
         if (words is ["duid", _]) return true;
-        if (words.Length < 5 || !TryReadTime(words[0], out DateTimeOffset? until) || !IPAddress.TryParse(words[2], out IPAddress? address)) return false;
+        if (words.Length < 5 || !TryReadTime(words[0], out DateTimeOffset? until) || !AddressText.TryParse(words[2], out IPAddress? address)) return false;
         if (!MacAddress.TryParse(words[1], out MacAddress mac) && !TryReadDuid(words[4], out mac)) return words[1].All(c => char.IsAsciiDigit(c) || c == 'T');
         Keep(found, new(address, mac, until, words[3] == "*" ? null : words[3]), now);
         return true;
@@ -66,7 +66,7 @@ public static class LeaseFileReader
     private static bool TryReadKea(string line, Dictionary<string, int> columns, DateTimeOffset now, Dictionary<IPAddress, RecordedLease?> found)
     {
         KeaRow row = new(line.Split(','), columns);
-        if (!IPAddress.TryParse(row["address"], out IPAddress? address) || !TryReadTime(row["expire"], out DateTimeOffset? until)) return false;
+        if (!AddressText.TryParse(row["address"], out IPAddress? address) || !TryReadTime(row["expire"], out DateTimeOffset? until)) return false;
         if (row.HasEnded) found[address] = null;
         else if (MacAddress.TryParse(row["hwaddr"], out MacAddress mac) || TryReadDuid(row["duid"], out mac))
             Keep(found, new(address, mac, row["valid_lifetime"] == "4294967295" ? null : until, row["hostname"]?.TrimEnd('.')), now);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Policy;
 
@@ -99,7 +100,7 @@ public static partial class FlowText
             if (!ushort.TryParse(parts.Groups["port"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number)) return false;
             (text, port) = (parts.Groups["address"].Value, number);
         }
-        if (!IPAddress.TryParse(text.Trim('[', ']'), out IPAddress? parsed)) return false;
+        if (!AddressText.TryParse(text.Trim('[', ']'), out IPAddress? parsed)) return false;
         address = parsed;
         return parsed.AddressFamily == AddressFamily.InterNetworkV6 || text.Count(c => c == '.') == 3;
     }

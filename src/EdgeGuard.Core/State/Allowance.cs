@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
@@ -8,7 +7,7 @@ namespace EdgeGuard.Core.State;
 
 /// <summary>What a person lets one device do: everything with one peer.</summary>
 /// <param name="Device">The device.</param>
-/// <param name="Peer">An address, or a name in lower case without a final dot.</param>
+/// <param name="Peer">The <see cref="NamedPeer.Text"/> of the peer.</param>
 public readonly record struct AllowanceKey(DeviceId Device, string Peer) : IComparable<AllowanceKey>
 {
     /// <inheritdoc/>
@@ -49,17 +48,14 @@ public sealed record Allowance(DateTimeOffset Since, DateTimeOffset? Until, stri
     internal static string[] PeersOf(GatewayState state, Device device) =>
         state.Allowances.IsEmpty ? [] : [.. state.Allowances.Keys.Where(k => k.Device == device.Id).Select(k => k.Peer)];
 
-    private static IEnumerable<PolicyRule> Rules(string peer, PolicyDirection direction)
-    {
-        IPAddress? address = IPAddress.TryParse(peer, out IPAddress? parsed) ? parsed : null;
-        var families = address is null ? new[] { System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.AddressFamily.InterNetworkV6 } : [address.AddressFamily];
-        return families.Select(family => new PolicyRule
+    // A stored peer that is understood no longer opens nothing.
+    private static IEnumerable<PolicyRule> Rules(string peer, PolicyDirection direction) =>
+        NamedPeer.Read(peer, out _) is not { } named ? [] : named.Families.Select(family => new PolicyRule
         {
             Origin = new(List, peer),
             Direction = direction,
             Family = family,
-            Peer = address is null ? new() { DnsName = peer } : new() { Network = new IPNetwork(address, address.GetAddressBytes().Length * 8) },
+            Peer = named.Peer,
             Allows = true,
         });
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
@@ -9,6 +10,8 @@ namespace EdgeGuard.Core.State;
 /// <summary>Finds the device that something is about.</summary>
 public static class DeviceLookup
 {
+    private const int ShortestIdBeginning = 4;
+
     /// <summary>The sender or receiver of a forbidden packet; null where it is unknown.</summary>
     public static Device? Culprit(GatewayState state, Violation violation) => violation.Kind switch
     {
@@ -35,13 +38,17 @@ public static class DeviceLookup
         device.Macs.Select(mac => state.Vouched.GetValueOrDefault(mac)).FirstOrDefault(v => v is not null);
 
     /// <summary>
-    /// The devices that a person may mean: by id, by MAC address, or by a name that the operator gave. More than one only for a name that is not
-    /// unique. The name that a device gives itself does not count: another device could take it to receive the order.
+    /// The devices that a person may mean: by id, MAC address, current IP address, a name that the operator gave, or the first digits of an id.
+    /// More than one for a name or a beginning that is not unique. The name that a device gives itself does not count: another device could take
+    /// it to receive the order.
     /// </summary>
     public static ImmutableArray<Device> ByText(GatewayState state, string text)
     {
         if (MacAddress.TryParse(text, out MacAddress mac) && ByMac(state, mac) is { } device) return [device];
-        return [.. state.Devices.Values.Where(d => string.Equals(SettingsOf(state, d)?.Name, text, StringComparison.OrdinalIgnoreCase))];
+        if (AddressText.TryParse(text, out IPAddress? address)) return [.. state.Devices.Values.Where(d => d.Addresses.Contains(address))];
+        ImmutableArray<Device> named = [.. state.Devices.Values.Where(d => string.Equals(SettingsOf(state, d)?.Name, text, StringComparison.OrdinalIgnoreCase))];
+        return !named.IsEmpty || text.Length < ShortestIdBeginning ? named
+            : [.. state.Devices.Values.Where(d => d.Id.Value.StartsWith(text, StringComparison.OrdinalIgnoreCase))];
     }
 
     /// <summary>The devices that call themselves so, for advice only.</summary>

@@ -1,14 +1,13 @@
 using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.State;
 
 /// <summary>What a person mutes; an empty member means every one.</summary>
 /// <param name="Device">The device; <see cref="Mute.EveryDevice"/> for the home.</param>
-/// <param name="Peer">The peer: an address, or a name in lower case without a final dot; empty for all, and for notices without a peer.</param>
+/// <param name="Peer">The <see cref="NamedPeer.Text"/> of the peer; empty for all, and for notices without a peer.</param>
 /// <param name="Shape">The attack pattern, by its name; empty for all, and for notices without one.</param>
 public readonly record struct MuteKey(DeviceId Device, string Peer = "", string Shape = "") : IComparable<MuteKey>
 {
@@ -60,5 +59,5 @@ public static class Mute
         state.Mutes.Where(m => m.Key.Device == EveryDevice || m.Key.Device == device);
 
     private static bool IsPeer(GatewayState state, DeviceId device, IPAddress peer, string muted) =>
-        peer.ToString() == muted || KnownName.All(state, device, peer).Any(name => ProfileNames.Covers(muted, name));
+        NamedPeer.Read(muted, out _) is { } named && named.Covers(state, device, peer);
 }

@@ -1,24 +1,25 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard allow ID PEER once|1h|always</c>, and <c>--undo</c>: what a device may do beyond its profile.</summary>
+/// <summary><c>edgeguard allow ID PEER LENGTH</c>, and <c>--undo</c>: what a device may do beyond its profile.</summary>
 internal static class AllowCommand
 {
     internal static Command Create()
     {
         Argument<string> who = DeviceCommand.Who();
-        Argument<string> peer = new("PEER") { Description = "Address or name of the peer." };
-        Argument<string?> length = new("LENGTH") { Description = "How long: once (two minutes), 1h or always.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string> peer = new("PEER") { Description = "The peer: an address, a prefix, a host name, gateway or local-networks." };
+        Argument<string?> length = new("LENGTH") { Description = $"How long: once (two minutes), always, or {DurationOption.Grammar}.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> undo = new("--undo") { Description = "Remove the permission." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
         Command command = new("allow", "Allow a device one peer beyond its profile, or remove that permission.") { who, peer, length, undo, socket, json };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(undo) == parsed.GetValue(length) is not null) parsed.AddError("Give a length (once, 1h or always) or --undo.");
+            if (parsed.GetValue(undo) == parsed.GetValue(length) is not null) parsed.AddError("Give a length (once, 1h, always) or --undo.");
         });
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
@@ -29,7 +30,7 @@ internal static class AllowCommand
                 : await client.AskAsync(HttpMethod.Post, $"{path}/{Uri.EscapeDataString(parsed.GetValue(length)!)}", token);
             if (body is null) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
-            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, parsed.GetRequiredValue(peer), takesBack);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, NamedPeer.Read(parsed.GetRequiredValue(peer), out _)!.Text, takesBack);
             return ExitCode.Done;
         }));
         return command;

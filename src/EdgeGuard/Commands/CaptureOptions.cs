@@ -29,7 +29,7 @@ internal sealed class CaptureOptions(bool isRequired = true)
         List<IPAddress> addresses = [];
         foreach (string address in parsed.GetValue(_addresses) ?? [])
         {
-            if (!IPAddress.TryParse(address, out IPAddress? read))
+            if (!AddressText.TryParse(address, out IPAddress? read))
             {
                 error.WriteLine($"--address: '{Plain.Text(address)}' is not an IP address such as 192.0.2.10.");
                 return null;

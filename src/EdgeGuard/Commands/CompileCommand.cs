@@ -30,7 +30,7 @@ internal static class CompileCommand
         command.SetAction(parsed =>
         {
             if (!MacAddress.TryParse(parsed.GetValue(mac), out MacAddress hardware)) return Refuse($"--mac: '{parsed.GetValue(mac)}' is not a MAC address such as 00:00:5e:00:53:01.");
-            IPAddress?[] addresses = [.. parsed.GetRequiredValue(ip).Select(text => IPAddress.TryParse(text, out IPAddress? address) ? address : null)];
+            IPAddress?[] addresses = [.. parsed.GetRequiredValue(ip).Select(text => AddressText.TryParse(text, out IPAddress? address) ? address : null)];
             if (addresses.Contains(null)) return Refuse("--ip: not an IP address.");
             if (ProfileFile.Read(parsed.GetRequiredValue(profile).FullName) is not { } file) return ExitCode.CouldNotRun;
             if (directory.Read(parsed, file) is not { } peers) return ExitCode.CouldNotRun;

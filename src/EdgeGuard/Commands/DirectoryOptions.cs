@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
 using System.Text.Json;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
@@ -57,7 +58,7 @@ internal sealed class DirectoryOptions
     private static IEnumerable<(PeerClass Class, IPAddress Address)> Members(string text, MudFile file)
     {
         int separator = text.LastIndexOf('=');
-        if (separator < 1 || !IPAddress.TryParse(text[(separator + 1)..], out IPAddress? address))
+        if (separator < 1 || !AddressText.TryParse(text[(separator + 1)..], out IPAddress? address))
             throw new FormatException($"--class: '{text}' is not NAME=ADDRESS, such as urn:ietf:params:mud:dns=192.0.2.1.");
         string name = text[..separator];
         yield return (new(PeerClassKind.Controller, name), address);
@@ -84,7 +85,7 @@ internal sealed class DirectoryOptions
         if (name.Value.ValueKind != JsonValueKind.Array) throw new FormatException($"--names: '{name.Name}' has no array of addresses.");
         foreach (JsonElement text in name.Value.EnumerateArray())
         {
-            yield return text.ValueKind == JsonValueKind.String && IPAddress.TryParse(text.GetString(), out IPAddress? address)
+            yield return text.ValueKind == JsonValueKind.String && AddressText.TryParse(text.GetString(), out IPAddress? address)
                 ? address
                 : throw new FormatException($"--names: '{name.Name}' has {text}, which is no address.");
         }

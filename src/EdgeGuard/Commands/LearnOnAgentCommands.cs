@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Commands;
 
@@ -17,10 +18,10 @@ internal static class LearnOnAgentCommands
         Option<string> length = new("--for") { HelpName = "LENGTH", Description = "How long to observe the device, such as 30m, 12h or 7d.", DefaultValueFactory = _ => "7d" };
         length.Validators.Add(result =>
         {
-            if (Seconds(result.GetValueOrDefault<string>()) is null) result.AddError("--for must be a number with s, m, h or d, from 1s to 90d.");
+            if (Length(result.GetValueOrDefault<string>()) is null) result.AddError($"--for must be {DurationOption.Grammar}, at most 90d.");
         });
         return OnAgent("start", "Start to observe a device. This allows it nothing more, and ends by itself.", who, length, (parsed, client, token) =>
-            client.AskAsync(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"v1/devices/{Escaped(parsed, who)}/learn?seconds={Seconds(parsed.GetValue(length))}"), token),
+            client.AskAsync(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"v1/devices/{Escaped(parsed, who)}/learn?seconds={Length(parsed.GetValue(length))?.TotalSeconds}"), token),
             body => Tell(JsonSerializer.Deserialize(body, LearningJson.Default.LearningView)!));
     }
 
@@ -102,10 +103,5 @@ internal static class LearnOnAgentCommands
 
     private static string Escaped(ParseResult parsed, Argument<string> who) => Uri.EscapeDataString(parsed.GetRequiredValue(who));
 
-    private static double? Seconds(string? text)
-    {
-        if (text is not { Length: > 1 } || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return null;
-        double? seconds = text[^1] switch { 's' => number, 'm' => number * 60.0, 'h' => number * 3600.0, 'd' => number * 86400.0, _ => null };
-        return seconds is >= 1 and <= 90 * 86400.0 ? seconds : null;
-    }
+    private static TimeSpan? Length(string? text) => DurationText.Read(text) is { } length && length <= TimeSpan.FromDays(90) ? length : null;
 }

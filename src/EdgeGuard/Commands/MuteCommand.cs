@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
 
@@ -57,13 +56,13 @@ internal static class MuteCommand
         foreach (MuteView one in muted) Console.WriteLine(Plain.Text(one.Text));
     }
 
-    private static string Path(string? who, string? peer, string? shape, int? minutes)
+    private static string Path(string? who, string? peer, string? shape, string? minutes)
     {
         List<string> parts = [];
         if (who is not null) parts.Add($"device={Uri.EscapeDataString(who)}");
         if (peer is not null) parts.Add($"peer={Uri.EscapeDataString(peer)}");
         if (shape is not null) parts.Add($"shape={Uri.EscapeDataString(shape)}");
-        if (minutes is { } length) parts.Add(string.Create(CultureInfo.InvariantCulture, $"minutes={length}"));
+        if (minutes is not null) parts.Add($"minutes={minutes}");
         return $"v1/mutes?{string.Join('&', parts)}";
     }
 }

@@ -1,27 +1,27 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard pause MINUTES</c> and <c>edgeguard resume</c>: stop nothing for a while; it resumes by itself, also over a restart.</summary>
+/// <summary><c>edgeguard pause LENGTH</c> and <c>edgeguard resume</c>: stop nothing for a while; it resumes by itself, also over a restart.</summary>
 internal static class PauseCommand
 {
     internal static Command Pause()
     {
-        Argument<int> minutes = new("MINUTES")
+        Argument<TimeSpan> length = new("LENGTH")
         {
-            Description = "Minutes; 1 to 1440.",
+            Description = "How long, at most 1d: a number of minutes, or a number with s, m, h or d, such as 90s or 2h.",
             CustomParser = result =>
             {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count)) return count;
-                result.AddError($"MINUTES: '{Plain.Text(result.Tokens[0].Value)}' is not a number of minutes such as 10.");
-                return 0;
+                if (DurationText.Read(result.Tokens[0].Value, bare: TimeSpan.FromMinutes(1)) is { } read) return read;
+                result.AddError($"LENGTH: '{Plain.Text(result.Tokens[0].Value)}' is not a length such as 10, 90s or 2h.");
+                return default;
             },
         };
-        Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { minutes };
-        return Finish(command, parsed => $"v1/orders/protection/pause?minutes={parsed.GetValue(minutes)}");
+        Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { length };
+        return Finish(command, parsed => $"v1/orders/protection/pause?minutes={DurationOption.Minutes(parsed.GetValue(length))}");
     }
 
     internal static Command Resume() => Finish(new("resume", "End a pause now."), _ => "v1/orders/protection/pause-off");

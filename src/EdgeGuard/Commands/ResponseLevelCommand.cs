@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
@@ -36,8 +35,8 @@ internal static class ResponseLevelCommand
         command.Add(json);
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
-            int? minutes = length is null ? null : DurationOption.Minutes(parsed.GetValue(length));
-            string query = minutes is { } some ? string.Create(CultureInfo.InvariantCulture, $"&minutes={some}") : "";
+            string? minutes = length is null ? null : DurationOption.Minutes(parsed.GetValue(length));
+            string query = minutes is null ? "" : $"&minutes={minutes}";
             string path = $"v1/orders/device/{command.Name}?id={Uri.EscapeDataString(parsed.GetRequiredValue(who))}{query}";
             if (await client.AskAsync(HttpMethod.Post, path, token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);

@@ -44,7 +44,7 @@ public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
     public async Task What_a_person_mutes_is_muted_and_kept_until_it_is_taken_back(string? device, string? peer, string? shape, string whose, string about, string like)
     {
         MuteKey key = new(new DeviceId(whose), about, like);
-        (MuteView? done, CommandOutcome.Refused? refused) = await Commands.SetAsync(new(device, peer, shape), true, 60, "cli", CancellationToken.None);
+        (MuteView? done, CommandOutcome.Refused? refused) = await Commands.SetAsync(new(device, peer, shape), true, TimeSpan.FromHours(1), "cli", CancellationToken.None);
 
         Assert.Null(refused);
         Assert.Equal((true, Home.Noon.AddHours(1)), (done!.Muted, done.Until!.Value));

@@ -41,6 +41,22 @@ public sealed class CommandReaderTests
     }
 
     [Theory]
+    [InlineData("""{"minutes":10.0}""", 10)]
+    [InlineData("""{"minutes":"10"}""", 10)]
+    [InlineData("""{"minutes":1.5}""", 1.5)]
+    [InlineData("\uFEFF{\"minutes\":10}", 10)]
+    public void Numbers_from_templates_and_a_byte_order_mark_are_understood(string payload, double minutes) =>
+        Assert.Equal(minutes, Assert.IsType<CommandReading.Given>(Read(Pause, payload)).Request.Minutes);
+
+    [Theory]
+    [InlineData("""{"minutes":"NaN"}""")]
+    [InlineData("""{"minutes":"ten"}""")]
+    [InlineData("""{"minutes":0.001}""")]
+    [InlineData("\uFEFF\uFEFF{\"minutes\":10}")]
+    public void Numbers_that_are_no_length_are_refused(string payload) =>
+        Assert.Equal("malformed", Assert.IsType<CommandReading.Refused>(Read(Pause, payload)).Why.Code);
+
+    [Theory]
     [InlineData("quarantine", "quarantine")]
     [InlineData("block", "block")]
     [InlineData("enforce", "release")]
@@ -68,7 +84,7 @@ public sealed class CommandReaderTests
     [InlineData(Pause, """{"minutes":1e99}""")]
     [InlineData("edgeguard/gw01/request/network/mode", """{"network":"things","mode":"off"}""")]
     [InlineData("edgeguard/gw01/request/network/mode", """{"mode":"enforce"}""")]
-    [InlineData("edgeguard/gw01/request/device/allow", """{"id":"a","peer":"b","length":"2h"}""")]
+    [InlineData("edgeguard/gw01/request/device/allow", """{"id":"a","peer":"b","length":"2w"}""")]
     [InlineData("edgeguard/gw01/request/device/allow", """{"id":"a","length":"1h"}""")]
     [InlineData(Quarantine, "")]
     [InlineData(Quarantine, "quarantine")]

@@ -13,8 +13,9 @@ public sealed class AllowanceTests
     [Theory]
     [InlineData("203.0.113.50", "InterNetwork 203.0.113.50/32 ")]
     [InlineData("2001:db8::50", "InterNetworkV6 2001:db8::50/128 ")]
+    [InlineData("203.0.113.0/24", "InterNetwork 203.0.113.0/24 ")]
     [InlineData("cloud.example.net", "InterNetwork  cloud.example.net|InterNetworkV6  cloud.example.net")]
-    public void A_permitted_peer_is_one_address_or_a_name_in_both_families(string peer, string expected)
+    public void A_permitted_peer_is_one_network_or_a_name_in_both_families(string peer, string expected)
     {
         DevicePolicy policy = Allowance.Widen(PolicyCompiler.DefaultsOnly, [peer]);
         ImmutableArray<PolicyRule> added = policy.FromDevice[..^PolicyCompiler.DefaultsOnly.FromDevice.Length];

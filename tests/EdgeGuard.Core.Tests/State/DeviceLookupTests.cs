@@ -31,6 +31,20 @@ public sealed class DeviceLookupTests
     }
 
     [Fact]
+    public void Person_may_mean_a_device_by_its_current_address_and_by_the_first_digits_of_its_id()
+    {
+        GatewayState state = Home.Full();
+        IPAddress address = state.Devices[Home.Camera].Addresses.First();
+
+        Assert.Equal([Home.Camera], DeviceLookup.ByText(state, address.ToString()).Select(d => d.Id));
+        Assert.Equal([Home.Camera], DeviceLookup.ByText(state, Home.Camera.Value[..11] + Home.Camera.Value[11]).Select(d => d.Id));
+        Assert.Equal(state.Devices.Keys.Where(id => id.Value.StartsWith("00005e", StringComparison.Ordinal)), DeviceLookup.ByText(state, "00005E").Select(d => d.Id));
+        Assert.True(DeviceLookup.ByText(state, "00005E").Length > 1);
+        Assert.Empty(DeviceLookup.ByText(state, "000"));
+        Assert.Empty(DeviceLookup.ByText(state, "192.0.2.250"));
+    }
+
+    [Fact]
     public void Name_that_a_device_gives_itself_means_none()
     {
         GatewayState state = Named(Home.Full(), Home.Camera, "Window");

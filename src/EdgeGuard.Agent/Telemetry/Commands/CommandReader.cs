@@ -12,6 +12,10 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
     internal const int LongestPayload = 4096;
 
     private const int LongestTransaction = 64;
+
+    // Some clients put it in front of UTF-8; a template of Home Assistant may.
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private const string Unknown = "unknown";
     private const string SetAnswer = "device/set";
     private const string DevicePrefix = "device/";
@@ -62,7 +66,8 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
         problem = "The order is null.";
         try
         {
-            return JsonSerializer.Deserialize(message.Payload.Span, type);
+            ReadOnlySpan<byte> json = message.Payload.Span;
+            return JsonSerializer.Deserialize(json.StartsWith(ByteOrderMark) ? json[ByteOrderMark.Length..] : json, type);
         }
         catch (JsonException exception)
         {

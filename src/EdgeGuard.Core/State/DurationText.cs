@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>A length of time as a person writes it, the same in every command and order: <c>90s</c>, <c>10m</c>, <c>2h</c>, <c>1d</c>.</summary>
+public static class DurationText
+{
+    /// <summary>The longest that can be written.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    /// <summary>Reads a length of at least a second.</summary>
+    /// <param name="text">A whole number and a unit.</param>
+    /// <param name="bare">The unit of a number alone, for arguments that had no unit before; zero if there must be one.</param>
+    /// <returns>null if it is no such length, or longer than <see cref="Longest"/>.</returns>
+    public static TimeSpan? Read(string? text, TimeSpan bare = default)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        TimeSpan unit = text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => bare,
+        };
+        string number = char.IsAsciiDigit(text[^1]) ? text : text[..^1];
+        if (unit == TimeSpan.Zero || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count)) return null;
+        return count >= 1 && count <= Longest / unit ? count * unit : null;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Policy;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>A peer as a person names it in an order: an address, a prefix, <c>gateway</c>, <c>local-networks</c> or a host name.</summary>
+public sealed record NamedPeer
+{
+    private const string GatewayWord = "gateway";
+    private const string LocalNetworksWord = "local-networks";
+
+    // Stored as the device asks for it: an A-label (RFC 5890 §2.3.2.1).
+    private static readonly IdnMapping Idna = new();
+
+    // Every name below, as in a profile.
+    private const string Wildcard = "*.";
+
+    private NamedPeer(string text, Peer peer, params ImmutableArray<AddressFamily> families)
+    {
+        Text = text;
+        Peer = peer;
+        Families = families;
+    }
+
+    /// <summary>How it was understood, in the one form in which it is stored: two spellings of a peer are the same permission.</summary>
+    public string Text { get; }
+
+    /// <summary>The condition on the other end of a flow.</summary>
+    public Peer Peer { get; }
+
+    /// <summary>The families of its addresses.</summary>
+    public ImmutableArray<AddressFamily> Families { get; }
+
+    /// <summary>Understands what a person wrote.</summary>
+    /// <param name="written">An IPv4 address in four decimal parts, an IPv6 address, a prefix of either, one of the two roles, or a host name with a dot, which may begin with <c>*.</c>.</param>
+    /// <param name="problem">What is wrong, with the remedy; null if nothing is.</param>
+    /// <returns>null if it cannot be understood.</returns>
+    public static NamedPeer? Read(string written, out string? problem)
+    {
+        NamedPeer? peer = OfRole(written) ?? OfAddress(written) ?? OfPrefix(written) ?? OfName(written);
+        problem = peer is null ? WhyNot(written) : null;
+        if (peer?.Peer.Network is not { PrefixLength: 0 }) return peer;
+        problem = $"'{written}' is every address. To let the device do everything, monitor it: edgeguard monitor ID.";
+        return null;
+    }
+
+    /// <summary>Whether an address is this peer, for a device and the names by which it knows the address.</summary>
+    public bool Covers(GatewayState state, DeviceId device, IPAddress address) =>
+        Peer.DnsName is { } name ? KnownName.All(state, device, address).Any(known => ProfileNames.Covers(name, known))
+        : Peer.Network is { } network ? network.Contains(address)
+        : Text == GatewayWord ? state.Networks.Values.Any(n => n.GatewayAddresses.Contains(address))
+        : state.Networks.Values.Any(n => n.Prefixes.Any(p => p.Contains(address))) || state.LocalNetworks.Any(n => n.Contains(address));
+
+    private static NamedPeer? OfRole(string written) => written.ToLowerInvariant() switch
+    {
+        GatewayWord => new(GatewayWord, new() { Classes = [new(PeerClassKind.Controller, PeerClass.GatewayUrn)] }, AddressFamily.InterNetwork, AddressFamily.InterNetworkV6),
+        LocalNetworksWord => new(LocalNetworksWord, new() { Classes = [PeerClass.LocalNetworks] }, AddressFamily.InterNetwork, AddressFamily.InterNetworkV6),
+        _ => null,
+    };
+
+    private static NamedPeer? OfAddress(string written) => AddressText.TryParse(written, out IPAddress? address)
+        ? new(address.ToString(), new() { Network = new IPNetwork(address, address.GetAddressBytes().Length * 8) }, address.AddressFamily)
+        : null;
+
+    private static NamedPeer? OfPrefix(string written) => AddressText.TryParse(written, out IPNetwork network)
+        ? new(network.ToString(), new() { Network = network }, network.BaseAddress.AddressFamily)
+        : null;
+
+    private static NamedPeer? OfName(string written)
+    {
+        string name = written.TrimEnd('.').ToLowerInvariant();
+        if (!name.Contains('.', StringComparison.Ordinal)) return null;
+        try
+        {
+            string star = name.StartsWith(Wildcard, StringComparison.Ordinal) ? Wildcard : "";
+            string asked = Idna.GetAscii(name[star.Length..]);
+            // A last label of digits only makes it an address that somebody mistyped (RFC 1123 §2.1).
+            bool isAddress = asked[(asked.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit);
+            return isAddress || Uri.CheckHostName(asked) != UriHostNameType.Dns ? null
+                : new(star + asked, new() { DnsName = star + asked }, AddressFamily.InterNetwork, AddressFamily.InterNetworkV6);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static string WhyNot(string written) =>
+        written.Length > 0 && written.All(c => char.IsAsciiDigit(c) || c is '.' or '/')
+            ? $"'{written}' is not an IPv4 address. Write four decimal parts, such as 203.0.113.5, or a prefix whose other bits are zero, such as 203.0.113.0/24."
+            : $"'{written}' is not a peer. Write an address, a prefix, a host name such as cloud.example.com, {GatewayWord} or {LocalNetworksWord}.";
+}

@@ -1,0 +1,34 @@
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Tests.State;
+
+public class DurationTextTests
+{
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("10m", 600)]
+    [InlineData("2h", 7200)]
+    [InlineData("1d", 86400)]
+    [InlineData("366d", 366 * 86400)]
+    [InlineData("08m", 480)]
+    public void Length_has_a_number_and_a_unit(string text, int seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), DurationText.Read(text));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("m")]
+    [InlineData("0s")]
+    [InlineData("10")]
+    [InlineData("-1m")]
+    [InlineData("1.5h")]
+    [InlineData("1 h")]
+    [InlineData("1w")]
+    [InlineData("367d")]
+    [InlineData("99999999999s")]
+    [InlineData("2147483647d")]
+    public void Other_text_is_no_length(string? text) => Assert.Null(DurationText.Read(text));
+
+    [Fact]
+    public void Number_alone_keeps_the_unit_that_the_argument_had() =>
+        Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(5)), (DurationText.Read("5", TimeSpan.FromMinutes(1)), DurationText.Read("5s", TimeSpan.FromMinutes(1))));
+}
