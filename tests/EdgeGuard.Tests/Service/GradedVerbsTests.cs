@@ -25,7 +25,13 @@ public sealed class GradedVerbsTests
         Holds(agent, "restrict", "restricted since", "--for", "30m");
         Holds(agent, "isolate", "isolated since", "--for", "1d");
         Assert.Matches("^response  isolated since [^u]* by cli: quarantined by hand$", Response(agent.Ask("quarantine", Thing)));
-        Assert.Contains("--for: 'soon' is not a length such as 30m, 12h or 1d.", agent.Ask("restrict", Thing, "--for", "soon"), StringComparison.Ordinal);
+        Assert.Contains("--for: 'soon' is not a length. Write a number with s, m, h or d, such as 90s, 10m, 2h or 1d.", agent.Ask("restrict", Thing, "--for", "soon"), StringComparison.Ordinal);
+
+        Assert.Contains("may contact xn--bcher-kva.example.", agent.Ask("allow", Thing[..6], "Bücher.example", "90s"), StringComparison.Ordinal);
+        Assert.Contains("'443' is not an IPv4 address. Write four decimal parts", agent.Ask("allow", Thing, "443", "1h"), StringComparison.Ordinal);
+        Assert.Contains("may no longer contact xn--bcher-kva.example", agent.Ask("allow", granted.ToString(), "bücher.example", "--undo"), StringComparison.Ordinal);
+        Assert.Contains("Enforcement is paused until", agent.Ask("pause", "90s"), StringComparison.Ordinal);
+        Assert.Contains("Enforcement is on.", agent.Ask("resume"), StringComparison.Ordinal);
 
         Assert.Contains($"Alerts are muted for {Thing} and cloud.example.net, until ", agent.Ask("mute", Thing, "cloud.example.net", "--for", "1d"), StringComparison.Ordinal);
         Assert.Contains("Alerts are muted for every device, where it looks like foreign-dns, until you undo it", agent.Ask("mute", "--shape", "foreign-dns"), StringComparison.Ordinal);
