@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -24,6 +25,7 @@ internal static class GoldenStates
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
         ["named-stations"] = AuthorizedServers,
         ["overridden-home"] = Overridden,
+        ["rated-baseline"] = RatedBaseline,
         ["every-kind-of-entry"] = EveryKindOfEntry,
     };
 
@@ -42,6 +44,15 @@ internal static class GoldenStates
             LocalNetworks = [IPNetwork.Parse("192.168.1.0/24"), IPNetwork.Parse("192.168.20.0/25")],
             GatewayControllers = ["my-controller"],
         };
+    }
+
+    // Of three devices without a profile one uses the baseline, one is monitored and one is restricted.
+    private static GatewayState RatedBaseline()
+    {
+        MacAddress[] unknown = [MacAddress.Parse("00:00:5e:00:53:07"), MacAddress.Parse("00:00:5e:00:53:08"), MacAddress.Parse("00:00:5e:00:53:09")];
+        GatewayState home = Home.Empty() with { Baseline = Baseline.Policy(new()) };
+        for (int i = 0; i < unknown.Length; i++) home = home.With(unknown[i], "br-things", null, $"192.168.20.{17 + i}", $"2001:db8:20::{17 + i}");
+        return home.After(new PolicyInput.DeviceModeChanged(DeviceId.Of(unknown[1]), EnforcementMode.Monitor, "cli")).Holding(DeviceId.Of(unknown[2]), ResponseLevel.Restricted);
     }
 
     private static GatewayState AuthorizedServers()
