@@ -73,7 +73,7 @@ $has_vm || suite EdgeGuard.Gpio.Tests project EdgeGuard.Gpio.Tests
 if [ "${1:-}" = --ci ]; then
     suite oracle-random tests/oracle.sh --only random- --random 200
     suite attacks tests/attacks.sh
-    suite mutate tests/mutate.sh 60
+    suite fuzz tests/fuzz.sh all 4
     alone bare env -u EDGEGUARD_BUILT -u EDGEGUARD_TEST_RUN tests/bare.sh
 fi
 alone services check_services "$results"

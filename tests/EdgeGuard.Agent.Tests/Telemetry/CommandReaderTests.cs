@@ -118,6 +118,8 @@ public sealed class CommandReaderTests
     [InlineData("edgeguard/gw01/request/")]
     [InlineData("edgeguard/gw01/request/device/quarantine/now")]
     [InlineData("edgeguard/gw02/request/device/quarantine")]
+    [InlineData("edgeguard/gw01/device/set")]
+    [InlineData("edgeguard/gw01/device//set")]
     public void A_topic_that_means_nothing_is_an_unknown_request(string topic)
     {
         CommandReading reading = Read(topic, """{"id":"00005e005301"}""");

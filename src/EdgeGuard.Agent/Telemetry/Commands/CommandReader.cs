@@ -26,13 +26,18 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
     internal CommandReading Read(MqttMessage message, DateTimeOffset now)
     {
         string path = topics.BelowRoot(message.Topic) ?? "";
-        if (path.StartsWith(DevicePrefix, StringComparison.Ordinal) && path.EndsWith(SetSuffix, StringComparison.Ordinal))
-            return Unfit(message) is { } why ? new CommandReading.Refused(SetAnswer, null, why) : ReadSet(message, path[DevicePrefix.Length..^SetSuffix.Length]);
+        if (DeviceIn(path) is { } device) return Unfit(message) is { } why ? new CommandReading.Refused(SetAnswer, null, why) : ReadSet(message, device);
         string request = path.StartsWith(RequestPrefix, StringComparison.Ordinal) ? path[RequestPrefix.Length..] : "";
         return OrderVerbs.Paths.Contains(request)
             ? ReadRequest(message, request, now)
             : Refuse(Unknown, null, RefusalCode.UnknownRequest, $"Requests are {string.Join(", ", OrderVerbs.Paths)}.");
     }
+
+    // A broker may deliver a topic that no filter of ours matches, such as device/set, where the slash is both ends.
+    private static string? DeviceIn(string path) =>
+        path.Length > DevicePrefix.Length + SetSuffix.Length && path.StartsWith(DevicePrefix, StringComparison.Ordinal) && path.EndsWith(SetSuffix, StringComparison.Ordinal)
+            ? path[DevicePrefix.Length..^SetSuffix.Length]
+            : null;
 
     private static CommandReading ReadSet(MqttMessage message, string device)
     {
