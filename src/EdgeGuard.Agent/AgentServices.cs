@@ -14,7 +14,9 @@ using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Service;
 using EdgeGuard.Agent.Store;
+using EdgeGuard.Agent.Supervision;
 using EdgeGuard.Agent.Violations;
+using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Clock;
 using EdgeGuard.Linux.Neighbors;
 using EdgeGuard.Linux.Nft;
@@ -37,9 +39,9 @@ public static class AgentServices
         services.AddSingleton(provider => ClockStore.OfThisMachine(provider.GetRequiredService<GatewayStore>, provider.GetRequiredService<ILogger<ClockStore>>()));
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<ClockStore>().Clock);
         services.AddSingleton<WallTimeJson>();
-        services.AddSingleton(provider => new PipelineChannels(provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(
-            provider, provider.GetRequiredService<DeviceRegistry>().Restore(
-                AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow()))), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => InputMarks.None);
+        services.AddSingleton(provider => new PipelineChannels(InitialState(provider), provider.GetRequiredService<InputMarks>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineChannels>>()));
         services.AddSingleton(provider => new GatewayStore(
             provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder,
             BootClock.Instance,
@@ -51,37 +53,41 @@ public static class AgentServices
         services.AddSingleton<SightingIntake>();
         services.AddSingleton(_ => NeighborTable.Open());
         services.AddSingleton(_ => new VendorNames());
-        services.AddSingleton<EventJournal>();
         services.AddSingleton<FrameSource>(PacketSocket.ReadInterfaceAsync);
         services.AddSingleton<ProfileFetcher>();
         services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
-        services.AddHostedService(provider => provider.GetRequiredService<EventJournal>());
-        services.AddHostedService<StoreStage>();
-        services.AddHostedService<ClockStage>();
+        services.AddStage<EventJournal>("journal");
+        services.AddStage<StoreStage>("store");
+        services.AddStage<ClockStage>("clock");
         // Stages stop in reverse order, so this one stores the last numbers.
-        services.AddHostedService<RulesetIdStage>();
-        services.AddHostedService<ReducerStage>();
-        services.AddHostedService<AddressStage>();
-        services.AddHostedService<DiscoveryStage>();
-        services.AddHostedService<ReconcileStage>();
-        services.AddHostedService<RegistryStage>();
-        services.AddHostedService<ProfileStage>();
+        services.AddStage<RulesetIdStage>("ruleset-ids");
+        services.AddStage<ReducerStage>(StageNames.Reducer);
+        services.AddStage<AddressStage>("addresses");
+        services.AddStage<DiscoveryStage>(StageNames.Discovery, without: "new devices, and addresses granted without a lease file, are not seen");
+        services.AddStage<ReconcileStage>(StageNames.Reconcile, without: "lease files and the neighbor table are not read, and leases do not expire");
+        services.AddStage<RegistryStage>("registry");
+        services.AddStage<ProfileStage>(StageNames.Profiles, without: "no profile is fetched or read");
         services.AddSingleton(provider => new ProfileLibrary(Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, "library")));
         services.AddSingleton<IDeviceTap, PacketDeviceTap>();
         services.AddSingleton(provider => new LearningSessions(new(provider.GetRequiredService<GatewayStore>())));
-        services.AddHostedService<LearningStage>();
+        services.AddStage<LearningStage>(StageNames.Learning, without: "nothing is learned");
         services.AddSingleton<DnsAddressCache>();
-        services.AddHostedService<ProfileNameStage>();
-        services.AddHostedService<DnsAddressCacheStage>();
-        services.AddHostedService<DnsProxyStage>();
-        services.AddHostedService<EnforcementStage>();
+        services.AddStage<ProfileNameStage>(StageNames.ProfileNames, without: "names in profiles keep their last addresses");
+        services.AddStage<DnsAddressCacheStage>("dns-addresses");
+        services.AddStage<DnsProxyStage>(StageNames.DnsProxy, without: "DNS queries go directly where the profiles permit, and open no new addresses");
+        services.AddStage<EnforcementStage>("enforcement");
         services.AddCoverage();
-        services.AddHostedService<ViolationStage>();
+        services.AddStage<ViolationStage>(StageNames.Violations, without: "forbidden packets are dropped without a report");
         services.AddSingleton<ReportCounts>();
-        services.AddHostedService<ResponseStage>();
-        services.AddHostedService<DnsQuestionStage>();
-        services.AddHostedService<ExpiryStage>();
-        services.AddHostedService<ServiceStage>();
+        services.AddStage<ResponseStage>(StageNames.Responses, without: "reports of forbidden packets cause no response");
+        services.AddStage<DnsQuestionStage>(StageNames.DnsQuestions, without: "DNS tunnels are not detected");
+        services.AddStage<ExpiryStage>("expiry");
+        services.AddStage<ServiceStage>("service");
         return services;
     }
+
+    private static GatewayState InitialState(IServiceProvider provider) =>
+        provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(
+            provider, provider.GetRequiredService<DeviceRegistry>().Restore(
+                AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow())));
 }

@@ -16,16 +16,17 @@ internal sealed class EventJournal(PipelineChannels wires) : BackgroundService
     private readonly ConcurrentQueue<(long Number, GatewayEvent Happened)> _forbidden = [], _others = [];
     private readonly EventBroadcaster.Subscription _events = wires.Events.Subscribe();
 
+    private long _number;
+
     /// <summary>The events, oldest first.</summary>
     internal IReadOnlyList<GatewayEvent> Recent() => [.. _forbidden.Concat(_others).OrderBy(e => e.Number).Select(e => e.Happened)];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        long number = 0;
         await foreach (GatewayEvent happened in _events.Reader.ReadAllAsync(stoppingToken))
         {
             ConcurrentQueue<(long, GatewayEvent)> kept = happened is GatewayEvent.ViolationSeen ? _forbidden : _others;
-            kept.Enqueue((++number, happened));
+            kept.Enqueue((++_number, happened));
             if (kept.Count > Capacity) kept.TryDequeue(out _);
         }
     }

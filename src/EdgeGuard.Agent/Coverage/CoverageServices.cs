@@ -1,3 +1,5 @@
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Supervision;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeGuard.Agent.Coverage;
@@ -7,8 +9,8 @@ internal static class CoverageServices
 {
     internal static IServiceCollection AddCoverage(this IServiceCollection services) => services
         .AddSingleton<BridgeIsolation>()
-        .AddHostedService<CoverageStage>()
-        .AddHostedService<NdProxyStage>()
-        .AddHostedService<RogueServerStage>()
-        .AddHostedService<BypassProbeStage>();
+        .AddStage<CoverageStage>("coverage")
+        .AddStage<NdProxyStage>("nd-proxy")
+        .AddStage<RogueServerStage>(StageNames.RogueServers, without: "rogue servers are not detected")
+        .AddStage<BypassProbeStage>("bypass-probe");
 }

@@ -30,15 +30,31 @@ internal sealed partial class RogueServerStage(
     private readonly Dictionary<string, CancellationTokenSource> _watched = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FollowAsync(stoppingToken), ForgetAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Together.RunAsync(stoppingToken, FollowAsync, ForgetAsync);
 
     // Ports come and go with cables and access points.
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         List<Task> watches = [];
+        _watched.Clear();
+        try
+        {
+            await FollowAsync(watches, over.Token);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(watches).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task FollowAsync(List<Task> watches, CancellationToken stoppingToken)
+    {
         while (true)
         {
-            await wires.State.WaitForAsync(s => !_watched.Keys.ToHashSet().SetEquals(PlacesOf(s)), stoppingToken);
+            // A watch that fails must not leave its port unwatched.
+            await await Task.WhenAny([wires.State.WaitForAsync(s => !_watched.Keys.ToHashSet().SetEquals(PlacesOf(s)), stoppingToken), .. watches]);
             HashSet<string> places = [.. PlacesOf(wires.State.Current)];
             foreach (string gone in _watched.Keys.Except(places).ToArray())
             {
@@ -71,8 +87,7 @@ internal sealed partial class RogueServerStage(
                 {
                     await foreach (Frame frame in frames(place, ending))
                     {
-                        await LearnAsync(frame, ending);
-                        await DetectAsync(frame, ending);
+                        await wires.Guard.TryAsync(StageNames.RogueServers, frame, one => TakeAsync(one, ending), one => one.Describe(), ending);
                     }
                 }
                 catch (SocketException)
@@ -86,6 +101,12 @@ internal sealed partial class RogueServerStage(
         {
             // It is no longer watched.
         }
+    }
+
+    private async ValueTask TakeAsync(Frame frame, CancellationToken ending)
+    {
+        await LearnAsync(frame, ending);
+        await DetectAsync(frame, ending);
     }
 
     // A bridge forwards LLDP to no port (IEEE 802.1Q §8.6.3), and a server's grant only to its receiver's port, so a listener on the bridge itself

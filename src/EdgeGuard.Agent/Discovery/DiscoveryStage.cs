@@ -19,7 +19,7 @@ internal sealed partial class DiscoveryStage(
     private long _lost;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Distinct().Select(name => WatchAsync(name, stoppingToken)));
+        Together.RunAsync(stoppingToken, [.. wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Distinct().Select(name => (Func<CancellationToken, Task>)(token => WatchAsync(name, token)))]);
 
     // An interface may come later, go, and come back: a cable, a USB adapter, a restarted access point.
     private async Task WatchAsync(string interfaceName, CancellationToken stoppingToken)
@@ -44,9 +44,14 @@ internal sealed partial class DiscoveryStage(
         await foreach (Frame frame in frames(interfaceName, stoppingToken))
         {
             if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
-            if (DeviceLookup.NetworkOf(wires.State.Current, interfaceName) is not { } network) continue;
-            foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, interfaceName))) await intake.TakeAsync(sighting, stoppingToken);
+            await wires.Guard.TryAsync(StageNames.Discovery, frame, one => TakeAsync(one, interfaceName, stoppingToken), one => one.Describe(), stoppingToken);
         }
+    }
+
+    private async ValueTask TakeAsync(Frame frame, string interfaceName, CancellationToken stoppingToken)
+    {
+        if (DeviceLookup.NetworkOf(wires.State.Current, interfaceName) is not { } network) return;
+        foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, interfaceName))) await intake.TakeAsync(sighting, stoppingToken);
     }
 
     [LoggerMessage(1001, LogLevel.Warning, "Discovery cannot listen on {Interface}, and tries again every second: {Reason}")]

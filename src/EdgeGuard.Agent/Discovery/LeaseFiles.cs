@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Linux.Files;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>What the DHCP servers of this machine wrote down, read when it changed; and what they no longer say, once that is sure.</summary>
-internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvider time, ILogger logger)
+internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, InputGuard guard, TimeProvider time, ILogger logger)
 {
     /// <summary>Where Debian's and OpenWrt's servers write, unless the operator names other places.</summary>
     internal static readonly IReadOnlyList<string> Usual =
@@ -28,7 +29,7 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, TimeProvid
         foreach (string path in paths)
         {
             if (!_known.TryGetValue(path, out Known? known)) _known[path] = known = new(time);
-            if (TryRead(path, known) is { } table) givenUp.AddRange(Missed(known, table));
+            guard.Try(StageNames.Reconcile, path, file => givenUp.AddRange(TryRead(file, known) is { } table ? Missed(known, table) : []), file => file);
             inForce.AddRange(known.Leases.Select(known.Deadlines.InForce).OfType<RecordedLease>());
         }
         return (inForce, givenUp);

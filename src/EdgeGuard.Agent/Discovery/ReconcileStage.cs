@@ -22,7 +22,7 @@ internal sealed partial class ReconcileStage(
     /// <summary>What was missed is known after this long at most.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly LeaseFiles _leases = new(options.Value.Discovery.LeaseFiles.Count > 0 ? [.. options.Value.Discovery.LeaseFiles] : LeaseFiles.Usual, time, logger);
+    private readonly LeaseFiles _leases = new(options.Value.Discovery.LeaseFiles.Count > 0 ? [.. options.Value.Discovery.LeaseFiles] : LeaseFiles.Usual, wires.Guard, time, logger);
     private string? _problem, _untrusted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +30,8 @@ internal sealed partial class ReconcileStage(
         await Task.Yield();
         while (true)
         {
-            foreach (Sighting missed in Missed()) await intake.TakeAsync(missed, stoppingToken);
+            foreach (Sighting missed in Missed())
+                await wires.Guard.TryAsync(StageNames.Reconcile, missed, async one => await intake.TakeAsync(one, stoppingToken), one => one.ToString(), stoppingToken);
             await ReportUntrustedAsync(stoppingToken);
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.TimePassed(), stoppingToken);
             await Task.Delay(UntilNext(), time, stoppingToken);

@@ -38,11 +38,10 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Probe();
-        Task guarding = _guard.RunAsync(stoppingToken);
+        _lack = Probe();
         try
         {
-            await FollowAsync(guarding, stoppingToken);
+            await Together.RunAsync(stoppingToken, _guard.RunAsync, FollowAsync);
         }
         finally
         {
@@ -50,12 +49,13 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         }
     }
 
-    private async Task FollowAsync(Task guarding, CancellationToken stoppingToken)
+    private async Task FollowAsync(CancellationToken stoppingToken)
     {
-        Task state = NewStateAsync(stoppingToken), suspicion = _guard.WaitAsync(stoppingToken);
+        // After a failure of this stage, the last state may still be unenforced.
+        Task state = Task.CompletedTask, suspicion = _guard.WaitAsync(stoppingToken);
         while (true)
         {
-            await await Task.WhenAny(state, suspicion, guarding, _flows.IsDue, _flows.Looking);
+            await await Task.WhenAny(state, suspicion, _flows.IsDue, _flows.Looking);
             if (_flows.IsDue.IsCompleted) _flows.Finish(wires.InForce.Current);
             if (_flows.Looking.IsCompleted) await ReportSweptAsync(stoppingToken);
             if (suspicion.IsCompleted)
@@ -67,13 +67,15 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         }
     }
 
-    private void Probe()
+    private MissingNftFeatures Probe()
     {
+        MissingNftFeatures lack = default;
         foreach (NftFeature missing in NftFeature.ProbeAll(table).Where(feature => !feature.IsPresent))
         {
-            _lack |= missing.Lack;
+            lack |= missing.Lack;
             LogMissing(missing.Name, missing.Without, missing.Problem);
         }
+        return lack;
     }
 
     private Task<bool> NewStateAsync(CancellationToken stoppingToken) => wires.ToEnforce.Reader.WaitToReadAsync(stoppingToken).AsTask();

@@ -53,8 +53,12 @@ internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : 
         else if (!_isSecond) IsDue = Task.Delay(SecondLook, time, cancellationToken);
     }
 
-    /// <summary>Waits for the running sweep.</summary>
-    internal Task StopAsync() => Looking == Never ? Task.CompletedTask : Looking;
+    /// <summary>Waits for the running sweep, and forgets what was due.</summary>
+    internal async Task StopAsync()
+    {
+        if (Looking != Never) await Looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        (Looking, IsDue) = (Never, Never);
+    }
 
     private void Start(bool isSecond)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Linux;
 using EdgeGuard.Linux.Nft;
 using Microsoft.Extensions.Logging;
@@ -28,7 +29,7 @@ internal sealed partial class TableGuard(NftTable table, TimeProvider time, ILog
 
     /// <summary>Listens until cancelled.</summary>
     internal Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(TickAsync(cancellationToken), table.IsHeld ? Task.CompletedTask : ListenAsync(cancellationToken));
+        table.IsHeld ? TickAsync(cancellationToken) : Together.RunAsync(cancellationToken, TickAsync, ListenAsync);
 
     /// <summary>Waits for a reason to check.</summary>
     internal Task WaitAsync(CancellationToken cancellationToken) => _suspicions.Reader.WaitToReadAsync(cancellationToken).AsTask();

@@ -37,6 +37,7 @@ internal sealed partial class LearningStage(PipelineChannels wires, LearningSess
         finally
         {
             foreach (Watch watch in _watched.Values) await watch.EndAsync();
+            _watched.Clear();
         }
     }
 
@@ -64,7 +65,7 @@ internal sealed partial class LearningStage(PipelineChannels wires, LearningSess
         foreach (DeviceId device in wanted.Where(device => !_watched.ContainsKey(device)))
         {
             if (!wires.State.Current.Devices.TryGetValue(device, out Device? present)) continue;
-            _watched[device] = new(present, tap, time, wires.State.Current, stoppingToken);
+            _watched[device] = new(present, tap, wires.Guard, time, wires.State.Current, stoppingToken);
             LogWatching(device, present.Interface);
         }
     }
@@ -80,13 +81,13 @@ internal sealed partial class LearningStage(PipelineChannels wires, LearningSess
         private readonly CancellationTokenSource _end;
         private readonly Task _reading;
 
-        internal Watch(Device device, IDeviceTap tap, TimeProvider time, GatewayState state, CancellationToken stoppingToken)
+        internal Watch(Device device, IDeviceTap tap, InputGuard guard, TimeProvider time, GatewayState state, CancellationToken stoppingToken)
         {
             Interface = device.Interface;
             _traffic = new(device.Mac);
             Know(state);
             _end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            _reading = ReadAsync(tap, device.Mac, time, _end.Token);
+            _reading = ReadAsync(tap, device.Mac, guard, time, _end.Token);
         }
 
         internal string Interface { get; }
@@ -113,15 +114,18 @@ internal sealed partial class LearningStage(PipelineChannels wires, LearningSess
             _end.Dispose();
         }
 
+        private void Add(Frame frame, DateTimeOffset now)
+        {
+            lock (_lock) _traffic.Add(frame.Bytes.Span, now);
+        }
+
         // The interface may disappear; the stage opens another tap at its next turn.
-        private async Task ReadAsync(IDeviceTap tap, MacAddress mac, TimeProvider time, CancellationToken ending)
+        private async Task ReadAsync(IDeviceTap tap, MacAddress mac, InputGuard guard, TimeProvider time, CancellationToken ending)
         {
             try
             {
                 await foreach (Frame frame in tap.ReadAllAsync(Interface, mac, ending))
-                {
-                    lock (_lock) _traffic.Add(frame.Bytes.Span, time.GetUtcNow());
-                }
+                    guard.Try(StageNames.Learning, frame, one => Add(one, time.GetUtcNow()), one => one.Describe());
             }
             catch (Exception end) when (end is SocketException or OperationCanceledException)
             {

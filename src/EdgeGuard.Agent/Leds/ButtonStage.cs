@@ -28,6 +28,7 @@ internal sealed partial class ButtonStage(
         {
             using IButton? button = open(options.Value);
             if (button is null) return;
+            _running.Clear();
             LogOpened(button.Description);
             await using IAsyncEnumerator<ButtonEdge> edges = button.ReadAllAsync(stoppingToken).GetAsyncEnumerator(stoppingToken);
             while (await edges.MoveNextAsync())

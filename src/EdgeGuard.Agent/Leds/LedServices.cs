@@ -1,4 +1,5 @@
 using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Supervision;
 using EdgeGuard.Linux.Clock;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,9 +18,9 @@ public static class LedServices
         services.TryAddSingleton<TimeProvider>(BootClock.Instance);
         services.TryAddSingleton(LedDrivers.Open);
         services.TryAddSingleton(LedDrivers.OpenButton);
-        services.AddHostedService<LedStage>();
-        services.AddHostedService<ButtonStage>();
-        return services.AddHostedService<PauseStage>();
+        services.AddStage<LedStage>("leds");
+        services.AddStage<ButtonStage>("button");
+        return services.AddStage<PauseStage>("pause");
     }
 
     /// <summary>Validates options that were read without the services.</summary>

@@ -26,6 +26,7 @@ internal sealed partial class LedStage(
         if (driver is null) return;
         using EventBroadcaster.Subscription events = wires.Events.Subscribe(capacity: 1);
         LedPlayer player = new(driver, time);
+        _happened = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             while (events.Reader.TryRead(out _)) { }

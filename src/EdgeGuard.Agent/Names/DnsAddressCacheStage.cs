@@ -23,8 +23,17 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
 
     private readonly DnsAddressCacheFile _file = new(options.Value.State.Folder);
 
+    private bool _isRestored;
+
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!_isRestored) await RestoreAsync(cancellationToken);
+        _isRestored = true;
+        await base.StartAsync(cancellationToken);
+    }
+
+    private async Task RestoreAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -36,7 +45,6 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
         {
             LogUnread(problem.Message);
         }
-        await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

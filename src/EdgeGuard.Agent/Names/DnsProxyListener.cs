@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Agent.Pipeline;
 
 namespace EdgeGuard.Agent.Names;
 
@@ -11,15 +12,16 @@ internal sealed class DnsProxyListener : IAsyncDisposable
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
     private readonly DnsProxyHandler _keeper;
+    private readonly InputGuard _guard;
     private readonly Socket _datagrams;
     private readonly Socket _calls;
     private readonly CancellationTokenSource _close;
     private readonly Task _open;
 
     /// <exception cref="SocketException">The port is taken, or the address not usable yet; nothing stays open.</exception>
-    internal DnsProxyListener(string @interface, IPAddress address, int port, DnsProxyHandler keeper, CancellationToken stoppingToken)
+    internal DnsProxyListener(string @interface, IPAddress address, int port, DnsProxyHandler keeper, InputGuard guard, CancellationToken stoppingToken)
     {
-        _keeper = keeper;
+        (_keeper, _guard) = (keeper, guard);
         _datagrams = DnsProxySockets.Open(@interface, address, port, ProtocolType.Udp);
         try
         {
@@ -59,10 +61,18 @@ internal sealed class DnsProxyListener : IAsyncDisposable
         {
             int length = await _datagrams.ReceiveFromAsync(question, SocketFlags.None, sender, closing);
             IPAddress client = ((IPEndPoint)anyone.Create(sender)).Address;
-            byte[]? answer = await _keeper.AnswerAsync(question.AsMemory(0, length), DnsProxySockets.Plain(client), ProtocolType.Udp, closing);
-            if (answer is not null) await TrySendAsync(answer, sender, closing);
+            await _guard.TryAsync(StageNames.DnsProxy, question.AsMemory(0, length), one => AnswerDatagramAsync(one, client, sender, closing), one => Describe(one, client), closing);
         }
     }
+
+    private async ValueTask AnswerDatagramAsync(ReadOnlyMemory<byte> question, IPAddress client, SocketAddress sender, CancellationToken closing)
+    {
+        byte[]? answer = await _keeper.AnswerAsync(question, DnsProxySockets.Plain(client), ProtocolType.Udp, closing);
+        if (answer is not null) await TrySendAsync(answer, sender, closing);
+    }
+
+    private static string Describe(ReadOnlyMemory<byte> question, IPAddress client) =>
+        $"a DNS query of {question.Length} octets from {client}: {Convert.ToHexStringLower(question.Span[..Math.Min(question.Length, 48)])}";
 
     // The client may be gone; the listener goes on for the others.
     private async Task TrySendAsync(byte[] answer, SocketAddress to, CancellationToken closing)
@@ -90,6 +100,10 @@ internal sealed class DnsProxyListener : IAsyncDisposable
             catch (Exception e) when (e is IOException or SocketException || e is OperationCanceledException && !closing.IsCancellationRequested)
             {
                 // The client closed the connection, or is silent.
+            }
+            catch (Exception problem) when (!closing.IsCancellationRequested)
+            {
+                _guard.Report(StageNames.DnsProxy, "a DNS query over TCP", problem);
             }
         }
     }

@@ -42,6 +42,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
         finally
         {
             foreach (DnsProxyListener door in _doors.Values) await door.DisposeAsync();
+            _doors.Clear();
         }
     }
 
@@ -63,7 +64,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
     {
         try
         {
-            _doors[place] = new(place.Interface, place.Address, _options.Port, keeper, stoppingToken);
+            _doors[place] = new(place.Interface, place.Address, _options.Port, keeper, wires.Guard, stoppingToken);
             return true;
         }
         catch (SocketException problem)

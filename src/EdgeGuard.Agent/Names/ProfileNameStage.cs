@@ -24,7 +24,8 @@ internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<
         while (true)
         {
             GatewayState seen = wires.State.Current;
-            foreach (string name in Due(seen)) await AskAsync(name, stoppingToken);
+            foreach (string name in Due(seen))
+                await wires.Guard.TryAsync(StageNames.ProfileNames, name, one => AskAsync(one, stoppingToken), one => one, stoppingToken);
             await WaitAtMost.UntilAsync(
                 token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Profiles, seen.Profiles) || !ReferenceEquals(s.Allowances, seen.Allowances), token), _refresh, time, stoppingToken);
         }
@@ -42,7 +43,7 @@ internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<
         state.Profiles.Values.SelectMany(p => p.Policy.FromDevice.Concat(p.Policy.ToDevice)).Select(r => r.Peer.DnsName).OfType<string>()
             .Concat(state.Allowances.Keys.Select(k => NamedPeer.Read(k.Peer, out _)?.Peer.DnsName).OfType<string>()).Distinct();
 
-    private async Task AskAsync(string name, CancellationToken stoppingToken)
+    private async ValueTask AskAsync(string name, CancellationToken stoppingToken)
     {
         try
         {

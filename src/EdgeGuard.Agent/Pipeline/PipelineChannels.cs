@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeGuard.Agent.Pipeline;
 
@@ -24,12 +26,24 @@ public sealed class PipelineChannels
 
     /// <param name="initial">What the configuration says, before anything was seen.</param>
     /// <param name="time">The clock of the state; null where its time is the time of day.</param>
-    public PipelineChannels(GatewayState initial, TimeProvider? time = null)
+    public PipelineChannels(GatewayState initial, TimeProvider? time = null) : this(initial, InputMarks.None, time, NullLogger.Instance)
+    {
+    }
+
+    /// <param name="initial">What the configuration says, before anything was seen.</param>
+    /// <param name="marks">Where <see cref="Guard"/> notes what is being read.</param>
+    /// <param name="time">The clock of the state; null where its time is the time of day.</param>
+    /// <param name="logger">Where <see cref="Guard"/> logs.</param>
+    internal PipelineChannels(GatewayState initial, InputMarks marks, TimeProvider? time, ILogger logger)
     {
         Events = new(time);
         State = new(initial);
         InForce = new(initial);
+        Guard = new(Events, marks, time ?? TimeProvider.System, logger);
     }
+
+    /// <summary>Sets aside single inputs that a stage cannot deal with.</summary>
+    internal InputGuard Guard { get; }
 
     /// <summary>Everything that can change the state. Writers wait while it is full; only violations are shed, before they get here.</summary>
     public Channel<PolicyInput> Inputs { get; } = Channel.CreateBounded<PolicyInput>(

@@ -18,7 +18,8 @@ internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : 
         GatewayState first = Numbered(RulesetKeys.Allocate(wires.State.Current));
         wires.State.Swap(first);
         await wires.ToEnforce.Writer.WriteAsync(first, stoppingToken);
-        await foreach (PolicyInput input in wires.Inputs.Reader.ReadAllAsync(stoppingToken)) Apply(input);
+        await foreach (PolicyInput input in wires.Inputs.Reader.ReadAllAsync(stoppingToken))
+            wires.Guard.Try(StageNames.Reducer, input, Apply, one => one.ToString());
     }
 
     private void Apply(PolicyInput input)

@@ -55,8 +55,9 @@ internal sealed class ProfileFetcher : IDisposable
         {
             return await _retry.ExecuteAsync(async token => await FollowAsync(url, token), cancellationToken);
         }
-        catch (Exception problem) when (problem is HttpRequestException || (problem is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception problem) when (problem is not ProfileFetchException && !cancellationToken.IsCancellationRequested)
         {
+            // Servers are not trusted, so any failure of the client is one of this fetch and of nothing else.
             throw new ProfileFetchException($"{url} cannot be had: {problem.InnerException?.Message ?? problem.Message}", problem);
         }
     }
@@ -70,9 +71,8 @@ internal sealed class ProfileFetcher : IDisposable
         {
             using HttpResponseMessage response = await _http.GetAsync(url, cancellationToken);
             if (!IsRedirect(response.StatusCode)) return await BodyAsync(url, response, cancellationToken);
-            Uri? next = response.Headers.Location;
-            if (next is null) throw new ProfileFetchException($"{url} redirects to nowhere.");
-            url = new(url, next);
+            if (!Uri.TryCreate(url, response.Headers.Location, out Uri? next)) throw new ProfileFetchException($"{url} redirects to nowhere.");
+            url = next;
             if (url.Scheme != Uri.UriSchemeHttps) throw new ProfileFetchException($"It redirects to {url}, and a MUD file is served by https only (RFC 8520 §1.5).");
         }
         throw new ProfileFetchException($"It redirects more than {MostRedirects} times, the last to {url}.");

@@ -21,7 +21,7 @@ internal sealed partial class ProfileStage(
         while (true)
         {
             GatewayState seen = wires.State.Current;
-            foreach (string key in Due(seen)) await wires.Inputs.Writer.WriteAsync(await GetAsync(key, stoppingToken), stoppingToken);
+            foreach (string key in Due(seen)) await LoadAsync(key, stoppingToken);
             await WaitAtMost.UntilAsync(
                 token => wires.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any(), token), _retry, time, stoppingToken);
         }
@@ -33,6 +33,13 @@ internal sealed partial class ProfileStage(
         List<string> due = [.. Wanted(state).Where(key => !_nextTry.TryGetValue(key, out DateTimeOffset next) || next <= now)];
         foreach (string key in due) _nextTry[key] = now + _retry;
         return due;
+    }
+
+    private async Task LoadAsync(string key, CancellationToken stoppingToken)
+    {
+        PolicyInput result = new PolicyInput.ProfileFailed(key, "the agent cannot read it; 'edgeguard events' shows what went wrong.");
+        await wires.Guard.TryAsync(StageNames.Profiles, key, async one => result = await GetAsync(one, stoppingToken), one => one, stoppingToken);
+        await wires.Inputs.Writer.WriteAsync(result, stoppingToken);
     }
 
     private static IEnumerable<string> Wanted(GatewayState state) =>

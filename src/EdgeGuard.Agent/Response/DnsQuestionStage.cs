@@ -8,6 +8,7 @@ internal sealed class DnsQuestionStage(PipelineChannels wires, ResponseCoordinat
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (AskedName asked in wires.ToJudge.Reader.ReadAllAsync(stoppingToken)) await desk.AskAsync(asked, stoppingToken);
+        await foreach (AskedName asked in wires.ToJudge.Reader.ReadAllAsync(stoppingToken))
+            await wires.Guard.TryAsync(StageNames.DnsQuestions, asked, one => desk.AskAsync(one, stoppingToken), one => one.ToString(), stoppingToken);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class PauseStage(PipelineChannels wires, TimeProvider time) : Ba
     {
         using EventBroadcaster.Subscription events = wires.Events.Subscribe(capacity: 1);
         Task over = Never;
+        _until = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             while (events.Reader.TryRead(out _)) { }

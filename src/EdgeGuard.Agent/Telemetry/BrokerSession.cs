@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>One broker connection in use: a loop each for events, states, health and orders, until the connection ends or the token fires.</summary>
 internal sealed partial class BrokerSession(
     IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
-    HomeAssistantDiscovery? discovery, HealthMessage health, MqttCommandHandler desk, Signal changed, TimeProvider time, ILogger logger)
+    HomeAssistantDiscovery? discovery, HealthMessage health, MqttCommandHandler desk, Signal changed, InputGuard guard, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
@@ -127,8 +127,12 @@ internal sealed partial class BrokerSession(
         }
     }
 
-    private async Task AnswerAsync(InFlightWindow window, MqttMessage order, CancellationToken token) =>
-        await window.SendAsync(await desk.HandleAsync(order, token), null, token);
+    private async Task AnswerAsync(InFlightWindow window, MqttMessage order, CancellationToken token)
+    {
+        MqttMessage? answer = null;
+        await guard.TryAsync(StageNames.Mqtt, order, async one => answer = await desk.HandleAsync(one, token), one => $"a message on {one.Topic}", token);
+        if (answer is not null) await window.SendAsync(answer, null, token);
+    }
 
     // A retained birth is older than what this connection has told already.
     private void Reintroduce(MqttMessage birth)

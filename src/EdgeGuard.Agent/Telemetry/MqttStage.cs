@@ -86,7 +86,7 @@ internal sealed partial class MqttStage : BackgroundService
     private async Task<MqttFailure?> ServeAsync(IMqttTransport transport, CancellationToken stoppingToken)
     {
         IReadOnlyList<IRetained> books = _discovery is null ? [_book] : [_book, _discovery];
-        BrokerSession session = new(transport, _plan, _wires.State, _outbox, books, _discovery, _health, _desk, _changed, _time, _logger);
+        BrokerSession session = new(transport, _plan, _wires.State, _outbox, books, _discovery, _health, _desk, _changed, _wires.Guard, _time, _logger);
         return await session.RunAsync(stoppingToken);
     }
 

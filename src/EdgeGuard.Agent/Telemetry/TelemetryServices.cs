@@ -1,9 +1,9 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Supervision;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,13 +21,14 @@ public static class TelemetryServices
         services.AddOptions<MqttOptions>().BindConfiguration("mqtt").Configure<IConfiguration>(ReadSingleCommand).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsCheck>();
         if (configuration["mqtt:url"] is null) return services;
-        return services.AddSingleton<IHostedService>(provider => new MqttStage(
+        services.AddSingleton(provider => new MqttStage(
             provider.GetRequiredService<PipelineChannels>(),
             provider.GetRequiredService<IOptions<MqttOptions>>().Value,
             Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, OutboxFile),
             provider.GetRequiredService<OrderContext>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        return services.AddStage<MqttStage>(StageNames.Mqtt, without: "the broker gets no events, and orders over MQTT are not received");
     }
 
     // "commands": "none" and "commands": [] mean what they say. The binder passes over a single word, and over an empty list, which

@@ -18,7 +18,7 @@ public sealed record StatusView(
     /// <summary>The view of a running agent.</summary>
     internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
     {
-        Shed = new(wires.ShedReports.Count, wires.ShedQuestions.Count, wires.RefusedSightings.Count),
+        Shed = new(wires.ShedReports.Count, wires.ShedQuestions.Count, wires.RefusedSightings.Count, wires.Guard.SetAside.Count),
     };
 
     /// <summary>The view of a state.</summary>
@@ -44,7 +44,8 @@ public sealed record StatusView(
 /// <param name="Reports">Reports of forbidden packets; the packets were dropped and counted by the kernel all the same.</param>
 /// <param name="Questions">Questions for names that were let through without being judged.</param>
 /// <param name="Sightings">Sightings of unknown devices beyond the limits; such a device is not listed until a later sighting fits.</param>
-public sealed record ShedView(long Reports, long Questions, long Sightings);
+/// <param name="Inputs">Frames, files and messages that made a stage fail and were skipped.</param>
+public sealed record ShedView(long Reports, long Questions, long Sightings, long Inputs = 0);
 
 /// <summary>Something that troubles the guard as a whole.</summary>
 public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);

@@ -29,8 +29,11 @@ internal sealed partial class ViolationStage(PipelineChannels wires, ReportCount
             {
                 LogBroken(problem.Message);
                 await ReportAsync($"Reports of forbidden packets cannot be read: {problem.Message}", stoppingToken);
-                counts.End();
                 await Task.Delay(RetryAfter, time, stoppingToken);
+            }
+            finally
+            {
+                counts.End();
             }
         }
     }

@@ -64,6 +64,10 @@ public static class EventCatalogue
     /// <summary>The end of a problem.</summary>
     public static readonly EventType ConcernEnded = Add("concern_ended", Gateway, "concern", [Info], EventType.Never, "A problem of the gateway is over.");
 
+    /// <summary>A failed part of the agent.</summary>
+    public static readonly EventType StageFailed = Add("stage_failed", Gateway, "stage", [Medium], EventType.Never,
+        "A stage of the agent failed. It skipped one input, restarts, or is off until the service restarts.");
+
     /// <summary>Other coverage of a network.</summary>
     public static readonly EventType CoverageChanged = Add("coverage_changed", Gateway, "coverage", [Info, Medium], "if a path is not covered", "The rules cover more or fewer paths of a network than before.");
 

@@ -100,6 +100,32 @@ public abstract partial record GatewayEvent
         };
     }
 
+    /// <summary>A stage of the agent failed.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Stage">Its name; <c>[a-z-]</c>.</param>
+    /// <param name="Problem">What the runtime says. Outside text.</param>
+    /// <param name="Remedy">What the agent did.</param>
+    public sealed record StageFailed(DateTimeOffset Time, string Stage, string Problem, StageRemedy Remedy) : GatewayEvent(Time)
+    {
+        /// <summary>The input that it could not deal with; null where none is known. Outside text.</summary>
+        public string? Input { get; init; }
+
+        /// <inheritdoc/>
+        public override EventReport Report(GatewayState state) => new(EventCatalogue.StageFailed, EventSeverity.Medium, Sentence)
+        {
+            Data = new JsonObject().With("stage", Stage).With("problem", Problem).With("remedy", EnumWord.Of(Remedy)).With("input", Input),
+        };
+
+        private string Sentence => Remedy switch
+        {
+            StageRemedy.Skipped => $"stage {Stage} skipped an input ({Input}): {Problem}",
+            StageRemedy.Restarted => $"stage {Stage} failed{Reading} and restarts: {Problem}",
+            _ => $"stage {Stage} failed{Reading} again and is off: {Problem}",
+        };
+
+        private string Reading => Input is null ? "" : $" while it read {Input}";
+    }
+
     private static IReadOnlyList<DeviceId> UsersOf(GatewayState state, string key) =>
         [.. state.Devices.Values.Where(d => d.ProfileKey == key).Select(d => d.Id)];
 }

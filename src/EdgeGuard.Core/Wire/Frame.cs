@@ -24,4 +24,7 @@ public sealed record Frame(ReadOnlyMemory<byte> Bytes, string Interface, FrameDi
 
     /// <summary>Frames lost before this one because they were not read in time; each loss is reported once.</summary>
     public uint LostBefore { get; init; }
+
+    /// <summary>Its interface, length and first 48 octets, for people.</summary>
+    public string Describe() => $"a frame of {Bytes.Length} octets on {Interface}: {Convert.ToHexStringLower(Bytes.Span[..Math.Min(Bytes.Length, 48)])}";
 }

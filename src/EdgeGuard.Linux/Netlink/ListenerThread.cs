@@ -7,7 +7,7 @@ internal sealed class ListenerThread : IDisposable
     private readonly Thread _thread;
     private volatile bool _stopping;
 
-    private ListenerThread(string name, NetlinkSocket socket, Action listen, Action<KernelRefusedException?> ended)
+    private ListenerThread(string name, NetlinkSocket socket, Action listen, Action<Exception?> ended)
     {
         _socket = socket;
         _thread = new(() => Run(listen, ended)) { Name = name, IsBackground = true };
@@ -18,7 +18,7 @@ internal sealed class ListenerThread : IDisposable
     /// <param name="socket">The socket; disposed with the thread.</param>
     /// <param name="listen">Reads the socket once, without a timeout.</param>
     /// <param name="ended">Called at the end: with the error, or with null after disposal.</param>
-    internal static ListenerThread Start(string name, NetlinkSocket socket, Action listen, Action<KernelRefusedException?> ended)
+    internal static ListenerThread Start(string name, NetlinkSocket socket, Action listen, Action<Exception?> ended)
     {
         ListenerThread listener = new(name, socket, listen, ended);
         listener._thread.Start();
@@ -35,16 +35,17 @@ internal sealed class ListenerThread : IDisposable
         _socket.Dispose();
     }
 
-    private void Run(Action listen, Action<KernelRefusedException?> ended)
+    private void Run(Action listen, Action<Exception?> ended)
     {
-        KernelRefusedException? failure = null;
+        Exception? failure = null;
         try
         {
             while (!_stopping) listen();
         }
-        catch (KernelRefusedException refused)
+        catch (Exception problem)
         {
-            failure = refused;
+            // What escapes from a thread would end the process.
+            failure = problem;
         }
         ended(failure);
     }

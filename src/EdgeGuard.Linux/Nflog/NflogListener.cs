@@ -64,13 +64,26 @@ internal sealed class NflogListener : IDisposable
         NetlinkReceived received = Socket.Receive(timeoutMilliseconds, out ReadOnlySpan<byte> datagram);
         if (received == NetlinkReceived.Overrun) Count(ref _overruns);
         NetlinkMessageReader messages = new(datagram);
-        while (messages.TryRead(out NetlinkMessage message)) Take(message);
+        while (messages.TryRead(out NetlinkMessage message)) TryTake(message);
         if (!messages.AtEnd) Count(ref _malformed);
         return received;
     }
 
     /// <inheritdoc/>
     public void Dispose() => Socket.Dispose();
+
+    // One report that cannot be read must not end the thread.
+    private void TryTake(NetlinkMessage message)
+    {
+        try
+        {
+            Take(message);
+        }
+        catch (Exception problem) when (problem is not KernelRefusedException)
+        {
+            Count(ref _malformed);
+        }
+    }
 
     private void Take(NetlinkMessage message)
     {

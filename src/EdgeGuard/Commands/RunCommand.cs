@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Doctor;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Supervision;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Linux.Service;
 using Microsoft.AspNetCore.Builder;
@@ -39,6 +40,7 @@ internal static class RunCommand
             WebApplicationBuilder builder = Builder(config);
             string socket = socketOption ?? builder.Configuration["control:socket"] ?? ControlOptions.DefaultSocket;
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(socket))!);
+            builder.Services.AddInputMarks(Path.GetFullPath(socket) + ".inputs");
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Path.GetFullPath(socket)));
 
             await using WebApplication agent = builder.Build();
@@ -55,8 +57,7 @@ internal static class RunCommand
             await agent.StartAsync(cancellationToken);
             File.SetUnixFileMode(socket, SocketMode);
             await agent.WaitForShutdownAsync(cancellationToken);
-            bool crashed = agent.Services.GetServices<IHostedService>().Any(stage => stage is BackgroundService { ExecuteTask.IsFaulted: true });
-            return crashed ? ExitCode.Refused : ExitCode.Done;
+            return ExitCode.Done;
         }
         catch (Exception problem) when (Problems(problem) is { } problems)
         {

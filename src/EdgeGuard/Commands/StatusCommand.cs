@@ -52,6 +52,8 @@ internal static class StatusCommand
             yield return $"shed      {status.Shed.Reports} reports and {status.Shed.Questions} DNS queries were dropped unread since the start, because too many came";
         if (status.Shed is { Sightings: > 0 })
             yield return $"unknown   {status.Shed.Sightings} sightings of unknown devices were refused since the start, because too many came or too many devices are known";
+        if (status.Shed is { Inputs: > 0 })
+            yield return $"skipped   {status.Shed.Inputs} inputs made a stage fail and were skipped since the start; 'edgeguard events' names them";
         if (status.Reports is { Lost: > 0 } or { Shed: > 0 })
             yield return $"reports   {status.Reports.Lost} packet reports of the kernel were lost, {status.Reports.Shed} were dropped unread; the total of each device counts every packet";
     }

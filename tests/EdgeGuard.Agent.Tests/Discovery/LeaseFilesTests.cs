@@ -1,4 +1,5 @@
 using EdgeGuard.Agent.Discovery;
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Mqtt.Tests.Brokers;
 
@@ -13,7 +14,7 @@ public sealed class LeaseFilesTests : IDisposable
     private readonly LogList<LeaseFiles> _log = new();
     private readonly LeaseFiles _files;
 
-    public LeaseFilesTests() => _files = new([_folder.PathOf("leases")], TimeProvider.System, _log);
+    public LeaseFilesTests() => _files = new([_folder.PathOf("leases")], new PipelineChannels(Telemetry.Home.Empty).Guard, TimeProvider.System, _log);
 
     public void Dispose() => _folder.Dispose();
 

@@ -24,10 +24,13 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
     internal async Task GatherAsync(EventBroadcaster.Subscription events, CancellationToken stoppingToken)
     {
         await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(stoppingToken))
-        {
-            if (happened is GatewayEvent.ViolationSeen seen) Count(seen);
-            else Enqueue(happened);
-        }
+            wires.Guard.Try(StageNames.Mqtt, happened, Take, one => $"event {one.GetType().Name}");
+    }
+
+    private void Take(GatewayEvent happened)
+    {
+        if (happened is GatewayEvent.ViolationSeen seen) Count(seen);
+        else Enqueue(happened);
     }
 
     /// <summary>Once a second, until the token fires: reports counted packets, and triggers the sending of states.</summary>

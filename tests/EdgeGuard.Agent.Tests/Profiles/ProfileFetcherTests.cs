@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Lab.Services;
+
+namespace EdgeGuard.Agent.Tests.Profiles;
+
+/// <summary>A real HTTPS server that answers with whatever octets the test likes.</summary>
+public sealed class ProfileFetcherTests : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgeguard-fetcher-").FullName;
+    private readonly CertificateAuthority _authority;
+    private readonly X509Certificate2 _certificate;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ProfileFetcher _fetcher;
+    private readonly Task _serving;
+    private string _answer = "";
+
+    public ProfileFetcherTests()
+    {
+        _authority = new(new DirectoryInfo(_folder));
+        _certificate = _authority.Issue("mud.example.net", IPAddress.Loopback);
+        _listener.Start();
+        _serving = ServeAsync();
+        _fetcher = new(Microsoft.Extensions.Options.Options.Create(new AgentOptions { Profiles = { CaFile = _authority.CaFile } }), TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _fetcher.Dispose();
+        _listener.Dispose();
+        await _serving;
+        _certificate.Dispose();
+        _authority.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("//[")]
+    [InlineData("//[::1%")]
+    [InlineData("https://")]
+    [InlineData("https:///x")]
+    [InlineData("https://a:99999/")]
+    [InlineData("https://a:-1/")]
+    [InlineData("https://user:pw@/")]
+    [InlineData("http://127.0.0.1/")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("\\\\server\\share")]
+    [InlineData("https://%00/")]
+    [InlineData("https://xn--a/")]
+    [InlineData("https://..../")]
+    [InlineData("")]
+    public async Task Redirect_to_nonsense_is_a_failed_fetch_and_nothing_else(string location)
+    {
+        _answer = $"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        await Assert.ThrowsAsync<ProfileFetchException>(FetchAsync);
+
+        _answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+        Assert.Equal("{}"u8.ToArray(), await FetchAsync());
+    }
+
+    [Fact]
+    public async Task Random_redirects_and_headers_are_failed_fetches_and_nothing_else()
+    {
+        Random random = new(15);
+        const string Pieces = "[]:/?#@%\\.-_~!$&'()*+,;= \tAa0\u00e9|<>\"^`{}";
+        for (int i = 0; i < 200; i++)
+        {
+            string location = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => random.Next(6) switch { 0 => "//", 1 => "https:", 2 => "[::", _ => Pieces[random.Next(Pieces.Length)].ToString() }));
+            _answer = $"HTTP/1.1 {random.Next(300, 309)} X\r\nLocation: {location}\r\nContent-Length: {random.Next(3)}\r\nConnection: close\r\n\r\n{{}}";
+            Exception? problem = await Record.ExceptionAsync(FetchAsync);
+            Assert.True(problem is null or ProfileFetchException, $"'{location}': {problem}");
+        }
+    }
+
+    private async Task<byte[]> FetchAsync()
+    {
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+        return await _fetcher.FetchAsync(new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/thing.json"), timeout.Token);
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await _listener.AcceptTcpClientAsync();
+                await AnswerAsync(client);
+            }
+        }
+        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        {
+            // It is disposed.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        try
+        {
+            await using SslStream secure = new(client.GetStream());
+            await secure.AuthenticateAsServerAsync(_certificate);
+            await secure.ReadAtLeastAsync(new byte[16], 16);
+            await secure.WriteAsync(Encoding.Latin1.GetBytes(_answer));
+        }
+        catch (IOException)
+        {
+            // The client went away.
+        }
+    }
+}
