@@ -18,6 +18,7 @@ internal sealed partial class StageHost(StageInfo info, BackgroundService stage,
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CrashHistory _crashes = new(time);
+    private CancellationToken _stopping;
     private Task _running = Task.CompletedTask;
     private bool _isReported;
 
@@ -33,6 +34,7 @@ internal sealed partial class StageHost(StageInfo info, BackgroundService stage,
     /// <summary>Starts the stage. Returns when it has started, failed, or is found switched off.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _stopping = _stop.Token;
         await CountLastEndsAsync();
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _running = IsOff ? Task.CompletedTask : SuperviseAsync(started);
@@ -47,7 +49,11 @@ internal sealed partial class StageHost(StageInfo info, BackgroundService stage,
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 
     // The stage read something when the process ended; that is its failure, or a coincidence, which does not come five times.
     private async Task CountLastEndsAsync()
@@ -67,12 +73,12 @@ internal sealed partial class StageHost(StageInfo info, BackgroundService stage,
         {
             Exception? problem = await RunAsync(started);
             started.TrySetResult();
-            if (problem is null || _stop.IsCancellationRequested) return;
+            if (problem is null || _stopping.IsCancellationRequested) return;
             _crashes.Add();
             LogFailed(info.Name, _crashes.Count, problem);
             await ReportAsync(problem.Message, input: null);
             if (IsOff) return;
-            await Task.Delay(_crashes.Wait, time, _stop.Token);
+            await Task.Delay(_crashes.Wait, time, _stopping);
         }
     }
 
@@ -81,7 +87,7 @@ internal sealed partial class StageHost(StageInfo info, BackgroundService stage,
     {
         try
         {
-            await stage.StartAsync(_stop.Token);
+            await stage.StartAsync(_stopping);
             started.TrySetResult();
             await ForgetAsync(stage.ExecuteTask!);
             await stage.ExecuteTask!;
@@ -102,9 +108,9 @@ internal sealed partial class StageHost(StageInfo info, BackgroundService stage,
     private async Task ForgetAsync(Task execution)
     {
         if (!_isReported) return;
-        if (await Task.WhenAny(execution, Task.Delay(CrashHistory.Window, time, _stop.Token)) == execution) return;
+        if (await Task.WhenAny(execution, Task.Delay(CrashHistory.Window, time, _stopping)) == execution) return;
         _isReported = false;
-        await channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged(ConcernName, ConcernKind.Degraded, null), _stop.Token);
+        await channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged(ConcernName, ConcernKind.Degraded, null), _stopping);
     }
 
     private async Task ReportAsync(string problem, string? input)
@@ -133,7 +139,7 @@ internal sealed partial class StageHost(StageInfo info, BackgroundService stage,
     private void Publish(string problem, string? input, StageRemedy remedy) =>
         channels.Events.Publish(new GatewayEvent.StageFailed(time.GetUtcNow(), info.Name, Cut(problem), remedy) { Input = input });
 
-    private ValueTask RaiseAsync(string why) => channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged(ConcernName, ConcernKind.Degraded, why), _stop.Token);
+    private ValueTask RaiseAsync(string why) => channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged(ConcernName, ConcernKind.Degraded, why), _stopping);
 
     private string ConcernName => $"stage-{info.Name}";
 

@@ -45,6 +45,7 @@ public sealed class AlertsTests
         ("the table was mended", new GatewayEvent.TableRepaired(Home.Noon, new(Home.Noon, "gone", null, TimeSpan.Zero))),
         ("a trouble began", new GatewayEvent.ConcernChanged(Home.Noon, "way-out", new(ConcernKind.Bypass, Home.Noon, "x"), IsOver: false)),
         ("a trouble is over", new GatewayEvent.ConcernChanged(Home.Noon, "way-out", new(ConcernKind.Bypass, Home.Noon, "x"), IsOver: true)),
+        ("a stage failed and restarts", new GatewayEvent.StageFailed(Home.Noon, "mqtt", "x", StageRemedy.Restarted)),
         ("a way is not covered", new GatewayEvent.CoverageChanged(Home.Noon, Covered(CoverageGrade.NotCovered))),
         ("every way is covered", new GatewayEvent.CoverageChanged(Home.Noon, Covered(CoverageGrade.Enforced))),
         ("enforcement pauses", new GatewayEvent.PauseChanged(Home.Noon, Home.Noon.AddMinutes(5), "button")),
