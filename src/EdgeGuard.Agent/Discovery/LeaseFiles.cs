@@ -1,4 +1,6 @@
+using System.Net;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Linux.Files;
 using Microsoft.Extensions.Logging;
@@ -15,7 +17,7 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, InputGuard
     // System users that DHCP servers run as.
     private static readonly string[] Servers = ["dnsmasq", "_kea", "kea", "pihole", "dhcpd", "_dhcp", "systemd-network"];
 
-    private const long LargestFile = 32 * 1024 * 1024;
+    internal const long LargestFile = 32 * 1024 * 1024;
 
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
 
@@ -80,7 +82,8 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, InputGuard
     private static List<RecordedLease> Missed(Known known, LeaseTable table)
     {
         HashSet<RecordedLease> now = [.. table.Leases];
-        List<RecordedLease> missing = [.. known.Leases.Where(l => !table.Leases.Any(n => n.Address.Equals(l.Address) && n.Mac == l.Mac))];
+        HashSet<(IPAddress, MacAddress)> there = [.. table.Leases.Select(l => (l.Address, l.Mac))];
+        List<RecordedLease> missing = [.. known.Leases.Where(l => !there.Contains((l.Address, l.Mac)))];
         if (table.Leases.Count == 0)
         {
             known.Missing = [];

@@ -29,6 +29,13 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     private readonly ConcurrentDictionary<(DeviceId, DnsNotice), long> _notified = [];
     private DeviceIndex _index = DeviceIndex.Empty;
 
+    /// <summary>The device whose queries are answered at this address; null for all others.</summary>
+    internal DeviceId? DeviceOf(IPAddress client)
+    {
+        GatewayState state = wires.State.Current;
+        return DeviceIndex.Find(ref _index, state, client) is { } device && GatewayDirectory.IsGated(state, device) ? device.Id : null;
+    }
+
     /// <returns>The response; null where none is sent.</returns>
     internal async ValueTask<byte[]?> AnswerAsync(ReadOnlyMemory<byte> question, IPAddress client, ProtocolType protocol, CancellationToken stoppingToken)
     {

@@ -7,19 +7,22 @@ namespace EdgeGuard.Agent.Names;
 /// <summary>One listening address of the gate, UDP and TCP, until it is closed or its interface goes away.</summary>
 internal sealed class DnsProxyListener : IAsyncDisposable
 {
-    private const int Workers = 64, Callers = 32;
+    /// <summary>Queries over UDP that wait for an answer at one address; further ones are dropped, and the device asks again.</summary>
+    internal const int MostAtOnce = 512;
+
+    private const int Receivers = 2;
     private const int LongestQuestion = 4096;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
     private readonly DnsProxyHandler _keeper;
     private readonly InputGuard _guard;
+    private readonly SemaphoreSlim _atOnce = new(MostAtOnce, MostAtOnce);
     private readonly Socket _datagrams;
     private readonly Socket _calls;
     private readonly CancellationTokenSource _close;
-    private readonly Task _open;
+    private readonly Task[] _loops;
 
     /// <exception cref="SocketException">The port is taken, or the address not usable yet; nothing stays open.</exception>
-    internal DnsProxyListener(string @interface, IPAddress address, int port, DnsProxyHandler keeper, InputGuard guard, CancellationToken stoppingToken)
+    internal DnsProxyListener(string @interface, IPAddress address, int port, DnsProxyHandler keeper, DnsConnections connections, InputGuard guard, CancellationToken stoppingToken)
     {
         (_keeper, _guard) = (keeper, guard);
         _datagrams = DnsProxySockets.Open(@interface, address, port, ProtocolType.Udp);
@@ -33,22 +36,22 @@ internal sealed class DnsProxyListener : IAsyncDisposable
             throw;
         }
         _close = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        _open = Task.WhenAll(
+        _loops =
         [
-            .. Enumerable.Range(0, Workers).Select(_ => AnswerDatagramsAsync(address.AddressFamily, _close.Token)),
-            .. Enumerable.Range(0, Callers).Select(_ => AnswerCallsAsync(_close.Token)),
-        ]);
+            .. Enumerable.Range(0, Receivers).Select(_ => AnswerDatagramsAsync(address.AddressFamily, _close.Token)),
+            new DnsProxyCalls(_calls, keeper, connections, guard).AnswerAsync(_close.Token),
+        ];
     }
 
     /// <summary>Whether its sockets work.</summary>
-    internal bool IsOpen => !_open.IsCompleted;
+    internal bool IsOpen => !_loops.Any(loop => loop.IsCompleted);
 
     public async ValueTask DisposeAsync()
     {
         await _close.CancelAsync();
         _datagrams.Dispose();
         _calls.Dispose();
-        await _open.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _close.Dispose();
     }
 
@@ -60,14 +63,35 @@ internal sealed class DnsProxyListener : IAsyncDisposable
         while (true)
         {
             int length = await _datagrams.ReceiveFromAsync(question, SocketFlags.None, sender, closing);
-            IPAddress client = ((IPEndPoint)anyone.Create(sender)).Address;
-            await _guard.TryAsync(StageNames.DnsProxy, question.AsMemory(0, length), one => AnswerDatagramAsync(one, client, sender, closing), one => Describe(one, client), closing);
+            IPAddress client = DnsProxySockets.Plain(((IPEndPoint)anyone.Create(sender)).Address);
+            // Devices that are unknown or beyond their share cost nothing more than this.
+            if (_keeper.DeviceOf(client) is null || !_atOnce.Wait(0, CancellationToken.None)) continue;
+            SocketAddress to = new(sender.Family, sender.Size);
+            sender.Buffer[..sender.Size].CopyTo(to.Buffer);
+            // It ends by itself and catches everything.
+            _ = AnswerOneAsync(question.AsMemory(0, length).ToArray(), client, to, closing);
+        }
+    }
+
+    private async Task AnswerOneAsync(ReadOnlyMemory<byte> question, IPAddress client, SocketAddress sender, CancellationToken closing)
+    {
+        try
+        {
+            await _guard.TryAsync(StageNames.DnsProxy, question, one => AnswerDatagramAsync(one, client, sender, closing), one => Describe(one, client), closing);
+        }
+        catch (OperationCanceledException)
+        {
+            // The gate closes.
+        }
+        finally
+        {
+            _atOnce.Release();
         }
     }
 
     private async ValueTask AnswerDatagramAsync(ReadOnlyMemory<byte> question, IPAddress client, SocketAddress sender, CancellationToken closing)
     {
-        byte[]? answer = await _keeper.AnswerAsync(question, DnsProxySockets.Plain(client), ProtocolType.Udp, closing);
+        byte[]? answer = await _keeper.AnswerAsync(question, client, ProtocolType.Udp, closing);
         if (answer is not null) await TrySendAsync(answer, sender, closing);
     }
 
@@ -81,43 +105,9 @@ internal sealed class DnsProxyListener : IAsyncDisposable
         {
             await _datagrams.SendToAsync(answer, SocketFlags.None, to, closing);
         }
-        catch (SocketException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             return;
-        }
-    }
-
-    private async Task AnswerCallsAsync(CancellationToken closing)
-    {
-        while (true)
-        {
-            using Socket caller = await _calls.AcceptAsync(closing);
-            using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(closing);
-            try
-            {
-                await AnswerCallerAsync(caller, timeout);
-            }
-            catch (Exception e) when (e is IOException or SocketException || e is OperationCanceledException && !closing.IsCancellationRequested)
-            {
-                // The client closed the connection, or is silent.
-            }
-            catch (Exception problem) when (!closing.IsCancellationRequested)
-            {
-                _guard.Report(StageNames.DnsProxy, "a DNS query over TCP", problem);
-            }
-        }
-    }
-
-    private async Task AnswerCallerAsync(Socket caller, CancellationTokenSource timeout)
-    {
-        IPAddress client = DnsProxySockets.Plain(((IPEndPoint)caller.RemoteEndPoint!).Address);
-        using NetworkStream stream = new(caller);
-        while (true)
-        {
-            timeout.CancelAfter(Idle);
-            if (await DnsStream.ReadAsync(stream, timeout.Token) is not { } question) return;
-            if (await _keeper.AnswerAsync(question, client, ProtocolType.Tcp, timeout.Token) is not { } answer) return;
-            await DnsStream.WriteAsync(stream, answer, timeout.Token);
         }
     }
 }

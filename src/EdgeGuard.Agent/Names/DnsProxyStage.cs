@@ -20,6 +20,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
 
     private readonly DnsOptions _options = options.Value.Dns;
     private readonly Dictionary<(string Interface, IPAddress Address), DnsProxyListener> _doors = [];
+    private readonly DnsConnections _connections = new();
     private string? _problem;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -64,7 +65,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
     {
         try
         {
-            _doors[place] = new(place.Interface, place.Address, _options.Port, keeper, wires.Guard, stoppingToken);
+            _doors[place] = new(place.Interface, place.Address, _options.Port, keeper, _connections, wires.Guard, stoppingToken);
             return true;
         }
         catch (SocketException problem)

@@ -16,14 +16,22 @@ namespace EdgeGuard.Agent.Profiles;
 /// </summary>
 internal sealed class ProfileFetcher : IDisposable
 {
+    /// <summary>Time for one fetch, with all redirects and attempts.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     private const int MostRedirects = 3;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    // KiB, as SocketsHttpHandler counts.
+    private const int LongestHeaders = 16;
+
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _retry;
+    private readonly TimeProvider _time;
 
     public ProfileFetcher(IOptions<AgentOptions> options, TimeProvider time)
     {
+        _time = time;
         X509Certificate2Collection extra = [];
         if (options.Value.Profiles.CaFile is { } caFile) extra.ImportFromPemFile(caFile);
         SocketsHttpHandler handler = new()
@@ -31,6 +39,11 @@ internal sealed class ProfileFetcher : IDisposable
             AllowAutoRedirect = false,
             UseProxy = false,
             ConnectTimeout = Timeout,
+            // Servers are visited rarely, and each kept connection would cost memory.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            MaxConnectionsPerServer = FetchOrder.PerAuthority,
+            MaxResponseHeadersLength = LongestHeaders,
+            MaxResponseDrainSize = 0,
             SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors, extra) },
         };
         _http = new(handler) { Timeout = Timeout, MaxResponseContentBufferSize = MudLimits.Default.MaxBytes };
@@ -51,9 +64,11 @@ internal sealed class ProfileFetcher : IDisposable
     /// <exception cref="ProfileFetchException">It cannot be fetched; the profile in force stays.</exception>
     internal async Task<byte[]> FetchAsync(Uri url, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource late = new(Longest, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            return await _retry.ExecuteAsync(async token => await FollowAsync(url, token), cancellationToken);
+            return await _retry.ExecuteAsync(async token => await FollowAsync(url, token), either.Token);
         }
         catch (Exception problem) when (problem is not ProfileFetchException && !cancellationToken.IsCancellationRequested)
         {

@@ -18,21 +18,40 @@ internal sealed partial class ProfileStage(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Dictionary<string, Task> running = new(StringComparer.Ordinal);
+        try
         {
-            GatewayState seen = wires.State.Current;
-            foreach (string key in Due(seen)) await LoadAsync(key, stoppingToken);
-            await WaitAtMost.UntilAsync(
-                token => wires.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any(), token), _retry, time, stoppingToken);
+            while (true)
+            {
+                GatewayState seen = wires.State.Current;
+                foreach (string key in Begin(seen, running)) running[key] = LoadAsync(key, over.Token);
+                await WaitAtMost.UntilAsync(
+                    token => Task.WhenAny([wires.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any(), token), .. running.Values]), _retry, time, stoppingToken);
+                foreach ((string key, Task ended) in running.Where(fetch => fetch.Value.IsCompleted).ToArray())
+                {
+                    running.Remove(key);
+                    await ended;
+                }
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private List<string> Due(GatewayState state)
+    private IReadOnlyList<string> Begin(GatewayState state, Dictionary<string, Task> running)
     {
         DateTimeOffset now = time.GetUtcNow();
-        List<string> due = [.. Wanted(state).Where(key => !_nextTry.TryGetValue(key, out DateTimeOffset next) || next <= now)];
-        foreach (string key in due) _nextTry[key] = now + _retry;
-        return due;
+        string[] wanted = [.. Wanted(state)];
+        foreach (string gone in _nextTry.Keys.Except(wanted).Except(running.Keys).ToArray()) _nextTry.Remove(gone);
+        IEnumerable<string> due = wanted.Where(key => !running.ContainsKey(key) && (!_nextTry.TryGetValue(key, out DateTimeOffset next) || next <= now));
+        HashSet<string> failing = [.. state.ProfileFailures.Keys.Select(FetchOrder.AuthorityOf)];
+        IReadOnlyList<string> begun = FetchOrder.Next(state, due, running.Keys, failing.Contains);
+        foreach (string key in begun) _nextTry[key] = now + _retry;
+        return begun;
     }
 
     private async Task LoadAsync(string key, CancellationToken stoppingToken)
@@ -48,7 +67,7 @@ internal sealed partial class ProfileStage(
 
     private async Task<PolicyInput> GetAsync(string key, CancellationToken stoppingToken)
     {
-        bool isLocal = key.StartsWith(AgentSettings.LocalPrefix, StringComparison.Ordinal);
+        bool isLocal = FetchOrder.IsLocal(key);
         try
         {
             byte[] bytes = isLocal

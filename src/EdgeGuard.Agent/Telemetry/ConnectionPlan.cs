@@ -6,8 +6,11 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>Builds the connection settings from the configuration.</summary>
 internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
 {
-    // The broker keeps packets larger than any of our commands; we answer oversized commands up to 4 KiB ourselves.
-    private const int LargestPacket = 64 * 1024;
+    /// <summary>Octets of the largest packet that the broker may send; more than any of our commands, so that we answer larger commands ourselves.</summary>
+    internal const int LargestPacket = 64 * 1024;
+
+    /// <summary>Received messages that may wait to be carried out; further ones are dropped and counted.</summary>
+    internal const int MostWaiting = 256;
 
     /// <summary>Where the broker is.</summary>
     internal MqttBroker Broker { get; } = MqttBroker.Parse(options.Url ?? "");
@@ -29,6 +32,7 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
         Protocol = protocol,
         CleanStart = true,
         MaximumPacketSize = LargestPacket,
+        ReceiveQueue = MostWaiting,
         Will = Availability("offline"),
     };
 

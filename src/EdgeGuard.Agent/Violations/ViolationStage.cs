@@ -1,3 +1,4 @@
+using System.Numerics;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.State;
@@ -43,7 +44,10 @@ internal sealed partial class ViolationStage(PipelineChannels wires, ReportCount
     {
         await foreach (Violation violation in reports)
         {
-            if (!wires.ToResponse.Writer.TryWrite(violation)) LogShed(violation.SourceMac, wires.ShedReports.Add());
+            if (wires.ToResponse.Writer.TryWrite(violation)) continue;
+            long total = wires.ShedReports.Add();
+            // A flood must not fill the journal.
+            if (BitOperations.IsPow2(total)) LogShed(violation.SourceMac, total);
         }
     }
 

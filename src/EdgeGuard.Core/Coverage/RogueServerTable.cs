@@ -12,7 +12,10 @@ public sealed class RogueServerTable(TimeSpan timeout)
     /// <summary>Rogue servers that are reported at the same time, at most.</summary>
     public const int Capacity = 64;
 
-    private readonly Dictionary<string, (ConcernKind Kind, DateTimeOffset Seen)> _there = new(StringComparer.Ordinal);
+    /// <summary>Rogue servers behind one port that are reported at the same time, so that one port cannot fill the table.</summary>
+    public const int PortCapacity = 16;
+
+    private readonly Dictionary<string, (ConcernKind Kind, string Port, DateTimeOffset Seen)> _there = new(StringComparer.Ordinal);
 
     /// <summary>Notes that a rogue server was seen.</summary>
     /// <returns>The concern to report; null where it is reported already, or the table is full.</returns>
@@ -20,17 +23,19 @@ public sealed class RogueServerTable(TimeSpan timeout)
     {
         string name = rogue.ConcernName;
         bool isKnown = _there.ContainsKey(name);
-        if (!isKnown && _there.Count >= Capacity) return null;
-        _there[name] = (rogue.ConcernKind, now);
+        if (!isKnown && !HasRoom(rogue.Port)) return null;
+        _there[name] = (rogue.ConcernKind, rogue.Port, now);
         return isKnown ? null : new(name, rogue.ConcernKind, rogue.Why);
     }
+
+    private bool HasRoom(string port) => _there.Count < Capacity && _there.Values.Count(one => one.Port == port) < PortCapacity;
 
     /// <summary>Removes those that were silent for too long.</summary>
     /// <returns>The concerns that end.</returns>
     public IReadOnlyList<PolicyInput.ConcernChanged> Forget(DateTimeOffset now)
     {
         List<PolicyInput.ConcernChanged> over = [];
-        foreach ((string name, (ConcernKind kind, DateTimeOffset seen)) in _there)
+        foreach ((string name, (ConcernKind kind, _, DateTimeOffset seen)) in _there)
         {
             if ((now - seen).Duration() < timeout) continue;
             _there.Remove(name);

@@ -27,14 +27,17 @@ public sealed record LeaseTable(IReadOnlyList<RecordedLease> Leases, int Skipped
 public static class LeaseFileReader
 {
     /// <summary>Octets of the longest line that is read.</summary>
-    private const int LongestLine = 4096;
+    public const int LongestLine = 4096;
+
+    /// <summary>Addresses of one file that are kept; lines with further ones are skipped.</summary>
+    public const int MostAddresses = 16_384;
 
     private const string EthernetDuid = "00:01:00:01:", EthernetDuidWithoutTime = "00:03:00:01:";
 
     /// <summary>The leases in force.</summary>
     public static LeaseTable Read(ReadOnlySpan<byte> file, DateTimeOffset now)
     {
-        Dictionary<IPAddress, RecordedLease?> found = [];
+        Dictionary<IPAddress, RecordedLease> found = [];
         int skipped = 0;
         Dictionary<string, int>? columns = null;
         bool isFirst = true;
@@ -47,29 +50,28 @@ public static class LeaseFileReader
             else if (columns is not null ? !TryReadKea(line, columns, now, found) : !TryReadDnsmasq(line, now, found)) skipped++;
             isFirst = false;
         }
-        return new([.. found.Values.OfType<RecordedLease>()], skipped);
+        return new([.. found.Values], skipped);
     }
 
     private static Dictionary<string, int> Columns(string header) =>
         header.Split(',').Index().DistinctBy(c => c.Item).ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
 
-    private static bool TryReadDnsmasq(string line, DateTimeOffset now, Dictionary<IPAddress, RecordedLease?> found)
+    private static bool TryReadDnsmasq(string line, DateTimeOffset now, Dictionary<IPAddress, RecordedLease> found)
     {
         string[] words = line.Split(' ');
         if (words is ["duid", _]) return true;
         if (words.Length < 5 || !TryReadTime(words[0], out DateTimeOffset? until) || !AddressText.TryParse(words[2], out IPAddress? address)) return false;
         if (!MacAddress.TryParse(words[1], out MacAddress mac) && !TryReadDuid(words[4], out mac)) return words[1].All(c => char.IsAsciiDigit(c) || c == 'T');
-        Keep(found, new(address, mac, until, words[3] == "*" ? null : words[3]), now);
-        return true;
+        return Keep(found, new(address, mac, until, words[3] == "*" ? null : words[3]), now);
     }
 
-    private static bool TryReadKea(string line, Dictionary<string, int> columns, DateTimeOffset now, Dictionary<IPAddress, RecordedLease?> found)
+    private static bool TryReadKea(string line, Dictionary<string, int> columns, DateTimeOffset now, Dictionary<IPAddress, RecordedLease> found)
     {
         KeaRow row = new(line.Split(','), columns);
         if (!AddressText.TryParse(row["address"], out IPAddress? address) || !TryReadTime(row["expire"], out DateTimeOffset? until)) return false;
-        if (row.HasEnded) found[address] = null;
+        if (row.HasEnded) found.Remove(address);
         else if (MacAddress.TryParse(row["hwaddr"], out MacAddress mac) || TryReadDuid(row["duid"], out mac))
-            Keep(found, new(address, mac, row["valid_lifetime"] == "4294967295" ? null : until, row["hostname"]?.TrimEnd('.')), now);
+            return Keep(found, new(address, mac, row["valid_lifetime"] == "4294967295" ? null : until, row["hostname"]?.TrimEnd('.')), now);
         return true;
     }
 
@@ -81,8 +83,13 @@ public static class LeaseFileReader
         internal bool HasEnded => this["state"] is not (null or "0") || this["valid_lifetime"] == "0";
     }
 
-    private static void Keep(Dictionary<IPAddress, RecordedLease?> found, RecordedLease lease, DateTimeOffset now) =>
-        found[lease.Address] = lease.Until <= now ? null : lease;
+    private static bool Keep(Dictionary<IPAddress, RecordedLease> found, RecordedLease lease, DateTimeOffset now)
+    {
+        if (lease.Until <= now) found.Remove(lease.Address);
+        else if (found.Count < MostAddresses || found.ContainsKey(lease.Address)) found[lease.Address] = lease;
+        else return false;
+        return true;
+    }
 
     // A client's identifier that carries a MAC address ends with it (RFC 8415 §11.2 and §11.4).
     private static bool TryReadDuid(string? duid, out MacAddress mac)

@@ -7,9 +7,10 @@ namespace EdgeGuard.Core.Events;
 /// <summary>Writes members of event data. Times are UTC.</summary>
 public static class EventFields
 {
-    /// <summary>Adds a member; an unknown value is left out.</summary>
+    /// <summary>Adds a member; an unknown value is left out, and a text is cut at <see cref="EventText.Longest"/> characters.</summary>
     public static JsonObject With(this JsonObject data, string name, JsonNode? value)
     {
+        if (value is JsonValue one && one.TryGetValue(out string? text) && text.Length > EventText.Longest) value = EventText.Cut(text);
         if (value is not null) data[name] = value;
         return data;
     }

@@ -9,6 +9,9 @@ namespace EdgeGuard.Core.Events;
 /// <param name="Sentence">What happened, for people; after the device's name, where there is one. May hold outside text.</param>
 public sealed record EventReport(EventType Type, EventSeverity Severity, string Sentence)
 {
+    /// <summary>What happened, for people; at most <see cref="EventText.Longest"/> characters. May hold outside text.</summary>
+    public string Sentence { get; init; } = EventText.Cut(Sentence);
+
     /// <summary>A person may have to act on it, as <see cref="Alerts"/> explains; otherwise it is history.</summary>
     public bool IsAlert { get; init; }
 

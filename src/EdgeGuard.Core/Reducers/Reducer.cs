@@ -59,17 +59,15 @@ public static class Reducer
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
-        (state with
-        {
-            Profiles = state.Profiles.SetItem(loaded.Key, loaded.Profile),
-            ProfileAges = state.ProfileAges.SetItem(loaded.Key, ProfileAge.Of(loaded.Profile, state.ProfileAges.GetValueOrDefault(loaded.Key))),
-            ProfileFailures = state.ProfileFailures.Remove(loaded.Key),
-        }, [new GatewayEvent.ProfileLoaded(now, loaded.Key, loaded.Profile)]);
+        KeptProfiles.With(state, loaded.Key, loaded.Profile) is { } next
+            ? (next with { ProfileAges = next.ProfileAges.SetItem(loaded.Key, ProfileAge.Of(loaded.Profile, next.ProfileAges.GetValueOrDefault(loaded.Key))) },
+                [new GatewayEvent.ProfileLoaded(now, loaded.Key, loaded.Profile)])
+            : Fail(state, new(loaded.Key, KeptProfiles.Full), now);
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Fail(GatewayState state, PolicyInput.ProfileFailed failed, DateTimeOffset now) =>
-        state.ProfileFailures.TryGetValue(failed.Key, out string? known) && known == failed.Reason
+        state.ProfileFailures.TryGetValue(failed.Key, out string? known) && known == EventText.Cut(failed.Reason)
             ? (state, Nothing)
-            : (state with { ProfileFailures = state.ProfileFailures.SetItem(failed.Key, failed.Reason) },
+            : (KeptProfiles.WithFailure(state, failed.Key, failed.Reason),
                 [new GatewayEvent.ProfileFailed(now, failed.Key, failed.Reason)]);
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation, Detection? detection)

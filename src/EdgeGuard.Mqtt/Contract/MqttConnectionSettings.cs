@@ -51,7 +51,10 @@ public sealed record MqttConnectionSettings
         init => field = value is >= 1 and <= ushort.MaxValue ? value : throw OutOfRange(value, "1 to 65535");
     } = 20;
 
-    /// <summary>Size in bytes of the largest packet that the broker may send; it drops larger ones. At least 1024, 1 MiB by default; MQTT 5 only.</summary>
+    /// <summary>
+    /// Size in bytes of the largest packet that the broker may send. An MQTT 5 broker is asked to drop larger ones; one that arrives ends the connection
+    /// while it is read. At least 1024, 1 MiB by default.
+    /// </summary>
     public int MaximumPacketSize
     {
         get;

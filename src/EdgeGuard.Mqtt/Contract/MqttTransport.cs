@@ -35,6 +35,9 @@ internal abstract class MqttTransport : IMqttTransport
     /// <summary>Fires when the connection has ended.</summary>
     private protected CancellationToken Over => _over.Token;
 
+    /// <summary>The failure of a connection on which a packet was too large.</summary>
+    internal static MqttFailure TooLarge(int largest) => new(MqttFailureCause.Protocol, $"The broker sent a packet of more than {largest} bytes, which was not read.");
+
     private static MqttFailure ClosedByBroker { get; } = new(MqttFailureCause.ConnectionLost, "The broker closed the connection.");
 
     /// <summary>The failure of a request that ends because this side closed the connection.</summary>

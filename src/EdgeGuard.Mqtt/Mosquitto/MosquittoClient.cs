@@ -10,6 +10,9 @@ namespace EdgeGuard.Mqtt.Mosquitto;
 /// </summary>
 internal sealed class MosquittoClient : IDisposable
 {
+    // Octets beyond the largest packet: what TLS adds, and small packets without a callback.
+    private const int Slack = 64 * 1024;
+    private const int ReceiveBuffer = 128 * 1024;
     private const int AnyNumber = 1;
     private const int SessionPresent = 1;
 
@@ -23,6 +26,7 @@ internal sealed class MosquittoClient : IDisposable
     private GCHandle _self;
     private nint _client;
     private Request? _beingSent;
+    private long _packetBegan;
 
     /// <exception cref="MqttException">
     /// <see cref="MqttFailureCause.LocalSetup"/>: a file or the library is missing or invalid; nothing stays allocated.
@@ -74,6 +78,7 @@ internal sealed class MosquittoClient : IDisposable
         int errno = Marshal.GetLastPInvokeError();
         LibMosquittoProperties.Free(ref properties);
         if (result != MosquittoError.Success) Fail(TlsTrouble() ?? MosquittoError.OfConnect(result, errno, _settings.Broker));
+        else Descriptor.SetReceiveBuffer(Socket, ReceiveBuffer);
     }
 
     /// <summary>
@@ -82,9 +87,22 @@ internal sealed class MosquittoClient : IDisposable
     /// </summary>
     internal void Read()
     {
-        do Check(LibMosquitto.Read(_client, AnyNumber));
+        do
+        {
+            Check(LibMosquitto.Read(_client, AnyNumber));
+            CheckSize();
+        }
         while (!IsOver && HasDecrypted());
     }
+
+    // The library allocates what a header announces, but touches only what it reads.
+    private void CheckSize()
+    {
+        if (!IsOver && Session is not null && Descriptor.Consumed(Socket) - _packetBegan > _settings.MaximumPacketSize + Slack) Fail(MqttTransport.TooLarge(_settings.MaximumPacketSize));
+    }
+
+    // A packet was read whole.
+    private void BeginPacket() => _packetBegan = Descriptor.Consumed(Socket);
 
     internal void Write()
     {
@@ -124,6 +142,7 @@ internal sealed class MosquittoClient : IDisposable
     /// <summary>Handles CONNACK.</summary>
     internal void Welcomed(int code, int flags)
     {
+        BeginPacket();
         if (code == 0) Session = new(Resumed: (flags & SessionPresent) != 0);
         else Fail(ReasonCodes.OfConnect(code));
     }
@@ -138,6 +157,8 @@ internal sealed class MosquittoClient : IDisposable
     /// <summary>Handles PUBACK, or the writing of a QoS 0 message, which may happen within <see cref="Publish"/>.</summary>
     internal void Published(int packetId, int code)
     {
+        // A message of QoS 0 is "published" when it was written, which says nothing about what was read.
+        if (_beingSent is null) BeginPacket();
         if (!_waiting.Remove(packetId, out Request? request)) request = _beingSent;
         request?.Answer(ReasonCodes.OfPublish(code));
     }
@@ -145,11 +166,16 @@ internal sealed class MosquittoClient : IDisposable
     /// <summary>Handles SUBACK.</summary>
     internal void Subscribed(int packetId, int code)
     {
+        BeginPacket();
         if (_waiting.Remove(packetId, out Request? request)) request.Answer(ReasonCodes.OfSubscribe(code, request.Wanted));
     }
 
     /// <summary>Handles a message, which the library has acknowledged.</summary>
-    internal void Received(MqttMessage message) => _deliver(message);
+    internal void Received(MqttMessage message)
+    {
+        BeginPacket();
+        _deliver(message);
+    }
 
     /// <summary>Fails all waiting requests.</summary>
     internal void Abandon(MqttFailure failure)

@@ -15,7 +15,8 @@ internal static class BrokerDialer
         using TlsHandshake? tls = settings.Broker.UsesTls ? TlsHandshake.Prepare(settings) : null;
         IPAddress[] addresses = await ResolveAsync(settings.Broker, cancellationToken).ConfigureAwait(false);
         NetworkStream plain = await ConnectAsync(settings.Broker, addresses, cancellationToken).ConfigureAwait(false);
-        return tls is null ? plain : await tls.RunAsync(plain, cancellationToken).ConfigureAwait(false);
+        Stream open = tls is null ? plain : await tls.RunAsync(plain, cancellationToken).ConfigureAwait(false);
+        return new SizeLimitedStream(open, settings.MaximumPacketSize);
     }
 
     private static async Task<IPAddress[]> ResolveAsync(MqttBroker broker, CancellationToken cancellationToken)

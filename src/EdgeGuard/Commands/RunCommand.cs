@@ -13,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Commands;
@@ -41,7 +42,11 @@ internal static class RunCommand
             string socket = socketOption ?? builder.Configuration["control:socket"] ?? ControlOptions.DefaultSocket;
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(socket))!);
             builder.Services.AddInputMarks(Path.GetFullPath(socket) + ".inputs");
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(Path.GetFullPath(socket)));
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                ControlLimits.Apply(kestrel.Limits);
+                kestrel.ListenUnixSocket(Path.GetFullPath(socket));
+            });
 
             await using WebApplication agent = builder.Build();
             agent.EndRequestsWithAgent();
@@ -72,8 +77,9 @@ internal static class RunCommand
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddJsonFile(Path.GetFullPath(config), optional: false, reloadOnChange: false);
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddConsole(console => console.FormatterName = LogLineFormatter.FormatterName);
+        builder.Services.AddSingleton<ConsoleFormatter, LogLineFormatter>();
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddAgent();
         builder.Services.AddTelemetry(builder.Configuration);

@@ -29,6 +29,21 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Large_events_take_no_more_than_the_octets_of_the_disk_and_the_alert_of_another_device_is_kept()
+    {
+        using EventOutbox outbox = Open(capacity: 100_000);
+        TelemetryEvent large = new(Home.Camera, Home.Noon, new EventData(EventCatalogue.DeviceChanged, EventSeverity.Info, new JsonObject { ["name"] = new string('x', 130_000) }));
+
+        for (int i = 0; i < 700; i++) outbox.Add(large);
+        outbox.Add(Alert("seen"));
+
+        outbox.Settle();
+        Assert.InRange(outbox.Dropped, 100, 300);
+        Assert.InRange(_folder.EnumerateFiles().Sum(file => file.Length), 1, 2 * EventOutbox.DiskOctets);
+        Assert.Contains("seen", (await TakeAsync(outbox, (int)outbox.Waiting)).Select(Name));
+    }
+
+    [Fact]
     public async Task Waiting_for_an_event_ends_when_there_is_one()
     {
         using EventOutbox outbox = Open();

@@ -24,6 +24,19 @@ public sealed class LeaseFileReaderTests
     }
 
     [Fact]
+    public void Addresses_beyond_the_limit_are_skipped_and_those_before_are_read()
+    {
+        StringBuilder file = new();
+        for (int i = 0; i < LeaseFileReader.MostAddresses + 100; i++) file.Append(System.Globalization.CultureInfo.InvariantCulture, $"1700000600 00:00:5e:00:53:01 10.{i >> 16}.{i >> 8 & 255}.{i & 255} camera *\n");
+        file.Append("1700000700 00:00:5e:00:53:02 10.0.0.1 bulb *\n");
+
+        LeaseTable table = Read(file.ToString());
+
+        Assert.Equal((LeaseFileReader.MostAddresses, 100), (table.Leases.Count, table.Skipped));
+        Assert.Contains(table.Leases, lease => lease.HostName == "bulb");
+    }
+
+    [Fact]
     public void Last_line_of_an_address_counts_in_keas_files()
     {
         LeaseTable table = Read("""

@@ -29,13 +29,13 @@ internal sealed class ScriptedBroker : IAsyncDisposable
     internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Reads CONNECT, welcomes, then goes on with the script.</summary>
-    internal static ScriptedBroker Welcoming(MqttProtocol protocol, Func<Stream, CancellationToken, Task> script) =>
+    internal static ScriptedBroker Welcoming(MqttProtocol protocol, Func<Stream, CancellationToken, Task> script, X509Certificate2? certificate = null) =>
         new(async (stream, cancellationToken) =>
         {
             await Packet.ReadAsync(stream, cancellationToken);
             await stream.WriteAsync(Packet.Welcome(protocol), cancellationToken);
             await script(stream, cancellationToken);
-        });
+        }, certificate);
 
     /// <summary>Reads on, answers nothing.</summary>
     internal static async Task StaySilentAsync(Stream stream, CancellationToken cancellationToken)

@@ -21,6 +21,12 @@ internal sealed partial class EventOutbox : IDisposable
     /// <summary>Events in memory at most, where there is no disk to use.</summary>
     internal const int MemoryCapacity = 5_000;
 
+    /// <summary>Octets of events on disk at most.</summary>
+    internal const long DiskOctets = 64 * 1024 * 1024;
+
+    /// <summary>Octets of events in memory at most.</summary>
+    internal const long MemoryOctets = 8 * 1024 * 1024;
+
     private const int Page = 64;
     private const int ShedAtOnce = 16;
 
@@ -186,15 +192,21 @@ internal sealed partial class EventOutbox : IDisposable
 
     private bool MakeRoom(OutboxStore store, EventRank rank)
     {
-        if (store.Stored < store.Capacity) return true;
+        if (HasRoom(store)) return true;
         // Acknowledged events take no room from the others.
         DeleteSettled(store);
-        if (store.Stored < store.Capacity) return true;
-        int shed = store.Shed(EventRank.Telemetry, ShedAtOnce);
-        if (shed == 0 && rank == EventRank.Alert) shed = store.Shed(EventRank.Alert, 1);
-        Dropped += Math.Max(shed, 1);
-        return shed > 0;
+        int dropped = 0;
+        for (int shed = 1; shed > 0 && !HasRoom(store); dropped += shed)
+        {
+            shed = store.Shed(EventRank.Telemetry, ShedAtOnce);
+            if (shed == 0 && rank == EventRank.Alert) shed = store.Shed(EventRank.Alert, 1);
+        }
+        if (HasRoom(store) && dropped == 0) return true;
+        Dropped += Math.Max(dropped, 1);
+        return HasRoom(store);
     }
+
+    private static bool HasRoom(OutboxStore store) => store.Stored < store.Capacity && store.Octets < (store.IsInMemory ? MemoryOctets : DiskOctets);
 
     // A refused gap event does not cause another one, or a broker that accepts nothing would cause endless attempts.
     private void CountRefused(OutboxEntry entry)

@@ -44,18 +44,25 @@ internal sealed class OutboxStore : IDisposable
         _append = Prepare("INSERT INTO event (seq, rank, kind, device, time, payload) VALUES ($seq, $rank, $kind, $device, $time, $payload)",
             "$seq", "$rank", "$kind", "$device", "$time", "$payload");
         _read = Prepare("SELECT seq, rank, kind, device, time, payload FROM event WHERE seq > $after ORDER BY seq LIMIT $limit", "$after", "$limit");
-        _delete = Prepare("DELETE FROM event WHERE seq = $seq", "$seq");
+        _delete = Prepare("DELETE FROM event WHERE seq = $seq RETURNING length(payload)", "$seq");
         Stored = Scalar("SELECT count(*) FROM event");
         Last = Math.Max(last, Scalar("SELECT coalesce(max(seq), 0) FROM event"));
         First = Stored > 0 ? Scalar("SELECT min(seq) FROM event") : Last + 1;
+        Octets = Scalar("SELECT coalesce(sum(length(payload)), 0) FROM event");
         if (source != SqliteFile.InMemory) _checkpoints = Open(source);
     }
 
     /// <summary>Events that it holds at most.</summary>
     internal int Capacity { get; }
 
+    /// <summary>Whether it is lost with the process.</summary>
+    internal bool IsInMemory => _checkpoints is null;
+
     /// <summary>Events that it holds.</summary>
     internal long Stored { get; private set; }
+
+    /// <summary>Octets of the events' payloads that it holds.</summary>
+    internal long Octets { get; private set; }
 
     /// <summary>No event has a lower sequence.</summary>
     internal long First { get; private set; }
@@ -77,6 +84,7 @@ internal sealed class OutboxStore : IDisposable
         Bind(_append, entry.Sequence, (int)entry.Rank, entry.Kind, entry.Device?.Value, entry.Time.ToUnixTimeMilliseconds(), entry.Payload);
         _append.ExecuteNonQuery();
         Stored++;
+        Octets += entry.Payload.Length;
         First = Math.Min(First, entry.Sequence);
         Last = Math.Max(Last, entry.Sequence);
     }
@@ -101,15 +109,18 @@ internal sealed class OutboxStore : IDisposable
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
         _delete.Transaction = transaction;
-        long deleted = 0;
+        long deleted = 0, octets = 0;
         foreach (long sequence in sequences)
         {
             Bind(_delete, sequence);
-            deleted += _delete.ExecuteNonQuery();
+            if (_delete.ExecuteScalar() is not long length) continue;
+            deleted++;
+            octets += length;
         }
         transaction.Commit();
         _delete.Transaction = null;
         Stored -= deleted;
+        Octets -= octets;
     }
 
     /// <summary>Removes the oldest events of a rank, and counts them.</summary>
@@ -119,9 +130,11 @@ internal sealed class OutboxStore : IDisposable
         string victims = $"WHERE seq IN (SELECT seq FROM event WHERE rank = {(int)rank} ORDER BY seq LIMIT {most})";
         using SqliteTransaction transaction = _connection.BeginTransaction();
         Execute(transaction, $"{Count} SELECT kind, count(*), min(time), max(time) FROM event {victims} GROUP BY kind{AddUp}");
+        long octets = Scalar($"SELECT coalesce(sum(length(payload)), 0) FROM event {victims}", transaction);
         int shed = Execute(transaction, $"DELETE FROM event {victims}");
         transaction.Commit();
         Stored -= shed;
+        Octets -= octets;
         return shed;
     }
 
@@ -196,9 +209,10 @@ internal sealed class OutboxStore : IDisposable
         for (int i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
     }
 
-    private long Scalar(string sql)
+    private long Scalar(string sql, SqliteTransaction? transaction = null)
     {
         using SqliteCommand command = _connection.CreateCommand();
+        command.Transaction = transaction;
         command.CommandText = sql;
         return (long)(command.ExecuteScalar() ?? 0L);
     }

@@ -1,0 +1,57 @@
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Profiles;
+
+/// <summary>
+/// Chooses which profiles are fetched now, so that slow servers delay only those who name them. A device has one fetch at a time, and devices
+/// that are known for longer come first. One slot is kept for authorities that have not failed.
+/// </summary>
+internal static class FetchOrder
+{
+    /// <summary>Fetches at the same time.</summary>
+    internal const int Most = 6;
+
+    /// <summary>Fetches at the same time from authorities that failed before; one slot is left for the others.</summary>
+    internal const int MostFailing = Most - 1;
+
+    /// <summary>Fetches at the same time from one authority.</summary>
+    internal const int PerAuthority = 2;
+
+    /// <summary>The profiles to begin with now.</summary>
+    /// <param name="state">Who wants which profile.</param>
+    /// <param name="due">Profiles that are wanted and not being fetched.</param>
+    /// <param name="running">Profiles that are being fetched.</param>
+    /// <param name="hasFailed">Whether the last fetch from an authority failed.</param>
+    internal static IReadOnlyList<string> Next(GatewayState state, IEnumerable<string> due, IEnumerable<string> running, Func<string, bool> hasFailed)
+    {
+        ILookup<string, Device> users = state.Devices.Values
+            .SelectMany(device => device.SharedWith.Append(device.ProfileKey).OfType<string>().Distinct().Select(key => (key, device)))
+            .ToLookup(pair => pair.key, pair => pair.device);
+        List<string> now = [.. running.Where(key => !IsLocal(key))];
+        int before = now.Count;
+        List<string> local = [];
+        foreach (string key in due.OrderBy(key => users[key].Select(device => device.FirstSeen).DefaultIfEmpty(DateTimeOffset.MinValue).Min()))
+        {
+            if (IsLocal(key)) local.Add(key);
+            else if (Fits(key, now, users, hasFailed)) now.Add(key);
+        }
+        return [.. local, .. now.Skip(before)];
+    }
+
+    /// <summary>Host and port of a MUD URL.</summary>
+    internal static string AuthorityOf(string key) => Uri.TryCreate(key, UriKind.Absolute, out Uri? url) ? url.Authority : "";
+
+    /// <summary>Whether a profile is a file of this machine.</summary>
+    internal static bool IsLocal(string key) => key.StartsWith(AgentSettings.LocalPrefix, StringComparison.Ordinal);
+
+    private static bool Fits(string key, List<string> now, ILookup<string, Device> users, Func<string, bool> hasFailed)
+    {
+        string authority = AuthorityOf(key);
+        if (now.Count >= Most || now.Count(other => AuthorityOf(other) == authority) >= PerAuthority) return false;
+        if (hasFailed(authority) && now.Count(other => hasFailed(AuthorityOf(other))) >= MostFailing) return false;
+        // A profile that several devices want is fetched for the one that has a fetch left.
+        return !users.Contains(key) || users[key].Any(device => !now.Any(other => users[other].Contains(device)));
+    }
+}

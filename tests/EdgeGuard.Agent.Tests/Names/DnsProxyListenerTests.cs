@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using EdgeGuard.Agent.Names;
+using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
+using EdgeGuard.Linux.Tests;
+using EdgeGuard.Mqtt.Tests.Brokers;
+using static EdgeGuard.Core.Tests.Wire.DnsMessages;
+
+namespace EdgeGuard.Agent.Tests.Names;
+
+/// <summary>Real sockets on loopback: greedy devices at 127.0.1.x, and one other at 127.0.0.3. The name server never answers.</summary>
+public sealed class DnsProxyListenerTests : IAsyncDisposable
+{
+    private const int Greedy = 6;
+    private static readonly IPAddress Other = IPAddress.Parse("127.0.0.3"), Unknown = IPAddress.Parse("127.0.9.9");
+
+    // An operation that the gate refuses without asking anyone (RFC 1035 §4.1.1), so that the answer shows the listener alone.
+    private static readonly byte[] Status = Message(0x1000, Question("status.example.net", DnsType.A), []);
+
+    private readonly int _port = MosquittoBroker.FreePort();
+    private readonly LoopbackServer _silent = new(_ => null);
+    private readonly DnsAddressCache _cache = new();
+    private readonly DnsConnections _connections = new();
+    private readonly DnsProxyListener _listener;
+    private readonly List<IDisposable> _open = [];
+
+    public DnsProxyListenerTests()
+    {
+        PipelineChannels channels = new(Home());
+        DnsOptions options = new() { Upstreams = [_silent.Name] };
+        DnsProxyHandler handler = new(channels, options, _cache, new(options, TimeProvider.System), TimeProvider.System);
+        _listener = new("lo", IPAddress.Loopback, _port, handler, _connections, channels.Guard, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IDisposable one in _open) one.Dispose();
+        await _listener.DisposeAsync();
+        await _silent.DisposeAsync();
+        _cache.Dispose();
+    }
+
+    [Fact]
+    public async Task Idle_connections_of_devices_keep_no_other_device_from_its_answer()
+    {
+        for (int device = 0; device < Greedy; device++)
+        {
+            for (int i = 0; i < 40; i++) await CallAsync(GreedyAddress(device));
+        }
+        for (int i = 0; i < 40; i++) await CallAsync(Unknown);
+
+        NetworkStream other = new(await CallAsync(Other));
+        await DnsStream.WriteAsync(other, Status, TestTimeout.Token);
+
+        Assert.Equal(DnsResponseCode.NotImplemented, CodeOf(await DnsStream.ReadAsync(other, TestTimeout.Token)));
+        Assert.InRange(_connections.Count, 1, 1 + Greedy * DnsConnections.PerDevice);
+    }
+
+    [Fact]
+    public async Task Connection_beyond_the_share_ends_the_oldest_one_of_the_same_device()
+    {
+        Socket other = await CallAsync(Other);
+        Socket first = await CallAsync(GreedyAddress(0));
+        for (int i = 0; i < DnsConnections.PerDevice; i++) await CallAsync(GreedyAddress(0));
+
+        Assert.Equal(0, await first.ReceiveAsync(new byte[1], TestTimeout.Token));
+        NetworkStream stream = new(other);
+        await DnsStream.WriteAsync(stream, Status, TestTimeout.Token);
+        Assert.NotNull(await DnsStream.ReadAsync(stream, TestTimeout.Token));
+    }
+
+    [Fact]
+    public async Task Unanswered_queries_of_devices_keep_no_other_device_from_its_answer()
+    {
+        for (int device = 0; device < Greedy; device++)
+        {
+            Socket socket = Datagrams(GreedyAddress(device));
+            for (int i = 0; i < 40; i++) await socket.SendToAsync(Message(0x0100, Question($"n{i}.example.org", DnsType.A), []), new IPEndPoint(IPAddress.Loopback, _port), TestTimeout.Token);
+        }
+        Assert.True(SpinWait.SpinUntil(() => _silent.Asked.Count >= Greedy * QueryRateLimit.MostAtOnce, TestTimeout.Limit), $"{_silent.Asked.Count} asked");
+
+        Socket other = Datagrams(Other);
+        await other.SendToAsync(Status, new IPEndPoint(IPAddress.Loopback, _port), TestTimeout.Token);
+
+        byte[] answer = new byte[512];
+        SocketReceiveFromResult got = await other.ReceiveFromAsync(answer, new IPEndPoint(IPAddress.Any, 0), TestTimeout.Token);
+        Assert.Equal(DnsResponseCode.NotImplemented, CodeOf(answer[..got.ReceivedBytes]));
+    }
+
+    private static DnsResponseCode? CodeOf(byte[]? answer) => DnsHeader.TryRead(answer, out DnsHeader header) ? header.ResponseCode : null;
+
+    private static IPAddress GreedyAddress(int device) => IPAddress.Parse($"127.0.1.{device + 1}");
+
+    private static GatewayState Home()
+    {
+        GatewayState state = GatedHome.Ordinary;
+        var camera = state.Devices[Telemetry.Home.Camera];
+        IEnumerable<IPAddress> addresses = Enumerable.Range(0, Greedy).Select(GreedyAddress).Prepend(Other);
+        return state with
+        {
+            Devices = state.Devices.AddRange(addresses.Select((address, i) =>
+            {
+                MacAddress mac = new(0x00005e005320 + (ulong)i);
+                return KeyValuePair.Create(DeviceId.Of(mac), camera with { Id = DeviceId.Of(mac), Mac = mac, Addresses = [address] });
+            })),
+        };
+    }
+
+    private async Task<Socket> CallAsync(IPAddress from)
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _open.Add(socket);
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _port), TestTimeout.Token);
+        return socket;
+    }
+
+    private Socket Datagrams(IPAddress from)
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        _open.Add(socket);
+        socket.Bind(new IPEndPoint(from, 0));
+        return socket;
+    }
+}

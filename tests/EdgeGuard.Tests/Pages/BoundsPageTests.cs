@@ -1,0 +1,61 @@
+using System.Globalization;
+using EdgeGuard.Agent.Control;
+using EdgeGuard.Agent.Discovery;
+using EdgeGuard.Agent.Names;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Agent.Supervision;
+using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Agent.Telemetry.Outbox;
+using EdgeGuard.Commands;
+using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Reducers;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Tests.Pages;
+
+/// <summary><c>deploy/bounds.md</c> has the bounds as the code has them.</summary>
+public sealed class BoundsPageTests
+{
+    private const string Head = """
+        # Bounds
+
+        What a device, a server or a broker can make the agent keep is bounded, for one of them and in sum.
+        This page is written by a test from the constants in the code. `EDGEGUARD_ACCEPT=1` and `BoundsPageTests` write it again.
+
+        | what | for one | in sum | beyond it |
+        |---|---|---|---|
+
+        """;
+
+    private static readonly (string What, string One, string Sum, string Beyond)[] Rows =
+    [
+        ("unknown devices", $"{N(UnknownDeviceRateLimit.Burst)} at once at a port, then {N(UnknownDeviceRateLimit.PerSecond)} a second", $"{N(UnknownDeviceTotals.MostClaimed)} without a grant, {N(UnknownDeviceTotals.MostDevices)} with one", "refused and counted; the device may try again"),
+        ("profiles, failed profiles", "one claim at a time", $"{N(KeptProfiles.Most)} each; those of the configuration come on top", "unused ones go first, then the new one fails"),
+        ("MUD file", $"{Octets(MudLimits.Default.MaxBytes)}, {N(MudLimits.Default.MaxAces)} entries, depth {N(MudLimits.Default.MaxDepth)}", "", "refused"),
+        ("MUD fetches at the same time", $"1 for a device, {N(FetchOrder.PerAuthority)} for an authority, {N(ProfileFetcher.Longest.TotalSeconds)} s each", $"{N(FetchOrder.Most)}, of which {N(FetchOrder.MostFailing)} for authorities that failed before", "waits; devices that are known for longer come first"),
+        ("DNS over UDP", $"{N(QueryRateLimit.MostAtOnce)} queries of a device wait for an answer, and `dns:questionsPerSecond`", $"{N(DnsProxyListener.MostAtOnce)} at an address of the gateway", "refused, then dropped; the device asks again"),
+        ("DNS over TCP", $"{N(DnsConnections.PerDevice)} connections of a device, {N(DnsProxyCalls.Idle.TotalSeconds)} s idle", $"{N(DnsConnections.Most)} connections", "the oldest connection of the device with the most is closed"),
+        ("resolved names beyond the profile", $"{N(ResolvedName.MostPerDevice)} of a device", "", "the oldest is forgotten"),
+        ("reported rogue servers", $"{N(RogueServerTable.PortCapacity)} at a port", N(RogueServerTable.Capacity), "not reported"),
+        ("lease file", $"{Octets(LeaseFiles.LargestFile)}, {Octets(LeaseFileReader.LongestLine)} in a line", $"{N(LeaseFileReader.MostAddresses)} addresses of a file", "skipped and counted"),
+        ("text of an event", $"{N(EventText.Longest)} characters in each text", "", "cut with an ellipsis"),
+        ("log line", $"{N(LogLineFormatter.Longest)} characters", "", "cut with an ellipsis"),
+        ("reports of skipped inputs", $"one in {N(InputGuard.ReportEvery.TotalSeconds)} s for each stage", "", "counted in `status`"),
+        ("failures of a stage", $"{N(CrashHistory.Most)} in {N(CrashHistory.Window.TotalMinutes)} minutes", "", "the stage is off until the service restarts"),
+        ("events that wait for the broker", "", $"{N(EventOutbox.DiskCapacity)} events and {Octets(EventOutbox.DiskOctets)} on disk; {N(EventOutbox.MemoryCapacity)} and {Octets(EventOutbox.MemoryOctets)} in memory", "telemetry is dropped before alerts; `telemetry_gap` counts"),
+        ("received MQTT packets", Octets(ConnectionPlan.LargestPacket), $"{N(ConnectionPlan.MostWaiting)} wait", "a larger one ends the connection while it is read; further ones are dropped and counted"),
+        ("control socket", $"{Octets(ControlLimits.LongestBody)} in a body, {Octets(ControlLimits.LongestHeaders)} in headers, {N(ControlLimits.Patience.TotalSeconds)} s idle", $"{N(ControlLimits.Connections)} connections", "refused or closed"),
+    ];
+
+    [Fact]
+    public void Page_of_bounds_is_written_from_the_constants() =>
+        GeneratedFile.Matches("deploy/bounds.md", Head.ReplaceLineEndings("\n") + string.Concat(Rows.Select(row => $"| {row.What} | {row.One} | {row.Sum} | {row.Beyond} |\n")));
+
+    private static string N(double number) => number.ToString("#,0.##", CultureInfo.InvariantCulture);
+
+    private static string Octets(long octets) => octets % (1 << 20) == 0 ? $"{N(octets >> 20)} MiB" : octets % 1024 == 0 ? $"{N(octets >> 10)} KiB" : $"{N(octets)} octets";
+}
