@@ -9,7 +9,7 @@ public sealed class LogLineTests
     [Fact]
     public void T12_Entry_is_one_line_without_control_characters()
     {
-        Assert.Equal("warn: Discovery[1001] a name with  [31m and   breaks\n", Line("a name with \u001b[31m and \n\u2028 breaks"));
+        Assert.Equal("warn: Discovery[1001] a name with  [31m and    breaks\n", Line("a name with \u001b[31m and \n\u2028 breaks"));
     }
 
     [Fact]

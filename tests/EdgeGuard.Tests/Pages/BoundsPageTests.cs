@@ -34,7 +34,7 @@ public sealed class BoundsPageTests
     private static readonly (string What, string One, string Sum, string Beyond)[] Rows =
     [
         ("unknown devices", $"{N(UnknownDeviceRateLimit.Burst)} at once at a port, then {N(UnknownDeviceRateLimit.PerSecond)} a second", $"{N(UnknownDeviceTotals.MostClaimed)} without a grant, {N(UnknownDeviceTotals.MostDevices)} with one", "refused and counted; the device may try again"),
-        ("profiles, failed profiles", "one claim at a time", $"{N(KeptProfiles.Most)} each; those of the configuration come on top", "unused ones go first, then the new one fails"),
+        ("profiles, failed profiles", "the one in use and the one asked for", $"{N(KeptProfiles.Most)} each; those of the configuration come on top", "unused ones go first, then the new one fails"),
         ("MUD file", $"{Octets(MudLimits.Default.MaxBytes)}, {N(MudLimits.Default.MaxAces)} entries, depth {N(MudLimits.Default.MaxDepth)}", "", "refused"),
         ("MUD fetches at the same time", $"1 for a device, {N(FetchOrder.PerAuthority)} for an authority, {N(ProfileFetcher.Longest.TotalSeconds)} s each", $"{N(FetchOrder.Most)}, of which {N(FetchOrder.MostFailing)} for authorities that failed before", "waits; devices that are known for longer come first"),
         ("DNS over UDP", $"{N(QueryRateLimit.MostAtOnce)} queries of a device wait for an answer, and `dns:questionsPerSecond`", $"{N(DnsProxyListener.MostAtOnce)} at an address of the gateway", "refused, then dropped; the device asks again"),
