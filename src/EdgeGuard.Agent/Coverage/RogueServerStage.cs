@@ -16,8 +16,8 @@ namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
 /// Detects rogue DHCP servers, rogue routers and stations that claim to be the gateway. It listens at every port of the governed bridges, which also
-/// receive frames for other stations, and on every other governed interface. On bridge ports it also reads LLDP and the grants of named DHCP servers,
-/// which arrive nowhere else.
+/// receive frames for other stations, and on every other governed interface. On bridge ports it also reads sightings, because only there a frame
+/// tells its port.
 /// </summary>
 internal sealed partial class RogueServerStage(
     PipelineChannels wires, FrameSource frames, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
@@ -109,14 +109,14 @@ internal sealed partial class RogueServerStage(
         await DetectAsync(frame, ending);
     }
 
-    // A bridge forwards LLDP to no port (IEEE 802.1Q §8.6.3), and a server's grant only to its receiver's port, so a listener on the bridge itself
-    // receives neither.
+    // A listener on the bridge itself receives the frame without its port. It never receives LLDP, which a bridge does not forward (IEEE 802.1Q
+    // §8.6.3), and grants of named servers to others.
     private async ValueTask LearnAsync(Frame frame, CancellationToken ending)
     {
         GatewayState state = wires.State.Current;
         if (frame.Direction == FrameDirection.Sent || state.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
         if (DeviceLookup.NetworkOf(state, bridge.Name) is not { } network) return;
-        foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, bridge.Name, frame.Interface)).Where(s => s.Source == SightingSource.Lldp || s.IsGrant))
+        foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, bridge.Name, frame.Interface)))
             await intake.TakeAsync(sighting, ending, port: frame.Interface);
     }
 

@@ -20,6 +20,9 @@ internal sealed partial class SightingIntake(PipelineChannels channels, TimeProv
     private long _admitted;
     private DateTimeOffset _quietUntil;
 
+    /// <summary>Waits for signs of devices at their places.</summary>
+    internal PlaceAnswers Answers { get; } = new();
+
     /// <summary>Sightings of unknown devices that went to the reducer since the agent started.</summary>
     internal long Admitted => Interlocked.Read(ref _admitted);
 
@@ -33,6 +36,7 @@ internal sealed partial class SightingIntake(PipelineChannels channels, TimeProv
     /// <returns>false where the sighting was dropped.</returns>
     internal async ValueTask<bool> TakeAsync(Sighting sighting, CancellationToken cancellationToken, string? port = null)
     {
+        Answers.Note(sighting);
         if (!Admits(sighting, sighting.Port ?? port)) return false;
         await channels.Inputs.Writer.WriteAsync(new PolicyInput.Sighted(sighting), cancellationToken);
         return true;

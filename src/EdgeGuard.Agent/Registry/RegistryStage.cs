@@ -71,6 +71,8 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
         {
             LastSeen = saved.LastSeen,
             Places = saved.Places,
+            Elsewhere = saved.Elsewhere,
+            DuplicateMacSeen = saved.DuplicateMacSeen,
             Claims = saved.Claims,
             Response = saved.Response,
             LastViolation = saved.LastViolation,

@@ -65,7 +65,7 @@ internal sealed record DeviceAccess
             Id = device.Id,
             Macs = [.. device.Macs],
             Bindings = [.. device.Addresses.Select(a => (device.MacOf(a), a))],
-            Interfaces = [.. DeviceLookup.NetworksOf(state, device).SelectMany(n => n.Interfaces)],
+            Interfaces = [.. network.Interfaces],
             IsTrusted = network.Kind == NetworkKind.Trusted,
             IsMonitored = state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted,
             IsProxied = network.Bridge == BridgeCare.Isolate,
@@ -83,7 +83,7 @@ internal sealed record DeviceAccess
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
     private static IEnumerable<PeerClass> ClassesOf(Device device, Profile? profile)
     {
-        if (profile is null || device.ProfileSource?.Strength() != SourceStrength.Strong || !device.SharedWith.IsEmpty || device.DuplicateMacSince is not null) yield break;
+        if (profile is null || device.ProfileSource?.Strength() != SourceStrength.Strong || !device.SharedWith.IsEmpty) yield break;
         yield return new(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(profile.File.MudUrl));
         yield return new(PeerClassKind.Model, profile.File.MudUrl);
     }

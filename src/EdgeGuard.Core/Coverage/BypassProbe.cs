@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
+using static EdgeGuard.Core.Wire.FrameOctets;
 
 namespace EdgeGuard.Core.Coverage;
 
@@ -52,25 +53,5 @@ public static class BypassProbe
         Write(ip, 2, (ushort)(ip.Length + udp.Length));
         Write(ip, 10, Checksum(ip));
         return [.. Ethernet(Everyone, mac, EtherType.Ipv4), .. ip, .. udp];
-    }
-
-    private static byte[] Ethernet(byte[] to, MacAddress from, EtherType type) => [.. to, .. Octets(from), (byte)((ushort)type >> 8), (byte)type];
-
-    private static byte[] Octets(MacAddress mac)
-    {
-        byte[] octets = new byte[6];
-        mac.CopyTo(octets);
-        return octets;
-    }
-
-    private static void Write(byte[] bytes, int at, ushort value) => BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(at), value);
-
-    // RFC 1071 §1.
-    private static ushort Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint sum = 0;
-        for (int at = 0; at < bytes.Length; at += 2) sum += BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
-        while (sum > ushort.MaxValue) sum = (sum & ushort.MaxValue) + (sum >> 16);
-        return (ushort)~sum;
     }
 }

@@ -20,17 +20,23 @@ public sealed record Device
     /// <summary>Name of the network it is on (<see cref="Network.Name"/>); the stricter one while its MAC address is seen in two.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Interface on which it was last seen.</summary>
+    /// <summary>Interface of its place.</summary>
     public required string Interface { get; init; }
 
-    /// <summary>Bridge port behind which it was last seen; null where there is no bridge or the port was not looked up.</summary>
+    /// <summary>Bridge port of its place; null where there is no bridge or the port was not looked up.</summary>
     public string? Port { get; init; }
 
-    /// <summary>Where its MAC address was seen recently, the newest first; a few at most.</summary>
+    /// <summary>The places of its MAC addresses, where it has several. One that is not listed was not seen since the start.</summary>
     public ImmutableArray<DeviceLocation> Places { get; init; } = [];
 
-    /// <summary>Since when its MAC address is duplicate: seen in two places by turns, so that two stations use it; null while it is not.</summary>
+    /// <summary>Another place where one of its MAC addresses was seen. It counts once the old place does not answer. Null where there is none.</summary>
+    public SuspectPlace? Elsewhere { get; init; }
+
+    /// <summary>Since when another station uses its MAC address at another place, while it answers at its own; null while none does.</summary>
     public DateTimeOffset? DuplicateMacSince { get; init; }
+
+    /// <summary>When that station was last seen; null while there is none.</summary>
+    public DateTimeOffset? DuplicateMacSeen { get; init; }
 
     /// <summary>Name for people: the operator's, else the host name it gave itself. Outside text.</summary>
     public string? Name { get; init; }
@@ -95,6 +101,10 @@ public sealed record Device
     /// <summary>All its MAC addresses, the first one first.</summary>
     public IEnumerable<MacAddress> Macs => OtherMacs.Prepend(Mac);
 
+    /// <summary>The place of one of its MAC addresses; null where it is not known.</summary>
+    public DeviceLocation? PlaceOf(MacAddress mac) =>
+        OtherMacs.IsEmpty ? new(mac, Interface, Port) : Places.FirstOrDefault(p => p.Mac == mac);
+
     /// <summary>The MAC address that an address is bound to.</summary>
     public MacAddress MacOf(IPAddress address)
     {
@@ -106,11 +116,21 @@ public sealed record Device
     }
 }
 
-/// <summary>Where a MAC address was seen.</summary>
+/// <summary>The place of a MAC address: the interface and, where a bridge shows it, the port.</summary>
+/// <param name="Mac">The MAC address.</param>
 /// <param name="Interface">Kernel name of the interface.</param>
 /// <param name="Port">Kernel name of the bridge port; null where that is not known.</param>
-/// <param name="Seen">When last.</param>
-public sealed record DeviceLocation(string Interface, string? Port, DateTimeOffset Seen);
+public sealed record DeviceLocation(MacAddress Mac, string Interface, string? Port)
+{
+    /// <summary>The port where it is known, else the interface.</summary>
+    public string Name => Port ?? Interface;
+}
+
+/// <summary>A place where a MAC address was seen that has another place.</summary>
+/// <param name="At">The place.</param>
+/// <param name="Since">When it was first seen there.</param>
+/// <param name="IsGranted">A DHCP server that counts granted it an address there.</param>
+public sealed record SuspectPlace(DeviceLocation At, DateTimeOffset Since, bool IsGranted);
 
 /// <summary>A MUD URL that a device named.</summary>
 /// <param name="Url">As it was sent, valid.</param>

@@ -28,7 +28,8 @@ public enum AddressOrigin
 /// <param name="Origin">How it came.</param>
 /// <param name="Until">When the lease ends; null where there is none.</param>
 /// <param name="Seen">When it was last granted, probed or seen in use.</param>
-public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigin Origin, DateTimeOffset? Until, DateTimeOffset Seen);
+/// <param name="InUse">The device was seen to use it.</param>
+public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigin Origin, DateTimeOffset? Until, DateTimeOffset Seen, bool InUse = false);
 
 /// <summary>An address that a device uses or was granted, and that is not bound to it.</summary>
 /// <param name="Address">The address.</param>
@@ -36,9 +37,9 @@ public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigi
 /// <param name="Source">How it was learned.</param>
 /// <param name="IsEntitled">A server granted it or the device probed it, so it is bound as soon as the network has its prefix. Otherwise only a
 /// person may bind it.</param>
-/// <param name="Until">When the lease ends; null where there is none.</param>
+/// <param name="Until">When the lease ends, also of one that was given back; null where there is none.</param>
 /// <param name="Since">When it was first seen.</param>
-/// <param name="HasEnded">It was bound, and its lease ended or was given back. Seeing it in use does not bind it again.</param>
+/// <param name="HasEnded">It was bound, and its lease ended or was given back. Only before <paramref name="Until"/> use binds it again.</param>
 public sealed record AddressClaim(
     IPAddress Address, MacAddress Mac, SightingSource Source, bool IsEntitled, DateTimeOffset? Until, DateTimeOffset Since, bool HasEnded = false)
 {

@@ -104,6 +104,9 @@ public sealed record Sighting
     /// <summary>The device gave the address back (DHCPRELEASE, DHCPDECLINE), so its permissions end (RFC 8520 §10.2).</summary>
     public bool Released { get; init; }
 
+    /// <summary>The server itself withdrew the address: a DHCPv6 reply with a lifetime of zero (RFC 8415 §18.2.10.1).</summary>
+    public bool IsRevoked => Released && Lease == TimeSpan.Zero;
+
     /// <summary>A DHCP server that counts granted the address.</summary>
     public bool IsGrant => this is { Address: not null, OnlyInUse: false, Released: false, Source: SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile };
 

@@ -49,7 +49,7 @@ internal static class Dhcp6Observer
     private static IReadOnlyList<Sighting> Granted(Sighting about, in Dhcp6Reader message) =>
     [
         .. message.Addresses.Select(a => a.Valid == TimeSpan.Zero
-            ? about with { Address = a.Address, Released = true }
+            ? about with { Address = a.Address, Lease = TimeSpan.Zero, Released = true }
             : about with { Address = a.Address, Lease = a.Valid }),
     ];
 }

@@ -75,7 +75,7 @@ public static class EventCatalogue
     public static readonly EventType ApprovalNeeded = Add("approval_needed", Device, "identity", [Medium], UnlessMuted, "A device asks for something that a person has to approve.");
 
     /// <summary>A doubtful identity.</summary>
-    public static readonly EventType IdentityDoubted = Add("identity_doubted", Device, "identity", [High], UnlessMuted, "Two stations use one MAC address, or several devices communicate through it.");
+    public static readonly EventType IdentityDoubted = Add("identity_doubted", Device, "identity", [High], UnlessMuted, "Another station uses its MAC or IP address or gives its lease back, or several devices communicate through it.");
 
     /// <summary>Merged devices.</summary>
     public static readonly EventType DevicesMerged = Add("devices_merged", Device, "identity", [Info], EventType.Never, "The operator merged two devices.");

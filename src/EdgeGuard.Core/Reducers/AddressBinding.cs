@@ -19,14 +19,24 @@ internal static class AddressBinding
     internal static Device Follow(GatewayState state, Device device, Sighting sighting, DateTimeOffset now)
     {
         if (sighting.Address is not { } address) return device;
-        if (sighting.Released) return sighting.Via is null ? AddressTable.End(device, address, sighting.Source, now) : device;
+        if (sighting.Released) return LeaseReturn.Follow(state, device, sighting, address, now);
         if (device.Addresses.Contains(address)) return Renew(device, sighting, address, now);
         if (IsHearsay(device, sighting, address)) return device;
+        if (LeaseReturn.Resumed(device, sighting, address, now) is { } resumed && !IsHeldByAnother(state, device, address, now)) return AddressTable.Bind(device, resumed, now);
 
-        AddressClaim claim = new(address, sighting.Mac, sighting.Source, !sighting.OnlyInUse, now + sighting.Lease, now);
-        if (claim.IsEntitled && MayHold(state, device, claim)) return AddressTable.Bind(device, Held(claim, now));
-        return IsWorthKeeping(state, device, claim) ? AddressTable.Claim(device, claim) : device;
+        AddressClaim claim = ClaimOf(sighting, address, now);
+        return claim.IsEntitled && MayHold(state, device, claim, now) ? AddressTable.Bind(device, Held(claim, now), now) : Kept(state, device, claim, now);
     }
+
+    /// <summary>Remembers a grant for a place where the device is not yet. It is bound once the device has moved there.</summary>
+    internal static Device Keep(GatewayState state, Device device, Sighting grant, DateTimeOffset now) =>
+        device.Addresses.Contains(grant.Address!) ? device : Kept(state, device, ClaimOf(grant, grant.Address!, now), now);
+
+    private static AddressClaim ClaimOf(Sighting sighting, IPAddress address, DateTimeOffset now) =>
+        new(address, sighting.Mac, sighting.Source, !sighting.OnlyInUse, now + sighting.Lease, now);
+
+    private static Device Kept(GatewayState state, Device device, AddressClaim claim, DateTimeOffset now) =>
+        IsWorthKeeping(state, device, claim, now) ? AddressTable.Claim(device, claim) : device;
 
     // Claims by other stations, and addresses that the kernel still has after their lease ended.
     private static bool IsHearsay(Device device, Sighting sighting, IPAddress address) =>
@@ -38,7 +48,7 @@ internal static class AddressBinding
     {
         foreach (AddressClaim claim in device.Claims.Where(c => c.IsEntitled && !(c.Until <= now)))
         {
-            if (MayHold(state, device, claim)) device = AddressTable.Bind(device, Held(claim, now));
+            if (MayHold(state, device, claim, now)) device = AddressTable.Bind(device, Held(claim, now), now);
         }
         return device;
     }
@@ -48,7 +58,7 @@ internal static class AddressBinding
     {
         foreach (AddressClaim claim in device.Claims.Where(c => c.IsOpen))
         {
-            device = AddressTable.Bind(device, new(claim.Address, claim.Mac, AddressOrigin.Static, null, now));
+            device = AddressTable.Bind(device, new(claim.Address, claim.Mac, AddressOrigin.Static, null, now), now);
         }
         return device;
     }
@@ -71,8 +81,10 @@ internal static class AddressBinding
         HeldAddress held = before;
         if (!sighting.OnlyInUse && sighting.Lease is { } lease) held = held with { Until = now + lease, Mac = sighting.Mac, Origin = OriginOf(sighting, address) };
         if (now - held.Seen >= Coarse) held = held with { Seen = now };
+        if (sighting is { OnlyInUse: true, Via: null }) held = held with { InUse = true };
         if (held == before && device.Holdings.Contains(held)) return device;
-        return device with { Holdings = device.Holdings.RemoveAll(h => h.Address.Equals(address)).Add(held) };
+        Device renewed = device with { Holdings = device.Holdings.RemoveAll(h => h.Address.Equals(address)).Add(held) };
+        return held.InUse && !before.InUse ? AddressTable.WithoutOtherLease(renewed, held, now) : renewed;
     }
 
     private static AddressOrigin OriginOf(Sighting sighting, IPAddress address) => AddressTable.OriginOf(sighting.Source, sighting.Mac, address);
@@ -80,26 +92,24 @@ internal static class AddressBinding
     private static HeldAddress Held(AddressClaim claim, DateTimeOffset now) =>
         new(claim.Address, claim.Mac, AddressTable.OriginOf(claim.Source, claim.Mac, claim.Address), claim.Until, now);
 
-    // The gateway's own addresses are nobody else's. A probe says what a device would like to use, and whoever holds the address defends
-    // it: first come, first served (RFC 6620 §3.2.3). A server's grant stands above that.
-    private static bool MayHold(GatewayState state, Device device, AddressClaim claim) =>
-        DeviceLookup.NetworksOf(state, device).Any(n => Has(n, claim.Address)) && !IsGateways(state, device, claim.Address)
-        && (IsGranted(claim.Source) || !IsHeldByAnother(state, device, claim.Address));
+    // The gateway's own addresses are nobody else's. Whoever holds an address keeps it: first come, first served (RFC 6620 §3.2.3). Against a server's
+    // grant, the holder has to answer a probe.
+    private static bool MayHold(GatewayState state, Device device, AddressClaim claim, DateTimeOffset now) =>
+        Has(state.Networks[device.Network], claim.Address) && !IsGateways(state, device, claim.Address) && !IsHeldByAnother(state, device, claim.Address, now);
 
     private static bool Has(Network network, IPAddress address) =>
         address.IsIPv6LinkLocal || network.Prefixes.IsEmpty || network.Prefixes.Any(p => p.Contains(address));
 
     private static bool IsGranted(SightingSource source) => source is SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile;
 
-    private static bool IsGateways(GatewayState state, Device device, IPAddress address) =>
-        DeviceLookup.NetworksOf(state, device).Any(n => n.GatewayAddresses.Contains(address));
+    private static bool IsGateways(GatewayState state, Device device, IPAddress address) => state.Networks[device.Network].GatewayAddresses.Contains(address);
 
-    private static bool IsHeldByAnother(GatewayState state, Device device, IPAddress address) =>
-        state.Devices.Values.Any(d => d.Id != device.Id && d.Addresses.Contains(address));
+    private static bool IsHeldByAnother(GatewayState state, Device device, IPAddress address, DateTimeOffset now) =>
+        state.Devices.Values.Any(d => d.Id != device.Id && d.Addresses.Contains(address) && !(AddressTable.HoldingOf(d, address).Until <= now));
 
     // What a person could be asked about: an address of this network that nobody has. What a server granted, or a device probed, from
-    // outside the prefixes known now may belong to a prefix that is about to be known.
-    private static bool IsWorthKeeping(GatewayState state, Device device, AddressClaim claim) =>
-        !IsGateways(state, device, claim.Address) && !IsHeldByAnother(state, device, claim.Address)
+    // outside the prefixes known now may belong to a prefix that is about to be known. Another's address stays a claim until the holder was probed.
+    private static bool IsWorthKeeping(GatewayState state, Device device, AddressClaim claim, DateTimeOffset now) =>
+        !IsGateways(state, device, claim.Address) && (IsGranted(claim.Source) && claim.IsEntitled || !IsHeldByAnother(state, device, claim.Address, now))
         && (claim.IsEntitled || state.Networks[device.Network].Prefixes.Any(p => p.Contains(claim.Address)));
 }

@@ -17,10 +17,9 @@ internal static class AddressTable
     internal const int ClaimCap = 8;
 
     /// <summary>Binds an address. A DHCPv4 client holds one lease at a time; where the cap is reached, the one unseen for longest goes.</summary>
-    internal static Device Bind(Device device, HeldAddress held)
+    internal static Device Bind(Device device, HeldAddress held, DateTimeOffset now)
     {
-        Device freed = held.Origin == AddressOrigin.Lease4 ? WithoutOtherLease(device, held) : device;
-        freed = WithinCap(Release(freed, held.Address), held.Mac);
+        Device freed = WithinCap(Release(WithoutOtherLease(device, held, now), held.Address), held.Mac);
         return freed with
         {
             Addresses = [.. freed.Addresses.Add(held.Address).Order(AddressOrder.Instance)],
@@ -40,7 +39,7 @@ internal static class AddressTable
     internal static Device End(Device device, IPAddress address, SightingSource source, DateTimeOffset now)
     {
         if (!device.Addresses.Contains(address)) return device;
-        AddressClaim ended = new(address, device.MacOf(address), source, IsEntitled: false, null, now, HasEnded: true);
+        AddressClaim ended = new(address, device.MacOf(address), source, IsEntitled: false, HoldingOf(device, address).Until, now, HasEnded: true);
         return Claim(Release(device, address), ended);
     }
 
@@ -83,12 +82,16 @@ internal static class AddressTable
         return BinaryPrimitives.ReadUInt64BigEndian(octets[8..]) == (made ^ 0x0200000000000000);
     }
 
-    private static Device WithoutOtherLease(Device device, HeldAddress held)
+    /// <summary>
+    /// Ends the client's other DHCPv4 lease. One that it was seen to use stays until it uses the new one: the server may have been asked in its name.
+    /// </summary>
+    internal static Device WithoutOtherLease(Device device, HeldAddress held, DateTimeOffset now)
     {
+        if (held.Origin != AddressOrigin.Lease4) return device;
         foreach (IPAddress other in device.Addresses.Where(a => a.AddressFamily == AddressFamily.InterNetwork && !a.Equals(held.Address)))
         {
             HeldAddress before = HoldingOf(device, other);
-            if (before.Mac == held.Mac && before.Origin != AddressOrigin.Static) device = Release(device, other);
+            if (before.Mac == held.Mac && before.Origin != AddressOrigin.Static && (held.InUse || !before.InUse)) device = End(device, other, SightingSource.Dhcp4, now);
         }
         return device;
     }
@@ -97,7 +100,7 @@ internal static class AddressTable
     {
         HeldAddress[] held = [.. device.Addresses.Select(a => HoldingOf(device, a)).Where(h => h.Mac == mac)];
         if (held.Length < AddressCap) return device;
-        HeldAddress least = held.OrderBy(h => h.Origin is AddressOrigin.Static or AddressOrigin.Lease4).ThenBy(h => h.Seen).ThenBy(h => h.Address, AddressOrder.Instance).First();
+        HeldAddress least = held.OrderBy(h => h.Origin is AddressOrigin.Static or AddressOrigin.Lease4).ThenBy(h => h.InUse).ThenBy(h => h.Seen).ThenBy(h => h.Address, AddressOrder.Instance).First();
         return Release(device, least.Address);
     }
 

@@ -24,11 +24,6 @@ internal static class DeviceEvents
 
     private static IEnumerable<string> Doubts(Device? before, Device after)
     {
-        if (after.DuplicateMacSince is not null && before?.DuplicateMacSince is null)
-        {
-            string places = string.Join(" and ", after.Places.Select(p => p.Port ?? p.Interface));
-            yield return $"is seen on {places} by turns, so two stations use {after.Mac}: the rules of '{after.Network}' apply to both";
-        }
         if (after.SharedWith.Length > (before?.SharedWith.Length ?? 0))
         {
             yield return ProfileChoice.Dispute(after) is { } dispute

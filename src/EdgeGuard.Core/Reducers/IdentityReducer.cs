@@ -22,7 +22,14 @@ internal static class IdentityReducer
 
     /// <summary>Leases end, doubts that time has answered too.</summary>
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Age(GatewayState state, DateTimeOffset now) =>
-        ForEach(KnownDevices.WithoutVisitors(state, now), now, device => MacMoveDetector.Settle(state, WithoutUnused(AddressTable.Expire(device, now), now), now));
+        ForEach(KnownDevices.WithoutVisitors(state, now), now, device => Aged(state, device, now));
+
+    // A lease that ends frees its address for the one that it was granted to meanwhile.
+    private static Device Aged(GatewayState state, Device device, DateTimeOffset now)
+    {
+        Device aged = PlaceReducer.Settle(WithoutUnused(AddressTable.Expire(device, now), now), now);
+        return aged.Claims.Any(c => c.IsEntitled) ? AddressBinding.Rebind(state, aged, now) : aged;
+    }
 
     /// <summary>After the prefixes of a network changed.</summary>
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Rebind(GatewayState state, string network, DateTimeOffset now) =>
@@ -67,6 +74,8 @@ internal static class IdentityReducer
             OtherMacs = [.. stays.OtherMacs.Concat(goes.Macs).Distinct().Order()],
             Addresses = [.. stays.Addresses.Union(goes.Addresses).Order(AddressOrder.Instance)],
             Holdings = [.. stays.Addresses.Select(a => AddressTable.HoldingOf(stays, a)).Concat(goes.Addresses.Select(a => AddressTable.HoldingOf(goes, a)))],
+            Places = [.. stays.Macs.Select(stays.PlaceOf).Concat(goes.Macs.Select(goes.PlaceOf)).OfType<DeviceLocation>()],
+            Elsewhere = null,
             Name = stays.Name ?? goes.Name,
             ProfileKey = profiled.ProfileKey,
             ProfileSource = profiled.ProfileSource,

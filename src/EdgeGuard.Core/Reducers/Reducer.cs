@@ -18,6 +18,7 @@ public static class Reducer
     public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
         PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
+        PolicyInput.PlaceProbed probed => PlaceReducer.Apply(state, probed, now),
         PolicyInput.AddressesChanged changed => IdentityReducer.Rebind(WithAddresses(state, changed), changed.Network, now),
         PolicyInput.TimePassed => IdentityReducer.Age(state, now),
         PolicyInput.Answered or PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),

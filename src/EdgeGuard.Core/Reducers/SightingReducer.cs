@@ -21,12 +21,19 @@ internal static class SightingReducer
         DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);
         Device? before = state.Devices.GetValueOrDefault(id);
         if (IsMeddling(sighting, before, network)) return (state, []);
-        Device device = before ?? UnknownDevice(sighting, network, now) with { Response = state.Responses.GetValueOrDefault(id, DeviceResponse.None) };
-        device = Introduced(MacMoveDetector.Follow(state, device, sighting, now), state, sighting);
+        Standing standing = PlaceJudge.Judge(before, sighting);
+        return before is not null && standing != Standing.Here
+            ? PlaceReducer.Suspect(state, before, sighting, standing, now)
+            : Follow(state, before, before ?? UnknownDevice(state, sighting, network, now), sighting, now);
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Follow(GatewayState state, Device? before, Device device, Sighting sighting, DateTimeOffset now)
+    {
+        device = Introduced(PlaceReducer.Stand(state, device, sighting), state, sighting);
         device = ProfileChoice.Dated(before, ProfileChoice.OnClaim(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 
-        GatewayState after = state with { Devices = Others(state, before, device).SetItem(id, device with { LastSeen = now }) };
+        GatewayState after = state with { Devices = Others(state, before, device).SetItem(device.Id, device with { LastSeen = now }) };
         return (IdentityConcerns.Follow(after, device, now), [.. DeviceEvents.Of(before, device, now)]);
     }
 
@@ -37,10 +44,11 @@ internal static class SightingReducer
     private static bool IsMeddling(Sighting sighting, Device? known, Network network) =>
         sighting.Relay is not null && known is not null && known.Network != network.Name;
 
-    private static Device UnknownDevice(Sighting sighting, Network network, DateTimeOffset now) => new()
+    private static Device UnknownDevice(GatewayState state, Sighting sighting, Network network, DateTimeOffset now) => new()
     {
-        Id = DeviceId.Of(sighting.Mac),
+        Id = DeviceLookup.IdOf(state, sighting.Mac),
         Mac = sighting.Mac,
+        Response = state.Responses.GetValueOrDefault(DeviceLookup.IdOf(state, sighting.Mac), DeviceResponse.None),
         Network = network.Name,
         Interface = sighting.Interface,
         FirstSeen = now,

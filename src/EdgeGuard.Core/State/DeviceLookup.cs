@@ -55,11 +55,6 @@ public static class DeviceLookup
     public static ImmutableArray<Device> BySelfGivenName(GatewayState state, string text) =>
         [.. state.Devices.Values.Where(d => string.Equals(d.Name, text, StringComparison.OrdinalIgnoreCase))];
 
-    /// <summary>The networks that a device is on: one, or several while its MAC address is worn by two stations.</summary>
-    public static IEnumerable<Network> NetworksOf(GatewayState state, Device device) => device.DuplicateMacSince is null
-        ? [state.Networks[device.Network]]
-        : device.Places.Select(p => NetworkOf(state, p.Interface)).OfType<Network>().Append(state.Networks[device.Network]).DistinctBy(n => n.Name);
-
     /// <summary>The network of this interface; null where the interface is not governed.</summary>
     public static Network? NetworkOf(GatewayState state, string interfaceName) =>
         state.Networks.Values.FirstOrDefault(n => n.Interfaces.Contains(interfaceName));

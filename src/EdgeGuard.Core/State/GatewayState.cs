@@ -92,6 +92,9 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
         ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Forged claims that were reported lately.</summary>
+    public ForgeryReports Forgeries { get; init; } = ForgeryReports.Empty;
+
     /// <summary>What this machine is, as far as it decides where packets can pass; null until it was looked at.</summary>
     public GatewayFacts? Facts { get; init; }
 

@@ -113,6 +113,13 @@ public abstract record PolicyInput
     /// <summary>The rules found something that a person should look at; what a suggestion names may be missing in the profile.</summary>
     public sealed record Noticed(Advice? Advice, Suggestion? Suggestion) : PolicyInput;
 
+    /// <summary>A device was probed at its place, because its MAC address or one of its addresses was claimed elsewhere.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="Place">The place that was probed.</param>
+    /// <param name="Address">The address that another device was granted; null where the MAC address was seen elsewhere.</param>
+    /// <param name="IsThere">It answered.</param>
+    public sealed record PlaceProbed(DeviceId Device, DeviceLocation Place, IPAddress? Address, bool IsThere) : PolicyInput;
+
     /// <summary>Time went by: what has run out by now ends.</summary>
     public sealed record TimePassed : PolicyInput;
 

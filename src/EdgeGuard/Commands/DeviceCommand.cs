@@ -51,7 +51,7 @@ internal static class DeviceCommand
         foreach (ResponseStepView held in identity.Holdings)
             Console.WriteLine($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
         foreach (SpokenUrlView spoken in identity.MudUrls) Console.WriteLine($"MUD URL   {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last seen {spoken.Heard:u}");
-        if (identity.DuplicateMacSince is { } since) Console.WriteLine($"WARNING   duplicate MAC address since {since:u}: two stations use it; the stricter network applies to both");
+        if (identity.DuplicateMacSince is { } since) Console.WriteLine($"WARNING   duplicate MAC address since {since:u}: another station uses it elsewhere, and what it sends there does not count");
         if (identity.SharedWith is { } others) Console.WriteLine($"WARNING   several devices use its MAC address. Only what {string.Join(" and ", others.Select(Plain.Text))} allow too is allowed");
     }
 

@@ -78,8 +78,13 @@ public sealed class RogueServerStageTests : IAsyncDisposable
         Assert.Equal((SightingSource.Lldp, "lan0", MacAddress.Parse("00:00:5e:00:53:66")), (learned.Source, learned.Interface, learned.Mac));
     }
 
-    private async Task<PolicyInput.ConcernChanged> NextAsync() =>
-        Assert.IsType<PolicyInput.ConcernChanged>(await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout));
+    private async Task<PolicyInput.ConcernChanged> NextAsync()
+    {
+        while (true)
+        {
+            if (await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout) is PolicyInput.ConcernChanged concern) return concern;
+        }
+    }
 
     private static GatewayFacts Facts(string port) => new()
     {

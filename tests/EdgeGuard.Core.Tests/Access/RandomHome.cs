@@ -51,12 +51,19 @@ internal sealed class RandomHome(int seed)
         nameof(PolicyInput.DeviceModeChanged) => new PolicyInput.DeviceModeChanged(Id(state), Mode(), "cli"),
         nameof(PolicyInput.NetworkModeChanged) => new PolicyInput.NetworkModeChanged(Pick("things", "family", "strict"), Mode(), "cli"),
         nameof(PolicyInput.Noticed) => new PolicyInput.Noticed(null, null),
+        nameof(PolicyInput.PlaceProbed) => Probed(state),
         nameof(PolicyInput.TimePassed) => new PolicyInput.TimePassed(),
         nameof(PolicyInput.Answered) => new PolicyInput.Answered(Id(state), Flip(), "cli"),
         nameof(PolicyInput.Onboarded) => new PolicyInput.Onboarded(Mac(), new(Key()!, SightingSource.Label, Home.Noon)),
         nameof(PolicyInput.Merged) => new PolicyInput.Merged(Id(state), Id(state)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind.Name, "a kind of input that this test does not make"),
     };
+
+    private PolicyInput.PlaceProbed Probed(GatewayState state)
+    {
+        Device device = state.Devices.GetValueOrDefault(Id(state)) ?? state.Devices.Values.First();
+        return new(device.Id, device.PlaceOf(device.Mac) ?? new(device.Mac, device.Interface, device.Port), Flip() ? null : device.Addresses.FirstOrDefault(), Flip());
+    }
 
     /// <summary>An edit of one member of the state, as a new configuration or a restart would make it.</summary>
     internal GatewayState Edited(string member, GatewayState state) => member switch
@@ -89,7 +96,7 @@ internal sealed class RandomHome(int seed)
         1 => device with { Addresses = Flip() ? [] : [IPAddress.Parse($"192.168.20.{100 + Digit()}")], Holdings = [] },
         2 => device with { ProfileKey = Key(), ProfileSource = Flip() ? SightingSource.Configuration : SightingSource.Dhcp4 },
         3 => device with { SharedWith = Flip() ? [] : ["local:plug"] },
-        4 => device with { DuplicateMacSince = Flip() ? null : Home.Noon, Places = [new(Pick(Interfaces), null, Home.Noon), new(Pick(Interfaces), null, Home.Noon)] },
+        4 => device with { Elsewhere = Flip() ? null : new(new(device.Mac, Pick(Interfaces), null), Home.Noon, Flip()), Port = Flip() ? null : Pick("lan1", "lan2") },
         5 => device with { OtherMacs = Flip() ? [] : [MacAddress.Parse($"00:00:5e:00:54:0{Digit()}")] },
         6 => device with { Network = Pick("things", "family", "strict") },
         _ => device with { Name = $"name {Digit()}", HostName = $"host-{Digit()}", Interface = Pick(Interfaces) },

@@ -81,16 +81,6 @@ public sealed class DeviceLookupTests
     }
 
     [Fact]
-    public void A_device_is_on_one_network_unless_two_stations_use_its_mac_address()
-    {
-        GatewayState home = Home.Full();
-        Device camera = home.Devices[Home.Camera] with { Places = [new DeviceLocation("br-family", null, Home.Noon), new DeviceLocation("eth9", null, Home.Noon), new DeviceLocation("br-things", null, Home.Noon)] };
-
-        Assert.Equal(["things"], DeviceLookup.NetworksOf(home, camera).Select(n => n.Name));
-        Assert.Equal(["family", "things"], DeviceLookup.NetworksOf(home, camera with { DuplicateMacSince = Home.Noon }).Select(n => n.Name));
-    }
-
-    [Fact]
     public void A_pause_monitors_everything_and_a_mode_of_a_device_stands_above_that_of_its_network()
     {
         GatewayState home = Home.Full();

@@ -8,7 +8,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;
 
-/// <summary>Leases, renumbering, static addresses, hardware addresses worn twice, devices that are one.</summary>
+/// <summary>Leases, renumbering, static addresses, devices that are one.</summary>
 public sealed class IdentityReducerTests
 {
     private readonly Story _story = new(Home.Empty());
@@ -28,9 +28,10 @@ public sealed class IdentityReducerTests
     [Fact]
     public void Released_lease_takes_the_devices_rules_with_it()
     {
-        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(10)).Sees(address: "192.168.20.10", released: true);
+        Story story = new(PlaceReducerTests.Bridge());
+        story.Sees(port: "lan1").Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(10)).Sees(port: "lan1", address: "192.168.20.10", released: true);
 
-        Assert.DoesNotContain("192.168.20.10", Rules(), StringComparison.Ordinal);
+        Assert.DoesNotContain("192.168.20.10", RulesetText.Write(RulesetCompiler.Compile(story.State)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,50 +132,6 @@ public sealed class IdentityReducerTests
     }
 
     [Fact]
-    public void Hardware_address_that_moves_once_is_a_device_that_was_carried()
-    {
-        _story.Sees(on: "br-family").After(TimeSpan.FromSeconds(5)).Sees(on: "br-things").After(TimeSpan.FromSeconds(5)).Sees(on: "br-things");
-
-        Assert.Null(_story.Camera.DuplicateMacSince);
-        Assert.Equal("things", _story.Camera.Network);
-    }
-
-    [Fact]
-    public void T1_F25_Hardware_address_seen_in_two_places_by_turns_is_held_to_the_stricter_in_both()
-    {
-        _story.Sees(on: "br-family", address: "192.168.30.10").After(TimeSpan.FromSeconds(5)).Sees(SightingSource.Arp, on: "br-things")
-            .After(TimeSpan.FromSeconds(5)).Sees(SightingSource.Arp, on: "br-family");
-
-        Assert.NotNull(_story.Camera.DuplicateMacSince);
-        Assert.Equal("things", _story.Camera.Network);
-        Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>());
-        string[] bound = [.. Rules().Split('\n').Where(l => l.Contains("192.168.30.10", StringComparison.Ordinal) && l.Contains("00:00:5e:00:53:01", StringComparison.Ordinal))];
-        Assert.Contains(bound, l => l.Contains("br-family", StringComparison.Ordinal));
-        Assert.Contains(bound, l => l.Contains("br-things", StringComparison.Ordinal));
-        Assert.DoesNotContain(bound, l => l.Contains("open", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Hardware_address_on_two_ports_of_one_bridge_is_told()
-    {
-        _story.Sees(SightingSource.NeighborTable, port: "lan1").Sees(SightingSource.NeighborTable, port: "lan2").Sees(SightingSource.NeighborTable, port: "lan1");
-
-        Assert.Contains("lan1 and lan2", Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>()).Doubt, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Doubt_ends_when_only_one_place_is_left()
-    {
-        _story.Sees(on: "br-family").Sees(on: "br-things").Sees(on: "br-family");
-        for (int minute = 0; minute < 11; minute++) _story.After(TimeSpan.FromMinutes(1)).Sees(on: "br-family");
-
-        _story.Then(new PolicyInput.TimePassed());
-
-        Assert.Null(_story.Camera.DuplicateMacSince);
-        Assert.Equal("family", _story.Camera.Network);
-    }
-
-    [Fact]
     public void Merged_devices_are_one_whichever_hardware_address_speaks()
     {
         _story.Sees(address: "192.168.20.10", url: "https://mud.example.net/camera.json").Sees(mac: Home.BulbMac, address: "192.168.20.11")
@@ -203,7 +160,7 @@ public sealed class IdentityReducerTests
     [Fact]
     public void Device_that_only_speaks_again_changes_nothing()
     {
-        GatewayState before = _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromHours(1)).State;
+        GatewayState before = _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromHours(1)).Sees(SightingSource.Arp, address: "192.168.20.10", inUse: true).State;
 
         Assert.Same(before, _story.Sees(SightingSource.Arp, address: "192.168.20.10", inUse: true).State);
     }

@@ -34,12 +34,14 @@ public sealed class ReconciliationTests
     public void Lease_outside_all_networks_is_nobodys() => Assert.Null(Reconciliation.Granted(_story.State, Lease("10.9.9.9", 600), _story.Now));
 
     [Fact]
-    public void Lease_that_the_server_gave_up_ends()
+    public void Lease_that_the_server_gave_up_lasts_until_its_end()
     {
         Follow(Lease("192.168.20.10", 600));
 
         _story.Then(new PolicyInput.Sighted(Reconciliation.GivenUp(_story.State, Lease("192.168.20.10", 600))!));
 
+        Assert.Single(_story.Camera.Addresses);
+        _story.After(TimeSpan.FromSeconds(600)).Then(new PolicyInput.TimePassed());
         Assert.Empty(_story.Camera.Addresses);
         Assert.Null(Reconciliation.GivenUp(_story.State, Lease("192.168.20.10", 600)));
     }
@@ -57,7 +59,7 @@ public sealed class ReconciliationTests
     [Fact]
     public void Address_given_back_is_not_brought_back_by_the_kernels_memory_of_it()
     {
-        _story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.FromMinutes(5)).Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", released: true);
+        _story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.FromMinutes(5)).Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.Zero, released: true);
 
         Meet("2001:db8:20::77");
         _story.Sees(SightingSource.NeighborTable, address: "2001:db8:20::77");

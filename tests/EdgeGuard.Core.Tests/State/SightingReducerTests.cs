@@ -31,9 +31,12 @@ public sealed class SightingReducerTests
     }
 
     [Fact]
-    public void Servers_grant_moves_an_address_to_its_new_holder()
+    public void Servers_grant_moves_an_address_to_its_new_holder_once_the_old_one_is_gone()
     {
-        GatewayState state = After(Probe(Home.CameraMac), Seen(Home.BulbMac, Address6) with { Source = SightingSource.Dhcp6 });
+        GatewayState contested = After(Probe(Home.CameraMac), Seen(Home.BulbMac, Address6) with { Source = SightingSource.Dhcp6 });
+        Assert.Equal([IPAddress.Parse(Address6)], Addresses(contested, Home.Camera));
+        Contest contest = Assert.Single(Contests.Of(contested));
+        GatewayState state = contested.After(new PolicyInput.PlaceProbed(Home.Camera, contest.Holder.PlaceOf(Home.CameraMac)!, IPAddress.Parse(Address6), IsThere: false));
 
         Assert.Empty(Addresses(state, Home.Camera));
         Assert.Equal([IPAddress.Parse(Address6)], Addresses(state, Home.Bulb));

@@ -108,7 +108,7 @@ internal sealed class Expectation(GatewayState state)
 
     // The server of a DHCP client is on its own link, so the gateway passes nothing on to it, in any mode.
     private bool IsForwardedToDhcpClient(Packet packet) =>
-        packet.Protocol == IpProtocols.Udp && packet.DestinationPort == (packet.IsV4 ? 68 : 546) && !Places.IsForGateway(packet.Destination)
+        packet.Protocol == IpProtocols.Udp && packet.DestinationPort == (packet.IsV4 ? 68 : 546) && !Places.IsForGateway(packet.Destination) && !Places.IsForGateway(packet.Source)
         && state.Networks.Values.Any(n => n.Prefixes.Any(p => p.Contains(packet.Destination)));
 
     private bool IsGovernedAddress(IPAddress address) =>

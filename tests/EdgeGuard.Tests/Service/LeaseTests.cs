@@ -36,19 +36,50 @@ public sealed class LeaseTests
     });
 
     [NetnsFact]
-    public void Lease_that_is_given_back_takes_the_devices_rules_away() => NetworkNamespace.Run(inside =>
+    public void Lease_that_is_given_back_from_the_devices_port_takes_its_rules_away() => NetworkNamespace.Run(inside =>
     {
-        using RunningAgent agent = WithProfile(inside);
-        agent.Serve();
+        using RunningAgent agent = new(inside);
+        agent.AddBridge("br0", 20);
+        inside.Ip("link set lan0 master br0");
+        agent.Start(networks: """{ "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["br0"] }""");
+        agent.Serve("br0", "--dhcp-range=192.168.20.100,192.168.20.120,10m");
+        agent.AskUntil("br0 has one port", "coverage");
         using WireEnd things = new(RunningAgent.ThingIndex);
         PretendedThing thing = new(things, 0x00005e005402);
         IPAddress own = thing.Discover();
         thing.Request(own);
         Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Timeout));
+        agent.AskUntil("port lan0", "device", "00005e005402");
 
         thing.Release(own);
 
         Assert.True(SpinWait.SpinUntil(() => !IsBound(agent, own), Timeout), "the lease was given back, and the rules stay");
+        // It comes back within the time of its lease.
+        thing.Announce(own);
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Timeout), "it goes on using its lease, and is cut off");
+    });
+
+    [NetnsFact]
+    public void T1_Where_ports_are_invisible_a_release_may_be_forged_and_counts_with_the_next_grant() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = WithProfile(inside);
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, 0x00005e005402), other = new(things, 0x00005e005403), witness = new(things, 0x00005e005404);
+        IPAddress own = thing.Discover();
+        thing.Request(own);
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own), Timeout));
+
+        thing.Release(own);
+        witness.Request(witness.Discover());
+        agent.AskUntil("holds", "device", "00005e005404");
+        Assert.True(IsBound(agent, own), "a frame that another may have sent ended the lease");
+
+        // The device is gone, and the server grants its address to the next.
+        other.Discover();
+        other.Request(own);
+        agent.AskUntil($"holds     {own} on 00:00:5e:00:54:03", "device", "00005e005403");
+        Assert.DoesNotContain($"holds     {own}", agent.Ask("device", "00005e005402"), StringComparison.Ordinal);
     });
 
     [NetnsTheory]

@@ -47,6 +47,10 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
     internal static byte[] Grant(ulong device, IPAddress granted) =>
         [2, 1, 6, 0, 0, 0, 0, 1, .. new byte[8], .. granted.GetAddressBytes(), .. new byte[8], .. Octets(device), .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, 5, 51, 4, 0, 0, 2, 88, 255];
 
+    /// <summary>Announces by ARP that it has an address (RFC 5227 §2.3).</summary>
+    internal void Announce(IPAddress own) =>
+        wire.Send([.. Broadcast, .. _mac, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1, .. _mac, .. own.GetAddressBytes(), 0, 0, 0, 0, 0, 0, .. own.GetAddressBytes(), .. new byte[18]]);
+
     /// <summary>Names its MUD URL by DHCPv6 (RFC 8520 §10); whether a server answers does not matter.</summary>
     internal void SolicitIpv6(string mudUrl)
     {

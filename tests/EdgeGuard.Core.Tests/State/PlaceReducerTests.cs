@@ -1,0 +1,269 @@
+using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Reducers;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Tests.State;
+
+/// <summary>The place of a MAC address: what frames from another place may change, which is nothing until the old place was probed.</summary>
+public sealed class PlaceReducerTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private readonly Story _story = new(Bridge());
+
+    /// <summary>Two bridges with two ports each; behind each port is one station, behind <c>lan9</c> are several.</summary>
+    internal static GatewayState Bridge()
+    {
+        GatewayState home = Home.Empty();
+        return home with
+        {
+            Facts = new()
+            {
+                Interfaces = ImmutableSortedDictionary<string, InterfaceFacts>.Empty
+                    .Add("br-things", new() { Name = "br-things", Mac = new(0x02_00_5e_00_53_20), IsBridge = true, Ports = [Port("lan1", 1), Port("lan2", 1), Port("lan9", 2)] })
+                    .Add("br-family", new() { Name = "br-family", Mac = new(0x02_00_5e_00_53_30), IsBridge = true, Ports = [Port("lan3", 1)] }),
+            },
+        };
+    }
+
+    [Fact]
+    public void T1_Frames_from_another_port_move_nobody_who_answers_and_are_reported_once()
+    {
+        Leased("lan1");
+        for (int i = 0; i < 100; i++)
+        {
+            _story.Sees(SightingSource.Arp, port: "lan2", address: "192.168.20.10", inUse: true);
+            Probe(isThere: true);
+        }
+
+        Assert.Equal(("br-things", "lan1"), (_story.Camera.Interface, _story.Camera.Port));
+        Assert.NotNull(_story.Camera.DuplicateMacSince);
+        Assert.Contains("MAC spoofing: its MAC address is used at lan2, while its place is lan1", Doubt(), StringComparison.Ordinal);
+
+        _story.After(PlaceReducer.Trust).Then(new PolicyInput.TimePassed());
+        Assert.Null(_story.Camera.DuplicateMacSince);
+    }
+
+    [Fact]
+    public void Device_that_left_its_port_moves_to_the_next_and_keeps_its_lease()
+    {
+        Leased("lan1");
+        _story.Sees(SightingSource.Arp, port: "lan2", address: "192.168.20.10", inUse: true);
+        Probe(isThere: false);
+
+        Assert.Equal("lan2", _story.Camera.Port);
+        Assert.Single(_story.Camera.Addresses);
+        Assert.Empty(Doubts());
+    }
+
+    [Fact]
+    public void Device_that_left_for_another_network_has_the_lease_of_that_one()
+    {
+        Leased("lan1");
+        _story.Sees(on: "br-family", port: "lan3");
+        Assert.Equal("things", _story.Camera.Network);
+
+        _story.Sees(on: "br-family", address: "192.168.30.10", lease: Hour);
+
+        Assert.Equal(("family", "lan3"), (_story.Camera.Network, _story.Camera.Port));
+        Assert.Contains(IPAddress.Parse("192.168.30.10"), _story.Camera.Addresses);
+    }
+
+    [Fact]
+    public void T1_Trusted_device_leaves_its_network_only_with_a_lease_elsewhere_and_is_back_at_once()
+    {
+        _story.Sees(on: "br-family", port: "lan3").Sees(on: "br-family", address: "192.168.30.10", lease: Hour);
+        for (int i = 0; i < 50; i++) _story.Sees(SightingSource.Arp, port: "lan2", address: "192.168.20.66", inUse: true);
+        Probe(isThere: false);
+        Assert.Equal(("family", "lan3"), (_story.Camera.Network, _story.Camera.Port));
+
+        _story.Sees(port: "lan2").Sees(address: "192.168.20.10", lease: Hour);
+        Probe(isThere: false);
+        Assert.Equal(("things", "lan2"), (_story.Camera.Network, _story.Camera.Port));
+        Assert.Contains(IPAddress.Parse("192.168.20.10"), _story.Camera.Addresses);
+
+        _story.Sees(on: "br-family", port: "lan3").Sees(on: "br-family", address: "192.168.30.11", lease: Hour);
+        Assert.Equal("family", _story.Camera.Network);
+        Assert.Contains(IPAddress.Parse("192.168.30.11"), _story.Camera.Addresses);
+    }
+
+    [Fact]
+    public void Tables_of_the_kernel_and_of_the_server_move_nobody_to_another_interface()
+    {
+        Leased("lan1");
+        GatewayState before = _story.State;
+
+        _story.Sees(SightingSource.NeighborTable, on: "br-family", address: "192.168.30.10", inUse: true).Sees(SightingSource.LeaseFile, on: "br-family");
+
+        Assert.Same(before, _story.State);
+    }
+
+    [Theory]
+    [InlineData("lan1", "lan1", true)]
+    [InlineData("lan1", "lan2", false)]
+    [InlineData("lan1", null, false)]
+    [InlineData("lan9", "lan9", false)]
+    [InlineData(null, null, false)]
+    public void T1_A_lease_is_given_back_from_the_devices_own_place_alone(string? place, string? from, bool counts)
+    {
+        Leased(place);
+
+        _story.Sees(port: from, address: "192.168.20.10", released: true);
+
+        Assert.Equal(counts, _story.Camera.Addresses.IsEmpty);
+        Assert.Equal(from == "lan2" ? 1 : 0, Doubts().Length);
+        // What was not given back ends with its lease.
+        _story.After(Hour).Then(new PolicyInput.TimePassed());
+        Assert.True(_story.State.Devices.GetValueOrDefault(Home.Camera)?.Addresses.IsEmpty ?? true);
+    }
+
+    [Fact]
+    public void A_lease_that_the_server_forgot_lasts_and_one_that_it_revoked_ends()
+    {
+        Leased("lan1");
+        _story.Sees(SightingSource.LeaseFile, address: "192.168.20.10", released: true);
+        Assert.Single(_story.Camera.Addresses);
+
+        _story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::10", lease: Hour).Sees(SightingSource.Dhcp6, address: "2001:db8:20::10", lease: TimeSpan.Zero, released: true);
+        Assert.Equal("192.168.20.10", Assert.Single(_story.Camera.Addresses).ToString());
+    }
+
+    [Fact]
+    public void Device_seen_again_at_its_leased_address_is_bound_again_until_the_lease_ends()
+    {
+        Leased("lan1");
+        _story.Sees(port: "lan1", address: "192.168.20.10", released: true).Sees(SightingSource.Arp, port: "lan2", address: "192.168.20.10", inUse: true);
+        Assert.Empty(_story.Camera.Addresses);
+
+        _story.Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true);
+        Assert.Single(_story.Camera.Addresses);
+
+        _story.After(Hour).Then(new PolicyInput.TimePassed()).Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true);
+        Assert.Empty(_story.Camera.Addresses);
+    }
+
+    [Fact]
+    public void T1_A_grant_of_anothers_address_counts_once_the_holder_is_gone()
+    {
+        Leased("lan1");
+        for (int i = 0; i < 100; i++)
+        {
+            _story.Sees(mac: Home.BulbMac, port: "lan2").Sees(mac: Home.BulbMac, address: "192.168.20.10", lease: Hour);
+            Assert.Single(_story.Camera.Addresses);
+            Contest(isThere: true);
+        }
+        Assert.Single(_story.Camera.Addresses);
+        Assert.Empty(_story.Bulb.Addresses);
+        Assert.Contains("address spoofing: the DHCP server was led to grant 192.168.20.10 to 00005e005302", Doubt(), StringComparison.Ordinal);
+
+        _story.Sees(mac: Home.BulbMac, address: "192.168.20.10", lease: Hour);
+        Contest(isThere: false);
+        Assert.Empty(_story.Camera.Addresses);
+        Assert.Single(_story.Bulb.Addresses);
+    }
+
+    [Fact]
+    public void Grant_of_an_address_whose_lease_ended_binds_at_once()
+    {
+        Leased("lan1");
+
+        _story.After(Hour).Sees(mac: Home.BulbMac, address: "192.168.20.10", lease: Hour);
+
+        Assert.Empty(_story.Camera.Addresses);
+        Assert.Single(_story.Bulb.Addresses);
+    }
+
+    [Fact]
+    public void T1_A_lease_asked_for_in_a_devices_name_does_not_end_the_one_that_it_uses()
+    {
+        Leased("lan1");
+        _story.Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true);
+
+        _story.Sees(port: "lan2").Sees(address: "192.168.20.77", lease: Hour);
+        Assert.Contains(IPAddress.Parse("192.168.20.10"), _story.Camera.Addresses);
+
+        // The device itself was renumbered, and uses the new address.
+        _story.Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.77", inUse: true);
+        Assert.Equal("192.168.20.77", Assert.Single(_story.Camera.Addresses).ToString());
+    }
+
+    [Fact]
+    public void Merged_device_has_a_place_for_each_mac_address()
+    {
+        Leased("lan1");
+        _story.Sees(mac: Home.BulbMac, port: "lan2").Then(new PolicyInput.Merged(Home.Camera, Home.Bulb))
+            .Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true).Sees(SightingSource.Arp, mac: Home.BulbMac, port: "lan2");
+        Assert.Null(_story.Camera.Elsewhere);
+
+        _story.Sees(SightingSource.Arp, mac: Home.BulbMac, port: "lan1");
+
+        Assert.Equal(new DeviceLocation(Home.BulbMac, "br-things", "lan1"), _story.Camera.Elsewhere?.At);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void T1_No_sequence_of_frames_from_elsewhere_takes_anything_from_a_device_that_answers(int seed)
+    {
+        Random random = new(seed);
+        Leased("lan1");
+        _story.Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true).Sees(SightingSource.NeighborDiscovery, port: "lan1", address: "2001:db8:20::10");
+        Device before = _story.Camera;
+        for (int i = 0; i < 2000; i++)
+        {
+            Attack(random);
+            if (random.Next(3) == 0) Probe(isThere: true);
+            if (random.Next(3) == 0) Contest(isThere: true);
+            _story.After(TimeSpan.FromMilliseconds(random.Next(1500)));
+            if (random.Next(20) == 0) _story.Then(new PolicyInput.TimePassed());
+            Assert.Equal((before.Network, before.Interface, before.Port, before.ProfileKey, before.HostName),
+                (_story.Camera.Network, _story.Camera.Interface, _story.Camera.Port, _story.Camera.ProfileKey, _story.Camera.HostName));
+            Assert.All(before.Addresses, address => Assert.Contains(address, _story.Camera.Addresses));
+        }
+        Assert.InRange(Doubts().Length, 1, 60);
+    }
+
+    private void Attack(Random random)
+    {
+        string address = random.Next(3) switch { 0 => "192.168.20.10", 1 => $"192.168.20.{random.Next(20, 200)}", _ => "2001:db8:20::10" };
+        (string on, string? port) = random.Next(3) switch { 0 => ("br-things", "lan2"), 1 => ("br-things", null), _ => ("br-family", (string?)"lan3") };
+        bool isFour = !address.Contains(':');
+        switch (random.Next(6))
+        {
+            case 0: _story.Sees(SightingSource.Arp, on: on, port: port, address: address, inUse: true, host: "attacker"); break;
+            case 1: _story.Sees(SightingSource.NeighborDiscovery, on: on, port: port, address: "2001:db8:20::10"); break;
+            case 2: _story.Sees(isFour ? SightingSource.Dhcp4 : SightingSource.Dhcp6, on: on, port: port, address: address, released: true); break;
+            case 3: _story.Sees(on: on, port: port, url: "https://attacker.example/all.json", host: "attacker"); break;
+            // The server answers what it was asked in the device's name, or for the attacker's own.
+            case 4: _story.Sees(on: "br-things", address: $"192.168.20.{random.Next(20, 200)}", lease: Hour); break;
+            default: _story.Sees(mac: Home.BulbMac, port: "lan2").Sees(isFour ? SightingSource.Dhcp4 : SightingSource.Dhcp6, mac: Home.BulbMac, address: address, lease: Hour); break;
+        }
+    }
+
+    private void Leased(string? port)
+    {
+        _story.Sees(port: port).Sees(address: "192.168.20.10", lease: Hour);
+        Assert.Equal(("192.168.20.10", port), (Assert.Single(_story.Camera.Addresses).ToString(), _story.Camera.Port));
+    }
+
+    private void Probe(bool isThere)
+    {
+        if (_story.Camera.Elsewhere is not null) _story.Then(new PolicyInput.PlaceProbed(Home.Camera, _story.Camera.PlaceOf(Home.CameraMac)!, null, isThere));
+    }
+
+    private void Contest(bool isThere)
+    {
+        foreach (Contest contest in Contests.Of(_story.State).ToArray())
+            _story.Then(new PolicyInput.PlaceProbed(contest.Holder.Id, contest.Holder.PlaceOf(contest.Holder.Mac)!, contest.Claim.Address, isThere));
+    }
+
+    private string[] Doubts() => [.. _story.Events.OfType<GatewayEvent.IdentityDoubted>().Select(d => d.Doubt)];
+
+    private string Doubt() => Assert.Single(Doubts());
+
+    private static PortFacts Port(string name, int stations) => new(name, null, IsIsolated: false, IsHairpin: false, IsWireless: false, stations);
+}
