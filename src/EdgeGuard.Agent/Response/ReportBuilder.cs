@@ -39,7 +39,10 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
             [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f, time))],
             [.. Allowed(state, device)],
             [.. ToDo(state, device, flows)],
-            [.. Mute.Of(state, device.Id).Select(m => MuteView.Of(m.Key, true, m.Value, time).Text)]);
+            [.. Mute.Of(state, device.Id).Select(m => MuteView.Of(m.Key, true, m.Value, time).Text)])
+        {
+            Identity = IdentityAssessment.Of(state, device),
+        };
     }
 
     /// <summary>A report of one page for users: what each device may do, what was stopped, what to do.</summary>

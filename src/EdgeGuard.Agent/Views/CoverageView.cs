@@ -13,7 +13,7 @@ public sealed record CoverageView(IReadOnlyList<NetworkCoverageView> Networks, I
 {
     /// <summary>The view of a state.</summary>
     public static CoverageView Of(GatewayState state, IEnumerable<BridgeChange> changed) => new(
-        [.. CoverageAssessment.Judge(state).Select(n => new NetworkCoverageView(n.Network, CoverageSummary.Of(n), [.. n.Paths.Select(PathView.Of)]))],
+        [.. CoverageAssessment.Judge(state).Select(n => new NetworkCoverageView(n.Network, CoverageSummary.Of(n), [.. n.Paths.Select(PathView.Of)], new(EnumWord.Of(n.Identity.Strength), n.Identity.Why, n.Identity.Remedy)))],
         [.. changed.Select(c => c.ToString())]);
 }
 
@@ -21,7 +21,14 @@ public sealed record CoverageView(IReadOnlyList<NetworkCoverageView> Networks, I
 /// <param name="Network">Its name.</param>
 /// <param name="Summary">A summary in one line.</param>
 /// <param name="Paths">One by one.</param>
-public sealed record NetworkCoverageView(string Network, string Summary, IReadOnlyList<PathView> Paths);
+/// <param name="Identity">How well its stations can be distinguished.</param>
+public sealed record NetworkCoverageView(string Network, string Summary, IReadOnlyList<PathView> Paths, IdentityCoverageView Identity);
+
+/// <summary>How well stations can be distinguished.</summary>
+/// <param name="Strength"><c>port</c>, <c>shared-port</c> or <c>interface</c>: what proves the sender of a frame.</param>
+/// <param name="Why">The reason.</param>
+/// <param name="Remedy">What would improve it; null where nothing is needed.</param>
+public sealed record IdentityCoverageView(string Strength, string Why, string? Remedy);
 
 /// <summary>One path.</summary>
 /// <param name="Path"><c>internet-ipv4</c>, <c>internet-ipv6</c>, <c>lateral-wired</c>, <c>lateral-wifi</c> or <c>gateway</c>.</param>

@@ -20,7 +20,11 @@ namespace EdgeGuard.Agent.Views;
 /// <param name="Muted">What is muted.</param>
 public sealed record WhyView(
     string Id, string? Name, string Level, string Now, IReadOnlyList<WhyStepView> Steps, long? DeniedTotal, IReadOnlyList<DeniedFlowView> Denied,
-    IReadOnlyList<string> Allowed, IReadOnlyList<string> ToDo, IReadOnlyList<string> Muted);
+    IReadOnlyList<string> Allowed, IReadOnlyList<string> ToDo, IReadOnlyList<string> Muted)
+{
+    /// <summary>What evidence about it rests on, in words for people.</summary>
+    public string Identity { get; init; } = "";
+}
 
 /// <summary>One decision.</summary>
 /// <param name="Time">When.</param>

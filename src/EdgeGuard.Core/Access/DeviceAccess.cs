@@ -23,6 +23,9 @@ internal sealed record DeviceAccess
     /// <summary>Kernel names of the interfaces on which its bindings are valid.</summary>
     internal required ValueList<string> Interfaces { get; init; }
 
+    /// <summary>The bridge port of its place, where frames with its MAC address are dropped at all others; null where they are not.</summary>
+    internal required string? Port { get; init; }
+
     /// <summary>It is on a trusted network: bound to its addresses, and its profile is not enforced.</summary>
     internal required bool IsTrusted { get; init; }
 
@@ -65,7 +68,8 @@ internal sealed record DeviceAccess
             Id = device.Id,
             Macs = [.. device.Macs],
             Bindings = [.. device.Addresses.Select(a => (device.MacOf(a), a))],
-            Interfaces = [.. network.Interfaces],
+            Interfaces = [.. InterfacesOf(device, network)],
+            Port = IsPlaced(state, device, network) ? device.Port : null,
             IsTrusted = network.Kind == NetworkKind.Trusted,
             IsMonitored = state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted,
             IsProxied = network.Bridge == BridgeCare.Isolate,
@@ -76,6 +80,13 @@ internal sealed record DeviceAccess
             Classes = [.. ClassesOf(device, profile)],
         };
     }
+
+    // Evidence against a device has to come from its place. Nothing is held against a trusted one, so it may roam without a pause.
+    private static ImmutableArray<string> InterfacesOf(Device device, Network network) =>
+        network.Kind == NetworkKind.Trusted || !device.OtherMacs.IsEmpty ? network.Interfaces : [device.Interface];
+
+    private static bool IsPlaced(GatewayState state, Device device, Network network) =>
+        network.Kind != NetworkKind.Trusted && device.OtherMacs.IsEmpty && device.Port is not null && state.ModeOf(network) == EnforcementMode.Enforce;
 
     private static bool IsProfiled(Device device, Network network, bool hasPolicy) =>
         hasPolicy && device.Response.Level < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted;

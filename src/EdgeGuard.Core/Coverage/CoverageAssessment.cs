@@ -12,7 +12,7 @@ public static class CoverageAssessment
 {
     /// <summary>The coverage of every path of every network, from the state and the gateway facts in it.</summary>
     public static ImmutableArray<NetworkCoverage> Judge(GatewayState state) =>
-        [.. state.Networks.Values.Select(network => new NetworkCoverage(network.Name, Paths(state, network)))];
+        [.. state.Networks.Values.Select(network => new NetworkCoverage(network.Name, Paths(state, network), IdentityAssessment.Of(state, network)))];
 
     private static ImmutableArray<PathCoverage> Paths(GatewayState state, Network network)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Coverage;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EdgeGuard.Core.Networks;
 
 /// <summary>A traffic path: a way that packets of a network's devices can take.</summary>
@@ -40,8 +38,3 @@ public enum CoverageGrade
 /// <param name="Why">The reason, in words for people.</param>
 /// <param name="Remedy">What would cover it, or let more of the allowed traffic pass; null where nothing is needed.</param>
 public sealed record PathCoverage(TrafficPath Path, CoverageGrade Grade, string Why, string? Remedy = null);
-
-/// <summary>The coverage of one network.</summary>
-/// <param name="Network">Its name.</param>
-/// <param name="Paths">Every path, in the order of <see cref="TrafficPath"/>.</param>
-public sealed record NetworkCoverage(string Network, ImmutableArray<PathCoverage> Paths);

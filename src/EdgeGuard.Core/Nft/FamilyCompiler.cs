@@ -77,7 +77,7 @@ internal sealed class FamilyCompiler
 
     private IEnumerable<(NftKey, NftVerdict)> Bindings(string place) => Bound(device => Chain(place, device));
 
-    // A device may move between the interfaces of its network, and nobody may speak for it from another network.
+    // A device counts at its place, a trusted one on its whole network. Nobody may send in its name from another.
     private IEnumerable<(NftKey, NftVerdict)> Bound(Func<DeviceAccess, NftVerdict?> verdict) =>
         from binding in _bindings
         let decided = verdict(binding.Device)

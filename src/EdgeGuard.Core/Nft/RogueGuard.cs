@@ -67,8 +67,9 @@ internal static class RogueGuard
         };
     }
 
-    internal static IEnumerable<NftChain> Chains(HomeAccess home)
+    internal static IEnumerable<NftChain> Chains(AccessTable access)
     {
+        HomeAccess home = access.Home;
         // A redirect would tell a device where its neighbour really is, past the gateway that stands in for it (RFC 4861 §8.2).
         yield return new()
         {
@@ -86,7 +87,7 @@ internal static class RogueGuard
         {
             Name = "bridge_ports",
             Hook = new(NftChainType.Filter, NftHookPoint.Ingress, BeforeBridge) { Devices = ports },
-            Rules = [Rule("rogue DHCP servers and routers", Jump("rogue_guard"))],
+            Rules = [Rule("rogue DHCP servers and routers", Jump("rogue_guard")), .. PlaceGuard.Entrance(access)],
         };
     }
 

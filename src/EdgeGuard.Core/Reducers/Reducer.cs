@@ -73,6 +73,8 @@ public static class Reducer
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation, Detection? detection)
     {
+        if (DeviceLookup.Spoofed(state, violation) is { } victim)
+            return ForgeryReducer.Report(state, victim, ForgeryKind.Mac, violation.Interface, [new GatewayEvent.ViolationSeen(violation.Time, null, violation)], violation.Time);
         Device? device = DeviceLookup.Culprit(state, violation);
         // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
         if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Detection = detection }]);

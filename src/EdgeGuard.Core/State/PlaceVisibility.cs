@@ -16,6 +16,12 @@ public enum IdentityStrength
     Interface,
 }
 
+/// <summary>How well stations of a network can be distinguished.</summary>
+/// <param name="Strength">At the weakest place of the network.</param>
+/// <param name="Why">The reason, in words for people.</param>
+/// <param name="Remedy">What would improve it; null where nothing is needed.</param>
+public sealed record IdentityCoverage(IdentityStrength Strength, string Why, string? Remedy);
+
 /// <summary>Tells how far the place of a frame proves its sender.</summary>
 public static class PlaceVisibility
 {

@@ -69,6 +69,8 @@ internal static class CoverageCommand
                 Console.WriteLine($"  {path.Path,-14} {Grade(path.Grade),-12} {path.Why}");
                 if (path.Remedy is { } remedy) Console.WriteLine($"  {"",-27} -> {remedy}");
             }
+            Console.WriteLine($"  {"identity",-14} {network.Identity.Strength,-12} {network.Identity.Why}");
+            if (network.Identity.Remedy is { } better) Console.WriteLine($"  {"",-27} -> {better}");
         }
         foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard; 'edgeguard uninstall' restores it: {change}");
     }

@@ -28,6 +28,7 @@ internal static class WhyCommand
     {
         Console.WriteLine($"{Plain.Text(why.Name ?? why.Id)} ({why.Id})");
         Console.WriteLine(Plain.Text(why.Now));
+        Console.WriteLine(Plain.Text(why.Identity));
         Section("Decisions", why.Steps.Count == 0 ? ["None."] : why.Steps.SelectMany(Lines));
         if (why.DeniedTotal is { } total) Console.WriteLine($"\nForbidden packets since the rules were loaded: {total}");
         Section("Forbidden lately (counts are of rate-limited reports)", why.Denied.Select(d => d.Text));

@@ -33,6 +33,8 @@ public sealed class PortFloodTests(ITestOutputHelper output)
         inside.Ip($"link add {Bridge} type bridge forward_delay 0 mcast_snooping 0");
         inside.Ip($"link add {Port} type veth peer name device0");
         inside.Ip($"link set {Port} master {Bridge}");
+        // The kernel's own frames would be counted too.
+        inside.Sysctl("net.ipv6.conf.device0.disable_ipv6", "1");
         foreach (string name in (string[])[Bridge, Port, "device0"]) inside.Ip($"link set {name} up");
         FakeTimeProvider time = new(Home.Noon);
         PipelineChannels channels = new(Home.WithCamera with { Facts = GatewayFactReader.Read([Bridge]) });

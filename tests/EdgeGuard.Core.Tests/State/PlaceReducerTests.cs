@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.State;
 
@@ -191,6 +194,45 @@ public sealed class PlaceReducerTests
     }
 
     [Fact]
+    public void T1_Forbidden_packets_from_another_network_count_against_nobody_and_are_reported_once()
+    {
+        Leased("lan1");
+        for (int i = 0; i < 100; i++) _story.Then(new PolicyInput.Violated(Scan("br-family")));
+        Assert.Equal((0, null, ResponseLevel.None), (_story.Camera.ViolationsSeen, _story.Camera.LastSign, _story.Camera.Response.Level));
+        Assert.Null(DeviceLookup.Culprit(_story.State, Scan("br-family")));
+        Assert.Contains("MAC spoofing: its MAC address is used at br-family, while its place is lan1", Doubt(), StringComparison.Ordinal);
+
+        _story.Then(new PolicyInput.Violated(Scan("br-things")));
+        Assert.Equal(1, _story.Camera.ViolationsSeen);
+    }
+
+    [Fact]
+    public void T1_Ruleset_drops_a_devices_mac_address_at_other_ports_but_not_a_trusted_ones()
+    {
+        Leased("lan1");
+        _story.Sees(mac: Home.LaptopMac, on: "br-family", port: "lan3").Sees(mac: Home.LaptopMac, on: "br-family", address: "192.168.30.10", lease: Hour);
+        string rules = RulesetText.Write(RulesetCompiler.Compile(_story.State));
+        Assert.Contains("\"lan1\" . 00:00:5e:00:53:01", rules, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"lan3\" . 00:00:5e:00:53:03", rules, StringComparison.Ordinal);
+        Assert.Contains("jump place_guard", rules, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("place_guard", RulesetText.Write(RulesetCompiler.Compile(_story.State with { PausedUntil = Home.Noon })), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lan1", "lan1 has one station")]
+    [InlineData("lan9", "several stations share lan9")]
+    [InlineData(null, "ports behind br-things are invisible")]
+    public void Evidence_rests_on_the_place(string? port, string expected)
+    {
+        Leased(port);
+
+        Assert.Contains(expected, IdentityAssessment.Of(_story.State, _story.Camera), StringComparison.Ordinal);
+        Assert.Equal([IdentityStrength.Port, IdentityStrength.SharedPort], CoverageAssessment.Judge(_story.State).Select(n => n.Identity.Strength));
+        Assert.All(CoverageAssessment.Judge(Home.Empty()), n => Assert.Equal(IdentityStrength.Interface, n.Identity.Strength));
+    }
+
+    [Fact]
     public void Merged_device_has_a_place_for_each_mac_address()
     {
         Leased("lan1");
@@ -243,6 +285,12 @@ public sealed class PlaceReducerTests
             default: _story.Sees(mac: Home.BulbMac, port: "lan2").Sees(isFour ? SightingSource.Dhcp4 : SightingSource.Dhcp6, mac: Home.BulbMac, address: address, lease: Hour); break;
         }
     }
+
+    private static Violation Scan(string from) => new()
+    {
+        Time = Home.Noon, Kind = ViolationKind.FromDevice, SourceMac = Home.CameraMac, Interface = from,
+        Source = IPAddress.Parse("192.168.20.10"), Destination = IPAddress.Parse("198.51.100.7"), Protocol = 6, DestinationPort = 23, Dropped = true,
+    };
 
     private void Leased(string? port)
     {

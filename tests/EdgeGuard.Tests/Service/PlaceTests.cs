@@ -51,6 +51,42 @@ public sealed class PlaceTests
     });
 
     [NetnsFact]
+    public void T1_Packets_with_a_devices_addresses_from_another_port_are_dropped_and_do_not_count() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside);
+        agent.AddBridge("br0", 20);
+        using Station victim = new(inside, "br0", "victim", 0x10);
+        AddPort(inside, "br0", "evil", EvilIndex);
+        File.WriteAllText(agent.PathOf("profile.json"), MeterProfile.For("https://mud.example.net/meter.json"));
+        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""", Open);
+        agent.Serve("br0", "--dhcp-range=192.168.20.100,192.168.20.120,10m");
+        using WireEnd evil = new(EvilIndex), net = new(RunningAgent.InternetIndex);
+        IPAddress own = Online(victim);
+        Arrives(victim, own, net);
+        Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains("\"p-victim\" . 00:00:5e:00:53:10", StringComparison.Ordinal), TimeSpan.FromSeconds(30)), agent.Rules());
+        agent.AskUntil("identity       port", "coverage");
+        PretendedThing thief = new(evil, Victim), attacker = new(evil, Attacker);
+        IPAddress attackerOwn = attacker.Discover();
+        attacker.Request(attackerOwn);
+        thief.Learn(attacker);
+
+        while (net.TryReceive(TimeSpan.Zero) is not null) { }
+        for (int i = 0; i < 50; i++)
+        {
+            thief.Send(own, Internet.Host, MeterProfile.Port, 0xbad);
+            for (ushort port = 20; port < 60; port++) thief.Send(own, IPAddress.Parse($"203.0.113.{100 + port}"), port, 0xbad);
+        }
+        // What the attacker sends in its own name is judged, and arrives as its profile says.
+        new Internet(net).Hears(attacker, attackerOwn);
+        agent.AskUntil("Evidence rests on packets from p-victim: p-victim has one station", "why", Id);
+
+        Assert.Contains("denied    0 forbidden packets", agent.Ask("device", Id), StringComparison.Ordinal);
+        Assert.Contains("response  none", agent.Ask("device", Id), StringComparison.Ordinal);
+        Arrives(victim, own, net);
+        Assert.Matches("counter packets [1-9][0-9]+ bytes [0-9]+ drop comment \"MAC address of a device at another port\"", agent.Rules());
+    });
+
+    [NetnsFact]
     public void T1_Frames_and_packets_from_another_network_isolate_and_move_nobody() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);

@@ -29,6 +29,9 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
     internal void RequestAs(IPAddress offered, string hostName) =>
         Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes(), 12, (byte)hostName.Length, .. Encoding.ASCII.GetBytes(hostName)]);
 
+    /// <summary>Knows the gateway as another one does.</summary>
+    internal void Learn(PretendedThing other) => _gatewayMac = other._gatewayMac;
+
     /// <summary>Gives its address back.</summary>
     internal void Release(IPAddress own) => wire.Send(Udp(_gatewayMac, own, 68, IPAddress.Parse(server), 67, Message(7, own, [54, 4, .. IPAddress.Parse(server).GetAddressBytes()])));
 
