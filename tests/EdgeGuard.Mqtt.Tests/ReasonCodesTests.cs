@@ -10,6 +10,8 @@ public sealed class ReasonCodesTests
     [InlineData(0x87, MqttFailureCause.Authentication)]
     [InlineData(0x8A, MqttFailureCause.Authentication)]
     [InlineData(0x97, MqttFailureCause.Refused)]
+    [InlineData(0x9A, MqttFailureCause.RetainNotSupported)]
+    [InlineData(0x9B, MqttFailureCause.QosNotSupported)]
     [InlineData(0x81, MqttFailureCause.Protocol)]
     [InlineData(0xFF, MqttFailureCause.Protocol)]
     public void Refused_connection_has_a_cause(int code, MqttFailureCause cause) => Assert.Equal(cause, ReasonCodes.OfConnect(code).Cause);
@@ -37,7 +39,7 @@ public sealed class ReasonCodesTests
     public void Closing_has_a_cause_that_does_not_blame_the_message_whatever_the_code()
     {
         MqttFailureCause[] closing =
-            [MqttFailureCause.Protocol, MqttFailureCause.Authentication, MqttFailureCause.Timeout, MqttFailureCause.ConnectionLost];
+            [MqttFailureCause.Protocol, MqttFailureCause.Authentication, MqttFailureCause.Timeout, MqttFailureCause.TakenOver, MqttFailureCause.ConnectionLost];
 
         Assert.All(Enumerable.Range(0x80, 0x80), code => Assert.Contains(ReasonCodes.OfDisconnect(code).Cause, closing));
     }

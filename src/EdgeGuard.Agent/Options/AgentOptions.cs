@@ -63,10 +63,13 @@ public sealed class AgentOptions
 /// <summary>The gateway itself.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary>Its name in MQTT topics: 1 to 32 of <c>a-z</c>, <c>0-9</c>, <c>_</c> and <c>-</c>.</summary>
+    /// <summary>
+    /// Its name in MQTT topics, another on each gateway: 1 to 32 of <c>a-z</c>, <c>0-9</c>, <c>_</c> and <c>-</c>. Without it: <c>gw-</c> and ten digits
+    /// that follow from <c>/etc/machine-id</c>.
+    /// </summary>
     /// <example>"gw01"</example>
     [RegularExpression(OptionPatterns.TopicLevel)]
-    public string Id { get; set; } = "gateway";
+    public string? Id { get; set; }
 }
 
 /// <summary>Members of a class of controllers.</summary>

@@ -42,14 +42,15 @@ public sealed partial class AgentSettings
 
     private GatewayState Understand()
     {
-        Require(IsTopicLevel(_options.Gateway.Id), "gateway:id", $"'{_options.Gateway.Id}' must be 1 to 32 of a-z, 0-9, '_' and '-'");
+        string gateway = _options.Gateway.Id ?? DefaultGatewayId.Read();
+        Require(IsTopicLevel(gateway), "gateway:id", $"'{gateway}' must be 1 to 32 of a-z, 0-9, '_' and '-'");
         Require(_options.Networks.Count > 0, "networks", "name at least one network to govern, with its interfaces");
         CheckNumbers();
         ControllerReference words = new(_options.Roles);
         foreach ((string key, string problem) in words.Check()) Require(false, key, problem);
         return new()
         {
-            Gateway = _options.Gateway.Id,
+            Gateway = gateway,
             Networks = Networks(),
             Cap = ResponseSettings.Cap(_options.Response),
             Settings = Devices(),

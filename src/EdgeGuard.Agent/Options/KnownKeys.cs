@@ -29,7 +29,7 @@ public static class KnownKeys
         ["mqtt"] =
         [
             "url", "caFile", "clientCertificateFile", "clientKeyFile", "serverName", "username", "passwordFile", "transport", "commands", "prefix",
-            "homeAssistant", "homeAssistantPrefix",
+            "homeAssistant", "homeAssistantJoin", "homeAssistantPrefix",
         ],
         ["leds"] = ["driver", "oneLens", "class", "gpio", "button"],
         ["leds:class"] = ["root", "agent", "network", "alarm"],

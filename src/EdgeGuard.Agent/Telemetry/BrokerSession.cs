@@ -10,11 +10,14 @@ namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>One broker connection in use: a loop each for events, states, health and orders, until the connection ends or the token fires.</summary>
 internal sealed partial class BrokerSession(
-    IMqttTransport transport, ConnectionPlan plan, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
+    IMqttTransport transport, BrokerFeatures features, ConnectionPlan plan, RetainedTopics retained, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
     HomeAssistantDiscovery? discovery, HealthMessage health, MqttCommandHandler desk, Signal changed, InputGuard guard, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    // Messages that are noted as retained at once, before they are sent.
+    private const int NotedAtOnce = 256;
 
     // Orders that may be under way at once; more wait in the transport's queue.
     private const int OrdersAtOnce = 16;
@@ -23,7 +26,7 @@ internal sealed partial class BrokerSession(
     /// <returns>Why it ended; null where this side ended it.</returns>
     internal async Task<MqttFailure?> RunAsync(CancellationToken stoppingToken)
     {
-        using InFlightWindow window = new(transport, logger);
+        using InFlightWindow window = new(transport, features, logger);
         outbox.Rewind();
         foreach (IRetained book in books) book.Forget();
         try
@@ -70,19 +73,47 @@ internal sealed partial class BrokerSession(
     // Whoever reads "online" may order: the subscriptions stand by then.
     private async Task GreetAndSendStatesAsync(InFlightWindow window, CancellationToken token)
     {
-        await window.SendAsync(plan.Availability("online"), null, token);
+        IEnumerable<MqttMessage> all = books.SelectMany(b => b.Changes(state.Current)).Prepend(plan.Availability("online"));
+        HashSet<string> wanted = await SendRetainedAsync(window, all, token);
+        // After Forget the books return everything that is to be retained. What else is known comes from before, and is cleared.
+        if (features.Retains) await SendRetainedAsync(window, retained.All.Where(topic => !wanted.Contains(topic)).Select(Nothing), token);
         while (true)
         {
-            foreach (MqttMessage message in books.SelectMany(b => b.Changes(state.Current))) await window.SendAsync(message, null, token);
             await changed.WaitAsync(token);
+            await SendRetainedAsync(window, books.SelectMany(b => b.Changes(state.Current)), token);
+            retained.Write();
         }
     }
+
+    private async Task<HashSet<string>> SendRetainedAsync(InFlightWindow window, IEnumerable<MqttMessage> messages, CancellationToken token)
+    {
+        HashSet<string> topics = new(StringComparer.Ordinal);
+        foreach (MqttMessage[] batch in messages.Chunk(NotedAtOnce))
+        {
+            if (features.Retains) retained.Note(batch);
+            foreach (MqttMessage message in batch)
+            {
+                topics.Add(message.Topic);
+                await window.SendAsync(message, message.Payload.IsEmpty ? delivered => Cleared(message.Topic, delivered) : null, token);
+            }
+        }
+        return topics;
+    }
+
+    private void Cleared(string topic, bool delivered)
+    {
+        if (delivered) retained.Cleared(topic);
+    }
+
+    private static MqttMessage Nothing(string topic) => new() { Topic = topic, Retain = true };
 
     private async Task SendEventsAsync(InFlightWindow window, CancellationToken token)
     {
         while (true)
         {
             OutboxEntry entry = await outbox.TakeAsync(token);
+            // Before the event itself: once that is acknowledged, the copy has arrived as well.
+            if (outbox.AlertOf(entry) is { } copy) await window.SendAsync(copy, null, token);
             await window.SendAsync(outbox.MessageOf(entry), delivered => outbox.Remove(entry, delivered), token);
         }
     }
@@ -147,7 +178,7 @@ internal sealed partial class BrokerSession(
     {
         try
         {
-            await transport.SubscribeAsync(filter, MqttQos.AtLeastOnce, token);
+            await transport.SubscribeAsync(filter, features.MaximumQos, token);
         }
         catch (MqttException exception) when (exception.Failure.Cause == MqttFailureCause.NotAuthorized)
         {
@@ -161,7 +192,7 @@ internal sealed partial class BrokerSession(
         try
         {
             await window.DrainAsync(timeout.Token);
-            await transport.PublishAsync(plan.Availability("stopped"), timeout.Token);
+            await transport.PublishAsync(features.Adapt(plan.Availability("stopped")), timeout.Token);
             await transport.DisconnectAsync(timeout.Token);
         }
         catch (OperationCanceledException)

@@ -15,12 +15,17 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
     /// <summary>Where the broker is.</summary>
     internal MqttBroker Broker { get; } = MqttBroker.Parse(options.Url ?? "");
 
+    /// <summary>The name by which the broker knows this gateway. A second client with the same one ends the connection of the first.</summary>
+    internal string ClientId => $"edgeguard-{topics.Gateway}";
+
     /// <summary>Settings for the next connection; secrets are read again, so a changed password needs no restart.</summary>
+    /// <param name="protocol">The MQTT version.</param>
+    /// <param name="features">What the broker is known to support.</param>
     /// <exception cref="MqttException">A secret cannot be read, or cannot travel.</exception>
-    internal MqttConnectionSettings Settings(MqttProtocol protocol) => new()
+    internal MqttConnectionSettings Settings(MqttProtocol protocol, BrokerFeatures features) => new()
     {
         Broker = Broker,
-        ClientId = $"edgeguard-{topics.Gateway}",
+        ClientId = ClientId,
         Tls = new()
         {
             CaFile = options.CaFile,
@@ -33,7 +38,7 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
         CleanStart = true,
         MaximumPacketSize = LargestPacket,
         ReceiveQueue = MostWaiting,
-        Will = Availability("offline"),
+        Will = features.Adapt(Availability("offline")),
     };
 
     private MqttCredentials Credentials(string user)

@@ -8,7 +8,7 @@ namespace EdgeGuard.Agent.Telemetry;
 /// Messages on one connection that the broker has not acknowledged. Several may be in flight, so that a message need not wait for a round trip. Their
 /// number is bounded, so a broker that never answers cannot fill the memory.
 /// </summary>
-internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger logger) : IDisposable
+internal sealed partial class InFlightWindow(IMqttTransport transport, BrokerFeatures features, ILogger logger) : IDisposable
 {
     internal const int Size = 64;
 
@@ -40,7 +40,7 @@ internal sealed partial class InFlightWindow(IMqttTransport transport, ILogger l
     {
         try
         {
-            await transport.PublishAsync(message, CancellationToken.None);
+            await transport.PublishAsync(features.Adapt(message), CancellationToken.None);
             settled?.Invoke(true);
         }
         catch (MqttException exception) when (exception.Failure.Cause is MqttFailureCause.NotAuthorized or MqttFailureCause.MessageRefused)

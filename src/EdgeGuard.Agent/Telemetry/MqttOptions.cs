@@ -6,6 +6,9 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>The MQTT broker. <see cref="MqttOptionsCheck"/> finds every problem.</summary>
 public sealed class MqttOptions
 {
+    /// <summary>A value of <see cref="HomeAssistantJoin"/>.</summary>
+    internal const string JoinByMac = "mac";
+
     /// <summary><c>mqtts://HOST[:PORT]</c> for TLS. With <c>mqtt://HOST[:PORT]</c> anyone on the path can read and forge messages. Without it: no broker.</summary>
     /// <example>"mqtts://broker.home.arpa:8883"</example>
     public string? Url { get; set; }
@@ -56,6 +59,14 @@ public sealed class MqttOptions
     /// <summary>Publish MQTT discovery messages for Home Assistant.</summary>
     /// <example>false</example>
     public bool HomeAssistant { get; set; } = true;
+
+    /// <summary>
+    /// <c>mac</c>: entities appear at the device that another integration of Home Assistant knows by the same MAC address; its name, maker and model
+    /// stay. A device that no other integration knows has no name there. <c>none</c>: devices of their own.
+    /// </summary>
+    /// <example>"mac"</example>
+    [AllowedValues("none", JoinByMac)]
+    public string HomeAssistantJoin { get; set; } = "none";
 
     /// <summary>Home Assistant's discovery prefix, as in its own settings; in the form of <c>prefix</c>.</summary>
     /// <example>"homeassistant"</example>

@@ -49,6 +49,8 @@ public sealed partial class MqttOptionsCheck : IValidateOptions<MqttOptions>
             if (prefix is not null && !PrefixShape().IsMatch(prefix))
                 yield return $"mqtt:{key}: '{prefix}' must be one or two levels of 1 to 32 of a-z, 0-9, '_' and '-', parted by '/'.";
         }
+        if (options.HomeAssistantJoin is not ("none" or MqttOptions.JoinByMac))
+            yield return $"mqtt:homeAssistantJoin: '{options.HomeAssistantJoin}' must be none or {MqttOptions.JoinByMac}.";
     }
 
     private static IEnumerable<string> Login(MqttOptions options)

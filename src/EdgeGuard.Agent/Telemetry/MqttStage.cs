@@ -26,6 +26,7 @@ internal sealed partial class MqttStage : BackgroundService
     private readonly MqttCommandHandler _desk;
     private readonly EventOutbox _outbox;
     private readonly RetainedMessages _book;
+    private readonly RetainedTopics _retained;
     private readonly HomeAssistantDiscovery? _discovery;
     private readonly HealthMessage _health;
     private readonly EventCollector _gatherer;
@@ -33,8 +34,15 @@ internal sealed partial class MqttStage : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
+    /// <param name="wires">The channels of the agent.</param>
+    /// <param name="options">Of the broker.</param>
+    /// <param name="outboxFile">Where events wait; null for memory.</param>
+    /// <param name="retainedFile">Where the topics of retained messages are kept; null for memory.</param>
+    /// <param name="orders">What orders need.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">For its parts.</param>
     public MqttStage(
-        PipelineChannels wires, MqttOptions options, string? outboxFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers)
+        PipelineChannels wires, MqttOptions options, string? outboxFile, string? retainedFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers)
     {
         Topics topics = new(options.Prefix, wires.State.Current.Gateway);
         CommandPermissions permissions = CommandPermissions.Of(options);
@@ -51,7 +59,10 @@ internal sealed partial class MqttStage : BackgroundService
         _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow(), new(time)), denied, time);
-        _discovery = options.HomeAssistant ? new(options.HomeAssistantPrefix, topics, new(topics, permissions)) : null;
+        _retained = new(retainedFile, _logger);
+        _discovery = options.HomeAssistant
+            ? new(options.HomeAssistantPrefix, topics, new(topics, permissions, options.HomeAssistantJoin == MqttOptions.JoinByMac), _retained, time)
+            : null;
         _health = new(topics, _outbox, _desk, wires, time);
         _gatherer = new(wires, _outbox, denied, _changed, time);
     }
@@ -80,13 +91,14 @@ internal sealed partial class MqttStage : BackgroundService
     {
         base.Dispose();
         _events.Dispose();
+        _retained.Write();
         _outbox.Dispose();
     }
 
-    private async Task<MqttFailure?> ServeAsync(IMqttTransport transport, CancellationToken stoppingToken)
+    private async Task<MqttFailure?> ServeAsync(IMqttTransport transport, BrokerFeatures features, CancellationToken stoppingToken)
     {
         IReadOnlyList<IRetained> books = _discovery is null ? [_book] : [_book, _discovery];
-        BrokerSession session = new(transport, _plan, _wires.State, _outbox, books, _discovery, _health, _desk, _changed, _wires.Guard, _time, _logger);
+        BrokerSession session = new(transport, features, _plan, _retained, _wires.State, _outbox, books, _discovery, _health, _desk, _changed, _wires.Guard, _time, _logger);
         return await session.RunAsync(stoppingToken);
     }
 
@@ -94,7 +106,7 @@ internal sealed partial class MqttStage : BackgroundService
         SetStatusAsync(failure is null, failure?.Detail, stoppingToken);
 
     private async Task SetStatusAsync(bool connected, string? problem, CancellationToken stoppingToken) =>
-        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem) { IsEncrypted = _plan.Broker.UsesTls }), stoppingToken);
+        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem) { IsEncrypted = _plan.Broker.UsesTls, Remark = _link.Remark }), stoppingToken);
 
     [LoggerMessage(6100, LogLevel.Warning, "The connection to {Broker} is not encrypted, because mqtt:url says so")]
     private partial void LogPlain(string broker);

@@ -2,6 +2,7 @@ using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Supervision;
+using EdgeGuard.Agent.Telemetry.State;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ public static class TelemetryServices
             provider.GetRequiredService<PipelineChannels>(),
             provider.GetRequiredService<IOptions<MqttOptions>>().Value,
             Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, OutboxFile),
+            Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, RetainedTopics.FileName),
             provider.GetRequiredService<OrderContext>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));

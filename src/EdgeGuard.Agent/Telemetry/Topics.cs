@@ -21,6 +21,9 @@ internal sealed class Topics(string? prefix, string gateway)
 
     internal string Event => $"{_root}/event";
 
+    /// <summary>Every alert of the home, the gateway's and each device's, once more.</summary>
+    internal string Alert => $"{_root}/alert";
+
     internal string SetFilter => $"{_root}/device/+/set";
 
     internal string RequestFilter => $"{_root}/request/#";

@@ -29,7 +29,7 @@ public sealed record StatusView(
             n.Name, EnumWord.Of(n.Kind), EnumWord.Of(state.NetworkModes.GetValueOrDefault(n.Name, n.Mode)), n.Interfaces,
             [.. n.Prefixes.Select(p => p.ToString())], CoverageSummary.Of(coverage)))],
         EnforcementView.Of(state.Enforcement),
-        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem, state.Broker.IsEncrypted),
+        new(state.Broker.Configured, state.Broker.Connected, state.Broker.Problem, state.Broker.IsEncrypted, state.Broker.Remark),
         state.Devices.Count,
         state.Devices.Values.Count(d => d.Response.Level != ResponseLevel.None),
         [.. state.ProfileFailures.Select(f => new ProfileFailureView(f.Key, f.Value))],
@@ -88,7 +88,7 @@ public sealed record EnforcementView(
 }
 
 /// <summary>How the broker stands.</summary>
-public sealed record BrokerView(bool Configured, bool Connected, string? Problem, bool Encrypted = true);
+public sealed record BrokerView(bool Configured, bool Connected, string? Problem, bool Encrypted = true, string? Remark = null);
 
 /// <summary>A profile that is not in force although a device asks for it.</summary>
 public sealed record ProfileFailureView(string Profile, string Reason);

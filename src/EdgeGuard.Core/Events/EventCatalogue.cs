@@ -113,6 +113,9 @@ public static class EventCatalogue
     /// <summary>Names of the types on the gateway's topic.</summary>
     public static readonly ImmutableArray<string> OfGateway = [.. All.Where(t => t.Scope.HasFlag(Gateway)).Select(t => t.Name)];
 
+    /// <summary>Names of the types that may be alerts, wherever they are published.</summary>
+    public static readonly ImmutableArray<string> Alerts = [.. All.Where(t => t.Scope != EventScope.None && t.AlertIf != EventType.Never).Select(t => t.Name)];
+
     private static EventType Add(string name, EventScope scope, string form, ImmutableArray<EventSeverity> severities, string alertIf, string meaning)
     {
         EventType row = new(name, scope, form, severities, alertIf, meaning);

@@ -209,4 +209,7 @@ public sealed record BrokerStatus(bool Configured, bool Connected, string? Probl
 
     /// <summary>The connection is encrypted; false only for <c>mqtt://</c>.</summary>
     public bool IsEncrypted { get; init; } = true;
+
+    /// <summary>What a person should know although there is a connection, such as a second gateway with the same id; null for nothing.</summary>
+    public string? Remark { get; init; }
 }

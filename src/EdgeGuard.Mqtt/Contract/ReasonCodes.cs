@@ -18,6 +18,8 @@ internal static class ReasonCodes
         3 or 0x88 or 0x89 => new(MqttFailureCause.Refused, "The broker is unavailable or busy."),
         0x97 or 0x9F => new(MqttFailureCause.Refused, "The broker has too many connections."),
         0x9C or 0x9D => new(MqttFailureCause.Refused, "The broker has moved to another server."),
+        0x9A => new(MqttFailureCause.RetainNotSupported, "The broker keeps no retained messages."),
+        0x9B => new(MqttFailureCause.QosNotSupported, "The broker accepts only QoS 0."),
         _ => new(MqttFailureCause.Protocol, $"The broker refused the connection with code 0x{code:X2}."),
     };
 
@@ -29,7 +31,7 @@ internal static class ReasonCodes
         0x87 => new(MqttFailureCause.Authentication, "The broker no longer accepts this client."),
         0x8D => new(MqttFailureCause.Timeout, "The broker received nothing from this client in time."),
         0x8B => new(MqttFailureCause.ConnectionLost, "The broker is shutting down."),
-        0x8E => new(MqttFailureCause.ConnectionLost, "Another client logged in with the same client id."),
+        0x8E => new(MqttFailureCause.TakenOver, "Another client logged in with the same client id."),
         _ => new(MqttFailureCause.ConnectionLost, $"The broker closed the connection with code 0x{code:X2}."),
     };
 

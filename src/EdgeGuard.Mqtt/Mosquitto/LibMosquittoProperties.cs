@@ -26,6 +26,9 @@ internal static unsafe partial class LibMosquittoProperties
     [LibraryImport(LibMosquitto.Name, EntryPoint = "mosquitto_property_free_all")]
     internal static partial void Free(ref nint list);
 
+    [LibraryImport(LibMosquitto.Name, EntryPoint = "mosquitto_property_read_byte")]
+    internal static partial nint ReadByte(nint list, PropertyId id, out byte value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);
+
     /// <returns>The property found, to continue after it with <paramref name="skipFirst"/>; null if there is none.</returns>
     [LibraryImport(LibMosquitto.Name, EntryPoint = "mosquitto_property_read_int32")]
     internal static partial nint ReadInt32(nint list, PropertyId id, out uint value, [MarshalAs(UnmanagedType.U1)] bool skipFirst);

@@ -23,7 +23,7 @@ internal static unsafe class MosquittoCallbacks
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnConnect(nint client, nint userData, int code, int flags, nint properties) =>
-        Client(userData).Welcomed(code, flags);
+        Client(userData).Welcomed(code, flags, properties);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnDisconnect(nint client, nint userData, int code, nint properties) => Client(userData).Closed(code);

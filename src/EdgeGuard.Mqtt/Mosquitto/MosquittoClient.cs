@@ -140,10 +140,10 @@ internal sealed class MosquittoClient : IDisposable
     internal void Disconnect() => Check(LibMosquitto.Disconnect(_client, reason: 0, properties: 0));
 
     /// <summary>Handles CONNACK.</summary>
-    internal void Welcomed(int code, int flags)
+    internal void Welcomed(int code, int flags, nint properties)
     {
         BeginPacket();
-        if (code == 0) Session = new(Resumed: (flags & SessionPresent) != 0);
+        if (code == 0) Session = PropertyList.ReadSession((flags & SessionPresent) != 0, properties);
         else Fail(ReasonCodes.OfConnect(code));
     }
 

@@ -9,6 +9,8 @@ internal enum PropertyId
     CorrelationData = 9,
     SessionExpiry = 17,
     ReceiveMaximum = 33,
+    MaximumQos = 36,
+    RetainAvailable = 37,
     UserProperty = 38,
     MaximumPacketSize = 39,
 }

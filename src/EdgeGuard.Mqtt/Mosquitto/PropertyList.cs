@@ -32,6 +32,13 @@ internal static unsafe class PropertyList
         return list;
     }
 
+    /// <summary>Reads the properties of CONNACK.</summary>
+    internal static MqttSession ReadSession(bool resumed, nint list) => new(resumed)
+    {
+        RetainAvailable = LibMosquittoProperties.ReadByte(list, PropertyId.RetainAvailable, out byte retains, false) == 0 || retains != 0,
+        MaximumQos = LibMosquittoProperties.ReadByte(list, PropertyId.MaximumQos, out byte qos, false) != 0 && qos == 0 ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce,
+    };
+
     /// <summary>Copies a message from the library's memory.</summary>
     internal static MqttMessage Read(NativeMessage* message, nint list) => new()
     {

@@ -13,9 +13,7 @@ internal sealed class BrokerLimits
 {
     private const int ByteBits = 7;
 
-    private readonly MqttQos _maximumQos = MqttQos.AtLeastOnce;
     private readonly long _maximumPacketSize = long.MaxValue;
-    private readonly bool _retains = true;
 
     internal BrokerLimits(MqttClientConnectResult welcome, MqttConnectionSettings settings)
     {
@@ -23,9 +21,15 @@ internal sealed class BrokerLimits
         Window = welcome.ReceiveMaximum is > 0 and { } maximum ? maximum : ushort.MaxValue;
         if (settings.Protocol is not MqttProtocol.V5) return;
         _maximumPacketSize = welcome.MaximumPacketSize is > 0 and { } size ? size : long.MaxValue;
-        _maximumQos = welcome.MaximumQoS is MqttQualityOfServiceLevel.AtMostOnce ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce;
-        _retains = welcome.RetainAvailable;
+        MaximumQos = welcome.MaximumQoS is MqttQualityOfServiceLevel.AtMostOnce ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce;
+        Retains = welcome.RetainAvailable;
     }
+
+    /// <summary>The highest QoS of messages that it accepts.</summary>
+    internal MqttQos MaximumQos { get; } = MqttQos.AtLeastOnce;
+
+    /// <summary>It keeps retained messages.</summary>
+    internal bool Retains { get; } = true;
 
     /// <summary>Number of QoS 1 messages that may wait for an acknowledgement; 1 to 65535.</summary>
     internal int Window { get; }
@@ -36,7 +40,7 @@ internal sealed class BrokerLimits
     /// <returns>null if the message may be sent.</returns>
     internal MqttFailure? Check(MqttMessage message)
     {
-        if (message.Qos > _maximumQos)
+        if (message.Qos > MaximumQos)
             return new(MqttFailureCause.MessageRefused, "The broker does not accept messages of that QoS.");
         return _maximumPacketSize < long.MaxValue && PacketSize(message) > _maximumPacketSize
             ? new(MqttFailureCause.MessageRefused, "The message is larger than the broker accepts.")
@@ -44,7 +48,7 @@ internal sealed class BrokerLimits
     }
 
     /// <summary>Clears the retain flag for a broker without retained messages, as libmosquitto does.</summary>
-    internal MqttMessage Adapt(MqttMessage message) => message.Retain && !_retains ? message with { Retain = false } : message;
+    internal MqttMessage Adapt(MqttMessage message) => message.Retain && !Retains ? message with { Retain = false } : message;
 
     /// <summary>Size of an MQTT 5 PUBLISH packet in bytes (MQTT 5.0 §3.3).</summary>
     private static long PacketSize(MqttMessage message)

@@ -54,7 +54,7 @@ internal sealed class MqttNetTransport : MqttTransport
             // Both loops catch all exceptions and end with the connection.
             _ = ProbeAsync(_client, _limits.KeepAlive * ProbeAfter);
             _ = SendAllAsync(_client, _window);
-            return new(welcome.IsSessionPresent);
+            return new(welcome.IsSessionPresent) { RetainAvailable = _limits.Retains, MaximumQos = _limits.MaximumQos };
         }
         catch (Exception exception) when (exception is not MqttException)
         {

@@ -62,10 +62,14 @@ internal static class DoctorCommand
     private static DoctorFinding Broker(BrokerView broker) => broker switch
     {
         { Configured: false } => new(DoctorFindingLevel.Note, "broker", "none configured: nothing is reported by MQTT"),
-        { Encrypted: false } => new(DoctorFindingLevel.Note, "broker", "the connection is not encrypted, because mqtt:url begins with mqtt://; others can read and forge messages. Use mqtts://"),
-        { Connected: false } => new(DoctorFindingLevel.Note, "broker", $"not connected: {broker.Problem ?? "trying"}"),
+        { Encrypted: false } => new(DoctorFindingLevel.Note, "broker",
+            $"the connection is not encrypted, because mqtt:url begins with mqtt://; others can read and forge messages. Use mqtts://{Also(broker)}"),
+        { Connected: false } => new(DoctorFindingLevel.Note, "broker", $"not connected: {broker.Problem ?? "trying"}{Also(broker)}"),
+        { Remark: { } remark } => new(DoctorFindingLevel.Note, "broker", $"connected, but {remark}"),
         _ => new(DoctorFindingLevel.Ok, "broker", "connected, encrypted"),
     };
+
+    private static string Also(BrokerView broker) => broker.Remark is { } remark ? $" Also: {remark}" : "";
 
     private static DoctorFinding Table(EnforcementView seen) => seen switch
     {

@@ -83,5 +83,6 @@ internal static class StatusCommand
         !broker.Configured
             ? "none configured"
             : (broker.Connected ? "connected" : $"not connected: {Plain.Text(broker.Problem ?? "trying")}")
-                + (broker.Encrypted ? "" : "; NOT ENCRYPTED, because mqtt:url begins with mqtt://");
+                + (broker.Encrypted ? "" : "; NOT ENCRYPTED, because mqtt:url begins with mqtt://")
+                + (broker.Remark is { } remark ? $"; {Plain.Text(remark)}" : "");
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
@@ -32,16 +34,80 @@ public sealed class BackOffTests
         Assert.InRange(gateway.Log.Of(6101).Count(), 1, 2);
     }
 
+    // MQTT 5.0 §3.1.4: DISCONNECT with 0x8E, session taken over. MQTT 3.1.1 has no such packet, and Mosquitto sends none: the broker just closes.
+    [BrokerTheory]
+    [InlineData(MqttProtocol.V5, true, "another client logs in as 'edgeguard-gw01' again and again", 450, 900)]
+    [InlineData(MqttProtocol.V5, false, "most likely because another client logs in as 'edgeguard-gw01'", 150, 300)]
+    [InlineData(MqttProtocol.V311, false, "most likely because another client logs in as 'edgeguard-gw01'", 150, 300)]
+    public async Task Another_client_with_the_same_id_is_named_once_and_met_ever_more_seldom(MqttProtocol protocol, bool isSaid, string words, int least, int most)
+    {
+        const int connections = 20;
+        int accepted = 0;
+        TaskCompletionSource enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedBroker broker = new(async (stream, cancellationToken) =>
+        {
+            Packet? connect = await Packet.ReadAsync(stream, cancellationToken);
+            bool isKnown = connect?.Body[6] == (int)protocol;
+            await stream.WriteAsync(isKnown ? Packet.Welcome(protocol) : [0x20, 2, 0, 1], cancellationToken);
+            if (!isKnown) return;
+            // Two seconds of the gateway's clock.
+            await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken), ScriptedBroker.StaySilentAsync(stream, cancellationToken));
+            if (isSaid) await stream.WriteAsync(new byte[] { 0xE0, 2, 0x8E, 0 }, cancellationToken);
+            if (Interlocked.Increment(ref accepted) == connections) enough.TrySetResult();
+        });
+        HurriedTime time = new(speed: 20);
+        await using Gateway gateway = await Gateway.StartAsync(new() { Url = $"mqtt://localhost:{broker.Port}", Transport = "mosquitto" }, time: time);
+
+        await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        string remark = Assert.Single(gateway.Log.Of(6106));
+        Assert.Contains(words, remark, StringComparison.Ordinal);
+        Assert.Contains("gateway:id", remark, StringComparison.Ordinal);
+        Assert.Contains(words, gateway.PipelineChannels.State.Current.Broker.Remark, StringComparison.Ordinal);
+        TimeSpan[] late = [.. time.Waits.Skip(12)];
+        Assert.NotEmpty(late);
+        Assert.All(late, w => Assert.InRange(w.TotalSeconds, least, most));
+        Assert.InRange(gateway.Log.Of(6102).Count(), 1, 2);
+    }
+
+    [Fact]
+    public void Take_overs_count_in_a_row_until_a_connection_lasts()
+    {
+        FakeTimeProvider time = new(Home.Noon);
+        TakeOvers others = new(time);
+
+        Assert.Equal([false, true], [After(MqttFailureCause.TakenOver, 1), After(MqttFailureCause.TakenOver, 1)]);
+        Assert.True(After(MqttFailureCause.TakenOver, 15 * 60));
+        Assert.False(After(MqttFailureCause.TakenOver, 60 * 60));
+        others.Forget();
+        // Closed at once, and after a long time: neither is another client that comes back.
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.False(After(MqttFailureCause.ConnectionLost, 0)));
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.False(After(MqttFailureCause.ConnectionLost, 10 * 60)));
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.False(After(MqttFailureCause.Timeout, 60)));
+        Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(_ => After(MqttFailureCause.ConnectionLost, 30)));
+
+        bool After(MqttFailureCause cause, int seconds)
+        {
+            long begun = time.GetTimestamp();
+            time.Advance(TimeSpan.FromSeconds(seconds));
+            others.Ended(new(cause, ""), begun);
+            return others.IsRepeated;
+        }
+    }
+
     /// <summary>Lets every single wait pass at once and writes down how long it would have been; what repeats (the beat) keeps its pace.</summary>
-    private sealed class HurriedTime : TimeProvider
+    /// <param name="speed">How many times faster its clock runs.</param>
+    private sealed class HurriedTime(int speed = 1) : TimeProvider
     {
         private readonly ConcurrentQueue<TimeSpan> _waits = [];
 
         internal IEnumerable<TimeSpan> Waits => _waits;
 
+        public override long GetTimestamp() => System.GetTimestamp() * speed;
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            bool isSingleWait = period == Timeout.InfiniteTimeSpan && dueTime != Timeout.InfiniteTimeSpan;
+            bool isSingleWait = period == Timeout.InfiniteTimeSpan && dueTime != Timeout.InfiniteTimeSpan && dueTime != TakeOvers.Over;
             if (isSingleWait) _waits.Enqueue(dueTime);
             return System.CreateTimer(callback, state, isSingleWait ? TimeSpan.Zero : dueTime, period);
         }

@@ -12,8 +12,9 @@ internal sealed class BenchBroker : IAsyncDisposable
     private readonly MosquittoBroker _broker;
 
     /// <param name="folder">Where its files are.</param>
-    /// <param name="remembers">Whether it knows after a restart who had subscribed to what.</param>
-    internal BenchBroker(StateFolder folder, bool remembers = false) => _broker = new(folder.Write(
+    /// <param name="remembers">Whether it knows after a restart who had subscribed to what, and what was retained.</param>
+    /// <param name="lacks">Lines of its configuration that take features away.</param>
+    internal BenchBroker(StateFolder folder, bool remembers = false, string lacks = "") => _broker = new(folder.Write(
         $"bench-{_port}.conf",
         $"""
         user {Environment.UserName}
@@ -25,6 +26,7 @@ internal sealed class BenchBroker : IAsyncDisposable
         persistence_location {folder.Root}/
         log_dest stderr
         log_type information
+        {lacks}
 
         """));
 

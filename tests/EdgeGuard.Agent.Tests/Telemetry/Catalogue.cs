@@ -67,7 +67,7 @@ internal static class Catalogue
     private static IEnumerable<MqttMessage> Availability()
     {
         ConnectionPlan plan = new(new() { Url = "mqtts://broker.example" }, Topics);
-        return [plan.Availability("online"), plan.Availability("stopped"), plan.Settings(MqttProtocol.V5).Will!];
+        return [plan.Availability("online"), plan.Availability("stopped"), plan.Settings(MqttProtocol.V5, BrokerFeatures.All).Will!];
     }
 
     private static List<MqttMessage> States()
@@ -166,15 +166,24 @@ internal static class Catalogue
         foreach (TelemetryEvent happened in events) outbox.Add(happened);
         outbox.CountDropped("unread", 3);
         List<MqttMessage> messages = [];
-        while (messages.Count <= events.Count) messages.Add(outbox.MessageOf(await outbox.TakeAsync(CancellationToken.None)));
-        return messages;
+        List<MqttMessage> alerts = [];
+        while (messages.Count <= events.Count)
+        {
+            OutboxEntry entry = await outbox.TakeAsync(CancellationToken.None);
+            messages.Add(outbox.MessageOf(entry));
+            if (outbox.AlertOf(entry) is { } alert) alerts.Add(alert);
+        }
+        return [.. messages, .. alerts];
     }
 
     private static IEnumerable<MqttMessage> Discovery() => new[] { "all", "none", "quarantine" }.SelectMany(commands =>
     {
-        HomeAssistantDiscovery book = new("homeassistant", Topics, new(Topics, Permissions(commands)));
-        return (MqttMessage[])[.. book.Changes(Full), .. book.Changes(Home.Empty)];
+        HomeAssistantDiscovery apart = Book(commands, joinsByMac: false), joined = Book(commands, joinsByMac: true);
+        return (MqttMessage[])[.. apart.Changes(Full), .. apart.Changes(Home.Empty), .. joined.Changes(Full)];
     });
+
+    private static HomeAssistantDiscovery Book(string commands, bool joinsByMac) =>
+        new("homeassistant", Topics, new(Topics, Permissions(commands), joinsByMac), new(null, NullLogger.Instance), Time);
 
     private static async Task<List<MqttMessage>> AnswersAsync()
     {

@@ -24,11 +24,11 @@ internal sealed class Gateway : IAsyncDisposable
 
     internal LogBook Log { get; } = new();
 
-    internal static async Task<Gateway> StartAsync(MqttOptions options, GatewayState? initial = null, TimeProvider? time = null, string? outboxFile = null)
+    internal static async Task<Gateway> StartAsync(MqttOptions options, GatewayState? initial = null, TimeProvider? time = null, string? outboxFile = null, string? retainedFile = null)
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
-        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, Desks.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]));
+        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, retainedFile, Desks.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]));
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }

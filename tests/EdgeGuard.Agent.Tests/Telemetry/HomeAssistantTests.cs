@@ -5,11 +5,14 @@ using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Contract;
 using EdgeGuard.Mqtt.Tests.Brokers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
@@ -73,15 +76,28 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         Assert.All(required, member => Assert.True(entity.TryGetProperty(member, out _), $"{entity} lacks {member}"));
     });
 
-    // schema, MQTT_ENTITY_DEVICE_INFO_SCHEMA: connections are pairs of strings; via_device names another device's identifier.
+    // schema, MQTT_ENTITY_DEVICE_INFO_SCHEMA: via_device names another device's identifier.
+    // core, helpers/device_registry.py, async_get_or_create: a connection joins devices, and each member given is written over what is known.
     [Fact]
-    public void A_device_is_joined_by_its_hardware_address_and_hangs_on_its_gateway()
+    public void A_device_is_one_of_its_own_and_hangs_on_its_gateway()
     {
         JsonElement camera = Json(Introductions("all").Single(m => m.Topic == CameraConfig)).GetProperty("dev");
         JsonElement gateway = Json(Introductions("all").Single(m => m.Topic == GatewayConfig)).GetProperty("dev");
 
-        Assert.Equal("""[["mac","00:00:5e:00:53:01"]]""", camera.GetProperty("cns").GetRawText());
+        Assert.False(camera.TryGetProperty("cns", out _));
+        Assert.Equal(("Hall camera", "Example", "Cam"), (camera.GetProperty("name").GetString(), camera.GetProperty("mf").GetString(), camera.GetProperty("mdl").GetString()));
         Assert.Equal(gateway.GetProperty("ids")[0].GetString(), camera.GetProperty("via_device").GetString());
+    }
+
+    // core, helpers/device_registry.py, DEVICE_INFO_TYPES: identifiers and connections alone are a link, which changes nothing of the other device.
+    [Fact]
+    public void A_device_that_is_joined_by_its_MAC_address_overwrites_nothing()
+    {
+        List<MqttMessage> introductions = [.. Book("all", joinsByMac: true).Changes(Catalogue.Full)];
+        JsonElement camera = Json(introductions.Single(m => m.Topic == CameraConfig)).GetProperty("dev");
+
+        Assert.Equal("""{"ids":["edgeguard_gw01_00005e005301"],"cns":[["mac","00:00:5e:00:53:01"]]}""", camera.GetRawText());
+        Assert.Equal("EdgeGuard gw01", Json(introductions.Single(m => m.Topic == GatewayConfig)).GetProperty("dev").GetProperty("name").GetString());
     }
 
     // core, mqtt/event.py: an event_type that was not declared is dropped with a warning.
@@ -89,7 +105,75 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     public void Every_type_of_event_is_declared()
     {
         Assert.All(EventTypesIn(CameraConfig), types => Assert.Equal(EventCatalogue.OfDevice, types));
-        Assert.All(EventTypesIn(GatewayConfig), types => Assert.Equal(EventCatalogue.OfGateway, types));
+        Assert.Equal([EventCatalogue.OfGateway, EventCatalogue.Alerts], EventTypesIn(GatewayConfig));
+        Assert.Contains(EventCatalogue.DeviceQuarantined.Name, EventCatalogue.Alerts);
+        Assert.Contains(EventCatalogue.ConcernRaised.Name, EventCatalogue.Alerts);
+        Assert.DoesNotContain(EventCatalogue.FlowDenied.Name, EventCatalogue.Alerts);
+    }
+
+    // core, components/update: an update entity without latest_version is "unknown" for ever.
+    [Fact]
+    public void The_version_is_a_sensor_and_the_update_entity_of_earlier_versions_is_taken_away()
+    {
+        JsonElement components = Json(Introductions("all").Single(m => m.Topic == GatewayConfig)).GetProperty("cmps");
+
+        Assert.Equal("sensor", components.GetProperty("version").GetProperty("p").GetString());
+        Assert.Equal("""{"p":"update"}""", components.GetProperty("update").GetRawText());
+    }
+
+    // core, mqtt/entity.py and helpers/entity_registry.py: entity ids are made from the device's name at the first message, and stay.
+    [Fact]
+    public void A_device_without_a_name_is_introduced_after_thirty_seconds_and_sooner_if_it_gets_one()
+    {
+        FakeTimeProvider time = new(Home.Noon);
+        HomeAssistantDiscovery book = Book("all", time: time);
+        MacAddress other = new(0x00005e005303);
+        GatewayState nameless = Home.Seen(Home.Empty, Home.Sighting(Home.CameraMac, "lan0", null, "192.0.2.10"), Home.Sighting(other, "lan0", null, "192.0.2.11"));
+
+        Assert.Equal([GatewayConfig], book.Changes(nameless).Select(m => m.Topic));
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Empty(book.Changes(nameless));
+        GatewayState named = Home.Seen(nameless, Home.Sighting(Home.CameraMac, "lan0", "Hall camera", "192.0.2.10"));
+        Assert.Equal([CameraConfig], book.Changes(named).Select(m => m.Topic));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        MqttMessage late = Assert.Single(book.Changes(named));
+        Assert.Equal("00:00:5e:00:53:03", Json(late).GetProperty("dev").GetProperty("name").GetString());
+        Assert.Empty(book.Changes(named));
+    }
+
+    [Fact]
+    public void A_device_without_a_name_that_was_introduced_before_a_restart_does_not_wait()
+    {
+        RetainedTopics published = new(null, NullLogger.Instance);
+        published.Note([new() { Topic = CameraConfig, Retain = true, Payload = "{}"u8.ToArray() }]);
+        GatewayState nameless = Home.Seen(Home.Empty, Home.Sighting(Home.CameraMac, "lan0", null, "192.0.2.10"));
+
+        Assert.Equal([GatewayConfig, CameraConfig], Book("all", published: published).Changes(nameless).Select(m => m.Topic));
+    }
+
+    // core, mqtt/event.py: the gateway's own entity "Alert" subscribes to one topic, so every alert of the home has to arrive there.
+    [BrokerFact]
+    public async Task Every_alert_of_the_home_arrives_at_the_gateways_entity_and_nothing_else()
+    {
+        JsonElement entity = Json(Introductions("all").Single(m => m.Topic == GatewayConfig)).GetProperty("cmps").GetProperty("alert");
+        string topic = entity.GetProperty("state_topic").GetString()!;
+        await using Gateway gateway = await Gateway.StartAsync(Options());
+        await using Listener homeAssistant = await ReadyAsync(State, topic, "edgeguard/gw01/device/+/event");
+
+        await gateway.SendAsync(new PolicyInput.Violated(Home.Telnet()));
+        await homeAssistant.NextAsync("edgeguard/gw01/device/00005e005301/event", t => t.Contains("flow_denied", StringComparison.Ordinal));
+        await gateway.SendAsync(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "it scans", "rule")));
+        MqttMessage first = await homeAssistant.NextAsync(topic);
+        MqttMessage again = await homeAssistant.NextAsync("edgeguard/gw01/device/00005e005301/event");
+        await gateway.SendAsync(new PolicyInput.ConcernChanged("way-out", ConcernKind.Bypass, "another router"));
+        MqttMessage second = await homeAssistant.NextAsync(topic);
+
+        Assert.False(first.Retain);
+        Assert.Equal(Encoding.UTF8.GetString(again.Payload.Span), Encoding.UTF8.GetString(first.Payload.Span));
+        Assert.Equal(["device_quarantined", "concern_raised"], new[] { first, second }.Select(m => Json(m).GetProperty("data").GetProperty("event_type").GetString()));
+        Assert.All(new[] { first, second }, m => Assert.Contains(
+            Json(m).GetProperty("data").GetProperty("event_type").GetString(), entity.GetProperty("event_types").EnumerateArray().Select(t => t.GetString())));
     }
 
     // Home Assistant Core 2026.4 ignores object_id, and before that warned of it; default_entity_id took its place.
@@ -200,7 +284,10 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         Assert.Equal("off", await RenderAsync(gateway, ["paused"], Payload(well, OurTopics.Info)));
         Assert.Equal("on", await RenderAsync(gateway, ["concerns"], Payload(ill, OurTopics.Info)));
         Assert.Equal("off", await RenderAsync(gateway, ["concerns"], Payload(well, OurTopics.Info)));
-        Assert.Equal($$"""{"installed_version": "{{InfoMessage.Version}}"}""", await RenderAsync(gateway, ["update"], Payload(well, OurTopics.Info)));
+        Assert.Equal(InfoMessage.Version, await RenderAsync(gateway, ["version"], Payload(well, OurTopics.Info)));
+        Assert.Equal(
+            """{"event_type": "device_quarantined", "alert": true, "source": "/edgeguard/gw01/device/00005e005301"}""",
+            await RenderAsync(gateway, ["alert"], """{"source":"/edgeguard/gw01/device/00005e005301","data":{"event_type":"device_quarantined","alert":true}}"""));
         Assert.Equal("enforce", await RenderAsync(gateway, ["mode_things"], Payload(well, OurTopics.Info)));
         // core, mqtt/event.py: an empty object is passed over.
         Assert.Equal("""{"event_type": "device_quarantined", "alert": true}""", await RenderAsync(camera, ["alert"], """{"data":{"event_type":"device_quarantined","alert":true}}"""));
@@ -242,7 +329,8 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
 
     private static List<MqttMessage> Introductions(string commands) => [.. Book(commands).Changes(Catalogue.Full)];
 
-    private static HomeAssistantDiscovery Book(string commands) => new("homeassistant", OurTopics, new(OurTopics, PermissionsOf(commands)));
+    private static HomeAssistantDiscovery Book(string commands, bool joinsByMac = false, RetainedTopics? published = null, TimeProvider? time = null) => new(
+        "homeassistant", OurTopics, new(OurTopics, PermissionsOf(commands), joinsByMac), published ?? new(null, NullLogger.Instance), time ?? TimeProvider.System);
 
     private static CommandPermissions PermissionsOf(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });

@@ -14,12 +14,14 @@ internal sealed class Listener : IAsyncDisposable
 
     private Listener(IMqttTransport transport) => _transport = transport;
 
-    internal static async Task<Listener> ConnectAsync(MqttConnectionSettings settings, params string[] filters)
+    internal static Task<Listener> ConnectAsync(MqttConnectionSettings settings, params string[] filters) => ConnectAsync(settings, MqttQos.AtLeastOnce, filters);
+
+    internal static async Task<Listener> ConnectAsync(MqttConnectionSettings settings, MqttQos qos, params string[] filters)
     {
         Assert.True(MqttTransports.TryFind("mosquitto", out MqttAdapter? adapter));
         Listener listener = new(adapter.Create(settings));
         await listener._transport.ConnectAsync(CancellationToken.None);
-        foreach (string filter in filters) await listener._transport.SubscribeAsync(filter, MqttQos.AtLeastOnce, CancellationToken.None);
+        foreach (string filter in filters) await listener._transport.SubscribeAsync(filter, qos, CancellationToken.None);
         return listener;
     }
 

@@ -132,6 +132,7 @@ public sealed class MessageContractTests
         [.., "request", "device", _] => "request",
         [.., "request", _, var verb] => verb,
         [_, _, "response", ..] => "response",
+        [.., "alert"] => "event",
         [.., "config"] => "homeassistant-discovery",
         [.., var last] => last,
         [] => "",

@@ -75,7 +75,7 @@ public sealed class TelemetryBench(ITestOutputHelper output) : IDisposable
         Assert.True(MqttTransports.TryFind(BenchBroker.Adapter, out MqttAdapter? adapter));
         await using IMqttTransport transport = adapter.Create(new() { Broker = MqttBroker.Parse(broker.Options.Url!), ClientId = "bench" });
         await transport.ConnectAsync(CancellationToken.None);
-        using EdgeGuard.Agent.Telemetry.InFlightWindow window = new(transport, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        using EdgeGuard.Agent.Telemetry.InFlightWindow window = new(transport, EdgeGuard.Agent.Telemetry.BrokerFeatures.All, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         Stopwatch ours = Stopwatch.StartNew();
         Task sending = Task.Run(async () =>
         {

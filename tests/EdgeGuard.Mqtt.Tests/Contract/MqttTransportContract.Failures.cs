@@ -187,6 +187,8 @@ public abstract partial class MqttTransportContract
     [InlineData(MqttProtocol.V311, new byte[] { 0x20, 2, 0, 2 }, MqttFailureCause.Authentication)]
     [InlineData(MqttProtocol.V311, new byte[] { 0x20, 2, 0, 3 }, MqttFailureCause.Refused)]
     [InlineData(MqttProtocol.V5, new byte[] { 0x20, 3, 0, 0x89, 0 }, MqttFailureCause.Refused)]
+    [InlineData(MqttProtocol.V5, new byte[] { 0x20, 3, 0, 0x9A, 0 }, MqttFailureCause.RetainNotSupported)]
+    [InlineData(MqttProtocol.V5, new byte[] { 0x20, 3, 0, 0x9B, 0 }, MqttFailureCause.QosNotSupported)]
     public async Task Connection_fails_by_the_brokers_reason(MqttProtocol protocol, byte[] answer, MqttFailureCause cause)
     {
         await using ScriptedBroker broker = new(async (stream, cancellationToken) =>
@@ -202,6 +204,7 @@ public abstract partial class MqttTransportContract
     [InlineData(new byte[] { 0xE0, 2, 0x8B, 0 }, MqttFailureCause.ConnectionLost)]
     [InlineData(new byte[] { 0xE0, 2, 0x93, 0 }, MqttFailureCause.Protocol)]
     [InlineData(new byte[] { 0xE0, 2, 0x87, 0 }, MqttFailureCause.Authentication)]
+    [InlineData(new byte[] { 0xE0, 2, 0x8E, 0 }, MqttFailureCause.TakenOver)]
     [InlineData(new byte[] { 0x82, 7, 0, 1, 0, 0, 1, 0x61, 0 }, MqttFailureCause.Protocol)]
     [InlineData(new byte[] { }, MqttFailureCause.ConnectionLost)]
     public async Task Connection_ends_by_the_brokers_reason(byte[] lastWords, MqttFailureCause cause)

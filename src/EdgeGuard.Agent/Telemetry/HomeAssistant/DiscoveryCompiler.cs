@@ -10,7 +10,7 @@ namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 /// Builds the discovery message of a device for Home Assistant. It offers buttons and switches only for orders that the gateway would execute. The
 /// others appear with their platform alone, so that Home Assistant removes their entities.
 /// </summary>
-internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permissions)
+internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permissions, bool joinsByMac)
 {
     private const string On = "on";
     private const string Off = "off";
@@ -21,6 +21,9 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
 
     // Home Assistant passes over an empty object, so this entity fires for alerts alone: it is the one to be notified by.
     private const string AlertTemplate = "{{ value_json.data | to_json if value_json.data.alert else '{}' }}";
+
+    // The source says which device of the home it is about.
+    private const string HomeAlertTemplate = "{{ dict(value_json.data, source=value_json.source) | to_json }}";
 
     private static readonly DiscoveryOrigin Origin = new("EdgeGuard", InfoMessage.Version);
 
@@ -33,7 +36,7 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
     {
         Dictionary<string, DiscoveryComponent> components = GatewayComponents();
         foreach (string network in networks) components[$"mode_{network}"] = May(OrderVerbs.Enforce) && May(OrderVerbs.Monitor) ? Mode(network) : new("select");
-        DiscoveredDevice registered = new([GatewayId], $"EdgeGuard {topics.Gateway}") { Manufacturer = "EdgeGuard", Model = "Gateway", Software = InfoMessage.Version };
+        DiscoveredDevice registered = new([GatewayId]) { Name = $"EdgeGuard {topics.Gateway}", Manufacturer = "EdgeGuard", Model = "Gateway", Software = InfoMessage.Version };
         return Payload(registered, topics.Devices, components);
     }
 
@@ -57,29 +60,28 @@ internal sealed class DiscoveryCompiler(Topics topics, CommandPermissions permis
             },
             ["pause"] = May(OrderVerbs.Pause) ? Button(GatewayId, topics.Request(OrderVerbs.Pause.Path), "Pause for 10 minutes", "pause", """{"minutes":10}""") : new("button"),
             ["resume"] = May(OrderVerbs.PauseOff) ? Button(GatewayId, topics.Request(OrderVerbs.PauseOff.Path), "End the pause", "resume", "{}") : new("button"),
-            ["update"] = new("update")
+            ["version"] = new("sensor")
             {
-                UniqueId = $"{GatewayId}_update",
+                UniqueId = $"{GatewayId}_version",
                 Name = "Version",
                 EntityCategory = "diagnostic",
                 StateTopic = topics.Info,
-                ValueTemplate = "{{ {'installed_version': value_json.version} | to_json }}",
+                ValueTemplate = "{{ value_json.version }}",
             },
+            // Earlier versions had this entity. Without a latest version, which the gateway does not know, its state is unknown for ever.
+            ["update"] = new("update"),
             ["event"] = Events(GatewayId, "event", "Security event", topics.Event, EventCatalogue.OfGateway, EventTemplate),
-            ["alert"] = Events(GatewayId, "alert", "Alert", topics.Event, EventCatalogue.OfGateway, AlertTemplate),
+            ["alert"] = Events(GatewayId, "alert", "Alert", topics.Alert, EventCatalogue.Alerts, HomeAlertTemplate),
         };
 
     /// <summary>A governed device.</summary>
     internal DiscoveryPayload Device(DeviceId device, MacAddress mac, HomeAssistantDeviceInfo plate)
     {
         string id = $"{GatewayId}_{device}";
-        DiscoveredDevice registered = new([id], plate.Name)
-        {
-            Connections = [["mac", mac.ToString()]],
-            Manufacturer = plate.Manufacturer,
-            Model = plate.Model,
-            ViaDevice = GatewayId,
-        };
+        // Home Assistant writes each of these members over what another integration wrote. With identifiers and connections alone it links.
+        DiscoveredDevice registered = joinsByMac
+            ? new([id]) { Connections = [["mac", mac.ToString()]] }
+            : new([id]) { Name = plate.Name, Manufacturer = plate.Manufacturer, Model = plate.Model, ViaDevice = GatewayId };
         bool canSwitch = May(OrderVerbs.Block) && May(OrderVerbs.Release);
         return Payload(registered, topics.DeviceState(device), new()
         {

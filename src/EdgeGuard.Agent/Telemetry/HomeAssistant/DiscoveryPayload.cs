@@ -12,11 +12,12 @@ internal sealed record DiscoveryPayload(
     [property: JsonPropertyName("cmps")] IReadOnlyDictionary<string, DiscoveryComponent> Components);
 
 /// <summary>A device in Home Assistant's device registry.</summary>
-internal sealed record DiscoveredDevice(
-    [property: JsonPropertyName("ids")] IReadOnlyList<string> Identifiers,
-    string Name)
+internal sealed record DiscoveredDevice([property: JsonPropertyName("ids")] IReadOnlyList<string> Identifiers)
 {
-    /// <summary>Pairs of kind and address; by these the device is joined with what another integration knows of it.</summary>
+    /// <summary>Its name; null to leave the name that another integration gave it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Pairs of kind and address. A device of another integration with the same pair becomes one device with this.</summary>
     [JsonPropertyName("cns")]
     public IReadOnlyList<IReadOnlyList<string>>? Connections { get; init; }
 

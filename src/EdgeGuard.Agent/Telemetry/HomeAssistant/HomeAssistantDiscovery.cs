@@ -10,9 +10,18 @@ using EdgeGuard.Mqtt.Contract;
 namespace EdgeGuard.Agent.Telemetry.HomeAssistant;
 
 /// <summary>Publishes discovery messages for the gateway and the governed devices to Home Assistant, but not for phones and laptops.</summary>
-internal sealed class HomeAssistantDiscovery(string prefix, Topics topics, DiscoveryCompiler compiler) : IRetained
+/// <param name="prefix">Home Assistant's discovery prefix.</param>
+/// <param name="topics">Of this gateway.</param>
+/// <param name="compiler">Makes the messages.</param>
+/// <param name="published">A device on it has its entity ids already, so its message does not wait for a name.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HomeAssistantDiscovery(string prefix, Topics topics, DiscoveryCompiler compiler, RetainedTopics published, TimeProvider time) : IRetained
 {
+    /// <summary>How long a new device may stay without a name. Home Assistant makes its entity ids from the name once, and keeps them.</summary>
+    internal static readonly TimeSpan NameWithin = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<DeviceId, Introduction> _introduced = [];
+    private readonly Dictionary<DeviceId, long> _nameless = [];
     private bool _gatewayIntroduced;
     private volatile bool _bornAgain;
 
@@ -42,7 +51,7 @@ internal sealed class HomeAssistantDiscovery(string prefix, Topics topics, Disco
             _gatewayIntroduced = true;
             yield return Message(GatewayTopic, compiler.Gateway(state.Networks.Values.Where(n => n.Kind != NetworkKind.Trusted).Select(n => n.Name)));
         }
-        foreach (Device device in state.Devices.Values.Where(d => IsUnderCare(state, d)))
+        foreach (Device device in state.Devices.Values.Where(d => IsUnderCare(state, d) && !WaitsForName(d)))
         {
             if (Introduce(state, device) is { } plate) yield return Message(TopicOf(device.Id), compiler.Device(device.Id, device.Mac, plate));
         }
@@ -51,6 +60,21 @@ internal sealed class HomeAssistantDiscovery(string prefix, Topics topics, Disco
             _introduced.Remove(gone);
             yield return new() { Topic = TopicOf(gone), Retain = true };
         }
+        foreach (DeviceId gone in _nameless.Keys.Where(id => !state.Devices.ContainsKey(id)).ToList()) _nameless.Remove(gone);
+    }
+
+    private bool WaitsForName(Device device)
+    {
+        if (_introduced.ContainsKey(device.Id)) return false;
+        bool waits = DisplayName.Of(device.Name) is null && !published.Contains(TopicOf(device.Id)) && !IsOverdue(device.Id);
+        if (!waits) _nameless.Remove(device.Id);
+        return waits;
+    }
+
+    private bool IsOverdue(DeviceId device)
+    {
+        if (_nameless.TryAdd(device, time.GetTimestamp())) return false;
+        return time.GetElapsedTime(_nameless[device]) >= NameWithin;
     }
 
     // Most devices are as they were, so the same object; only where they are not is there something to compare.

@@ -127,6 +127,11 @@ internal sealed partial class EventOutbox : IDisposable
         ContentType = TelemetryJson.CloudEventJson,
     };
 
+    /// <summary>A second copy for the topic of all alerts; null where the event is no alert.</summary>
+    internal MqttMessage? AlertOf(OutboxEntry entry) => entry.Rank == EventRank.Alert && entry.Kind != EventCatalogue.TelemetryGap.Name
+        ? MessageOf(entry) with { Topic = _topics.Alert }
+        : null;
+
     /// <summary>Ends the attempts: the broker has it, or will never take it.</summary>
     internal void Remove(OutboxEntry entry, bool delivered)
     {
