@@ -15,22 +15,23 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
-/// Detects rogue DHCP servers, rogue routers and stations that claim to be the gateway. It listens at every port of the governed bridges, which also
-/// receive frames for other stations, and on every other governed interface. On bridge ports it also reads sightings, because only there a frame
-/// tells its port.
+/// Detects rogue DHCP servers, rogue routers and stations that claim to be the gateway or another device. It listens at every port of the governed
+/// bridges, which also receive frames for other stations, and on every other governed interface. On bridge ports it also reads sightings, because
+/// only there a frame tells its port.
 /// </summary>
 internal sealed partial class RogueServerStage(
     PipelineChannels wires, FrameSource frames, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30), ConfirmAfter = TimeSpan.FromSeconds(1);
 
     // A server that is probed every minute is soon known to be gone. A router that is not probed sends an advertisement every half hour at least (RFC
     // 4861 §6.2.1).
     private readonly RogueServerTable _book = new(options.Value.Coverage.ProbeSeconds is > 0 and <= 60 ? TimeSpan.FromMinutes(5) : TimeSpan.FromMinutes(65));
+    private readonly UnconfirmedFrames _unconfirmed = new();
     private readonly Dictionary<string, CancellationTokenSource> _watched = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Together.RunAsync(stoppingToken, FollowAsync, ForgetAsync);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Together.RunAsync(stoppingToken, FollowAsync, ForgetAsync, ConfirmAsync);
 
     // Ports come and go with cables and access points.
     private async Task FollowAsync(CancellationToken stoppingToken)
@@ -123,6 +124,30 @@ internal sealed partial class RogueServerStage(
     private async ValueTask DetectAsync(Frame frame, CancellationToken ending)
     {
         if (RogueServerDetector.Observe(frame, wires.State.Current) is not { } rogue) return;
+        lock (_lock)
+        {
+            if (rogue.Kind == RogueServerKind.Neighbor && !_book.Knows(rogue))
+            {
+                _unconfirmed.Add(rogue, frame);
+                return;
+            }
+        }
+        await ReportAsync(rogue, ending);
+    }
+
+    private async Task ConfirmAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(ConfirmAfter, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            IReadOnlyList<RogueServer> confirmed;
+            lock (_lock) confirmed = _unconfirmed.Confirm(wires.State.Current);
+            foreach (RogueServer rogue in confirmed) await ReportAsync(rogue, stoppingToken);
+        }
+    }
+
+    private async ValueTask ReportAsync(RogueServer rogue, CancellationToken ending)
+    {
         PolicyInput.ConcernChanged? news;
         lock (_lock) news = _book.See(rogue, time.GetUtcNow());
         if (news is null) return;

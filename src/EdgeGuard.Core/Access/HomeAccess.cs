@@ -45,7 +45,7 @@ internal sealed record HomeAccess
         GatewayState state = inputs.State;
         return new()
         {
-            Networks = [.. state.Networks.Values.Select(n => new NetworkAccess(n, state.ModeOf(n), [.. PortsOf(state, n)]))],
+            Networks = [.. state.Networks.Values.Select(n => new NetworkAccess(n, state.ModeOf(n), [.. PortsOf(state, n)], [.. PlacesOf(state, n)]))],
             OtherLocalNetworks = [.. state.LocalNetworks],
             Controllers = state.Controllers,
             GatewayControllers = state.GatewayControllers,
@@ -60,10 +60,18 @@ internal sealed record HomeAccess
 
     private static IEnumerable<string> PortsOf(GatewayState state, Network network) =>
         network.Interfaces.Select(i => state.Facts?.Interfaces.GetValueOrDefault(i)).SelectMany(i => i?.Ports.Select(p => p.Name) ?? []);
+
+    private static IEnumerable<string> PlacesOf(GatewayState state, Network network) =>
+        from name in network.Interfaces
+        let known = state.Facts?.Interfaces.GetValueOrDefault(name)
+        where known is not null
+        from place in known.IsBridge ? known.Ports.Select(p => p.Name) : [name]
+        select place;
 }
 
 /// <summary>One network as the ruleset sees it.</summary>
 /// <param name="Network">As configured, with its present addresses.</param>
 /// <param name="Mode">Whether what is forbidden is stopped now.</param>
 /// <param name="Ports">Kernel names of the ports of its bridges.</param>
-internal sealed record NetworkAccess(Network Network, EnforcementMode Mode, ValueList<string> Ports);
+/// <param name="Places">Kernel names of the interfaces where frames of its stations come in: ports of its bridges, and interfaces that are no bridge.</param>
+internal sealed record NetworkAccess(Network Network, EnforcementMode Mode, ValueList<string> Ports, ValueList<string> Places);

@@ -10,9 +10,16 @@ namespace EdgeGuard.Core.Coverage;
 /// <param name="Address">The address that it announces or answers for; null where it names none.</param>
 /// <param name="IsWayOut">Devices that believe it send past the gateway.</param>
 /// <param name="IsDropped">A rule at the ports of the gateway's own bridges drops it, where the network is enforced (<see
-/// cref="Nft.RogueGuard"/>).</param>
+/// cref="Nft.RogueGuard"/>, <see cref="Nft.NeighborInspection"/>).</param>
 /// <param name="Text">What it does, for people.</param>
-internal sealed record RogueFrame(RogueServerKind Kind, IPAddress? Address, bool IsWayOut, bool IsDropped, string Text);
+internal sealed record RogueFrame(RogueServerKind Kind, IPAddress? Address, bool IsWayOut, bool IsDropped, string Text)
+{
+    /// <summary>The device whose address it claims; null where it claims none of a device.</summary>
+    internal DeviceId? Victim { get; init; }
+
+    /// <summary>The MAC address to name; null for that of the frame.</summary>
+    internal MacAddress? Claimant { get; init; }
+}
 
 /// <summary>Recognises rogue frames: those that should come from the gateway and come from another station.</summary>
 internal static class RogueFrameClassifier
@@ -66,7 +73,7 @@ internal static class RogueFrameClassifier
             : null;
 
     private static RogueFrame Impersonation(IPAddress address, MacAddress mac, GuardedPort place, string how) => new(
-        RogueServerKind.Gateway, address, IsWayOut: true, IsDropped: false,
+        RogueServerKind.Gateway, address, IsWayOut: true, IsDropped: true,
         $"claims by {how} that the gateway's address {address} is at {mac}; it is at {place.Interface.Mac}");
 
     private static RogueFrame? OfServer(IPAddress server, in UdpReader udp, Network network) => udp.SourcePort switch

@@ -25,6 +25,9 @@ public enum RogueServerKind
 
     /// <summary>A DHCP relay, which speaks for other devices.</summary>
     Relay,
+
+    /// <summary>Another device: a forged ARP or neighbor discovery message.</summary>
+    Neighbor,
 }
 
 /// <summary>A station on a governed network that does what only the gateway should do.</summary>
@@ -45,6 +48,9 @@ public sealed record RogueServer
     /// <summary>The address that it announces or answers for; null where it names none.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>The device that it pretends to be; null for the other kinds.</summary>
+    public DeviceId? Victim { get; init; }
+
     /// <summary>Devices that believe it send past the gateway.</summary>
     public required bool IsWayOut { get; init; }
 
@@ -54,8 +60,8 @@ public sealed record RogueServer
     /// <summary>Other devices receive its frames. False where port isolation or a rule at its port stops them.</summary>
     public required bool ReachesDevices { get; init; }
 
-    /// <summary>Name of the concern about it; one for each role.</summary>
-    public string ConcernName => $"{Prefix(ConcernKind)}{Kind.ToString().ToLowerInvariant()}-{DeviceId.Of(Mac)}-{Network}";
+    /// <summary>Name of the concern about it; one for each role, and of a forger for each victim.</summary>
+    public string ConcernName => $"{Prefix(ConcernKind)}{Kind.ToString().ToLowerInvariant()}-{DeviceId.Of(Mac)}-{(Victim is { } victim ? $"{victim}-" : "")}{Network}";
 
     /// <summary>The kind of concern: a bypass that devices can use, or an attempt.</summary>
     public ConcernKind ConcernKind => IsWayOut && ReachesDevices ? ConcernKind.Bypass : ConcernKind.RogueServer;
@@ -72,7 +78,7 @@ public sealed record RogueServer
     {
         RogueServerKind.Dhcp4 or RogueServerKind.ProxyArp => path == TrafficPath.InternetIpv4,
         RogueServerKind.Dhcp6 or RogueServerKind.Router => path == TrafficPath.InternetIpv6,
-        RogueServerKind.Relay => false,
+        RogueServerKind.Relay or RogueServerKind.Neighbor => false,
         _ => true,
     };
 

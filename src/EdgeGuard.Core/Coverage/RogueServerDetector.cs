@@ -17,7 +17,9 @@ public static class RogueServerDetector
         if (frame.Direction == FrameDirection.Sent || PlaceOf(frame, state) is not { } place) return null;
         if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link)) return null;
         if (link.Source is not { } sender || place.Facts.IsOwn(sender)) return null;
-        return RogueFrameClassifier.Read(link, place) is { } rogue ? Judge(frame, state, place, sender, rogue) : null;
+        return (RogueFrameClassifier.Read(link, place) ?? NeighborSpoofing.Read(link, sender, place, state)) is { } rogue
+            ? Judge(frame, state, place, rogue.Claimant ?? sender, rogue)
+            : null;
     }
 
     private static RogueServer? Judge(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame rogue)
@@ -30,6 +32,7 @@ public static class RogueServerDetector
             Port = frame.Interface,
             Mac = sender,
             Address = rogue.Address,
+            Victim = rogue.Victim,
             IsWayOut = rogue.IsWayOut,
             Behaviour = isNamed ? $"{rogue.Text}, as the configuration permits" : rogue.Text,
             ReachesDevices = rogue.Kind == RogueServerKind.Relay || !IsApart(frame, place) && (isNamed || !IsDropped(frame, place, rogue, state)),

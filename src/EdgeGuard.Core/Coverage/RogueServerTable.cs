@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Coverage;
@@ -6,7 +7,7 @@ namespace EdgeGuard.Core.Coverage;
 /// The rogue servers that are active now. Each is reported when it appears and when it was silent for the timeout. Bounded: invented senders can fill
 /// the table, not more.
 /// </summary>
-/// <param name="timeout">How long a silent one counts as active.</param>
+/// <param name="timeout">How long a silent one counts as active. Forged messages come at any rate, so their senders count for an hour, and are an alert once an hour at most.</param>
 public sealed class RogueServerTable(TimeSpan timeout)
 {
     /// <summary>Rogue servers that are reported at the same time, at most.</summary>
@@ -15,32 +16,70 @@ public sealed class RogueServerTable(TimeSpan timeout)
     /// <summary>Rogue servers behind one port that are reported at the same time, so that one port cannot fill the table.</summary>
     public const int PortCapacity = 16;
 
-    private readonly Dictionary<string, (ConcernKind Kind, string Port, DateTimeOffset Seen)> _there = new(StringComparer.Ordinal);
+    /// <summary>Of these, senders of forged messages at one interface or bridge port.</summary>
+    public const int ForgersPerPort = 8;
+
+    private static readonly TimeSpan ForgerTimeout = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<string, Entry> _there = new(StringComparer.Ordinal);
 
     /// <summary>Notes that a rogue server was seen.</summary>
     /// <returns>The concern to report; null where it is reported already, or the table is full.</returns>
     public PolicyInput.ConcernChanged? See(RogueServer rogue, DateTimeOffset now)
     {
         string name = rogue.ConcernName;
-        bool isKnown = _there.ContainsKey(name);
-        if (!isKnown && !HasRoom(rogue.Port)) return null;
-        _there[name] = (rogue.ConcernKind, rogue.Port, now);
-        return isKnown ? null : new(name, rogue.ConcernKind, rogue.Why);
+        if (_there.TryGetValue(name, out Entry? known))
+        {
+            known.Seen = now;
+            known.Frames++;
+            return null;
+        }
+        if (!HasRoom(rogue)) return null;
+        _there[name] = new(rogue) { Seen = now };
+        return new(name, rogue.ConcernKind, rogue.Why);
     }
 
-    private bool HasRoom(string port) => _there.Count < Capacity && _there.Values.Count(one => one.Port == port) < PortCapacity;
+    private bool HasRoom(RogueServer rogue)
+    {
+        Entry[] atPort = [.. _there.Values.Where(e => e.Rogue.Port == rogue.Port)];
+        return _there.Count < Capacity && atPort.Length < PortCapacity && (!IsForger(rogue) || atPort.Count(e => IsForger(e.Rogue)) < ForgersPerPort);
+    }
 
-    /// <summary>Removes those that were silent for too long.</summary>
-    /// <returns>The concerns that end.</returns>
+    /// <summary>Whether it is reported already.</summary>
+    public bool Knows(RogueServer rogue) => _there.ContainsKey(rogue.ConcernName);
+
+    /// <summary>Removes those that were silent for too long, and counts the frames of those that forge messages.</summary>
+    /// <returns>The concerns that end, each behind its count; counts that at least doubled.</returns>
     public IReadOnlyList<PolicyInput.ConcernChanged> Forget(DateTimeOffset now)
     {
-        List<PolicyInput.ConcernChanged> over = [];
-        foreach ((string name, (ConcernKind kind, _, DateTimeOffset seen)) in _there)
+        List<PolicyInput.ConcernChanged> news = [];
+        foreach ((string name, Entry entry) in _there)
         {
-            if ((now - seen).Duration() < timeout) continue;
+            bool isOver = (now - entry.Seen).Duration() >= (IsForger(entry.Rogue) ? ForgerTimeout : timeout);
+            if (IsForger(entry.Rogue) && (isOver ? entry.Frames > entry.Reported : entry.Frames >= 2 * entry.Reported)) news.Add(Count(name, entry));
+            if (!isOver) continue;
             _there.Remove(name);
-            over.Add(new(name, kind, null));
+            news.Add(new(name, entry.Rogue.ConcernKind, null));
         }
-        return over;
+        return news;
+    }
+
+    private static PolicyInput.ConcernChanged Count(string name, Entry entry)
+    {
+        entry.Reported = entry.Frames;
+        return new(name, entry.Rogue.ConcernKind, string.Create(CultureInfo.InvariantCulture, $"{entry.Rogue.Why} ({entry.Frames:N0} frames)")) { IsCount = true };
+    }
+
+    private static bool IsForger(RogueServer rogue) => rogue.Kind is RogueServerKind.Neighbor or RogueServerKind.Gateway;
+
+    private sealed class Entry(RogueServer rogue)
+    {
+        internal RogueServer Rogue { get; } = rogue;
+
+        internal DateTimeOffset Seen { get; set; }
+
+        internal long Frames { get; set; } = 1;
+
+        internal long Reported { get; set; } = 1;
     }
 }

@@ -24,4 +24,7 @@ public enum MissingNftFeatures
 
     /// <summary>No ingress hooks: a bridge forwards frames of rogue servers and rogue routers.</summary>
     Ports = 32,
+
+    /// <summary>No <c>netdev</c> tables: ARP is not inspected.</summary>
+    Arp = 64,
 }

@@ -16,6 +16,7 @@ public static class NftComments
         ["bridge_ports"] = "frames at bridge ports, before the bridge forwards them",
         ["rogue_guard"] = "drops DHCP replies and router advertisements of unauthorized servers",
         ["place_guard"] = "drops packets with a device's MAC at a port that is not its place",
+        ["nd_options"] = "a neighbor message has one link-layer address, in its first option",
         ["group_requests"] = "remembers who asked a multicast or broadcast group, for the answers",
         ["dns_redirect"] = "sends DNS questions of devices to the DNS proxy",
         ["unbound"] = "no device is bound to this interface, MAC and IP address",

@@ -36,6 +36,9 @@ public enum NftType
     /// <summary>ICMPv6 code, 1 octet.</summary>
     Icmpv6Code,
 
+    /// <summary>EtherType, 2 octets.</summary>
+    EtherType,
+
     /// <summary>Interface name, 16 octets filled with zeros.</summary>
     IfName,
 }
@@ -97,7 +100,7 @@ public readonly struct NftKey : IEquatable<NftKey>, IComparable<NftKey>
         NftType.EtherAddr => 6,
         NftType.Ipv4Addr => 4,
         NftType.Ipv6Addr or NftType.IfName => 16,
-        NftType.InetService => 2,
+        NftType.InetService or NftType.EtherType => 2,
         _ => 1,
     };
 

@@ -52,6 +52,30 @@ public enum NftField
 
     /// <summary><c>icmpv6 code</c>.</summary>
     Icmpv6Code,
+
+    /// <summary><c>meta protocol</c>: EtherType behind the outermost VLAN tag; only in the <c>netdev</c> table.</summary>
+    EtherType,
+
+    /// <summary><c>arp saddr ether</c>: MAC address that an ARP packet gives its sender (RFC 826 §"Packet format").</summary>
+    ArpSenderMac,
+
+    /// <summary><c>arp saddr ip</c>: IPv4 address that an ARP packet gives its sender.</summary>
+    ArpSenderIp,
+
+    /// <summary>Target address of a neighbor solicitation or advertisement (RFC 4861 §4.3, §4.4).</summary>
+    NeighborTarget,
+
+    /// <summary>MAC address in the first option of a neighbor solicitation or advertisement (RFC 4861 §4.6.1).</summary>
+    NeighborMac,
+
+    /// <summary>MAC address in the first option of a router solicitation (RFC 4861 §4.1).</summary>
+    SolicitorMac,
+
+    /// <summary>Type of the option that follows <see cref="NeighborMac"/>.</summary>
+    SecondNeighborOption,
+
+    /// <summary>The octet behind that option, if it has the size of a link-layer address or nonce option.</summary>
+    ThirdNeighborOption,
 }
 
 /// <summary>How a flow stands with connection tracking (<c>ct state</c>), as the kernel's bits.</summary>
@@ -150,6 +174,9 @@ public abstract record NftStatement
 
     /// <summary>The packet is not the first fragment of a datagram, so it has no ports.</summary>
     public sealed record LaterFragment(bool Ipv6) : NftStatement;
+
+    /// <summary>The packet is the first fragment of an IPv6 datagram, or an atomic one (RFC 6946 §2).</summary>
+    public sealed record FirstFragment : NftStatement;
 
     /// <summary>Holds while fewer packets than this pass; the whole rule has one token bucket.</summary>
     /// <param name="PerSecond">Packets a second.</param>

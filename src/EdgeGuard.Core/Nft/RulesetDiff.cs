@@ -5,13 +5,14 @@ public static class RulesetDiff
 {
     /// <summary>Finds the difference. What both share as one object is not looked into.</summary>
     /// <returns>
-    /// null where a set or base chain has a changed declaration, or a set has no room for more elements. The kernel cannot change a declaration, so
+    /// null where one of the tables comes or goes, a set or base chain has a changed declaration, or a set has no room for more elements. The kernel cannot change a declaration, so
     /// the whole table must be replaced. A set with more room than it needs stays unchanged.
     /// </returns>
     public static NftDelta? Between(Ruleset before, Ruleset after)
     {
         Dictionary<string, NftSet> oldSets = before.Sets.ToDictionary(set => set.Name, StringComparer.Ordinal);
         Dictionary<string, NftChain> oldChains = before.Chains.ToDictionary(chain => chain.Name, StringComparer.Ordinal);
+        if (!NftTableFamilies.UsedBy(before).SequenceEqual(NftTableFamilies.UsedBy(after))) return null;
         List<NftSetDelta> elements = [];
         List<NftChain> rewritten = [];
         foreach (NftSet set in after.Sets)

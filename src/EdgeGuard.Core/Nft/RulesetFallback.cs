@@ -9,15 +9,18 @@ public static class RulesetFallback
     /// <summary>The ruleset without what is lacking.</summary>
     public static Ruleset Without(Ruleset ruleset, MissingNftFeatures lack) => lack == MissingNftFeatures.None ? ruleset : new()
     {
-        Sets = [.. ruleset.Sets.Where(set => !set.IsDynamic || !LacksMeters(lack) || IsLookedUp(ruleset, set)).Select(set => LacksMeters(lack) ? Still(set) : set)],
+        Sets = [.. ruleset.Sets.Where(set => !LacksTableOf(set.Name, lack)).Where(set => !set.IsDynamic || !LacksMeters(lack) || IsLookedUp(ruleset, set)).Select(set => LacksMeters(lack) ? Still(set) : set)],
         Chains =
         [
             .. from chain in ruleset.Chains
                where !(chain.Hook?.Type == NftChainType.Nat && lack.HasFlag(MissingNftFeatures.Redirects))
-               where !(chain.Hook?.Point == NftHookPoint.Ingress && lack.HasFlag(MissingNftFeatures.Ports))
+               where !(chain.Hook?.Point == NftHookPoint.Ingress && lack.HasFlag(MissingNftFeatures.Ports)) && !LacksTableOf(chain.Name, lack)
                select chain with { Rules = [.. chain.Rules.Select(rule => Without(rule, lack)).OfType<NftRule>()] },
         ],
     };
+
+    private static bool LacksTableOf(string name, MissingNftFeatures lack) =>
+        NftTableFamilies.Of(name) == NftTableFamily.Netdev && (lack & (MissingNftFeatures.Arp | MissingNftFeatures.Ports)) != 0;
 
     // A meter is a limit in a set.
     private static bool LacksMeters(MissingNftFeatures lack) => (lack & (MissingNftFeatures.Meters | MissingNftFeatures.Limits)) != 0;
@@ -30,6 +33,8 @@ public static class RulesetFallback
 
     private static NftRule? Without(NftRule rule, MissingNftFeatures lack)
     {
+        // Without the condition, the rule would drop whole neighbor messages, and no device could find another.
+        if (lack.HasFlag(MissingNftFeatures.Fragments) && rule.Statements.Any(s => s is NftStatement.FirstFragment)) return null;
         List<NftStatement> kept = [];
         foreach (NftStatement statement in rule.Statements)
         {

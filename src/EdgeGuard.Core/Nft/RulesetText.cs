@@ -6,8 +6,9 @@ using EdgeGuard.Core.Addresses;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// A ruleset as text: for people, for golden tests and for <c>nft -c -f -</c>. One transaction that replaces our table whole:
-/// <c>add</c> makes <c>delete</c> succeed where there is no table yet, and nothing passes between the two.
+/// A ruleset as text: for people, for golden tests and for <c>nft -c -f -</c>. One transaction that replaces our tables whole:
+/// <c>add</c> makes <c>delete</c> succeed where there is no table yet, and nothing passes between the two. A rule that nft cannot
+/// read stands in a comment; the agent sends rules by netlink.
 /// </summary>
 public static class RulesetText
 {
@@ -15,13 +16,20 @@ public static class RulesetText
     public static string Write(Ruleset ruleset)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"add table inet {Ruleset.TableName}\ndelete table inet {Ruleset.TableName}\n");
-        text.Append(CultureInfo.InvariantCulture, $"table inet {Ruleset.TableName} {{\n");
-        WriteComment(text, "  ", NftComments.OfTable);
-        foreach (NftSet set in ruleset.Sets) WriteSet(text, set);
-        foreach (NftChain chain in ruleset.Chains) WriteChain(text, chain);
-        return text.Append("}\n").ToString();
+        NftTableFamily[] families = [.. NftTableFamilies.UsedBy(ruleset)];
+        foreach (string table in families.Select(TableName)) text.Append(CultureInfo.InvariantCulture, $"add table {table}\ndelete table {table}\n");
+        foreach (NftTableFamily family in families)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"table {TableName(family)} {{\n");
+            WriteComment(text, "  ", NftComments.OfTable);
+            foreach (NftSet set in ruleset.Sets.Where(s => NftTableFamilies.Of(s.Name) == family)) WriteSet(text, set);
+            foreach (NftChain chain in ruleset.Chains.Where(c => NftTableFamilies.Of(c.Name) == family)) WriteChain(text, chain);
+            text.Append("}\n");
+        }
+        return text.ToString();
     }
+
+    private static string TableName(NftTableFamily family) => $"{Lower(family)} {Ruleset.TableName}";
 
     private static void WriteSet(StringBuilder text, NftSet set)
     {
@@ -89,6 +97,7 @@ public static class RulesetText
         NftType.EtherAddr => MacAddress.Read(octets).ToString(),
         NftType.Ipv4Addr or NftType.Ipv6Addr => new IPAddress(octets).ToString(),
         NftType.InetService => ((octets[0] << 8) | octets[1]).ToString(CultureInfo.InvariantCulture),
+        NftType.EtherType => string.Create(CultureInfo.InvariantCulture, $"0x{octets[0]:x2}{octets[1]:x2}"),
         NftType.IfName => $"\"{Encoding.ASCII.GetString(octets.TrimEnd((byte)0))}\"",
         _ => octets[0].ToString(CultureInfo.InvariantCulture),
     };
@@ -104,6 +113,7 @@ public static class RulesetText
         NftType.IcmpCode => "icmp_code",
         NftType.Icmpv6Type => "icmpv6_type",
         NftType.Icmpv6Code => "icmpv6_code",
+        NftType.EtherType => "ether_type",
         _ => "ifname",
     };
 
@@ -118,7 +128,7 @@ public static class RulesetText
         }
         foreach (NftRule rule in chain.Rules)
         {
-            text.Append("    ").AppendJoin(' ', rule.Statements.Select(StatementText.Write));
+            text.Append(rule.Statements.All(StatementText.IsReadable) ? "    " : "    # ").AppendJoin(' ', rule.Statements.Select(StatementText.Write));
             if (rule.Comment is null) text.Append('\n');
             else WriteComment(text, " ", rule.Comment);
         }

@@ -29,6 +29,7 @@ internal static class StatementText
         NftStatement.TcpFlags flags => $"tcp flags & 0x{flags.Mask:x2} == 0x{flags.Value:x2}",
         NftStatement.LaterFragment { Ipv6: true } => "frag frag-off != 0",
         NftStatement.LaterFragment => "ip frag-off & 0x1fff != 0",
+        NftStatement.FirstFragment => "frag frag-off 0",
         NftStatement.Counter => "counter",
         NftStatement.Redirect redirect => $"redirect to :{redirect.Port}",
         _ => throw new UnreachableException(statement.GetType().Name),
@@ -38,9 +39,10 @@ internal static class StatementText
     internal static NftType TypeOf(NftField field) => field switch
     {
         NftField.InInterface or NftField.OutInterface => NftType.IfName,
-        NftField.EtherSource or NftField.EtherDestination => NftType.EtherAddr,
-        NftField.Ipv4Source or NftField.Ipv4Destination => NftType.Ipv4Addr,
-        NftField.Ipv6Source or NftField.Ipv6Destination => NftType.Ipv6Addr,
+        NftField.EtherSource or NftField.EtherDestination or NftField.ArpSenderMac or NftField.NeighborMac or NftField.SolicitorMac => NftType.EtherAddr,
+        NftField.Ipv4Source or NftField.Ipv4Destination or NftField.ArpSenderIp => NftType.Ipv4Addr,
+        NftField.Ipv6Source or NftField.Ipv6Destination or NftField.NeighborTarget => NftType.Ipv6Addr,
+        NftField.EtherType => NftType.EtherType,
         NftField.SourcePort or NftField.DestinationPort => NftType.InetService,
         NftField.IcmpType => NftType.IcmpType,
         NftField.IcmpCode => NftType.IcmpCode,
@@ -72,8 +74,25 @@ internal static class StatementText
         NftField.IcmpCode => "icmp code",
         NftField.Icmpv6Type => "icmpv6 type",
         NftField.Icmpv6Code => "icmpv6 code",
+        _ => NeighborFieldName(field),
+    };
+
+    private static string NeighborFieldName(NftField field) => field switch
+    {
+        NftField.EtherType => "meta protocol",
+        NftField.ArpSenderMac => "arp saddr ether",
+        NftField.ArpSenderIp => "arp saddr ip",
+        NftField.NeighborTarget => "icmpv6 taddr",
+        NftField.NeighborMac => "@th,208,48",
+        NftField.SolicitorMac => "@th,80,48",
+        NftField.SecondNeighborOption => "@th,256,8",
+        NftField.ThirdNeighborOption => "@th,320,8",
         _ => throw new UnreachableException(field.ToString()),
     };
+
+    /// <summary>Whether <c>nft</c> reads this statement. It compares no octets without a name with a set, and knows <c>taddr</c> only since 1.0.7.</summary>
+    internal static bool IsReadable(NftStatement statement) =>
+        statement is not NftStatement.Lookup lookup || !lookup.Fields.Any(f => f is NftField.NeighborTarget or NftField.NeighborMac or NftField.SolicitorMac);
 
     private static string Fields(ImmutableArray<NftField> fields) => string.Join(" . ", fields.Select(FieldName));
 

@@ -19,7 +19,9 @@ internal static class DeviceEvents
         if (after.Request is { } request && request != before?.Request) yield return $"asks for the profile {request.Key}: {request.Why}";
         // A random MAC address is a visit, and no reason to notify a person; it is listed on request.
         if (after.Mac.IsLocallyAdministered) yield break;
-        foreach (AddressClaim claim in after.Claims.Where(c => c.IsOpen && before?.Claims.Contains(c) != true)) yield return $"uses {claim.Address}, which nobody granted";
+        // One address asks for all: a device that claims a thousand would be a thousand alerts, and the answer is about all of them.
+        if (before is not null && before.Claims.Any(c => c.IsOpen)) yield break;
+        foreach (AddressClaim claim in after.Claims.Where(c => c.IsOpen).Take(1)) yield return $"uses {claim.Address}, which nobody granted";
     }
 
     private static IEnumerable<string> Doubts(Device? before, Device after)

@@ -66,7 +66,11 @@ public abstract record PolicyInput
     /// <param name="Name">What it is raised and ended by; <c>[a-z0-9-]</c>.</param>
     /// <param name="Kind">What sort of trouble it is.</param>
     /// <param name="Why">The problem in words for people; null where it ended.</param>
-    public sealed record ConcernChanged(string Name, ConcernKind Kind, string? Why) : PolicyInput;
+    public sealed record ConcernChanged(string Name, ConcernKind Kind, string? Why) : PolicyInput
+    {
+        /// <summary>Only a count in the words grew: nothing to report.</summary>
+        public bool IsCount { get; init; }
+    }
 
     /// <summary>A person saw the alarm and takes care of it.</summary>
     /// <param name="By">The way it came: <c>button</c>, <c>cli</c>.</param>

@@ -5,7 +5,7 @@ namespace EdgeGuard.Linux.Nft;
 /// <summary>Numbers of nft's data types. The kernel only stores them; <c>nft</c> uses them to print the values of a set.</summary>
 internal static class DataType
 {
-    internal const int Family = 2, Ipv4 = 7, Ipv6 = 8, Ether = 9, Protocol = 12, Service = 13;
+    internal const int Family = 2, Integer = 4, Ipv4 = 7, Ipv6 = 8, Ether = 9, EtherType = 10, Protocol = 12, Service = 13;
     internal const int Icmpv6Type = 29, IcmpType = 14, IcmpCode = 32, Icmpv6Code = 33, InterfaceName = 41;
 
     private const int BitsOfEach = 6;
@@ -21,6 +21,7 @@ internal static class DataType
         NftType.IcmpCode => IcmpCode,
         NftType.Icmpv6Type => Icmpv6Type,
         NftType.Icmpv6Code => Icmpv6Code,
+        NftType.EtherType => EtherType,
         _ => InterfaceName,
     };
 

@@ -10,7 +10,8 @@ namespace EdgeGuard.Linux.Nft;
 /// <param name="Length">Octets to load.</param>
 internal sealed record FieldCode(int Type, PayloadBase? Base, int Offset, int Length)
 {
-    private const int MetaInterface = 6, MetaOutInterface = 7, MetaFamily = 15, MetaProtocol = 16;
+    private const int MetaInterface = 6, MetaOutInterface = 7, MetaFamily = 15, MetaProtocol = 16, MetaEtherType = 1;
+    private const ushort Arp = 0x0806;
     private const byte Ipv4 = 2, Ipv6 = 10, Icmp = 1, Icmpv6 = 58;
 
     private static readonly FrozenDictionary<NftField, FieldCode> Codes = new Dictionary<NftField, FieldCode>
@@ -31,10 +32,21 @@ internal sealed record FieldCode(int Type, PayloadBase? Base, int Offset, int Le
         [NftField.IcmpCode] = new(DataType.IcmpCode, PayloadBase.Transport, 1, 1) { Family = Ipv4, Protocol = Icmp },
         [NftField.Icmpv6Type] = new(DataType.Icmpv6Type, PayloadBase.Transport, 0, 1) { Family = Ipv6, Protocol = Icmpv6 },
         [NftField.Icmpv6Code] = new(DataType.Icmpv6Code, PayloadBase.Transport, 1, 1) { Family = Ipv6, Protocol = Icmpv6 },
+        [NftField.EtherType] = new(DataType.EtherType, null, MetaEtherType, 2),
+        [NftField.ArpSenderMac] = new(DataType.Ether, PayloadBase.Network, 8, 6) { EtherType = Arp },
+        [NftField.ArpSenderIp] = new(DataType.Ipv4, PayloadBase.Network, 14, 4) { EtherType = Arp },
+        [NftField.NeighborTarget] = OfNeighbor(DataType.Ipv6, 8, 16),
+        [NftField.NeighborMac] = OfNeighbor(DataType.Ether, 26, 6),
+        [NftField.SolicitorMac] = OfNeighbor(DataType.Ether, 10, 6),
+        [NftField.SecondNeighborOption] = OfNeighbor(DataType.Integer, 32, 1),
+        [NftField.ThirdNeighborOption] = OfNeighbor(DataType.Integer, 40, 1),
     }.ToFrozenDictionary();
 
     /// <summary>Address family that the packet must have; 0 for any.</summary>
     internal byte Family { get; private init; }
+
+    /// <summary>EtherType that the frame must have; 0 for any.</summary>
+    internal ushort EtherType { get; private init; }
 
     /// <summary>Transport protocol that the packet must have; 0 for any.</summary>
     internal byte Protocol { get; private init; }
@@ -43,6 +55,8 @@ internal sealed record FieldCode(int Type, PayloadBase? Base, int Offset, int Le
     internal bool IsEther => Base == PayloadBase.Link;
 
     internal static FieldCode Of(NftField field) => Codes[field];
+
+    private static FieldCode OfNeighbor(int type, int offset, int length) => new(type, PayloadBase.Transport, offset, length) { Family = Ipv6, Protocol = Icmpv6 };
 }
 
 /// <summary>The header that an offset counts from (<c>enum nft_payload_bases</c>).</summary>

@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Nft;
 using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
@@ -23,7 +24,6 @@ internal enum NftPart
 internal sealed class NftBatch(uint firstSequence)
 {
     private const int Request = 0x01;
-    private const byte Inet = 1;
     private const int BracketSize = 20;
 
     private readonly NetlinkWriter[] _parts = [new(), new(1 << 16), new()];
@@ -43,11 +43,11 @@ internal sealed class NftBatch(uint firstSequence)
     internal NetlinkWriter Writer(NftPart part) => _parts[(int)part];
 
     /// <summary>Appends one message.</summary>
-    internal void Add(NftPart part, NftMessageType type, NftFlags flags, NftSubject subject, Action<NetlinkWriter> attributes)
+    internal void Add(NftPart part, NftMessageType type, NftFlags flags, NftSubject subject, NftTableFamily family, Action<NetlinkWriter> attributes)
     {
         NetlinkWriter writer = _parts[(int)part];
         int start = writer.Length;
-        using (writer.Message((int)type, Request | (int)flags, NextSequence, Inet)) attributes(writer);
+        using (writer.Message((int)type, Request | (int)flags, NextSequence, NftFamily.Number(family))) attributes(writer);
         _messages.Add((subject, part, start));
         _ends[(int)part].Add(writer.Length);
     }

@@ -22,10 +22,10 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
     private readonly Dictionary<string, uint> _setIds = new(StringComparer.Ordinal);
     private uint _lastSetId;
 
-    internal void DeleteTable() =>
-        batch.Add(NftPart.Core, NftMessageType.DeleteTable, NftFlags.None, new($"table {table}"), writer => writer.PutText(Table, table));
+    internal void DeleteTable(NftTableFamily family = NftTableFamily.Inet) =>
+        batch.Add(NftPart.Core, NftMessageType.DeleteTable, NftFlags.None, new($"table {table}"), family, writer => writer.PutText(Table, table));
 
-    internal void NewTable(uint flags, string? comment = null) => batch.Add(NftPart.Core, NftMessageType.NewTable, NftFlags.None, new($"table {table}"), writer =>
+    internal void NewTable(uint flags, string? comment = null, NftTableFamily family = NftTableFamily.Inet) => batch.Add(NftPart.Core, NftMessageType.NewTable, NftFlags.None, new($"table {table}"), family, writer =>
     {
         writer.PutText(Table, table);
         writer.PutU32(TableFlags, flags);
@@ -52,7 +52,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
         sets.TryGetValue(name, out NftSet? set) ? set : throw new NftRefusedException($"There is no set {name} in force whose elements could change.");
 
     private void NewChain(NftChain chain) =>
-        batch.Add(NftPart.Core, NftMessageType.NewChain, NftFlags.Create, new($"chain {chain.Name}"), writer =>
+        batch.Add(NftPart.Core, NftMessageType.NewChain, NftFlags.Create, new($"chain {chain.Name}"), NftTableFamilies.Of(chain.Name), writer =>
         {
             writer.PutText(Table, table);
             writer.PutText(ChainName, chain.Name);
@@ -61,7 +61,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
             writer.PutText(ChainType, hook.Type == NftChainType.Nat ? "nat" : "filter");
             writer.PutU32(ChainPolicy, Accept);
             using NetlinkWriter.Open nest = writer.Nest(ChainHook);
-            writer.PutU32(HookNumber, (uint)hook.Point);
+            writer.PutU32(HookNumber, NftFamily.HookNumber(NftTableFamilies.Of(chain.Name), hook.Point));
             writer.PutU32(HookPriority, unchecked((uint)hook.Priority));
             if (hook.Devices.Length == 0) return;
             using NetlinkWriter.Open devices = writer.Nest(HookDevices);
@@ -71,7 +71,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
     private void NewSet(NftSet set)
     {
         uint id = _setIds[set.Name] = ++_lastSetId;
-        batch.Add(NftPart.Core, NftMessageType.NewSet, NftFlags.Create, new($"{NftSubject.KindOf(set)} {set.Name}"), writer =>
+        batch.Add(NftPart.Core, NftMessageType.NewSet, NftFlags.Create, new($"{NftSubject.KindOf(set)} {set.Name}"), NftTableFamilies.Of(set.Name), writer =>
         {
             writer.PutText(Table, table);
             NftSetWriter.Declare(writer, set, id);
@@ -97,7 +97,7 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
         {
             ImmutableArray<NftElement> some = elements[done..Math.Min(done + BatchOf(set), elements.Length)];
             NftFlags flags = type == NftMessageType.NewSetElement ? NftFlags.Create : NftFlags.None;
-            batch.Add(part, type, flags, NftSubject.OfElements(set, some), writer => PutElements(writer, set, some));
+            batch.Add(part, type, flags, NftSubject.OfElements(set, some), NftTableFamilies.Of(set.Name), writer => PutElements(writer, set, some));
             done += some.Length;
         }
     }
@@ -121,8 +121,8 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
         {
             NftSubject subject = new(string.Create(CultureInfo.InvariantCulture, $"rule {++number} of chain {chain.Name}"));
             Queue<uint> unnamedSets = new(rule.Statements.OfType<NftStatement.Match>().Where(match => match.Values.Length != 1)
-                .Select(match => NewUnnamedSet(match, subject)).ToArray());
-            batch.Add(NftPart.Core, NftMessageType.NewRule, NftFlags.Create | NftFlags.Append, subject, writer =>
+                .Select(match => NewUnnamedSet(match, subject, NftTableFamilies.Of(chain.Name))).ToArray());
+            batch.Add(NftPart.Core, NftMessageType.NewRule, NftFlags.Create | NftFlags.Append, subject, NftTableFamilies.Of(chain.Name), writer =>
             {
                 writer.PutText(Table, table);
                 writer.PutText(RuleChain, chain.Name);
@@ -134,16 +134,16 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
         }
     }
 
-    private uint NewUnnamedSet(NftStatement.Match match, NftSubject rule)
+    private uint NewUnnamedSet(NftStatement.Match match, NftSubject rule, NftTableFamily family)
     {
         uint id = ++_lastSetId;
         FieldCode field = FieldCode.Of(match.Field);
-        batch.Add(NftPart.Core, NftMessageType.NewSet, NftFlags.Create, rule, writer =>
+        batch.Add(NftPart.Core, NftMessageType.NewSet, NftFlags.Create, rule, family, writer =>
         {
             writer.PutText(Table, table);
             NftSetWriter.DeclareUnnamed(writer, field, match.Values, id);
         });
-        batch.Add(NftPart.Core, NftMessageType.NewSetElement, NftFlags.Create, rule, writer =>
+        batch.Add(NftPart.Core, NftMessageType.NewSetElement, NftFlags.Create, rule, family, writer =>
         {
             writer.PutText(Table, table);
             writer.PutText(ElementSet, NftSetWriter.UnnamedSet);
@@ -156,14 +156,14 @@ internal sealed class NftDeltaWriter(NftBatch batch, string table)
     }
 
     private void DeleteRules(string chain) =>
-        batch.Add(NftPart.Core, NftMessageType.DeleteRule, NftFlags.None, new($"the rules of chain {chain}"), writer =>
+        batch.Add(NftPart.Core, NftMessageType.DeleteRule, NftFlags.None, new($"the rules of chain {chain}"), NftTableFamilies.Of(chain), writer =>
         {
             writer.PutText(Table, table);
             writer.PutText(RuleChain, chain);
         });
 
     private void Delete(NftMessageType type, int attribute, string kind, string name) =>
-        batch.Add(NftPart.Core, type, NftFlags.None, new($"{kind} {name}"), writer =>
+        batch.Add(NftPart.Core, type, NftFlags.None, new($"{kind} {name}"), NftTableFamilies.Of(name), writer =>
         {
             writer.PutText(Table, table);
             writer.PutText(attribute, name);

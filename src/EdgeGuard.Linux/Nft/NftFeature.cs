@@ -33,6 +33,7 @@ public sealed record NftFeature(string Name, string Without, MissingNftFeatures 
             new NftStatement.Meter("s", [NftField.Ipv4Source], 1, 1), Meters)),
         ("matches on IPv6 fragments", "a rule for fragments alone allows nothing, or denies all that it matches", MissingNftFeatures.Fragments, Of(new NftStatement.LaterFragment(Ipv6: true))),
         ("ingress hooks", "a bridge forwards rogue DHCP replies and router advertisements; they are still reported", MissingNftFeatures.Ports, AtPorts),
+        ("netdev tables", "ARP is not inspected, so a device can pretend to be another one or the gateway; it is still reported", MissingNftFeatures.Arp, AtInterfaces),
         ("redirects", "the DNS proxy receives no queries, so names in profiles open nothing", MissingNftFeatures.Redirects, Of(new NftStatement.Redirect(5300))),
     ];
 
@@ -41,6 +42,13 @@ public sealed record NftFeature(string Name, string Without, MissingNftFeatures 
     {
         Sets = [],
         Chains = [new() { Name = "c", Hook = new(NftChainType.Filter, NftHookPoint.Ingress, 0) { Devices = "lo" } }],
+    };
+
+    /// <summary>A chain for all frames of an interface; needs a kernel built with <c>CONFIG_NF_TABLES_NETDEV</c>.</summary>
+    private static Ruleset AtInterfaces => new()
+    {
+        Sets = [],
+        Chains = [new() { Name = "arp_c", Hook = new(NftChainType.Filter, NftHookPoint.Ingress, 0) { Devices = "lo" } }],
     };
 
     /// <summary>Checks every feature by dry runs; changes nothing.</summary>

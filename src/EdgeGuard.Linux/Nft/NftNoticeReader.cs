@@ -11,7 +11,6 @@ namespace EdgeGuard.Linux.Nft;
 internal sealed class NftNoticeReader(string table, uint ownPort)
 {
     private const int HeaderSize = 4;
-    private const byte Inet = 1;
     private const int TableName = 1, ProcessId = 2, ProcessName = 3;
 
     private bool _isOurs;
@@ -24,7 +23,7 @@ internal sealed class NftNoticeReader(string table, uint ownPort)
         bool isForeign = message.PortId != ownPort;
         if (message.Type != (int)NftMessageType.NewGeneration)
         {
-            _isOurs |= isForeign && message.Payload[0] == Inet && TableOf(message.Payload[HeaderSize..]) == table;
+            _isOurs |= isForeign && NftFamily.IsOurs(message.Payload[0]) && TableOf(message.Payload[HeaderSize..]) == table;
             return null;
         }
         NftNotice notice = ReadGeneration(message.Payload[HeaderSize..]) with { IsAboutOurTable = _isOurs };

@@ -12,12 +12,13 @@ namespace EdgeGuard.Linux.Nft;
 /// <param name="unnamedSets">Ids of the unnamed sets for matches with several values, in the order of the matches.</param>
 internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint> unnamedSets)
 {
-    private const int MetaInterfaceType = 8, MetaFamily = 15, MetaProtocol = 16;
+    private const int MetaEtherType = 1, MetaInterfaceType = 8, MetaFamily = 15, MetaProtocol = 16;
     private const int FlowState = 0, FlowDirection = 1, FlowStatus = 2;
-    private const byte Ipv4 = 2, Ipv6 = 10, Tcp = 6;
+    private const byte Ipv4 = 2, Ipv6 = 10, Tcp = 6, FragmentHeader = 44;
 
     private bool _isEther;
     private byte _family, _protocol;
+    private ushort _etherType;
 
     internal void Write(NftStatement statement)
     {
@@ -73,6 +74,7 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
                 break;
             case NftStatement.TcpFlags flags: TcpFlags(flags); break;
             case NftStatement.LaterFragment fragment: LaterFragment(fragment.Ipv6); break;
+            case NftStatement.FirstFragment: FirstFragment(); break;
             default: throw new NotSupportedException($"No expressions for {statement.GetType().Name}.");
         }
     }
@@ -127,6 +129,7 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
     private void Require(FieldCode field)
     {
         if (field.IsEther) RequireEther();
+        if (field.EtherType != 0) RequireEtherType(field.EtherType);
         // As in nft: a rule that checked the protocol number of ICMP or ICMPv6 need not check the family.
         bool isKnown = field.Protocol != 0 && _protocol == field.Protocol;
         if (field.Family != 0 && !isKnown) RequireFamily(field.Family);
@@ -140,6 +143,14 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
         expressions.Meta(MetaInterfaceType, NftExpressionWriter.FirstRegister);
         expressions.Compare(NftComparison.Equal, MemoryMarshal.AsBytes<ushort>([Ether]));
         _isEther = true;
+    }
+
+    private void RequireEtherType(ushort etherType)
+    {
+        if (_etherType == etherType) return;
+        expressions.Meta(MetaEtherType, NftExpressionWriter.FirstRegister);
+        expressions.Compare(NftComparison.Equal, [(byte)(etherType >> 8), (byte)etherType]);
+        _etherType = etherType;
     }
 
     private void RequireFamily(byte family)
@@ -174,9 +185,16 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
         expressions.Compare(NftComparison.Equal, [flags.Value]);
     }
 
+    private void FirstFragment()
+    {
+        RequireFamily(Ipv6);
+        expressions.ExtensionHeader(FragmentHeader, offset: 2, length: 2);
+        expressions.Mask([0xFF, 0xF8]);
+        expressions.Compare(NftComparison.Equal, [0, 0]);
+    }
+
     private void LaterFragment(bool ipv6)
     {
-        const byte FragmentHeader = 44;
         RequireFamily(ipv6 ? Ipv6 : Ipv4);
         if (ipv6) expressions.ExtensionHeader(FragmentHeader, offset: 2, length: 2);
         else expressions.Payload(PayloadBase.Network, offset: 6, length: 2, NftExpressionWriter.FirstRegister);

@@ -7,7 +7,7 @@ using EdgeGuard.Linux.Netlink;
 namespace EdgeGuard.Linux.Nft;
 
 /// <summary>
-/// EdgeGuard's nftables table, changed by netlink through one socket that stays open for the life of the agent. From Linux 6.9 the
+/// EdgeGuard's nftables tables, one for each <see cref="NftTableFamily"/> that is needed, changed together by netlink through one socket that stays open for the life of the agent. From Linux 6.9 the
 /// socket owns the table: no other process can change it while the agent runs, and the rules stay when the agent ends.
 /// Belongs to the network namespace of the thread that opens it; used by one thread at a time.
 /// </summary>
@@ -107,7 +107,7 @@ public sealed class NftTable : IDisposable
 
     /// <summary>Checks whether the kernel would accept a ruleset in an empty table; changes nothing.</summary>
     /// <exception cref="NftRefusedException">It would refuse it.</exception>
-    public void Check(Ruleset ruleset) => Send(Whole(ProbeTable, ruleset, flags: 0, exists: false), isDryRun: true);
+    public void Check(Ruleset ruleset) => Send(Whole(ProbeTable, ruleset, flags: 0), isDryRun: true);
 
     /// <summary>
     /// Reads the table and compares it with the applied ruleset. It skips the read if no transaction happened since the last
@@ -120,12 +120,16 @@ public sealed class NftTable : IDisposable
         if (InForce is not { } told) return [];
         uint? generation = Generation();
         if (generation is not null && generation == _examined) return [];
-        if (!_reader.Exists(ref _sequence)) return [new("the table", "declared", null)];
+        NftTableFamily[] families = [.. NftTableFamilies.UsedBy(told)];
+        foreach (NftTableFamily family in families)
+        {
+            if (!_reader.Exists(family, ref _sequence)) return [new("the table", "declared", null)];
+        }
         NftImage meant = ImageOf(told);
         IReadOnlyList<NftDifference> differences = [];
         for (int reading = 0; reading < Readings; reading++)
         {
-            differences = [.. NftImage.Compare(meant, _reader.Read(ref _sequence))];
+            differences = [.. NftImage.Compare(meant, _reader.Read(families, ref _sequence))];
             if (differences.Count == 0) break;
         }
         // A change during the read has a new generation, and is compared the next time.
@@ -145,14 +149,14 @@ public sealed class NftTable : IDisposable
         return Replace(told, because: null);
     }
 
-    /// <summary>Deletes the table with all rules: nothing is enforced any more.</summary>
+    /// <summary>Deletes the tables with all rules: nothing is enforced any more.</summary>
     /// <exception cref="NftRefusedException">The kernel refused; the rules stay in force.</exception>
     public void Remove()
     {
-        if (!_reader.Exists(ref _sequence)) return;
+        NftTableFamily[] existing = Existing();
         NftBatch batch = new(_sequence);
-        new NftDeltaWriter(batch, _name).DeleteTable();
-        Send(batch);
+        foreach (NftTableFamily family in existing) new NftDeltaWriter(batch, _name).DeleteTable(family);
+        if (!batch.IsEmpty) Send(batch);
         _told = null;
     }
 
@@ -162,18 +166,28 @@ public sealed class NftTable : IDisposable
     private NftChange Replace(Ruleset ruleset, string? because)
     {
         // Deleting a missing table fails, and an existing table must be deleted because flags cannot be added to it.
-        NftBatch batch = Whole(_name, ruleset, IsHeld ? OwnedAndPersistent : 0, _reader.Exists(ref _sequence));
+        NftBatch batch = Whole(_name, ruleset, IsHeld ? OwnedAndPersistent : 0, Existing());
         Send(batch);
         _told = new(ruleset);
         return new(NftChangeKind.Replaced, batch.Size, because);
     }
 
-    private NftBatch Whole(string name, Ruleset ruleset, uint flags, bool exists)
+    private NftTableFamily[] Existing()
+    {
+        List<NftTableFamily> existing = [];
+        foreach (NftTableFamily family in NftTableFamilies.All)
+        {
+            if (_reader.Exists(family, ref _sequence)) existing.Add(family);
+        }
+        return [.. existing];
+    }
+
+    private NftBatch Whole(string name, Ruleset ruleset, uint flags, params NftTableFamily[] existing)
     {
         NftBatch batch = new(_sequence);
         NftDeltaWriter writer = new(batch, name);
-        if (exists) writer.DeleteTable();
-        writer.NewTable(flags, NftComments.OfTable);
+        foreach (NftTableFamily family in existing) writer.DeleteTable(family);
+        foreach (NftTableFamily family in NftTableFamilies.UsedBy(ruleset)) writer.NewTable(flags, NftComments.OfTable, family);
         writer.Write(new() { NewChains = ruleset.Chains, NewSets = ruleset.Sets }, new Dictionary<string, NftSet>());
         return batch;
     }
@@ -181,7 +195,7 @@ public sealed class NftTable : IDisposable
     private NftImage ImageOf(Ruleset ruleset)
     {
         NftImageReader reader = new(_name);
-        foreach (NftDatagram datagram in Whole(_name, ruleset, flags: 0, exists: false).Datagrams(int.MaxValue))
+        foreach (NftDatagram datagram in Whole(_name, ruleset, flags: 0).Datagrams(int.MaxValue))
         {
             NetlinkMessageReader messages = new(datagram.Octets.Span);
             while (messages.TryRead(out NetlinkMessage message)) reader.Read(message);

@@ -1,19 +1,19 @@
+using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
 
-/// <summary>Reads one table from the kernel; no other table.</summary>
+/// <summary>Reads the tables of one name from the kernel; no other table.</summary>
 internal sealed class NftTableReader(NetlinkSocket socket, string table)
 {
     private const int Attempts = 5;
-    private const byte Inet = 1;
     private const int TableName = 1, SetName = 2, GenerationId = 1;
 
     /// <summary>Whether the table exists, also if another socket owns it.</summary>
-    internal bool Exists(ref uint sequence)
+    internal bool Exists(NftTableFamily family, ref uint sequence)
     {
-        NetlinkWriter writer = Request(NftMessageType.GetTable, NetlinkExchange.Acknowledge, ++sequence, set: null);
+        NetlinkWriter writer = Request(NftMessageType.GetTable, NetlinkExchange.Acknowledge, ++sequence, family, set: null);
         return NetlinkExchange.Ask(socket, writer.Written, sequence) != KernelError.NoEntry;
     }
 
@@ -35,25 +35,29 @@ internal sealed class NftTableReader(NetlinkSocket socket, string table)
         return generation;
     }
 
-    /// <summary>Reads the whole table.</summary>
+    /// <summary>Reads the whole tables of these families.</summary>
     /// <exception cref="KernelRefusedException">The kernel refused, or the table changed during each of five reads.</exception>
-    internal NftImage Read(ref uint sequence)
+    internal NftImage Read(IReadOnlyCollection<NftTableFamily> families, ref uint sequence)
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             NftImageReader reader = new(table);
-            bool isWhole = Collect(reader, NftMessageType.GetChain, ++sequence, set: null)
-                && Collect(reader, NftMessageType.GetRule, ++sequence, set: null)
-                && Collect(reader, NftMessageType.GetSet, ++sequence, set: null);
-            foreach (string set in reader.SetNames.ToArray()) isWhole = isWhole && Collect(reader, NftMessageType.GetSetElement, ++sequence, set);
+            bool isWhole = true;
+            foreach (NftTableFamily family in families) isWhole = isWhole && Collect(reader, family, ref sequence);
+            foreach (string set in reader.SetNames.ToArray()) isWhole = isWhole && Collect(reader, NftMessageType.GetSetElement, ++sequence, NftTableFamilies.Of(set), set);
             if (isWhole) return reader.Build();
         }
         throw new KernelRefusedException($"Reading table {table}", KernelError.Interrupted, "It changed while it was read, five times in a row.");
     }
 
-    private bool Collect(NftImageReader reader, NftMessageType type, uint sequence, string? set)
+    private bool Collect(NftImageReader reader, NftTableFamily family, ref uint sequence) =>
+        Collect(reader, NftMessageType.GetChain, ++sequence, family, set: null)
+        && Collect(reader, NftMessageType.GetRule, ++sequence, family, set: null)
+        && Collect(reader, NftMessageType.GetSet, ++sequence, family, set: null);
+
+    private bool Collect(NftImageReader reader, NftMessageType type, uint sequence, NftTableFamily family, string? set)
     {
-        NetlinkWriter writer = Request(type, NetlinkExchange.Dump, sequence, set);
+        NetlinkWriter writer = Request(type, NetlinkExchange.Dump, sequence, family, set);
         try
         {
             return NetlinkExchange.Collect(socket, writer.Written, sequence, reader.Read) == NetlinkOutcome.Whole;
@@ -65,10 +69,10 @@ internal sealed class NftTableReader(NetlinkSocket socket, string table)
         }
     }
 
-    private NetlinkWriter Request(NftMessageType type, int flags, uint sequence, string? set)
+    private NetlinkWriter Request(NftMessageType type, int flags, uint sequence, NftTableFamily family, string? set)
     {
         NetlinkWriter writer = new(256);
-        using NetlinkWriter.Open message = writer.Message((int)type, NetlinkExchange.Request | flags, sequence, Inet);
+        using NetlinkWriter.Open message = writer.Message((int)type, NetlinkExchange.Request | flags, sequence, NftFamily.Number(family));
         writer.PutText(TableName, table);
         if (set is not null) writer.PutText(SetName, set);
         return writer;

@@ -2,7 +2,7 @@ namespace EdgeGuard.Linux.Packets;
 
 /// <summary>
 /// A classic BPF filter for discovery: ARP, LLDP, DHCPv4, DHCPv6 and neighbor discovery.
-/// It drops VLAN-tagged frames, which belong to another network than the interface.
+/// It drops frames of a VLAN, which belong to another network than the interface.
 /// </summary>
 internal static class DiscoveryFilter
 {
@@ -17,6 +17,7 @@ internal static class DiscoveryFilter
     internal const ushort JumpIfAnyBit = 0x45;
     private const ushort Return = 0x06;
     internal const uint TagPresent = 0xffff_f000 + 48;
+    private const uint Tag = 0xffff_f000 + 44, VlanOfTag = 0x0fff;
     private const uint WholeFrame = 0xffff;
 
     internal const byte Accept = 255;
@@ -27,8 +28,11 @@ internal static class DiscoveryFilter
 
     private static readonly FilterInstruction[] Assembled = Assemble(
     [
+        // A tag of VLAN 0 gives a priority and no VLAN (IEEE 802.1Q §6.9).
         new(LoadWord, 0, 0, TagPresent),
-        new(JumpIfEqual, 0, Drop, 0),
+        new(JumpIfEqual, 2, 0, 0),
+        new(LoadWord, 0, 0, Tag),
+        new(JumpIfAnyBit, Drop, 0, VlanOfTag),
         new(LoadHalf, 0, 0, 12),
         new(JumpIfEqual, Accept, 0, 0x0806),
         new(JumpIfEqual, Accept, 0, 0x88cc),

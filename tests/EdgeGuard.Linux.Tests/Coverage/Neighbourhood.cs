@@ -30,7 +30,7 @@ internal sealed class Neighbourhood : IDisposable
         FilterBridged(gateway, "0");
         gateway.Sysctl("net.ipv4.ip_forward", "1");
         gateway.Sysctl("net.ipv6.conf.all.forwarding", "1");
-        gateway.Ip($"link add {Bridge} address 02:00:5e:00:53:01 type bridge forward_delay 0 mcast_snooping 0");
+        gateway.Ip($"link add {Bridge} address {GatewayMac} type bridge forward_delay 0 mcast_snooping 0");
         gateway.Ip($"addr add {Gateway4}/24 dev {Bridge}");
         gateway.Ip($"addr add {Gateway6}/64 dev {Bridge} nodad");
         gateway.Ip($"link set {Bridge} up");
@@ -40,6 +40,9 @@ internal sealed class Neighbourhood : IDisposable
     }
 
     internal NetworkNamespace Gateway { get; }
+
+    /// <summary>The MAC address of the gateway's bridge.</summary>
+    internal MacAddress GatewayMac { get; } = MacAddress.Parse("02:00:5e:00:53:01");
 
     internal Station Camera { get; }
 
