@@ -41,7 +41,7 @@ internal static class RogueFrameClassifier
         IPAddress sender = arp.Sender, asker = arp.Target;
         if (place.Facts.IsOwn(arp.SenderMac)) return null;
         if (place.Network.GatewayAddresses.Contains(sender)) return Impersonation(sender, arp.SenderMac, place, "ARP");
-        if (arp.Operation != ArpAnswer || SelfGiven.Contains(sender)) return null;
+        if (arp.Operation != ArpAnswer || SelfGiven.Contains(sender) || sender.Equals(IPAddress.Any)) return null;
         // A station that answers for an address that no neighbor has would receive the neighbors' packets to it.
         bool isForNeighbor = place.Network.Prefixes.Any(p => p.Contains(asker)), isOfNeighbor = place.Network.Prefixes.Any(p => p.Contains(sender));
         return isForNeighbor && !isOfNeighbor

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Networks;
-using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
 
@@ -59,7 +58,7 @@ internal static class NeighborInspection
     internal static string Numbered(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
 
     private static IEnumerable<(NetworkAccess Network, int Number)> Inspected(HomeAccess home) =>
-        home.Networks.Select((network, number) => (network, number)).Where(n => n.network.Mode == EnforcementMode.Enforce && n.network.Places.Any());
+        home.Networks.Select((network, number) => (network, number)).Where(n => n.network.Mode == EnforcementMode.Enforce && !n.network.Places.IsEmpty);
 
     private static IEnumerable<(NftKey, IPAddress)> BoundOn(AccessTable access, NetworkAccess network) =>
         from device in access.Devices

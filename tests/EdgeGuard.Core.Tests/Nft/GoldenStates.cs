@@ -24,6 +24,7 @@ internal static class GoldenStates
             new PolicyInput.NameLearned(Home.Camera, "cloud.example.net", [IPAddress.Parse("203.0.113.70")])),
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
         ["named-stations"] = AuthorizedServers,
+        ["inspected-ports"] = InspectedPorts,
         ["overridden-home"] = Overridden,
         ["rated-baseline"] = RatedBaseline,
         ["every-kind-of-entry"] = EveryKindOfEntry,
@@ -53,6 +54,19 @@ internal static class GoldenStates
         GatewayState home = Home.Empty() with { Baseline = Baseline.Policy(new()) };
         for (int i = 0; i < unknown.Length; i++) home = home.With(unknown[i], "br-things", null, $"192.168.20.{17 + i}", $"2001:db8:20::{17 + i}");
         return home.After(new PolicyInput.DeviceModeChanged(DeviceId.Of(unknown[1]), EnforcementMode.Monitor, "cli")).Holding(DeviceId.Of(unknown[2]), ResponseLevel.Restricted);
+    }
+
+    // The kernel tests give the file to nft, which knows this one interface everywhere.
+    private static GatewayState InspectedPorts()
+    {
+        GatewayState home = Home.Full();
+        Network things = home.Networks["things"];
+        InterfaceFacts bridge = new() { Name = "br-things", IsBridge = true, Ports = [new("lo", null, false, false, false, 1)] };
+        return home with
+        {
+            Facts = new() { Interfaces = ImmutableSortedDictionary<string, InterfaceFacts>.Empty.Add(bridge.Name, bridge) },
+            Networks = home.Networks.SetItem("things", things with { GatewayAddresses = [IPAddress.Parse("192.168.20.1"), IPAddress.Parse("fe80::1")] }),
+        };
     }
 
     private static GatewayState AuthorizedServers()

@@ -31,6 +31,7 @@ public sealed class RulesetFallbackTests
         { Fragments, [Tcp, Fragment, new NftStatement.Decide(NftVerdict.Return)], null },
         { Fragments, [Tcp, Fragment, Drop], [Tcp, Drop] },
         { Fragments, [Tcp, Fragment, Violation], [Tcp, Violation] },
+        { Fragments, [Tcp, new NftStatement.FirstFragment(), Drop], null },
         { Reports | Limits | Meters | Redirects | Fragments, [Tcp, Accept], [Tcp, Accept] },
     };
 
@@ -56,6 +57,18 @@ public sealed class RulesetFallbackTests
         Assert.DoesNotContain(fallen.Sets, set => set.IsDynamic);
         Assert.Equal(Count(RulesetText.Write(whole), "drop"), Count(text, "drop"));
         Assert.Same(whole, RulesetFallback.Without(whole, None));
+    }
+
+    [Fact]
+    public void F52_Kernel_without_netdev_tables_inspects_neighbor_discovery_alone()
+    {
+        Ruleset whole = RulesetCompiler.Compile(GoldenStates.All["inspected-ports"]());
+
+        Assert.Contains("table netdev edgeguard", RulesetText.Write(whole), StringComparison.Ordinal);
+        string text = RulesetText.Write(RulesetFallback.Without(whole, Arp));
+        Assert.DoesNotContain("netdev", text, StringComparison.Ordinal);
+        Assert.Contains("chain nd_inspection_1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("_inspection_", RulesetText.Write(RulesetFallback.Without(whole, Ports)), StringComparison.Ordinal);
     }
 
     private static int Count(string text, string word) => text.Split(word).Length - 1;

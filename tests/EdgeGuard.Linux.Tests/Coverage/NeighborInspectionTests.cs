@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Tests.Netns;
