@@ -7,12 +7,12 @@ using EdgeGuard.Core.Networks;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// Dynamic ARP inspection and its IPv6 counterpart, neighbor discovery inspection (source address validation, RFC 7039). On an enforced network, a
+/// Dynamic ARP inspection and its IPv6 counterpart, neighbor discovery inspection (source address validation, RFC 7039 §3). On an enforced network, a
 /// frame is dropped where it comes in if it puts an address that a device holds, or that is the gateway's, at another MAC address.
 /// </summary>
 /// <remarks>
-/// Addresses that nobody holds pass, so that a new device can be found. So do ARP probes (RFC 5227 §2.1.1) and duplicate address probes (RFC 4862
-/// §5.4.2), whose senders have no address yet. What the gateway answers for others never comes in by an interface.
+/// Addresses that nobody holds pass, so that a new device can be found. So do ARP probes (RFC 5227 §2.1.1) and duplicate address probes
+/// (RFC 4862 §5.4.2), whose senders have no address yet. What the gateway answers for others never comes in by an interface.
 /// </remarks>
 internal static class NeighborInspection
 {

@@ -9,6 +9,8 @@ internal static class NftFamily
 
     internal static byte Number(NftTableFamily family) => family == NftTableFamily.Netdev ? Netdev : Inet;
 
+    internal static NftTableFamily Of(byte number) => number == Netdev ? NftTableFamily.Netdev : NftTableFamily.Inet;
+
     /// <summary>Whether the kernel's number is that of a family in which we have a table.</summary>
     internal static bool IsOurs(byte number) => number is Inet or Netdev;
 

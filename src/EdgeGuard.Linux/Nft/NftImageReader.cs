@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Linux.Nft;
@@ -15,10 +16,12 @@ internal sealed partial class NftImageReader(string table)
     private readonly SortedDictionary<string, string> _chains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _rules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NftDeclaredSet> _sets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NftTableFamily> _families = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, string>> _elements = new(StringComparer.Ordinal);
+    private NftTableFamily _family;
 
-    /// <summary>Names of the sets read so far.</summary>
-    internal IEnumerable<string> SetNames => _sets.Keys;
+    /// <summary>Names of the sets read so far, each with the family of its table. Unnamed sets of two tables may have one name.</summary>
+    internal IEnumerable<(string Name, NftTableFamily Family)> SetNames => _sets.Select(pair => (pair.Value.Name, _families[pair.Key]));
 
     /// <summary>Reference to a set: its name, or <c>@__set…;</c> for an unnamed one, which has an id in a batch and a name like <c>__set7</c> in the kernel.</summary>
     internal static string Reference(string name, uint id) =>
@@ -32,6 +35,7 @@ internal sealed partial class NftImageReader(string table)
     internal void Read(NetlinkMessage message)
     {
         if (message.Payload.Length < HeaderSize) return;
+        _family = NftFamily.Of(message.Payload[0]);
         ReadOnlySpan<byte> attributes = message.Payload[HeaderSize..];
         switch ((NftMessageType)message.Type)
         {
@@ -111,13 +115,15 @@ internal sealed partial class NftImageReader(string table)
         }
         if (owner != table) return;
         if (!_rules.TryGetValue(chain, out List<string>? rules)) _rules[chain] = rules = [];
-        rules.Add(rule);
+        rules.Add(UnnamedReference().Replace(rule, match => $"@{WithFamily(match.Value[1..^1])};"));
     }
 
     private void ReadSet(ReadOnlySpan<byte> bytes)
     {
         NftDeclaredSet set = NftSetReader.Read(bytes);
-        if (set.Table == table) _sets[KeyOf(set.Name, set.Id)] = set;
+        if (set.Table != table) return;
+        _sets[KeyOf(set.Name, set.Id)] = set;
+        _families[KeyOf(set.Name, set.Id)] = _family;
     }
 
     private void ReadElements(ReadOnlySpan<byte> bytes)
@@ -142,8 +148,10 @@ internal sealed partial class NftImageReader(string table)
         NftSetReader.ReadElements(list, elements);
     }
 
-    private static string KeyOf(string name, uint id) =>
-        name == NftSetWriter.UnnamedSet ? Reference(name, id)[1..^1] : name;
+    private string KeyOf(string name, uint id) => WithFamily(name == NftSetWriter.UnnamedSet ? Reference(name, id)[1..^1] : name);
+
+    private string WithFamily(string name) =>
+        _family == NftTableFamily.Inet || !name.StartsWith("__", StringComparison.Ordinal) ? name : $"{name}-{_family}";
 
     [GeneratedRegex("@__[^;]*;")]
     private static partial Regex UnnamedReference();

@@ -44,7 +44,7 @@ internal sealed class NftTableReader(NetlinkSocket socket, string table)
             NftImageReader reader = new(table);
             bool isWhole = true;
             foreach (NftTableFamily family in families) isWhole = isWhole && Collect(reader, family, ref sequence);
-            foreach (string set in reader.SetNames.ToArray()) isWhole = isWhole && Collect(reader, NftMessageType.GetSetElement, ++sequence, NftTableFamilies.Of(set), set);
+            foreach ((string set, NftTableFamily family) in reader.SetNames.ToArray()) isWhole = isWhole && Collect(reader, NftMessageType.GetSetElement, ++sequence, family, set);
             if (isWhole) return reader.Build();
         }
         throw new KernelRefusedException($"Reading table {table}", KernelError.Interrupted, "It changed while it was read, five times in a row.");

@@ -12,7 +12,10 @@ public class NftTableTests
 {
     private const string Sample = "sample";
 
-    public static TheoryData<string> Rulesets => [Sample, .. GoldenStates.All.Keys];
+    // nft 1.0.6 cannot read all rules of that one; its text has them in comments.
+    private const string NotWholeAsText = "inspected-ports";
+
+    public static TheoryData<string> Rulesets => [Sample, .. GoldenStates.All.Keys.Where(name => name != NotWholeAsText)];
 
     [NetnsTheory]
     [MemberData(nameof(Rulesets))]
