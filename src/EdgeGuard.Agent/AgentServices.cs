@@ -54,6 +54,7 @@ public static class AgentServices
         services.AddSingleton(_ => NeighborTable.Open());
         services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<FrameSource>(PacketSocket.ReadInterfaceAsync);
+        services.AddSingleton<RouterTraceSource>(PacketSocket.ReadRouterTracesAsync);
         services.AddSingleton<ProfileFetcher>();
         services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddStage<EventJournal>("journal");

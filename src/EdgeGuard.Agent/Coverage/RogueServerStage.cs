@@ -16,17 +16,18 @@ namespace EdgeGuard.Agent.Coverage;
 
 /// <summary>
 /// Detects rogue DHCP servers, rogue routers and stations that claim to be the gateway or another device. It listens at every port of the governed
-/// bridges, which also receive frames for other stations, and on every other governed interface. On bridge ports it also reads sightings, because
-/// only there a frame tells its port.
+/// bridges, which also receive frames for other stations, and on every other governed interface. A socket of its own reads what shows that a station
+/// forwards for others. On bridge ports it also reads sightings, because only there a frame tells its port.
 /// </summary>
 internal sealed partial class RogueServerStage(
-    PipelineChannels wires, FrameSource frames, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
+    PipelineChannels wires, FrameSource frames, RouterTraceSource traces, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30), ConfirmAfter = TimeSpan.FromSeconds(1);
 
     // A server that is probed every minute is soon known to be gone. A router that is not probed sends an advertisement every half hour at least (RFC
     // 4861 §6.2.1).
     private readonly RogueServerTable _book = new(options.Value.Coverage.ProbeSeconds is > 0 and <= 60 ? TimeSpan.FromMinutes(5) : TimeSpan.FromMinutes(65));
+    private readonly ForwardingEvidence _forwarding = new();
     private readonly UnconfirmedFrames _unconfirmed = new();
     private readonly Dictionary<string, CancellationTokenSource> _watched = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -65,7 +66,8 @@ internal sealed partial class RogueServerStage(
             foreach (string fresh in places.Except(_watched.Keys).ToArray())
             {
                 _watched[fresh] = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                watches.Add(WatchAsync(fresh, _watched[fresh].Token));
+                watches.Add(WatchAsync(token => frames(fresh, token), _watched[fresh].Token));
+                watches.Add(WatchAsync(token => traces(fresh, token), _watched[fresh].Token));
             }
             foreach (Task ended in watches.Where(w => w.IsCompleted).ToArray())
             {
@@ -78,7 +80,7 @@ internal sealed partial class RogueServerStage(
     private static IEnumerable<string> PlacesOf(GatewayState state) =>
         state.Facts?.Interfaces.Values.SelectMany(i => i.IsBridge ? i.Ports.Select(p => p.Name) : [i.Name]) ?? [];
 
-    private async Task WatchAsync(string place, CancellationToken ending)
+    private async Task WatchAsync(Func<CancellationToken, IAsyncEnumerable<Frame>> read, CancellationToken ending)
     {
         try
         {
@@ -86,7 +88,7 @@ internal sealed partial class RogueServerStage(
             {
                 try
                 {
-                    await foreach (Frame frame in frames(place, ending))
+                    await foreach (Frame frame in read(ending))
                     {
                         await wires.Guard.TryAsync(StageNames.RogueServers, frame, one => TakeAsync(one, ending), one => one.Describe(), ending);
                     }
@@ -126,7 +128,8 @@ internal sealed partial class RogueServerStage(
         if (RogueServerDetector.Observe(frame, wires.State.Current) is not { } rogue) return;
         lock (_lock)
         {
-            if (rogue.Kind == RogueServerKind.Neighbor && !_book.Knows(rogue))
+            if (rogue.Kind == RogueServerKind.Forwarder && !_forwarding.Suffices(rogue, time.GetUtcNow())) return;
+            if (rogue.Kind is RogueServerKind.Neighbor or RogueServerKind.Forwarder && !_book.Knows(rogue))
             {
                 _unconfirmed.Add(rogue, frame);
                 return;

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 
@@ -13,8 +11,6 @@ namespace EdgeGuard.Core.Coverage;
 /// </summary>
 internal static class NeighborSpoofing
 {
-    private static readonly ConditionalWeakTable<object, Dictionary<IPAddress, Device>> Holders = new();
-
     /// <summary>The forged claim; null where the message contradicts no binding.</summary>
     internal static RogueFrame? Read(in LinkReader link, MacAddress sender, GuardedPort place, GatewayState state)
     {
@@ -34,7 +30,7 @@ internal static class NeighborSpoofing
     private static RogueFrame? Contradiction(IPAddress claimed, MacAddress sender, MacAddress at, string how, GuardedPort place, GatewayState state)
     {
         if (DeviceLookup.ByMac(state, at) is { } honest && honest.Addresses.Contains(claimed) && honest.MacOf(claimed) == at) return null;
-        if (HolderOf(claimed, state) is not { } victim || !DeviceLookup.NetworksOf(state, victim).Contains(place.Network)) return null;
+        if (AddressHolders.Find(state, claimed) is not { } victim || !DeviceLookup.NetworksOf(state, victim).Contains(place.Network)) return null;
         MacAddress real = victim.MacOf(claimed);
         return new(RogueServerKind.Neighbor, claimed, IsWayOut: false, IsDropped: true, $"claims by {how} that {claimed}, an address of {victim.Name ?? victim.Id.Value}, is at {at}; it is at {real}")
         {
@@ -43,15 +39,4 @@ internal static class NeighborSpoofing
             Claimant = sender == real ? at : sender,
         };
     }
-
-    // Made again for each state only while forged frames come, so that a flood costs one walk over the devices for each change.
-    private static Device? HolderOf(IPAddress address, GatewayState state) => Holders.GetValue(state.Devices, _ =>
-    {
-        Dictionary<IPAddress, Device> holders = [];
-        foreach (Device device in state.Devices.Values)
-        {
-            foreach (IPAddress held in device.Addresses) holders[held] = device;
-        }
-        return holders;
-    }).GetValueOrDefault(address);
 }

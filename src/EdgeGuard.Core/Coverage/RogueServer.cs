@@ -26,6 +26,12 @@ public enum RogueServerKind
     /// <summary>A DHCP relay, which speaks for other devices.</summary>
     Relay,
 
+    /// <summary>A station that forwards for others, or forges their addresses.</summary>
+    Forwarder,
+
+    /// <summary>A station that redirects others to a router.</summary>
+    Redirect,
+
     /// <summary>Another device: a forged ARP or neighbor discovery message.</summary>
     Neighbor,
 }
@@ -78,6 +84,7 @@ public sealed record RogueServer
     {
         RogueServerKind.Dhcp4 or RogueServerKind.ProxyArp => path == TrafficPath.InternetIpv4,
         RogueServerKind.Dhcp6 or RogueServerKind.Router => path == TrafficPath.InternetIpv6,
+        RogueServerKind.Forwarder or RogueServerKind.Redirect => path is TrafficPath.InternetIpv4 or TrafficPath.InternetIpv6,
         RogueServerKind.Relay or RogueServerKind.Neighbor => false,
         _ => true,
     };

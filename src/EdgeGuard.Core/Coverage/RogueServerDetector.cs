@@ -17,10 +17,23 @@ public static class RogueServerDetector
         if (frame.Direction == FrameDirection.Sent || PlaceOf(frame, state) is not { } place) return null;
         if (!LinkReader.TryRead(frame.Link, frame.Bytes.Span, out LinkReader link)) return null;
         if (link.Source is not { } sender || place.Facts.IsOwn(sender)) return null;
-        return (RogueFrameClassifier.Read(link, place) ?? NeighborSpoofing.Read(link, sender, place, state)) is { } rogue
-            ? Judge(frame, state, place, rogue.Claimant ?? sender, rogue)
-            : null;
+        if (Read(link, sender, place, state) is not { } rogue || MayRoute(rogue.Kind, place.Network)) return null;
+        RogueServer? server = Judge(frame, state, place, rogue.Claimant ?? sender, rogue);
+        return place.Facts.Upstreams.Contains(sender) ? OfOwnRouter(server, place.Network) : server;
     }
+
+    private static RogueFrame? Read(in LinkReader link, MacAddress sender, GuardedPort place, GatewayState state) =>
+        RogueFrameClassifier.Read(link, place) ?? NeighborSpoofing.Read(link, sender, place, state) ?? ForwardedFrames.Read(link, sender, place, state);
+
+    // A person's computer may share its connection with others.
+    private static bool MayRoute(RogueServerKind kind, Network network) =>
+        network.Kind == NetworkKind.Trusted && kind is RogueServerKind.Forwarder or RogueServerKind.ProxyArp;
+
+    // The router of the provider does what it should. Where devices share its link, they can use it past the rules, and that alone is reported.
+    private static RogueServer? OfOwnRouter(RogueServer? router, Network network) =>
+        router is null or { Kind: RogueServerKind.Gateway or RogueServerKind.Neighbor } ? router
+        : network.Kind == NetworkKind.Trusted || router.ConcernKind != ConcernKind.Bypass ? null
+        : router with { Behaviour = $"is the router that this gateway itself uses, on the same link as devices: it {router.Behaviour}" };
 
     private static RogueServer? Judge(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame rogue)
     {
@@ -42,7 +55,7 @@ public static class RogueServerDetector
     private static bool IsNamed(RogueServerKind kind, MacAddress sender, Network network) => kind switch
     {
         RogueServerKind.Dhcp4 or RogueServerKind.Dhcp6 => network.DhcpServers.Contains(sender),
-        RogueServerKind.Router => network.Routers.Contains(sender),
+        RogueServerKind.Router or RogueServerKind.Forwarder or RogueServerKind.Redirect => network.Routers.Contains(sender),
         RogueServerKind.Relay => network.DhcpRelays.Contains(sender),
         _ => false,
     };

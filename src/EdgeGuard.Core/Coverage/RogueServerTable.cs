@@ -7,7 +7,9 @@ namespace EdgeGuard.Core.Coverage;
 /// The rogue servers that are active now. Each is reported when it appears and when it was silent for the timeout. Bounded: invented senders can fill
 /// the table, not more.
 /// </summary>
-/// <param name="timeout">How long a silent one counts as active. Forged messages come at any rate, so their senders count for an hour, and are an alert once an hour at most.</param>
+/// <param name="timeout">
+/// How long a silent one counts as active. Forged and forwarded frames come at any rate, so their senders count for an hour.
+/// </param>
 public sealed class RogueServerTable(TimeSpan timeout)
 {
     /// <summary>Rogue servers that are reported at the same time, at most.</summary>
@@ -19,12 +21,13 @@ public sealed class RogueServerTable(TimeSpan timeout)
     /// <summary>Of these, senders of forged messages at one interface or bridge port.</summary>
     public const int ForgersPerPort = 8;
 
-    private static readonly TimeSpan ForgerTimeout = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AlertInterval = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, Entry> _there = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _alerted = new(StringComparer.Ordinal);
 
     /// <summary>Notes that a rogue server was seen.</summary>
-    /// <returns>The concern to report; null where it is reported already, or the table is full.</returns>
+    /// <returns>The concern to report; null where it is reported already, or the table is full. It is no alert if the station was one within the hour.</returns>
     public PolicyInput.ConcernChanged? See(RogueServer rogue, DateTimeOffset now)
     {
         string name = rogue.ConcernName;
@@ -35,8 +38,8 @@ public sealed class RogueServerTable(TimeSpan timeout)
             return null;
         }
         if (!HasRoom(rogue)) return null;
-        _there[name] = new(rogue) { Seen = now };
-        return new(name, rogue.ConcernKind, rogue.Why);
+        Entry fresh = _there[name] = new(rogue, isQuiet: !MayAlert(rogue, now)) { Seen = now };
+        return new(name, rogue.ConcernKind, rogue.Why) { IsQuiet = fresh.IsQuiet };
     }
 
     private bool HasRoom(RogueServer rogue)
@@ -55,26 +58,39 @@ public sealed class RogueServerTable(TimeSpan timeout)
         List<PolicyInput.ConcernChanged> news = [];
         foreach ((string name, Entry entry) in _there)
         {
-            bool isOver = (now - entry.Seen).Duration() >= (IsForger(entry.Rogue) ? ForgerTimeout : timeout);
+            bool isOver = (now - entry.Seen).Duration() >= TimeoutOf(entry.Rogue);
             if (IsForger(entry.Rogue) && (isOver ? entry.Frames > entry.Reported : entry.Frames >= 2 * entry.Reported)) news.Add(Count(name, entry));
             if (!isOver) continue;
             _there.Remove(name);
-            news.Add(new(name, entry.Rogue.ConcernKind, null));
+            news.Add(new(name, entry.Rogue.ConcernKind, null) { IsQuiet = entry.IsQuiet });
         }
         return news;
     }
 
+    // One alert for a station, whatever it does besides, and of a forger for each victim.
+    private bool MayAlert(RogueServer rogue, DateTimeOffset now)
+    {
+        string key = rogue.Victim is null ? $"{rogue.Mac} {rogue.Network}" : rogue.ConcernName;
+        if (_alerted.TryGetValue(key, out DateTimeOffset last) && (now - last).Duration() < AlertInterval) return false;
+        foreach (string old in _alerted.Where(a => (now - a.Value).Duration() >= AlertInterval).Select(a => a.Key).ToArray()) _alerted.Remove(old);
+        return _alerted.Count < Capacity && _alerted.TryAdd(key, now);
+    }
+
+    private TimeSpan TimeoutOf(RogueServer rogue) => IsForger(rogue) || rogue.Kind is RogueServerKind.Forwarder or RogueServerKind.Redirect ? AlertInterval : timeout;
+
     private static PolicyInput.ConcernChanged Count(string name, Entry entry)
     {
         entry.Reported = entry.Frames;
-        return new(name, entry.Rogue.ConcernKind, string.Create(CultureInfo.InvariantCulture, $"{entry.Rogue.Why} ({entry.Frames:N0} frames)")) { IsCount = true };
+        return new(name, entry.Rogue.ConcernKind, string.Create(CultureInfo.InvariantCulture, $"{entry.Rogue.Why} ({entry.Frames:N0} frames)")) { IsQuiet = true };
     }
 
     private static bool IsForger(RogueServer rogue) => rogue.Kind is RogueServerKind.Neighbor or RogueServerKind.Gateway;
 
-    private sealed class Entry(RogueServer rogue)
+    private sealed class Entry(RogueServer rogue, bool isQuiet)
     {
         internal RogueServer Rogue { get; } = rogue;
+
+        internal bool IsQuiet { get; } = isQuiet;
 
         internal DateTimeOffset Seen { get; set; }
 

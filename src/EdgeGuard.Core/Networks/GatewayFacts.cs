@@ -30,6 +30,9 @@ public sealed record GatewayFacts
     /// <summary>IP addresses of all this machine's interfaces, governed or not.</summary>
     public ImmutableHashSet<IPAddress> OwnAddresses { get; init; } = [];
 
+    /// <summary>MAC addresses of the routers, on governed interfaces, that the machine's own default routes lead to.</summary>
+    public ImmutableHashSet<MacAddress> Upstreams { get; init; } = [];
+
     /// <summary>Whether a MAC address is one of the gateway's own.</summary>
     public bool IsOwn(MacAddress mac) => OwnMacs.Contains(mac) || Interfaces.Values.Any(i => i.Mac == mac || i.Ports.Any(p => p.Mac == mac));
 
@@ -43,6 +46,7 @@ public sealed record GatewayFacts
         && (Unread, FiltersBridged, GuardsPorts) == (other.Unread, other.FiltersBridged, other.GuardsPorts)
         && OwnMacs.SetEquals(other.OwnMacs)
         && OwnAddresses.SetEquals(other.OwnAddresses)
+        && Upstreams.SetEquals(other.Upstreams)
         && Interfaces.Keys.SequenceEqual(other.Interfaces.Keys)
         && Interfaces.Values.Zip(other.Interfaces.Values).All(pair => pair.First.IsSameAs(pair.Second))
         && Offloads.Length == other.Offloads.Length

@@ -14,7 +14,7 @@ namespace EdgeGuard.Core.Nft;
 internal static class RogueGuard
 {
     private const int BeforeBridge = -200;
-    private const byte RouterAdvertisement = 134, NeighborSolicitation = 135, Redirect = 137;
+    private const byte RouterAdvertisement = 134, NeighborSolicitation = 135, Redirect = 137, Redirect4 = 5;
 
     /// <summary>Called on the way in, and at ports.</summary>
     internal static NftChain Posers(HomeAccess home) => new()
@@ -27,6 +27,8 @@ internal static class RogueGuard
             Server(IpFamily.V6, server: 547, client: 546),
             Rule("rogue router or redirect", In("guarded_if", NftField.InInterface), Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp),
                 Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Counter, Drop),
+            Rule("rogue redirect", In("guarded_if", NftField.InInterface), Is(NftField.Family, IpFamily.V4.Number), Is(NftField.Protocol, IpFamily.V4.Icmp),
+                Is(NftField.IcmpType, Redirect4), Counter, Drop),
         ],
     };
 
@@ -52,6 +54,7 @@ internal static class RogueGuard
         if (f.Number == IpFamily.V6.Number)
             yield return Rule("router advertisement or redirect of a device",
                 Is(NftField.Protocol, f.Icmp), Is(NftField.Icmpv6Type, RouterAdvertisement, Redirect), Goto(f.Named("violation_out")));
+        else yield return Rule("redirect of a device", Is(NftField.Protocol, f.Icmp), Is(NftField.IcmpType, Redirect4), Goto(f.Named("violation_out")));
     }
 
     internal static IEnumerable<NftSet> Sets(AccessTable access)

@@ -110,6 +110,6 @@ public static class Reducer
         if (known?.Why == changed.Why) return (state, Nothing);
         Concern told = known is null ? new(changed.Kind, now, changed.Why!) : known with { Why = changed.Why ?? known.Why };
         return (state with { Concerns = changed.Why is null ? state.Concerns.Remove(changed.Name) : state.Concerns.SetItem(changed.Name, told) },
-            changed.IsCount ? Nothing : [new GatewayEvent.ConcernChanged(now, changed.Name, told, IsOver: changed.Why is null)]);
+            changed.IsQuiet ? Nothing : [new GatewayEvent.ConcernChanged(now, changed.Name, told, IsOver: changed.Why is null)]);
     }
 }

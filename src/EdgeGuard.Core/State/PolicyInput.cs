@@ -68,8 +68,8 @@ public abstract record PolicyInput
     /// <param name="Why">The problem in words for people; null where it ended.</param>
     public sealed record ConcernChanged(string Name, ConcernKind Kind, string? Why) : PolicyInput
     {
-        /// <summary>Only a count in the words grew: nothing to report.</summary>
-        public bool IsCount { get; init; }
+        /// <summary>No event: only a count in the words grew, or the same station is reported already.</summary>
+        public bool IsQuiet { get; init; }
     }
 
     /// <summary>A person saw the alarm and takes care of it.</summary>

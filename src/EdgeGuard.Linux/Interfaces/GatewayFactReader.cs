@@ -20,7 +20,9 @@ public static class GatewayFactReader
 
     /// <summary>The facts of the calling thread's network namespace. If the kernel refuses, <see cref="GatewayFacts.Unread"/> says why.</summary>
     /// <param name="governed">Names of the interfaces to read; a missing interface is missing in the result.</param>
-    public static GatewayFacts Read(IEnumerable<string> governed)
+    public static GatewayFacts Read(IEnumerable<string> governed) => Read([.. governed]);
+
+    private static GatewayFacts Read(string[] governed)
     {
         try
         {
@@ -34,6 +36,7 @@ public static class GatewayFactReader
                 GuardsPorts = PortHooks.Value,
                 OwnMacs = [.. links.Select(l => l.Mac).OfType<MacAddress>()],
                 OwnAddresses = [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => WithoutScope(a.Address))],
+                Upstreams = DefaultRouters.Read(governed),
                 Offloads = FlowTables.Read(),
                 FiltersBridged = new KernelSetting("bridge/bridge-nf-call-iptables").IsOn && new KernelSetting("bridge/bridge-nf-call-ip6tables").IsOn,
             };

@@ -8,7 +8,6 @@ namespace EdgeGuard.Linux.Packets;
 /// </summary>
 internal static class DeviceFilter
 {
-    private const ushort LoadBytePastIpv4 = 0x50;
     private const int FlagsInTcp = 13;
     private const int EthernetSize = 14;
     private const int Ipv6Size = 40;

@@ -10,6 +10,7 @@ internal static class DiscoveryFilter
     internal const ushort LoadHalf = 0x28;
     internal const ushort LoadWord = 0x20;
     private const ushort LoadHalfPastIpv4 = 0x48;
+    internal const ushort LoadBytePastIpv4 = 0x50;
     internal const ushort LoadIpv4HeaderSize = 0xb1;
     internal const ushort JumpIfEqual = 0x15;
     private const ushort JumpIfAtLeast = 0x35;

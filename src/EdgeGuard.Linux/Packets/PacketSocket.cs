@@ -42,9 +42,20 @@ public sealed partial class PacketSocket : IDisposable
     private PacketSocket(Socket socket, string interfaceName) => (_socket, _interface) = (socket, interfaceName);
 
     /// <summary>Reads an interface through a socket of its own; a <see cref="FrameSource"/>.</summary>
-    public static async IAsyncEnumerable<Frame> ReadInterfaceAsync(string interfaceName, [EnumeratorCancellation] CancellationToken cancellation)
+    public static IAsyncEnumerable<Frame> ReadInterfaceAsync(string interfaceName, CancellationToken cancellation) =>
+        ReadAsync(() => Open(interfaceName), cancellation);
+
+    /// <summary>Reads traces of another router on an interface; a <see cref="RouterTraceSource"/>.</summary>
+    public static IAsyncEnumerable<Frame> ReadRouterTracesAsync(string interfaceName, CancellationToken cancellation) =>
+        ReadAsync(() => OpenForRouters(interfaceName), cancellation);
+
+    /// <summary>Starts to capture traces of another router.</summary>
+    /// <exception cref="SocketException">The interface does not exist, or CAP_NET_RAW is missing; nothing stays open.</exception>
+    public static PacketSocket OpenForRouters(string interfaceName) => Open(interfaceName, RouterFilter.Program);
+
+    private static async IAsyncEnumerable<Frame> ReadAsync(Func<PacketSocket> open, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using PacketSocket socket = Open(interfaceName);
+        using PacketSocket socket = open();
         await foreach (Frame frame in socket.ReadAllAsync(cancellation)) yield return frame;
     }
 

@@ -28,7 +28,7 @@ public sealed class RogueServerStageTests : IAsyncDisposable
     public RogueServerStageTests()
     {
         _wires = new(Telemetry.Home.Empty with { Facts = Facts("p1") });
-        _stage = new(_wires, _ports.ReadAllAsync, new(_wires, _time, NullLogger<Agent.Discovery.SightingIntake>.Instance), Microsoft.Extensions.Options.Options.Create(new AgentOptions()), _time, NullLogger<RogueServerStage>.Instance);
+        _stage = new(_wires, _ports.ReadAllAsync, (_, ending) => Discovery.PortFloodTests.Silence(ending), new(_wires, _time, NullLogger<Agent.Discovery.SightingIntake>.Instance), Microsoft.Extensions.Options.Options.Create(new AgentOptions()), _time, NullLogger<RogueServerStage>.Instance);
     }
 
     public async ValueTask DisposeAsync()

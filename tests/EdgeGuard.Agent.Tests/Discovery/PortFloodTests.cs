@@ -42,7 +42,7 @@ public sealed class PortFloodTests(ITestOutputHelper output)
         SightingIntake intake = new(channels, time, new LogList<SightingIntake>());
         using PacketSocket socket = PacketSocket.Open(Port);
         using RogueServerStage stage = new(
-            channels, (port, ending) => Port == port ? socket.ReadAllAsync(ending) : Silence(ending), intake,
+            channels, (port, ending) => Port == port ? socket.ReadAllAsync(ending) : Silence(ending), (_, ending) => Silence(ending), intake,
             Microsoft.Extensions.Options.Options.Create(new AgentOptions()), time, new LogList<RogueServerStage>());
         using ReducerStage reducer = new(channels, time);
         await reducer.StartAsync(CancellationToken.None);
@@ -84,7 +84,7 @@ public sealed class PortFloodTests(ITestOutputHelper output)
         }
     }
 
-    private static async IAsyncEnumerable<Frame> Silence([EnumeratorCancellation] CancellationToken ending)
+    internal static async IAsyncEnumerable<Frame> Silence([EnumeratorCancellation] CancellationToken ending)
     {
         await Task.Delay(Timeout.Infinite, ending);
         yield break;

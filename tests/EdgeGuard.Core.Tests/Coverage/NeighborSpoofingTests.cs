@@ -61,7 +61,7 @@ public sealed class NeighborSpoofingTests
 
         PolicyInput.ConcernChanged count = Assert.Single(table.Forget(Home.Noon.AddSeconds(30)));
         Assert.EndsWith("(44,776 frames)", count.Why, StringComparison.Ordinal);
-        Assert.True(count.IsCount);
+        Assert.True(count.IsQuiet);
         Assert.Empty(table.Forget(Home.Noon.AddMinutes(59)));
         Assert.Null(table.See(forger, Home.Noon.AddMinutes(59)));
         PolicyInput.ConcernChanged[] over = [.. table.Forget(Home.Noon.AddHours(2))];

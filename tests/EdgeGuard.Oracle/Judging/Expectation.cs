@@ -104,7 +104,7 @@ internal sealed class Expectation(GatewayState state)
     // Granting addresses and announcing routers is the gateway's alone.
     private static bool IsPosing(Packet packet) => packet is { Protocol: IpProtocols.Udp, IsV4: true, SourcePort: 67, DestinationPort: 68 }
         or { Protocol: IpProtocols.Udp, IsV4: false, SourcePort: 547, DestinationPort: 546 }
-        or { Protocol: IpProtocols.Icmpv6, IsV4: false, IcmpType: 134 or 137 };
+        or { Protocol: IpProtocols.Icmpv6, IsV4: false, IcmpType: 134 or 137 } or { Protocol: IpProtocols.Icmp, IsV4: true, IcmpType: 5 };
 
     // The server of a DHCP client is on its own link, so the gateway passes nothing on to it, in any mode.
     private bool IsForwardedToDhcpClient(Packet packet) =>

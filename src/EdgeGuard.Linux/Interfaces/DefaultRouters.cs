@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Linux.Neighbors;
+
+namespace EdgeGuard.Linux.Interfaces;
+
+// /proc/net/route: interface, destination, gateway, …, mask, in hexadecimal and the machine's byte order.
+// /proc/net/ipv6_route: destination, prefix length, source, its length, next hop, four numbers, interface.
+
+/// <summary>Finds the stations that this machine's own default routes lead to.</summary>
+internal static class DefaultRouters
+{
+    private const string Ipv4Routes = "/proc/thread-self/net/route", Ipv6Routes = "/proc/thread-self/net/ipv6_route";
+
+    /// <summary>Their MAC addresses on these interfaces; empty where the kernel does not know them.</summary>
+    internal static ImmutableHashSet<MacAddress> Read(IReadOnlyCollection<string> interfaces)
+    {
+        HashSet<(string, IPAddress)> hops = [.. Lines(Ipv4Routes).Select(Ipv4Hop).Concat(Lines(Ipv6Routes).Select(Ipv6Hop)).OfType<(string, IPAddress)>()];
+        hops.RemoveWhere(hop => !interfaces.Contains(hop.Item1));
+        if (hops.Count == 0) return [];
+        using NeighborTable neighbors = NeighborTable.Open();
+        return [.. neighbors.Dump().Where(n => n.Address is { } address && hops.Contains((n.Interface, WithoutScope(address)))).Select(n => n.Mac)];
+    }
+
+    private static string[][] Lines(string path) =>
+        File.Exists(path) ? [.. File.ReadLines(path).Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))] : [];
+
+    private static (string, IPAddress)? Ipv4Hop(string[] fields) =>
+        fields is [var name, "00000000", var hop, _, _, _, _, "00000000", ..] && hop != "00000000" && uint.TryParse(hop, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint address)
+            ? (name, new IPAddress(address))
+            : null;
+
+    private static (string, IPAddress)? Ipv6Hop(string[] fields) =>
+        fields is [_, "00", _, _, { Length: 32 } hop, _, _, _, _, var name] && hop.AsSpan().ContainsAnyExcept('0') ? (name, new IPAddress(Convert.FromHexString(hop))) : null;
+
+    private static IPAddress WithoutScope(IPAddress address) => address.IsIPv6LinkLocal ? new(address.GetAddressBytes()) : address;
+}
