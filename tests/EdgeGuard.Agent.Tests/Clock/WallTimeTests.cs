@@ -1,10 +1,15 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeGuard.Agent.Clock;
+using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Agent.Telemetry.Commands;
+using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
+using EdgeGuard.Mqtt;
+using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Tests.Clock;
 
@@ -45,6 +50,24 @@ public sealed partial class WallTimeTests
         Assert.True(Times(shown).Length >= 4, shown);
         Assert.All(Times(shown), time => Assert.Equal(Home.Noon.Year + Years, time.Year));
         Assert.Contains("2026", JsonSerializer.Serialize(view, ControlJson.Default.DeviceView), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void F43_State_for_the_broker_is_published_again_with_the_time_of_day_when_the_clock_is_set()
+    {
+        Topics topics = new(null, "gw01");
+        InfoMessage info = new(topics, MqttTransports.CompiledIn[0], CommandPermissions.Of(new() { Url = "mqtts://broker.example" }), Home.Noon, new(_clock));
+        RetainedMessages book = new(topics, info, new(), _clock);
+        List<MqttMessage> before = [.. book.Changes(Catalogue.Full)];
+        _machine.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(book.Changes(Catalogue.Full));
+
+        _machine.Set(Home.Noon - Home.Noon.AddYears(Years));
+        List<MqttMessage> after = [.. book.Changes(Catalogue.Full)];
+
+        Assert.Contains(before, m => Catalogue.Text(m).Contains("\"until\":\"2036-05-04T13:00:00Z\"", StringComparison.Ordinal));
+        Assert.Contains(after, m => Catalogue.Text(m).Contains("\"until\":\"2026-05-04T13:00:00Z\"", StringComparison.Ordinal));
+        Assert.Contains(after, m => Catalogue.Text(m).Contains("\"paused_until\":\"2026-05-04T12:10:00Z\"", StringComparison.Ordinal));
     }
 
     private static string Text(GatewayEvent happened)

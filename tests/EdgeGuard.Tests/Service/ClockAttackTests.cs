@@ -36,6 +36,12 @@ public sealed class ClockAttackTests
             Assert.InRange(home.UntilOfIsolated() - (DateTimeOffset.UtcNow + jump), TimeSpan.FromHours(3.8), TimeSpan.FromHours(4.01));
         }
 
+        // An order of a later time of day does not count as newer than the next one.
+        home.Clock.Set(TimeSpan.FromHours(3));
+        home.Agent.Ask("quarantine", Held);
+        home.Agent.Ask("release", Held);
+        home.Clock.Set(TimeSpan.Zero);
+        Assert.Contains("isolated since", home.Agent.Ask("quarantine", Held), StringComparison.Ordinal);
         home.Agent.Ask("release", Held);
         home.Internet.Hears(home.Isolated, home.OwnOfIsolated, explain: () => home.Agent.Said);
     });
