@@ -152,6 +152,15 @@ public sealed class ProfileOptions
     /// <example>300</example>
     [Range(5, 86400)]
     public int RetrySeconds { get; set; } = 60;
+
+    /// <summary>
+    /// What a profile permits that a device only claims, by DHCP or LLDP. <c>intersect</c>: what it and the rules for devices without a profile both
+    /// allow, until you approve it. <c>signed</c>: all, if its file has a trusted signature; signatures are not checked yet, so this is the same as
+    /// <c>intersect</c> today. <c>accept</c>: all.
+    /// </summary>
+    /// <example>"accept"</example>
+    [AllowedValues("intersect", "signed", "accept")]
+    public string Claims { get; set; } = "intersect";
 }
 
 /// <summary>How the agent resolves names in profiles.</summary>

@@ -57,6 +57,7 @@ public sealed partial class AgentSettings
             ProfileRules = Rules(),
             Controllers = Controllers(words),
             GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Class)],
+            Claims = Choice<ClaimAcceptance>(_options.Profiles.Claims, "profiles:claims"),
             LocalNetworks = LocalNetworks(),
             LocalNames = [.. _options.Dns.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))],
             Baseline = Baseline.Policy(BaselineSettings()),

@@ -7,7 +7,6 @@ using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Explain;
-using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
@@ -105,8 +104,19 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and contact your IoT devices."];
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile)
             return [Unprofiled(state, device)];
-        MudFile file = profile.File;
-        return ProfileSentences.Of(file);
+        return ClaimTrust.IsIntersected(state, device) ? InPart(state, device) : ProfileSentences.Of(profile.File);
+    }
+
+    private static IEnumerable<string> InPart(GatewayState state, Device device) =>
+        ["You have not approved the profile that it claims, so it may do only what the profile and the rules for devices without a profile both allow.",
+            .. ApprovalGain.Held(state, device, device.ProfileKey!)];
+
+    private static IEnumerable<string> Requested(GatewayState state, Device device)
+    {
+        if (device.Request is not { } request) yield break;
+        yield return $"It asks for the profile {request.Key}: {request.Why}. To approve: edgeguard approve {device.Id}";
+        foreach (string sentence in ApprovalGain.Of(state, device, request.Key) ?? ["The profile is not loaded, so it is unknown what approval would add."])
+            yield return $"Approval would add: {sentence}";
     }
 
     private static string Unprofiled(GatewayState state, Device device) =>
@@ -121,6 +131,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
 
     private IEnumerable<string> ToDo(GatewayState state, Device device, IReadOnlyList<DeniedFlow> flows)
     {
+        foreach (string line in Requested(state, device)) yield return line;
         if (device.Response.Level != ResponseLevel.None)
             yield return $"If you repaired it, or this was a mistake: edgeguard release {device.Id}";
         foreach (StoredNotice notice in book.NoticesOf(device.Id).DistinctBy(n => (n.Kind, n.Peer)).TakeLast(MostFlowsInReport))

@@ -13,7 +13,7 @@ public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
     IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
-    IReadOnlyList<RequestView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null)
+    IReadOnlyList<RequestView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null, IReadOnlyList<string>? Weaknesses = null)
 {
     /// <summary>The view of a running agent.</summary>
     internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
@@ -37,7 +37,15 @@ public sealed record StatusView(
         [.. state.Concerns.Values.Select(c => new ConcernView(c.Kind.Name(), c.Since, c.Why))],
         OverrideView.Of(state),
         state.Gate is { } gate ? new(gate.Port, gate.Asks) : null,
-        RequestView.Of(state));
+        RequestView.Of(state),
+        Weaknesses: WeaknessesOf(state) is { Length: > 0 } weaknesses ? weaknesses : null);
+
+    private static string[] WeaknessesOf(GatewayState state) => state.Claims switch
+    {
+        ClaimAcceptance.Accept => ["profiles:claims is 'accept': each device gets every profile that it claims"],
+        ClaimAcceptance.Signed => ["profiles:claims is 'signed': a device gets every profile that it claims and whose file has a trusted signature"],
+        _ => [],
+    };
 }
 
 /// <summary>What was left out since the agent started because it came faster than it could be looked at.</summary>
@@ -117,20 +125,21 @@ public sealed record DeviceView(
         device.FirstSeen,
         device.LastSeen,
         IdentityView.Of(device, vendor),
-        RequestView.Of(device) is { Count: > 0 } pending ? pending : null,
+        RequestView.Of(state, device) is { Count: > 0 } pending ? pending : null,
         GatewayDirectory.UsesBaseline(state, device));
 }
 
 /// <summary>The profile that a device is held to, or asks for.</summary>
 /// <param name="Key">The MUD URL, or <c>local:</c> and a path.</param>
 /// <param name="Source">How it was learned.</param>
-/// <param name="InForce">It was read and understood.</param>
-/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
+/// <param name="InForce">All of it is in force: it was read and understood, and it is not only claimed.</param>
+/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it was not read.</param>
 /// <param name="SystemInfo">What the maker calls the product.</param>
 /// <param name="Strength"><c>strong</c> where a person vouches for it, else <c>weak</c> (RFC 8520 §16).</param>
 /// <param name="MudSigner">The one subject that may sign the file, by the device's certificate (RFC 8520 §13.2); null where none is named. Outside text.</param>
+/// <param name="InPart">It was read, and the device only claims it: only what it and the rules for devices without a profile both allow passes.</param>
 public sealed record DeviceProfileView(
-    string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null, string? MudSigner = null)
+    string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null, string? MudSigner = null, bool InPart = false)
 {
     internal static DeviceProfileView Of(GatewayState state, string key, Device device)
     {
@@ -138,8 +147,9 @@ public sealed record DeviceProfileView(
         string? signer = DeviceLookup.VouchedOf(state, device) is { } vouched && vouched.Key == key ? Core.Discovery.MudSigner.NameOf(vouched.MudSigner) : null;
         string? learned = source is { } known ? EnumWord.Of(known) : null;
         string? strength = source is { } from ? EnumWord.Of(from.Strength()) : null;
+        bool isInPart = ClaimTrust.IsIntersected(state, device);
         return state.Profiles.TryGetValue(key, out Profile? profile)
-            ? new(key, learned, true, EnumWord.Of(profile.Signature), profile.File.SystemInfo, strength, signer)
+            ? new(key, learned, !isInPart, EnumWord.Of(profile.Signature), profile.File.SystemInfo, strength, signer, isInPart)
             : new(key, learned, false, null, null, strength, signer);
     }
 }

@@ -2,6 +2,7 @@ using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Explain;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Views;
@@ -59,17 +60,18 @@ public sealed record SpokenUrlView(string Url, string Source, string Strength, D
 /// <param name="Source">How it was learned.</param>
 /// <param name="Since">When it asked first.</param>
 /// <param name="Why">Why it is not simply given.</param>
-public sealed record RequestView(string Device, string Kind, string Value, string Source, DateTimeOffset Since, string Why)
+/// <param name="Adds">What approval of the profile would add, a sentence for each peer; null for an address, and while the profile is not loaded.</param>
+public sealed record RequestView(string Device, string Kind, string Value, string Source, DateTimeOffset Since, string Why, IReadOnlyList<string>? Adds = null)
 {
     /// <summary>All that wait for a person.</summary>
-    internal static IReadOnlyList<RequestView> Of(GatewayState state) => [.. state.Devices.Values.SelectMany(Of)];
+    internal static IReadOnlyList<RequestView> Of(GatewayState state) => [.. state.Devices.Values.SelectMany(d => Of(state, d))];
 
-    internal static IReadOnlyList<RequestView> Of(Device device)
+    internal static IReadOnlyList<RequestView> Of(GatewayState state, Device device)
     {
         IEnumerable<RequestView> addresses = device.Claims.Where(c => c.IsOpen).Select(c =>
             new RequestView(device.Id.Value, "address", c.Address.ToString(), EnumWord.Of(c.Source), c.Since, "it is used, but no server granted it"));
         return device.Request is { } asked
-            ? [new(device.Id.Value, "profile", asked.Key, EnumWord.Of(asked.Source), asked.Since, asked.Why), .. addresses]
+            ? [new(device.Id.Value, "profile", asked.Key, EnumWord.Of(asked.Source), asked.Since, asked.Why, ApprovalGain.Of(state, device, asked.Key)), .. addresses]
             : [.. addresses];
     }
 }

@@ -31,6 +31,7 @@ internal sealed record AccessInputs
         Settings = state.Settings,
         Allowances = state.Allowances,
         Profiles = state.Profiles,
+        Claims = state.Claims,
         Baseline = state.Baseline,
         RateLimit = state.RateLimit,
         Cap = state.Cap,

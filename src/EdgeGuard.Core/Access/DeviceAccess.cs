@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
@@ -38,6 +37,9 @@ internal sealed record DeviceAccess
     /// <summary>It has no profile of its own in force, and uses the baseline.</summary>
     internal required bool UsesBaseline { get; init; }
 
+    /// <summary>It has the rate limit of the baseline: it uses the baseline, or its profile is limited to what the baseline allows.</summary>
+    internal required bool HasBaselineRate { get; init; }
+
     /// <summary>Its DNS questions are redirected to the DNS proxy.</summary>
     internal required bool IsGated { get; init; }
 
@@ -61,8 +63,9 @@ internal sealed record DeviceAccess
     {
         GatewayState state = inputs.State;
         Network network = state.Networks[device.Network];
-        Profile? profile = state.Profiles.GetValueOrDefault(device.ProfileKey ?? "");
-        bool usesBaseline = profile is null && network is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
+        (string? key, Profile? profile, bool isIntersected) = ProfileInForce.Read(state, device);
+        bool isOnBaseline = network is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
+        bool usesBaseline = profile is null && isOnBaseline;
         return new()
         {
             Id = device.Id,
@@ -74,10 +77,11 @@ internal sealed record DeviceAccess
             IsMonitored = state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted,
             IsProxied = network.Bridge == BridgeCare.Isolate,
             UsesBaseline = usesBaseline,
+            HasBaselineRate = isOnBaseline && (profile is null || isIntersected),
             IsGated = state.Gate is not null && IsProfiled(device, network, profile is not null || usesBaseline),
             Source = PolicySource.Of(inputs, device),
-            OwnCap = ProfileCap.Of(device.ProfileKey, profile, state.Cap),
-            Classes = [.. ClassesOf(device, profile)],
+            OwnCap = isIntersected ? null : ProfileCap.Of(key, profile, state.Cap),
+            Classes = key == device.ProfileKey ? [.. ClassesOf(state, device, profile)] : [],
         };
     }
 
@@ -91,10 +95,10 @@ internal sealed record DeviceAccess
     private static bool IsProfiled(Device device, Network network, bool hasPolicy) =>
         hasPolicy && device.Response.Level < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted;
 
-    // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust.
-    private static IEnumerable<PeerClass> ClassesOf(Device device, Profile? profile)
+    // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust, unless the operator accepts claims.
+    private static IEnumerable<PeerClass> ClassesOf(GatewayState state, Device device, Profile? profile)
     {
-        if (profile is null || device.ProfileSource?.Strength() != SourceStrength.Strong || !device.SharedWith.IsEmpty) yield break;
+        if (profile is null || !ClaimTrust.IsOfItsType(state, device) || !device.SharedWith.IsEmpty) yield break;
         yield return new(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(profile.File.MudUrl));
         yield return new(PeerClassKind.Model, profile.File.MudUrl);
     }

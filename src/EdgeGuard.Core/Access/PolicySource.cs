@@ -37,14 +37,16 @@ internal sealed record PolicySource
     {
         GatewayState state = inputs.State;
         DeviceSettings? settings = DeviceLookup.SettingsOf(state, device);
-        // The quarantine entries of one device do not apply to another that speaks through the same MAC address.
-        string own = device.SharedWith.IsEmpty ? device.ProfileKey ?? "" : "";
+        (string? key, SightingSource? source) = ProfileInForce.Of(state, device);
+        bool isIntersected = key is not null && ClaimTrust.IsIntersected(state, device, key, source);
+        // The quarantine entries of one device do not apply to another that speaks through the same MAC address, nor to one that only claims them.
+        string own = device.SharedWith.IsEmpty && !isIntersected ? key ?? "" : "";
         return new()
         {
             Level = device.Response.Level,
             OwnKey = own,
             Own = state.Profiles.GetValueOrDefault(own),
-            Profiles = [.. device.SharedWith.Prepend(device.ProfileKey).Select(key => Unheld(state, device, key))],
+            Profiles = [.. device.SharedWith.Prepend(key).Select(k => Unheld(state, device, k)), .. isIntersected ? [Unheld(state, device, null)] : Array.Empty<(string, DevicePolicy)>()],
             Forwards = settings is null ? [] : [.. settings.Forwards],
             Allowed = [.. Allowance.PeersOf(state, device)],
             RateLimit = state.RateLimit,
@@ -74,7 +76,7 @@ internal sealed record PolicySource
     // Every key but that of a single profile has a bare space. A device may emit a MUD URL with spaces, which must not read as another key.
     private static string Word(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal);
 
-    private DevicePolicy OfAllProfiles() => Profiles.Select(p => p.Policy).Aggregate((all, other) => PolicyIntersection.Of(all, other));
+    private DevicePolicy OfAllProfiles() => Profiles.DistinctBy(p => p.Key).Select(p => p.Policy).Aggregate(PolicyIntersection.Of);
 
     private static (string, DevicePolicy) Unheld(GatewayState state, Device device, string? key)
     {

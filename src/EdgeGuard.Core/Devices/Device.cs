@@ -74,6 +74,12 @@ public sealed record Device
     /// <summary>Since when it has that profile; null where that was not noted, and without one.</summary>
     public DateTimeOffset? ProfileSince { get; init; }
 
+    /// <summary>The profile before <see cref="ProfileKey"/>, which stays in force until that one is loaded; null where there is none.</summary>
+    public FormerProfile? Former { get; init; }
+
+    /// <summary>Key of the profile that a person refused; the device's requests for it are not repeated. Null if none was.</summary>
+    public string? RefusedProfile { get; init; }
+
     /// <summary>Profiles that other devices behind the same MAC address request. Only what all profiles allow is allowed.</summary>
     public ImmutableArray<string> SharedWith { get; init; } = [];
 
@@ -131,6 +137,11 @@ public sealed record DeviceLocation(MacAddress Mac, string Interface, string? Po
 /// <param name="Since">When it was first seen there.</param>
 /// <param name="IsGranted">A DHCP server that counts granted it an address there.</param>
 public sealed record SuspectPlace(DeviceLocation At, DateTimeOffset Since, bool IsGranted);
+
+/// <summary>A profile that a device had before the present one.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Source">How it was learned.</param>
+public sealed record FormerProfile(string Key, SightingSource? Source);
 
 /// <summary>A MUD URL that a device named.</summary>
 /// <param name="Url">As it was sent, valid.</param>

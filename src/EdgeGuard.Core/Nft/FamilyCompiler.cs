@@ -114,7 +114,7 @@ internal sealed class FamilyCompiler
 
     // What a held device tries may not use up what it needs once it is let go.
     private bool IsCapped(DeviceAccess device) =>
-        _access.Home.BaselineRate is not null && device.Level == ResponseLevel.None && device.UsesBaseline && !device.IsMonitored;
+        _access.Home.BaselineRate is not null && device.Level == ResponseLevel.None && device.HasBaselineRate && !device.IsMonitored;
 
     // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
     private NftVerdict InwardFromTrusted(DeviceAccess device) => device.Level switch

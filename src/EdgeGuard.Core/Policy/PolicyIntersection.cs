@@ -1,16 +1,29 @@
 using System.Collections.Immutable;
-using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace EdgeGuard.Core.Policy;
 
 /// <summary>
-/// The intersection of two policies, for two devices that cannot be distinguished. It is never wider than either. Where an exact result would need a new
-/// kind of rule, it is narrower.
+/// The intersection of two policies: a flow passes where both lists of its direction accept it. It is one ordered list again, so the kernel's ruleset,
+/// <see cref="FlowEvaluator"/> and <see cref="GroupAnswers"/> read it like any other policy.
 /// </summary>
+/// <remarks>
+/// The result is exact, with two exceptions, in which it is narrower and never wider: a peer that two different DNS names must both mean, and a list
+/// that would exceed <see cref="MostRules"/>.
+/// </remarks>
 public static class PolicyIntersection
 {
-    /// <summary>The common policy.</summary>
-    public static DevicePolicy Of(DevicePolicy one, DevicePolicy other) => new()
+    /// <summary>Rules of one direction, at most. Beyond it, only entries that a single entry of the other list allows entirely stay allowed.</summary>
+    public const int MostRules = 2_000;
+
+    // A policy never changes, so neither does its intersection with another one.
+    private static readonly ConditionalWeakTable<DevicePolicy, ConditionalWeakTable<DevicePolicy, DevicePolicy>> Made = [];
+
+    /// <summary>The common policy. Allowed flows keep the entry of <paramref name="one"/> as their origin.</summary>
+    public static DevicePolicy Of(DevicePolicy one, DevicePolicy other) =>
+        Made.GetValue(one, static _ => []).GetValue(other, o => Make(one, o));
+
+    private static DevicePolicy Make(DevicePolicy one, DevicePolicy other) => new()
     {
         FromDevice = Common(one.FromDevice, other.FromDevice),
         ToDevice = Common(one.ToDevice, other.ToDevice),
@@ -22,36 +35,32 @@ public static class PolicyIntersection
         Math.Min(one.FlowsPerSecond, other.FlowsPerSecond), Math.Min(one.FlowsAtOnce, other.FlowsAtOnce),
         Math.Min(one.PacketsPerSecond, other.PacketsPerSecond), Math.Min(one.PacketsAtOnce, other.PacketsAtOnce));
 
+    // In each list the first match decides. In the order of the pairs (outer, inner), the first pair that matches a flow is the pair of both first
+    // matches, because whether an entry matches does not depend on the other list. A denying outer entry needs no partner.
+    private static ImmutableArray<PolicyRule> Common(ImmutableArray<PolicyRule> inner, ImmutableArray<PolicyRule> outer)
+    {
+        HashSet<PolicyRule> seen = [];
+        List<PolicyRule> common = [];
+        foreach (PolicyRule rule in outer.Where(r => !r.RepliesOnly).SelectMany(o => Pairs(inner, o)))
+        {
+            if (!seen.Add(rule)) continue;
+            if (common.Count == MostRules) return Covered(inner, outer);
+            common.Add(rule);
+        }
+        return [.. common, .. inner.Where(r => r.RepliesOnly)];
+    }
+
+    private static IEnumerable<PolicyRule> Pairs(ImmutableArray<PolicyRule> inner, PolicyRule outer) => outer.Allows
+        ? inner.Where(r => !r.RepliesOnly).Select(r => RuleIntersection.Of(r, outer)).OfType<PolicyRule>()
+        : [outer];
+
     // All that either forbids comes first; then an entry of one stays where a single entry of the other allows all of it.
-    private static ImmutableArray<PolicyRule> Common(ImmutableArray<PolicyRule> one, ImmutableArray<PolicyRule> other) =>
+    private static ImmutableArray<PolicyRule> Covered(ImmutableArray<PolicyRule> one, ImmutableArray<PolicyRule> other) =>
     [
         .. one.Concat(other).Where(r => !r.Allows).Distinct(),
-        .. one.Where(r => r.Allows && other.Any(s => Covers(s, r))).Concat(other.Where(r => r.Allows && one.Any(s => Covers(s, r)))).Distinct(),
+        .. one.Where(r => IsCovered(r, other)).Concat(other.Where(r => IsCovered(r, one))).Distinct(),
     ];
 
-    private static bool Covers(PolicyRule wide, PolicyRule narrow) =>
-        wide.Allows
-        && wide.Family == narrow.Family
-        && (!wide.RepliesOnly || narrow.RepliesOnly)
-        && IsWithin(narrow.DeviceNetwork, wide.DeviceNetwork)
-        && Covers(wide.Peer, narrow.Peer)
-        && Covers(wide.Traffic, narrow.Traffic);
-
-    private static bool Covers(Peer wide, Peer narrow) =>
-        IsWithin(narrow.Network, wide.Network)
-        && (wide.DnsName is null || wide.DnsName == narrow.DnsName)
-        && wide.Classes.All(c => narrow.Classes.Contains(c));
-
-    private static bool Covers(Traffic wide, Traffic narrow) =>
-        (wide.Protocol is null || wide.Protocol == narrow.Protocol)
-        && Covers(wide.DevicePorts, narrow.DevicePorts)
-        && Covers(wide.PeerPorts, narrow.PeerPorts)
-        && (wide.IcmpTypes.IsEmpty || !narrow.IcmpTypes.IsEmpty && narrow.IcmpTypes.All(t => wide.IcmpTypes.Contains(t)))
-        && (wide.IcmpCode is null || wide.IcmpCode == narrow.IcmpCode);
-
-    private static bool Covers(PortSet wide, PortSet narrow) =>
-        narrow.Ranges.All(n => wide.Ranges.Any(w => w.First <= n.First && n.Last <= w.Last));
-
-    private static bool IsWithin(IPNetwork? narrow, IPNetwork? wide) =>
-        wide is not { } outer || narrow is { } inner && inner.PrefixLength >= outer.PrefixLength && outer.Contains(inner.BaseAddress);
+    private static bool IsCovered(PolicyRule rule, ImmutableArray<PolicyRule> others) =>
+        rule is { Allows: true, RepliesOnly: false } && others.Any(o => o is { Allows: true, RepliesOnly: false } && RuleIntersection.Of(rule, o) == rule);
 }

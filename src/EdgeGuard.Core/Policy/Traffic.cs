@@ -79,6 +79,13 @@ public readonly struct PortSet : IEquatable<PortSet>
         return other.Ranges.Any(theirs => own.Any(ours => ours.First <= theirs.Last && theirs.First <= ours.Last));
     }
 
+    /// <summary>The ports that are in both sets.</summary>
+    public PortSet Common(PortSet other)
+    {
+        ImmutableArray<(ushort First, ushort Last)> theirs = other.Ranges;
+        return new([.. Ranges.SelectMany(own => theirs.Select(t => (First: Math.Max(own.First, t.First), Last: Math.Min(own.Last, t.Last)))).Where(r => r.First <= r.Last)]);
+    }
+
     private bool Holds((ushort First, ushort Last) range) => Ranges.Any(own => own.First <= range.First && range.Last <= own.Last);
 
     /// <inheritdoc/>

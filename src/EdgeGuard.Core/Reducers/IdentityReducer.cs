@@ -43,7 +43,8 @@ internal static class IdentityReducer
         {
             // Refused is also its part in a dispute: what was in force before counts alone again.
             ImmutableArray<string> others = device.SharedWith.RemoveAll(k => k == device.Request?.Key);
-            return With(state, device, device with { Request = null, SharedWith = others, Claims = device.Claims.RemoveAll(c => c.IsOpen) }, now);
+            Device refused = device with { Request = null, RefusedProfile = device.Request?.Key ?? device.RefusedProfile, SharedWith = others, Claims = device.Claims.RemoveAll(c => c.IsOpen) };
+            return With(state, device, ProfileChoice.WithOwnRequest(state, refused, now), now);
         }
         Device approved = AddressBinding.Approve(device, now);
         if (approved.Request is { } request)

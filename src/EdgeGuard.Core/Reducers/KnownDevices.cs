@@ -23,7 +23,7 @@ public static class KnownDevices
         {
             if (DeviceLookup.NetworkOf(state, stored.Interface) is not { } network) continue;
             Device device = AddressTable.Expire(stored with { Network = network.Name, DuplicateMacSince = null, Claims = [] }, now);
-            device = ProfileChoice.Dated(device, ProfileChoice.WithApprovedProfile(state, ProfileChoice.Reconsider(state, device)), now);
+            device = ProfileChoice.Dated(device, ProfileChoice.WithOwnRequest(state, ProfileChoice.WithApprovedProfile(state, ProfileChoice.Reconsider(state, device)), now), now);
             known[device.Id] = device with { Name = DeviceLookup.SettingsOf(state, device)?.Name ?? device.Name };
             foreach (MacAddress mac in device.Macs.Where(mac => DeviceId.Of(mac) != device.Id)) aliases[mac] = device.Id;
         }

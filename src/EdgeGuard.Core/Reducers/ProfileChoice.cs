@@ -21,9 +21,11 @@ internal static class ProfileChoice
         device = WithApprovedProfile(state, device);
         if (sighting.Via is not null) return device;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted || IsWritten(state, device)) return device;
-        if (RuleFor(state, device) is { } rule) device = Ask(device, new(rule.ProfileKey, SightingSource.Rule, now, "a rule names it for what the device now says of itself"), mayReplace: false);
-        return MudUrlReader.TryRead(sighting.MudUrl, out Uri? url) ? OnClaimedUrl(device, url.AbsoluteUri, sighting.Source, now) : device;
+        if (RuleFor(state, device) is { } rule) device = Ask(state, device, new(rule.ProfileKey, SightingSource.Rule, now, "a rule names it for what the device now says of itself"), mayReplace: false);
+        return MudUrlReader.TryRead(sighting.MudUrl, out Uri? url) ? OnClaimedUrl(state, device, url.AbsoluteUri, sighting.Source, now) : device;
     }
+
+    private const string InPart = "until you approve it, only what it and the rules for devices without a profile both allow passes (RFC 8520 §16)";
 
     /// <summary>The profile that a person chose or confirmed, wherever the device is and whatever it claims.</summary>
     internal static Device WithApprovedProfile(GatewayState state, Device device)
@@ -56,41 +58,44 @@ internal static class ProfileChoice
     private static ProfileRule? RuleFor(GatewayState state, Device device) =>
         state.ProfileRules.FirstOrDefault(r => r.Fits(device.Mac, device.VendorClass, device.HostName));
 
-    private static Device OnClaimedUrl(Device device, string url, SightingSource source, DateTimeOffset now)
+    private static Device OnClaimedUrl(GatewayState state, Device device, string url, SightingSource source, DateTimeOffset now)
     {
         ClaimedMudUrl? last = device.MudUrls.GetValueOrDefault(source);
         if (last?.Url == url && now - last.Heard < Turn / 24) return device;
         ClaimedMudUrl claim = new(url, now, last is null || last.Url == url ? last?.Before : last.Url);
         Device claimed = device with { MudUrls = device.MudUrls.SetItem(source, claim) };
-        return IsTurn(last, url, now) ? Shared(claimed, last!.Url, url) : OnNewUrl(claimed, new(url, source, now, ""), last?.Url);
+        return state.Claims == ClaimAcceptance.Accept && IsTurn(last, url, now) ? Shared(claimed, last!.Url, url) : OnNewUrl(state, claimed, new(url, source, now, ""), last?.Url);
     }
 
-    private static Device OnNewUrl(Device device, ProfileRequest asked, string? before)
+    private static Device OnNewUrl(GatewayState state, Device device, ProfileRequest asked, string? before)
     {
-        if (ConflictOf(device, asked.Source, asked.Key) is not { } other) return Requested(WithoutConflict(device, asked.Source, before), asked.Key, asked.Source, asked.Since);
+        if (ConflictOf(device, asked.Source, asked.Key) is not { } other) return Requested(state, WithoutConflict(device, asked.Source, before), asked.Key, asked.Source, asked.Since);
         // A repeated claim was decided before, perhaps by a person.
-        return before == asked.Key ? device : OnConflict(device, asked with { Why = ConflictText(device, other) }, device.MudUrls[other].Url);
+        return before == asked.Key ? device : OnConflict(state, device, asked with { Why = ConflictText(device, other) }, device.MudUrls[other].Url);
     }
 
     private static bool IsTurn(ClaimedMudUrl? last, string url, DateTimeOffset now) =>
         last is not null && last.Url != url && last.Before == url && now - last.Heard < Turn;
 
-    private static Device Requested(Device device, string url, SightingSource source, DateTimeOffset now)
+    private static Device Requested(GatewayState state, Device device, string url, SightingSource source, DateTimeOffset now)
     {
         (bool mayReplace, string why) = device.ProfileSource switch
         {
             SightingSource.Rule => (false, "a rule names another profile"),
             { } known when known.Strength() == SourceStrength.Strong => (false, "a person vouched for another profile"),
+            _ when state.Claims != ClaimAcceptance.Accept => (false, "it named another URL before (RFC 8520 §16)"),
             _ => (device.ProfileKey is { } key && AuthorityOf(key) == AuthorityOf(url), "it names another maker than before (RFC 8520 §16)"),
         };
-        return Ask(device, new(url, source, now, why), mayReplace);
+        return Ask(state, device, new(url, source, now, why), mayReplace);
     }
 
     // The two claims conflict, so only what both profiles and the current one allow is allowed, until they agree or a person approves one.
     // Either profile alone, or the access of a device without a profile, could be wider.
-    private static Device OnConflict(Device device, ProfileRequest request, string contradicted)
+    private static Device OnConflict(GatewayState state, Device device, ProfileRequest request, string contradicted)
     {
-        Device asks = Ask(device, request, mayReplace: false, mayBeFirst: false);
+        Device asks = Ask(state, device, request, mayReplace: false, mayBeFirst: false);
+        // Where claims are not accepted, neither profile adds anything, and a forged one must take nothing away.
+        if (state.Claims != ClaimAcceptance.Accept) return asks;
         if (device.ProfileKey is null || device.ProfileSource is SightingSource.Rule || device.ProfileSource?.Strength() == SourceStrength.Strong) return asks;
         return asks with { SharedWith = [.. device.SharedWith.Union([request.Key, contradicted]).Where(k => k != device.ProfileKey).Order(StringComparer.Ordinal)] };
     }
@@ -104,19 +109,40 @@ internal static class ProfileChoice
     private static string ConflictText(Device device, SightingSource other) =>
         $"by {Name(other)} it names {device.MudUrls[other].Url}, and the two must be the same (RFC 8520 §10.1)";
 
-    private static Device Ask(Device device, ProfileRequest request, bool mayReplace, bool mayBeFirst = true)
+    private static Device Ask(GatewayState state, Device device, ProfileRequest request, bool mayReplace, bool mayBeFirst = true)
     {
-        if (device.ProfileKey == request.Key) return device.Request?.Source == request.Source ? device with { Request = null } : device;
+        if (device.ProfileKey == request.Key) return WithoutOldRequest(state, device, request);
         if (device.SharedWith.Contains(request.Key)) return device;
-        if (mayReplace || mayBeFirst && device.ProfileKey is null) return Give(device, request.Key, request.Source);
-        return device.Request?.Key == request.Key ? device : device with { Request = request };
+        if (mayReplace || mayBeFirst && device.ProfileKey is null) return WithOwnRequest(state, Give(device, request.Key, request.Source), request.Since);
+        return IsNews(device, request) ? device with { Request = request } : device;
     }
+
+    // What a person refused is not asked again. What a person reads next to 'approve' stays: no later claim takes its place.
+    private static bool IsNews(Device device, ProfileRequest request) =>
+        device.Request?.Key != request.Key && device.RefusedProfile != request.Key && !AsksForItsOwn(device);
+
+    // By the same way it now names the profile that it has, so it no longer asks for another one.
+    private static Device WithoutOldRequest(GatewayState state, Device device, ProfileRequest request) =>
+        device.Request is { } open && open.Key != request.Key && open.Source == request.Source ? WithOwnRequest(state, device with { Request = null }, request.Since) : device;
+
+    /// <summary>A device whose claimed profile applies in part only asks for all of it, until a person answers.</summary>
+    internal static Device WithOwnRequest(GatewayState state, Device device, DateTimeOffset now)
+    {
+        bool isIntersected = state.Networks[device.Network].Kind != NetworkKind.Trusted && ClaimTrust.IsIntersected(state, device);
+        if (!isIntersected) return AsksForItsOwn(device) ? device with { Request = null } : device;
+        return device.Request is not null || device.RefusedProfile == device.ProfileKey
+            ? device
+            : device with { Request = new(device.ProfileKey!, device.ProfileSource!.Value, now, InPart) };
+    }
+
+    private static bool AsksForItsOwn(Device device) => device.Request is { } open && open.Key == device.ProfileKey;
 
     private static Device Give(Device device, string key, SightingSource source) => device with
     {
         ProfileKey = key,
         ProfileSource = source,
         Request = device.Request?.Key == key ? null : device.Request,
+        RefusedProfile = source.Strength() == SourceStrength.Strong ? null : device.RefusedProfile,
         SharedWith = source.Strength() == SourceStrength.Strong ? [] : device.SharedWith.Remove(key),
     };
 

@@ -18,6 +18,7 @@ public readonly record struct Ceiling(ResponseLevel Level, string Why)
         if (state.ModeOf(device) == EnforcementMode.Monitor) return new(ResponseLevel.None, "it is only monitored");
         if (state.Settings.GetValueOrDefault(device.Mac)?.IsHub == true) return new(ResponseLevel.None, "it is a hub, and others depend on it");
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile) return new(ResponseLevel.Restricted, "it has no profile of its own");
+        if (ClaimTrust.IsIntersected(state, device)) return new(ResponseLevel.Restricted, "its profile is only claimed");
         return Provisional(state, device, profile, limits, now) is { } why ? new(ResponseLevel.Restricted, why) : Unlimited;
     }
 

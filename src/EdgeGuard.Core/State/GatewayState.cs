@@ -55,6 +55,9 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, Profile> Profiles { get; init; } =
         ImmutableSortedDictionary<string, Profile>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Which claimed profiles apply in full.</summary>
+    public ClaimAcceptance Claims { get; init; } = ClaimAcceptance.Intersect;
+
     /// <summary>Policy of a device without its own profile on an <see cref="NetworkKind.Iot"/> network.</summary>
     public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
 

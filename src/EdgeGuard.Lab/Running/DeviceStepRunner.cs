@@ -25,7 +25,7 @@ internal static class DeviceStepRunner
 
     internal static async Task<StepResult> ExpectProfileAsync(ExpectProfileStep step, ScenarioRun run, CancellationToken cancellation)
     {
-        bool Matches(DeviceView view) => view.Profile is { InForce: true } profile && profile.Source == step.Source;
+        bool Matches(DeviceView view) => view.Profile is { InForce: true } or { InPart: true } && view.Profile.Source == step.Source;
         DeviceView? device = await WaitForDeviceAsync(
             run.Testbed, step.Device, view => Matches(view) && view.Addresses.Count > 1, step.Timeout, cancellation);
         return device switch
@@ -47,6 +47,16 @@ internal static class DeviceStepRunner
         if (!Matches(device)) return new(false, $"after {step.WithinSeconds} s its level is {response.Level}, by '{response.By}': {response.Reason}");
         MeasureEvents(run, run.Testbed.Devices[step.Device].Id);
         return new(true, $"{step.Level} by {response.By}: {response.Reason}");
+    }
+
+    internal static async Task<StepResult> ApproveAsync(ApproveStep step, ScenarioRun run, CancellationToken cancellation)
+    {
+        run.MarkAction();
+        string id = run.Testbed.Devices[step.Device].Id;
+        CommandResult result = await run.Testbed.Agent.RunCommandAsync(["approve", id, "--json"], cancellation);
+        if (result.ExitCode != 0) return new(false, $"the command ended with exit code {result.ExitCode}: {result.Error.Trim()}");
+        DeviceProfileView? profile = JsonSerializer.Deserialize(result.Output, ControlJson.Default.DeviceView)?.Profile;
+        return new(profile is { InForce: true, Strength: "strong" }, $"edgeguard approve {id}: {profile?.Source}, {(profile?.InForce == true ? "" : "not ")}in force");
     }
 
     internal static async Task<StepResult> ReleaseAsync(ReleaseStep step, ScenarioRun run, CancellationToken cancellation)

@@ -22,6 +22,7 @@ internal static class StepRunner
         PlugInStep plugIn => DeviceStepRunner.PlugInAsync(plugIn, run, cancellation),
         ExpectProfileStep profile => DeviceStepRunner.ExpectProfileAsync(profile, run, cancellation),
         ExpectResponseStep response => DeviceStepRunner.ExpectResponseAsync(response, run, cancellation),
+        ApproveStep approve => DeviceStepRunner.ApproveAsync(approve, run, cancellation),
         ReleaseStep release => DeviceStepRunner.ReleaseAsync(release, run, cancellation),
         ExpectMessageStep message => ObserverStepRunner.ExpectMessageAsync(message, run, cancellation),
         ExpectLightsStep lights => ObserverStepRunner.ExpectLightsAsync(lights, run, cancellation),

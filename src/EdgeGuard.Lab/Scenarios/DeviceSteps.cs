@@ -13,7 +13,7 @@ internal sealed record PlugInStep : StepWithTimeout
         [.. base.Check(scenario, place), .. Devices.SelectMany((device, i) => CheckDevice(scenario, device, $"{place}.devices[{i}]"))];
 }
 
-/// <summary>Expects that the agent enforces a profile for a device.</summary>
+/// <summary>Expects that the agent enforces a profile for a device, or a part of a profile that the device only claims.</summary>
 internal sealed record ExpectProfileStep : StepWithTimeout
 {
     /// <summary>Name of the device.</summary>
@@ -64,6 +64,16 @@ internal sealed record ReleaseStep : Step
 
     /// <summary>How the order is sent.</summary>
     public required ReleaseChannel By { get; init; }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => CheckDevice(scenario, Device, $"{place}.device");
+}
+
+/// <summary>Approves the profile that a device asks for. All of it must then be in force.</summary>
+internal sealed record ApproveStep : Step
+{
+    /// <summary>Name of the device.</summary>
+    public required string Device { get; init; }
 
     /// <inheritdoc/>
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place) => CheckDevice(scenario, Device, $"{place}.device");

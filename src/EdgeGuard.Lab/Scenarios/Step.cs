@@ -12,6 +12,7 @@ namespace EdgeGuard.Lab.Scenarios;
 [JsonDerivedType(typeof(BeginStep), "begin")]
 [JsonDerivedType(typeof(EndStep), "end")]
 [JsonDerivedType(typeof(ReleaseStep), "release")]
+[JsonDerivedType(typeof(ApproveStep), "approve")]
 [JsonDerivedType(typeof(ExpectProfileStep), "expect-profile")]
 [JsonDerivedType(typeof(ExpectRulesStep), "expect-rules")]
 [JsonDerivedType(typeof(ExpectResponseStep), "expect-response")]

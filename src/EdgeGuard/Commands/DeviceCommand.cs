@@ -36,7 +36,10 @@ internal static class DeviceCommand
         Console.WriteLine($"profile   {Profile(device)}");
         if (device.Profile?.MudSigner is { } signer) Console.WriteLine($"signer    {Plain.Text(signer)} is the only allowed signer of its MUD file, by its certificate; signatures are not checked yet");
         foreach (RequestView request in device.Pending ?? [])
+        {
             Console.WriteLine($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. To approve: edgeguard approve {device.Id}; to refuse, add --refuse");
+            foreach (string sentence in request.Adds ?? []) Console.WriteLine($"          approval would add: {Plain.Text(sentence)}");
+        }
         Console.WriteLine($"response  {Response(device.Response)}");
         Console.WriteLine($"denied    {device.ViolationsSeen} forbidden packets reported{Last(device.LastViolation)}");
         Console.WriteLine($"seen      {device.FirstSeen:u} to {device.LastSeen:u}");
@@ -63,6 +66,7 @@ internal static class DeviceCommand
     private static string Profile(DeviceProfileView? profile) => profile switch
     {
         null => "none",
+        { InPart: true } => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), in part: only what the rules for devices without a profile allow too",
         { InForce: false } => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), not in force",
         _ => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), {profile.Signature}{(profile.SystemInfo is { } info ? $": {Plain.Text(info)}" : "")}",
     };

@@ -39,6 +39,7 @@ internal static class DevicesCommand
     {
         { Profile: null, UsesBaseline: true } => "baseline",
         { Profile: null } => "-",
+        { Profile.InPart: true } => $"{device.Profile.Key} (in part, not approved)",
         { Profile.InForce: true } => $"{device.Profile.Key} ({device.Profile.Signature})",
         _ => $"{device.Profile.Key} (not in force{(device.UsesBaseline ? ", baseline until then" : "")})",
     };

@@ -40,10 +40,16 @@ internal static class StatusCommand
     /// <summary>What the operator should look at, a line each.</summary>
     internal static IEnumerable<string> Worries(StatusView status) =>
     [
-        .. (status.Pending ?? []).Select(request =>
-            $"pending   {request.Device} requests {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}. To approve: edgeguard approve {request.Device}"),
+        .. (status.Weaknesses ?? []).Select(weakness => $"WEAKNESS  {weakness}"),
+        .. (status.Pending ?? []).SelectMany(Pending),
         .. Dropped(status),
         .. (status.Concerns ?? []).Select(concern => $"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}"),
+    ];
+
+    private static IEnumerable<string> Pending(RequestView request) =>
+    [
+        $"pending   {request.Device} requests {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}. To approve: edgeguard approve {request.Device}",
+        .. (request.Adds ?? []).Select(sentence => $"          approval would add: {Plain.Text(sentence)}"),
     ];
 
     private static IEnumerable<string> Dropped(StatusView status)

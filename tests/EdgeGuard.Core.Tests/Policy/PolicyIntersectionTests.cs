@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Tests.Policy;
@@ -16,26 +17,70 @@ public sealed class PolicyIntersectionTests
         Names = ImmutableDictionary<string, ImmutableArray<IPAddress>>.Empty.Add("a.example", [IPAddress.Parse("203.0.113.1")]),
     };
 
-    private static readonly string[] Peers = ["192.0.2.9", "192.0.2.200", "203.0.113.1", "198.51.100.5"];
+    private static readonly string[] Peers = ["192.0.2.9", "192.0.2.200", "203.0.113.1", "198.51.100.5", "224.0.0.251", "239.255.255.250"];
 
-    [Fact]
-    public void Common_policy_is_never_wider_than_either()
+    private static readonly DevicePolicy Unprofiled = Baseline.Policy(new());
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void T2_Common_policy_allows_exactly_what_both_lists_accept(bool isOtherBaseline)
     {
         Random random = new(8520);
         int allowed = 0;
         for (int i = 0; i < 3000; i++)
         {
-            DevicePolicy one = RandomPolicy(random), other = RandomPolicy(random);
+            DevicePolicy one = RandomPolicy(random), other = isOtherBaseline ? Unprofiled : RandomPolicy(random);
             DevicePolicy both = PolicyIntersection.Of(one, other);
             foreach (Flow flow in Flows(random))
             {
-                if (!Allows(both, flow)) continue;
-                allowed++;
-                Assert.True(Allows(one, flow) && Allows(other, flow), $"{flow} is allowed by both together and not by each");
+                bool isAllowed = Allows(both, flow);
+                if (isAllowed) allowed++;
+                Assert.True(isAllowed == (Allows(one, flow) && Allows(other, flow)), $"{flow} is {(isAllowed ? "" : "not ")}allowed by both together");
+                bool mayAsk = GroupAnswers.MayAsk(both, Directory, flow), mayAnswer = GroupAnswers.MayAnswer(both, Directory, flow);
+                Assert.Equal(GroupAnswers.MayAsk(one, Directory, flow) && GroupAnswers.MayAsk(other, Directory, flow), mayAsk);
+                Assert.Equal(GroupAnswers.MayAnswer(one, Directory, flow) && GroupAnswers.MayAnswer(other, Directory, flow), mayAnswer);
             }
         }
         Assert.True(allowed > 500, $"only {allowed} flows were allowed, which proves little");
     }
+
+    [Fact]
+    public void Two_names_that_one_address_would_need_allow_nothing_and_still_forbid()
+    {
+        DevicePolicy one = Named("a.example", allows: true), other = Named("b.example", allows: true);
+
+        Assert.Empty(PolicyIntersection.Of(one, other).FromDevice);
+        Assert.Contains(PolicyIntersection.Of(Named("a.example", allows: false), other).FromDevice, r => r is { Allows: false, Peer.DnsName: "a.example" });
+    }
+
+    [Fact]
+    public void T2_Policies_whose_pairs_are_too_many_share_less_and_never_more()
+    {
+        Random random = new(23);
+        DevicePolicy one = Long(port => (port, 65_535)), other = Long(port => (0, port));
+
+        DevicePolicy both = PolicyIntersection.Of(one, other);
+
+        Assert.True(both.FromDevice.Length <= PolicyIntersection.MostRules, $"{both.FromDevice.Length} rules");
+        Flow[] flows = [.. Enumerable.Range(0, 50).SelectMany(_ => Flows(random))];
+        Assert.Contains(flows, f => Allows(both, f));
+        Assert.All(flows, f => Assert.True(!Allows(both, f) || Allows(one, f) && Allows(other, f)));
+
+        static DevicePolicy Long(Func<ushort, (ushort First, ushort Last)> ports) => new()
+        {
+            FromDevice = [Named("https", null, true, PortSet.Range(443, 443)), .. Enumerable.Range(1, 500).Select(i => Named($"entry-{i}", null, true, PortSet.Range(ports((ushort)(i * 100)).First, ports((ushort)(i * 100)).Last)))],
+            ToDevice = [],
+        };
+    }
+
+    private static DevicePolicy Named(string name, bool allows) => new() { FromDevice = [Named("entry", name, allows, PortSet.All)], ToDevice = [] };
+
+    private static PolicyRule Named(string origin, string? name, bool allows, PortSet ports) => new()
+    {
+        Origin = new("list", origin), Direction = PolicyDirection.FromDevice, Family = AddressFamily.InterNetwork, Allows = allows,
+        Peer = new() { DnsName = name }, Traffic = new() { Protocol = IpProtocols.Tcp, PeerPorts = ports },
+    };
 
     [Fact]
     public void Common_policy_of_one_profile_and_itself_allows_what_it_allows()
@@ -104,12 +149,15 @@ public sealed class PolicyIntersectionTests
         Origin = new("list", $"entry-{number}"),
         Direction = direction,
         Family = AddressFamily.InterNetwork,
-        Peer = random.Next(5) switch
+        Peer = random.Next(8) switch
         {
             0 => Peer.Anyone,
             1 => new() { DnsName = "a.example" },
             2 => new() { Classes = [Hub] },
             3 => new() { Network = IPNetwork.Parse("192.0.2.0/24") },
+            4 => new() { Classes = [PeerClass.LocalNetworks] },
+            5 => new() { Network = IPNetwork.Parse("224.0.0.0/4") },
+            6 => new() { Network = IPNetwork.Parse("224.0.0.251/32"), Classes = [PeerClass.LocalNetworks] },
             _ => new() { Network = IPNetwork.Parse("192.0.2.128/25") },
         },
         DeviceNetwork = random.Next(8) == 0 ? IPNetwork.Parse("192.0.2.0/30") : null,

@@ -9,7 +9,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;
 
-/// <summary>How a MUD URL was learned decides what it may change (RFC 8520 §16).</summary>
+/// <summary>How a MUD URL was learned decides what it may change (RFC 8520 §16), also where the operator accepts claims.</summary>
 public sealed class ProfileChoiceTests
 {
     private const string Url = "https://mud.example.net/camera.json";
@@ -18,7 +18,7 @@ public sealed class ProfileChoiceTests
 
     private const string Everything = """{ "name": "all", "matches": { "tcp": { "destination-port": { "operator": "gte", "port": 1 } } }, "actions": { "forwarding": "accept" } }""";
 
-    private readonly Story _story = new(Home.Empty());
+    private readonly Story _story = new(Home.Empty() with { Claims = ClaimAcceptance.Accept });
 
     [Theory]
     [InlineData(SightingSource.Dhcp4, SourceStrength.Weak)]
@@ -95,7 +95,7 @@ public sealed class ProfileChoiceTests
     [InlineData(Other, Url)]
     public void T2_Dhcp_versions_that_disagree_never_end_in_the_wider_policy(string first, string second)
     {
-        GatewayState state = Home.Empty().WithProfile(Url, Home.Seed("camera.json")).WithProfile(Other, Home.Profile(Everything));
+        GatewayState state = (Home.Empty() with { Claims = ClaimAcceptance.Accept }).WithProfile(Url, Home.Seed("camera.json")).WithProfile(Other, Home.Profile(Everything));
         Flow anywhere = new() { Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = IPAddress.Parse("192.168.20.10"), DevicePort = 50000, Peer = IPAddress.Parse("203.0.113.99"), PeerPort = 6667 };
         FlowVerdict VerdictOf(Story story) => FlowEvaluator.Judge(GatewayDirectory.PolicyOf(story.State, story.Camera), GatewayDirectory.Of(story.State), anywhere).Verdict;
 
@@ -161,7 +161,7 @@ public sealed class ProfileChoiceTests
     public void Of_two_devices_behind_one_address_neither_profile_is_in_force_alone()
     {
         _story.Sees(url: Url).Sees(url: Other).Sees(url: Url);
-        GatewayState state = Home.Full().WithProfile(Other, Home.Seed("bulb.json"));
+        GatewayState state = (Home.Full() with { Claims = ClaimAcceptance.Accept }).WithProfile(Other, Home.Seed("bulb.json"));
         Device camera = _story.Camera;
         PeerDirectory directory = GatewayDirectory.Of(state);
         Flow[] flows =
@@ -220,7 +220,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void T2_Class_holds_nobody_whose_url_only_the_device_told()
     {
-        GatewayState state = _story.Sees(url: Url, address: "192.168.20.10").State.WithProfile(Url, Home.Seed("camera.json"));
+        GatewayState state = new Story(Home.Empty()).Sees(url: Url, address: "192.168.20.10").State.WithProfile(Url, Home.Seed("camera.json"));
         PeerClass maker = new(PeerClassKind.Manufacturer, "mud.example.net");
 
         Assert.Empty(GatewayDirectory.Of(state).MembersOf(maker));
@@ -228,5 +228,5 @@ public sealed class ProfileChoiceTests
         Assert.Single(GatewayDirectory.Of(vouched).MembersOf(maker));
     }
 
-    private static Story WithRules(params ImmutableArray<ProfileRule> rules) => new(Home.Empty() with { ProfileRules = rules });
+    private static Story WithRules(params ImmutableArray<ProfileRule> rules) => new(Home.Empty() with { ProfileRules = rules, Claims = ClaimAcceptance.Accept });
 }

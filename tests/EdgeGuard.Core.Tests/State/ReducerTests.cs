@@ -49,7 +49,7 @@ public sealed class ReducerTests
         Assert.Equal(
         [
             // Without an address it can send nothing that the rules would let through, so there is nothing to tell the kernel yet.
-            "Sighted: DeviceAppeared",
+            "Sighted: DeviceAppeared ApprovalNeeded",
             "Sighted: rules DeviceChanged",
             "Sighted:",
             "ProfileLoaded: rules ProfileLoaded",
@@ -90,7 +90,7 @@ public sealed class ReducerTests
     [Fact]
     public void T2_A_device_may_not_move_to_another_makers_profile_by_itself()
     {
-        GatewayState state = Home.Empty().After(Seen(Home.CameraMac, url: CameraUrl), Seen(Home.CameraMac, url: "https://evil.example.org/open.json"));
+        GatewayState state = (Home.Empty() with { Claims = ClaimAcceptance.Accept }).After(Seen(Home.CameraMac, url: CameraUrl), Seen(Home.CameraMac, url: "https://evil.example.org/open.json"));
 
         Assert.Equal(CameraUrl, state.Devices[Home.Camera].ProfileKey);
         Assert.Equal("https://mud.example.net/camera-2.json",

@@ -1,5 +1,6 @@
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -22,6 +23,23 @@ internal static class Mixtures
         ("paused while it is restricted", home.Holding(SmallHome.Subject, ResponseLevel.Restricted) with { PausedUntil = DateTimeOffset.MaxValue }),
         ("open to all that have no profile", home.WithOpen("annex")),
     ];
+
+    /// <summary>Homes in which the subject only claims its profile, so that it may do what the profile and its network both allow.</summary>
+    internal static IEnumerable<(string Name, GatewayState State)> Claimed(GatewayState home)
+    {
+        GatewayState claimed = home with
+        {
+            // The rate of the baseline has its own test.
+            Baseline = Baseline.Policy(new()) with { RateLimit = null },
+            Controllers = home.Controllers.SetItem(Baseline.Url, [Places.Hub.V4, Places.Hub.V6]),
+            Devices = home.Devices.SetItem(SmallHome.Subject, home.Devices[SmallHome.Subject] with { ProfileSource = SightingSource.Dhcp4 }),
+        };
+        yield return ("claimed beside the baseline", claimed);
+        yield return ("claimed beside the baseline, restricted", claimed.Holding(SmallHome.Subject, ResponseLevel.Restricted));
+        yield return ("claimed beside the defaults", claimed with { Baseline = PolicyCompiler.DefaultsOnly });
+        yield return ("claimed on a strict network", claimed.Each(["things"], n => n with { Kind = NetworkKind.Strict }));
+        yield return ("claimed on an open network", claimed.WithOpen("things"));
+    }
 
     private static GatewayState Monitored(this GatewayState home, params string[] names) => home.Each(names, n => n with { Mode = EnforcementMode.Monitor });
 

@@ -20,7 +20,7 @@ internal sealed class Expectation(GatewayState state)
 {
     private readonly PeerDirectory _directory = GatewayDirectory.Of(state);
     private readonly Dictionary<DeviceId, PeerDirectory> _directories = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.Of(state, d.Id));
-    private readonly Dictionary<DeviceId, DevicePolicy> _policies = state.Devices.Values.ToDictionary(d => d.Id, d => GatewayDirectory.PolicyOf(state, d));
+    private readonly Dictionary<DeviceId, DevicePolicy[]> _policies = state.Devices.Values.ToDictionary(d => d.Id, d => PoliciesOf(state, d));
 
     /// <summary>Whether the packet, which goes to many, opens the way for answers.</summary>
     internal bool Asks(End from, Packet packet)
@@ -28,7 +28,7 @@ internal sealed class Expectation(GatewayState state)
         if (NetworkAt(from.Site) is not { } network || Bound(from.Mac, packet.Source, network) is not { } asker) return false;
         Flow request = packet.FlowOf(PolicyDirection.FromDevice);
         return !IsIsolated(asker) && GroupAnswers.IsRequest(_directory, request)
-            && (KindOf(asker) == NetworkKind.Trusted || IsOnlyWatched(asker) || GroupAnswers.MayAsk(_policies[asker.Id], _directories[asker.Id], request));
+            && (KindOf(asker) == NetworkKind.Trusted || IsOnlyWatched(asker) || _policies[asker.Id].All(policy => GroupAnswers.MayAsk(policy, _directories[asker.Id], request)));
     }
 
     /// <summary>Whether the packet passes as an answer to what was just asked of many, or for any other reason.</summary>
@@ -41,7 +41,7 @@ internal sealed class Expectation(GatewayState state)
         Device? asker = state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(packet.Destination));
         if (asker is null || IsIsolated(asker) || (sender is null ? !IsMonitored(network) : IsIsolated(sender))) return false;
         return sender is null || SenderLets(sender, packet)
-            || GroupAnswers.MayAnswer(_policies[sender.Id], _directories[sender.Id], packet.FlowOf(PolicyDirection.FromDevice));
+            || _policies[sender.Id].All(policy => GroupAnswers.MayAnswer(policy, _directories[sender.Id], packet.FlowOf(PolicyDirection.FromDevice)));
     }
 
     /// <summary>Whether the packet passes, whoever is asked.</summary>
@@ -66,8 +66,20 @@ internal sealed class Expectation(GatewayState state)
     {
         Device subject = state.Devices[SmallHome.Subject];
         PolicyDirection direction = subject.Addresses.Contains(packet.Source) ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
-        return FlowEvaluator.Judge(_policies[subject.Id], _directories[subject.Id], packet.FlowOf(direction)).Why;
+        return string.Join("; ", _policies[subject.Id].Select(policy => FlowEvaluator.Judge(policy, _directories[subject.Id], packet.FlowOf(direction)).Why));
     }
+
+    // A claimed profile adds nothing to what its network allows a device without one: both lists are asked, and the intersection that the agent
+    // makes of them is not.
+    private static DevicePolicy[] PoliciesOf(GatewayState state, Device device) =>
+        device is not { ProfileSource: SightingSource.Dhcp4, ProfileKey: { } key } ? [GatewayDirectory.PolicyOf(state, device)]
+        : device.Response.Level >= ResponseLevel.Restricted ? [PolicyCompiler.Nothing]
+        : [state.Profiles[key].Policy, state.Networks[device.Network] switch
+        {
+            { Kind: NetworkKind.Strict } => PolicyCompiler.Nothing,
+            { Unmanaged: UnmanagedAccess.Open } => PolicyCompiler.Everything,
+            _ => state.Baseline,
+        }];
 
     private bool ReachesGateway(Network? network, Device? sender, Packet packet) =>
         network is null || !(IsPosing(packet) && !IsMonitored(network)) && (sender is null ? IsMonitored(network) : SenderLets(sender, packet));
@@ -96,7 +108,7 @@ internal sealed class Expectation(GatewayState state)
     // Nobody waits for such an answer, and there is no connection to reset.
     private bool Judges(Device device, Packet packet, PolicyDirection direction) =>
         !(packet.Protocol == IpProtocols.Tcp && packet.Kind is PacketKind.Answer or PacketKind.Reset)
-        && FlowEvaluator.Judge(_policies[device.Id], _directories[device.Id], packet.FlowOf(direction)).Verdict != FlowVerdict.Denied;
+        && _policies[device.Id].All(policy => FlowEvaluator.Judge(policy, _directories[device.Id], packet.FlowOf(direction)).Verdict != FlowVerdict.Denied);
 
     private bool IsHousekeeping(Packet packet) =>
         FlowEvaluator.Judge(PolicyCompiler.Nothing, _directory, packet.FlowOf(PolicyDirection.FromDevice)).Verdict == FlowVerdict.NotGoverned;

@@ -20,6 +20,9 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
     /// <summary>Classes above which they are sampled.</summary>
     internal const int MostClasses = 200_000;
 
+    // Of each direction; the entries of two lists make many more classes than those of one.
+    private const int MostClaimed = 4_000;
+
     private GatewayState _enforced = null!;
     private GatewayState _now = null!;
     private Expectation _expected = null!;
@@ -56,9 +59,15 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Change(attempts);
         Watch(from, to);
         foreach ((string phase, GatewayState mixed) in Mixtures.Of(_enforced)) Mix(mixed, from, to, phase);
+        Attempt[] both = [.. Mixtures.Claimed(_enforced).SelectMany(claimed => Attempts(claimed.State)).Concat(attempts).DistinctBy(a => (a.Opener, a.Opening))];
+        random.Shuffle(both);
+        foreach ((string phase, GatewayState claimed) in Mixtures.Claimed(_enforced))
+            Mix(claimed, Some(both, PolicyDirection.FromDevice), Some(both, PolicyDirection.ToDevice), phase);
         GatewayState forwarded = Mixtures.Forwarded(_enforced);
         Mix(forwarded, [], [.. to, .. Attempts(Mixtures.WithoutProfile(forwarded)).Where(a => a.Direction == PolicyDirection.ToDevice)], "forwarded by the owner");
     }
+
+    private static Attempt[] Some(Attempt[] attempts, PolicyDirection direction) => [.. attempts.Where(a => a.Direction == direction).Take(MostClaimed)];
 
     private static IEnumerable<Attempt> Attempts(GatewayState state)
     {

@@ -13,7 +13,7 @@ public sealed class DisputeTests
     {
         using RunningAgent agent = new(inside);
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
-        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}" }""");
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "claims": "accept" }""");
         agent.Serve();
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
         Internet internet = new(net);

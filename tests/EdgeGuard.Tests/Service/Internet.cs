@@ -57,6 +57,41 @@ internal sealed class Internet(WireEnd wire)
         Assert.Fail($"What {own} sends to port {port} goes on arriving.");
     }
 
-    private static uint WordOf(byte[] frame) =>
-        frame is { Length: >= 46 } && frame[12] == 8 && frame[13] == 0 && frame[23] == 17 ? BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(42)) : 0;
+    /// <summary>Lets a device begin TCP connections until one arrives.</summary>
+    internal void HearsConnection(PretendedThing thing, IPAddress own, ushort port, Func<string>? explain = null)
+    {
+        for (Stopwatch timeout = Stopwatch.StartNew(); timeout.Elapsed < TimeSpan.FromSeconds(30);)
+        {
+            if (IsConnectionHeard(thing, own, port, TimeSpan.FromMilliseconds(50))) return;
+        }
+        Assert.Fail($"No connection of {own} arrived at port {port}. {explain?.Invoke()}");
+    }
+
+    /// <summary>Lets a device begin TCP connections, each followed by a witness's one that arrives: none of the first may arrive.</summary>
+    internal void HearsNoConnection(PretendedThing thing, IPAddress own, ushort port, (PretendedThing Thing, IPAddress Own, ushort Port) witness)
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.False(IsConnectionHeard(thing, own, port, TimeSpan.FromMilliseconds(20)), $"A connection of {own} arrived at port {port}.");
+            HearsConnection(witness.Thing, witness.Own, witness.Port);
+        }
+    }
+
+    private bool IsConnectionHeard(PretendedThing thing, IPAddress own, ushort port, TimeSpan patience)
+    {
+        uint word = ++_word;
+        thing.Connect(own, Host, port, word);
+        while (wire.TryReceive(patience) is { } frame)
+        {
+            if (WordOf(frame) == word) return true;
+        }
+        return false;
+    }
+
+    private static uint WordOf(byte[] frame) => frame is not { Length: >= 46 } || frame[12] != 8 || frame[13] != 0 ? 0 : frame[23] switch
+    {
+        17 => BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(42)),
+        6 => BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(38)),
+        _ => 0,
+    };
 }

@@ -14,14 +14,13 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
 
     /// <summary>Asks for an address.</summary>
     /// <returns>What the server offers.</returns>
-    internal IPAddress Discover() => Address(Exchange(1, []));
+    internal IPAddress Discover(string mudUrl = "") => Address(Exchange(1, Named(mudUrl)));
 
     /// <summary>Takes the offer.</summary>
     /// <returns>When the server's word came, in ticks of the stopwatch.</returns>
     internal long Request(IPAddress offered, string mudUrl = "")
     {
-        byte[] url = mudUrl.Length == 0 ? [] : [161, (byte)mudUrl.Length, .. Encoding.ASCII.GetBytes(mudUrl)];
-        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes(), .. url]);
+        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes(), .. Named(mudUrl)]);
         return wire.LastReceived;
     }
 
@@ -54,6 +53,18 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
     internal void Announce(IPAddress own) =>
         wire.Send([.. Broadcast, .. _mac, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1, .. _mac, .. own.GetAddressBytes(), 0, 0, 0, 0, 0, 0, .. own.GetAddressBytes(), .. new byte[18]]);
 
+    /// <summary>Sends the first packet of a TCP connection, with a word as its sequence number.</summary>
+    internal void Connect(IPAddress own, IPAddress peer, ushort port, uint word)
+    {
+        byte[] segment = new byte[20];
+        BinaryPrimitives.WriteUInt16BigEndian(segment, 40001);
+        BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(2), port);
+        BinaryPrimitives.WriteUInt32BigEndian(segment.AsSpan(4), word);
+        (segment[12], segment[13], segment[14]) = (0x50, 2, 0x20);
+        BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(16), Checksum([.. own.GetAddressBytes(), .. peer.GetAddressBytes(), 0, 6, 0, 20, .. segment]));
+        wire.Send(Packet(_gatewayMac, own, peer, 6, segment));
+    }
+
     /// <summary>Names its MUD URL by DHCPv6 (RFC 8520 §10); whether a server answers does not matter.</summary>
     internal void SolicitIpv6(string mudUrl)
     {
@@ -83,25 +94,34 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
 
     private static byte[] Octets(ulong mac) => [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(mac)).Skip(2)];
 
+    private static byte[] Named(string mudUrl) => mudUrl.Length == 0 ? [] : [161, (byte)mudUrl.Length, .. Encoding.ASCII.GetBytes(mudUrl)];
+
     private static IPAddress Address(byte[] answer) => new(answer.AsSpan(58, 4));
 
     private byte[] Udp(byte[] to, IPAddress source, ushort sourcePort, IPAddress destination, ushort port, byte[] body)
     {
-        byte[] frame = new byte[42 + body.Length];
+        byte[] datagram = new byte[8 + body.Length];
+        BinaryPrimitives.WriteUInt16BigEndian(datagram, sourcePort);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(2), port);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(4), (ushort)datagram.Length);
+        body.CopyTo(datagram, 8);
+        return Packet(to, source, destination, 17, datagram);
+    }
+
+    private byte[] Packet(byte[] to, IPAddress source, IPAddress destination, byte protocol, byte[] content)
+    {
+        byte[] frame = new byte[34 + content.Length];
         to.CopyTo(frame, 0);
         _mac.CopyTo(frame, 6);
         frame[12] = 8;
         frame[14] = 0x45;
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(16), (ushort)(28 + body.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(16), (ushort)(20 + content.Length));
         frame[22] = 64;
-        frame[23] = 17;
+        frame[23] = protocol;
         source.TryWriteBytes(frame.AsSpan(26), out _);
         destination.TryWriteBytes(frame.AsSpan(30), out _);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(24), Checksum(frame.AsSpan(14, 20)));
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(34), sourcePort);
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(36), port);
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(38), (ushort)(8 + body.Length));
-        body.CopyTo(frame, 42);
+        content.CopyTo(frame, 34);
         return frame;
     }
 

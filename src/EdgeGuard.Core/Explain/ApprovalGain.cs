@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Explain;
+
+/// <summary>What a profile permits a device, compared with what is in force for the device now.</summary>
+public static class ApprovalGain
+{
+    /// <summary>What the device could do after approval of a profile and cannot do now, a sentence for each peer.</summary>
+    /// <returns>null where the profile is not loaded, so that nobody knows.</returns>
+    public static IReadOnlyList<string>? Of(GatewayState state, Device device, string key) => Sentences(state, device, key, isHeld: false);
+
+    /// <summary>What the device may do now of what its profile permits, a sentence for each peer.</summary>
+    public static IReadOnlyList<string> Held(GatewayState state, Device device, string key) => Sentences(state, device, key, isHeld: true) ?? [];
+
+    private static IReadOnlyList<string>? Sentences(GatewayState state, Device device, string key, bool isHeld)
+    {
+        if (!state.Profiles.TryGetValue(key, out Profile? profile)) return null;
+        // A response is not lifted by an approval, so it is left out of the comparison.
+        DevicePolicy now = GatewayDirectory.PolicyOf(state, device with { Response = DeviceResponse.None });
+        ImmutableHashSet<RuleOrigin> own = [.. profile.Policy.FromDevice.Concat(profile.Policy.ToDevice).Select(r => r.Origin)];
+        DevicePolicy part = new()
+        {
+            FromDevice = [.. profile.Policy.FromDevice.Where(r => IsShown(r) && IsAccepted(r, now.FromDevice, own) == isHeld)],
+            ToDevice = [.. profile.Policy.ToDevice.Where(r => IsShown(r) && IsAccepted(r, now.ToDevice, own) == isHeld)],
+        };
+        return ProfileSentences.Of(Permission.Of(part), profile.File);
+    }
+
+    private static bool IsShown(PolicyRule rule) => rule is { Allows: true, RepliesOnly: false };
+
+    // One entry of the list allows all of it, and no earlier one denies a part. Prohibitions of the profile itself stay after approval.
+    private static bool IsAccepted(PolicyRule rule, ImmutableArray<PolicyRule> list, ImmutableHashSet<RuleOrigin> own)
+    {
+        foreach (PolicyRule listed in list.Where(r => !r.RepliesOnly))
+        {
+            if (listed.Allows ? RuleIntersection.Of(rule, listed) == rule : !own.Contains(listed.Origin) && Denies(listed, rule)) return listed.Allows;
+        }
+        return false;
+    }
+
+    // A name in a profile means a host on the internet: its answers may not lie in local networks (RebindingGuard).
+    private static bool Denies(PolicyRule denying, PolicyRule rule) =>
+        RuleIntersection.Of(rule, denying) is not null && (rule.Peer.DnsName is null || denying.Peer.Equals(Peer.Anyone) || denying.Peer.DnsName is not null);
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Explain;
+using EdgeGuard.Core.Learning;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Tests.State;
+
+/// <summary>A MUD URL that a device claims adds no access (RFC 8520 §16).</summary>
+public sealed class ClaimedProfileTests
+{
+    private const string Url = "https://mud.example.net/camera.json";
+    private const string Second = "https://mud.example.net/camera-2.json";
+
+    private const string Everything = """
+        { "name": "all-tcp", "matches": { "tcp": { "destination-port": { "operator": "gte", "port": 1 } } }, "actions": { "forwarding": "accept" } },
+        { "name": "all-udp", "matches": { "udp": { "destination-port": { "operator": "gte", "port": 1 } } }, "actions": { "forwarding": "accept" } }
+        """;
+
+    [Theory]
+    [InlineData(NetworkKind.Iot, UnmanagedAccess.Baseline)]
+    [InlineData(NetworkKind.Iot, UnmanagedAccess.Open)]
+    [InlineData(NetworkKind.Strict, UnmanagedAccess.Baseline)]
+    public void T2_A_claimed_file_that_accepts_everything_adds_no_access_at_any_level(NetworkKind kind, UnmanagedAccess unmanaged)
+    {
+        GatewayState home = OnNetwork(Home.Empty() with { Baseline = Baseline.Policy(new()) }, kind, unmanaged).WithProfile(Url, Home.Profile(Everything));
+        Story unprofiled = new Story(home).Sees(address: "192.168.20.10"), claiming = new Story(home).Sees(address: "192.168.20.10", url: Url);
+
+        Assert.Equal(Url, claiming.Camera.ProfileKey);
+        foreach (ResponseLevel level in Enum.GetValues<ResponseLevel>())
+        {
+            DeviceResponse response = new(level, Home.Noon, "test", "rule");
+            Assert.All(Flows(), flow => Assert.True(
+                Allows(unprofiled, response, flow) || !Allows(claiming, response, flow), $"{flow.Peer} port {flow.PeerPort} is open at {level} because of the claim"));
+        }
+        Assert.True(Allows(claiming, DeviceResponse.None, Https) == (kind == NetworkKind.Iot));
+    }
+
+    [Fact]
+    public void T2_A_claim_narrows_to_what_its_profile_allows_too()
+    {
+        Story claiming = Claiming("camera.json");
+
+        Assert.False(Allows(claiming, DeviceResponse.None, Https));
+        Assert.True(Allows(new Story(claiming.State with { Devices = claiming.State.Devices.Clear() }).Sees(address: "192.168.20.10"), DeviceResponse.None, Https));
+    }
+
+    [Fact]
+    public void Approval_puts_all_of_the_profile_in_force()
+    {
+        Story story = new Story(Home.Empty().WithProfile(Url, Home.Profile(Everything))).Sees(address: "192.168.20.10", url: Url);
+        Flow ssh = Https with { PeerPort = 22 };
+
+        Assert.Equal((Url, true, false), (story.Camera.Request?.Key, ClaimTrust.IsIntersected(story.State, story.Camera), Allows(story, DeviceResponse.None, ssh)));
+        Assert.Single(story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+
+        story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        Assert.Equal((null, SightingSource.Approval, false), (story.Camera.Request, story.Camera.ProfileSource, ClaimTrust.IsIntersected(story.State, story.Camera)));
+        Assert.True(Allows(story, DeviceResponse.None, ssh));
+        Assert.Empty(story.State.Concerns);
+    }
+
+    [Fact]
+    public void Refused_claim_stays_in_force_in_part_and_is_not_asked_again()
+    {
+        Story story = Claiming("camera.json").Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"))
+            .After(TimeSpan.FromHours(3)).Sees(url: Url).After(TimeSpan.FromHours(3)).Sees(url: Url);
+
+        Assert.Equal((null, Url, true), (story.Camera.Request, story.Camera.ProfileKey, ClaimTrust.IsIntersected(story.State, story.Camera)));
+        Assert.Single(story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+        Assert.Empty(story.State.Concerns);
+    }
+
+    [Fact]
+    public void T2_A_second_url_of_the_same_authority_is_not_taken()
+    {
+        Story story = Claiming("camera.json").After(TimeSpan.FromHours(2)).Sees(url: Second);
+
+        Assert.Equal((Url, Url), (story.Camera.ProfileKey, story.Camera.Request?.Key));
+
+        // What was pending when a person approved is what was approved.
+        story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        Assert.Equal((Url, SightingSource.Approval), (story.Camera.ProfileKey, story.Camera.ProfileSource));
+        Assert.Equal(Second, story.After(TimeSpan.FromHours(2)).Sees(url: Second).Camera.Request?.Key);
+        Assert.Equal(Url, story.Camera.ProfileKey);
+    }
+
+    [Theory]
+    [InlineData(ClaimAcceptance.Intersect, SignatureStatus.Valid, true, false)]
+    [InlineData(ClaimAcceptance.Signed, SignatureStatus.Unchecked, true, false)]
+    [InlineData(ClaimAcceptance.Signed, SignatureStatus.Valid, false, false)]
+    [InlineData(ClaimAcceptance.Accept, SignatureStatus.Unsigned, false, true)]
+    public void T2_Only_what_the_operator_accepts_is_in_force_whole_or_a_member_of_a_class(ClaimAcceptance claims, SignatureStatus signature, bool isInPart, bool isMember)
+    {
+        GatewayState home = Home.Empty() with { Claims = claims };
+        MudFile file = Home.Profile(Everything);
+        Profile profile = new(file, PolicyCompiler.Compile(file), signature, Home.Noon);
+        Story story = new Story(home with { Profiles = home.Profiles.SetItem(Url, profile) }).Sees(address: "192.168.20.10", url: Url);
+        PeerClass model = new(PeerClassKind.Model, file.MudUrl);
+
+        Assert.Equal(isInPart, ClaimTrust.IsIntersected(story.State, story.Camera));
+        Assert.Equal(isMember, GatewayDirectory.Of(story.State).MembersOf(model).Length == 1);
+    }
+
+    [Fact]
+    public void T2_Quarantine_entries_of_a_claimed_profile_open_nothing()
+    {
+        MudFile open = Home.Profile(Everything);
+        open = open with { ExtensionNodes = open.ExtensionNodes with { QuarantineAces = ["all-tcp"] } };
+        Story story = new Story(Home.Empty().WithProfile(Url, open)).Sees(address: "192.168.20.10", url: Url);
+        DeviceResponse restricted = new(ResponseLevel.Restricted, Home.Noon, "test", "rule");
+
+        Assert.False(Allows(story, restricted, Https));
+        Assert.True(Allows(story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")), restricted, Https));
+    }
+
+    [Fact]
+    public void What_approval_would_add_is_told_in_sentences()
+    {
+        Story story = new Story((Home.Empty() with { Baseline = Baseline.Policy(new()) }).WithProfile(Url, Home.Profile("""
+            { "name": "cloud", "matches": { "ipv4": { "ietf-acldns:dst-dnsname": "cloud.example.net", "protocol": 6 }, "tcp": { "destination-port": { "operator": "eq", "port": 443 } } }, "actions": { "forwarding": "accept" } },
+            { "name": "ssh", "matches": { "ipv4": { "ietf-acldns:dst-dnsname": "shell.example.net", "protocol": 6 }, "tcp": { "destination-port": { "operator": "eq", "port": 22 } } }, "actions": { "forwarding": "accept" } }
+            """)))
+            .Sees(address: "192.168.20.10", url: Url);
+
+        Assert.Contains("shell.example.net", Assert.Single(ApprovalGain.Of(story.State, story.Camera, Url)!), StringComparison.Ordinal);
+        Assert.Contains(ApprovalGain.Held(story.State, story.Camera, Url), s => s.Contains("cloud.example.net", StringComparison.Ordinal));
+        Assert.Null(ApprovalGain.Of(story.State, story.Camera, "https://elsewhere.example/file.json"));
+
+        story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        Assert.Empty(ApprovalGain.Of(story.State, story.Camera, Url)!);
+    }
+
+    private static readonly Flow Https = new()
+    {
+        Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = IPAddress.Parse("192.168.20.10"), DevicePort = 50000,
+        Peer = IPAddress.Parse("203.0.113.99"), PeerPort = 443,
+    };
+
+    private static Story Claiming(string seed) =>
+        new Story((Home.Empty() with { Baseline = Baseline.Policy(new()) }).WithProfile(Url, Home.Seed(seed))).Sees(address: "192.168.20.10", url: Url);
+
+    private static IEnumerable<Flow> Flows() =>
+        from direction in new[] { PolicyDirection.FromDevice, PolicyDirection.ToDevice }
+        from peer in new[] { "203.0.113.99", "192.168.20.11", "192.168.30.10", "10.0.0.1", "224.0.0.251", "192.168.20.1" }
+        from port in new ushort[] { 22, 23, 25, 53, 80, 123, 443, 445, 5353, 8883 }
+        from protocol in new[] { IpProtocols.Tcp, IpProtocols.Udp, IpProtocols.Icmp }
+        select Https with { Direction = direction, Peer = IPAddress.Parse(peer), PeerPort = port, DevicePort = port, Protocol = protocol };
+
+    private static bool Allows(Story story, DeviceResponse response, Flow flow) =>
+        FlowEvaluator.Judge(GatewayDirectory.PolicyOf(story.State, story.Camera with { Response = response }), GatewayDirectory.Of(story.State), flow).Verdict == FlowVerdict.Allowed;
+
+    private static GatewayState OnNetwork(GatewayState state, NetworkKind kind, UnmanagedAccess unmanaged) =>
+        state with { Networks = state.Networks.SetItem("things", state.Networks["things"] with { Kind = kind, Unmanaged = unmanaged }) };
+}
