@@ -49,6 +49,7 @@ public static class AgentServices
         services.AddResponse();
         services.AddOrders();
         services.AddSingleton<DeviceRegistry>();
+        services.AddSingleton<ProfileStore>();
         services.AddSingleton<RulesetIdStore>();
         services.AddSingleton<SightingIntake>();
         services.AddSingleton(_ => NeighborTable.Open());
@@ -89,7 +90,13 @@ public static class AgentServices
     }
 
     private static GatewayState InitialState(IServiceProvider provider) =>
-        provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(
-            provider, provider.GetRequiredService<DeviceRegistry>().Restore(
-                AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value), provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(provider, StoredDevices(provider)));
+
+    // Profiles come first: a device keeps the one before until its new one is loaded.
+    private static GatewayState StoredDevices(IServiceProvider provider)
+    {
+        ProfileStore profiles = provider.GetRequiredService<ProfileStore>();
+        GatewayState first = AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value);
+        return profiles.Prune(provider.GetRequiredService<DeviceRegistry>().Restore(profiles.Restore(first), provider.GetRequiredService<TimeProvider>().GetUtcNow()));
+    }
 }

@@ -99,6 +99,7 @@ public sealed partial class AgentSettings
                 Kind = Choice<NetworkKind>(written.Kind, $"{key}:kind"),
                 Mode = Choice<EnforcementMode>(written.Mode, $"{key}:mode"),
                 Unmanaged = Choice<UnmanagedAccess>(written.Unmanaged, $"{key}:unmanaged"),
+                NewDevices = Choice<NewDevices>(written.NewDevices, $"{key}:newDevices"),
                 Interfaces = [.. written.Interfaces],
                 Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
                 IsolatedOutside = written.IsolatedOutside.Aggregate(ExternalIsolation.None, (all, one) => all | Choice<ExternalIsolation>(one, $"{key}:isolatedOutside")),

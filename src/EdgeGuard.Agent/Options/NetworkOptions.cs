@@ -33,6 +33,14 @@ public sealed class NetworkOptions
     [AllowedValues("baseline", "open")]
     public string Unmanaged { get; set; } = "baseline";
 
+    /// <summary>
+    /// What a device may do that nobody knows yet. <c>accept</c>: what a device without a profile may do. <c>approve</c>: get an address by DHCP, and
+    /// nothing else until you approve it with <c>edgeguard approve ID</c>.
+    /// </summary>
+    /// <example>"approve"</example>
+    [AllowedValues("accept", "approve")]
+    public string NewDevices { get; set; } = "accept";
+
     /// <summary>Kernel names of its interfaces, as <c>ip link</c> prints them; at least one. An interface belongs to one network.</summary>
     /// <example>["eth1"]</example>
     [Required]

@@ -17,7 +17,7 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
     internal async Task<CommandOutcome> AnswerAsync(string who, bool isGranted, string by, CancellationToken cancellationToken)
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (RequestView.Of(wires.State.Current, device).Count == 0) return new CommandOutcome.Refused(RefusalCode.NothingAsked, $"{device.Id} has no request. 'edgeguard status' lists the requests.");
+        if (RequestView.Of(wires.State.Current, device).Count == 0 && !DeviceAdmission.IsAwaited(wires.State.Current, device)) return new CommandOutcome.Refused(RefusalCode.NothingAsked, $"{device.Id} has no request. 'edgeguard status' lists the requests.");
         return await orders.RunAsync(new(new PolicyInput.Answered(device.Id, isGranted, by)) { Device = device.Id }, cancellationToken);
     }
 

@@ -1,7 +1,6 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Core.Mud;
-using EdgeGuard.Core.Policy;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,10 +8,14 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Profiles;
 
-/// <summary>Loads the profiles that devices use: from a file in the configuration, or from the MUD URL. Failed ones are tried again.</summary>
+/// <summary>
+/// Loads the profiles that devices use or ask for: from a file in the configuration, or from the MUD URL. Failed ones are tried again. A stored profile
+/// is in force from the start; it is loaded anew once, and stays where that fails.
+/// </summary>
 internal sealed partial class ProfileStage(
-    PipelineChannels wires, ProfileFetcher fetcher, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
+    PipelineChannels wires, ProfileFetcher fetcher, ProfileStore store, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
 {
+    private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _nextTry = new(StringComparer.Ordinal);
     private readonly TimeSpan _retry = TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds);
 
@@ -56,48 +59,63 @@ internal sealed partial class ProfileStage(
 
     private async Task LoadAsync(string key, CancellationToken stoppingToken)
     {
-        PolicyInput result = new PolicyInput.ProfileFailed(key, "the agent cannot read it; 'edgeguard events' shows what went wrong.");
+        PolicyInput? result = new PolicyInput.ProfileFailed(key, "the agent cannot read it; 'edgeguard events' shows what went wrong.");
         await wires.Guard.TryAsync(StageNames.Profiles, key, async one => result = await GetAsync(one, stoppingToken), one => one, stoppingToken);
-        await wires.Inputs.Writer.WriteAsync(result, stoppingToken);
+        if (result is not null) await wires.Inputs.Writer.WriteAsync(result, stoppingToken);
     }
 
-    private static IEnumerable<string> Wanted(GatewayState state) =>
-        state.Settings.Values.Select(s => s.ProfileKey).Concat(state.Devices.Values.SelectMany(d => d.SharedWith.Prepend(d.ProfileKey)))
-            .OfType<string>().Distinct().Where(key => !state.Profiles.ContainsKey(key));
+    private IEnumerable<string> Wanted(GatewayState state) =>
+        NeededKeys.Of(state).Where(key => !state.Profiles.ContainsKey(key) || !_loaded.Contains(key));
 
-    private async Task<PolicyInput> GetAsync(string key, CancellationToken stoppingToken)
+    private async Task<PolicyInput?> GetAsync(string key, CancellationToken stoppingToken)
     {
-        bool isLocal = FetchOrder.IsLocal(key);
         try
         {
-            byte[] bytes = isLocal
+            byte[] bytes = ProfileText.IsLocal(key)
                 ? await File.ReadAllBytesAsync(key[AgentSettings.LocalPrefix.Length..], stoppingToken)
                 : await fetcher.FetchAsync(new(key), stoppingToken);
-            return Understand(key, bytes, isLocal);
+            return Understand(key, bytes);
         }
         catch (Exception problem) when (problem is ProfileFetchException or IOException or UnauthorizedAccessException)
         {
-            LogFailed(key, problem.Message);
-            return new PolicyInput.ProfileFailed(key, problem.Message);
+            return Failed(key, problem.Message);
         }
     }
 
-    private PolicyInput Understand(string key, byte[] bytes, bool isLocal)
+    private PolicyInput? Understand(string key, byte[] bytes)
     {
-        switch (MudReader.Read(bytes, MudStrictness.Compatible))
+        DateTimeOffset now = time.GetUtcNow();
+        if (ProfileText.Read(key, bytes, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
+        _loaded.Add(key);
+        try
         {
-            case MudResult.Accepted accepted:
-                SignatureStatus signature = isLocal ? SignatureStatus.Local
-                    : accepted.File.MudSignature is null ? SignatureStatus.Unsigned
-                    : SignatureStatus.Unchecked;
-                return new PolicyInput.ProfileLoaded(key, new(accepted.File, PolicyCompiler.Compile(accepted.File), signature, time.GetUtcNow()));
-            case var refused:
-                string reasons = string.Join("; ", refused.Problems.Where(p => p.Severity == MudSeverity.Error));
-                LogFailed(key, reasons);
-                return new PolicyInput.ProfileFailed(key, $"the file is refused: {reasons}");
+            store.Keep(key, bytes, now);
         }
+        catch (StoreException problem)
+        {
+            LogNotStored(key, problem.Message);
+        }
+        return new PolicyInput.ProfileLoaded(key, profile);
+    }
+
+    // What is in force stays in force.
+    private PolicyInput.ProfileFailed? Failed(string key, string reason)
+    {
+        if (wires.State.Current.Profiles.ContainsKey(key))
+        {
+            LogStays(key, reason);
+            return null;
+        }
+        LogFailed(key, reason);
+        return new(key, reason);
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "Profile {Key} is not in force: {Problem}")]
     private partial void LogFailed(string key, string problem);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Profile {Key} could not be loaded anew, and the stored one stays in force: {Problem}")]
+    private partial void LogStays(string key, string problem);
+
+    [LoggerMessage(2003, LogLevel.Error, "Profile {Key} could not be stored. It is lost if the agent restarts while its server is down: {Problem}")]
+    private partial void LogNotStored(string key, string problem);
 }

@@ -23,7 +23,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
         ILookup<string, KeyValuePair<SightingSource, ClaimedMudUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
         ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
         List<Device> devices = connection.Rows(
-            "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since FROM device",
+            "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since, former, former_source, refused_profile, new_url_at, admission, last_isolated FROM device",
             ReadDevice);
         return KnownDevices.Restore(vouched, devices.Where(d => macs.Contains(d.Id.Value)).Select(d => d with
         {
@@ -60,21 +60,15 @@ internal sealed class DeviceRegistry(GatewayStore store)
         string id = device.Id.Value;
         connection.Run(
             """
-            INSERT INTO device (id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            INSERT INTO device (id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since,
+                former, former_source, refused_profile, new_url_at, admission, last_isolated)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             """,
             id, device.Network, device.Interface, device.Port, device.Name, device.HostName, device.VendorClass, device.Fingerprint, device.ProfileKey,
             device.ProfileSource?.ToString(), Milliseconds(device.FirstSeen), Milliseconds(device.LastSeen),
-            device.SharedWith.IsEmpty ? null : string.Join(Separator, device.SharedWith), device.ProfileSince is { } since ? Milliseconds(since) : null);
-        foreach ((int place, MacAddress mac) in device.Macs.Index())
-        {
-            connection.Run("INSERT OR REPLACE INTO device_mac (mac, device, place) VALUES ($1, $2, $3)", (long)mac.Value, id, place);
-        }
-        foreach (HeldAddress held in device.Holdings)
-        {
-            connection.Run("INSERT INTO device_address (device, address, mac, origin, until, seen) VALUES ($1, $2, $3, $4, $5, $6)",
-                id, held.Address.ToString(), (long)held.Mac.Value, held.Origin.ToString(), held.Until is { } until ? Milliseconds(until) : null, Milliseconds(held.Seen));
-        }
+            device.SharedWith.IsEmpty ? null : string.Join(Separator, device.SharedWith), Milliseconds(device.ProfileSince),
+            device.Former?.Key, device.Former?.Source?.ToString(), device.RefusedProfile, Milliseconds(device.NewUrlAt), device.Admission.ToString(), Milliseconds(device.LastIsolated));
+        InsertAddresses(connection, device, id);
         foreach ((SightingSource source, ClaimedMudUrl spoken) in device.MudUrls)
         {
             connection.Run("INSERT INTO device_url (device, source, url, heard, before) VALUES ($1, $2, $3, $4, $5)",
@@ -84,6 +78,19 @@ internal sealed class DeviceRegistry(GatewayStore store)
         {
             connection.Run("INSERT INTO device_request (device, kind, value, source, since, why) VALUES ($1, 'profile', $2, $3, $4, $5)",
                 id, request.Key, request.Source.ToString(), Milliseconds(request.Since), request.Why);
+        }
+    }
+
+    private static void InsertAddresses(SqliteConnection connection, Device device, string id)
+    {
+        foreach ((int place, MacAddress mac) in device.Macs.Index())
+        {
+            connection.Run("INSERT OR REPLACE INTO device_mac (mac, device, place) VALUES ($1, $2, $3)", (long)mac.Value, id, place);
+        }
+        foreach (HeldAddress held in device.Holdings)
+        {
+            connection.Run("INSERT INTO device_address (device, address, mac, origin, until, seen) VALUES ($1, $2, $3, $4, $5, $6)",
+                id, held.Address.ToString(), (long)held.Mac.Value, held.Origin.ToString(), Milliseconds(held.Until), Milliseconds(held.Seen));
         }
     }
 
@@ -107,6 +114,11 @@ internal sealed class DeviceRegistry(GatewayStore store)
         LastSeen = Time(row, 11),
         SharedWith = Text(row, 12) is { } keys ? [.. keys.Split(Separator)] : [],
         ProfileSince = row.IsDBNull(13) ? null : Time(row, 13),
+        Former = Text(row, 14) is { } former ? new(former, Text(row, 15) is { } how ? Word<SightingSource>(how) : null) : null,
+        RefusedProfile = Text(row, 16),
+        NewUrlAt = row.IsDBNull(17) ? null : Time(row, 17),
+        Admission = Text(row, 18) is { } admission ? Word<Admission>(admission) : Admission.Admitted,
+        LastIsolated = row.IsDBNull(19) ? null : Time(row, 19),
     };
 
     private static HeldAddress ReadAddress(SqliteDataReader row) => new(
@@ -128,5 +140,5 @@ internal sealed class DeviceRegistry(GatewayStore store)
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+    private static long? Milliseconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 }

@@ -74,6 +74,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
             Elsewhere = saved.Elsewhere,
             DuplicateMacSeen = saved.DuplicateMacSeen,
             Claims = saved.Claims,
+            Unacknowledged = saved.Unacknowledged,
             Response = saved.Response,
             LastViolation = saved.LastViolation,
             IsLastAGap = saved.IsLastAGap,

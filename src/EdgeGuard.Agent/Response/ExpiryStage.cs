@@ -19,6 +19,7 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
         do
         {
             DateTimeOffset now = time.GetUtcNow();
+            await desk.AdoptAsync(stoppingToken);
             await desk.ElapseAsync(now, stoppingToken);
             await EndAllowancesAsync(now, stoppingToken);
             await EndMutesAsync(now, stoppingToken);

@@ -110,6 +110,24 @@ public sealed partial class ResponseCoordinator : IDisposable
         }
     }
 
+    /// <summary>Stores the responses that the reducer decided by itself, such as for a new device on the port of an isolated one.</summary>
+    internal async ValueTask AdoptAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            foreach ((DeviceId device, DeviceResponse response) in _wires.State.Current.Responses.Where(decided => IsUnknown(decided.Key, decided.Value)))
+                Keep(_responder.Order(device, response), response.Since, Evidence(device));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // Every other decision is known here before it is in the state.
+    private bool IsUnknown(DeviceId device, DeviceResponse response) => response.Level > ResponseLevel.None && _responder.Of(device).Response.Since < response.Since;
+
     /// <summary>Two devices are one.</summary>
     internal async ValueTask MergeAsync(DeviceId stays, DeviceId goes, DateTimeOffset now, string by, CancellationToken cancellationToken)
     {

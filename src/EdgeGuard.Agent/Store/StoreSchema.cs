@@ -79,6 +79,15 @@ internal static class StoreSchema
         CREATE TABLE clock (
             number INTEGER PRIMARY KEY, boot TEXT NOT NULL, uptime INTEGER NOT NULL, start INTEGER NOT NULL, wall_offset INTEGER NOT NULL, last INTEGER NOT NULL);
         """,
+        """
+        CREATE TABLE profile (key TEXT PRIMARY KEY, file BLOB NOT NULL, loaded INTEGER NOT NULL) WITHOUT ROWID;
+        ALTER TABLE device ADD COLUMN former TEXT;
+        ALTER TABLE device ADD COLUMN former_source TEXT;
+        ALTER TABLE device ADD COLUMN refused_profile TEXT;
+        ALTER TABLE device ADD COLUMN new_url_at INTEGER;
+        ALTER TABLE device ADD COLUMN admission TEXT;
+        ALTER TABLE device ADD COLUMN last_isolated INTEGER;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

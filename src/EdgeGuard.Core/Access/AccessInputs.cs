@@ -29,6 +29,7 @@ internal sealed record AccessInputs
         // Until when enforcement pauses changes no rule.
         PausedUntil = state.PausedUntil is null ? null : DateTimeOffset.MaxValue,
         Settings = state.Settings,
+        Vouched = state.Vouched,
         Allowances = state.Allowances,
         Profiles = state.Profiles,
         Claims = state.Claims,

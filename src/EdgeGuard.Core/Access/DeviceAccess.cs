@@ -78,7 +78,7 @@ internal sealed record DeviceAccess
             IsProxied = network.Bridge == BridgeCare.Isolate,
             UsesBaseline = usesBaseline,
             HasBaselineRate = isOnBaseline && (profile is null || isIntersected),
-            IsGated = state.Gate is not null && IsProfiled(device, network, profile is not null || usesBaseline),
+            IsGated = state.Gate is not null && IsProfiled(state, device, network, profile is not null || usesBaseline),
             Source = PolicySource.Of(inputs, device),
             OwnCap = isIntersected ? null : ProfileCap.Of(key, profile, state.Cap),
             Classes = key == device.ProfileKey ? [.. ClassesOf(state, device, profile)] : [],
@@ -92,8 +92,8 @@ internal sealed record DeviceAccess
     private static bool IsPlaced(GatewayState state, Device device, Network network) =>
         network.Kind != NetworkKind.Trusted && device.OtherMacs.IsEmpty && device.Port is not null && state.ModeOf(network) == EnforcementMode.Enforce;
 
-    private static bool IsProfiled(Device device, Network network, bool hasPolicy) =>
-        hasPolicy && device.Response.Level < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted;
+    private static bool IsProfiled(GatewayState state, Device device, Network network, bool hasPolicy) =>
+        hasPolicy && DeviceAdmission.LevelOf(state, device) < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted;
 
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust, unless the operator accepts claims.
     private static IEnumerable<PeerClass> ClassesOf(GatewayState state, Device device, Profile? profile)

@@ -43,7 +43,7 @@ internal sealed record PolicySource
         string own = device.SharedWith.IsEmpty && !isIntersected ? key ?? "" : "";
         return new()
         {
-            Level = device.Response.Level,
+            Level = DeviceAdmission.LevelOf(state, device),
             OwnKey = own,
             Own = state.Profiles.GetValueOrDefault(own),
             Profiles = [.. device.SharedWith.Prepend(key).Select(k => Unheld(state, device, k)), .. isIntersected ? [Unheld(state, device, null)] : Array.Empty<(string, DevicePolicy)>()],

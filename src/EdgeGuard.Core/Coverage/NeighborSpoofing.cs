@@ -30,7 +30,7 @@ internal static class NeighborSpoofing
     private static RogueFrame? Contradiction(IPAddress claimed, MacAddress sender, MacAddress at, string how, GuardedPort place, GatewayState state)
     {
         if (DeviceLookup.ByMac(state, at) is { } honest && honest.Addresses.Contains(claimed) && honest.MacOf(claimed) == at) return null;
-        if (AddressHolders.Find(state, claimed) is not { } victim || !DeviceLookup.NetworksOf(state, victim).Contains(place.Network)) return null;
+        if (AddressHolders.Find(state, claimed) is not { } victim || victim.Network != place.Network.Name) return null;
         MacAddress real = victim.MacOf(claimed);
         return new(RogueServerKind.Neighbor, claimed, IsWayOut: false, IsDropped: true, $"claims by {how} that {claimed}, an address of {victim.Name ?? victim.Id.Value}, is at {at}; it is at {real}")
         {

@@ -62,6 +62,12 @@ public sealed record Device
     /// <summary>The MUD URL that it sent last, by source.</summary>
     public ImmutableSortedDictionary<SightingSource, ClaimedMudUrl> MudUrls { get; init; } = ImmutableSortedDictionary<SightingSource, ClaimedMudUrl>.Empty;
 
+    /// <summary>The MUD URL that it sent last, by source, until a server acknowledges that exchange; not stored.</summary>
+    public ImmutableSortedDictionary<SightingSource, UnacknowledgedUrl> Unacknowledged { get; init; } = ImmutableSortedDictionary<SightingSource, UnacknowledgedUrl>.Empty;
+
+    /// <summary>When it last named a MUD URL that was new; null if it never named one.</summary>
+    public DateTimeOffset? NewUrlAt { get; init; }
+
     /// <summary>A profile that it requests and that only a person may approve; null without one.</summary>
     public ProfileRequest? Request { get; init; }
 
@@ -82,6 +88,12 @@ public sealed record Device
 
     /// <summary>Profiles that other devices behind the same MAC address request. Only what all profiles allow is allowed.</summary>
     public ImmutableArray<string> SharedWith { get; init; } = [];
+
+    /// <summary>Whether a person admitted it to its network, where the network asks for that (<see cref="NewDevices.Approve"/>).</summary>
+    public Admission Admission { get; init; }
+
+    /// <summary>When it was last isolated; null if it never was, or was not while this was noted.</summary>
+    public DateTimeOffset? LastIsolated { get; init; }
 
     /// <summary>The response in force against it.</summary>
     public DeviceResponse Response { get; init; } = DeviceResponse.None;
@@ -122,6 +134,19 @@ public sealed record Device
     }
 }
 
+/// <summary>Whether a person admitted a device.</summary>
+public enum Admission
+{
+    /// <summary>A person did, or nobody had to.</summary>
+    Admitted,
+
+    /// <summary>A person is asked.</summary>
+    Awaited,
+
+    /// <summary>A person refused it.</summary>
+    Refused,
+}
+
 /// <summary>The place of a MAC address: the interface and, where a bridge shows it, the port.</summary>
 /// <param name="Mac">The MAC address.</param>
 /// <param name="Interface">Kernel name of the interface.</param>
@@ -148,6 +173,12 @@ public sealed record FormerProfile(string Key, SightingSource? Source);
 /// <param name="Heard">When last.</param>
 /// <param name="Before">The one that it named before by the same way; null if it always named this one.</param>
 public sealed record ClaimedMudUrl(string Url, DateTimeOffset Heard, string? Before = null);
+
+/// <summary>A MUD URL that a device sent and that does not count yet.</summary>
+/// <param name="Url">As it was sent, valid.</param>
+/// <param name="Transaction">Number of the DHCP exchange; null for LLDP.</param>
+/// <param name="Sent">When last.</param>
+public sealed record UnacknowledgedUrl(string Url, uint? Transaction, DateTimeOffset Sent);
 
 /// <summary>A profile that a device asks for and only a person may give it (RFC 8520 §16).</summary>
 /// <param name="Key">The MUD URL, or <c>local:NAME</c>.</param>

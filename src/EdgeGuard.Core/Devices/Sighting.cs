@@ -110,6 +110,12 @@ public sealed record Sighting
     /// <summary>A DHCP server that counts granted the address.</summary>
     public bool IsGrant => this is { Address: not null, OnlyInUse: false, Released: false, Source: SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile };
 
+    /// <summary>Number of the DHCP exchange; null for everything else.</summary>
+    public uint? Transaction { get; init; }
+
+    /// <summary>A DHCP server that counts acknowledged the exchange of this number, with or without an address.</summary>
+    public bool IsAcknowledgement { get; init; }
+
     /// <summary>The MUD URL as sent, not yet validated (RFC 8520 §10).</summary>
     public string? MudUrl { get; init; }
 

@@ -16,7 +16,7 @@ internal static class Dhcp4Observer
             (true, Dhcp4MessageType.Discover or Dhcp4MessageType.Request or Dhcp4MessageType.Inform) => [Introduced(frame, link, message, on)],
             (true, Dhcp4MessageType.Release) => [GivenBack(frame, link, message, message.ClientAddress, on)],
             (true, Dhcp4MessageType.Decline) when message.RequestedAddress is { } taken => [GivenBack(frame, link, message, taken, on)],
-            (false, Dhcp4MessageType.Ack) when !message.YourAddress.Equals(IPAddress.Any) => [Granted(frame, message, on)],
+            (false, Dhcp4MessageType.Ack) => [Granted(frame, message, on)],
             _ => [],
         };
     }
@@ -30,6 +30,7 @@ internal static class Dhcp4Observer
         Address = message.ClientAddress.Equals(IPAddress.Any) ? null : message.ClientAddress,
         OnlyInUse = true,
         MudUrl = message.MudUrl,
+        Transaction = message.Transaction,
         HostName = message.HostName,
         VendorClass = message.VendorClass,
         Fingerprint = message.Fingerprint,
@@ -40,8 +41,11 @@ internal static class Dhcp4Observer
         Source = SightingSource.Dhcp4,
         Mac = message.ClientMac,
         Interface = on?.Interface ?? frame.Interface,
-        Address = message.YourAddress,
+        // None in the answer to DHCPINFORM.
+        Address = message.YourAddress.Equals(IPAddress.Any) ? null : message.YourAddress,
         Lease = message.Lease,
+        Transaction = message.Transaction,
+        IsAcknowledgement = true,
     };
 
     private static Sighting GivenBack(Frame frame, in LinkReader link, in Dhcp4Reader message, IPAddress address, GovernedLink? on) =>

@@ -15,6 +15,7 @@ internal static class Dhcp6Observer
         Sighting about = new()
         {
             Source = SightingSource.Dhcp6,
+            Transaction = message.Transaction,
             Mac = mac,
             Interface = on?.Interface ?? frame.Interface,
             Port = message.IsRequest ? on?.Port : null,
@@ -22,7 +23,7 @@ internal static class Dhcp6Observer
         if (message.IsRequest) about = DhcpSnooping.PassedOn(about, message.IsRelayed, link, on);
         return message.Type switch
         {
-            Dhcp6MessageType.Reply => Granted(about, message),
+            Dhcp6MessageType.Reply => Granted(about with { IsAcknowledgement = true }, message),
             Dhcp6MessageType.Release or Dhcp6MessageType.Decline => GivenBack(Introduced(about, message), message),
             Dhcp6MessageType.Advertise or Dhcp6MessageType.Reconfigure => [],
             _ => [Introduced(about, message)],
@@ -46,7 +47,8 @@ internal static class Dhcp6Observer
     private static IReadOnlyList<Sighting> GivenBack(Sighting about, in Dhcp6Reader message) =>
         [.. message.Addresses.Select(a => about with { Address = a.Address, Released = true })];
 
-    private static IReadOnlyList<Sighting> Granted(Sighting about, in Dhcp6Reader message) =>
+    // A reply without an address acknowledges too: the client needed only options, or has its address by itself.
+    private static IReadOnlyList<Sighting> Granted(Sighting about, in Dhcp6Reader message) => message.Addresses.Length == 0 ? [about] :
     [
         .. message.Addresses.Select(a => a.Valid == TimeSpan.Zero
             ? about with { Address = a.Address, Lease = TimeSpan.Zero, Released = true }

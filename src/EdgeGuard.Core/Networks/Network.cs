@@ -61,6 +61,16 @@ public enum UnmanagedAccess
     Open,
 }
 
+/// <summary>What becomes of a device that nobody knows yet.</summary>
+public enum NewDevices
+{
+    /// <summary>It may do what a device without a profile may do.</summary>
+    Accept,
+
+    /// <summary>It gets an address by DHCP, and may do nothing else until a person approves it.</summary>
+    Approve,
+}
+
 /// <summary>A network that EdgeGuard governs.</summary>
 public sealed record Network
 {
@@ -75,6 +85,9 @@ public sealed record Network
 
     /// <summary>What a device without a profile may do, where <see cref="Kind"/> says nothing else.</summary>
     public UnmanagedAccess Unmanaged { get; init; } = UnmanagedAccess.Baseline;
+
+    /// <summary>What becomes of a device that nobody knows yet.</summary>
+    public NewDevices NewDevices { get; init; } = NewDevices.Accept;
 
     /// <summary>Kernel names of its interfaces on the gateway.</summary>
     public required ImmutableArray<string> Interfaces { get; init; }

@@ -16,6 +16,7 @@ internal static class DeviceEvents
 
     private static IEnumerable<string> Requests(Device? before, Device after)
     {
+        if (IsAskingNow(before, after)) yield return $"is new on '{after.Network}', and may do nothing until a person approves it";
         if (after.Request is { } request && request != before?.Request) yield return $"asks for the profile {request.Key}: {request.Why}";
         // A random MAC address is a visit, and no reason to notify a person; it is listed on request.
         if (after.Mac.IsLocallyAdministered) yield break;
@@ -23,6 +24,8 @@ internal static class DeviceEvents
         if (before is not null && before.Claims.Any(c => c.IsOpen)) yield break;
         foreach (AddressClaim claim in after.Claims.Where(c => c.IsOpen).Take(1)) yield return $"uses {claim.Address}, which nobody granted";
     }
+
+    private static bool IsAskingNow(Device? before, Device after) => IdentityConcerns.IsAsking(after) && (before is null || !IdentityConcerns.IsAsking(before));
 
     private static IEnumerable<string> Doubts(Device? before, Device after)
     {

@@ -10,7 +10,8 @@ internal static class IdentityConcerns
     internal static GatewayState Follow(GatewayState state, Device device, DateTimeOffset now)
     {
         string name = $"approval:{device.Id}";
-        bool isOpen = device.Request is not null || !device.Mac.IsLocallyAdministered && device.Claims.Any(c => c.IsOpen);
+        bool isAwaited = DeviceAdmission.IsAwaited(state, device);
+        bool isOpen = isAwaited ? IsAsking(device) : device.Request is not null || !device.Mac.IsLocallyAdministered && device.Claims.Any(c => c.IsOpen);
         if (isOpen == state.Concerns.ContainsKey(name)) return state;
         return state with
         {
@@ -19,6 +20,9 @@ internal static class IdentityConcerns
                 : state.Concerns.Remove(name),
         };
     }
+
+    /// <summary>A person is asked to admit it. A MAC address that only flies by is no device yet.</summary>
+    internal static bool IsAsking(Device device) => device.Admission == Admission.Awaited && !device.Addresses.IsEmpty;
 
     /// <summary>The device is no more.</summary>
     internal static GatewayState Forget(GatewayState state, DeviceId id) =>

@@ -35,10 +35,23 @@ internal static class IdentityReducer
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Rebind(GatewayState state, string network, DateTimeOffset now) =>
         ForEach(state, now, device => device.Network == network && !device.Claims.IsEmpty ? AddressBinding.Rebind(state, device, now) : device);
 
+    /// <summary>A profile was loaded: the one before no longer counts, and what the device asks for may have been granted with it.</summary>
+    internal static GatewayState OnProfile(GatewayState state, string key, DateTimeOffset now)
+    {
+        foreach (Device device in state.Devices.Values.Where(d => d.ProfileKey == key))
+        {
+            Device after = ProfileChoice.WithOwnRequest(state, device with { Former = null }, now);
+            if (after != device) state = IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(device.Id, after) }, after, now);
+        }
+        return state;
+    }
+
     /// <summary>A person answers what a device asks for.</summary>
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Answer(GatewayState state, PolicyInput.Answered answer, DateTimeOffset now)
     {
         if (!state.Devices.TryGetValue(answer.Device, out Device? device)) return (state, []);
+        // Admission is a question of its own: what else the device asks for waits for the next answer.
+        if (DeviceAdmission.IsAwaited(state, device)) return With(state, device, device with { Admission = answer.IsGranted ? Admission.Admitted : Admission.Refused }, now);
         if (!answer.IsGranted)
         {
             // Refused is also its part in a dispute: what was in force before counts alone again.
@@ -81,6 +94,8 @@ internal static class IdentityReducer
             ProfileKey = profiled.ProfileKey,
             ProfileSource = profiled.ProfileSource,
             ProfileSince = profiled.ProfileSince,
+            Former = profiled.Former,
+            RefusedProfile = profiled.RefusedProfile,
             // The merged device keeps the stricter of the two responses.
             Response = goes.Response.Level > stays.Response.Level ? goes.Response : stays.Response,
             FirstSeen = stays.FirstSeen < goes.FirstSeen ? stays.FirstSeen : goes.FirstSeen,

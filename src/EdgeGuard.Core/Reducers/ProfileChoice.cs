@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
@@ -22,7 +21,8 @@ internal static class ProfileChoice
         if (sighting.Via is not null) return device;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted || IsWritten(state, device)) return device;
         if (RuleFor(state, device) is { } rule) device = Ask(state, device, new(rule.ProfileKey, SightingSource.Rule, now, "a rule names it for what the device now says of itself"), mayReplace: false);
-        return MudUrlReader.TryRead(sighting.MudUrl, out Uri? url) ? OnClaimedUrl(state, device, url.AbsoluteUri, sighting.Source, now) : device;
+        (device, IReadOnlyList<(SightingSource Source, string Url)> counting) = ClaimedUrls.Follow(device, sighting, now);
+        return counting.Aggregate(device, (d, claim) => OnClaimedUrl(state, d, claim.Url, claim.Source, now));
     }
 
     private const string InPart = "until you approve it, only what it and the rules for devices without a profile both allow passes (RFC 8520 §16)";
@@ -32,11 +32,11 @@ internal static class ProfileChoice
     {
         if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written)
         {
-            return device.ProfileKey == written && device.ProfileSource == SightingSource.Configuration ? device : Give(device, written, SightingSource.Configuration);
+            return device.ProfileKey == written && device.ProfileSource == SightingSource.Configuration ? device : Give(state, device, written, SightingSource.Configuration);
         }
         VouchedProfile? vouched = DeviceLookup.VouchedOf(state, device);
         if (vouched is null || device.ProfileKey == vouched.Key && device.ProfileSource == vouched.Source) return device;
-        return Give(device, vouched.Key, vouched.Source);
+        return Give(state, device, vouched.Key, vouched.Source);
     }
 
     /// <summary>What the rules make of a device that was known before: they may have been changed since.</summary>
@@ -44,9 +44,9 @@ internal static class ProfileChoice
     {
         if (device.ProfileSource?.Strength() == SourceStrength.Strong && (device.ProfileSource != SightingSource.Configuration || IsWritten(state, device))) return device;
         ProfileRule? rule = state.Networks[device.Network].Kind == NetworkKind.Trusted ? null : RuleFor(state, device);
-        if (rule is not null) return device with { ProfileKey = rule.ProfileKey, ProfileSource = SightingSource.Rule };
+        if (rule is not null) return Give(state, device, rule.ProfileKey, SightingSource.Rule);
         // What the configuration gave ends with the line that gave it.
-        return device.ProfileSource is SightingSource.Rule or SightingSource.Configuration ? device with { ProfileKey = null, ProfileSource = null } : device;
+        return device.ProfileSource is SightingSource.Rule or SightingSource.Configuration ? device with { ProfileKey = null, ProfileSource = null, Former = null } : device;
     }
 
     /// <summary>The device with the time noted from which it has its profile.</summary>
@@ -60,8 +60,14 @@ internal static class ProfileChoice
 
     private static Device OnClaimedUrl(GatewayState state, Device device, string url, SightingSource source, DateTimeOffset now)
     {
+        if (device.MudUrls.GetValueOrDefault(source) is { } same && same.Url == url && now - same.Heard < Turn / 24) return device;
+        if (ClaimedUrls.IsKnown(device, url)) return OnCountingUrl(state, device, url, source, now);
+        return ClaimedUrls.MayNameNew(state, device, source, now) ? OnCountingUrl(state, device with { NewUrlAt = now }, url, source, now) : device;
+    }
+
+    private static Device OnCountingUrl(GatewayState state, Device device, string url, SightingSource source, DateTimeOffset now)
+    {
         ClaimedMudUrl? last = device.MudUrls.GetValueOrDefault(source);
-        if (last?.Url == url && now - last.Heard < Turn / 24) return device;
         ClaimedMudUrl claim = new(url, now, last is null || last.Url == url ? last?.Before : last.Url);
         Device claimed = device with { MudUrls = device.MudUrls.SetItem(source, claim) };
         return state.Claims == ClaimAcceptance.Accept && IsTurn(last, url, now) ? Shared(claimed, last!.Url, url) : OnNewUrl(state, claimed, new(url, source, now, ""), last?.Url);
@@ -79,14 +85,16 @@ internal static class ProfileChoice
 
     private static Device Requested(GatewayState state, Device device, string url, SightingSource source, DateTimeOffset now)
     {
+        bool mayBeFirst = state.Claims == ClaimAcceptance.Accept || ClaimedUrls.IsRecent(device, now);
         (bool mayReplace, string why) = device.ProfileSource switch
         {
+            null => (false, "it was known for a day before it named this URL (RFC 8520 §16)"),
             SightingSource.Rule => (false, "a rule names another profile"),
             { } known when known.Strength() == SourceStrength.Strong => (false, "a person vouched for another profile"),
             _ when state.Claims != ClaimAcceptance.Accept => (false, "it named another URL before (RFC 8520 §16)"),
             _ => (device.ProfileKey is { } key && AuthorityOf(key) == AuthorityOf(url), "it names another maker than before (RFC 8520 §16)"),
         };
-        return Ask(state, device, new(url, source, now, why), mayReplace);
+        return Ask(state, device, new(url, source, now, why), mayReplace, mayBeFirst);
     }
 
     // The two claims conflict, so only what both profiles and the current one allow is allowed, until they agree or a person approves one.
@@ -113,7 +121,7 @@ internal static class ProfileChoice
     {
         if (device.ProfileKey == request.Key) return WithoutOldRequest(state, device, request);
         if (device.SharedWith.Contains(request.Key)) return device;
-        if (mayReplace || mayBeFirst && device.ProfileKey is null) return WithOwnRequest(state, Give(device, request.Key, request.Source), request.Since);
+        if (mayReplace || mayBeFirst && device.ProfileKey is null) return WithOwnRequest(state, Give(state, device, request.Key, request.Source), request.Since);
         return IsNews(device, request) ? device with { Request = request } : device;
     }
 
@@ -137,14 +145,23 @@ internal static class ProfileChoice
 
     private static bool AsksForItsOwn(Device device) => device.Request is { } open && open.Key == device.ProfileKey;
 
-    private static Device Give(Device device, string key, SightingSource source) => device with
+    private static Device Give(GatewayState state, Device device, string key, SightingSource source) => device with
     {
+        Former = FormerOf(state, device, key),
         ProfileKey = key,
         ProfileSource = source,
         Request = device.Request?.Key == key ? null : device.Request,
         RefusedProfile = source.Strength() == SourceStrength.Strong ? null : device.RefusedProfile,
         SharedWith = source.Strength() == SourceStrength.Strong ? [] : device.SharedWith.Remove(key),
     };
+
+    // The profile in force stays until the new one is loaded: otherwise a URL that serves nothing would lead to the access of a device without one.
+    private static FormerProfile? FormerOf(GatewayState state, Device device, string key)
+    {
+        if (state.Profiles.ContainsKey(key)) return null;
+        FormerProfile? former = device.ProfileKey is { } present && present != key && state.Profiles.ContainsKey(present) ? new(present, device.ProfileSource) : device.Former;
+        return former?.Key == key ? null : former;
+    }
 
     // A MAC address with several devices gets only what all their profiles allow.
     private static Device Shared(Device device, string one, string other)

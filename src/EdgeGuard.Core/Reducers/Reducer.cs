@@ -61,7 +61,7 @@ public static class Reducer
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
         KeptProfiles.With(state, loaded.Key, loaded.Profile) is { } next
-            ? (next with { ProfileAges = next.ProfileAges.SetItem(loaded.Key, ProfileAge.Of(loaded.Profile, next.ProfileAges.GetValueOrDefault(loaded.Key))) },
+            ? (IdentityReducer.OnProfile(next with { ProfileAges = next.ProfileAges.SetItem(loaded.Key, ProfileAge.Of(loaded.Profile, next.ProfileAges.GetValueOrDefault(loaded.Key))) }, loaded.Key, now),
                 [new GatewayEvent.ProfileLoaded(now, loaded.Key, loaded.Profile)])
             : Fail(state, new(loaded.Key, KeptProfiles.Full), now);
 
@@ -98,7 +98,8 @@ public static class Reducer
         GatewayState decidedState = state with { Responses = state.Responses.SetItem(one, decided.Response) };
         if (!state.Devices.TryGetValue(one, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
-        Device held = device with { Response = decided.Response };
+        bool isIsolation = before == ResponseLevel.Isolated || decided.Response.Level == ResponseLevel.Isolated;
+        Device held = device with { Response = decided.Response, LastIsolated = isIsolation ? now : device.LastIsolated };
         return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },
             before == held.Response.Level ? Nothing : [new GatewayEvent.ResponseChanged(now, held, before)]);
     }

@@ -33,8 +33,21 @@ internal static class SightingReducer
         device = ProfileChoice.Dated(before, ProfileChoice.OnClaim(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 
-        GatewayState after = state with { Devices = Others(state, before, device).SetItem(device.Id, device with { LastSeen = now }) };
-        return (IdentityConcerns.Follow(after, device, now), [.. DeviceEvents.Of(before, device, now)]);
+        (device, IReadOnlyList<GatewayEvent> followed) = Succeeding(state, before, device, now);
+        GatewayState after = state with
+        {
+            Devices = Others(state, before, device).SetItem(device.Id, device with { LastSeen = now }),
+            Responses = followed is [GatewayEvent.ResponseChanged] ? state.Responses.SetItem(device.Id, device.Response) : state.Responses,
+        };
+        return (IdentityConcerns.Follow(after, device, now), [.. DeviceEvents.Of(before, device, now), .. followed]);
+    }
+
+    private static (Device, IReadOnlyList<GatewayEvent>) Succeeding(GatewayState state, Device? before, Device device, DateTimeOffset now)
+    {
+        if (PortSuccession.Predecessor(state, before, device, now) is not { } predecessor) return (device, []);
+        if (!PortSuccession.HasOneStation(state, device, predecessor, now)) return (device, [new GatewayEvent.IdentityDoubted(now, device, PortSuccession.Doubt(device, predecessor))]);
+        Device restricted = device with { Response = PortSuccession.Response(device, predecessor, now) };
+        return (restricted, [new GatewayEvent.ResponseChanged(now, restricted, ResponseLevel.None)]);
     }
 
     private static ImmutableSortedDictionary<DeviceId, Device> Others(GatewayState state, Device? before, Device device) =>
@@ -51,6 +64,7 @@ internal static class SightingReducer
         Response = state.Responses.GetValueOrDefault(DeviceLookup.IdOf(state, sighting.Mac), DeviceResponse.None),
         Network = network.Name,
         Interface = sighting.Interface,
+        Admission = network.NewDevices == NewDevices.Approve ? Admission.Awaited : Admission.Admitted,
         FirstSeen = now,
         LastSeen = now,
     };

@@ -16,6 +16,7 @@ public readonly record struct Ceiling(ResponseLevel Level, string Why)
     {
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return new(ResponseLevel.None, "its network is trusted");
         if (state.ModeOf(device) == EnforcementMode.Monitor) return new(ResponseLevel.None, "it is only monitored");
+        if (DeviceAdmission.IsAwaited(state, device)) return new(ResponseLevel.None, "it waits for admission, and may do nothing");
         if (state.Settings.GetValueOrDefault(device.Mac)?.IsHub == true) return new(ResponseLevel.None, "it is a hub, and others depend on it");
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile) return new(ResponseLevel.Restricted, "it has no profile of its own");
         if (ClaimTrust.IsIntersected(state, device)) return new(ResponseLevel.Restricted, "its profile is only claimed");

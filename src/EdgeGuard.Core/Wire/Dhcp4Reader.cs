@@ -71,6 +71,9 @@ public readonly ref struct Dhcp4Reader
     /// <summary>A client sent it, or a relay for a client; otherwise a server.</summary>
     public bool IsRequest => _message[0] == 1;
 
+    /// <summary>The number that one exchange of client and server has (<c>xid</c>).</summary>
+    public uint Transaction => BinaryPrimitives.ReadUInt32BigEndian(_message[4..]);
+
     /// <summary>The client's MAC address.</summary>
     public MacAddress ClientMac => MacAddress.Read(_message[28..]);
 

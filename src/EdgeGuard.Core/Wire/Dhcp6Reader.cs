@@ -81,6 +81,7 @@ public readonly ref struct Dhcp6Reader
     private Dhcp6Reader(ReadOnlySpan<byte> message, ReadOnlySpan<byte> clientLinkLayer, bool isRelayed)
     {
         Type = (Dhcp6MessageType)message[0];
+        Transaction = BinaryPrimitives.ReadUInt32BigEndian(message) & 0xff_ffff;
         _options = message[HeaderSize..];
         _clientLinkLayer = clientLinkLayer;
         IsRelayed = isRelayed;
@@ -88,6 +89,9 @@ public readonly ref struct Dhcp6Reader
 
     /// <summary>Kind of the innermost message.</summary>
     public Dhcp6MessageType Type { get; }
+
+    /// <summary>The number that a message and its answer have in common; 24 bits.</summary>
+    public uint Transaction { get; }
 
     /// <summary>It came out of a relay's envelope, so the frame's addresses are the relay's.</summary>
     public bool IsRelayed { get; }

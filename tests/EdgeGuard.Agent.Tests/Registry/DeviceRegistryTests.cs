@@ -54,7 +54,7 @@ public sealed class DeviceRegistryTests : IDisposable
         Device other = Reducer.Apply(again, Says("https://mud.example.net/camera-2.json"), Home.Noon.AddDays(2)).State.Devices[Home.Camera];
         Assert.Equal(Home.Noon.AddDays(2), other.ProfileSince);
 
-        static PolicyInput Says(string url) => new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = url });
+        static PolicyInput Says(string url) => new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = url, IsAcknowledgement = true });
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class DeviceRegistryTests : IDisposable
 
     private static PolicyInput.Sighted Told(string url, string host, string? vendor) => new(new()
     {
-        Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = url, HostName = host, VendorClass = vendor, Fingerprint = "1,3,6",
+        Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = url, IsAcknowledgement = true, HostName = host, VendorClass = vendor, Fingerprint = "1,3,6",
     });
 
     private static object Telling(Device d) =>

@@ -124,6 +124,7 @@ internal sealed class RandomHome(int seed)
         Address = Flip() ? IPAddress.Parse($"192.168.20.{50 + Digit()}") : null,
         Released = _random.Next(4) == 0,
         MudUrl = Flip() ? Key() : null,
+        IsAcknowledgement = Flip(),
         HostName = $"host-{Digit()}",
     });
 

@@ -147,7 +147,7 @@ public sealed class DhcpSnoopingTests
         Assert.Same(before, story.State);
     }
 
-    private static Sighting Told(string on) => new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = on, Relay = Helper, MudUrl = Url };
+    private static Sighting Told(string on) => new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = on, Relay = Helper, MudUrl = Url, IsAcknowledgement = true };
 
     private static Frame Relayed4(MacAddress from)
     {

@@ -120,6 +120,64 @@ public sealed class ClaimedProfileTests
     }
 
     [Fact]
+    public void T2_Url_counts_only_within_an_exchange_that_a_server_acknowledged()
+    {
+        Story story = new Story(Home.Empty()).Sees(url: Url, isAcknowledged: false).Then(Acknowledged(SightingSource.Dhcp6, null)).Then(Acknowledged(SightingSource.Dhcp4, 7));
+        Assert.Null(story.Camera.ProfileKey);
+
+        Assert.Null(new Story(story.State).After(TimeSpan.FromMinutes(3)).Then(Acknowledged(SightingSource.Dhcp4, null)).Camera.ProfileKey);
+        Assert.Equal(Url, story.Then(Acknowledged(SightingSource.Dhcp4, null)).Camera.ProfileKey);
+    }
+
+    [Fact]
+    public void T2_Url_by_lldp_counts_while_the_device_has_a_lease()
+    {
+        Assert.Null(new Story(Home.Empty()).Sees(SightingSource.Lldp, url: Url, isAcknowledged: false).Camera.ProfileKey);
+        Assert.Equal(Url, new Story(Home.Empty()).Sees(address: "192.168.20.10", lease: TimeSpan.FromHours(1)).Sees(SightingSource.Lldp, url: Url, isAcknowledged: false).Camera.ProfileKey);
+    }
+
+    [Theory]
+    [InlineData(ClaimAcceptance.Intersect)]
+    [InlineData(ClaimAcceptance.Accept)]
+    public void T2_One_new_url_counts_in_an_hour_and_none_of_a_restricted_device(ClaimAcceptance claims)
+    {
+        Story story = new Story(Home.Empty() with { Claims = claims }).Sees(url: Url).After(TimeSpan.FromMinutes(59)).Sees(url: Second);
+        Assert.Equal((Url, false), (story.Camera.ProfileKey, story.Camera.MudUrls.Values.Any(u => u.Url == Second)));
+
+        story.Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Restricted, Home.Noon, "test", "rule"))).After(TimeSpan.FromHours(2)).Sees(url: Second);
+        Assert.DoesNotContain(story.Camera.MudUrls.Values, u => u.Url == Second);
+    }
+
+    [Fact]
+    public void T2_For_a_device_known_for_a_day_a_claim_is_a_request_that_narrows_nothing()
+    {
+        Story story = new Story((Home.Empty() with { Baseline = Baseline.Policy(new()) }).WithProfile(Url, Home.Seed("camera.json")))
+            .Sees(address: "192.168.20.10").After(TimeSpan.FromHours(24)).Sees(url: Url);
+
+        Assert.Equal((null, Url), (story.Camera.ProfileKey, story.Camera.Request?.Key));
+        Assert.True(Allows(story, DeviceResponse.None, Https));
+        Assert.Equal((Url, SightingSource.Approval), (story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")).Camera.ProfileKey, story.Camera.ProfileSource));
+    }
+
+    [Fact]
+    public void F35_Former_profile_counts_until_the_new_one_is_loaded()
+    {
+        Story story = Claiming("camera.json").Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"))
+            .Then(new PolicyInput.Onboarded(Home.CameraMac, new(Second, SightingSource.Label, Home.Noon)));
+        Assert.Equal((Second, false), (story.Camera.ProfileKey, Allows(story, DeviceResponse.None, Https)));
+
+        story.Then(new PolicyInput.ProfileFailed(Second, "404"));
+        Assert.False(Allows(story, DeviceResponse.None, Https));
+
+        MudFile open = Home.Profile(Everything);
+        story.Then(new PolicyInput.ProfileLoaded(Second, new(open, PolicyCompiler.Compile(open), SignatureStatus.Unsigned, Home.Noon)));
+        Assert.Equal((null, true), (story.Camera.Former, Allows(story, DeviceResponse.None, Https)));
+    }
+
+    private static PolicyInput.Sighted Acknowledged(SightingSource source, uint? transaction) =>
+        new(new() { Source = source, Mac = Home.CameraMac, Interface = "br-things", Transaction = transaction, IsAcknowledgement = true });
+
+    [Fact]
     public void What_approval_would_add_is_told_in_sentences()
     {
         Story story = new Story((Home.Empty() with { Baseline = Baseline.Policy(new()) }).WithProfile(Url, Home.Profile("""

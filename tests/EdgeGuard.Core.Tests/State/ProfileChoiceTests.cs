@@ -18,6 +18,9 @@ public sealed class ProfileChoiceTests
 
     private const string Everything = """{ "name": "all", "matches": { "tcp": { "destination-port": { "operator": "gte", "port": 1 } } }, "actions": { "forwarding": "accept" } }""";
 
+    // A device may name one new URL in an hour.
+    private static readonly TimeSpan NewUrl = TimeSpan.FromHours(1);
+
     private readonly Story _story = new(Home.Empty() with { Claims = ClaimAcceptance.Accept });
 
     [Theory]
@@ -34,7 +37,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void T2_Another_makers_url_waits_for_a_person_and_the_old_profile_stays()
     {
-        _story.Sees(url: Url).Sees(url: Other);
+        _story.Sees(url: Url).After(NewUrl).Sees(url: Other);
 
         Assert.Equal((Url, Other), (_story.Camera.ProfileKey, _story.Camera.Request?.Key));
         Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>());
@@ -43,7 +46,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void Asking_again_is_told_once()
     {
-        _story.Sees(url: Url).Sees(url: Other).After(TimeSpan.FromHours(2)).Sees(url: Other).After(TimeSpan.FromHours(2)).Sees(url: Other);
+        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).After(TimeSpan.FromHours(2)).Sees(url: Other).After(TimeSpan.FromHours(2)).Sees(url: Other);
 
         Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>());
     }
@@ -51,7 +54,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void Approved_url_takes_its_place_and_is_strong()
     {
-        _story.Sees(url: Url).Sees(url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
 
         Assert.Equal((Other, SightingSource.Approval), (_story.Camera.ProfileKey, _story.Camera.ProfileSource));
         Assert.Null(_story.Camera.Request);
@@ -60,7 +63,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void Refused_url_leaves_all_as_it_was()
     {
-        _story.Sees(url: Url).Sees(url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"));
+        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"));
 
         Assert.Equal(Url, _story.Camera.ProfileKey);
         Assert.Null(_story.Camera.Request);
@@ -150,7 +153,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void Two_urls_by_turns_are_two_devices_and_get_what_both_may()
     {
-        _story.Sees(url: Url).Sees(url: Other).Sees(url: Url);
+        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).Sees(url: Url);
 
         Assert.Equal((Url, Other), (_story.Camera.ProfileKey, Assert.Single(_story.Camera.SharedWith)));
         Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>());
@@ -160,7 +163,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void Of_two_devices_behind_one_address_neither_profile_is_in_force_alone()
     {
-        _story.Sees(url: Url).Sees(url: Other).Sees(url: Url);
+        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).Sees(url: Url);
         GatewayState state = (Home.Full() with { Claims = ClaimAcceptance.Accept }).WithProfile(Other, Home.Seed("bulb.json"));
         Device camera = _story.Camera;
         PeerDirectory directory = GatewayDirectory.Of(state);

@@ -90,11 +90,10 @@ public sealed class ReducerTests
     [Fact]
     public void T2_A_device_may_not_move_to_another_makers_profile_by_itself()
     {
-        GatewayState state = (Home.Empty() with { Claims = ClaimAcceptance.Accept }).After(Seen(Home.CameraMac, url: CameraUrl), Seen(Home.CameraMac, url: "https://evil.example.org/open.json"));
+        Story story = new Story(Home.Empty() with { Claims = ClaimAcceptance.Accept }).Sees(url: CameraUrl).After(TimeSpan.FromHours(1)).Sees(url: "https://evil.example.org/open.json");
 
-        Assert.Equal(CameraUrl, state.Devices[Home.Camera].ProfileKey);
-        Assert.Equal("https://mud.example.net/camera-2.json",
-            state.After(Seen(Home.CameraMac, url: "https://mud.example.net/camera-2.json")).Devices[Home.Camera].ProfileKey);
+        Assert.Equal(CameraUrl, story.Camera.ProfileKey);
+        Assert.Equal("https://mud.example.net/camera-2.json", story.After(TimeSpan.FromHours(1)).Sees(url: "https://mud.example.net/camera-2.json").Camera.ProfileKey);
     }
 
     [Theory]
@@ -134,6 +133,7 @@ public sealed class ReducerTests
         Mac = mac,
         Interface = "br-things",
         MudUrl = url,
+        IsAcknowledgement = url is not null,
         Address = address is null ? null : IPAddress.Parse(address),
         Released = released,
     });

@@ -47,7 +47,7 @@ public sealed class SightingReducerTests
     {
         Sighting granted = Seen(Home.CameraMac, "192.168.20.10");
 
-        GatewayState state = After(granted, granted with { Released = true, Via = Home.BulbMac, MudUrl = Url });
+        GatewayState state = After(granted, granted with { Released = true, Via = Home.BulbMac, MudUrl = Url, IsAcknowledgement = true });
 
         Assert.Equal([IPAddress.Parse("192.168.20.10")], Addresses(state, Home.Camera));
         Assert.Null(state.Devices[Home.Camera].ProfileKey);
@@ -59,8 +59,10 @@ public sealed class SightingReducerTests
     [InlineData("https://mud.example.net/\ncamera.json", null)]
     [InlineData("https://camera@mud.example.net/camera.json", null)]
     [InlineData("camera.json", null)]
+    [InlineData("https://mud.example.net/camera.json?serial=1", null)]
+    [InlineData("https://mud.example.net/camera.json#1", null)]
     public void Only_an_https_url_names_a_profile(string sent, string? profile) =>
-        Assert.Equal(profile, After(Seen(Home.CameraMac, null) with { MudUrl = sent }).Devices[Home.Camera].ProfileKey);
+        Assert.Equal(profile, After(Seen(Home.CameraMac, null) with { MudUrl = sent, IsAcknowledgement = true }).Devices[Home.Camera].ProfileKey);
 
     private static GatewayState After(params Sighting[] sightings) => Home.Empty().After([.. sightings.Select(s => new PolicyInput.Sighted(s))]);
 

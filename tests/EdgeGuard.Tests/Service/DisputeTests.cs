@@ -12,9 +12,11 @@ public sealed class DisputeTests
     public void T2_Only_what_both_profiles_allow_passes_until_a_person_answers() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
+        inside.Ip("address add 2001:db8:20::1/64 dev lan0 nodad");
+        inside.Ip($"neigh add {PretendedThing.LinkLocal} lladdr 00:00:5e:00:54:02 dev lan0");
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
         agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "claims": "accept" }""");
-        agent.Serve();
+        agent.Serve("lan0", "--dhcp-range=192.168.20.10,192.168.23.250,10m", "--dhcp-range=2001:db8:20::100,2001:db8:20::1ff,64,10m");
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
         Internet internet = new(net);
         PretendedThing thing = new(things, Convert.ToUInt64(Id, 16));
@@ -22,7 +24,7 @@ public sealed class DisputeTests
         thing.Request(own, maker.Root + MeterProfile.Wide);
         internet.Hears(thing, own, MeterProfile.Other, Explain);
 
-        thing.SolicitIpv6($"{maker.Root}narrow.json");
+        thing.AskByIpv6($"{maker.Root}narrow.json");
         agent.AskUntil($"{Id} requests profile {maker.Root}narrow.json: by DHCPv4 it names {maker.Root}wide.json, and the two must be the same", "status");
         Assert.Matches($"{Id}.*WARNING", agent.Ask("devices"));
         Assert.Contains("neither is believed, and only what", agent.Ask("events"), StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -7,7 +8,7 @@ using EdgeGuard.Lab.Services;
 
 namespace EdgeGuard.Tests.Service;
 
-/// <summary>A maker's web server at an address of the namespace that it is made in: one file by HTTPS, whatever is asked for.</summary>
+/// <summary>A maker's web server at an address of the namespace that it is made in: the file for each URL by HTTPS, or 404 where there is none.</summary>
 internal sealed class MudServer : IDisposable
 {
     private readonly CertificateAuthority _authority;
@@ -15,7 +16,7 @@ internal sealed class MudServer : IDisposable
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Task _serving;
 
-    internal MudServer(IPAddress address, string folder, Func<string, string> file)
+    internal MudServer(IPAddress address, string folder, Func<string, string?> file)
     {
         Root = $"https://{address}/";
         _authority = new(Directory.CreateDirectory(Path.Combine(folder, "authority")));
@@ -25,6 +26,9 @@ internal sealed class MudServer : IDisposable
         // Away from the test's thread, which waits for what is served here.
         _serving = Task.Run(() => ServeAsync(file));
     }
+
+    /// <summary>The paths that were asked for.</summary>
+    internal ConcurrentQueue<string> Asked { get; } = [];
 
     /// <summary>What its URLs begin with.</summary>
     internal string Root { get; }
@@ -40,7 +44,7 @@ internal sealed class MudServer : IDisposable
         _authority.Dispose();
     }
 
-    private async Task ServeAsync(Func<string, string> file)
+    private async Task ServeAsync(Func<string, string?> file)
     {
         try
         {
@@ -60,7 +64,7 @@ internal sealed class MudServer : IDisposable
         }
     }
 
-    private async Task AnswerAsync(Socket client, Func<string, string> file)
+    private async Task AnswerAsync(Socket client, Func<string, string?> file)
     {
         await using SslStream secure = new(new NetworkStream(client));
         try
@@ -69,8 +73,10 @@ internal sealed class MudServer : IDisposable
             using StreamReader reader = new(secure, Encoding.ASCII, leaveOpen: true);
             string path = (await reader.ReadLineAsync() ?? "GET / ").Split(' ')[1].TrimStart('/');
             while (await reader.ReadLineAsync() is { Length: > 0 }) { }
-            byte[] body = Encoding.UTF8.GetBytes(file(Root + path));
-            await secure.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/mud+json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
+            Asked.Enqueue(path);
+            string? content = file(Root + path);
+            byte[] body = Encoding.UTF8.GetBytes(content ?? "");
+            await secure.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(content is null ? "404 Not Found" : "200 OK")}\r\nContent-Type: application/mud+json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
             await secure.WriteAsync(body);
         }
         catch (IOException)

@@ -5,11 +5,15 @@ using System.Text;
 namespace EdgeGuard.Tests.Service;
 
 /// <summary>One of many devices on a wire: asks for an address as RFC 2131 says, and sends what it likes to whom it likes.</summary>
-internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "192.168.20.1")
+internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "192.168.20.1", uint? transaction = null)
 {
+    /// <summary>Its address by which it asks by IPv6.</summary>
+    internal const string LinkLocal = "fe80::1234";
+
     private static readonly byte[] Broadcast = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
     private readonly byte[] _mac = Octets(mac);
+    private readonly byte[] _transaction = [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(transaction ?? (uint)mac))];
     private byte[] _gatewayMac = Broadcast;
 
     /// <summary>Asks for an address.</summary>
@@ -65,13 +69,16 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
         wire.Send(Packet(_gatewayMac, own, peer, 6, segment));
     }
 
-    /// <summary>Names its MUD URL by DHCPv6 (RFC 8520 §10); whether a server answers does not matter.</summary>
-    internal void SolicitIpv6(string mudUrl)
+    /// <summary>Names its MUD URL by DHCPv6 (RFC 8520 §10) while it asks for options, and waits for the server's reply. The gateway must know its MAC address.</summary>
+    internal void AskByIpv6(string mudUrl)
     {
-        byte[] message = [1, 0, 0, 1, 0, 1, 0, 10, 0, 3, 0, 1, .. _mac, 0, 112, 0, (byte)mudUrl.Length, .. Encoding.ASCII.GetBytes(mudUrl)];
+        byte[] own = IPAddress.Parse(LinkLocal).GetAddressBytes(), servers = IPAddress.Parse("ff02::1:2").GetAddressBytes();
+        byte[] message = [11, .. _transaction[1..], 0, 1, 0, 10, 0, 3, 0, 1, .. _mac, 0, 8, 0, 2, 0, 0, 0, 112, 0, (byte)mudUrl.Length, .. Encoding.ASCII.GetBytes(mudUrl)];
         byte[] udp = [2, 34, 2, 35, 0, (byte)(8 + message.Length), 0, 0, .. message];
-        wire.Send([0x33, 0x33, 0, 1, 0, 2, .. _mac, 0x86, 0xdd, 0x60, 0, 0, 0, 0, (byte)udp.Length, 17, 1,
-            .. IPAddress.Parse("fe80::1234").GetAddressBytes(), .. IPAddress.Parse("ff02::1:2").GetAddressBytes(), .. udp]);
+        byte[] even = udp.Length % 2 == 0 ? udp : [.. udp, 0];
+        BinaryPrimitives.WriteUInt16BigEndian(udp.AsSpan(6), Checksum([.. own, .. servers, 0, 0, 0, (byte)udp.Length, 0, 0, 0, 17, .. even]));
+        wire.Send([0x33, 0x33, 0, 1, 0, 2, .. _mac, 0x86, 0xdd, 0x60, 0, 0, 0, 0, (byte)udp.Length, 17, 1, .. own, .. servers, .. udp]);
+        wire.ReceiveUntil(f => f.Length > 66 && f[12] == 0x86 && f[20] == 17 && f[62] == 7 && f.AsSpan(63, 3).SequenceEqual(_transaction.AsSpan(1)));
     }
 
     /// <summary>Probes for an address that it is about to use (RFC 4862 §5.4).</summary>
@@ -90,7 +97,7 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
     }
 
     private byte[] Message(byte type, IPAddress own, byte[] options) =>
-        [1, 1, 6, 0, .. _mac[2..], .. new byte[4], .. own.GetAddressBytes(), .. new byte[12], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
+        [1, 1, 6, 0, .. _transaction, .. new byte[4], .. own.GetAddressBytes(), .. new byte[12], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
 
     private static byte[] Octets(ulong mac) => [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(mac)).Skip(2)];
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using EdgeGuard.Linux.Tests.Netns;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Tests.Service;
 
@@ -128,6 +129,16 @@ internal sealed class RunningAgent : IDisposable
 
     /// <summary>What the verb says that goes by the configuration and needs no agent.</summary>
     internal string Uninstall() => _inside.Execute("dotnet", [Program, "uninstall", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")]);
+
+    /// <summary>Changes the store of an agent that is stopped.</summary>
+    internal void Change(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={PathOf("state/state.db")}");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.True(command.ExecuteNonQuery() > 0, sql);
+    }
 
     /// <summary>What a verb of the command line says.</summary>
     internal string Ask(params string[] words)

@@ -1,0 +1,12 @@
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Profiles;
+
+/// <summary>Which profiles the home needs: those that devices use, share or ask for, and those of the configuration.</summary>
+internal static class NeededKeys
+{
+    internal static IEnumerable<string> Of(GatewayState state) =>
+        state.Settings.Values.Select(s => s.ProfileKey)
+            .Concat(state.Devices.Values.SelectMany(d => ProfileInForce.KeysOf(d).Append(d.Request?.Key)))
+            .OfType<string>().Distinct();
+}
