@@ -51,7 +51,7 @@ public sealed class DeviceRegistryTests : IDisposable
         Assert.Equal(Home.Noon, again.Devices[Home.Camera].ProfileSince);
         Device later = Reducer.Apply(again, Says(Url), Home.Noon.AddDays(2)).State.Devices[Home.Camera];
         Assert.Equal(Home.Noon, later.ProfileSince);
-        Device other = Reducer.Apply(again, Says("https://mud.example.net/camera-2.json"), Home.Noon.AddDays(2)).State.Devices[Home.Camera];
+        Device other = Reducer.Apply(again with { Claims = ClaimAcceptance.Accept }, Says("https://mud.example.net/camera-2.json"), Home.Noon.AddDays(2)).State.Devices[Home.Camera];
         Assert.Equal(Home.Noon.AddDays(2), other.ProfileSince);
 
         static PolicyInput Says(string url) => new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = url, IsAcknowledgement = true });
