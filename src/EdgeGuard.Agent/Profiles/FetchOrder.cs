@@ -27,14 +27,14 @@ internal static class FetchOrder
     internal static IReadOnlyList<string> Next(GatewayState state, IEnumerable<string> due, IEnumerable<string> running, Func<string, bool> hasFailed)
     {
         ILookup<string, Device> users = state.Devices.Values
-            .SelectMany(device => device.SharedWith.Append(device.ProfileKey).OfType<string>().Distinct().Select(key => (key, device)))
+            .SelectMany(device => ProfileInForce.KeysOf(device).Append(device.Request?.Key).OfType<string>().Distinct().Select(key => (key, device)))
             .ToLookup(pair => pair.key, pair => pair.device);
-        List<string> now = [.. running.Where(key => !IsLocal(key))];
+        List<string> now = [.. running.Where(key => !ProfileText.IsLocal(key))];
         int before = now.Count;
         List<string> local = [];
         foreach (string key in due.OrderBy(key => users[key].Select(device => device.FirstSeen).DefaultIfEmpty(DateTimeOffset.MinValue).Min()))
         {
-            if (IsLocal(key)) local.Add(key);
+            if (ProfileText.IsLocal(key)) local.Add(key);
             else if (Fits(key, now, users, hasFailed)) now.Add(key);
         }
         return [.. local, .. now.Skip(before)];
@@ -42,9 +42,6 @@ internal static class FetchOrder
 
     /// <summary>Host and port of a MUD URL.</summary>
     internal static string AuthorityOf(string key) => Uri.TryCreate(key, UriKind.Absolute, out Uri? url) ? url.Authority : "";
-
-    /// <summary>Whether a profile is a file of this machine.</summary>
-    internal static bool IsLocal(string key) => key.StartsWith(AgentSettings.LocalPrefix, StringComparison.Ordinal);
 
     private static bool Fits(string key, List<string> now, ILookup<string, Device> users, Func<string, bool> hasFailed)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Store;
@@ -15,7 +16,7 @@ namespace EdgeGuard.Agent.Profiles;
 internal sealed partial class ProfileStage(
     PipelineChannels wires, ProfileFetcher fetcher, ProfileStore store, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
 {
-    private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _loaded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _nextTry = new(StringComparer.Ordinal);
     private readonly TimeSpan _retry = TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds);
 
@@ -65,7 +66,7 @@ internal sealed partial class ProfileStage(
     }
 
     private IEnumerable<string> Wanted(GatewayState state) =>
-        NeededKeys.Of(state).Where(key => !state.Profiles.ContainsKey(key) || !_loaded.Contains(key));
+        NeededKeys.Of(state).Where(key => !state.Profiles.ContainsKey(key) || !_loaded.ContainsKey(key));
 
     private async Task<PolicyInput?> GetAsync(string key, CancellationToken stoppingToken)
     {
@@ -86,7 +87,7 @@ internal sealed partial class ProfileStage(
     {
         DateTimeOffset now = time.GetUtcNow();
         if (ProfileText.Read(key, bytes, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
-        _loaded.Add(key);
+        _loaded[key] = true;
         try
         {
             store.Keep(key, bytes, now);

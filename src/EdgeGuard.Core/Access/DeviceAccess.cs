@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;

@@ -51,5 +51,5 @@ public static class KeptProfiles
             .Concat(state.Devices.Values.SelectMany(Used))
             .OfType<string>();
 
-    private static IEnumerable<string?> Used(Device device) => device.SharedWith.Append(device.ProfileKey).Append(device.Request?.Key);
+    private static IEnumerable<string?> Used(Device device) => ProfileInForce.KeysOf(device).Append(device.Request?.Key);
 }

@@ -74,7 +74,7 @@ public sealed class FrameReadersTests
     {
         SightingIntake intake = new(_channels, TimeProvider.System, NullLogger<SightingIntake>.Instance);
         return atPorts
-            ? new RogueServerStage(_channels, ReadAsync, intake, Microsoft.Extensions.Options.Options.Create(new AgentOptions()), TimeProvider.System, NullLogger<RogueServerStage>.Instance)
+            ? new RogueServerStage(_channels, ReadAsync, (_, ending) => Discovery.PortFloodTests.Silence(ending), intake, Microsoft.Extensions.Options.Options.Create(new AgentOptions()), TimeProvider.System, NullLogger<RogueServerStage>.Instance)
             : new DiscoveryStage(_channels, ReadAsync, intake, TimeProvider.System, NullLogger<DiscoveryStage>.Instance);
     }
 
