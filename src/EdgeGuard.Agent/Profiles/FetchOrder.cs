@@ -1,4 +1,3 @@
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 
