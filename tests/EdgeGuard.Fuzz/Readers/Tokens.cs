@@ -13,11 +13,11 @@ internal static class Tokens
         "\"protocol\":17", "\"operator\":\"eq\"", "\"port\":443", "\"lower-port\":0", "\"upper-port\":65535", "\"destination-ipv4-network\":\"192.0.2.0/24\"",
         "\"destination-ipv6-network\":\"2001:db8::/32\"", "\"extensions\":[\"", "\\u0000", "\\ud800", "[null]", "null", "{}", "[]", "1e999", "-0", "https://[", "https://a/?", "//[");
 
-    internal static readonly byte[][] Label = Seeds.Words("[)>\x1e06\x1d12N", "B000", "B001", "B002", "M180", "M06C", "\x1f", "\x1e\x04", "\x1c", "https://mud.example.net/a.json", "00005E005301", "https://[", "?a=b");
+    internal static readonly byte[][] Label = Seeds.Words("[)>\u001e06\u001d12N", "B000", "B001", "B002", "M180", "M06C", "\u001f", "\u001e\u0004", "\u001c", "https://mud.example.net/a.json", "00005E005301", "https://[", "?a=b");
 
     /// <summary>The text of a label with every record.</summary>
     internal static IEnumerable<byte[]> Labels =>
-        [Seeds.Text("[)>\x1e06\x1d12NB000Example\x1fB001Camera\x1fB002C1\x1fM180https://mud.example.net/camera.json\x1fM06C00005E005301\x1f\x1e\x04")];
+        [Seeds.Text("[)>\u001e06\u001d12NB000Example\u001fB001Camera\u001fB002C1\u001fM180https://mud.example.net/camera.json\u001fM06C00005E005301\u001f\u001e\u0004")];
 
     internal static readonly byte[][] Mqtt = Seeds.Words(
         "request/", "device/", "/set", "protection/pause", "network/mode", "\n{", "\"id\":\"00005e005301\"", "\"minutes\":10", "\"transaction\":\"1\"", "\"issued_at\":\"1970-01-01T00:00:00Z\"",
