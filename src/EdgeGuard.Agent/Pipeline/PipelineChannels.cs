@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
+using EdgeGuard.Linux.Clock;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -39,7 +40,7 @@ public sealed class PipelineChannels
         Events = new(time);
         State = new(initial);
         InForce = new(initial);
-        Guard = new(Events, marks, time ?? TimeProvider.System, logger);
+        Guard = new(Events, marks, time ?? BootClock.Instance, logger);
     }
 
     /// <summary>Sets aside single inputs that a stage cannot deal with.</summary>

@@ -17,5 +17,7 @@ internal static class WaitAtMost
         {
             // The time is over.
         }
+        // What happened may be a task that ended because of the token.
+        stoppingToken.ThrowIfCancellationRequested();
     }
 }
