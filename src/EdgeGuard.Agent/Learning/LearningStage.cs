@@ -99,7 +99,7 @@ internal sealed partial class LearningStage(PipelineChannels wires, LearningSess
             lock (_lock) return _traffic.TakeBegun(before);
         }
 
-        /// <summary>Updates the address of the DNS gate.</summary>
+        /// <summary>Updates the address of the DNS proxy.</summary>
         internal void Know(GatewayState state)
         {
             lock (_lock) _traffic.Gate = state.Gate is { } gate ? (gate.Port, [.. state.Networks.Values.SelectMany(network => network.GatewayAddresses)]) : null;

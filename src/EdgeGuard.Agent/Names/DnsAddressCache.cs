@@ -23,7 +23,7 @@ internal sealed class DnsAddressCache : IDisposable
     /// <summary>Addresses of one name for one device, at most; the one that ends first is evicted.</summary>
     internal const int MostAddresses = 2 * DnsAnswerReader.MostAddresses;
 
-    /// <summary>All names that devices resolve through the gate, whether or not a profile has them.</summary>
+    /// <summary>All names that devices resolve through the DNS proxy, whether or not a profile has them.</summary>
     internal AskedNames Asked { get; } = new();
 
     private readonly Lock _lock = new();

@@ -3,7 +3,7 @@ using EdgeGuard.Core.Addresses;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// The TCP connections to the gate, over all its addresses. A device that opens more than its share loses its oldest one (RFC 7766 §6.2.2); so does the
+/// The TCP connections to the DNS proxy, over all its addresses. A device that opens more than its share loses its oldest one (RFC 7766 §6.2.2); so does the
 /// device with the most where the sum is reached. Idle connections therefore delay nobody.
 /// </summary>
 internal sealed class DnsConnections

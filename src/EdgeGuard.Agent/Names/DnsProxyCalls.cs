@@ -5,7 +5,7 @@ using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>DNS over TCP at one address of the gate: takes connections of known devices within <see cref="DnsConnections"/>, and answers each by itself.</summary>
+/// <summary>DNS over TCP at one address of the DNS proxy: takes connections of known devices within <see cref="DnsConnections"/>, and answers each by itself.</summary>
 internal sealed class DnsProxyCalls(Socket calls, DnsProxyHandler keeper, DnsConnections connections, InputGuard guard)
 {
     /// <summary>Time for a device to send its next query.</summary>

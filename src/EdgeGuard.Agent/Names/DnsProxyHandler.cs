@@ -101,7 +101,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         : DnsQueryShape.IsOdd(asking.Question) ? Refuse(asking.Message, asking.Question, device, DnsNotice.OddShape)
         : null;
 
-    // A profile without a name service still names hosts. The gate resolves these, because the profile requires it.
+    // A profile without a name service still names hosts. The DNS proxy resolves these, because the profile requires it.
     private static bool MayAsk(GatewayState state, Device device, DevicePolicy policy, Asking asking)
     {
         PeerDirectory directory = GatewayDirectory.Of(state);

@@ -4,7 +4,7 @@ using EdgeGuard.Agent.Pipeline;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>One listening address of the gate, UDP and TCP, until it is closed or its interface goes away.</summary>
+/// <summary>One listening address of the DNS proxy, UDP and TCP, until it is closed or its interface goes away.</summary>
 internal sealed class DnsProxyListener : IAsyncDisposable
 {
     /// <summary>Queries over UDP that wait for an answer at one address; further ones are dropped, and the device asks again.</summary>
@@ -81,7 +81,7 @@ internal sealed class DnsProxyListener : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The gate closes.
+            // The DNS proxy closes.
         }
         finally
         {

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace EdgeGuard.Agent.Names;
 
-/// <summary>The gate's sockets. Each is bound to one address of one governed interface and receives nothing from other interfaces.</summary>
+/// <summary>The sockets of the DNS proxy. Each is bound to one address of one governed interface and receives nothing from other interfaces.</summary>
 internal static class DnsProxySockets
 {
     private const int SocketLevel = 1, BindToDevice = 25, Backlog = 64, ReceiveBuffer = 1 << 20;

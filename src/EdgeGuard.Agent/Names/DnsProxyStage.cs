@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// The DNS gate: listens at every address of the governed networks, and reports that it is alive. As long as it reports, the kernel redirects DNS
+/// The DNS proxy: listens at every address of the governed networks, and reports that it is alive. As long as it reports, the kernel redirects DNS
 /// questions of profiled devices to it. When the reports stop, questions go where the profile permits.
 /// </summary>
 internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<AgentOptions> options, DnsAddressCache book, TimeProvider time, ILogger<DnsProxyStage> logger) : BackgroundService
@@ -77,9 +77,9 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
         }
     }
 
-    [LoggerMessage(2110, LogLevel.Information, "The DNS gate answers on port {Port} of the governed networks, and asks {Servers}")]
+    [LoggerMessage(2110, LogLevel.Information, "The DNS proxy answers on port {Port} of the governed networks, and asks {Servers}")]
     private partial void LogAsks(int port, string servers);
 
-    [LoggerMessage(2111, LogLevel.Error, "The DNS gate cannot listen on {Address} port {Port}: {Problem}. DNS questions of devices are not redirected. Set dns:port to a free port")]
+    [LoggerMessage(2111, LogLevel.Error, "The DNS proxy cannot listen on {Address} port {Port}: {Problem}. DNS questions of devices are not redirected. Set dns:port to a free port")]
     private partial void LogClosed(IPAddress address, int port, string problem);
 }

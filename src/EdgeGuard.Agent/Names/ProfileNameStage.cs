@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
-/// Resolves the names in profiles where there is no DNS gate. It asks the gateway's own resolver, at once for a new profile and then at intervals. A
+/// Resolves the names in profiles where there is no DNS proxy. It asks the gateway's own resolver, at once for a new profile and then at intervals. A
 /// name that cannot be resolved keeps its last addresses.
 /// </summary>
 internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileNameStage> logger) : BackgroundService

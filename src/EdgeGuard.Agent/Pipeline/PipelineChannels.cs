@@ -15,7 +15,7 @@ namespace EdgeGuard.Agent.Pipeline;
 /// ReducerStage ── State (swapped whole) ──► everyone who reads
 /// ReducerStage ── ToEnforce (newest only) ──► EnforcementStage ──► kernel
 /// kernel ──► ViolationStage ── ToResponse ──► ResponseStage ── Inputs ──► ReducerStage     (the one arrow back)
-/// DNS gate ── ToJudge ──► DnsQuestionStage ── Inputs ──► ReducerStage
+/// DNS proxy ── ToJudge ──► DnsQuestionStage ── Inputs ──► ReducerStage
 /// ReducerStage ── Events (fan-out) ──► Telemetry, Leds, Control, journal                   (never answers back)
 /// </code>
 /// </summary>

@@ -57,7 +57,7 @@ public sealed partial class ResponseCoordinator : IDisposable
         }
     }
 
-    /// <summary>Takes note of a question that came to the DNS gate, for a name that the profile does not mention. A name is no violation: only what follows from many is announced.</summary>
+    /// <summary>Takes note of a question that came to the DNS proxy, for a name that the profile does not mention. A name is no violation: only what follows from many is announced.</summary>
     internal async ValueTask AskAsync(AskedName asked, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -65,7 +65,7 @@ public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);
 /// <param name="Malformed">Reports that could not be understood.</param>
 public sealed record ReportsView(long Read, long Lost, long Shed, long Malformed);
 
-/// <summary>The DNS gate.</summary>
+/// <summary>The DNS proxy.</summary>
 /// <param name="Port">Where it listens.</param>
 /// <param name="Asks">The name servers that it asks, in words.</param>
 public sealed record GateView(int Port, string Asks);

@@ -3,7 +3,7 @@ using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Names;
 
-/// <summary>Writes the answers that the DNS gate makes itself, and its small changes to answers of others.</summary>
+/// <summary>Writes the answers that the DNS proxy makes itself, and its small changes to answers of others.</summary>
 public static class DnsAnswerWriter
 {
     private const ushort Response = 0x8000;

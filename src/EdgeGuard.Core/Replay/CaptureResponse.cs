@@ -21,7 +21,7 @@ public sealed record ReplayedDecision(DateTimeOffset Time, ResponseLevel Level, 
 
 /// <summary>
 /// Replays the denied packets of a capture through the response engine, by the capture's own clock. A denied packet is dropped, so only packets of a
-/// flow's initiator count. DNS questions are replayed as the DNS gate would report them.
+/// flow's initiator count. DNS questions are replayed as the DNS proxy would report them.
 /// </summary>
 public static class CaptureResponse
 {

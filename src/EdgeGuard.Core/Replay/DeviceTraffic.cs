@@ -25,7 +25,7 @@ public sealed class DeviceTraffic
         _table = new(_names);
     }
 
-    /// <summary>Port and addresses at which the DNS gate answers; null while there is none.</summary>
+    /// <summary>Port and addresses at which the DNS proxy answers; null while there is none.</summary>
     public (ushort Port, ImmutableArray<IPAddress> Addresses)? Gate { get; set; }
 
     private int Count => _table.Flows.Count;

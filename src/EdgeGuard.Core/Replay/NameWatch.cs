@@ -7,7 +7,7 @@ using EdgeGuard.Core.Wire;
 namespace EdgeGuard.Core.Replay;
 
 /// <summary>
-/// Learns names as the DNS gate would, and by its rules: from the first answer to a question of the device itself, from then on. Unrequested,
+/// Learns names as the DNS proxy would, and by its rules: from the first answer to a question of the device itself, from then on. Unrequested,
 /// mismatched or private answers are ignored.
 /// </summary>
 internal sealed class NameWatch

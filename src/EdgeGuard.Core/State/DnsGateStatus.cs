@@ -1,6 +1,6 @@
 namespace EdgeGuard.Core.State;
 
-/// <summary>State of the DNS gate.</summary>
+/// <summary>State of the DNS proxy.</summary>
 /// <param name="Port">The port on which it listens, on the governed interfaces only.</param>
 /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly, and nothing is learned from it.</param>
 /// <param name="Asks">The name servers that it asks, in words for people.</param>

@@ -79,7 +79,7 @@ public sealed record GatewayState
     /// <summary>Names of addresses that each device resolved and that its profile does not mention; the newest last.</summary>
     public ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>> ResolvedNames { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<ResolvedName>>.Empty;
 
-    /// <summary>State of the DNS gate; null while there is none.</summary>
+    /// <summary>State of the DNS proxy; null while there is none.</summary>
     public DnsGateStatus? Gate { get; init; }
 
     /// <summary>How much devices may do of what they are allowed; null for no limit.</summary>

@@ -39,7 +39,7 @@ public abstract record PolicyInput
     /// <param name="Addresses">The addresses in the answer.</param>
     public sealed record OtherNameResolved(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
-    /// <summary>The DNS gate is alive. As long as it reports this, questions of devices are redirected to it.</summary>
+    /// <summary>The DNS proxy is alive. As long as it reports this, questions of devices are redirected to it.</summary>
     /// <param name="Port">Where it listens.</param>
     /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>
     /// <param name="Asks">The name servers that it asks, in words for people.</param>

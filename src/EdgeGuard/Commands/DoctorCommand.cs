@@ -33,7 +33,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>Whether the kernel has the running agent's ruleset, and which name servers its DNS gate asks.</summary>
+    /// <summary>Whether the kernel has the running agent's ruleset, and which name servers its DNS proxy asks.</summary>
     private static async Task<IReadOnlyList<DoctorFinding>> AgentAsync(string socket, CancellationToken token)
     {
         StatusView? status = null;
