@@ -53,7 +53,8 @@ fi
 # Another apt may hold the lock; ours waits. What it says matters only if it fails.
 apt() { apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" >> "$scratch/apt" 2>&1; }
 install() { [ $# -eq 0 ] || apt install -y --no-install-recommends "$@"; }
-has_candidate() { apt-cache policy "$1" | grep -q '^  Candidate: [^(]'; }
+# grep reads to the end: with -q it would leave first, and apt-cache would fail at the closed pipe.
+has_candidate() { apt-cache policy "$1" | grep '^  Candidate: [^(]' > /dev/null; }
 fail() {
     grep -E '^[EW]:' "$scratch/apt" >&2 || cat "$scratch/apt" >&2
     exit 1
