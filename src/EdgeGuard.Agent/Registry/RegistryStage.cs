@@ -75,6 +75,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
             DuplicateMacSeen = saved.DuplicateMacSeen,
             Claims = saved.Claims,
             Unacknowledged = saved.Unacknowledged,
+            Acknowledged = saved.Acknowledged,
             Response = saved.Response,
             LastViolation = saved.LastViolation,
             IsLastAGap = saved.IsLastAGap,

@@ -65,6 +65,9 @@ public sealed record Device
     /// <summary>The MUD URL that it sent last, by source, until a server acknowledges that exchange; not stored.</summary>
     public ImmutableSortedDictionary<SightingSource, UnacknowledgedUrl> Unacknowledged { get; init; } = ImmutableSortedDictionary<SightingSource, UnacknowledgedUrl>.Empty;
 
+    /// <summary>The last DHCP exchange that a server acknowledged; not stored.</summary>
+    public AcknowledgedExchange? Acknowledged { get; init; }
+
     /// <summary>When it last named a MUD URL that was new; null if it never named one.</summary>
     public DateTimeOffset? NewUrlAt { get; init; }
 
@@ -179,6 +182,12 @@ public sealed record ClaimedMudUrl(string Url, DateTimeOffset Heard, string? Bef
 /// <param name="Transaction">Number of the DHCP exchange; null for LLDP.</param>
 /// <param name="Sent">When last.</param>
 public sealed record UnacknowledgedUrl(string Url, uint? Transaction, DateTimeOffset Sent);
+
+/// <summary>The last DHCP exchange of a device that a server acknowledged.</summary>
+/// <param name="Source">The version of DHCP.</param>
+/// <param name="Transaction">Its number.</param>
+/// <param name="At">When the acknowledgement was read.</param>
+public sealed record AcknowledgedExchange(SightingSource Source, uint? Transaction, DateTimeOffset At);
 
 /// <summary>A profile that a device asks for and only a person may give it (RFC 8520 §16).</summary>
 /// <param name="Key">The MUD URL, or <c>local:NAME</c>.</param>

@@ -19,7 +19,7 @@ internal static class ClaimedUrls
     /// <returns>The device, and the URLs that count now.</returns>
     internal static (Device Device, IReadOnlyList<(SightingSource Source, string Url)> Counting) Follow(Device device, Sighting sighting, DateTimeOffset now)
     {
-        Device noted = Note(device, sighting, now);
+        Device noted = Note(Acknowledge(device, sighting, now), sighting, now);
         if (noted.Unacknowledged.IsEmpty) return (noted, []);
         SightingSource[] acknowledged = [.. noted.Unacknowledged.Where(claim => IsAcknowledged(noted, claim.Key, claim.Value, sighting, now)).Select(claim => claim.Key)];
         return (noted with { Unacknowledged = noted.Unacknowledged.RemoveRange(acknowledged) }, [.. acknowledged.Select(source => (source, noted.Unacknowledged[source].Url))]);
@@ -45,11 +45,14 @@ internal static class ClaimedUrls
             ? device with { Unacknowledged = device.Unacknowledged.SetItem(sighting.Source, new(url.AbsoluteUri, sighting.Transaction, now)) }
             : device;
 
-    // Nobody acknowledges LLDP, so there the lease of the device has to do.
+    private static Device Acknowledge(Device device, Sighting sighting, DateTimeOffset now) =>
+        sighting.IsAcknowledgement ? device with { Acknowledged = new(sighting.Source, sighting.Transaction, now) } : device;
+
+    // Two sockets read request and acknowledgement, so either may come first. Nobody acknowledges LLDP, so there the lease of the device has to do.
     private static bool IsAcknowledged(Device device, SightingSource source, UnacknowledgedUrl claim, Sighting sighting, DateTimeOffset now) =>
         now >= claim.Sent && now - claim.Sent < Exchange && (source == SightingSource.Lldp
             ? sighting.IsAcknowledgement || HasLease(device)
-            : sighting.IsAcknowledgement && sighting.Source == source && sighting.Transaction == claim.Transaction);
+            : device.Acknowledged is { } last && last.Source == source && last.Transaction == claim.Transaction && (last.At - claim.Sent).Duration() < Exchange);
 
     private static bool HasLease(Device device) => device.Holdings.Any(held => held.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6);
 

@@ -130,6 +130,14 @@ public sealed class ClaimedProfileTests
     }
 
     [Fact]
+    public void T2_Url_counts_also_where_the_acknowledgement_is_read_first()
+    {
+        Assert.Equal(Url, new Story(Home.Empty()).Then(Acknowledged(SightingSource.Dhcp4, null)).Sees(url: Url, isAcknowledged: false).Camera.ProfileKey);
+        Assert.Null(new Story(Home.Empty()).Then(Acknowledged(SightingSource.Dhcp4, 7)).Sees(url: Url, isAcknowledged: false).Camera.ProfileKey);
+        Assert.Null(new Story(Home.Empty()).Then(Acknowledged(SightingSource.Dhcp4, null)).After(TimeSpan.FromMinutes(3)).Sees(url: Url, isAcknowledged: false).Camera.ProfileKey);
+    }
+
+    [Fact]
     public void T2_Url_by_lldp_counts_while_the_device_has_a_lease()
     {
         Assert.Null(new Story(Home.Empty()).Sees(SightingSource.Lldp, url: Url, isAcknowledged: false).Camera.ProfileKey);

@@ -92,6 +92,8 @@ introduce() {
         printf '%s\n' "mudurl $url" 'hostname camera' 'waitip 4' 'noipv6rs' 'noarp' 'nohook resolv.conf' > "$folder/dhcpcd.conf"
         on_device timeout 60 dhcpcd -f "$folder/dhcpcd.conf" -4 -1 -B eth0 ;;
     lldpd)
+        # A URL by LLDP counts only for a device with a lease.
+        on_device udhcpc -i eth0 -f -q -n -t 20 -s /bin/true
         mkdir -p /run/lldpd
         printf 'configure system hostname camera\nconfigure lldp custom-tlv oui 00,00,5e subtype 1 oui-info %s\n' "$(printf %s "$hexadecimal" | sed 's/../&,/g; s/,$//')" \
             > "$folder/lldpd.conf"
