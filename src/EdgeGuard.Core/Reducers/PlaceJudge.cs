@@ -36,7 +36,7 @@ internal static class PlaceJudge
     }
 
     // A table may still list what was true before: a neighbor on the former interface, a lease on the former network.
-    private static bool IsOfTable(Sighting sighting) => sighting.Source is SightingSource.NeighborTable or SightingSource.LeaseFile;
+    internal static bool IsOfTable(Sighting sighting) => sighting.Source is SightingSource.NeighborTable or SightingSource.LeaseFile;
 
     private static bool IsOfServer(Sighting sighting) => sighting.IsGrant || sighting.IsRevoked || sighting.Source == SightingSource.LeaseFile;
 }

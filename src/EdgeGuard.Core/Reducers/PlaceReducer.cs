@@ -22,7 +22,9 @@ internal static class PlaceReducer
     {
         if (sighting.Via is not null) return device;
         DeviceLocation? place = device.PlaceOf(sighting.Mac);
-        string? port = sighting.Port ?? (place?.Interface == sighting.Interface ? place.Port : null);
+        string? known = place?.Interface == sighting.Interface ? place.Port : null;
+        // A forwarding table knows a port before the agent reads it. Until a frame comes from the port, those that are read on the bridge count.
+        string? port = known is null && PlaceJudge.IsOfTable(sighting) ? null : sighting.Port ?? known;
         return At(state, device, new(sighting.Mac, sighting.Interface, port));
     }
 

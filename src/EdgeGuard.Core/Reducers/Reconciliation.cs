@@ -60,7 +60,7 @@ public static class Reconciliation
             ? new() { Source = SightingSource.LeaseFile, Mac = lease.Mac, Interface = device.Interface, Address = lease.Address, Released = true }
             : null;
 
-    private static bool IsAt(Device device, string interfaceName, string? port) => device.Interface == interfaceName && (port is null || device.Port == port);
+    private static bool IsAt(Device device, string interfaceName, string? port) => device.Interface == interfaceName && (port is null || device.Port is null || device.Port == port);
 
     private static bool IsKnown(Device device, IPAddress? address) =>
         address is null || device.Addresses.Contains(address) || device.Claims.Any(c => c.Address.Equals(address));

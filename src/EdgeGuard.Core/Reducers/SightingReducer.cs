@@ -15,7 +15,7 @@ internal static class SightingReducer
 
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, Sighting sighting, DateTimeOffset now)
     {
-        if (sighting.Mac.IsGroup || sighting.Mac.Value == 0) return (state, []);
+        if (sighting.Mac.IsGroup || sighting.Mac.Value == 0 || state.Facts?.IsOwn(sighting.Mac) == true) return (state, []);
         if (DeviceLookup.NetworkOf(state, sighting.Interface) is not { } network) return (state, []);
 
         DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);

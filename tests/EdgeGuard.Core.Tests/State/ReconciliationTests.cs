@@ -70,11 +70,14 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
-    public void Bridge_tells_the_port()
+    public void Forwarding_table_knows_that_a_device_is_there_and_a_frame_from_its_port_tells_which()
     {
-        _story.Sees(address: "192.168.20.10").Then(new PolicyInput.Sighted(Reconciliation.Met(_story.State, "br-things", "lan3", Home.CameraMac, null)!));
+        _story.Sees(address: "192.168.20.10").Then(new PolicyInput.Sighted(Reconciliation.Met(Home.Empty(), "br-things", "lan3", Home.CameraMac, null)!));
+        Assert.Null(_story.Camera.Port);
+        // A frame that is read on the bridge counts meanwhile.
+        Assert.Contains(IPAddress.Parse("2001:db8:20::7"), _story.Sees(SightingSource.NeighborDiscovery, address: "2001:db8:20::7").Camera.Addresses);
 
-        Assert.Equal("lan3", _story.Camera.Port);
+        Assert.Equal("lan3", _story.Sees(SightingSource.NeighborDiscovery, port: "lan3", address: "2001:db8:20::7").Camera.Port);
         Assert.Null(Reconciliation.Met(_story.State, "br-things", "lan3", Home.CameraMac, null));
         Assert.Equal("lan3", _story.Sees(SightingSource.Arp, address: "192.168.20.10", inUse: true).Camera.Port);
     }
