@@ -64,7 +64,7 @@ public sealed class NamedStationTests
             Assert.True(SpinWait.SpinUntil(() => station.Execute("ip", ["-6", "addr", "show", "dev", "eth0", "scope", "link", "-tentative"]).Contains("inet6", StringComparison.Ordinal), TimeSpan.FromSeconds(30)));
             station.Execute("timeout", ["30", "dhclient", "-6", "-1", "-sf", "/bin/true", "-cf", agent.PathOf("dhclient.conf"), "-lf", agent.PathOf("leases6"), "-pf", agent.PathOf("dhclient.pid"), "eth0"]);
         });
-        agent.AskUntil("holds     2001:db8:23::1", "device", "00:00:5e:00:53:10");
+        agent.AskUntil("DHCP parameter list 23,24", "device", "00:00:5e:00:53:10");
         client.Do(station => station.Execute("dhclient", ["-6", "-x", "-sf", "/bin/true", "-lf", agent.PathOf("leases6"), "-pf", agent.PathOf("dhclient.pid"), "eth0"]));
     });
 
