@@ -26,7 +26,7 @@ internal static class FetchOrder
     internal static IReadOnlyList<string> Next(GatewayState state, IEnumerable<string> due, IEnumerable<string> running, Func<string, bool> hasFailed)
     {
         ILookup<string, Device> users = state.Devices.Values
-            .SelectMany(device => ProfileInForce.KeysOf(device).Append(device.Request?.Key).OfType<string>().Distinct().Select(key => (key, device)))
+            .SelectMany(device => ProfileInForce.NeededBy(device).Distinct().Select(key => (key, device)))
             .ToLookup(pair => pair.key, pair => pair.device);
         List<string> now = [.. running.Where(key => !ProfileText.IsLocal(key))];
         int before = now.Count;

@@ -7,6 +7,6 @@ internal static class NeededKeys
 {
     internal static IEnumerable<string> Of(GatewayState state) =>
         state.Settings.Values.Select(s => s.ProfileKey)
-            .Concat(state.Devices.Values.SelectMany(d => ProfileInForce.KeysOf(d).Append(d.Request?.Key)))
+            .Concat(state.Devices.Values.SelectMany(ProfileInForce.NeededBy))
             .OfType<string>().Distinct();
 }

@@ -1,4 +1,3 @@
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
 
@@ -48,8 +47,6 @@ public static class KeptProfiles
         state.Settings.Values.Select(s => s.ProfileKey)
             .Concat(state.ProfileRules.Select(r => r.ProfileKey))
             .Concat(state.Vouched.Values.Select(v => v.Key))
-            .Concat(state.Devices.Values.SelectMany(Used))
+            .Concat(state.Devices.Values.SelectMany(ProfileInForce.NeededBy))
             .OfType<string>();
-
-    private static IEnumerable<string?> Used(Device device) => ProfileInForce.KeysOf(device).Append(device.Request?.Key);
 }
