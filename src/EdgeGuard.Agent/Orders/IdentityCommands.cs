@@ -18,7 +18,7 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (RequestView.Of(wires.State.Current, device).Count == 0 && !DeviceAdmission.IsAwaited(wires.State.Current, device)) return new CommandOutcome.Refused(RefusalCode.NothingAsked, $"{device.Id} has no request. 'edgeguard status' lists the requests.");
-        return await orders.RunAsync(new(new PolicyInput.Answered(device.Id, isGranted, by)) { Device = device.Id }, cancellationToken);
+        return await orders.RunAsync(new(new PolicyInput.Answered(device.Id, isGranted, by)) { Device = device.Id, NeedsRegistry = true }, cancellationToken);
     }
 
     /// <summary>Says that two devices are one.</summary>
@@ -30,6 +30,7 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
         return await orders.RunAsync(new(new PolicyInput.Merged(stays.Id, goes.Id))
         {
             Device = stays.Id,
+            NeedsRegistry = true,
             // Decisions about two devices that did not become one stay apart.
             FollowAsync = result => WhyNotMerged(result, stays.Id, goes.Id) is null ? desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, CancellationToken.None) : ValueTask.CompletedTask,
             WhyVoid = result => WhyNotMerged(result, stays.Id, goes.Id),
@@ -48,7 +49,7 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
             : (MudLabelReader.Read(order.Label ?? ""), SightingSource.Label);
         if (read is not Onboarding.Accepted accepted) return (null, new(RefusalCode.NotUsable, string.Join(Environment.NewLine, ((Onboarding.Refused)read).Problems)));
         if (MacOf(order.Device, accepted.Mac, out MacAddress mac) is { } refusal) return (null, refusal);
-        return await orders.RunAsync(new(new PolicyInput.Onboarded(mac, new(new Uri(accepted.MudUrl).AbsoluteUri, source, time.GetUtcNow(), accepted.MudSigner))), cancellationToken)
+        return await orders.RunAsync(new(new PolicyInput.Onboarded(mac, new(new Uri(accepted.MudUrl).AbsoluteUri, source, time.GetUtcNow(), accepted.MudSigner))) { NeedsRegistry = true }, cancellationToken)
             is CommandOutcome.Refused notInForce
                 ? (null, notInForce)
                 : (OnboardView.Of(accepted, source == SightingSource.Label ? "label" : "certificate", mac, isDone: true), null);

@@ -28,6 +28,9 @@ internal sealed record Order(PolicyInput Input)
     /// <summary>false for an order that changes nothing that the kernel has, such as a mute.</summary>
     internal bool NeedsKernel { get; init; } = true;
 
+    /// <summary>true for an order about who a device is or which profile it has: it is done when the registry has stored it, so that no restart undoes it.</summary>
+    internal bool NeedsRegistry { get; init; }
+
     /// <summary>What must be in force too, where more has to follow than the order's own input, such as a profile that is fetched first.</summary>
     internal Func<GatewayState, bool>? IsComplete { get; init; }
 

@@ -79,6 +79,8 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
             if (WhyVoid(order, result) is { } isVoid) return isVoid;
             if (order.NeedsKernel) await channels.InForce.WaitForAsync(s => s.Revision >= result.Revision, either.Token);
             if (order.IsComplete is { } isComplete) result = await channels.InForce.WaitForAsync(isComplete, either.Token);
+            if (order.NeedsRegistry && !await IsStoredAsync(result, either.Token, cancellationToken))
+                return new CommandOutcome.Refused(RefusalCode.NotYetStored, "It is in force, but it cannot be stored yet: a restart now undoes it. The agent tries again every 30 s; see its log.");
             return Outcome(order, result);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -86,6 +88,20 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
             GatewayState state = channels.State.Current;
             string problem = order.WhyIncomplete?.Invoke(state) ?? state.Enforcement.Problem ?? "no answer yet";
             return new CommandOutcome.Refused(RefusalCode.NotInForce, $"The order is stored, but after {order.Timeout.TotalSeconds:0} s the kernel does not enforce it: {problem}.");
+        }
+    }
+
+    private async Task<bool> IsStoredAsync(GatewayState result, CancellationToken either, CancellationToken leaves)
+    {
+        try
+        {
+            channels.ToStore.Set();
+            await channels.Stored.WaitForAsync(s => s.Revision >= result.Revision || (s.Devices, s.Vouched) == (result.Devices, result.Vouched), either);
+            return true;
+        }
+        catch (OperationCanceledException) when (!leaves.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

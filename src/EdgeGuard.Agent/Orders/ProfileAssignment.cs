@@ -21,6 +21,7 @@ internal sealed class ProfileAssignment(PipelineChannels wires, OrderExecutor or
         return await orders.RunAsync(new(new PolicyInput.Onboarded(device.Mac, new(key, SightingSource.Approval, time.GetUtcNow())))
         {
             Device = device.Id,
+            NeedsRegistry = true,
             IsComplete = s => s.Devices.TryGetValue(device.Id, out Device? given) && given.ProfileKey == key && s.Profiles.ContainsKey(key),
             WhyIncomplete = s => s.ProfileFailures.GetValueOrDefault(key),
             Timeout = Timeout,

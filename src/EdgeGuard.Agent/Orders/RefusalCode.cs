@@ -32,6 +32,7 @@ public sealed class RefusalCode
     internal static readonly RefusalCode NothingLearned = Add("nothing-learned", "There is no suggested profile, or it is empty.");
     internal static readonly RefusalCode NothingInForce = Add("nothing-in-force", "The kernel enforces no rules of the agent yet.");
     internal static readonly RefusalCode NotKept = Add("not-kept", "The change could not be stored, so nothing changed.");
+    internal static readonly RefusalCode NotYetStored = Add("not-yet-stored", "The change is in force, but it is not stored: a restart undoes it.");
     internal static readonly RefusalCode NotWritten = Add("not-written", "A profile could not be written.");
     internal static readonly RefusalCode NotInForce = Add("not-in-force", "The order is stored, but the kernel did not enforce it in time.");
     internal static readonly RefusalCode Merged = Add("merged", "The device became part of another one meanwhile.");

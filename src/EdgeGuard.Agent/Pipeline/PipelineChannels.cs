@@ -40,6 +40,7 @@ public sealed class PipelineChannels
         Events = new(time);
         State = new(initial);
         InForce = new(initial);
+        Stored = new(initial);
         Guard = new(Events, marks, time ?? BootClock.Instance, logger);
     }
 
@@ -58,6 +59,12 @@ public sealed class PipelineChannels
 
     /// <summary>The state that the kernel enforces; behind <see cref="State"/> by one transaction, or by more while the kernel refuses.</summary>
     public StateCell InForce { get; }
+
+    /// <summary>The state whose devices and approvals are in the store.</summary>
+    public StateCell Stored { get; }
+
+    /// <summary>Wakes <c>RegistryStage</c>: an order waits for <see cref="Stored"/>.</summary>
+    internal Signal ToStore { get; } = new();
 
     /// <summary>What this kernel has to do without; null until it enforces <see cref="InForce"/>.</summary>
     public MissingNftFeatures? Lacking { get; set; }

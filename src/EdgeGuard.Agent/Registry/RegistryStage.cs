@@ -31,7 +31,9 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
                 await wires.State.WaitForAsync(s => !ReferenceEquals(s.Devices, seen) || !ReferenceEquals(s.Vouched, _vouched), stoppingToken);
                 GatewayState state = wires.State.Current;
                 seen = state.Devices;
-                await Task.Delay(TrySave(state, isLast: false) ? Breath : RetryAfter, time, stoppingToken);
+                bool isSaved = TrySave(state, isLast: false);
+                if (isSaved) wires.Stored.Swap(state);
+                await WaitAtMost.UntilAsync(isSaved ? wires.ToStore.WaitAsync : Never, isSaved ? Breath : RetryAfter, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -39,6 +41,8 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
             TrySave(wires.State.Current, isLast: true);
         }
     }
+
+    private static Task Never(CancellationToken stoppingToken) => Task.Delay(Timeout.Infinite, stoppingToken);
 
     private bool TrySave(GatewayState state, bool isLast)
     {

@@ -10,6 +10,7 @@ internal static partial class Descriptor
 
     // tcpi_bytes_received in struct tcp_info (linux/tcp.h, since Linux 4.1).
     private const int TcpLevel = 6, TcpInfo = 11, BytesReceivedAt = 128;
+    private const int BothDirections = 2;
     private const int SocketLevel = 1, ReceiveBuffer = 8;
     private const nuint BytesToRead = 0x541b;
 
@@ -29,6 +30,9 @@ internal static partial class Descriptor
     /// <summary>Limits what the kernel keeps for the reader; in octets. The kernel doubles it.</summary>
     internal static unsafe void SetReceiveBuffer(int socket, int octets) => _ = SetOption(socket, SocketLevel, ReceiveBuffer, &octets, sizeof(int));
 
+    /// <summary>Ends a connection in both directions; whoever reads or writes it returns.</summary>
+    internal static void Shutdown(int socket) => _ = ShutdownSocket(socket, BothDirections);
+
     internal static void Close(int file) => _ = CloseFile(file);
 
     [LibraryImport(LibC, EntryPoint = "fcntl")]
@@ -42,6 +46,9 @@ internal static partial class Descriptor
 
     [LibraryImport(LibC, EntryPoint = "ioctl")]
     private static unsafe partial int Unread(int socket, nuint request, int* count);
+
+    [LibraryImport(LibC, EntryPoint = "shutdown")]
+    private static partial int ShutdownSocket(int socket, int how);
 
     [LibraryImport(LibC, EntryPoint = "close")]
     private static partial int CloseFile(int file);

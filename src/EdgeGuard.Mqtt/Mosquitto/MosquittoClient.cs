@@ -26,7 +26,7 @@ internal sealed class MosquittoClient : IDisposable
     private GCHandle _self;
     private nint _client;
     private Request? _beingSent;
-    private long _packetBegan;
+    private PacketSizeWatch? _size;
 
     /// <exception cref="MqttException">
     /// <see cref="MqttFailureCause.LocalSetup"/>: a file or the library is missing or invalid; nothing stays allocated.
@@ -78,7 +78,11 @@ internal sealed class MosquittoClient : IDisposable
         int errno = Marshal.GetLastPInvokeError();
         LibMosquittoProperties.Free(ref properties);
         if (result != MosquittoError.Success) Fail(TlsTrouble() ?? MosquittoError.OfConnect(result, errno, _settings.Broker));
-        else Descriptor.SetReceiveBuffer(Socket, ReceiveBuffer);
+        else
+        {
+            Descriptor.SetReceiveBuffer(Socket, ReceiveBuffer);
+            _size = new(Socket, _settings.MaximumPacketSize + Slack);
+        }
     }
 
     /// <summary>
@@ -89,8 +93,10 @@ internal sealed class MosquittoClient : IDisposable
     {
         do
         {
-            Check(LibMosquitto.Read(_client, AnyNumber));
+            // Before CONNACK nothing says where a packet begins, and a certificate chain may be long.
+            int result = Session is null || _size is null ? LibMosquitto.Read(_client, AnyNumber) : _size.During(() => LibMosquitto.Read(_client, AnyNumber));
             CheckSize();
+            Check(result);
         }
         while (!IsOver && HasDecrypted());
     }
@@ -98,11 +104,8 @@ internal sealed class MosquittoClient : IDisposable
     // The library allocates what a header announces, but touches only what it reads.
     private void CheckSize()
     {
-        if (!IsOver && Session is not null && Descriptor.Consumed(Socket) - _packetBegan > _settings.MaximumPacketSize + Slack) Fail(MqttTransport.TooLarge(_settings.MaximumPacketSize));
+        if (Session is not null && _size is { IsExceeded: true }) Fail(MqttTransport.TooLarge(_settings.MaximumPacketSize));
     }
-
-    // A packet was read whole.
-    private void BeginPacket() => _packetBegan = Descriptor.Consumed(Socket);
 
     internal void Write()
     {
@@ -142,7 +145,7 @@ internal sealed class MosquittoClient : IDisposable
     /// <summary>Handles CONNACK.</summary>
     internal void Welcomed(int code, int flags, nint properties)
     {
-        BeginPacket();
+        _size?.Begin();
         if (code == 0) Session = PropertyList.ReadSession((flags & SessionPresent) != 0, properties);
         else Fail(ReasonCodes.OfConnect(code));
     }
@@ -158,7 +161,7 @@ internal sealed class MosquittoClient : IDisposable
     internal void Published(int packetId, int code)
     {
         // A message of QoS 0 is "published" when it was written, which says nothing about what was read.
-        if (_beingSent is null) BeginPacket();
+        if (_beingSent is null) _size?.Begin();
         if (!_waiting.Remove(packetId, out Request? request)) request = _beingSent;
         request?.Answer(ReasonCodes.OfPublish(code));
     }
@@ -166,14 +169,14 @@ internal sealed class MosquittoClient : IDisposable
     /// <summary>Handles SUBACK.</summary>
     internal void Subscribed(int packetId, int code)
     {
-        BeginPacket();
+        _size?.Begin();
         if (_waiting.Remove(packetId, out Request? request)) request.Answer(ReasonCodes.OfSubscribe(code, request.Wanted));
     }
 
     /// <summary>Handles a message, which the library has acknowledged.</summary>
     internal void Received(MqttMessage message)
     {
-        BeginPacket();
+        _size?.Begin();
         _deliver(message);
     }
 
@@ -189,6 +192,7 @@ internal sealed class MosquittoClient : IDisposable
     {
         if (_client != 0) LibMosquitto.Destroy(_client);
         _client = 0;
+        _size?.Dispose();
         _tls?.Dispose();
         if (_self.IsAllocated) _self.Free();
         TlsHandshakeObserver.Current = null;

@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Response;
@@ -150,6 +151,47 @@ public sealed class StoredOrderTests : IDisposable
         Assert.Equal(Home.Camera, Assert.IsType<CommandOutcome.Done>(await stricter).Device.Id);
         await reducer.StopAsync(_end.Token);
     }
+
+    [Fact]
+    public async Task Label_is_accepted_only_once_it_is_stored()
+    {
+        await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
+        PipelineChannels channels = pipeline.PipelineChannels;
+        using RegistryStage registry = new(channels, new(_store), _time, NullLogger<RegistryStage>.Instance);
+        Task<CommandOutcome> order = Vouch(channels);
+        await channels.State.WaitForAsync(state => !state.Vouched.IsEmpty, _end.Token);
+        Assert.Empty(Vouched());
+        Assert.False(order.IsCompleted);
+
+        await registry.StartAsync(_end.Token);
+
+        Assert.IsType<CommandOutcome.DoneForAll>(await order);
+        Assert.Single(Vouched());
+        // The second does not wait for the pause between two writes: this clock stands.
+        Assert.IsType<CommandOutcome.DoneForAll>(await Vouch(channels));
+        await registry.StopAsync(_end.Token);
+    }
+
+    [Fact]
+    public async Task Label_that_cannot_be_stored_is_in_force_and_the_answer_says_what_a_restart_does()
+    {
+        await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
+        Task<CommandOutcome> order = Vouch(pipeline.PipelineChannels);
+        await pipeline.PipelineChannels.State.WaitForAsync(state => !state.Vouched.IsEmpty, _end.Token);
+
+        while (!order.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, _end.Token);
+        }
+
+        Assert.Equal("not-yet-stored", Assert.IsType<CommandOutcome.Refused>(await order).Code);
+    }
+
+    private Task<CommandOutcome> Vouch(PipelineChannels channels) => new OrderExecutor(channels, _time).RunAsync(
+        new(new PolicyInput.Onboarded(Home.LaptopMac, new("https://example.com/a.json", SightingSource.Label, _time.GetUtcNow()))) { NeedsRegistry = true }, _end.Token);
+
+    private IReadOnlyCollection<MacAddress> Vouched() => [.. new DeviceRegistry(_store).Restore(Home.Empty, _time.GetUtcNow()).Vouched.Keys];
 
     private static GatewayState WithTwo()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Wire;
 using EdgeGuard.Lab.Devices;
 using EdgeGuard.Lab.Processes;
 using EdgeGuard.Lab.Services;
@@ -95,6 +96,9 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
             await device.IpAsync("link set eth0 up\n", cancellation);
             home._servers.Push(DhcpClient.Start(device, state, null));
         }
+        IPEndPoint outside = new(IPAddress.Parse(AddressPlan.NameServer), 53);
+        while (await StubResolver.AskAsync(home.Network.Gateway, outside, StubResolver.Question("localhost", DnsType.A), ProtocolType.Tcp, cancellation) is null)
+            await home.Camera.RunToolAsync("sleep", ["0.05"], cancellation);
         await home.UntilAsync("dns_proxied", CameraMac, cancellation);
         await home.UntilAsync("dns_proxied", TwinMac, cancellation);
         await home.UntilAsync("from_device6", $"{CameraMac} . 2001:", cancellation);

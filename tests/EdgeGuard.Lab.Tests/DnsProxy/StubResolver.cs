@@ -10,17 +10,25 @@ namespace EdgeGuard.Lab.Tests.DnsProxy;
 /// <summary>A device's stub resolver: sends a query over UDP or TCP and returns the answer.</summary>
 internal static class StubResolver
 {
+    private const int Attempts = 3;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     internal static byte[] Question(string name, DnsType type, params byte[][] additional) =>
         DnsMessages.Message(0x0100, DnsMessages.Question(name, type), [], additional);
 
+    /// <summary>Asks, and asks again where the server failed or did not answer, as a C library does.</summary>
     /// <returns>The addresses in the answer; empty when it has none.</returns>
     internal static async Task<IPAddress[]> ResolveAsync(
         NetworkNamespace from, IPEndPoint server, string name, AddressFamily family, ProtocolType protocol, CancellationToken cancellation)
     {
         DnsType type = family == AddressFamily.InterNetwork ? DnsType.A : DnsType.Aaaa;
-        return await AskAsync(from, server, Question(name, type), protocol, cancellation) is { } answer ? Addresses(answer) : [];
+        for (int attempt = 1; ; attempt++)
+        {
+            byte[]? answer = await AskAsync(from, server, Question(name, type), protocol, cancellation);
+            if (answer is not null && CodeOf(answer) != DnsResponseCode.ServerFailure) return Addresses(answer);
+            if (attempt == Attempts) return [];
+        }
     }
 
     /// <returns>null when no answer arrived in time.</returns>

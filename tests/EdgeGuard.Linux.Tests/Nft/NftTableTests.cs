@@ -54,11 +54,12 @@ public class NftTableTests
         })];
         string[] listings = [.. rulesets.Select(ruleset =>
         {
-            using NftTable whole = NftTable.Open();
+            // Not owned: a process that another test starts at this moment holds our sockets, and so their tables, until it runs its program.
+            using NftTable whole = NftTable.Open(Ruleset.TableName, mayHold: false);
             whole.Replace(ruleset);
             return List(inside);
         })];
-        using NftTable table = NftTable.Open();
+        using NftTable table = NftTable.Open(Ruleset.TableName, mayHold: false);
         foreach ((int from, int to) in from a in Enumerable.Range(0, rulesets.Length) from b in Enumerable.Range(0, rulesets.Length) select (a, b))
         {
             table.Replace(rulesets[from]);

@@ -103,9 +103,11 @@ introduce() {
     esac > "$folder/client.log" 2>&1
 }
 
+# No restriction: a device that floods is soon restricted, and what a restricted device says of itself does not count.
 cat > "$folder/edgeguard.json" << JSON
 { "networks": [ { "name": "things", "kind": "$kind", "mode": "enforce", "interfaces": ["br0"] } ],
-  "state": { "folder": "$folder/state" }, "control": { "socket": "$folder/socket" }, "coverage": { "probeSeconds": 0 } }
+  "state": { "folder": "$folder/state" }, "control": { "socket": "$folder/socket" }, "coverage": { "probeSeconds": 0 },
+  "response": { "restrictedAt": 100000, "isolatedAt": 100000 } }
 JSON
 start_server
 $edgeguard run --config "$folder/edgeguard.json" 2> "$folder/agent.log" & echo $! > "$folder/agent.pid"
