@@ -34,4 +34,39 @@ public sealed class NewDeviceTests
         agent.Ask("approve", Stranger);
         internet.HearsConnection(stranger, own, Https, () => agent.Ask("device", Stranger));
     });
+
+    [NetnsFact]
+    public void T1_Isolated_device_that_changes_its_mac_address_starts_restricted_on_its_port() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside);
+        agent.AddBridge("br0", 20);
+        PlaceTests.AddPort(inside, "br0", "evil", PlaceTests.EvilIndex);
+        PlaceTests.AddPort(inside, "br0", "calm", PlaceTests.EvilIndex + 2);
+        agent.Start(networks: """{ "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["br0"] }""");
+        agent.Serve("br0", "--dhcp-range=192.168.20.100,192.168.20.120,10m");
+        using WireEnd evil = new(PlaceTests.EvilIndex), calm = new(PlaceTests.EvilIndex + 2), net = new(RunningAgent.InternetIndex);
+        Internet internet = new(net);
+        (PretendedThing bot, IPAddress own) = Come(evil, "00005e005450");
+        agent.AskUntil("port p-evil", "device", "00005e005450");
+        internet.HearsConnection(bot, own, Https, () => agent.Ask("device", "00005e005450"));
+        agent.Ask("quarantine", "00005e005450");
+
+        (PretendedThing again, IPAddress other) = Come(evil, "00005e005451");
+        agent.AskUntil("response  restricted", "device", "00005e005451");
+        (PretendedThing lamp, IPAddress lit) = Come(calm, "00005e005452");
+        internet.HearsConnection(lamp, lit, Https, () => agent.Ask("device", "00005e005452"));
+        internet.HearsNoConnection(again, other, Https, (lamp, lit, Https));
+        Assert.Contains("00005e005450 was isolated", agent.Ask("why", "00005e005451"), StringComparison.Ordinal);
+
+        agent.Ask("release", "00005e005451");
+        internet.HearsConnection(again, other, Https, () => agent.Ask("device", "00005e005451"));
+    });
+
+    private static (PretendedThing Thing, IPAddress Own) Come(WireEnd wire, string id)
+    {
+        PretendedThing thing = new(wire, Convert.ToUInt64(id, 16));
+        IPAddress own = thing.Discover();
+        thing.Request(own);
+        return (thing, own);
+    }
 }

@@ -7,7 +7,7 @@ namespace EdgeGuard.Tests.Service;
 /// <summary>Forged DHCP messages, ARP and packets in the name of another device, with a real DHCP server; and devices that really move.</summary>
 public sealed class PlaceTests
 {
-    private const int EvilIndex = 50;
+    internal const int EvilIndex = 50;
     private const ulong Victim = 0x00005e005310, Attacker = 0x00005e005466;
     private const string Id = "00005e005310";
     private const string Open = """{ "name": "things", "kind": "iot", "mode": "enforce", "unmanaged": "open", "interfaces": ["br0"] }""";
@@ -172,7 +172,7 @@ public sealed class PlaceTests
     private static bool IsFrom(byte[] frame, IPAddress own, ushort port) => frame.Length > 42 && frame[12] == 8 && frame[13] == 0 && frame[23] == 17
         && frame.AsSpan(26, 4).SequenceEqual(own.GetAddressBytes()) && frame[36] == port >> 8 && frame[37] == (port & 0xff);
 
-    private static void AddPort(NetworkNamespace inside, string bridge, string name, int index)
+    internal static void AddPort(NetworkNamespace inside, string bridge, string name, int index)
     {
         inside.Ip($"link add {name}0 index {index} type veth peer name p-{name}");
         inside.Ip($"link set p-{name} master {bridge}");

@@ -112,6 +112,9 @@ internal sealed class RunningAgent : IDisposable
         Begin("kea-dhcp4", ["-c", PathOf("kea.json")], "DHCP4_STARTED");
     }
 
+    /// <summary>Starts an MQTT broker on loopback, port 1883: mosquitto.</summary>
+    internal void ServeBroker() => Begin("mosquitto", ["-p", "1883"], " running");
+
     /// <summary>Sends the agent a signal, by its name.</summary>
     internal void Signal(string name) => _inside.Execute("kill", [$"-{name}", $"{_process!.Id}"]);
 
