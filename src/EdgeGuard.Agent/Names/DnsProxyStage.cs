@@ -35,7 +35,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
             {
                 GatewayState seen = wires.State.Current;
                 if (await TryOpenAsync(seen, keeper, stoppingToken))
-                    await wires.Inputs.Writer.WriteAsync(new PolicyInput.GateBeat((ushort)_options.Port, _options.LeaveLiterals, NameServers.Describe(_options)), stoppingToken);
+                    await wires.Inputs.Writer.WriteAsync(new PolicyInput.GateBeat((ushort)_options.Port, _options.LeaveLiterals, NameServers.Describe(_options)) { QuestionsPerSecond = _options.QuestionsPerSecond }, stoppingToken);
                 await WaitAtMost.UntilAsync(
                     token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Networks, seen.Networks), token), Beat, time, stoppingToken);
             }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Options;
 
@@ -33,8 +34,8 @@ public sealed class DnsOptions
     /// <example>["home.example.net"]</example>
     public IList<string> LocalNames { get; set; } = [];
 
-    /// <summary>DNS queries that one device may send each second; ten times as many at once after a rest.</summary>
+    /// <summary>DNS queries that one device may send each second; ten times as many at once after a rest. The kernel drops above twice as many.</summary>
     /// <example>50</example>
     [Range(1, 10_000)]
-    public int QuestionsPerSecond { get; set; } = 20;
+    public int QuestionsPerSecond { get; set; } = DnsGateStatus.UsualQuestionsPerSecond;
 }

@@ -42,6 +42,6 @@ internal sealed record AccessInputs
         Names = state.Names,
         Facts = state.Facts,
         // A sign of life renews one element and changes no rule.
-        Gate = state.Gate is { } gate ? new(gate.Port, gate.LeavesLiterals, Asks: "", Beat: 0) : null,
+        Gate = state.Gate is { } gate ? new(gate.Port, gate.LeavesLiterals, Asks: "", Beat: 0) { QuestionsPerSecond = gate.QuestionsPerSecond } : null,
     });
 }

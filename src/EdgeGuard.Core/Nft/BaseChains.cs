@@ -17,7 +17,7 @@ internal static class BaseChains
     /// <summary>NFLOG group of packets of bound devices: prefix V from a device, T to a device, lower case where they passed all the same.</summary>
     internal const ushort ViolationGroup = 5;
 
-    /// <summary>NFLOG group of packets that nobody is bound to: prefix S, lower case where they passed all the same.</summary>
+    /// <summary>NFLOG group of packets that nobody is bound to: prefix S, lower case where they passed all the same; P at a port that is not the place of their MAC address.</summary>
     internal const ushort UnboundGroup = 6;
 
     /// <summary>Requests to many, so that no device can fill the set of those that wait for answers.</summary>
@@ -278,6 +278,9 @@ internal static class BaseChains
 
     private static NftStatement.Meter Meter(IpFamily f, string set, params ImmutableArray<NftField> fields) =>
         new(f.Named(set), fields, 100, 300);
+
+    /// <summary>Reports a packet that counts against no device.</summary>
+    internal static NftStatement ReportUnbound(string prefix) => Log(prefix, UnboundGroup);
 
     private static NftStatement.Log Log(string prefix, ushort group) => new(prefix, group, LoggedOctets);
 

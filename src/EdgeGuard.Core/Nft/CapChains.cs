@@ -13,6 +13,7 @@ internal static class CapChains
 {
     private const string Packets = "cap_packets";
     private const string Flows = "cap_flows";
+    private const string Live = "live_flows";
     private const string Own = "own_cap";
 
     /// <summary>Asks whether a packet of a live flow is within the cap.</summary>
@@ -41,9 +42,12 @@ internal static class CapChains
         foreach ((string name, FlowCap own, DeviceAccess device) in OwnCaps(access).DistinctBy(c => c.Name)) yield return Metered(f, name, own) with { Comment = $"cap of profile {device.OwnCap?.ProfileKey}" };
         yield return Metered(f, "usual_cap", cap);
         yield return Chain(f, "packet_cap", [Rule("cap that the profile gives", Vmap(f.Named(Own), NftField.EtherSource)), Rule("the usual cap", Goto(f.Named("usual_cap")))]);
+        // Only first packets count, at most at the rate of the cap: kernels forget few ended flows at once.
+        yield return Chain(f, "live_flow_cap",
+            [Rule("more live flows than the cap", new NftStatement.FirstOfFlow(), new NftStatement.LiveFlowsOver(Live, [NftField.EtherSource], cap.LiveFlows), Goto(f.Named("over_cap")))]);
         yield return Chain(f, "flow_cap",
         [
-            Rule("within the cap", new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Return),
+            Rule("within the cap", new NftStatement.Meter(Flows, [NftField.EtherSource], cap.FlowsPerSecond, cap.FlowsAtOnce), Goto(f.Named("live_flow_cap"))),
             Rule("above the cap", Goto(f.Named("over_cap"))),
         ]);
     }
@@ -54,6 +58,7 @@ internal static class CapChains
         if (access.Home.Cap is null) yield break;
         yield return RulesetCompiler.Meter(Packets, NftType.EtherAddr);
         yield return RulesetCompiler.Meter(Flows, NftType.EtherAddr);
+        yield return new() { Name = Live, Key = [NftType.EtherAddr], IsDynamic = true, Size = RulesetCompiler.MeterSize };
         (string Name, FlowCap Cap, DeviceAccess Device)[] own = [.. OwnCaps(access)];
         foreach (IpFamily f in IpFamily.Both)
         {

@@ -15,16 +15,32 @@ internal static class DnsRedirectChains
     /// <summary>The port of name servers, while the gate is up.</summary>
     internal const string Up = "dns_proxy_up";
 
-    private const string Gated = "dns_proxied";
+    private const string Gated = "dns_proxied", Asked = "dns_questions", AskedAtPort = "dns_port_questions";
     private const ushort NameServer = 53;
 
     /// <summary>Ahead of where most others rewrite destinations, so that a redirect of theirs does not come first.</summary>
     private const int Priority = -105;
 
+    /// <summary>Just ahead of the redirect, which only the first packet of a flow meets.</summary>
+    private const int RatePriority = -110;
+
+    // The proxy refuses and reports above its own limit, so it has to receive more than that. Ports carry access points, with many devices.
+    private const int Tolerance = 2, PortTimes = 10, Rest = 10;
+
     /// <summary>What is redirected, if there is a gate.</summary>
     internal static IEnumerable<NftChain> Of(DnsGateStatus? gate)
     {
         if (gate is null) yield break;
+        yield return new()
+        {
+            Name = "dns_rate",
+            Hook = new(NftChainType.Filter, NftHookPoint.Prerouting, RatePriority),
+            Rules =
+            [
+                Rule("DNS question of a device, within the rate", [.. Question, In(Gated, NftField.EtherSource), Rate(Asked, NftField.EtherSource, gate.QuestionsPerSecond * Tolerance), Accept]),
+                Rule("above the rate", [.. Question, In(Gated, NftField.EtherSource), Counter, Drop]),
+            ],
+        };
         ImmutableArray<NftRule> literals = !gate.LeavesLiterals ? [] :
         [
             .. IpFamily.Both.Select(f => Rule("DNS server that the profile names by address", In("lan_if", NftField.InInterface), IsPort(NftField.DestinationPort, NameServer),
@@ -54,7 +70,25 @@ internal static class DnsRedirectChains
             Elements = [.. access.Devices.Where(d => d.IsGated).Select(d => new NftElement(NftKey.Of(d.Mac)))],
         };
         yield return new() { Name = Up, Key = [NftType.InetService], HasTimeout = true, Elements = [SignOfLife] };
+        yield return RulesetCompiler.Meter(Asked, NftType.EtherAddr);
+        if (HasPorts(access)) yield return RulesetCompiler.Meter(AskedAtPort, NftType.IfName);
     }
+
+    /// <summary>At the bridge ports of enforced networks: devices behind one port leave the proxy to those behind others.</summary>
+    internal static IEnumerable<NftRule> AtPorts(AccessTable access)
+    {
+        if (access.Home.Gate is not { } gate || !HasPorts(access)) yield break;
+        ImmutableArray<NftStatement> question = [In("guarded_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), In(Up, NftField.DestinationPort)];
+        yield return Rule("DNS question at a port, within the rate", [.. question, Rate(AskedAtPort, NftField.InInterface, gate.QuestionsPerSecond * Tolerance * PortTimes), Accept]);
+        yield return Rule("above the rate", [.. question, Counter, Drop]);
+    }
+
+    private static ImmutableArray<NftStatement> Question =>
+        [In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), In(Up, NftField.DestinationPort)];
+
+    private static NftStatement.Meter Rate(string set, NftField of, int perSecond) => new(set, [of], perSecond, perSecond * Rest);
+
+    private static bool HasPorts(AccessTable access) => access.Home.Networks.Any(n => !n.Ports.IsEmpty);
 
     /// <summary>The element that each report of the gate renews.</summary>
     internal static NftElement SignOfLife { get; } = new(NftKey.Of(NameServer)) { Timeout = DnsGateStatus.DeadAfter };

@@ -27,4 +27,7 @@ public enum MissingNftFeatures
 
     /// <summary>No <c>netdev</c> tables: ARP is not inspected.</summary>
     Arp = 64,
+
+    /// <summary>Live flows cannot be counted: a device may hold as many as the kernel tracks.</summary>
+    LiveFlows = 128,
 }

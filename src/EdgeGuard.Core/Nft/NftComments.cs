@@ -50,6 +50,8 @@ public static class NftComments
         ["packet_cap"] = "cap on packets that are not TCP",
         ["usual_cap"] = "cap on packets of a device whose profile gives none",
         ["flow_cap"] = "cap on new flows",
+        ["live_flow_cap"] = "cap on live flows",
+        ["dns_rate"] = "rate of DNS questions to the DNS proxy, by device",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Sets = new Dictionary<string, string>
@@ -84,8 +86,12 @@ public static class NftComments
         ["baseline_flows"] = "new flows of devices without a profile",
         ["cap_packets"] = "packets that count against the cap",
         ["cap_flows"] = "new flows that count against the cap",
+        ["live_flows"] = "live flows that each device opened",
         ["own_cap"] = "devices whose profile gives a cap",
         ["dns_proxied"] = "devices whose DNS questions go to the DNS proxy",
+        ["dns_questions"] = "DNS questions of each device",
+        ["dns_port_questions"] = "DNS questions at each bridge port",
+        ["misplaced"] = "rate of reports about a MAC at a port that is not its place",
         ["dns_proxy_up"] = "empty while the DNS proxy gives no sign of life",
         ["guarded_if"] = "interfaces and bridge ports of enforced networks",
         ["isolated_ports"] = "bridges whose ports are isolated",

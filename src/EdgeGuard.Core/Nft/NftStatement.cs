@@ -189,6 +189,15 @@ public abstract record NftStatement
     /// <summary>Counts packets for each key, in a dynamic set.</summary>
     public sealed record CountFor(string Set, ImmutableArray<NftField> Fields) : NftStatement;
 
+    /// <summary>Holds where more flows of the key are live than this; counts the flow of the packet too (<c>ct count over</c>).</summary>
+    /// <param name="Set">A dynamic set without a timeout; an element ends with its last flow.</param>
+    /// <param name="Fields">The key.</param>
+    /// <param name="Most">Live flows of one key.</param>
+    public sealed record LiveFlowsOver(string Set, ImmutableArray<NftField> Fields, int Most) : NftStatement;
+
+    /// <summary>No packet of the flow passed yet (<c>ct status</c> without <c>confirmed</c>).</summary>
+    public sealed record FirstOfFlow : NftStatement;
+
     /// <summary>Puts the fields, concatenated, into a dynamic set.</summary>
     public sealed record Remember(string Set, ImmutableArray<NftField> Fields, TimeSpan Timeout) : NftStatement;
 

@@ -10,7 +10,10 @@ namespace EdgeGuard.Core.Nft;
 /// </summary>
 internal static class PlaceGuard
 {
-    private const string Macs = "placed_mac", Places = "mac_place";
+    private const string Macs = "placed_mac", Places = "mac_place", Reports = "misplaced";
+
+    // One report is enough to probe the device's place; a flood is one event.
+    private const int ReportsPerSecond = 1, ReportsAtOnce = 5;
 
     /// <summary>The rule at bridge ports that leads here.</summary>
     internal static IEnumerable<NftRule> Entrance(AccessTable access)
@@ -31,6 +34,8 @@ internal static class PlaceGuard
                 Rule("DHCP of clients", [.. IsUdp(IpFamily.V4, from: 68, to: 67), Return]),
                 Rule("DHCP of clients", [.. IsUdp(IpFamily.V6, from: 546, to: 547), Return]),
                 Rule("neighbour discovery", Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpProtocols.Icmpv6), Is(NftField.Icmpv6Type, 133, 135, 136), Return),
+                Rule("report, at a limited rate for each port and MAC",
+                    new NftStatement.Meter(Reports, [NftField.InInterface, NftField.EtherSource], ReportsPerSecond, ReportsAtOnce), BaseChains.ReportUnbound("P")),
                 Rule("MAC address of a device at another port", Counter, Drop),
             ],
         };
@@ -39,6 +44,7 @@ internal static class PlaceGuard
     internal static IEnumerable<NftSet> Sets(AccessTable access)
     {
         if (!IsAny(access)) yield break;
+        yield return RulesetCompiler.Meter(Reports, NftType.IfName, NftType.EtherAddr);
         yield return new() { Name = Macs, Key = [NftType.EtherAddr], Elements = [.. Placed(access).Select(d => new NftElement(NftKey.Of(d.Mac)))] };
         yield return new()
         {

@@ -22,6 +22,7 @@ internal static class RuleEquality
         NftStatement.VerdictMap map => map.Fields.Cast<object>(),
         NftStatement.Meter meter => meter.Fields.Cast<object>(),
         NftStatement.CountFor count => count.Fields.Cast<object>(),
+        NftStatement.LiveFlowsOver flows => flows.Fields.Cast<object>(),
         NftStatement.Remember remember => remember.Fields.Cast<object>(),
         _ => [],
     };
@@ -33,6 +34,7 @@ internal static class RuleEquality
         NftStatement.VerdictMap map => map with { Fields = default },
         NftStatement.Meter meter => meter with { Fields = default },
         NftStatement.CountFor count => count with { Fields = default },
+        NftStatement.LiveFlowsOver flows => flows with { Fields = default },
         NftStatement.Remember remember => remember with { Fields = default },
         _ => statement,
     };

@@ -11,7 +11,7 @@ namespace EdgeGuard.Core.Nft;
 /// <summary>Compiles a state to a ruleset. Pure: equal states make equal rulesets, to the letter.</summary>
 public static class RulesetCompiler
 {
-    private const int MeterSize = 65536;
+    internal const int MeterSize = 65536;
     private static readonly TimeSpan MeterTime = TimeSpan.FromMinutes(1);
 
     /// <summary>The ruleset of a state.</summary>

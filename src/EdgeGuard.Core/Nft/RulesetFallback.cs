@@ -33,8 +33,7 @@ public static class RulesetFallback
 
     private static NftRule? Without(NftRule rule, MissingNftFeatures lack)
     {
-        // Without the condition, the rule would drop whole neighbor messages, and no device could find another.
-        if (lack.HasFlag(MissingNftFeatures.Fragments) && rule.Statements.Any(s => s is NftStatement.FirstFragment)) return null;
+        if (rule.Statements.Any(s => DropsAllWithout(s, lack))) return null;
         List<NftStatement> kept = [];
         foreach (NftStatement statement in rule.Statements)
         {
@@ -43,6 +42,14 @@ public static class RulesetFallback
         }
         return kept.Exists(Matters) ? rule with { Statements = [.. kept] } : null;
     }
+
+    // Without the condition, the rule would drop whole neighbor messages, so that no device could find another, or each new flow.
+    private static bool DropsAllWithout(NftStatement statement, MissingNftFeatures lack) => statement switch
+    {
+        NftStatement.FirstFragment => lack.HasFlag(MissingNftFeatures.Fragments),
+        NftStatement.LiveFlowsOver => lack.HasFlag(MissingNftFeatures.LiveFlows) || LacksMeters(lack),
+        _ => false,
+    };
 
     /// <returns>null for a statement that has to go.</returns>
     private static NftStatement? Substitute(NftStatement statement, MissingNftFeatures lack) => statement switch

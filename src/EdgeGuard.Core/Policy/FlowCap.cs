@@ -4,14 +4,18 @@ namespace EdgeGuard.Core.Policy;
 
 /// <summary>
 /// How much a device may do of what its profile allows, so that an allowed host cannot be flooded. Segments of live TCP connections
-/// are left to the receiver, who slows them; what has no such brake is counted: new flows, and packets that are not TCP.
+/// are left to the receiver, who slows them; what has no such brake is counted: new flows, live flows, and packets that are not TCP.
 /// </summary>
 /// <param name="FlowsPerSecond">New flows a second.</param>
 /// <param name="FlowsAtOnce">New flows at once, after a rest.</param>
 /// <param name="PacketsPerSecond">Packets a second that are not TCP.</param>
 /// <param name="PacketsAtOnce">Such packets at once, after a rest.</param>
-public sealed record FlowCap(int FlowsPerSecond, int FlowsAtOnce, int PacketsPerSecond, int PacketsAtOnce)
+/// <param name="LiveFlows">Flows that the device opened and that the kernel still tracks.</param>
+public sealed record FlowCap(int FlowsPerSecond, int FlowsAtOnce, int PacketsPerSecond, int PacketsAtOnce, int LiveFlows = FlowCap.MostLiveFlows)
 {
+    /// <summary>A television holds some 200. On a machine with 1 GiB the kernel tracks 65,536 flows, so 64 devices at this bound fill its table.</summary>
+    public const int MostLiveFlows = 1_024;
+
     // A maker's figure is a mean; twice of it is still no flood.
     private const long Tolerance = 2;
     private const int MostPerSecond = 100_000;

@@ -2,6 +2,7 @@ using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
+using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Reducers;
 
@@ -39,6 +40,15 @@ internal static class PlaceReducer
         return sighting.Released ? ForgeryReducer.Report(after, device, ForgeryKind.Release, sighting.Port ?? sighting.Interface, events, now) : (after, events);
     }
 
+    /// <summary>Notes a packet that the kernel dropped at a port that is not the place of its MAC address. A probe tells a device that moved from a forged packet.</summary>
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) Suspect(GatewayState state, Violation violation)
+    {
+        if (DeviceLookup.ByMac(state, violation.SourceMac) is not { Elsewhere: null } device || BridgeOf(state, violation.Interface) is not { } bridge) return (state, []);
+        DeviceLocation at = new(violation.SourceMac, bridge, violation.Interface);
+        if (device.PlaceOf(violation.SourceMac) is not { } place || place == at) return (state, []);
+        return With(state, device, device with { Elsewhere = new(at, violation.Time, IsGranted: false) }, violation.Time);
+    }
+
     /// <summary>What follows from a probe of a place.</summary>
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, PolicyInput.PlaceProbed probed, DateTimeOffset now)
     {
@@ -57,6 +67,9 @@ internal static class PlaceReducer
         if (device.Elsewhere is { } suspect && (now - suspect.Since).Duration() > Pending) device = device with { Elsewhere = null };
         return device.DuplicateMacSeen is { } seen && (now - seen).Duration() >= Trust ? device with { DuplicateMacSince = null, DuplicateMacSeen = null } : device;
     }
+
+    private static string? BridgeOf(GatewayState state, string port) =>
+        state.Networks.Values.SelectMany(n => n.Interfaces).FirstOrDefault(i => state.Facts?.Interfaces.GetValueOrDefault(i)?.Ports.Any(p => p.Name == port) == true);
 
     private static SuspectPlace Seen(SuspectPlace? before, Sighting sighting, DateTimeOffset now)
     {

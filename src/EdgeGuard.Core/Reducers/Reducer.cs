@@ -27,7 +27,7 @@ public static class Reducer
         PolicyInput.NameResolved resolved => (NameReducer.Resolve(state, resolved), Nothing),
         PolicyInput.NameLearned learned => (NameReducer.Learn(state, learned), Nothing),
         PolicyInput.OtherNameResolved told => (ResolvedName.Remember(state, told.Device, told.Name, told.Addresses), Nothing),
-        PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) }, Nothing),
+        PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) { QuestionsPerSecond = beat.QuestionsPerSecond } }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation, violated.Detection),
         PolicyInput.ResponseDecided decided => Respond(state, decided, now),
         PolicyInput.Enforced enforced => (state with { Enforcement = enforced.Status }, [.. WhatEnforcementTells(state.Enforcement, enforced.Status, now)]),
@@ -73,6 +73,7 @@ public static class Reducer
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) See(GatewayState state, Violation violation, Detection? detection)
     {
+        if (violation.Kind == ViolationKind.Misplaced) return PlaceReducer.Suspect(state, violation);
         if (DeviceLookup.Spoofed(state, violation) is { } victim)
             return ForgeryReducer.Report(state, victim, ForgeryKind.Mac, violation.Interface, [new GatewayEvent.ViolationSeen(violation.Time, null, violation)], violation.Time);
         Device? device = DeviceLookup.Culprit(state, violation);

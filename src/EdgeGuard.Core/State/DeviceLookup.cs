@@ -15,6 +15,7 @@ public static class DeviceLookup
     /// <summary>The sender or receiver of a forbidden packet; null where it is unknown.</summary>
     public static Device? Culprit(GatewayState state, Violation violation) => violation.Kind switch
     {
+        ViolationKind.Misplaced => null,
         ViolationKind.ToDevice => state.Devices.Values.FirstOrDefault(d => d.Addresses.Contains(violation.Destination)),
         _ => ByMac(state, violation.SourceMac) is { } device && IsFromPlace(device, violation) ? device : null,
     };

@@ -9,4 +9,10 @@ public sealed record DnsGateStatus(ushort Port, bool LeavesLiterals, string Asks
 {
     /// <summary>Without a sign of life for as long, the kernel sends it no questions any more.</summary>
     public static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>The default of <see cref="QuestionsPerSecond"/>.</summary>
+    public const int UsualQuestionsPerSecond = 20;
+
+    /// <summary>Questions of one device that it answers each second; it refuses and reports more. The kernel drops above twice as many.</summary>
+    public int QuestionsPerSecond { get; init; } = UsualQuestionsPerSecond;
 }

@@ -23,7 +23,7 @@ public enum ForgeryKind
 public sealed record Forgery(DeviceId Victim, ForgeryKind Kind, string Claimant);
 
 /// <summary>
-/// Limits reports of forged claims: one for each claimant and device in ten minutes, and <see cref="MostVictims"/> claimants at most, so that a flood
+/// Limits reports of forged claims: one for each claimant and device in an hour, and <see cref="MostVictims"/> claimants at most, so that a flood
 /// is one report.
 /// </summary>
 public sealed record ForgeryReports
@@ -32,7 +32,7 @@ public sealed record ForgeryReports
     public const int MostVictims = 256;
 
     /// <summary>The same claim is reported again after this long.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <summary>No report.</summary>
     public static readonly ForgeryReports Empty = new();

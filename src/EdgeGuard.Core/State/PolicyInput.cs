@@ -43,7 +43,11 @@ public abstract record PolicyInput
     /// <param name="Port">Where it listens.</param>
     /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>
     /// <param name="Asks">The name servers that it asks, in words for people.</param>
-    public sealed record GateBeat(ushort Port, bool LeavesLiterals, string Asks) : PolicyInput;
+    public sealed record GateBeat(ushort Port, bool LeavesLiterals, string Asks) : PolicyInput
+    {
+        /// <summary>As <see cref="DnsGateStatus.QuestionsPerSecond"/>.</summary>
+        public int QuestionsPerSecond { get; init; } = DnsGateStatus.UsualQuestionsPerSecond;
+    }
 
     /// <summary>The kernel reported a forbidden packet.</summary>
     /// <param name="Violation">The packet.</param>

@@ -17,6 +17,9 @@ public enum ViolationKind
 
     /// <summary>A bound device exceeded the cap on what its profile allows; the packet would have passed otherwise.</summary>
     OverCap,
+
+    /// <summary>A packet with the MAC address of a device at a bridge port that is not its place. It says nothing about the device.</summary>
+    Misplaced,
 }
 
 /// <summary>One forbidden packet, as the kernel reported it.</summary>

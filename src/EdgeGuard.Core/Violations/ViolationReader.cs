@@ -5,7 +5,8 @@ namespace EdgeGuard.Core.Violations;
 
 /// <summary>
 /// Reads a violation from the kernel's report of a packet. The prefix of the rule says why it was reported: <c>V</c> from a device, <c>T</c> to a
-/// device, <c>S</c> unbound, <c>C</c> over its cap. In lower case the packet was let through.
+/// device, <c>S</c> unbound, <c>C</c> over its cap,
+/// <c>P</c> at a port that is not the place of its MAC address. In lower case the packet was let through.
 /// </summary>
 public static class ViolationReader
 {
@@ -48,6 +49,7 @@ public static class ViolationReader
         'T' => ViolationKind.ToDevice,
         'S' => ViolationKind.Unbound,
         'C' => ViolationKind.OverCap,
+        'P' => ViolationKind.Misplaced,
         _ => null,
     };
 }

@@ -122,6 +122,21 @@ internal sealed class NftExpressionWriter(NetlinkWriter writer, IReadOnlyDiction
         using NetlinkWriter.Open data = writer.Nest(Data);
     }
 
+    /// <summary>Adds the flow to the key's list; holds above this number of live flows.</summary>
+    internal void CountFlowsInSet(string set, int most)
+    {
+        const uint Inverted = 1;
+        using Expression expression = Begin("dynset");
+        writer.PutU32(4, FirstRegister);
+        writer.PutU32(3, 0);
+        PutSet(set, name: 1, id: 2);
+        using NetlinkWriter.Open nested = writer.Nest(7);
+        writer.PutText(Name, "connlimit");
+        using NetlinkWriter.Open data = writer.Nest(Data);
+        writer.PutU32(1, (uint)most);
+        writer.PutU32(2, Inverted);
+    }
+
     internal void UpdateSet(string set, TimeSpan? timeout, (int PerSecond, int Burst)? limit)
     {
         using Expression expression = Begin("dynset");

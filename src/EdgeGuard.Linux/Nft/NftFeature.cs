@@ -31,6 +31,8 @@ public sealed record NftFeature(string Name, string Without, MissingNftFeatures 
         ("limits", "nothing is reported, because reports could not be limited; a rate-limited device may send nothing", MissingNftFeatures.Limits, Of(new NftStatement.Limit(1, 1))),
         ("limits for each device", "all devices share one limit, so a flood from one device can hide another", MissingNftFeatures.Meters, Of(
             new NftStatement.Meter("s", [NftField.Ipv4Source], 1, 1), Meters)),
+        ("limits on live flows", "a device may hold as many flows as the kernel tracks, and then no other can open one", MissingNftFeatures.LiveFlows, Of(
+            new NftStatement.LiveFlowsOver("s", [NftField.Ipv4Source], 1), Addresses with { IsDynamic = true, Size = 16 })),
         ("matches on IPv6 fragments", "a rule for fragments alone allows nothing, or denies all that it matches", MissingNftFeatures.Fragments, Of(new NftStatement.LaterFragment(Ipv6: true))),
         ("ingress hooks", "a bridge forwards rogue DHCP replies and router advertisements; they are still reported", MissingNftFeatures.Ports, AtPorts),
         ("netdev tables", "ARP is not inspected, so a device can pretend to be another one or the gateway; it is still reported", MissingNftFeatures.Arp, AtInterfaces),

@@ -14,6 +14,7 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
 {
     private const int MetaEtherType = 1, MetaInterfaceType = 8, MetaFamily = 15, MetaProtocol = 16;
     private const int FlowState = 0, FlowDirection = 1, FlowStatus = 2;
+    private const uint Confirmed = 0x8;
     private const byte Ipv4 = 2, Ipv6 = 10, Tcp = 6, FragmentHeader = 44;
 
     private bool _isEther;
@@ -40,6 +41,10 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
             case NftStatement.CountFor count:
                 Load(count.Fields);
                 expressions.CountInSet(count.Set);
+                break;
+            case NftStatement.LiveFlowsOver flows:
+                Load(flows.Fields);
+                expressions.CountFlowsInSet(flows.Set, flows.Most);
                 break;
             case NftStatement.Remember remember:
                 Load(remember.Fields);
@@ -68,6 +73,7 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
         {
             case NftStatement.State state: FlowHasAny(FlowState, (uint)state.AnyOf); break;
             case NftStatement.DestinationRewritten: FlowHasAny(FlowStatus, 0x20); break;
+            case NftStatement.FirstOfFlow: FlowHasNone(FlowStatus, Confirmed); break;
             case NftStatement.Direction direction:
                 expressions.Flow(FlowDirection);
                 expressions.Compare(NftComparison.Equal, [direction.Reply ? (byte)1 : (byte)0]);
@@ -170,11 +176,15 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
     }
 
     // Flow state and status are numbers in the machine's byte order.
-    private void FlowHasAny(int key, uint flags)
+    private void FlowHasAny(int key, uint flags) => FlowHas(key, flags, NftComparison.NotEqual);
+
+    private void FlowHasNone(int key, uint flags) => FlowHas(key, flags, NftComparison.Equal);
+
+    private void FlowHas(int key, uint flags, NftComparison withZero)
     {
         expressions.Flow(key);
         expressions.Mask(MemoryMarshal.AsBytes<uint>([flags]));
-        expressions.Compare(NftComparison.NotEqual, stackalloc byte[sizeof(uint)]);
+        expressions.Compare(withZero, stackalloc byte[sizeof(uint)]);
     }
 
     private void TcpFlags(NftStatement.TcpFlags flags)

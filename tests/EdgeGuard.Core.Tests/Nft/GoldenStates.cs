@@ -25,6 +25,7 @@ internal static class GoldenStates
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
         ["named-stations"] = AuthorizedServers,
         ["inspected-ports"] = InspectedPorts,
+        ["gated-ports"] = GatedPorts,
         ["overridden-home"] = Overridden,
         ["rated-baseline"] = RatedBaseline,
         ["every-kind-of-entry"] = EveryKindOfEntry,
@@ -67,6 +68,12 @@ internal static class GoldenStates
             Facts = new() { Interfaces = ImmutableSortedDictionary<string, InterfaceFacts>.Empty.Add(bridge.Name, bridge) },
             Networks = home.Networks.SetItem("things", things with { GatewayAddresses = [IPAddress.Parse("192.168.20.1"), IPAddress.Parse("fe80::1")] }),
         };
+    }
+
+    private static GatewayState GatedPorts()
+    {
+        GatewayState home = InspectedPorts().After(new PolicyInput.GateBeat(10053, LeavesLiterals: false, "nobody") { QuestionsPerSecond = 30 });
+        return home with { Devices = home.Devices.SetItem(Home.Camera, home.Devices[Home.Camera] with { Port = "lo" }) };
     }
 
     private static GatewayState AuthorizedServers()

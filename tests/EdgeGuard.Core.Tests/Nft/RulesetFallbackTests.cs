@@ -10,6 +10,8 @@ public sealed class RulesetFallbackTests
     private static readonly NftStatement Meter = new NftStatement.Meter("m", [NftField.EtherSource], 10, 20);
     private static readonly NftStatement Log = new NftStatement.Log("V", 5, 128);
     private static readonly NftStatement Fragment = new NftStatement.LaterFragment(Ipv6: true);
+    private static readonly NftStatement LiveOver = new NftStatement.LiveFlowsOver("m", [NftField.EtherSource], 10);
+    private static readonly NftStatement FirstOfFlow = new NftStatement.FirstOfFlow();
     private static readonly NftStatement Accept = new NftStatement.Decide(NftVerdict.Accept);
     private static readonly NftStatement Drop = new NftStatement.Decide(NftVerdict.Drop);
     private static readonly NftStatement Violation = new NftStatement.Decide(NftVerdict.Goto("viol4"));
@@ -32,7 +34,11 @@ public sealed class RulesetFallbackTests
         { Fragments, [Tcp, Fragment, Drop], [Tcp, Drop] },
         { Fragments, [Tcp, Fragment, Violation], [Tcp, Violation] },
         { Fragments, [Tcp, new NftStatement.FirstFragment(), Drop], null },
-        { Reports | Limits | Meters | Redirects | Fragments, [Tcp, Accept], [Tcp, Accept] },
+        { LiveFlows, [FirstOfFlow, LiveOver, Violation], null },
+        { LiveFlows, [Tcp, LiveOver, Drop], null },
+        { Meters, [FirstOfFlow, LiveOver, Violation], null },
+        { Fragments, [FirstOfFlow, LiveOver, Violation], [FirstOfFlow, LiveOver, Violation] },
+        { Reports | Limits | Meters | Redirects | Fragments | LiveFlows, [Tcp, Accept], [Tcp, Accept] },
     };
 
     [Theory]
@@ -57,6 +63,19 @@ public sealed class RulesetFallbackTests
         Assert.DoesNotContain(fallen.Sets, set => set.IsDynamic);
         Assert.Equal(Count(RulesetText.Write(whole), "drop"), Count(text, "drop"));
         Assert.Same(whole, RulesetFallback.Without(whole, None));
+    }
+
+    [Fact]
+    public void F52_Kernel_that_counts_no_live_flows_keeps_the_other_caps()
+    {
+        Ruleset whole = RulesetCompiler.Compile(GoldenStates.All["capped-home"]());
+
+        Ruleset fallen = RulesetFallback.Without(whole, LiveFlows);
+
+        Assert.Contains("ct count over 1024", RulesetText.Write(whole), StringComparison.Ordinal);
+        Assert.DoesNotContain("ct count", RulesetText.Write(fallen), StringComparison.Ordinal);
+        Assert.Empty(fallen.Chains.Single(c => c.Name == "live_flow_cap4").Rules);
+        Assert.Equal(whole.Chains.Single(c => c.Name == "flow_cap4").Rules.Length, fallen.Chains.Single(c => c.Name == "flow_cap4").Rules.Length);
     }
 
     [Fact]

@@ -207,6 +207,43 @@ public sealed class PlaceReducerTests
     }
 
     [Fact]
+    public void T1_Packets_from_another_port_are_one_alert_an_hour_and_count_against_nobody()
+    {
+        Leased("lan1");
+        for (int i = 0; i < 100; i++)
+        {
+            _story.Then(new PolicyInput.Violated(Misplaced("lan2")));
+            Probe(isThere: true);
+            _story.After(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Null(DeviceLookup.Culprit(_story.State, Misplaced("lan2")));
+        Assert.Equal((0, null, ResponseLevel.None, "lan1"), (_story.Camera.ViolationsSeen, _story.Camera.LastSign, _story.Camera.Response.Level, _story.Camera.Port));
+        Assert.Equal(2, Doubts().Length);
+        Assert.All(Doubts(), doubt => Assert.StartsWith("MAC spoofing: its MAC address is used at lan2, while its place is lan1", doubt, StringComparison.Ordinal));
+        Assert.DoesNotContain(_story.Events, e => e is GatewayEvent.ViolationSeen);
+        // Another port is another alert, and a port of no bridge is none.
+        _story.Then(new PolicyInput.Violated(Misplaced("lan9")));
+        Probe(isThere: true);
+        _story.Then(new PolicyInput.Violated(Misplaced("wan0")));
+        Probe(isThere: true);
+        Assert.Equal(3, Doubts().Length);
+    }
+
+    [Fact]
+    public void Device_whose_packets_come_from_another_port_because_it_moved_is_no_alert()
+    {
+        Leased("lan1");
+        _story.Then(new PolicyInput.Violated(Misplaced("lan2")));
+        Probe(isThere: false);
+        _story.Then(new PolicyInput.Violated(Misplaced("lan2")));
+
+        Assert.Equal("lan2", _story.Camera.Port);
+        Assert.Null(_story.Camera.Elsewhere);
+        Assert.Empty(Doubts());
+    }
+
+    [Fact]
     public void T1_Ruleset_drops_a_devices_mac_address_at_other_ports_but_not_a_trusted_ones()
     {
         Leased("lan1");
@@ -285,6 +322,8 @@ public sealed class PlaceReducerTests
             default: _story.Sees(mac: Home.BulbMac, port: "lan2").Sees(isFour ? SightingSource.Dhcp4 : SightingSource.Dhcp6, mac: Home.BulbMac, address: address, lease: Hour); break;
         }
     }
+
+    private Violation Misplaced(string port) => Scan(port) with { Kind = ViolationKind.Misplaced, Time = _story.Now };
 
     private static Violation Scan(string from) => new()
     {

@@ -15,6 +15,7 @@ namespace EdgeGuard.Linux.Tests.Attacks;
 public class CapTests
 {
     private static readonly FlowCap Cap = new(FlowsPerSecond: 5, FlowsAtOnce: 20, PacketsPerSecond: 50, PacketsAtOnce: 100);
+    private static readonly FlowCap Many = new(FlowsPerSecond: 1000, FlowsAtOnce: 1000, PacketsPerSecond: 5000, PacketsAtOnce: 10_000, LiveFlows: 40);
     private static readonly GatewayState Home = Stage.Home([Stage.Allow("udp", new() { Udp = new() }), Stage.Allow("tcp", Stage.Tcp(443))]) with { Cap = Cap };
 
     [NetnsFact]
@@ -37,6 +38,39 @@ public class CapTests
         int passed = Count(bench, Enumerable.Range(0, 200).Select(at => Stage.TcpPacket(Places.Subject.V4, (ushort)(40_000 + at), IPAddress.Parse(to), 443)));
         Assert.InRange(passed, Cap.FlowsAtOnce, Cap.FlowsAtOnce + Refill(clock, Cap.FlowsPerSecond));
         Assert.Equal(200 - passed, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
+    });
+
+    [NetnsFact]
+    public void T18_Device_at_its_bound_of_live_flows_opens_no_more_and_what_it_has_goes_on() => Stage.Play((stage, bench) =>
+    {
+        stage.Enforce(Home with { Cap = Many });
+        Packet[] opened = [.. Enumerable.Range(0, 200).Select(at => Datagram((ushort)(40_000 + at)))];
+        Assert.Equal(Many.LiveFlows, Count(bench, opened));
+        Assert.Equal(200 - Many.LiveFlows, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
+
+        // Its own flows and another device's new ones pass; so does the next packet of a flow that nobody answered yet.
+        Packet? there = stage.Send(Places.Subject.End, opened[0], Site.Wan);
+        Assert.NotNull(there);
+        Assert.NotNull(stage.Send(Places.Resolver.End, there.Reversed(PacketKind.Answer), Site.Things));
+        Assert.Equal(50, Count(bench, Enumerable.Repeat(opened[0] with { Kind = PacketKind.Later }, 50)));
+        Assert.Equal(30, bench.Fire([.. Enumerable.Range(0, 30).Select(at => new Shot(Places.Hub.End, Datagram((ushort)(40_000 + at)) with { Source = Places.Hub.V4 }))]).Count(hit => hit is not null));
+        foreach (IPAddress to in (IPAddress[])[Places.Sibling.V4, IPAddress.Parse("192.168.20.1")])
+            Assert.Null(bench.Fire([new(Places.Subject.End, Stage.TcpPacket(Places.Subject.V4, 50_000, to, 443))])[0]);
+
+        bench.Flows.Clear();
+        Assert.True(CanOpenSoon(bench));
+    });
+
+    [NetnsFact]
+    public void T18_T28_Flows_that_end_with_their_permission_leave_room_for_others() => Stage.Play((stage, bench) =>
+    {
+        GatewayState home = Home with { Cap = Many };
+        stage.Enforce(home);
+        Assert.Equal(Many.LiveFlows, Count(bench, Enumerable.Range(0, 60).Select(at => Datagram((ushort)(40_000 + at)))));
+        stage.Enforce(Stage.Holding(home, Places.Subject));
+        stage.Enforce(home);
+
+        Assert.True(CanOpenSoon(bench));
     });
 
     [NetnsFact]
@@ -73,6 +107,13 @@ public class CapTests
         Assert.Equal(700, NftCounters.ReadDenied()[Places.Subject.End.Mac]);
         Assert.False(NftCounters.ReadDenied().ContainsKey(Places.Hub.End.Mac));
     });
+
+    // The kernel notices some ended flows with each new one, at most once in a tick of its clock.
+    private static bool CanOpenSoon(Bench bench)
+    {
+        ushort port = 45_000;
+        return SpinWait.SpinUntil(() => Count(bench, [Datagram(port++)]) == 1, TestTimeout.Limit);
+    }
 
     private static Packet Datagram(ushort port) =>
         new() { Source = Places.Subject.V4, SourcePort = port, Destination = Stage.Server, DestinationPort = 4500, Protocol = IpProtocols.Udp };

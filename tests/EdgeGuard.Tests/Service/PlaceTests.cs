@@ -76,12 +76,16 @@ public sealed class PlaceTests
             thief.Send(own, Internet.Host, MeterProfile.Port, 0xbad);
             for (ushort port = 20; port < 60; port++) thief.Send(own, IPAddress.Parse($"203.0.113.{100 + port}"), port, 0xbad);
         }
+        agent.AskUntil("MAC spoofing: its MAC address is used at p-evil, while its place is p-victim", "events");
+        for (int i = 0; i < 50; i++) thief.Send(own, Internet.Host, MeterProfile.Port, 0xbad);
         // What the attacker sends in its own name is judged, and arrives as its profile says.
         new Internet(net).Hears(attacker, attackerOwn);
         agent.AskUntil("Evidence rests on packets from p-victim: p-victim has one station", "why", Id);
 
         Assert.Contains("denied    0 forbidden packets", agent.Ask("device", Id), StringComparison.Ordinal);
         Assert.Contains("response  none", agent.Ask("device", Id), StringComparison.Ordinal);
+        Assert.Contains("response  none", agent.Ask("device", "00005e005466"), StringComparison.Ordinal);
+        Assert.Equal(1, agent.Ask("events").Split("MAC spoofing").Length - 1);
         Arrives(victim, own, net);
         Assert.Matches("counter packets [1-9][0-9]+ bytes [0-9]+ drop comment \"MAC address of a device at another port\"", agent.Rules());
     });
