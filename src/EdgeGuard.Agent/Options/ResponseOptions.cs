@@ -58,7 +58,7 @@ public sealed class ResponseOptions
     [Range(1, 3650)]
     public int? ForgivingDays { get; set; }
 
-    /// <summary>New allowed flows that a device may open each second. 0: no limit on flows and packets.</summary>
+    /// <summary>New allowed flows that a device may open each second. 0: no limit on new flows, live flows and packets.</summary>
     /// <example>100</example>
     [Range(0, 100_000)]
     public int? AllowedFlowsPerSecond { get; set; }

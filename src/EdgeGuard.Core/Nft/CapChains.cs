@@ -6,7 +6,7 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// Caps on what is allowed (<see cref="FlowCap"/>). A packet within its cap returns; one above it is a violation, prefix C, and dropped.
+/// Caps on what is allowed (<see cref="FlowCap"/>). A packet within its caps returns; one above it is a violation, prefix C, and dropped.
 /// A device's own cap, where its maker gives one, stands in a map before the usual one.
 /// </summary>
 internal static class CapChains

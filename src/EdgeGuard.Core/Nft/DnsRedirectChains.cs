@@ -24,9 +24,6 @@ internal static class DnsRedirectChains
     /// <summary>Just ahead of the redirect, which only the first packet of a flow meets.</summary>
     private const int RatePriority = -110;
 
-    // The proxy refuses and reports above its own limit, so it has to receive more than that. Ports carry access points, with many devices.
-    private const int Tolerance = 2, PortTimes = 10, Rest = 10;
-
     /// <summary>What is redirected, if there is a gate.</summary>
     internal static IEnumerable<NftChain> Of(DnsGateStatus? gate)
     {
@@ -37,7 +34,7 @@ internal static class DnsRedirectChains
             Hook = new(NftChainType.Filter, NftHookPoint.Prerouting, RatePriority),
             Rules =
             [
-                Rule("DNS question of a device, within the rate", [.. Question, In(Gated, NftField.EtherSource), Rate(Asked, NftField.EtherSource, gate.QuestionsPerSecond * Tolerance), Accept]),
+                Rule("DNS question of a device, within the rate", [.. Question, In(Gated, NftField.EtherSource), Rate(Asked, NftField.EtherSource, gate.QuestionsPerSecond * DnsGateStatus.KernelTimes), Accept]),
                 Rule("above the rate", [.. Question, In(Gated, NftField.EtherSource), Counter, Drop]),
             ],
         };
@@ -79,14 +76,14 @@ internal static class DnsRedirectChains
     {
         if (access.Home.Gate is not { } gate || !HasPorts(access)) yield break;
         ImmutableArray<NftStatement> question = [In("guarded_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), In(Up, NftField.DestinationPort)];
-        yield return Rule("DNS question at a port, within the rate", [.. question, Rate(AskedAtPort, NftField.InInterface, gate.QuestionsPerSecond * Tolerance * PortTimes), Accept]);
+        yield return Rule("DNS question at a port, within the rate", [.. question, Rate(AskedAtPort, NftField.InInterface, gate.QuestionsPerSecond * DnsGateStatus.KernelTimes * DnsGateStatus.PortTimes), Accept]);
         yield return Rule("above the rate", [.. question, Counter, Drop]);
     }
 
     private static ImmutableArray<NftStatement> Question =>
         [In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), In(Up, NftField.DestinationPort)];
 
-    private static NftStatement.Meter Rate(string set, NftField of, int perSecond) => new(set, [of], perSecond, perSecond * Rest);
+    private static NftStatement.Meter Rate(string set, NftField of, int perSecond) => new(set, [of], perSecond, perSecond * DnsGateStatus.Rest);
 
     private static bool HasPorts(AccessTable access) => access.Home.Networks.Any(n => !n.Ports.IsEmpty);
 

@@ -10,9 +10,18 @@ public sealed record DnsGateStatus(ushort Port, bool LeavesLiterals, string Asks
     /// <summary>Without a sign of life for as long, the kernel sends it no questions any more.</summary>
     public static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(30);
 
+    /// <summary>The kernel drops above so many times <see cref="QuestionsPerSecond"/> of a device. The proxy has to receive what it refuses and reports.</summary>
+    public const int KernelTimes = 2;
+
+    /// <summary>So many times more pass a bridge port: behind it may be an access point with many devices.</summary>
+    public const int PortTimes = 10;
+
+    /// <summary>So many times a second's questions pass at once, after a rest.</summary>
+    public const int Rest = 10;
+
     /// <summary>The default of <see cref="QuestionsPerSecond"/>.</summary>
     public const int UsualQuestionsPerSecond = 20;
 
-    /// <summary>Questions of one device that it answers each second; it refuses and reports more. The kernel drops above twice as many.</summary>
+    /// <summary>Questions of one device that it answers each second; it refuses and reports more.</summary>
     public int QuestionsPerSecond { get; init; } = UsualQuestionsPerSecond;
 }

@@ -3,7 +3,6 @@ using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Oracle.Homes;
-using EdgeGuard.Oracle.Packets;
 using EdgeGuard.Oracle.Wires;
 
 namespace EdgeGuard.Linux.Tests.Attacks;

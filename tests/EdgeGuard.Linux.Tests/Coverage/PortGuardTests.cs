@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
-using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Linux.Nflog;

@@ -12,6 +12,7 @@ using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
@@ -37,9 +38,12 @@ public sealed class BoundsPageTests
         ("profiles, failed profiles", "the one in use and the one asked for", $"{N(KeptProfiles.Most)} each; those of the configuration come on top", "unused ones go first, then the new one fails"),
         ("MUD file", $"{Octets(MudLimits.Default.MaxBytes)}, {N(MudLimits.Default.MaxAces)} entries, depth {N(MudLimits.Default.MaxDepth)}", "", "refused"),
         ("MUD fetches at the same time", $"1 for a device, {N(FetchOrder.PerAuthority)} for an authority, {N(ProfileFetcher.Longest.TotalSeconds)} s each", $"{N(FetchOrder.Most)}, of which {N(FetchOrder.MostFailing)} for authorities that failed before", "waits; devices that are known for longer come first"),
+        ("connections (conntrack)", $"{N(FlowCap.MostLiveFlows)} that a device opened", "what the kernel tracks, `nf_conntrack_max`", "new ones are dropped, counted and reported; live ones go on. No bound where `response:allowedFlowsPerSecond` is 0"),
         ("DNS over UDP", $"{N(QueryRateLimit.MostAtOnce)} queries of a device wait for an answer, and `dns:questionsPerSecond`", $"{N(DnsProxyListener.MostAtOnce)} at an address of the gateway", "refused, then dropped; the device asks again"),
+        ("DNS over UDP, in the kernel", $"{N(DnsGateStatus.KernelTimes)} times `dns:questionsPerSecond` of a device, {N(DnsGateStatus.Rest)} times as many at once", $"{N(DnsGateStatus.PortTimes)} times as many at a bridge port", "dropped"),
         ("DNS over TCP", $"{N(DnsConnections.PerDevice)} connections of a device, {N(DnsProxyCalls.Idle.TotalSeconds)} s idle", $"{N(DnsConnections.Most)} connections", "the oldest connection of the device with the most is closed"),
         ("resolved names beyond the profile", $"{N(ResolvedName.MostPerDevice)} of a device", "", "the oldest is forgotten"),
+        ("packets with a device's MAC address at another port", $"one alert in {N(ForgeryReports.Interval.TotalMinutes)} minutes for each port and device", $"{N(ForgeryReports.MostVictims)} alerts in that time", "dropped without a report"),
         ("reported rogue servers", $"{N(RogueServerTable.PortCapacity)} at a port", N(RogueServerTable.Capacity), "not reported"),
         ("lease file", $"{Octets(LeaseFiles.LargestFile)}, {Octets(LeaseFileReader.LongestLine)} in a line", $"{N(LeaseFileReader.MostAddresses)} addresses of a file", "skipped and counted"),
         ("text of an event", $"{N(EventText.Longest)} characters in each text", "", "cut with an ellipsis"),
