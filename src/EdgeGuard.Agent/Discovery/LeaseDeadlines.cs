@@ -1,7 +1,7 @@
 using System.Net;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Leases;
 
 namespace EdgeGuard.Agent.Discovery;
 
@@ -16,39 +16,55 @@ internal sealed class LeaseDeadlines(TimeProvider time)
 
     private static readonly TimeSpan Guess = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<(IPAddress Address, MacAddress Mac), Deadline> _known = [];
+    private readonly Dictionary<(IPAddress Address, MacAddress? Mac), Deadline> _known = [];
 
     /// <summary>Forgets leases that a file no longer has.</summary>
     /// <param name="leases">Those that it has.</param>
     internal void KeepOnly(IEnumerable<RecordedLease> leases)
     {
-        HashSet<(IPAddress, MacAddress)> kept = [.. leases.Select(Key)];
-        foreach ((IPAddress, MacAddress) gone in _known.Keys.Where(k => !kept.Contains(k)).ToList()) _known.Remove(gone);
+        HashSet<(IPAddress, MacAddress?)> kept = [.. leases.Select(Key)];
+        foreach ((IPAddress, MacAddress?) gone in _known.Keys.Where(k => !kept.Contains(k)).ToList()) _known.Remove(gone);
     }
 
-    /// <summary>The lease with its end by the agent's clock; null where it is over.</summary>
+    /// <summary>The lease with its end by the agent's clock, and when it was written at the latest; null where it is over.</summary>
     /// <param name="written">The lease with its end as the server wrote it.</param>
-    internal RecordedLease? InForce(RecordedLease written)
+    /// <param name="fileWritten">When its file was written last, by the wall clock. It may be unknown or wrong, as the wall clock may.</param>
+    internal RecordedLease? InForce(RecordedLease written, DateTime fileWritten = default)
     {
-        if (written.Until is not { } until) return written;
         DateTimeOffset now = time.GetUtcNow();
-        if (!_known.TryGetValue(Key(written), out Deadline? known) || known.Written != until || (known.IsGuess && (IsPlausible(until) || known.Until <= now)))
-            _known[Key(written)] = known = Of(until, now);
-        return known.Until > now ? written with { Until = known.Until } : null;
+        if (!_known.TryGetValue(Key(written), out Deadline? known) || known.Written != written.Until || known.Length != written.Length)
+            _known[Key(written)] = known = Begun(written, now) with { Noted = NotedAt(fileWritten, now) };
+        else if (IsDue(known, written, now)) _known[Key(written)] = known = Begun(written, now) with { Noted = known.Noted };
+        if (known.Until <= now) return null;
+        return written with { Until = known.Until, Noted = known.Noted };
     }
 
     /// <summary>Whether its end, as written, is over by the wall clock: a server then leaves it out without anybody having given it up.</summary>
     internal bool IsOverByWallClock(RecordedLease written) => written.Until <= time.GetWallNow();
 
-    private Deadline Of(DateTimeOffset until, DateTimeOffset now)
+    // A length begins anew as long as the server has the lease in its file: it writes nothing at a renewal.
+    private bool IsDue(Deadline known, RecordedLease written, DateTimeOffset now) => written.Length is { } length
+        ? known.Until - now < length / 2
+        : known.IsGuess && written.Until is { } until && (IsPlausible(until) || known.Until <= now);
+
+    private Deadline Begun(RecordedLease written, DateTimeOffset now)
     {
+        if (written.Length is { } length) return new(null, length, now + length, false);
+        if (written.Until is not { } until) return new(null, null, null, false);
         TimeSpan left = until - time.GetWallNow();
-        return left <= Longest ? new(until, now + left, false) : new(until, now + Guess, true);
+        return left <= Longest ? new(until, null, now + left, false) : new(until, null, now + Guess, true);
     }
+
+    // By the age of the file. A time in the future says that one of the clocks was wrong.
+    private DateTimeOffset NotedAt(DateTime fileWritten, DateTimeOffset now) =>
+        fileWritten == default || time.GetWallNow().UtcDateTime - fileWritten is var age && age < TimeSpan.Zero ? now : now - age;
 
     private bool IsPlausible(DateTimeOffset until) => until - time.GetWallNow() is { Ticks: > 0 } left && left <= Longest;
 
-    private static (IPAddress, MacAddress) Key(RecordedLease lease) => (lease.Address, lease.Mac);
+    private static (IPAddress, MacAddress?) Key(RecordedLease lease) => (lease.Address, lease.Mac);
 
-    private sealed record Deadline(DateTimeOffset Written, DateTimeOffset Until, bool IsGuess);
+    private sealed record Deadline(DateTimeOffset? Written, TimeSpan? Length, DateTimeOffset? Until, bool IsGuess)
+    {
+        internal DateTimeOffset Noted { get; init; }
+    }
 }

@@ -1,22 +1,14 @@
 using System.Net;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Discovery;
-using EdgeGuard.Linux.Files;
+using EdgeGuard.Core.Leases;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>What the DHCP servers of this machine wrote down, read when it changed; and what they no longer say, once that is sure.</summary>
-internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, InputGuard guard, TimeProvider time, ILogger logger)
+internal sealed partial class LeaseFiles(IReadOnlyList<string> patterns, InputGuard guard, TimeProvider time, ILogger logger)
 {
-    /// <summary>Where Debian's and OpenWrt's servers write, unless the operator names other places.</summary>
-    internal static readonly IReadOnlyList<string> Usual =
-        ["/var/lib/misc/dnsmasq.leases", "/var/lib/dnsmasq/dnsmasq.leases", "/tmp/dhcp.leases", "/var/lib/kea/kea-leases4.csv", "/var/lib/kea/kea-leases6.csv"];
-
-    // System users that DHCP servers run as.
-    private static readonly string[] Servers = ["dnsmasq", "_kea", "kea", "pihole", "dhcpd", "_dhcp", "systemd-network"];
-
     internal const long LargestFile = 32 * 1024 * 1024;
 
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
@@ -24,26 +16,33 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, InputGuard
     /// <summary>Files that are not read, each with why another user could have written it.</summary>
     internal IReadOnlyList<string> Untrusted => [.. _known.Values.Select(k => k.Untrusted).OfType<string>()];
 
-    /// <summary>The leases in force by now, and those that a server gave up since the last call.</summary>
+    /// <summary>The leases in force by now, and those that a server gave up since the last call. Of two files, the one written last counts.</summary>
     internal (IReadOnlyList<RecordedLease> InForce, IReadOnlyList<RecordedLease> GivenUp) Read()
     {
-        List<RecordedLease> inForce = [], givenUp = [];
-        foreach (string path in paths)
+        List<RecordedLease> givenUp = [];
+        foreach (string path in LeasePaths.Expand(patterns).Concat(_known.Keys).Distinct(StringComparer.Ordinal).ToList())
         {
             if (!_known.TryGetValue(path, out Known? known)) _known[path] = known = new(time);
             guard.Try(StageNames.Reconcile, path, file => givenUp.AddRange(TryRead(file, known) is { } table ? Missed(known, table) : []), file => file);
-            inForce.AddRange(known.Leases.Select(known.Deadlines.InForce).OfType<RecordedLease>());
         }
-        return (inForce, givenUp);
+        Dictionary<IPAddress, RecordedLease> inForce = [];
+        foreach (Known known in _known.Values.OrderBy(k => k.Written))
+        {
+            foreach (RecordedLease written in known.Leases)
+            {
+                if (known.Deadlines.InForce(written, known.Written) is { } lease) inForce[lease.Address] = lease;
+            }
+        }
+        return ([.. inForce.Values], givenUp);
     }
 
     private LeaseTable? TryRead(string path, Known known)
     {
         try
         {
-            using FileStream? file = TrustedFile.Open(path, Servers, out string? untrusted);
+            using LeaseImage? image = LeaseImage.Open(path, out string? untrusted);
             Report(path, known, untrusted);
-            return file is { Length: > 0 } ? TryRead(path, known, file) : null;
+            return image is { Length: > 0 } ? TryRead(path, known, image) : null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -52,23 +51,22 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, InputGuard
         }
     }
 
-    private LeaseTable? TryRead(string path, Known known, FileStream file)
+    private LeaseTable? TryRead(string path, Known known, LeaseImage image)
     {
-        if (file.Length > LargestFile)
+        string stamp = image.Stamp;
+        // Read again while something is missing, even if nothing was written: once is a file that is being written.
+        if (stamp == known.Stamp && known.Missing.Count == 0) return null;
+        if (image.Length > LargestFile)
         {
-            if (known.Length != file.Length) LogTooLarge(path, file.Length);
-            known.Length = file.Length;
+            if (known.Stamp != stamp) LogTooLarge(path, image.Length);
+            known.Stamp = stamp;
             return null;
         }
-        DateTime written = File.GetLastWriteTimeUtc(file.SafeFileHandle);
-        // Read again while something is missing, even if nothing was written: once is a file that is being written.
-        if (written == known.Written && file.Length == known.Length && known.Missing.Count == 0) return null;
-        byte[] octets = new byte[file.Length];
-        int length = file.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false);
+        if (image.Read() is not { } contents) return null;
         // What is over by the wall clock is read too: whether the lease is over, its deadline says.
-        LeaseTable table = LeaseFileReader.Read(octets.AsSpan(0, length), now: DateTimeOffset.MinValue);
+        LeaseTable table = LeaseFileReader.ReadAll(contents, now: DateTimeOffset.MinValue);
         if (table.Skipped != known.Skipped && table.Skipped > 0) LogSkipped(path, table.Skipped);
-        (known.Written, known.Length, known.Skipped) = (written, octets.Length, table.Skipped);
+        (known.Stamp, known.Written, known.Skipped) = (stamp, image.Written, table.Skipped);
         return table;
     }
 
@@ -82,7 +80,7 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, InputGuard
     private static List<RecordedLease> Missed(Known known, LeaseTable table)
     {
         HashSet<RecordedLease> now = [.. table.Leases];
-        HashSet<(IPAddress, MacAddress)> there = [.. table.Leases.Select(l => (l.Address, l.Mac))];
+        HashSet<(IPAddress, MacAddress?)> there = [.. table.Leases.Select(l => (l.Address, l.Mac))];
         List<RecordedLease> missing = [.. known.Leases.Where(l => !there.Contains((l.Address, l.Mac)))];
         if (table.Leases.Count == 0)
         {
@@ -101,8 +99,8 @@ internal sealed partial class LeaseFiles(IReadOnlyList<string> paths, InputGuard
     {
         internal LeaseDeadlines Deadlines { get; } = new(time);
 
+        internal string Stamp = "";
         internal DateTime Written;
-        internal long Length;
         internal int Skipped;
         internal string? Untrusted;
         internal IReadOnlyList<RecordedLease> Leases = [];

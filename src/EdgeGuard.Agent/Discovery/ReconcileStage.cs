@@ -1,7 +1,7 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
@@ -22,7 +22,7 @@ internal sealed partial class ReconcileStage(
     /// <summary>What was missed is known after this long at most.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly LeaseFiles _leases = new(options.Value.Discovery.LeaseFiles.Count > 0 ? [.. options.Value.Discovery.LeaseFiles] : LeaseFiles.Usual, wires.Guard, time, logger);
+    private readonly LeaseFiles _leases = new(options.Value.Discovery.LeaseFiles.Count > 0 ? [.. options.Value.Discovery.LeaseFiles] : LeasePaths.Usual, wires.Guard, time, logger);
     private string? _problem, _untrusted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -136,7 +136,7 @@ public sealed class RuleOptions
 /// <summary>What discovery reads besides the network.</summary>
 public sealed class DiscoveryOptions
 {
-    /// <summary>Lease files of dnsmasq or Kea. Without any: the usual places.</summary>
+    /// <summary>Lease files of DHCP servers; a star in the last part of a path stands for any characters. Without any: the usual places.</summary>
     /// <example>["/var/lib/misc/dnsmasq.leases"]</example>
     public IList<string> LeaseFiles { get; set; } = [];
 }

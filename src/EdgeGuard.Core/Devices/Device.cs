@@ -50,6 +50,9 @@ public sealed record Device
     /// <summary>Addresses that it uses or was granted and that are not bound to it; a few at most, the newest last.</summary>
     public ImmutableArray<AddressClaim> Claims { get; init; } = [];
 
+    /// <summary>Addresses that it may use and that are not bound because it has too many; the newest last, a few at most. Not stored.</summary>
+    public ImmutableArray<IPAddress> Evicted { get; init; } = [];
+
     /// <summary>Host name that it gave itself. Outside text.</summary>
     public string? HostName { get; init; }
 
@@ -67,6 +70,9 @@ public sealed record Device
 
     /// <summary>The last DHCP exchange that a server acknowledged; not stored.</summary>
     public AcknowledgedExchange? Acknowledged { get; init; }
+
+    /// <summary>The DHCPv4 request that it sent last; not stored.</summary>
+    public ClientRequest? LastRequest { get; init; }
 
     /// <summary>When it last named a MUD URL that was new; null if it never named one.</summary>
     public DateTimeOffset? NewUrlAt { get; init; }
@@ -188,6 +194,11 @@ public sealed record UnacknowledgedUrl(string Url, uint? Transaction, DateTimeOf
 /// <param name="Transaction">Its number.</param>
 /// <param name="At">When the acknowledgement was read.</param>
 public sealed record AcknowledgedExchange(SightingSource Source, uint? Transaction, DateTimeOffset At);
+
+/// <summary>A DHCPv4 request.</summary>
+/// <param name="Transaction">Number of the exchange.</param>
+/// <param name="Client">Who asks, as in <see cref="Sighting.Client"/>.</param>
+public sealed record ClientRequest(uint Transaction, string Client);
 
 /// <summary>A profile that a device asks for and only a person may give it (RFC 8520 §16).</summary>
 /// <param name="Key">The MUD URL, or <c>local:NAME</c>.</param>

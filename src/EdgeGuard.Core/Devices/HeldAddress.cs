@@ -29,7 +29,14 @@ public enum AddressOrigin
 /// <param name="Until">When the lease ends; null where there is none.</param>
 /// <param name="Seen">When it was last granted, probed or seen in use.</param>
 /// <param name="InUse">The device was seen to use it.</param>
-public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigin Origin, DateTimeOffset? Until, DateTimeOffset Seen, bool InUse = false);
+public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigin Origin, DateTimeOffset? Until, DateTimeOffset Seen, bool InUse = false)
+{
+    /// <summary>When the gateway last saw a server grant it; null where it only knows by a file, and after a restart. Not stored.</summary>
+    public DateTimeOffset? Granted { get; init; }
+
+    /// <summary>The DHCPv4 client that it was granted to, as in <see cref="Sighting.Client"/>; null where that is not known. Not stored.</summary>
+    public string? Client { get; init; }
+}
 
 /// <summary>An address that a device uses or was granted, and that is not bound to it.</summary>
 /// <param name="Address">The address.</param>
@@ -43,6 +50,9 @@ public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigi
 public sealed record AddressClaim(
     IPAddress Address, MacAddress Mac, SightingSource Source, bool IsEntitled, DateTimeOffset? Until, DateTimeOffset Since, bool HasEnded = false)
 {
+    /// <summary>The DHCPv4 client that it was granted to, as in <see cref="Sighting.Client"/>; null where that is not known.</summary>
+    public string? Client { get; init; }
+
     /// <summary>A person could bind it.</summary>
     public bool IsOpen => !IsEntitled && !HasEnded;
 }

@@ -110,6 +110,12 @@ public sealed record Sighting
     /// <summary>A DHCP server that counts granted the address.</summary>
     public bool IsGrant => this is { Address: not null, OnlyInUse: false, Released: false, Source: SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.LeaseFile };
 
+    /// <summary>
+    /// The client identifier of DHCPv4 (RFC 2132 §9.14) as hexadecimal digits: one station may be several clients. Empty where the client sent none;
+    /// null where the message does not tell.
+    /// </summary>
+    public string? Client { get; init; }
+
     /// <summary>Number of the DHCP exchange; null for everything else.</summary>
     public uint? Transaction { get; init; }
 

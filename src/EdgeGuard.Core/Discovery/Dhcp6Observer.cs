@@ -11,7 +11,7 @@ internal static class Dhcp6Observer
     {
         if (!Dhcp6Reader.TryRead(payload, out Dhcp6Reader message)) return [];
         if (!DhcpSnooping.IsCredible(message.IsRequest, message.IsRelayed, envelope, frame, link, on)) return [];
-        if (ClientOf(link, message, on) is not { } mac || !FrameObserver.IsStation(mac)) return [];
+        if (ClientOf(link, message) is not { } mac || !FrameObserver.IsStation(mac)) return [];
         Sighting about = new()
         {
             Source = SightingSource.Dhcp6,
@@ -30,11 +30,9 @@ internal static class Dhcp6Observer
         };
     }
 
-    // On the link itself the frame's source is the client. Its client identifier may carry another interface's address, or anything else. Of a
-    // relayed message, a live network believes only the link-layer address that the relay adds (RFC 6939 §4).
-    private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message, GovernedLink? on) =>
-        message.IsRelayed && on is not null ? message.RelayedMac
-        : (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination) ?? message.ClientMac;
+    // On the link itself the frame's source is the client. Of a relayed message, only the link-layer address counts that the relay adds (RFC 6939 §4).
+    private static MacAddress? ClientOf(in LinkReader link, in Dhcp6Reader message) =>
+        message.IsRelayed ? message.RelayedMac : message.IsRequest ? link.Source : link.Destination;
 
     private static Sighting Introduced(Sighting about, in Dhcp6Reader message) => about with
     {

@@ -24,16 +24,20 @@ internal static class AddressBinding
         if (IsHearsay(device, sighting, address)) return device;
         if (LeaseReturn.Resumed(device, sighting, address, now) is { } resumed && !IsHeldByAnother(state, device, address, now)) return AddressTable.Bind(device, resumed, now);
 
-        AddressClaim claim = ClaimOf(sighting, address, now);
+        AddressClaim claim = ClaimOf(device, sighting, address, now);
         return claim.IsEntitled && MayHold(state, device, claim, now) ? AddressTable.Bind(device, Held(claim, now), now) : Kept(state, device, claim, now);
     }
 
     /// <summary>Remembers a grant for a place where the device is not yet. It is bound once the device has moved there.</summary>
     internal static Device Keep(GatewayState state, Device device, Sighting grant, DateTimeOffset now) =>
-        device.Addresses.Contains(grant.Address!) ? device : Kept(state, device, ClaimOf(grant, grant.Address!, now), now);
+        device.Addresses.Contains(grant.Address!) ? device : Kept(state, device, ClaimOf(device, grant, grant.Address!, now), now);
 
-    private static AddressClaim ClaimOf(Sighting sighting, IPAddress address, DateTimeOffset now) =>
-        new(address, sighting.Mac, sighting.Source, !sighting.OnlyInUse, now + sighting.Lease, now);
+    private static AddressClaim ClaimOf(Device device, Sighting sighting, IPAddress address, DateTimeOffset now) =>
+        new(address, sighting.Mac, sighting.Source, !sighting.OnlyInUse, now + sighting.Lease, now) { Client = ClientOf(device, sighting) };
+
+    // A server need not repeat the identifier in its answer (RFC 6842 §3), so the request tells.
+    private static string? ClientOf(Device device, Sighting sighting) =>
+        sighting.Client ?? (device.LastRequest is { } request && request.Transaction == sighting.Transaction ? request.Client : null);
 
     private static Device Kept(GatewayState state, Device device, AddressClaim claim, DateTimeOffset now) =>
         IsWorthKeeping(state, device, claim, now) ? AddressTable.Claim(device, claim) : device;
@@ -78,8 +82,7 @@ internal static class AddressBinding
     private static Device Renew(Device device, Sighting sighting, IPAddress address, DateTimeOffset now)
     {
         HeldAddress before = AddressTable.HoldingOf(device, address);
-        HeldAddress held = before;
-        if (!sighting.OnlyInUse && sighting.Lease is { } lease) held = held with { Until = now + lease, Mac = sighting.Mac, Origin = OriginOf(sighting, address) };
+        HeldAddress held = sighting.OnlyInUse ? before : Granted(device, before, sighting, now);
         if (now - held.Seen >= Coarse) held = held with { Seen = now };
         if (sighting is { OnlyInUse: true, Via: null }) held = held with { InUse = true };
         if (held == before && device.Holdings.Contains(held)) return device;
@@ -87,10 +90,22 @@ internal static class AddressBinding
         return held.InUse && !before.InUse ? AddressTable.WithoutOtherLease(renewed, held, now) : renewed;
     }
 
+    private static HeldAddress Granted(Device device, HeldAddress held, Sighting sighting, DateTimeOffset now)
+    {
+        if (sighting.Lease is { } lease) held = held with { Until = now + lease, Mac = sighting.Mac, Origin = OriginOf(sighting, held.Address) };
+        return sighting.IsGrant ? held with { Granted = IsOfPacket(sighting.Source) ? now : held.Granted, Client = ClientOf(device, sighting) ?? held.Client } : held;
+    }
+
     private static AddressOrigin OriginOf(Sighting sighting, IPAddress address) => AddressTable.OriginOf(sighting.Source, sighting.Mac, address);
 
     private static HeldAddress Held(AddressClaim claim, DateTimeOffset now) =>
-        new(claim.Address, claim.Mac, AddressTable.OriginOf(claim.Source, claim.Mac, claim.Address), claim.Until, now);
+        new(claim.Address, claim.Mac, AddressTable.OriginOf(claim.Source, claim.Mac, claim.Address), claim.Until, now)
+        {
+            Granted = IsOfPacket(claim.Source) ? claim.Since : null,
+            Client = claim.Client,
+        };
+
+    private static bool IsOfPacket(SightingSource source) => source is SightingSource.Dhcp4 or SightingSource.Dhcp6;
 
     // The gateway's own addresses are nobody else's. Whoever holds an address keeps it: first come, first served (RFC 6620 §3.2.3). Against a server's
     // grant, the holder has to answer a probe.

@@ -10,16 +10,28 @@ namespace EdgeGuard.Core.Reducers;
 /// <summary>Which addresses a device holds: binding, giving back, running out. Pure.</summary>
 internal static class AddressTable
 {
-    /// <summary>Addresses that one MAC address may hold, so that no device can fill the tables (privacy addresses come and go).</summary>
+    /// <summary>Addresses that one MAC address may hold, so that no device can fill the tables.</summary>
     internal const int AddressCap = 16;
+
+    /// <summary>
+    /// The same where the device has a lease or a profile. Renumbering multiplies the addresses that a host chooses at random (RFC 8981 §3.4).
+    /// </summary>
+    internal const int KnownAddressCap = 48;
+
+    /// <summary>Evicted addresses that are remembered of one device.</summary>
+    internal const int EvictedCap = 64;
+
+    // An address that was used so recently is not evicted for another one.
+    private static readonly TimeSpan Busy = TimeSpan.FromMinutes(1);
 
     /// <summary>Unbound addresses that are remembered of one device.</summary>
     internal const int ClaimCap = 8;
 
-    /// <summary>Binds an address. A DHCPv4 client holds one lease at a time; where the cap is reached, the one unseen for longest goes.</summary>
+    /// <summary>Binds an address. A DHCPv4 client holds one lease at a time, a station may be several clients; where the cap is reached, the one unused for longest goes.</summary>
     internal static Device Bind(Device device, HeldAddress held, DateTimeOffset now)
     {
-        Device freed = WithinCap(Release(WithoutOtherLease(device, held, now), held.Address), held.Mac);
+        Device freed = WithinCap(Release(WithoutOtherLease(device, held, now), held.Address), held, now);
+        if (freed.Evicted.Contains(held.Address)) return freed;
         return freed with
         {
             Addresses = [.. freed.Addresses.Add(held.Address).Order(AddressOrder.Instance)],
@@ -84,25 +96,38 @@ internal static class AddressTable
 
     /// <summary>
     /// Ends the client's other DHCPv4 lease. One that it was seen to use stays until it uses the new one: the server may have been asked in its name.
+    /// The lease of another client at the same MAC address stays, such as one of network boot. What only a file says ends nothing.
     /// </summary>
     internal static Device WithoutOtherLease(Device device, HeldAddress held, DateTimeOffset now)
     {
-        if (held.Origin != AddressOrigin.Lease4) return device;
+        if (held.Origin != AddressOrigin.Lease4 || held.Granted is not { } granted) return device;
         foreach (IPAddress other in device.Addresses.Where(a => a.AddressFamily == AddressFamily.InterNetwork && !a.Equals(held.Address)))
         {
             HeldAddress before = HoldingOf(device, other);
-            if (before.Mac == held.Mac && before.Origin != AddressOrigin.Static && (held.InUse || !before.InUse)) device = End(device, other, SightingSource.Dhcp4, now);
+            if (IsOfSameClient(before, held) && !(before.Granted > granted) && (held.InUse || !before.InUse)) device = End(device, other, SightingSource.Dhcp4, now);
         }
         return device;
     }
 
-    private static Device WithinCap(Device device, MacAddress mac)
+    private static bool IsOfSameClient(HeldAddress one, HeldAddress other) => one.Mac == other.Mac && one.Origin != AddressOrigin.Static && one.Client == other.Client;
+
+    // The newcomer itself goes where all others are busy, and none of them is its server's choice or a person's.
+    private static Device WithinCap(Device device, HeldAddress newcomer, DateTimeOffset now)
     {
-        HeldAddress[] held = [.. device.Addresses.Select(a => HoldingOf(device, a)).Where(h => h.Mac == mac)];
-        if (held.Length < AddressCap) return device;
-        HeldAddress least = held.OrderBy(h => h.Origin is AddressOrigin.Static or AddressOrigin.Lease4).ThenBy(h => h.InUse).ThenBy(h => h.Seen).ThenBy(h => h.Address, AddressOrder.Instance).First();
-        return Release(device, least.Address);
+        device = device with { Evicted = device.Evicted.Remove(newcomer.Address) };
+        HeldAddress[] held = [.. device.Addresses.Select(a => HoldingOf(device, a)).Where(h => h.Mac == newcomer.Mac)];
+        if (held.Length < CapOf(device)) return device;
+        HeldAddress least = held.OrderBy(IsGiven).ThenBy(h => h.InUse).ThenBy(h => h.Seen).ThenBy(h => h.Address, AddressOrder.Instance).First();
+        return IsGiven(newcomer) || !least.InUse || now - least.Seen > Busy ? Evicting(Release(device, least.Address), least.Address) : Evicting(device, newcomer.Address);
     }
+
+    private static int CapOf(Device device) =>
+        device.ProfileKey is not null || device.Holdings.Any(h => IsGiven(h) || h.Origin == AddressOrigin.Lease6) ? KnownAddressCap : AddressCap;
+
+    private static bool IsGiven(HeldAddress held) => held.Origin is AddressOrigin.Static or AddressOrigin.Lease4;
+
+    private static Device Evicting(Device device, IPAddress address) =>
+        device with { Evicted = [.. device.Evicted.Remove(address).TakeLast(EvictedCap - 1), address] };
 
     private static ImmutableArray<AddressClaim> WithoutClaim(Device device, IPAddress address) => device.Claims.RemoveAll(c => c.Address.Equals(address));
 }

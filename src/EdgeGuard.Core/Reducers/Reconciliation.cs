@@ -1,7 +1,7 @@
 using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
@@ -36,29 +36,56 @@ public static class Reconciliation
         };
     }
 
-    /// <summary>A lease in the server's file; null where it is known, or its interface is not.</summary>
+    /// <summary>
+    /// A lease in the server's file; null where it is known, its interface is not, or packets tell something newer. A lease without a MAC address
+    /// belongs to the device that holds or last held its address.
+    /// </summary>
     public static Sighting? Granted(GatewayState state, RecordedLease lease, DateTimeOffset now)
     {
-        Device? device = DeviceLookup.ByMac(state, lease.Mac);
-        if (device is not null && device.Holdings.FirstOrDefault(h => h.Address.Equals(lease.Address) && h.Mac == lease.Mac) is { } held && IsSame(held.Until, lease.Until)) return null;
+        if ((lease.Mac ?? LastHolder(state, lease.Address)) is not { } mac) return null;
+        Device? device = DeviceLookup.ByMac(state, mac);
+        if (IsNothingNew(device, lease, mac) || IsHeldSince(state, device, lease)) return null;
         Network? network = state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(lease.Address)));
         if (network is null) return null;
         return new()
         {
             Source = SightingSource.LeaseFile,
-            Mac = lease.Mac,
+            Mac = mac,
             Interface = device is not null && network.Interfaces.Contains(device.Interface) ? device.Interface : network.Interfaces[0],
             Address = lease.Address,
             Lease = lease.Until - now,
+            Client = lease.Client,
             HostName = device?.HostName is null ? lease.HostName : null,
         };
     }
 
     /// <summary>A lease that the server no longer has; null where no device holds the address any more.</summary>
     public static Sighting? GivenUp(GatewayState state, RecordedLease lease) =>
-        DeviceLookup.ByMac(state, lease.Mac) is { } device && device.Holdings.Any(h => h.Address.Equals(lease.Address) && h.Mac == lease.Mac && h.Until is not null)
-            ? new() { Source = SightingSource.LeaseFile, Mac = lease.Mac, Interface = device.Interface, Address = lease.Address, Released = true }
+        lease.Mac is { } mac && DeviceLookup.ByMac(state, mac) is { } device && device.Holdings.Any(h => h.Address.Equals(lease.Address) && h.Mac == mac && h.Until is not null)
+            ? new() { Source = SightingSource.LeaseFile, Mac = mac, Interface = device.Interface, Address = lease.Address, Released = true }
             : null;
+
+    private static MacAddress? LastHolder(GatewayState state, IPAddress address) =>
+        state.Devices.Values.Where(d => d.Addresses.Contains(address)).Select(d => (MacAddress?)d.MacOf(address)).FirstOrDefault()
+        ?? state.Devices.Values.SelectMany(d => d.Claims).FirstOrDefault(c => c.HasEnded && c.Address.Equals(address))?.Mac;
+
+    // A file extends a lease that is in force, unless a server was seen to grant it since. One that was given back, or replaced, is not the one that
+    // the file still lists: a new grant ends later.
+    private static bool IsNothingNew(Device? device, RecordedLease lease, MacAddress mac)
+    {
+        if (device is null) return false;
+        if (device.Holdings.FirstOrDefault(h => h.Address.Equals(lease.Address) && h.Mac == mac) is { } held)
+            return IsSame(held.Until, lease.Until) || held.Granted > lease.Noted || IsLeased(held) && !EndsLater(lease.Until, held.Until);
+        return device.Claims.FirstOrDefault(c => c.HasEnded && c.Address.Equals(lease.Address)) is { } ended && !EndsLater(lease.Until, ended.Until);
+    }
+
+    // The file is the older evidence where another device was granted the address, or was seen with it, after the line was written.
+    private static bool IsHeldSince(GatewayState state, Device? device, RecordedLease lease) =>
+        state.Devices.Values.Any(d => d.Id != device?.Id && d.Addresses.Contains(lease.Address) && AddressTable.HoldingOf(d, lease.Address).Seen > lease.Noted);
+
+    private static bool IsLeased(HeldAddress held) => held.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6;
+
+    private static bool EndsLater(DateTimeOffset? one, DateTimeOffset? other) => other is { } end && (one is not { } until || until > end + Rounding);
 
     private static bool IsAt(Device device, string interfaceName, string? port) => device.Interface == interfaceName && (port is null || device.Port is null || device.Port == port);
 

@@ -69,6 +69,9 @@ internal static class SightingReducer
         LastSeen = now,
     };
 
+    private static ClientRequest? RequestIn(Sighting sighting) =>
+        sighting is { Source: SightingSource.Dhcp4, IsAcknowledgement: false, Transaction: { } transaction, Client: { } client } ? new(transaction, client) : null;
+
     // What another station says about a device may be a forgery, so it introduces nobody.
     private static Device Introduced(Device device, GatewayState state, Sighting sighting)
     {
@@ -79,6 +82,7 @@ internal static class SightingReducer
             HostName = hostName,
             VendorClass = sighting.VendorClass ?? device.VendorClass,
             Fingerprint = sighting.Fingerprint ?? device.Fingerprint,
+            LastRequest = RequestIn(sighting) ?? device.LastRequest,
             Name = DeviceLookup.SettingsOf(state, device)?.Name ?? sighting.HostName ?? device.Name,
         };
     }

@@ -34,6 +34,7 @@ public sealed class CaptureFlows
     private readonly HashSet<IPAddress> _own;
     private readonly NameWatch _names = new();
     private readonly FlowTable _table;
+    private readonly SortedDictionary<string, int> _hidden = new(StringComparer.Ordinal);
     private int _packets;
 
     private CaptureFlows(CaptureRequest request, CaptureSurvey survey)
@@ -60,11 +61,22 @@ public sealed class CaptureFlows
 
     private void Add(in CapturedPacket packet)
     {
-        if (!LinkReader.TryRead(packet.Link, packet.Bytes, out LinkReader link) || link.Type is not (EtherType.Ipv4 or EtherType.Ipv6)) return;
+        if (!LinkReader.TryRead(packet.Link, packet.Bytes, out LinkReader link)) return;
+        if (link.Type is not (EtherType.Ipv4 or EtherType.Ipv6))
+        {
+            AddHidden(link);
+            return;
+        }
         if (!IpPacketReader.TryRead(link.Payload, out IpPacket ip, out ReadOnlySpan<byte> transport) || Direction(link, ip) is not { } direction) return;
         _packets++;
         _table.Add(ip, transport, direction, packet);
         if (_request.LearnsNames) _names.Observe(ip, transport, direction);
+    }
+
+    private void AddHidden(in LinkReader link)
+    {
+        if ((link.Source == _request.Device || link.Destination == _request.Device) && HiddenPacket.Around(link) is { } around)
+            _hidden[around] = _hidden.GetValueOrDefault(around) + 1;
     }
 
     private PolicyDirection? Direction(in LinkReader link, IpPacket ip)
@@ -86,7 +98,7 @@ public sealed class CaptureFlows
             Gateways = _survey.Gateways(),
             Addresses = _own,
             Packets = _packets,
-            Notes = [.. Notes()],
+            Notes = [.. Notes(), .. HiddenNotes()],
             Problem = problem,
         });
     }
@@ -98,6 +110,7 @@ public sealed class CaptureFlows
             return string.Create(CultureInfo.InvariantCulture,
                 $"its packets begin with link type {string.Join(", ", _survey.Unread.Select(link => (int)link))}, which is not read; capture on Ethernet, on 'any', or raw IP");
         }
+        if (_hidden.Count > 0) return $"no IP packet of {_request.Device} that is read; its packets are inside {string.Join(", ", _hidden.Keys)}, so capture on the interface behind it";
         string seen = _survey.Packets == 0 ? "it has no packet at all"
             : _survey.Seen.Count == 0 ? $"of its {Count(_survey.Packets, "packet", "packets")} none says who sent it"
             : $"senders in it are {string.Join(", ", _survey.Seen.Take(MostNamed))}{(_survey.Seen.Count > MostNamed ? $" and {_survey.Seen.Count - MostNamed} more" : "")}";
@@ -115,6 +128,9 @@ public sealed class CaptureFlows
         if (_table.Orphans > 0) yield return $"{Count(_table.Orphans, "fragment", "fragments")} of packets whose beginning is missing could not be judged";
         foreach ((string why, int count) in _names.Refused) yield return $"{Count(count, "name server answer", "name server answers")} taught nothing: {why}";
     }
+
+    private IEnumerable<string> HiddenNotes() => _hidden.Select(h =>
+        $"{Count(h.Value, "packet", "packets")} of the device inside {h.Key} could not be read, and no rule was applied to {(h.Value == 1 ? "it" : "them")}");
 
     private IPAddress? NameServer() => _table.Flows.Select(seen => seen.Flow)
         .FirstOrDefault(flow => flow is { Direction: PolicyDirection.FromDevice, PeerPort: DnsHeader.Port } && GatewayRole.IsPrivate(flow.Peer))?.Peer;

@@ -35,7 +35,7 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     /// <summary>Takes note of a forbidden packet; its own time is now.</summary>
     public ResponderAnswer Observe(GatewayState state, Violation violation)
     {
-        if (DeviceLookup.Culprit(state, violation) is not { } device || IsOwnAddress(device, violation)) return new(null);
+        if (DeviceLookup.Culprit(state, violation) is not { } device || IsOwnAddress(state, device, violation)) return new(null);
         Detection detection = _classifier.Observe(device.Id, violation, PeerLocations.Of(state, DeniedFlow.PeerOf(violation)));
         Grade grade = Judge(state, device, detection, violation.Time);
         return new(device, detection, grade.Decision, grade.Advice, _suggestions.Consider(device.Id, detection, shapes, Probation.Covers(state, device, detection, violation.Time)));
@@ -106,7 +106,9 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     }
 
     // A device that has just come, or moved to another interface, uses an address before it is bound there.
-    private static bool IsOwnAddress(Device device, Violation violation) => violation.Kind == ViolationKind.Unbound
+    // One that its number of addresses evicted is its own too, as long as nobody else holds it.
+    private static bool IsOwnAddress(GatewayState state, Device device, Violation violation) => violation.Kind == ViolationKind.Unbound
         && (device.Addresses.Contains(violation.Source) || violation.Source.IsIPv6LinkLocal
+            || device.Evicted.Contains(violation.Source) && !state.Devices.Values.Any(d => d.Addresses.Contains(violation.Source))
             || violation.Source.Equals(System.Net.IPAddress.Any) || violation.Source.Equals(System.Net.IPAddress.IPv6Any));
 }

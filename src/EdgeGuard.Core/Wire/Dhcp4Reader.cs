@@ -33,9 +33,9 @@ public enum Dhcp4MessageType : byte
 }
 
 /// <summary>
-/// A DHCPv4 message over Ethernet (RFC 2131 §2).
+/// A DHCPv4 message (RFC 2131 §2).
 /// <code>
-/// op 1 │ htype 1 = 1 │ hlen 1 = 6 │ hops 1 │ xid 4 │ secs 2 │ flags 2 │ ciaddr 4 │ yiaddr 4 │ siaddr 4 │ giaddr 4
+/// op 1 │ htype 1 │ hlen 1 │ hops 1 │ xid 4 │ secs 2 │ flags 2 │ ciaddr 4 │ yiaddr 4 │ siaddr 4 │ giaddr 4
 /// │ chaddr 16 │ sname 64 │ file 128 │ cookie 4 │ options
 /// </code>
 /// </summary>
@@ -47,6 +47,7 @@ public readonly ref struct Dhcp4Reader
     /// <summary>UDP port of clients.</summary>
     public const ushort ClientPort = 68;
 
+    private const int MacLength = 6, LongestHardwareAddress = 16;
     private const int OptionsAt = 240;
     private const uint Cookie = 0x63825363;
     private const byte OverloadOption = 52;
@@ -74,8 +75,11 @@ public readonly ref struct Dhcp4Reader
     /// <summary>The number that one exchange of client and server has (<c>xid</c>).</summary>
     public uint Transaction => BinaryPrimitives.ReadUInt32BigEndian(_message[4..]);
 
-    /// <summary>The client's MAC address.</summary>
-    public MacAddress ClientMac => MacAddress.Read(_message[28..]);
+    /// <summary>The client's MAC address, of whatever hardware type; null where <c>chaddr</c> does not have six octets.</summary>
+    public MacAddress? ClientMac => _message[2] == MacLength ? MacAddress.Read(_message[28..]) : null;
+
+    /// <summary>The client identifier (option 61, RFC 2132 §9.14) as hexadecimal digits, or null.</summary>
+    public string? Client => Collect(61) is { IsEmpty: false } client ? Convert.ToHexStringLower(client) : null;
 
     /// <summary>The address that the client already uses; 0.0.0.0 if none.</summary>
     public IPAddress ClientAddress => new(_message.Slice(12, 4));
@@ -89,8 +93,8 @@ public readonly ref struct Dhcp4Reader
     /// <summary>The MUD URL (option 161, RFC 8520 §10), or null.</summary>
     public string? MudUrl => WireText.ReadMudUrl(Collect(161));
 
-    /// <summary>Host name (option 12, RFC 2132 §3.14), or null.</summary>
-    public string? HostName => WireText.Read(Collect(12));
+    /// <summary>Host name (option 12, RFC 2132 §3.14), or else the client's domain name (option 81, RFC 4702 §2), or null.</summary>
+    public string? HostName => WireText.Read(Collect(12)) ?? DomainName(Collect(81));
 
     /// <summary>Vendor class (option 60, RFC 2132 §9.13), or null.</summary>
     public string? VendorClass => WireText.Read(Collect(60));
@@ -110,14 +114,21 @@ public readonly ref struct Dhcp4Reader
     /// <summary>How long the address may be used (option 51, RFC 2132 §9.2); the largest number means for ever, 136 years; null if not said.</summary>
     public TimeSpan? Lease => Collect(51) is { Length: 4 } seconds ? TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(seconds)) : null;
 
-    /// <returns>false when this is no DHCPv4 message over Ethernet.</returns>
+    /// <returns>false when this is no DHCPv4 message.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out Dhcp4Reader message)
     {
         message = default;
-        if (payload.Length < OptionsAt || payload is not ([1 or 2, 1, 6, ..])) return false;
+        if (payload.Length < OptionsAt || payload is not ([1 or 2, _, <= LongestHardwareAddress, ..])) return false;
         if (BinaryPrimitives.ReadUInt32BigEndian(payload[(OptionsAt - 4)..]) != Cookie) return false;
         message = new(payload);
         return true;
+    }
+
+    // flags 1 │ two octets without use │ the name, as text or, where bit 2 is set, as labels (RFC 4702 §2.1 to §2.3)
+    private static string? DomainName(ReadOnlySpan<byte> option)
+    {
+        if (option.Length <= 3) return null;
+        return ((option[0] & 4) != 0 ? WireText.ReadLabels(option[3..]) : WireText.Read(option[3..]))?.TrimEnd('.') is { Length: > 0 } name ? name : null;
     }
 
     private static List<IPAddress> AddressesIn(ReadOnlySpan<byte> octets)

@@ -100,12 +100,9 @@ public readonly ref struct Dhcp6Reader
     public bool IsRequest => Type is not (Dhcp6MessageType.Advertise or Dhcp6MessageType.Reply or Dhcp6MessageType.Reconfigure);
 
     /// <summary>
-    /// The client's MAC address: from the first relay (RFC 6939 §4), or else from the client identifier (RFC 8415 §11.2 and §11.4). The identifier
-    /// may carry the address of another of its interfaces. Null when there is neither.
+    /// The client's MAC address from the first relay (RFC 6939 §4); null where no relay adds it. A client identifier is opaque, even where it looks
+    /// like a MAC address (RFC 8415 §11).
     /// </summary>
-    public MacAddress? ClientMac => RelayedMac ?? DuidMac;
-
-    /// <summary>The client's MAC address from the first relay (RFC 6939 §4); null where no relay adds it.</summary>
     public MacAddress? RelayedMac => EthernetOf(_clientLinkLayer);
 
     /// <summary>The MUD URL (option 112, RFC 8520 §10), or null; two of them count as none (RFC 8520 §10.1).</summary>
@@ -113,7 +110,7 @@ public readonly ref struct Dhcp6Reader
 
     /// <summary>The client's domain name (option 39, RFC 4704 §4) with its labels parted by dots, or null.</summary>
     public string? HostName => Dhcp6OptionReader.TryFindOnly(_options, 39, out ReadOnlySpan<byte> value) && value.Length > 1
-        ? LabelText(value[1..])
+        ? WireText.ReadLabels(value[1..])
         : null;
 
     /// <summary>The first piece of the vendor class (option 16, RFC 8415 §21.16: enterprise 4 │ length 2 │ text), or null.</summary>
@@ -148,15 +145,6 @@ public readonly ref struct Dhcp6Reader
         }
     }
 
-    private MacAddress? DuidMac => Dhcp6OptionReader.TryFindOnly(_options, 1, out ReadOnlySpan<byte> duid)
-        ? duid switch
-        {
-            [0, 1, 0, 1, _, _, _, _, .. { Length: 6 } octets] => MacAddress.Read(octets),
-            [0, 3, 0, 1, .. { Length: 6 } octets] => MacAddress.Read(octets),
-            _ => null,
-        }
-        : null;
-
     /// <returns>false when a header is not whole, a relay's envelope is empty, or there are more than eight of them.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out Dhcp6Reader message)
     {
@@ -190,17 +178,6 @@ public readonly ref struct Dhcp6Reader
             if (code != 5 || value.Length < 24) continue;
             found.Add(new(new(value[..16]), TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(value[20..]))));
         }
-    }
-
-    private static string? LabelText(ReadOnlySpan<byte> labels)
-    {
-        List<string> names = [];
-        for (int length; labels.Length > 1 && (length = labels[0]) is > 0 and < 64 && length < labels.Length; labels = labels[(1 + length)..])
-        {
-            if (WireText.Read(labels.Slice(1, length)) is { } name) names.Add(name);
-        }
-        string text = string.Join('.', names);
-        return text.Length is 0 or > WireText.Longest ? null : text;
     }
 
     private static List<ushort> Numbers(ReadOnlySpan<byte> octets)

@@ -23,6 +23,7 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, token) =>
         {
             List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token)];
+            findings.AddRange(await LeaseFilesAsync(parsed.GetRequiredValue(config)));
             findings.AddRange(File.Exists(parsed.GetRequiredValue(socket))
                 ? await AgentAsync(parsed.GetRequiredValue(socket), token)
                 : await CoverageAsync(parsed.GetRequiredValue(config)));
@@ -50,6 +51,9 @@ internal static class DoctorCommand
 
     private static async Task<IEnumerable<DoctorFinding>> CoverageAsync(string config) =>
         File.Exists(config) && await CoverageCommand.ReadAsync(config) is { } options ? CoverageExamination.Run(options) : [];
+
+    private static async Task<IEnumerable<DoctorFinding>> LeaseFilesAsync(string config) =>
+        LeaseFileExamination.Run(File.Exists(config) ? await CoverageCommand.ReadAsync(config) : null);
 
     private static DoctorFinding Coverage(NetworkView network) => new(
         network.Coverage?.Contains("NOT covered", StringComparison.Ordinal) == true ? DoctorFindingLevel.Note : DoctorFindingLevel.Ok,

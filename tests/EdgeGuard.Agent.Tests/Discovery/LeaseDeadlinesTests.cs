@@ -3,7 +3,7 @@ using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Tests.Clock;
 using EdgeGuard.Agent.Tests.Telemetry;
-using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Leases;
 
 namespace EdgeGuard.Agent.Tests.Discovery;
 
@@ -60,6 +60,30 @@ public sealed class LeaseDeadlinesTests
         _machine.Set(Home.Noon - DateTimeOffset.UnixEpoch);
 
         Assert.Equal(Home.Noon.AddDays(2), _leases.InForce(lease)!.Until);
+    }
+
+    [Fact]
+    public void Length_begins_anew_as_long_as_the_server_has_the_lease_in_its_file()
+    {
+        RecordedLease lease = Lease(null) with { Length = TimeSpan.FromHours(1) };
+        Assert.Equal(Home.Noon.AddHours(1), _leases.InForce(lease)!.Until);
+
+        _machine.Advance(TimeSpan.FromMinutes(29));
+        Assert.Equal(Home.Noon.AddHours(1), _leases.InForce(lease)!.Until);
+        _machine.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(Home.Noon.AddMinutes(91), _leases.InForce(lease)!.Until);
+    }
+
+    [Fact]
+    public void Line_was_written_when_its_file_was_at_the_latest()
+    {
+        RecordedLease lease = Lease(Home.Noon.AddHours(1));
+        Assert.Equal(Home.Noon.AddMinutes(-5), _leases.InForce(lease, Home.Noon.AddMinutes(-5).UtcDateTime)!.Noted);
+
+        // Another line was written since, or the wall clock was set.
+        _machine.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(Home.Noon.AddMinutes(-5), _leases.InForce(lease, Home.Noon.AddMinutes(1).UtcDateTime)!.Noted);
+        Assert.Equal(Home.Noon.AddMinutes(1), _leases.InForce(Lease(Home.Noon.AddHours(2)), Home.Noon.AddDays(3).UtcDateTime)!.Noted);
     }
 
     [Fact]

@@ -64,6 +64,35 @@ public sealed class LeaseFilesTests : IDisposable
         Assert.Empty(_files.Untrusted);
     }
 
+    [Theory]
+    [InlineData(".completed")]
+    [InlineData(".2")]
+    [InlineData(".1")]
+    public void F29_Leases_that_keas_clean_up_moved_are_in_force(string suffix)
+    {
+        const string header = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n";
+        const string lease = "192.0.2.10,00:00:5e:00:53:01,,600,4000000000,1,0,0,camera,0,,0\n";
+        Assert.Equal((1, 0), Read(header + lease));
+
+        _folder.Write("leases" + suffix, header + lease);
+        for (int i = 0; i < 3; i++) Assert.Equal((2, 0), Read(header + lease.Replace(".10", ".11", StringComparison.Ordinal)));
+        // What became of .2 and .1 is in the completed one.
+        if (suffix != ".completed") return;
+        _folder.Write("leases.2", header + lease.Replace(".10", ".12", StringComparison.Ordinal));
+        Assert.Equal((2, 0), Read(header + lease.Replace(".10", ".11", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Of_two_files_the_one_written_last_tells_who_holds_an_address()
+    {
+        LeaseFiles both = new([_folder.PathOf("old"), _folder.PathOf("new*")], new PipelineChannels(Telemetry.Home.Empty).Guard, TimeProvider.System, _log);
+        _folder.Write("old", Camera);
+        _folder.Write("newer", Camera.Replace(":01 ", ":09 ", StringComparison.Ordinal) + Bulb);
+        File.SetLastWriteTimeUtc(_folder.PathOf("old"), DateTime.UtcNow.AddHours(-1));
+
+        Assert.Equal(["00:00:5e:00:53:09", "00:00:5e:00:53:02"], both.Read().InForce.Select(l => l.Mac.ToString()));
+    }
+
     [Fact]
     public void File_that_is_not_there_says_nothing() => Assert.Empty(_files.Read().InForce);
 

@@ -1,5 +1,5 @@
 using System.Text;
-using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Leases;
 
 namespace EdgeGuard.Core.Tests.Devices;
 
@@ -19,7 +19,7 @@ public sealed class LeaseFileReaderTests
             """);
 
         Assert.Equal(
-            ["192.0.2.10 00:00:5e:00:53:01 600 camera", "192.0.2.11 00:00:5e:00:53:02 ever -", "2001:db8::10 00:00:5e:00:53:01 700 camera"], Words(table));
+            ["192.0.2.10 00:00:5e:00:53:01 600 camera", "192.0.2.11 00:00:5e:00:53:02 ever -", "2001:db8::10 - 700 camera", "2001:db8::11 - 700 other"], Words(table));
         Assert.Equal(0, table.Skipped);
     }
 
@@ -52,15 +52,136 @@ public sealed class LeaseFileReaderTests
     }
 
     [Fact]
-    public void Keas_file_for_version_6_names_the_hardware_address_or_the_identifier()
+    public void Keas_file_for_version_6_names_the_hardware_address_if_a_frame_or_a_relay_told_it()
     {
         LeaseTable table = Read("""
             address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,hostname,hwaddr,state,user_context,hwtype,hwaddr_source,pool_id
             2001:db8::1,00:03:00:01:00:00:5e:00:53:01,600,1700000600,1,300,0,1,128,0,0,,,0,,,,0
-            2001:db8::2,00:04:00:01,600,1700000600,1,300,0,1,128,0,0,,00:00:5e:00:53:02,0,,1,2,0
+            2001:db8::2,00:04:00:01,600,1700000600,1,300,0,1,128,0,0,,00:00:5e:00:53:02,0,,1,1,0
+            2001:db8::3,00:04:00:02,600,1700000600,1,300,0,1,128,0,0,,00:00:5e:00:53:03,0,,1,8,0
+            2001:db8::4,00:04:00:03,600,1700000600,1,300,0,1,128,0,0,,00:00:5e:00:53:04,0,,1,2,0
+            2001:db8:99::,00:04:00:04,600,1700000600,1,300,2,1,56,0,0,,00:00:5e:00:53:05,0,,1,1,0
             """);
 
-        Assert.Equal(["2001:db8::1 00:00:5e:00:53:01 600 -", "2001:db8::2 00:00:5e:00:53:02 600 -"], Words(table));
+        Assert.Equal(["2001:db8::1 - 600 -", "2001:db8::2 00:00:5e:00:53:02 600 -", "2001:db8::3 00:00:5e:00:53:03 600 -", "2001:db8::4 - 600 -"], Words(table));
+    }
+
+    [Fact]
+    public void Dnsmasq_without_a_clock_writes_lengths()
+    {
+        LeaseTable table = Read("600 00:00:5e:00:53:01 192.0.2.10 camera 01:00:00:5e:00:53:01\n4294967295 00:00:5e:00:53:02 192.0.2.11 * *\n");
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 ever camera", "192.0.2.11 00:00:5e:00:53:02 ever -"], Words(table));
+        Assert.Equal([TimeSpan.FromMinutes(10), null], table.Leases.Select(l => l.Length));
+        Assert.Equal(["0100005e005301", ""], table.Leases.Select(l => l.Client));
+    }
+
+    [Fact]
+    public void Other_hardware_type_stands_before_the_address_in_dnsmasqs_file() =>
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 -"], Words(Read("1700000600 06-00:00:5e:00:53:01 192.0.2.10 * *\n1700000600 20-00:01:02:03:04:05:06:07 192.0.2.11 * *\n")));
+
+    [Fact]
+    public void Last_closed_and_active_block_of_an_address_counts_in_iscs_file()
+    {
+        LeaseTable table = Read("""
+            # The format of this file is documented in the dhcpd.leases(5) manual page.
+            authoring-byte-order little-endian;
+
+            lease 192.0.2.10 {
+              starts 2 2023/11/14 22:13:20;
+              ends 2 2023/11/14 22:18:20;
+              binding state active;
+              hardware ethernet 00:00:5e:00:53:01;
+            }
+            lease 192.0.2.10 {
+              ends 2 2023/11/14 22:23:20;
+              binding state active;
+              next binding state free;
+              hardware ethernet 00:00:5e:00:53:01;
+              uid "\001\000\000^\000S\001";
+              client-hostname "camera";
+            }
+            lease 192.0.2.11 {
+              ends epoch 1700000600; # Tue Nov 14 22:23:20 2023
+              binding state active;
+              hardware ethernet 00:00:5e:00:53:02;
+            }
+            lease 192.0.2.12 {
+              ends never;
+              binding state active;
+              hardware token-ring 00:00:5e:00:53:03;
+            }
+            lease 192.0.2.11 {
+              ends 2 2023/11/14 22:23:20;
+              binding state free;
+              hardware ethernet 00:00:5e:00:53:02;
+            }
+            ia-na "\001\000\000\000\000\003\000\001\000\000^\000S\007" {
+              cltt 2 2023/11/14 22:13:20;
+              iaaddr 2001:db8::10 {
+                binding state active;
+                max-life 600;
+                ends 2 2023/11/14 22:23:20;
+              }
+            }
+            lease 192.0.2.13 {
+              ends 2 2023/11/14 22:23:20;
+              binding state active;
+              hardware ethernet 00:00:5e:00:53:04;
+            """);
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 camera", "192.0.2.12 00:00:5e:00:53:03 ever -", "2001:db8::10 - 600 -"], Words(table).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Odhcpds_leases_are_the_lines_with_a_number_sign()
+    {
+        LeaseTable table = Read("""
+            # br-lan 00005e005301 ipv4 camera 1700000600 a 32 192.0.2.10/32
+            192.0.2.10	camera
+            # br-lan 000300010000 1 bulb broken 1700000700 10 128 2001:db8::10/128 2001:db8:0:1::10/128
+            # br-lan 000300010001 2 - -1 10 62 2001:db8:0:4::/62
+            # br-lan 00005e005302 ipv4 - -1 b 32 192.0.2.11/32
+            """);
+
+        Assert.Equal(
+            ["192.0.2.10 00:00:5e:00:53:01 600 camera", "2001:db8::10 - 700 bulb", "2001:db8:0:1::10 - 700 bulb", "192.0.2.11 00:00:5e:00:53:02 ever -"], Words(table));
+    }
+
+    [Theory]
+    [InlineData("AdGuard Home", """{"version":1,"leases":[{"expires":"2023-11-14T22:23:20Z","ip":"192.0.2.10","hostname":"camera","mac":"00:00:5e:00:53:01","static":false},{"expires":"","ip":"192.0.2.11","hostname":"","mac":"00:00:5e:00:53:02","static":true},{"ip":7}]}""")]
+    [InlineData("systemd-networkd", """{"BootID":"x","Address":[192,0,2,1],"Leases":[{"ClientId":[1,0,0,94,0,83,1],"Address":[192,0,2,10],"Hostname":"camera","HardwareAddress":[0,0,94,0,83,1],"ExpirationUSec":5,"ExpirationRealtimeUSec":1700000600000000},{"Address":[192,0,2,11],"HardwareAddress":[0,0,94,0,83,2],"ExpirationRealtimeUSec":18446744073709551615},{"Address":[1]}]}""")]
+    public void Json_files_are_read_whole_or_not_at_all(string format, string file)
+    {
+        LeaseTable table = Read(file);
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 camera", "192.0.2.11 00:00:5e:00:53:02 ever -"], Words(table));
+        Assert.Equal((format, 1), (table.Format, table.Skipped));
+        for (int end = 0; end < file.Length; end++) Assert.Empty(Read(file[..end]).Leases);
+    }
+
+    [Fact]
+    public void F29_Line_that_was_not_written_to_its_end_is_skipped_in_keas_file()
+    {
+        const string whole = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n192.0.2.10,00:00:5e:00:53:01,,600,1700000600,1,0,0,camera,2,,0";
+
+        for (int cut = 1; cut <= 10; cut++) Assert.Empty(Read(whole[..^cut]).Leases);
+    }
+
+    [Fact]
+    public void Table_of_several_files_is_read_in_their_order()
+    {
+        const string header = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n";
+        string[] files =
+        [
+            header + "192.0.2.10,00:00:5e:00:53:01,,600,1700000600,1,0,0,,0,,0\n192.0.2.11,00:00:5e:00:53:02,,600,1700000600,1,0,0,,0,,0\n",
+            header + "192.0.2.11,00:00:5e:00:53:02,,0,1700000000,1,0,0,,0,,0\n",
+            header,
+        ];
+
+        LeaseTable table = LeaseFileReader.ReadAll(files.Select(Encoding.UTF8.GetBytes), Now);
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 -"], Words(table));
     }
 
     [Fact]
@@ -94,5 +215,5 @@ public sealed class LeaseFileReaderTests
     private static LeaseTable Read(string text) => LeaseFileReader.Read(Encoding.UTF8.GetBytes(text), Now);
 
     private static IEnumerable<string> Words(LeaseTable table) =>
-        table.Leases.Select(l => $"{l.Address} {l.Mac} {(l.Until is { } until ? (until - Now).TotalSeconds : "ever")} {l.HostName ?? "-"}");
+        table.Leases.Select(l => $"{l.Address} {l.Mac?.ToString() ?? "-"} {(l.Until is { } until ? (until - Now).TotalSeconds : "ever")} {l.HostName ?? "-"}");
 }

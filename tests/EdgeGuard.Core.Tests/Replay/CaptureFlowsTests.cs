@@ -43,6 +43,20 @@ public sealed class CaptureFlowsTests
         Assert.All(traffic.Flows, flow => Assert.Equal(2, flow.Packets));
     }
 
+    [Theory]
+    [InlineData("8864110000010016" + "0021", "PPPoE")]
+    [InlineData("8847" + "00010140", "MPLS")]
+    [InlineData("0028aaaa03000000" + "0800", "SNAP")]
+    public void Packet_inside_another_protocol_is_noted_as_not_read(string before, string around)
+    {
+        byte[] hidden = [.. Convert.FromHexString("00005e0053fe00005e005310" + before), .. Header(IPAddress.Parse(Device), IPAddress.Parse(Cloud), 17, Packets.Udp(40002, 123, []))];
+
+        CaptureTraffic traffic = new Recording().Udp(Device, 40001, Cloud, 123).Packet(hidden).Traffic();
+
+        Assert.Equal(1, traffic.Packets);
+        Assert.Single(traffic.Notes, note => note == $"1 packet of the device inside {around} could not be read, and no rule was applied to it");
+    }
+
     [Fact]
     public void An_error_rides_on_the_flow_that_it_reports_whoever_sends_it_and_else_stands_alone()
     {

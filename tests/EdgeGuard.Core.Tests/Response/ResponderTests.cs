@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
@@ -43,6 +45,23 @@ public sealed class ResponderTests
             responder.Elapse(now);
         }
         Assert.Equal(ResponseLevel.Isolated, responder.Of(Home.Camera).Response.Level);
+    }
+
+    [Fact]
+    public void T1_Address_that_was_evicted_is_no_evidence_unless_another_device_holds_it()
+    {
+        ImmutableArray<IPAddress> many = [.. Enumerable.Range(1, 30).Select(i => IPAddress.Parse($"2001:db8:20::{i:x}"))];
+        GatewayState state = Home.Full();
+        GatewayState own = state with { Devices = state.Devices.SetItem(Home.Camera, state.Devices[Home.Camera] with { Evicted = many }) };
+        GatewayState stolen = own with { Devices = own.Devices.SetItem(Home.Bulb, own.Devices[Home.Bulb] with { Addresses = many }) };
+
+        Assert.Equal((0, 30, 30), (Evidence(own), Evidence(state), Evidence(stolen)));
+
+        int Evidence(GatewayState home)
+        {
+            Responder responder = new(ShapeLimits.Default, Grown);
+            return many.Index().Count(a => responder.Observe(home, Packet.From(a.Index, a.Item.ToString())).Detection is not null);
+        }
     }
 
     [Fact]

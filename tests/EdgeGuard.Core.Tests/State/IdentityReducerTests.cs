@@ -71,6 +71,24 @@ public sealed class IdentityReducerTests
         Assert.Equal(origin, Assert.Single(_story.Sees(SightingSource.NeighborDiscovery, address: address).Camera.Holdings).Origin);
 
     [Fact]
+    public void Device_with_a_profile_or_a_lease_holds_more_addresses_and_those_in_use_stay()
+    {
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromDays(1));
+        for (int i = 1; i <= 100; i++)
+        {
+            _story.After(TimeSpan.FromSeconds(1)).Sees(SightingSource.NeighborDiscovery, address: $"2001:db8:20::{i:x}");
+            _story.Sees(SightingSource.NeighborDiscovery, address: $"2001:db8:20::{i:x}", inUse: true);
+        }
+
+        // All were used within the last minute or so: nothing changes for those that came later and were refused.
+        Assert.Equal(AddressTable.KnownAddressCap, _story.Camera.Addresses.Length);
+        Assert.Contains(IPAddress.Parse("192.168.20.10"), _story.Camera.Addresses);
+        Assert.InRange(_story.Camera.Evicted.Length, 53, AddressTable.EvictedCap);
+        Assert.Empty(_story.Camera.Evicted.Intersect(_story.Camera.Addresses));
+        Assert.Contains(IPAddress.Parse("192.168.20.11"), _story.Sees(address: "192.168.20.11", lease: TimeSpan.FromDays(1)).Camera.Addresses);
+    }
+
+    [Fact]
     public void Of_too_many_addresses_the_one_unseen_for_longest_goes()
     {
         for (int i = 0; i <= AddressTable.AddressCap; i++)

@@ -1,6 +1,6 @@
 using System.Net;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
@@ -28,6 +28,70 @@ public sealed class ReconciliationTests
         Follow(Lease("192.168.20.10", 1200));
 
         Assert.Equal(_story.Now.AddSeconds(1200), Assert.Single(_story.Camera.Holdings).Until);
+    }
+
+    [Fact]
+    public void Lease_that_was_given_back_does_not_come_back_by_a_stale_line_and_a_new_grant_does()
+    {
+        _story.Sees(port: "lan3", address: "192.168.20.10", lease: TimeSpan.FromMinutes(10));
+        RecordedLease stale = Lease("192.168.20.10", 600);
+        _story.After(TimeSpan.FromSeconds(1)).Sees(SightingSource.Dhcp6, address: "192.168.20.10", lease: TimeSpan.Zero, released: true);
+        Assert.Empty(_story.Camera.Addresses);
+
+        Assert.Null(Reconciliation.Granted(_story.State, stale, _story.Now));
+        Assert.NotNull(Reconciliation.Granted(_story.State, stale with { Until = stale.Until!.Value.AddMinutes(1) }, _story.Now));
+    }
+
+    [Fact]
+    public void Line_of_a_server_that_is_gone_takes_nothing_from_what_another_was_seen_to_grant()
+    {
+        Follow(Lease("192.168.20.10", 6000) with { Noted = _story.Now });
+        RecordedLease old = Lease("192.168.20.10", 6000) with { Noted = _story.Now };
+        _story.After(TimeSpan.FromSeconds(10)).Sees(address: "192.168.20.77", lease: TimeSpan.FromMinutes(10));
+        _story.Sees(mac: Home.BulbMac, address: "192.168.20.11", lease: TimeSpan.FromMinutes(10));
+
+        Assert.Null(Reconciliation.Granted(_story.State, old, _story.Now));
+        Assert.Contains(IPAddress.Parse("192.168.20.77"), _story.Camera.Addresses);
+        // Its other line names an address that the new server granted to the bulb.
+        Assert.Null(Reconciliation.Granted(_story.State, old with { Address = IPAddress.Parse("192.168.20.11") }, _story.Now));
+        Assert.NotNull(Reconciliation.Granted(_story.State, old with { Address = IPAddress.Parse("192.168.20.11"), Noted = _story.Now.AddSeconds(1) }, _story.Now));
+    }
+
+    [Fact]
+    public void File_extends_a_lease_and_never_shortens_it()
+    {
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(10));
+
+        Assert.Null(Reconciliation.Granted(_story.State, Lease("192.168.20.10", 300), _story.Now));
+        Assert.Null(Reconciliation.Granted(_story.State, Lease("192.168.20.10", 3000) with { Noted = _story.Now.AddSeconds(-1) }, _story.Now));
+        Assert.NotNull(Reconciliation.Granted(_story.State, Lease("192.168.20.10", 3000), _story.Now));
+    }
+
+    [Fact]
+    public void Lease_by_identifier_alone_belongs_to_the_device_that_holds_the_address_and_makes_no_other()
+    {
+        RecordedLease lease = Lease("2001:db8:20::9", 600) with { Mac = null };
+        Assert.Null(Reconciliation.Granted(_story.State, lease, _story.Now));
+
+        _story.Sees(SightingSource.NeighborDiscovery, address: "2001:db8:20::9");
+        Follow(lease);
+
+        HeldAddress held = Assert.Single(_story.Camera.Holdings);
+        Assert.Equal((AddressOrigin.Lease6, _story.Now.AddSeconds(600)), (held.Origin, held.Until));
+        Assert.Single(_story.State.Devices);
+    }
+
+    [Fact]
+    public void Two_clients_at_one_MAC_address_hold_a_lease_each_and_one_client_holds_one()
+    {
+        Grant("192.168.20.10", 1, "");
+        Grant("192.168.20.11", 2, "ff01");
+        Assert.Equal(["192.168.20.10", "192.168.20.11"], _story.Camera.Addresses.Select(a => a.ToString()));
+
+        foreach (string address in (string[])["192.168.20.10", "192.168.20.11"]) Assert.Null(Reconciliation.Granted(_story.State, Lease(address, 600), _story.Now));
+        Grant("192.168.20.12", 3, "ff01");
+
+        Assert.Equal(["192.168.20.10", "192.168.20.12"], _story.Camera.Addresses.Select(a => a.ToString()));
     }
 
     [Fact]
@@ -123,6 +187,19 @@ public sealed class ReconciliationTests
     }
 
     private RecordedLease Lease(string address, int seconds) => new(IPAddress.Parse(address), Home.CameraMac, _story.Now.AddSeconds(seconds), "camera");
+
+    // The server's answer does not repeat the identifier.
+    private void Grant(string address, uint transaction, string client)
+    {
+        Sighting request = new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "br-things", Transaction = transaction, Client = client };
+        _story.Then(new PolicyInput.Sighted(request)).Then(new PolicyInput.Sighted(request with
+        {
+            Client = null,
+            IsAcknowledgement = true,
+            Address = IPAddress.Parse(address),
+            Lease = TimeSpan.FromMinutes(10),
+        }));
+    }
 
     private void Follow(RecordedLease lease) => _story.Then(new PolicyInput.Sighted(Reconciliation.Granted(_story.State, lease, _story.Now)!));
 

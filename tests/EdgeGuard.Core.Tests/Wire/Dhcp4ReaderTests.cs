@@ -15,7 +15,7 @@ public sealed class Dhcp4ReaderTests
     [InlineData(" " + Url, null)]
     [InlineData("", null)]
     [InlineData("https://camera.example/\n", null)]
-    [InlineData("https://camera.example/\0", null)]
+    [InlineData("https://camera.example/\0", "https://camera.example/")]
     [InlineData("https://kamera.exämple/", null)]
     public void T3_Mud_url_is_what_stands_before_the_first_space_and_only_what_a_url_may_hold(string sent, string? read) =>
         Assert.Equal(read, Read(Dhcp4(Option4(161, sent))).MudUrl);
@@ -85,14 +85,49 @@ public sealed class Dhcp4ReaderTests
     }
 
     [Fact]
-    public void Messages_of_other_hardware_or_without_the_cookie_are_none()
+    public void Messages_without_the_cookie_are_none()
     {
-        byte[] tokenRing = Dhcp4([]), bootp = Dhcp4([]);
-        (tokenRing[1], bootp[239]) = (6, 0);
+        byte[] bootp = Dhcp4([]);
+        bootp[239] = 0;
 
-        Assert.False(Dhcp4Reader.TryRead(tokenRing, out _));
         Assert.False(Dhcp4Reader.TryRead(bootp, out _));
         Assert.False(Dhcp4Reader.TryRead(Dhcp4([]).AsSpan(..239), out _));
+    }
+
+    [Theory]
+    [InlineData(6, 6, true)]
+    [InlineData(32, 0, false)]
+    [InlineData(24, 16, false)]
+    public void Other_hardware_types_are_read_and_six_octets_are_a_mac_address(byte type, byte length, bool hasMac)
+    {
+        byte[] message = Dhcp4([.. Option4(53, 1), .. Option4(61, 0xff, 0xab)]);
+        (message[1], message[2]) = (type, length);
+
+        Assert.Equal((hasMac ? Client : null, "ffab"), (Read(message).ClientMac, Read(message).Client));
+    }
+
+    [Theory]
+    [InlineData("camera", null, "camera")]
+    [InlineData("camera", "\u0000\0\0other", "camera")]
+    [InlineData(null, "\u0001\0\0camera.home.", "camera.home")]
+    [InlineData(null, "\u0004\0\0\u0006camera\u0004home\0", "camera.home")]
+    [InlineData("  ", "\u0000\0\0camera", "camera")]
+    [InlineData("\0\0", "\u0000\0\0", null)]
+    [InlineData(null, "\u0004\0\0\0", null)]
+    public void Name_is_the_host_name_or_else_the_domain_name_and_a_blank_one_is_none(string? host, string? domain, string? read)
+    {
+        byte[] options = [.. host is null ? [] : Option4(12, host), .. domain is null ? [] : Option4(81, domain)];
+
+        Assert.Equal(read, Read(Dhcp4(options)).HostName);
+    }
+
+    [Fact]
+    public void Nuls_at_the_end_of_a_text_are_deleted()
+    {
+        Dhcp4Reader message = Read(Dhcp4([.. Option4(161, Url + "\0\0"), .. Option4(12, "camera\0"), .. Option4(60, "Acme\0\0")]));
+
+        Assert.Equal((Url, "camera", "Acme"), (message.MudUrl, message.HostName, message.VendorClass));
+        Assert.Null(Read(Dhcp4(Option4(161, "https://a.example/\0b"))).MudUrl);
     }
 
     private static Dhcp4Reader Read(byte[] bytes)

@@ -1,5 +1,4 @@
 using System.Net;
-using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 using static EdgeGuard.Core.Tests.Wire.Packets;
 
@@ -27,15 +26,25 @@ public sealed class Dhcp6ReaderTests
 
         Dhcp6Reader message = Read(second);
 
-        Assert.Equal((true, Dhcp6MessageType.Solicit, Url, Client), (message.IsRelayed, message.Type, message.MudUrl, message.ClientMac));
+        Assert.Equal((true, Dhcp6MessageType.Solicit, Url, Client), (message.IsRelayed, message.Type, message.MudUrl, message.RelayedMac));
     }
 
     [Fact]
-    public void Without_the_relays_word_the_clients_identifier_names_it()
+    public void Client_identifier_is_opaque_even_where_it_looks_like_a_mac_address()
     {
-        Assert.Equal(MacAddress.Parse("00:00:5e:00:53:77"), Read(Relay(Solicit)).ClientMac);
-        Assert.Equal(Client, Read([1, 0, 0, 1, .. Option6(1, [0, 1, 0, 1, 9, 9, 9, 9, 0x00, 0x00, 0x5e, 0x00, 0x53, 0x10])]).ClientMac);
-        Assert.Null(Read([1, 0, 0, 1, .. Option6(1, [0, 2, 0, 1, 0x00, 0x00, 0x5e, 0x00, 0x53, 0x10])]).ClientMac);
+        Assert.Null(Read(Relay(Solicit)).RelayedMac);
+        Assert.Null(Read([1, 0, 0, 1, .. Option6(1, [0, 1, 0, 1, 9, 9, 9, 9, 0x00, 0x00, 0x5e, 0x00, 0x53, 0x10])]).RelayedMac);
+    }
+
+    [Fact]
+    public void Nuls_at_the_end_of_a_text_are_deleted_and_a_blank_name_is_none()
+    {
+        Dhcp6Reader message = Read(
+        [
+            1, 0, 0, 1, .. Option6(112, Url + "\0\0"), .. Option6(16, [0, 0, 0x7e, 0xd9, 0, 6, .. "Acme\0\0"u8]), .. Option6(39, [0, 2, .. "  "u8, 0]),
+        ]);
+
+        Assert.Equal((Url, "Acme", null), (message.MudUrl, message.VendorClass, message.HostName));
     }
 
     [Fact]

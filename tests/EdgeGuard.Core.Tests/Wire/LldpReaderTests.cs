@@ -32,6 +32,13 @@ public sealed class LldpReaderTests
     }
 
     [Fact]
+    public void Nuls_at_the_end_are_deleted_and_a_blank_name_is_none()
+    {
+        Assert.True(LldpReader.TryRead(Lldp(Element(5, [.. "  "u8]), MudElement(Url + "\0\0")), out LldpReader lldp));
+        Assert.Equal((null, Url), (lldp.SystemName, lldp.MudUrl));
+    }
+
+    [Fact]
     public void Mud_string_of_256_octets_is_refused()
     {
         Assert.True(LldpReader.TryRead(Lldp(MudElement(Url.PadRight(256, 'x'))), out LldpReader tooLong));

@@ -31,7 +31,7 @@ internal static class ReaderWord
         if (!Dhcp4Reader.TryRead(payload, out Dhcp4Reader message)) return;
         said["protocol"] = "dhcp";
         said["dhcp.option.dhcp"] = message.Type == 0 ? "" : ((int)message.Type).ToString(CultureInfo.InvariantCulture);
-        said["dhcp.hw.mac_addr"] = message.ClientMac.ToString();
+        said["dhcp.hw.mac_addr"] = message.ClientMac?.ToString() ?? "";
         said["dhcp.ip.your"] = message.YourAddress.ToString();
         said["dhcp.option.hostname"] = message.HostName ?? "";
         said["dhcp.option.vendor_class_id"] = message.VendorClass ?? "";

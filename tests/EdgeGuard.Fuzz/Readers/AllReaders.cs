@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Violations;
@@ -56,7 +57,7 @@ internal static class AllReaders
         _ = Dhcp4Reader.TryRead(bytes.Span, out Dhcp4Reader m) ? $"{m.MudUrl}{m.HostName}{m.Fingerprint}{m.VendorClass}{m.Lease}{m.RequestedAddress}{m.Server}" : null;
 
     private static void Dhcp6(ReadOnlyMemory<byte> bytes) =>
-        _ = Dhcp6Reader.TryRead(bytes.Span, out Dhcp6Reader m) ? $"{m.MudUrl}{m.HostName}{m.Fingerprint}{m.VendorClass}{m.ClientMac}{m.Addresses.Length}" : null;
+        _ = Dhcp6Reader.TryRead(bytes.Span, out Dhcp6Reader m) ? $"{m.MudUrl}{m.HostName}{m.Fingerprint}{m.VendorClass}{m.RelayedMac}{m.Addresses.Length}" : null;
 
     // What is accepted must also be understood, explained and written again.
     private static void Profile(ReadOnlyMemory<byte> bytes)

@@ -10,6 +10,7 @@ using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Commands;
 using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;

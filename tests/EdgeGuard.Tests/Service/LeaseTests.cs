@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using EdgeGuard.Linux.Tests.Coverage;
 using EdgeGuard.Linux.Tests.Netns;
 
 namespace EdgeGuard.Tests.Service;
@@ -107,6 +108,78 @@ public sealed class LeaseTests
         Assert.InRange(since.Elapsed.TotalSeconds, 0, 10);
         Assert.Matches("Discovery is behind on lan0: [0-9]+ frames lost", agent.Said);
         Assert.Contains($"holds     {own} on 00:00:5e:00:54:02, lease4 until", agent.Ask("device", "00005e005402"), StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
+    public void F29_Leases_that_keas_clean_up_moved_away_are_in_force() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside);
+        agent.ServeKea(600, cleanUp: 2);
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, 0x00005e005402), other = new(things, 0x00005e005403);
+        IPAddress own = thing.Discover();
+        thing.Request(own);
+        bool HasMoved() => File.Exists(agent.PathOf("leases.2")) && File.ReadAllText(agent.PathOf("leases.2")).Contains($"{own}", StringComparison.Ordinal);
+        Assert.True(SpinWait.SpinUntil(HasMoved, Timeout), "Kea did not clean up its file");
+        // The other one is in Kea's own file, or soon in the same place.
+        IPAddress second = other.Discover();
+        other.Request(second);
+
+        agent.Start();
+
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, own) && IsBound(agent, second), Timeout), agent.Said);
+        agent.AskUntil($"holds     {own} on 00:00:5e:00:54:02, lease4 until", "device", "00005e005402");
+        Assert.Contains("is in use: Kea, 2 leases", agent.Ask("doctor", "--config", agent.PathOf("edgeguard.json")), StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
+    public void T1_Identifier_with_the_MAC_address_of_another_takes_nothing_from_it() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside) { LeaseFile = "leases-br0" };
+        agent.AddBridge("br0", 20);
+        using Station client = new(inside, "br0", "client", 0x10);
+        agent.Start(networks: """{ "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["br0"] }""");
+        agent.Serve("br0", "--dhcp-range=2001:db8:20::100,2001:db8:20::1ff,64,10m");
+        File.WriteAllText(agent.PathOf("dhclient.conf"), "send dhcp6.client-id = 00:03:00:01:00:00:5e:00:53:77;");
+
+        client.Do(station =>
+        {
+            Assert.True(SpinWait.SpinUntil(() => station.Execute("ip", ["-6", "addr", "show", "dev", "eth0", "scope", "link", "-tentative"]).Contains("inet6", StringComparison.Ordinal), Timeout));
+            station.Execute("timeout", ["30", "dhclient", "-6", "-1", "-sf", "/bin/true", "-cf", agent.PathOf("dhclient.conf"), "-lf", agent.PathOf("leases6"), "-pf", agent.PathOf("dhclient.pid"), "eth0"]);
+            station.Execute("sh", ["-c", $"kill $(cat {agent.PathOf("dhclient.pid")})"]);
+        });
+
+        agent.AskUntil("lease6 until", "device", "00:00:5e:00:53:10");
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(agent.PathOf("leases-br0")).Contains("00:03:00:01:00:00:5e:00:53:77", StringComparison.Ordinal), Timeout));
+        // The file is read every five seconds; another lease in it shows that it was.
+        IPAddress known = IPAddress.Parse("192.168.20.77");
+        File.AppendAllText(agent.PathOf("leases-br0"), $"{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds()} 00:00:5e:00:53:09 {known} other *\n");
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, known), Timeout), agent.Said);
+        Assert.DoesNotContain("00005e005377", agent.Ask("devices"), StringComparison.Ordinal);
+        Assert.Contains("lease6 until", agent.Ask("device", "00:00:5e:00:53:10"), StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
+    public void Two_clients_at_one_MAC_address_both_keep_their_leases() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = WithProfile(inside);
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing boot = new(things, 0x00005e005402) { Client = [0, 1, 2, 3] }, system = new(things, 0x00005e005402) { Client = [0xff, 1, 2, 3] }, other = new(things, 0x00005e005403);
+        IPAddress first = boot.Discover();
+        boot.Request(first);
+        IPAddress second = system.Discover();
+        Assert.NotEqual(first, second);
+        system.Request(second);
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, first) && IsBound(agent, second), Timeout), agent.Rules());
+
+        // A lease that is granted now is read from the file with the two.
+        agent.Signal("STOP");
+        IPAddress third = other.Discover();
+        other.Request(third);
+        agent.Signal("CONT");
+        Assert.True(SpinWait.SpinUntil(() => IsBound(agent, third), Timeout), agent.Rules());
+        Assert.True(IsBound(agent, first) && IsBound(agent, second), agent.Rules());
     });
 
     private static RunningAgent WithProfile(NetworkNamespace inside)

@@ -16,15 +16,18 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
     private readonly byte[] _transaction = [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(transaction ?? (uint)mac))];
     private byte[] _gatewayMac = Broadcast;
 
+    /// <summary>Its client identifier (RFC 2132 §9.14); none if empty.</summary>
+    internal byte[] Client { get; init; } = [];
+
     /// <summary>Asks for an address.</summary>
     /// <returns>What the server offers.</returns>
-    internal IPAddress Discover(string mudUrl = "") => Address(Exchange(1, Named(mudUrl)));
+    internal IPAddress Discover(string mudUrl = "") => Address(Exchange(1, [.. Identified(), .. Named(mudUrl)]));
 
     /// <summary>Takes the offer.</summary>
     /// <returns>When the server's word came, in ticks of the stopwatch.</returns>
     internal long Request(IPAddress offered, string mudUrl = "")
     {
-        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes(), .. Named(mudUrl)]);
+        Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes(), .. Identified(), .. Named(mudUrl)]);
         return wire.LastReceived;
     }
 
@@ -100,6 +103,8 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
         [1, 1, 6, 0, .. _transaction, .. new byte[4], .. own.GetAddressBytes(), .. new byte[12], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
 
     private static byte[] Octets(ulong mac) => [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(mac)).Skip(2)];
+
+    private byte[] Identified() => Client.Length == 0 ? [] : [61, (byte)Client.Length, .. Client];
 
     private static byte[] Named(string mudUrl) => mudUrl.Length == 0 ? [] : [161, (byte)mudUrl.Length, .. Encoding.ASCII.GetBytes(mudUrl)];
 

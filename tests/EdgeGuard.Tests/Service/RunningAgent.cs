@@ -35,6 +35,9 @@ internal sealed class RunningAgent : IDisposable
     /// <summary>Variables of the environment of the agent and of the servers that start from now on.</summary>
     internal Dictionary<string, string> Variables { get; } = [];
 
+    /// <summary>Name of the lease file that the agent reads.</summary>
+    internal string LeaseFile { get; set; } = "leases";
+
     /// <summary>The network of things, unless a test governs others.</summary>
     internal const string Things = """{ "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["lan0"] }""";
 
@@ -44,7 +47,7 @@ internal sealed class RunningAgent : IDisposable
         File.Delete(PathOf("control.sock"));
         File.WriteAllText(PathOf("edgeguard.json"), $$"""
             { "gateway": { "id": "gw01" }, "networks": [ {{networks}} ],
-              "state": { "folder": "{{PathOf("state")}}" }, "discovery": { "leaseFiles": ["{{PathOf("leases")}}"] }{{configuration}} }
+              "state": { "folder": "{{PathOf("state")}}" }, "discovery": { "leaseFiles": ["{{PathOf(LeaseFile)}}"] }{{configuration}} }
             """);
         string[] words = [.. Through, "dotnet", Program, "run", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")];
         ProcessStartInfo start = new(words[0], words[1..]) { RedirectStandardError = true };
@@ -99,13 +102,13 @@ internal sealed class RunningAgent : IDisposable
         .. ranges.Length > 0 ? ranges : ["--dhcp-range=192.168.20.10,192.168.23.250,10m"],
     ], "sockets bound exclusively");
 
-    /// <summary>Starts another one: Kea, which grants as short as it is told.</summary>
-    internal void ServeKea(int seconds)
+    /// <summary>Starts another one: Kea, which grants for these seconds, and cleans up its file every so many seconds.</summary>
+    internal void ServeKea(int seconds, int cleanUp = 0)
     {
         File.WriteAllText(PathOf("kea.json"), $$"""
             { "Dhcp4": {
                 "interfaces-config": { "interfaces": [ "lan0" ] }, "valid-lifetime": {{seconds}},
-                "lease-database": { "type": "memfile", "persist": true, "name": "{{PathOf("leases")}}", "lfc-interval": 0 },
+                "lease-database": { "type": "memfile", "persist": true, "name": "{{PathOf("leases")}}", "lfc-interval": {{cleanUp}} },
                 "subnet4": [ { "id": 1, "subnet": "192.168.20.0/22", "interface": "lan0", "pools": [ { "pool": "192.168.20.10-192.168.23.250" } ] } ],
                 "loggers": [ { "name": "kea-dhcp4", "severity": "INFO", "output_options": [ { "output": "stderr" } ] } ] } }
             """);
