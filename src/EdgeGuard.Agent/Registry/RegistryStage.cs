@@ -80,6 +80,8 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
             Claims = saved.Claims,
             Unacknowledged = saved.Unacknowledged,
             Acknowledged = saved.Acknowledged,
+            LastRequest = saved.LastRequest,
+            Evicted = saved.Evicted,
             Response = saved.Response,
             LastViolation = saved.LastViolation,
             IsLastAGap = saved.IsLastAGap,

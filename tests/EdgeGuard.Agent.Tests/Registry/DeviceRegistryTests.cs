@@ -33,7 +33,7 @@ public sealed class DeviceRegistryTests : IDisposable
         Device before = wires.State.Current.Devices[Home.Camera], after = again.Devices[Home.Camera];
         Assert.Equal(Telling(before), Telling(after));
         Assert.Equal(before.Addresses.ToArray(), after.Addresses.ToArray());
-        Assert.Equal(before.Holdings.OrderBy(h => h.Address.ToString()), after.Holdings.OrderBy(h => h.Address.ToString()));
+        Assert.Equal(before.Holdings.Select(h => h with { Granted = null, Client = null }).OrderBy(h => h.Address.ToString()), after.Holdings.OrderBy(h => h.Address.ToString()));
         Assert.Equal(before.MudUrls.AsEnumerable(), after.MudUrls.AsEnumerable());
         Assert.Equal(before.Request, after.Request);
         Assert.Equal(before.OtherMacs.ToArray(), after.OtherMacs.ToArray());
