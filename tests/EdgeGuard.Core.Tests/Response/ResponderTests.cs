@@ -50,7 +50,7 @@ public sealed class ResponderTests
     [Fact]
     public void T1_Address_that_was_evicted_is_no_evidence_unless_another_device_holds_it()
     {
-        ImmutableArray<IPAddress> many = [.. Enumerable.Range(1, 30).Select(i => IPAddress.Parse($"2001:db8:20::{i:x}"))];
+        ImmutableArray<IPAddress> many = [.. Enumerable.Range(1, 30).Select(i => IPAddress.Parse($"2001:db8:20::5:{i:x}"))];
         GatewayState state = Home.Full();
         GatewayState own = state with { Devices = state.Devices.SetItem(Home.Camera, state.Devices[Home.Camera] with { Evicted = many }) };
         GatewayState stolen = own with { Devices = own.Devices.SetItem(Home.Bulb, own.Devices[Home.Bulb] with { Addresses = many }) };
