@@ -25,6 +25,8 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan RepeatNoticeAfter = TimeSpan.FromMinutes(10);
 
+    private readonly FilterProbe _filter = new(upstream, time);
+    private readonly DeviceNameChains _chains = new();
     private readonly QueryRateLimit _budget = new(options.QuestionsPerSecond, time);
     private readonly ConcurrentDictionary<(DeviceId, DnsNotice), long> _notified = [];
     private DeviceIndex _index = DeviceIndex.Empty;
@@ -57,16 +59,37 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     {
         if (opcode != 0) return asking.Without(DnsResponseCode.NotImplemented);
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
-        bool isMentioned = ProfileNames.Mentions(policy, asking.Name);
-        if (!isMentioned && Look(state, device, policy, asking) is { } refusal) return refusal;
+        ImmutableArray<ChainOrigin> origins = _chains.OriginsOf(device.Id, policy, asking.Name, time.GetUtcNow());
+        if (origins.IsEmpty && Look(state, device, policy, asking) is { } refusal) return refusal;
         book.Asked.Add(device.Id, asking.Name);
 
         byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
-        DnsAnswerResult lesson = answer is null ? new DnsAnswerResult.Failed(asking.Name) : DnsAnswerReader.Read(asking.Question, answer, Rules(state));
+        DnsAnswerResult lesson = answer is null ? new DnsAnswerResult.Failed(asking.Name) : await ReadAsync(state, asking, answer, stoppingToken);
         if (lesson is DnsAnswerResult.Bogus) return Refuse(asking.Message, asking.Question, device, DnsNotice.Bogus);
         if (answer is null || lesson is DnsAnswerResult.NoAnswer) answer = asking.Without(DnsResponseCode.ServerFailure);
-        return isMentioned ? await ReleaseAsync(device, asking, answer, lesson, stoppingToken) : ReportName(device, asking, answer, lesson);
+        return origins.IsEmpty ? ReportName(device, asking, answer, lesson) : await ReleaseAsync(state, device, asking, origins, answer, lesson, stoppingToken);
     }
+
+    // A filter may answer with an address of its own. Only its answers for names that it blocks show that (FilterProbe).
+    private async ValueTask<DnsAnswerResult> ReadAsync(GatewayState state, Asking asking, byte[] answer, CancellationToken stoppingToken)
+    {
+        DnsAnswerRules rules = new() { Rebinding = state.Rebinding() };
+        DnsAnswerResult lesson = DnsAnswerReader.Read(asking.Question, answer, rules);
+        ImmutableArray<IPAddress> suspects = rules.Rebinding.IsLocal(asking.Name) ? [] : lesson switch
+        {
+            DnsAnswerResult.Learned learned => [.. learned.Addresses.Select(a => a.Address).Where(a => IsOfServer(state, a))],
+            DnsAnswerResult.Bogus bogus => [bogus.Address],
+            _ => [],
+        };
+        foreach (IPAddress suspect in suspects)
+        {
+            if (await _filter.IsOfFilterAsync(suspect, stoppingToken)) return DnsAnswerReader.Read(asking.Question, answer, rules with { FilterAddresses = [suspect] });
+        }
+        return lesson;
+    }
+
+    private bool IsOfServer(GatewayState state, IPAddress address) =>
+        upstream.Servers.Any(server => server.Address.Equals(address)) || state.Networks.Values.Any(n => n.GatewayAddresses.Contains(address));
 
     // The name is shown to people with the address. It permits nothing, and no answer waits for it.
     private byte[] ReportName(Device device, Asking asking, byte[] answer, DnsAnswerResult lesson)
@@ -77,17 +100,24 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         return answer;
     }
 
-    private async ValueTask<byte[]> ReleaseAsync(Device device, Asking asking, byte[] answer, DnsAnswerResult lesson, CancellationToken stoppingToken)
+    private async ValueTask<byte[]> ReleaseAsync(
+        GatewayState state, Device device, Asking asking, ImmutableArray<ChainOrigin> origins, byte[] answer, DnsAnswerResult lesson, CancellationToken stoppingToken)
     {
-        if (lesson is not DnsAnswerResult.Learned learned)
-        {
-            Remember(device, asking, lesson);
-            return answer;
-        }
-        if (!await AdmitAsync(device, learned, stoppingToken)) return asking.Without(DnsResponseCode.ServerFailure);
+        DateTimeOffset now = time.GetUtcNow();
+        _chains.Add(device.Id, origins, lesson, now);
+        if (lesson is not DnsAnswerResult.Learned learned) Remember(device, asking, origins, lesson);
+        else if (!await AdmitAsync(device, [.. origins.Select(o => For(o, learned, state, now)).Where(l => !l.Addresses.IsEmpty)], stoppingToken))
+            return asking.Without(DnsResponseCode.ServerFailure);
         DnsAnswerWriter.LowerLives(answer, DnsAddressCache.LongestLife);
         return answer;
     }
+
+    // What a name at the end of a chain teaches counts for the name of the profile that the chain began with, as long as the chain lives.
+    private static DnsAnswerResult.Learned For(ChainOrigin origin, DnsAnswerResult.Learned learned, GatewayState state, DateTimeOffset now) => origin.Steps == 0 ? learned : learned with
+    {
+        Name = origin.Name,
+        Addresses = [.. learned.Addresses.Where(a => state.Rebinding().Admits(origin.Name, a.Address)).Select(a => a with { Ttl = a.Ttl < origin.End - now ? a.Ttl : origin.End - now })],
+    };
 
     // A name in the profile carries out nothing that the maker could not have received directly. Refused names are judged as well.
     private byte[]? Look(GatewayState state, Device device, DevicePolicy policy, Asking asking)
@@ -97,33 +127,25 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     }
 
     private byte[]? RefusalOf(GatewayState state, Device device, DevicePolicy policy, Asking asking) =>
-        !MayAsk(state, device, policy, asking) ? asking.Without(DnsResponseCode.Refused)
+        !MayAsk(state, policy, asking) ? asking.Without(DnsResponseCode.Refused)
         : DnsQueryShape.IsOdd(asking.Question) ? Refuse(asking.Message, asking.Question, device, DnsNotice.OddShape)
         : null;
 
     // A profile without a name service still names hosts. The DNS proxy resolves these, because the profile requires it.
-    private static bool MayAsk(GatewayState state, Device device, DevicePolicy policy, Asking asking)
-    {
-        PeerDirectory directory = GatewayDirectory.Of(state);
-        return state.Networks[device.Network].GatewayAddresses.Where(own => own.AddressFamily == asking.Client.AddressFamily).Any(own => FlowEvaluator.Judge(policy, directory, new()
-        {
-            Direction = PolicyDirection.FromDevice,
-            Protocol = asking.Protocol == ProtocolType.Tcp ? IpProtocols.Tcp : IpProtocols.Udp,
-            Device = asking.Client,
-            DevicePort = 0,
-            Peer = own,
-            PeerPort = DnsHeader.Port,
-        }).Verdict == FlowVerdict.Allowed);
-    }
+    private static bool MayAsk(GatewayState state, DevicePolicy policy, Asking asking) => NameService.MayAsk(
+        policy, GatewayDirectory.Of(state), asking.Client, asking.Protocol == ProtocolType.Tcp ? IpProtocols.Tcp : IpProtocols.Udp);
 
-    private async ValueTask<bool> AdmitAsync(Device device, DnsAnswerResult.Learned lesson, CancellationToken stoppingToken)
+    private async ValueTask<bool> AdmitAsync(Device device, ImmutableArray<DnsAnswerResult.Learned> lessons, CancellationToken stoppingToken)
     {
         bool isQueued = true;
-        book.Learn(device.Id, lesson, time.GetUtcNow(), all =>
+        foreach (DnsAnswerResult.Learned lesson in lessons)
         {
-            // Most answers contain only addresses that the kernel has already; these need no update.
-            if (!MayGo(wires.State.Current)) isQueued = wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device.Id, lesson.Name, all));
-        });
+            book.Learn(device.Id, lesson, time.GetUtcNow(), all =>
+            {
+                // Most answers contain only addresses that the kernel has already; these need no update.
+                if (!Has(wires.State.Current, lesson)) isQueued &= wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device.Id, lesson.Name, all));
+            });
+        }
         if (!isQueued) return false;
         if (MayGo(wires.InForce.Current)) return true;
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -138,25 +160,21 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
             return false;
         }
 
-        bool MayGo(GatewayState state) => state.Learned.TryGetValue(device.Id, out var names)
+        bool MayGo(GatewayState state) => lessons.All(lesson => Has(state, lesson));
+
+        bool Has(GatewayState state, DnsAnswerResult.Learned lesson) => state.Learned.TryGetValue(device.Id, out var names)
             && names.TryGetValue(lesson.Name, out ImmutableArray<IPAddress> known) && lesson.Addresses.All(a => known.Contains(a.Address));
     }
 
-    private void Remember(Device device, Asking asking, DnsAnswerResult lesson)
+    private void Remember(Device device, Asking asking, ImmutableArray<ChainOrigin> origins, DnsAnswerResult lesson)
     {
         string name = asking.Question.Name;
         if (lesson is DnsAnswerResult.Filtered) Notify(device, name, DnsNotice.Filtered);
         if (lesson is DnsAnswerResult.NoSuchName) Notify(device, name, DnsNotice.NoSuchName);
         if (lesson is DnsAnswerResult.Failed or DnsAnswerResult.NoAnswer) Notify(device, name, DnsNotice.Unanswered);
-        if (lesson is not DnsAnswerResult.NoAddresses) book.Fail(device.Id, asking.Name, time.GetUtcNow());
+        if (lesson is DnsAnswerResult.NoAddresses) return;
+        foreach (ChainOrigin origin in origins) book.Fail(device.Id, origin.Name, time.GetUtcNow());
     }
-
-    private DnsAnswerRules Rules(GatewayState state) => new()
-    {
-        Rebinding = state.Rebinding(),
-        // A filter that answers with its own address is the name server or the gateway.
-        FilterAddresses = [.. upstream.Servers.Select(server => server.Address), .. state.Networks.Values.SelectMany(n => n.GatewayAddresses)],
-    };
 
     private byte[] Refuse(ReadOnlyMemory<byte> question, DnsQuestion asked, Device device, DnsNotice matter)
     {

@@ -18,6 +18,9 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
 {
     private static readonly TimeSpan Beat = DnsGateStatus.DeadAfter / 6;
 
+    // An address becomes usable a second or two after its interface came up.
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(0.5);
+
     private readonly DnsOptions _options = options.Value.Dns;
     private readonly Dictionary<(string Interface, IPAddress Address), DnsProxyListener> _doors = [];
     private readonly DnsConnections _connections = new();
@@ -34,10 +37,11 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
             while (true)
             {
                 GatewayState seen = wires.State.Current;
-                if (await TryOpenAsync(seen, keeper, stoppingToken))
+                bool isOpen = await TryOpenAsync(seen, keeper, stoppingToken);
+                if (isOpen)
                     await wires.Inputs.Writer.WriteAsync(new PolicyInput.GateBeat((ushort)_options.Port, _options.LeaveLiterals, NameServers.Describe(_options)) { QuestionsPerSecond = _options.QuestionsPerSecond }, stoppingToken);
                 await WaitAtMost.UntilAsync(
-                    token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Networks, seen.Networks), token), Beat, time, stoppingToken);
+                    token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Networks, seen.Networks), token), isOpen ? Beat : TryAgain, time, stoppingToken);
             }
         }
         finally

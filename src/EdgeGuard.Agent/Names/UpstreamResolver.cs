@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
@@ -14,7 +15,8 @@ namespace EdgeGuard.Agent.Names;
 /// </summary>
 internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
 {
-    private const int SmallestDatagram = 512;
+    private const int LongestMessage = ushort.MaxValue;
+
     // Devices repeat a question after five seconds; all servers together must have had their turn by then.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(10);
@@ -35,17 +37,24 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
     /// <summary>Packets that were ignored because they did not answer the question.</summary>
     internal long PassedOver => Interlocked.Read(ref _passedOver);
 
-    /// <summary>Asks one server after the other.</summary>
+    /// <summary>Asks one server after the other. An answer passes whatever its size. One that ends early and does not say so is asked for again by TCP.</summary>
+    /// <param name="question">The message.</param>
+    /// <param name="asked">The question in it.</param>
+    /// <param name="device">Who asks; null for the DNS proxy itself.</param>
+    /// <param name="protocol">UDP or TCP.</param>
+    /// <param name="stoppingToken">Stops the wait.</param>
     /// <returns>The answer with the device's own message id; null when no server answered in time.</returns>
-    internal async Task<byte[]?> AskAsync(ReadOnlyMemory<byte> question, DnsQuestion asked, IPAddress device, ProtocolType protocol, CancellationToken stoppingToken)
+    internal async Task<byte[]?> AskAsync(ReadOnlyMemory<byte> question, DnsQuestion asked, IPAddress? device, ProtocolType protocol, CancellationToken stoppingToken)
     {
         IReadOnlyList<IPEndPoint> servers = Servers;
         foreach (IPEndPoint server in servers)
         {
             bool addedEdns = false;
-            byte[] sent = options.ClientInfo && NameServers.IsLocal(server.Address) ? ClientSubnet.Add(question.Span, device, out addedEdns) : question.ToArray();
+            byte[] sent = device is not null && options.ClientInfo && NameServers.IsLocal(server.Address) ? ClientSubnet.Add(question.Span, device, out addedEdns) : question.ToArray();
             DnsAnswerWriter.SetId(sent, (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1));
             if (await TryAskAsync(server, sent, asked, protocol, Timeout / servers.Count, stoppingToken) is not { } answer) continue;
+            if (protocol == ProtocolType.Udp && DnsAnswerReader.IsCut(answer))
+                answer = await TryAskAsync(server, sent, asked, ProtocolType.Tcp, Timeout / servers.Count / 2, stoppingToken) ?? answer;
             if (addedEdns) answer = answer[..ClientSubnet.WithoutEdns(answer)];
             question.Span[..2].CopyTo(answer);
             return answer;
@@ -77,14 +86,20 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
 
     private async Task<byte[]> OverUdpAsync(Socket socket, byte[] sent, DnsQuestion asked, CancellationToken cancellation)
     {
-        // One octet more than allowed reveals an answer that is too long.
-        byte[] buffer = new byte[DatagramSize(sent) + 1];
-        await socket.SendAsync(sent, cancellation);
-        while (true)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(LongestMessage);
+        try
         {
-            int length = await socket.ReceiveAsync(buffer, cancellation);
-            if (length < buffer.Length && IsAnswer(buffer.AsSpan(0, length), sent, asked)) return buffer[..length];
-            Interlocked.Increment(ref _passedOver);
+            await socket.SendAsync(sent, cancellation);
+            while (true)
+            {
+                int length = await socket.ReceiveAsync(buffer, cancellation);
+                if (IsAnswer(buffer.AsSpan(0, length), sent, asked)) return buffer[..length];
+                Interlocked.Increment(ref _passedOver);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -102,14 +117,4 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
         && header.IsResponse
         && header.Id == BinaryPrimitives.ReadUInt16BigEndian(sent)
         && answered.IsSame(asked);
-
-    private static int DatagramSize(ReadOnlySpan<byte> question)
-    {
-        if (!DnsReader.TryRead(question, out DnsReader dns)) return SmallestDatagram;
-        while (dns.TryReadRecord(out DnsRecord record))
-        {
-            if (record.Type == DnsType.Opt) return Math.Max((int)record.Class, SmallestDatagram);
-        }
-        return SmallestDatagram;
-    }
 }

@@ -60,6 +60,8 @@ public sealed partial class AgentSettings
             Claims = Choice<ClaimAcceptance>(_options.Profiles.Claims, "profiles:claims"),
             LocalNetworks = LocalNetworks(),
             LocalNames = [.. _options.Dns.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))],
+            NamedZones = DnsSettings.Zones(_options.Dns),
+            Translations = DnsSettings.Translations(_options.Dns),
             Baseline = Baseline.Policy(BaselineSettings()),
         };
     }
@@ -70,8 +72,7 @@ public sealed partial class AgentSettings
         RequireRange(_options.Names.RefreshSeconds, 1, 3600, "names:refreshSeconds");
         RequireRange(_options.Dns.Port, 1024, 65535, "dns:port");
         RequireRange(_options.Dns.QuestionsPerSecond, 1, 10000, "dns:questionsPerSecond");
-        foreach (string upstream in _options.Dns.Upstreams)
-            Require(NameServers.TryParse(upstream, out _), "dns:upstreams", $"'{upstream}' is not ADDRESS or ADDRESS#PORT, such as 192.168.1.2 or 127.0.0.1#5335");
+        _problems.AddRange(DnsSettings.Check(_options.Dns));
         if (_options.Coverage.ProbeSeconds != 0) RequireRange(_options.Coverage.ProbeSeconds, 10, 3600, "coverage:probeSeconds");
         RequireRange(_options.Baseline.NewFlowsPerSecond, 1, 10_000, "baseline:newFlowsPerSecond");
         RequireRange(_options.Baseline.PacketsPerSecond, 10, 1_000_000, "baseline:packetsPerSecond");

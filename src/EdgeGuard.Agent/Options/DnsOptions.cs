@@ -34,6 +34,19 @@ public sealed class DnsOptions
     /// <example>["home.example.net"]</example>
     public IList<string> LocalNames { get; set; } = [];
 
+    /// <summary>
+    /// Your own prefixes beyond the gateway whose addresses names may have, such as unique local addresses (RFC 4193 §3). Addresses of governed networks
+    /// and of the gateway stay refused.
+    /// </summary>
+    /// <example>["fd12:3456:789a::/48"]</example>
+    public IList<string> LocalPrefixes { get; set; } = [];
+
+    /// <summary>
+    /// Your NAT64 prefixes (RFC 6052 §2.2), besides <c>64:ff9b::/96</c>. Names may have addresses in them that lead to public IPv4 addresses.
+    /// </summary>
+    /// <example>["64:ff9b:1::/96"]</example>
+    public IList<string> Nat64Prefixes { get; set; } = [];
+
     /// <summary>DNS queries that one device may send each second; ten times as many at once after a rest. The kernel drops above twice as many.</summary>
     /// <example>50</example>
     [Range(1, 10_000)]

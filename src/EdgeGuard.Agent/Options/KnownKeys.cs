@@ -16,7 +16,7 @@ public static class KnownKeys
         ["profiles"] = ["caFile", "retrySeconds", "claims"],
         ["names"] = ["refreshSeconds"],
         ["coverage"] = ["probeSeconds"],
-        ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "questionsPerSecond"],
+        ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "localPrefixes", "nat64Prefixes", "questionsPerSecond"],
         ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
         ["response"] =
         [

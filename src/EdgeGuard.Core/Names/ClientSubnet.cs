@@ -45,7 +45,7 @@ public static class ClientSubnet
         int begin = dns.At;
         while (dns.TryReadRecord(out DnsRecord record))
         {
-            if (record.Type == DnsType.Opt && dns.IsWhole)
+            if (record.Type == DnsType.Opt && dns.HasAll)
             {
                 BinaryPrimitives.WriteUInt16BigEndian(answer[10..], (ushort)(dns.Header.Additional - 1));
                 return begin;

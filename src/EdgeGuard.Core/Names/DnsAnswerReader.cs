@@ -1,20 +1,18 @@
 using System.Collections.Immutable;
-using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Names;
 
 /// <summary>
-/// Reads what an answer says about the name in the question. It follows the chain from that name, and takes only records of the requested type.
-/// Everything else in an answer is ignored.
+/// Reads what an answer says about the name in the question. It follows the records from that name, and takes only addresses of the requested type.
+/// Everything else in an answer is ignored, also additional records: the device asks for these itself.
 /// </summary>
+/// <remarks>Size rules are the device's business: octets after the message are ignored, and of an answer that ends early the whole records count.</remarks>
 public static class DnsAnswerReader
 {
     /// <summary>Addresses taken from one answer. More do not help a device and would fill the kernel's sets.</summary>
     public const int MostAddresses = 256;
-
-    private const int LongestChain = 16;
 
     /// <summary>Reads the answer to a question.</summary>
     public static DnsAnswerResult Read(DnsQuestion asked, ReadOnlySpan<byte> answer, DnsAnswerRules rules)
@@ -27,33 +25,35 @@ public static class DnsAnswerReader
         {
             DnsResponseCode.NoSuchName => new DnsAnswerResult.NoSuchName(name),
             not DnsResponseCode.NoError => new DnsAnswerResult.Failed(name),
-            _ when asked.Class != DnsQuestion.Internet || !HasAddresses(asked.Type) => new DnsAnswerResult.NoAddresses(name),
-            _ => ReadAddresses(asked.Type, name, answer, rules),
+            _ when asked.Class != DnsQuestion.Internet || !LeadsToAddresses(asked.Type) => new DnsAnswerResult.NoAddresses(name),
+            _ => Follow(asked.Type, name, answer, rules),
         };
     }
 
-    private static bool HasAddresses(DnsType type) => type is DnsType.A or DnsType.Aaaa or DnsType.Https or DnsType.Svcb or DnsType.Any;
-
-    private static DnsAnswerResult ReadAddresses(DnsType type, string name, ReadOnlySpan<byte> answer, DnsAnswerRules rules)
+    /// <summary>Whether an answer ends before its last record and does not say so.</summary>
+    public static bool IsCut(ReadOnlySpan<byte> answer)
     {
-        if (!AnswerRecords.TryRead(type, answer, out AnswerRecords records)) return new DnsAnswerResult.NoAnswer("it is torn");
-        List<string> chain = [name];
-        uint ttl = uint.MaxValue;
-        while (records.Aliases.TryGetValue(chain[^1], out Alias alias))
-        {
-            if (alias.IsAmbiguous || chain.Contains(alias.Target) || chain.Count == LongestChain) return new DnsAnswerResult.NoAnswer("its chain of names has no end");
-            chain.Add(alias.Target);
-            ttl = Math.Min(ttl, alias.Ttl);
-        }
-        ImmutableArray<LearnedAddress> addresses =
-        [
-            .. records.Addresses.Where(a => a.Owner == chain[^1]).DistinctBy(a => a.Address).Take(MostAddresses)
-                .Select(a => new LearnedAddress(a.Address, Duration(Math.Min(ttl, a.Ttl)))),
-        ];
-        return addresses.IsEmpty ? new DnsAnswerResult.NoAddresses(name) : Judge(name, [.. chain], addresses, rules);
+        if (!DnsReader.TryRead(answer, out DnsReader dns) || dns.Header.IsTruncated) return false;
+        while (dns.TryReadRecord(out _)) { }
+        return !dns.HasAll;
     }
 
-    private static DnsAnswerResult Judge(string name, ImmutableArray<string> chain, ImmutableArray<LearnedAddress> addresses, DnsAnswerRules rules)
+    private static bool LeadsToAddresses(DnsType type) =>
+        type is DnsType.A or DnsType.Aaaa or DnsType.Https or DnsType.Svcb or DnsType.Any or DnsType.Cname or DnsType.Dname;
+
+    private static DnsAnswerResult Follow(DnsType type, string name, ReadOnlySpan<byte> answer, DnsAnswerRules rules)
+    {
+        if (!AnswerRecords.TryRead(type, answer, out AnswerRecords records)) return new DnsAnswerResult.NoAnswer("it is torn");
+        if (!NameWalk.TryFrom(name, records, out NameWalk walk)) return new DnsAnswerResult.NoAnswer("its chain of names has no end");
+        ImmutableArray<LearnedAddress> addresses =
+        [
+            .. records.Addresses.Where(a => walk.Holds(a.Owner, a.IsHint)).DistinctBy(a => a.Address).Take(MostAddresses)
+                .Select(a => new LearnedAddress(a.Address, NameWalk.Duration(Math.Min(walk.TtlOf(a.Owner), a.Ttl)))),
+        ];
+        return Judge(name, walk, addresses, rules);
+    }
+
+    private static DnsAnswerResult Judge(string name, NameWalk walk, ImmutableArray<LearnedAddress> addresses, DnsAnswerRules rules)
     {
         // One address that no host has means that a filter answered, whatever else is in the answer.
         foreach (LearnedAddress learned in addresses)
@@ -64,73 +64,8 @@ public static class DnsAnswerReader
         {
             if (!rules.Rebinding.Admits(name, learned.Address)) return new DnsAnswerResult.Bogus(name, learned.Address);
         }
-        return new DnsAnswerResult.Learned(name, chain, addresses);
-    }
-
-    // A value with the highest bit set counts as zero (RFC 2181 §8).
-    private static TimeSpan Duration(uint ttl) => TimeSpan.FromSeconds(ttl > int.MaxValue ? 0 : ttl);
-}
-
-/// <summary>A CNAME or alias record.</summary>
-internal readonly record struct Alias(string Target, uint Ttl, bool IsAmbiguous);
-
-/// <summary>The records of an answer that can give the addresses of a name.</summary>
-internal readonly record struct AnswerRecords(Dictionary<string, Alias> Aliases, List<(string Owner, IPAddress Address, uint Ttl)> Addresses)
-{
-    /// <returns>false when a record cannot be read. A truncated answer is no error.</returns>
-    internal static bool TryRead(DnsType asked, ReadOnlySpan<byte> answer, out AnswerRecords records)
-    {
-        records = new([], []);
-        if (!DnsReader.TryRead(answer, out DnsReader dns)) return false;
-        while (dns.TryReadRecord(out DnsRecord record))
-        {
-            if (record.Class == DnsQuestion.Internet && !records.TryAdd(asked, record)) return false;
-        }
-        return dns.IsWhole || dns.Header.IsTruncated;
-    }
-
-    // A client of HTTPS and SVCB records may use the target's addresses from the same answer (RFC 9460 §4.1).
-    private bool TryAdd(DnsType asked, in DnsRecord record)
-    {
-        bool isService = asked is DnsType.Https or DnsType.Svcb;
-        if (record.Section != DnsSection.Answer && !(isService && record.Section == DnsSection.Additional)) return true;
-        string owner = DnsName.Fold(record.Name);
-        return record.Type switch
-        {
-            DnsType.Cname => TryAddAlias(owner, record),
-            DnsType.Https or DnsType.Svcb => !Asks(asked, record.Type) || TryAddService(owner, record),
-            DnsType.A or DnsType.Aaaa => !(isService || Asks(asked, record.Type)) || TryAddAddress(owner, record),
-            _ => true,
-        };
-    }
-
-    private static bool Asks(DnsType asked, DnsType type) => asked == type || asked == DnsType.Any;
-
-    private bool TryAddAddress(string owner, in DnsRecord record)
-    {
-        if (record.Address is not { } address) return false;
-        Addresses.Add((owner, address, record.TtlSeconds));
-        return true;
-    }
-
-    private bool TryAddAlias(string owner, in DnsRecord record)
-    {
-        if (!record.TryReadTarget(out string target)) return false;
-        AddAlias(owner, DnsName.Fold(target), record.TtlSeconds);
-        return true;
-    }
-
-    private bool TryAddService(string owner, in DnsRecord record)
-    {
-        if (!record.TryReadService(out DnsService service)) return false;
-        if (service.IsAlias && service.Target != DnsName.Root) AddAlias(owner, DnsName.Fold(service.Target), record.TtlSeconds);
-        foreach (IPAddress hint in service.IsAlias ? [] : service.Hints) Addresses.Add((owner, hint, record.TtlSeconds));
-        return true;
-    }
-
-    private void AddAlias(string owner, string target, uint ttl)
-    {
-        bool isAmbiguous = Aliases.TryGetValue(owner, out Alias other) && other.Target != target;
-        Aliases[owner] = new(target, ttl, isAmbiguous);
+        return addresses.IsEmpty
+            ? new DnsAnswerResult.NoAddresses(name) { Targets = walk.Targets }
+            : new DnsAnswerResult.Learned(name, walk.Chain, addresses) { Targets = walk.Targets };
     }
 }

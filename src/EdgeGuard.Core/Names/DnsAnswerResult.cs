@@ -8,6 +8,11 @@ public abstract record DnsAnswerResult
 {
     private DnsAnswerResult() { }
 
+    /// <summary>
+    /// Names that a device asks next: where CNAME, DNAME, HTTPS and SVCB records of the answer lead. At most <see cref="NameChains.MostSteps"/> steps away.
+    /// </summary>
+    public ImmutableArray<NameTarget> Targets { get; init; } = [];
+
     /// <summary>The name has these addresses.</summary>
     /// <param name="Name">The name in the question, in lower case without a final dot.</param>
     /// <param name="Chain">The names from the question to the addresses, the name in the question first. CNAME and aliases add names.</param>
@@ -44,3 +49,9 @@ public abstract record DnsAnswerResult
 /// <param name="Address">The address.</param>
 /// <param name="Ttl">How long the answer is valid: the least TTL of the address and of the names in the chain.</param>
 public readonly record struct LearnedAddress(IPAddress Address, TimeSpan Ttl);
+
+/// <summary>A name to which an answer leads.</summary>
+/// <param name="Name">The name, in lower case without a final dot.</param>
+/// <param name="Steps">How many records lead to it from the name in the question.</param>
+/// <param name="Ttl">How long it is valid: the least TTL of these records.</param>
+public readonly record struct NameTarget(string Name, int Steps, TimeSpan Ttl);

@@ -10,7 +10,7 @@ public sealed record DnsAnswerRules
     /// <summary>No filters, and no network of one's own.</summary>
     public static readonly DnsAnswerRules Plain = new();
 
-    /// <summary>Addresses by which a filter refuses, besides those that no host has: those of the name server itself.</summary>
+    /// <summary>Addresses with which a filter answers for names that it blocks, besides those that no host has.</summary>
     public ImmutableArray<IPAddress> FilterAddresses { get; init; } = [];
 
     /// <summary>Which addresses a name may have.</summary>

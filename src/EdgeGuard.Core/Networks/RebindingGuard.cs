@@ -22,11 +22,25 @@ public sealed record RebindingGuard
     /// <summary>Names, in lower case, at and below which the operator uses private addresses.</summary>
     public ImmutableArray<string> LocalNames { get; init; } = [];
 
+    /// <summary>Prefixes that the operator declares as zones of hosts with names, such as unique local addresses (RFC 4193 §3).</summary>
+    public ImmutableArray<IPNetwork> Zones { get; init; } = [];
+
+    /// <summary>NAT64 prefixes that the operator declares (<see cref="TranslationPrefix"/>).</summary>
+    public ImmutableArray<IPNetwork> Translations { get; init; } = [];
+
     /// <summary>The name may have private addresses.</summary>
     public bool IsLocal(string name) => PublicAddresses.IsLocalName(name) || LocalNames.Any(own => PublicAddresses.IsUnder(name, own));
 
     /// <summary>The name, in lower case, may have this address.</summary>
-    public bool Admits(string name, IPAddress address) => IsLocal(name) || PublicAddresses.IsPublic(address) && !IsOwn(address);
+    public bool Admits(string name, IPAddress address) => IsLocal(name) || !IsOwn(address) && LeadsOutside(address);
+
+    // What is declared never covers an address of the home, whatever prefix was written.
+    private bool LeadsOutside(IPAddress address)
+    {
+        IPNetwork[] translations = [.. Translations.Where(p => p.Contains(address))];
+        if (translations.Length > 0) return translations.All(p => TranslationPrefix.Of(p, address).All(inside => PublicAddresses.IsPublic(inside) && !LeadsHome(inside)));
+        return PublicAddresses.IsPublic(address) || Zones.Any(z => z.Contains(address));
+    }
 
     private bool IsOwn(IPAddress address) => LeadsHome(address) || EmbeddedAddresses.Of(address).Any(LeadsHome);
 

@@ -30,7 +30,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access) =>
-        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Unbound, RogueGuard.Posers(access.Home), Forward, Input(access.Home), Asking];
+        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Unbound, RogueGuard.Posers(access.Home), Forward, Input(access.Home), Asking, GatewayRequests.Chain];
 
     private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
@@ -121,13 +121,14 @@ internal static class BaseChains
         [
             .. DnsRedirectChains.Entrance(f, gate),
             .. RogueGuard.OfKnown(f),
+            GatewayRequests.Answer(f),
             .. CapChains.OfLiveFlow(f, cap),
             .. LiveFlows(f, "violation_out", "monitored_mac", NftField.EtherSource),
             Rule("new flow: the sender's profile decides", Jump(f.Named("accept_out"))),
             .. CapChains.OfNewFlow(f, cap),
             Rule("the profile allows it", Accept),
         ]),
-        Chain(f, "isolated_gateway", [Rule("the device is isolated", Goto(f.Named("violation_out")))]),
+        Chain(f, "isolated_gateway", [GatewayRequests.NoEvidence(f), Rule("the device is isolated", Goto(f.Named("violation_out")))]),
         Chain(f, "open_gateway", [Rule("the sender is trusted", Accept)]),
     ];
 

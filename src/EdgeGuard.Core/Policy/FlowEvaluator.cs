@@ -76,6 +76,9 @@ public static class FlowEvaluator
     private static PolicyRule? Asking(DevicePolicy policy, Flow flow) => flow is not { Direction: PolicyDirection.ToDevice, Protocol: IpProtocols.Udp } ? null
         : policy.FromDevice.FirstOrDefault(r => r.Allows && r.Family == flow.Peer.AddressFamily && GroupAnswers.SpeaksOfRequests(r) && SpeaksOnlyOfMany(r.Peer) && Covers(r.Traffic, flow));
 
+    private static bool IsForProgramOfGateway(PeerDirectory directory, Flow flow) =>
+        flow is { Direction: PolicyDirection.FromDevice, Protocol: IpProtocols.Udp, PeerPort: >= GroupAnswers.FirstPortOfGateway } && directory.Gateways.Contains(flow.Peer);
+
     private static bool SpeaksOnlyOfMany(Peer peer) => peer.Network is { } network && AddressScope.IsGroup(network);
 
     private static string WhyNobodyAllows(DevicePolicy policy, PeerDirectory directory, Flow flow)
@@ -84,6 +87,7 @@ public static class FlowEvaluator
         PolicyRule? answers = policy[flow.Direction].FirstOrDefault(rule => rule.RepliesOnly && rule.Allows && Matches(rule, directory, flow));
         return answers is not null ? $"{answers.Origin} lets only answers through, and this is a first packet {way}"
             : Asking(policy, flow) is { } asks ? $"no entry allows it {way}, but as an answer it passes for {GroupAnswers.Timeout.TotalSeconds:0} s after the device asked many from this port ({asks.Origin})"
+            : IsForProgramOfGateway(directory, flow) ? $"no entry allows it {way}, but as an answer it passes for {GroupAnswers.Timeout.TotalSeconds:0} s after the gateway asked many from this port"
             : $"no entry allows it {way}";
     }
 }

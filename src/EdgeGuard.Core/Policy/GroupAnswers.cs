@@ -15,6 +15,12 @@ public static class GroupAnswers
     /// <summary>How long after the request an answer passes.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The first port from which a multicast or broadcast of the gateway is a request. Below are ports of services, whose broadcasts ask nothing
+    /// (RFC 6335 §6): DHCP, NTP, NetBIOS.
+    /// </summary>
+    public const ushort FirstPortOfGateway = 1024;
+
     /// <summary>Whether a packet is a request that many may answer.</summary>
     public static bool IsRequest(PeerDirectory directory, Flow flow) =>
         flow is { Direction: PolicyDirection.FromDevice, Protocol: IpProtocols.Udp } && directory.IsForMany(flow.Peer);

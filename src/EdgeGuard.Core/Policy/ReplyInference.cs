@@ -5,6 +5,10 @@ namespace EdgeGuard.Core.Policy;
 /// every port of the receiver to senders from that port. Where the opposite list has the matching request, the entry therefore means answers only.
 /// Where it has none, the entry stands as written, with a warning (src/DECISIONS.md, "Answers are not permissions").
 /// </summary>
+/// <remarks>
+/// UDP services that both ends run, such as CoAP, talk from their own port to the same port. Such a packet may come first, because no port of another
+/// service is reached by it.
+/// </remarks>
 internal static class ReplyInference
 {
     internal static IEnumerable<PolicyRule> Apply(IReadOnlyList<PolicyRule> rules, IReadOnlyList<PolicyRule> opposite, List<PolicyNote> notes)
@@ -17,6 +21,7 @@ internal static class ReplyInference
             }
             else if (opposite.Any(request => IsRequestFor(request, rule)))
             {
+                if (rule.Traffic.Protocol == IpProtocols.Udp) yield return BetweenServices(rule);
                 yield return rule with { RepliesOnly = true };
             }
             else
@@ -28,6 +33,9 @@ internal static class ReplyInference
             }
         }
     }
+
+    private static PolicyRule BetweenServices(PolicyRule rule) =>
+        rule with { Traffic = rule.Traffic with { DevicePorts = SendersPorts(rule), PeerPorts = SendersPorts(rule) } };
 
     private static bool HasOnlySendersPort(PolicyRule rule) =>
         rule is { Allows: true, RepliesOnly: false, Traffic.Protocol: IpProtocols.Tcp or IpProtocols.Udp }

@@ -70,7 +70,7 @@ public sealed class CaptureFlows
         if (!IpPacketReader.TryRead(link.Payload, out IpPacket ip, out ReadOnlySpan<byte> transport) || Direction(link, ip) is not { } direction) return;
         _packets++;
         _table.Add(ip, transport, direction, packet);
-        if (_request.LearnsNames) _names.Observe(ip, transport, direction);
+        if (_request.LearnsNames) _names.Observe(ip, transport, direction, packet.Time);
     }
 
     private void AddHidden(in LinkReader link)

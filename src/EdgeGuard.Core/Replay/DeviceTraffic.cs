@@ -39,7 +39,7 @@ public sealed class DeviceTraffic
         PolicyDirection direction = link.Source == _device ? PolicyDirection.FromDevice : PolicyDirection.ToDevice;
         ip = BeforeGate(ip, direction);
         _table.Add(ip, transport, direction, new CapturedPacket { Number = 0, Time = now, Link = LinkType.Ethernet, WireLength = frame.Length, Bytes = frame });
-        _names.Observe(ip, transport, direction);
+        _names.Observe(ip, transport, direction, now);
     }
 
     // On a bridge whose packets pass the IP hooks, a redirected question is seen with the gate's port.

@@ -22,7 +22,7 @@ public sealed class FlowVerdicts
     /// <summary>The verdict on a flow, and the reason.</summary>
     public FlowDecision Judge(ObservedFlow flow)
     {
-        FlowDecision judgement = FlowEvaluator.Judge(_policy, WithNames(flow), flow.Flow);
+        FlowDecision judgement = NameService.Judge(_policy, WithNames(flow), flow.Flow);
         if (judgement.Verdict != FlowVerdict.Denied) return judgement;
         return judgement with { Why = flow.PeerNames.IsEmpty ? judgement.Why : $"{judgement.Why}; the device knew the peer as {string.Join(", ", flow.PeerNames)}" };
     }

@@ -45,8 +45,15 @@ public sealed record GatewayState
     /// <summary>Names, in lower case, at and below which the operator uses private addresses.</summary>
     public ImmutableArray<string> LocalNames { get; init; } = [];
 
+    /// <summary>Prefixes that the operator declares as zones of hosts with names.</summary>
+    public ImmutableArray<IPNetwork> NamedZones { get; init; } = [];
+
+    /// <summary>NAT64 prefixes that the operator declares.</summary>
+    public ImmutableArray<IPNetwork> Translations { get; init; } = [];
+
     /// <summary>Which addresses a DNS name may have on this gateway.</summary>
-    public RebindingGuard Rebinding() => new() { Networks = Networks.Values, OtherNetworks = LocalNetworks, Facts = Facts, LocalNames = LocalNames };
+    public RebindingGuard Rebinding() =>
+        new() { Networks = Networks.Values, OtherNetworks = LocalNetworks, Facts = Facts, LocalNames = LocalNames, Zones = NamedZones, Translations = Translations };
 
     /// <summary>Devices that were seen or configured.</summary>
     public ImmutableSortedDictionary<DeviceId, Device> Devices { get; init; } = ImmutableSortedDictionary<DeviceId, Device>.Empty;

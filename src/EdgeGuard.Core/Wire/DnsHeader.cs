@@ -84,6 +84,9 @@ public enum DnsType : ushort
     /// <summary>IPv6 address (RFC 3596 §2.1).</summary>
     Aaaa = 28,
 
+    /// <summary>An alias of everything below a name (RFC 6672 §2.1).</summary>
+    Dname = 39,
+
     /// <summary>EDNS: parameters of the message (RFC 6891 §6.1).</summary>
     Opt = 41,
 

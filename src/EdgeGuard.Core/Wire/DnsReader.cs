@@ -29,7 +29,10 @@ public ref struct DnsReader
     public DnsHeader Header { get; }
 
     /// <summary>Everything that the header announces was read, and nothing is left over.</summary>
-    public readonly bool IsWhole => _questions == Header.Questions && _records == Records && _at == _message.Length;
+    public readonly bool IsWhole => HasAll && _at == _message.Length;
+
+    /// <summary>Everything that the header announces was read. Octets may follow, which mean nothing.</summary>
+    public readonly bool HasAll => _questions == Header.Questions && _records == Records;
 
     /// <summary>Where the next entry begins.</summary>
     public readonly int At => _at;

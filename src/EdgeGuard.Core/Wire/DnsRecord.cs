@@ -53,13 +53,13 @@ public readonly ref struct DnsRecord
     /// <summary>The address of an A or AAAA record of the right length; null for every other.</summary>
     public IPAddress? Address => (Type, Data.Length) is (DnsType.A, 4) or (DnsType.Aaaa, 16) ? new IPAddress(Data) : null;
 
-    /// <summary>The target of a CNAME record.</summary>
+    /// <summary>The target of a CNAME or DNAME record.</summary>
     /// <returns>false for other types, and where the data is not one name.</returns>
     public bool TryReadTarget(out string target)
     {
         int at = _dataAt;
         target = "";
-        return Type == DnsType.Cname && DnsName.TryRead(_message, ref at, out target) && at == _dataAt + Data.Length;
+        return Type is DnsType.Cname or DnsType.Dname && DnsName.TryRead(_message, ref at, out target) && at == _dataAt + Data.Length;
     }
 
     /// <summary>The service data of an HTTPS or SVCB record.</summary>

@@ -53,7 +53,7 @@ internal sealed record Explanation(string Flow, string Verdict, string? Acl, str
 {
     internal static Explanation Of(DevicePolicy policy, PeerDirectory peers, Flow flow)
     {
-        FlowDecision judgement = FlowEvaluator.Judge(policy, peers, flow);
+        FlowDecision judgement = NameService.Judge(policy, peers, flow);
         return new(FlowText.Write(flow), NameOf(judgement.Verdict), judgement.Origin?.Acl, judgement.Origin?.Ace,
             flow.Direction == PolicyDirection.FromDevice ? "from-device" : "to-device", judgement.Why);
     }

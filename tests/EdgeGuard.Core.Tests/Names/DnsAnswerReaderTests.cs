@@ -41,10 +41,68 @@ public sealed class DnsAnswerReaderTests
     {
         byte[] service = Record(Cloud, DnsType.Https, 60, [0, 1, 0, .. Parameter(4, "203.0.113.9"), .. Parameter(6, "2001:db8::9")]);
         Assert.Equal(["203.0.113.9", "2001:db8::9"], Learned(Cloud, DnsType.Https, service).Addresses.Select(a => $"{a.Address}"));
-        byte[] alias = Record(Cloud, DnsType.Https, 60, [0, 0, .. Name("front.example.net")]);
+    }
+
+    [Fact]
+    public void T19_Additional_records_open_nothing_and_the_targets_are_known()
+    {
+        byte[] alias = Record(Cloud, DnsType.Https, 60, [0, 0, .. Name("Front.example.net")]);
         byte[] along = Message(Answered, Question(Cloud, DnsType.Https), [alias], Address("front.example.net", "203.0.113.8"), Address("other.example", "203.0.113.66"));
-        DnsAnswerResult.Learned learned = Assert.IsType<DnsAnswerResult.Learned>(Read(Cloud, DnsType.Https, along));
-        Assert.Equal(["203.0.113.8"], learned.Addresses.Select(a => $"{a.Address}"));
+        DnsAnswerResult lesson = Read(Cloud, DnsType.Https, along);
+        Assert.IsType<DnsAnswerResult.NoAddresses>(lesson);
+        Assert.Equal([new NameTarget("front.example.net", 1, TimeSpan.FromSeconds(60))], lesson.Targets.AsEnumerable());
+    }
+
+    [Fact]
+    public void Alias_mode_and_target_names_lead_on_and_hints_belong_to_the_name_in_the_question()
+    {
+        byte[] alias = Record(Cloud, DnsType.Svcb, 60, [0, 0, .. Name("pool.example.org")]);
+        byte[] service = Record("pool.example.org", DnsType.Svcb, 30, [0, 1, .. Name("edge.example.org"), .. Parameter(4, "203.0.113.9")]);
+        byte[] second = Record("pool.example.org", DnsType.Svcb, 30, [0, 2, .. Name("spare.example.org")]);
+        byte[] foreign = Record("other.example.org", DnsType.Svcb, 30, [0, 1, .. Name("evil.example.org"), .. Parameter(4, "203.0.113.66")]);
+        DnsAnswerResult.Learned learned = Learned(Cloud, DnsType.Svcb, service, second, foreign, alias);
+        Assert.Equal([("203.0.113.9", 30.0)], learned.Addresses.Select(a => ($"{a.Address}", a.Ttl.TotalSeconds)));
+        Assert.Equal([("pool.example.org", 1, 60.0), ("edge.example.org", 2, 30.0), ("spare.example.org", 2, 30.0)], learned.Targets.Select(t => (t.Name, t.Steps, t.Ttl.TotalSeconds)));
+    }
+
+    [Fact]
+    public void Bare_CNAME_and_DNAME_lead_on()
+    {
+        DnsAnswerResult bare = Read(Cloud, DnsType.A, Message(Answered, Question(Cloud, DnsType.A), [Cname(Cloud, "pool.example.org", 20)]));
+        Assert.IsType<DnsAnswerResult.NoAddresses>(bare);
+        Assert.Equal([new NameTarget("pool.example.org", 1, TimeSpan.FromSeconds(20))], bare.Targets.AsEnumerable());
+
+        byte[] tree = Record("example.com", DnsType.Dname, 20, Name("example.org"));
+        DnsAnswerResult.Learned learned = Learned(Cloud, DnsType.A, tree, Address("cloud.example.org", "203.0.113.1"));
+        Assert.Equal([Cloud, "cloud.example.org"], learned.Chain.AsEnumerable());
+        // Nothing is said of the name itself (RFC 6672 §2.3), nor of a name that only ends alike.
+        Assert.Empty(Read("example.com", DnsType.A, Message(Answered, Question("example.com", DnsType.A), [tree])).Targets);
+        Assert.Empty(Read("myexample.com", DnsType.A, Message(Answered, Question("myexample.com", DnsType.A), [tree])).Targets);
+    }
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(9, false)]
+    public void T19_A_chain_has_eight_steps_at_most(int steps, bool opens)
+    {
+        byte[][] chain = [.. Enumerable.Range(0, steps).Select(i => Cname(i == 0 ? Cloud : $"n{i}.example", $"n{i + 1}.example")), Address($"n{steps}.example", "203.0.113.1")];
+        DnsAnswerResult lesson = Read(Cloud, DnsType.A, Message(Answered, Question(Cloud, DnsType.A), chain));
+        Assert.Equal(opens, lesson is DnsAnswerResult.Learned);
+        Assert.Equal(8, lesson.Targets.Length);
+    }
+
+    [Fact]
+    public void Sizes_are_the_device_s_business_and_the_whole_records_count()
+    {
+        byte[] two = Message(Answered, Question(Cloud, DnsType.A), [Address(Cloud, "203.0.113.1"), Address(Cloud, "203.0.113.2")]);
+        Assert.Equal(2, Assert.IsType<DnsAnswerResult.Learned>(Read(Cloud, DnsType.A, [.. two, 1, 2, 3])).Addresses.Length);
+        Assert.Single(Assert.IsType<DnsAnswerResult.Learned>(Read(Cloud, DnsType.A, two[..^1])).Addresses);
+        Assert.True(DnsAnswerReader.IsCut(two.AsSpan(..^1)));
+        Assert.False(DnsAnswerReader.IsCut(two));
+        Assert.False(DnsAnswerReader.IsCut([.. two, 1, 2, 3]));
+        byte[] announced = [.. two[..^1]];
+        announced[2] |= 2;
+        Assert.False(DnsAnswerReader.IsCut(announced));
     }
 
     [Theory]
@@ -108,8 +166,6 @@ public sealed class DnsAnswerReaderTests
             Message(0x0100, Question(Cloud, DnsType.A), [real]),
             Message(Answered, Question("other.example", DnsType.A), [Address("other.example", "203.0.113.1")]),
             Message(Answered, Question(Cloud, DnsType.Aaaa), [real]),
-            Message(Answered, Question(Cloud, DnsType.A), [real])[..^1],
-            [.. Message(Answered, Question(Cloud, DnsType.A), [real]), 0],
             [.. Header(Answered, 2, 1, 0), .. Question(Cloud, DnsType.A), .. Question(Cloud, DnsType.A), .. real],
             Message(Answered, Question(Cloud, DnsType.A), [Record(Cloud, DnsType.A, 1, 203, 0, 113)]),
             Message(Answered, Question(Cloud, DnsType.A), [Cname(Cloud, "b.example"), Cname("b.example", Cloud), real]),

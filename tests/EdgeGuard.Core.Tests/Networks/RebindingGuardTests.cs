@@ -52,6 +52,30 @@ public sealed class RebindingGuardTests
     public void Public_name_has_addresses_of_the_internet(string address) => Assert.True(Home.Rebinding().Admits(Cloud, IPAddress.Parse(address)));
 
     [Theory]
+    [InlineData("fd12:3456:789a::7", true)]
+    [InlineData("fd12:3456:789b::7", false)]
+    [InlineData("fd12:3456:789a:20::9", false)]
+    [InlineData("64:ff9b:1::203.0.113.20", true)]
+    [InlineData("64:ff9b:1::192.168.20.9", false)]
+    [InlineData("64:ff9b:1::192.0.2.9", false)]
+    [InlineData("64:ff9b:1:cb00:71:1400::", true)]
+    [InlineData("64:ff9b:1:c0a8:14:900::", false)]
+    [InlineData("2001:db8:64::203.0.113.20", true)]
+    [InlineData("2001:db8:64::10.0.0.1", false)]
+    [InlineData("2001:db8:1:2::203.0.113.20", false)]
+    public void T19_Declared_prefixes_are_usable_and_never_lead_home(string address, bool isAdmitted)
+    {
+        GatewayState home = Home with
+        {
+            Networks = Home.Networks.Add("ula", new() { Name = "ula", Kind = NetworkKind.Iot, Interfaces = ["lan2"], Prefixes = [IPNetwork.Parse("fd12:3456:789a:20::/64")] }),
+            NamedZones = [IPNetwork.Parse("fd12:3456:789a::/48")],
+            Translations = [IPNetwork.Parse("64:ff9b:1::/48"), IPNetwork.Parse("2001:db8:64::/96"), IPNetwork.Parse("2001:db8:1:2::/96")],
+        };
+        Assert.Equal(isAdmitted, home.Rebinding().Admits(Cloud, IPAddress.Parse(address)));
+        if (address.StartsWith("fd", StringComparison.Ordinal) || address.StartsWith("64:", StringComparison.Ordinal)) Assert.False(Home.Rebinding().Admits(Cloud, IPAddress.Parse(address)));
+    }
+
+    [Theory]
     [MemberData(nameof(Homes))]
     public void T19_Whoever_resolved_it_the_state_does_not_hold_it(string address)
     {

@@ -124,6 +124,19 @@ public sealed class FlowEvaluatorTests
     }
 
     [Fact]
+    public void A_datagram_between_the_ports_of_one_service_may_come_first()
+    {
+        MudFile file = Home.Profile(
+            Udp("answers", "\"source-port\": { \"operator\": \"eq\", \"port\": 8080 }"),
+            Udp("requests", "\"destination-port\": { \"operator\": \"eq\", \"port\": 8080 }"));
+
+        Assert.Equal(FlowVerdict.Allowed, Judge(file, "udp 192.168.20.10:8080 > 192.168.20.11:8080").Verdict);
+        Assert.Equal(FlowVerdict.Denied, Judge(file, "udp 192.168.20.10:8080 > 192.168.20.11:22").Verdict);
+        Assert.Equal(FlowVerdict.Denied, Judge(file, "udp 192.168.20.10:40000 > 192.168.20.11:8080").Verdict);
+        Assert.Equal(FlowVerdict.Allowed, JudgeFromPeer(file, "udp 192.168.20.11:40000 > 192.168.20.10:8080").Verdict);
+    }
+
+    [Fact]
     public void An_answer_without_its_request_stands_as_written_and_is_warned_of()
     {
         MudFile file = Home.Profile(Tcp("answers", "\"source-port\": { \"operator\": \"eq\", \"port\": 8080 }"));
@@ -338,6 +351,8 @@ public sealed class FlowEvaluatorTests
     private static string ToName(string name) => Entry($"\"ipv4\": {{ \"ietf-acldns:dst-dnsname\": \"{name}\" }}");
 
     private static string Entry(string matches) => $$"""{ "name": "entry", "matches": { {{matches}} }, "actions": { "forwarding": "accept" } }""";
+
+    private static string Udp(string name, string udp) => Tcp(name, udp).Replace("\"tcp\"", "\"udp\"", StringComparison.Ordinal);
 
     private static string Tcp(string name, string tcp) => $$"""{ "name": "{{name}}", "matches": { "tcp": { {{tcp}} } }, "actions": { "forwarding": "accept" } }""";
 

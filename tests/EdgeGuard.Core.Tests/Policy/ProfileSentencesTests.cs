@@ -55,7 +55,7 @@ public sealed class ProfileSentencesTests
 
         Assert.Empty(difference.Lost);
         Assert.All(difference.Gained, sentence => Assert.EndsWith(", by IPv6 only.", sentence, StringComparison.Ordinal));
-        Assert.Equal(3, difference.Gained.Count);
+        Assert.Equal(4, difference.Gained.Count);
     }
 
     [Fact]

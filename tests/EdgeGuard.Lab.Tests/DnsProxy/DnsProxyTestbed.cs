@@ -76,7 +76,8 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
     /// <param name="records">Records of the DNS server outside, as dnsmasq settings.</param>
     /// <param name="dns">The section <c>dns</c> of the agent's configuration; null for the gateway's own resolver.</param>
     /// <param name="cancellation">Stops the building.</param>
-    internal static async Task<DnsProxyTestbed> BuildAsync(DirectoryInfo state, string records, object? dns, CancellationToken cancellation)
+    /// <param name="nameServers">Members of the class of name servers; without any, the gateway.</param>
+    internal static async Task<DnsProxyTestbed> BuildAsync(DirectoryInfo state, string records, object? dns, CancellationToken cancellation, params string[] nameServers)
     {
         DnsProxyTestbed home = new(await LabNetwork.BuildAsync(Cloud, cancellation), state);
         // A TCP server on the unspecified address answers from the address that was called; a UDP server cannot.
@@ -88,7 +89,7 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
         await home.Network.AddDeviceAsync("camera", CameraMac, AddressPlan.Things, cancellation);
         await home.Network.AddDeviceAsync("twin", TwinMac, AddressPlan.Things, cancellation);
         await home.Network.AddDeviceAsync("plain", PlainMac, AddressPlan.Things, cancellation);
-        home._configuration = home.Configure(dns ?? new { upstreams = (string[])[AddressPlan.NameServer] });
+        home._configuration = home.Configure(dns ?? new { upstreams = (string[])[AddressPlan.NameServer] }, nameServers);
         home.StartAgent();
         await Polling.UntilAsync(() => File.Exists(home.Socket), cancellation);
         foreach (NetworkNamespace device in (NetworkNamespace[])[home.Camera, home.Twin, home.Plain])
@@ -191,7 +192,7 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
         return Path.Combine(checkout, "src", "EdgeGuard", "bin", framework.Parent.Name, framework.Name, "edgeguard.dll");
     }
 
-    private string Configure(object dns)
+    private string Configure(object dns, string[] nameServers)
     {
         string profile = Path.Combine(_state.FullName, "camera.mud.json");
         File.WriteAllText(profile, Profile.Replace("ENTRIES4", Entries("ipv4"), StringComparison.Ordinal).Replace("ENTRIES6", Entries("ipv6"), StringComparison.Ordinal));
@@ -201,6 +202,7 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
             ["gateway"] = new { id = "test" },
             ["networks"] = new object[] { new { name = "things", kind = "iot", mode = "enforce", interfaces = (string[])[AddressPlan.Things.Bridge] } },
             ["devices"] = new object[] { new { mac = CameraMac, name = "camera", profile }, new { mac = TwinMac, name = "twin", profile } },
+            ["controllers"] = nameServers.Length == 0 ? [] : new object[] { new Dictionary<string, object> { ["class"] = "urn:ietf:params:mud:dns", ["members"] = nameServers } },
             ["dns"] = dns,
             ["leds"] = new { driver = "none" },
             ["state"] = new { folder = Path.Combine(_state.FullName, "agent") },

@@ -154,7 +154,7 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
-    public Task T19_Forged_late_mismatched_oversized_and_looping_answers_open_nothing() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    public Task T19_Forged_late_mismatched_and_looping_answers_open_nothing() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, new { upstreams = (string[])[$"{AddressPlan.NameServer}#{SpoofingDnsServer.Port}"] }, cancellation);
         await using SpoofingDnsServer forger = new(home.Network.Internet);

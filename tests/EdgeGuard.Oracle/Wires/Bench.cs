@@ -167,6 +167,9 @@ internal sealed class Bench : IDisposable
     /// <summary>The gateway's hardware address on a wire.</summary>
     internal static MacAddress GatewayMac(Site site) => MacAddress.Parse($"02:00:5e:00:54:{(int)site:x2}");
 
+    /// <summary>The gateway's interface on a wire, by its index.</summary>
+    internal static int GatewayLink(Site site) => FirstIndex + 100 + (int)site;
+
     private static string Name(Site site) => site.ToString().ToLowerInvariant() + "0";
 
     private static string Links()

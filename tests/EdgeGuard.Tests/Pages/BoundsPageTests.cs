@@ -14,6 +14,7 @@ using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Names;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
@@ -45,6 +46,7 @@ public sealed class BoundsPageTests
         ("DNS over TCP", $"{N(DnsConnections.PerDevice)} connections of a device, {N(DnsProxyCalls.Idle.TotalSeconds)} s idle", $"{N(DnsConnections.Most)} connections", "the oldest connection of the device with the most is closed"),
         ("resolved names beyond the profile", $"{N(ResolvedName.MostPerDevice)} of a device", "", "the oldest is forgotten"),
         ("packets with a device's MAC address at another port", $"one alert in {N(ForgeryReports.Interval.TotalMinutes)} minutes for each port and device", $"{N(ForgeryReports.MostVictims)} alerts in that time", "dropped without a report"),
+        ("names that answers lead to", $"{N(NameChains.MostNames)} of a device, {N(NameChains.MostSteps)} steps away", "", "the chain that ends first is forgotten; the device asks again"),
         ("reported rogue servers", $"{N(RogueServerTable.PortCapacity)} at a port", N(RogueServerTable.Capacity), "not reported"),
         ("lease file", $"{Octets(LeaseFiles.LargestFile)}, {Octets(LeaseFileReader.LongestLine)} in a line", $"{N(LeaseFileReader.MostAddresses)} addresses of a file", "skipped and counted"),
         ("text of an event", $"{N(EventText.Longest)} characters in each text", "", "cut with an ellipsis"),
