@@ -103,6 +103,7 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
         await home.UntilAsync("dns_proxied", CameraMac, cancellation);
         await home.UntilAsync("dns_proxied", TwinMac, cancellation);
         await home.UntilAsync("from_device6", $"{CameraMac} . 2001:", cancellation);
+        foreach (string mac in (string[])[CameraMac, TwinMac, PlainMac]) await home.UntilAsync("from_device4", $"{mac} . {AddressPlan.Things.Net4}", cancellation);
         await home.UntilAsync("dns_proxy_up", "53", cancellation);
         // During duplicate address detection the camera would use its link-local address.
         while (!(await home.Camera.RunToolAsync("ip", ["-6", "addr", "show", "dev", "eth0", "scope", "global", "-tentative"], cancellation)).Contains("2001:", StringComparison.Ordinal))
