@@ -148,6 +148,17 @@ public sealed class ProfileOptions
     /// <example>"/etc/edgeguard/mud-ca.pem"</example>
     public string? CaFile { get; set; }
 
+    /// <summary>
+    /// PEM files with the certificates at which the chain of a MUD file's signature may end: the makers' certificate authorities. Without any: the
+    /// system's. <c>edgeguard verify</c> uses them; signatures of fetched files are not checked yet.
+    /// </summary>
+    /// <example>["/etc/edgeguard/makers.pem"]</example>
+    public IList<string> TrustAnchors { get; set; } = [];
+
+    /// <summary>Trust the system's certificate authorities for signatures too, besides <c>trustAnchors</c>.</summary>
+    /// <example>true</example>
+    public bool TrustSystem { get; set; }
+
     /// <summary>Seconds until the agent asks again for a file that it could not fetch.</summary>
     /// <example>300</example>
     [Range(5, 86400)]
@@ -155,8 +166,8 @@ public sealed class ProfileOptions
 
     /// <summary>
     /// What a profile permits that a device only claims, by DHCP or LLDP. <c>intersect</c>: what it and the rules for devices without a profile both
-    /// allow, until you approve it. <c>signed</c>: all, if its file has a trusted signature; signatures are not checked yet, so this is the same as
-    /// <c>intersect</c> today. <c>accept</c>: all.
+    /// allow, until you approve it. <c>signed</c>: all, if its file has a trusted signature; signatures of fetched files are not checked yet, so this is
+    /// the same as <c>intersect</c> today. <c>accept</c>: all.
     /// </summary>
     /// <example>"accept"</example>
     [AllowedValues("intersect", "signed", "accept")]

@@ -78,6 +78,7 @@ public sealed partial class AgentSettings
         RequireRange(_options.Baseline.PacketsPerSecond, 10, 1_000_000, "baseline:packetsPerSecond");
         _problems.AddRange(ResponseSettings.Check(_options.Response));
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
+        foreach (string path in _options.Profiles.TrustAnchors) RequireFile(path, "profiles:trustAnchors");
     }
 
     private ImmutableSortedDictionary<string, Network> Networks()

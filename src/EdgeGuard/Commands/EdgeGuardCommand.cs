@@ -34,6 +34,7 @@ internal static class EdgeGuardCommand
         CoverageCommand.Create(),
         UninstallCommand.Create(),
         CheckCommand.Create(),
+        VerifyCommand.Create(),
         ProfileCommand.Create(),
         ExplainCommand.Create(),
         CompileCommand.Create(),

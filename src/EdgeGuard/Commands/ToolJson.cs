@@ -25,6 +25,7 @@ internal sealed record ImportView(string File, string? Key, bool IsNew);
 [JsonSerializable(typeof(DifferenceView))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(LearnedView))]
+[JsonSerializable(typeof(SignatureView))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>For a pipe and not for a web page.</summary>

@@ -31,6 +31,7 @@ internal static class AllReaders
         new("mud", Profile, Seeds.Profiles) { LongestInput = 32 * 1024, AllocationFactor = 600, Tokens = Tokens.Mud },
         new("label", bytes => MudLabelReader.Read(TextOf(bytes)), () => Tokens.Labels) { Tokens = Tokens.Label },
         new("certificate", Certificate, Seeds.Certificates),
+        new("cms", SignedFiles.Take, SignedFiles.Seeds) { LongestInput = 8192, AllocationFactor = 1000 },
         new("netlink", Netlink, () => Seeds.Kernel("")) { LongestInput = 16 * 1024 },
         new("nft", Ruleset, () => Seeds.Kernel("nft-")) { LongestInput = 16 * 1024, AllocationFactor = 1000 },
         new("notice", Notices, () => Seeds.Kernel("nft-")) { LongestInput = 4096 },

@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Agent.Signatures;
 using EdgeGuard.Agent.Supervision;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Outbox;
@@ -39,6 +40,7 @@ public sealed class BoundsPageTests
         ("unknown devices", $"{N(UnknownDeviceRateLimit.Burst)} at once at a port, then {N(UnknownDeviceRateLimit.PerSecond)} a second", $"{N(UnknownDeviceTotals.MostClaimed)} without a grant, {N(UnknownDeviceTotals.MostDevices)} with one", "refused and counted; the device may try again"),
         ("profiles, failed profiles", "the one in use and the one asked for", $"{N(KeptProfiles.Most)} each; those of the configuration come on top", "unused ones go first, then the new one fails"),
         ("MUD file", $"{Octets(MudLimits.Default.MaxBytes)}, {N(MudLimits.Default.MaxAces)} entries, depth {N(MudLimits.Default.MaxDepth)}", "", "refused"),
+        ("signature of a MUD file", $"{Octets(CmsEncoding.MostOctets)}, {N(SignedMessage.MostCertificates)} certificates, depth {N(CmsEncoding.MostDepth)}", "", "invalid"),
         ("MUD fetches at the same time", $"1 for a device, {N(FetchOrder.PerAuthority)} for an authority, {N(ProfileFetcher.Longest.TotalSeconds)} s each", $"{N(FetchOrder.Most)}, of which {N(FetchOrder.MostFailing)} for authorities that failed before", "waits; devices that are known for longer come first"),
         ("connections (conntrack)", $"{N(FlowCap.MostLiveFlows)} that a device opened", "what the kernel tracks, `nf_conntrack_max`", "new ones are dropped, counted and reported; live ones go on. No bound where `response:allowedFlowsPerSecond` is 0"),
         ("DNS over UDP", $"{N(QueryRateLimit.MostAtOnce)} queries of a device wait for an answer, and `dns:questionsPerSecond`", $"{N(DnsProxyListener.MostAtOnce)} at an address of the gateway", "refused, then dropped; the device asks again"),

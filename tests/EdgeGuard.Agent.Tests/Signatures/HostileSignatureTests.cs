@@ -1,0 +1,83 @@
+using System.Security.Cryptography.X509Certificates;
+using EdgeGuard.Agent.Signatures;
+using static EdgeGuard.Agent.Tests.Signatures.BadSignatures;
+
+namespace EdgeGuard.Agent.Tests.Signatures;
+
+/// <summary>Signatures made to cost time or memory are refused for little of either; <c>tests/fuzz.sh cms</c> looks for more.</summary>
+public sealed class HostileSignatureTests
+{
+    // An honest verification allocates about 200 KiB. The largest input is 64 KiB, and each of its octets may be looked at once for each depth.
+    private const long MostAllocated = 16 * 1024 * 1024;
+
+    private static readonly Dictionary<string, Func<byte[]>> Inputs = new()
+    {
+        ["4 MiB of zeros"] = () => new byte[4 * 1024 * 1024],
+        ["10,000 deep"] = () => [.. Enumerable.Repeat((byte[])[0x30, 0x80], 10_000).SelectMany(pair => pair)],
+        ["10,000 deep and closed"] = () => [.. Enumerable.Repeat((byte[])[0x30, 0x80], 10_000).SelectMany(pair => pair), .. new byte[20_000]],
+        ["sequences within the bound, 30,000 beside each other"] = () => Tlv(0x30, [.. Enumerable.Repeat((byte[])[0x30, 0], 30_000).SelectMany(pair => pair)]),
+        ["length of 4 GiB"] = () => [0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 5, 0],
+        ["length of 127 octets"] = () => [0x30, 0xff, .. new byte[127]],
+        ["indefinite length that never ends"] = () => [0x30, 0x80, .. Enumerable.Repeat((byte)5, 60_000)],
+        ["indefinite length in DER places"] = () => [0x30, 0x80, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2, 0xa0, 0x80, 0x30, 0x80, 0, 0, 0, 0, 0, 0],
+        ["object identifier of 60,000 octets"] = () => Tlv(0x30, [.. Tlv(6, [.. Enumerable.Repeat((byte)0x81, 59_999), 1]), 5, 0]),
+        ["2,000 certificates"] = () => Certificates(2_000),
+        ["300 small certificates"] = () => Certificates(300),
+        ["60,000 octets of PEM without an end"] = () => [.. "-----BEGIN CMS-----\n"u8.ToArray(), .. Enumerable.Repeat((byte)'A', 60_000)],
+        ["PEM headers"] = () => [.. Enumerable.Repeat("-----BEGIN CMS-----\n"u8.ToArray(), 3_000).SelectMany(line => line)],
+        ["PEM that is no base64"] = () => "-----BEGIN CMS-----\n????\n-----END CMS-----\n"u8.ToArray(),
+    };
+
+    public static TheoryData<string> Names => [.. Inputs.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void T4_T14_Hostile_signature_is_refused_within_bounded_memory(string name)
+    {
+        SignatureCase honest = SignatureCase.By();
+        byte[] input = Inputs[name]();
+        honest.Judge();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        SignatureVerdict verdict = (honest with { Signature = input }).Judge();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(SignatureCheck.Encoding, verdict.Failed);
+        Assert.InRange(allocated, 0, MostAllocated);
+        Assert.True(honest.Judge().IsValid);
+    }
+
+    [Fact]
+    public void T14_Every_truncation_of_an_honest_signature_is_refused()
+    {
+        SignatureCase honest = SignatureCase.By();
+
+        Assert.True(honest.Judge().IsValid);
+        Assert.All(Enumerable.Range(0, honest.Signature.Length), length => Assert.False((honest with { Signature = honest.Signature[..length] }).Judge().IsValid));
+    }
+
+    [Fact]
+    public void T14_No_changed_octet_of_what_is_signed_or_signs_stays_valid()
+    {
+        SignatureCase honest = SignatureCase.By(others: []) with { Anchors = [SignatureCase.Intermediate] };
+        Random random = new(17);
+        int[] places = [.. Enumerable.Range(0, honest.Signature.Length)];
+
+        // Some octets are not covered: unused parameters, tags that both libraries read alike. A valid verdict must still be one for OpenSSL.
+        foreach (int place in places)
+        {
+            byte[] changed = [.. honest.Signature];
+            changed[place] ^= (byte)(1 << random.Next(8));
+            SignatureCase one = honest with { Signature = changed };
+            if (one.Judge().IsValid) Assert.True(OpenSsl.Judge(one).IsValid, $"octet {place}");
+        }
+    }
+
+    private static byte[] Certificates(int count)
+    {
+        using X509Certificate2 certificate = CertificateForm.Authority("CN=x").Issue();
+        byte[] all = [.. Enumerable.Repeat(certificate.RawData, count).SelectMany(one => one)];
+        byte[] data = Tlv(0x30, [2, 1, 1, 0x31, 0, .. Tlv(0x30, Tlv(6, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1])), .. Tlv(0xa0, all), 0x31, 0]);
+        return Tlv(0x30, [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2, .. Tlv(0xa0, data)]);
+    }
+}
