@@ -39,6 +39,10 @@ public static class AgentServices
         services.AddSingleton(provider => ClockStore.OfThisMachine(provider.GetRequiredService<GatewayStore>, provider.GetRequiredService<ILogger<ClockStore>>()));
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<ClockStore>().Clock);
         services.AddSingleton<WallTimeJson>();
+        services.AddSingleton(provider => new TimeFloor(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder));
+        services.AddSingleton<SynchronizationSource>(ClockSynchronization.IsSynchronized);
+        services.AddSingleton(provider => new CertificateClock(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<TimeFloor>(), provider.GetRequiredService<SynchronizationSource>()));
         services.AddSingleton(_ => InputMarks.None);
         services.AddSingleton(provider => new PipelineChannels(InitialState(provider), provider.GetRequiredService<InputMarks>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineChannels>>()));
@@ -61,6 +65,7 @@ public static class AgentServices
         services.AddStage<EventJournal>("journal");
         services.AddStage<StoreStage>("store");
         services.AddStage<ClockStage>("clock");
+        services.AddStage<TimeFloorStage>("time-floor");
         // Stages stop in reverse order, so this one stores the last numbers.
         services.AddStage<RulesetIdStage>("ruleset-ids");
         services.AddStage<ReducerStage>(StageNames.Reducer);

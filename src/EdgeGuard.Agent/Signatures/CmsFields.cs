@@ -3,9 +3,10 @@ using System.Formats.Asn1;
 namespace EdgeGuard.Agent.Signatures;
 
 /// <summary>Fields of a CMS message that the library does not show.</summary>
+/// <param name="Digests">The digests that the message announces, by their object identifiers. RFC 5652 §5.1 lets a signature with another one fail.</param>
 /// <param name="HasContent">The message contains its content, so it is not detached.</param>
 /// <param name="SaltLength">Octets of the salt of the first signer's RSA-PSS signature; null for another algorithm.</param>
-internal sealed record CmsFields(bool HasContent, int? SaltLength)
+internal sealed record CmsFields(IReadOnlyList<string> Digests, bool HasContent, int? SaltLength)
 {
     private const string Pss = "1.2.840.113549.1.1.10";
 
@@ -22,12 +23,14 @@ internal sealed record CmsFields(bool HasContent, int? SaltLength)
         outer.ReadObjectIdentifier();
         AsnReader signed = outer.ReadSequence(Zero).ReadSequence();
         signed.ReadInteger();
-        signed.ReadSetOf();
+        AsnReader announced = signed.ReadSetOf();
+        List<string> digests = [];
+        while (announced.HasData) digests.Add(announced.ReadSequence().ReadObjectIdentifier());
         AsnReader content = signed.ReadSequence();
         content.ReadObjectIdentifier();
         while (signed.PeekTag().TagClass == TagClass.ContextSpecific) signed.ReadEncodedValue();
         AsnReader signers = signed.ReadSetOf();
-        return new(content.HasData, signers.HasData ? Salt(signers.ReadSequence()) : null);
+        return new(digests, content.HasData, signers.HasData ? Salt(signers.ReadSequence()) : null);
     }
 
     // SignerInfo: version, signer, digest algorithm, [0] signed attributes, signature algorithm { identifier, parameters } (RFC 5652 §5.3).

@@ -87,6 +87,7 @@ internal sealed class SignedMessage : IDisposable
         {
             return new(SignatureCheck.WeakDigest, $"The signature uses the digest {weak}, which can be forged.");
         }
+        if (!_fields.Digests.Contains(digest)) return new(SignatureCheck.Encoding, "The signature does not announce its digest.");
         if (SignatureAlgorithms.DigestOf(digest) is null || !SignatureAlgorithms.IsSupported(signature))
         {
             return new(SignatureCheck.Algorithm, $"The algorithm {(SignatureAlgorithms.DigestOf(digest) is null ? digest : signature)} of the signature is not supported.");

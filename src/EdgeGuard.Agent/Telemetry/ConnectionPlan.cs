@@ -1,10 +1,11 @@
 using System.Text.Json;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Mqtt.Contract;
 
 namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>Builds the connection settings from the configuration.</summary>
-internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
+internal sealed class ConnectionPlan(MqttOptions options, Topics topics, CertificateClock? certificates = null)
 {
     /// <summary>Octets of the largest packet that the broker may send; more than any of our commands, so that we answer larger commands ourselves.</summary>
     internal const int LargestPacket = 64 * 1024;
@@ -32,6 +33,7 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics)
             ClientCertificateFile = options.ClientCertificateFile,
             ClientKeyFile = options.ClientKeyFile,
             ServerName = options.ServerName,
+            VerifyAt = certificates?.Correction,
         },
         Credentials = options.Username is { } user ? Credentials(user) : null,
         Protocol = protocol,

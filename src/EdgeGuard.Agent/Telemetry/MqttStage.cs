@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Commands;
@@ -41,8 +42,10 @@ internal sealed partial class MqttStage : BackgroundService
     /// <param name="orders">What orders need.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For its parts.</param>
+    /// <param name="certificates">The time for checking the broker's certificate; null for this machine's clock.</param>
     public MqttStage(
-        PipelineChannels wires, MqttOptions options, string? outboxFile, string? retainedFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers)
+        PipelineChannels wires, MqttOptions options, string? outboxFile, string? retainedFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers,
+        CertificateClock? certificates = null)
     {
         Topics topics = new(options.Prefix, wires.State.Current.Gateway);
         CommandPermissions permissions = CommandPermissions.Of(options);
@@ -54,7 +57,7 @@ internal sealed partial class MqttStage : BackgroundService
         _events = wires.Events.Subscribe();
         _time = time;
         _logger = loggers.CreateLogger<MqttStage>();
-        _plan = new(options, topics);
+        _plan = new(options, topics, certificates);
         _link = new(adapter, _plan, time, _logger);
         _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);

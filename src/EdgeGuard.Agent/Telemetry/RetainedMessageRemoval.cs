@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Mqtt;
@@ -23,7 +24,7 @@ public static class RetainedMessageRemoval
         if (before == 0) return [];
         MqttOptions mqtt = new();
         configuration.GetSection("mqtt").Bind(mqtt);
-        string? problem = await TryAsync(topics, mqtt, AgentSettings.InitialState(options).Gateway, cancellationToken);
+        string? problem = await TryAsync(topics, mqtt, AgentSettings.InitialState(options).Gateway, CertificateClock.OfThisMachine(options.State.Folder), cancellationToken);
         topics.Write();
         int left = topics.All.Count;
         List<string> done = before == left ? [] : [$"cleared   {before - left} retained MQTT messages on {mqtt.Url}"];
@@ -31,14 +32,14 @@ public static class RetainedMessageRemoval
         return done;
     }
 
-    private static async Task<string?> TryAsync(RetainedTopics topics, MqttOptions mqtt, string gateway, CancellationToken cancellationToken)
+    private static async Task<string?> TryAsync(RetainedTopics topics, MqttOptions mqtt, string gateway, CertificateClock certificates, CancellationToken cancellationToken)
     {
         if (mqtt.Url is null) return "the configuration names no broker.";
         if (MqttOptionsCheck.Check(mqtt) is [var first, ..]) return first;
         if (!MqttTransports.TryFind(mqtt.Transport, out MqttAdapter? adapter)) return "the configured MQTT transport is not compiled in.";
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Timeout);
-        ConnectionPlan plan = new(mqtt, new(mqtt.Prefix, gateway));
+        ConnectionPlan plan = new(mqtt, new(mqtt.Prefix, gateway), certificates);
         try
         {
             return await ClearAsync(topics, adapter, plan, timeout.Token);

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
@@ -29,7 +30,8 @@ public static class TelemetryServices
             Path.Combine(provider.GetRequiredService<IOptions<AgentOptions>>().Value.State.Folder, RetainedTopics.FileName),
             provider.GetRequiredService<OrderContext>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<CertificateClock>()));
         return services.AddStage<MqttStage>(StageNames.Mqtt, without: "the broker gets no events, and orders over MQTT are not received");
     }
 

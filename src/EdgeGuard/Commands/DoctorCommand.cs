@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Doctor;
 using EdgeGuard.Agent.Views;
 
@@ -19,10 +20,13 @@ internal static class DoctorCommand
             Description = "The configuration whose networks are examined if no agent runs.",
             DefaultValueFactory = _ => RunCommand.DefaultConfiguration,
         };
-        Command command = new("doctor", "Check whether the agent can run on this machine, and list what is missing.") { socket, config, json };
+        Option<bool> resetTime = new("--reset-time") { Description = "Clear the time floor for certificates, if the clock was once synchronized to a wrong time. The build date stays." };
+        Command command = new("doctor", "Check whether the agent can run on this machine, and list what is missing.") { socket, config, resetTime, json };
         command.SetAction(async (parsed, token) =>
         {
-            List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token)];
+            string folder = StateFolder.Of(parsed.GetRequiredValue(config));
+            if (parsed.GetValue(resetTime)) return ResetTime(folder);
+            List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token), ClockExamination.Run(folder)];
             findings.AddRange(await LeaseFilesAsync(parsed.GetRequiredValue(config)));
             findings.AddRange(File.Exists(parsed.GetRequiredValue(socket))
                 ? await AgentAsync(parsed.GetRequiredValue(socket), token)
@@ -32,6 +36,23 @@ internal static class DoctorCommand
             return findings.Any(f => f.Level == DoctorFindingLevel.Missing) ? ExitCode.Refused : ExitCode.Done;
         });
         return command;
+    }
+
+    private static int ResetTime(string folder)
+    {
+        TimeFloor floor = new(folder);
+        try
+        {
+            DateTimeOffset? before = floor.Held;
+            floor.Clear();
+            Console.WriteLine($"{(before is { } time ? $"Cleared: {time:u}." : "There was no time to clear.")} The earliest time for certificates is now the build date, {floor.Value:yyyy-MM-dd}.");
+            return ExitCode.Done;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return ExitCode.CouldNotRun;
+        }
     }
 
     /// <summary>Whether the kernel has the running agent's ruleset, and which name servers its DNS proxy asks.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography.X509Certificates;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Signatures;
-using EdgeGuard.Linux.Clock;
 
 namespace EdgeGuard.Commands;
 
@@ -38,7 +38,7 @@ internal sealed class TrustOptions
         try
         {
             return await AnchorsAsync(parsed) is { } anchors
-                ? new(anchors, parsed.GetValue(_at) is { } at ? Rfc3339.Read(at)!.Value : BootClock.Instance.GetUtcNow())
+                ? new(anchors, parsed.GetValue(_at) is { } at ? Rfc3339.Read(at)!.Value : CertificateClock.OfThisMachine(StateFolder.Of(parsed.GetValue(_config) ?? RunCommand.DefaultConfiguration)).Now)
                 {
                     Signer = parsed.GetValue(_signer) is { } name ? DistinguishedName.Parse(name) : null,
                 }

@@ -56,21 +56,30 @@ public sealed class HostileSignatureTests
         Assert.All(Enumerable.Range(0, honest.Signature.Length), length => Assert.False((honest with { Signature = honest.Signature[..length] }).Judge().IsValid));
     }
 
+    // Some octets are not covered: a version, parameters that nobody reads. A valid verdict must still be one for OpenSSL.
     [Fact]
-    public void T14_No_changed_octet_of_what_is_signed_or_signs_stays_valid()
+    public void T14_What_stays_valid_with_a_changed_octet_is_valid_for_openssl()
     {
         SignatureCase honest = SignatureCase.By(others: []) with { Anchors = [SignatureCase.Intermediate] };
         Random random = new(17);
-        int[] places = [.. Enumerable.Range(0, honest.Signature.Length)];
 
-        // Some octets are not covered: unused parameters, tags that both libraries read alike. A valid verdict must still be one for OpenSSL.
-        foreach (int place in places)
+        SignatureCase[] valid = [.. Enumerable.Range(0, honest.Signature.Length).Select(Changed).Where(one => one.Judge().IsValid)];
+
+        Assert.InRange(valid.Length, 1, 40);
+        Assert.Equal([], valid.Where(one => !OpenSsl.Judge(one).IsValid).Select(one => Place(one, honest)));
+
+        SignatureCase Changed(int place)
         {
             byte[] changed = [.. honest.Signature];
             changed[place] ^= (byte)(1 << random.Next(8));
-            SignatureCase one = honest with { Signature = changed };
-            if (one.Judge().IsValid) Assert.True(OpenSsl.Judge(one).IsValid, $"octet {place}");
+            return honest with { Signature = changed };
         }
+    }
+
+    private static string Place(SignatureCase one, SignatureCase honest)
+    {
+        int place = one.Signature.AsSpan().CommonPrefixLength(honest.Signature);
+        return $"octet {place}: {honest.Signature[place]:x2} became {one.Signature[place]:x2}";
     }
 
     private static byte[] Certificates(int count)

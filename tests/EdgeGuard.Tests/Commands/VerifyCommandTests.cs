@@ -52,7 +52,7 @@ public sealed class VerifyCommandTests : IDisposable
     public void Certificates_of_the_configuration_count_where_none_is_named()
     {
         string config = Write("edgeguard.json", System.Text.Encoding.UTF8.GetBytes(
-            $$"""{ "networks": [ { "name": "things", "interfaces": ["lan0"] } ], "profiles": { "trustAnchors": ["{{_trust}}"] } }"""));
+            $$"""{ "networks": [ { "name": "things", "kind": "iot", "interfaces": ["lan0"] } ], "profiles": { "trustAnchors": ["{{_trust}}"] } }"""));
 
         Assert.Equal((ExitCode.Done, null), Check("--config", config));
         Assert.Equal((ExitCode.Refused, "unknown-ca"), Check("--config", config, "--trust", _other));
