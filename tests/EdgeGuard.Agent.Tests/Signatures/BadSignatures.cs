@@ -97,6 +97,8 @@ internal static class BadSignatures
         new("no trust anchor", SignatureCheck.UnknownCa, () => By() with { Anchors = [] }),
         new("another root of the same name", SignatureCheck.UnknownCa, () => By() with { Anchors = [CertificateForm.Authority(Root.Subject).Issue()] }),
         new("forged intermediate of the same name", SignatureCheck.UnknownCa, ForgedIntermediate),
+        new("issued by another key in the name of the root", SignatureCheck.Chain, () => Impostor(Root)),
+        new("issued by another key in the name of an intermediate that is the trust anchor", SignatureCheck.Chain, () => Impostor(Intermediate)),
         new("issuer is no CA", SignatureCheck.NotACa, () => Through(Honest with { Subject = "CN=no authority, O=Example" })),
         new("issuer may not sign certificates", SignatureCheck.NotACa, () => Through(CertificateForm.Authority("CN=revoker, O=Example") with { Usage = X509KeyUsageFlags.CrlSign })),
         new("path too long", SignatureCheck.NotACa, () => Deeper(upper => [upper], 0)),
@@ -183,6 +185,12 @@ internal static class BadSignatures
     {
         X509Certificate2 forged = CertificateForm.Authority(Intermediate.Subject).Issue(OtherRoot);
         return By(Honest.Issue(forged), [forged]) with { Anchors = [Intermediate] };
+    }
+
+    private static SignatureCase Impostor(X509Certificate2 anchor)
+    {
+        using X509Certificate2 impostor = CertificateForm.Authority(anchor.Subject).Issue();
+        return By((Honest with { NamesIssuerKey = false }).Issue(impostor), []) with { Anchors = [anchor] };
     }
 
     private static SignatureCase ExpiredRoot()

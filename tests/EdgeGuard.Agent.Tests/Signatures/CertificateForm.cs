@@ -30,6 +30,9 @@ internal sealed record CertificateForm
 
     internal byte[]? Serial { get; init; }
 
+    /// <summary>Whether it names the issuer's key, and not only the issuer.</summary>
+    internal bool NamesIssuerKey { get; init; } = true;
+
     internal static CertificateForm Authority(string subject) => new() { Subject = subject, IsAuthority = true, Usage = X509KeyUsageFlags.KeyCertSign, From = Now.AddYears(-2), To = Now.AddYears(2) };
 
     /// <summary>The certificate with its key, signed by its own key or by the issuer's.</summary>
@@ -50,7 +53,7 @@ internal sealed record CertificateForm
         if (Usage is { } usage) yield return new X509KeyUsageExtension(usage, true);
         if (Uses.Length > 0) yield return new X509EnhancedKeyUsageExtension([.. Uses.Select(use => new Oid(use))], false);
         yield return new X509SubjectKeyIdentifierExtension(request.PublicKey, false);
-        if (issuer is not null) yield return X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false);
+        if (issuer is not null && NamesIssuerKey) yield return X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false);
         foreach (X509Extension one in More) yield return one;
     }
 
