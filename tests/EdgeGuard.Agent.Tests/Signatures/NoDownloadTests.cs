@@ -12,7 +12,7 @@ public sealed class NoDownloadTests
     [Theory]
     [InlineData(false, SignatureCheck.MissingIntermediate)]
     [InlineData(true, null)]
-    public void T6_T14_Urls_in_certificates_are_not_fetched(bool hasIntermediate, SignatureCheck? failed)
+    public void T14_Urls_in_certificates_are_not_fetched(bool hasIntermediate, SignatureCheck? failed)
     {
         using TcpListener server = new(IPAddress.Loopback, 0);
         server.Start();
