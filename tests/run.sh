@@ -74,6 +74,8 @@ if [ "${1:-}" = --ci ]; then
     suite oracle-random tests/oracle.sh --only random- --random 200
     suite attacks tests/attacks.sh
     suite fuzz tests/fuzz.sh all 4
+    # By itself: it compiles for minutes, and boots a machine.
+    alone packages tests/packages.sh
     alone bare env -u EDGEGUARD_BUILT -u EDGEGUARD_TEST_RUN tests/bare.sh
 fi
 alone services check_services "$results"

@@ -46,6 +46,12 @@ internal sealed class ControlClient : IDisposable
         {
             return await verb(client);
         }
+        catch (HttpRequestException problem) when (problem.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
+        {
+            await Console.Error.WriteLineAsync(
+                $"You may not use {socket}. Run the command as root, or join its group and log in again: 'sudo usermod -aG edgeguard {Plain.Text(Environment.UserName)}'.");
+            return ExitCode.CouldNotRun;
+        }
         catch (HttpRequestException problem)
         {
             await Console.Error.WriteLineAsync(

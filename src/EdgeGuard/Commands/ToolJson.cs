@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace EdgeGuard.Commands;
 
-/// <summary>What this program is made of, as <c>version --json</c> tells it.</summary>
-internal sealed record VersionView(string Version, string Runtime, string Platform, IReadOnlyList<AdapterView> Adapters);
+/// <summary>What this program is made of, as <c>version --json</c> tells it; <c>Code</c> is <c>native</c> or <c>JIT</c>.</summary>
+internal sealed record VersionView(string Version, string Runtime, string Platform, string Code, IReadOnlyList<AdapterView> Adapters);
 
 /// <summary>An adapter that is compiled in; <c>Problem</c> tells why it cannot be used here, <c>Library</c> what it stands on.</summary>
 internal sealed record AdapterView(string Port, string Name, string? Library, string? Problem, bool IsAuto);

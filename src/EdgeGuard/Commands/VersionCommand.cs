@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeGuard.Agent.Options;
@@ -10,6 +11,9 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard version</c>: what this program is made of.</summary>
 internal static class VersionCommand
 {
+    /// <summary>How the program came to machine code: <c>native</c> before it was installed, <c>JIT</c> while it runs.</summary>
+    internal static string Code => RuntimeFeature.IsDynamicCodeCompiled ? "JIT" : "native";
+
     internal static Command Create()
     {
         Option<bool> json = ControlClient.JsonOption();
@@ -18,11 +22,11 @@ internal static class VersionCommand
         {
             if (parsed.GetValue(json))
             {
-                VersionView view = new(AgentVersion.Text, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, [.. CompiledIn()]);
+                VersionView view = new(AgentVersion.Text, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, Code, [.. CompiledIn()]);
                 Console.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.VersionView));
                 return ExitCode.Done;
             }
-            Console.WriteLine($"edgeguard {AgentVersion.Text}, {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}");
+            Console.WriteLine($"edgeguard {AgentVersion.Text}, {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}, {Code}");
             foreach (string line in Adapters()) Console.WriteLine(line);
             return ExitCode.Done;
         });

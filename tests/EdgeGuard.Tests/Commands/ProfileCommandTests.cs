@@ -54,7 +54,8 @@ public sealed class ProfileCommandTests : IDisposable
         Cli.Outcome outcome = await Cli.RunAsync("version", "--json");
 
         JsonElement version = JsonDocument.Parse(outcome.Output).RootElement;
-        Assert.Equal(["version", "runtime", "platform", "adapters"], version.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["version", "runtime", "platform", "code", "adapters"], version.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("JIT", version.GetProperty("code").GetString());
         Assert.Contains(version.GetProperty("adapters").EnumerateArray(), adapter => adapter.GetProperty("name").GetString() == "mosquitto");
     }
 

@@ -44,6 +44,15 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task Uninstall_refuses_a_named_configuration_that_is_missing_and_changes_nothing()
+    {
+        Cli.Outcome outcome = await Cli.RunAsync("uninstall", "--config", "/nowhere/edgeguard.json");
+
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("there is no such file", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_verb_that_finds_no_agent_ends_with_2_and_says_what_to_do()
     {
         Cli.Outcome outcome = await Cli.RunAsync("status", "--socket", "/nowhere/control.sock");

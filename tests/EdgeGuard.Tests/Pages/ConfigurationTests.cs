@@ -2,6 +2,7 @@ using System.Text;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Tests.Commands;
+using EdgeGuard.Tests.Prose;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeGuard.Tests.Pages;
@@ -37,6 +38,16 @@ public sealed class ConfigurationTests
 
         Assert.NotEmpty(shown);
         Assert.All(shown, json => Assert.DoesNotContain(Problems(json), problem => !problem.Contains("there is no file", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_packaged_configuration_has_no_problem_and_enforces_nothing()
+    {
+        string json = Repository.Read("deploy/package/edgeguard.json");
+
+        Assert.Empty(Problems(json));
+        Assert.Contains("\"mode\": \"monitor\"", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("enforce", json, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Configurations(string page) =>

@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# Installs the Debian package on a bare machine and uses it there: first start, rights, packets, restart, boot, upgrade, removal.
+#
+#   tests/packages.sh
+#
+# Builds the package (deploy/package.sh). The machine is a Debian root filesystem with systemd as process 1, in namespaces of its own;
+# its packages come from this machine's source of apt. Needs root and a cgroup2 hierarchy. The root filesystem stays in
+# artifacts/packages, so that the next run is quicker; delete it to make it anew.
+# Ends with "N passed, N failed"; where it cannot run, the whole is one test skipped, with the reason.
+# Proves F1, F2, F3, F5, F8.
+# shellcheck disable=SC2016,SC2034,SC2154,SC2317 # what check evaluates and runs; variables of what it sources
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 2
+. tests/setup/checks.sh
+. tests/bare/rootfs.sh
+. tests/packages/machine.sh
+
+skip() {
+    say "skipped: $1"
+    echo "0 passed, 0 failed, 1 skipped"
+    exit 0
+}
+
+[ "$(id -u)" -eq 0 ] || skip "a machine of its own needs root"
+[ -n "$unified" ] || skip "there is no cgroup2 hierarchy for systemd"
+unshare --mount --pid --cgroup --fork true 2> /dev/null || skip "this kernel does not let root make namespaces"
+mkdir -p artifacts/packages
+exec {lock}> artifacts/packages/lock
+flock --nonblock "$lock" || skip "another run of this script uses artifacts/packages"
+steps 9
+install_missing debootstrap lintian util-linux || skip "debootstrap and lintian cannot be had"
+
+architecture=$(dpkg --print-architecture)
+version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+deb=artifacts/edgeguard_${version}_$architecture.deb
+next=artifacts/edgeguard_${version}+next_$architecture.deb
+leftovers+=("$layer" "$next")
+trap 'remove_machine; cleanup' EXIT
+
+step "Building the package, twice, and its next version"
+deploy/package.sh --arch "$architecture" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 2; }
+sum=$(sha256sum < "$deb")
+deploy/package.sh --arch "$architecture" > "$work/log" 2>&1
+check "the same sources give the same package, bit for bit" test "$sum" = "$(sha256sum < "$deb")"
+deploy/package.sh --arch "$architecture" --version "$version+next" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 2; }
+lintian --fail-on error,warning "$deb" > "$work/log" 2>&1
+check "lintian has no error and no warning" test $? -eq 0
+
+step "Making a Debian machine"
+make_machine > "$work/log" 2>&1 || { cat "$work/log" >&2; skip "debootstrap cannot make a root filesystem here; see above"; }
+mkdir -p "$layer/upper/root" "$layer/upper/etc/systemd/system/multi-user.target.wants" "$layer/upper/var/lib/misc"
+cp tests/packages/home.sh tests/packages/thing.sh "$deb" "$next" "$layer/upper/root/"
+chmod 755 "$layer/upper/root/"*.sh
+echo '2000000000 02:00:5e:00:53:10 192.168.20.10 thing *' > "$layer/upper/var/lib/misc/dnsmasq.leases"
+# As ifupdown and systemd-networkd: after network-pre.target, and not after basic.target.
+cat > "$layer/upper/etc/systemd/system/home.service" <<'UNIT'
+[Unit]
+DefaultDependencies=no
+After=network-pre.target
+Wants=network-pre.target
+[Service]
+ExecStart=/root/home.sh
+UNIT
+ln -s ../home.service "$layer/upper/etc/systemd/system/multi-user.target.wants/home.service"
+boot || { cat "$work/console" >&2; skip "systemd does not boot in namespaces here; see above"; }
+inside useradd --create-home guest
+inside useradd --create-home helper
+
+run() {
+    inside "$@" > "$work/log" 2>&1
+    status=$?
+}
+says() { grep -qE -- "$1" "$work/log"; }
+# How many packets of a kind the server has counted.
+arrived() { inside ip netns exec internet nft list counter inet server "$1" | sed -n 's/.*packets \([0-9]*\).*/\1/p'; }
+# What arrives within two seconds: "$allowed" and "$forbidden".
+watch() {
+    local allowed_before forbidden_before
+    allowed_before=$(arrived allowed) forbidden_before=$(arrived forbidden)
+    sleep 2
+    allowed=$(($(arrived allowed) - allowed_before)) forbidden=$(($(arrived forbidden) - forbidden_before))
+    echo "in two seconds, $allowed allowed and $forbidden forbidden packets arrived" > "$work/log"
+    inside journalctl --no-pager --unit edgeguard --lines 20 >> "$work/log" 2>&1
+}
+process() { inside systemctl show --property MainPID --value edgeguard.service; }
+in_force() { until_true 30 'inside edgeguard status 2> /dev/null | grep -q "rules     in force"'; }
+# Files with owner and mode, accounts, rules and settings. Without what systemd and dpkg write while they run.
+snapshot() {
+    inside find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /root -o -path /var/log -o -path /var/lib/dpkg -o -path /var/cache \
+        -o -path /var/lib/systemd -o -name 'systemd-private-*' -o -name 'passwd-' -o -name 'group-' -o -name 'shadow-' -o -name 'gshadow-' -o -name '.pwd.lock' -o -name '.updated' \) -prune -o -printf '%p %U:%G %m %l\n' | sort
+    inside cat /etc/passwd /etc/group
+    inside nft list ruleset
+    inside sysctl --all --pattern '^net\.(ipv4|ipv6)\.(conf|neigh)\.' 2> /dev/null | grep -v -E 'stable_secret|base_reachable|mc_forwarding'
+    inside find /run/edgeguard /var/lib/systemd/deb-systemd-helper-enabled -name '*edgeguard*' 2> /dev/null
+}
+
+step "Installing"
+watch
+check "before, everything arrives" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -gt 0 ]'
+snapshot > "$work/before"
+began=$(seconds)
+run dpkg --install "/root/${deb##*/}"
+check "dpkg installs it" test "$status" -eq 0
+check "the agent is enabled, runs, and has its rules in force" eval 'in_force && inside systemctl is-enabled --quiet edgeguard'
+say "first answer of the agent after $(duration $(($(seconds) - began)))"
+run edgeguard version
+check "it is a native program" says "^edgeguard $version, \.NET .*, native$"
+run edgeguard check /usr/share/edgeguard/profiles/camera.json
+check "a starter profile is valid" test "$status" -eq 0
+check "the manual, the completions and the schema are there" inside test -s /usr/share/man/man1/edgeguard.1.gz -a -s /usr/share/bash-completion/completions/edgeguard \
+    -a -s /usr/share/fish/vendor_completions.d/edgeguard.fish -a -s /usr/share/zsh/vendor-completions/_edgeguard -a -s /usr/share/edgeguard/edgeguard.schema.json
+run bash -c 'COMP_LINE="edgeguard mon" COMP_POINT=13 COMP_WORDS=(edgeguard mon) COMP_CWORD=1; . /usr/share/bash-completion/completions/edgeguard; _edgeguard; echo "${COMPREPLY[@]}"'
+check "bash completes a command" says '^monitor$'
+
+step "Looking at its rights"
+run grep -E '^(Uid|CapEff|CapBnd|NoNewPrivs|Seccomp):' "/proc/$(process)/status"
+account=$(inside id --user edgeguard)
+check "it runs as the user edgeguard" eval '[ "$account" -gt 0 ] && says "^Uid:.$account.$account.$account.$account$"'
+check "with CAP_NET_ADMIN and CAP_NET_RAW alone" eval 'says "CapEff:.0000000000003000$" && says "CapBnd:.0000000000003000$"'
+check "without new privileges, and with a filter of system calls" eval 'says "NoNewPrivs:.1$" && says "Seccomp:.2$"'
+run systemd-analyze security --no-pager edgeguard.service
+check "systemd-analyze security gives at most 2.1" eval 'tail -n 1 "$work/log" | grep -qE "level for edgeguard.service: (1\.[0-9]|2\.[01]) "'
+run journalctl --no-pager --boot --grep 'Unknown key|Failed to parse|ordering cycle'
+check "systemd understands all of the units, without a cycle" fails says edgeguard
+inside usermod --append --groups edgeguard helper
+run runuser --user helper -- edgeguard status
+check "a member of the group edgeguard needs no root" eval '[ "$status" -eq 0 ] && says "rules     in force"'
+run runuser --user guest -- edgeguard status
+check "others read what to do" eval '[ "$status" -eq 2 ] && says "^You may not use /run/edgeguard/control.sock.*usermod -aG edgeguard guest"'
+
+step "Sending packets"
+until_true 20 'inside edgeguard devices | grep -q 192.168.20.10'
+watch
+check "a new installation drops nothing" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -gt 0 ]'
+run edgeguard enforce things
+check "the network can be enforced" test "$status" -eq 0
+watch
+check "then the forbidden packets end, and the allowed ones arrive" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
+
+step "Ending the agent in bad ways"
+inside systemctl kill --signal KILL edgeguard
+inside nft flush ruleset
+watch
+check "no forbidden packet passes after kill -9 and a flush of all rules" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
+check "the agent comes back" in_force
+inside systemctl reload-or-restart nftables 2> /dev/null
+watch
+check "nor after a restart of nftables" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
+inside mkdir -p /etc/systemd/system/edgeguard.service.d
+inside bash -c 'printf "[Service]\nWatchdogSec=3\n" > /etc/systemd/system/edgeguard.service.d/test.conf; systemctl daemon-reload; systemctl restart edgeguard'
+hung=$(process)
+inside kill -STOP "$hung"
+check "the watchdog replaces an agent that hangs" until_true 30 '[ "$(process)" != "$hung" ] && [ "$(process)" -gt 1 ]'
+watch
+check "no forbidden packet passes meanwhile" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
+inside rm -r /etc/systemd/system/edgeguard.service.d
+inside systemctl daemon-reload
+in_force
+
+step "Booting"
+shut_down && boot || { cat "$work/console" >&2; exit 1; }
+watch
+check "after a boot, no forbidden packet has passed" eval '[ "$allowed" -gt 0 ] && [ "$(arrived forbidden)" -eq 0 ]'
+power_off && boot || { cat "$work/console" >&2; exit 1; }
+watch
+check "nor after the power was cut" eval '[ "$allowed" -gt 0 ] && [ "$(arrived forbidden)" -eq 0 ]'
+
+step "Upgrading"
+inside sed -i 's/"interfaces": \["lan0"\] }/"interfaces": ["lan0"] }, { "name": "wired", "kind": "iot", "interfaces": ["br0"], "bridge": "isolate" }/' /etc/edgeguard/edgeguard.json
+before=$(process) forbidden_before=$(arrived forbidden)
+run dpkg --install --force-confold "/root/${next##*/}"
+check "dpkg upgrades it" eval '[ "$status" -eq 0 ] && in_force'
+check "the upgrade restarts the agent" test "$(process)" != "$before"
+check "no forbidden packet passes during the upgrade" eval 'watch; [ "$allowed" -gt 0 ] && [ "$(arrived forbidden)" -eq "$forbidden_before" ]'
+check "the configuration stays as the operator wrote it" inside grep -q wired /etc/edgeguard/edgeguard.json
+check "the agent may set what isolates a bridge" until_true 10 '[ "$(inside cat /proc/sys/net/ipv4/conf/br0/proxy_arp_pvlan)" = 1 ]'
+
+step "Removing"
+inside rm /etc/edgeguard/edgeguard.json
+run dpkg --remove edgeguard
+check "dpkg removes it, also without its configuration" eval '[ "$status" -eq 0 ] && fails inside pgrep edgeguard'
+check "the rules are gone" eval 'inside nft list ruleset > "$work/log"; [ ! -s "$work/log" ]'
+check "the bridge is as it was" test "$(inside cat /proc/sys/net/ipv4/conf/br0/proxy_arp_pvlan)" = 0
+check "what it learned stays" inside test -s /var/lib/edgeguard/state.db
+run dpkg --purge edgeguard
+check "dpkg purges it" test "$status" -eq 0
+inside gpasswd --delete helper edgeguard > /dev/null 2>&1
+snapshot > "$work/after"
+diff "$work/before" "$work/after" > "$work/log"
+check "then files, accounts, rules and settings are as before" test $? -eq 0
+end_step
+finish
