@@ -51,14 +51,14 @@ is_built() {
 # A copy, because a build for one runtime would change the lock files and leave its own restore in obj. The compiler names the
 # sources as /edgeguard, wherever they are.
 build_native() {
-    local runtime cross=()
+    local runtime tools=(-p:CppCompilerAndLinker=gcc)
     runtime=$(runtime_of "$1")
-    [ "$1" = "$machine" ] || cross=("-p:ObjCopyName=$(triple_of "$1")-objcopy")
+    [ "$1" = "$machine" ] || tools=("-p:CppCompilerAndLinker=$PWD/deploy/package/cross-link.sh" "-p:ObjCopyName=$(triple_of "$1")-objcopy")
     rm -rf "$folder/$1" "$folder/sources"
     mkdir -p "$folder/sources"
     tar --create --exclude bin --exclude obj "${sources[@]}" | tar --extract --directory "$folder/sources"
     (cd "$folder/sources" && dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -r "$runtime" -o "$folder/$1.new" -v q -nologo -tl:off \
-        -p:PublishAot=true -p:CppCompilerAndLinker="$(triple_of "$1")-gcc" ${cross[@]+"${cross[@]}"} \
+        -p:PublishAot=true "${tools[@]}" \
         -p:ContinuousIntegrationBuild=true -p:PathMap="$folder/sources=/edgeguard" -p:RunAnalyzers=false -p:GenerateDocumentationFile=false) || return
     mv "$folder/$1.new" "$folder/$1"
 }

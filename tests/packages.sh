@@ -139,6 +139,7 @@ check "then the forbidden packets end, and the allowed ones arrive" eval '[ "$al
 
 step "Ending the agent in bad ways"
 inside systemctl kill --signal KILL edgeguard
+until_true 5 '[ "$(process)" -eq 0 ]'
 inside nft flush ruleset
 watch
 check "no forbidden packet passes after kill -9 and a flush of all rules" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'

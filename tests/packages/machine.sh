@@ -5,7 +5,7 @@
 #   boot                 starts it, and waits until it has booted
 #   shut_down            ends it as "systemctl poweroff" does; what it wrote stays
 #   power_off            ends it as a cut of its power does
-#   inside COMMAND...    runs a command in it
+#   inside COMMAND...    runs a command in it, for two minutes at most
 #   remove_machine       ends it, and what it leaves on this machine
 #
 # $base is the root filesystem, $layer what was written on it.
@@ -37,7 +37,7 @@ boot() {
 }
 
 inside() {
-    nsenter --target "$machine_leader" --all -- env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@" < "${input:-/dev/null}"
+    timeout 120 nsenter --target "$machine_leader" --all -- env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@" < "${input:-/dev/null}"
 }
 
 shut_down() {
