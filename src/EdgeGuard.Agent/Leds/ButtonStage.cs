@@ -26,8 +26,7 @@ internal sealed partial class ButtonStage(
     {
         try
         {
-            using IButton? button = open(options.Value);
-            if (button is null) return;
+            using IButton button = await LateDevice.OpenAsync(() => open(options.Value), LogMissing, time, stoppingToken);
             _running.Clear();
             LogOpened(button.Description);
             await using IAsyncEnumerator<ButtonEdge> edges = button.ReadAllAsync(stoppingToken).GetAsyncEnumerator(stoppingToken);
@@ -41,6 +40,11 @@ internal sealed partial class ButtonStage(
         {
             LogRefused(refused.Message);
         }
+    }
+
+    private void LogMissing(string? reason)
+    {
+        if (reason is not null) LogRefused(reason);
     }
 
     private async Task PressedAsync(IAsyncEnumerator<ButtonEdge> edges, CancellationToken stoppingToken)

@@ -22,8 +22,8 @@ internal sealed partial class LedStage(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using ILedDriver? driver = TryOpen();
-        if (driver is null) return;
+        using ILedDriver driver = await LateDevice.OpenAsync(() => open(options.Value), LogMissing, time, stoppingToken);
+        LogOpened(driver.Description);
         using EventBroadcaster.Subscription events = wires.Events.Subscribe(capacity: 1);
         LedPlayer player = new(driver, time);
         _happened = null;
@@ -35,20 +35,10 @@ internal sealed partial class LedStage(
         }
     }
 
-    private ILedDriver? TryOpen()
+    private void LogMissing(string? reason)
     {
-        try
-        {
-            ILedDriver? driver = open(options.Value);
-            if (driver is null) LogNone(options.Value.Driver);
-            else LogOpened(driver.Description);
-            return driver;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            LogRefused(options.Value.Driver, refused.Message);
-            return null;
-        }
+        if (reason is null) LogNone(options.Value.Driver);
+        else LogRefused(options.Value.Driver, reason);
     }
 
     private TimeSpan? Show(LedPlayer player)

@@ -83,8 +83,21 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
     {
         _open = _ => throw new IOException("line 26 is taken");
         await StartAsync();
-        await _stage!.ExecuteTask!.WaitAsync(_timeout.Token);
+        for (int tries = 0; tries < 3; tries++) await LookAgainAsync();
         Assert.Equal([LogLevel.Warning], _log.Levels);
+    }
+
+    [Fact]
+    public async Task A_button_that_appears_after_the_agent_is_used()
+    {
+        Queue<IButton?> boot = new([null, _button]);
+        _open = _ => boot.Dequeue();
+        await StartAsync();
+        await LookAgainAsync();
+        _button.Press();
+        await HeldAsync();
+        _button.Release();
+        Assert.Equal(new PolicyInput.AlarmAcknowledged("button"), await InputAsync());
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -112,6 +125,12 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
         _button.Press();
         await HeldAsync();
         _time.Advance(Long);
+    }
+
+    private async Task LookAgainAsync()
+    {
+        while (await _time.Waits.ReadAsync(_timeout.Token) != LateDevice.Interval) { }
+        _time.Advance(LateDevice.Interval);
     }
 
     private async Task HeldAsync()

@@ -100,7 +100,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     {
         _open = _ => throw new IOException("line 17 is taken by led0");
         await StartAsync();
-        await _stage!.ExecuteTask!.WaitAsync(_timeout.Token);
+        for (int tries = 0; tries < 3; tries++) await LookAgainAsync();
         Assert.Equal(["8003 No LEDs: driver auto failed; everything else works. line 17 is taken by led0"], _log.Lines);
     }
 
@@ -109,8 +109,19 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     {
         _open = _ => null;
         await StartAsync();
-        await _stage!.ExecuteTask!.WaitAsync(_timeout.Token);
+        for (int tries = 0; tries < 3; tries++) await LookAgainAsync();
         Assert.Equal([LogLevel.Information], _log.Levels);
+    }
+
+    [Fact]
+    public async Task Lights_that_appear_after_the_agent_are_used()
+    {
+        Queue<Func<ILedDriver?>> boot = new([() => null, () => throw new UnauthorizedAccessException("not yet in the group"), () => _leds]);
+        _open = _ => boot.Dequeue()();
+        await StartAsync();
+        for (int tries = 0; tries < 2; tries++) await LookAgainAsync();
+        Assert.Equal("agent slow, network off, alarm off", await NextAsync(3));
+        Assert.Equal([LogLevel.Information, LogLevel.Warning, LogLevel.Information], _log.Levels);
     }
 
     [Fact]
@@ -141,6 +152,12 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     {
         _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(new()), _time, _log);
         return _stage.StartAsync(_timeout.Token);
+    }
+
+    private async Task LookAgainAsync()
+    {
+        await WaitForAsync(LateDevice.Interval);
+        _time.Advance(LateDevice.Interval);
     }
 
     // Moves time past the stage's pace, so that what happens is shown without waiting.
