@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -45,7 +46,11 @@ internal sealed record HomeAccess
         GatewayState state = inputs.State;
         return new()
         {
-            Networks = [.. state.Networks.Values.Select(n => new NetworkAccess(n, state.ModeOf(n), [.. PortsOf(state, n)], [.. PlacesOf(state, n)]))],
+            Networks = [.. state.Networks.Values.Select(n => new NetworkAccess(n, state.ModeOf(n), [.. PortsOf(state, n)], [.. PlacesOf(state, n)])
+            {
+                CarriesVlans = FactsOf(state, n).Any(i => i.CarriesVlans),
+                GatewayMacs = [.. FactsOf(state, n).Select(i => i.Mac).OfType<MacAddress>()],
+            })],
             OtherLocalNetworks = [.. state.LocalNetworks],
             Controllers = state.Controllers,
             GatewayControllers = state.GatewayControllers,
@@ -58,8 +63,10 @@ internal sealed record HomeAccess
         };
     }
 
-    private static IEnumerable<string> PortsOf(GatewayState state, Network network) =>
-        network.Interfaces.Select(i => state.Facts?.Interfaces.GetValueOrDefault(i)).SelectMany(i => i?.Ports.Select(p => p.Name) ?? []);
+    private static IEnumerable<InterfaceFacts> FactsOf(GatewayState state, Network network) =>
+        network.Interfaces.Select(i => state.Facts?.Interfaces.GetValueOrDefault(i)).OfType<InterfaceFacts>();
+
+    private static IEnumerable<string> PortsOf(GatewayState state, Network network) => FactsOf(state, network).SelectMany(i => i.Ports.Select(p => p.Name));
 
     private static IEnumerable<string> PlacesOf(GatewayState state, Network network) =>
         from name in network.Interfaces
@@ -74,4 +81,11 @@ internal sealed record HomeAccess
 /// <param name="Mode">Whether what is forbidden is stopped now.</param>
 /// <param name="Ports">Kernel names of the ports of its bridges.</param>
 /// <param name="Places">Kernel names of the interfaces where frames of its stations come in: ports of its bridges, and interfaces that are no bridge.</param>
-internal sealed record NetworkAccess(Network Network, EnforcementMode Mode, ValueList<string> Ports, ValueList<string> Places);
+internal sealed record NetworkAccess(Network Network, EnforcementMode Mode, ValueList<string> Ports, ValueList<string> Places)
+{
+    /// <summary>A VLAN interface is on one of its bridges or ports, or a bridge filters VLANs.</summary>
+    internal bool CarriesVlans { get; init; }
+
+    /// <summary>MAC addresses of its interfaces: frames to them are for the gateway.</summary>
+    internal ValueList<MacAddress> GatewayMacs { get; init; } = [];
+}

@@ -76,6 +76,9 @@ public sealed record InterfaceFacts
     /// <summary>The same for IPv6 (<c>proxy_ndp</c>).</summary>
     public bool ProxiesNdp { get; init; }
 
+    /// <summary>A VLAN interface is on the bridge or one of its ports, or the bridge filters VLANs: frames with a tag belong here.</summary>
+    public bool CarriesVlans { get; init; }
+
     /// <summary>A bridge's ports, by name.</summary>
     public ImmutableArray<PortFacts> Ports { get; init; } = [];
 

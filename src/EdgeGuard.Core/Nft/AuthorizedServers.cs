@@ -38,20 +38,21 @@ internal static class AuthorizedServers
         yield return Dhcp(Relays, "authorized DHCP relay", IpFamily.V6, from: 547, to: 547);
     }
 
-    internal static IEnumerable<NftSet> Sets(HomeAccess home) =>
-        new[] { Set(home, Servers, n => n.DhcpServers), Set(home, Routers, n => n.Routers), Set(home, Relays, n => n.DhcpRelays) }.Where(s => !s.Elements.IsEmpty);
+    internal static IEnumerable<NftSet> Sets(AccessTable access) =>
+        new[] { Set(access, Servers, n => n.DhcpServers), Set(access, Routers, n => n.Routers), Set(access, Relays, n => n.DhcpRelays) }.Where(s => !s.Elements.IsEmpty);
 
     private static bool IsAny(HomeAccess home, Func<Network, ImmutableArray<MacAddress>> named) => home.Networks.Any(n => !named(n.Network).IsEmpty);
 
-    private static NftSet Set(HomeAccess home, string name, Func<Network, ImmutableArray<MacAddress>> named) => new()
+    private static NftSet Set(AccessTable access, string name, Func<Network, ImmutableArray<MacAddress>> named) => new()
     {
         Name = name,
         Key = [NftType.IfName, NftType.EtherAddr],
         Elements =
         [
-            .. (from network in home.Networks
+            .. (from network in access.Home.Networks
                 from place in network.Network.Interfaces.Concat(network.Ports)
                 from mac in named(network.Network)
+                where !network.Ports.Contains(place) || PlaceGuard.MayBeAt(access, mac, place)
                 select NftKey.OfInterface(place).Then(NftKey.Of(mac))).Order().Distinct().Select(k => new NftElement(k)),
         ],
     };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using static EdgeGuard.Core.Nft.Rules;
@@ -14,6 +15,8 @@ namespace EdgeGuard.Core.Nft;
 /// </summary>
 internal static class BaseChains
 {
+    private const int BeforeTracking = -300;
+
     /// <summary>NFLOG group of packets of bound devices: prefix V from a device, T to a device, lower case where they passed all the same.</summary>
     internal const ushort ViolationGroup = 5;
 
@@ -30,7 +33,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access) =>
-        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Unbound, RogueGuard.Posers(access.Home), Forward, Input(access.Home), Asking, GatewayRequests.Chain];
+        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked, Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access.Home), Input(access.Home), Asking, GatewayRequests.Chain];
 
     private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
@@ -204,13 +207,35 @@ internal static class BaseChains
         [
             Rule("monitored network: report", In("monitored_if", NftField.InInterface), new NftStatement.Limit(50, 100), Log("s", UnboundGroup)),
             Rule("monitored network: the packet passes", In("monitored_if", NftField.InInterface), Return),
+            Rule("unknown or forged sender", Goto("forged")),
+        ],
+    };
+
+    private static NftChain Forged => new()
+    {
+        Name = "forged",
+        Rules =
+        [
             Rule("report, at a limited rate for all together", new NftStatement.Limit(50, 100), Log("S", UnboundGroup)),
             Rule("unknown or forged sender", Counter, Drop),
         ],
     };
 
+    // Passes whoever sends it, so an entry for each invented sender would fill the table of connections.
+    private static NftChain Untracked => new()
+    {
+        Name = "untracked",
+        Hook = new(NftChainType.Filter, NftHookPoint.Prerouting, BeforeTracking),
+        Rules =
+        [
+            Rule("multicast membership", In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Igmp), new NftStatement.Untrack()),
+            Rule("DHCP of clients", [In("lan_if", NftField.InInterface), .. IsUdp(IpFamily.V4, from: 68, to: 67), new NftStatement.Untrack()]),
+            Rule("DHCP of clients", [In("lan_if", NftField.InInterface), .. IsUdp(IpFamily.V6, from: 546, to: 547), new NftStatement.Untrack()]),
+        ],
+    };
+
     // What touches no governed network is not ours, and is accepted.
-    private static NftChain Forward => new()
+    private static NftChain Forward(HomeAccess home) => new()
     {
         Name = "forward",
         Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
@@ -218,6 +243,7 @@ internal static class BaseChains
         [
             ToDhcpClient(IpFamily.V4, client: 68),
             ToDhcpClient(IpFamily.V6, client: 546),
+            .. IpFamily.Both.SelectMany(f => home.Networks.Where(n => n.Mode == EnforcementMode.Monitor).Select(n => OfAnotherNetwork(f, n))),
             .. IpFamily.Both.Select(f => Rule("from a known device",
                 In("lan_if", NftField.InInterface), Vmap(f.Named("from_device"), NftField.InInterface, NftField.EtherSource, f.Source))),
             Rule("from no known device", In("lan_if", NftField.InInterface), Jump("unbound")),
@@ -229,6 +255,15 @@ internal static class BaseChains
             .. IpFamily.Both.Select(f => Rule("to a local address by another interface", In(f.Named("governed_net"), f.Destination), Counter, Drop)),
         ],
     };
+
+    // What is monitored may send what it likes, and not in the name of an enforced network, which other devices may trust.
+    private static NftRule OfAnotherNetwork(IpFamily f, NetworkAccess from)
+    {
+        ImmutableArray<NftRange> own = [.. from.Network.Prefixes.Where(p => p.BaseAddress.AddressFamily == f.Family).Select(Range)];
+        NftStatement enters = new NftStatement.Match(NftField.InInterface, [.. from.Network.Interfaces.Select(i => NftRange.Of(NftKey.OfInterface(i)))]);
+        return Rule("an address of another network", [enters, In("guarded_if", NftField.OutInterface), In(f.Named("governed_net"), f.Source),
+            .. own.IsEmpty ? [] : (NftStatement[])[new NftStatement.Match(f.Source, own, Not: true)], Goto("forged")]);
+    }
 
     private static NftChain Input(HomeAccess home) => new()
     {

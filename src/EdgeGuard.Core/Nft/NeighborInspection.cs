@@ -41,7 +41,7 @@ internal static class NeighborInspection
     internal static IEnumerable<NftChain> Chains(AccessTable access)
     {
         (NetworkAccess Network, int Number)[] inspected = [.. Inspected(access.Home)];
-        if (inspected.Length > 0) yield return NeighborRules.Options;
+        foreach (NftChain options in inspected.Length > 0 ? NeighborRules.Options : []) yield return options;
         foreach ((NetworkAccess network, int number) in inspected)
         {
             NftHook hook = new(NftChainType.Filter, NftHookPoint.Ingress, BeforeBridge)

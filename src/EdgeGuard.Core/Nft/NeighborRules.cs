@@ -16,13 +16,19 @@ internal static class NeighborRules
     /// Receivers differ in which of several link-layer addresses they believe, so there may be one. Behind it a nonce may follow (RFC 3971 §5.3.2),
     /// as in the probes of enhanced duplicate address detection (RFC 7527 §4.1).
     /// </summary>
-    internal static NftChain Options => new()
+    internal static IEnumerable<NftChain> Options =>
+    [
+        Few("nd_options", NftField.SecondNeighborOption, NftField.ThirdNeighborOption),
+        Few("rs_options", NftField.SecondSolicitorOption, NftField.ThirdSolicitorOption),
+    ];
+
+    private static NftChain Few(string name, NftField second, NftField third) => new()
     {
-        Name = "nd_options",
+        Name = name,
         Rules =
         [
-            Rule("a second link-layer address", Is(NftField.SecondNeighborOption, LinkLayerOfSender, LinkLayerOfTarget), Counter, Drop),
-            Rule("more options than any host sends", new NftStatement.Match(NftField.ThirdNeighborOption, [new(NftKey.Of((byte)0), NftKey.Of(byte.MaxValue))]), Counter, Drop),
+            Rule("a second link-layer address", Is(second, LinkLayerOfSender, LinkLayerOfTarget), Counter, Drop),
+            Rule("more options than any host sends", new NftStatement.Match(third, [new(NftKey.Of((byte)0), NftKey.Of(byte.MaxValue))]), Counter, Drop),
         ],
     };
 
@@ -55,6 +61,7 @@ internal static class NeighborRules
             Contradicts("advertisement of another device's address", NftField.NeighborTarget, NftField.EtherSource, Advertisement),
             Contradicts("advertisement with another MAC address", NftField.NeighborTarget, NftField.NeighborMac, Advertisement),
             Rule("options of a solicitation", Is(NftField.Icmpv6Type, Solicitation), In(held, NftField.Ipv6Source), Jump("nd_options")),
+            Rule("options of a router solicitation", Is(NftField.Icmpv6Type, Router), In(held, NftField.Ipv6Source), Jump("rs_options")),
             Rule("options of an advertisement", Is(NftField.Icmpv6Type, Advertisement), In(held, NftField.NeighborTarget), Jump("nd_options")),
         ];
 

@@ -56,6 +56,12 @@ public enum NftField
     /// <summary><c>meta protocol</c>: EtherType behind the outermost VLAN tag; only in the <c>netdev</c> table.</summary>
     EtherType,
 
+    /// <summary><c>ether type</c> of the frame as it was sent, such as that of a VLAN tag; below 0x0600 it is a length (IEEE 802.3 §3.2.6).</summary>
+    FrameType,
+
+    /// <summary>Both service access points of an LLC header (IEEE 802.2 §3.2), which follows a length.</summary>
+    LlcAddresses,
+
     /// <summary><c>arp saddr ether</c>: MAC address that an ARP packet gives its sender (RFC 826 §"Packet format").</summary>
     ArpSenderMac,
 
@@ -76,6 +82,12 @@ public enum NftField
 
     /// <summary>The octet behind that option, if it has the size of a link-layer address or nonce option.</summary>
     ThirdNeighborOption,
+
+    /// <summary>Type of the option that follows <see cref="SolicitorMac"/>.</summary>
+    SecondSolicitorOption,
+
+    /// <summary>The octet behind that option, as <see cref="ThirdNeighborOption"/>.</summary>
+    ThirdSolicitorOption,
 }
 
 /// <summary>How a flow stands with connection tracking (<c>ct state</c>), as the kernel's bits.</summary>
@@ -210,6 +222,9 @@ public abstract record NftStatement
 
     /// <summary>Counts packets and octets.</summary>
     public sealed record Counter : NftStatement;
+
+    /// <summary>The packet belongs to no flow: connection tracking makes no entry for it.</summary>
+    public sealed record Untrack : NftStatement;
 
     /// <summary>Sends the flow to a port of the gateway itself; only in a nat chain.</summary>
     public sealed record Redirect(ushort Port) : NftStatement;

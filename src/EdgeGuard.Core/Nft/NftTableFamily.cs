@@ -13,15 +13,15 @@ public enum NftTableFamily
 /// <summary>Which table a chain or set belongs to.</summary>
 public static class NftTableFamilies
 {
-    /// <summary>Begins the name of every chain and set of the <c>netdev</c> table, and of no other.</summary>
-    internal const string ArpPrefix = "arp_";
+    // Begin the name of every chain and set of the netdev table, and of no other.
+    private static readonly string[] OfFrames = ["arp_", "frame_"];
 
     /// <summary>Both families, in the order of the tables.</summary>
     public static IReadOnlyList<NftTableFamily> All { get; } = [NftTableFamily.Inet, NftTableFamily.Netdev];
 
     /// <summary>The family of the table that has the chain or set of this name. A message that deletes one has nothing but the name.</summary>
     public static NftTableFamily Of(string name) =>
-        name.StartsWith(ArpPrefix, StringComparison.Ordinal) ? NftTableFamily.Netdev : NftTableFamily.Inet;
+        OfFrames.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? NftTableFamily.Netdev : NftTableFamily.Inet;
 
     /// <summary>The families of the tables that a ruleset needs. The <c>inet</c> table always exists.</summary>
     public static IEnumerable<NftTableFamily> UsedBy(Ruleset ruleset) =>

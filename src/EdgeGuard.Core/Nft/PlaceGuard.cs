@@ -1,12 +1,12 @@
 using EdgeGuard.Core.Access;
-using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Addresses;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// Drops IP packets with the MAC address of a device at a bridge port that is not its place, before the bridge forwards them. DHCP and neighbor
-/// discovery pass, because by them a device shows that it has moved. Where no device has a port, there is no rule and no set.
+/// Drops IP packets with the MAC address of a device at a bridge port that is not its place, before the bridge forwards them or learns the port. A
+/// device that has moved shows it by any frame: the agent receives it at the port before this does. Where no device has a port, there is no rule and no set.
 /// </summary>
 internal static class PlaceGuard
 {
@@ -31,9 +31,6 @@ internal static class PlaceGuard
             [
                 Rule("no device with a port", NotIn(Macs, NftField.EtherSource), Return),
                 Rule("at its own port", In(Places, NftField.InInterface, NftField.EtherSource), Return),
-                Rule("DHCP of clients", [.. IsUdp(IpFamily.V4, from: 68, to: 67), Return]),
-                Rule("DHCP of clients", [.. IsUdp(IpFamily.V6, from: 546, to: 547), Return]),
-                Rule("neighbour discovery", Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpProtocols.Icmpv6), Is(NftField.Icmpv6Type, 133, 135, 136), Return),
                 Rule("report, at a limited rate for each port and MAC",
                     new NftStatement.Meter(Reports, [NftField.InInterface, NftField.EtherSource], ReportsPerSecond, ReportsAtOnce), BaseChains.ReportUnbound("P")),
                 Rule("MAC address of a device at another port", Counter, Drop),
@@ -45,16 +42,27 @@ internal static class PlaceGuard
     {
         if (!IsAny(access)) yield break;
         yield return RulesetCompiler.Meter(Reports, NftType.IfName, NftType.EtherAddr);
-        yield return new() { Name = Macs, Key = [NftType.EtherAddr], Elements = [.. Placed(access).Select(d => new NftElement(NftKey.Of(d.Mac)))] };
-        yield return new()
-        {
-            Name = Places,
-            Key = [NftType.IfName, NftType.EtherAddr],
-            Elements = [.. Placed(access).Select(d => NftKey.OfInterface(d.Port!).Then(NftKey.Of(d.Mac))).Order().Select(k => new NftElement(k))],
-        };
+        yield return MacsOf(access, Macs);
+        yield return PlacesOf(access, Places);
     }
 
-    private static bool IsAny(AccessTable access) => access.Home.Networks.Any(n => !n.Ports.IsEmpty) && Placed(access).Any();
+    /// <summary>The set of MAC addresses that have a place.</summary>
+    internal static NftSet MacsOf(AccessTable access, string name) =>
+        new() { Name = name, Key = [NftType.EtherAddr], Elements = [.. Placed(access).Select(d => new NftElement(NftKey.Of(d.Mac)))] };
+
+    /// <summary>The set of ports and MAC addresses that belong together.</summary>
+    internal static NftSet PlacesOf(AccessTable access, string name) => new()
+    {
+        Name = name,
+        Key = [NftType.IfName, NftType.EtherAddr],
+        Elements = [.. Placed(access).Select(d => NftKey.OfInterface(d.Port!).Then(NftKey.Of(d.Mac))).Order().Select(k => new NftElement(k))],
+    };
+
+    /// <summary>Whether a port may be the place of a MAC address: it has no other.</summary>
+    internal static bool MayBeAt(AccessTable access, MacAddress mac, string port) => Placed(access).All(d => d.Mac != mac || d.Port == port);
+
+    /// <summary>Whether a device has a place at a port.</summary>
+    internal static bool IsAny(AccessTable access) => access.Home.Networks.Any(n => !n.Ports.IsEmpty) && Placed(access).Any();
 
     private static IEnumerable<DeviceAccess> Placed(AccessTable access) => access.Devices.Where(d => d.Port is not null).OrderBy(d => d.Mac);
 }

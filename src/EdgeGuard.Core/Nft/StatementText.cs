@@ -33,6 +33,7 @@ internal static class StatementText
         NftStatement.LaterFragment => "ip frag-off & 0x1fff != 0",
         NftStatement.FirstFragment => "frag frag-off 0",
         NftStatement.Counter => "counter",
+        NftStatement.Untrack => "notrack",
         NftStatement.Redirect redirect => $"redirect to :{redirect.Port}",
         _ => throw new UnreachableException(statement.GetType().Name),
     };
@@ -44,7 +45,7 @@ internal static class StatementText
         NftField.EtherSource or NftField.EtherDestination or NftField.ArpSenderMac or NftField.NeighborMac or NftField.SolicitorMac => NftType.EtherAddr,
         NftField.Ipv4Source or NftField.Ipv4Destination or NftField.ArpSenderIp => NftType.Ipv4Addr,
         NftField.Ipv6Source or NftField.Ipv6Destination or NftField.NeighborTarget => NftType.Ipv6Addr,
-        NftField.EtherType => NftType.EtherType,
+        NftField.EtherType or NftField.FrameType or NftField.LlcAddresses => NftType.EtherType,
         NftField.SourcePort or NftField.DestinationPort => NftType.InetService,
         NftField.IcmpType => NftType.IcmpType,
         NftField.IcmpCode => NftType.IcmpCode,
@@ -89,6 +90,10 @@ internal static class StatementText
         NftField.SolicitorMac => "@th,80,48",
         NftField.SecondNeighborOption => "@th,256,8",
         NftField.ThirdNeighborOption => "@th,320,8",
+        NftField.SecondSolicitorOption => "@th,128,8",
+        NftField.ThirdSolicitorOption => "@th,192,8",
+        NftField.FrameType => "ether type",
+        NftField.LlcAddresses => "@ll,112,16",
         _ => throw new UnreachableException(field.ToString()),
     };
 

@@ -55,6 +55,7 @@ public static class GatewayFactReader
         IsWireless = IsRadio(link.Name),
         ProxiesArp = new KernelSetting($"ipv4/conf/{link.Name}/proxy_arp").IsOn || new KernelSetting($"ipv4/conf/{link.Name}/proxy_arp_pvlan").IsOn,
         ProxiesNdp = new KernelSetting($"ipv6/conf/{link.Name}/proxy_ndp").IsOn,
+        CarriesVlans = FiltersVlans(link.Name) || all.Any(v => v.Kind == "vlan" && (v.Parent == link.Index || all.Any(p => p.Index == v.Parent && p.IsBridgePort && p.Master == link.Index))),
         Ports =
         [
             .. all.Where(p => p.IsBridgePort && p.Master == link.Index).OrderBy(p => p.Name, StringComparer.Ordinal)
@@ -63,6 +64,9 @@ public static class GatewayFactReader
     };
 
     private static IPAddress WithoutScope(IPAddress address) => address.IsIPv6LinkLocal ? new(address.GetAddressBytes()) : address;
+
+    private static bool FiltersVlans(string bridge) =>
+        File.Exists($"/sys/class/net/{bridge}/bridge/vlan_filtering") && File.ReadAllText($"/sys/class/net/{bridge}/bridge/vlan_filtering").Trim() == "1";
 
     private static bool IsRadio(string name) => Directory.Exists($"/sys/class/net/{name}/phy80211");
 }

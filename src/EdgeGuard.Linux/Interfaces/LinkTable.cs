@@ -14,14 +14,15 @@ namespace EdgeGuard.Linux.Interfaces;
 /// <param name="Kind">Link kind such as <c>bridge</c> or <c>veth</c>; empty for hardware.</param>
 /// <param name="IsBridgePort">It is a port of a bridge.</param>
 /// <param name="IsIsolated">The bridge port is isolated.</param>
+/// <param name="Parent">Index of the interface that this one is a part of, such as that of a VLAN; 0 for none.</param>
 /// <param name="IsHairpin">The bridge port is in hairpin mode: frames may leave by the port they came in.</param>
-internal sealed record Link(int Index, string Name, MacAddress? Mac, int Master, string Kind, bool IsBridgePort, bool IsIsolated, bool IsHairpin);
+internal sealed record Link(int Index, string Name, MacAddress? Mac, int Master, string Kind, bool IsBridgePort, bool IsIsolated, bool IsHairpin, int Parent = 0);
 
 /// <summary>The kernel's list of interfaces.</summary>
 internal static class LinkTable
 {
     private const int HeaderSize = 16, IndexAt = 4;
-    private const ushort Address = 1, Name = 3, Master = 10, Information = 18;
+    private const ushort Address = 1, Name = 3, ParentOf = 5, Master = 10, Information = 18;
     private const ushort KindOf = 1, PortKind = 4, PortData = 5, Hairpin = 4, Isolated = 33;
 
     /// <summary>Every interface of this network namespace.</summary>
@@ -46,6 +47,7 @@ internal static class LinkTable
             {
                 Address when value.Length == 6 => link with { Mac = MacAddress.Read(value) },
                 Name => link with { Name = Text(value) },
+                ParentOf when value.Length == 4 => link with { Parent = MemoryMarshal.Read<int>(value) },
                 Master when value.Length == 4 => link with { Master = MemoryMarshal.Read<int>(value) },
                 Information => ReadInformation(link, value),
                 _ => link,

@@ -40,6 +40,10 @@ internal sealed record FieldCode(int Type, PayloadBase? Base, int Offset, int Le
         [NftField.SolicitorMac] = OfNeighbor(DataType.Ether, 10, 6),
         [NftField.SecondNeighborOption] = OfNeighbor(DataType.Integer, 32, 1),
         [NftField.ThirdNeighborOption] = OfNeighbor(DataType.Integer, 40, 1),
+        [NftField.SecondSolicitorOption] = OfNeighbor(DataType.Integer, 16, 1),
+        [NftField.ThirdSolicitorOption] = OfNeighbor(DataType.Integer, 24, 1),
+        [NftField.FrameType] = new(DataType.EtherType, PayloadBase.Link, 12, 2),
+        [NftField.LlcAddresses] = new(DataType.EtherType, PayloadBase.Link, 14, 2),
     }.ToFrozenDictionary();
 
     /// <summary>Address family that the packet must have; 0 for any.</summary>

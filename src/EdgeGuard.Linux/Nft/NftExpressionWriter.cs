@@ -65,6 +65,11 @@ internal sealed class NftExpressionWriter(NetlinkWriter writer, IReadOnlyDiction
         writer.PutU32(4, (uint)length);
     }
 
+    internal void Untrack()
+    {
+        using Expression expression = Begin("notrack");
+    }
+
     internal void Compare(NftComparison comparison, ReadOnlySpan<byte> value)
     {
         using Expression expression = Begin("cmp");

@@ -61,6 +61,7 @@ internal sealed class NftRuleWriter(NftExpressionWriter expressions, Queue<uint>
             case NftStatement.Limit limit: expressions.Limit(limit.PerSecond, limit.Burst); break;
             case NftStatement.Log log: expressions.Log(log); break;
             case NftStatement.Counter: expressions.Counter(); break;
+            case NftStatement.Untrack: expressions.Untrack(); break;
             case NftStatement.Redirect redirect: expressions.Redirect(redirect.Port); break;
             case NftStatement.Decide decide: expressions.Decide(decide.Verdict); break;
             default: WriteFlow(statement); break;

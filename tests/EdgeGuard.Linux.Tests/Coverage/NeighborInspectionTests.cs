@@ -121,6 +121,19 @@ public class NeighborInspectionTests
         yield return ("solicitation in the plug's frame", Solicitation(Plug, camera, Plug6, camera6, camera6, LinkLayer(1, bulb)));
         yield return ("solicitation with two MACs", Solicitation(Plug, camera, Plug6, camera6, camera6, LinkLayer(1, Plug), LinkLayer(1, bulb)));
         yield return ("router solicitation in the plug's frame", RouterSolicitation(Plug, Plug6, AllRouters, LinkLayer(1, bulb)));
+        yield return ("router solicitation with two MACs", RouterSolicitation(Plug, Plug6, AllRouters, LinkLayer(1, Plug), LinkLayer(1, bulb)));
+        yield return ("router solicitation with another option first", RouterSolicitation(Plug, Plug6, AllRouters, [14, .. LinkLayer(1, Plug)[1..]], LinkLayer(1, bulb)));
+        byte[] hidden = Frames.Udp(bulb, camera, new(Neighbourhood.Bulb4, 5000), new(camera4, 5000)), hidden6 = Frames.Echo(bulb, camera, Neighbourhood.Bulb6, camera6);
+        foreach (byte[] packet in (byte[][])[hidden, hidden6])
+        {
+            yield return ("packet with priority", Tagged(packet, 0x8100));
+            yield return ("packet with the priority of a provider", Tagged(packet, 0x88a8));
+            yield return ("packet in VLAN 5", [.. packet[..12], 0x81, 0, 0, 5, .. packet[12..]]);
+            yield return ("packet behind a SNAP header", [.. packet[..12], 0, (byte)(packet.Length - 6), 0xaa, 0xaa, 3, 0, 0, 0, .. packet[12..]]);
+            yield return ("packet in PPPoE", [.. packet[..12], 0x88, 0x64, 0x11, 0, 0, 1, 0, (byte)(packet.Length - 12), 0, 0x21, .. packet[14..]]);
+            yield return ("packet behind an MPLS label", [.. packet[..12], 0x88, 0x47, 0, 1, 1, 64, .. packet[14..]]);
+        }
+        yield return ("frame of an unknown type", [.. hidden[..12], 0x88, 0xb5, .. hidden[14..]]);
         // RFC 6980 §5: no neighbor message may be a fragment, whoever sends it.
         yield return ("fragmented advertisement", Behind(Advertisement(bulb, camera, Neighbourhood.Bulb6, camera6, Neighbourhood.Bulb6, LinkLayer(2, bulb)), fragment: true));
         yield return ("fragment without a header", HeaderInNextFragment(Advertisement(bulb, camera, Neighbourhood.Bulb6, camera6, Plug6, LinkLayer(2, bulb))));
@@ -146,6 +159,8 @@ public class NeighborInspectionTests
         yield return ("advertisement of a free address", Advertisement(bulb, Groups, Free6, AllNodes, Free6, LinkLayer(2, bulb)));
         yield return ("advertisement behind options", Behind(Advertisement(bulb, camera, bulb6, camera6, bulb6, LinkLayer(2, bulb)), fragment: false));
         yield return ("router solicitation", RouterSolicitation(bulb, bulb6, AllRouters, LinkLayer(1, bulb)));
+        yield return ("answer with priority", Tagged(Advertisement(bulb, Groups, bulb6, AllNodes, bulb6, LinkLayer(2, bulb)), 0x8100));
+        yield return ("layer 2 update of an access point", [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, .. Arp(bulb, camera, 1, bulb, bulb4, camera, camera4)[6..12], 0, 6, 0, 1, 0xaf, 0x81, 1, 0, .. new byte[40]]);
         byte[] echo = Frames.Echo(bulb, camera, bulb6, camera6);
         yield return ("echo", echo);
         yield return ("fragmented echo", Behind(echo, fragment: true));
@@ -193,7 +208,7 @@ public class NeighborInspectionTests
         /// <summary>Whether a frame that the bulb sends arrives at the camera, before another that no rule is about.</summary>
         internal bool Carries(byte[] frame)
         {
-            byte[] fence = [.. Enumerable.Repeat((byte)0xFF, 6), .. frame[6..12], 0x88, 0xb5, (byte)(++_fence >> 8), (byte)_fence, .. new byte[46]];
+            byte[] fence = [.. Enumerable.Repeat((byte)0xFF, 6), .. frame[6..12], 0x88, 0xcc, (byte)(++_fence >> 8), (byte)_fence, .. new byte[46]];
             _from.CopyTo(fence.AsSpan(6));
             _bulb.Send(frame);
             _bulb.Send(fence);

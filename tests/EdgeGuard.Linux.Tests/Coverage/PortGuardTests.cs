@@ -58,6 +58,62 @@ public class PortGuardTests
         return Task.CompletedTask;
     });
 
+    [NetnsFact]
+    public void T23_T25_Frames_in_a_devices_name_do_not_lead_its_traffic_to_another_port() => NetworkNamespace.Run(inside =>
+    {
+        using Neighbourhood home = new(inside);
+        MacAddress camera = home.Camera.Mac, groups = MacAddress.Parse("33:33:00:00:00:01");
+        IPAddress own = Neighbourhood.Camera4, own6 = Neighbourhood.Camera6, all = IPAddress.Parse("ff02::1");
+        ulong fence = 0;
+        byte[] announcement = NeighborFrames.Arp(camera, NeighborFrames.Everyone, 1, camera, own, new(0), own);
+        byte[][] forged =
+        [
+            announcement,
+            NeighborFrames.Solicitation(camera, groups, IPAddress.IPv6Any, all, own6),
+            NeighborFrames.Advertisement(camera, groups, own6, all, own6, NeighborFrames.LinkLayer(2, camera)),
+            Frames.Udp(camera, NeighborFrames.Everyone, new(IPAddress.Any, 68), new(IPAddress.Broadcast, 67)),
+            [.. announcement[..12], 0x88, 0xcc, .. announcement[14..]],
+            NeighborFrames.Tagged(announcement, 0x8100),
+        ];
+        foreach (EnforcementMode mode in (EnforcementMode[])[EnforcementMode.Enforce, EnforcementMode.Monitor])
+        {
+            home.Enforce(Placed(home, home.State(mode, BridgeCare.Leave)));
+            foreach (byte[] frame in forged)
+            {
+                Send(home.Camera, announcement);
+                Assert.True(SpinWait.SpinUntil(() => PortOf(inside, camera) == home.Camera.Port, TestTimeout.Limit));
+                // The bridge learns frames of one port in their order.
+                MacAddress next = new(0x02_00_5e_00_70_00 + ++fence);
+                Send(home.Bulb, frame, NeighborFrames.Arp(next, NeighborFrames.Everyone, 1, next, IPAddress.Any, new(0), own));
+                Assert.True(SpinWait.SpinUntil(() => PortOf(inside, next) == home.Bulb.Port, TestTimeout.Limit));
+                Assert.Equal(mode == EnforcementMode.Enforce ? home.Camera.Port : home.Bulb.Port, PortOf(inside, camera));
+            }
+        }
+    });
+
+    [NetnsFact]
+    public void T18_Messages_that_pass_whoever_sends_them_fill_no_table_of_connections() => NetworkNamespace.Run(inside =>
+    {
+        const byte Igmp = 2;
+        using Neighbourhood home = new(inside);
+        home.Enforce(home.State(care: BridgeCare.Leave));
+        int before = Tracked();
+        Send(home.Bulb, [.. Enumerable.Range(0, 400).SelectMany(at => (byte[][])
+        [
+            Frames.Of(Igmp, home.Bulb.Mac, MacAddress.Parse("01:00:5e:00:00:16"), new([198, 18, (byte)(at >> 8), (byte)at]), IPAddress.Parse("224.0.0.22")),
+            Frames.Udp(home.Bulb.Mac, home.GatewayMac, new(new IPAddress([198, 18, (byte)(at >> 8), (byte)at]), 68), new(Neighbourhood.Gateway4, 67)),
+        ])]);
+        // What is tracked is seen in the same count: the bulb may ask the gateway for an echo.
+        Send(home.Bulb, Frames.Echo(home.Bulb.Mac, home.GatewayMac, Neighbourhood.Bulb4, Neighbourhood.Gateway4));
+        Assert.InRange(Tracked(), before, before + 5);
+    });
+
+    private static int Tracked() => int.Parse(File.ReadAllText("/proc/sys/net/netfilter/nf_conntrack_count"), System.Globalization.CultureInfo.InvariantCulture);
+
+    // Where the bridge sends frames to this address.
+    private static string? PortOf(NetworkNamespace inside, MacAddress mac) =>
+        inside.Execute("bridge", ["fdb", "show"]).Split('\n').FirstOrDefault(line => line.StartsWith($"{mac} ", StringComparison.Ordinal))?.Split(' ')[2];
+
     private static GatewayState Placed(Neighbourhood home, GatewayState state) => state with
     {
         Devices = state.Devices.SetItem(DeviceId.Of(home.Camera.Mac), state.Devices[DeviceId.Of(home.Camera.Mac)] with { Port = home.Camera.Port }),

@@ -32,6 +32,9 @@ internal static class Frames
         return Frame(from, to, source, destination, protocol, echo);
     }
 
+    /// <summary>A packet of any protocol, with a body of zeros.</summary>
+    internal static byte[] Of(byte protocol, MacAddress from, MacAddress to, IPAddress source, IPAddress destination) => Frame(from, to, source, destination, protocol, new byte[18]);
+
     private static byte[] Frame(MacAddress from, MacAddress to, IPAddress source, IPAddress destination, byte protocol, byte[] payload)
     {
         byte[] addresses = [.. source.GetAddressBytes(), .. destination.GetAddressBytes()];
