@@ -15,7 +15,7 @@ internal static class DnsRedirectChains
     /// <summary>The port of name servers, while the gate is up.</summary>
     internal const string Up = "dns_proxy_up";
 
-    private const string Gated = "dns_proxied", Asked = "dns_questions", AskedAtPort = "dns_port_questions";
+    private const string Gated = "dns_proxied", Asked = "dns_questions", AskedAtPort = "dns_port_questions", Servers = "dns_server";
     private const ushort NameServer = 53;
 
     /// <summary>Ahead of where most others rewrite destinations, so that a redirect of theirs does not come first.</summary>
@@ -40,8 +40,8 @@ internal static class DnsRedirectChains
         };
         ImmutableArray<NftRule> literals = !gate.LeavesLiterals ? [] :
         [
-            .. IpFamily.Both.Select(f => Rule("DNS server that the profile names by address", In("lan_if", NftField.InInterface), IsPort(NftField.DestinationPort, NameServer),
-                In(f.Named("allow_from"), NftField.EtherSource, f.Destination, NftField.Protocol, NftField.DestinationPort), Return)),
+            .. IpFamily.Both.Select(f => Rule("DNS server that the profile names by address", In("lan_if", NftField.InInterface), Ports, IsPort(NftField.DestinationPort, NameServer),
+                In(f.Named(Servers), NftField.EtherSource, f.Destination, NftField.Protocol), Return)),
         ];
         yield return new()
         {
@@ -64,10 +64,14 @@ internal static class DnsRedirectChains
         {
             Name = Gated,
             Key = [NftType.EtherAddr],
-            Elements = [.. access.Devices.Where(d => d.IsGated).Select(d => new NftElement(NftKey.Of(d.Mac)))],
+            Elements = [.. access.Devices.Where(d => d.IsGated).SelectMany(d => d.Macs).Order().Select(mac => new NftElement(NftKey.Of(mac)))],
         };
         yield return new() { Name = Up, Key = [NftType.InetService], HasTimeout = true, Elements = [SignOfLife] };
         yield return RulesetCompiler.Meter(Asked, NftType.EtherAddr);
+        if (access.Home.Gate.LeavesLiterals)
+        {
+            foreach (IpFamily f in IpFamily.Both) yield return NamedServers(access, f);
+        }
         if (HasPorts(access)) yield return RulesetCompiler.Meter(AskedAtPort, NftType.IfName);
     }
 
@@ -78,6 +82,22 @@ internal static class DnsRedirectChains
         ImmutableArray<NftStatement> question = [In("guarded_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Udp), In(Up, NftField.DestinationPort)];
         yield return Rule("DNS question at a port, within the rate", [.. question, Rate(AskedAtPort, NftField.InInterface, gate.QuestionsPerSecond * DnsGateStatus.KernelTimes * DnsGateStatus.PortTimes), Accept]);
         yield return Rule("above the rate", [.. question, Counter, Drop]);
+    }
+
+    private static NftSet NamedServers(AccessTable access, IpFamily f)
+    {
+        Dictionary<string, NftKey[]> servers = [];
+        foreach (DeviceAccess device in access.Devices.Where(d => d.IsGated).DistinctBy(d => d.Source.Key))
+        {
+            servers[device.Source.Key] = [.. DnsRedirect.NamedServers(device.Source.Policy(), access.Directory)
+                .Where(s => s.Server.AddressFamily == f.Family).Select(s => NftKey.Of(s.Server).Then(NftKey.Of(s.Protocol)))];
+        }
+        return new()
+        {
+            Name = f.Named(Servers),
+            Key = [NftType.EtherAddr, f.Address, NftType.InetProto],
+            Elements = [.. from device in access.Devices where device.IsGated from mac in device.Macs from server in servers[device.Source.Key] let key = NftKey.Of(mac).Then(server) orderby key select new NftElement(key)],
+        };
     }
 
     private static ImmutableArray<NftStatement> Question =>

@@ -95,6 +95,7 @@ public static class NftComments
         ["live_flows"] = "live flows that each device opened",
         ["own_cap"] = "devices whose profile gives a cap",
         ["dns_proxied"] = "devices whose DNS questions go to the DNS proxy",
+        ["dns_server"] = "DNS servers that profiles name by address: MAC, server, protocol",
         ["dns_questions"] = "DNS questions of each device",
         ["dns_port_questions"] = "DNS questions at each bridge port",
         ["misplaced"] = "rate of reports about a MAC at a port that is not its place",

@@ -14,6 +14,9 @@ public enum FlowVerdict
 
     /// <summary>The gateway needs it or it is not IP, so no profile decides about it.</summary>
     NotGoverned,
+
+    /// <summary>It goes to the gateway's DNS proxy instead of its peer.</summary>
+    Redirected,
 }
 
 /// <summary>A verdict with its reason.</summary>
@@ -38,6 +41,11 @@ public static class FlowEvaluator
         if (decides is not null) return new(FlowVerdict.Denied, decides.Origin, $"denied by {decides.Origin}");
         return new(FlowVerdict.Denied, null, WhyNobodyAllows(policy, directory, flow));
     }
+
+    /// <summary>As <see cref="Judge(DevicePolicy, PeerDirectory, Flow)"/>, while the DNS proxy is up. The redirect comes before every rule.</summary>
+    public static FlowDecision Judge(DevicePolicy policy, PeerDirectory directory, Flow flow, DnsRedirect redirect) => redirect.Takes(policy, directory, flow)
+        ? new(FlowVerdict.Redirected, null, "the DNS proxy answers it, whatever server it is for")
+        : Judge(policy, directory, flow);
 
     // What no policy decides about.
     private static FlowDecision? WithoutPolicy(PeerDirectory directory, Flow flow)

@@ -19,9 +19,11 @@ internal static class ExplainCommand
         string[] names = [.. ResponseLevels.All.Select(row => row.Name)];
         Option<string> response = new("--response") { HelpName = "LEVEL", Description = $"The device's response level: {string.Join(", ", names[..^1])} or {names[^1]}.", DefaultValueFactory = _ => ResponseLevel.None.Name() };
         response.AcceptOnlyFromAmong(names);
+        Option<bool> proxy = new("--dns-proxy") { Description = "While the gateway's DNS proxy is up: DNS questions of the device go there." };
+        Option<bool> literals = new("--leave-literals") { Description = "With --dns-proxy: not to a server that the profile names by address, as with dns:leaveLiterals." };
         DirectoryOptions directory = new();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("explain", "Decide one flow by a profile, with the reason.") { profile, flow, initiator, response, json };
+        Command command = new("explain", "Decide one flow by a profile, with the reason.") { profile, flow, initiator, response, proxy, literals, json };
         directory.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -34,7 +36,8 @@ internal static class ExplainCommand
                 return ExitCode.CouldNotRun;
             }
             ResponseLevel level = ResponseLevels.Find(parsed.GetRequiredValue(response))!.Value;
-            return Answer(Explanation.Of(EffectivePolicy.Of(file, level), peers, read!), parsed.GetValue(json));
+            DnsRedirect? redirect = parsed.GetValue(proxy) ? new(parsed.GetValue(literals)) : null;
+            return Answer(Explanation.Of(EffectivePolicy.Of(file, level), peers, read!, redirect), parsed.GetValue(json));
         });
         return command;
     }
@@ -51,9 +54,9 @@ internal static class ExplainCommand
 /// <summary>A judgement as a line of JSON.</summary>
 internal sealed record Explanation(string Flow, string Verdict, string? Acl, string? Ace, string Direction, string Why)
 {
-    internal static Explanation Of(DevicePolicy policy, PeerDirectory peers, Flow flow)
+    internal static Explanation Of(DevicePolicy policy, PeerDirectory peers, Flow flow, DnsRedirect? redirect = null)
     {
-        FlowDecision judgement = NameService.Judge(policy, peers, flow);
+        FlowDecision judgement = redirect is null ? NameService.Judge(policy, peers, flow) : FlowEvaluator.Judge(policy, peers, flow, redirect);
         return new(FlowText.Write(flow), NameOf(judgement.Verdict), judgement.Origin?.Acl, judgement.Origin?.Ace,
             flow.Direction == PolicyDirection.FromDevice ? "from-device" : "to-device", judgement.Why);
     }
@@ -62,6 +65,7 @@ internal sealed record Explanation(string Flow, string Verdict, string? Acl, str
     {
         FlowVerdict.Allowed => "allowed",
         FlowVerdict.Denied => "denied",
+        FlowVerdict.Redirected => "redirected",
         _ => "not-governed",
     };
 }

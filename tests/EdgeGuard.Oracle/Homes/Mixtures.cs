@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
@@ -10,6 +11,8 @@ namespace EdgeGuard.Oracle.Homes;
 /// <summary>The small home in states between all enforced and all watched, each by its name.</summary>
 internal static class Mixtures
 {
+    internal const ushort ProxyPort = 10053;
+
     // No run is so fast that it is slowed by it: what is examined here is that a slowed device's profile holds; the pace has its own test.
     private static readonly RateLimit Unfelt = new(1_000_000, 1_000_000, 1_000_000, 1_000_000);
 
@@ -40,6 +43,46 @@ internal static class Mixtures
         yield return ("claimed on a strict network", claimed.Each(["things"], n => n with { Kind = NetworkKind.Strict }));
         yield return ("claimed on an open network", claimed.WithOpen("things"));
     }
+
+    /// <summary>Homes with the DNS proxy up, and DNS servers that the operator named as such.</summary>
+    internal static IEnumerable<(string Name, GatewayState State)> Proxied(GatewayState home)
+    {
+        GatewayState proxied = (home with
+        {
+            // The rate of questions has its own test.
+            Gate = new(ProxyPort, LeavesLiterals: false, "oracle", Beat: 1) { QuestionsPerSecond = 1_000_000 },
+            Controllers = home.Controllers.SetItem(PeerClass.DnsUrn, [Places.Hub.V4, Places.Hub.V6, IPAddress.Parse("198.51.100.53"), IPAddress.Parse("2001:db8:c::53")]),
+        }).NamingServers();
+        yield return ("DNS proxy up", proxied);
+        yield return ("DNS proxy up, named servers asked directly", proxied with { Gate = proxied.Gate! with { LeavesLiterals = true } });
+        yield return ("DNS proxy up, only watched", proxied.Monitored("things"));
+        yield return ("DNS proxy up, restricted", proxied.Holding(SmallHome.Subject, ResponseLevel.Restricted));
+        yield return ("DNS proxy up, isolated", proxied.Holding(SmallHome.Subject, ResponseLevel.Isolated));
+    }
+
+    private static GatewayState NamingServers(this GatewayState home)
+    {
+        Profile profile = home.Profiles[SmallHome.SubjectKey];
+        DevicePolicy policy = profile.Policy with { FromDevice = [.. NamedServers, .. profile.Policy.FromDevice] };
+        return home with { Profiles = home.Profiles.SetItem(SmallHome.SubjectKey, profile with { Policy = policy }) };
+    }
+
+    // A server of each family that the profile permits by address, and one that it denies first.
+    private static IEnumerable<PolicyRule> NamedServers =>
+        [Server("198.51.100.54", IpProtocols.Udp), Server("2001:db8:c::54", IpProtocols.Tcp), Server("198.51.100.55", IpProtocols.Udp) with { Allows = false }, Server("198.51.100.55", IpProtocols.Udp)];
+
+    private static PolicyRule Server(string address, byte protocol) => new()
+    {
+        Origin = new("oracle", "named"),
+        Direction = PolicyDirection.FromDevice,
+        Family = IPAddress.Parse(address).AddressFamily,
+        Peer = new() { Network = new(IPAddress.Parse(address), IPAddress.Parse(address).GetAddressBytes().Length * 8) },
+        Traffic = new() { Protocol = protocol, PeerPorts = PortSet.Range(53, 53) },
+        Allows = true,
+    };
+
+    /// <summary>The home with a second device that has the subject's profile, on the same wire.</summary>
+    internal static GatewayState Twinned(GatewayState home) => home.With(Places.Twin, "things", SmallHome.SubjectKey, home.Profiles[SmallHome.SubjectKey]);
 
     private static GatewayState Monitored(this GatewayState home, params string[] names) => home.Each(names, n => n with { Mode = EnforcementMode.Monitor });
 

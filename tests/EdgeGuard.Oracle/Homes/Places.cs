@@ -22,6 +22,7 @@ internal static class Places
 {
     internal static readonly Host Subject = Of("subject", Site.Things, 0x10, "192.168.20.10", "2001:db8:20::10");
     internal static readonly Host Sibling = Of("sibling", Site.Things, 0x11, "192.168.20.11", "2001:db8:20::11");
+    internal static readonly Host Twin = Of("twin", Site.Things, 0x12, "192.168.20.12", "2001:db8:20::12");
     internal static readonly Host Hub = Of("hub", Site.Annex, 0x20, "192.168.21.20", "2001:db8:21::20");
     internal static readonly Host NewDevice = Of("new-device", Site.Annex, 0x21, "192.168.21.21", "2001:db8:21::21");
     internal static readonly Host Held = Of("held", Site.Annex, 0x22, "192.168.21.22", "2001:db8:21::22");

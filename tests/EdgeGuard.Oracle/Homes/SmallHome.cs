@@ -89,7 +89,7 @@ internal static class SmallHome
         };
     }
 
-    private static GatewayState With(this GatewayState state, Host host, string network, string? key, Profile? profile)
+    internal static GatewayState With(this GatewayState state, Host host, string network, string? key, Profile? profile)
     {
         ImmutableArray<IPAddress> addresses = [host.V4, host.V6];
         Device device = new()

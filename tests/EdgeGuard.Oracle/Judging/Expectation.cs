@@ -58,6 +58,25 @@ internal sealed class Expectation(GatewayState state)
         return target is null || Arrives(sender, target, packet);
     }
 
+    /// <summary>Where the first packet of a flow comes out; null where it does not. DNS questions of a device come out at the gateway while its DNS proxy is up.</summary>
+    internal Site? SiteOf(End from, Packet packet)
+    {
+        if (NetworkAt(from.Site) is { } network && IsTakenByProxy(from, packet))
+            return Bound(from.Mac, packet.Source, network) is { } sender ? IsIsolated(sender) ? null : Site.Gateway : IsMonitored(network) ? Site.Gateway : null;
+        return !IsForProxy(packet) && Passes(from, packet) || IsForProxy(packet) && PassesUnasked(from, packet) ? Places.SiteOf(packet.Destination) : null;
+    }
+
+    // By MAC address, for the redirect comes before the binding is checked.
+    private bool IsTakenByProxy(End from, Packet packet) =>
+        state.Gate is { } gate && state.Devices.Values.FirstOrDefault(d => d.Mac == from.Mac) is { } device && GatewayDirectory.IsGated(state, device)
+        && FlowEvaluator.Judge(_policies[device.Id][0], _directory, packet.FlowOf(PolicyDirection.FromDevice), new DnsRedirect(gate.LeavesLiterals)).Verdict == FlowVerdict.Redirected;
+
+    // A device reaches the proxy by the redirect alone, whatever its profile says of that port.
+    private bool IsForProxy(Packet packet) => state.Gate?.Port == packet.DestinationPort && IpProtocols.HasPorts(packet.Protocol) && Places.IsForGateway(packet.Destination);
+
+    private bool PassesUnasked(End from, Packet packet) =>
+        NetworkAt(from.Site) is not { } network || (Bound(from.Mac, packet.Source, network) is not { } sender ? IsMonitored(network) : KindOf(sender) == NetworkKind.Trusted || !IsIsolated(sender) && IsOnlyWatched(sender));
+
     /// <summary>Whether a reply of a flow that passed passes too.</summary>
     internal bool LetsReply(Packet packet) => !IsForwardedToDhcpClient(packet);
 

@@ -66,5 +66,9 @@ internal sealed record Mutation(string Name)
         new("monitored senders reach enforced receivers") { OfRuleset = r => r.InChains("unbound", c => c.Replacing(s => s is NftStatement.Decide { Verdict.Kind: NftVerdictKind.Return }, Accept)) },
         new("a device may use addresses that another device resolved") { OfState = s => s with { Learned = s.Learned.SetItem(SmallHome.Subject, s.Learned[DeviceId.Of(Places.Hub.End.Mac)]) } },
         new("exact keys for the other protocol too") { OfRuleset = RulesetEdits.BothProtocols },
+        new("DNS questions past the proxy") { OfRuleset = r => r.WithoutElements("dns_proxied") },
+        new("named DNS servers asked directly against the configuration") { OfState = s => s.Gate is { } gate ? s with { Gate = gate with { LeavesLiterals = true } } : s },
+        new("the DNS proxy is asked directly") { OfRuleset = r => r.InChains("device_gateway", c => c.Without(s => s is NftStatement.DestinationRewritten)) },
+        new("devices of one network may use each other's addresses") { OfRuleset = RulesetEdits.CrossBindings },
     ];
 }

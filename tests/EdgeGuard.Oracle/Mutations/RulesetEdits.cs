@@ -60,6 +60,13 @@ internal static class RulesetEdits
         Chains = [.. ruleset.Chains.Select(c => c with { Rules = [.. c.Rules.Select(r => new NftRule([.. r.Statements.Select(Shorter)]))] })],
     };
 
+    /// <summary>Bindings of each MAC address with every IP address on its interface.</summary>
+    internal static Ruleset CrossBindings(Ruleset ruleset) => ruleset with
+    {
+        Sets = [.. ruleset.Sets.Select(s => s is { IsVerdictMap: true, Key: [NftType.IfName, NftType.EtherAddr, _] }
+            ? s with { Elements = [.. s.Elements.Concat(from one in s.Elements from other in s.Elements where SharesInterface(one, other) select one with { Key = With(one, other) }).DistinctBy(e => e.Key).OrderBy(e => e.Key)] } : s)],
+    };
+
     internal static Ruleset BothProtocols(Ruleset ruleset) => ruleset with
     {
         Sets = [.. ruleset.Sets.Select(s => s.Name is "allow_from4" or "allow_from6" or "learned_from4" or "learned_from6" ? s with { Elements = [.. s.Elements.SelectMany(e => new[] { e, e with { Key = WithOtherProtocol(e.Key) } }).DistinctBy(e => e.Key).OrderBy(e => e.Key)] } : s)],
@@ -92,6 +99,10 @@ internal static class RulesetEdits
 
     private static NftStatement Shorter(NftStatement statement) =>
         statement is NftStatement.VerdictMap { Fields: [NftField.InInterface, ..] } map ? map with { Fields = map.Fields.RemoveAt(0) } : statement;
+
+    private static bool SharesInterface(NftElement one, NftElement other) => one.Key.Octets[..16].SequenceEqual(other.Key.Octets[..16]);
+
+    private static NftKey With(NftElement one, NftElement other) => NftKey.FromOctets([.. one.Key.Octets[..24], .. other.Key.Octets[24..]]);
 
     private static NftKey WithOtherProtocol(NftKey key)
     {

@@ -63,11 +63,13 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         random.Shuffle(both);
         foreach ((string phase, GatewayState claimed) in Mixtures.Claimed(_enforced))
             Mix(claimed, Some(both, PolicyDirection.FromDevice), Some(both, PolicyDirection.ToDevice), phase);
+        foreach ((string phase, GatewayState proxied) in Mixtures.Proxied(_enforced)) Ask([.. Some(from.Concat(Attempts(proxied)).DistinctBy(a => a.Opening), PolicyDirection.FromDevice)], proxied, phase);
+        Impersonate(from);
         GatewayState forwarded = Mixtures.Forwarded(_enforced);
         Mix(forwarded, [], [.. to, .. Attempts(Mixtures.WithoutProfile(forwarded)).Where(a => a.Direction == PolicyDirection.ToDevice)], "forwarded by the owner");
     }
 
-    private static Attempt[] Some(Attempt[] attempts, PolicyDirection direction) => [.. attempts.Where(a => a.Direction == direction).Take(MostClaimed)];
+    private static Attempt[] Some(IEnumerable<Attempt> attempts, PolicyDirection direction) => [.. attempts.Where(a => a.Direction == direction).Take(MostClaimed)];
 
     private static IEnumerable<Attempt> Attempts(GatewayState state)
     {
@@ -219,6 +221,58 @@ internal sealed class Examination(Bench bench, Report report, Mutation? mutation
         Parted(to);
         Open(to, phase);
         Answer(to, phase);
+    }
+
+    // DNS questions while the proxy is up, other first packets, and questions to the proxy itself; also in another's name.
+    private void Ask(Attempt[] attempts, GatewayState state, string phase)
+    {
+        Enter(state, forget: true);
+        (Attempt[] single, _) = Parted(attempts);
+        Shot[] opened = [.. single.Where(a => IpProtocols.HasPorts(a.Opening.Protocol)).Select(a => a.Open())];
+        Shot[] asked = [.. opened.Where(s => s.Packet.DestinationPort == 53), .. opened.Select(s => s with { Packet = s.Packet with { DestinationPort = 53 } }).DistinctBy(s => (s.Packet.Destination, s.Packet.Protocol))];
+        Shot[] direct = [.. asked.Where(s => Places.SiteOf(s.Packet.Destination) == Site.Gateway).Select(s => s with { Packet = s.Packet with { DestinationPort = Mixtures.ProxyPort } })];
+        foreach ((string name, Func<Shot, Shot?> forge) in Forgery.OfShots)
+        {
+            // The redirect is decided with the first packet of a flow, whoever sends the next.
+            Reach([.. asked.Concat(direct).Select(forge).OfType<Shot>()], $"{phase}, {name}");
+            bench.Forget();
+        }
+        Reach(opened, phase);
+        bench.Forget();
+        Reach([.. asked, .. direct], $"{phase}, questions");
+    }
+
+    // Wherever a first packet comes out other than expected is a leak.
+    private void Reach(Shot[] shots, string phase)
+    {
+        Hit?[] hits = bench.Fire(shots);
+        for (int at = 0; at < shots.Length; at++)
+        {
+            Packet packet = shots[at].Packet;
+            Site? expected = _expected.SiteOf(shots[at].From, packet), found = hits[at]?.Site;
+            bool isLeak = found is not null && found != expected;
+            report.Compare(phase, packet, PolicyDirection.FromDevice, !isLeak && expected is not null, found is not null, () => $"evaluator {expected?.ToString() ?? "nowhere"}, kernel {found?.ToString() ?? "nowhere"}");
+        }
+    }
+
+    // A second device with the same profile beside the subject: neither may slip into the other's flows.
+    private void Impersonate(Attempt[] from)
+    {
+        Enter(Mixtures.Twinned(_enforced), forget: true);
+        Attempt[] own = [.. Some(from, PolicyDirection.FromDevice).Where(a => a is { CanBeAnswered: true, Answerer.Site: not Site.Gateway } && !a.Opening.Source.IsIPv6LinkLocal && IpProtocols.HasPorts(a.Opening.Protocol))];
+        Attempt[] twins = [.. own.Select(Impersonation.ByTwin)];
+        foreach (Attempt[] of in (Attempt[][])[own, twins])
+        {
+            foreach (Attempt attempt in of) (attempt.Arrived, attempt.Answered) = (null, null);
+            Open(of, "beside a second device");
+            Answer(of, "beside a second device");
+        }
+        foreach ((string name, Func<Attempt, Shot> forge) in Impersonation.All)
+        {
+            Attempt[] live = [.. own.Concat(twins).Where(a => a.IsLive)];
+            Try(live, $"beside a second device, {name}", forge, a => forge(a) is var shot && _expected.Passes(shot.From, shot.Packet));
+        }
+        Try([.. own.Concat(twins).Where(a => a.IsLive)], "beside a second device, goes on", a => a.Open(PacketKind.Later), _ => true);
     }
 
     // What many are asked, and who of them may answer.

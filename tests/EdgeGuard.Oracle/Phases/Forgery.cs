@@ -24,6 +24,15 @@ internal static class Forgery
         ("from the internet", a => a.Answerer.Site is Site.Gateway or Site.Wan ? null : a.Open(PacketKind.Later) with { From = new(Site.Wan, Places.Subject.End.Mac) }),
     ];
 
+    /// <summary>The same for first packets of the subject, whatever becomes of them.</summary>
+    internal static readonly ImmutableArray<(string Name, Func<Shot, Shot?> Forge)> OfShots =
+    [
+        ("MAC address invented", s => s with { From = new(Site.Things, Invented) }),
+        ("MAC address of the sibling", s => s with { From = Places.Sibling.End }),
+        ("address of the sibling", s => s.Packet.Source.IsIPv6LinkLocal ? null : s with { Packet = s.Packet with { Source = Places.Sibling.Address(s.Packet.Source.AddressFamily) } }),
+        ("from another network", s => s.Packet.Source.IsIPv6LinkLocal ? null : s with { From = new(Site.Annex, Places.Subject.End.Mac) }),
+    ];
+
     // Masquerading cannot tell two senders apart where there are no ports, and drops the second.
     private static Shot? As(Attempt attempt, string source, End? from = null) =>
         attempt.Answerer.Site == Site.Wan && !IpProtocols.HasPorts(attempt.Opening.Protocol) && !attempt.Opening.IsIcmp ? null

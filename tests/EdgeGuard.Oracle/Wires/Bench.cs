@@ -202,7 +202,7 @@ internal sealed class Bench : IDisposable
             string family = address.AddressFamily == AddressFamily.InterNetwork ? "" : " nodad";
             batch.Append(CultureInfo.InvariantCulture, $"addr add {address}/{prefix.PrefixLength} dev {Name(site)}{family}\n");
         }
-        foreach (Host host in Places.Neighbours.Add(Places.Resolver).Add(Places.Outsider))
+        foreach (Host host in Places.Neighbours.Add(Places.Twin).Add(Places.Resolver).Add(Places.Outsider))
         {
             batch.Append(CultureInfo.InvariantCulture, $"neigh add {host.V4} lladdr {host.End.Mac} dev {Name(host.End.Site)} nud permanent\n");
             batch.Append(CultureInfo.InvariantCulture, $"neigh add {host.V6} lladdr {host.End.Mac} dev {Name(host.End.Site)} nud permanent\n");

@@ -53,6 +53,19 @@ public sealed class ExplainCommandTests
         Assert.Equal(0, (await Cli.RunAsync([.. arguments, "--initiated-by", "peer"])).ExitCode);
     }
 
+    [Theory]
+    [InlineData("udp 192.168.20.10:40000 > 192.0.2.53:53", "redirected", "--dns-proxy")]
+    [InlineData("tcp 192.168.20.10:40000 > 192.0.2.53:53", "redirected", "--dns-proxy", "--leave-literals")]
+    [InlineData("udp 192.168.20.10:40000 > 192.0.2.53:853", "denied", "--dns-proxy")]
+    [InlineData("udp 192.168.20.10:40000 > 192.0.2.53:53", "denied")]
+    public async Task T22_Questions_go_to_the_dns_proxy_while_it_is_up(string flow, string verdict, params string[] options)
+    {
+        Cli.Outcome outcome = await Cli.RunAsync(["explain", "--profile", Cli.Seed("camera.json"), "--flow", flow, .. options]);
+
+        Assert.StartsWith($"{verdict}: {flow}: ", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(verdict == "denied" ? 1 : 0, outcome.ExitCode);
+    }
+
     [Fact]
     public async Task A_class_is_filled_by_name()
     {

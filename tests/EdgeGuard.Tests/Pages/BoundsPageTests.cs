@@ -29,6 +29,7 @@ public sealed class BoundsPageTests
 
         What a device, a server or a broker can make the agent keep is bounded, for one of them and in sum.
         This page is written by a test from the constants in the code. `EDGEGUARD_ACCEPT=1` and `BoundsPageTests` write it again.
+        `tests/bench.sh attacks` measures memory, and how long another device waits, while one device floods; figures are in [BENCH](../tests/BENCH.md).
 
         | what | for one | in sum | beyond it |
         |---|---|---|---|
