@@ -27,7 +27,7 @@ public sealed class AgentOptions
     /// <summary>What discovery reads besides the network.</summary>
     public DiscoveryOptions Discovery { get; set; } = new();
 
-    /// <summary>Your names for addresses, for use in <c>controllers</c> and <c>baseline:hubs</c>: IP addresses, or <c>gateway</c>.</summary>
+    /// <summary>Your names for addresses and devices, for use in <c>controllers</c> and <c>baseline:hubs</c>: IP addresses, MAC addresses, MUD URLs, or <c>gateway</c>.</summary>
     /// <example>{ "homeAssistant": ["192.168.1.5"], "mqttBroker": ["gateway"] }</example>
     public IDictionary<string, IList<string>> Roles { get; set; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 
@@ -80,7 +80,7 @@ public sealed class ControllerOptions
     [Required]
     public string Class { get; set; } = "";
 
-    /// <summary>IP addresses, names of <c>roles</c>, or <c>gateway</c>. An empty list empties a class that would contain the gateway.</summary>
+    /// <summary>IP addresses, MAC addresses or ids of devices, MUD URLs of devices, names of <c>roles</c>, or <c>gateway</c>. An empty list empties a class that would contain the gateway.</summary>
     /// <example>["homeAssistant"]</example>
     public IList<string> Members { get; set; } = [];
 }
@@ -201,7 +201,7 @@ public sealed class BaselineOptions
     [Range(1, 65535)]
     public IList<int> UdpPorts { get; set; } = [];
 
-    /// <summary>Hubs with which it may exchange anything: IP addresses, names of <c>roles</c>, or <c>gateway</c>.</summary>
+    /// <summary>Hubs with which it may exchange anything: IP addresses, MAC addresses, MUD URLs, names of <c>roles</c>, or <c>gateway</c>.</summary>
     /// <example>["192.168.1.5"]</example>
     public IList<string> Hubs { get; set; } = [];
 

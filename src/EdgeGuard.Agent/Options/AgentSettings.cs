@@ -56,7 +56,8 @@ public sealed partial class AgentSettings
             Settings = Devices(),
             ProfileRules = Rules(),
             Controllers = Controllers(words),
-            GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out _, out bool isGateway) is null && isGateway)).Select(c => c.Class)],
+            ControllerDevices = ControllerDevices(words),
+            GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out ControllerMembers members) is null && members.HasGateway)).Select(c => c.Class)],
             Claims = Choice<ClaimAcceptance>(_options.Profiles.Claims, "profiles:claims"),
             LocalNetworks = LocalNetworks(),
             LocalNames = [.. _options.Dns.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))],
@@ -102,6 +103,7 @@ public sealed partial class AgentSettings
                 Mode = Choice<EnforcementMode>(written.Mode, $"{key}:mode"),
                 Unmanaged = Choice<UnmanagedAccess>(written.Unmanaged, $"{key}:unmanaged"),
                 NewDevices = Choice<NewDevices>(written.NewDevices, $"{key}:newDevices"),
+                HonorToDevice = written.HonourToDevice,
                 Interfaces = [.. written.Interfaces],
                 Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
                 IsolatedOutside = written.IsolatedOutside.Aggregate(ExternalIsolation.None, (all, one) => all | Choice<ExternalIsolation>(one, $"{key}:isolatedOutside")),
@@ -206,9 +208,9 @@ public sealed partial class AgentSettings
         List<IPAddress> addresses = [];
         foreach (string word in written)
         {
-            string? problem = words.Understand(word, out ImmutableArray<IPAddress> members, out _);
+            string? problem = words.Understand(word, out ControllerMembers members);
             Require(problem is null, key, problem ?? "");
-            addresses.AddRange(members);
+            addresses.AddRange(members.Addresses);
         }
         return [.. addresses.Distinct()];
     }
@@ -226,6 +228,11 @@ public sealed partial class AgentSettings
         if (_options.Baseline.Hubs.Count > 0) controllers[Baseline.Url] = Members(words, _options.Baseline.Hubs, "baseline:hubs");
         return controllers.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
+
+    private ImmutableSortedDictionary<string, NamedDevices> ControllerDevices(ControllerReference words) => _options.Controllers.Select(c => (c.Class, c.Members))
+        .Append((Class: Baseline.Url, Members: _options.Baseline.Hubs)).DistinctBy(c => c.Class)
+        .Select(c => KeyValuePair.Create(c.Class, words.DevicesOf(c.Members))).Where(c => c.Value is not { Macs.IsEmpty: true, MudUrls.IsEmpty: true })
+        .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private T Choice<T>(string written, string key) where T : struct, Enum
     {

@@ -8,7 +8,7 @@ public static class KnownKeys
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["gateway"] = ["id"],
-        ["networks"] = ["name", "kind", "mode", "unmanaged", "newDevices", "interfaces", "bridge", "isolatedOutside", "dhcpServers", "dhcpRelays", "routers"],
+        ["networks"] = ["name", "kind", "mode", "unmanaged", "newDevices", "honourToDevice", "interfaces", "bridge", "isolatedOutside", "dhcpServers", "dhcpRelays", "routers"],
         ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
         ["controllers"] = ["class", "members"],
         ["rules"] = ["macPrefix", "vendorClass", "hostName", "profile"],

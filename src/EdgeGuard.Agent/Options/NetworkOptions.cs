@@ -41,6 +41,13 @@ public sealed class NetworkOptions
     [AllowedValues("accept", "approve")]
     public string NewDevices { get; set; } = "accept";
 
+    /// <summary>
+    /// What the list of a device for incoming flows forbids is forbidden to hosts of trusted networks too. <c>false</c>: these may open flows to every
+    /// device. What the gateway itself sends is never limited.
+    /// </summary>
+    /// <example>true</example>
+    public bool HonourToDevice { get; set; }
+
     /// <summary>Kernel names of its interfaces, as <c>ip link</c> prints them; at least one. An interface belongs to one network.</summary>
     /// <example>["eth1"]</example>
     [Required]

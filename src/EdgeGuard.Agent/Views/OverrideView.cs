@@ -30,9 +30,13 @@ public sealed record OverrideView(string Kind, string Subject, string Allows, bo
         return new("forward", $"{mac}{(device?.Name is { } name ? $" ({name})" : "")}", $"others to open {forward}", isInForce);
     }
 
+    private static string NameOf(GatewayState state, MacAddress mac) => DeviceLookup.ByMac(state, mac) is { } device ? device.Name ?? mac.ToString() : $"{mac} (not seen yet)";
+
     private static string Members(GatewayState state, string key)
     {
         IEnumerable<string> members = state.Controllers.GetValueOrDefault(key, []).Select(a => a.ToString());
+        NamedDevices devices = state.ControllerDevices.GetValueOrDefault(key, NamedDevices.None);
+        members = members.Concat(devices.Macs.Select(m => NameOf(state, m))).Concat(devices.MudUrls.Select(url => $"devices with {url}"));
         if (state.GatewayControllers.Contains(key)) members = members.Append("the gateway");
         return string.Join(", ", members.DefaultIfEmpty("nobody"));
     }

@@ -37,6 +37,7 @@ internal sealed record AccessInputs
         RateLimit = state.RateLimit,
         Cap = state.Cap,
         Controllers = state.Controllers,
+        ControllerDevices = state.ControllerDevices,
         GatewayControllers = state.GatewayControllers,
         LocalNetworks = state.LocalNetworks,
         Names = state.Names,

@@ -41,7 +41,7 @@ internal sealed record DeviceAccess
     /// <summary>It has the rate limit of the baseline: it uses the baseline, or its profile is limited to what the baseline allows.</summary>
     internal required bool HasBaselineRate { get; init; }
 
-    /// <summary>Its DNS questions are redirected to the DNS proxy.</summary>
+    /// <summary>Its DNS questions are redirected to the DNS proxy. Never those of a registered name server, whose questions would come back to it.</summary>
     internal required bool IsGated { get; init; }
 
     /// <summary>What its policy is made of.</summary>
@@ -52,6 +52,12 @@ internal sealed record DeviceAccess
 
     /// <summary>Classes that it is a member of for the profiles of others.</summary>
     internal required ValueList<PeerClass> Classes { get; init; }
+
+    /// <summary>Keys of the controller classes that the operator put it into.</summary>
+    internal required ValueList<string> Controls { get; init; }
+
+    /// <summary>Its to-device list holds against trusted hosts too.</summary>
+    internal required bool HonorsToDevice { get; init; }
 
     /// <summary>The response in force.</summary>
     internal ResponseLevel Level => Source.Level;
@@ -67,6 +73,7 @@ internal sealed record DeviceAccess
         (string? key, Profile? profile, bool isIntersected) = ProfileInForce.Read(state, device);
         bool isOnBaseline = network is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
         bool usesBaseline = profile is null && isOnBaseline;
+        string[] controls = [.. Controlling.KeysOf(state, device)];
         return new()
         {
             Id = device.Id,
@@ -79,10 +86,12 @@ internal sealed record DeviceAccess
             IsProxied = network.Bridge == BridgeCare.Isolate,
             UsesBaseline = usesBaseline,
             HasBaselineRate = isOnBaseline && (profile is null || isIntersected),
-            IsGated = state.Gate is not null && IsProfiled(state, device, network, profile is not null || usesBaseline),
+            IsGated = IsProfiled(state, device, network, profile is not null || usesBaseline) && !controls.Contains(PeerClass.DnsUrn),
             Source = PolicySource.Of(inputs, device),
             OwnCap = isIntersected ? null : ProfileCap.Of(key, profile, state.Cap),
-            Classes = key == device.ProfileKey ? [.. ClassesOf(state, device, profile)] : [],
+            Classes = [.. ClassesOf(state, device, usesBaseline)],
+            Controls = [.. controls],
+            HonorsToDevice = network.HonorToDevice,
         };
     }
 
@@ -94,14 +103,15 @@ internal sealed record DeviceAccess
         network.Kind != NetworkKind.Trusted && device.OtherMacs.IsEmpty && device.Port is not null && state.ModeOf(network) == EnforcementMode.Enforce;
 
     private static bool IsProfiled(GatewayState state, Device device, Network network, bool hasPolicy) =>
-        hasPolicy && DeviceAdmission.LevelOf(state, device) < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted;
+        hasPolicy && state.Gate is not null && DeviceAdmission.LevelOf(state, device) < ResponseLevel.Isolated && network.Kind != NetworkKind.Trusted;
 
     // RFC 8520 §16: a device that only says so itself (DHCP, LLDP) gains no place in a class that others trust, unless the operator accepts claims.
-    private static IEnumerable<PeerClass> ClassesOf(GatewayState state, Device device, Profile? profile)
+    private static IEnumerable<PeerClass> ClassesOf(GatewayState state, Device device, bool usesBaseline)
     {
-        if (profile is null || !ClaimTrust.IsOfItsType(state, device) || !device.SharedWith.IsEmpty) yield break;
-        yield return new(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(profile.File.MudUrl));
-        yield return new(PeerClassKind.Model, profile.File.MudUrl);
+        if (usesBaseline) yield return Controlling.OnBaseline;
+        if (ClaimTrust.MudUrlOf(state, device) is not { } url) yield break;
+        yield return new(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(url));
+        yield return new(PeerClassKind.Model, url);
     }
 }
 

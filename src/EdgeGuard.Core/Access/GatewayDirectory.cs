@@ -10,8 +10,6 @@ namespace EdgeGuard.Core.Access;
 /// <summary>Who is who on this gateway now: turns the state into the directory that policies are read with.</summary>
 public static class GatewayDirectory
 {
-    private const string MyController = "my-controller";
-
     private static readonly string[] GatewayUrns = [PeerClass.DnsUrn, PeerClass.NtpUrn, PeerClass.GatewayUrn];
 
     /// <summary>The directory of a state.</summary>
@@ -52,7 +50,7 @@ public static class GatewayDirectory
         LocalNetworks = [.. home.Networks.SelectMany(n => n.Network.Prefixes)],
         OtherLocalNetworks = [.. home.OtherLocalNetworks],
         Gateways = [.. GatewayAddresses(home)],
-        Classes = GatewayMembers(home).Concat(ConfiguredMembers(home)).Concat(DeviceMembers(devices)).GroupBy(m => m.Class)
+        Classes = GatewayMembers(home).Concat(ConfiguredMembers(home)).Concat(DeviceMembers(home, devices)).GroupBy(m => m.Class)
             .ToImmutableDictionary(m => m.Key, m => m.Order()),
         Names = home.Names.ToImmutableDictionary(),
     };
@@ -78,13 +76,11 @@ public static class GatewayDirectory
     private static bool IsConfigured(HomeAccess home, string key) => home.Controllers.ContainsKey(key) || home.GatewayControllers.Contains(key);
 
     // A MUD URL names the controllers of its devices; "my-controller" names those of every device that asks for its own (RFC 8520 §4.7).
-    private static IEnumerable<PeerClass> ControllerClasses(HomeAccess home, string key) => key == MyController
-        ? home.MudUrls.Select(url => new PeerClass(PeerClassKind.MyController, url)).Where(c => !IsConfigured(home, c.Value))
-        : [new(PeerClassKind.Controller, key), new(PeerClassKind.MyController, key)];
+    private static IEnumerable<PeerClass> ControllerClasses(HomeAccess home, string key) => Controlling.ClassesOf(key, home.MudUrls, k => IsConfigured(home, k));
 
-    private static IEnumerable<(PeerClass Class, IPAddress Address)> DeviceMembers(IEnumerable<DeviceAccess> devices) =>
+    private static IEnumerable<(PeerClass Class, IPAddress Address)> DeviceMembers(HomeAccess home, IEnumerable<DeviceAccess> devices) =>
         from device in devices
+        from peerClass in device.Classes.Concat(device.Controls.SelectMany(key => ControllerClasses(home, key)))
         from binding in device.Bindings
-        from peerClass in device.Classes
         select (peerClass, binding.Address);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
@@ -29,6 +30,12 @@ internal sealed record PolicySource
     /// <summary>Peers that a person allowed it.</summary>
     internal required ValueList<string> Allowed { get; init; }
 
+    /// <summary>Profiles whose devices it serves as a controller, with the class of these devices.</summary>
+    internal required ValueList<(string Key, PeerClass Clients, DevicePolicy Policy)> Clients { get; init; }
+
+    /// <summary>Controller classes that it is in.</summary>
+    internal required ValueList<PeerClass> Serves { get; init; }
+
     /// <summary>Its rate at <see cref="ResponseLevel.RateLimit"/>.</summary>
     internal required RateLimit RateLimit { get; init; }
 
@@ -36,6 +43,7 @@ internal sealed record PolicySource
     internal static PolicySource Of(AccessInputs inputs, Device device)
     {
         GatewayState state = inputs.State;
+        ImmutableArray<PeerClass> serves = Controlling.ClassesOf(state, device);
         DeviceSettings? settings = DeviceLookup.SettingsOf(state, device);
         (string? key, SightingSource? source) = ProfileInForce.Of(state, device);
         bool isIntersected = key is not null && ClaimTrust.IsIntersected(state, device, key, source);
@@ -49,6 +57,8 @@ internal sealed record PolicySource
             Profiles = [.. device.SharedWith.Prepend(key).Select(k => Unheld(state, device, k)), .. isIntersected ? [Unheld(state, device, null)] : Array.Empty<(string, DevicePolicy)>()],
             Forwards = settings is null ? [] : [.. settings.Forwards],
             Allowed = [.. Allowance.PeersOf(state, device)],
+            Clients = serves.IsEmpty ? [] : [.. Controlling.Clients(state, serves)],
+            Serves = [.. serves],
             RateLimit = state.RateLimit,
         };
     }
@@ -59,7 +69,7 @@ internal sealed record PolicySource
     /// </summary>
     internal DevicePolicy Policy()
     {
-        DevicePolicy unheld = Level < ResponseLevel.Restricted ? Allowance.Widen(PortForward.Apply(OfAllProfiles(), [.. Forwards]), [.. Allowed]) : PolicyCompiler.Nothing;
+        DevicePolicy unheld = Level < ResponseLevel.Restricted ? Allowance.Widen(PortForward.Apply(WithClients(OfAllProfiles()), [.. Forwards]), [.. Allowed]) : PolicyCompiler.Nothing;
         return EffectivePolicy.Of(unheld, Own?.Policy, Own?.File.ExtensionNodes.QuarantineAces ?? [], Level, RateLimit);
     }
 
@@ -70,7 +80,14 @@ internal sealed record PolicySource
     {
         string profiles = string.Join(" and ", Profiles.Select(p => p.Key).Distinct());
         string forwarded = Forwards.IsEmpty ? profiles : $"{profiles} forward {string.Join(", ", Forwards)}";
-        return Allowed.IsEmpty ? forwarded : $"{forwarded} with {string.Join(' ', Allowed.Select(Word))}";
+        string served = Serves.IsEmpty ? forwarded : $"{forwarded} serves {string.Join(' ', Clients.Select(c => Word(c.Key)))} as {string.Join(' ', Serves.Select(c => Word($"{c.Kind} {c.Value}")))}";
+        return Allowed.IsEmpty ? served : $"{served} with {string.Join(' ', Allowed.Select(Word))}";
+    }
+
+    private DevicePolicy WithClients(DevicePolicy own)
+    {
+        DevicePolicy served = ServedProfile.Widen(own, Clients.Select(c => (c.Clients, c.Policy)), [.. Serves]);
+        return Serves.Contains(new(PeerClassKind.Controller, PeerClass.DnsUrn)) ? NameService.WithUpstreams(served) : served;
     }
 
     // Every key but that of a single profile has a bare space. A device may emit a MUD URL with spaces, which must not read as another key.

@@ -112,6 +112,9 @@ public sealed record Network
     /// <summary>MAC addresses of stations that may send router advertisements, such as a Thread border router.</summary>
     public ImmutableArray<MacAddress> Routers { get; init; } = [];
 
+    /// <summary>A device's to-device list holds against hosts of trusted networks too. Otherwise these may open flows to every IoT device.</summary>
+    public bool HonorToDevice { get; init; }
+
     /// <summary>Address ranges of those interfaces, both families, link-local left out; as the kernel has them now.</summary>
     public ImmutableArray<IPNetwork> Prefixes { get; init; } = [];
 

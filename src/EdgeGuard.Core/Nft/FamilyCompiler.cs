@@ -116,11 +116,12 @@ internal sealed class FamilyCompiler
     private bool IsCapped(DeviceAccess device) =>
         _access.Home.BaselineRate is not null && device.Level == ResponseLevel.None && device.HasBaselineRate && !device.IsMonitored;
 
-    // A phone may open a flow to a thing, whatever the thing's profile says, but not to one that is held.
+    // A phone may open a flow to a thing, whatever the thing's profile says, unless the network honors it. Never to one that is held.
     private NftVerdict InwardFromTrusted(DeviceAccess device) => device.Level switch
     {
         ResponseLevel.Isolated => NftVerdict.Goto(_f.Named("isolated_in")),
         ResponseLevel.Restricted => NftVerdict.Goto(_f.Named("replies_in")),
+        _ when device is { HonorsToDevice: true, IsTrusted: false } => Chain("in", device),
         _ => NftVerdict.Accept,
     };
 

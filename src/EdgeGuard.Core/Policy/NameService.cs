@@ -37,6 +37,25 @@ public static class NameService
             PeerPort = Port,
         }).Verdict == FlowVerdict.Allowed);
 
+    /// <summary>The policy of a registered name server, which asks other name servers itself.</summary>
+    public static DevicePolicy WithUpstreams(DevicePolicy server) => server with
+    {
+        FromDevice =
+        [
+            .. server.FromDevice,
+            .. from protocol in new[] { IpProtocols.Udp, IpProtocols.Tcp }
+               from family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }
+               select new PolicyRule
+               {
+                   Origin = new(RuleOrigin.Operator, "name-server"),
+                   Direction = PolicyDirection.FromDevice,
+                   Family = family,
+                   Traffic = new() { Protocol = protocol, PeerPorts = PortSet.Range(Port, Port) },
+                   Allows = true,
+               },
+        ],
+    };
+
     private static bool IsQuestion(Flow flow) =>
         flow is { Direction: PolicyDirection.FromDevice, PeerPort: Port } && IpProtocols.HasPorts(flow.Protocol);
 

@@ -52,7 +52,7 @@ public sealed class LiveFlows
     {
         if (device.IsTrusted || device.IsMonitored) return false;
         if (device.Level >= ResponseLevel.Isolated) return true;
-        if (opener is { IsTrusted: true }) return device.Level >= ResponseLevel.Restricted;
+        if (opener is { IsTrusted: true } && (!device.HonorsToDevice || device.Level >= ResponseLevel.Restricted)) return device.Level >= ResponseLevel.Restricted;
         return FlowEvaluator.Judge(PolicyOf(device), DirectoryOf(device), half).Verdict == FlowVerdict.Denied;
     }
 

@@ -36,6 +36,16 @@ public static class ClaimTrust
     internal static bool IsOfItsType(GatewayState state, Device device) =>
         device.ProfileSource is { } source && (source.Strength() == SourceStrength.Strong || source.IsClaim() && state.Claims == ClaimAcceptance.Accept);
 
+    /// <summary>
+    /// The MUD URL by which the device is in classes (RFC 8520 §4.1 to §4.4), whether or not its file is loaded; null where it is in none. A local file
+    /// has the URL that is written in it.
+    /// </summary>
+    internal static string? MudUrlOf(GatewayState state, Device device) => device.ProfileKey is not { } key || !IsOfItsType(state, device) || !device.SharedWith.IsEmpty
+        ? null : MudUrlOf(key, state.Profiles.GetValueOrDefault(key));
+
+    /// <summary>The MUD URL of a profile: its key, or what a local file says.</summary>
+    internal static string? MudUrlOf(string key, Profile? profile) => key.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? key : profile?.File.MudUrl;
+
     private static bool IsTaken(GatewayState state, Profile? profile) => state.Claims switch
     {
         ClaimAcceptance.Accept => true,

@@ -36,6 +36,10 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ImmutableArray<IPAddress>> Controllers { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Devices that the operator put into a controller class besides, by the same keys as <see cref="Controllers"/>, which has each of them.</summary>
+    public ImmutableSortedDictionary<string, NamedDevices> ControllerDevices { get; init; } =
+        ImmutableSortedDictionary<string, NamedDevices>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>Controller classes that the gateway itself is in besides, by the same keys as <see cref="Controllers"/>.</summary>
     public ImmutableSortedSet<string> GatewayControllers { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 

@@ -29,8 +29,8 @@ public sealed class OverrideOptionsTests
     }
 
     [Theory]
-    [InlineData("controllers", "ha.home.arpa", "controllers:0:members: 'ha.home.arpa' is not an IP address, not 'gateway', and no role of 'roles'")]
-    [InlineData("roles", "ha.home.arpa", "roles:hub: 'ha.home.arpa' is neither an IP address nor 'gateway'")]
+    [InlineData("controllers", "ha.home.arpa", "controllers:0:members: 'ha.home.arpa' is not an IP address, a MAC address, a device id, a MUD URL, 'gateway', nor a role of 'roles'")]
+    [InlineData("roles", "ha.home.arpa", "roles:hub: 'ha.home.arpa' is neither an IP address, a MAC address, a device id, a MUD URL nor 'gateway'")]
     [InlineData("localNetworks", "home", "localNetworks: 'home' is no network")]
     [InlineData("localNetworks", "0.0.0.0/0", "localNetworks: '0.0.0.0/0' is no network")]
     [InlineData("forwards", "8443", "devices:0:forwards: '8443' is no forward such as 'tcp/8443'")]

@@ -101,7 +101,7 @@ public sealed class ClaimedProfileTests
         MudFile file = Home.Profile(Everything);
         Profile profile = new(file, PolicyCompiler.Compile(file), signature, Home.Noon);
         Story story = new Story(home with { Profiles = home.Profiles.SetItem(Url, profile) }).Sees(address: "192.168.20.10", url: Url);
-        PeerClass model = new(PeerClassKind.Model, file.MudUrl);
+        PeerClass model = new(PeerClassKind.Model, Url);
 
         Assert.Equal(isInPart, ClaimTrust.IsIntersected(story.State, story.Camera));
         Assert.Equal(isMember, GatewayDirectory.Of(story.State).MembersOf(model).Length == 1);
