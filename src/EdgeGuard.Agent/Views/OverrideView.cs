@@ -30,7 +30,11 @@ public sealed record OverrideView(string Kind, string Subject, string Allows, bo
         return new("forward", $"{mac}{(device?.Name is { } name ? $" ({name})" : "")}", $"others to open {forward}", isInForce);
     }
 
-    private static string NameOf(GatewayState state, MacAddress mac) => DeviceLookup.ByMac(state, mac) is { } device ? device.Name ?? mac.ToString() : $"{mac} (not seen yet)";
+    // A controller that cannot serve its clients says why.
+    private static string NameOf(GatewayState state, MacAddress mac) => DeviceLookup.ByMac(state, mac) is not { } device ? $"{mac} (not seen yet)"
+        : device.Addresses.IsEmpty ? $"{device.Name ?? mac.ToString()} (has no address)"
+        : device.Response.Level >= ResponseLevel.Restricted ? $"{device.Name ?? mac.ToString()} (restricted, so it serves nobody)"
+        : device.Name ?? mac.ToString();
 
     private static string Members(GatewayState state, string key)
     {
