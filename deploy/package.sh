@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds native programs and leaves Debian packages of them in artifacts: edgeguard_VERSION_amd64.deb and edgeguard_VERSION_arm64.deb.
+# Builds native programs and leaves packages of them in artifacts: edgeguard_VERSION_amd64.deb and edgeguard_VERSION_arm64.deb for
+# Debian, edgeguard-VERSION-linux-x64.tar.gz and edgeguard-VERSION-linux-arm64.tar.gz for other systems, and SHA256SUMS of them.
 #
 #   deploy/package.sh [--arch ARCHITECTURE]... [--version VERSION]
 #
@@ -109,7 +110,27 @@ pack() {
     printf 'native:Depends=%s\n' "$(dependencies "$1" | paste -sd '')" > "$tree/native.substvars"
     (cd "$tree" && umask 022 && DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage --build=binary --host-arch "$1" --no-check-builddeps --no-sign) || return
     mv "$folder/edgeguard_${version}_$1.deb" artifacts/
+    archive "$1" || return
     rm -rf "$tree" "$folder"/*.buildinfo "$folder"/*.changes
+}
+
+# The same files below /usr/local, with deploy/package/install.sh.
+archive() {
+    local name files from=$tree/payload
+    name=edgeguard-$version-$(runtime_of "$1")
+    files=$tree/$name/files
+    mkdir -p "$files"/usr/local/{bin,lib,share/zsh} "$files"/etc/{systemd/system,sysusers.d,tmpfiles.d,udev/rules.d}
+    cp -a "$from/usr/bin/edgeguard" "$files/usr/local/bin/"
+    cp -a "$from/usr/lib/edgeguard" "$files/usr/local/lib/"
+    cp -a "$from/usr/share/"{edgeguard,man,fish,bash-completion} "$files/usr/local/share/"
+    cp -a "$from/usr/share/zsh/vendor-completions" "$files/usr/local/share/zsh/site-functions"
+    sed 's:/usr/bin/edgeguard:/usr/local/bin/edgeguard:' deploy/package/debian/edgeguard.service > "$files/etc/systemd/system/edgeguard.service"
+    install -m 644 deploy/package/debian/edgeguard.sysusers "$files/etc/sysusers.d/edgeguard.conf"
+    install -m 644 deploy/package/debian/edgeguard.tmpfiles "$files/etc/tmpfiles.d/edgeguard.conf"
+    install -m 644 deploy/package/debian/edgeguard.udev "$files/etc/udev/rules.d/60-edgeguard.rules"
+    install -m 755 deploy/package/install.sh "$tree/$name/"
+    install -m 644 deploy/package/edgeguard.json LICENSE CHANGELOG.md "$tree/$name/"
+    tar --create --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --directory "$tree" "$name" | gzip -n > "artifacts/$name.tar.gz"
 }
 
 # Two runs in one checkout would write the same files.
@@ -135,4 +156,5 @@ for architecture in "${architectures[@]}"; do
     quietly pack "$architecture" 8>&- || exit 2
     end_step
 done
+(cd artifacts && sha256sum "edgeguard_${version}_"*.deb "edgeguard-$version-linux-"*.tar.gz > SHA256SUMS)
 for architecture in ${left_out[@]+"${left_out[@]}"}; do say "Left out: no package for $architecture, because its compiler cannot be installed here."; done

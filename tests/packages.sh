@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian package on a bare machine and uses it there: first start, rights, packets, restart, boot, upgrade, removal.
+# Installs the Debian package, and then the archive, on a bare machine and uses them there: first start, rights, packets, restart, boot,
+# upgrade, removal.
 #
 #   tests/packages.sh
 #
@@ -27,29 +28,32 @@ unshare --mount --pid --cgroup --fork true 2> /dev/null || skip "this kernel doe
 mkdir -p artifacts/packages
 exec {lock}> artifacts/packages/lock
 flock --nonblock "$lock" || skip "another run of this script uses artifacts/packages"
-steps 9
+steps 10
 install_missing debootstrap lintian util-linux || skip "debootstrap and lintian cannot be had"
 
 architecture=$(dpkg --print-architecture)
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 deb=artifacts/edgeguard_${version}_$architecture.deb
 next=artifacts/edgeguard_${version}+next_$architecture.deb
-leftovers+=("$layer" "$next")
+archive=artifacts/edgeguard-$version-linux-$([ "$architecture" = amd64 ] && echo x64 || echo "$architecture").tar.gz
+leftovers+=("$layer")
 trap 'remove_machine; cleanup' EXIT
 
 step "Building the package, twice, and its next version"
 deploy/package.sh --arch "$architecture" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 2; }
-sum=$(sha256sum < "$deb")
+cp artifacts/SHA256SUMS "$work/sums"
 deploy/package.sh --arch "$architecture" > "$work/log" 2>&1
-check "the same sources give the same package, bit for bit" test "$sum" = "$(sha256sum < "$deb")"
+diff "$work/sums" artifacts/SHA256SUMS > "$work/log"
+check "the same programs give the same packages, bit for bit" test $? -eq 0
 deploy/package.sh --arch "$architecture" --version "$version+next" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 2; }
+leftovers+=(artifacts/*"$version+next"*)
 lintian --fail-on error,warning "$deb" > "$work/log" 2>&1
 check "lintian has no error and no warning" test $? -eq 0
 
 step "Making a Debian machine"
 make_machine > "$work/log" 2>&1 || { cat "$work/log" >&2; skip "debootstrap cannot make a root filesystem here; see above"; }
 mkdir -p "$layer/upper/root" "$layer/upper/etc/systemd/system/multi-user.target.wants" "$layer/upper/var/lib/misc"
-cp tests/packages/home.sh tests/packages/thing.sh "$deb" "$next" "$layer/upper/root/"
+cp tests/packages/home.sh tests/packages/thing.sh "$deb" "$next" "$archive" "$layer/upper/root/"
 chmod 755 "$layer/upper/root/"*.sh
 echo '2000000000 02:00:5e:00:53:10 192.168.20.10 thing *' > "$layer/upper/var/lib/misc/dnsmasq.leases"
 # As ifupdown and systemd-networkd: after network-pre.target, and not after basic.target.
@@ -189,5 +193,20 @@ inside gpasswd --delete helper edgeguard > /dev/null 2>&1
 snapshot > "$work/after"
 diff "$work/before" "$work/after" > "$work/log"
 check "then files, accounts, rules and settings are as before" test $? -eq 0
+
+step "Installing from an archive"
+inside tar --extract --gzip --file "/root/${archive##*/}" --directory /root
+folder=/root/$(basename "$archive" .tar.gz)
+run "$folder/install.sh"
+check "install.sh installs it, and the rules are in force" eval '[ "$status" -eq 0 ] && in_force && inside systemctl is-enabled --quiet edgeguard'
+until_true 20 'inside edgeguard devices | grep -q 192.168.20.10'
+run edgeguard enforce things
+watch
+check "forbidden packets end there too, and allowed ones arrive" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
+run "$folder/install.sh" --uninstall --purge
+check "install.sh removes it" eval '[ "$status" -eq 0 ] && fails inside pgrep edgeguard'
+snapshot > "$work/after"
+diff "$work/before" "$work/after" > "$work/log"
+check "then everything is as before" test $? -eq 0
 end_step
 finish
