@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Events;
+using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Control;
@@ -13,7 +14,7 @@ internal sealed class EventJournal(PipelineChannels wires) : BackgroundService
 {
     private const int Capacity = 1000;
 
-    private readonly ConcurrentQueue<(long Number, GatewayEvent Happened)> _forbidden = [], _others = [];
+    private ConcurrentQueue<(long Number, GatewayEvent Happened)> _forbidden = [], _others = [];
     private readonly EventBroadcaster.Subscription _events = wires.Events.Subscribe();
 
     private long _number;
@@ -25,11 +26,21 @@ internal sealed class EventJournal(PipelineChannels wires) : BackgroundService
     {
         await foreach (GatewayEvent happened in _events.Reader.ReadAllAsync(stoppingToken))
         {
+            if (happened is GatewayEvent.DeviceForgotten gone) Forget(gone);
             ConcurrentQueue<(long, GatewayEvent)> kept = happened is GatewayEvent.ViolationSeen ? _forbidden : _others;
             kept.Enqueue((++_number, happened));
             if (kept.Count > Capacity) kept.TryDequeue(out _);
         }
     }
+
+    private void Forget(GatewayEvent.DeviceForgotten gone)
+    {
+        GatewayState state = wires.State.Current;
+        _forbidden = new(_forbidden.Where(e => !IsAbout(e.Happened, gone, state)));
+        _others = new(_others.Where(e => !IsAbout(e.Happened, gone, state)));
+    }
+
+    private static bool IsAbout(GatewayEvent happened, GatewayEvent.DeviceForgotten gone, GatewayState state) => happened.Report(state).Device == gone.Forgotten;
 
     /// <inheritdoc/>
     public override void Dispose()

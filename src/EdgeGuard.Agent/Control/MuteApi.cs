@@ -1,6 +1,7 @@
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,9 +22,9 @@ internal static class MuteApi
         v1.MapGet("/mutes", (PipelineChannels wires, TimeProvider time) => ControlApi.Json(
             [.. wires.State.Current.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value, time))], ControlJson.Default.IReadOnlyListMuteView));
         v1.MapPost("/mutes", (string? device, string? peer, string? shape, double? minutes, MuteCommands mutes, CancellationToken token) =>
-            minutes is null or (>= OrderVerbs.Second and <= OrderVerbs.LongestResponseMinutes)
+            minutes is null || minutes >= OrderVerbs.Second && minutes <= DurationText.Longest.TotalMinutes
                 ? SetAsync(mutes, new(device, peer, shape), true, minutes is { } length ? TimeSpan.FromMinutes(length) : null, token)
-                : Task.FromResult(ControlApi.Problem(RefusalCode.Malformed, $"A mute lasts at least a second and at most {OrderVerbs.LongestResponseMinutes} minutes, or until you undo it.")));
+                : Task.FromResult(ControlApi.Problem(RefusalCode.Malformed, $"A mute lasts at least a second and at most {DurationText.Longest.TotalMinutes:0} minutes, or until you undo it.")));
         v1.MapDelete("/mutes", (string? device, string? peer, string? shape, MuteCommands mutes, CancellationToken token) =>
             SetAsync(mutes, new(device, peer, shape), false, null, token));
     }

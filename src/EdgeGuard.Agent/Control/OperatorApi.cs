@@ -40,11 +40,11 @@ internal static class OperatorApi
     }
 
     private static async Task<IResult> SetModeAsync(
-        string subject, string mode, OperatorCommands owner, ResponseCoordinator desk, TimeProvider time, CancellationToken token)
+        string subject, string mode, double? minutes, OrderContext orders, ResponseCoordinator desk, TimeProvider time, CancellationToken token)
     {
         EnforcementMode? wanted = mode switch { "monitor" => EnforcementMode.Monitor, "enforce" => EnforcementMode.Enforce, _ => null };
         if (wanted is null && mode != "configured") return ControlApi.Problem(RefusalCode.UnknownMode, $"'{mode}' is not a mode. Write monitor, enforce or configured.");
-        return await owner.SetModeAsync(subject, wanted, By, token) switch
+        return await (minutes is { } length ? MonitorAsync(subject, wanted, length, orders, token) : orders.Operator.SetModeAsync(subject, wanted, By, token)) switch
         {
             CommandOutcome.Refused refused => ControlApi.Problem(refused),
             CommandOutcome.Done done => await LookAsync(subject, done.State, desk, time, token),
@@ -52,6 +52,17 @@ internal static class OperatorApi
             var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
         };
     }
+
+    private static async Task<CommandOutcome> MonitorAsync(string subject, EnforcementMode? wanted, double minutes, OrderContext orders, CancellationToken token)
+    {
+        if (wanted != EnforcementMode.Monitor || !(minutes >= OrderVerbs.Second && minutes <= OrderLimits.LongestResponse.TotalMinutes))
+            return new CommandOutcome.Refused(RefusalCode.Malformed, $"Only 'monitor' has a length: at least a second and at most {OrderLimits.LongestResponse.TotalMinutes:0} minutes.");
+        if (orders.Operator.KnowsNetwork(subject))
+            return new CommandOutcome.Refused(RefusalCode.Malformed, $"'{subject}' is a network, and only a device is monitored for a while. To pause enforcement for all devices: edgeguard pause 10m");
+        return await orders.Known.PauseAsync(subject, TimeSpan.FromMinutes(minutes), By, token);
+    }
+
+    private static DateTimeOffset? Until(GatewayState state, Device? device) => device is null ? state.PausedUntil : state.OrdersOf(device.Id).PausedUntil ?? state.PausedUntil;
 
     private static async Task<IResult> LookAsync(string subject, GatewayState state, ResponseCoordinator desk, TimeProvider time, CancellationToken token)
     {
@@ -66,6 +77,6 @@ internal static class OperatorApi
             stopped.AddRange(flows.Reverse().Take(MostFlows).Select(f => $"{device.Name ?? device.Id.Value}: {FlowSentence.Of(state, device, time.ToWall(f))}"));
         }
         EnforcementMode mode = network is null ? state.ModeOf(devices[0]) : state.ModeOf(network);
-        return ControlApi.Json(new ModeView(subject, EnumWord.Of(mode), state.PausedUntil, stopped), ControlJson.Default.ModeView);
+        return ControlApi.Json(new ModeView(subject, EnumWord.Of(mode), Until(state, network is null ? devices[0] : null), stopped), ControlJson.Default.ModeView);
     }
 }

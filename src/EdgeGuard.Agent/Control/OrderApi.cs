@@ -5,6 +5,7 @@ using EdgeGuard.Agent.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 
 namespace EdgeGuard.Agent.Control;
 
@@ -15,8 +16,8 @@ internal static class OrderApi
 
     /// <summary>Adds the route.</summary>
     internal static void MapOrders(this IEndpointRouteBuilder v1) => v1.MapPost("/orders/{**path}",
-        (string path, string? id, string? peer, string? length, string? network, string? mode, double? minutes, OrderContext context, PipelineChannels wires, CancellationToken token) =>
-            OrderAsync(path, new() { Id = id, Peer = peer, Length = length, Network = network, Mode = mode, Minutes = minutes }, context, wires, token));
+        (string path, HttpRequest http, OrderContext context, PipelineChannels wires, CancellationToken token) =>
+            OrderAsync(path, OrderRequest.Of(name => http.Query.TryGetValue(name, out StringValues values) ? values.ToString() : null), context, wires, token));
 
     private static async Task<IResult> OrderAsync(string path, OrderRequest request, OrderContext context, PipelineChannels wires, CancellationToken token)
     {

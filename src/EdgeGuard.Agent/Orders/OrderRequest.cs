@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using EdgeGuard.Core.State;
 
@@ -25,6 +26,9 @@ internal sealed record OrderRequest
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public double? Minutes { get; init; }
 
+    /// <summary>The name that a person gives the device.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Comes back in the answer; at most 64 characters.</summary>
     public string? Transaction { get; init; }
 
@@ -40,7 +44,21 @@ internal sealed record OrderRequest
         if (Network is not null) yield return "network";
         if (Mode is not null) yield return "mode";
         if (Minutes is not null) yield return "minutes";
+        if (Name is not null) yield return "name";
     }
+
+    /// <summary>Reads the arguments from pairs of text, such as those of a URL.</summary>
+    /// <param name="argument">The text of an argument by its name in JSON; null where it is not given.</param>
+    internal static OrderRequest Of(Func<string, string?> argument) => new()
+    {
+        Id = argument("id"),
+        Peer = argument("peer"),
+        Length = argument("length"),
+        Network = argument("network"),
+        Mode = argument("mode"),
+        Minutes = argument("minutes") is { } minutes ? double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN : null,
+        Name = argument("name"),
+    };
 }
 
 /// <summary>What an order left behind.</summary>
@@ -57,4 +75,10 @@ internal sealed record OrderData(string? Id, string? Response, DateTime? PausedU
 
     /// <summary>Its mode now.</summary>
     public string? Mode { get; init; }
+
+    /// <summary>The device's name now, where the order was about it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether a person trusts the device, where the order was about that.</summary>
+    public bool? Trusted { get; init; }
 }

@@ -12,6 +12,8 @@ internal static class OrderServices
         services.AddSingleton<RemoteOrderCeiling>();
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<OperatorCommands>();
+        services.AddSingleton<DeviceEraser>();
+        services.AddSingleton<KnownDeviceCommands>();
         services.AddSingleton<MuteCommands>();
         services.AddSingleton<IdentityCommands>();
         services.AddSingleton<ProfileAssignment>();

@@ -50,4 +50,5 @@ internal sealed record OrderCall(OrderRequest Request, string By, bool MayLoosen
 /// <param name="Devices">Orders about a device.</param>
 /// <param name="Protection">Orders about the protection as a whole.</param>
 /// <param name="Operator">Modes and permissions.</param>
-internal sealed record OrderContext(DeviceCommands Devices, ProtectionCommands Protection, OperatorCommands Operator);
+/// <param name="Known">Lasting orders about one device.</param>
+internal sealed record OrderContext(DeviceCommands Devices, ProtectionCommands Protection, OperatorCommands Operator, KnownDeviceCommands Known);

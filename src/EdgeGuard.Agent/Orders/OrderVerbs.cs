@@ -7,13 +7,10 @@ namespace EdgeGuard.Agent.Orders;
 /// <summary>The one table of verbs. Control socket, MQTT and Home Assistant read it; a verb that is not here exists on none of them.</summary>
 internal static class OrderVerbs
 {
-    internal const int LongestPauseMinutes = 24 * 60;
-
     /// <summary>The shortest length of time that may be named, in minutes.</summary>
     internal const double Second = 1 / 60.0;
 
-    /// <summary>The longest response that may be named; without any it lasts until a person ends it.</summary>
-    internal const int LongestResponseMinutes = 366 * 24 * 60;
+    private static readonly double LongestPause = OrderLimits.LongestPause.TotalMinutes, LongestResponse = OrderLimits.LongestResponse.TotalMinutes;
 
     // Takes a permission back.
     private const string Never = "never";
@@ -28,15 +25,17 @@ internal static class OrderVerbs
     {
         Loosens = true,
         Required = ["minutes"],
-        WhyNot = request => request.Minutes is >= Second and <= LongestPauseMinutes ? null : $"'minutes' must be at least a second and at most {LongestPauseMinutes}.",
-        RunAsync = (call, token) => call.Orders.Protection.PauseAsync(TimeSpan.FromMinutes(call.Request.Minutes!.Value), call.By, token),
+        Optional = ["id"],
+        WhyNot = request => request.Minutes >= Second && request.Minutes <= LongestPause ? null : $"'minutes' must be at least a second and at most {LongestPause:0}.",
+        RunAsync = (call, token) => PauseAsync(call, TimeSpan.FromMinutes(call.Request.Minutes!.Value), token),
         Report = ReportPause,
     };
 
     internal static readonly OrderVerb PauseOff = new("pause-off", "protection/pause-off")
     {
         IsDefault = true,
-        RunAsync = (call, token) => call.Orders.Protection.PauseAsync(null, call.By, token),
+        Optional = ["id"],
+        RunAsync = (call, token) => PauseAsync(call, null, token),
         Report = ReportPause,
     };
 
@@ -52,8 +51,30 @@ internal static class OrderVerbs
     internal static readonly OrderVerb Enforce = SetMode("enforce", EnforcementMode.Enforce);
     internal static readonly OrderVerb Monitor = SetMode("monitor", EnforcementMode.Monitor) with { Loosens = true };
 
+    internal static readonly OrderVerb Trust = SetTrust("trust", isTrusted: true) with { Loosens = true };
+    internal static readonly OrderVerb TrustOff = SetTrust("trust-off", isTrusted: false);
+
+    // Whoever may rename a device could have a person's next order meet another one.
+    internal static readonly OrderVerb Rename = new("rename", "device/rename")
+    {
+        Loosens = true,
+        Required = ["id"],
+        Optional = ["name"],
+        RunAsync = (call, token) => call.Orders.Known.RenameAsync(call.Request.Id!, call.Request.Name, call.By, token),
+        Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, null, null) { Name = DisplayName.Of(DeviceOf(outcome).Name) },
+    };
+
+    // Responses to the device end with it.
+    internal static readonly OrderVerb Forget = new("forget", "device/forget")
+    {
+        Loosens = true,
+        Required = ["id"],
+        RunAsync = (call, token) => call.Orders.Known.ForgetAsync(call.Request.Id!, call.By, token),
+        Report = (_, _) => new(null, null, null),
+    };
+
     /// <summary>All verbs, in the order in which they are listed for people.</summary>
-    internal static readonly IReadOnlyList<OrderVerb> All = [.. Responses, PauseOff, Enforce, Release, Allow, Pause, Monitor];
+    internal static readonly IReadOnlyList<OrderVerb> All = [.. Responses, PauseOff, Enforce, TrustOff, Release, Allow, Pause, Monitor, Trust, Rename, Forget];
 
     /// <summary>The paths, each once.</summary>
     internal static IEnumerable<string> Paths => All.Select(verb => verb.Path).Distinct();
@@ -86,8 +107,8 @@ internal static class OrderVerbs
     {
         null => null,
         _ when level == ResponseLevel.None => "A release has no length.",
-        >= Second and <= LongestResponseMinutes => null,
-        _ => $"A response lasts at least a second and at most {LongestResponseMinutes} minutes, or until a user releases the device.",
+        _ when minutes >= Second && minutes <= LongestResponse => null,
+        _ => $"A response lasts at least a second and at most {LongestResponse:0} minutes, or until a user releases the device.",
     };
 
     private static OrderVerb SetMode(string name, EnforcementMode mode) => new(name, "network/mode")
@@ -100,7 +121,21 @@ internal static class OrderVerbs
         Report = (request, _) => new(null, null, null) { Network = request.Network, Mode = request.Mode },
     };
 
+    private static OrderVerb SetTrust(string name, bool isTrusted) => new(name, $"device/{name}")
+    {
+        Required = ["id"],
+        RunAsync = (call, token) => call.Orders.Known.TrustAsync(call.Request.Id!, isTrusted, call.By, token),
+        Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, DeviceOf(outcome).Response.Level.Name(), null) { Trusted = isTrusted },
+    };
+
+    // Of one device where it is named, else of all.
+    private static Task<CommandOutcome> PauseAsync(OrderCall call, TimeSpan? length, CancellationToken token) => call.Request.Id is { } id
+        ? call.Orders.Known.PauseAsync(id, length, call.By, token)
+        : call.Orders.Protection.PauseAsync(length, call.By, token);
+
     private static Device DeviceOf(CommandOutcome outcome) => ((CommandOutcome.Done)outcome).Device;
 
-    private static OrderData ReportPause(OrderRequest request, CommandOutcome outcome) => new(null, null, ((CommandOutcome.DoneForAll)outcome).State.PausedUntil?.UtcDateTime);
+    private static OrderData ReportPause(OrderRequest request, CommandOutcome outcome) => outcome is CommandOutcome.Done of
+        ? new(of.Device.Id.Value, null, of.State.OrdersOf(of.Device.Id).PausedUntil?.UtcDateTime)
+        : new(null, null, ((CommandOutcome.DoneForAll)outcome).State.PausedUntil?.UtcDateTime);
 }

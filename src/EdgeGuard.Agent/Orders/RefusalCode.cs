@@ -27,6 +27,7 @@ public sealed class RefusalCode
     internal static readonly RefusalCode NotAllowed = Add("not-allowed", "The device has no such permission that could be withdrawn.");
     internal static readonly RefusalCode NotMuted = Add("not-muted", "There is no such mute.");
     internal static readonly RefusalCode TooMany = Add("too-many", "There are as many mutes as can be.");
+    internal static readonly RefusalCode NameTaken = Add("name-taken", "Another device or network has this name.");
     internal static readonly RefusalCode NotUsable = Add("not-usable", "The profile, label or certificate is not valid.");
     internal static readonly RefusalCode NothingAsked = Add("nothing-asked", "The device has no request to approve.");
     internal static readonly RefusalCode NothingLearned = Add("nothing-learned", "There is no suggested profile, or it is empty.");

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Response;
 
-/// <summary>Ends what has its time: levels that rules took, and permissions and mutes that a person gave for a while. Keeps the pause for the next run.</summary>
+/// <summary>Ends what has its time: levels that rules took, and permissions, mutes and pauses of single devices that a person gave for a while. Keeps the pause for the next run.</summary>
 internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator desk, OperatorStore book, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -23,6 +24,7 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
             await desk.ElapseAsync(now, stoppingToken);
             await EndAllowancesAsync(now, stoppingToken);
             await EndMutesAsync(now, stoppingToken);
+            await EndPausesAsync(now, stoppingToken);
             KeepPause();
             KeepAges();
         }
@@ -46,6 +48,19 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
             if (end is not { } until || until > now) continue;
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, IsMuted: false, null, "time") { Ended = until }, stoppingToken);
             Store.Attempt.To(() => book.EndMute(key, until));
+        }
+    }
+
+    // Of single devices; PauseStage ends that of all.
+    private async Task EndPausesAsync(DateTimeOffset now, CancellationToken stoppingToken)
+    {
+        foreach ((DeviceId device, DeviceOrders known) in wires.State.Current.Orders)
+        {
+            if (known.PausedUntil is not { } until || until > now) continue;
+            // A pause that a person set meanwhile goes on.
+            DeviceOrders Ended(DeviceOrders orders) => orders.PausedUntil == until ? orders with { PausedUntil = null } : orders;
+            await wires.Inputs.Writer.WriteAsync(new PolicyInput.DeviceOrdered(device, Ended, "time"), stoppingToken);
+            Store.Attempt.To(() => book.Keep(device, Ended));
         }
     }
 

@@ -27,8 +27,20 @@ internal sealed class OperatorStore(GatewayStore store)
     internal void EndMute(MuteKey key, DateTimeOffset until) => store.Write(db => db.Run(
         "DELETE FROM mute WHERE device = $1 AND peer = $2 AND shape = $3 AND until <= $4", key.Device.Value, key.Peer, key.Shape, until.ToUnixTimeMilliseconds()));
 
-    /// <summary>Keeps the mode of a device; null leaves it to its network.</summary>
-    internal void Keep(DeviceId device, EnforcementMode? mode, string by, DateTimeOffset now) => KeepMode(OfDevice, device.Value, mode, by, now);
+    /// <summary>Keeps the mode of a device, which ends a pause of it; null leaves it to its network.</summary>
+    internal void Keep(DeviceId device, EnforcementMode? mode, string by, DateTimeOffset now)
+    {
+        KeepMode(OfDevice, device.Value, mode, by, now);
+        Keep(device, orders => orders with { PausedUntil = null });
+    }
+
+    /// <summary>Changes what a person ordered about a device.</summary>
+    internal void Keep(DeviceId device, Func<DeviceOrders, DeviceOrders> change) => store.Write(db =>
+    {
+        DeviceOrders orders = change(db.Rows("SELECT orders FROM device_order WHERE device = $1", r => DeviceOrderJson.Read(r.GetString(0)), device.Value).FirstOrDefault(DeviceOrders.None));
+        if (orders == DeviceOrders.None) db.Run("DELETE FROM device_order WHERE device = $1", device.Value);
+        else db.Run("INSERT OR REPLACE INTO device_order (device, orders) VALUES ($1, $2)", device.Value, DeviceOrderJson.Write(orders));
+    });
 
     /// <summary>Keeps the mode of a network; null leaves it to the configuration.</summary>
     internal void Keep(string network, EnforcementMode? mode, string by, DateTimeOffset now) => KeepMode(OfNetwork, network, mode, by, now);
@@ -54,7 +66,7 @@ internal sealed class OperatorStore(GatewayStore store)
     /// <summary>The state with what a person said in an earlier run. What ended meanwhile is left out.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">Gateway time.</param>
-    /// <param name="isNewBoot">The machine booted meanwhile, or may have: a pause and timed permissions are over.</param>
+    /// <param name="isNewBoot">The machine booted meanwhile, or may have: pauses and timed permissions are over.</param>
     internal GatewayState Restore(GatewayState state, DateTimeOffset now, bool isNewBoot = false) => state with
     {
         Allowances = state.Allowances.SetItems(store.Read(db => db.Rows("SELECT device, peer, since, until, by FROM allowance", r => KeyValuePair.Create(
@@ -62,6 +74,10 @@ internal sealed class OperatorStore(GatewayStore store)
                 new Allowance(Time(r.GetInt64(2)), r.IsDBNull(3) ? null : Time(r.GetInt64(3)), r.GetString(4)))))
             .Where(a => a.Value.Until is not { } until || (!isNewBoot && until > now))),
         DeviceModes = state.DeviceModes.SetItems(Modes(OfDevice).Select(m => KeyValuePair.Create(new DeviceId(m.Subject), m.Mode))),
+        Orders = state.Orders.SetItems(store.Read(db => db.Rows("SELECT device, orders FROM device_order", r => KeyValuePair.Create(
+                new DeviceId(r.GetString(0)), DeviceOrderJson.Read(r.GetString(1)))))
+            .Select(o => KeyValuePair.Create(o.Key, o.Value.PausedUntil is { } until && (isNewBoot || until <= now) ? o.Value with { PausedUntil = null } : o.Value))
+            .Where(o => o.Value != DeviceOrders.None)),
         NetworkModes = state.NetworkModes.SetItems(Modes(OfNetwork).Select(m => KeyValuePair.Create(m.Subject, m.Mode))),
         ProfileAges = state.ProfileAges.SetItems(store.Read(db => db.Rows("SELECT key, fingerprint, since FROM profile_seen",
             r => KeyValuePair.Create(r.GetString(0), new ProfileAge(r.GetString(1), Time(r.GetInt64(2))))))),

@@ -102,6 +102,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
     private static IEnumerable<string> May(GatewayState state, Device device)
     {
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and contact your IoT devices."];
+        if (state.OrdersOf(device.Id).IsTrusted) return ["You trust it: it may contact the internet and the gateway, and other devices as far as their profiles allow."];
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile)
             return [Unprofiled(state, device)];
         return ClaimTrust.IsIntersected(state, device) ? InPart(state, device) : ProfileSentences.Of(profile.File);
@@ -138,7 +139,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
         {
             if (notice.Kind == DecisionStore.Advice) yield return $"Look at it: it {notice.Text}. To isolate it: edgeguard quarantine {device.Id}";
             else if (flows.FirstOrDefault(f => f.Peer.ToString() == notice.Peer) is { } flow && !IsAllowed(state, device, flow.Peer))
-                yield return $"Its profile may be incomplete: it {notice.Text}. To allow it: edgeguard allow {device.Id} {KnownName.Of(state, device.Id, flow.Peer) ?? notice.Peer} once|1h|always";
+                yield return $"Its profile may be incomplete. To allow {KnownName.Of(state, device.Id, flow.Peer) ?? notice.Peer}: edgeguard allow {device.Id} {KnownName.Of(state, device.Id, flow.Peer) ?? notice.Peer} once|1h|always";
         }
     }
 

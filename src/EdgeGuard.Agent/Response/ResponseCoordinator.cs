@@ -143,6 +143,20 @@ public sealed partial class ResponseCoordinator : IDisposable
         }
     }
 
+    /// <summary>Forgets how a device stands and what it did.</summary>
+    internal async ValueTask ForgetAsync(DeviceId device, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            _responder.Forget(device);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>How a device stands and what it did, as it is now.</summary>
     internal async ValueTask<(Standing Standing, IReadOnlyList<DeniedFlow> Flows)> LookAsync(DeviceId device, CancellationToken cancellationToken)
     {

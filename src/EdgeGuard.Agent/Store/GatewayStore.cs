@@ -17,7 +17,7 @@ internal sealed partial class GatewayStore : IDisposable
     /// <summary>Name of the file in the state folder.</summary>
     internal const string FileName = "state.db";
 
-    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-1024;";
+    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-1024;";
 
     // SQLITE_CORRUPT, which we raise where the check of the whole file finds damage that no read has met yet.
     private const int Corrupt = 11;
@@ -83,6 +83,14 @@ internal sealed partial class GatewayStore : IDisposable
                 throw new StoreException($"{_path ?? SqliteFile.InMemory}: {problem.Message}", problem);
             }
         }
+    }
+
+    /// <summary>Deletes every row about a device, also from free pages and from the write-ahead log.</summary>
+    /// <exception cref="StoreException">Nothing was deleted.</exception>
+    internal void Erase(string device, IReadOnlyCollection<long> macs)
+    {
+        Write(connection => DeviceRows.Delete(connection, device, macs));
+        Read(connection => connection.Rows("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt32(0)));
     }
 
     /// <summary>Makes a copy that replaces a damaged file; a damaged file is not copied.</summary>

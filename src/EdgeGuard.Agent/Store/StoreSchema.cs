@@ -88,6 +88,9 @@ internal static class StoreSchema
         ALTER TABLE device ADD COLUMN admission TEXT;
         ALTER TABLE device ADD COLUMN last_isolated INTEGER;
         """,
+        """
+        CREATE TABLE device_order (device TEXT PRIMARY KEY, orders TEXT NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

@@ -107,6 +107,12 @@ public sealed record DeviceView(
     ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
     IdentityView? Identity = null, IReadOnlyList<RequestView>? Pending = null, bool UsesBaseline = false)
 {
+    /// <summary>A person trusts it: it has no profile and no automatic response.</summary>
+    public bool Trusted { get; init; }
+
+    /// <summary>Until when what is forbidden to it is only reported; null while there is no such order about this device.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>The view of a device.</summary>
     /// <param name="state">The state.</param>
     /// <param name="device">The device.</param>
@@ -126,7 +132,11 @@ public sealed record DeviceView(
         device.LastSeen,
         IdentityView.Of(device, vendor),
         RequestView.Of(state, device) is { Count: > 0 } pending ? pending : null,
-        GatewayDirectory.UsesBaseline(state, device));
+        GatewayDirectory.UsesBaseline(state, device))
+    {
+        Trusted = state.OrdersOf(device.Id).IsTrusted,
+        PausedUntil = state.OrdersOf(device.Id).PausedUntil,
+    };
 }
 
 /// <summary>The profile that a device is held to, or asks for.</summary>

@@ -8,7 +8,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Views;
 
 /// <summary>Something that the operator allows beside what profiles say, so that nobody forgets it.</summary>
-/// <param name="Kind"><c>forward</c>, <c>open</c>, <c>local-network</c> or <c>controller</c>.</param>
+/// <param name="Kind"><c>trusted</c>, <c>forward</c>, <c>open</c>, <c>local-network</c> or <c>controller</c>.</param>
 /// <param name="Subject">A device's address, a network, or a class.</param>
 /// <param name="Allows">What it allows, in words for people.</param>
 /// <param name="InForce">false while its subject is restricted, so that nothing passes.</param>
@@ -16,6 +16,7 @@ public sealed record OverrideView(string Kind, string Subject, string Allows, bo
 {
     internal static IReadOnlyList<OverrideView> Of(GatewayState state) =>
     [
+        .. state.Devices.Values.Where(d => state.OrdersOf(d.Id).IsTrusted).Select(Trusted),
         .. state.Settings.SelectMany(s => s.Value.Forwards, (s, forward) => Forward(state, s.Key, forward)),
         .. state.Networks.Values.Where(n => n is { Kind: NetworkKind.Iot, Unmanaged: UnmanagedAccess.Open })
             .Select(n => new OverrideView("open", n.Name, "everything to devices without a profile", true)),
@@ -23,11 +24,16 @@ public sealed record OverrideView(string Kind, string Subject, string Allows, bo
         .. state.Controllers.Keys.Union(state.GatewayControllers).Order(StringComparer.Ordinal).Select(key => new OverrideView("controller", key, $"what profiles allow with it, to {Members(state, key)}", true)),
     ];
 
+    private static OverrideView Trusted(Device device) => new("trusted", Named(device.Id.Value, device),
+        "the internet and the gateway, without a profile and without automatic responses", device.Response.Level < ResponseLevel.Restricted);
+
+    private static string Named(string id, Device? device) => $"{id}{(device?.Name is { } name ? $" ({name})" : "")}";
+
     private static OverrideView Forward(GatewayState state, MacAddress mac, PortForward forward)
     {
         Device? device = DeviceLookup.ByMac(state, mac);
         bool isInForce = device is not null && GatewayDirectory.PolicyOf(state, device).ToDevice.Any(r => r.Origin.Acl == RuleOrigin.Operator);
-        return new("forward", $"{mac}{(device?.Name is { } name ? $" ({name})" : "")}", $"others to open {forward}", isInForce);
+        return new("forward", Named(mac.ToString(), device), $"others to open {forward}", isInForce);
     }
 
     // A controller that cannot serve its clients says why.

@@ -26,6 +26,7 @@ internal sealed record AccessInputs
         Networks = state.Networks,
         NetworkModes = state.NetworkModes,
         DeviceModes = state.DeviceModes,
+        Orders = state.Orders,
         // Until when enforcement pauses changes no rule.
         PausedUntil = state.PausedUntil is null ? null : DateTimeOffset.MaxValue,
         Settings = state.Settings,

@@ -71,7 +71,8 @@ internal sealed record DeviceAccess
         GatewayState state = inputs.State;
         Network network = state.Networks[device.Network];
         (string? key, Profile? profile, bool isIntersected) = ProfileInForce.Read(state, device);
-        bool isOnBaseline = network is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
+        bool isTrusted = state.OrdersOf(device.Id).IsTrusted;
+        bool isOnBaseline = !isTrusted && network is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
         bool usesBaseline = profile is null && isOnBaseline;
         string[] controls = [.. Controlling.KeysOf(state, device)];
         return new()
@@ -86,9 +87,9 @@ internal sealed record DeviceAccess
             IsProxied = network.Bridge == BridgeCare.Isolate,
             UsesBaseline = usesBaseline,
             HasBaselineRate = isOnBaseline && (profile is null || isIntersected),
-            IsGated = IsProfiled(state, device, network, profile is not null || usesBaseline) && !controls.Contains(PeerClass.DnsUrn),
+            IsGated = IsProfiled(state, device, network, !isTrusted && (profile is not null || usesBaseline)) && !controls.Contains(PeerClass.DnsUrn),
             Source = PolicySource.Of(inputs, device),
-            OwnCap = isIntersected ? null : ProfileCap.Of(key, profile, state.Cap),
+            OwnCap = isIntersected || isTrusted ? null : ProfileCap.Of(key, profile, state.Cap),
             Classes = [.. ClassesOf(state, device, usesBaseline)],
             Controls = [.. controls],
             HonorsToDevice = network.HonorToDevice,

@@ -43,6 +43,7 @@ internal sealed record PolicySource
     internal static PolicySource Of(AccessInputs inputs, Device device)
     {
         GatewayState state = inputs.State;
+        if (state.OrdersOf(device.Id).IsTrusted) return Trusted(state, device);
         ImmutableArray<PeerClass> serves = Controlling.ClassesOf(state, device);
         DeviceSettings? settings = DeviceLookup.SettingsOf(state, device);
         (string? key, SightingSource? source) = ProfileInForce.Of(state, device);
@@ -62,6 +63,20 @@ internal sealed record PolicySource
             RateLimit = state.RateLimit,
         };
     }
+
+    // A person's own response to it still holds.
+    private static PolicySource Trusted(GatewayState state, Device device) => new()
+    {
+        Level = DeviceAdmission.LevelOf(state, device),
+        OwnKey = "",
+        Own = null,
+        Profiles = [("trusted device", PolicyCompiler.Everything)],
+        Forwards = [],
+        Allowed = [],
+        Clients = [],
+        Serves = [],
+        RateLimit = state.RateLimit,
+    };
 
     /// <summary>
     /// The policy in force: of its profile, or what its network grants a device without one, at a limited rate where that was decided.

@@ -89,6 +89,9 @@ public static class EventCatalogue
     /// <summary>Another mode.</summary>
     public static readonly EventType ModeChanged = Add("mode_changed", Both, "mode", [Info, High], "if the mode is `monitor`", "A person set the mode of a device or network, or reset it.");
 
+    /// <summary>A trusted device.</summary>
+    public static readonly EventType TrustChanged = Add("trust_changed", Device, "trust", [Info, High], "if the device is trusted", "A person trusts a device, or no longer does.");
+
     /// <summary>A mute.</summary>
     public static readonly EventType MuteChanged = Add("mute_changed", Both, "mute", [Info], EventType.Never, "Alerts about something are muted, or no longer.");
 
@@ -100,6 +103,9 @@ public static class EventCatalogue
 
     /// <summary>The connection to the broker. Over MQTT the availability topic says it.</summary>
     public static readonly EventType BrokerChanged = Add("broker_changed", None, "", [Info], EventType.Never, "The connection to the MQTT broker was made or lost.");
+
+    /// <summary>A forgotten device. Over MQTT nothing is left of it that could say so.</summary>
+    public static readonly EventType DeviceForgotten = Add("device_forgotten", None, "", [Info], EventType.Never, "A person had a device forgotten.");
 
     /// <summary>Dropped events; made by the outbox, so <c>edgeguard events</c> does not have it.</summary>
     public static readonly EventType TelemetryGap = Add("telemetry_gap", Gateway, "gap", [Medium], EventType.Never, "Events were dropped, because the broker was away for long or the gateway was too busy.");

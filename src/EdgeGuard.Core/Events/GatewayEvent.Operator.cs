@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -84,9 +85,15 @@ public abstract partial record GatewayEvent
     /// <summary>A person set the mode of a device or a network; null where it follows its network or the configuration again.</summary>
     public sealed record ModeChanged(DateTimeOffset Time, Device? Device, string? Network, EnforcementMode? Mode, string By) : GatewayEvent(Time)
     {
+        /// <summary>When the mode ends by itself; null for never.</summary>
+        public DateTimeOffset? Until { get; init; }
+
+        /// <inheritdoc/>
+        public override GatewayEvent AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Time = toWall(Time), Until = Until is { } until ? toWall(until) : null };
+
         private string Subject => Network is { } network ? $"network {network}" : "it";
 
-        private string Sentence => Mode is { } mode ? $"{Subject} is set to {EnumWord.Of(mode)} by {By}" : $"{Subject} follows the configuration again, by {By}";
+        private string Sentence => Mode is { } mode ? $"{Subject} is set to {EnumWord.Of(mode)}{(Until is { } until ? $" until {until:u}" : "")} by {By}" : $"{Subject} follows the configuration again, by {By}";
 
         /// <inheritdoc/>
         public override EventReport Report(GatewayState state) =>
@@ -95,7 +102,33 @@ public abstract partial record GatewayEvent
                 IsAlert = Mode == EnforcementMode.Monitor,
                 Device = Device?.Id,
                 Name = Device?.Name,
-                Data = new JsonObject().With("network", Network).With("mode", Mode is { } mode ? EnumWord.Of(mode) : null).With("by", By),
+                Data = new JsonObject().With("network", Network).With("mode", Mode is { } mode ? EnumWord.Of(mode) : null).With("by", By).With("name", DisplayName.Of(Device?.Name)).With("until", Until),
             };
+    }
+
+    /// <summary>A person trusts a device, or no longer does.</summary>
+    public sealed record TrustChanged(DateTimeOffset Time, Device Device, bool IsTrusted, string By) : GatewayEvent(Time)
+    {
+        private string Sentence => IsTrusted
+            ? $"is trusted by {By}: it has no profile, no automatic response, and may contact the internet and the gateway"
+            : $"is no longer trusted, by {By}: its profile holds again";
+
+        /// <inheritdoc/>
+        public override EventReport Report(GatewayState state) =>
+            About(Device, EventCatalogue.TrustChanged, IsTrusted ? EventSeverity.High : EventSeverity.Info, Sentence) with
+            {
+                IsAlert = IsTrusted,
+                Data = new JsonObject().With("name", DisplayName.Of(Device.Name)).With("trusted", IsTrusted).With("by", By),
+            };
+    }
+
+    /// <summary>A person had a device forgotten. Whoever keeps something about it forgets it too.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Forgotten">Its id.</param>
+    /// <param name="By">Source of the order.</param>
+    public sealed record DeviceForgotten(DateTimeOffset Time, DeviceId Forgotten, string By) : GatewayEvent(Time)
+    {
+        /// <inheritdoc/>
+        public override EventReport Report(GatewayState state) => new(EventCatalogue.DeviceForgotten, EventSeverity.Info, $"a device was forgotten, by {By}");
     }
 }

@@ -31,7 +31,7 @@ public abstract partial record GatewayEvent
         /// <inheritdoc/>
         /// <remarks>Without data: MQTT publishes counts of equal packets instead of each packet.</remarks>
         public override EventReport Report(GatewayState state) => new(EventCatalogue.FlowDenied, SeverityOf(Device, Detection),
-            $"{(Violation.Dropped ? "dropped" : "passed, monitored")}: protocol {Violation.Protocol} from {Violation.Source} port {Violation.SourcePort} to {Violation.Destination} port {Violation.DestinationPort}{Looks}")
+            $"{(Violation.Dropped ? "dropped" : "would have been dropped")}: protocol {Violation.Protocol} from {Violation.Source} port {Violation.SourcePort} to {Violation.Destination} port {Violation.DestinationPort}{Looks}")
         {
             Device = Device?.Id,
             Name = Device?.Name,
@@ -59,7 +59,7 @@ public abstract partial record GatewayEvent
         }) with
         {
             IsAlert = Response.Level > Before && !Mute.Covers(state, Device.Id, null, Response.Shape),
-            Data = new JsonObject().WithResponse(Response).With("before", Before.Name()),
+            Data = new JsonObject().With("name", DisplayName.Of(Device.Name)).WithResponse(Response).With("before", Before.Name()),
         };
     }
 
@@ -71,7 +71,7 @@ public abstract partial record GatewayEvent
             About(Device, EventCatalogue.Advice, EventSeverity.Medium, $"needs attention: it would be {Advice.Level.Name()}, because it {Advice.Why}") with
             {
                 IsAlert = !Mute.Covers(state, Device.Id, null, Advice.Shape),
-                Data = new JsonObject().With("level", Advice.Level.Name()).With("shape", EnumWord.Of(Advice.Shape)).With("reason", Advice.Why),
+                Data = new JsonObject().With("name", DisplayName.Of(Device.Name)).With("level", Advice.Level.Name()).With("shape", EnumWord.Of(Advice.Shape)).With("reason", Advice.Why),
             };
     }
 
@@ -89,6 +89,7 @@ public abstract partial record GatewayEvent
         {
             IsAlert = !Mute.Covers(state, Device.Id, Flow.Peer, Flow.Shape),
             Data = new JsonObject()
+                .With("name", DisplayName.Of(Device.Name))
                 .WithReceiver(Flow.Peer, Flow.Port, KnownName.Of(state, Device.Id, Flow.Peer))
                 .With("proto", EventFields.Protocol(Flow.Protocol))
                 .With("count", Flow.Count),

@@ -14,7 +14,7 @@ public static class MuteSentence
     {
         if (!isMuted) return $"Alerts are on again for {key.Words()}.";
         string end = until is { } time ? string.Create(CultureInfo.InvariantCulture, $"until {time:u}") : "until you undo it";
-        return $"Alerts are muted for {key.Words()}, {end}. Forbidden packets are still dropped and recorded. To undo: edgeguard mute{Arguments(key)} --undo";
+        return $"Alerts are muted for {key.Words()}, {end}. Rules stay in force, and forbidden packets are still recorded. To undo: edgeguard mute{Arguments(key)} --undo";
     }
 
     private static string Arguments(MuteKey key)

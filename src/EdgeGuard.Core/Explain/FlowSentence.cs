@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -7,15 +8,22 @@ using EdgeGuard.Core.Violations;
 namespace EdgeGuard.Core.Explain;
 
 /// <summary>Describes a summary of denied packets in one sentence for people.</summary>
-public static class FlowSentence
+public static partial class FlowSentence
 {
     /// <summary>How many, what and when, and which rule would have had to allow them.</summary>
     public static string Of(GatewayState state, Device device, DeniedFlow flow)
     {
         string times = flow.Count == 1 ? $"once at {Clock(flow.First)}" : string.Create(CultureInfo.InvariantCulture, $"{flow.Count} times, {Clock(flow.First)} to {Clock(flow.Last)}");
         string name = KnownName.Of(state, device.Id, flow.Peer) is { } known ? $" ({known})" : "";
-        return $"{Way(flow)} {flow.Peer}{name}{Service(flow)}, {times}; it looks like {flow.Shape.Words()}; to allow it: {MissingRule.For(state, device, flow)}";
+        string fate = flow.Sample.Dropped ? "" : "; monitored, it would have been dropped";
+        return $"{Way(flow)} {flow.Peer}{name}{Service(flow)}, {times}{fate}; it looks like {flow.Shape.Words()}; to allow it: {MissingRule.For(state, device, flow)}";
     }
+
+    /// <summary>What a sentence is about, without its counts and times: two sentences about the same packets have the same.</summary>
+    public static string SubjectOf(string sentence) => Times().Match(sentence) is { Success: true } times ? sentence[..times.Index] : sentence;
+
+    [GeneratedRegex(", (?:once at|[0-9]+ times, )")]
+    private static partial Regex Times();
 
     private static string Way(DeniedFlow flow) => flow.Kind switch
     {
@@ -33,5 +41,5 @@ public static class FlowSentence
         _ => string.Create(CultureInfo.InvariantCulture, $" protocol {flow.Protocol}"),
     };
 
-    private static string Clock(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Clock(DateTimeOffset time) => time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 }

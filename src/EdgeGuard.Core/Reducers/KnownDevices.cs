@@ -24,7 +24,7 @@ public static class KnownDevices
             if (DeviceLookup.NetworkOf(state, stored.Interface) is not { } network) continue;
             Device device = AddressTable.Expire(stored with { Network = network.Name, DuplicateMacSince = null, Claims = [] }, now);
             device = ProfileChoice.Dated(device, ProfileChoice.WithOwnRequest(state, ProfileChoice.WithApprovedProfile(state, ProfileChoice.Reconsider(state, device)), now), now);
-            known[device.Id] = device with { Name = DeviceLookup.SettingsOf(state, device)?.Name ?? device.Name };
+            known[device.Id] = device with { Name = DeviceLookup.GivenName(state, device) ?? device.Name };
             foreach (MacAddress mac in device.Macs.Where(mac => DeviceId.Of(mac) != device.Id)) aliases[mac] = device.Id;
         }
         GatewayState restored = state with { Devices = known.ToImmutable(), Aliases = aliases.ToImmutable() };
@@ -41,6 +41,7 @@ public static class KnownDevices
         || !device.OtherMacs.IsEmpty
         || device.LastSeen - device.FirstSeen > Visit
         || device.Holdings.Any(h => h.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static)
+        || state.Orders.ContainsKey(device.Id)
         || device.Macs.Any(mac => state.Settings.ContainsKey(mac) || state.Vouched.ContainsKey(mac));
 
     /// <summary>Forgets visitors that have gone, and the ones longest unseen where there are too many.</summary>

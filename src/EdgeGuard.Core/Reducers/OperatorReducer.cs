@@ -6,7 +6,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
 
-/// <summary>Applies a person's orders about modes and permissions, and the notices that the rules want a person to see.</summary>
+/// <summary>Applies a person's orders, such as modes and permissions, and the notices that the rules want a person to see.</summary>
 internal static class OperatorReducer
 {
     /// <returns>null for an input that is none of these.</returns>
@@ -14,7 +14,9 @@ internal static class OperatorReducer
     {
         PolicyInput.AllowanceChanged changed => Allow(state, changed, now),
         PolicyInput.MuteChanged changed => Hush(state, changed, now),
-        PolicyInput.DeviceModeChanged changed => (state with { DeviceModes = With(state.DeviceModes, changed.Device, changed.Mode) },
+        PolicyInput.DeviceOrdered ordered => DeviceOrderReducer.Apply(state, ordered, now),
+        PolicyInput.Forgotten forgotten => ForgottenDevice.Without(state, forgotten, now),
+        PolicyInput.DeviceModeChanged changed => (DeviceOrderReducer.WithoutPause(state with { DeviceModes = With(state.DeviceModes, changed.Device, changed.Mode) }, changed.Device),
             [new GatewayEvent.ModeChanged(now, state.Devices.GetValueOrDefault(changed.Device), null, changed.Mode, changed.By)]),
         PolicyInput.NetworkModeChanged changed => (state with { NetworkModes = With(state.NetworkModes, changed.Network, changed.Mode) },
             [new GatewayEvent.ModeChanged(now, null, changed.Network, changed.Mode, changed.By)]),

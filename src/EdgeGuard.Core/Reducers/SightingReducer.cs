@@ -83,7 +83,7 @@ internal static class SightingReducer
             VendorClass = sighting.VendorClass ?? device.VendorClass,
             Fingerprint = sighting.Fingerprint ?? device.Fingerprint,
             LastRequest = RequestIn(sighting) ?? device.LastRequest,
-            Name = DeviceLookup.SettingsOf(state, device)?.Name ?? sighting.HostName ?? device.Name,
+            Name = DeviceLookup.GivenName(state, device) ?? sighting.HostName ?? device.Name,
         };
     }
 }

@@ -15,6 +15,7 @@ public readonly record struct Ceiling(ResponseLevel Level, string Why)
     public static Ceiling Of(GatewayState state, Device device, GradingLimits limits, DateTimeOffset now)
     {
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return new(ResponseLevel.None, "its network is trusted");
+        if (state.OrdersOf(device.Id).IsTrusted) return new(ResponseLevel.None, "a person trusts it");
         if (state.ModeOf(device) == EnforcementMode.Monitor) return new(ResponseLevel.None, "it is only monitored");
         if (DeviceAdmission.IsAwaited(state, device)) return new(ResponseLevel.None, "it waits for admission, and may do nothing");
         if (state.Settings.GetValueOrDefault(device.Mac)?.IsHub == true) return new(ResponseLevel.None, "it is a hub, and others depend on it");

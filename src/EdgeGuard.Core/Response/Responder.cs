@@ -81,6 +81,14 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
         return [new() { Device = stays, Before = one.Response.Level, Response = taken.Response, Shape = taken.Response.Shape, Standing = taken }, end];
     }
 
+    /// <summary>Forgets how a device stands and what it did.</summary>
+    public void Forget(DeviceId device)
+    {
+        _standings.Remove(device);
+        _classifier.Forget(device);
+        _suggestions.Forget(device);
+    }
+
     /// <summary>How a device stands.</summary>
     public Standing Of(DeviceId device) => _standings.GetValueOrDefault(device, Standing.Clean);
 

@@ -24,6 +24,9 @@ public sealed class SuggestionTracker
 
     private readonly Dictionary<DeviceId, HashSet<IPAddress>> _told = [];
 
+    /// <summary>Forgets what was suggested about a device.</summary>
+    internal void Forget(DeviceId device) => _told.Remove(device);
+
     /// <summary>Whether this packet makes a suggestion.</summary>
     internal Suggestion? Consider(DeviceId device, Detection detection, ShapeLimits shapes, bool isOnProbation = false)
     {

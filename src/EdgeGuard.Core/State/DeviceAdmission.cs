@@ -15,7 +15,7 @@ public static class DeviceAdmission
     /// <summary>The level that decides what the device may do: no device that is not admitted may do more than an isolated one.</summary>
     internal static ResponseLevel LevelOf(GatewayState state, Device device) => IsAwaited(state, device) ? ResponseLevel.Isolated : device.Response.Level;
 
-    /// <summary>A person wrote of the device in the configuration, or vouched for its profile.</summary>
+    /// <summary>A person wrote of the device in the configuration, vouched for its profile, or trusts it.</summary>
     internal static bool IsNamed(GatewayState state, Device device) =>
-        device.Macs.Any(mac => state.Settings.ContainsKey(mac) || state.Vouched.ContainsKey(mac));
+        state.OrdersOf(device.Id).IsTrusted || device.Macs.Any(mac => state.Settings.ContainsKey(mac) || state.Vouched.ContainsKey(mac));
 }

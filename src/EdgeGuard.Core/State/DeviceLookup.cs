@@ -40,6 +40,9 @@ public static class DeviceLookup
     public static DeviceSettings? SettingsOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Settings.GetValueOrDefault(mac)).FirstOrDefault(s => s is not null);
 
+    /// <summary>The name that a person gave a device: in the configuration, else by an order. Null where nobody did.</summary>
+    public static string? GivenName(GatewayState state, Device device) => SettingsOf(state, device)?.Name ?? state.OrdersOf(device.Id).Name;
+
     /// <summary>The profile that a person confirmed for any of a device's MAC addresses; null where there is none.</summary>
     public static VouchedProfile? VouchedOf(GatewayState state, Device device) =>
         device.Macs.Select(mac => state.Vouched.GetValueOrDefault(mac)).FirstOrDefault(v => v is not null);
@@ -53,7 +56,7 @@ public static class DeviceLookup
     {
         if (MacAddress.TryParse(text, out MacAddress mac) && ByMac(state, mac) is { } device) return [device];
         if (AddressText.TryParse(text, out IPAddress? address)) return [.. state.Devices.Values.Where(d => d.Addresses.Contains(address))];
-        ImmutableArray<Device> named = [.. state.Devices.Values.Where(d => string.Equals(SettingsOf(state, d)?.Name, text, StringComparison.OrdinalIgnoreCase))];
+        ImmutableArray<Device> named = [.. state.Devices.Values.Where(d => string.Equals(GivenName(state, d), text, StringComparison.OrdinalIgnoreCase))];
         return !named.IsEmpty || text.Length < ShortestIdBeginning ? named
             : [.. state.Devices.Values.Where(d => d.Id.Value.StartsWith(text, StringComparison.OrdinalIgnoreCase))];
     }

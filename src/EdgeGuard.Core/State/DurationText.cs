@@ -8,6 +8,15 @@ public static class DurationText
     /// <summary>The longest that can be written.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
+    /// <summary>Writes a length in the largest unit that divides it; whole seconds.</summary>
+    public static string Write(TimeSpan length) => length switch
+    {
+        _ when length.Ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.TotalDays}d"),
+        _ when length.Ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.TotalHours}h"),
+        _ when length.Ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes}m"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)length.TotalSeconds}s"),
+    };
+
     /// <summary>Reads a length of at least a second.</summary>
     /// <param name="text">A whole number and a unit.</param>
     /// <param name="bare">The unit of a number alone, for arguments that had no unit before; zero if there must be one.</param>

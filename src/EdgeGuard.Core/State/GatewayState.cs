@@ -135,11 +135,17 @@ public sealed record GatewayState
     /// <summary>Modes that a person set for single devices; they stand above their network's.</summary>
     public ImmutableSortedDictionary<DeviceId, EnforcementMode> DeviceModes { get; init; } = ImmutableSortedDictionary<DeviceId, EnforcementMode>.Empty;
 
+    /// <summary>Names, trust and pauses that a person ordered for single devices. See <see cref="OrdersOf"/>.</summary>
+    public ImmutableSortedDictionary<DeviceId, DeviceOrders> Orders { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceOrders>.Empty;
+
     /// <summary>What a person lets devices do beyond their profiles.</summary>
     public ImmutableSortedDictionary<AllowanceKey, Allowance> Allowances { get; init; } = ImmutableSortedDictionary<AllowanceKey, Allowance>.Empty;
 
     /// <summary>Devices that are watched to learn a profile for them, and until when.</summary>
     public ImmutableSortedDictionary<DeviceId, DateTimeOffset> Learning { get; init; } = ImmutableSortedDictionary<DeviceId, DateTimeOffset>.Empty;
+
+    /// <summary>What a person ordered about a device.</summary>
+    public DeviceOrders OrdersOf(DeviceId device) => Orders.GetValueOrDefault(device, DeviceOrders.None);
 
     /// <summary>What is muted, and until when; null for until a person unmutes it. See <see cref="Mute"/>.</summary>
     public ImmutableSortedDictionary<MuteKey, DateTimeOffset?> Mutes { get; init; } = ImmutableSortedDictionary<MuteKey, DateTimeOffset?>.Empty;
@@ -149,8 +155,8 @@ public sealed record GatewayState
         PausedUntil is null ? NetworkModes.GetValueOrDefault(network.Name, network.Mode) : EnforcementMode.Monitor;
 
     /// <summary>Whether what is forbidden to a device is stopped now: as a person said of the device, else as on its network.</summary>
-    public EnforcementMode ModeOf(Device device) =>
-        PausedUntil is null && DeviceModes.TryGetValue(device.Id, out EnforcementMode own) ? own : ModeOf(Networks[device.Network]);
+    public EnforcementMode ModeOf(Device device) => OrdersOf(device.Id).PausedUntil is not null ? EnforcementMode.Monitor
+        : PausedUntil is null && DeviceModes.TryGetValue(device.Id, out EnforcementMode own) ? own : ModeOf(Networks[device.Network]);
 }
 
 /// <summary>What the operator wrote about one device.</summary>

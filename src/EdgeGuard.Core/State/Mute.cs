@@ -11,6 +11,32 @@ namespace EdgeGuard.Core.State;
 /// <param name="Shape">The attack pattern, by its name; empty for all, and for notices without one.</param>
 public readonly record struct MuteKey(DeviceId Device, string Peer = "", string Shape = "") : IComparable<MuteKey>
 {
+    private readonly NamedPeer? _named = Understood(Peer);
+
+    /// <summary>The <see cref="NamedPeer.Text"/> of the peer; empty for all, and for notices without a peer.</summary>
+    public string Peer
+    {
+        get;
+        init
+        {
+            field = value;
+            _named = Understood(value);
+        }
+    } = Peer;
+
+    /// <summary>Whether it is about this peer. A stored peer that is understood no longer is nobody.</summary>
+    internal bool IsAbout(GatewayState state, DeviceId device, IPAddress? peer) =>
+        Peer.Length == 0 || peer is not null && _named is { } named && named.Covers(state, device, peer);
+
+    /// <summary>Equal by device, peer and shape.</summary>
+    public bool Equals(MuteKey other) => CompareTo(other) == 0;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Device, Peer, Shape);
+
+    // Once for each mute, because each is looked at for each forbidden packet.
+    private static NamedPeer? Understood(string peer) => peer.Length == 0 ? null : NamedPeer.Read(peer, out _);
+
     /// <inheritdoc/>
     public int CompareTo(MuteKey other) => Device.CompareTo(other.Device) is not 0 and var device ? device
         : string.CompareOrdinal(Peer, other.Peer) is not 0 and var peer ? peer
@@ -28,7 +54,7 @@ public readonly record struct MuteKey(DeviceId Device, string Peer = "", string 
     /// <summary>Orders by device, peer and shape.</summary>
     public static bool operator >=(MuteKey left, MuteKey right) => left.CompareTo(right) >= 0;
 
-    /// <summary>The same in words, to follow <c>told nothing of</c>.</summary>
+    /// <summary>The same in words.</summary>
     public string Words()
     {
         string about = Peer.Length == 0 ? "" : $" and {Peer}";
@@ -51,13 +77,10 @@ public static class Mute
     /// <summary>Whether what is about a device, and if it is so about a peer and of a shape, is muted.</summary>
     public static bool Covers(GatewayState state, DeviceId device, IPAddress? peer = null, ViolationShape? shape = null) =>
         !state.Mutes.IsEmpty && state.Mutes.Keys.Any(key => (key.Device == EveryDevice || key.Device == device)
-            && (key.Peer.Length == 0 || peer is not null && IsPeer(state, device, peer, key.Peer))
+            && key.IsAbout(state, device, peer)
             && (key.Shape.Length == 0 || key.Shape == shape?.Name()));
 
     /// <summary>What of a device is muted, until when.</summary>
     public static IEnumerable<KeyValuePair<MuteKey, DateTimeOffset?>> Of(GatewayState state, DeviceId device) =>
         state.Mutes.Where(m => m.Key.Device == EveryDevice || m.Key.Device == device);
-
-    private static bool IsPeer(GatewayState state, DeviceId device, IPAddress peer, string muted) =>
-        NamedPeer.Read(muted, out _) is { } named && named.Covers(state, device, peer);
 }

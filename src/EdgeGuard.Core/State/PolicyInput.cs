@@ -115,6 +115,15 @@ public abstract record PolicyInput
     /// <summary>A person set the mode of a device, or with null leaves it to its network.</summary>
     public sealed record DeviceModeChanged(DeviceId Device, EnforcementMode? Mode, string By) : PolicyInput;
 
+    /// <summary>A person ordered something about one device that lasts, or its time is over.</summary>
+    /// <param name="Device">The device.</param>
+    /// <param name="Change">Changes the member that the order is about; two orders at once are both in force.</param>
+    /// <param name="By">Source of the order: <c>cli</c>, <c>mqtt</c>, <c>time</c>.</param>
+    public sealed record DeviceOrdered(DeviceId Device, Func<DeviceOrders, DeviceOrders> Change, string By) : PolicyInput;
+
+    /// <summary>A person has a device forgotten: everything that is known, decided and ordered about it. The configuration stays.</summary>
+    public sealed record Forgotten(DeviceId Device, string By) : PolicyInput;
+
     /// <summary>A person set the mode of a network, or with null leaves it to the configuration.</summary>
     public sealed record NetworkModeChanged(string Network, EnforcementMode? Mode, string By) : PolicyInput;
 

@@ -39,7 +39,7 @@ internal static class AllowCommand
     private static void Print(DeviceView device, string peer, bool takesBack)
     {
         string name = $"{Plain.Text(device.Name ?? device.Id)} ({device.Id})";
-        Console.WriteLine(takesBack
+        Screen.Line(takesBack
             ? $"{name} may no longer contact {peer} beyond its profile; its connections there have ended."
             : $"{name} may contact {peer}. To undo: edgeguard allow {device.Id} {peer} --undo");
     }

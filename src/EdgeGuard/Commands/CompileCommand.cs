@@ -43,7 +43,7 @@ internal static class CompileCommand
 
     private static int Refuse(string problem)
     {
-        Console.Error.WriteLine(problem);
+        Screen.Error(problem);
         return ExitCode.CouldNotRun;
     }
 

@@ -38,7 +38,7 @@ internal sealed class ControlClient : IDisposable
     {
         if (!File.Exists(socket))
         {
-            await Console.Error.WriteLineAsync($"There is no socket {socket}. Start the agent with 'edgeguard run', or name its socket with --socket.");
+            Screen.Error($"There is no socket {socket}. Start the agent with 'edgeguard run', or name its socket with --socket.");
             return ExitCode.CouldNotRun;
         }
         using ControlClient client = new(socket);
@@ -54,7 +54,7 @@ internal sealed class ControlClient : IDisposable
         }
         catch (HttpRequestException problem)
         {
-            await Console.Error.WriteLineAsync(
+            Screen.Error(
                 $"No agent answers on {socket} ({problem.InnerException?.Message ?? problem.Message}). Start it with 'edgeguard run', or name its socket with --socket.");
             return ExitCode.CouldNotRun;
         }
@@ -70,7 +70,7 @@ internal sealed class ControlClient : IDisposable
         string message = response.Content.Headers.ContentType?.MediaType == "application/json"
             ? JsonSerializer.Deserialize(body, ControlJson.Default.ProblemView)?.Message ?? body
             : $"the agent answered {(int)response.StatusCode}";
-        await Console.Error.WriteLineAsync(message);
+        Screen.Error(message);
         return null;
     }
 

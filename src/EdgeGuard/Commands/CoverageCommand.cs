@@ -36,12 +36,12 @@ internal static class CoverageCommand
             AgentOptions options = new();
             written.Bind(options);
             string[] problems = [.. KnownKeys.Check(written), .. AgentSettings.Check(options)];
-            foreach (string problem in problems) await Console.Error.WriteLineAsync($"{path}: {problem}");
+            foreach (string problem in problems) Screen.Error($"{path}: {problem}");
             return problems.Length == 0 ? options : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"{path}: {(unreadable is FileNotFoundException ? RunCommand.NoFile : unreadable.InnerException?.Message ?? unreadable.Message)}");
+            Screen.Error($"{path}: {(unreadable is FileNotFoundException ? RunCommand.NoFile : unreadable.InnerException?.Message ?? unreadable.Message)}");
             return null;
         }
     }
@@ -49,7 +49,7 @@ internal static class CoverageCommand
     private static async Task<int> SurveyAsync(string path, bool json)
     {
         if (await ReadAsync(path) is not { } options) return ExitCode.CouldNotRun;
-        if (!json) Console.WriteLine("Preview without the agent: assumes that the rules are in force and that no rogue router was seen.");
+        if (!json) Screen.Line("Preview without the agent: assumes that the rules are in force and that no rogue router was seen.");
         Show(CoveragePreview.Of(options), json);
         return ExitCode.Done;
     }
@@ -63,16 +63,16 @@ internal static class CoverageCommand
         }
         foreach (NetworkCoverageView network in coverage.Networks)
         {
-            Console.WriteLine(network.Network);
+            Screen.Line(network.Network);
             foreach (PathView path in network.Paths)
             {
-                Console.WriteLine($"  {path.Path,-14} {Grade(path.Grade),-12} {path.Why}");
-                if (path.Remedy is { } remedy) Console.WriteLine($"  {"",-27} -> {remedy}");
+                Screen.Line($"  {path.Path,-14} {Grade(path.Grade),-12} {path.Why}");
+                if (path.Remedy is { } remedy) Screen.Line($"  {"",-27} -> {remedy}");
             }
-            Console.WriteLine($"  {"identity",-14} {network.Identity.Strength,-12} {network.Identity.Why}");
-            if (network.Identity.Remedy is { } better) Console.WriteLine($"  {"",-27} -> {better}");
+            Screen.Line($"  {"identity",-14} {network.Identity.Strength,-12} {network.Identity.Why}");
+            if (network.Identity.Remedy is { } better) Screen.Line($"  {"",-27} -> {better}");
         }
-        foreach (string change in coverage.Changed) Console.WriteLine($"changed by EdgeGuard; 'edgeguard uninstall' restores it: {change}");
+        foreach (string change in coverage.Changed) Screen.Line($"changed by EdgeGuard; 'edgeguard uninstall' restores it: {change}");
     }
 
     private static string Grade(string grade) => grade == "not-covered" ? "NOT covered" : grade;

@@ -29,38 +29,38 @@ internal static class DeviceCommand
 
     internal static void Print(DeviceView device)
     {
-        Console.WriteLine($"{Plain.Text(device.Name ?? device.Id)} ({device.Id}, {device.Mac})");
-        Console.WriteLine($"network   {device.Network}, {device.Mode}");
-        Console.WriteLine($"address   {(device.Addresses.Count == 0 ? "none" : string.Join(", ", device.Addresses))}");
+        Screen.Line($"{Plain.Text(device.Name ?? device.Id)} ({device.Id}, {device.Mac})");
+        Screen.Line($"network   {device.Network}, {device.Mode}{(device.PausedUntil is { } until ? $" until {until:u}" : "")}");
+        Screen.Line($"address   {(device.Addresses.Count == 0 ? "none" : string.Join(", ", device.Addresses))}");
         if (device.Identity is { } identity) PrintIdentity(identity);
-        Console.WriteLine($"profile   {Profile(device)}");
-        if (device.Profile?.MudSigner is { } signer) Console.WriteLine($"signer    {Plain.Text(signer)} is the only allowed signer of its MUD file, by its certificate; signatures are not checked yet");
+        Screen.Line($"profile   {Profile(device)}");
+        if (device.Profile?.MudSigner is { } signer) Screen.Line($"signer    {Plain.Text(signer)} is the only allowed signer of its MUD file, by its certificate; signatures are not checked yet");
         foreach (RequestView request in device.Pending ?? [])
         {
-            Console.WriteLine($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. To approve: edgeguard approve {device.Id}; to refuse, add --refuse");
-            foreach (string sentence in request.Adds ?? []) Console.WriteLine($"          approval would add: {Plain.Text(sentence)}");
+            Screen.Line($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. To approve: edgeguard approve {device.Id}; to refuse, add --refuse");
+            foreach (string sentence in request.Adds ?? []) Screen.Line($"          approval would add: {Plain.Text(sentence)}");
         }
-        Console.WriteLine($"response  {Response(device.Response)}");
-        Console.WriteLine($"denied    {device.ViolationsSeen} forbidden packets reported{Last(device.LastViolation)}");
-        Console.WriteLine($"seen      {device.FirstSeen:u} to {device.LastSeen:u}");
+        Screen.Line($"response  {Response(device.Response)}");
+        Screen.Line($"denied    {device.ViolationsSeen} forbidden packets reported{Last(device.LastViolation)}");
+        Screen.Line($"seen      {device.FirstSeen:u} to {device.LastSeen:u}");
     }
 
     private static void PrintIdentity(IdentityView identity)
     {
         string vendor = identity.IsRandomMac ? "a random MAC address" : $"MAC address of {Plain.Text(identity.Vendor ?? "an unknown vendor")}";
-        Console.WriteLine($"known as  {vendor}{Said("host name", identity.HostName)}{Said("vendor class", identity.VendorClass)}{Said("DHCP parameter list", identity.Fingerprint)}");
-        Console.WriteLine($"place     {identity.Interface}{(identity.Port is { } port ? $" port {port}" : "")}");
-        if (identity.Macs.Count > 1) Console.WriteLine($"macs      {string.Join(", ", identity.Macs)}");
+        Screen.Line($"known as  {vendor}{Said("host name", identity.HostName)}{Said("vendor class", identity.VendorClass)}{Said("DHCP parameter list", identity.Fingerprint)}");
+        Screen.Line($"place     {identity.Interface}{(identity.Port is { } port ? $" port {port}" : "")}");
+        if (identity.Macs.Count > 1) Screen.Line($"macs      {string.Join(", ", identity.Macs)}");
         foreach (ResponseStepView held in identity.Holdings)
-            Console.WriteLine($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
-        foreach (SpokenUrlView spoken in identity.MudUrls) Console.WriteLine($"MUD URL   {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last seen {spoken.Heard:u}");
-        if (identity.DuplicateMacSince is { } since) Console.WriteLine($"WARNING   duplicate MAC address since {since:u}: another station uses it elsewhere, and what it sends there does not count");
-        if (identity.SharedWith is { } others) Console.WriteLine($"WARNING   several devices use its MAC address. Only what {string.Join(" and ", others.Select(Plain.Text))} allow too is allowed");
+            Screen.Line($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
+        foreach (SpokenUrlView spoken in identity.MudUrls) Screen.Line($"MUD URL   {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last seen {spoken.Heard:u}");
+        if (identity.DuplicateMacSince is { } since) Screen.Line($"WARNING   duplicate MAC address since {since:u}: another station uses it elsewhere, and what it sends there does not count");
+        if (identity.SharedWith is { } others) Screen.Line($"WARNING   several devices use its MAC address. Only what {string.Join(" and ", others.Select(Plain.Text))} allow too is allowed");
     }
 
     private static string Said(string what, string? text) => text is null ? "" : $", {what} {Plain.Text(text)}";
 
-    internal static string Profile(DeviceView device) =>
+    internal static string Profile(DeviceView device) => device.Trusted ? $"none while you trust it. To undo: edgeguard trust {device.Id} --undo" :
         device.UsesBaseline ? device.Profile is null ? "none; uses the baseline" : $"{Profile(device.Profile)}; uses the baseline until then" : Profile(device.Profile);
 
     private static string Profile(DeviceProfileView? profile) => profile switch

@@ -7,11 +7,13 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard devices</c>: one line a device.</summary>
 internal static class DevicesCommand
 {
+    private const int ShortestProfile = 20;
+
     internal static Command Create()
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("devices", "List all devices.") { socket, json };
+        Command command = new("devices", "List all devices, one a line.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/devices", token) is not { } body) return ExitCode.Refused;
@@ -24,11 +26,11 @@ internal static class DevicesCommand
 
     private static void Print(IReadOnlyList<DeviceView> devices)
     {
-        Console.WriteLine($"{"ID",-12}  {"NAME",-20}  {"NETWORK",-12}  {"ADDRESS",-15}  {"RESPONSE",-10}  PROFILE");
+        Screen.Line($"{"ID",-12}  {"NAME",-20}  {"NETWORK",-12}  {"ADDRESS",-15}  {"RESPONSE",-10}  PROFILE");
         foreach (DeviceView device in devices)
         {
-            Console.WriteLine($"{device.Id,-12}  {Plain.Text(device.Name ?? "-"),-20}  {device.Network,-12}  {(device.Addresses is [var first, ..] ? first : "-"),-15}  "
-                + $"{device.Response.Level,-10}  {Plain.Text(Profile(device))}");
+            string place = $"{device.Id,-12}  {LineWrap.Cell(Plain.Text(device.Name ?? "-"), 20)}  {LineWrap.Cell(device.Network, 12)}  {(device.Addresses is [var first, ..] ? first : "-"),-15}  {device.Response.Level,-10}  ";
+            Screen.Line(place + LineWrap.Tail(Plain.Text(Profile(device)), Math.Max(ShortestProfile, LineWrap.Columns - LineWrap.WidthOf(place))));
         }
     }
 
@@ -37,6 +39,7 @@ internal static class DevicesCommand
 
     private static string OwnProfile(DeviceView device) => device switch
     {
+        { Trusted: true } => "trusted, no profile",
         { Profile: null, UsesBaseline: true } => "baseline",
         { Profile: null } => "-",
         { Profile.InPart: true } => $"{device.Profile.Key} (in part, not approved)",

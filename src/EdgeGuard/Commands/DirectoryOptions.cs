@@ -45,7 +45,7 @@ internal sealed class DirectoryOptions
         }
         catch (Exception problem) when (problem is FormatException or JsonException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine(problem.Message);
+            Screen.Error(problem.Message);
             return null;
         }
     }

@@ -32,7 +32,7 @@ internal static class DoctorCommand
                 ? await AgentAsync(parsed.GetRequiredValue(socket), token)
                 : await CoverageAsync(parsed.GetRequiredValue(config)));
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListDoctorFinding));
-            else foreach (DoctorFinding finding in findings) Console.WriteLine($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
+            else foreach (DoctorFinding finding in findings) Screen.Line($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
             return findings.Any(f => f.Level == DoctorFindingLevel.Missing) ? ExitCode.Refused : ExitCode.Done;
         });
         return command;

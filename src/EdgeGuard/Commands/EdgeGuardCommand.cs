@@ -5,9 +5,13 @@ namespace EdgeGuard.Commands;
 /// <summary>The program with all its verbs; <c>COMMANDS.md</c> is generated from it.</summary>
 internal static class EdgeGuardCommand
 {
+    /// <summary>Every command takes it.</summary>
+    internal static Option<bool> Utc { get; } = new("--utc") { Description = "Write times in UTC. Default: local time.", Recursive = true };
+
     internal static RootCommand Create()
     {
         RootCommand root = new("EdgeGuard: a gateway agent that lets every device do only what its manufacturer's profile allows (MUD, RFC 8520).");
+        root.Add(Utc);
         foreach (Command command in Verbs()) root.Add(command);
         return root;
     }
@@ -25,6 +29,9 @@ internal static class EdgeGuardCommand
         WhyCommand.Create(),
         ReportCommand.Create(),
         AllowCommand.Create(),
+        TrustCommand.Create(),
+        RenameCommand.Create(),
+        ForgetCommand.Create(),
         MuteCommand.Create(),
         ModeCommand.Monitor(),
         ModeCommand.Enforce(),

@@ -32,7 +32,7 @@ internal static class ExplainCommand
             PolicyDirection direction = parsed.GetRequiredValue(initiator) == "peer" ? PolicyDirection.ToDevice : PolicyDirection.FromDevice;
             if (FlowText.TryParse(parsed.GetRequiredValue(flow), direction, out Flow? read) is { } problem)
             {
-                Console.Error.WriteLine($"--flow: {problem}");
+                Screen.Error($"--flow: {problem}");
                 return ExitCode.CouldNotRun;
             }
             ResponseLevel level = ResponseLevels.Find(parsed.GetRequiredValue(response))!.Value;
@@ -44,9 +44,8 @@ internal static class ExplainCommand
 
     private static int Answer(Explanation explanation, bool json)
     {
-        Console.WriteLine(json
-            ? JsonSerializer.Serialize(explanation, ExplainJson.Readable.Explanation)
-            : $"{explanation.Verdict}: {explanation.Flow}: {Plain.Text(explanation.Why)}");
+        if (json) Console.WriteLine(PipeJson.Ascii(JsonSerializer.Serialize(explanation, ExplainJson.Readable.Explanation)));
+        else Screen.Line($"{explanation.Verdict}: {explanation.Flow}: {explanation.Why}");
         return explanation.Verdict == "denied" ? ExitCode.Refused : ExitCode.Done;
     }
 }

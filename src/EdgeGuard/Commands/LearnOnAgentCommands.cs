@@ -72,11 +72,11 @@ internal static class LearnOnAgentCommands
     private static void TellAll(string body)
     {
         IReadOnlyList<LearningView> all = JsonSerializer.Deserialize(body, LearningJson.Default.IReadOnlyListLearningView)!;
-        if (all.Count == 0) Console.WriteLine("No device is being observed, and there is no suggested profile.");
+        if (all.Count == 0) Screen.Line("No device is being observed, and there is no suggested profile.");
         foreach (LearningView one in all) Tell(one);
     }
 
-    private static void Tell(LearningView learning) => Console.WriteLine(Plain.Text(string.Create(CultureInfo.InvariantCulture,
+    private static void Tell(LearningView learning) => Screen.Line(Plain.Text(string.Create(CultureInfo.InvariantCulture,
         $"{learning.Id} {learning.Name}: {learning.State}, {learning.Habits} kinds of traffic so far, {(learning.State == "learning" ? "until" : "since")} {learning.Until.UtcDateTime:yyyy-MM-dd HH:mm}Z{(learning.IsFull ? "; the list is full" : "")}")));
 
     private static void TellReview(string body)
@@ -85,20 +85,20 @@ internal static class LearnOnAgentCommands
         Tell(review.Learning);
         foreach (ReviewItemView item in review.Items)
         {
-            Console.WriteLine(Plain.Text($"{item.Number,4}. {(item.Suspicion is null ? "" : "[left out] ")}{item.Sentence} ({item.Flows} {(item.Flows == 1 ? "flow" : "flows")})"));
-            if (item.Suspicion is { } suspicion) Console.WriteLine(Plain.Text($"      {suspicion}"));
-            if (item.Widened is { } widened) Console.WriteLine(Plain.Text($"      widened: {widened}"));
+            Screen.Line($"{item.Number,4}. {(item.Suspicion is null ? "" : "[left out] ")}{item.Sentence} ({item.Flows} {(item.Flows == 1 ? "flow" : "flows")})");
+            if (item.Suspicion is { } suspicion) Screen.Line($"      {suspicion}");
+            if (item.Widened is { } widened) Screen.Line($"      widened: {widened}");
         }
         List("It would then be allowed", review.Gained);
         List("It would no longer be allowed", review.Lost);
-        Console.WriteLine($"To apply it: edgeguard learn accept {review.Learning.Id}; --tick NUMBER includes an item that is left out. To delete it: edgeguard learn discard {review.Learning.Id}");
+        Screen.Line($"To apply it: edgeguard learn accept {review.Learning.Id}; --tick NUMBER includes an item that is left out. To delete it: edgeguard learn discard {review.Learning.Id}");
     }
 
     private static void List(string title, IReadOnlyList<string> lines)
     {
         if (lines.Count == 0) return;
-        Console.WriteLine(title);
-        foreach (string line in lines) Console.WriteLine(Plain.Text($"  - {line}"));
+        Screen.Line(title);
+        foreach (string line in lines) Screen.Line($"  - {line}");
     }
 
     private static string Escaped(ParseResult parsed, Argument<string> who) => Uri.EscapeDataString(parsed.GetRequiredValue(who));

@@ -18,7 +18,7 @@ internal static class LearnedText
         foreach (LearnedItem item in learned.Items)
         {
             LearnedView view = new(item.Number, item.Sentence, item.Flows, item.Widened, item.Suspicion, item.IsTaken(ticked));
-            output.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.LearnedView));
+            output.WriteLine(PipeJson.Ascii(JsonSerializer.Serialize(view, ToolJson.Readable.LearnedView)));
         }
     }
 

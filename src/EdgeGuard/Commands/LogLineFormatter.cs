@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace EdgeGuard.Commands;
 
-/// <summary>Writes each log entry as one line of bounded length without control characters, because devices choose parts of it.</summary>
+/// <summary>Writes each log entry as one line of bounded length without invisible characters, because devices choose parts of it.</summary>
 internal sealed class LogLineFormatter() : ConsoleFormatter(FormatterName)
 {
     internal const string FormatterName = "line";
@@ -18,10 +18,7 @@ internal sealed class LogLineFormatter() : ConsoleFormatter(FormatterName)
     {
         string message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         string line = EventText.Cut($"{Level(logEntry.LogLevel)}: {logEntry.Category}[{logEntry.EventId.Id}] {message}{(logEntry.Exception is { } problem ? $" {problem}" : "")}", Longest);
-        textWriter.WriteLine(string.Create(line.Length, line, static (to, from) =>
-        {
-            for (int i = 0; i < to.Length; i++) to[i] = char.IsControl(from[i]) || from[i] is '\u2028' or '\u2029' ? ' ' : from[i];
-        }));
+        textWriter.WriteLine(Plain.Blanked(line));
     }
 
     private static string Level(LogLevel level) => level switch

@@ -46,14 +46,14 @@ internal static class MuteCommand
         if (body is null) return ExitCode.Refused;
         if (isJson) Console.WriteLine(body);
         else if (isList) List(JsonSerializer.Deserialize(body, ControlJson.Default.IReadOnlyListMuteView)!);
-        else Console.WriteLine(Plain.Text(JsonSerializer.Deserialize(body, ControlJson.Default.MuteView)!.Text));
+        else Screen.Line(JsonSerializer.Deserialize(body, ControlJson.Default.MuteView)!.Text);
         return ExitCode.Done;
     }
 
     private static void List(IReadOnlyList<MuteView> muted)
     {
-        if (muted.Count == 0) Console.WriteLine("Nothing is muted.");
-        foreach (MuteView one in muted) Console.WriteLine(Plain.Text(one.Text));
+        if (muted.Count == 0) Screen.Line("Nothing is muted.");
+        foreach (MuteView one in muted) Screen.Line(one.Text);
     }
 
     private static string Path(string? who, string? peer, string? shape, string? minutes)

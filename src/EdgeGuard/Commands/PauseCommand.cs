@@ -5,28 +5,42 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard pause LENGTH</c> and <c>edgeguard resume</c>: stop nothing for a while; it resumes by itself, also over a restart.</summary>
+/// <summary>
+/// <c>edgeguard pause LENGTH</c>, <c>pause ID --for LENGTH</c> and <c>resume [ID]</c>: report forbidden packets and drop none for a while, for all
+/// devices or for one.
+/// </summary>
 internal static class PauseCommand
 {
     internal static Command Pause()
     {
-        Argument<TimeSpan> length = new("LENGTH")
+        Argument<string> subject = new("LENGTH|ID")
         {
-            Description = "How long, at most 1d: a number of minutes, or a number with s, m, h or d, such as 90s or 2h.",
-            CustomParser = result =>
-            {
-                if (DurationText.Read(result.Tokens[0].Value, bare: TimeSpan.FromMinutes(1)) is { } read) return read;
-                result.AddError($"LENGTH: '{Plain.Text(result.Tokens[0].Value)}' is not a length such as 10, 90s or 2h.");
-                return default;
-            },
+            Description = $"All devices, for this long, at most {Longest}: a number of minutes, or a number with s, m, h or d, such as 90s or 2h. With --for: one device, by its id, MAC address or name.",
         };
-        Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { length };
-        return Finish(command, parsed => $"v1/orders/protection/pause?minutes={DurationOption.Minutes(parsed.GetValue(length))}");
+        Option<string?> length = DurationOption.Create("the first argument is a length, and all devices are meant");
+        Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { subject, length };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(length) is null && parsed.GetValue(subject) is { } text && ReadLength(text) is null)
+                parsed.AddError($"'{Plain.Text(text)}' is not a length such as 10, 90s or 2h. To pause one device, add --for 10m.");
+        });
+        return Finish(command, parsed => parsed.GetValue(length) is { } text
+            ? $"v1/orders/protection/pause?id={Uri.EscapeDataString(parsed.GetRequiredValue(subject))}&minutes={DurationOption.Minutes(text)}"
+            : $"v1/orders/protection/pause?minutes={DurationOption.Minutes(ReadLength(parsed.GetRequiredValue(subject))!.Value)}", parsed => parsed.GetValue(length) is not null);
     }
 
-    internal static Command Resume() => Finish(new("resume", "End a pause now."), _ => "v1/orders/protection/pause-off");
+    internal static Command Resume()
+    {
+        Argument<string?> who = new("ID") { Description = "Only this device. Default: the pause of all devices.", Arity = ArgumentArity.ZeroOrOne };
+        return Finish(new("resume", "End a pause now.") { who },
+            parsed => $"v1/orders/protection/pause-off{(parsed.GetValue(who) is { } id ? $"?id={Uri.EscapeDataString(id)}" : "")}", parsed => parsed.GetValue(who) is not null);
+    }
 
-    private static Command Finish(Command command, Func<ParseResult, string> path)
+    private static string Longest => DurationText.Write(OrderLimits.LongestPause);
+
+    private static TimeSpan? ReadLength(string text) => DurationText.Read(text, bare: TimeSpan.FromMinutes(1));
+
+    private static Command Finish(Command command, Func<ParseResult, string> path, Func<ParseResult, bool> isOfOne)
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
@@ -36,7 +50,8 @@ internal static class PauseCommand
         {
             if (await client.AskAsync(HttpMethod.Post, path(parsed), token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
-            else Console.WriteLine(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.PausedUntil is { } until
+            else if (isOfOne(parsed)) DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);
+            else Screen.Line(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.PausedUntil is { } until
                 ? $"Enforcement is paused until {until:u}. To end the pause: edgeguard resume"
                 : "Enforcement is on.");
             return ExitCode.Done;

@@ -12,4 +12,7 @@ internal static class PipeJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>The same JSON in ASCII: marks that turn a line around reach no terminal. Outside its strings, JSON has no other characters.</summary>
+    internal static string Ascii(string json) => json.All(char.IsAscii) ? json : string.Concat(json.Select(c => char.IsAscii(c) ? c.ToString() : $"\\u{(int)c:x4}"));
 }

@@ -37,7 +37,7 @@ internal static class ProfileOnAgentCommands
         string name = Plain.Text(file.Name);
         if (!file.TryRead(MudLimits.Default.MaxBytes, out ReadOnlyMemory<byte> bytes, out string? reason))
         {
-            progress.Print(() => Console.Error.WriteLine($"{name}: cannot be read: {Plain.Text(reason)}"));
+            progress.Print(() => Screen.Error($"{name}: cannot be read: {Plain.Text(reason)}"));
             return ExitCode.CouldNotRun;
         }
         MudResult result = MudReader.Read(bytes, MudStrictness.Compatible);
@@ -45,7 +45,7 @@ internal static class ProfileOnAgentCommands
         {
             progress.Print(() =>
             {
-                foreach (MudProblem problem in result.Problems.Where(p => p.Severity == MudSeverity.Error)) Console.Error.WriteLine($"{name}:{Plain.Text(problem.ToString())}");
+                foreach (MudProblem problem in result.Problems.Where(p => p.Severity == MudSeverity.Error)) Screen.Error($"{name}:{Plain.Text(problem.ToString())}");
                 Tell(new(file.Name, null, false), json);
             });
             return ExitCode.Refused;
@@ -60,7 +60,8 @@ internal static class ProfileOnAgentCommands
     private static void Tell(ImportView import, bool json)
     {
         string outcome = import.Key is { } key ? $"{(import.IsNew ? "stored" : "already stored")} as {key}" : "refused";
-        Console.WriteLine(json ? JsonSerializer.Serialize(import, ToolJson.Readable.ImportView) : $"{Plain.Text(import.File)}: {outcome}");
+        if (json) Console.WriteLine(PipeJson.Ascii(JsonSerializer.Serialize(import, ToolJson.Readable.ImportView)));
+        else Screen.Line($"{import.File}: {outcome}");
     }
 
     private static Command Match()

@@ -13,7 +13,7 @@ internal sealed class ProfileText(TextWriter output)
         ProfileView view = ViewOf(profile);
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.ProfileView));
+            output.WriteLine(PipeJson.Ascii(JsonSerializer.Serialize(view, ToolJson.Readable.ProfileView)));
             return;
         }
         Head(profile.File);
@@ -30,7 +30,7 @@ internal sealed class ProfileText(TextWriter output)
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(new(difference.Gained, difference.Lost, difference.Facts), ToolJson.Readable.DifferenceView));
+            output.WriteLine(PipeJson.Ascii(JsonSerializer.Serialize(new(difference.Gained, difference.Lost, difference.Facts), ToolJson.Readable.DifferenceView)));
             return;
         }
         List("Gained", difference.Gained, "Nothing.");

@@ -20,7 +20,7 @@ internal sealed class ReplayReport(TextWriter output, bool json)
     {
         string verdict = Counted(judgement);
         output.WriteLine(json
-            ? JsonSerializer.Serialize(new RowView(row, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.RowView)
+            ? PipeJson.Ascii(JsonSerializer.Serialize(new RowView(row, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.RowView))
             : $"{row,5} {verdict,-12} {Plain.Text(judgement.Why)}");
     }
 
@@ -29,7 +29,7 @@ internal sealed class ReplayReport(TextWriter output, bool json)
         string verdict = Counted(judgement);
         (string words, string initiator) = (FlowText.Write(flow.Flow), flow.Flow.Direction == PolicyDirection.FromDevice ? "device" : "peer");
         output.WriteLine(json
-            ? JsonSerializer.Serialize(new FlowView(words, initiator, flow.Packets, flow.Bytes, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.FlowView)
+            ? PipeJson.Ascii(JsonSerializer.Serialize(new FlowView(words, initiator, flow.Packets, flow.Bytes, verdict, judgement.Origin?.Ace, judgement.Why), ReplayJson.Readable.FlowView))
             : $"{verdict,-12} {words}, {flow.Packets} packets, {flow.Bytes} bytes, initiated by the {initiator}: {Plain.Text(judgement.Why)}");
     }
 
@@ -37,7 +37,7 @@ internal sealed class ReplayReport(TextWriter output, bool json)
     {
         VirtualResponse view = new(decision.Time.UtcDateTime, decision.Level.Name(), decision.Reason);
         output.WriteLine(json
-            ? JsonSerializer.Serialize(new DecisionView(view), ReplayJson.Readable.DecisionView)
+            ? PipeJson.Ascii(JsonSerializer.Serialize(new DecisionView(view), ReplayJson.Readable.DecisionView))
             : Plain.Text(string.Create(CultureInfo.InvariantCulture, $"{view.Level,-12} {view.Time:yyyy-MM-dd HH:mm:ss.fff}: {view.Reason}")));
     }
 
@@ -45,7 +45,7 @@ internal sealed class ReplayReport(TextWriter output, bool json)
     {
         SummaryView sum = new(new(_count.Values.Sum(), Count(FlowVerdict.Allowed), Count(FlowVerdict.Denied), Count(FlowVerdict.NotGoverned)));
         output.WriteLine(json
-            ? JsonSerializer.Serialize(sum, ReplayJson.Readable.SummaryView)
+            ? PipeJson.Ascii(JsonSerializer.Serialize(sum, ReplayJson.Readable.SummaryView))
             : $"{sum.Summary.Flows} in all: {sum.Summary.Allowed} allowed, {sum.Summary.Denied} denied, {sum.Summary.NotGoverned} not governed");
         output.Flush();
     }

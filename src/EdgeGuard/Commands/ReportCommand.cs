@@ -11,7 +11,7 @@ internal static class ReportCommand
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new("report", "Print one page: what each device may do, what was dropped, and what you can do.") { socket, json };
+        Command command = new("report", "Print one page: what each device may do, what was forbidden, and what you can do.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/report", token) is not { } body) return ExitCode.Refused;
@@ -24,11 +24,12 @@ internal static class ReportCommand
 
     private static void Print(ReportView report)
     {
-        Console.WriteLine($"{report.Gateway}, {report.Time:u}: {report.Summary}");
+        Screen.Line($"{report.Gateway}, {report.Time:u}: {report.Summary}");
         foreach (ReportDeviceView device in report.Devices)
         {
-            Console.WriteLine($"\n== {Plain.Text(device.Name ?? device.Id)} ({device.Id})");
-            Console.WriteLine(Plain.Text(device.Now));
+            Screen.Line();
+            Screen.Line($"== {Plain.Text(device.Name ?? device.Id)} ({device.Id})");
+            Screen.Line(device.Now);
             WhyCommand.Section("It may", device.May);
             WhyCommand.Section($"Forbidden lately{(device.DeniedTotal is { } total and > 0 ? $" ({total} packets in all)" : "")}", device.Stopped.Count == 0 ? ["Nothing."] : device.Stopped);
             WhyCommand.Section("What you can do", device.ToDo);

@@ -54,7 +54,7 @@ internal static class RunCommand
             agent.Services.GetRequiredService<IStartupValidator>().Validate();
             if (DoctorExamination.Privileges().FirstOrDefault(p => p.Level == DoctorFindingLevel.Missing) is { } missing)
             {
-                await Console.Error.WriteLineAsync($"{missing.Subject} is {missing.Message}");
+                Screen.Error($"{missing.Subject} is {missing.Message}");
                 return ExitCode.CouldNotRun;
             }
             using InstanceLock instance = InstanceLock.Take(socket + ".lock");
@@ -66,7 +66,7 @@ internal static class RunCommand
         }
         catch (Exception problem) when (Problems(problem) is { } problems)
         {
-            foreach (string line in problems) await Console.Error.WriteLineAsync($"{config}: {line}");
+            foreach (string line in problems) Screen.Error($"{config}: {line}");
             return ExitCode.CouldNotRun;
         }
     }

@@ -24,17 +24,17 @@ internal static class StatusCommand
 
     private static void Print(StatusView status)
     {
-        Console.WriteLine($"EdgeGuard {status.Version} on {status.Gateway}");
+        Screen.Line($"EdgeGuard {status.Version} on {status.Gateway}");
         Print(status.Enforcement);
-        if (status.PausedUntil is { } until) Console.WriteLine($"pause     ENFORCEMENT IS PAUSED until {until:u}");
-        foreach (string line in Worries(status)) Console.WriteLine(line);
+        if (status.PausedUntil is { } until) Screen.Line($"pause     ENFORCEMENT IS PAUSED until {until:u}");
+        foreach (string line in Worries(status)) Screen.Line(line);
         foreach (NetworkView network in status.Networks)
-            Console.WriteLine($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
-        Console.WriteLine($"coverage  {string.Join(" | ", status.Networks.Select(n => n.Coverage))}");
-        Console.WriteLine($"devices   {status.Devices}, {status.Held} of them under a response");
-        Console.WriteLine($"broker    {Broker(status.Broker)}");
-        foreach (string line in (status.Overrides ?? []).Select(Override)) Console.WriteLine(line);
-        foreach (ProfileFailureView failure in status.ProfileFailures) Console.WriteLine($"profile   {Plain.Text(failure.Profile)} is not in force: {Plain.Text(failure.Reason)}");
+            Screen.Line($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");
+        Screen.Line($"coverage  {string.Join(" | ", status.Networks.Select(n => n.Coverage))}");
+        Screen.Line($"devices   {status.Devices}, {status.Held} of them under a response");
+        Screen.Line($"broker    {Broker(status.Broker)}");
+        foreach (string line in (status.Overrides ?? []).Select(Override)) Screen.Line(line);
+        foreach (ProfileFailureView failure in status.ProfileFailures) Screen.Line($"profile   {Plain.Text(failure.Profile)} is not in force: {Plain.Text(failure.Reason)}");
     }
 
     /// <summary>What the operator should look at, a line each.</summary>
@@ -66,11 +66,11 @@ internal static class StatusCommand
 
     private static void Print(EnforcementView enforcement)
     {
-        Console.WriteLine(enforcement.InForce
+        Screen.Line(enforcement.InForce
             ? $"rules     in force, generation {enforcement.Generation}"
             : $"rules     {(enforcement.Altered ? "CHANGED BY OTHERS and " : "")}NOT correct: {enforcement.Problem ?? "starting"}");
         if (enforcement is { Repairs: > 0, LastRepair: { } repair, LastRepaired: { } at })
-            Console.WriteLine($"table     repaired {enforcement.Repairs} times since the start, last at {at:u}: {Plain.Text(repair)}");
+            Screen.Line($"table     repaired {enforcement.Repairs} times since the start, last at {at:u}: {Plain.Text(repair)}");
     }
 
     private static string Words(string kind) => kind switch

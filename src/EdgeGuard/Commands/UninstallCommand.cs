@@ -30,14 +30,14 @@ internal static class UninstallCommand
         if (written is null) await Console.Error.WriteLineAsync($"Continuing without a configuration, with the state in {options.State.Folder}.");
         try
         {
-            foreach (string line in Uninstaller.Run(options, socket ?? options.Control.Socket)) Console.WriteLine(Plain.Text(line));
-            foreach (string line in await ClearBrokerAsync(config, written, token)) Console.WriteLine(Plain.Text(line));
-            Console.WriteLine($"kept      {options.State.Folder}: profiles, devices and decisions; delete it yourself");
+            foreach (string line in Uninstaller.Run(options, socket ?? options.Control.Socket)) Screen.Line(line);
+            foreach (string line in await ClearBrokerAsync(config, written, token)) Screen.Line(line);
+            Screen.Line($"kept      {options.State.Folder}: profiles, devices and decisions; delete it yourself");
             return ExitCode.Done;
         }
         catch (Exception refused) when (refused is InstanceRunningException or NftRefusedException or KernelRefusedException or IOException)
         {
-            await Console.Error.WriteLineAsync(refused.Message);
+            Screen.Error(refused.Message);
             return refused is InstanceRunningException ? ExitCode.Refused : ExitCode.CouldNotRun;
         }
     }

@@ -23,11 +23,11 @@ internal static class VersionCommand
             if (parsed.GetValue(json))
             {
                 VersionView view = new(AgentVersion.Text, RuntimeInformation.FrameworkDescription, RuntimeInformation.RuntimeIdentifier, Code, [.. CompiledIn()]);
-                Console.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.VersionView));
+                Console.WriteLine(PipeJson.Ascii(JsonSerializer.Serialize(view, ToolJson.Readable.VersionView)));
                 return ExitCode.Done;
             }
-            Console.WriteLine($"edgeguard {AgentVersion.Text}, {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}, {Code}");
-            foreach (string line in Adapters()) Console.WriteLine(line);
+            Screen.Line($"edgeguard {AgentVersion.Text}, {RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}, {Code}");
+            foreach (string line in Adapters()) Screen.Line(line);
             return ExitCode.Done;
         });
         return command;

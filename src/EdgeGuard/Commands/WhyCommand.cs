@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
+using EdgeGuard.Core.Explain;
 
 namespace EdgeGuard.Commands;
 
@@ -26,31 +28,50 @@ internal static class WhyCommand
 
     private static void Print(WhyView why)
     {
-        Console.WriteLine($"{Plain.Text(why.Name ?? why.Id)} ({why.Id})");
-        Console.WriteLine(Plain.Text(why.Now));
-        Console.WriteLine(Plain.Text(why.Identity));
-        Section("Decisions", why.Steps.Count == 0 ? ["None."] : why.Steps.SelectMany(Lines));
-        if (why.DeniedTotal is { } total) Console.WriteLine($"\nForbidden packets since the rules were loaded: {total}");
-        Section("Forbidden lately (counts are of rate-limited reports)", why.Denied.Select(d => d.Text));
-        Section("What you allowed", why.Allowed);
-        Section("What you can do", why.ToDo);
-        Section("Muted alerts", why.Muted);
+        foreach (string line in Lines(why)) Screen.Line(line);
     }
+
+    /// <summary>The answer as it is printed, a thing once.</summary>
+    internal static IEnumerable<string> Lines(WhyView why) =>
+    [
+        $"{why.Name ?? why.Id} ({why.Id})",
+        why.Now,
+        why.Identity,
+        .. SectionLines("Decisions", why.Steps.Count == 0 ? ["None."] : Decisions(why)),
+        .. SectionLines("Forbidden packets since the rules were loaded", why.DeniedTotal is { } total ? [total.ToString(CultureInfo.InvariantCulture)] : []),
+        .. SectionLines("Forbidden lately (counts are of rate-limited reports)", why.Denied.Select(d => d.Text)),
+        .. SectionLines("What you allowed", why.Allowed),
+        .. SectionLines("What you can do", why.ToDo),
+        .. SectionLines("Muted alerts", why.Muted),
+    ];
 
     internal static void Section(string title, IEnumerable<string> lines)
     {
-        string[] known = [.. lines];
-        if (known.Length == 0) return;
-        Console.WriteLine($"\n{title}:");
-        foreach (string line in known) Console.WriteLine($"  {Plain.Text(line)}");
+        foreach (string line in SectionLines(title, lines)) Screen.Line(line);
     }
 
-    private static IEnumerable<string> Lines(WhyStepView step)
+    private static IEnumerable<string> SectionLines(string title, IEnumerable<string> lines)
+    {
+        string[] known = [.. lines];
+        return known.Length == 0 ? [] : ["", $"{title}:", .. known.Select(line => $"  {line}")];
+    }
+
+    // The packets of "Forbidden lately" are no evidence a second time, nor are those of an earlier decision, and the end of the response in force is said above.
+    private static IEnumerable<string> Decisions(WhyView why)
+    {
+        HashSet<string> said = [.. why.Denied.Select(flow => FlowSentence.SubjectOf(flow.Text))];
+        foreach ((int number, WhyStepView step) in why.Steps.Index())
+        {
+            yield return Decision(step, isInForce: number == why.Steps.Count - 1 && why.Level != "none");
+            yield return $"  because: {step.Reason}";
+            foreach (string line in step.Evidence.Where(line => said.Add(FlowSentence.SubjectOf(line)))) yield return $"  {line}";
+        }
+    }
+
+    private static string Decision(WhyStepView step, bool isInForce)
     {
         string by = step.By switch { "rule" => "EdgeGuard's rules", "time" => "time", "cli" => "a user at this gateway", "mqtt" => "an order over MQTT", var other => other };
-        string until = step.Until is { } end ? $", until {end:u}" : "";
-        yield return $"{step.Time:u} {step.From} -> {step.To}, by {by}{until}";
-        yield return $"    because: {step.Reason}";
-        foreach (string line in step.Evidence) yield return $"    {line}";
+        string until = step.Until is { } end && !isInForce ? $", until {end:u}" : "";
+        return $"{step.Time:u} {step.From} -> {step.To}, by {by}{until}";
     }
 }

@@ -16,11 +16,21 @@ internal static class Desks
     internal static ResponseCoordinator For(PipelineChannels wires, DecisionStore? book = null) =>
         new(wires, new Responder(ShapeLimits.Default, Grown), book, NullLogger<ResponseCoordinator>.Instance);
 
-    internal static OrderContext Orders(PipelineChannels wires, TimeProvider time) =>
-        new(new(wires, new(wires, time), For(wires), new(wires, time), time), Protection(wires, time), Owner(wires, time));
+    internal static OrderContext Orders(PipelineChannels wires, TimeProvider time)
+    {
+        GatewayStore store = new("/dev/null", time, NullLogger<GatewayStore>.Instance);
+        ResponseCoordinator coordinator = For(wires);
+        DeviceCommands devices = new(wires, new(wires, time), coordinator, new(wires, time), time);
+        return new(devices, Protection(wires, time), Owner(wires, time), Known(wires, time, devices, coordinator, store));
+    }
+
+    /// <summary>Lasting orders about one device, kept in a store.</summary>
+    internal static KnownDeviceCommands Known(PipelineChannels wires, TimeProvider time, DeviceCommands devices, ResponseCoordinator coordinator, GatewayStore store) =>
+        new(wires, new(wires, time), new(store), devices, new(coordinator, new(new(store)), store), time);
 
     internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) => new(new(wires, time), time);
 
     /// <summary>What a person says, kept in memory alone.</summary>
-    internal static OperatorCommands Owner(PipelineChannels wires, TimeProvider time) => new(wires, new(wires, time), new(new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), time);
+    internal static OperatorCommands Owner(PipelineChannels wires, TimeProvider time, GatewayStore? store = null) =>
+        new(wires, new(wires, time), new(store ?? new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), time);
 }

@@ -126,6 +126,10 @@ internal static class Catalogue
             new GatewayEvent.AllowanceChanged(Home.Noon, null, new(camera.Id, "203.0.113.9"), null),
             new GatewayEvent.ModeChanged(Home.Noon, null, "things", EnforcementMode.Enforce, "cli"),
             new GatewayEvent.ModeChanged(Home.Noon, camera, null, null, "cli"),
+            new GatewayEvent.ModeChanged(Home.Noon, camera, null, EnforcementMode.Monitor, "cli") { Until = Home.Noon.AddMinutes(10) },
+            new GatewayEvent.TrustChanged(Home.Noon, camera, true, "cli"),
+            new GatewayEvent.TrustChanged(Home.Noon, camera, false, "mqtt"),
+            new GatewayEvent.DeviceForgotten(Home.Noon, camera.Id, "cli"),
             new GatewayEvent.MuteChanged(Home.Noon, camera, new(camera.Id, "203.0.113.9", "outside-profile"), true, Home.Noon.AddDays(1), "cli"),
             new GatewayEvent.MuteChanged(Home.Noon, null, new(Mute.EveryDevice), false, null, "time"),
             new GatewayEvent.Advised(Home.Noon, camera, new(camera.Id, ResponseLevel.Restricted, ViolationShape.SlowScan, "it looks around slowly")),
@@ -208,6 +212,12 @@ internal static class Catalogue
         Message("request/network/mode", $$"""{"network":"things","mode":"monitor","transaction":"7f7","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/protection/pause", $$"""{"minutes":10,"transaction":"7f4","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/protection/pause-off", $$"""{"transaction":"7f5","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/protection/pause", $$"""{"id":"00005e005301","minutes":10,"transaction":"7fa","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/protection/pause-off", $$"""{"id":"00005e005301","transaction":"7fb","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/device/trust", $$"""{"id":"00005e005301","transaction":"7fc","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/device/trust-off", $$"""{"id":"00005e005301","transaction":"7fd","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/device/rename", $$"""{"id":"00005e005301","name":"Porch 🎥","transaction":"7fe","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/device/forget", $$"""{"id":"00005e005301","transaction":"7ff","issued_at":"{{Home.Noon:O}}"}"""),
     ];
 
     private static MqttMessage Message(string path, string payload) =>

@@ -44,6 +44,28 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Events_of_a_forgotten_device_are_gone_from_the_file_and_from_what_was_read_already()
+    {
+        using EventOutbox outbox = Open();
+        outbox.Add(Alert("first") with { Device = null });
+        for (int i = 0; i < 100; i++) outbox.Add(new(Home.Camera, Home.Noon, new EventData(EventCatalogue.DeviceChanged, EventSeverity.Info, new JsonObject { ["name"] = "a-name-that-tells" })));
+        outbox.Add(Alert("last") with { Device = null });
+        await TakeAsync(outbox, 1);
+
+        outbox.Forget(Home.Camera);
+
+        Assert.Equal(2, outbox.Waiting);
+        Assert.Equal("last", Name((await TakeAsync(outbox, 1))[0]));
+        Assert.All(_folder.EnumerateFiles(), file =>
+        {
+            using FileStream stream = new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            Assert.Equal(-1, bytes.AsSpan().IndexOf("a-name-that-tells"u8));
+        });
+    }
+
+    [Fact]
     public async Task Waiting_for_an_event_ends_when_there_is_one()
     {
         using EventOutbox outbox = Open();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Tests.Telemetry;
 
@@ -29,6 +30,18 @@ public sealed partial class LevelContractTests
         string[] paths = [.. OrderVerbs.Paths.Select(path => path.Split('/')).Where(path => path[0] is "device" or "protection").Select(path => path[1]), "set"];
         Assert.Matches(VerbList(), page);
         ContractFile.Matches("asyncapi.yaml", VerbList().Replace(page, list => $"{list.Groups[1]}[{string.Join(", ", paths)}]"));
+    }
+
+    [Fact]
+    public void Schemas_have_the_longest_lengths_of_orders()
+    {
+        foreach ((string file, TimeSpan longest) in (ReadOnlySpan<(string, TimeSpan)>)[("pause.json", OrderLimits.LongestPause), ("request.json", OrderLimits.LongestResponse)])
+        {
+            string path = Path.Combine("schemas", file);
+            JsonNode schema = JsonNode.Parse(File.ReadAllText(Path.Combine(ContractFile.Folder, path)))!;
+            schema["properties"]!["minutes"]!["maximum"] = (int)longest.TotalMinutes;
+            ContractFile.Matches(path, schema.ToJsonString(ContractFile.Indented) + "\n");
+        }
     }
 
     private static void Rewritten(string file, Func<string[], bool> isList, string[] names, int lists)

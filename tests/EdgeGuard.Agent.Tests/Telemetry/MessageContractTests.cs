@@ -129,6 +129,7 @@ public sealed class MessageContractTests
         [.., "device", _, "state"] => "device-state",
         [.., "state"] => "availability",
         [.., "request", "device", "allow"] => "allow",
+        [.., "request", "device", "rename"] => "rename",
         [.., "request", "device", _] => "request",
         [.., "request", _, var verb] => verb,
         [_, _, "response", ..] => "response",

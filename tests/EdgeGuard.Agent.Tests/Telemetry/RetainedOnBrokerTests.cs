@@ -54,6 +54,26 @@ public sealed class RetainedOnBrokerTests : IDisposable
 
     [BrokerTheory]
     [MemberData(nameof(Adapters))]
+    public async Task Forgotten_device_leaves_nothing_on_the_broker_also_where_the_broker_was_away(string adapter)
+    {
+        await using BenchBroker broker = new(_folder, remembers: true);
+        await broker.StartAsync();
+        MqttOptions options = OptionsOf(broker, adapter);
+        await using Gateway gateway = await StartAsync(options, Both);
+        await KeepsAsync(broker, All);
+
+        await gateway.SendAsync(new PolicyInput.Forgotten(DeviceId.Of(BulbMac), "cli"));
+        await KeepsAsync(broker, [.. All.Except([BulbState, BulbConfig])]);
+        await broker.StopAsync();
+        await StatusAsync(gateway, connected: false);
+        await gateway.SendAsync(new PolicyInput.Forgotten(Home.Camera, "cli"));
+        await broker.StartAsync();
+
+        await KeepsAsync(broker, [.. OfGateway, GatewayConfig]);
+    }
+
+    [BrokerTheory]
+    [MemberData(nameof(Adapters))]
     public async Task A_device_that_is_unknown_after_a_restart_leaves_nothing_on_the_broker(string adapter)
     {
         await using BenchBroker broker = new(_folder);

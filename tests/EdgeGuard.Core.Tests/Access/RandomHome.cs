@@ -49,6 +49,8 @@ internal sealed class RandomHome(int seed)
         nameof(PolicyInput.MuteChanged) => new PolicyInput.MuteChanged(new(Id(state)), Flip(), null, "cli"),
         nameof(PolicyInput.LearningChanged) => new PolicyInput.LearningChanged(ImmutableSortedDictionary<DeviceId, DateTimeOffset>.Empty.Add(Id(state), Home.Noon)),
         nameof(PolicyInput.DeviceModeChanged) => new PolicyInput.DeviceModeChanged(Id(state), Mode(), "cli"),
+        nameof(PolicyInput.DeviceOrdered) => new PolicyInput.DeviceOrdered(Id(state), Ordered(), "cli"),
+        nameof(PolicyInput.Forgotten) => new PolicyInput.Forgotten(Id(state), "cli"),
         nameof(PolicyInput.NetworkModeChanged) => new PolicyInput.NetworkModeChanged(Pick("things", "family", "strict"), Mode(), "cli"),
         nameof(PolicyInput.Noticed) => new PolicyInput.Noticed(null, null),
         nameof(PolicyInput.PlaceProbed) => Probed(state),
@@ -58,6 +60,17 @@ internal sealed class RandomHome(int seed)
         nameof(PolicyInput.Merged) => new PolicyInput.Merged(Id(state), Id(state)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind.Name, "a kind of input that this test does not make"),
     };
+
+    private Func<DeviceOrders, DeviceOrders> Ordered()
+    {
+        (bool isTrusted, string? name, DateTimeOffset? until) = (Flip(), Flip() ? $"name {Digit()}" : null, Flip() ? Home.Noon.AddMinutes(Digit()) : null);
+        return _random.Next(3) switch
+        {
+            0 => orders => orders with { IsTrusted = isTrusted },
+            1 => orders => orders with { Name = name },
+            _ => orders => orders with { PausedUntil = until },
+        };
+    }
 
     private PolicyInput.PlaceProbed Probed(GatewayState state)
     {
@@ -85,6 +98,7 @@ internal sealed class RandomHome(int seed)
         nameof(GatewayState.Names) => state with { Names = state.Names.Remove(Pick(Names)) },
         nameof(GatewayState.Allowances) => state with { Allowances = state.Allowances.Clear() },
         nameof(GatewayState.DeviceModes) => state with { DeviceModes = state.DeviceModes.Clear() },
+        nameof(GatewayState.Orders) => state with { Orders = Flip() ? state.Orders.Clear() : state.Orders.SetItem(Id(state), new() { IsTrusted = Flip() }) },
         nameof(GatewayState.NetworkModes) => state with { NetworkModes = state.NetworkModes.Clear() },
         nameof(GatewayState.Responses) => StoredResponses.Restore(state, [KeyValuePair.Create(Id(state), new DeviceResponse(ResponseLevel.RateLimit, Home.Noon, "test", "rule"))]),
         _ => state,

@@ -27,6 +27,6 @@ public sealed class BrokerWordsTests : IDisposable
         await agent.StartAsync();
 
         Assert.Contains(status, (await Cli.RunAsync("status", "--socket", socket)).Output, StringComparison.Ordinal);
-        Assert.Contains(detection, (await Cli.RunAsync("doctor", "--socket", socket)).Output, StringComparison.Ordinal);
+        Assert.Contains(detection, Cli.Unwrapped((await Cli.RunAsync("doctor", "--socket", socket)).Output), StringComparison.Ordinal);
     }
 }

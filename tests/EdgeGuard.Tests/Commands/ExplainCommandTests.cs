@@ -41,7 +41,7 @@ public sealed class ExplainCommandTests
         Cli.Outcome outcome = await Cli.RunAsync("explain", "--profile", Cli.Seed("camera.json"), "--flow", AllowedFlow, "--names", names.Path, "--response", level);
 
         Assert.StartsWith($"{verdict}:", outcome.Output, StringComparison.Ordinal);
-        Assert.EndsWith(why, outcome.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(why, Cli.Unwrapped(outcome.Output).TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

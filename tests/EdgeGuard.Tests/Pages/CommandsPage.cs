@@ -18,7 +18,8 @@ internal static class CommandsPage
         | 1 | refused or failed, or the answer is no |
         | 2 | could not run: a wrong argument, an unreadable file, or no agent |
 
-        Results go to standard output, problems and progress to standard error. `ID` is a device id, a MAC address or a unique name from the configuration.
+        Results go to standard output, problems and progress to standard error. Text for people fits 100 columns; for scripts there is `--json`.
+        Times are local with their zone, and have a date unless it is today. Every command takes `--utc`, which writes them in UTC. Times in JSON are RFC 3339. `ID` is a device id, a MAC address or a unique name from the configuration.
 
 
         """;

@@ -58,6 +58,31 @@ public sealed partial class NeighbourTests
     });
 
     [NetnsFact]
+    public void Trusted_device_reaches_a_neighbour_only_as_far_as_that_ones_profile_allows() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside);
+        agent.AddBridge("br0", 20);
+        using Station camera = new(inside, "br0", "camera", 0x10), bulb = new(inside, "br0", "bulb", 0x11);
+        File.WriteAllText(agent.PathOf("neighbour.json"), Profile);
+        const string network = """{ "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["br0"], "bridge": "isolate" }""";
+        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("neighbour.json")}}" } ]""", network);
+        agent.AskUntil("coverage  things: enforced\n", "status");
+        agent.Serve("br0", "--dhcp-range=192.168.20.100,192.168.20.120,10m");
+        Address(camera);
+        IPAddress bulb4 = Address(bulb);
+        bulb.Listen(Allowed);
+        bulb.Listen(Forbidden);
+        foreach (string id in (string[])["00005e005310", "00005e005311"]) agent.AskUntil("192.168.20.1", "device", id);
+
+        Assert.Contains("none while you trust it", agent.Ask("trust", "00005e005310"), StringComparison.Ordinal);
+
+        Assert.True(Reaches(camera, bulb4, Allowed), agent.Ask("device", "00005e005310"));
+        Assert.True(camera.IsCutFrom(bulb4, Forbidden));
+        Assert.Contains("none while you trust it", agent.Ask("trust", "00005e005311"), StringComparison.Ordinal);
+        Assert.True(Reaches(camera, bulb4, Forbidden), agent.Ask("device", "00005e005311"));
+    });
+
+    [NetnsFact]
     public void Uninstalling_is_refused_while_the_agent_runs() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);

@@ -146,8 +146,11 @@ internal sealed class RunningAgent : IDisposable
         Assert.True(command.ExecuteNonQuery() > 0, sql);
     }
 
-    /// <summary>What a verb of the command line says.</summary>
-    internal string Ask(params string[] words)
+    /// <summary>What a verb of the command line says, without the breaks that make its lines fit a terminal.</summary>
+    internal string Ask(params string[] words) => Cli.Unwrapped(AskAsShown(words));
+
+    /// <summary>What a verb of the command line says, as it is shown.</summary>
+    internal string AskAsShown(params string[] words)
     {
         try
         {

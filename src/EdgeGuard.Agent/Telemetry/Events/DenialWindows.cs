@@ -29,6 +29,12 @@ internal sealed class DenialWindows
         }
     }
 
+    /// <summary>Forgets what was counted of a device.</summary>
+    internal void Forget(DeviceId device)
+    {
+        lock (_gate) _windows.Remove(device);
+    }
+
     /// <summary>The counts of windows that are over.</summary>
     /// <param name="now">By the agent's clock.</param>
     /// <param name="wall">The time of day, which the events state; null where it is the same.</param>

@@ -2,6 +2,7 @@ using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -30,7 +31,17 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
     private void Take(GatewayEvent happened)
     {
         if (happened is GatewayEvent.ViolationSeen seen) Count(seen);
+        else if (happened is GatewayEvent.DeviceForgotten gone) Forget(gone.Forgotten);
         else Enqueue(happened);
+    }
+
+    // Nothing that waits for the broker names a forgotten device; its retained messages are cleared as its state goes.
+    private void Forget(DeviceId device)
+    {
+        _denials.Forget(device);
+        denied.Forget(device);
+        outbox.Forget(device);
+        changed.Set();
     }
 
     /// <summary>Once a second, until the token fires: reports counted packets, and triggers the sending of states.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry.Events;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Mqtt.Contract;
 using Microsoft.Data.Sqlite;
@@ -102,6 +103,18 @@ internal sealed partial class EventOutbox : IDisposable
         {
             Guard(store => store.CountDropped(new(kind, count, now, now)));
             Dropped += count;
+        }
+    }
+
+    /// <summary>Removes the events of a forgotten device, also from the free pages of the file.</summary>
+    internal void Forget(DeviceId device)
+    {
+        lock (_gate)
+        {
+            Guard(store => store.Forget(device));
+            OutboxEntry[] kept = [.. _page.Where(entry => entry.Device != device)];
+            _page.Clear();
+            foreach (OutboxEntry entry in kept) _page.Enqueue(entry);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class OutboxStore : IDisposable
 {
     // Checkpoint folds the log into the file, outside the path of events; a commit does so only if it falls behind by 32 MiB.
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-1024; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=4194304;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA cache_size=-1024; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=4194304;";
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS event (
@@ -123,6 +123,19 @@ internal sealed class OutboxStore : IDisposable
         Octets -= octets;
     }
 
+    /// <summary>Removes every event of a device, also from the write-ahead log.</summary>
+    internal void Forget(DeviceId device)
+    {
+        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        {
+            Stored -= Scalar("SELECT count(*) FROM event WHERE device = $1", transaction, device.Value);
+            Octets -= Scalar("SELECT coalesce(sum(length(payload)), 0) FROM event WHERE device = $1", transaction, device.Value);
+            _connection.Run("DELETE FROM event WHERE device = $1", device.Value);
+            transaction.Commit();
+        }
+        _connection.Rows("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt32(0));
+    }
+
     /// <summary>Removes the oldest events of a rank, and counts them.</summary>
     /// <returns>How many were removed.</returns>
     internal int Shed(EventRank rank, int most)
@@ -209,11 +222,12 @@ internal sealed class OutboxStore : IDisposable
         for (int i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
     }
 
-    private long Scalar(string sql, SqliteTransaction? transaction = null)
+    private long Scalar(string sql, SqliteTransaction? transaction = null, string? argument = null)
     {
         using SqliteCommand command = _connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = sql;
+        if (argument is not null) command.Parameters.AddWithValue("$1", argument);
         return (long)(command.ExecuteScalar() ?? 0L);
     }
 

@@ -35,6 +35,12 @@ internal sealed class DeniedCounts
         }
     }
 
+    /// <summary>Forgets the count of a device.</summary>
+    internal void Forget(DeviceId device)
+    {
+        lock (_gate) _byHour.Remove(device);
+    }
+
     private static long HourOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 3600;
 
     private void MoveTo(DateTimeOffset now)

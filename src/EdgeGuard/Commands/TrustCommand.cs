@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace EdgeGuard.Commands;
+
+/// <summary><c>edgeguard trust ID</c>, and <c>--undo</c>: a device without a profile and without automatic responses.</summary>
+internal static class TrustCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> who = DeviceCommand.Who();
+        Option<bool> undo = new("--undo") { Description = "Trust it no longer; its profile holds again." };
+        return KnownDeviceOrder.Finish(
+            new("trust", "Trust a device until you undo it: no profile, no automatic response. The profiles of other devices still hold.") { who, undo },
+            parsed => $"device/{(parsed.GetValue(undo) ? "trust-off" : "trust")}?id={Uri.EscapeDataString(parsed.GetRequiredValue(who))}");
+    }
+}
