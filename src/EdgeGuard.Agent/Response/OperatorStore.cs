@@ -76,7 +76,7 @@ internal sealed class OperatorStore(GatewayStore store)
         DeviceModes = state.DeviceModes.SetItems(Modes(OfDevice).Select(m => KeyValuePair.Create(new DeviceId(m.Subject), m.Mode))),
         Orders = state.Orders.SetItems(store.Read(db => db.Rows("SELECT device, orders FROM device_order", r => KeyValuePair.Create(
                 new DeviceId(r.GetString(0)), DeviceOrderJson.Read(r.GetString(1)))))
-            .Select(o => KeyValuePair.Create(o.Key, o.Value.PausedUntil is { } until && (isNewBoot || until <= now) ? o.Value with { PausedUntil = null } : o.Value))
+            .Select(o => KeyValuePair.Create(o.Key, InForce(o.Value, now, isNewBoot)))
             .Where(o => o.Value != DeviceOrders.None)),
         NetworkModes = state.NetworkModes.SetItems(Modes(OfNetwork).Select(m => KeyValuePair.Create(m.Subject, m.Mode))),
         ProfileAges = state.ProfileAges.SetItems(store.Read(db => db.Rows("SELECT key, fingerprint, since FROM profile_seen",
@@ -87,6 +87,9 @@ internal sealed class OperatorStore(GatewayStore store)
         PausedUntil = store.Read(db => db.Rows("SELECT until FROM pause", r => (DateTimeOffset?)Time(r.GetInt64(0)))).FirstOrDefault() is { } end
             && !isNewBoot && end > now ? end : null,
     };
+
+    private static DeviceOrders InForce(DeviceOrders orders, DateTimeOffset now, bool isNewBoot) =>
+        orders.PausedUntil is { } until && (isNewBoot || until <= now) ? orders with { PausedUntil = null } : orders;
 
     private List<(string Subject, EnforcementMode Mode)> Modes(string scope) => store.Read(db => db.Rows(
         "SELECT subject, mode FROM mode WHERE scope = $1", r => (r.GetString(0), Enum.Parse<EnforcementMode>(r.GetString(1))), scope));

@@ -35,7 +35,7 @@ internal static class ResponseServices
     internal static GatewayState Restore(IServiceProvider provider, GatewayState state)
     {
         GatewayClock clock = provider.GetRequiredService<ClockStore>().Clock;
-        GatewayState restored = provider.GetRequiredService<OperatorStore>().Restore(state, clock.GetUtcNow(), clock.IsNewBoot);
+        GatewayState restored = KnownDevices.WithGivenNames(provider.GetRequiredService<OperatorStore>().Restore(state, clock.GetUtcNow(), clock.IsNewBoot));
         return StoredResponses.Restore(restored, provider.GetRequiredService<DecisionStore>().Last().Select(d => KeyValuePair.Create(d.Device, d.Response)));
     }
 }

@@ -45,8 +45,8 @@ public sealed class MqttOptions
     public string Transport { get; set; } = EdgeGuard.Mqtt.MqttTransports.Auto;
 
     /// <summary>
-    /// Orders that MQTT clients may give. <c>all</c> and <c>none</c> stand alone. <c>release</c>, <c>allow</c>, <c>pause</c> and
-    /// <c>monitor</c> need TLS and a login.
+    /// Orders that MQTT clients may give. <c>all</c> and <c>none</c> stand alone. <c>release</c>, <c>allow</c>, <c>pause</c>,
+    /// <c>monitor</c>, <c>trust</c>, <c>rename</c> and <c>forget</c> need TLS and a login.
     /// </summary>
     /// <example>["quarantine", "release"]</example>
     public IList<string>? Commands { get; set; }

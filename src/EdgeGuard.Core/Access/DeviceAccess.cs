@@ -72,8 +72,9 @@ internal sealed record DeviceAccess
         Network network = state.Networks[device.Network];
         (string? key, Profile? profile, bool isIntersected) = ProfileInForce.Read(state, device);
         bool isTrusted = state.OrdersOf(device.Id).IsTrusted;
-        bool isOnBaseline = !isTrusted && network is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
-        bool usesBaseline = profile is null && isOnBaseline;
+        Profile? held = isTrusted ? null : profile;
+        bool isOnBaseline = !isTrusted && IsBaselineNetwork(network);
+        bool usesBaseline = held is null && isOnBaseline;
         string[] controls = [.. Controlling.KeysOf(state, device)];
         return new()
         {
@@ -83,18 +84,22 @@ internal sealed record DeviceAccess
             Interfaces = [.. InterfacesOf(device, network)],
             Port = IsPlaced(state, device, network) ? device.Port : null,
             IsTrusted = network.Kind == NetworkKind.Trusted,
-            IsMonitored = state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted,
+            IsMonitored = IsOnlyMonitored(state, device),
             IsProxied = network.Bridge == BridgeCare.Isolate,
             UsesBaseline = usesBaseline,
-            HasBaselineRate = isOnBaseline && (profile is null || isIntersected),
-            IsGated = IsProfiled(state, device, network, !isTrusted && (profile is not null || usesBaseline)) && !controls.Contains(PeerClass.DnsUrn),
+            HasBaselineRate = isOnBaseline && (held is null || isIntersected),
+            IsGated = IsProfiled(state, device, network, held is not null || usesBaseline) && !controls.Contains(PeerClass.DnsUrn),
             Source = PolicySource.Of(inputs, device),
-            OwnCap = isIntersected || isTrusted ? null : ProfileCap.Of(key, profile, state.Cap),
+            OwnCap = isIntersected ? null : ProfileCap.Of(key, held, state.Cap),
             Classes = [.. ClassesOf(state, device, usesBaseline)],
             Controls = [.. controls],
             HonorsToDevice = network.HonorToDevice,
         };
     }
+
+    private static bool IsOnlyMonitored(GatewayState state, Device device) => state.ModeOf(device) == EnforcementMode.Monitor && device.Response.Level < ResponseLevel.Restricted;
+
+    private static bool IsBaselineNetwork(Network network) => network is { Kind: NetworkKind.Iot, Unmanaged: not UnmanagedAccess.Open };
 
     // Evidence against a device has to come from its place. Nothing is held against a trusted one, so it may roam without a pause.
     private static ImmutableArray<string> InterfacesOf(Device device, Network network) =>

@@ -31,6 +31,16 @@ public static class KnownDevices
         return restored.Devices.Values.Aggregate(restored, (s, d) => IdentityConcerns.Follow(s, d, now));
     }
 
+    /// <summary>The state with the names that persons ordered: a device may have been stored before its name was.</summary>
+    public static GatewayState WithGivenNames(GatewayState state) => state with
+    {
+        Devices = state.Devices.SetItems(
+            from device in state.Devices.Values
+            let name = DeviceLookup.GivenName(state, device)
+            where name is not null && name != device.Name
+            select KeyValuePair.Create(device.Id, device with { Name = name })),
+    };
+
     /// <summary>
     /// Whether a device is known to be real: it has a lease or a profile, a person named it, or it stayed longer than a visit. Only such a device is
     /// stored, and it is never evicted for an unknown device.

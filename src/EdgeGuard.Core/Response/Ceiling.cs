@@ -14,15 +14,20 @@ public readonly record struct Ceiling(ResponseLevel Level, string Why)
     /// <summary>The ceiling of a device now.</summary>
     public static Ceiling Of(GatewayState state, Device device, GradingLimits limits, DateTimeOffset now)
     {
-        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return new(ResponseLevel.None, "its network is trusted");
-        if (state.OrdersOf(device.Id).IsTrusted) return new(ResponseLevel.None, "a person trusts it");
-        if (state.ModeOf(device) == EnforcementMode.Monitor) return new(ResponseLevel.None, "it is only monitored");
-        if (DeviceAdmission.IsAwaited(state, device)) return new(ResponseLevel.None, "it waits for admission, and may do nothing");
-        if (state.Settings.GetValueOrDefault(device.Mac)?.IsHub == true) return new(ResponseLevel.None, "it is a hub, and others depend on it");
+        if (Spared(state, device) is { } why) return new(ResponseLevel.None, why);
         if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile) return new(ResponseLevel.Restricted, "it has no profile of its own");
         if (ClaimTrust.IsIntersected(state, device)) return new(ResponseLevel.Restricted, "its profile is only claimed");
-        return Provisional(state, device, profile, limits, now) is { } why ? new(ResponseLevel.Restricted, why) : Unlimited;
+        return Provisional(state, device, profile, limits, now) is { } doubt ? new(ResponseLevel.Restricted, doubt) : Unlimited;
     }
+
+    /// <returns>Why no rule may hold it; null where one may.</returns>
+    private static string? Spared(GatewayState state, Device device) =>
+        state.Networks[device.Network].Kind == NetworkKind.Trusted ? "its network is trusted"
+        : state.OrdersOf(device.Id).IsTrusted ? "a person trusts it"
+        : state.ModeOf(device) == EnforcementMode.Monitor ? "it is only monitored"
+        : DeviceAdmission.IsAwaited(state, device) ? "it waits for admission, and may do nothing"
+        : state.Settings.GetValueOrDefault(device.Mac)?.IsHub == true ? "it is a hub, and others depend on it"
+        : null;
 
     /// <returns>Why the profile may not be the last word; null where it is.</returns>
     private static string? Provisional(GatewayState state, Device device, Profile profile, GradingLimits limits, DateTimeOffset now) =>

@@ -30,7 +30,7 @@ internal static class DeviceCommand
     internal static void Print(DeviceView device)
     {
         Screen.Line($"{Plain.Text(device.Name ?? device.Id)} ({device.Id}, {device.Mac})");
-        Screen.Line($"network   {device.Network}, {device.Mode}{(device.PausedUntil is { } until ? $" until {until:u}" : "")}");
+        Screen.Line($"network   {device.Network}, {Mode(device)}");
         Screen.Line($"address   {(device.Addresses.Count == 0 ? "none" : string.Join(", ", device.Addresses))}");
         if (device.Identity is { } identity) PrintIdentity(identity);
         Screen.Line($"profile   {Profile(device)}");
@@ -44,6 +44,8 @@ internal static class DeviceCommand
         Screen.Line($"denied    {device.ViolationsSeen} forbidden packets reported{Last(device.LastViolation)}");
         Screen.Line($"seen      {device.FirstSeen:u} to {device.LastSeen:u}");
     }
+
+    private static string Mode(DeviceView device) => device.PausedUntil is { } until ? $"{device.Mode} until {until:u}" : device.Mode;
 
     private static void PrintIdentity(IdentityView identity)
     {

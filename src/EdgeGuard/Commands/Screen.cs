@@ -1,3 +1,5 @@
+using EdgeGuard.Linux.Clock;
+
 namespace EdgeGuard.Commands;
 
 /// <summary>
@@ -12,15 +14,15 @@ internal static class Screen
     /// <summary>Writes a line to standard output; an empty one separates.</summary>
     internal static void Line(string text = "") => Write(Console.Out, text);
 
-    /// <summary>Writes a message of one or more lines to standard error.</summary>
+    /// <summary>Writes a message to standard error. Its further lines are indented, so that none reads as a message of its own.</summary>
     internal static void Error(string message)
     {
-        foreach (string line in message.ReplaceLineEndings("\n").Split('\n')) Write(Console.Error, line);
+        foreach ((int number, string line) in message.Split('\n').Index()) Write(Console.Error, number == 0 ? line : $"  {line}");
     }
 
     /// <summary>The lines as they are shown.</summary>
     internal static IEnumerable<string> Lines(string text) =>
-        LineWrap.Of(new PersonTime(IsUtc ? TimeZoneInfo.Utc : TimeZoneInfo.Local, DateTimeOffset.Now).In(Plain.Text(text)));
+        LineWrap.Of(new PersonTime(IsUtc ? TimeZoneInfo.Utc : TimeZoneInfo.Local, BootClock.Instance.GetUtcNow()).In(Plain.Text(text)));
 
     private static void Write(TextWriter to, string text)
     {

@@ -8,7 +8,6 @@ using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.State;
 
@@ -82,6 +81,17 @@ public sealed class DeviceOrderTests
         GatewayState after = Reducer.Apply(named, says, Home.Noon).State;
         Assert.Equal("Porch 💡", after.Devices[Home.Bulb].Name);
         Assert.Equal("router", Order(after, Home.Bulb, orders => orders with { Name = null }).State.Devices[Home.Bulb].Name);
+    }
+
+    [Fact]
+    public void Given_name_returns_with_a_restart_although_the_device_was_stored_before_it()
+    {
+        GatewayState stored = Home2 with { Orders = Home2.Orders.Add(Home.Bulb, new() { Name = "Porch" }) };
+
+        GatewayState restored = KnownDevices.WithGivenNames(stored);
+
+        Assert.Equal("Porch", restored.Devices[Home.Bulb].Name);
+        Assert.Equal(stored.Devices[Home.Camera].Name, restored.Devices[Home.Camera].Name);
     }
 
     [Fact]

@@ -79,6 +79,7 @@ public sealed class HostileTextTests : IAsyncLifetime
             Cli.Outcome outcome = await Cli.RunAsync([.. (words + more).Split(' '), "--socket", Socket]);
 
             AssertHarmless(outcome);
+            Assert.Equal("", outcome.Errors);
             if (words != "forget camera") Assert.Contains(@"\u001b[2J", outcome.Output.Replace("\\\\", "\\", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         }
     }
@@ -133,8 +134,8 @@ public sealed class HostileTextTests : IAsyncLifetime
     private static string HostileProfile()
     {
         JsonNode profile = JsonNode.Parse(File.ReadAllText(Cli.Seed("camera.json")))!;
-        profile["ietf-mud:mud"]!["systeminfo"] = Hostile[..40];
-        profile["ietf-mud:mud"]!["mfg-name"] = Hostile[..30];
+        profile["ietf-mud:mud"]!["systeminfo"] = Hostile;
+        profile["ietf-mud:mud"]!["mfg-name"] = Hostile;
         return profile.ToJsonString();
     }
 
@@ -163,12 +164,23 @@ public sealed class HostileTextTests : IAsyncLifetime
     private static JsonNode Filled(Type type, int depth = 0)
     {
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
-        if (plain == typeof(string)) return JsonValue.Create(Hostile)!;
-        if (plain == typeof(bool)) return JsonValue.Create(true);
-        if (plain == typeof(DateTimeOffset) || plain == typeof(DateTime)) return JsonValue.Create("2026-05-04T12:00:00Z")!;
-        if (plain.IsPrimitive) return JsonValue.Create(7);
-        if (plain.IsGenericType && plain.GetInterfaces().Append(plain).Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)))
-            return depth > 4 ? new JsonArray() : new JsonArray(Filled(plain.GetGenericArguments()[0], depth + 1));
+        if (Value(plain) is { } value) return value;
+        if (ElementOf(plain) is not { } element) return Members(plain, depth);
+        return depth > 4 ? new JsonArray() : new JsonArray(Filled(element, depth + 1));
+    }
+
+    private static JsonValue? Value(Type plain) =>
+        plain == typeof(string) ? JsonValue.Create(Hostile)
+        : plain == typeof(bool) ? JsonValue.Create(true)
+        : plain == typeof(DateTimeOffset) ? JsonValue.Create("2026-05-04T12:00:00Z")
+        : plain.IsPrimitive ? JsonValue.Create(7)
+        : null;
+
+    private static Type? ElementOf(Type plain) => plain.GetInterfaces().Append(plain)
+        .FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))?.GetGenericArguments()[0];
+
+    private static JsonObject Members(Type plain, int depth)
+    {
         JsonObject filled = [];
         foreach (PropertyInfo member in plain.GetProperties(BindingFlags.Public | BindingFlags.Instance))
             filled[JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name)] = Filled(member.PropertyType, depth + 1);

@@ -56,7 +56,7 @@ public sealed class KnownDeviceOrderTests
         agent.Ask("quarantine", Ordered);
         Assert.Contains("is forgotten", agent.Ask("forget", Ordered), StringComparison.Ordinal);
         Assert.DoesNotContain("isolated", agent.Ask("devices"), StringComparison.Ordinal);
-        Assert.DoesNotContain("meter-7", agent.Ask("events"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Zähler", agent.Ask("events"), StringComparison.Ordinal);
         one.RequestAs(own, "meter-7");
         internet.Hears(one, own, explain: () => agent.Said);
         IsHeld();
