@@ -10,6 +10,8 @@ namespace EdgeGuard.Agent.Coverage;
 /// <summary>The coverage that a configuration would have on this machine, without an agent and without changing anything.</summary>
 public static class CoveragePreview
 {
+    private const int DnsPort = 53;
+
     /// <summary>The coverage, as if the rules were in force.</summary>
     /// <exception cref="ArgumentException">The configuration has problems; the message lists them.</exception>
     public static CoverageView Of(AgentOptions options) => CoverageView.Of(Look(AgentSettings.InitialState(options)), []);
@@ -26,6 +28,6 @@ public static class CoveragePreview
             PolicyInput.AddressesChanged now = GovernedAddresses.Read(network);
             state = state with { Networks = state.Networks.SetItem(network.Name, network with { Prefixes = now.Prefixes, GatewayAddresses = now.GatewayAddresses }) };
         }
-        return state;
+        return state with { Facts = state.Facts with { Blocks = ForeignRuleReader.Read([.. state.Networks.Values], DnsPort) ?? [] } };
     }
 }

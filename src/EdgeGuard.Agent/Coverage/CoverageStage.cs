@@ -11,6 +11,8 @@ namespace EdgeGuard.Agent.Coverage;
 /// </summary>
 internal sealed class CoverageStage(PipelineChannels wires, BridgeIsolation bridges, TimeProvider time) : BackgroundService
 {
+    private readonly ForeignRuleWatch _foreign = new(wires, time);
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,7 +32,7 @@ internal sealed class CoverageStage(PipelineChannels wires, BridgeIsolation brid
     {
         GatewayState state = wires.State.Current;
         foreach (string name in Isolated(state)) bridges.Isolate(name);
-        GatewayFacts facts = GatewayFactReader.Read(state.Networks.Values.SelectMany(n => n.Interfaces));
+        GatewayFacts facts = GatewayFactReader.Read(state.Networks.Values.SelectMany(n => n.Interfaces)) with { Blocks = await _foreign.ReadAsync(state, stoppingToken) };
         if (!facts.IsSameAs(state.Facts)) await wires.Inputs.Writer.WriteAsync(new PolicyInput.FactsRead(facts), stoppingToken);
     }
 }

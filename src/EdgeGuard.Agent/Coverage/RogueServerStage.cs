@@ -17,7 +17,7 @@ namespace EdgeGuard.Agent.Coverage;
 /// <summary>
 /// Detects rogue DHCP servers, rogue routers and stations that claim to be the gateway or another device. It listens at every port of the governed
 /// bridges, which also receive frames for other stations, and on every other governed interface. A socket of its own reads what shows that a station
-/// forwards for others. On bridge ports it also reads sightings, because only there a frame tells its port.
+/// forwards for others. On bridge ports it also reads sightings, because only there a frame tells its port, and carries DHCP of named servers between isolated ports.
 /// </summary>
 internal sealed partial class RogueServerStage(
     PipelineChannels wires, FrameSource frames, RouterTraceSource traces, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
@@ -29,6 +29,7 @@ internal sealed partial class RogueServerStage(
     private readonly RogueServerTable _book = new(options.Value.Coverage.ProbeSeconds is > 0 and <= 60 ? TimeSpan.FromMinutes(5) : TimeSpan.FromMinutes(65));
     private readonly ForwardingEvidence _forwarding = new();
     private readonly UnconfirmedFrames _unconfirmed = new();
+    private readonly DhcpBridgeCopier _copier = new(time);
     private readonly Dictionary<string, CancellationTokenSource> _watched = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -108,6 +109,7 @@ internal sealed partial class RogueServerStage(
 
     private async ValueTask TakeAsync(Frame frame, CancellationToken ending)
     {
+        _copier.Copy(wires.State.Current, frame);
         await LearnAsync(frame, ending);
         await DetectAsync(frame, ending);
     }

@@ -12,9 +12,9 @@ public static class CoverageExamination
 
     private static IEnumerable<DoctorFinding> Of(NetworkCoverageView network)
     {
-        PathView[] missing = [.. network.Paths.Where(p => p.Grade == "not-covered")];
+        PathView[] missing = [.. network.Paths.Where(p => p.Grade is "not-covered" or "blocked-by-others")];
         return missing.Length == 0
             ? [new(DoctorFindingLevel.Ok, $"coverage {network.Network}", network.Summary)]
-            : missing.Select(p => new DoctorFinding(DoctorFindingLevel.Note, $"coverage {network.Network}", $"{p.Path} is NOT covered: {p.Why}{(p.Remedy is null ? "" : $"; {p.Remedy}")}"));
+            : missing.Select(p => new DoctorFinding(DoctorFindingLevel.Note, $"coverage {network.Network}", $"{p.Path} is {(p.Grade == "not-covered" ? "NOT covered" : "blocked by others")}: {p.Why}{(p.Remedy is null ? "" : $"; {p.Remedy}")}"));
     }
 }

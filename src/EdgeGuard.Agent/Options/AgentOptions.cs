@@ -109,6 +109,13 @@ public sealed class DeviceOptions
     /// <summary>Other devices depend on this one. Rules never restrict or isolate it; they only advise a person.</summary>
     /// <example>true</example>
     public bool Hub { get; set; }
+
+    /// <summary>
+    /// It is a Wi-Fi repeater that puts its own MAC address on the frames of the devices behind it. They share its policy, what all their profiles
+    /// allow, and its response. Devices that are known elsewhere may move behind it; at most eight get addresses through it.
+    /// </summary>
+    /// <example>true</example>
+    public bool Repeater { get; set; }
 }
 
 /// <summary>A profile for every device that fits. Give at least one condition; all given conditions must fit.</summary>

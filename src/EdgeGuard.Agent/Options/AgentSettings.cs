@@ -137,7 +137,7 @@ public sealed partial class AgentSettings
             string key = $"devices:{index}";
             bool isMac = MacAddress.TryParse(written.Mac, out MacAddress mac);
             Require(isMac, $"{key}:mac", $"'{written.Mac}' is not a MAC address such as 00:00:5e:00:53:01");
-            DeviceSettings settings = new(written.Name, written.Profile is { } profile ? ProfileKey(profile, $"{key}:profile") : null, written.Hub) { Forwards = Forwards(written, key) };
+            DeviceSettings settings = new(written.Name, written.Profile is { } profile ? ProfileKey(profile, $"{key}:profile") : null, written.Hub) { Forwards = Forwards(written, key), IsRepeater = written.Repeater };
             Require(!isMac || devices.TryAdd(mac, settings), $"{key}:mac", $"'{written.Mac}' is written twice");
         }
         return devices.ToImmutableSortedDictionary();

@@ -9,7 +9,7 @@ public static class KnownKeys
     {
         ["gateway"] = ["id"],
         ["networks"] = ["name", "kind", "mode", "unmanaged", "newDevices", "honourToDevice", "interfaces", "bridge", "isolatedOutside", "dhcpServers", "dhcpRelays", "routers"],
-        ["devices"] = ["mac", "name", "profile", "hub", "forwards"],
+        ["devices"] = ["mac", "name", "profile", "hub", "repeater", "forwards"],
         ["controllers"] = ["class", "members"],
         ["rules"] = ["macPrefix", "vendorClass", "hostName", "profile"],
         ["discovery"] = ["leaseFiles"],

@@ -82,6 +82,8 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
             Acknowledged = saved.Acknowledged,
             LastRequest = saved.LastRequest,
             Evicted = saved.Evicted,
+            Behind = saved.Behind,
+            Routed = saved.Routed,
             Response = saved.Response,
             LastViolation = saved.LastViolation,
             IsLastAGap = saved.IsLastAGap,

@@ -32,7 +32,7 @@ public sealed record IdentityCoverageView(string Strength, string Why, string? R
 
 /// <summary>One path.</summary>
 /// <param name="Path"><c>internet-ipv4</c>, <c>internet-ipv6</c>, <c>lateral-wired</c>, <c>lateral-wifi</c> or <c>gateway</c>.</param>
-/// <param name="Grade"><c>enforced</c>, <c>monitored</c> or <c>not-covered</c>.</param>
+/// <param name="Grade"><c>enforced</c>, <c>monitored</c>, <c>not-covered</c> or <c>blocked-by-others</c>.</param>
 /// <param name="Why">The reason.</param>
 /// <param name="Remedy">What would cover it, or let more of the allowed traffic pass.</param>
 public sealed record PathView(string Path, string Grade, string Why, string? Remedy)

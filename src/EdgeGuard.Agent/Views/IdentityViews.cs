@@ -20,9 +20,10 @@ namespace EdgeGuard.Agent.Views;
 /// <param name="MudUrls">The MUD URLs that it sent.</param>
 /// <param name="SharedWith">Profiles that other devices behind its MAC address request.</param>
 /// <param name="DuplicateMacSince">Since when two stations use its MAC address.</param>
+/// <param name="Routed">Networks behind it, whose devices cannot be distinguished; null for none.</param>
 public sealed record IdentityView(
     IReadOnlyList<string> Macs, bool IsRandomMac, string? Vendor, string? HostName, string? VendorClass, string? Fingerprint, string Interface, string? Port,
-    IReadOnlyList<ResponseStepView> Holdings, IReadOnlyList<SpokenUrlView> MudUrls, IReadOnlyList<string>? SharedWith, DateTimeOffset? DuplicateMacSince)
+    IReadOnlyList<ResponseStepView> Holdings, IReadOnlyList<SpokenUrlView> MudUrls, IReadOnlyList<string>? SharedWith, DateTimeOffset? DuplicateMacSince, IReadOnlyList<string>? Routed = null)
 {
     internal static IdentityView Of(Device device, string? vendor) => new(
         [.. device.Macs.Select(m => m.ToString())],
@@ -36,7 +37,8 @@ public sealed record IdentityView(
         [.. device.Holdings.Select(h => new ResponseStepView(h.Address.ToString(), h.Mac.ToString(), EnumWord.Of(h.Origin), h.Until))],
         [.. device.MudUrls.Select(u => new SpokenUrlView(u.Value.Url, EnumWord.Of(u.Key), EnumWord.Of(u.Key.Strength()), u.Value.Heard))],
         device.SharedWith.IsEmpty ? null : [.. device.SharedWith],
-        device.DuplicateMacSince);
+        device.DuplicateMacSince,
+        device.Routed.IsEmpty ? null : [.. device.Routed.Select(r => r.Prefix.ToString())]);
 }
 
 /// <summary>An address that is bound to a device.</summary>

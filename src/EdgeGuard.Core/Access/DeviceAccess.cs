@@ -20,6 +20,9 @@ internal sealed record DeviceAccess
     /// <summary>Its addresses, each with the MAC address that it is bound to.</summary>
     internal required ValueList<(MacAddress Mac, IPAddress Address)> Bindings { get; init; }
 
+    /// <summary>Networks behind it.</summary>
+    internal required ValueList<IPNetwork> Routed { get; init; }
+
     /// <summary>Kernel names of the interfaces on which its bindings are valid.</summary>
     internal required ValueList<string> Interfaces { get; init; }
 
@@ -81,6 +84,7 @@ internal sealed record DeviceAccess
             Id = device.Id,
             Macs = [.. device.Macs],
             Bindings = [.. device.Addresses.Select(a => (device.MacOf(a), a))],
+            Routed = [.. device.Routed.Select(r => r.Prefix)],
             Interfaces = [.. InterfacesOf(device, network)],
             Port = IsPlaced(state, device, network) ? device.Port : null,
             IsTrusted = network.Kind == NetworkKind.Trusted,
@@ -115,6 +119,7 @@ internal sealed record DeviceAccess
     private static IEnumerable<PeerClass> ClassesOf(GatewayState state, Device device, bool usesBaseline)
     {
         if (usesBaseline) yield return Controlling.OnBaseline;
+        if (!device.Behind.IsEmpty) yield break;
         if (ClaimTrust.MudUrlOf(state, device) is not { } url) yield break;
         yield return new(PeerClassKind.Manufacturer, MudUrls.AuthorityOf(url));
         yield return new(PeerClassKind.Model, url);

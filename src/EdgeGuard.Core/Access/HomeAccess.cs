@@ -40,6 +40,9 @@ internal sealed record HomeAccess
     /// <summary>The DNS proxy; null while there is none. It counts no signs of life.</summary>
     internal required DnsGateStatus? Gate { get; init; }
 
+    /// <summary>The rules see what a bridge of a governed network carries from port to port.</summary>
+    internal required bool ShowsBridged { get; init; }
+
     /// <summary>Reads the record.</summary>
     internal static HomeAccess Of(AccessInputs inputs)
     {
@@ -60,6 +63,7 @@ internal sealed record HomeAccess
             BaselineRate = state.Baseline.RateLimit,
             Cap = state.Cap,
             Gate = state.Gate,
+            ShowsBridged = state.Facts is { ShowsBridged: true } facts && facts.Interfaces.Values.Any(i => i.IsBridge),
         };
     }
 

@@ -49,13 +49,13 @@ internal sealed record PolicySource
         (string? key, SightingSource? source) = ProfileInForce.Of(state, device);
         bool isIntersected = key is not null && ClaimTrust.IsIntersected(state, device, key, source);
         // The quarantine entries of one device do not apply to another that speaks through the same MAC address, nor to one that only claims them.
-        string own = device.SharedWith.IsEmpty && !isIntersected ? key ?? "" : "";
+        string own = device.SharedWith.IsEmpty && device.Behind.IsEmpty && !isIntersected ? key ?? "" : "";
         return new()
         {
             Level = DeviceAdmission.LevelOf(state, device),
             OwnKey = own,
             Own = state.Profiles.GetValueOrDefault(own),
-            Profiles = [.. device.SharedWith.Prepend(key).Select(k => Unheld(state, device, k)), .. isIntersected ? [Unheld(state, device, null)] : Array.Empty<(string, DevicePolicy)>()],
+            Profiles = [.. device.SharedWith.Prepend(key).Concat(device.Behind.Select(b => b.ProfileKey)).Select(k => Unheld(state, device, k)), .. isIntersected ? [Unheld(state, device, null)] : Array.Empty<(string, DevicePolicy)>()],
             Forwards = settings is null ? [] : [.. settings.Forwards],
             Allowed = [.. Allowance.PeersOf(state, device)],
             Clients = serves.IsEmpty ? [] : [.. Controlling.Clients(state, serves)],

@@ -26,7 +26,7 @@ public static class CoverageAssessment
             Internet(state, network, TrafficPath.InternetIpv6, "IPv6", reached),
             lateral.Wired(),
             lateral.Wifi(),
-            new(TrafficPath.Gateway, reached, "what is for the gateway itself passes the rules" + Trusted(network)),
+            Blocked(state, network, TrafficPath.Gateway) ?? new(TrafficPath.Gateway, reached, "what is for the gateway itself passes the rules" + Trusted(network)),
         ];
     }
 
@@ -51,11 +51,17 @@ public static class CoverageAssessment
         }
         if (state.Concerns.FirstOrDefault(c => RogueServer.IsBypassOf(network.Name, path, c.Key)).Value is { } bypass)
             return new(path, CoverageGrade.NotCovered, bypass.Why, "take it off the network, or keep the network's devices apart ('bridge': 'isolate')");
+        if (Blocked(state, network, path) is { } blocked) return blocked;
         bool isRouted = network.Prefixes.Any(p => IsOf(path, p));
         return new(path, reached, (isRouted
             ? $"what the gateway routes by {family} passes the rules"
             : $"the gateway has no {family} prefix here; what is sent to it all the same passes the rules") + Trusted(network));
     }
+
+    private static PathCoverage? Blocked(GatewayState state, Network network, TrafficPath path) =>
+        state.Facts!.Blocks.FirstOrDefault(b => b.Path == path && network.Interfaces.Contains(b.Interface)) is { } block
+            ? new(path, CoverageGrade.BlockedByOthers, $"chain {block.Chain}{(block.Owner is { } owner ? $" ({owner})" : "")} drops what devices may send by {block.Interface}", block.Remedy)
+            : null;
 
     private static bool IsOf(TrafficPath path, System.Net.IPNetwork prefix) =>
         (prefix.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) == (path == TrafficPath.InternetIpv6);

@@ -10,10 +10,15 @@ public static class CoverageSummary
     /// <summary>Such as <c>things: enforced; NOT covered: lateral wired</c>.</summary>
     public static string Of(NetworkCoverage network)
     {
-        string[] covered = [.. network.Paths.Where(p => p.Grade != CoverageGrade.NotCovered).Select(p => Name(p.Grade)).Distinct()];
-        string[] missing = [.. network.Paths.Where(p => p.Grade == CoverageGrade.NotCovered).Select(p => Name(p.Path))];
-        string[] parts = [.. covered, .. missing.Length == 0 ? ImmutableArray<string>.Empty : [$"{Name(CoverageGrade.NotCovered)}: {string.Join(", ", missing)}"]];
+        string[] covered = [.. network.Paths.Where(p => p.Grade is CoverageGrade.Enforced or CoverageGrade.Monitored).Select(p => Name(p.Grade)).Distinct()];
+        string[] parts = [.. covered, .. With(network, CoverageGrade.BlockedByOthers), .. With(network, CoverageGrade.NotCovered)];
         return $"{network.Network}: {string.Join("; ", parts)}";
+    }
+
+    private static ImmutableArray<string> With(NetworkCoverage network, CoverageGrade grade)
+    {
+        string[] paths = [.. network.Paths.Where(p => p.Grade == grade).Select(p => Name(p.Path))];
+        return paths.Length == 0 ? [] : [$"{Name(grade)}: {string.Join(", ", paths)}"];
     }
 
     /// <summary>A grade in words for people.</summary>
@@ -21,6 +26,7 @@ public static class CoverageSummary
     {
         CoverageGrade.Enforced => "enforced",
         CoverageGrade.Monitored => "monitored",
+        CoverageGrade.BlockedByOthers => "blocked by others",
         _ => "NOT covered",
     };
 

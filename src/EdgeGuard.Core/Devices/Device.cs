@@ -53,6 +53,12 @@ public sealed record Device
     /// <summary>Addresses that it may use and that are not bound because it has too many; the newest last, a few at most. Not stored.</summary>
     public ImmutableArray<IPAddress> Evicted { get; init; } = [];
 
+    /// <summary>Networks behind it, as the router advertisements of a named router say. Their devices cannot be distinguished. Not stored.</summary>
+    public ImmutableArray<RoutedPrefix> Routed { get; init; } = [];
+
+    /// <summary>Stations behind it: their DHCP requests come in its frames. A few at most; not stored.</summary>
+    public ImmutableArray<RepeatedStation> Behind { get; init; } = [];
+
     /// <summary>Host name that it gave itself. Outside text.</summary>
     public string? HostName { get; init; }
 
@@ -194,6 +200,17 @@ public sealed record UnacknowledgedUrl(string Url, uint? Transaction, DateTimeOf
 /// <param name="Transaction">Its number.</param>
 /// <param name="At">When the acknowledgement was read.</param>
 public sealed record AcknowledgedExchange(SightingSource Source, uint? Transaction, DateTimeOffset At);
+
+/// <summary>A network behind a router.</summary>
+/// <param name="Prefix">Its addresses.</param>
+/// <param name="Until">When the announcement ends.</param>
+public sealed record RoutedPrefix(IPNetwork Prefix, DateTimeOffset Until);
+
+/// <summary>A station behind a device that puts its own MAC address on the frames of others.</summary>
+/// <param name="Mac">The station's MAC address, as DHCP has it (<c>chaddr</c>).</param>
+/// <param name="ProfileKey">The profile that a device with this MAC address would have; null for none.</param>
+/// <param name="Since">When it was first seen there.</param>
+public sealed record RepeatedStation(MacAddress Mac, string? ProfileKey, DateTimeOffset Since);
 
 /// <summary>A DHCPv4 request.</summary>
 /// <param name="Transaction">Number of the exchange.</param>

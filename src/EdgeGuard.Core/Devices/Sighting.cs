@@ -122,6 +122,9 @@ public sealed record Sighting
     /// <summary>A DHCP server that counts acknowledged the exchange of this number, with or without an address.</summary>
     public bool IsAcknowledgement { get; init; }
 
+    /// <summary>Prefixes to which a router says that it leads (RFC 4191 §2.3), and for how long; zero for no longer.</summary>
+    public IReadOnlyList<(IPNetwork Prefix, TimeSpan Lifetime)> Routes { get; init; } = [];
+
     /// <summary>The MUD URL as sent, not yet validated (RFC 8520 §10).</summary>
     public string? MudUrl { get; init; }
 

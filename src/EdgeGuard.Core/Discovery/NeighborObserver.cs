@@ -30,7 +30,7 @@ internal static class NeighborObserver
     {
         if (!NeighborReader.TryRead(ip, out NeighborReader message)) return [];
         if ((message.LinkLayer ?? link.Source) is not { } mac || !FrameObserver.IsStation(mac)) return [];
-        return [Sender(frame, on, mac, link.Source) with { Address = UnicastIn(message), OnlyInUse = !message.IsDuplicateProbe }];
+        return [Sender(frame, on, mac, link.Source) with { Address = UnicastIn(message), OnlyInUse = !message.IsDuplicateProbe, Routes = message.Routes }];
     }
 
     private static Sighting Sender(Frame frame, GovernedLink? on, MacAddress mac, MacAddress? sender) => new()

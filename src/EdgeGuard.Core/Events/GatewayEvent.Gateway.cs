@@ -70,7 +70,7 @@ public abstract partial record GatewayEvent
     /// <summary>The rules cover more or fewer paths of a network than before.</summary>
     public sealed record CoverageChanged(DateTimeOffset Time, NetworkCoverage Coverage) : GatewayEvent(Time)
     {
-        private bool HasGap => Coverage.Paths.Any(p => p.Grade == CoverageGrade.NotCovered);
+        private bool HasGap => Coverage.Paths.Any(p => p.Grade is CoverageGrade.NotCovered or CoverageGrade.BlockedByOthers);
 
         /// <inheritdoc/>
         public override EventReport Report(GatewayState state) =>

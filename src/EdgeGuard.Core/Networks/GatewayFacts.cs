@@ -15,8 +15,14 @@ public sealed record GatewayFacts
     /// <summary>Flow tables (flow offload) of any program. A packet in one of them bypasses every rule.</summary>
     public ImmutableArray<FlowOffload> Offloads { get; init; } = [];
 
+    /// <summary>Rules of other programs that drop what devices may send.</summary>
+    public ImmutableArray<ForeignBlock> Blocks { get; init; } = [];
+
     /// <summary>The rules see what a bridge forwards from port to port, for both families (<c>br_netfilter</c>).</summary>
     public bool FiltersBridged { get; init; }
+
+    /// <summary>The same for one family at least.</summary>
+    public bool ShowsBridged { get; init; }
 
     /// <summary>The kernel supports rules at ingress, before a bridge forwards a frame.</summary>
     public bool GuardsPorts { get; init; } = true;
@@ -43,7 +49,8 @@ public sealed record GatewayFacts
     /// <summary>Whether both have the same content.</summary>
     public bool IsSameAs(GatewayFacts? other) =>
         other is not null
-        && (Unread, FiltersBridged, GuardsPorts) == (other.Unread, other.FiltersBridged, other.GuardsPorts)
+        && (Unread, FiltersBridged, ShowsBridged, GuardsPorts) == (other.Unread, other.FiltersBridged, other.ShowsBridged, other.GuardsPorts)
+        && Blocks.SequenceEqual(other.Blocks)
         && OwnMacs.SetEquals(other.OwnMacs)
         && OwnAddresses.SetEquals(other.OwnAddresses)
         && Upstreams.SetEquals(other.Upstreams)

@@ -30,6 +30,9 @@ public enum CoverageGrade
 
     /// <summary>Packets can pass where no rule sees them.</summary>
     NotCovered,
+
+    /// <summary>A rule of another program drops also what is allowed.</summary>
+    BlockedByOthers,
 }
 
 /// <summary>The coverage of one path of one network.</summary>

@@ -30,6 +30,14 @@ internal static class AuthorizedServers
         }
     }
 
+    /// <summary>On the way from port to port of one bridge.</summary>
+    internal static IEnumerable<NftRule> OnBridge(HomeAccess home, NftStatement withinBridge)
+    {
+        if (!IsAny(home, n => n.DhcpServers)) yield break;
+        foreach ((IpFamily f, ushort from, ushort to) in new[] { (IpFamily.V4, (ushort)67, (ushort)68), (IpFamily.V6, (ushort)547, (ushort)546) })
+            yield return Rule("authorized DHCP server on one bridge", [withinBridge, In(Servers, NftField.InInterface, NftField.EtherSource), .. IsUdp(f, from, to), Accept]);
+    }
+
     /// <summary>On the way to the gateway: a relay asks from another port than a client.</summary>
     internal static IEnumerable<NftRule> OnInput(HomeAccess home)
     {

@@ -33,7 +33,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access) =>
-        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked, Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access.Home), Input(access.Home), Asking, GatewayRequests.Chain];
+        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked, Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain];
 
     private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
@@ -56,17 +56,18 @@ internal static class BaseChains
             Rule("other entries of the receiver's profile", Vmap(f.Named("profile_to"), f.Destination)),
             Rule("no entry allows it", Goto(f.Named("violation_in"))),
         ]);
-        foreach (NftChain chain in FromDevice(f, access.Home.Cap).Concat(ToDevice(f)).Concat(ToGateway(f, access.Home.Gate, access.Home.Cap))) yield return chain;
+        foreach (NftChain chain in FromDevice(f, access).Concat(ToDevice(f)).Concat(ToGateway(f, access.Home.Gate, access.Home.Cap))) yield return chain;
         yield return AbovePace(f);
         foreach (NftChain chain in RateLimitChain.Of(access.Home).SelectMany(paced => Paced(f, "out", paced).Concat(Paced(f, "gateway", paced)))) yield return chain;
     }
 
     // Half by half: the sender's own policy, then the receiver's state and policy, both before anything established is let through.
-    private static IEnumerable<NftChain> FromDevice(IpFamily f, FlowCap? cap) =>
+    private static IEnumerable<NftChain> FromDevice(IpFamily f, AccessTable access) =>
     [
         Chain(f, "to_receiver",
         [
             Rule("to the receiver's own chain", Vmap(f.Named("to_device"), f.Destination)),
+            .. RoutedChains.To(access, f),
             Rule("unknown receiver on a monitored network: passes", In("monitored_if", NftField.OutInterface), Accept),
             Rule("unknown receiver, sender is monitored: not reported", In("monitored_mac", NftField.EtherSource), Counter, Drop),
             Rule("unknown receiver", Goto(f.Named("violation_out"))),
@@ -76,11 +77,11 @@ internal static class BaseChains
         Chain(f, "lateral",
         [
             Rule("belongs to no flow", FlowIs(CtState.Invalid), NotIn("monitored_mac", NftField.EtherSource), Counter, Drop),
-            .. CapChains.OfLiveFlow(f, cap),
+            .. CapChains.OfLiveFlow(f, access.Home.Cap),
             Rule("answer to a multicast or broadcast request",
                 FlowIs(Fresh), Is(NftField.Protocol, IpProtocols.Udp), Asked(f), Vmap(f.Named("group_answer_from"), NftField.EtherSource)),
             Rule("new flow: the sender's profile decides", FlowIs(Fresh), Jump(f.Named("accept_out"))),
-            .. CapChains.OfNewFlow(f, cap, FlowIs(Fresh)),
+            .. CapChains.OfNewFlow(f, access.Home.Cap, FlowIs(Fresh)),
             Rule("related flow, not ICMP: decided like a new flow", FlowIs(CtState.Related), IsNot(NftField.Protocol, f.Icmp), Jump(f.Named("accept_out"))),
             Rule("the sender's half allows it", Goto(f.Named("to_receiver"))),
         ]),
@@ -88,16 +89,17 @@ internal static class BaseChains
         [
             Rule("to another device", In("lan_if", NftField.OutInterface), Goto(f.Named("lateral"))),
             Rule("multicast does not leave the local networks", IsIn(f.Destination, IPNetwork.Parse(f.Groups)), Goto(f.Named("violation_out"))),
-            .. CapChains.OfLiveFlow(f, cap),
+            .. CapChains.OfLiveFlow(f, access.Home.Cap),
             .. LiveFlows(f, "violation_out", "monitored_mac", NftField.EtherSource),
             Rule("new flow: the sender's profile decides", Jump(f.Named("accept_out"))),
-            .. CapChains.OfNewFlow(f, cap),
+            .. CapChains.OfNewFlow(f, access.Home.Cap),
             Rule("the profile allows it", Accept),
         ]),
         Chain(f, "isolated_out", [Rule("the device is isolated", Goto(f.Named("violation_out")))]),
         Chain(f, "open_out",
         [
             Rule("to a known device", In("lan_if", NftField.OutInterface), Vmap(f.Named("from_trusted"), f.Destination)),
+            .. RoutedChains.FromTrusted(access, f),
             Rule("unknown receiver on a monitored network: passes", In("monitored_if", NftField.OutInterface), Accept),
             Rule("unknown receiver", In("lan_if", NftField.OutInterface), Counter, Drop),
             Rule("trusted devices reach everything else", Accept),
@@ -235,21 +237,24 @@ internal static class BaseChains
     };
 
     // What touches no governed network is not ours, and is accepted.
-    private static NftChain Forward(HomeAccess home) => new()
+    private static NftChain Forward(AccessTable access) => new()
     {
         Name = "forward",
         Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
         Rules =
         [
+            .. BridgedChains.OnForward(access.Home),
             ToDhcpClient(IpFamily.V4, client: 68),
             ToDhcpClient(IpFamily.V6, client: 546),
-            .. IpFamily.Both.SelectMany(f => home.Networks.Where(n => n.Mode == EnforcementMode.Monitor).Select(n => OfAnotherNetwork(f, n))),
+            .. IpFamily.Both.SelectMany(f => access.Home.Networks.Where(n => n.Mode == EnforcementMode.Monitor).Select(n => OfAnotherNetwork(f, n))),
             .. IpFamily.Both.Select(f => Rule("from a known device",
                 In("lan_if", NftField.InInterface), Vmap(f.Named("from_device"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            .. IpFamily.Both.SelectMany(f => RoutedChains.From(access, f, "out")),
             Rule("from no known device", In("lan_if", NftField.InInterface), Jump("unbound")),
             .. IpFamily.Both.Select(f => Rule("a local source address from outside is forged",
                 NotIn("lan_if", NftField.InInterface), In(f.Named("governed_net"), f.Source), Goto("unbound"))),
             .. IpFamily.Both.Select(f => Rule("from outside to a known device", In("lan_if", NftField.OutInterface), Vmap(f.Named("to_device"), f.Destination))),
+            .. IpFamily.Both.SelectMany(f => RoutedChains.To(access, f)),
             Rule("to an unknown device on a monitored network: passes", In("monitored_if", NftField.OutInterface), Accept),
             Rule("to no known device", In("lan_if", NftField.OutInterface), Counter, Drop),
             .. IpFamily.Both.Select(f => Rule("to a local address by another interface", In(f.Named("governed_net"), f.Destination), Counter, Drop)),
@@ -265,20 +270,21 @@ internal static class BaseChains
             .. own.IsEmpty ? [] : (NftStatement[])[new NftStatement.Match(f.Source, own, Not: true)], Goto("forged")]);
     }
 
-    private static NftChain Input(HomeAccess home) => new()
+    private static NftChain Input(AccessTable access) => new()
     {
         Name = "input",
         Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
         Rules =
         [
             Rule("not from a governed network", NotIn("lan_if", NftField.InInterface), Accept),
-            .. RogueGuard.OnInput(home),
+            .. RogueGuard.OnInput(access.Home),
             Dhcp(IpFamily.V4, client: 68, server: 67),
             Dhcp(IpFamily.V6, client: 546, server: 547),
             Rule("neighbour discovery and multicast membership",
                 Is(NftField.Family, IpFamily.V6.Number), Is(NftField.Protocol, IpFamily.V6.Icmp), Is(NftField.Icmpv6Type, LinkMessages), Accept),
             Rule("multicast membership", Is(NftField.Protocol, IpProtocols.Igmp), Accept),
             .. IpFamily.Both.Select(f => Rule("from a known device", Vmap(f.Named("to_gateway"), NftField.InInterface, NftField.EtherSource, f.Source))),
+            .. IpFamily.Both.SelectMany(f => RoutedChains.From(access, f, "gateway")),
             Rule("from no known device", Goto("unbound")),
         ],
     };

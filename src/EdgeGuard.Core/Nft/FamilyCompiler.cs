@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
-using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Nft;
@@ -40,7 +39,7 @@ internal sealed class FamilyCompiler
         VerdictMap("from_device", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("out")),
         VerdictMap("to_gateway", [NftType.IfName, NftType.EtherAddr, _f.Address], Bindings("gateway")),
         VerdictMap("to_device", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), Chain("in", b.Device)))),
-        VerdictMap("from_trusted", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), InwardFromTrusted(b.Device)))),
+        VerdictMap("from_trusted", [_f.Address], _bindings.Select(b => (NftKey.Of(b.Address), DeviceChain.FromTrusted(_access, _f, b.Device)))),
         VerdictMap("profile_from", [NftType.EtherAddr], ProfileOf(p => p.From, b => NftKey.Of(b.Mac))),
         VerdictMap("profile_to", [_f.Address], ProfileOf(p => p.To, b => NftKey.Of(b.Address))),
         Set("monitored_ip", [_f.Address], _bindings.Where(b => b.Device.IsMonitored).Select(b => NftKey.Of(b.Address))),
@@ -99,31 +98,7 @@ internal sealed class FamilyCompiler
         from mac in device.Macs
         select (NftKey.Of(mac), NftVerdict.Jump(chain.Name));
 
-    private NftVerdict Chain(string place, DeviceAccess device)
-    {
-        string name = device.IsTrusted ? "open"
-            : device.Level >= ResponseLevel.Isolated ? "isolated"
-            : device.Level == ResponseLevel.RateLimit ? PacedChain(place, RateLimitChain.Slow)
-            : IsCapped(device) ? PacedChain(place, RateLimitChain.Base)
-            : "device";
-        return NftVerdict.Goto(_f.Named($"{name}_{place}"));
-    }
-
-    // A pace is for what the device sends; who sends to it is another's affair.
-    private static string PacedChain(string place, string chain) => place == "in" ? "device" : chain;
-
-    // What a held device tries may not use up what it needs once it is let go.
-    private bool IsCapped(DeviceAccess device) =>
-        _access.Home.BaselineRate is not null && device.Level == ResponseLevel.None && device.HasBaselineRate && !device.IsMonitored;
-
-    // A phone may open a flow to a thing, whatever the thing's profile says, unless the network honors it. Never to one that is held.
-    private NftVerdict InwardFromTrusted(DeviceAccess device) => device.Level switch
-    {
-        ResponseLevel.Isolated => NftVerdict.Goto(_f.Named("isolated_in")),
-        ResponseLevel.Restricted => NftVerdict.Goto(_f.Named("replies_in")),
-        _ when device is { HonorsToDevice: true, IsTrusted: false } => Chain("in", device),
-        _ => NftVerdict.Accept,
-    };
+    private NftVerdict Chain(string place, DeviceAccess device) => DeviceChain.Of(_access, _f, place, device);
 
     private IEnumerable<(NftKey, NftVerdict)> ProfileOf(
         Func<(ProfileChains From, ProfileChains To), ProfileChains> half, Func<(DeviceAccess Device, MacAddress Mac, IPAddress Address), NftKey> key) =>

@@ -9,6 +9,7 @@ internal static class IdentityConcerns
 {
     internal static GatewayState Follow(GatewayState state, Device device, DateTimeOffset now)
     {
+        state = FollowRepeater(state, device, now);
         string name = $"approval:{device.Id}";
         bool isAwaited = DeviceAdmission.IsAwaited(state, device);
         bool isOpen = isAwaited ? IsAsking(device) : device.Request is not null || !device.Mac.IsLocallyAdministered && device.Claims.Any(c => c.IsOpen);
@@ -21,10 +22,21 @@ internal static class IdentityConcerns
         };
     }
 
+    // Only a person knows whether it is a repeater, or a device that invents others.
+    private static GatewayState FollowRepeater(GatewayState state, Device device, DateTimeOffset now)
+    {
+        string name = $"repeater:{device.Id}";
+        string? why = device.Behind.IsEmpty || RepeatedStations.IsConfirmed(state, device) ? null
+            : $"{device.Id} sends DHCP requests of {string.Join(", ", device.Behind.Select(b => b.Mac))} in its own frames, as a repeater does that translates MAC addresses. "
+                + $"They share one policy, what all their profiles allow, and one response; at most {RepeatedStations.Most} get addresses. If it is your repeater, set 'repeater' in 'devices' for {device.Mac}";
+        if (state.Concerns.GetValueOrDefault(name)?.Why == why) return state;
+        return state with { Concerns = why is null ? state.Concerns.Remove(name) : state.Concerns.SetItem(name, new(ConcernKind.Degraded, now, why)) };
+    }
+
     /// <summary>A person is asked to admit it. A MAC address that only flies by is no device yet.</summary>
     internal static bool IsAsking(Device device) => device.Admission == Admission.Awaited && !device.Addresses.IsEmpty;
 
     /// <summary>The device is no more.</summary>
     internal static GatewayState Forget(GatewayState state, DeviceId id) =>
-        state with { Concerns = state.Concerns.Remove($"approval:{id}"),  ResolvedNames = state.ResolvedNames.Remove(id) };
+        state with { Concerns = state.Concerns.Remove($"approval:{id}").Remove($"repeater:{id}"), ResolvedNames = state.ResolvedNames.Remove(id) };
 }

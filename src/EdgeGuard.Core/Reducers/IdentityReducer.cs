@@ -27,7 +27,7 @@ internal static class IdentityReducer
     // A lease that ends frees its address for the one that it was granted to meanwhile.
     private static Device Aged(GatewayState state, Device device, DateTimeOffset now)
     {
-        Device aged = PlaceReducer.Settle(WithoutUnused(AddressTable.Expire(device, now), now), now);
+        Device aged = PlaceReducer.Settle(WithoutUnused(RoutedPrefixes.Expire(AddressTable.Expire(device, now), now), now), now);
         return aged.Claims.Any(c => c.IsEntitled) ? AddressBinding.Rebind(state, aged, now) : aged;
     }
 

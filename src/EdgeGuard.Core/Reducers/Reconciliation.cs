@@ -42,22 +42,22 @@ public static class Reconciliation
     /// </summary>
     public static Sighting? Granted(GatewayState state, RecordedLease lease, DateTimeOffset now)
     {
-        if ((lease.Mac ?? LastHolder(state, lease.Address)) is not { } mac) return null;
+        if ((lease.Mac ?? LastHolder(state, lease.Address)) is not { } written) return null;
+        MacAddress mac = RepeatedStations.MacFor(state, written);
         Device? device = DeviceLookup.ByMac(state, mac);
         if (IsNothingNew(device, lease, mac) || IsHeldSince(state, device, lease)) return null;
-        Network? network = state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(lease.Address)));
-        if (network is null) return null;
-        return new()
-        {
-            Source = SightingSource.LeaseFile,
-            Mac = mac,
-            Interface = device is not null && network.Interfaces.Contains(device.Interface) ? device.Interface : network.Interfaces[0],
-            Address = lease.Address,
-            Lease = lease.Until - now,
-            Client = lease.Client,
-            HostName = device?.HostName is null ? lease.HostName : null,
-        };
+        if (state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(lease.Address))) is not { } network) return null;
+        return Grant(lease, mac, device, network) with { Lease = lease.Until - now, Client = mac == written ? lease.Client : $"{written}/{lease.Client}" };
     }
+
+    private static Sighting Grant(RecordedLease lease, MacAddress mac, Device? device, Network network) => new()
+    {
+        Source = SightingSource.LeaseFile,
+        Mac = mac,
+        Interface = device is not null && network.Interfaces.Contains(device.Interface) ? device.Interface : network.Interfaces[0],
+        Address = lease.Address,
+        HostName = device?.HostName is null ? lease.HostName : null,
+    };
 
     /// <summary>A lease that the server no longer has; null where no device holds the address any more.</summary>
     public static Sighting? GivenUp(GatewayState state, RecordedLease lease) =>

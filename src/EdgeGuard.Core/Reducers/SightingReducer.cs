@@ -18,6 +18,19 @@ internal static class SightingReducer
         if (sighting.Mac.IsGroup || sighting.Mac.Value == 0 || state.Facts?.IsOwn(sighting.Mac) == true) return (state, []);
         if (DeviceLookup.NetworkOf(state, sighting.Interface) is not { } network) return (state, []);
 
+        List<GatewayEvent> events = [];
+        if (RepeatedStations.IsRequest(sighting))
+        {
+            (state, IReadOnlyList<GatewayEvent> noted, bool isAll) = RepeatedStations.Note(state, sighting, now);
+            if (isAll) return (state, noted);
+            events.AddRange(noted);
+        }
+        (GatewayState after, IReadOnlyList<GatewayEvent> further) = OfStation(state, RepeatedStations.Translate(state, sighting), network, now);
+        return (after, events.Count == 0 ? further : [.. events, .. further]);
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) OfStation(GatewayState state, Sighting sighting, Network network, DateTimeOffset now)
+    {
         DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);
         Device? before = state.Devices.GetValueOrDefault(id);
         if (IsMeddling(sighting, before, network)) return (state, []);
@@ -29,7 +42,7 @@ internal static class SightingReducer
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Follow(GatewayState state, Device? before, Device device, Sighting sighting, DateTimeOffset now)
     {
-        device = Introduced(PlaceReducer.Stand(state, device, sighting), state, sighting);
+        device = RoutedPrefixes.Follow(state, Introduced(PlaceReducer.Stand(state, device, sighting), state, sighting), sighting, now);
         device = ProfileChoice.Dated(before, ProfileChoice.OnClaim(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 

@@ -114,9 +114,13 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     }
 
     // A device that has just come, or moved to another interface, uses an address before it is bound there.
+    // A station that is known elsewhere may have come behind a repeater.
+    private static bool IsOfStationBehind(GatewayState state, Device device, Violation violation) =>
+        device.Behind.Any(b => DeviceLookup.ByMac(state, b.Mac)?.Addresses.Contains(violation.Source) == true);
+
     // One that its number of addresses evicted is its own too, as long as nobody else holds it.
     private static bool IsOwnAddress(GatewayState state, Device device, Violation violation) => violation.Kind == ViolationKind.Unbound
-        && (device.Addresses.Contains(violation.Source) || violation.Source.IsIPv6LinkLocal
+        && (IsOfStationBehind(state, device, violation) || device.Addresses.Contains(violation.Source) || violation.Source.IsIPv6LinkLocal
             || device.Evicted.Contains(violation.Source) && !state.Devices.Values.Any(d => d.Addresses.Contains(violation.Source))
             || violation.Source.Equals(System.Net.IPAddress.Any) || violation.Source.Equals(System.Net.IPAddress.IPv6Any));
 }

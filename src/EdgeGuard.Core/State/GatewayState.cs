@@ -165,6 +165,9 @@ public sealed record GatewayState
 /// <param name="IsHub">Others depend on it, so only a person may hold it.</param>
 public sealed record DeviceSettings(string? Name, string? ProfileKey, bool IsHub = false)
 {
+    /// <summary>It is a repeater that puts its own MAC address on the frames of others.</summary>
+    public bool IsRepeater { get; init; }
+
     /// <summary>What others may open to it beside its profile; not while it is restricted or isolated.</summary>
     public ImmutableArray<PortForward> Forwards { get; init; } = [];
 }

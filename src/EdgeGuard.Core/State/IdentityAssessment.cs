@@ -9,6 +9,13 @@ public static class IdentityAssessment
     /// <summary>The strength for a network, with the reason and what would improve it.</summary>
     internal static IdentityCoverage Of(GatewayState state, Network network)
     {
+        IdentityCoverage ofPlaces = OfPlaces(state, network);
+        string[] routed = [.. state.Devices.Values.Where(d => d.Network == network.Name).SelectMany(d => d.Routed.Select(r => $"{r.Prefix} behind {d.Id}"))];
+        return routed.Length == 0 ? ofPlaces : ofPlaces with { Why = $"{ofPlaces.Why}; devices in {string.Join(", ", routed)} cannot be distinguished" };
+    }
+
+    private static IdentityCoverage OfPlaces(GatewayState state, Network network)
+    {
         InterfaceFacts[] interfaces = [.. network.Interfaces.Select(i => state.Facts?.Interfaces.GetValueOrDefault(i)).OfType<InterfaceFacts>()];
         if (interfaces.Length == 0) return new(IdentityStrength.Interface, "the interfaces have not been looked at yet", null);
         if (interfaces.FirstOrDefault(i => !i.IsBridge) is { } plain) return new(IdentityStrength.Interface, Sentence(IdentityStrength.Interface, plain.Name), Remedy);

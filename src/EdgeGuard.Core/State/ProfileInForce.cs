@@ -21,7 +21,7 @@ public static class ProfileInForce
     }
 
     /// <summary>Every profile that the device may need: its own, those it shares a MAC address with, and the one before.</summary>
-    public static IEnumerable<string> KeysOf(Device device) => device.SharedWith.Prepend(device.ProfileKey).Append(device.Former?.Key).OfType<string>();
+    public static IEnumerable<string> KeysOf(Device device) => device.SharedWith.Prepend(device.ProfileKey).Append(device.Former?.Key).Concat(device.Behind.Select(b => b.ProfileKey)).OfType<string>();
 
     /// <summary>These, and the one that it asks for, which has to be loaded before a person can judge it.</summary>
     public static IEnumerable<string> NeededBy(Device device) => device.Request is { } request ? KeysOf(device).Append(request.Key) : KeysOf(device);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Violations;
@@ -15,13 +16,13 @@ public static class ViolationReader
     /// <param name="interfaceName">Name of the interface that <see cref="NflogPacket.InInterface"/> stands for.</param>
     /// <param name="now">When it was read.</param>
     /// <param name="violation">The violation.</param>
-    /// <returns>false when the prefix is none of ours, or the payload is no IP packet.</returns>
+    /// <returns>false when the prefix is none of ours, the payload is no IP packet, or a bridge merely floods it to its other ports.</returns>
     public static bool TryRead(
         NflogPacket report, string interfaceName, DateTimeOffset now, [NotNullWhen(true)] out Violation? violation)
     {
         violation = null;
         if (report.Prefix.Length != 1 || KindOf(report.Prefix[0]) is not { } kind) return false;
-        if (!IpPacketReader.TryRead(report.Payload, out IpPacket packet)) return false;
+        if (!IpPacketReader.TryRead(report.Payload, out IpPacket packet) || IsFlooded(report, packet)) return false;
         violation = new()
         {
             Time = now,
@@ -42,6 +43,10 @@ public static class ViolationReader
         };
         return true;
     }
+
+    // With br_netfilter the rules see each copy that a bridge makes of a multicast or broadcast frame. No router forwards those within one link.
+    private static bool IsFlooded(NflogPacket report, IpPacket packet) =>
+        report.InInterface != 0 && report.InInterface == report.OutInterface && AddressScope.IsGroup(packet.Destination);
 
     private static ViolationKind? KindOf(byte letter) => char.ToUpperInvariant((char)letter) switch
     {

@@ -42,6 +42,7 @@ public readonly ref struct NeighborReader
         Source = ip.Source;
         Target = type is NeighborMessageType.NeighborSolicitation or NeighborMessageType.NeighborAdvertisement ? new(ip.Payload.Slice(8, 16)) : null;
         if (type == NeighborMessageType.RouterAdvertisement) RouterLifetime = TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt16BigEndian(ip.Payload[6..]));
+        Routes = type == NeighborMessageType.RouterAdvertisement ? RouteInformation.Read(ip.Payload[optionsAt..]) : [];
         LinkLayer = LinkLayerIn(ip.Payload[optionsAt..], type == NeighborMessageType.NeighborAdvertisement ? TargetLinkLayerOption : SourceLinkLayerOption);
     }
 
@@ -59,6 +60,9 @@ public readonly ref struct NeighborReader
 
     /// <summary>How long the sender is a default router; zero for a router of its own prefixes only, and in all other messages.</summary>
     public TimeSpan RouterLifetime { get; }
+
+    /// <summary>Prefixes to which the sender of a router advertisement says that it leads (RFC 4191 §2.3), and for how long; at most eight.</summary>
+    public IReadOnlyList<(IPNetwork Prefix, TimeSpan Lifetime)> Routes { get; }
 
     /// <summary>The sender is about to use <see cref="Target"/> and asks whether another already does (RFC 4862 §5.4).</summary>
     public bool IsDuplicateProbe => Type == NeighborMessageType.NeighborSolicitation && Source.Equals(IPAddress.IPv6Any) && LinkLayer is null;

@@ -24,6 +24,11 @@ internal static class DefaultRouters
         return [.. neighbors.Dump().Where(n => n.Address is { } address && hops.Contains((n.Interface, WithoutScope(address)))).Select(n => n.Mac)];
     }
 
+    /// <summary>Names of interfaces with a default route, or with a route by way of a router.</summary>
+    internal static IEnumerable<string> Uplinks() =>
+        Lines(Ipv4Routes).Where(f => f is [_, var to, var hop, _, _, _, _, var mask, ..] && uint.TryParse(hop, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint by) && (by != 0 || (to, mask) is ("00000000", "00000000"))).Select(f => f[0])
+            .Concat(Lines(Ipv6Routes).Where(f => f is [_, _, _, _, { Length: 32 } hop, _, _, _, _, not "lo"] && hop.AsSpan().ContainsAnyExcept('0')).Select(f => f[9])).Distinct(StringComparer.Ordinal);
+
     private static string[][] Lines(string path) =>
         File.Exists(path) ? [.. File.ReadLines(path).Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))] : [];
 

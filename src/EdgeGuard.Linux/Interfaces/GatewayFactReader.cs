@@ -38,6 +38,7 @@ public static class GatewayFactReader
                 OwnAddresses = [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => WithoutScope(a.Address))],
                 Upstreams = DefaultRouters.Read(governed),
                 Offloads = FlowTables.Read(),
+                ShowsBridged = new KernelSetting("bridge/bridge-nf-call-iptables").IsOn || new KernelSetting("bridge/bridge-nf-call-ip6tables").IsOn,
                 FiltersBridged = new KernelSetting("bridge/bridge-nf-call-iptables").IsOn && new KernelSetting("bridge/bridge-nf-call-ip6tables").IsOn,
             };
         }

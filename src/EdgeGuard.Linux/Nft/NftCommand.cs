@@ -12,6 +12,8 @@ namespace EdgeGuard.Linux.Nft;
 /// <param name="executable">Path or name of <c>nft</c>.</param>
 public sealed class NftCommand(string executable = "nft")
 {
+    private static readonly TimeSpan LongestList = TimeSpan.FromSeconds(5);
+
     /// <summary>Applies the text as one transaction.</summary>
     /// <exception cref="NftRefusedException">It was refused, or <c>nft</c> is missing; the previous ruleset is still in force.</exception>
     public async Task ApplyAsync(string ruleset, CancellationToken cancellationToken) =>
@@ -26,6 +28,25 @@ public sealed class NftCommand(string executable = "nft")
     /// <exception cref="NftRefusedException">The table does not exist, or <c>nft</c> is missing.</exception>
     public async Task<string> ListAsync(CancellationToken cancellationToken) =>
         await RunAsync(["-nn", "list", "table", "inet", Ruleset.TableName], "", cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A list as JSON, without the elements of sets. Waits for nft, so that it runs in the network namespace of the calling thread.</summary>
+    /// <param name="what">What to list, such as <c>chains</c>.</param>
+    /// <exception cref="NftRefusedException">It was refused, or <c>nft</c> is missing or takes longer than five seconds.</exception>
+    public string ListJson(params IEnumerable<string> what)
+    {
+        using Process process = Start(["-j", "-t", "list", .. what]);
+        process.StandardInput.Close();
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(LongestList))
+        {
+            process.Kill();
+            throw new NftRefusedException("nft did not end in time.");
+        }
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.GetAwaiter().GetResult() : throw new NftRefusedException(string.Create(CultureInfo.InvariantCulture, $"nft ended with {process.ExitCode}"));
+    }
 
     private async Task<string> RunAsync(string[] arguments, string input, CancellationToken cancellationToken)
     {

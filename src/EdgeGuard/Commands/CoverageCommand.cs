@@ -75,5 +75,10 @@ internal static class CoverageCommand
         foreach (string change in coverage.Changed) Screen.Line($"changed by EdgeGuard; 'edgeguard uninstall' restores it: {change}");
     }
 
-    private static string Grade(string grade) => grade == "not-covered" ? "NOT covered" : grade;
+    private static string Grade(string grade) => grade switch
+    {
+        "not-covered" => "NOT covered",
+        "blocked-by-others" => "blocked by others",
+        _ => grade,
+    };
 }

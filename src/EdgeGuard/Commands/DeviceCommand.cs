@@ -53,11 +53,17 @@ internal static class DeviceCommand
         Screen.Line($"known as  {vendor}{Said("host name", identity.HostName)}{Said("vendor class", identity.VendorClass)}{Said("DHCP parameter list", identity.Fingerprint)}");
         Screen.Line($"place     {identity.Interface}{(identity.Port is { } port ? $" port {port}" : "")}");
         if (identity.Macs.Count > 1) Screen.Line($"macs      {string.Join(", ", identity.Macs)}");
-        foreach (ResponseStepView held in identity.Holdings)
-            Screen.Line($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
+        PrintAddresses(identity);
         foreach (SpokenUrlView spoken in identity.MudUrls) Screen.Line($"MUD URL   {Plain.Text(spoken.Url)} by {spoken.Source} ({spoken.Strength}), last seen {spoken.Heard:u}");
         if (identity.DuplicateMacSince is { } since) Screen.Line($"WARNING   duplicate MAC address since {since:u}: another station uses it elsewhere, and what it sends there does not count");
         if (identity.SharedWith is { } others) Screen.Line($"WARNING   several devices use its MAC address. Only what {string.Join(" and ", others.Select(Plain.Text))} allow too is allowed");
+    }
+
+    private static void PrintAddresses(IdentityView identity)
+    {
+        foreach (ResponseStepView held in identity.Holdings)
+            Screen.Line($"holds     {held.Address} on {held.Mac}, {held.Origin}{(held.Until is { } until ? $" until {until:u}" : "")}");
+        foreach (string routed in identity.Routed ?? []) Screen.Line($"routes    {routed}: devices behind it cannot be distinguished; they have its policy and its response");
     }
 
     private static string Said(string what, string? text) => text is null ? "" : $", {what} {Plain.Text(text)}";

@@ -67,7 +67,7 @@ internal static class DoctorCommand
         });
         return status is null
             ? [new(DoctorFindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so no agent maintains the rules; those of the last agent stay in force")]
-            : [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage)];
+            : [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage), .. (status.Concerns ?? []).Where(c => c.Kind == "degraded").Select(c => new DoctorFinding(DoctorFindingLevel.Note, "concern", c.Why))];
     }
 
     private static async Task<IEnumerable<DoctorFinding>> CoverageAsync(string config) =>
@@ -77,7 +77,7 @@ internal static class DoctorCommand
         LeaseFileExamination.Run(File.Exists(config) ? await CoverageCommand.ReadAsync(config) : null);
 
     private static DoctorFinding Coverage(NetworkView network) => new(
-        network.Coverage?.Contains("NOT covered", StringComparison.Ordinal) == true ? DoctorFindingLevel.Note : DoctorFindingLevel.Ok,
+        network.Coverage is { } said && (said.Contains("NOT covered", StringComparison.Ordinal) || said.Contains("blocked by others", StringComparison.Ordinal)) ? DoctorFindingLevel.Note : DoctorFindingLevel.Ok,
         "coverage", $"{network.Coverage} ('edgeguard coverage' says why)");
 
     private static DoctorFinding Gate(GateView? gate) => gate is null

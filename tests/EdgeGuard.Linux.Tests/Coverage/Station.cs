@@ -102,7 +102,8 @@ internal sealed class Station : IDisposable
             && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! == 0;
     });
 
-    public void Dispose()
+    /// <summary>Ends the programs that <see cref="Serve"/> started.</summary>
+    internal void Stop()
     {
         foreach (Process program in _programs)
         {
@@ -110,6 +111,12 @@ internal sealed class Station : IDisposable
             program.WaitForExit();
             program.Dispose();
         }
+        _programs.Clear();
+    }
+
+    public void Dispose()
+    {
+        Stop();
         foreach (Socket socket in _sockets) socket.Dispose();
         _work.CompleteAdding();
         _ended.Task.GetAwaiter().GetResult();

@@ -25,7 +25,7 @@ public sealed class DoubleTests
         Assert.Matches($"MAC spoofing: its MAC address is used at p-o[a-z]+, while its place is {place}", agent.Ask("events"));
         Assert.Contains($"port {place}", agent.Ask("device", "00005e005377"), StringComparison.Ordinal);
 
-        // The station is told apart within seconds; until then it goes on.
+        // The station is distinguished within seconds; until then it goes on.
         void Sends(Station station, string until) => Assert.True(SpinWait.SpinUntil(() =>
         {
             station.CanReach(IPAddress.Parse("192.168.20.1"), 9, 100);

@@ -16,6 +16,9 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
     private readonly byte[] _transaction = [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(transaction ?? (uint)mac))];
     private byte[] _gatewayMac = Broadcast;
 
+    /// <summary>The MAC address on its frames, where a repeater puts its own there; otherwise its own.</summary>
+    internal ulong? Repeater { get; init; }
+
     /// <summary>Its client identifier (RFC 2132 §9.14); none if empty.</summary>
     internal byte[] Client { get; init; } = [];
 
@@ -100,7 +103,7 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
     }
 
     private byte[] Message(byte type, IPAddress own, byte[] options) =>
-        [1, 1, 6, 0, .. _transaction, .. new byte[4], .. own.GetAddressBytes(), .. new byte[12], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
+        [1, 1, 6, 0, .. _transaction, 0, 0, (byte)(Repeater is null ? 0 : 0x80), 0, .. own.GetAddressBytes(), .. new byte[12], .. _mac, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, type, .. options, 255];
 
     private static byte[] Octets(ulong mac) => [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(mac)).Skip(2)];
 
@@ -124,7 +127,7 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
     {
         byte[] frame = new byte[34 + content.Length];
         to.CopyTo(frame, 0);
-        _mac.CopyTo(frame, 6);
+        (Repeater is { } repeater ? Octets(repeater) : _mac).CopyTo(frame, 6);
         frame[12] = 8;
         frame[14] = 0x45;
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(16), (ushort)(20 + content.Length));

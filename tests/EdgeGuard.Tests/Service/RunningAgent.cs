@@ -118,6 +118,17 @@ internal sealed class RunningAgent : IDisposable
     /// <summary>Starts an MQTT broker on loopback, port 1883: mosquitto.</summary>
     internal void ServeBroker() => Begin("mosquitto", ["-p", "1883"], " running");
 
+    /// <summary>Ends the DHCP servers of the gateway.</summary>
+    internal void EndServers()
+    {
+        foreach (Process server in _servers)
+        {
+            Process? one = server;
+            End(ref one);
+        }
+        _servers.Clear();
+    }
+
     /// <summary>Sends the agent a signal, by its name.</summary>
     internal void Signal(string name) => _inside.Execute("kill", [$"-{name}", $"{_process!.Id}"]);
 
@@ -169,11 +180,7 @@ internal sealed class RunningAgent : IDisposable
     public void Dispose()
     {
         End(ref _process);
-        foreach (Process server in _servers)
-        {
-            Process? one = server;
-            End(ref one);
-        }
+        EndServers();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -1,0 +1,81 @@
+using System.Net;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.State;
+using static EdgeGuard.Core.Tests.Wire.Packets;
+
+namespace EdgeGuard.Core.Tests.State;
+
+/// <summary>A Thread border router announces the prefix of its mesh (RFC 4191 §2.3).</summary>
+public sealed class RoutedPrefixesTests
+{
+    private readonly Story _story = new(Named(Home.Empty(), Home.CameraMac));
+
+    [Fact]
+    public void Prefix_of_a_named_router_is_a_network_behind_it_until_the_announcement_ends()
+    {
+        _story.Sees(SightingSource.NeighborDiscovery, address: "fe80::200:5eff:fe00:5301");
+        Announces("fd00:53::/64", 600);
+
+        Assert.Equal(IPNetwork.Parse("fd00:53::/64"), Assert.Single(_story.Camera.Routed).Prefix);
+        Assert.Contains("fd00:53::", RulesetText.Write(RulesetCompiler.Compile(_story.State)), StringComparison.Ordinal);
+        Assert.Contains("devices in fd00:53::/64 behind 00005e005301 cannot be distinguished", Identity(), StringComparison.Ordinal);
+
+        _story.After(TimeSpan.FromSeconds(600)).Then(new PolicyInput.TimePassed());
+        Assert.Empty(_story.Camera.Routed);
+        Assert.DoesNotContain("fd00:53::", RulesetText.Write(RulesetCompiler.Compile(_story.State)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2001:db8:20::/64", "the gateway's own")]
+    [InlineData("2001:db8::/40", "around the gateway's own")]
+    [InlineData("fe80::/64", "link-local")]
+    [InlineData("2000::/3", "nearly everything")]
+    public void T4_Prefix_that_covers_others_is_refused(string prefix, string why)
+    {
+        Announces("fd00:53::/64", 600);
+        Announces(prefix, 600);
+
+        Assert.True(_story.Camera.Routed.Length == 1, why);
+    }
+
+    [Fact]
+    public void T4_Router_that_nobody_named_and_the_fifth_prefix_get_nothing()
+    {
+        for (int i = 0; i < 9; i++) Announces($"fd00:53:{i:x}::/64", 600);
+        Announces("fd00:54::/64", 600, Home.BulbMac);
+        Announces("fd00:53:0::/64", 600, Home.BulbMac);
+
+        Assert.Equal(4, _story.Camera.Routed.Length);
+        Assert.Empty(_story.Bulb.Routed);
+    }
+
+    [Fact]
+    public void Option_is_read_from_the_advertisement_and_a_broken_one_is_none()
+    {
+        byte[] whole = [24, 2, 64, 0, 0, 0, 2, 88, 0xfd, 0, 0, 0x53, 0, 0, 0, 0], halved = [24, 2, 96, 0, 0, 0, 2, 88, 0xfd, 0, 0, 0x53, 0, 0, 0, 0];
+
+        Assert.Equal([(IPNetwork.Parse("fd00:53::/64"), TimeSpan.FromMinutes(10))], Assert.Single(Observed([.. whole, .. halved])).Routes);
+        for (int end = 1; end < whole.Length; end++) Assert.Empty(Observed(whole[..end]).SelectMany(s => s.Routes));
+    }
+
+    private static IReadOnlyList<Sighting> Observed(byte[] options) => FrameObserver.Observe(Ethernet(Home.CameraMac, new(0x333300000001), 0x86dd,
+    [
+        0x60, 0, 0, 0, 0, (byte)(16 + options.Length), 58, 255, .. IPAddress.Parse("fe80::1").GetAddressBytes(), .. IPAddress.Parse("ff02::1").GetAddressBytes(),
+        134, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. options,
+    ]));
+
+    private static GatewayState Named(GatewayState state, MacAddress router) =>
+        state with { Networks = state.Networks.SetItem("things", state.Networks["things"] with { Routers = [router] }) };
+
+    private string Identity() => CoverageAssessment.Judge(_story.State).Single(n => n.Network == "things").Identity.Why;
+
+    private void Announces(string prefix, int seconds, MacAddress? router = null) => _story.Then(new PolicyInput.Sighted(new()
+    {
+        Source = SightingSource.NeighborDiscovery, Mac = router ?? Home.CameraMac, Interface = "br-things", Address = IPAddress.Parse("fe80::1"), OnlyInUse = true,
+        Routes = [(IPNetwork.Parse(prefix), TimeSpan.FromSeconds(seconds))],
+    }));
+}
