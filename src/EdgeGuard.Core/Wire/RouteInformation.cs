@@ -22,7 +22,9 @@ internal static class RouteInformation
             if (options[0] == Option && Prefix(options[..(options[1] * Unit)]) is { } prefix)
                 routes.Add((prefix, TimeSpan.FromSeconds(BinaryPrimitives.ReadUInt32BigEndian(options[4..]))));
         }
-        return routes.Count == 0 ? [] : routes;
+        // The empty list is one object, so that two sightings without routes are equal.
+        if (routes.Count == 0) return [];
+        return routes;
     }
 
     // What is behind the prefix length does not count.
