@@ -209,12 +209,12 @@ public sealed partial class ResponseCoordinator : IDisposable
         return isTold;
     }
 
-    /// <returns>Whether to tell of it now: not a second time, and neither what is muted, which takes nothing of the day's budget, nor one too many.</returns>
+    /// <returns>Whether to tell of it now: not a second time, and neither what is muted or said of another device, which takes nothing of the day's budget, nor one too many.</returns>
     private bool Keep(Suggestion made, DateTimeOffset now)
     {
         string peer = made.Flow.Peer.ToString();
         if (_book?.Knows(made.Device, peer) == true) return false;
-        bool isTold = !Mute.Covers(_wires.State.Current, made.Device, made.Flow.Peer, made.Flow.Shape) && _budget.TryTake(now);
+        bool isTold = !made.IsRepeated && !Mute.Covers(_wires.State.Current, made.Device, made.Flow.Peer, made.Flow.Shape) && _budget.TryTake(now);
         TryKeep(new(now, made.Device, DecisionStore.Suggestion, peer, Line(made.Device, made.Flow), isTold));
         return isTold;
     }

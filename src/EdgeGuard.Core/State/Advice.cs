@@ -15,4 +15,8 @@ public sealed record Advice(DeviceId Device, ResponseLevel Level, ViolationShape
 /// <param name="Device">Which device.</param>
 /// <param name="Flow">What it asks for.</param>
 /// <param name="IsNew">Its profile was learned a short while ago, so that once was enough.</param>
-public sealed record Suggestion(DeviceId Device, DeniedFlow Flow, bool IsNew = false);
+public sealed record Suggestion(DeviceId Device, DeniedFlow Flow, bool IsNew = false)
+{
+    /// <summary>Another device asked for the same peer within a day. It is stored and notifies nobody.</summary>
+    public bool IsRepeated { get; init; }
+}

@@ -103,6 +103,28 @@ public sealed class ResponseCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_attack_is_announced_although_the_suggestions_of_the_day_are_spent()
+    {
+        using GatewayStore store = Open();
+        PipelineChannels wires = new(State());
+        using ResponseCoordinator desk = Desks.For(wires, new(store));
+        for (int i = 0; i < 5; i++) await HabitAsync(desk, 0, $"203.0.113.{i + 1}");
+        Assert.Equal(SuggestionBudget.PerDay, Read(wires).OfType<PolicyInput.Noticed>().Count());
+
+        await ScanAsync(desk, 8);
+
+        GatewayState state = State();
+        List<ResponseLevel> alerted = [];
+        foreach (PolicyInput.ResponseDecided decided in Read(wires).OfType<PolicyInput.ResponseDecided>())
+        {
+            (state, IReadOnlyList<Core.Events.GatewayEvent> events) = Reducer.Apply(state, decided, _time.GetUtcNow());
+            Assert.All(events, happened => Assert.True(Core.Events.Alerts.Is(happened, state)));
+            alerted.Add(decided.Response.Level);
+        }
+        Assert.Equal([ResponseLevel.RateLimit, ResponseLevel.Restricted, ResponseLevel.Isolated], alerted.Distinct());
+    }
+
+    [Fact]
     public async Task A_new_desk_takes_up_where_the_one_before_ended()
     {
         using GatewayStore store = Open();

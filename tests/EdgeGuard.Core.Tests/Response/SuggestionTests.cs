@@ -1,3 +1,4 @@
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Tests.Violations;
@@ -40,6 +41,34 @@ public sealed class SuggestionTests
 
         Assert.Equal([64, 0, 64], [Suggested(Home.Camera), Suggested(Home.Camera), Suggested(Home.Bulb)]);
     }
+
+    [Theory]
+    [InlineData("224.0.0.251", PeerLocation.Group, IpProtocols.Udp, false)]
+    [InlineData("0.0.0.0", PeerLocation.Outside, IpProtocols.Udp, false)]
+    [InlineData("192.168.20.30", PeerLocation.Neighbour, IpProtocols.Udp, false)]
+    [InlineData("192.168.20.30", PeerLocation.Neighbour, IpProtocols.Tcp, true)]
+    [InlineData("192.168.20.1", PeerLocation.Gateway, IpProtocols.Udp, true)]
+    [InlineData("203.0.113.99", PeerLocation.Outside, IpProtocols.Udp, true)]
+    public void What_a_permission_would_not_open_or_should_not_is_no_suggestion(string peer, PeerLocation place, byte protocol, bool expected)
+    {
+        Detection detection = Denied(peer, 10, 600);
+
+        Suggestion? made = new SuggestionTracker().Consider(Home.Camera, detection with { Flow = detection.Flow with { Place = place, Protocol = protocol } }, ShapeLimits.Default);
+
+        Assert.Equal(expected, made is not null);
+    }
+
+    [Fact]
+    public void Cloud_of_several_devices_is_raised_once_a_day()
+    {
+        SuggestionTracker tracker = new();
+        Suggestion Of(Addresses.DeviceId device, double hours) => Assert.IsType<Suggestion>(tracker.Consider(device, Later(Denied("203.0.113.99", 10, 600), hours), ShapeLimits.Default));
+
+        Assert.Equal([false, true, false], new[] { Of(Home.Camera, 0), Of(Home.Bulb, 1), Of(Home.Laptop, 25) }.Select(made => made.IsRepeated));
+    }
+
+    private static Detection Later(Detection detection, double hours) =>
+        detection with { Flow = detection.Flow with { First = detection.Flow.First.AddHours(hours), Last = detection.Flow.Last.AddHours(hours) } };
 
     [Fact]
     public void Three_suggestions_are_reported_in_any_24_hours()
