@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.State;
@@ -7,37 +6,37 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Control;
 
 /// <summary>
-/// Remembers the last thousand forbidden packets and the last thousand events of other kinds, for whoever asks afterwards: a device
-/// that floods drives out no news of another.
+/// Remembers the last thousand forbidden packets and the last thousand events of other kinds, for whoever asks afterwards. In each of the two,
+/// a device with many events evicts its own, not those of another.
 /// </summary>
 internal sealed class EventJournal(PipelineChannels wires) : BackgroundService
 {
-    private const int Capacity = 1000;
+    /// <summary>Forbidden packets, and events of other kinds.</summary>
+    internal const int Capacity = 1000;
 
-    private ConcurrentQueue<(long Number, GatewayEvent Happened)> _forbidden = [], _others = [];
+    private readonly EventShares _forbidden = new(Capacity), _others = new(Capacity);
     private readonly EventBroadcaster.Subscription _events = wires.Events.Subscribe();
 
     private long _number;
 
     /// <summary>The events, oldest first.</summary>
-    internal IReadOnlyList<GatewayEvent> Recent() => [.. _forbidden.Concat(_others).OrderBy(e => e.Number).Select(e => e.Happened)];
+    internal IReadOnlyList<GatewayEvent> Recent() => [.. _forbidden.All.Concat(_others.All).OrderBy(e => e.Number).Select(e => e.Happened)];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (GatewayEvent happened in _events.Reader.ReadAllAsync(stoppingToken))
         {
             if (happened is GatewayEvent.DeviceForgotten gone) Forget(gone);
-            ConcurrentQueue<(long, GatewayEvent)> kept = happened is GatewayEvent.ViolationSeen ? _forbidden : _others;
-            kept.Enqueue((++_number, happened));
-            if (kept.Count > Capacity) kept.TryDequeue(out _);
+            EventShares kept = happened is GatewayEvent.ViolationSeen ? _forbidden : _others;
+            kept.Add(++_number, happened, happened.Report(wires.State.Current));
         }
     }
 
     private void Forget(GatewayEvent.DeviceForgotten gone)
     {
         GatewayState state = wires.State.Current;
-        _forbidden = new(_forbidden.Where(e => !IsAbout(e.Happened, gone, state)));
-        _others = new(_others.Where(e => !IsAbout(e.Happened, gone, state)));
+        _forbidden.Remove(happened => IsAbout(happened, gone, state));
+        _others.Remove(happened => IsAbout(happened, gone, state));
     }
 
     private static bool IsAbout(GatewayEvent happened, GatewayEvent.DeviceForgotten gone, GatewayState state) => happened.Report(state).Device == gone.Forgotten;

@@ -28,22 +28,29 @@ internal sealed class LearningStore(GatewayStore store)
         return sessions;
     });
 
-    /// <summary>Writes a session.</summary>
-    /// <exception cref="StoreException">The stored session is unchanged.</exception>
-    internal void Write(LearningSession session, IReadOnlyCollection<Habit> habits) => store.Write(connection =>
+    /// <summary>Writes a session as it is now. What the disk refuses is tried again.</summary>
+    internal void Write(LearningSession session, IReadOnlyCollection<Habit> habits)
+    {
+        Habit[] now = [.. habits];
+        store.Pending.Keep(KeyOf(session.Device), connection => Write(connection, session, now));
+    }
+
+    /// <summary>Removes a session. What the disk refuses is tried again.</summary>
+    internal void Remove(DeviceId device) => store.Pending.Keep(KeyOf(device), connection =>
+    {
+        connection.Run("DELETE FROM habit WHERE device = $1", device.Value);
+        connection.Run("DELETE FROM learning WHERE device = $1", device.Value);
+    });
+
+    private static string KeyOf(DeviceId device) => $"learning:{device}";
+
+    private static void Write(SqliteConnection connection, LearningSession session, IEnumerable<Habit> habits)
     {
         connection.Run("DELETE FROM habit WHERE device = $1", session.Device.Value);
         connection.Run("INSERT INTO learning (device, mac, since, until) VALUES ($1, $2, $3, $4) ON CONFLICT (device) DO UPDATE SET since = excluded.since, until = excluded.until",
             session.Device.Value, (long)session.Mac.Value, session.Since.ToUnixTimeMilliseconds(), session.Until.ToUnixTimeMilliseconds());
         foreach (Habit habit in habits) WriteHabit(connection, session.Device, habit);
-    });
-
-    /// <summary>Removes a session.</summary>
-    internal void Remove(DeviceId device) => store.Write(connection =>
-    {
-        connection.Run("DELETE FROM habit WHERE device = $1", device.Value);
-        connection.Run("DELETE FROM learning WHERE device = $1", device.Value);
-    });
+    }
 
     private static void WriteHabit(SqliteConnection connection, DeviceId device, Habit habit)
     {

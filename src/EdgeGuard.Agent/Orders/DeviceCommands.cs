@@ -39,6 +39,7 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
             {
                 Device = device.Id,
                 SendAsync = () => SendAsync(device, input, mayLoosen),
+                IsStored = () => desk.IsStored(device.Id),
                 // A stricter response also holds for the device that this one became part of.
                 WhyVoid = result => result.Responses.GetValueOrDefault(DeviceLookup.Current(result, device.Id)) == wanted ? null : NamedDevice.WhyMoved(result, device.Id),
             }, cancellationToken);

@@ -31,6 +31,9 @@ internal sealed record Order(PolicyInput Input)
     /// <summary>true for an order about who a device is or which profile it has: it is done when the registry has stored it, so that no restart undoes it.</summary>
     internal bool NeedsRegistry { get; init; }
 
+    /// <summary>Whether what <see cref="SendAsync"/> decided is stored, asked once it is in force; null where it is stored before, or need not be.</summary>
+    internal Func<bool>? IsStored { get; init; }
+
     /// <summary>What must be in force too, where more has to follow than the order's own input, such as a profile that is fetched first.</summary>
     internal Func<GatewayState, bool>? IsComplete { get; init; }
 

@@ -79,9 +79,8 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
             if (WhyVoid(order, result) is { } isVoid) return isVoid;
             if (order.NeedsKernel) await channels.InForce.WaitForAsync(s => s.Revision >= result.Revision, either.Token);
             if (order.IsComplete is { } isComplete) result = await channels.InForce.WaitForAsync(isComplete, either.Token);
-            if (order.NeedsRegistry && !await IsStoredAsync(result, either.Token, cancellationToken))
-                return new CommandOutcome.Refused(RefusalCode.NotYetStored, "It is in force, but it cannot be stored yet: a restart now undoes it. The agent tries again every 30 s; see its log.");
-            return Outcome(order, result);
+            return await IsStoredAsync(order, result, either.Token, cancellationToken) ? Outcome(order, result)
+                : new CommandOutcome.Refused(RefusalCode.NotYetStored, "It is in force, but it cannot be stored yet: a restart now undoes it. The agent tries again; 'edgeguard status' says why.");
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -90,6 +89,9 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
             return new CommandOutcome.Refused(RefusalCode.NotInForce, $"The order is stored, but after {order.Timeout.TotalSeconds:0} s the kernel does not enforce it: {problem}.");
         }
     }
+
+    private async ValueTask<bool> IsStoredAsync(Order order, GatewayState result, CancellationToken either, CancellationToken leaves) =>
+        order.IsStored?.Invoke() != false && (!order.NeedsRegistry || await IsStoredAsync(result, either, leaves));
 
     private async Task<bool> IsStoredAsync(GatewayState result, CancellationToken either, CancellationToken leaves)
     {

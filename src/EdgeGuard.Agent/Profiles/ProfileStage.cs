@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -88,14 +87,7 @@ internal sealed partial class ProfileStage(
         DateTimeOffset now = time.GetUtcNow();
         if (ProfileText.Read(key, bytes, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
         _loaded[key] = true;
-        try
-        {
-            store.Keep(key, bytes, now);
-        }
-        catch (StoreException problem)
-        {
-            LogNotStored(key, problem.Message);
-        }
+        if (store.Keep(key, bytes, now) is { } problem) LogNotStored(key, problem);
         return new PolicyInput.ProfileLoaded(key, profile);
     }
 
@@ -117,6 +109,6 @@ internal sealed partial class ProfileStage(
     [LoggerMessage(2002, LogLevel.Warning, "Profile {Key} could not be loaded anew, and the stored one stays in force: {Problem}")]
     private partial void LogStays(string key, string problem);
 
-    [LoggerMessage(2003, LogLevel.Error, "Profile {Key} could not be stored. It is lost if the agent restarts while its server is down: {Problem}")]
+    [LoggerMessage(2003, LogLevel.Error, "Profile {Key} could not be stored yet. It is lost if the agent restarts while its server is down: {Problem}")]
     private partial void LogNotStored(string key, string problem);
 }

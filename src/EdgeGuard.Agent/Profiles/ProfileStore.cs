@@ -30,11 +30,11 @@ internal sealed class ProfileStore(GatewayStore store)
         return state with { Profiles = state.Profiles.RemoveRange(unneeded) };
     }
 
-    /// <summary>Stores a file, where it is not the one that is stored.</summary>
-    /// <exception cref="StoreException">It was not stored.</exception>
-    internal void Keep(string key, byte[] file, DateTimeOffset loaded)
+    /// <summary>Stores a file, where it is not the one that is stored. What the disk refuses is tried again.</summary>
+    /// <returns>Why it is not on the disk yet; null once it is.</returns>
+    internal string? Keep(string key, byte[] file, DateTimeOffset loaded)
     {
-        if (store.Read(db => db.Rows("SELECT 1 FROM profile WHERE key = $1 AND file = $2", r => r.GetInt64(0), key, file)).Count > 0) return;
-        store.Write(db => db.Run("INSERT OR REPLACE INTO profile (key, file, loaded) VALUES ($1, $2, $3)", key, file, loaded.ToUnixTimeMilliseconds()));
+        if (store.Read(db => db.Rows("SELECT 1 FROM profile WHERE key = $1 AND file = $2", r => r.GetInt64(0), key, file)).Count > 0) return null;
+        return store.Pending.Keep($"profile:{key}", db => db.Run("INSERT OR REPLACE INTO profile (key, file, loaded) VALUES ($1, $2, $3)", key, file, loaded.ToUnixTimeMilliseconds()));
     }
 }

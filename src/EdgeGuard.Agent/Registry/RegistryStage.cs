@@ -81,6 +81,8 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
             Unacknowledged = saved.Unacknowledged,
             Acknowledged = saved.Acknowledged,
             LastRequest = saved.LastRequest,
+            DescribedAt = saved.DescribedAt,
+            LaterDescription = saved.LaterDescription,
             Evicted = saved.Evicted,
             Behind = saved.Behind,
             Routed = saved.Routed,

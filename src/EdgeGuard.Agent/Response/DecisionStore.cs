@@ -38,12 +38,12 @@ internal sealed class DecisionStore(GatewayStore store)
     private const string Columns =
         "time, device, before, level, reason, by, until, shape, evidence, score, scored, last_shape, offences, offending, peak, released, hold, advised";
 
-    /// <summary>Keeps a decision; when this returns it is on the disk.</summary>
-    /// <exception cref="StoreException">It is not kept.</exception>
-    internal void Keep(StoredDecision kept)
+    /// <summary>Keeps a decision. What the disk refuses is tried again; of several decisions about a device, the last.</summary>
+    /// <returns>Why it is not on the disk yet; null once it is.</returns>
+    internal string? Keep(StoredDecision kept)
     {
         (Decision d, Standing s) = (kept.Decision, kept.Decision.Standing);
-        store.Write(db =>
+        return store.Pending.Keep(KeyOf(d.Device), db =>
         {
             db.Run($"INSERT INTO decision ({Columns}) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)",
                 Ms(kept.Time), d.Device.Value, d.Before.Name(), d.Response.Level.Name(), d.Response.Reason, d.Response.By, Ms(d.Response.Until),
@@ -54,13 +54,16 @@ internal sealed class DecisionStore(GatewayStore store)
         });
     }
 
+    /// <summary>Whether the last decision about a device is on the disk.</summary>
+    internal bool IsStored(DeviceId device) => !store.Pending.IsWaiting(KeyOf(device));
+
     /// <summary>Whether a suggestion about this peer was given before.</summary>
     internal bool Knows(DeviceId device, string peer) => store.Read(db => db.Rows(
         "SELECT 1 FROM notice WHERE device = $1 AND kind = $2 AND peer = $3", r => r.GetInt32(0), device.Value, Suggestion, peer)).Count > 0;
 
-    /// <summary>Keeps a notice; when this returns it is on the disk.</summary>
-    /// <exception cref="StoreException">It is not kept.</exception>
-    internal void Keep(StoredNotice notice) => store.Write(db =>
+    /// <summary>Keeps a notice. What the disk refuses is tried again; of several of a kind about a device, the last.</summary>
+    /// <returns>Why it is not on the disk yet; null once it is.</returns>
+    internal string? Keep(StoredNotice notice) => store.Pending.Keep($"{notice.Kind}:{notice.Device}", db =>
     {
         db.Run("INSERT INTO notice (time, device, kind, peer, text, told) VALUES ($1,$2,$3,$4,$5,$6)",
             Ms(notice.Time), notice.Device.Value, notice.Kind, notice.Peer, notice.Text, notice.Told ? 1 : 0);
@@ -84,6 +87,8 @@ internal sealed class DecisionStore(GatewayStore store)
     /// <summary>The last decision about every device.</summary>
     internal IReadOnlyList<Decision> Last() => store.Read(db => db.Rows(
         $"SELECT {Columns} FROM decision WHERE number IN (SELECT MAX(number) FROM decision GROUP BY device)", r => Read(r).Decision));
+
+    private static string KeyOf(DeviceId device) => $"decision:{device}";
 
     private static StoredDecision Read(SqliteDataReader r)
     {

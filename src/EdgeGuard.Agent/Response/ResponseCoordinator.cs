@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Explain;
@@ -14,7 +13,7 @@ namespace EdgeGuard.Agent.Response;
 
 /// <summary>
 /// Where every decision about a device is made, whoever asks for it: one at a time, kept with its reason, and only then announced. If it
-/// cannot be kept it is announced all the same, for a full disk must not shield a bot; that is logged.
+/// cannot be kept it is announced all the same, for a full disk must not shield a bot. The store tries again.
 /// </summary>
 public sealed partial class ResponseCoordinator : IDisposable
 {
@@ -65,9 +64,23 @@ public sealed partial class ResponseCoordinator : IDisposable
         {
             GatewayState state = _wires.State.Current;
             if (!state.Devices.TryGetValue(asked.Device, out Device? device)) return;
-            ResponderAnswer answer = _responder.Ask(state, device, asked.Name, asked.Time);
-            if (answer.Decision is { } decision) await AnnounceAsync(decision, asked.Time, cancellationToken);
-            if (answer.Advice is not null) await NoticeAsync(answer, asked.Time, cancellationToken);
+            await FollowAsync(_responder.Ask(state, device, asked.Name, asked.Time), asked.Time, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes note of the kernel's count of a device's forbidden packets.</summary>
+    internal async ValueTask CountAsync(DeviceId counted, DeniedCount count, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            GatewayState state = _wires.State.Current;
+            if (!state.Devices.TryGetValue(counted, out Device? device)) return;
+            await FollowAsync(_responder.Count(state, device, count, now), now, cancellationToken);
         }
         finally
         {
@@ -109,6 +122,9 @@ public sealed partial class ResponseCoordinator : IDisposable
             _turn.Release();
         }
     }
+
+    /// <summary>Whether the last decision about a device is stored, or need not be.</summary>
+    internal bool IsStored(DeviceId device) => _book?.IsStored(device) ?? true;
 
     /// <summary>Stores the responses that the reducer decided by itself, such as for a new device on the port of an isolated one.</summary>
     internal async ValueTask AdoptAsync(CancellationToken cancellationToken)
@@ -180,17 +196,15 @@ public sealed partial class ResponseCoordinator : IDisposable
         return _wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(decision.Device, decision.Response), cancellationToken);
     }
 
+    private async ValueTask FollowAsync(ResponderAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (answer.Decision is { } decision) await AnnounceAsync(decision, now, cancellationToken);
+        if (answer.Advice is not null) await NoticeAsync(answer, now, cancellationToken);
+    }
+
     private void Keep(Decision decision, DateTimeOffset now, ImmutableArray<string> evidence)
     {
-        StoredDecision kept = new(now, decision, evidence);
-        try
-        {
-            _book?.Keep(kept);
-        }
-        catch (StoreException problem)
-        {
-            LogNotKept(decision.Device, decision.Response.Level.Name(), problem.Message);
-        }
+        if (_book?.Keep(new StoredDecision(now, decision, evidence)) is { } problem) LogNotKept(decision.Device, decision.Response.Level.Name(), problem);
         if (decision.Before != decision.Response.Level) LogDecided(decision.Device, decision.Before.Name(), decision.Response.Level.Name(), decision.Response.Reason);
     }
 
@@ -221,14 +235,7 @@ public sealed partial class ResponseCoordinator : IDisposable
 
     private void TryKeep(StoredNotice notice)
     {
-        try
-        {
-            _book?.Keep(notice);
-        }
-        catch (StoreException problem)
-        {
-            LogNotKept(notice.Device, notice.Kind, problem.Message);
-        }
+        if (_book?.Keep(notice) is { } problem) LogNotKept(notice.Device, notice.Kind, problem);
     }
 
     private ImmutableArray<string> Evidence(DeviceId device) =>
@@ -240,6 +247,6 @@ public sealed partial class ResponseCoordinator : IDisposable
     [LoggerMessage(5001, LogLevel.Warning, "{Device} goes from {Before} to {Level}: {Reason}")]
     private partial void LogDecided(DeviceId device, string before, string level, string reason);
 
-    [LoggerMessage(5002, LogLevel.Error, "{Device}: '{What}' is in force but could not be stored. It ends when the agent stops: {Problem}")]
+    [LoggerMessage(5002, LogLevel.Error, "{Device}: '{What}' is in force but could not be stored. It is tried again; until then a restart ends it: {Problem}")]
     private partial void LogNotKept(DeviceId device, string what, string problem);
 }

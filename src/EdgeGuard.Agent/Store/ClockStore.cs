@@ -44,7 +44,12 @@ internal sealed partial class ClockStore
         (IReadOnlyList<ClockBoot> boots, DateTimeOffset now, bool isNew) = ClockHistory.Continue(store.Read(Boots), _boot, uptime, _kernel.GetUtcNow(), store.Read(Newest));
         try
         {
-            if (isNew) store.Write(db => Begin(db, boots[^1]));
+            if (isNew)
+            {
+                // Refused, it joins the next write: no time is stored in the row of another boot.
+                store.First = db => Begin(db, boots[^1]);
+                store.Write(_ => { });
+            }
         }
         catch (StoreException problem)
         {

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Pipeline;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,7 @@ namespace EdgeGuard.Agent.Store;
 /// <para>A write is one transaction in a write-ahead log with <c>synchronous=FULL</c>: after it returns, a power cut loses nothing. A power cut
 /// before that leaves the old content, never half a change. A write waits for the disk (5 to 50 ms on a memory card), so no packet may wait for
 /// it.</para>
+/// <para>A full disk refuses writes, and <see cref="Pending"/> tries again what is in force already. The content stays readable, also after a restart.</para>
 /// <para>A damaged file is kept aside and reported. The last good copy replaces it, or an empty file where there is no copy.</para>
 /// </remarks>
 internal sealed partial class GatewayStore : IDisposable
@@ -27,6 +29,7 @@ internal sealed partial class GatewayStore : IDisposable
     private readonly ILogger<GatewayStore> _logger;
     private readonly string? _path;
     private readonly SqliteConnection _connection;
+    private bool _isAlone;
 
     /// <param name="folder">The state folder; created where it is missing.</param>
     /// <param name="time">The wall clock; it names a damaged file.</param>
@@ -35,11 +38,12 @@ internal sealed partial class GatewayStore : IDisposable
     internal GatewayStore(string folder, TimeProvider time, ILogger<GatewayStore> logger)
     {
         (_time, _logger) = (time, logger);
+        Pending = new(this);
         string path = Path.Combine(folder, FileName);
         try
         {
             Directory.CreateDirectory(folder);
-            _connection = OpenOrMend(path);
+            _connection = OpenFull(path);
             _path = path;
         }
         catch (Exception problem) when (problem is SqliteException or UnauthorizedAccessException || problem is IOException and not StoreException)
@@ -53,6 +57,21 @@ internal sealed partial class GatewayStore : IDisposable
 
     /// <summary>Why nothing is stored permanently; null where all is well.</summary>
     internal string? Problem { get; }
+
+    /// <summary>What is in force and waits for the disk.</summary>
+    internal PendingWrites Pending { get; }
+
+    /// <summary>Set by each write that was refused.</summary>
+    internal Signal Refused { get; } = new();
+
+    /// <summary>Writes that were refused.</summary>
+    internal long Refusals { get; private set; }
+
+    /// <summary>Why the last write was refused; null where it was not.</summary>
+    internal string? Refusal { get; private set; }
+
+    /// <summary>Joins the next write that succeeds, ahead of it; null once it is stored.</summary>
+    internal Action<SqliteConnection>? First { get; set; }
 
     /// <summary>Joins every write, so that no stored time is newer than the stored clock.</summary>
     internal Action<SqliteConnection>? Stamp { get; set; }
@@ -74,12 +93,16 @@ internal sealed partial class GatewayStore : IDisposable
             try
             {
                 using SqliteTransaction transaction = _connection.BeginTransaction();
+                First?.Invoke(_connection);
                 change(_connection);
                 Stamp?.Invoke(_connection);
                 transaction.Commit();
+                (First, Refusal) = (null, null);
             }
             catch (SqliteException problem)
             {
+                (Refusal, Refusals) = (problem.Message, Refusals + 1);
+                Refused.Set();
                 throw new StoreException($"{_path ?? SqliteFile.InMemory}: {problem.Message}", problem);
             }
         }
@@ -90,6 +113,7 @@ internal sealed partial class GatewayStore : IDisposable
     internal void Erase(string device, IReadOnlyCollection<long> macs)
     {
         Write(connection => DeviceRows.Delete(connection, device, macs));
+        Pending.Forget(device);
         Read(connection => connection.Rows("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt32(0)));
     }
 
@@ -101,12 +125,7 @@ internal sealed partial class GatewayStore : IDisposable
         try
         {
             File.Delete(fresh);
-            // A separate connection, so that no writer has to wait.
-            using (SqliteConnection reader = SqliteFile.Open(_path, "PRAGMA synchronous=FULL;"))
-            {
-                Check(reader);
-                reader.Run("VACUUM INTO $1", fresh);
-            }
+            Copy(_path, fresh);
             using (FileStream written = new(fresh, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
             File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.Move(fresh, CopyPath, overwrite: true);
@@ -114,6 +133,7 @@ internal sealed partial class GatewayStore : IDisposable
         catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException)
         {
             LogNoCopy(_path, problem.Message);
+            Discard(fresh);
         }
     }
 
@@ -121,6 +141,48 @@ internal sealed partial class GatewayStore : IDisposable
     public void Dispose()
     {
         lock (_gate) _connection.Dispose();
+    }
+
+    private void Copy(string path, string fresh)
+    {
+        if (_isAlone)
+        {
+            lock (_gate) _connection.Run("VACUUM INTO $1", fresh);
+            return;
+        }
+        // A separate connection, so that no writer has to wait.
+        using SqliteConnection reader = SqliteFile.Open(path, "PRAGMA synchronous=FULL;");
+        Check(reader);
+        reader.Run("VACUUM INTO $1", fresh);
+    }
+
+    // Half a copy takes room on a disk that is full.
+    private static void Discard(string fresh)
+    {
+        try
+        {
+            File.Delete(fresh);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The next copy deletes it.
+        }
+    }
+
+    // A shared connection needs room for its index of the log; alone, SQLite has that index in memory, and reads what is stored.
+    private SqliteConnection OpenFull(string path)
+    {
+        try
+        {
+            return OpenOrMend(path);
+        }
+        catch (SqliteException full) when (SqliteFile.IsFull(full) && new FileInfo(path) is { Exists: true, Length: > 0 })
+        {
+            SqliteConnection connection = OpenWhole(path, SqliteFile.Alone + Pragmas);
+            _isAlone = true;
+            LogNoRoom(path, full.Message);
+            return connection;
+        }
     }
 
     private SqliteConnection OpenOrMend(string path)
@@ -146,7 +208,7 @@ internal sealed partial class GatewayStore : IDisposable
     }
 
     // A power cut may leave a file of length zero; SQLite takes it for a new one.
-    private static SqliteConnection OpenWhole(string path)
+    private static SqliteConnection OpenWhole(string path, string first = Pragmas)
     {
         if (File.Exists($"{path}.good") && new FileInfo(path) is { Exists: true, Length: 0 }) throw new SqliteException("the file is empty", Corrupt);
         if (!File.Exists(path)) new FileStream(path, new FileStreamOptions
@@ -155,7 +217,7 @@ internal sealed partial class GatewayStore : IDisposable
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }).Dispose();
-        SqliteConnection connection = SqliteFile.Open(path, Pragmas);
+        SqliteConnection connection = SqliteFile.Open(path, first);
         try
         {
             Check(connection);
@@ -186,4 +248,7 @@ internal sealed partial class GatewayStore : IDisposable
 
     [LoggerMessage(7104, LogLevel.Warning, "{Path} could not be copied ({Problem}). An older copy stays")]
     private partial void LogNoCopy(string path, string problem);
+
+    [LoggerMessage(7109, LogLevel.Error, "{Path} is on a full disk ({Problem}). What is stored counts; changes are stored once there is room")]
+    private partial void LogNoRoom(string path, string problem);
 }

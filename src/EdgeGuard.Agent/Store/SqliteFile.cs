@@ -9,7 +9,13 @@ internal static class SqliteFile
     /// <summary>Data source of a database that ends with its connection.</summary>
     internal const string InMemory = ":memory:";
 
-    // Result codes of SQLite (sqlite3.h): SQLITE_CORRUPT, SQLITE_NOTADB.
+    /// <summary>First statement of a connection that no other one shares the file with.</summary>
+    internal const string Alone = "PRAGMA locking_mode=EXCLUSIVE; ";
+
+    // Result codes of SQLite (sqlite3.h): SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB.
+    private const int InputOutput = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
     private const int MostKeptAside = 3;
@@ -34,6 +40,9 @@ internal static class SqliteFile
 
     /// <summary>Whether the file itself is damaged, as against a full disk or a missing permission.</summary>
     internal static bool IsDamage(SqliteException problem) => problem.SqliteErrorCode is Corrupt or NotADatabase;
+
+    /// <summary>Whether the disk has no room, or refuses new files.</summary>
+    internal static bool IsFull(SqliteException problem) => problem.SqliteErrorCode is InputOutput or Full or CannotOpen;
 
     /// <summary>Moves a damaged database and its log out of the way for inspection; the newest few are kept.</summary>
     /// <returns>Its new path.</returns>

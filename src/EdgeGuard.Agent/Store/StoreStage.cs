@@ -4,21 +4,69 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Store;
 
-/// <summary>Copies the store at start and every hour, and raises a concern where there is no usable store.</summary>
+/// <summary>
+/// Copies the store at start and every hour. While the disk refuses writes it tries again what waits, and raises a concern until all is stored.
+/// </summary>
 internal sealed class StoreStage(PipelineChannels wires, GatewayStore store, TimeProvider time) : BackgroundService
 {
+    /// <summary>A refused write is tried again after this long.</summary>
+    internal static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>The concern ends after this long without a refused write; other stages try again every 30 s.</summary>
+    internal static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
+
+    private const string ConcernName = "store";
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private DateTimeOffset? _copied, _lastRefusal;
+    private long _refusals;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (store.Problem is { } problem)
+        if (store.Problem is { } problem) await RaiseAsync($"nothing that is learned outlives the agent: {problem}", stoppingToken);
+        try
         {
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("store", ConcernKind.Degraded, $"nothing that is learned outlives the agent: {problem}"), stoppingToken);
+            while (true)
+            {
+                KeepCopy();
+                await FollowAsync(stoppingToken);
+                await WaitAsync(stoppingToken);
+            }
         }
-        while (true)
+        finally
         {
-            store.KeepCopy();
-            await Task.Delay(Interval, time, stoppingToken);
+            store.Pending.TryAgain();
         }
     }
+
+    private void KeepCopy()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (_copied is { } last && now - last < Interval) return;
+        store.KeepCopy();
+        _copied = now;
+    }
+
+    private async Task FollowAsync(CancellationToken stoppingToken)
+    {
+        store.Pending.TryAgain();
+        DateTimeOffset now = time.GetUtcNow();
+        if (store.Refusals != _refusals)
+        {
+            (_refusals, _lastRefusal) = (store.Refusals, now);
+            await RaiseAsync($"the state cannot be stored, and decisions are lost at a restart: {store.Refusal ?? "the disk refused some of it"}", stoppingToken);
+        }
+        else if (_lastRefusal is { } last && now - last >= Quiet)
+        {
+            _lastRefusal = null;
+            await RaiseAsync(null, stoppingToken);
+        }
+    }
+
+    private Task WaitAsync(CancellationToken stoppingToken) => _lastRefusal is null
+        ? WaitAtMost.UntilAsync(store.Refused.WaitAsync, Interval, time, stoppingToken)
+        : Task.Delay(RetryAfter, time, stoppingToken);
+
+    private ValueTask RaiseAsync(string? why, CancellationToken stoppingToken) =>
+        wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged(ConcernName, ConcernKind.Degraded, why), stoppingToken);
 }

@@ -68,6 +68,12 @@ public sealed record Device
     /// <summary>The DHCP options that it asks for, as in <see cref="Sighting.Fingerprint"/>.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>When its description of itself last changed; null if it did not. Not stored.</summary>
+    public DateTimeOffset? DescribedAt { get; init; }
+
+    /// <summary>How it describes itself since, where that has to wait; null where nothing waits. Not stored.</summary>
+    public DeviceDescription? LaterDescription { get; init; }
+
     /// <summary>The MUD URL that it sent last, by source.</summary>
     public ImmutableSortedDictionary<SightingSource, ClaimedMudUrl> MudUrls { get; init; } = ImmutableSortedDictionary<SightingSource, ClaimedMudUrl>.Empty;
 
@@ -148,6 +154,12 @@ public sealed record Device
         return Mac;
     }
 }
+
+/// <summary>What a device says of itself. Outside text; null where it says nothing.</summary>
+/// <param name="HostName">As <see cref="Device.HostName"/>.</param>
+/// <param name="VendorClass">As <see cref="Device.VendorClass"/>.</param>
+/// <param name="Fingerprint">As <see cref="Device.Fingerprint"/>.</param>
+public sealed record DeviceDescription(string? HostName, string? VendorClass, string? Fingerprint);
 
 /// <summary>Whether a person admitted a device.</summary>
 public enum Admission

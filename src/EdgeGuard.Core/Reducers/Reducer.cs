@@ -20,7 +20,7 @@ public static class Reducer
         PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
         PolicyInput.PlaceProbed probed => PlaceReducer.Apply(state, probed, now),
         PolicyInput.AddressesChanged changed => IdentityReducer.Rebind(WithAddresses(state, changed), changed.Network, now),
-        PolicyInput.TimePassed => IdentityReducer.Age(state, now),
+        PolicyInput.TimePassed => Age(state, now),
         PolicyInput.Answered or PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
@@ -42,6 +42,13 @@ public static class Reducer
         _ => OperatorReducer.Apply(state, input, now)
             ?? throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
     };
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Age(GatewayState state, DateTimeOffset now)
+    {
+        (GatewayState aged, IReadOnlyList<GatewayEvent> events) = IdentityReducer.Age(state, now);
+        (GatewayState after, IReadOnlyList<GatewayEvent> held) = CoverageReducer.Review(aged, now);
+        return (after, held.Count == 0 ? events : [.. events, .. held]);
+    }
 
     // A repair brings back what was in force, so it is no new ruleset.
     private static IEnumerable<GatewayEvent> WhatEnforcementTells(EnforcementStatus before, EnforcementStatus after, DateTimeOffset now)

@@ -42,7 +42,7 @@ internal static class SightingReducer
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Follow(GatewayState state, Device? before, Device device, Sighting sighting, DateTimeOffset now)
     {
-        device = RoutedPrefixes.Follow(state, Introduced(PlaceReducer.Stand(state, device, sighting), state, sighting), sighting, now);
+        device = RoutedPrefixes.Follow(state, Introduced(PlaceReducer.Stand(state, device, sighting), state, sighting, now), sighting, now);
         device = ProfileChoice.Dated(before, ProfileChoice.OnClaim(state, AddressBinding.Follow(state, device, sighting, now), sighting, now), now);
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 
@@ -86,17 +86,6 @@ internal static class SightingReducer
         sighting is { Source: SightingSource.Dhcp4, IsAcknowledgement: false, Transaction: { } transaction, Client: { } client } ? new(transaction, client) : null;
 
     // What another station says about a device may be a forgery, so it introduces nobody.
-    private static Device Introduced(Device device, GatewayState state, Sighting sighting)
-    {
-        if (sighting.Via is not null) return device;
-        string? hostName = sighting.HostName ?? device.HostName;
-        return device with
-        {
-            HostName = hostName,
-            VendorClass = sighting.VendorClass ?? device.VendorClass,
-            Fingerprint = sighting.Fingerprint ?? device.Fingerprint,
-            LastRequest = RequestIn(sighting) ?? device.LastRequest,
-            Name = DeviceLookup.GivenName(state, device) ?? sighting.HostName ?? device.Name,
-        };
-    }
+    private static Device Introduced(Device device, GatewayState state, Sighting sighting, DateTimeOffset now) =>
+        sighting.Via is not null ? device : SelfDescription.Follow(state, device, sighting, now) with { LastRequest = RequestIn(sighting) ?? device.LastRequest };
 }

@@ -50,6 +50,14 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
         return new(device, detection, grade.Decision, grade.Advice);
     }
 
+    /// <summary>Takes note of the kernel's count of a device's forbidden packets. The kernel limits its reports, not its counts.</summary>
+    public ResponderAnswer Count(GatewayState state, Device device, DeniedCount count, DateTimeOffset now)
+    {
+        if (_classifier.Count(device.Id, count, now) is not { } detection) return new(device);
+        Grade grade = Judge(state, device, detection, now);
+        return new(device, detection, grade.Decision, grade.Advice);
+    }
+
     /// <summary>Ends or renews the levels whose time is over.</summary>
     public IReadOnlyList<Decision> Elapse(DateTimeOffset now)
     {

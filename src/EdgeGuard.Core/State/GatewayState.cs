@@ -109,6 +109,9 @@ public sealed record GatewayState
     /// <summary>Forged claims that were reported lately.</summary>
     public ForgeryReports Forgeries { get; init; } = ForgeryReports.Empty;
 
+    /// <summary>Coverage that was reported lately.</summary>
+    public CoverageReports CoverageReports { get; init; } = CoverageReports.Empty;
+
     /// <summary>What this machine is, as far as it decides where packets can pass; null until it was looked at.</summary>
     public GatewayFacts? Facts { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     private readonly PacketRates _rates = new();
     private readonly TunnelNames _names = new();
+    private DateTimeOffset _lastFlood = DateTimeOffset.MinValue;
     // The ledger summarises flows, so a scan of random ports fills it with one host after another; here a host counts once.
     private readonly RecentValues<IPAddress> _peers = new(MostPeers), _crowdedPeers = new(MostPeers);
 
@@ -62,6 +63,20 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     {
         Last = now;
         return Tunnel(name, now) is { } verdict ? (verdict.Shape, verdict.Points, verdict.Evidence) : null;
+    }
+
+    /// <summary>Adds the kernel's count of its forbidden packets, reported or not. A flood to many destinations shows in no single one of them.</summary>
+    /// <returns>null where they are too few for a flood, or its reports show the flood already.</returns>
+    internal Detection? Count(DeniedCount count, DateTimeOffset now)
+    {
+        if (_lastFlood > now - count.Within || Ledger.Flows.LastOrDefault(f => f.Kind == ViolationKind.FromDevice) is not { } last) return null;
+        if (FloodOf(last.Sample) is not { } shape || count.Within <= TimeSpan.Zero) return null;
+        ShapeLimit limit = limits[shape];
+        double windows = Math.Max(1, Math.Floor(count.Within / limit.Window));
+        if (count.Packets < limit.Enough * windows) return null;
+        Last = now;
+        int peers = Ledger.Distinct(now - count.Within, f => f.Kind == ViolationKind.FromDevice, f => f.Peer);
+        return new(shape, limit.Points * windows, $"sent {count.Packets} forbidden packets within {Span(count.Within)}, to {peers} addresses among those reported", Ledger.Name(last, shape));
     }
 
     private Verdict Shaped(Violation violation, PeerLocation place, bool isNew)
@@ -129,13 +144,15 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         && violation.DestinationPort >= LowestEphemeral && violation.DestinationPort != violation.SourcePort
             ? Flood(ViolationShape.AmplificationAnswer, violation) : null;
 
-    private Verdict? Flooding(Violation violation) => violation.Protocol switch
+    private Verdict? Flooding(Violation violation) => FloodOf(violation) is { } shape ? Flood(shape, violation) : null;
+
+    private static ViolationShape? FloodOf(Violation violation) => violation.Protocol switch
     {
-        IpProtocol.Tcp when (violation.TcpFlags & (Syn | Ack)) == Syn => Flood(ViolationShape.SynFlood, violation),
-        IpProtocol.Tcp when (violation.TcpFlags & Ack) != 0 => Flood(ViolationShape.AckFlood, violation),
-        IpProtocol.Udp => Flood(ViolationShape.UdpFlood, violation),
-        Gre => Flood(ViolationShape.GreFlood, violation),
-        IpProtocol.Icmp or IpProtocol.Icmpv6 => Flood(ViolationShape.IcmpFlood, violation),
+        IpProtocol.Tcp when (violation.TcpFlags & (Syn | Ack)) == Syn => ViolationShape.SynFlood,
+        IpProtocol.Tcp when (violation.TcpFlags & Ack) != 0 => ViolationShape.AckFlood,
+        IpProtocol.Udp => ViolationShape.UdpFlood,
+        Gre => ViolationShape.GreFlood,
+        IpProtocol.Icmp or IpProtocol.Icmpv6 => ViolationShape.IcmpFlood,
         _ => null,
     };
 
@@ -144,7 +161,9 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     {
         ShapeLimit limit = limits[shape];
         int count = _rates.Count(shape, violation.Destination, limit.Window, violation.Time);
-        return count < limit.Enough ? null : new(shape, count % limit.Enough == 0 ? limit.Points : 0,
+        if (count < limit.Enough) return null;
+        _lastFlood = violation.Time;
+        return new(shape, count % limit.Enough == 0 ? limit.Points : 0,
             $"sent {count} reported packets to {violation.Destination} within {Span(limit.Window)}");
     }
 

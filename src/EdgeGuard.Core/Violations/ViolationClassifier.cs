@@ -20,6 +20,10 @@ public sealed class ViolationClassifier(ShapeLimits limits)
     /// <returns>null where the device's questions do not look like carried data.</returns>
     public (ViolationShape Shape, double Points, string Evidence)? Ask(DeviceId device, string name, DateTimeOffset now) => Behaviour(device).Ask(name, now);
 
+    /// <summary>Adds the kernel's count of a device's forbidden packets.</summary>
+    /// <returns>null where it shows no flood that the reports do not show.</returns>
+    public Detection? Count(DeviceId device, DeniedCount count, DateTimeOffset now) => _devices.TryGetValue(device, out DeviceBehaviour? known) ? known.Count(count, now) : null;
+
     /// <summary>The denied flows of a device, similar ones summarised, the newest last.</summary>
     public IReadOnlyList<DeniedFlow> Of(DeviceId device) => _devices.TryGetValue(device, out DeviceBehaviour? known) ? known.Ledger.Flows : [];
 

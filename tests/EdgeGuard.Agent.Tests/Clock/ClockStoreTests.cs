@@ -40,6 +40,33 @@ public sealed class ClockStoreTests : IDisposable
         Assert.Equal(Home.Noon, clock.ToWall(Home.Noon));
     }
 
+    [Fact]
+    public void F46_New_boot_that_could_not_be_stored_is_stored_with_the_next_write()
+    {
+        using (GatewayStore store = Open())
+        {
+            Clock(store);
+            store.Write(db => db.Run("CREATE TRIGGER full BEFORE INSERT ON clock BEGIN SELECT RAISE(ABORT, 'full'); END"));
+        }
+        _boot = "second";
+
+        using (GatewayStore store = Open())
+        {
+            Assert.True(Clock(store).IsNewBoot);
+            Assert.Throws<StoreException>(() => store.Write(_ => { }));
+            Assert.Equal(["first"], Boots(store));
+            store.Read(db => db.Run("DROP TRIGGER full"));
+            new OperatorStore(store).KeepPause(Home.Noon.AddHours(1));
+            store.Write(_ => { });
+
+            Assert.Equal(["first", "second"], Boots(store));
+            // The row that joined came first: it ends the pauses of the boot before, not this one.
+            Assert.Equal(1, store.Read(db => db.Rows("SELECT 1 FROM pause", r => r.GetInt32(0))).Count);
+        }
+        using GatewayStore next = Open();
+        Assert.False(Clock(next).IsNewBoot);
+    }
+
     [Theory]
     [MemberData(nameof(Jumps))]
     public void F43_Restarted_agent_goes_on_by_boot_time_whatever_the_wall_clock_says(int days)
@@ -232,4 +259,6 @@ public sealed class ClockStoreTests : IDisposable
     }
 
     private GatewayClock Clock(GatewayStore store) => Keeper(store).Clock;
+
+    private static List<string> Boots(GatewayStore store) => store.Read(db => db.Rows("SELECT boot FROM clock ORDER BY number", r => r.GetString(0)));
 }

@@ -1,6 +1,7 @@
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 
@@ -25,6 +26,45 @@ public sealed class EventJournalTests
 
         IReadOnlyList<GatewayEvent> kept = journal.Recent();
         Assert.Equal((1001, news), (kept.Count, kept[0]));
+        await journal.StopAsync(CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Device_with_endless_news_evicts_its_own_and_so_do_invented_devices(bool isInvented)
+    {
+        using EventJournal journal = new(_wires);
+        await journal.StartAsync(CancellationToken.None);
+        Device bulb = Camera with { Id = DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:02")) };
+        GatewayEvent[] news = [new GatewayEvent.ResponseChanged(Home.Noon, bulb, ResponseLevel.None), new GatewayEvent.AlarmAcknowledged(Home.Noon, "cli"), new GatewayEvent.ResponseChanged(Home.Noon, Camera, ResponseLevel.None)];
+        foreach (GatewayEvent happened in news) await TellAsync(journal, happened);
+
+        for (ulong i = 0; i < 1500; i++)
+        {
+            await TellAsync(journal, isInvented
+                ? new GatewayEvent.DeviceAppeared(Home.Noon, Camera with { Id = DeviceId.Of(new(0x020000000000 + i)) })
+                : new GatewayEvent.DeviceChanged(Home.Noon, Camera with { HostName = $"{i}" }));
+        }
+
+        IReadOnlyList<GatewayEvent> kept = journal.Recent();
+        Assert.Equal(EventJournal.Capacity, kept.Count);
+        Assert.Equal(news[..2], kept.Take(2));
+        Assert.Equal(isInvented, kept.Contains(news[2]));
+        await journal.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Forbidden_packets_of_one_device_drive_out_none_of_another()
+    {
+        using EventJournal journal = new(_wires);
+        await journal.StartAsync(CancellationToken.None);
+        GatewayEvent.ViolationSeen other = new(Home.Noon, Camera with { Id = DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:02")) }, Home.Telnet());
+        await TellAsync(journal, other);
+
+        for (int i = 0; i < 1500; i++) await TellAsync(journal, new GatewayEvent.ViolationSeen(Home.Noon, Camera, Home.Telnet()));
+
+        Assert.Same(other, journal.Recent()[0]);
         await journal.StopAsync(CancellationToken.None);
     }
 

@@ -152,6 +152,7 @@ public sealed class ResponseCoordinatorTests : IDisposable
         store.Write(db => db.Run("DROP TABLE decision"));
         await ScanAsync(desk, 3);
         Assert.Single(Read(wires).OfType<PolicyInput.ResponseDecided>());
+        Assert.False(desk.IsStored(Camera));
     }
 
     [Fact]

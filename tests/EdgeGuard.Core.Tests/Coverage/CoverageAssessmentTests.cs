@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Coverage;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
@@ -125,6 +126,30 @@ public sealed class CoverageAssessmentTests
             CoverageSummary.Of(Assert.IsType<Core.Events.GatewayEvent.CoverageChanged>(Assert.Single(told)).Coverage));
         Assert.Same(after, again.State);
         Assert.Empty(again.Events);
+    }
+
+    [Fact]
+    public void Coverage_that_comes_and_goes_is_reported_once_an_hour_and_its_last_change_in_the_end()
+    {
+        GatewayState state = Gateway(Isolated);
+        GatewayFacts joined = Facts(Bridge("br-things", Port("p1", isolated: false), Port("p2", isolated: false)));
+        List<GatewayEvent> told = [];
+        DateTimeOffset now = Home.Noon;
+        for (int i = 0; i < 60; i++, now += TimeSpan.FromMinutes(2)) Take(new PolicyInput.FactsRead(i % 2 == 0 ? joined : Isolated));
+        // The last change was to isolated ports.
+        Assert.InRange(told.Count, 3, 5);
+
+        for (int i = 0; i < 61; i++, now += TimeSpan.FromMinutes(1)) Take(new PolicyInput.TimePassed());
+
+        Assert.InRange(told.Count, 3, 6);
+        Assert.Equal("EEEEE", Letters(Assert.IsType<GatewayEvent.CoverageChanged>(told[^1]).Coverage));
+        Assert.Empty(state.CoverageReports.Held);
+
+        void Take(PolicyInput input)
+        {
+            (state, var events) = Reducer.Apply(state, input, now);
+            told.AddRange(events.OfType<GatewayEvent.CoverageChanged>());
+        }
     }
 
     private static Func<Network, Network> Word(ExternalIsolation where) => network => network with { IsolatedOutside = where };

@@ -47,6 +47,40 @@ public sealed class ResponderTests
         Assert.Equal(ResponseLevel.Isolated, responder.Of(Home.Camera).Response.Level);
     }
 
+    [Theory]
+    [InlineData(16, 5000, true)]
+    [InlineData(16, 400, true)]
+    [InlineData(16, 390, false)]
+    [InlineData(1, 5000, true)]
+    public void Flood_to_many_destinations_shows_in_the_kernels_count(int destinations, int counted, bool isFlood)
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        GatewayState state = Home.Full();
+        // The kernel reports a few of them.
+        for (int i = 0; i < 64; i++) responder.Observe(state, Packet.Udp(i / 100.0, Packet.Outside(i % destinations), 7777, length: 600));
+        Assert.Equal(ResponseLevel.None, responder.Of(Home.Camera).Response.Level);
+
+        ResponderAnswer answer = responder.Count(state, state.Devices[Home.Camera], new(counted, TimeSpan.FromSeconds(5)), Home.Noon.AddSeconds(5));
+
+        Assert.Equal(isFlood ? ViolationShape.UdpFlood : null, answer.Detection?.Shape);
+        Assert.Equal(isFlood, responder.Of(Home.Camera).Response.Level > ResponseLevel.None);
+        Assert.Equal(ResponseLevel.None, responder.Of(Home.Bulb).Response.Level);
+    }
+
+    [Fact]
+    public void Flood_that_its_reports_show_counts_once()
+    {
+        Responder responder = new(ShapeLimits.Default, Grown);
+        GatewayState state = Home.Full();
+        for (int i = 0; i < 100; i++) responder.Observe(state, Packet.Udp(4 + i / 100.0, Packet.Outside(0), 7777, length: 600));
+        double score = responder.Of(Home.Camera).Score;
+        Assert.True(score > 0);
+
+        Assert.Null(responder.Count(state, state.Devices[Home.Camera], new(5000, TimeSpan.FromSeconds(5)), Home.Noon.AddSeconds(5)).Detection);
+
+        Assert.Equal(score, responder.Of(Home.Camera).Score);
+    }
+
     [Fact]
     public void T1_Address_that_was_evicted_is_no_evidence_unless_another_device_holds_it()
     {

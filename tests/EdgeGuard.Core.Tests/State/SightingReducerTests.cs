@@ -1,6 +1,8 @@
 using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;
@@ -63,6 +65,40 @@ public sealed class SightingReducerTests
     [InlineData("https://mud.example.net/camera.json#1", null)]
     public void Only_an_https_url_names_a_profile(string sent, string? profile) =>
         Assert.Equal(profile, After(Seen(Home.CameraMac, null) with { MudUrl = sent, IsAcknowledgement = true }).Devices[Home.Camera].ProfileKey);
+
+    [Fact]
+    public void Host_name_that_changes_all_the_time_is_news_once_an_hour_and_the_last_one_counts()
+    {
+        (GatewayState state, _) = Apply(Home.Empty(), Named("camera-0"), Home.Noon);
+        int news = 0;
+        for (int i = 1; i <= 3 * 60; i++)
+        {
+            (state, IReadOnlyList<GatewayEvent> events) = Apply(state, Named($"camera-{i}") with { VendorClass = $"class {i}" }, Home.Noon.AddMinutes(i));
+            news += events.OfType<GatewayEvent.DeviceChanged>().Count();
+            // The first change counts at once.
+            if (i == 1) Assert.Equal(("camera-1", 1), (state.Devices[Home.Camera].HostName, news));
+        }
+        (state, _) = Apply(state, Seen(Home.CameraMac, "192.168.20.10") with { Source = SightingSource.Arp }, Home.Noon.AddHours(5));
+
+        Assert.Equal(3, news);
+        Device camera = state.Devices[Home.Camera];
+        Assert.Equal(("camera-180", "camera-180", "class 180", null), (camera.Name, camera.HostName, camera.VendorClass, camera.LaterDescription));
+    }
+
+    [Fact]
+    public void Device_that_says_more_of_itself_or_takes_a_change_back_need_not_wait()
+    {
+        GatewayState state = After(Named("a"), Named("b"), Named("c"), Named("b"));
+        Assert.Equal(("b", null), (state.Devices[Home.Camera].HostName, state.Devices[Home.Camera].LaterDescription));
+
+        GatewayState more = state.After(new PolicyInput.Sighted(Named("d") with { VendorClass = "class", Fingerprint = "1,3,6" }));
+
+        Assert.Equal(("b", "class", "1,3,6"), (more.Devices[Home.Camera].HostName, more.Devices[Home.Camera].VendorClass, more.Devices[Home.Camera].Fingerprint));
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, Sighting sighting, DateTimeOffset now) => Reducer.Apply(state, new PolicyInput.Sighted(sighting), now);
+
+    private static Sighting Named(string hostName) => Seen(Home.CameraMac, null) with { HostName = hostName };
 
     private static GatewayState After(params Sighting[] sightings) => Home.Empty().After([.. sightings.Select(s => new PolicyInput.Sighted(s))]);
 

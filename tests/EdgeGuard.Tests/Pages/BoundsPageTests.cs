@@ -5,6 +5,7 @@ using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Signatures;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Supervision;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Outbox;
@@ -53,6 +54,10 @@ public sealed class BoundsPageTests
         ("reported rogue servers", $"{N(RogueServerTable.PortCapacity)} at a port", N(RogueServerTable.Capacity), "not reported"),
         ("lease file", $"{Octets(LeaseFiles.LargestFile)}, {Octets(LeaseFileReader.LongestLine)} in a line", $"{N(LeaseFileReader.MostAddresses)} addresses of a file", "skipped and counted"),
         ("text of an event", $"{N(EventText.Longest)} characters in each text", "", "cut with an ellipsis"),
+        ("changes of a device's host name and vendor class", $"the first at once, then one in {N(SelfDescription.Interval.TotalMinutes)} minutes", "", "the last one counts when its time has come"),
+        ("reports of the coverage of a network", $"the same coverage once in {N(CoverageReports.Interval.TotalMinutes)} minutes", "", "reported after that time, if it is still so"),
+        ("events for `edgeguard events`", "what the others leave", $"{N(EventJournal.Capacity)}, and as many forbidden packets", "the oldest event of the device with the most goes"),
+        ("changes that a full disk refused", "the last of each kind", N(PendingWrites.Capacity), "the oldest is lost at a restart"),
         ("log line", $"{N(LogLineFormatter.Longest)} characters", "", "cut with an ellipsis"),
         ("reports of skipped inputs", $"one in {N(InputGuard.ReportEvery.TotalSeconds)} s for each stage", "", "counted in `status`"),
         ("failures of a stage", $"{N(CrashHistory.Most)} in {N(CrashHistory.Window.TotalMinutes)} minutes", "", "the stage is off until the service restarts"),
