@@ -89,6 +89,8 @@ public static class AgentServices
         services.AddSingleton<ReportCounts>();
         services.AddStage<ResponseStage>(StageNames.Responses, without: "reports of forbidden packets cause no response");
         services.AddStage<DnsQuestionStage>(StageNames.DnsQuestions, without: "DNS tunnels are not detected");
+        services.AddSingleton<DeniedCountSource>(NftCounters.ReadDenied);
+        services.AddStage<DeniedCountStage>("denied-counts");
         services.AddStage<ExpiryStage>("expiry");
         services.AddStage<ServiceStage>("service");
         return services;

@@ -10,6 +10,26 @@ public sealed class NoiseTests
     private const string Bad = "00005e005402", Honest = "00005e005403";
 
     [NetnsFact]
+    public void Flood_to_many_destinations_has_a_response_and_another_device_goes_on() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = Start(inside);
+        using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
+        (Internet internet, PretendedThing bad, IPAddress own, PretendedThing honest, IPAddress other) = Join(things, net);
+
+        // In any order, so that no destination has a share that stands out.
+        Random random = new(1);
+        for (int i = 0; i < 20_000; i++)
+        {
+            bad.Send(own, new IPAddress([198, 51, 100, (byte)(random.Next(16) + 70)]), 7777, word: 1);
+            if (i % 20 == 0) net.TryReceive(TimeSpan.FromMilliseconds(10));
+        }
+
+        agent.AskUntil("a UDP flood", "why", Bad);
+        internet.Hears(honest, other, explain: () => agent.Ask("devices"));
+        Assert.DoesNotContain("flood", agent.Ask("why", Honest), StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
     public void Device_that_renames_itself_all_the_time_erases_no_history_and_another_one_has_its_name() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = Start(inside);
