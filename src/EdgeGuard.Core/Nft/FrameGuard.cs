@@ -8,7 +8,7 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// At the bridge ports of enforced networks, drops frames whose content no other rule sees: VLAN tags, SNAP headers (RFC 1042) and frame types that no
+/// At the bridge ports of enforced networks, drops frames whose content no other rule sees: VLAN tags, SNAP headers and frame types that no
 /// home needs. A host reads some of them like plain IP. Drops frames with the MAC address of a device at another port too, whatever they carry, so
 /// that the bridge does not learn it there. IP packets are left to <see cref="PlaceGuard"/>, which reports them.
 /// </summary>

@@ -65,6 +65,12 @@ public class PortGuardTests
         MacAddress camera = home.Camera.Mac, groups = MacAddress.Parse("33:33:00:00:00:01");
         IPAddress own = Neighbourhood.Camera4, own6 = Neighbourhood.Camera6, all = IPAddress.Parse("ff02::1");
         ulong fence = 0;
+        // The camera itself may send something in the same moment.
+        bool LeadsTo(Station thief, byte[] frame)
+        {
+            Send(thief, frame);
+            return PortOf(inside, camera) == thief.Port;
+        }
         byte[] announcement = NeighborFrames.Arp(camera, NeighborFrames.Everyone, 1, camera, own, new(0), own);
         byte[][] forged =
         [
@@ -86,7 +92,8 @@ public class PortGuardTests
                 MacAddress next = new(0x02_00_5e_00_70_00 + ++fence);
                 Send(home.Bulb, frame, NeighborFrames.Arp(next, NeighborFrames.Everyone, 1, next, IPAddress.Any, new(0), own));
                 Assert.True(SpinWait.SpinUntil(() => PortOf(inside, next) == home.Bulb.Port, TestTimeout.Limit));
-                Assert.Equal(mode == EnforcementMode.Enforce ? home.Camera.Port : home.Bulb.Port, PortOf(inside, camera));
+                if (mode == EnforcementMode.Enforce) Assert.Equal(home.Camera.Port, PortOf(inside, camera));
+                else Assert.True(SpinWait.SpinUntil(() => LeadsTo(home.Bulb, frame), TestTimeout.Limit));
             }
         }
     });
