@@ -30,7 +30,7 @@ internal sealed class LitAgent : IAsyncDisposable
         SimChip.Pull(SimChip.ButtonLine, up: true);
         _stages.Add(new ReducerStage(PipelineChannels, TimeProvider.System));
         _stages.Add(new LedStage(PipelineChannels, LedDrivers.Open, options, TimeProvider.System, LedLog));
-        _stages.Add(new ButtonStage(PipelineChannels, new(new(PipelineChannels, TimeProvider.System), TimeProvider.System), LedDrivers.OpenButton, options, TimeProvider.System, ButtonLog));
+        _stages.Add(new ButtonStage(PipelineChannels, new(new(PipelineChannels, TimeProvider.System), new(PipelineChannels, new(PipelineChannels, TimeProvider.System), TimeProvider.System), TimeProvider.System), LedDrivers.OpenButton, options, TimeProvider.System, ButtonLog));
         _stages.Add(new PauseStage(PipelineChannels, TimeProvider.System));
     }
 

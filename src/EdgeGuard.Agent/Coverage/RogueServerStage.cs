@@ -121,7 +121,7 @@ internal sealed partial class RogueServerStage(
         GatewayState state = wires.State.Current;
         if (frame.Direction == FrameDirection.Sent || state.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
         if (DeviceLookup.NetworkOf(state, bridge.Name) is not { } network) return;
-        foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, bridge.Name, frame.Interface)))
+        foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, bridge.Name, frame.Interface) { State = state }))
             await intake.TakeAsync(sighting, ending, port: frame.Interface);
     }
 

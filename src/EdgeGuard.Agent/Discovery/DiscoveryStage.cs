@@ -50,8 +50,9 @@ internal sealed partial class DiscoveryStage(
 
     private async ValueTask TakeAsync(Frame frame, string interfaceName, CancellationToken stoppingToken)
     {
-        if (DeviceLookup.NetworkOf(wires.State.Current, interfaceName) is not { } network) return;
-        foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, interfaceName))) await intake.TakeAsync(sighting, stoppingToken);
+        GatewayState state = wires.State.Current;
+        if (DeviceLookup.NetworkOf(state, interfaceName) is not { } network) return;
+        foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, interfaceName) { State = state })) await intake.TakeAsync(sighting, stoppingToken);
     }
 
     [LoggerMessage(1001, LogLevel.Warning, "Discovery cannot listen on {Interface}, and tries again every second: {Reason}")]

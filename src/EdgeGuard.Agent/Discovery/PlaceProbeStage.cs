@@ -68,10 +68,10 @@ internal sealed partial class PlaceProbeStage(PipelineChannels wires, SightingIn
         {
             isThere = await intake.Answers.WaitAsync(question.Place, question.Address, () => isGone = !TryAsk(question), AnswerTime, time, stoppingToken);
         }
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.PlaceProbed(question.Device, question.Place, question.Address, isThere), stoppingToken);
+        await wires.Inputs.Writer.WriteAsync(new PolicyInput.PlaceProbed(question.Device, question.Place, question.Address, isThere) { IsUnplugged = isGone }, stoppingToken);
     }
 
-    // An interface or port that is gone takes its device with it.
+    // An interface or port that is gone or has no carrier takes its device with it.
     private bool TryAsk(Question question)
     {
         GatewayState state = wires.State.Current;
@@ -79,8 +79,7 @@ internal sealed partial class PlaceProbeStage(PipelineChannels wires, SightingIn
         if (state.Facts?.Interfaces.GetValueOrDefault(question.Place.Interface)?.Mac is not { } own) return false;
         try
         {
-            FrameSender.Send(question.Place.Name, PlaceProbe.Frames(device, question.Place.Mac, question.Address, own, network.GatewayAddresses));
-            return true;
+            return FrameSender.Send(question.Place.Name, PlaceProbe.Frames(device, question.Place.Mac, question.Address, own, network.GatewayAddresses));
         }
         catch (Exception gone) when (gone is SocketException or KernelRefusedException)
         {

@@ -85,8 +85,8 @@ internal sealed partial class ReconcileStage(
     private TimeSpan UntilNext()
     {
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset next = wires.State.Current.Devices.Values.SelectMany(d => d.Holdings).Min(h => h.Until) ?? DateTimeOffset.MaxValue;
-        return next - now >= Interval ? Interval : next > now ? next - now + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(100);
+        DateTimeOffset next = wires.State.Current.Devices.Values.SelectMany(d => d.Holdings).Where(h => h.Until > now).Min(h => h.Until) ?? DateTimeOffset.MaxValue;
+        return next - now >= Interval ? Interval : next - now + TimeSpan.FromMilliseconds(1);
     }
 
     [LoggerMessage(1204, LogLevel.Warning, "The kernel's neighbor table cannot be read, so devices with missed frames stay unknown: {Problem}")]

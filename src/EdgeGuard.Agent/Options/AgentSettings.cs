@@ -96,6 +96,7 @@ public sealed partial class AgentSettings
                 Require(InterfaceName().IsMatch(name), $"{key}:interfaces", $"'{name}' is no interface name: 1 to 15 characters without space and '/'");
                 Require(interfaces.Add(name), $"{key}:interfaces", $"'{name}' is in a network already; an interface belongs to one");
             }
+            List<NamedStation> servers = NamedStations(written.DhcpServers, $"{key}:dhcpServers"), relays = NamedStations(written.DhcpRelays, $"{key}:dhcpRelays");
             Network network = new()
             {
                 Name = written.Name,
@@ -107,14 +108,29 @@ public sealed partial class AgentSettings
                 Interfaces = [.. written.Interfaces],
                 Bridge = Choice<BridgeCare>(written.Bridge, $"{key}:bridge"),
                 IsolatedOutside = written.IsolatedOutside.Aggregate(ExternalIsolation.None, (all, one) => all | Choice<ExternalIsolation>(one, $"{key}:isolatedOutside")),
-                DhcpServers = Stations(written.DhcpServers, $"{key}:dhcpServers"),
-                DhcpRelays = Stations(written.DhcpRelays, $"{key}:dhcpRelays"),
+                DhcpServers = MacsOf(servers),
+                DhcpRelays = MacsOf(relays),
+                StationPlaces = [.. servers.Concat(relays).Where(s => s.Address is not null || s.Port is not null)],
                 Routers = Stations(written.Routers, $"{key}:routers"),
             };
             Require(network is not { Kind: NetworkKind.Strict, Unmanaged: UnmanagedAccess.Open }, $"{key}:unmanaged", "a network cannot be strict and open; make its kind 'iot' or leave 'unmanaged' out");
             Require(networks.TryAdd(network.Name, network), $"{key}:name", $"'{written.Name}' is the name of two networks");
         }
         return networks.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+
+    private static ImmutableArray<MacAddress> MacsOf(IEnumerable<NamedStation> stations) => [.. stations.Select(s => s.Mac).Distinct()];
+
+    private List<NamedStation> NamedStations(IList<string> written, string key)
+    {
+        List<NamedStation> stations = [];
+        foreach (string text in written)
+        {
+            string? problem = StationText.TryRead(text, out NamedStation? station);
+            Require(problem is null, key, problem ?? "");
+            if (station is not null) stations.Add(station);
+        }
+        return stations;
     }
 
     private ImmutableArray<MacAddress> Stations(IList<string> written, string key)

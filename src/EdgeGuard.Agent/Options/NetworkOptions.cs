@@ -64,14 +64,17 @@ public sealed class NetworkOptions
     [AllowedValues("wired", "wifi", "none")]
     public IList<string> IsolatedOutside { get; set; } = [];
 
-    /// <summary>MAC addresses of allowed DHCP servers besides the gateway. Replies of other servers are dropped and reported.</summary>
-    /// <example>["00:00:5e:00:53:01"]</example>
-    [RegularExpression(OptionPatterns.MacAddress)]
+    /// <summary>
+    /// Allowed DHCP servers besides the gateway, each as <c>MAC [ADDRESS] [PORT]</c>. Grants count only with this source address and from this bridge
+    /// port. Without a port, they count from the server's known place. Replies of other servers are dropped and reported.
+    /// </summary>
+    /// <example>["00:00:5e:00:53:01", "00:00:5e:00:53:02 192.168.20.2 lan3"]</example>
+    [RegularExpression(OptionPatterns.NamedStation)]
     public IList<string> DhcpServers { get; set; } = [];
 
-    /// <summary>MAC addresses of DHCP relays whose messages count for the devices behind them. Messages of other relays are reported and not used.</summary>
-    /// <example>["00:00:5e:00:53:01"]</example>
-    [RegularExpression(OptionPatterns.MacAddress)]
+    /// <summary>DHCP relays whose messages count for the devices behind them, as in <c>dhcpServers</c>. Messages of other relays are reported and not used.</summary>
+    /// <example>["00:00:5e:00:53:01", "00:00:5e:00:53:02 192.168.20.2 lan3"]</example>
+    [RegularExpression(OptionPatterns.NamedStation)]
     public IList<string> DhcpRelays { get; set; } = [];
 
     /// <summary>MAC addresses of allowed IPv6 routers. Router advertisements of other stations are dropped and reported.</summary>

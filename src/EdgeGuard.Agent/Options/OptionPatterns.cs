@@ -15,6 +15,9 @@ internal static class OptionPatterns
     /// <summary>The first one to six octets of a MAC address.</summary>
     internal const string MacPrefix = "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){0,5}$";
 
+    /// <summary>A MAC address, then where the station has to be: an IP address, a bridge port, or both in this order.</summary>
+    internal const string NamedStation = @"^[0-9A-Fa-f]{2}([:-]?[0-9A-Fa-f]{2}){5}( +[0-9A-Fa-f.:]*[.:][0-9A-Fa-f.:]*)?( +[^\s/]{1,15})?$";
+
     /// <summary>A MAC address.</summary>
     internal const string MacAddress = "^[0-9A-Fa-f]{2}([:-]?[0-9A-Fa-f]{2}){5}$";
 }

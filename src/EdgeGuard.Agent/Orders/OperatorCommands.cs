@@ -7,7 +7,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person may say about modes and permissions, whichever way the word comes; done once the kernel follows.</summary>
-internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, TimeProvider time)
+internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, RemoteModeCeiling ceiling, TimeProvider time)
 {
     /// <summary>How long "once" is: enough for a device to try again, and no longer.</summary>
     internal static readonly TimeSpan Once = TimeSpan.FromMinutes(2);
@@ -52,6 +52,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         DateTimeOffset now = time.GetUtcNow();
         if (wires.State.Current.Networks.TryGetValue(subject, out Network? network))
         {
+            if (ceiling.WhyNot(network, mode, by) is { } beyond) return beyond;
             return await DoAsync(null, () => book.Keep(network.Name, mode, by, now), new PolicyInput.NetworkModeChanged(network.Name, mode, by), cancellationToken);
         }
         if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return OrNetwork(subject, unclear!);

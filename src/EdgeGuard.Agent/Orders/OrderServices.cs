@@ -10,6 +10,7 @@ internal static class OrderServices
         services.AddSingleton<OrderExecutor>();
         services.AddSingleton<OrderContext>();
         services.AddSingleton<RemoteOrderCeiling>();
+        services.AddSingleton<RemoteModeCeiling>();
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<OperatorCommands>();
         services.AddSingleton<DeviceEraser>();

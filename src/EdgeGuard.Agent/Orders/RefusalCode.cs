@@ -41,7 +41,7 @@ public sealed class RefusalCode
     internal static readonly RefusalCode Retained = Add("retained", "The message was retained. Retained orders are not carried out.");
     internal static readonly RefusalCode Stale = Add("stale", "The order was issued too long ago, or in the future.");
     internal static readonly RefusalCode Replayed = Add("replayed", "The same order came before.");
-    internal static readonly RefusalCode Ceiling = Add("ceiling", "MQTT clients may tighten only so many devices. At the gateway there is no such limit.");
+    internal static readonly RefusalCode Ceiling = Add("ceiling", "MQTT clients may tighten only so many devices, and change nothing that a person at the gateway just decided. At the gateway there is no such limit.");
     internal static readonly RefusalCode Busy = Add("busy", "Too many orders came within two minutes.");
 
     private RefusalCode(string name, string meaning) => (Name, Meaning) = (name, meaning);

@@ -7,7 +7,7 @@ namespace EdgeGuard.Agent.Orders;
 
 /// <summary>
 /// Limits what clients of the MQTT broker may tighten. A stolen broker password must not cut off the whole home, and must not fight a person at the
-/// gateway. Orders at the gateway itself have no such limit.
+/// gateway. Orders at the gateway itself have no such limit. <see cref="RemoteModeCeiling"/> limits orders about networks and pauses by the same count.
 /// </summary>
 internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider time)
 {
@@ -17,10 +17,10 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
     /// <summary>Devices that may be restricted or isolated by order at once, however small the home is.</summary>
     internal const int LeastAtOnce = 3;
 
-    /// <summary>The part of all devices with an address that may be restricted or isolated by order at once, in percent.</summary>
+    /// <summary>The part of the home's devices (<see cref="HomeMembership"/>) that may be restricted or isolated by order at once, in percent.</summary>
     internal const int PercentAtOnce = 20;
 
-    /// <summary>The time over which devices are counted, and for which a release at the gateway stands.</summary>
+    /// <summary>The time over which devices are counted, and for which the word of a person at the gateway stands.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
@@ -32,11 +32,10 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
     internal CommandOutcome.Refused? Begin(Device device, ResponseLevel level, string by)
     {
         if (by != OrderOrigin.Mqtt || level <= device.Response.Level) return null;
-        if (WasReleasedHere(device.Response)) return Refused(device, $"a person at the gateway released it less than {Window.TotalMinutes:0} minutes ago");
+        if (WasSetHere(device.Response)) return Refused(device, $"a person at the gateway decided its response less than {Window.TotalMinutes:0} minutes ago");
         lock (_lock)
         {
-            long now = time.GetTimestamp();
-            foreach (DeviceId old in _tightened.Where(t => time.GetElapsedTime(t.Value, now) >= Window).Select(t => t.Key).ToList()) _tightened.Remove(old);
+            long now = Forget();
             if (!_tightened.ContainsKey(device.Id) && _tightened.Count >= MostInWindow)
                 return Refused(device, $"MQTT may tighten {MostInWindow} devices within {Window.TotalMinutes:0} minutes");
             if (level >= ResponseLevel.Restricted && !HasRoom(device, out int most))
@@ -47,23 +46,43 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
         }
     }
 
+    /// <summary>Counts devices that are tightened together.</summary>
+    /// <returns>false where they are more than may be tightened now; then none is counted.</returns>
+    internal bool TryCount(IReadOnlyCollection<DeviceId> devices)
+    {
+        lock (_lock)
+        {
+            long now = Forget();
+            if (_tightened.Keys.Union(devices).Count() > MostInWindow) return false;
+            foreach (DeviceId device in devices) _tightened[device] = now;
+            return true;
+        }
+    }
+
     /// <summary>The order is in force, or was refused.</summary>
     internal void Finish(Device device)
     {
         lock (_lock) _underWay.Remove(device.Id);
     }
 
+    private long Forget()
+    {
+        long now = time.GetTimestamp();
+        foreach (DeviceId old in _tightened.Where(t => time.GetElapsedTime(t.Value, now) >= Window).Select(t => t.Key).ToList()) _tightened.Remove(old);
+        return now;
+    }
+
     // The state is read under the lock: an order that finished meanwhile is in it.
     private bool HasRoom(Device device, out int most)
     {
         GatewayState state = channels.State.Current;
-        most = Math.Max(LeastAtOnce, state.Devices.Values.Count(d => !d.Addresses.IsEmpty) * PercentAtOnce / 100);
+        DateTimeOffset now = time.GetUtcNow();
+        most = Math.Max(LeastAtOnce, state.Devices.Values.Count(d => HomeMembership.IsMember(state, d, now)) * PercentAtOnce / 100);
         HashSet<DeviceId> held = [.. state.Devices.Values.Where(d => d.Response is { Level: >= ResponseLevel.Restricted, By: OrderOrigin.Mqtt }).Select(d => d.Id), .. _underWay];
         return held.Contains(device.Id) || held.Count < most;
     }
 
-    private bool WasReleasedHere(DeviceResponse response) =>
-        response is { Level: ResponseLevel.None, By: OrderOrigin.CommandLine } && time.GetUtcNow() - response.Since < Window;
+    private bool WasSetHere(DeviceResponse response) => response.By == OrderOrigin.CommandLine && time.GetUtcNow() - response.Since < Window;
 
     private static CommandOutcome.Refused Refused(Device device, string why) =>
         new(RefusalCode.Ceiling, $"{device.Id} is not tightened by MQTT: {why}. At the gateway, 'edgeguard quarantine {device.Id}' has no such limit.");

@@ -57,8 +57,8 @@ public sealed record SpokenUrlView(string Url, string Source, string Strength, D
 
 /// <summary>Something that a device asks for and only a person may give it.</summary>
 /// <param name="Device">Its id.</param>
-/// <param name="Kind"><c>profile</c>, <c>address</c> or <c>admission</c>.</param>
-/// <param name="Value">The profile, the address, or the MAC address of a device that is not admitted yet.</param>
+/// <param name="Kind"><c>profile</c>, <c>address</c>, <c>admission</c> or <c>move</c>.</param>
+/// <param name="Value">The profile, the address, the MAC address of a device that is not admitted yet, or the place of one that left a trusted network.</param>
 /// <param name="Source">How it was learned.</param>
 /// <param name="Since">When it asked first.</param>
 /// <param name="Why">Why it is not simply given.</param>
@@ -71,12 +71,16 @@ public sealed record RequestView(string Device, string Kind, string Value, strin
     internal static IReadOnlyList<RequestView> Of(GatewayState state, Device device)
     {
         if (DeviceAdmission.IsAwaited(state, device)) return Admitting(device);
+        if (device.Leaving is { IsRefused: false } move) return [Moving(device, move)];
         IEnumerable<RequestView> addresses = device.Claims.Where(c => c.IsOpen).Select(c =>
             new RequestView(device.Id.Value, "address", c.Address.ToString(), EnumWord.Of(c.Source), c.Since, "it is used, but no server granted it"));
         return device.Request is { } asked
             ? [new(device.Id.Value, "profile", asked.Key, EnumWord.Of(asked.Source), asked.Since, asked.Why, ApprovalGain.Of(state, device, asked.Key)), .. addresses]
             : [.. addresses];
     }
+
+    private static RequestView Moving(Device device, AwaitedMove move) => new(device.Id.Value, "move", move.To.Name, "dhcp", move.Since,
+        $"it does not answer at its place on '{device.Network}', whose link is up; another station may use its MAC address");
 
     // A refused device is not listed, and a person may still admit it.
     private static IReadOnlyList<RequestView> Admitting(Device device) => device.Admission == Admission.Refused || device.Addresses.IsEmpty ? [] :

@@ -37,7 +37,7 @@ public static class RogueServerDetector
 
     private static RogueServer? Judge(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame rogue)
     {
-        bool isNamed = IsNamed(rogue.Kind, sender, place.Network);
+        bool isNamed = IsNamed(rogue.Kind, sender, place.Network) && IsItself(frame, state, place, sender, rogue);
         return isNamed && !rogue.IsWayOut ? null : new()
         {
             Kind = rogue.Kind,
@@ -59,6 +59,11 @@ public static class RogueServerDetector
         RogueServerKind.Relay => network.DhcpRelays.Contains(sender),
         _ => false,
     };
+
+    // Routers are named by MAC address alone.
+    private static bool IsItself(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame rogue) =>
+        rogue.Kind is not (RogueServerKind.Dhcp4 or RogueServerKind.Dhcp6 or RogueServerKind.Relay)
+        || NamedStations.IsItself(state, place.Network, sender, rogue.Address, place.Interface.Name, place.PortOf(frame)?.Name);
 
     private static GuardedPort? PlaceOf(Frame frame, GatewayState state) =>
         state.Facts is { } facts && facts.Behind(frame.Interface) is { } behind && DeviceLookup.NetworkOf(state, behind.Name) is { } network

@@ -32,6 +32,12 @@ public sealed record Device
     /// <summary>Another place where one of its MAC addresses was seen. It counts once the old place does not answer. Null where there is none.</summary>
     public SuspectPlace? Elsewhere { get; init; }
 
+    /// <summary>A move away from a trusted network that a person has to approve; null where none waits. Not stored.</summary>
+    public AwaitedMove? Leaving { get; init; }
+
+    /// <summary>It left a trusted network for its present one. One frame from a trusted network brings it home. Not stored.</summary>
+    public bool IsAway { get; init; }
+
     /// <summary>Since when another station uses its MAC address at another place, while it answers at its own; null while none does.</summary>
     public DateTimeOffset? DuplicateMacSince { get; init; }
 
@@ -83,8 +89,11 @@ public sealed record Device
     /// <summary>The last DHCP exchange that a server acknowledged; not stored.</summary>
     public AcknowledgedExchange? Acknowledged { get; init; }
 
-    /// <summary>The DHCPv4 request that it sent last; not stored.</summary>
+    /// <summary>The DHCPv4 request that it sent last, from its own place; not stored.</summary>
     public ClientRequest? LastRequest { get; init; }
+
+    /// <summary>The same of DHCPv6.</summary>
+    public ClientRequest? LastRequest6 { get; init; }
 
     /// <summary>When it last named a MUD URL that was new; null if it never named one.</summary>
     public DateTimeOffset? NewUrlAt { get; init; }
@@ -113,7 +122,7 @@ public sealed record Device
     /// <summary>Whether a person admitted it to its network, where the network asks for that (<see cref="NewDevices.Approve"/>).</summary>
     public Admission Admission { get; init; }
 
-    /// <summary>When it was last isolated; null if it never was, or was not while this was noted.</summary>
+    /// <summary>When it was last isolated, or restricted by rule; null if it never was, or was not while this was noted.</summary>
     public DateTimeOffset? LastIsolated { get; init; }
 
     /// <summary>The response in force against it.</summary>
@@ -190,6 +199,12 @@ public sealed record DeviceLocation(MacAddress Mac, string Interface, string? Po
 /// <param name="IsGranted">A DHCP server that counts granted it an address there.</param>
 public sealed record SuspectPlace(DeviceLocation At, DateTimeOffset Since, bool IsGranted);
 
+/// <summary>A move away from a trusted network, which only a person can tell from a forgery.</summary>
+/// <param name="To">The new place.</param>
+/// <param name="Since">When the old place was found empty.</param>
+/// <param name="IsRefused">A person said no.</param>
+public sealed record AwaitedMove(DeviceLocation To, DateTimeOffset Since, bool IsRefused = false);
+
 /// <summary>A profile that a device had before the present one.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Source">How it was learned.</param>
@@ -224,10 +239,11 @@ public sealed record RoutedPrefix(IPNetwork Prefix, DateTimeOffset Until);
 /// <param name="Since">When it was first seen there.</param>
 public sealed record RepeatedStation(MacAddress Mac, string? ProfileKey, DateTimeOffset Since);
 
-/// <summary>A DHCPv4 request.</summary>
+/// <summary>A DHCP request.</summary>
 /// <param name="Transaction">Number of the exchange.</param>
-/// <param name="Client">Who asks, as in <see cref="Sighting.Client"/>.</param>
-public sealed record ClientRequest(uint Transaction, string Client);
+/// <param name="Client">Who asks, as in <see cref="Sighting.Client"/>; null for DHCPv6.</param>
+/// <param name="Sent">When last.</param>
+public sealed record ClientRequest(uint Transaction, string? Client, DateTimeOffset Sent);
 
 /// <summary>A profile that a device asks for and only a person may give it (RFC 8520 §16).</summary>
 /// <param name="Key">The MUD URL, or <c>local:NAME</c>.</param>

@@ -109,6 +109,9 @@ public sealed record Network
     /// </summary>
     public ImmutableArray<MacAddress> DhcpRelays { get; init; } = [];
 
+    /// <summary>Where those servers and relays have to be. One that is not listed may be anywhere; one that is listed twice, at either.</summary>
+    public ImmutableArray<NamedStation> StationPlaces { get; init; } = [];
+
     /// <summary>MAC addresses of stations that may send router advertisements, such as a Thread border router.</summary>
     public ImmutableArray<MacAddress> Routers { get; init; } = [];
 

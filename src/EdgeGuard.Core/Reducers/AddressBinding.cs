@@ -22,7 +22,7 @@ internal static class AddressBinding
         if (sighting.Released) return LeaseReturn.Follow(state, device, sighting, address, now);
         if (device.Addresses.Contains(address)) return Renew(device, sighting, address, now);
         if (IsHearsay(device, sighting, address)) return device;
-        if (LeaseReturn.Resumed(device, sighting, address, now) is { } resumed && !IsHeldByAnother(state, device, address, now)) return AddressTable.Bind(device, resumed, now);
+        if (LeaseReturn.Resumed(state, device, sighting, address, now) is { } resumed && IsFree(state, device, address, now)) return AddressTable.Bind(device, resumed, now);
 
         AddressClaim claim = ClaimOf(device, sighting, address, now);
         return claim.IsEntitled && MayHold(state, device, claim, now) ? AddressTable.Bind(device, Held(claim, now), now) : Kept(state, device, claim, now);
@@ -92,7 +92,7 @@ internal static class AddressBinding
 
     private static HeldAddress Granted(Device device, HeldAddress held, Sighting sighting, DateTimeOffset now)
     {
-        if (sighting.Lease is { } lease) held = held with { Until = now + lease, Mac = sighting.Mac, Origin = OriginOf(sighting, held.Address) };
+        if (sighting.Lease is { } lease) held = held with { Until = LeaseRequests.EndOf(device, held, sighting, lease, now), Mac = sighting.Mac, Origin = OriginOf(sighting, held.Address) };
         return sighting.IsGrant ? held with { Granted = IsOfPacket(sighting.Source) ? now : held.Granted, Client = ClientOf(device, sighting) ?? held.Client } : held;
     }
 
@@ -110,7 +110,16 @@ internal static class AddressBinding
     // The gateway's own addresses are nobody else's. Whoever holds an address keeps it: first come, first served (RFC 6620 §3.2.3). Against a server's
     // grant, the holder has to answer a probe.
     private static bool MayHold(GatewayState state, Device device, AddressClaim claim, DateTimeOffset now) =>
-        Has(state.Networks[device.Network], claim.Address) && !IsGateways(state, device, claim.Address) && !IsHeldByAnother(state, device, claim.Address, now);
+        IsFree(state, device, claim.Address, now) && !(IsSelfMade(claim.Source) && IsMadeOfAnother(state, device, claim.Address));
+
+    private static bool IsFree(GatewayState state, Device device, IPAddress address, DateTimeOffset now) =>
+        Has(state.Networks[device.Network], address) && !IsGateways(state, device, address) && !IsHeldByAnother(state, device, address, now);
+
+    // An address with another device's MAC address in it waits for that device (RFC 4291 Appendix A).
+    private static bool IsMadeOfAnother(GatewayState state, Device device, IPAddress address) =>
+        AddressTable.MacIn(address) is { } mac && DeviceLookup.ByMac(state, mac) is { } owner && owner.Id != device.Id;
+
+    private static bool IsSelfMade(SightingSource source) => !IsGranted(source);
 
     private static bool Has(Network network, IPAddress address) =>
         address.IsIPv6LinkLocal || network.Prefixes.IsEmpty || network.Prefixes.Any(p => p.Contains(address));

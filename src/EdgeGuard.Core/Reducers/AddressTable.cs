@@ -55,10 +55,10 @@ internal static class AddressTable
         return Claim(Release(device, address), ended);
     }
 
-    /// <summary>What the device holds when all that has run out by now is gone.</summary>
-    internal static Device Expire(Device device, DateTimeOffset now)
+    /// <summary>What the device holds when all that has run out by now is gone, but for what is kept all the same.</summary>
+    internal static Device Expire(Device device, DateTimeOffset now, Func<HeldAddress, bool>? isKept = null)
     {
-        foreach (HeldAddress held in device.Holdings.Where(h => h.Until <= now)) device = End(device, held.Address, SightingSource.LeaseFile, now);
+        foreach (HeldAddress held in device.Holdings.Where(h => h.Until <= now && isKept?.Invoke(h) != true)) device = End(device, held.Address, SightingSource.LeaseFile, now);
         return device;
     }
 
@@ -82,16 +82,19 @@ internal static class AddressTable
     {
         _ when address.AddressFamily == AddressFamily.InterNetwork => AddressOrigin.Lease4,
         SightingSource.Dhcp6 or SightingSource.LeaseFile => AddressOrigin.Lease6,
-        _ => IsMadeOf(mac, address) ? AddressOrigin.Slaac : AddressOrigin.Privacy,
+        _ => MacIn(address) == mac ? AddressOrigin.Slaac : AddressOrigin.Privacy,
     };
 
-    // The lower half is the MAC address with FF-FE in the middle and the local bit turned (RFC 4291 Appendix A).
-    private static bool IsMadeOf(MacAddress mac, IPAddress address)
+    /// <summary>
+    /// The MAC address that an IPv6 address is made from: its lower half is the MAC address with FF-FE in the middle and the local bit turned (RFC 4291
+    /// Appendix A). Null for any other address.
+    /// </summary>
+    internal static MacAddress? MacIn(IPAddress address)
     {
         Span<byte> octets = stackalloc byte[16];
-        if (!address.TryWriteBytes(octets, out int length) || length != 16) return false;
-        ulong made = (mac.Value & 0xFFFFFF000000) << 16 | 0xFFFE000000 | mac.Value & 0xFFFFFF;
-        return BinaryPrimitives.ReadUInt64BigEndian(octets[8..]) == (made ^ 0x0200000000000000);
+        if (!address.TryWriteBytes(octets, out int length) || length != 16) return null;
+        ulong made = BinaryPrimitives.ReadUInt64BigEndian(octets[8..]) ^ 0x0200000000000000;
+        return (made >> 24 & 0xFFFF) == 0xFFFE ? new MacAddress(made >> 16 & 0xFFFFFF000000 | made & 0xFFFFFF) : null;
     }
 
     /// <summary>

@@ -17,13 +17,18 @@ internal static class DeviceEvents
     private static IEnumerable<string> Requests(Device? before, Device after)
     {
         if (IsAskingNow(before, after)) yield return $"is new on '{after.Network}', and may do nothing until a person approves it";
+        if (NewMove(before, after) is { } move)
+            yield return $"does not answer at {after.Port ?? after.Interface} on '{after.Network}', and its MAC address got a lease at {move.To.Name}. It stays on '{after.Network}' until a person says that it moved";
         if (after.Request is { } request && request != before?.Request) yield return $"asks for the profile {request.Key}: {request.Why}";
-        // A random MAC address is a visit, and no reason to notify a person; it is listed on request.
-        if (after.Mac.IsLocallyAdministered) yield break;
-        // One address asks for all: a device that claims a thousand would be a thousand alerts, and the answer is about all of them.
-        if (before is not null && before.Claims.Any(c => c.IsOpen)) yield break;
-        foreach (AddressClaim claim in after.Claims.Where(c => c.IsOpen).Take(1)) yield return $"uses {claim.Address}, which nobody granted";
+        if (NewOpenClaim(before, after) is { } claim) yield return $"uses {claim.Address}, which nobody granted";
     }
+
+    // A random MAC address is a visit, and no reason to notify a person; it is listed on request. One address asks for all: a device that claims a
+    // thousand would be a thousand alerts, and the answer is about all of them.
+    private static AddressClaim? NewOpenClaim(Device? before, Device after) =>
+        after.Mac.IsLocallyAdministered || before is not null && before.Claims.Any(c => c.IsOpen) ? null : after.Claims.FirstOrDefault(c => c.IsOpen);
+
+    private static AwaitedMove? NewMove(Device? before, Device after) => before?.Leaving is null && after.Leaving is { IsRefused: false } move ? move : null;
 
     private static bool IsAskingNow(Device? before, Device after) => IdentityConcerns.IsAsking(after) && (before is null || !IdentityConcerns.IsAsking(before));
 

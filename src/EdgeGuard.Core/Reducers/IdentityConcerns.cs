@@ -12,7 +12,7 @@ internal static class IdentityConcerns
         state = FollowRepeater(state, device, now);
         string name = $"approval:{device.Id}";
         bool isAwaited = DeviceAdmission.IsAwaited(state, device);
-        bool isOpen = isAwaited ? IsAsking(device) : device.Request is not null || !device.Mac.IsLocallyAdministered && device.Claims.Any(c => c.IsOpen);
+        bool isOpen = isAwaited ? IsAsking(device) : device.Request is not null || device.Leaving is { IsRefused: false } || !device.Mac.IsLocallyAdministered && device.Claims.Any(c => c.IsOpen);
         if (isOpen == state.Concerns.ContainsKey(name)) return state;
         return state with
         {

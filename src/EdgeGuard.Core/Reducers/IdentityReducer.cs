@@ -27,7 +27,8 @@ internal static class IdentityReducer
     // A lease that ends frees its address for the one that it was granted to meanwhile.
     private static Device Aged(GatewayState state, Device device, DateTimeOffset now)
     {
-        Device aged = PlaceReducer.Settle(WithoutUnused(RoutedPrefixes.Expire(AddressTable.Expire(device, now), now), now), now);
+        Device expired = AddressTable.Expire(device, now, held => LeaseReturn.IsStillUsed(state, device, held, now));
+        Device aged = PlaceReducer.Settle(WithoutUnused(RoutedPrefixes.Expire(expired, now), now), now);
         return aged.Claims.Any(c => c.IsEntitled) ? AddressBinding.Rebind(state, aged, now) : aged;
     }
 
@@ -52,6 +53,7 @@ internal static class IdentityReducer
         if (!state.Devices.TryGetValue(answer.Device, out Device? device)) return (state, []);
         // Admission is a question of its own: what else the device asks for waits for the next answer.
         if (DeviceAdmission.IsAwaited(state, device)) return With(state, device, device with { Admission = answer.IsGranted ? Admission.Admitted : Admission.Refused }, now);
+        if (device.Leaving is { IsRefused: false }) return PlaceReducer.Answer(state, device, answer.IsGranted, now);
         if (!answer.IsGranted)
         {
             // Refused is also its part in a dispute: what was in force before counts alone again.

@@ -35,6 +35,9 @@ internal static class PlaceJudge
         return IsOfTable(sighting) ? Standing.Here : Standing.Unclear;
     }
 
+    /// <summary>Whether the device itself sent it: no table, and no word of a server about it.</summary>
+    internal static bool IsOwnFrame(Sighting sighting) => sighting.Via is null && !IsOfTable(sighting) && !sighting.IsAcknowledgement && !IsOfServer(sighting);
+
     // A table may still list what was true before: a neighbor on the former interface, a lease on the former network.
     internal static bool IsOfTable(Sighting sighting) => sighting.Source is SightingSource.NeighborTable or SightingSource.LeaseFile;
 

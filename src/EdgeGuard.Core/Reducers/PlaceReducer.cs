@@ -22,6 +22,7 @@ internal static class PlaceReducer
     internal static Device Stand(GatewayState state, Device device, Sighting sighting)
     {
         if (sighting.Via is not null) return device;
+        if (device.Leaving is not null && PlaceJudge.IsOwnFrame(sighting)) device = device with { Leaving = null };
         DeviceLocation? place = device.PlaceOf(sighting.Mac);
         string? known = place?.Interface == sighting.Interface ? place.Port : null;
         // A forwarding table knows a port before the agent reads it. Until a frame comes from the port, those that are read on the bridge count.
@@ -35,7 +36,7 @@ internal static class PlaceReducer
         Device noted = sighting.IsGrant ? AddressBinding.Keep(state, device, sighting, now) : device;
         if (standing == Standing.Unclear) return With(state, device, noted, now);
         noted = noted with { Elsewhere = Seen(noted.Elsewhere, sighting, now) };
-        if (IsBackHome(state, noted)) return Move(state, device, noted, now);
+        if (IsBackHome(state, noted)) return Move(state, noted, noted.Elsewhere!.At, now);
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = With(state, device, noted, now);
         return sighting.Released ? ForgeryReducer.Report(after, device, ForgeryKind.Release, sighting.Port ?? sighting.Interface, events, now) : (after, events);
     }
@@ -43,8 +44,8 @@ internal static class PlaceReducer
     /// <summary>Notes a packet that the kernel dropped at a port that is not the place of its MAC address. A probe tells a device that moved from a forged packet.</summary>
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Suspect(GatewayState state, Violation violation)
     {
-        if (DeviceLookup.ByMac(state, violation.SourceMac) is not { Elsewhere: null } device || BridgeOf(state, violation.Interface) is not { } bridge) return (state, []);
-        DeviceLocation at = new(violation.SourceMac, bridge, violation.Interface);
+        if (DeviceLookup.ByMac(state, violation.SourceMac) is not { Elsewhere: null } device || BridgeOf(state, violation.From) is not { } bridge) return (state, []);
+        DeviceLocation at = new(violation.SourceMac, bridge, violation.From);
         if (device.PlaceOf(violation.SourceMac) is not { } place || place == at) return (state, []);
         return With(state, device, device with { Elsewhere = new(at, violation.Time, IsGranted: false) }, violation.Time);
     }
@@ -55,10 +56,10 @@ internal static class PlaceReducer
         if (!state.Devices.TryGetValue(probed.Device, out Device? device)) return (state, []);
         if (probed.Address is { } address) return ContestReducer.Apply(state, device, address, probed.IsThere, now);
         if (device.Elsewhere is not { } suspect || device.PlaceOf(suspect.At.Mac) != probed.Place) return (state, []);
-        if (!probed.IsThere && MayLeave(state, device, suspect)) return Move(state, device, device, now);
-        Device stays = device with { Elsewhere = null, DuplicateMacSince = device.DuplicateMacSince ?? now, DuplicateMacSeen = now };
-        (GatewayState after, IReadOnlyList<GatewayEvent> events) = With(state, device, stays, now);
-        return ForgeryReducer.Report(after, stays, ForgeryKind.Mac, suspect.At.Name, events, now);
+        return probed.IsThere ? Stay(state, device, suspect, now)
+            : MayLeave(state, device, suspect, probed.IsUnplugged) ? Move(state, device, suspect.At, now)
+            : suspect.IsGranted ? Wait(state, device, suspect, now)
+            : Stay(state, device, suspect, now);
     }
 
     /// <summary>Forgets a doubt that time has answered.</summary>
@@ -66,6 +67,16 @@ internal static class PlaceReducer
     {
         if (device.Elsewhere is { } suspect && (now - suspect.Since).Duration() > Pending) device = device with { Elsewhere = null };
         return device.DuplicateMacSeen is { } seen && (now - seen).Duration() >= Trust ? device with { DuplicateMacSince = null, DuplicateMacSeen = null } : device;
+    }
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Wait(GatewayState state, Device device, SuspectPlace suspect, DateTimeOffset now) =>
+        With(state, device, device with { Elsewhere = null, Leaving = new(suspect.At, device.Leaving?.Since ?? now, device.Leaving?.IsRefused ?? false) }, now);
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Stay(GatewayState state, Device device, SuspectPlace suspect, DateTimeOffset now)
+    {
+        Device stays = device with { Elsewhere = null, DuplicateMacSince = device.DuplicateMacSince ?? now, DuplicateMacSeen = now };
+        (GatewayState after, IReadOnlyList<GatewayEvent> events) = With(state, device, stays, now);
+        return ForgeryReducer.Report(after, stays, ForgeryKind.Mac, suspect.At.Name, events, now);
     }
 
     private static string? BridgeOf(GatewayState state, string port) =>
@@ -80,20 +91,27 @@ internal static class PlaceReducer
     private static bool IsSame(DeviceLocation at, Sighting sighting) =>
         at.Mac == sighting.Mac && at.Interface == sighting.Interface && (sighting.Port is null || at.Port is null || at.Port == sighting.Port);
 
-    // A trusted device loses its network only to a whole DHCP exchange elsewhere, never to single frames.
-    private static bool MayLeave(GatewayState state, Device device, SuspectPlace suspect) =>
-        suspect.IsGranted || state.Networks[device.Network].Kind != NetworkKind.Trusted || NetworkAt(state, suspect)?.Name == device.Network;
+    /// <summary>A person's answer to a move away from a trusted network.</summary>
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) Answer(GatewayState state, Device device, bool isGranted, DateTimeOffset now) => isGranted
+        ? Move(state, device, device.Leaving!.To, now)
+        : With(state, device, device with { Leaving = device.Leaving! with { IsRefused = true } }, now);
 
-    // Only trusted stations reach a trusted network, so its server's grant needs no probe.
-    private static bool IsBackHome(GatewayState state, Device device) => device.Elsewhere is { IsGranted: true } suspect
-        && NetworkAt(state, suspect)?.Kind == NetworkKind.Trusted && state.Networks[device.Network].Kind != NetworkKind.Trusted;
+    // A trusted device loses its network only to a whole DHCP exchange elsewhere after it was unplugged. One that sleeps does not answer either, so
+    // without that a person has to say that it moved.
+    private static bool MayLeave(GatewayState state, Device device, SuspectPlace suspect, bool isUnplugged) =>
+        suspect.IsGranted && isUnplugged || state.Networks[device.Network].Kind != NetworkKind.Trusted || NetworkAt(state, suspect.At)?.Name == device.Network;
 
-    private static Network? NetworkAt(GatewayState state, SuspectPlace suspect) => DeviceLookup.NetworkOf(state, suspect.At.Interface);
+    // Only trusted stations reach a trusted network, so its server's grant needs no probe; nor does a frame of a device that was at home in one.
+    private static bool IsBackHome(GatewayState state, Device device) => device.Elsewhere is { } suspect && (suspect.IsGranted || device.IsAway)
+        && NetworkAt(state, suspect.At)?.Kind == NetworkKind.Trusted && state.Networks[device.Network].Kind != NetworkKind.Trusted;
 
-    private static (GatewayState, IReadOnlyList<GatewayEvent>) Move(GatewayState state, Device before, Device device, DateTimeOffset now)
+    private static Network? NetworkAt(GatewayState state, DeviceLocation place) => DeviceLookup.NetworkOf(state, place.Interface);
+
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Move(GatewayState state, Device device, DeviceLocation to, DateTimeOffset now)
     {
-        Device moved = At(state, device with { Elsewhere = null }, device.Elsewhere!.At);
-        return With(state, before, AddressBinding.Rebind(state, moved, now), now);
+        bool isHome = NetworkAt(state, to)?.Kind == NetworkKind.Trusted;
+        Device leaving = device with { Elsewhere = null, Leaving = null, IsAway = !isHome && (device.IsAway || state.Networks[device.Network].Kind == NetworkKind.Trusted) };
+        return With(state, device, AddressBinding.Rebind(state, At(state, leaving, to), now), now);
     }
 
     private static Device At(GatewayState state, Device device, DeviceLocation here)

@@ -5,19 +5,21 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
-/// A device that was isolated may come back with another MAC address. Behind a bridge port of its own it cannot hide: what appears there within an hour
-/// starts restricted. Behind a port with several stations nobody can tell them apart.
+/// A device that was isolated, or restricted by rule, may come back with another MAC address. Behind a bridge port of its own it cannot hide: what appears
+/// there within an hour starts restricted, also where its MAC address got a lease before and was never seen at a port. Behind a port with several stations nobody can tell them apart.
 /// </summary>
 internal static class PortSuccession
 {
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
-    private static readonly TimeSpan New = TimeSpan.FromMinutes(10);
 
-    /// <summary>The device that was isolated within the last hour on the bridge port on which a new device is seen for the first time.</summary>
+    /// <summary>The device that was excluded within the last hour on the bridge port on which a device is seen that never had a port.</summary>
     internal static Device? Predecessor(GatewayState state, Device? before, Device device, DateTimeOffset now) =>
-        before?.Port is null && device.Port is not null && now - device.FirstSeen < New && IsUnknown(state, device)
-            ? Neighbors(state, device).FirstOrDefault(other => WasIsolated(other, now))
+        before?.Port is null && device.Port is not null && IsUnknown(state, device)
+            ? Neighbors(state, device).FirstOrDefault(other => WasExcluded(other, now))
             : null;
+
+    /// <summary>The device may do next to nothing: it is isolated, or the rules restricted it, which is the most that they do without a profile.</summary>
+    internal static bool IsExclusion(DeviceResponse response) => response is { Level: ResponseLevel.Isolated } or { Level: ResponseLevel.Restricted, By: "rule" };
 
     /// <summary>Whether the predecessor had the port for itself. A wireless port never counts as one.</summary>
     internal static bool HasOneStation(GatewayState state, Device device, Device predecessor, DateTimeOffset now) =>
@@ -26,17 +28,19 @@ internal static class PortSuccession
 
     /// <summary>The response to it, until a person releases it.</summary>
     internal static DeviceResponse Response(Device device, Device predecessor, DateTimeOffset now) =>
-        new(ResponseLevel.Restricted, now, $"its MAC address is new on the port {device.Port}, where {predecessor.Id} was isolated, and nothing else is connected there", "rule");
+        new(ResponseLevel.Restricted, now, $"its MAC address is new on the port {device.Port}, where {predecessor.Id} was {Held(predecessor)}, and nothing else is connected there", "rule");
 
     /// <summary>What to report where the port has several stations.</summary>
     internal static string Doubt(Device device, Device predecessor) =>
-        $"appeared on the port {device.Port}, where {predecessor.Id} was isolated within the last hour. Other stations are connected there, so nobody can tell whether it is the same device";
+        $"appeared on the port {device.Port}, where {predecessor.Id} was {Held(predecessor)} within the last hour. Other stations are connected there, so nobody can tell whether it is the same device";
+
+    private static string Held(Device predecessor) => predecessor.Response.Level == ResponseLevel.Restricted ? "restricted" : "isolated";
 
     private static bool IsUnknown(GatewayState state, Device device) =>
         state.Networks[device.Network].Kind != NetworkKind.Trusted && device.Response.Level == ResponseLevel.None && !DeviceAdmission.IsNamed(state, device);
 
-    private static bool WasIsolated(Device device, DateTimeOffset now) =>
-        device.Response.Level == ResponseLevel.Isolated || device.LastIsolated is { } last && now - last < Memory;
+    private static bool WasExcluded(Device device, DateTimeOffset now) =>
+        IsExclusion(device.Response) || device.LastIsolated is { } last && now - last < Memory;
 
     private static IEnumerable<Device> Neighbors(GatewayState state, Device device) =>
         state.Devices.Values.Where(other => other.Id != device.Id && other.Port == device.Port && other.Interface == device.Interface);

@@ -37,7 +37,7 @@ public static class Reducer
         PolicyInput.ConcernChanged concern => Concern(state, concern, now),
         PolicyInput.AlarmAcknowledged seen => (state with { AlarmAcknowledged = now }, [new GatewayEvent.AlarmAcknowledged(now, seen.By)]),
         PolicyInput.Paused { Ended: { } ended } when ended != state.PausedUntil => (state, Nothing),
-        PolicyInput.Paused paused => (state with { PausedUntil = paused.Until },
+        PolicyInput.Paused paused => (state with { PausedUntil = paused.Until, PausedBy = paused.Until is null ? null : paused.By },
             paused.Until == state.PausedUntil ? Nothing : [new GatewayEvent.PauseChanged(now, paused.Until, paused.By)]),
         _ => OperatorReducer.Apply(state, input, now)
             ?? throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "an input that the reducer does not know"),
@@ -82,7 +82,7 @@ public static class Reducer
     {
         if (violation.Kind == ViolationKind.Misplaced) return PlaceReducer.Suspect(state, violation);
         if (DeviceLookup.Spoofed(state, violation) is { } victim)
-            return ForgeryReducer.Report(state, victim, ForgeryKind.Mac, violation.Interface, [new GatewayEvent.ViolationSeen(violation.Time, null, violation)], violation.Time);
+            return IsAtOtherPort(victim, violation) ? PlaceReducer.Suspect(state, violation) : ForgeryReducer.Report(state, victim, ForgeryKind.Mac, violation.From, [new GatewayEvent.ViolationSeen(violation.Time, null, violation)], violation.Time);
         Device? device = DeviceLookup.Culprit(state, violation);
         // A device that has just come uses an address before it is bound; that is told, but is no alarm about the device.
         if (device is null || violation.Kind == ViolationKind.Unbound) return (state, [new GatewayEvent.ViolationSeen(violation.Time, device, violation) { Detection = detection }]);
@@ -97,6 +97,9 @@ public static class Reducer
         return (state with { Devices = state.Devices.SetItem(seen.Id, seen) }, [new GatewayEvent.ViolationSeen(violation.Time, seen, violation) { Detection = detection }]);
     }
 
+    // The device may have moved on its bridge; a probe tells.
+    private static bool IsAtOtherPort(Device victim, Violation violation) => violation.Port is not null && victim.PlaceOf(violation.SourceMac)?.Interface == violation.Interface;
+
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Respond(GatewayState state, PolicyInput.ResponseDecided decided, DateTimeOffset now)
     {
         DeviceId one = DeviceLookup.Current(state, decided.Device);
@@ -106,7 +109,7 @@ public static class Reducer
         GatewayState decidedState = state with { Responses = state.Responses.SetItem(one, decided.Response) };
         if (!state.Devices.TryGetValue(one, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
-        bool isIsolation = before == ResponseLevel.Isolated || decided.Response.Level == ResponseLevel.Isolated;
+        bool isIsolation = PortSuccession.IsExclusion(device.Response) || PortSuccession.IsExclusion(decided.Response);
         Device held = device with { Response = decided.Response, LastIsolated = isIsolation ? now : device.LastIsolated };
         return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },
             before == held.Response.Level ? Nothing : [new GatewayEvent.ResponseChanged(now, held, before)]);

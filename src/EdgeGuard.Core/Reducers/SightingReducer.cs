@@ -82,10 +82,7 @@ internal static class SightingReducer
         LastSeen = now,
     };
 
-    private static ClientRequest? RequestIn(Sighting sighting) =>
-        sighting is { Source: SightingSource.Dhcp4, IsAcknowledgement: false, Transaction: { } transaction, Client: { } client } ? new(transaction, client) : null;
-
     // What another station says about a device may be a forgery, so it introduces nobody.
     private static Device Introduced(Device device, GatewayState state, Sighting sighting, DateTimeOffset now) =>
-        sighting.Via is not null ? device : SelfDescription.Follow(state, device, sighting, now) with { LastRequest = RequestIn(sighting) ?? device.LastRequest };
+        sighting.Via is not null ? device : LeaseRequests.Noted(SelfDescription.Follow(state, device, sighting, now), sighting, now);
 }

@@ -20,11 +20,12 @@ public static class DeviceLookup
         _ => ByMac(state, violation.SourceMac) is { } device && IsFromPlace(device, violation) ? device : null,
     };
 
-    /// <summary>The device whose MAC address a packet from another interface has, and that did not send it; null where there is none.</summary>
+    /// <summary>The device whose MAC address a packet from another interface or bridge port has, and that did not send it; null where there is none.</summary>
     public static Device? Spoofed(GatewayState state, Violation violation) =>
         violation.Kind != ViolationKind.ToDevice && ByMac(state, violation.SourceMac) is { } device && !IsFromPlace(device, violation) ? device : null;
 
-    private static bool IsFromPlace(Device device, Violation violation) => device.PlaceOf(violation.SourceMac) is not { } place || place.Interface == violation.Interface;
+    private static bool IsFromPlace(Device device, Violation violation) => device.PlaceOf(violation.SourceMac) is not { } place
+        || place.Interface == violation.Interface && (place.Port is null || violation.Port is null || place.Port == violation.Port);
 
     /// <summary>The id of the device with this MAC address, whether it was seen yet or not.</summary>
     public static DeviceId IdOf(GatewayState state, MacAddress mac) => state.Aliases.TryGetValue(mac, out DeviceId merged) ? merged : DeviceId.Of(mac);

@@ -121,6 +121,9 @@ public sealed record GatewayState
     /// <summary>Until when enforcement pauses; null while it does not.</summary>
     public DateTimeOffset? PausedUntil { get; init; }
 
+    /// <summary>The way the order to pause came; null while nothing pauses, and after a restart.</summary>
+    public string? PausedBy { get; init; }
+
     /// <summary>When a person last acknowledged the alarm; null if never.</summary>
     public DateTimeOffset? AlarmAcknowledged { get; init; }
 

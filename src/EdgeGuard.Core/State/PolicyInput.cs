@@ -135,7 +135,11 @@ public abstract record PolicyInput
     /// <param name="Place">The place that was probed.</param>
     /// <param name="Address">The address that another device was granted; null where the MAC address was seen elsewhere.</param>
     /// <param name="IsThere">It answered.</param>
-    public sealed record PlaceProbed(DeviceId Device, DeviceLocation Place, IPAddress? Address, bool IsThere) : PolicyInput;
+    public sealed record PlaceProbed(DeviceId Device, DeviceLocation Place, IPAddress? Address, bool IsThere) : PolicyInput
+    {
+        /// <summary>Its port or interface is gone or has no carrier: the device was unplugged, or its station left.</summary>
+        public bool IsUnplugged { get; init; }
+    }
 
     /// <summary>Time went by: what has run out by now ends.</summary>
     public sealed record TimePassed : PolicyInput;

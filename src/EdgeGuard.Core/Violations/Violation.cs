@@ -37,6 +37,12 @@ public sealed record Violation
     /// <summary>Interface that received it.</summary>
     public required string Interface { get; init; }
 
+    /// <summary>Bridge port that received it; null where there is none or the kernel does not tell (without <c>br_netfilter</c>).</summary>
+    public string? Port { get; init; }
+
+    /// <summary>Where it was received: the port where it is known, else the interface.</summary>
+    public string From => Port ?? Interface;
+
     /// <summary>Sender.</summary>
     public required IPAddress Source { get; init; }
 

@@ -16,9 +16,10 @@ public static class ViolationReader
     /// <param name="interfaceName">Name of the interface that <see cref="NflogPacket.InInterface"/> stands for.</param>
     /// <param name="now">When it was read.</param>
     /// <param name="violation">The violation.</param>
+    /// <param name="port">Name of the bridge port that <see cref="NflogPacket.InPort"/> stands for; null for none.</param>
     /// <returns>false when the prefix is none of ours, the payload is no IP packet, or a bridge merely floods it to its other ports.</returns>
     public static bool TryRead(
-        NflogPacket report, string interfaceName, DateTimeOffset now, [NotNullWhen(true)] out Violation? violation)
+        NflogPacket report, string interfaceName, DateTimeOffset now, [NotNullWhen(true)] out Violation? violation, string? port = null)
     {
         violation = null;
         if (report.Prefix.Length != 1 || KindOf(report.Prefix[0]) is not { } kind) return false;
@@ -29,6 +30,7 @@ public static class ViolationReader
             Kind = kind,
             SourceMac = report.SourceMac,
             Interface = interfaceName,
+            Port = port,
             Source = packet.Source,
             Destination = packet.Destination,
             Protocol = packet.Protocol,

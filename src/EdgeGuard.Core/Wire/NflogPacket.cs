@@ -20,6 +20,9 @@ public readonly ref struct NflogPacket
     /// <summary>Index of the interface that it would leave by; 0 for none. That of a bridge where the bridge carries it from port to port.</summary>
     public uint OutInterface { get; init; }
 
+    /// <summary>Index of the bridge port it came in by; 0 where the packet did not come over a bridge, or the kernel does not tell.</summary>
+    public uint InPort { get; init; }
+
     /// <summary>The packet from its IP header on, cut to what the rule or the listener asked for.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 

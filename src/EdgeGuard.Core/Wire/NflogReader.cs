@@ -6,7 +6,7 @@ namespace EdgeGuard.Core.Wire;
 // NFULNL_MSG_PACKET behind its nlmsghdr (linux/netfilter/nfnetlink_log.h), numbers in network byte order:
 //  0        1         2       4
 //  | family | version | group | attributes …
-//   2 mark, 4 and 5 index of the interface it came in and leaves by, 8 MAC address (length, fill, 8 octets),
+//   2 mark, 4 and 5 index of the interface it came in and leaves by, 6 index of the bridge port it came in by, 8 MAC address (length, fill, 8 octets),
 //   9 payload, 10 prefix (ends with a zero), 12 sequence number
 
 /// <summary>Reads the packet messages of nfnetlink_log.</summary>
@@ -31,6 +31,7 @@ public static class NflogReader
         2 => packet with { Mark = NetlinkValue.U32(value) },
         4 => packet with { InInterface = NetlinkValue.U32(value) },
         5 => packet with { OutInterface = NetlinkValue.U32(value) },
+        6 => packet with { InPort = NetlinkValue.U32(value) },
         8 => packet with { SourceMac = HardwareAddress(value) },
         9 => packet with { Payload = value },
         10 => packet with { Prefix = value.TrimEnd((byte)0) },

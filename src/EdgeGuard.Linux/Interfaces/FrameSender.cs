@@ -9,14 +9,16 @@ namespace EdgeGuard.Linux.Interfaces;
 public static class FrameSender
 {
     /// <summary>Sends the frames in order.</summary>
+    /// <returns>false where the interface has no carrier, so that nobody receives them.</returns>
     /// <exception cref="SocketException">The interface does not exist, or CAP_NET_RAW is missing.</exception>
-    public static void Send(string interfaceName, IEnumerable<byte[]> frames)
+    public static bool Send(string interfaceName, IEnumerable<byte[]> frames)
     {
         using RouteSocket links = new();
-        int index = LinkTable.Read(links).FirstOrDefault(l => l.Name == interfaceName)?.Index ?? throw new SocketException(19);
+        Link link = LinkTable.Read(links).FirstOrDefault(l => l.Name == interfaceName) ?? throw new SocketException(19);
         using Socket socket = new(AddressFamily.Packet, SocketType.Raw, 0);
-        EndPoint where = new InterfaceEndPoint(index);
+        EndPoint where = new InterfaceEndPoint(link.Index);
         foreach (byte[] frame in frames) socket.SendTo(frame, where);
+        return link.HasCarrier;
     }
 
     // struct sockaddr_ll, see PacketSocket.

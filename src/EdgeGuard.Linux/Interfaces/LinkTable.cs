@@ -16,12 +16,17 @@ namespace EdgeGuard.Linux.Interfaces;
 /// <param name="IsIsolated">The bridge port is isolated.</param>
 /// <param name="Parent">Index of the interface that this one is a part of, such as that of a VLAN; 0 for none.</param>
 /// <param name="IsHairpin">The bridge port is in hairpin mode: frames may leave by the port they came in.</param>
-internal sealed record Link(int Index, string Name, MacAddress? Mac, int Master, string Kind, bool IsBridgePort, bool IsIsolated, bool IsHairpin, int Parent = 0);
+internal sealed record Link(int Index, string Name, MacAddress? Mac, int Master, string Kind, bool IsBridgePort, bool IsIsolated, bool IsHairpin, int Parent = 0)
+{
+    /// <summary>It is up and has a carrier.</summary>
+    internal bool HasCarrier { get; init; }
+}
 
 /// <summary>The kernel's list of interfaces.</summary>
 internal static class LinkTable
 {
-    private const int HeaderSize = 16, IndexAt = 4;
+    private const int HeaderSize = 16, IndexAt = 4, FlagsAt = 8;
+    private const uint LowerUp = 1 << 16;
     private const ushort Address = 1, Name = 3, ParentOf = 5, Master = 10, Information = 18;
     private const ushort KindOf = 1, PortKind = 4, PortData = 5, Hairpin = 4, Isolated = 33;
 
@@ -39,7 +44,7 @@ internal static class LinkTable
 
     private static Link ReadLink(ReadOnlySpan<byte> payload)
     {
-        Link link = new(MemoryMarshal.Read<int>(payload[IndexAt..]), "", null, 0, "", false, false, false);
+        Link link = new(MemoryMarshal.Read<int>(payload[IndexAt..]), "", null, 0, "", false, false, false) { HasCarrier = (MemoryMarshal.Read<uint>(payload[FlagsAt..]) & LowerUp) != 0 };
         NetlinkAttributeReader attributes = new(payload[HeaderSize..]);
         while (attributes.TryRead(out ushort type, out ReadOnlySpan<byte> value))
         {

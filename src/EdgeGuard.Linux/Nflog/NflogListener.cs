@@ -96,7 +96,8 @@ internal sealed class NflogListener : IDisposable
         Count(ref _read);
         CountMissing(report);
         string name = _interfaces.NameOf(report.InInterface);
-        if (!ViolationReader.TryRead(report, name, _time.GetUtcNow(), out Violation? violation)) Count(ref _malformed);
+        string? port = report.InPort == 0 ? null : _interfaces.NameOf(report.InPort);
+        if (!ViolationReader.TryRead(report, name, _time.GetUtcNow(), out Violation? violation, port)) Count(ref _malformed);
         else if (!_deliver(violation)) Count(ref _shed);
     }
 

@@ -36,6 +36,9 @@ public sealed class OverrideOptionsTests
     [InlineData("forwards", "8443", "devices:0:forwards: '8443' is no forward such as 'tcp/8443'")]
     [InlineData("dhcpServers", "192.168.20.2", "networks:0:dhcpServers: '192.168.20.2' is not the MAC address of one station")]
     [InlineData("dhcpRelays", "ff:ff:ff:ff:ff:ff", "networks:0:dhcpRelays: 'ff:ff:ff:ff:ff:ff' is not the MAC address of one station")]
+    [InlineData("dhcpServers", "00:00:5e:00:53:01 lan3 192.168.20.2", "networks:0:dhcpServers: '00:00:5e:00:53:01 lan3 192.168.20.2' must be MAC [ADDRESS] [PORT]")]
+    [InlineData("dhcpServers", "00:00:5e:00:53:01 192.168.20", "networks:0:dhcpServers: '00:00:5e:00:53:01 192.168.20' must be MAC [ADDRESS] [PORT]")]
+    [InlineData("dhcpRelays", "00:00:5e:00:53:01 fe80::zz", "networks:0:dhcpRelays: '00:00:5e:00:53:01 fe80::zz' must be MAC [ADDRESS] [PORT]")]
     [InlineData("routers", "router", "networks:0:routers: 'router' is not the MAC address of one station")]
     [InlineData("unmanaged", "free", "networks:0:unmanaged: 'free' must be one of baseline, open")]
     public void What_cannot_be_understood_is_named_with_its_key(string key, string text, string problem)
@@ -51,6 +54,19 @@ public sealed class OverrideOptionsTests
         if (key == "unmanaged") options.Networks[0].Unmanaged = text;
 
         Assert.StartsWith(problem, Assert.Single(AgentSettings.Check(options)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_server_may_have_an_address_and_a_port()
+    {
+        AgentOptions options = Written();
+        options.Networks[0].DhcpServers = ["00:00:5e:00:53:01", "00:00:5e:00:53:02 192.168.20.2", "00:00:5e:00:53:03 lan3"];
+        options.Networks[0].DhcpRelays = ["00:00:5e:00:53:04  fe80::1 eth0.20"];
+
+        EdgeGuard.Core.Networks.Network network = AgentSettings.InitialState(options).Networks.Values.Single(n => !n.DhcpServers.IsEmpty);
+
+        Assert.Equal((3, 1), (network.DhcpServers.Length, network.DhcpRelays.Length));
+        Assert.Equal(["00:00:5e:00:53:02 192.168.20.2 ", "00:00:5e:00:53:03  lan3", "00:00:5e:00:53:04 fe80::1 eth0.20"], network.StationPlaces.Select(s => $"{s.Mac} {s.Address} {s.Port}"));
     }
 
     [Fact]

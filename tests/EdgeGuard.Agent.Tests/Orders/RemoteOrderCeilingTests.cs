@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Tests.Response;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Time.Testing;
 
@@ -80,14 +81,82 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
         Assert.Equal("ok", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
     }
 
-    private async Task BeginAsync(int devices)
+    [Fact]
+    public async Task T31_Broker_does_not_tighten_what_a_person_at_the_gateway_softened()
+    {
+        Assert.Equal("ok", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
+        Assert.Equal("ok", await OrderAsync(0, ResponseLevel.RateLimit, "cli"));
+        Assert.Equal("ceiling", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
+        Assert.Equal("ok", await OrderAsync(1, ResponseLevel.Isolated, "mqtt"));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("ok", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
+    }
+
+    [Fact]
+    public async Task T31_Invented_devices_give_the_broker_no_room()
+    {
+        await DisposeAsync();
+        await BeginAsync(devices: 60, areLeased: false);
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => OrderAsync(i, ResponseLevel.Isolated, "mqtt"))));
+        Assert.Equal(3, answers.Count(a => a == "ok"));
+
+        // A day later they belong to the home.
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("ok", await OrderAsync(9, ResponseLevel.Isolated, "mqtt"));
+    }
+
+    [Fact]
+    public async Task T31_Broker_ends_no_pause_of_a_person_at_the_gateway()
+    {
+        ProtectionCommands protection = Desks.Protection(_pipeline.PipelineChannels, _time);
+        foreach (string by in (string[])["cli", "button"])
+        {
+            await protection.PauseAsync(TimeSpan.FromHours(1), by, CancellationToken.None);
+            Assert.Equal("ceiling", Code(await protection.PauseAsync(null, "mqtt", CancellationToken.None)));
+            Assert.Equal("ceiling", Code(await protection.PauseAsync(TimeSpan.FromSeconds(1), "mqtt", CancellationToken.None)));
+            Assert.Equal("ok", Code(await protection.PauseAsync(null, by, CancellationToken.None)));
+        }
+        Assert.Equal("ok", Code(await protection.PauseAsync(TimeSpan.FromHours(1), "mqtt", CancellationToken.None)));
+        Assert.Equal("ok", Code(await protection.PauseAsync(null, "mqtt", CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task T31_Enforcing_a_network_counts_as_its_devices()
+    {
+        await DisposeAsync();
+        await BeginAsync(devices: 6, mode: EnforcementMode.Monitor);
+        RemoteOrderCeiling ceiling = new(_pipeline.PipelineChannels, _time);
+        RemoteModeCeiling modes = new(_pipeline.PipelineChannels, ceiling, _time);
+        Assert.Equal("ceiling", modes.WhyNot(Things, EnforcementMode.Enforce, "mqtt")?.Code);
+        Assert.Null(modes.WhyNot(Things, EnforcementMode.Enforce, "cli"));
+
+        await DisposeAsync();
+        await BeginAsync(devices: 4, mode: EnforcementMode.Monitor);
+        modes = new(_pipeline.PipelineChannels, ceiling = new(_pipeline.PipelineChannels, _time), _time);
+        Assert.Null(modes.WhyNot(Things, EnforcementMode.Enforce, "mqtt"));
+        Assert.False(ceiling.TryCount([DeviceId.Of(Mac(60)), DeviceId.Of(Mac(61))]));
+
+        // A person at the gateway set it back.
+        Assert.Null(modes.WhyNot(Things, EnforcementMode.Monitor, "cli"));
+        Assert.Equal("ceiling", modes.WhyNot(Things, EnforcementMode.Enforce, "mqtt")?.Code);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(modes.WhyNot(Things, EnforcementMode.Enforce, "mqtt"));
+    }
+
+    private Network Things => _pipeline.PipelineChannels.State.Current.Networks.Values.Single(n => n.Interfaces.Contains("lan0"));
+
+    private static string Code(CommandOutcome outcome) => outcome is CommandOutcome.Refused refused ? refused.Code : "ok";
+
+    private async Task BeginAsync(int devices, bool areLeased = true, EnforcementMode mode = EnforcementMode.Enforce)
     {
         GatewayState state = Home.Seen(Home.Empty, [.. Enumerable.Range(0, devices).Select(i => Home.Sighting(Mac(i), "lan0", null, $"192.0.2.{i + 10}"))]);
-        GatewayState addressed = state with { Devices = state.Devices.SetItems(state.Devices.Select((d, i) => KeyValuePair.Create(d.Key, d.Value with { Addresses = [System.Net.IPAddress.Parse($"192.0.2.{i + 10}")] }))) };
+        GatewayState addressed = state with { Devices = state.Devices.SetItems(state.Devices.Select((d, i) => KeyValuePair.Create(d.Key, d.Value with { Addresses = [AddressOf(i)], Holdings = areLeased ? [new(AddressOf(i), d.Value.Mac, AddressOrigin.Lease4, null, Home.Noon)] : [] }))), Networks = state.Networks.SetItems(state.Networks.Select(n => KeyValuePair.Create(n.Key, n.Value with { Mode = mode }))) };
         _pipeline = await RunningPipeline.StartAsync(addressed, _time);
         _desk = Desks.For(_pipeline.PipelineChannels);
         _commands = new(_pipeline.PipelineChannels, new(_pipeline.PipelineChannels, _time), _desk, new(_pipeline.PipelineChannels, _time), _time);
     }
+
+    private static System.Net.IPAddress AddressOf(int i) => System.Net.IPAddress.Parse($"192.0.2.{i + 10}");
 
     private static MacAddress Mac(int i) => MacAddress.Parse($"00:00:5e:00:53:{i:x2}");
 

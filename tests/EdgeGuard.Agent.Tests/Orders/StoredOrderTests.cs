@@ -199,7 +199,7 @@ public sealed class StoredOrderTests : IDisposable
         return home with { Devices = home.Devices.Add(Bulb, home.Devices[Home.Camera] with { Id = Bulb, Mac = MacAddress.Parse("00:00:5e:00:53:02"), Name = "Bulb", Addresses = [], Holdings = [] }) };
     }
 
-    private OperatorCommands Operator(PipelineChannels channels) => new(channels, new(channels, _time), new(_store), _time);
+    private OperatorCommands Operator(PipelineChannels channels) => new(channels, new(channels, _time), new(_store), Desks.Modes(channels, _time), _time);
 
     private GatewayState Stored() => new OperatorStore(_store).Restore(Home.Empty, _time.GetUtcNow());
 }

@@ -28,9 +28,11 @@ internal static class Desks
     internal static KnownDeviceCommands Known(PipelineChannels wires, TimeProvider time, DeviceCommands devices, ResponseCoordinator coordinator, GatewayStore store) =>
         new(wires, new(wires, time), new(store), devices, new(coordinator, new(new(store)), store), time);
 
-    internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) => new(new(wires, time), time);
+    internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) => new(new(wires, time), Modes(wires, time), time);
+
+    internal static RemoteModeCeiling Modes(PipelineChannels wires, TimeProvider time) => new(wires, new(wires, time), time);
 
     /// <summary>What a person says, kept in memory alone.</summary>
     internal static OperatorCommands Owner(PipelineChannels wires, TimeProvider time, GatewayStore? store = null) =>
-        new(wires, new(wires, time), new(store ?? new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), time);
+        new(wires, new(wires, time), new(store ?? new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), Modes(wires, time), time);
 }

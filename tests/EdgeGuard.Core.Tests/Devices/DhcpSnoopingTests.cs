@@ -2,6 +2,7 @@ using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Tests.State;
 using EdgeGuard.Core.Wire;
@@ -52,6 +53,24 @@ public sealed class DhcpSnoopingTests
         Assert.Equal((Client, IPAddress.Parse("192.168.20.50"), true), (told.Mac, told.Address, told.IsGrant));
         Assert.Empty(FrameObserver.Observe(Ethernet(Other, Client, 0x0800, grant), Named));
         Assert.Empty(FrameObserver.Observe(Ethernet(Helper, Client, 0x0800, grant), Unnamed));
+    }
+
+    [Theory]
+    [InlineData("lan2", null, null, true)]
+    [InlineData("lan1", null, null, false)]
+    [InlineData(null, null, null, false)]
+    [InlineData("lan2", "SENDER", "lan2", true)]
+    [InlineData("lan2", "192.0.2.211", null, false)]
+    [InlineData("lan2", null, "lan1", false)]
+    public void T5_Grant_in_the_name_of_a_named_server_counts_from_its_place_and_address_alone(string? from, string? address, string? port, bool counts)
+    {
+        byte[] grant = Ipv4Udp(67, 68, Dhcp4([.. Option4(53, 5), .. Option4(51, 0, 0, 2, 88)], op: 2, your: [192, 168, 20, 50]));
+        GatewayState state = new Story(PlaceReducerTests.Bridge()).Sees(mac: Helper, port: "lan2").State;
+        IPAddress? from4 = address == "SENDER" ? new IPAddress(grant.AsSpan(12, 4)) : address is null ? null : IPAddress.Parse(address);
+        NamedStation[] written = from4 is null && port is null ? [] : [new(Helper, from4, port)];
+        GovernedLink link = Named with { Network = Named.Network with { StationPlaces = [.. written] }, Port = from, State = state };
+
+        Assert.Equal(counts ? 1 : 0, FrameObserver.Observe(Ethernet(Helper, Client, 0x0800, grant), link).Count);
     }
 
     [Fact]

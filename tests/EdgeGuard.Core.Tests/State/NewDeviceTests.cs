@@ -85,6 +85,22 @@ public sealed class NewDeviceTests
         Assert.Contains("Other stations are connected there", Assert.Single(shared.Events.OfType<GatewayEvent.IdentityDoubted>()).Doubt, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ResponseLevel.Isolated, "cli", true)]
+    [InlineData(ResponseLevel.Restricted, "rule", true)]
+    [InlineData(ResponseLevel.Restricted, "cli", false)]
+    [InlineData(ResponseLevel.RateLimit, "rule", false)]
+    public void T1_Mac_that_got_a_lease_hours_before_and_comes_to_the_port_now_starts_restricted(ResponseLevel level, string by, bool isRestricted)
+    {
+        Story story = new Story(Ports(Home.Empty(), false)).Sees(port: "p1", address: "192.168.20.10").Sees(mac: Home.BulbMac, address: "192.168.20.11", lease: TimeSpan.FromDays(1))
+            .After(TimeSpan.FromHours(5)).Then(new PolicyInput.ResponseDecided(Home.Camera, new(level, Home.Noon, "test", by))).Sees(mac: Home.BulbMac, port: "p1", address: "192.168.20.11", inUse: true);
+
+        Assert.Equal(isRestricted ? ResponseLevel.Restricted : ResponseLevel.None, story.Bulb.Response.Level);
+        // One that was known at a port before is not new.
+        story.Sees(mac: Home.LaptopMac, port: "p2").Sees(mac: Home.LaptopMac, port: "p1");
+        Assert.All(story.State.Devices.Values.Where(d => d.Mac == Home.LaptopMac), d => Assert.Equal(ResponseLevel.None, d.Response.Level));
+    }
+
     private static Story Isolated(bool isWireless) => new Story(Ports(Home.Empty(), isWireless)).Sees(port: "p1", address: "192.168.20.10")
         .Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "test", "rule")));
 

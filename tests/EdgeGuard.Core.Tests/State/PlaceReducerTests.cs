@@ -84,12 +84,13 @@ public sealed class PlaceReducerTests
         Assert.Equal(("family", "lan3"), (_story.Camera.Network, _story.Camera.Port));
 
         _story.Sees(port: "lan2").Sees(address: "192.168.20.10", lease: Hour);
-        Probe(isThere: false);
+        Probe(isThere: false, isUnplugged: true);
         Assert.Equal(("things", "lan2"), (_story.Camera.Network, _story.Camera.Port));
         Assert.Contains(IPAddress.Parse("192.168.20.10"), _story.Camera.Addresses);
 
+        _story.Sees(SightingSource.Arp, on: "br-family", port: "lan3", address: "192.168.30.10", inUse: true);
+        Assert.Equal(("family", "lan3"), (_story.Camera.Network, _story.Camera.Port));
         _story.Sees(on: "br-family", port: "lan3").Sees(on: "br-family", address: "192.168.30.11", lease: Hour);
-        Assert.Equal("family", _story.Camera.Network);
         Assert.Contains(IPAddress.Parse("192.168.30.11"), _story.Camera.Addresses);
     }
 
@@ -130,12 +131,15 @@ public sealed class PlaceReducerTests
         _story.Sees(SightingSource.LeaseFile, address: "192.168.20.10", released: true);
         Assert.Single(_story.Camera.Addresses);
 
-        _story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::10", lease: Hour).Sees(SightingSource.Dhcp6, address: "2001:db8:20::10", lease: TimeSpan.Zero, released: true);
+        _story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::10", lease: Hour).Sees(SightingSource.Dhcp6, address: "2001:db8:20::10", lease: TimeSpan.Zero, released: true, transaction: 7);
+        Assert.Equal(2, _story.Camera.Addresses.Length);
+
+        _story.Sees(SightingSource.Dhcp6, port: "lan1", transaction: 8).Sees(SightingSource.Dhcp6, address: "2001:db8:20::10", lease: TimeSpan.Zero, released: true, transaction: 8);
         Assert.Equal("192.168.20.10", Assert.Single(_story.Camera.Addresses).ToString());
     }
 
     [Fact]
-    public void Device_seen_again_at_its_leased_address_is_bound_again_until_the_lease_ends()
+    public void T1_Device_seen_again_at_its_leased_address_is_bound_again_until_another_is_granted_it()
     {
         Leased("lan1");
         _story.Sees(port: "lan1", address: "192.168.20.10", released: true).Sees(SightingSource.Arp, port: "lan2", address: "192.168.20.10", inUse: true);
@@ -144,8 +148,112 @@ public sealed class PlaceReducerTests
         _story.Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true);
         Assert.Single(_story.Camera.Addresses);
 
-        _story.After(Hour).Then(new PolicyInput.TimePassed()).Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true);
+        // It is in use when its lease ends, sleeps, and is in use again.
+        _story.After(Hour).Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true).Then(new PolicyInput.TimePassed());
+        Assert.Single(_story.Camera.Addresses);
+        _story.After(Hour).Then(new PolicyInput.TimePassed());
         Assert.Empty(_story.Camera.Addresses);
+        _story.Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true);
+        Assert.Single(_story.Camera.Addresses);
+
+        _story.Sees(mac: Home.BulbMac, port: "lan2").Sees(mac: Home.BulbMac, address: "192.168.20.10", lease: Hour);
+        Assert.Empty(_story.Camera.Addresses);
+        _story.Sees(SightingSource.Arp, port: "lan1", address: "192.168.20.10", inUse: true);
+        Assert.Equal("192.168.20.10", Assert.Single(_story.Bulb.Addresses).ToString());
+        Assert.Empty(_story.Camera.Addresses);
+    }
+
+    [Theory]
+    [InlineData("lan9")]
+    [InlineData(null)]
+    public void Lease_ends_in_time_where_others_could_use_the_address_too(string? port)
+    {
+        Leased(port);
+        _story.After(Hour).Sees(SightingSource.Arp, port: port, address: "192.168.20.10", inUse: true).Then(new PolicyInput.TimePassed())
+            .Sees(SightingSource.Arp, port: port, address: "192.168.20.10", inUse: true);
+        Assert.Empty(_story.Camera.Addresses);
+    }
+
+    [Theory]
+    [InlineData(SightingSource.Dhcp4, "192.168.20.10")]
+    [InlineData(SightingSource.Dhcp6, "2001:db8:20::10")]
+    public void T1_Lease_that_the_device_did_not_ask_for_only_extends_its_own(SightingSource source, string address)
+    {
+        TimeSpan shortly = TimeSpan.FromMinutes(2);
+        Asks(1).Sees(source, address: address, lease: Hour, transaction: 1);
+        DateTimeOffset end = Until();
+        Assert.Equal(_story.Now + Hour, end);
+
+        // Another station asks in its name, with a number of its own, and with that of the device's own request.
+        _story.Sees(source, address: address, lease: shortly, transaction: 2).Sees(source, address: address, lease: shortly, transaction: 1);
+        Assert.Equal(end, Until());
+        _story.Sees(source, address: address, lease: 2 * Hour, transaction: 3);
+        Assert.Equal(end + Hour, Until());
+
+        // The server's lease times became shorter, and the device renewed.
+        _story.After(shortly);
+        Asks(4).Sees(source, address: address, lease: shortly, transaction: 4);
+        Assert.Equal(_story.Now + shortly, Until());
+        // Where the answer is read first, its request vouches for no second answer.
+        _story.After(shortly).Sees(source, address: address, lease: Hour, transaction: 5);
+        Asks(5).Sees(source, address: address, lease: shortly, transaction: 5);
+        Assert.Equal(_story.Now + Hour, Until());
+
+        Story Asks(uint number) => _story.Sees(source, port: "lan1", transaction: number, client: source == SightingSource.Dhcp4 ? "" : null);
+        DateTimeOffset Until() => Assert.Single(_story.Camera.Holdings).Until!.Value;
+    }
+
+    [Fact]
+    public void T1_Address_made_from_anothers_mac_is_not_bound_unless_that_device_does_not_exist()
+    {
+        const string Bulbs = "2001:db8:20:0:200:5eff:fe00:5302", Nobodys = "2001:db8:20:0:200:5eff:fe00:5377", Random = "2001:db8:20::7";
+        Leased("lan1");
+        _story.Sees(mac: Home.BulbMac, port: "lan2");
+        foreach (string address in (string[])[Bulbs, Nobodys, Random]) _story.Sees(SightingSource.NeighborDiscovery, port: "lan1", address: address).Then(new PolicyInput.TimePassed());
+        Assert.DoesNotContain(IPAddress.Parse(Bulbs), _story.Camera.Addresses);
+        Assert.Contains(IPAddress.Parse(Nobodys), _story.Camera.Addresses);
+        Assert.Contains(IPAddress.Parse(Random), _story.Camera.Addresses);
+
+        _story.Sees(SightingSource.NeighborDiscovery, mac: Home.BulbMac, port: "lan2", address: Bulbs).Then(new PolicyInput.TimePassed());
+        Assert.Contains(IPAddress.Parse(Bulbs), _story.Bulb.Addresses);
+        Assert.DoesNotContain(IPAddress.Parse(Bulbs), _story.Camera.Addresses);
+    }
+
+    [Fact]
+    public void T1_Sleeping_trusted_device_stays_until_a_person_says_that_it_moved()
+    {
+        _story.Sees(on: "br-family", port: "lan3").Sees(on: "br-family", address: "192.168.30.10", lease: Hour);
+        for (int i = 0; i < 50; i++) TakenOver();
+        Assert.Equal(("family", "lan3"), (_story.Camera.Network, _story.Camera.Port));
+        Assert.Single(_story.State.Concerns);
+        Assert.Contains("does not answer at lan3 on 'family', and its MAC address got a lease at lan2", Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>()).Request, StringComparison.Ordinal);
+
+        // It wakes up; the question is answered.
+        Wakes();
+        Assert.Null(_story.Camera.Leaving);
+        Assert.Empty(_story.State.Concerns);
+
+        // Refused, it is not asked again while it sleeps.
+        TakenOver();
+        _story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"));
+        TakenOver();
+        Assert.Equal(("family", 0), (_story.Camera.Network, _story.State.Concerns.Count));
+        Assert.Equal(2, _story.Events.OfType<GatewayEvent.ApprovalNeeded>().Count());
+
+        Wakes();
+        TakenOver();
+        _story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        Assert.Equal(("things", "lan2"), (_story.Camera.Network, _story.Camera.Port));
+        Assert.Contains(IPAddress.Parse("192.168.20.10"), _story.Camera.Addresses);
+        Assert.Empty(_story.State.Concerns);
+
+        void TakenOver()
+        {
+            _story.Sees(port: "lan2").Sees(address: "192.168.20.10", lease: Hour);
+            Probe(isThere: false);
+        }
+
+        void Wakes() => _story.Sees(SightingSource.Arp, on: "br-family", port: "lan3", address: "192.168.30.10", inUse: true);
     }
 
     [Fact]
@@ -203,6 +311,19 @@ public sealed class PlaceReducerTests
         Assert.Contains("MAC spoofing: its MAC address is used at br-family, while its place is lan1", Doubt(), StringComparison.Ordinal);
 
         _story.Then(new PolicyInput.Violated(Scan("br-things")));
+        Assert.Equal(1, _story.Camera.ViolationsSeen);
+    }
+
+    [Fact]
+    public void T1_Forbidden_packets_from_another_port_of_the_bridge_count_against_nobody()
+    {
+        Leased("lan1");
+        for (int i = 0; i < 100; i++) _story.Then(new PolicyInput.Violated(Scan("br-things") with { Port = "lan2" }));
+        Probe(isThere: true);
+        Assert.Equal((0, null, ResponseLevel.None), (_story.Camera.ViolationsSeen, _story.Camera.LastSign, _story.Camera.Response.Level));
+        Assert.Contains("MAC spoofing: its MAC address is used at lan2, while its place is lan1", Doubt(), StringComparison.Ordinal);
+
+        _story.Then(new PolicyInput.Violated(Scan("br-things") with { Port = "lan1" }));
         Assert.Equal(1, _story.Camera.ViolationsSeen);
     }
 
@@ -337,9 +458,9 @@ public sealed class PlaceReducerTests
         Assert.Equal(("192.168.20.10", port), (Assert.Single(_story.Camera.Addresses).ToString(), _story.Camera.Port));
     }
 
-    private void Probe(bool isThere)
+    private void Probe(bool isThere, bool isUnplugged = false)
     {
-        if (_story.Camera.Elsewhere is not null) _story.Then(new PolicyInput.PlaceProbed(Home.Camera, _story.Camera.PlaceOf(Home.CameraMac)!, null, isThere));
+        if (_story.Camera.Elsewhere is not null) _story.Then(new PolicyInput.PlaceProbed(Home.Camera, _story.Camera.PlaceOf(Home.CameraMac)!, null, isThere) { IsUnplugged = isUnplugged });
     }
 
     private void Contest(bool isThere)

@@ -35,7 +35,7 @@ public sealed class ReconciliationTests
     {
         _story.Sees(port: "lan3", address: "192.168.20.10", lease: TimeSpan.FromMinutes(10));
         RecordedLease stale = Lease("192.168.20.10", 600);
-        _story.After(TimeSpan.FromSeconds(1)).Sees(SightingSource.Dhcp6, address: "192.168.20.10", lease: TimeSpan.Zero, released: true);
+        _story.After(TimeSpan.FromSeconds(1)).Sees(SightingSource.Dhcp6, port: "lan3", transaction: 7).Sees(SightingSource.Dhcp6, address: "192.168.20.10", lease: TimeSpan.Zero, released: true, transaction: 7);
         Assert.Empty(_story.Camera.Addresses);
 
         Assert.Null(Reconciliation.Granted(_story.State, stale, _story.Now));
@@ -123,7 +123,8 @@ public sealed class ReconciliationTests
     [Fact]
     public void Address_given_back_is_not_brought_back_by_the_kernels_memory_of_it()
     {
-        _story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.FromMinutes(5)).Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.Zero, released: true);
+        _story.Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.FromMinutes(5)).Sees(SightingSource.Dhcp6, transaction: 7)
+            .Sees(SightingSource.Dhcp6, address: "2001:db8:20::77", lease: TimeSpan.Zero, released: true, transaction: 7);
 
         Meet("2001:db8:20::77");
         _story.Sees(SightingSource.NeighborTable, address: "2001:db8:20::77");

@@ -38,7 +38,7 @@ internal sealed class Story(GatewayState beginning)
     /// <summary>The camera, if nobody else is named, is seen. The exchange in which it sends a URL is acknowledged at once.</summary>
     internal Story Sees(
         SightingSource source = SightingSource.Dhcp4, MacAddress? mac = null, string on = "br-things", string? port = null, string? address = null, bool inUse = false,
-        TimeSpan? lease = null, bool released = false, string? url = null, bool isAcknowledged = true, string? host = null, string? vendor = null) => Then(new PolicyInput.Sighted(new()
+        TimeSpan? lease = null, bool released = false, string? url = null, bool isAcknowledged = true, string? host = null, string? vendor = null, uint? transaction = null, string? client = null) => Then(new PolicyInput.Sighted(new()
         {
             Source = source,
             Mac = mac ?? Home.CameraMac,
@@ -49,8 +49,10 @@ internal sealed class Story(GatewayState beginning)
             Lease = lease,
             Released = released,
             MudUrl = url,
-            IsAcknowledgement = isAcknowledged && url is not null,
+            IsAcknowledgement = isAcknowledged && (url is not null || transaction is not null && lease is not null),
             HostName = host,
             VendorClass = vendor,
+            Transaction = transaction,
+            Client = client,
         }));
 }

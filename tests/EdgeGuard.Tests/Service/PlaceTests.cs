@@ -91,6 +91,35 @@ public sealed class PlaceTests
     });
 
     [NetnsFact]
+    public void T1_Short_lease_asked_for_in_a_devices_name_does_not_end_its_own() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside);
+        agent.AddBridge("br0", 20);
+        using Station victim = new(inside, "br0", "victim", 0x10);
+        AddPort(inside, "br0", "evil", EvilIndex);
+        agent.Start(networks: Open);
+        agent.Serve("br0", "--dhcp-range=192.168.20.100,192.168.20.120,24h");
+        using WireEnd evil = new(EvilIndex), net = new(RunningAgent.InternetIndex);
+        IPAddress own = Online(victim);
+        Arrives(victim, own, net);
+        agent.AskUntil($"holds     {own} on 00:00:5e:00:53:10, lease4 until", "device", Id);
+        string before = Lease(agent, own);
+        PretendedThing attacker = new(evil, Attacker);
+        attacker.RequestFor(Victim, own, seconds: 120);
+        attacker.RequestFor(Victim, own, seconds: 120);
+
+        // What the attacker asks for itself is granted, after all that.
+        IPAddress honest = attacker.Discover();
+        attacker.Request(honest);
+        agent.AskUntil($"holds     {honest} on 00:00:5e:00:54:66, lease4 until", "device", "00005e005466");
+        Assert.Equal(before, Lease(agent, own));
+        Arrives(victim, own, net);
+    });
+
+    private static string Lease(RunningAgent agent, IPAddress own) =>
+        agent.Ask("device", Id).Split('\n').Single(line => line.StartsWith($"holds     {own} ", StringComparison.Ordinal));
+
+    [NetnsFact]
     public void T1_Frames_and_packets_from_another_network_isolate_and_move_nobody() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);

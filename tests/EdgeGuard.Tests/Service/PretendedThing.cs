@@ -34,6 +34,20 @@ internal sealed class PretendedThing(WireEnd wire, ulong mac, string server = "1
         return wire.LastReceived;
     }
 
+    /// <summary>Asks the server in the name of another device for a short lease of that one's address. The answer goes to all.</summary>
+    internal void RequestFor(ulong other, IPAddress own, uint seconds)
+    {
+        byte[] device = Octets(other), length = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(length, seconds);
+        byte[] request =
+        [
+            1, 1, 6, 0, .. _transaction, 0, 0, 0x80, 0, .. new byte[16], .. device, .. new byte[202], 0x63, 0x82, 0x53, 0x63, 53, 1, 3,
+            50, 4, .. own.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes(), 61, 7, 1, .. device, 51, 4, .. length, 255,
+        ];
+        wire.Send(Udp(Broadcast, IPAddress.Any, 68, IPAddress.Broadcast, 67, request));
+        wire.ReceiveUntil(f => f.Length > 290 && f[12] == 8 && f[13] == 0 && f[23] == 17 && f[42] == 2 && f.AsSpan(70, 6).SequenceEqual(device));
+    }
+
     /// <summary>Takes the offer, and gives itself a name (RFC 2132 §3.14).</summary>
     internal void RequestAs(IPAddress offered, string hostName) =>
         Exchange(3, [50, 4, .. offered.GetAddressBytes(), 54, 4, .. IPAddress.Parse(server).GetAddressBytes(), 12, (byte)hostName.Length, .. Encoding.ASCII.GetBytes(hostName)]);
