@@ -61,7 +61,7 @@ public sealed class ClockStoreTests : IDisposable
 
             Assert.Equal(["first", "second"], Boots(store));
             // The row that joined came first: it ends the pauses of the boot before, not this one.
-            Assert.Equal(1, store.Read(db => db.Rows("SELECT 1 FROM pause", r => r.GetInt32(0))).Count);
+            Assert.Single(store.Read(db => db.Rows("SELECT 1 FROM pause", r => r.GetInt32(0))));
         }
         using GatewayStore next = Open();
         Assert.False(Clock(next).IsNewBoot);

@@ -3,14 +3,13 @@ using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
-using EdgeGuard.Core.State;
 using EdgeGuard.Linux;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeGuard.Agent.Tests.Response;
 
 /// <summary>What the kernel counted from one reading to the next is what decides.</summary>
-public sealed class DeniedCountStageTests
+public sealed class DeniedCountStageTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(Home.Noon);
     private readonly PipelineChannels _wires = new(Home.WithCamera);
@@ -19,6 +18,8 @@ public sealed class DeniedCountStageTests
     private long _count = 1_000_000;
     private int _readings;
     private bool _hasTable = true;
+
+    public void Dispose() => _end.Dispose();
 
     [Fact]
     public async Task Count_that_grows_fast_is_a_flood_and_an_old_or_reset_one_is_none()
@@ -59,7 +60,7 @@ public sealed class DeniedCountStageTests
         }
     }
 
-    private IReadOnlyDictionary<MacAddress, long> Read()
+    private Dictionary<MacAddress, long> Read()
     {
         Interlocked.Increment(ref _readings);
         return _hasTable ? new Dictionary<MacAddress, long> { [_wires.State.Current.Devices[Home.Camera].Mac] = _count } : throw new KernelRefusedException("no table", 2);

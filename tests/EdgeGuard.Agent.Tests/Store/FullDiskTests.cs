@@ -10,7 +10,6 @@ using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Policy;
-using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Tests.Netns;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;

@@ -8,7 +8,7 @@ public sealed class NflogPortTests
     [Fact]
     public void Report_names_the_bridge_port_beside_the_interface()
     {
-        byte[] report = [2, 0, 0, 5, 8, 0, 4, 0, 0, 0, 0, 7, 8, 0, 5, 0, 0, 0, 0, 9];
+        byte[] report = [2, 0, 0, 5, 8, 0, 4, 0, 0, 0, 0, 7, 8, 0, 6, 0, 0, 0, 0, 9];
 
         Assert.True(NflogReader.TryRead(report, out NflogPacket packet));
         Assert.Equal((7u, 9u), (packet.InInterface, packet.InPort));
