@@ -86,8 +86,8 @@ internal static class AddressTable
     };
 
     /// <summary>
-    /// The MAC address that an IPv6 address is made from: its lower half is the MAC address with FF-FE in the middle and the local bit turned (RFC 4291
-    /// Appendix A). Null for any other address.
+    /// The MAC address that an IPv6 address is made from: its lower half is the MAC address with FF-FE in the middle and the local bit turned
+    /// (RFC 4291 §A). Null for any other address.
     /// </summary>
     internal static MacAddress? MacIn(IPAddress address)
     {

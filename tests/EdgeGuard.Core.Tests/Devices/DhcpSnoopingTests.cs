@@ -62,7 +62,7 @@ public sealed class DhcpSnoopingTests
     [InlineData("lan2", "SENDER", "lan2", true)]
     [InlineData("lan2", "192.0.2.211", null, false)]
     [InlineData("lan2", null, "lan1", false)]
-    public void T5_Grant_in_the_name_of_a_named_server_counts_from_its_place_and_address_alone(string? from, string? address, string? port, bool counts)
+    public void Grant_in_the_name_of_a_named_server_counts_from_its_place_and_address_alone(string? from, string? address, string? port, bool counts)
     {
         byte[] grant = Ipv4Udp(67, 68, Dhcp4([.. Option4(53, 5), .. Option4(51, 0, 0, 2, 88)], op: 2, your: [192, 168, 20, 50]));
         GatewayState state = new Story(PlaceReducerTests.Bridge()).Sees(mac: Helper, port: "lan2").State;

@@ -90,7 +90,7 @@ public sealed class NewDeviceTests
     [InlineData(ResponseLevel.Restricted, "rule", true)]
     [InlineData(ResponseLevel.Restricted, "cli", false)]
     [InlineData(ResponseLevel.RateLimit, "rule", false)]
-    public void T1_Mac_that_got_a_lease_hours_before_and_comes_to_the_port_now_starts_restricted(ResponseLevel level, string by, bool isRestricted)
+    public void Mac_that_got_a_lease_hours_before_and_comes_to_the_port_now_starts_restricted(ResponseLevel level, string by, bool isRestricted)
     {
         Story story = new Story(Ports(Home.Empty(), false)).Sees(port: "p1", address: "192.168.20.10").Sees(mac: Home.BulbMac, address: "192.168.20.11", lease: TimeSpan.FromDays(1))
             .After(TimeSpan.FromHours(5)).Then(new PolicyInput.ResponseDecided(Home.Camera, new(level, Home.Noon, "test", by))).Sees(mac: Home.BulbMac, port: "p1", address: "192.168.20.11", inUse: true);

@@ -139,7 +139,7 @@ public sealed class PlaceReducerTests
     }
 
     [Fact]
-    public void T1_Device_seen_again_at_its_leased_address_is_bound_again_until_another_is_granted_it()
+    public void Device_seen_again_at_its_leased_address_is_bound_again_until_another_is_granted_it()
     {
         Leased("lan1");
         _story.Sees(port: "lan1", address: "192.168.20.10", released: true).Sees(SightingSource.Arp, port: "lan2", address: "192.168.20.10", inUse: true);
@@ -204,7 +204,7 @@ public sealed class PlaceReducerTests
     }
 
     [Fact]
-    public void T1_Address_made_from_anothers_mac_is_not_bound_unless_that_device_does_not_exist()
+    public void Address_made_from_anothers_mac_is_not_bound_unless_that_device_does_not_exist()
     {
         const string Bulbs = "2001:db8:20:0:200:5eff:fe00:5302", Nobodys = "2001:db8:20:0:200:5eff:fe00:5377", Random = "2001:db8:20::7";
         Leased("lan1");
