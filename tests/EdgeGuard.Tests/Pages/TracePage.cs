@@ -41,10 +41,15 @@ internal static partial class TracePage
         return page.ToString();
     }
 
+    // The page stays readable; a search for the id finds all of them.
+    private const int MostLinks = 20;
+
     private static string Links(TraceRow row, IReadOnlyList<TraceTest> tests)
     {
         string[] links = [.. tests.Where(test => test.Ids.Contains(row.Id)).Select(test => $"[`{test.Name}`](../{test.File})")];
-        return links.Length == 0 ? "*none*" : string.Join("<br>", links);
+        if (links.Length == 0) return "*none*";
+        string more = links.Length > MostLinks ? $"<br>and {links.Length - MostLinks} more" : "";
+        return string.Join("<br>", links.Take(MostLinks)) + more;
     }
 
     private static TraceRow[] Rows(string file) =>
