@@ -33,7 +33,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access) =>
-        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked, Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain];
+        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked(access.Home), Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain];
 
     private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
@@ -224,17 +224,23 @@ internal static class BaseChains
     };
 
     // Passes whoever sends it, so an entry for each invented sender would fill the table of connections.
-    private static NftChain Untracked => new()
+    private static NftChain Untracked(HomeAccess home) => new()
     {
         Name = "untracked",
         Hook = new(NftChainType.Filter, NftHookPoint.Prerouting, BeforeTracking),
         Rules =
         [
-            Rule("multicast membership", In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Igmp), new NftStatement.Untrack()),
-            Rule("DHCP of clients", [In("lan_if", NftField.InInterface), .. IsUdp(IpFamily.V4, from: 68, to: 67), new NftStatement.Untrack()]),
-            Rule("DHCP of clients", [In("lan_if", NftField.InInterface), .. IsUdp(IpFamily.V6, from: 546, to: 547), new NftStatement.Untrack()]),
+            .. IpFamily.Both.Select(f => Rule("multicast membership", In("lan_if", NftField.InInterface), Is(NftField.Protocol, IpProtocols.Igmp), ForGateway(f, home), new NftStatement.Untrack())),
+            Rule("DHCP of clients", [In("lan_if", NftField.InInterface), .. IsUdp(IpFamily.V4, from: 68, to: 67), ForGateway(IpFamily.V4, home), new NftStatement.Untrack()]),
+            Rule("DHCP of clients", [In("lan_if", NftField.InInterface), .. IsUdp(IpFamily.V6, from: 546, to: 547), ForGateway(IpFamily.V6, home), new NftStatement.Untrack()]),
         ],
     };
+
+    private static NftStatement.Match ForGateway(IpFamily f, HomeAccess home)
+    {
+        IEnumerable<IPAddress> own = home.Networks.SelectMany(n => n.Network.GatewayAddresses).Append(IPAddress.Broadcast).Where(a => a.AddressFamily == f.Family);
+        return new(f.Destination, [.. own.Select(NftKey.Of).Distinct().Select(NftRange.Of).Append(Range(IPNetwork.Parse(f.Groups))).OrderBy(r => r.First)]);
+    }
 
     // What touches no governed network is not ours, and is accepted.
     private static NftChain Forward(AccessTable access) => new()

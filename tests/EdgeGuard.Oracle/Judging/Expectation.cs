@@ -52,11 +52,14 @@ internal sealed class Expectation(GatewayState state)
         Network? network = NetworkAt(from.Site);
         Device? sender = network is null ? null : Bound(from.Mac, packet.Source, network);
         if (Places.IsForGateway(packet.Destination)) return IsHousekeeping(packet) || ReachesGateway(network, sender, packet);
-        if (network is null ? IsGovernedAddress(packet.Source) : sender is null && !IsMonitored(network)) return false;
-        if (sender is not null && !SenderLets(sender, packet)) return false;
         Network? target = state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(packet.Destination)));
-        return target is null || Arrives(sender, target, packet);
+        return (sender is null ? IsUnboundLet(network, target, packet) : SenderLets(sender, packet)) && (target is null || Arrives(sender, target, packet));
     }
+
+    // A monitored network's device may send what it likes, and not to an enforced network in the name of one.
+    private bool IsUnboundLet(Network? network, Network? target, Packet packet) => network is null
+        ? !IsGovernedAddress(packet.Source)
+        : IsMonitored(network) && (target is null || IsMonitored(target) || !IsGovernedAddress(packet.Source) || network.Prefixes.Any(p => p.Contains(packet.Source)));
 
     /// <summary>Where the first packet of a flow comes out; null where it does not. DNS questions of a device come out at the gateway while its DNS proxy is up.</summary>
     internal Site? SiteOf(End from, Packet packet)

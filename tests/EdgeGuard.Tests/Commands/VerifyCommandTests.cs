@@ -92,7 +92,7 @@ public sealed class VerifyCommandTests : IDisposable
     [Theory]
     [InlineData("--at", "yesterday")]
     [InlineData("--at", "2026-05-01T12:00:00")]
-    [InlineData("--at", "2026-05-01 12:00:00Z")]
+    [InlineData("--at", "2026-05-01_12:00:00Z")]
     [InlineData("--at", "2026-13-01T12:00:00Z")]
     [InlineData("--signer", "maker.example")]
     public async Task Wrong_argument_ends_with_2_and_an_example(string option, string value)
