@@ -58,8 +58,9 @@ build_native() {
     rm -rf "$folder/$1" "$folder/sources"
     mkdir -p "$folder/sources"
     tar --create --exclude bin --exclude obj "${sources[@]}" | tar --extract --directory "$folder/sources"
+    # The lock files are for every machine, and restoring for one adds its native packages.
     (cd "$folder/sources" && dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -r "$runtime" -o "$folder/$1.new" -v q -nologo -tl:off \
-        -p:PublishAot=true "${tools[@]}" \
+        -p:PublishAot=true -p:RestoreLockedMode=false "${tools[@]}" \
         -p:ContinuousIntegrationBuild=true -p:PathMap="$folder/sources=/edgeguard" -p:RunAnalyzers=false -p:GenerateDocumentationFile=false) || return
     mv "$folder/$1.new" "$folder/$1"
 }

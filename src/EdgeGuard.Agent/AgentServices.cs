@@ -97,7 +97,7 @@ public static class AgentServices
     }
 
     private static GatewayState InitialState(IServiceProvider provider) =>
-        provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(provider, StoredDevices(provider)));
+        GovernedAddresses.Seed(provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(provider, StoredDevices(provider))));
 
     // Profiles come first: a device keeps the one before until its new one is loaded.
     private static GatewayState StoredDevices(IServiceProvider provider)

@@ -11,7 +11,15 @@ namespace EdgeGuard.Agent.Addresses;
 /// <summary>Reads the addresses and prefixes of a network's interfaces.</summary>
 internal static class GovernedAddresses
 {
-    internal static PolicyInput.AddressesChanged Read(Network network) => Read(network, NetworkInterface.GetAllNetworkInterfaces());
+    /// <summary>A state with the addresses of now, so that the first DHCP reply of the gateway counts as its own.</summary>
+    internal static GatewayState Seed(GatewayState state) => state with
+    {
+        Networks = state.Networks.Values.Aggregate(state.Networks, (networks, network) =>
+        {
+            PolicyInput.AddressesChanged now = Read(network, state.Devices.Values, out _);
+            return networks.SetItem(network.Name, network with { Prefixes = now.Prefixes, GatewayAddresses = now.GatewayAddresses });
+        }),
+    };
 
     /// <summary>
     /// The same for a network with missing interfaces: renamed, exchanged, or not plugged in yet. Their prefixes stay governed, or traffic would

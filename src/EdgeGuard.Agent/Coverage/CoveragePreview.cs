@@ -1,7 +1,6 @@
 using EdgeGuard.Agent.Addresses;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Views;
-using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Interfaces;
 
@@ -18,16 +17,11 @@ public static class CoveragePreview
 
     private static GatewayState Look(GatewayState configured)
     {
-        GatewayState state = configured with
+        GatewayState state = GovernedAddresses.Seed(configured) with
         {
             Enforcement = new(1, true, null),
             Facts = GatewayFactReader.Read(configured.Networks.Values.SelectMany(n => n.Interfaces)),
         };
-        foreach (Network network in configured.Networks.Values)
-        {
-            PolicyInput.AddressesChanged now = GovernedAddresses.Read(network);
-            state = state with { Networks = state.Networks.SetItem(network.Name, network with { Prefixes = now.Prefixes, GatewayAddresses = now.GatewayAddresses }) };
-        }
         return state with { Facts = state.Facts with { Blocks = ForeignRuleReader.Read([.. state.Networks.Values], DnsPort) ?? [] } };
     }
 }

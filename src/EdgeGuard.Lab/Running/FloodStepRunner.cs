@@ -88,7 +88,7 @@ internal static partial class FloodStepRunner
             WhyView? why = await testbed.Agent.Control.WhyAsync(testbed.Devices[device].Id, cancellation);
             total += why?.DeniedTotal ?? throw new LabException($"The agent reports no total for {device}.");
         }
-        string chain = await testbed.Network.Gateway.RunToolAsync("nft", ["list", "chain", "inet", Ruleset.TableName, "unbound"], cancellation);
+        string chain = await testbed.Network.Gateway.RunToolAsync("nft", ["list", "chain", "inet", Ruleset.TableName, "forged"], cancellation);
         return total + Counter().Matches(chain).Sum(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
     }
 

@@ -34,15 +34,19 @@ internal static class ObserverStepRunner
         string[] arguments = [.. step.Verb.Select(word => run.Testbed.Scenario.Expand(word, device => device.Id))];
         CommandResult result = await run.Testbed.Agent.RunCommandAsync(arguments, cancellation);
         if (result.ExitCode != 0) return new(false, $"the command ended with exit code {result.ExitCode}: {result.Error.Trim()}");
+        // The command breaks long lines.
+        string said = Unbroken(result.Output);
         int position = 0;
-        foreach (string word in step.Words)
+        foreach (string word in step.Words.Select(Unbroken))
         {
-            int found = result.Output.IndexOf(word, position, StringComparison.Ordinal);
+            int found = said.IndexOf(word, position, StringComparison.Ordinal);
             if (found < 0) return new(false, $"the output does not contain '{word}' where expected", result.Output);
             position = found + word.Length;
         }
         return new(true, $"edgeguard {string.Join(' ', arguments)}", result.Output);
     }
+
+    private static string Unbroken(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static void MeasureDelay(ScenarioRun run, LoggedMessage message)
     {

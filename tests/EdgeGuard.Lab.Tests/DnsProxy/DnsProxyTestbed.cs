@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -43,6 +44,8 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
 
     /// <summary>Addresses of the camera's cloud.</summary>
     internal static readonly IPAddress[] Cloud = [IPAddress.Parse("203.0.113.20"), IPAddress.Parse("2001:db8:cafe::20")];
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     private readonly Stack<object> _servers = new();
     private readonly DirectoryInfo _state;
@@ -144,10 +147,16 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
     internal async Task UntilAsync(string set, Func<string, bool> holds, CancellationToken cancellation)
     {
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
+        Stopwatch waited = Stopwatch.StartNew();
         while (true)
         {
             if (_agent is { IsRunning: true } && await ListAsync(set, cancellation) is { } listed && holds(listed)) return;
             if (_agent is { IsRunning: false }) _agent.ThrowIfExited();
+            if (waited.Elapsed > Longest)
+            {
+                string devices = string.Concat(await Task.WhenAll(((string[])[CameraMac, TwinMac, PlainMac]).Select(async mac => (await RunCommandAsync(cancellation, "device", mac)).Output)));
+                throw new TimeoutException($"{set} never had it: {await ListAsync(set, cancellation)}\n{devices}\n{(await RunCommandAsync(cancellation, "events")).Output}");
+            }
             await timer.WaitForNextTickAsync(cancellation);
         }
     }

@@ -69,7 +69,8 @@ public sealed class DnsProxyTests
         Assert.Equal([IPAddress.Parse("203.0.113.21")], await Ask("alias.fleet.example.net"));
         Assert.Equal([$"{DnsProxyTestbed.CameraMac} . 203.0.113.21 . tcp . 443", $"{DnsProxyTestbed.CameraMac} . 203.0.113.21 . udp . 443"], await home.LearnedAsync(cancellation));
 
-        string events = (await home.RunCommandAsync(cancellation, "events")).Output;
+        // Lines are broken at 100 columns.
+        string events = string.Join(' ', (await home.RunCommandAsync(cancellation, "events")).Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("your DNS filter blocks blocked.example.net", events, StringComparison.Ordinal);
         Assert.Contains("the answer for rebind.example.net led into a private network", events, StringComparison.Ordinal);
         Assert.Contains("looks like data and not like a name", events, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ internal static class StubResolver
     internal static byte[] Question(string name, DnsType type, params byte[][] additional) =>
         DnsMessages.Message(0x0100, DnsMessages.Question(name, type), [], additional);
 
-    /// <summary>Asks, and asks again where the server failed or did not answer, as a C library does.</summary>
+    /// <summary>Asks, and asks again where the server did not answer, as a C library does.</summary>
     /// <returns>The addresses in the answer; empty when it has none.</returns>
     internal static async Task<IPAddress[]> ResolveAsync(
         NetworkNamespace from, IPEndPoint server, string name, AddressFamily family, ProtocolType protocol, CancellationToken cancellation)
@@ -25,8 +25,7 @@ internal static class StubResolver
         DnsType type = family == AddressFamily.InterNetwork ? DnsType.A : DnsType.Aaaa;
         for (int attempt = 1; ; attempt++)
         {
-            byte[]? answer = await AskAsync(from, server, Question(name, type), protocol, cancellation);
-            if (answer is not null && CodeOf(answer) != DnsResponseCode.ServerFailure) return Addresses(answer);
+            if (await AskAsync(from, server, Question(name, type), protocol, cancellation) is { } answer) return Addresses(answer);
             if (attempt == Attempts) return [];
         }
     }
