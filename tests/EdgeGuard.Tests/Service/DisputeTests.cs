@@ -24,7 +24,12 @@ public sealed class DisputeTests
         thing.Request(own, maker.Root + MeterProfile.Wide);
         internet.Hears(thing, own, MeterProfile.Other, Explain);
 
-        thing.AskByIpv6($"{maker.Root}narrow.json");
+        // A device asks again when its information is to be refreshed (RFC 8415 §18.2.6).
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            thing.AskByIpv6($"{maker.Root}narrow.json");
+            return SpinWait.SpinUntil(() => agent.Ask("status").Contains("narrow.json", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        }, TimeSpan.FromSeconds(60)));
         agent.AskUntil($"{Id} requests profile {maker.Root}narrow.json: by DHCPv4 it names {maker.Root}wide.json, and the two must be the same", "status");
         Assert.Matches($"{Id}.*WARNING", agent.Ask("devices"));
         Assert.Contains("neither is believed, and only what", agent.Ask("events"), StringComparison.Ordinal);
