@@ -22,7 +22,7 @@ internal static class GovernedAddresses
     };
 
     /// <summary>
-    /// The same for a network with missing interfaces: renamed, exchanged, or not plugged in yet. Their prefixes stay governed, or traffic would
+    /// The addresses and prefixes of a network, also with missing interfaces: renamed, exchanged, or not plugged in yet. Their prefixes stay governed, or traffic would
     /// pass unfiltered through another interface. Where the prefixes are unknown, as after a start, the addresses of the network's devices stay
     /// governed.
     /// </summary>

@@ -56,7 +56,7 @@ internal sealed class EventShares(int capacity)
 
     private void DropOne()
     {
-        (string subject, Queue<(long Number, GatewayEvent Happened)> largest) = _shares.OrderByDescending(s => s.Value.Count).ThenBy(s => s.Value.Peek().Number).First();
+        (string subject, Queue<(long Number, GatewayEvent Happened)> largest) = _shares.MaxBy(s => (s.Value.Count, -s.Value.Peek().Number));
         largest.Dequeue();
         if (largest.Count == 0) _shares.Remove(subject);
         _count--;

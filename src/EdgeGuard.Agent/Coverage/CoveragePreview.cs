@@ -2,6 +2,7 @@ using EdgeGuard.Agent.Addresses;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Views;
 using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Interfaces;
 
 namespace EdgeGuard.Agent.Coverage;
@@ -9,8 +10,6 @@ namespace EdgeGuard.Agent.Coverage;
 /// <summary>The coverage that a configuration would have on this machine, without an agent and without changing anything.</summary>
 public static class CoveragePreview
 {
-    private const int DnsPort = 53;
-
     /// <summary>The coverage, as if the rules were in force.</summary>
     /// <exception cref="ArgumentException">The configuration has problems; the message lists them.</exception>
     public static CoverageView Of(AgentOptions options) => CoverageView.Of(Look(AgentSettings.InitialState(options)), []);
@@ -22,6 +21,6 @@ public static class CoveragePreview
             Enforcement = new(1, true, null),
             Facts = GatewayFactReader.Read(configured.Networks.Values.SelectMany(n => n.Interfaces)),
         };
-        return state with { Facts = state.Facts with { Blocks = ForeignRuleReader.Read([.. state.Networks.Values], DnsPort) ?? [] } };
+        return state with { Facts = state.Facts with { Blocks = ForeignRuleReader.Read([.. state.Networks.Values], DnsHeader.Port) ?? [] } };
     }
 }

@@ -11,9 +11,9 @@ namespace EdgeGuard.Agent.Coverage;
 /// </summary>
 internal sealed class CoverageStage(PipelineChannels wires, BridgeIsolation bridges, TimeProvider time) : BackgroundService
 {
-    private readonly ForeignRuleWatch _foreign = new(wires, time);
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly ForeignRuleWatch _foreign = new(wires, time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

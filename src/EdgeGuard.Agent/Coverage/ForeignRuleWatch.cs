@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Interfaces;
 
 namespace EdgeGuard.Agent.Coverage;
@@ -9,8 +10,6 @@ namespace EdgeGuard.Agent.Coverage;
 /// <summary>Reads the rules of other programs every 20 seconds, and raises a concern while one of them drops what devices may send.</summary>
 internal sealed class ForeignRuleWatch(PipelineChannels wires, TimeProvider time)
 {
-    private const ushort DnsPort = 53;
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
     private ImmutableArray<ForeignBlock> _blocks = [];
@@ -22,7 +21,7 @@ internal sealed class ForeignRuleWatch(PipelineChannels wires, TimeProvider time
     {
         if (_read is { } last && time.GetElapsedTime(last) < Interval) return _blocks;
         _read = time.GetTimestamp();
-        _blocks = ForeignRuleReader.Read([.. state.Networks.Values], state.Gate?.Port ?? DnsPort) ?? [];
+        _blocks = ForeignRuleReader.Read([.. state.Networks.Values], state.Gate?.Port ?? DnsHeader.Port) ?? [];
         string? why = _blocks.IsEmpty ? null : string.Join("; ", _blocks.Select(Sentence));
         if (why == _why) return _blocks;
         _why = why;

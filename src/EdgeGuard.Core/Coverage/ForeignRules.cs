@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Coverage;
 
@@ -12,7 +13,7 @@ namespace EdgeGuard.Core.Coverage;
 /// </summary>
 public static class ForeignRules
 {
-    private const int ClientPort = 49_152, DnsPort = 53;
+    private const int ClientPort = 49_152;
     private const string OutsideIpv4 = "198.18.0.1", OutsideIpv6 = "2001:db8:ffff:ffff::1";
 
     /// <summary>The families and names of tables with a chain at the forward or input hook, from <c>nft -j list chains</c>; EdgeGuard's own left out.</summary>
@@ -35,7 +36,7 @@ public static class ForeignRules
     /// <param name="networks">The governed networks with their prefixes.</param>
     /// <param name="uplinks">Interfaces that lead to other networks.</param>
     /// <param name="dnsPort">The port to which DNS queries of devices come.</param>
-    public static ImmutableArray<ForeignBlock> Read(IEnumerable<string> tables, IEnumerable<Network> networks, IReadOnlyCollection<string> uplinks, int dnsPort = DnsPort)
+    public static ImmutableArray<ForeignBlock> Read(IEnumerable<string> tables, IEnumerable<Network> networks, IReadOnlyCollection<string> uplinks, int dnsPort = DnsHeader.Port)
     {
         List<ForeignBlock> blocks = [];
         Network[] governed = [.. networks];

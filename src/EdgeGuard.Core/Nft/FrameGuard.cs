@@ -3,6 +3,7 @@ using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.Wire;
 using static EdgeGuard.Core.Nft.Rules;
 
 namespace EdgeGuard.Core.Nft;
@@ -17,18 +18,19 @@ internal static class FrameGuard
 {
     private const int BeforeInspection = -195;
     private const string Macs = "frame_placed_mac", Places = "frame_mac_place";
-    private const ushort Snap = 0xaaaa, LongestLength = 0x05ff, Ipv4 = 0x0800, Ipv6 = 0x86dd;
+    private const ushort Snap = 0xaaaa, LongestLength = 0x05ff, Login = 0x888e, PreAuthentication = 0x88c7, MeshControl = 0x893a;
 
-    private static readonly ImmutableArray<NftRange> Tags = [Of(0x8100), Of(0x88a8), Of(0x9100)];
+    private static readonly ImmutableArray<NftRange> Tags = [Of(EtherType.Vlan), Of(EtherType.ProviderVlan), Of(EtherType.OldProviderVlan)];
 
     // LLC (spanning tree), ARP, LLDP, EAPOL, pre-authentication of Wi-Fi (IEEE 802.11), mesh control (IEEE 1905.1).
-    private static readonly ImmutableArray<NftRange> Known = [Lengths, Of(Ipv4), Of(0x0806), Of(Ipv6), Of(0x888e), Of(0x88c7), Of(0x88cc), Of(0x893a)];
+    private static readonly ImmutableArray<NftRange> Known =
+        [Lengths, Of(EtherType.Ipv4), Of(EtherType.Arp), Of(EtherType.Ipv6), Of(Login), Of(PreAuthentication), Of(EtherType.Lldp), Of(MeshControl)];
 
     private static NftRange Lengths => new(NftKey.Of((ushort)0), NftKey.Of(LongestLength));
 
     internal static IEnumerable<NftChain> Chains(AccessTable access)
     {
-        foreach ((NetworkAccess network, int number) in access.Home.Networks.Select((n, i) => (n, i)).Where(n => n.n.Mode == EnforcementMode.Enforce && !n.n.Ports.IsEmpty))
+        foreach ((int number, NetworkAccess network) in Guarded(access))
         {
             yield return new()
             {
@@ -41,12 +43,11 @@ internal static class FrameGuard
         }
     }
 
-    internal static IEnumerable<NftSet> Sets(AccessTable access)
-    {
-        if (access.Home.Networks.Any(n => n.Mode == EnforcementMode.Enforce && !n.Ports.IsEmpty) && PlaceGuard.IsAny(access))
-            return [PlaceGuard.MacsOf(access, Macs), PlaceGuard.PlacesOf(access, Places)];
-        return [];
-    }
+    internal static IEnumerable<NftSet> Sets(AccessTable access) =>
+        Guarded(access).Any() && PlaceGuard.IsAny(access) ? [PlaceGuard.MacsOf(access, Macs), PlaceGuard.PlacesOf(access, Places)] : [];
+
+    private static IEnumerable<(int Number, NetworkAccess Network)> Guarded(AccessTable access) =>
+        access.Home.Networks.Index().Where(n => n.Item is { Mode: EnforcementMode.Enforce, Ports.IsEmpty: false });
 
     // Hosts read a tag that gives a priority and no VLAN like none, and some send it. What other rules see anyway may have one.
     private static NftChain OfTags(NetworkAccess network, int number) => new()
@@ -55,10 +56,10 @@ internal static class FrameGuard
         Comment = $"frames of {network.Network.Name} with a VLAN tag",
         Rules =
         [
-            Rule("ARP is inspected", Carries(0x0806), Return),
+            Rule("ARP is inspected", Carries(EtherType.Arp), Return),
             .. network.GatewayMacs.Select(mac => Rule("to the gateway", new NftStatement.Match(NftField.EtherDestination, [NftRange.Of(NftKey.Of(mac))]), Return)),
-            Rule("DHCP of clients", Carries(Ipv4), Is(NftField.Protocol, IpProtocols.Udp), IsPort(NftField.SourcePort, 68), IsPort(NftField.DestinationPort, 67), Return),
-            Rule("neighbor discovery is inspected", Carries(Ipv6), Is(NftField.Protocol, IpProtocols.Icmpv6), new NftStatement.Match(NftField.EtherDestination, [Groups6]), Return),
+            Rule("DHCP of clients", Carries(EtherType.Ipv4), Is(NftField.Protocol, IpProtocols.Udp), IsPort(NftField.SourcePort, 68), IsPort(NftField.DestinationPort, 67), Return),
+            Rule("neighbor discovery is inspected", Carries(EtherType.Ipv6), Is(NftField.Protocol, IpProtocols.Icmpv6), new NftStatement.Match(NftField.EtherDestination, [Groups6]), Return),
             Rule("a tag would hide the packet", Counter, Drop),
         ],
     };
@@ -74,14 +75,16 @@ internal static class FrameGuard
     [
         Rule("no device with a port", NotIn(Macs, NftField.EtherSource), Accept),
         Rule("at its own port", In(Places, NftField.InInterface, NftField.EtherSource), Accept),
-        Rule("IP packets are reported first", Carries(Ipv4, Ipv6), Accept),
+        Rule("IP packets are reported first", Carries(EtherType.Ipv4, EtherType.Ipv6), Accept),
         Rule("MAC address of a device at another port", Counter, Drop),
     ];
 
     // Multicast of IPv6 (RFC 2464 §7).
     private static NftRange Groups6 => new(NftKey.Of(new MacAddress(0x3333_0000_0000)), NftKey.Of(new MacAddress(0x3333_ffff_ffff)));
 
-    private static NftStatement.Match Carries(params ReadOnlySpan<ushort> types) => new NftStatement.Match(NftField.EtherType, [.. types.ToArray().Select(Of)]);
+    private static NftStatement.Match Carries(params IEnumerable<EtherType> types) => new(NftField.EtherType, [.. types.Select(Of)]);
+
+    private static NftRange Of(EtherType type) => Of((ushort)type);
 
     private static NftRange Of(ushort type) => NftRange.Of(NftKey.Of(type));
 }

@@ -48,7 +48,7 @@ internal static class PlaceGuard
 
     /// <summary>The set of MAC addresses that have a place.</summary>
     internal static NftSet MacsOf(AccessTable access, string name) =>
-        new() { Name = name, Key = [NftType.EtherAddr], Elements = [.. Placed(access).Select(d => new NftElement(NftKey.Of(d.Mac)))] };
+        new() { Name = name, Key = [NftType.EtherAddr], Elements = [.. Placed(access).Select(d => NftKey.Of(d.Mac)).Order().Select(k => new NftElement(k))] };
 
     /// <summary>The set of ports and MAC addresses that belong together.</summary>
     internal static NftSet PlacesOf(AccessTable access, string name) => new()
@@ -64,5 +64,5 @@ internal static class PlaceGuard
     /// <summary>Whether a device has a place at a port.</summary>
     internal static bool IsAny(AccessTable access) => access.Home.Networks.Any(n => !n.Ports.IsEmpty) && Placed(access).Any();
 
-    private static IEnumerable<DeviceAccess> Placed(AccessTable access) => access.Devices.Where(d => d.Port is not null).OrderBy(d => d.Mac);
+    private static IEnumerable<DeviceAccess> Placed(AccessTable access) => access.Devices.Where(d => d.Port is not null);
 }

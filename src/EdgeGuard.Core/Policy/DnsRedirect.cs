@@ -10,11 +10,9 @@ namespace EdgeGuard.Core.Policy;
 /// <param name="LeavesLiterals">A server that the profile names by address is asked directly.</param>
 public sealed record DnsRedirect(bool LeavesLiterals)
 {
-    private const ushort NameServer = 53;
-
     /// <summary>Whether the proxy receives the flow instead of its peer.</summary>
     public bool Takes(DevicePolicy policy, PeerDirectory directory, Flow flow) =>
-        IsQuestion(flow) && !(LeavesLiterals && NamedServers(policy, directory).Contains((flow.Peer, flow.Protocol)));
+        NameService.IsQuestion(flow) && !(LeavesLiterals && NamedServers(policy, directory).Contains((flow.Peer, flow.Protocol)));
 
     /// <summary>The servers that an entry names by address and permits, with the transport protocol.</summary>
     /// <remarks>Not where the entry is about some ports of the device only, or where a denying entry comes first.</remarks>
@@ -30,18 +28,15 @@ public sealed record DnsRedirect(bool LeavesLiterals)
         return named.ToImmutable();
     }
 
-    private static bool IsQuestion(Flow flow) =>
-        flow.Direction == PolicyDirection.FromDevice && IpProtocols.HasPorts(flow.Protocol) && flow.PeerPort == NameServer;
-
     private static (IPAddress, byte)? ServerOf(PolicyRule rule)
     {
         bool isPlain = rule is { Allows: true, RepliesOnly: false, DeviceNetwork: null, Peer: { DnsName: null, Classes.IsEmpty: true } };
         if (!isPlain || rule.Peer.Network is not { } network || network.PrefixLength != network.BaseAddress.GetAddressBytes().Length * 8) return null;
-        return rule.Traffic is { Protocol: { } protocol, DevicePorts.IsAll: true } && IpProtocols.HasPorts(protocol) && rule.Traffic.PeerPorts.Single == NameServer
+        return rule.Traffic is { Protocol: { } protocol, DevicePorts.IsAll: true } && IpProtocols.HasPorts(protocol) && rule.Traffic.PeerPorts.Single == NameService.Port
             ? (network.BaseAddress, protocol) : null;
     }
 
     private static bool Denies(PolicyRule rule, PeerDirectory directory, IPAddress server, byte protocol) =>
         !rule.Allows && rule.Family == server.AddressFamily && directory.Matches(rule.Peer, server)
-        && (rule.Traffic.Protocol ?? protocol) == protocol && rule.Traffic.PeerPorts.Contains(NameServer);
+        && (rule.Traffic.Protocol ?? protocol) == protocol && rule.Traffic.PeerPorts.Contains(NameService.Port);
 }

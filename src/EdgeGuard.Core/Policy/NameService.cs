@@ -9,7 +9,8 @@ namespace EdgeGuard.Core.Policy;
 /// </summary>
 public static class NameService
 {
-    private const ushort Port = 53;
+    /// <summary>Port of name servers (RFC 1035 §4.2).</summary>
+    internal const ushort Port = 53;
 
     /// <summary>The verdict on a DNS question, wherever the registered server is. Other flows are judged as <see cref="FlowEvaluator"/> judges them.</summary>
     public static FlowDecision Judge(DevicePolicy policy, PeerDirectory directory, Flow flow)
@@ -56,7 +57,8 @@ public static class NameService
         ],
     };
 
-    private static bool IsQuestion(Flow flow) =>
+    /// <summary>Whether a flow is a DNS question of a device.</summary>
+    internal static bool IsQuestion(Flow flow) =>
         flow is { Direction: PolicyDirection.FromDevice, PeerPort: Port } && IpProtocols.HasPorts(flow.Protocol);
 
     // A server may have addresses of the other family only; the gateway asks it all the same.
