@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Leds;
+using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Gpio.Tests;
@@ -30,7 +33,10 @@ internal sealed class LitAgent : IAsyncDisposable
         SimChip.Pull(SimChip.ButtonLine, up: true);
         _stages.Add(new ReducerStage(PipelineChannels, TimeProvider.System));
         _stages.Add(new LedStage(PipelineChannels, LedDrivers.Open, options, TimeProvider.System, LedLog));
-        _stages.Add(new ButtonStage(PipelineChannels, new(new(PipelineChannels, TimeProvider.System), new(PipelineChannels, new(PipelineChannels, TimeProvider.System), TimeProvider.System), TimeProvider.System), LedDrivers.OpenButton, options, TimeProvider.System, ButtonLog));
+        OrderExecutor orders = new(PipelineChannels, TimeProvider.System);
+        OperatorStore store = new(new GatewayStore("/dev/null", TimeProvider.System, NullLogger<GatewayStore>.Instance));
+        RemoteModeCeiling ceiling = new(PipelineChannels, new(PipelineChannels, TimeProvider.System), TimeProvider.System);
+        _stages.Add(new ButtonStage(PipelineChannels, new(orders, store, ceiling, TimeProvider.System), LedDrivers.OpenButton, options, TimeProvider.System, ButtonLog));
         _stages.Add(new PauseStage(PipelineChannels, TimeProvider.System));
     }
 

@@ -8,7 +8,8 @@ namespace EdgeGuard.Agent.Leds;
 /// </summary>
 public sealed class LedPlayer(ILedDriver driver, TimeProvider time)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+    /// <summary>A failed LED is tried again after this time.</summary>
+    internal static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private readonly PerLed<Light> _lights = new(new(), new(), new());
 
     /// <summary>Shows a picture as of now.</summary>

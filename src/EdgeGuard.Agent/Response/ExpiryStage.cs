@@ -6,12 +6,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace EdgeGuard.Agent.Response;
 
-/// <summary>Ends what has its time: levels that rules took, and permissions, mutes and pauses of single devices that a person gave for a while. Keeps the pause for the next run.</summary>
+/// <summary>Ends what has its time: levels that rules took, and permissions, mutes and pauses of single devices that a person gave for a while.</summary>
 internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator desk, OperatorStore book, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    private DateTimeOffset? _kept = wires.State.Current.PausedUntil;
     private ImmutableSortedDictionary<string, ProfileAge> _ages = wires.State.Current.ProfileAges;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +24,6 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
             await EndAllowancesAsync(now, stoppingToken);
             await EndMutesAsync(now, stoppingToken);
             await EndPausesAsync(now, stoppingToken);
-            KeepPause();
             KeepAges();
         }
         while (await beat.WaitForNextTickAsync(stoppingToken));
@@ -70,11 +68,5 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
         if (ReferenceEquals(ages, _ages)) return;
         bool areKept = ages.Where(a => _ages.GetValueOrDefault(a.Key) != a.Value).All(a => Store.Attempt.To(() => book.Keep(a.Key, a.Value)));
         if (areKept) _ages = ages;
-    }
-
-    private void KeepPause()
-    {
-        DateTimeOffset? until = wires.State.Current.PausedUntil;
-        if (until != _kept && Store.Attempt.To(() => book.KeepPause(until))) _kept = until;
     }
 }

@@ -52,12 +52,13 @@ internal sealed class OperatorStore(GatewayStore store)
         else db.Run("INSERT OR REPLACE INTO mute (device, peer, shape, until) VALUES ($1,$2,$3,$4)", key.Device.Value, key.Peer, key.Shape, until?.ToUnixTimeMilliseconds());
     });
 
-    /// <summary>Keeps until when enforcement pauses; null for no pause.</summary>
-    internal void KeepPause(DateTimeOffset? until) => store.Write(db =>
+    /// <summary>Keeps until when enforcement pauses; null for no pause. What the disk refuses is tried again.</summary>
+    /// <returns>Whether it is on the disk.</returns>
+    internal bool KeepPause(DateTimeOffset? until) => store.Pending.Keep("pause", db =>
     {
         if (until is null) db.Run("DELETE FROM pause");
         else db.Run("INSERT OR REPLACE INTO pause (one, until) VALUES (1, $1)", until.Value.ToUnixTimeMilliseconds());
-    });
+    }) is null;
 
     /// <summary>Keeps since when a profile is as it is.</summary>
     internal void Keep(string profile, ProfileAge age) => store.Write(db => db.Run(

@@ -85,8 +85,11 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         _leds.BrokenLed = Led.Alarm;
         await StartAsync();
         await NextAsync(2);
+        await WaitForAsync(LedPlayer.RetryAfter);
         Happen(state => state with { Broker = new(true, false, null) });
         await NextAsync(1);
+        // The stage has tried the alarm LED again before it waits.
+        await WaitForAsync(LedPlayer.RetryAfter);
         _leds.BrokenLed = null;
         Happen(state => state with { Enforcement = new(1, false, "EINVAL") });
         Assert.Equal("agent fast, alarm fast", await NextAsync(2));

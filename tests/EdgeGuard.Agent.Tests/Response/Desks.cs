@@ -18,7 +18,7 @@ internal static class Desks
 
     internal static OrderContext Orders(PipelineChannels wires, TimeProvider time)
     {
-        GatewayStore store = new("/dev/null", time, NullLogger<GatewayStore>.Instance);
+        GatewayStore store = InMemory(time);
         ResponseCoordinator coordinator = For(wires);
         DeviceCommands devices = new(wires, new(wires, time), coordinator, new(wires, time), time);
         return new(devices, Protection(wires, time), Owner(wires, time), Known(wires, time, devices, coordinator, store));
@@ -28,11 +28,14 @@ internal static class Desks
     internal static KnownDeviceCommands Known(PipelineChannels wires, TimeProvider time, DeviceCommands devices, ResponseCoordinator coordinator, GatewayStore store) =>
         new(wires, new(wires, time), new(store), devices, new(coordinator, new(new(store)), store), time);
 
-    internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) => new(new(wires, time), Modes(wires, time), time);
+    internal static ProtectionCommands Protection(PipelineChannels wires, TimeProvider time) =>
+        new(new(wires, time), new(InMemory(time)), Modes(wires, time), time);
 
     internal static RemoteModeCeiling Modes(PipelineChannels wires, TimeProvider time) => new(wires, new(wires, time), time);
 
     /// <summary>What a person says, kept in memory alone.</summary>
     internal static OperatorCommands Owner(PipelineChannels wires, TimeProvider time, GatewayStore? store = null) =>
-        new(wires, new(wires, time), new(store ?? new GatewayStore("/dev/null", time, NullLogger<GatewayStore>.Instance)), Modes(wires, time), time);
+        new(wires, new(wires, time), new(store ?? InMemory(time)), Modes(wires, time), time);
+
+    private static GatewayStore InMemory(TimeProvider time) => new("/dev/null", time, NullLogger<GatewayStore>.Instance);
 }

@@ -37,10 +37,13 @@ public sealed class GradedVerbsTests
         Assert.Contains("Alerts are muted for every device, where it looks like foreign-dns, until you undo it", agent.Ask("mute", "--shape", "foreign-dns"), StringComparison.Ordinal);
         Assert.Contains("'nonsense' is not an attack pattern", agent.Ask("mute", "--shape", "nonsense"), StringComparison.Ordinal);
 
+        Assert.Contains("Enforcement is paused until", agent.Ask("pause", "5"), StringComparison.Ordinal);
         agent.Kill();
         File.Delete(agent.PathOf("control.sock"));
         agent.Start();
 
+        Assert.Contains("ENFORCEMENT IS PAUSED", agent.Ask("status"), StringComparison.Ordinal);
+        Assert.Contains("Enforcement is on.", agent.Ask("resume"), StringComparison.Ordinal);
         Assert.Contains("response  isolated since", agent.Ask("device", Thing), StringComparison.Ordinal);
         foreach (string told in new[] { agent.Ask("why", Thing), agent.Ask("report"), agent.Ask("mute") })
         {
