@@ -18,17 +18,16 @@ case $#${1:-} in
 esac
 . deploy/packages.sh
 . deploy/dotnet.sh
+. tests/run/projects.sh
 need_dotnet || exit 2
 reports=$(mktemp -d)
 older=$PWD/artifacts/against
 trap 'rm -rf "$reports"; [ -z "$commit" ] || git worktree remove --force "$older" 2> /dev/null; stop_steps' EXIT
 
-attacks="Suite=attacks$(seq -f '|FullyQualifiedName~.T%.0f_' 43 | tr -d '\n')"
-
 # Runs the attacks of a project, of those tests that the filter $2 leaves.
 attack() {
     step "Attacks of $1"
-    dotnet test "tests/$1/bin/Release/net10.0/$1.dll" --nologo -v q --logger "trx;LogFileName=$reports/$1.trx" --filter "($attacks)${2:-}" > "$reports/$1.txt" 2>&1
+    run_project "$1" "$reports" --filter "($attacks)${2:-}" > "$reports/$1.txt" 2>&1
     end_step
     [ -e "$reports/$1.trx" ] || { cat "$reports/$1.txt" >&2; exit 2; }
 }

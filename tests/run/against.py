@@ -11,14 +11,14 @@ import collections
 import re
 import sys
 
-from trx import message, results
+from trx import first, message, results
 
 EXCEPTION = re.compile(r"^(?!Xunit\.)[A-Z][\w.]*Exception\b")
 
 
 def main(commit, *reports):
     counts = collections.Counter()
-    for name, outcome, result in results(reports):
+    for name, outcome, result in (found for report in first(reports) for found in results(report)):
         reason = message(result).split("\n")[0]
         if outcome == "Passed":
             verdict = "fails"

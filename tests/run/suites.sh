@@ -7,7 +7,7 @@
 #   report_suites           prints a table of what took how long, then failures and skips with their reasons
 #
 # A suite is a command whose last line of counts is "N passed, N failed" or "N passed, N failed, N skipped"; lines that begin with
-# "skipped: " give reasons, lines that begin with "failed: " name failures. A suite that ends without counts, that ran nothing, or
+# "skipped: " give reasons, lines that begin with "failed: " name failures, and "unsteady: " those that passed when run again. A suite that ends without counts, that ran nothing, or
 # that ends with an error although nothing failed, counts as one failure. So does one whose result is missing: it was killed, or the
 # disk is full.
 
@@ -99,7 +99,7 @@ report_suites() {
         [[ $(suite_counts "$name") == *" 0 failed"* ]] || suite_failures "$name"
     done
     for name in "${suite_names[@]}"; do
-        sed -n "s/^skipped: /skipped in $name: /p" "$suites_folder/$name.log"
+        sed -n "s/^skipped: /skipped in $name: /p; s/^unsteady: /passed only when it was run again, in $name: /p" "$suites_folder/$name.log"
     done
 }
 
@@ -108,7 +108,7 @@ suite_failures() {
     local log=$suites_folder/$1.log
     echo "failed in $1:"
     if grep -q '^failed: ' "$log"; then
-        sed -n '/^failed: /,/^\(skipped: \|[0-9]* passed, \)/{/^[0-9]* passed, /d;/^skipped: /d;p}' "$log"
+        sed -n '/^failed: /,/^\(skipped: \|unsteady: \|[0-9]* passed, \)/{/^[0-9]* passed, /d;/^skipped: /d;/^unsteady: /d;p}' "$log"
     fi
     grep -q '^failed: .*\.' "$log" || tail -n 60 "$log" | sed 's/^/    /'
 }
