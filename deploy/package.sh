@@ -117,7 +117,7 @@ pack() {
 
 # The same files below /usr/local, with deploy/package/install.sh.
 archive() {
-    local name files from=$tree/payload
+    local name files unit from=$tree/payload
     name=edgeguard-$version-$(runtime_of "$1")
     files=$tree/$name/files
     mkdir -p "$files"/usr/local/{bin,lib,share/zsh} "$files"/etc/{systemd/system,sysusers.d,tmpfiles.d,udev/rules.d}
@@ -125,7 +125,9 @@ archive() {
     cp -a "$from/usr/lib/edgeguard" "$files/usr/local/lib/"
     cp -a "$from/usr/share/"{edgeguard,man,fish,bash-completion} "$files/usr/local/share/"
     cp -a "$from/usr/share/zsh/vendor-completions" "$files/usr/local/share/zsh/site-functions"
-    sed 's:/usr/bin/edgeguard:/usr/local/bin/edgeguard:' deploy/package/debian/edgeguard.service > "$files/etc/systemd/system/edgeguard.service"
+    for unit in "$from"/../debian/edgeguard/usr/lib/systemd/system/*; do
+        sed 's:/usr/bin/edgeguard:/usr/local/bin/edgeguard:' "$unit" > "$files/etc/systemd/system/${unit##*/}"
+    done
     install -m 644 deploy/package/debian/edgeguard.sysusers "$files/etc/sysusers.d/edgeguard.conf"
     install -m 644 deploy/package/debian/edgeguard.tmpfiles "$files/etc/tmpfiles.d/edgeguard.conf"
     install -m 644 deploy/package/debian/edgeguard.udev "$files/etc/udev/rules.d/60-edgeguard.rules"

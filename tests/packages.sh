@@ -124,6 +124,8 @@ check "with CAP_NET_ADMIN and CAP_NET_RAW alone" eval 'says "CapEff:.00000000000
 check "without new privileges, and with a filter of system calls" eval 'says "NoNewPrivs:.1$" && says "Seccomp:.2$"'
 run systemd-analyze security --no-pager edgeguard.service
 check "systemd-analyze security gives at most 2.1" eval 'tail -n 1 "$work/log" | grep -qE "level for edgeguard.service: (1\.[0-9]|2\.[01]) "'
+run systemd-analyze security --no-pager edgeguard-early.service
+check "and at most 2.1 to what loads the rules at boot" eval 'tail -n 1 "$work/log" | grep -qE "level for edgeguard-early.service: (1\.[0-9]|2\.[01]) "'
 run journalctl --no-pager --boot --grep 'Unknown key|Failed to parse|ordering cycle'
 check "systemd understands all of the units, without a cycle" fails says edgeguard
 inside usermod --append --groups edgeguard helper
@@ -166,6 +168,13 @@ step "Booting"
 shut_down && boot || { cat "$work/console" >&2; exit 1; }
 watch
 check "after a boot, no forbidden packet has passed" eval '[ "$allowed" -gt 0 ] && [ "$(arrived forbidden)" -eq 0 ]'
+inside systemctl mask --quiet edgeguard
+shut_down && boot || { cat "$work/console" >&2; exit 1; }
+watch
+check "the early rules hold the device from the first packet on, without the agent" eval '[ "$allowed" -gt 0 ] && [ "$(arrived forbidden)" -eq 0 ] && fails inside pgrep edgeguard'
+inside systemctl unmask --quiet edgeguard
+inside systemctl start edgeguard
+in_force
 power_off && boot || { cat "$work/console" >&2; exit 1; }
 watch
 check "nor after the power was cut" eval '[ "$allowed" -gt 0 ] && [ "$(arrived forbidden)" -eq 0 ]'

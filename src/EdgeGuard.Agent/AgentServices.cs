@@ -83,7 +83,7 @@ public static class AgentServices
         services.AddStage<ProfileNameStage>(StageNames.ProfileNames, without: "names in profiles keep their last addresses");
         services.AddStage<DnsAddressCacheStage>("dns-addresses");
         services.AddStage<DnsProxyStage>(StageNames.DnsProxy, without: "DNS queries go directly where the profiles permit, and open no new addresses");
-        services.AddStage<EnforcementStage>("enforcement");
+        services.AddStage<EnforcementStage>(StageNames.Enforcement);
         services.AddCoverage();
         services.AddStage<ViolationStage>(StageNames.Violations, without: "forbidden packets are dropped without a report");
         services.AddSingleton<ReportCounts>();
@@ -92,11 +92,13 @@ public static class AgentServices
         services.AddSingleton<DeniedCountSource>(NftCounters.ReadDenied);
         services.AddStage<DeniedCountStage>("denied-counts");
         services.AddStage<ExpiryStage>("expiry");
+        services.AddSingleton(_ => SystemdNotify.FromEnvironment());
         services.AddStage<ServiceStage>("service");
         return services;
     }
 
-    private static GatewayState InitialState(IServiceProvider provider) =>
+    /// <summary>The state at start: the configuration, what is stored, and the addresses of the interfaces.</summary>
+    internal static GatewayState InitialState(IServiceProvider provider) =>
         GovernedAddresses.Seed(provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(provider, StoredDevices(provider))));
 
     // Profiles come first: a device keeps the one before until its new one is loaded.

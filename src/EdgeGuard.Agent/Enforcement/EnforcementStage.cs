@@ -46,6 +46,22 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         finally
         {
             await _flows.StopAsync();
+            if (stoppingToken.IsCancellationRequested) WithdrawRedirect();
+        }
+    }
+
+    // The DNS proxy stops after this stage. Devices whose questions still went to it would have no DNS until the redirect expires.
+    private void WithdrawRedirect()
+    {
+        if (_enforced?.Gate is not { } gate) return;
+        try
+        {
+            table.Change(LearnedElements.WithoutRedirect);
+            _flows.EndRedirected(gate.Port);
+        }
+        catch (NftRefusedException refused)
+        {
+            LogNotWithdrawn(refused.Message);
         }
     }
 
@@ -94,6 +110,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         NftChange change;
         try
         {
+            using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Enforcement);
             long began = time.GetTimestamp();
             change = table.Apply(RulesetFallback.Without(RulesetCompiler.Compile(state), _lack));
             if (change.Because is { } because) _altered ??= new($"a change was refused ({because})", By: null, began);
@@ -117,6 +134,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
     {
         try
         {
+            using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Enforcement);
             if (table.Examine() is not { Count: > 0 } differences) return true;
             _altered = Alteration.Of(differences, suspicion);
             LogAltered(_altered.Found, _altered.By);
@@ -144,6 +162,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         if (_enforced is not { } before || AccessTable.MayChangeRuleset(before, state)) return false;
         try
         {
+            using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Enforcement);
             table.Change(LearnedElements.Between(before, state));
             RenewLearned();
         }
@@ -213,6 +232,9 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
 
     [LoggerMessage(3006, LogLevel.Warning, "The table was restored: {Repair}")]
     private partial void LogMended(string repair);
+
+    [LoggerMessage(3011, LogLevel.Warning, "The redirect of DNS questions could not be withdrawn; it expires within half a minute: {Problem}")]
+    private partial void LogNotWithdrawn(string problem);
 
     [LoggerMessage(3007, LogLevel.Error, "The kernel's table cannot be read back: {Problem}")]
     private partial void LogUnreadable(string problem);

@@ -60,6 +60,22 @@ internal sealed partial class RevokedFlows(TimeProvider time, ILogger logger) : 
         (Looking, IsDue) = (Never, Never);
     }
 
+    /// <summary>Ends the flows that were redirected to a port of the DNS proxy, so that the next question of the same socket goes past it.</summary>
+    internal void EndRedirected(ushort port)
+    {
+        try
+        {
+            foreach (ConntrackFlow flow in _tracked?.Dump() ?? [])
+            {
+                if (flow.Original.DestinationPort == DnsHeader.Port && flow.Reply.SourcePort == port && flow.Status.HasFlag(ConntrackStatus.DestinationNat)) _tracked!.Delete(flow);
+            }
+        }
+        catch (KernelRefusedException problem)
+        {
+            LogFlowsLive(logger, problem.Message);
+        }
+    }
+
     private void Start(bool isSecond)
     {
         GatewayState state = _next!;

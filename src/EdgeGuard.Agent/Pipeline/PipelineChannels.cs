@@ -41,8 +41,11 @@ public sealed class PipelineChannels
         State = new(initial);
         InForce = new(initial);
         Stored = new(initial);
-        Guard = new(Events, marks, time ?? BootClock.Instance, logger);
+        Guard = new(Events, marks, Progress, time ?? BootClock.Instance, logger);
     }
+
+    /// <summary>Which stages are at work, for the watchdog.</summary>
+    internal StageProgress Progress { get; } = new();
 
     /// <summary>Sets aside single inputs that a stage cannot deal with.</summary>
     internal InputGuard Guard { get; }

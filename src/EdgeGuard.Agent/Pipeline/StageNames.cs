@@ -1,6 +1,6 @@
 namespace EdgeGuard.Agent.Pipeline;
 
-/// <summary>Names of the stages that read outside bytes, for logs, events and <see cref="InputMarks"/>; <c>[a-z-]</c>, at most 32 characters.</summary>
+/// <summary>Names of the stages that read outside bytes or are watched, for logs, events and <see cref="InputMarks"/>; <c>[a-z-]</c>, at most 32 characters.</summary>
 internal static class StageNames
 {
     internal const string Reducer = "reducer";
@@ -8,6 +8,7 @@ internal static class StageNames
     internal const string Reconcile = "reconcile";
     internal const string RogueServers = "rogue-servers";
     internal const string Profiles = "profiles";
+    internal const string Enforcement = "enforcement";
     internal const string ProfileNames = "profile-names";
     internal const string DnsProxy = "dns-proxy";
     internal const string Learning = "learning";

@@ -2,30 +2,49 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Service;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Agent.Service;
 
 /// <summary>
-/// Reports to systemd that the agent is ready once the kernel enforces the first ruleset, and sends the watchdog signal from then on. It passes the
-/// socket that owns the table to systemd, so that no other process can flush the table while the agent restarts.
+/// Reports to systemd that the agent is ready once the kernel enforces the first ruleset, and sends the watchdog signal from then on, as long as no
+/// stage hangs. It passes the socket that owns the table to systemd, so that no other process can flush the table while the agent restarts.
 /// </summary>
-internal sealed class ServiceStage(PipelineChannels wires, NftTable table, TimeProvider time) : BackgroundService
+internal sealed partial class ServiceStage(PipelineChannels wires, NftTable table, SystemdNotify systemd, TimeProvider time, ILogger<ServiceStage> logger) : BackgroundService
 {
+    /// <summary>Looks in the time that <see cref="SystemdNotify.WatchdogInterval"/> names.</summary>
+    internal const int LooksEach = 3;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using SystemdNotify systemd = SystemdNotify.FromEnvironment();
         try
         {
             await wires.State.WaitForAsync(s => s.Enforcement.InForce, stoppingToken);
             systemd.Store(NftTable.SocketName, table.Descriptor);
             systemd.Ready();
-            if (systemd.WatchdogInterval is not { } interval) return;
-            using PeriodicTimer timer = new(interval, time);
-            while (await timer.WaitForNextTickAsync(stoppingToken)) systemd.Watchdog();
+            if (systemd.WatchdogInterval is { } interval) await WatchAsync(interval / LooksEach, stoppingToken);
         }
         finally
         {
             if (stoppingToken.IsCancellationRequested) systemd.Stopping();
         }
     }
+
+    private async Task WatchAsync(TimeSpan every, CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (wires.Progress.Look() is not { } stuck)
+            {
+                systemd.Watchdog();
+                continue;
+            }
+            LogStuck(stuck);
+            systemd.Hung();
+        }
+    }
+
+    [LoggerMessage(9101, LogLevel.Critical, "Stage {Stage} hangs, so systemd ends the agent and starts it again. The rules stay in force")]
+    private partial void LogStuck(string stage);
 }

@@ -55,6 +55,34 @@ internal sealed partial class GatewayStore : IDisposable
         }
     }
 
+    private GatewayStore(TimeProvider time, ILogger<GatewayStore> logger)
+    {
+        (_time, _logger) = (time, logger);
+        Pending = new(this);
+        _connection = SqliteFile.Open(SqliteFile.InMemory, "PRAGMA foreign_keys=ON;");
+    }
+
+    /// <summary>
+    /// A copy in memory of what is stored, for a reader that changes nothing on the disk. A damaged file is left as it is, and the last good copy
+    /// counts. Empty where neither can be read.
+    /// </summary>
+    internal static GatewayStore Snapshot(string folder, TimeProvider time, ILogger<GatewayStore> logger)
+    {
+        string path = Path.Combine(folder, FileName);
+        foreach (string source in (string[])[path, $"{path}.good"])
+        {
+            GatewayStore copy = new(time, logger);
+            if (File.Exists(source) && copy.TryTake(source)) return copy;
+            copy.Dispose();
+        }
+        GatewayStore empty = new(time, logger);
+        StoreSchema.Bring(empty._connection, SqliteFile.InMemory);
+        return empty;
+    }
+
+    /// <summary>Whether it is a copy of what is stored.</summary>
+    internal bool IsCopy { get; private set; }
+
     /// <summary>Why nothing is stored permanently; null where all is well.</summary>
     internal string? Problem { get; }
 
@@ -141,6 +169,23 @@ internal sealed partial class GatewayStore : IDisposable
     public void Dispose()
     {
         lock (_gate) _connection.Dispose();
+    }
+
+    private bool TryTake(string source)
+    {
+        try
+        {
+            using SqliteConnection reader = SqliteFile.Open(source, "PRAGMA query_only=ON;");
+            Check(reader);
+            reader.BackupDatabase(_connection);
+            StoreSchema.Bring(_connection, source);
+            return IsCopy = true;
+        }
+        catch (Exception problem) when (problem is SqliteException or IOException)
+        {
+            LogNotRead(source, problem.Message);
+            return false;
+        }
     }
 
     private void Copy(string path, string fresh)
@@ -248,6 +293,9 @@ internal sealed partial class GatewayStore : IDisposable
 
     [LoggerMessage(7104, LogLevel.Warning, "{Path} could not be copied ({Problem}). An older copy stays")]
     private partial void LogNoCopy(string path, string problem);
+
+    [LoggerMessage(7110, LogLevel.Error, "{Path} cannot be read ({Problem})")]
+    private partial void LogNotRead(string path, string problem);
 
     [LoggerMessage(7109, LogLevel.Error, "{Path} is on a full disk ({Problem}). What is stored counts; changes are stored once there is room")]
     private partial void LogNoRoom(string path, string problem);

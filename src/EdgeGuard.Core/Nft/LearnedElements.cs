@@ -47,6 +47,9 @@ public static class LearnedElements
         }
     }
 
+    /// <summary>Ends the redirect of DNS questions, which go where the profile permits.</summary>
+    public static NftDelta WithoutRedirect { get; } = new() { Elements = [new NftSetDelta(DnsRedirectChains.Up) { Removed = [DnsRedirectChains.SignOfLife] }] };
+
     /// <summary>Starts the time of everything learned anew.</summary>
     public static NftDelta Renewed(Ruleset ruleset) => new()
     {

@@ -36,6 +36,9 @@ public sealed class SystemdNotify : IDisposable
     /// <summary>Resets systemd's watchdog.</summary>
     public void Watchdog() => Send("WATCHDOG=1");
 
+    /// <summary>Reports that the service hangs: systemd acts at once as if the watchdog had expired.</summary>
+    public void Hung() => Send("WATCHDOG=trigger");
+
     /// <summary>Reports that the service is stopping.</summary>
     public void Stopping() => Send("STOPPING=1");
 

@@ -39,6 +39,7 @@ internal static class EdgeGuardCommand
         PauseCommand.Resume(),
         RulesCommand.Create(),
         CoverageCommand.Create(),
+        EarlyCommand.Create(),
         UninstallCommand.Create(),
         CheckCommand.Create(),
         VerifyCommand.Create(),

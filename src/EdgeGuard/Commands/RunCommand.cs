@@ -61,6 +61,7 @@ internal static class RunCommand
             File.Delete(socket);
             await agent.StartAsync(cancellationToken);
             File.SetUnixFileMode(socket, SocketMode);
+            LastConfiguration.Keep(config);
             await agent.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Done;
         }
@@ -76,15 +77,21 @@ internal static class RunCommand
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddJsonFile(Path.GetFullPath(config), optional: false, reloadOnChange: false);
-        builder.Logging.ClearProviders();
-        builder.Logging.AddConsole(console => console.FormatterName = LogLineFormatter.FormatterName);
-        builder.Services.AddSingleton<ConsoleFormatter, LogLineFormatter>();
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        AddLog(builder.Logging);
         builder.Services.AddAgent();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddLeds();
         return builder;
+    }
+
+    /// <summary>Log lines go to standard error.</summary>
+    internal static void AddLog(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddConsole(console => console.FormatterName = LogLineFormatter.FormatterName);
+        logging.Services.AddSingleton<ConsoleFormatter, LogLineFormatter>();
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
     }
 
     /// <summary>What an operator can mend, a line each; null for what is a bug, which must be seen as one.</summary>

@@ -135,6 +135,13 @@ internal sealed class DnsProxyTestbed : IAsyncDisposable
 
     internal Task KillAgentAsync(CancellationToken cancellation) => _agent!.KillAsync(cancellation);
 
+    /// <summary>Ends the agent as systemd does.</summary>
+    internal async Task StopAgentAsync(CancellationToken cancellation)
+    {
+        await Network.Gateway.RunToolAsync("kill", ["-TERM", _agent!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)], cancellation);
+        await Polling.UntilAsync(() => !_agent.IsRunning, cancellation);
+    }
+
     internal void ThrowIfAgentExited() => _agent!.ThrowIfExited();
 
     /// <summary>Runs a command of the program on the gateway.</summary>

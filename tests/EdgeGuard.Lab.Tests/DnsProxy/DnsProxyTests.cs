@@ -114,6 +114,26 @@ public sealed class DnsProxyTests
     });
 
     [SandboxFact]
+    public Task F2_Stopped_agent_withdraws_the_redirect_and_sockets_of_before_ask_on() => Sandboxed.RunAsync(this, async (state, cancellation) =>
+    {
+        await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, null, cancellation);
+        using Socket before = home.Camera.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        while (await AskAsync(before) is null) home.ThrowIfAgentExited();
+
+        await home.StopAgentAsync(cancellation);
+        Assert.DoesNotContain("elements", await home.ListAsync("dns_proxy_up", cancellation), StringComparison.Ordinal);
+        Assert.NotNull(await AskAsync(before));
+        Assert.Equal([IPAddress.Parse("203.0.113.20")], await StubResolver.ResolveAsync(home.Camera, DnsProxyTestbed.Resolver4, "cloud.example.net", AddressFamily.InterNetwork, ProtocolType.Udp, cancellation));
+
+        File.Delete(home.Socket);
+        home.StartAgent();
+        await home.UntilAsync("dns_proxy_up", "elements", cancellation);
+        Assert.NotNull(await AskAsync(before));
+
+        Task<byte[]?> AskAsync(Socket socket) => StubResolver.AskAsync(socket, DnsProxyTestbed.Resolver4, StubResolver.Question("cloud.example.net", DnsType.A), ProtocolType.Udp, cancellation);
+    });
+
+    [SandboxFact]
     public Task Dead_proxy_is_bypassed_and_only_known_addresses_stay_open() => Sandboxed.RunAsync(this, async (state, cancellation) =>
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, null, cancellation);

@@ -45,10 +45,7 @@ internal sealed class RunningAgent : IDisposable
     internal void Start(string configuration = "", string networks = Things)
     {
         File.Delete(PathOf("control.sock"));
-        File.WriteAllText(PathOf("edgeguard.json"), $$"""
-            { "gateway": { "id": "gw01" }, "networks": [ {{networks}} ],
-              "state": { "folder": "{{PathOf("state")}}" }, "discovery": { "leaseFiles": ["{{PathOf(LeaseFile)}}"] }{{configuration}} }
-            """);
+        Configure(configuration, networks);
         string[] words = [.. Through, "dotnet", Program, "run", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")];
         ProcessStartInfo start = new(words[0], words[1..]) { RedirectStandardError = true };
         foreach ((string name, string value) in Variables) start.Environment[name] = value;
@@ -61,6 +58,12 @@ internal sealed class RunningAgent : IDisposable
         ControlFailedException.Unless(SpinWait.SpinUntil(() => _process.HasExited || (File.Exists(PathOf("control.sock")) && Ask("status").Contains("rules     in force", StringComparison.Ordinal)), TimeSpan.FromSeconds(60)), Said);
         ControlFailedException.Unless(!_process.HasExited, Said);
     }
+
+    /// <summary>Writes the configuration.</summary>
+    internal void Configure(string configuration = "", string networks = Things) => File.WriteAllText(PathOf("edgeguard.json"), $$"""
+        { "gateway": { "id": "gw01" }, "networks": [ {{networks}} ],
+          "state": { "folder": "{{PathOf("state")}}" }, "discovery": { "leaseFiles": ["{{PathOf(LeaseFile)}}"] }{{configuration}} }
+        """);
 
     /// <summary>Adds a bridge with the gateway's addresses to the gateway.</summary>
     internal void AddBridge(string name, int net)
@@ -146,6 +149,9 @@ internal sealed class RunningAgent : IDisposable
 
     /// <summary>What the verb says that goes by the configuration and needs no agent.</summary>
     internal string Uninstall() => _inside.Execute("dotnet", [Program, "uninstall", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")]);
+
+    /// <summary>What the verb says that loads the rules at boot.</summary>
+    internal string Early() => Cli.Unwrapped(_inside.Execute("dotnet", [Program, "early", "--config", PathOf("edgeguard.json"), "--socket", PathOf("control.sock")]));
 
     /// <summary>Changes the store of an agent that is stopped.</summary>
     internal void Change(string sql)
