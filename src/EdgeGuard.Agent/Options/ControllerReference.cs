@@ -6,8 +6,8 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Options;
 
 /// <summary>
-/// A controller: an address, the MAC address or id of a device, the MUD URL of devices, <c>gateway</c> for the gateway itself, or a role that the operator
-/// fills in <c>roles</c> (<c>homeAssistant</c>, <c>mqttBroker</c>, <c>hub</c>, …). Never a DNS name, because whoever answers for it would be trusted.
+/// A controller in the configuration. It is an address, the MAC address or id of a device, the MUD URL of devices, <c>gateway</c> for the gateway itself,
+/// or a role that the operator fills in <c>roles</c> (<c>homeAssistant</c>, <c>mqttBroker</c>, <c>hub</c>, …). Never a DNS name, because whoever answers for it would be trusted.
 /// </summary>
 internal sealed class ControllerReference(IDictionary<string, IList<string>> roles)
 {

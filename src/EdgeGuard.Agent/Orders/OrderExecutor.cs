@@ -7,8 +7,8 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>
-/// The one path of an order, whichever way it came: stores it, sends its input to the reducer, waits until this order is in force in the
-/// state and in the kernel, and returns the state that resulted from it. An order that the kernel refuses delays no other.
+/// The one path of an order, whichever way it came. It stores the order, sends its input to the reducer, waits until this order is in force in
+/// the state and in the kernel, and returns the state that resulted from it. An order that the kernel refuses delays no other.
 /// </summary>
 internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time)
 {

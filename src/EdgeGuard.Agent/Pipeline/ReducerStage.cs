@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Pipeline;
 
 /// <summary>
-/// The one reader of <see cref="PipelineChannels.Inputs"/>: asks <see cref="Reducer"/> what follows, gives numbers to new
-/// chains and sets, swaps the state, numbers the states that the kernel may have to be given, and reports to everyone who waits.
+/// The one reader of <see cref="PipelineChannels.Inputs"/>, and the one writer of the state. It asks <see cref="Reducer"/> what follows, gives
+/// numbers to new chains and sets, swaps the state, numbers the states that the kernel may have to be given, and reports to everyone who waits.
 /// </summary>
 internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : BackgroundService
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Store;
 
 /// <summary>
-/// Stores the time at the end of the agent, and every five minutes while a response, a mute or a learning session has an end: after a reboot, each has
-/// the rest that was stored. A gateway on which nothing runs writes nothing.
+/// Stores the time at the end of the agent, and every five minutes while a response, a mute or a learning session has an end.
+/// After a reboot, each has the rest that was stored. A gateway on which nothing runs writes nothing.
 /// </summary>
 internal sealed class ClockStage(PipelineChannels wires, ClockStore store, TimeProvider time) : BackgroundService
 {

@@ -5,8 +5,8 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// What a policy says of requests to many and of answers to them (<see cref="GroupAnswers"/>), in the kernel's terms, for one
-/// address family; shared by all devices that have the policy.
+/// Chains for requests to many and for the answers to them (<see cref="GroupAnswers"/>), of one policy and address family. All devices that have
+/// the policy share them.
 /// </summary>
 /// <param name="Asking">Says of a request to many whether it may be asked; null where the policy lets none be.</param>
 /// <param name="Answering">Says of an answer to one whether the device may give it, read backwards from its to-device list; null where it may give none.</param>

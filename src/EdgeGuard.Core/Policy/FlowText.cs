@@ -7,7 +7,7 @@ using EdgeGuard.Core.Addresses;
 namespace EdgeGuard.Core.Policy;
 
 /// <summary>
-/// A flow in words, the sender of the first packet on the left: <c>tcp 192.0.2.10:40000 &gt; 198.51.100.7:443</c>,
+/// A flow in words, the sender of the first packet on the left. Examples: <c>tcp 192.0.2.10:40000 &gt; 198.51.100.7:443</c>,
 /// <c>udp [2001:db8::a]:5353 &gt; [ff02::fb]:5353</c>, <c>icmp 192.0.2.10 &gt; 198.51.100.7 type 8 code 0</c>,
 /// <c>igmp 192.0.2.10 &gt; 224.0.0.22</c>, or a protocol's number in place of its name.
 /// </summary>

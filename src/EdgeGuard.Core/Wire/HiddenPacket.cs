@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace EdgeGuard.Core.Wire;
 
 /// <summary>
-/// Frames that carry IP inside another protocol, which is not read: PPPoE sessions (RFC 2516 §4), MPLS (RFC 5332 §3), and IEEE 802.3 frames with a
+/// Frames that carry IP inside another protocol, which is not read. They are PPPoE sessions (RFC 2516 §4), MPLS (RFC 5332 §3), and IEEE 802.3 frames with a
 /// SNAP header (RFC 1042 §"Frame Format and MAC Level Issues").
 /// </summary>
 internal static class HiddenPacket

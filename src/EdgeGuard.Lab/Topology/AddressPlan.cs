@@ -3,8 +3,8 @@ using System.Net;
 namespace EdgeGuard.Lab.Topology;
 
 /// <summary>
-/// Addresses of the test network: private ones at home, those of RFC 5737 §3 and RFC 3849 §2 outside, and MAC addresses of the
-/// documentation block (RFC 9542 §2.1.2), which are universally administered like those of real products.
+/// Addresses of the test network: private ones at home, those of RFC 5737 §3 and RFC 3849 §2 outside. MAC addresses are of the
+/// documentation block (RFC 9542 §2.1.2), and universally administered like those of real products.
 /// </summary>
 internal static class AddressPlan
 {

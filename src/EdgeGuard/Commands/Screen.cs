@@ -3,7 +3,7 @@ using EdgeGuard.Linux.Clock;
 namespace EdgeGuard.Commands;
 
 /// <summary>
-/// The one way of text for people to the terminal: outside text cannot move the cursor or begin a line, times are those of the reader, and lines fit
+/// The one way of text for people to the terminal. Outside text cannot move the cursor or begin a line, times are those of the reader, and lines fit
 /// 100 columns.
 /// </summary>
 internal static class Screen
