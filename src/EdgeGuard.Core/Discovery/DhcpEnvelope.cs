@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Core.Discovery;
@@ -9,9 +10,11 @@ internal readonly record struct DhcpEnvelope(ushort From, ushort To, IPAddress S
     /// <summary>From a client to a server or a relay (RFC 2131 §4.1, RFC 8415 §7.2).</summary>
     internal bool IsOfClient => (From, To) is (Dhcp4Reader.ClientPort, Dhcp4Reader.ServerPort) or (Dhcp6Reader.ClientPort, Dhcp6Reader.ServerPort);
 
-    /// <summary>From a server or a relay to a client. By DHCPv6 it comes from a link-local address, so that no router passed it on.</summary>
-    internal bool IsToClient => (From, To) is (Dhcp4Reader.ServerPort, Dhcp4Reader.ClientPort)
-        || (From, To) is (Dhcp6Reader.ServerPort, Dhcp6Reader.ClientPort) && Source.IsIPv6LinkLocal;
+    /// <summary>From a server or a relay to a client.</summary>
+    internal bool IsToClient => (From, To) is (Dhcp4Reader.ServerPort, Dhcp4Reader.ClientPort) or (Dhcp6Reader.ServerPort, Dhcp6Reader.ClientPort);
+
+    /// <summary>No router passed it on, as far as its addresses tell: by DHCPv6 it comes from a link-local address.</summary>
+    internal bool IsOfLink => Source.AddressFamily == AddressFamily.InterNetwork || Source.IsIPv6LinkLocal;
 
     /// <summary>Between relay and server, in either direction (RFC 2131 §4.1, RFC 8415 §19.1).</summary>
     internal bool IsOfRelay => (From, To) is (Dhcp4Reader.ServerPort, Dhcp4Reader.ServerPort) or (Dhcp6Reader.ServerPort, Dhcp6Reader.ServerPort);

@@ -31,15 +31,17 @@ internal static class DhcpSnooping
 
     // A relay passes a server's reply on to the client, or the server itself replies to one of them.
     private static bool IsReplyOn(in DhcpEnvelope envelope, Frame frame, in LinkReader link, GovernedLink on) =>
-        envelope.IsToClient ? IsOfServer(envelope, frame, link, on) || IsReceivedFrom(on.Network.DhcpRelays, envelope, frame, link, on)
+        envelope.IsToClient ? IsOfServer(envelope, frame, link, on) || envelope.IsOfLink && IsReceivedFrom(on.Network.DhcpRelays, envelope, frame, link, on)
         : envelope.IsOfRelay && Names(on.Network.DhcpRelays, link.Destination) && IsOfServer(envelope, frame, link, on);
 
     private static bool IsOfServer(in DhcpEnvelope envelope, Frame frame, in LinkReader link, GovernedLink on) =>
-        IsOwn(envelope, frame, on.Network) || IsReceivedFrom(on.Network.DhcpServers, envelope, frame, link, on);
+        IsOwn(envelope, frame, on) || (envelope.IsOfLink || envelope.IsOfRelay) && IsReceivedFrom(on.Network.DhcpServers, envelope, frame, link, on);
 
-    // The kernel lets nobody else send from these addresses, so a forwarded packet never has one of them.
-    private static bool IsOwn(in DhcpEnvelope envelope, Frame frame, Network network) =>
-        frame.Direction == FrameDirection.Sent && network.GatewayAddresses.Contains(envelope.Source);
+    // The kernel forwards no IPv4 packet from one of these addresses, and none from a link-local one. While it probes for the gateway's link-local
+    // address (RFC 4862 §5.4), the server replies from another one. There the ruleset has to keep forwarded packets from clients.
+    private static bool IsOwn(in DhcpEnvelope envelope, Frame frame, GovernedLink on) =>
+        frame.Direction == FrameDirection.Sent && on.Network.GatewayAddresses.Contains(envelope.Source)
+        && (envelope.IsOfLink || envelope.IsOfRelay || on.State?.Enforcement.InForce == true);
 
     private static bool IsReceivedFrom(ImmutableArray<MacAddress> named, in DhcpEnvelope envelope, Frame frame, in LinkReader link, GovernedLink on) =>
         frame.Direction == FrameDirection.Received && Names(named, link.Source)

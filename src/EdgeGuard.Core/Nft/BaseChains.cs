@@ -267,12 +267,12 @@ internal static class BaseChains
         ],
     };
 
-    // What is monitored may send what it likes, and not in the name of an enforced network, which other devices may trust.
+    // What is monitored may send what it likes, and nothing to an enforced network in the name of another one, which its devices may trust.
     private static NftRule OfAnotherNetwork(IpFamily f, NetworkAccess from)
     {
         ImmutableArray<NftRange> own = [.. from.Network.Prefixes.Where(p => p.BaseAddress.AddressFamily == f.Family).Select(Range)];
         NftStatement enters = new NftStatement.Match(NftField.InInterface, [.. from.Network.Interfaces.Select(i => NftRange.Of(NftKey.OfInterface(i)))]);
-        return Rule("an address of another network", [enters, In("guarded_if", NftField.OutInterface), In(f.Named("governed_net"), f.Source),
+        return Rule("an address of another network", [enters, In("guarded_if", NftField.OutInterface), In(f.Named("home_net"), f.Source),
             .. own.IsEmpty ? [] : (NftStatement[])[new NftStatement.Match(f.Source, own, Not: true)], Goto("forged")]);
     }
 

@@ -11,7 +11,7 @@ namespace EdgeGuard.Core.Nft;
 /// frame is dropped where it comes in if it puts an address that a device holds, or that is the gateway's, at another MAC address.
 /// </summary>
 /// <remarks>
-/// Addresses that nobody holds pass, so that a new device can be found. So do ARP probes (RFC 5227 §2.1.1) and duplicate address probes
+/// Addresses that nobody holds pass, so that a new device can be found, at the rate of <see cref="NeighborRate"/>. So do ARP probes (RFC 5227 §2.1.1) and duplicate address probes
 /// (RFC 4862 §5.4.2), whose senders have no address yet. What the gateway answers for others never comes in by an interface.
 /// </remarks>
 internal static class NeighborInspection
@@ -20,6 +20,10 @@ internal static class NeighborInspection
 
     internal static IEnumerable<NftSet> Sets(AccessTable access)
     {
+        if (Inspected(access.Home).Any())
+        {
+            foreach (NftSet meter in NeighborRate.Sets) yield return meter;
+        }
         foreach ((NetworkAccess network, int number) in Inspected(access.Home))
         {
             ImmutableArray<(NftKey Mac, IPAddress Address)> bound = [.. BoundOn(access, network)];
@@ -49,6 +53,7 @@ internal static class NeighborInspection
                 Devices = string.Join(' ', network.Places.Distinct().Order(StringComparer.Ordinal)),
             };
             string name = network.Network.Name;
+            yield return NeighborRate.OfRelayed(access, network, number);
             yield return new() { Name = Numbered("arp_inspection", number), Comment = $"ARP of {name} as it comes in", Hook = hook, Rules = NeighborRules.OfArp(number) };
             yield return new() { Name = Numbered("nd_inspection", number), Comment = $"neighbor discovery of {name} as it comes in", Hook = hook, Rules = NeighborRules.OfDiscovery(number) };
         }

@@ -44,6 +44,7 @@ internal static class NeighborRules
         Rule("nested VLAN tags would hide a frame", new NftStatement.Match(NftField.EtherType, [Tag(0x8100), Tag(0x88a8), Tag(0x9100)]), Counter, Drop),
         Rule("the sender holds the address", In(Bound(IpFamily.V4, number), NftField.ArpSenderMac, NftField.ArpSenderIp), Accept),
         Rule("address of the gateway or of another device", In(Held(IpFamily.V4, number), NftField.ArpSenderIp), Counter, Drop),
+        .. NeighborRate.OfArp,
     ];
 
     /// <summary>The MAC address in the option and that of the frame are both checked, because hosts believe the first and switches the second.</summary>
@@ -52,8 +53,8 @@ internal static class NeighborRules
         string bound = Bound(IpFamily.V6, number), held = Held(IpFamily.V6, number);
         return
         [
-            Rule("not ICMPv6", IsNot(NftField.Protocol, IpFamily.V6.Icmp), Accept),
-            Rule("not neighbor discovery", new NftStatement.Match(NftField.Icmpv6Type, [.. OfDiscoveryAll.Select(t => NftRange.Of(NftKey.Of(t)))], Not: true), Accept),
+            Rule("not ICMPv6", IsNot(NftField.Protocol, IpFamily.V6.Icmp), Goto(NeighborRate.Relayed(number))),
+            Rule("not neighbor discovery", new NftStatement.Match(NftField.Icmpv6Type, [.. OfDiscoveryAll.Select(t => NftRange.Of(NftKey.Of(t)))], Not: true), Goto(NeighborRate.Relayed(number))),
             Rule("a fragment of neighbor discovery, or one that hides its header", Is(NftField.Family, IpFamily.V6.Number), new NftStatement.FirstFragment(), Counter, Drop),
             Contradicts("source address of another device", NftField.Ipv6Source, NftField.EtherSource, Router, Solicitation),
             Contradicts("router solicitation with another MAC address", NftField.Ipv6Source, NftField.SolicitorMac, Router),
@@ -63,6 +64,7 @@ internal static class NeighborRules
             Rule("options of a solicitation", Is(NftField.Icmpv6Type, Solicitation), In(held, NftField.Ipv6Source), Jump("nd_options")),
             Rule("options of a router solicitation", Is(NftField.Icmpv6Type, Router), In(held, NftField.Ipv6Source), Jump("rs_options")),
             Rule("options of an advertisement", Is(NftField.Icmpv6Type, Advertisement), In(held, NftField.NeighborTarget), Jump("nd_options")),
+            .. NeighborRate.OfDiscovery(bound),
         ];
 
         NftRule Contradicts(string comment, NftField address, NftField mac, params IEnumerable<byte> types) =>

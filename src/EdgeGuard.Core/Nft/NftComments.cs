@@ -75,6 +75,7 @@ public static class NftComments
         ["monitored_if"] = "interfaces of networks that are monitored only",
         ["lan_if"] = "interfaces of governed networks",
         ["governed_net"] = "prefixes of enforced networks",
+        ["home_net"] = "prefixes of all governed networks",
         ["local_net"] = "local networks (RFC 8520 local-networks)",
         ["broadcast_ip"] = "broadcast addresses",
         ["group_request_from"] = "who may ask a group",

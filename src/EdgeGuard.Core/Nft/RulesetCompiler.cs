@@ -69,6 +69,7 @@ public static class RulesetCompiler
         foreach (IpFamily f in IpFamily.Both)
         {
             yield return Prefixes(f.Named("governed_net"), f, home.Networks.Where(n => n.Mode == EnforcementMode.Enforce));
+            yield return Prefixes(f.Named("home_net"), f, home.Networks);
             yield return Prefixes(f.Named("local_net"), f, home.Networks, home.OtherLocalNetworks);
             yield return Broadcasts(f, home.Networks);
             yield return Meter(BaseChains.AskMeter + f.Suffix, NftType.EtherAddr);

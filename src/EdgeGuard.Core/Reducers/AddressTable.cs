@@ -8,7 +8,7 @@ using EdgeGuard.Core.Devices;
 namespace EdgeGuard.Core.Reducers;
 
 /// <summary>Which addresses a device holds: binding, giving back, running out. Pure.</summary>
-internal static class AddressTable
+public static class AddressTable
 {
     /// <summary>Addresses that one MAC address may hold, so that no device can fill the tables.</summary>
     internal const int AddressCap = 16;
@@ -16,7 +16,7 @@ internal static class AddressTable
     /// <summary>
     /// The same where the device has a lease or a profile. Renumbering multiplies the addresses that a host chooses at random (RFC 8981 §3.4).
     /// </summary>
-    internal const int KnownAddressCap = 48;
+    public const int KnownAddressCap = 48;
 
     /// <summary>Evicted addresses that are remembered of one device.</summary>
     internal const int EvictedCap = 64;

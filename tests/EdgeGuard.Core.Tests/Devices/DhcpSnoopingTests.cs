@@ -115,6 +115,23 @@ public sealed class DhcpSnoopingTests
     }
 
     [Theory]
+    [InlineData("2001:db8:20::1", FrameDirection.Sent, true, true)]
+    [InlineData("2001:db8:20::1", FrameDirection.Sent, false, false)]
+    [InlineData("2001:db8:20::1", FrameDirection.Received, true, false)]
+    [InlineData("2001:db8:20::66", FrameDirection.Sent, true, false)]
+    public void T23_While_its_link_local_address_is_probed_for_the_gateways_reply_counts_where_the_rules_keep_forwarded_ones_away(
+        string source, FrameDirection direction, bool isInForce, bool counts)
+    {
+        GovernedLink link = Unnamed with
+        {
+            Network = Unnamed.Network with { GatewayAddresses = [.. Unnamed.Network.GatewayAddresses, IPAddress.Parse("2001:db8:20::1"), IPAddress.Parse("fe80::1")] },
+            State = Home.Empty() with { Enforcement = new(1, isInForce, null) },
+        };
+
+        Assert.Equal(counts, FrameObserver.Observe(Reply(direction, source, 547, 546, Other), link).Count == 1);
+    }
+
+    [Theory]
     [InlineData("192.168.20.67", 67, 68, true)]
     [InlineData("192.168.20.67", 68, 67, false)]
     [InlineData("fe80::67", 547, 546, true)]

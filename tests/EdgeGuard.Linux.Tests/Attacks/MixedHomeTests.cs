@@ -28,6 +28,18 @@ public class MixedHomeTests
     });
 
     [NetnsFact]
+    public void T1_Monitored_sender_reaches_no_enforced_device_in_the_name_of_another_network() => Stage.Play((stage, _) =>
+    {
+        stage.Enforce(Watched(Stage.Home([], Stage.Allow("all", new())), "annex", "family"));
+
+        Assert.Null(stage.Send(Places.UnknownDevice.End, Stage.TcpPacket(Places.Laptop.V4, 40000, Places.Subject.V4, 80), Site.Things));
+        Assert.Null(stage.Send(Places.UnknownDevice.End, Stage.TcpPacket(Places.Sibling.V4, 40000, Places.Subject.V4, 80), Site.Things));
+        // The device takes packets from everyone: from the laptop itself, and from the sender's own address.
+        Assert.NotNull(stage.Send(Places.Laptop.End, Stage.TcpPacket(Places.Laptop.V4, 40000, Places.Subject.V4, 80), Site.Things));
+        Assert.NotNull(stage.Send(Places.UnknownDevice.End, Stage.TcpPacket(Places.UnknownDevice.V4, 40001, Places.Subject.V4, 80), Site.Things));
+    });
+
+    [NetnsFact]
     public void A_monitored_device_is_not_reached_by_an_enforced_one_that_may_not_send() => Stage.Play((stage, _) =>
     {
         stage.Enforce(Watched(Home, "annex"));

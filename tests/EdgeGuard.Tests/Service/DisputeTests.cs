@@ -12,6 +12,7 @@ public sealed class DisputeTests
     public void T2_Only_what_both_profiles_allow_passes_until_a_person_answers() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
+        HoldLinkLocalBack(inside);
         inside.Ip("address add 2001:db8:20::1/64 dev lan0 nodad");
         inside.Ip($"neigh add {PretendedThing.LinkLocal} lladdr 00:00:5e:00:54:02 dev lan0");
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
@@ -24,12 +25,7 @@ public sealed class DisputeTests
         thing.Request(own, maker.Root + MeterProfile.Wide);
         internet.Hears(thing, own, MeterProfile.Other, Explain);
 
-        // A device asks again when its information is to be refreshed (RFC 8415 §18.2.6).
-        Assert.True(SpinWait.SpinUntil(() =>
-        {
-            thing.AskByIpv6($"{maker.Root}narrow.json");
-            return SpinWait.SpinUntil(() => agent.Ask("status").Contains("narrow.json", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
-        }, TimeSpan.FromSeconds(60)));
+        thing.AskByIpv6($"{maker.Root}narrow.json");
         agent.AskUntil($"{Id} requests profile {maker.Root}narrow.json: by DHCPv4 it names {maker.Root}wide.json, and the two must be the same", "status");
         Assert.Matches($"{Id}.*WARNING", agent.Ask("devices"));
         Assert.Contains("neither is believed, and only what", agent.Ask("events"), StringComparison.Ordinal);
@@ -44,4 +40,13 @@ public sealed class DisputeTests
 
         string Explain() => agent.Ask("device", Id) + agent.Ask("status") + agent.Said;
     });
+
+    // After a cable was plugged in, the gateway probes for its link-local address (RFC 4862 §5.4). Until it knows that nobody else has it, its server
+    // replies from another address. Here that takes as long as the test.
+    private static void HoldLinkLocalBack(NetworkNamespace inside)
+    {
+        inside.Ip("link set lan0 down");
+        inside.Sysctl("net.ipv6.conf.lan0.dad_transmits", "600");
+        inside.Ip("link set lan0 up");
+    }
 }
