@@ -28,7 +28,7 @@ unshare --mount --pid --cgroup --fork true 2> /dev/null || skip "this kernel doe
 mkdir -p artifacts/packages
 exec {lock}> artifacts/packages/lock
 flock --nonblock "$lock" || skip "another run of this script uses artifacts/packages"
-steps 10
+steps 11
 install_missing debootstrap lintian util-linux || skip "debootstrap and lintian cannot be had"
 
 architecture=$(dpkg --print-architecture)
@@ -181,6 +181,9 @@ check "nor after the power was cut" eval '[ "$allowed" -gt 0 ] && [ "$(arrived f
 
 step "Upgrading"
 inside sed -i 's/"interfaces": \["lan0"\] }/"interfaces": ["lan0"] }, { "name": "wired", "kind": "iot", "interfaces": ["br0"], "bridge": "isolate" }/' /etc/edgeguard/edgeguard.json
+# As an earlier version leaves it.
+inside bash -c 'echo 0.1.0 > /var/lib/edgeguard/program-version'
+inside edgeguard rename 02:00:5e:00:53:10 "before the upgrade"
 before=$(process) forbidden_before=$(arrived forbidden)
 run dpkg --install --force-confold "/root/${next##*/}"
 check "dpkg upgrades it" eval '[ "$status" -eq 0 ] && in_force'
@@ -188,6 +191,19 @@ check "the upgrade restarts the agent" test "$(process)" != "$before"
 check "no forbidden packet passes during the upgrade" eval 'watch; [ "$allowed" -gt 0 ] && [ "$(arrived forbidden)" -eq "$forbidden_before" ]'
 check "the configuration stays as the operator wrote it" inside grep -q wired /etc/edgeguard/edgeguard.json
 check "the agent may set what isolates a bridge" until_true 10 '[ "$(inside cat /proc/sys/net/ipv4/conf/br0/proxy_arp_pvlan)" = 1 ]'
+
+step "Rolling back"
+inside edgeguard rename 02:00:5e:00:53:10 "after the upgrade"
+run edgeguard rollback
+check "the state of a running agent is not touched" test "$status" -eq 1
+inside systemctl stop edgeguard
+inside touch /usr/lib/edgeguard/newer
+run edgeguard rollback
+check "rollback restores state and program" eval '[ "$status" -eq 0 ] && says "as program 0.1.0 left it" && inside test ! -e /usr/lib/edgeguard/newer -a -e /usr/lib/edgeguard.after/newer'
+inside systemctl start edgeguard
+check "then the agent has the device, its name of before and the mode" eval 'in_force && inside edgeguard devices > "$work/log" && says "before the upgrade" && inside edgeguard status > "$work/log" && says enforce'
+watch
+check "and drops what is forbidden" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
 
 step "Removing"
 inside rm /etc/edgeguard/edgeguard.json

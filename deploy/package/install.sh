@@ -31,7 +31,7 @@ if [ "${1:-}" = --uninstall ]; then
     /usr/local/bin/edgeguard uninstall || echo "'edgeguard uninstall' failed; see above for what it left" >&2
     while read -r file; do rm -f "/$file"; done < "$list"
     made=$(tac "$folders")
-    rm -f "$list" "$folders"
+    rm -rf "$list" "$folders" /usr/local/lib/edgeguard.before /usr/local/lib/edgeguard.after
     for folder in $made; do rmdir --ignore-fail-on-non-empty "/$folder"; done
     systemctl daemon-reload
     if [ "${2:-}" = --purge ]; then
@@ -44,6 +44,11 @@ fi
 
 [ ! -e /usr/lib/edgeguard/edgeguard ] || fail "The package edgeguard is installed. Remove it first: apt remove edgeguard"
 cd "$(dirname "$0")"
+# The program of before, for 'edgeguard rollback'.
+if [ -e "$list" ]; then
+    rm -rf /usr/local/lib/edgeguard.before /usr/local/lib/edgeguard.after
+    cp -a /usr/local/lib/edgeguard /usr/local/lib/edgeguard.before
+fi
 # A file that runs cannot be written, but replaced.
 rm -f folders.txt
 (cd files && find . -type f -o -type l) | sed 's:^\./::' | sort > files.txt

@@ -29,15 +29,17 @@ internal sealed partial class GatewayStore : IDisposable
     private readonly ILogger<GatewayStore> _logger;
     private readonly string? _path;
     private readonly SqliteConnection _connection;
+    private readonly string _program;
     private bool _isAlone;
 
     /// <param name="folder">The state folder; created where it is missing.</param>
     /// <param name="time">The wall clock; it names a damaged file.</param>
     /// <param name="logger">Logs damage.</param>
+    /// <param name="program">The version of this program; null for what it is.</param>
     /// <exception cref="StoreException">A newer program wrote the file.</exception>
-    internal GatewayStore(string folder, TimeProvider time, ILogger<GatewayStore> logger)
+    internal GatewayStore(string folder, TimeProvider time, ILogger<GatewayStore> logger, string? program = null)
     {
-        (_time, _logger) = (time, logger);
+        (_time, _logger, _program) = (time, logger, program ?? UpgradeCopies.Program);
         Pending = new(this);
         string path = Path.Combine(folder, FileName);
         try
@@ -57,7 +59,7 @@ internal sealed partial class GatewayStore : IDisposable
 
     private GatewayStore(TimeProvider time, ILogger<GatewayStore> logger)
     {
-        (_time, _logger) = (time, logger);
+        (_time, _logger, _program) = (time, logger, UpgradeCopies.Program);
         Pending = new(this);
         _connection = SqliteFile.Open(SqliteFile.InMemory, "PRAGMA foreign_keys=ON;");
     }
@@ -142,6 +144,7 @@ internal sealed partial class GatewayStore : IDisposable
     {
         Write(connection => DeviceRows.Delete(connection, device, macs));
         Pending.Forget(device);
+        if (_path is not null) UpgradeCopies.Erase(_path, device, macs);
         Read(connection => connection.Rows("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt32(0)));
     }
 
@@ -253,7 +256,7 @@ internal sealed partial class GatewayStore : IDisposable
     }
 
     // A power cut may leave a file of length zero; SQLite takes it for a new one.
-    private static SqliteConnection OpenWhole(string path, string first = Pragmas)
+    private SqliteConnection OpenWhole(string path, string first = Pragmas)
     {
         if (File.Exists($"{path}.good") && new FileInfo(path) is { Exists: true, Length: 0 }) throw new SqliteException("the file is empty", Corrupt);
         if (!File.Exists(path)) new FileStream(path, new FileStreamOptions
@@ -266,6 +269,7 @@ internal sealed partial class GatewayStore : IDisposable
         try
         {
             Check(connection);
+            KeepUpgradeCopy(connection, path);
             StoreSchema.Bring(connection, path);
             return connection;
         }
@@ -273,6 +277,19 @@ internal sealed partial class GatewayStore : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    // A full disk must not keep a new program from guarding.
+    private void KeepUpgradeCopy(SqliteConnection connection, string path)
+    {
+        try
+        {
+            UpgradeCopies.Keep(connection, path, _program);
+        }
+        catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            LogNoCopy(path, problem.Message);
         }
     }
 

@@ -40,6 +40,7 @@ internal static class EdgeGuardCommand
         RulesCommand.Create(),
         CoverageCommand.Create(),
         EarlyCommand.Create(),
+        RollbackCommand.Create(),
         UninstallCommand.Create(),
         CheckCommand.Create(),
         VerifyCommand.Create(),
