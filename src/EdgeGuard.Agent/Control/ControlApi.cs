@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
+using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Views;
@@ -15,6 +16,7 @@ using EdgeGuard.Core.Status;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace EdgeGuard.Agent.Control;
 
@@ -33,8 +35,8 @@ public static class ControlApi
         v1.MapGet("/rules", (PipelineChannels wires) => RulesInForce(wires) is { } rules
             ? Results.Text(rules)
             : Problem(RefusalCode.NothingInForce, "The kernel enforces no rules of this agent yet. 'edgeguard status' says why."));
-        v1.MapGet("/leds", (PipelineChannels wires, TimeProvider time) => Json(
-            LedsView.Of(LedPlanner.Plan(wires.State.Current, time.GetUtcNow()).Picture), ControlJson.Default.LedsView));
+        v1.MapGet("/leds", (PipelineChannels wires, IOptions<LedOptions> leds, TimeProvider time) => Json(
+            LedsView.Of(LedDisplay.Plan(wires.State.Current, leds.Value, time).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapOwner();
         LearningApi.Map(v1);

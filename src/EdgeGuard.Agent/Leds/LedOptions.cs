@@ -22,6 +22,9 @@ public sealed class LedOptions
     /// <example>true</example>
     public bool OneLens { get; set; }
 
+    /// <summary>Hours in which the LEDs are dark.</summary>
+    public QuietHoursOptions QuietHours { get; set; } = new();
+
     /// <summary>LEDs of the kernel's LED class.</summary>
     public LedClassOptions Class { get; set; } = new();
 
@@ -118,6 +121,8 @@ internal sealed class LedOptionsValidator : IValidateOptions<LedOptions>
         if (!drivers.Contains(options.Driver)) yield return $"leds:driver: '{options.Driver}' must be one of {string.Join(", ", drivers.Order(StringComparer.Ordinal))}.";
         if (options.Class.Root.Length == 0) yield return $"leds:class:root: name a folder, such as {LedClassLeds.DefaultRoot}.";
         if (options.Button.PauseMinutes is < 1 or > 60) yield return $"leds:button:pauseMinutes: {options.Button.PauseMinutes} must be 1 to 60.";
+
+        foreach (string problem in options.QuietHours.Check()) yield return problem;
 
         LedGpioOptions gpio = options.Gpio;
         string[] lines = [.. new[] { gpio.Agent, gpio.Network, gpio.Alarm, options.Button.Line }.Where(line => line.Length > 0)];

@@ -44,7 +44,7 @@ internal sealed partial class LedStage(
     private TimeSpan? Show(LedPlayer player)
     {
         DateTimeOffset now = time.GetUtcNow();
-        LedPlan plan = LedPlanner.Plan(wires.State.Current, now);
+        LedPlan plan = LedDisplay.Plan(wires.State.Current, options.Value, time);
         (TimeSpan? next, Exception? problem) = player.Play(options.Value.OneLens ? plan.Picture.ThroughOneLens() : plan.Picture);
         if (problem is not null && !_failing) LogFailed(problem.Message);
         if (problem is null && _failing) LogWell();

@@ -22,6 +22,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
         ILookup<string, HeldAddress> held = Lookup(connection, "SELECT device, address, mac, origin, until, seen FROM device_address", ReadAddress);
         ILookup<string, KeyValuePair<SightingSource, ClaimedMudUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
         ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
+        ILookup<string, RepeatedStation> stations = Lookup(connection, "SELECT device, station, profile, since FROM device_station ORDER BY device, since, station", ReadStation);
         List<Device> devices = connection.Rows(
             "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since, former, former_source, refused_profile, new_url_at, admission, last_isolated FROM device",
             ReadDevice);
@@ -31,6 +32,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
             OtherMacs = [.. macs[d.Id.Value].Skip(1).Order()],
             Holdings = [.. held[d.Id.Value]],
             Addresses = [.. held[d.Id.Value].Select(h => h.Address).Order(AddressOrder.Instance)],
+            Behind = [.. stations[d.Id.Value]],
             MudUrls = urls[d.Id.Value].ToImmutableSortedDictionary(),
             Request = requests[d.Id.Value].FirstOrDefault(),
         }), now);
@@ -92,6 +94,11 @@ internal sealed class DeviceRegistry(GatewayStore store)
             connection.Run("INSERT INTO device_address (device, address, mac, origin, until, seen) VALUES ($1, $2, $3, $4, $5, $6)",
                 id, held.Address.ToString(), (long)held.Mac.Value, held.Origin.ToString(), Milliseconds(held.Until), Milliseconds(held.Seen));
         }
+        foreach (RepeatedStation station in device.Behind)
+        {
+            connection.Run("INSERT INTO device_station (device, station, profile, since) VALUES ($1, $2, $3, $4)",
+                id, (long)station.Mac.Value, station.ProfileKey, Milliseconds(station.Since));
+        }
     }
 
     private static ILookup<string, T> Lookup<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read) =>
@@ -126,6 +133,8 @@ internal sealed class DeviceRegistry(GatewayStore store)
 
     private static KeyValuePair<SightingSource, ClaimedMudUrl> ReadUrl(SqliteDataReader row) =>
         new(Word<SightingSource>(row.GetString(1)), new(row.GetString(2), Time(row, 3), Text(row, 4)));
+
+    private static RepeatedStation ReadStation(SqliteDataReader row) => new(MacOf(row, 1), Text(row, 2), Time(row, 3));
 
     private static ProfileRequest ReadRequest(SqliteDataReader row) => new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetString(4));
 

@@ -84,7 +84,6 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
             DescribedAt = saved.DescribedAt,
             LaterDescription = saved.LaterDescription,
             Evicted = saved.Evicted,
-            Behind = saved.Behind,
             Routed = saved.Routed,
             Response = saved.Response,
             LastViolation = saved.LastViolation,

@@ -91,6 +91,11 @@ internal static class StoreSchema
         """
         CREATE TABLE device_order (device TEXT PRIMARY KEY, orders TEXT NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE device_station (
+            device TEXT NOT NULL REFERENCES device ON DELETE CASCADE, station INTEGER NOT NULL, profile TEXT, since INTEGER NOT NULL,
+            PRIMARY KEY (device, station)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

@@ -62,7 +62,7 @@ public sealed record Device
     /// <summary>Networks behind it, as the router advertisements of a named router say. Their devices cannot be distinguished. Not stored.</summary>
     public ImmutableArray<RoutedPrefix> Routed { get; init; } = [];
 
-    /// <summary>Stations behind it: their DHCP requests come in its frames. A few at most; not stored.</summary>
+    /// <summary>Stations behind it: their DHCP requests come in its frames. A few at most.</summary>
     public ImmutableArray<RepeatedStation> Behind { get; init; } = [];
 
     /// <summary>Host name that it gave itself. Outside text.</summary>

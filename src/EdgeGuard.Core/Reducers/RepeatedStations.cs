@@ -56,10 +56,15 @@ internal static class RepeatedStations
     private static Device With(GatewayState state, Device repeater, Sighting request, DateTimeOffset now)
     {
         RepeatedStation? before = repeater.Behind.FirstOrDefault(b => b.Mac == request.Mac);
-        if (before is null && repeater.Behind.Length >= Most) return repeater;
+        RepeatedStation? gone = before is null && repeater.Behind.Length >= Most ? repeater.Behind.FirstOrDefault(b => !HasAddress(repeater, b)) : null;
+        if (before is null && gone is null && repeater.Behind.Length >= Most) return repeater;
         RepeatedStation station = new(request.Mac, ProfileOf(state, repeater, request), before?.Since ?? now);
-        return station == before ? repeater : repeater with { Behind = [.. repeater.Behind.Where(b => b.Mac != request.Mac), station] };
+        return station == before ? repeater : repeater with { Behind = [.. repeater.Behind.Where(b => b != gone && b.Mac != request.Mac), station] };
     }
+
+    // A station that left gives its place to the next one; visitors change their MAC addresses.
+    private static bool HasAddress(Device repeater, RepeatedStation station) =>
+        repeater.Holdings.Any(h => h.Client?.StartsWith($"{station.Mac}/", StringComparison.Ordinal) == true);
 
     // What the operator wrote, a person confirmed or a rule says of a device with this MAC address; its own claims are another's words here.
     private static string? ProfileOf(GatewayState state, Device repeater, Sighting request)

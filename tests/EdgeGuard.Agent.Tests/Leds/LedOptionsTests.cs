@@ -25,6 +25,11 @@ public sealed class LedOptionsTests
     [InlineData("""{ "gpio": { "agent": "17" } }""", "leds:gpio:chip: lines given by number need the label")]
     [InlineData("""{ "gpio": { "agent": "GPIO17" }, "button": { "line": "GPIO17" } }""", "leds:gpio: a line is named twice")]
     [InlineData("""{ "driver": "chardev" }""", "leds:gpio: name at least one line for driver chardev")]
+    [InlineData("""{ "quietHours": { "from": "22:00" } }""", "leds:quietHours: name both 'from' and 'until', or neither.")]
+    [InlineData("""{ "quietHours": { "from": "10 pm", "until": "07:00" } }""", "leds:quietHours:from: '10 pm' is no time of day, such as 22:00.")]
+    [InlineData("""{ "quietHours": { "from": "07:00", "until": "24:00" } }""", "leds:quietHours:until: '24:00' is no time of day, such as 22:00.")]
+    [InlineData("""{ "quietHours": { "from": "07:00", "until": "07:00" } }""", "leds:quietHours: 'from' and 'until' are both 07:00")]
+    [InlineData("""{ "quietHours": { "from": "22:00", "until": "07:00", "timeZone": "Berlin" } }""", "leds:quietHours:timeZone: this machine knows no time zone 'Berlin'")]
     public void Options_that_cannot_be_used_are_refused_with_their_key(string section, string problem)
     {
         OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => Read($$"""{ "leds": {{section}} }"""));
@@ -41,7 +46,7 @@ public sealed class LedOptionsTests
     public void Every_key_is_known_and_read()
     {
         const string all = """
-            { "leds": { "driver": "auto", "oneLens": true,
+            { "leds": { "driver": "auto", "oneLens": true, "quietHours": { "from": "22:00", "until": "07:00", "timeZone": "Europe/Berlin", "alarms": false },
               "class": { "root": "/leds", "agent": "a", "network": "b", "alarm": "c" },
               "gpio": { "chip": "pinctrl-rp1", "agent": "17", "network": "27", "alarm": "22", "activeLow": true },
               "button": { "input": "i", "line": "26", "mayPause": true, "pauseMinutes": 5 } } }

@@ -37,6 +37,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         Devices = ImmutableSortedDictionary<DeviceId, Device>.Empty.Add(Camera.Id, Camera),
     });
 
+    private readonly LedOptions _options = new();
     private Func<LedOptions, ILedDriver?> _open;
     private LedStage? _stage;
 
@@ -63,6 +64,25 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
         await WaitForAsync(LedPlanner.NewsLasts);
         _time.Advance(LedPlanner.NewsLasts);
         Assert.Equal("alarm on", await NextAsync(1));
+    }
+
+    [Fact]
+    public async Task Quiet_hours_begin_and_end_by_the_time_of_day()
+    {
+        // It is noon, UTC.
+        _options.QuietHours = new() { From = "12:01", Until = "12:02", TimeZone = "Etc/UTC" };
+        Happen(state => Hold(state) with { Enforcement = new(1, true, null), Broker = new(true, false, null), AlarmAcknowledged = _time.GetUtcNow().AddSeconds(-1) });
+        await StartAsync();
+        Assert.Equal("agent lit, network slow, alarm fast", await NextAsync(3));
+        await WaitForAsync(LedPattern.Beat.Lit);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        // The beat of a stage that looks again comes first where it is due.
+        Assert.Equal("agent off, network off, alarm on", await NextAsync(3));
+        await WaitForAsync(TimeSpan.FromMinutes(1));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("agent lit, network slow", await NextAsync(2));
     }
 
     [Fact]
@@ -153,7 +173,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
 
     private Task StartAsync()
     {
-        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(new()), _time, _log);
+        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
         return _stage.StartAsync(_timeout.Token);
     }
 

@@ -58,6 +58,20 @@ public sealed class DeviceRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task Restart_knows_the_stations_behind_a_repeater()
+    {
+        MacAddress station = new(0x00005e005441);
+        GatewayState before = Home.Seen(Home.WithCamera, new PolicyInput.Sighted(new()
+        {
+            Source = SightingSource.Dhcp4, Mac = station, Via = Home.CameraMac, Interface = "lan0", Transaction = 7, Client = "", OnlyInUse = true,
+        }));
+        RepeatedStation behind = Assert.Single(before.Devices[Home.Camera].Behind);
+        await RunAsync(new(Home.WithCamera), before);
+
+        Assert.Equal(behind, Assert.Single(Restored().Devices[Home.Camera].Behind));
+    }
+
+    [Fact]
     public async Task Merged_device_does_not_come_back_as_two()
     {
         GatewayState two = Home.Seen(Home.WithCamera, Home.Sighting(new(0x020000000001), "lan0", null, "192.0.2.11"));

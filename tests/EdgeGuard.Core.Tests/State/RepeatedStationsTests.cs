@@ -51,6 +51,18 @@ public sealed class RepeatedStationsTests
     }
 
     [Fact]
+    public void Station_without_an_address_gives_its_place_to_the_ninth()
+    {
+        for (int i = 1; i < RepeatedStations.Most; i++) Grant(i);
+        Request(8);
+        Grant(9);
+
+        Assert.Equal(RepeatedStations.Most, _story.Camera.Behind.Length);
+        Assert.DoesNotContain(_story.Camera.Behind, b => b.Mac == Station(8));
+        Assert.Contains(Address(9), _story.Camera.Addresses);
+    }
+
+    [Fact]
     public void Policy_is_what_the_profiles_of_all_allow()
     {
         Grant(1);
