@@ -70,6 +70,7 @@ public static class AgentServices
         services.AddStage<RulesetIdStage>("ruleset-ids");
         services.AddStage<ReducerStage>(StageNames.Reducer);
         services.AddStage<AddressStage>("addresses");
+        services.AddStage<TranslationStage>("translations", without: "NAT64 prefixes of routers do not count");
         services.AddStage<DiscoveryStage>(StageNames.Discovery, without: "new devices, and addresses granted without a lease file, are not seen");
         services.AddStage<PlaceProbeStage>("place-probe", without: "a device that moved to another port keeps its old place until it asks for an address there");
         services.AddStage<ReconcileStage>(StageNames.Reconcile, without: "lease files and the neighbor table are not read, and leases do not expire");

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EdgeGuard.Agent.Coverage;
+using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
-using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Views;
@@ -12,7 +12,6 @@ using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Status;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

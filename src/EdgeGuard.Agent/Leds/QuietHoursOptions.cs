@@ -31,7 +31,7 @@ public sealed class QuietHoursOptions
     /// <summary>Every problem, with its key.</summary>
     internal IEnumerable<string> Check()
     {
-        foreach ((string key, string value) in (ReadOnlySpan<(string, string)>)[("from", From), ("until", Until)])
+        foreach ((string key, string value) in new[] { ("from", From), ("until", Until) })
         {
             if (value.Length > 0 && !TryRead(value, out _)) yield return $"leds:quietHours:{key}: '{value}' is no time of day, such as 22:00.";
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Names;
+using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Agent.Names;
 
@@ -22,6 +23,9 @@ internal sealed class DnsAddressCache : IDisposable
 
     /// <summary>Addresses of one name for one device, at most; the one that ends first is evicted.</summary>
     internal const int MostAddresses = 2 * DnsAnswerReader.MostAddresses;
+
+    /// <summary>Addresses of one answer, and of all answers together, that count for <see cref="ProfileNames.AnyResolved"/>.</summary>
+    internal const int MostOfOneAnswer = 16, MostResolved = 128;
 
     /// <summary>All names that devices resolve through the DNS proxy, whether or not a profile has them.</summary>
     internal AskedNames Asked { get; } = new();
@@ -48,7 +52,9 @@ internal sealed class DnsAddressCache : IDisposable
                 isNews |= page.Keep(learned.Address, now + life + Grace);
             }
             if (isNews) SignalChange();
-            while (page.Ends.Count > MostAddresses) page.Ends.Remove(page.Ends.MinBy(e => e.Value).Key);
+            int most = lesson.Name == ProfileNames.AnyResolved ? MostResolved : MostAddresses;
+            HashSet<IPAddress> newest = [.. lesson.Addresses.Select(a => a.Address)];
+            while (page.Ends.Count > most) page.Ends.Remove(page.Ends.Where(e => !newest.Contains(e.Key)).MinBy(e => e.Value).Key);
             tell([.. page.Ends.Keys]);
         }
     }

@@ -9,6 +9,7 @@ using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Names;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -67,7 +68,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         DnsAnswerResult lesson = answer is null ? new DnsAnswerResult.Failed(asking.Name) : await ReadAsync(state, asking, answer, stoppingToken);
         if (lesson is DnsAnswerResult.Bogus) return Refuse(asking.Message, asking.Question, device, DnsNotice.Bogus);
         if (answer is null || lesson is DnsAnswerResult.NoAnswer) answer = asking.Without(DnsResponseCode.ServerFailure);
-        return origins.IsEmpty ? ReportName(device, asking, answer, lesson) : await ReleaseAsync(state, device, asking, origins, answer, lesson, stoppingToken);
+        return origins.IsEmpty ? await ReleaseOtherAsync(state, device, policy, asking, answer, lesson, stoppingToken) : await ReleaseAsync(state, device, asking, origins, answer, lesson, stoppingToken);
     }
 
     // A filter may answer with an address of its own. Only its answers for names that it blocks show that (FilterProbe).
@@ -91,13 +92,29 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     private bool IsOfServer(GatewayState state, IPAddress address) =>
         upstream.Servers.Any(server => server.Address.Equals(address)) || state.Networks.Values.Any(n => n.GatewayAddresses.Contains(address));
 
-    // The name is shown to people with the address. It permits nothing, and no answer waits for it.
-    private byte[] ReportName(Device device, Asking asking, byte[] answer, DnsAnswerResult lesson)
+    // What a device without a profile resolves permits something by itself. Web and messages need no name, so an answer is never refused for it.
+    private async ValueTask<byte[]> ReleaseOtherAsync(
+        GatewayState state, Device device, DevicePolicy policy, Asking asking, byte[] answer, DnsAnswerResult lesson, CancellationToken stoppingToken)
+    {
+        ReportName(device, asking, lesson);
+        if (lesson is not DnsAnswerResult.Learned learned || !ProfileNames.MentionsAny(policy)) return answer;
+        RebindingGuard guard = state.Rebinding();
+        DnsAnswerResult.Learned some = learned with
+        {
+            Name = ProfileNames.AnyResolved,
+            Addresses = [.. learned.Addresses.Where(a => guard.Admits(ProfileNames.AnyResolved, a.Address)).Take(DnsAddressCache.MostOfOneAnswer)],
+        };
+        if (!some.Addresses.IsEmpty) await AdmitAsync(device, [some], stoppingToken);
+        DnsAnswerWriter.LowerLives(answer, DnsAddressCache.LongestLife);
+        return answer;
+    }
+
+    // The name is shown to people with the address.
+    private void ReportName(Device device, Asking asking, DnsAnswerResult lesson)
     {
         ImmutableArray<ResolvedName> known = wires.State.Current.ResolvedNames.GetValueOrDefault(device.Id, []);
         if (lesson is DnsAnswerResult.Learned learned && !learned.Addresses.All(a => known.Contains(new(a.Address, asking.Name))))
             wires.Inputs.Writer.TryWrite(new PolicyInput.OtherNameResolved(device.Id, asking.Name, [.. learned.Addresses.Select(a => a.Address)]));
-        return answer;
     }
 
     private async ValueTask<byte[]> ReleaseAsync(

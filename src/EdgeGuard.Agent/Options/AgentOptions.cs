@@ -208,6 +208,12 @@ public sealed class BaselineOptions
     [Range(1, 65535)]
     public IList<int> UdpPorts { get; set; } = [];
 
+    /// <summary>
+    /// It may use hosts whose names it resolved on ports from 1024, except for ports that attackers look for. Needs <c>dns:gate</c>.
+    /// </summary>
+    /// <example>false</example>
+    public bool ResolvedHosts { get; set; } = true;
+
     /// <summary>Hubs with which it may exchange anything: IP addresses, MAC addresses, MUD URLs, names of <c>roles</c>, or <c>gateway</c>.</summary>
     /// <example>["192.168.1.5"]</example>
     public IList<string> Hubs { get; set; } = [];

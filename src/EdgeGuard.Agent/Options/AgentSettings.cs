@@ -214,6 +214,7 @@ public sealed partial class AgentSettings
         foreach (int port in written.UdpPorts) RequireRange(port, 1, ushort.MaxValue, "baseline:udpPorts");
         BaselineSettings settings = new()
         {
+            OpensResolvedHosts = written.ResolvedHosts && _options.Dns.Gate,
             RateLimit = new(written.NewFlowsPerSecond, written.NewFlowsPerSecond * 10, written.PacketsPerSecond, written.PacketsPerSecond * 5),
         };
         return written.UdpPorts.Count == 0 ? settings : settings with { UdpPorts = [.. written.UdpPorts.Where(port => port is > 0 and <= ushort.MaxValue).Distinct().Select(port => (ushort)port)] };

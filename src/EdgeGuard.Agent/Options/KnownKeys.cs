@@ -17,7 +17,7 @@ public static class KnownKeys
         ["names"] = ["refreshSeconds"],
         ["coverage"] = ["probeSeconds"],
         ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "localPrefixes", "nat64Prefixes", "questionsPerSecond"],
-        ["baseline"] = ["udpPorts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
+        ["baseline"] = ["udpPorts", "resolvedHosts", "hubs", "newFlowsPerSecond", "packetsPerSecond"],
         ["response"] =
         [
             .. new ResponseOptions().Levels().Select(level => level.AtKey), "halfLifeMinutes", .. new ResponseOptions().Levels().Select(level => level.SecondsKey),

@@ -91,9 +91,9 @@ public abstract partial record GatewayEvent
         /// <inheritdoc/>
         public override GatewayEvent AtWallTime(Func<DateTimeOffset, DateTimeOffset> toWall) => this with { Time = toWall(Time), Until = Until is { } until ? toWall(until) : null };
 
-        private string Subject => Network is { } network ? $"network {network}" : "it";
+        private string Subject => Network is { } network ? $"network {network} " : "";
 
-        private string Sentence => Mode is { } mode ? $"{Subject} is set to {EnumWord.Of(mode)}{(Until is { } until ? $" until {until:u}" : "")} by {By}" : $"{Subject} follows the configuration again, by {By}";
+        private string Sentence => Mode is { } mode ? $"{Subject}is set to {EnumWord.Of(mode)}{(Until is { } until ? $" until {until:u}" : "")} by {By}" : $"{Subject}follows the configuration again, by {By}";
 
         /// <inheritdoc/>
         public override EventReport Report(GatewayState state) =>

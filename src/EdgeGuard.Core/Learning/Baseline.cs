@@ -12,18 +12,27 @@ public sealed record BaselineSettings
     /// <summary>UDP ports of internet hosts besides time: QUIC and call set-up unless said otherwise.</summary>
     public ImmutableArray<ushort> UdpPorts { get; init; } = [443, 3478];
 
+    /// <summary>
+    /// Hosts whose names a device resolved may be used on ports from <see cref="Baseline.FirstFreePort"/>, except for those that attackers look for.
+    /// Needs the DNS proxy. It is not in the file, because MUD has no term for it.
+    /// </summary>
+    public bool OpensResolvedHosts { get; init; } = true;
+
     /// <summary>Rate limit of the baseline. MUD has no term for it, so it is not in the file.</summary>
     public RateLimit RateLimit { get; init; } = new(FlowsPerSecond: 20, FlowsAtOnce: 200, PacketsPerSecond: 2000, PacketsAtOnce: 10_000);
 }
 
 /// <summary>
-/// The profile of a device that has none of its own. It allows DNS, time, web and messages with any internet host, and everything with the configured
-/// hubs. It allows no neighbors, other local networks, remote login or mail, which worms and floods need.
+/// The profile of a device that has none of its own. It allows DNS, time, web and messages with any internet host, high ports of
+/// hosts whose names it resolved, and everything with the configured hubs. It allows no neighbors, other local networks, remote login or mail, which worms and floods need.
 /// </summary>
 public static class Baseline
 {
     /// <summary>The URL of the profile; it serves nothing. Configured hubs are the controllers of this URL (RFC 8520 §4.7).</summary>
     public const string Url = "https://edgeguard.example/baseline-iot.json";
+
+    /// <summary>The first port that no service of the system uses (RFC 6335 §6).</summary>
+    public const ushort FirstFreePort = 1024;
 
     private const ushort Dns = 53;
     private const ushort Ntp = 123;
@@ -37,7 +46,11 @@ public static class Baseline
     ];
 
     /// <summary>The compiled policy of the baseline.</summary>
-    public static DevicePolicy Policy(BaselineSettings settings) => PolicyCompiler.Compile(File(settings)) with { RateLimit = settings.RateLimit };
+    public static DevicePolicy Policy(BaselineSettings settings)
+    {
+        DevicePolicy policy = PolicyCompiler.Compile(File(settings)) with { RateLimit = settings.RateLimit };
+        return settings.OpensResolvedHosts ? policy with { FromDevice = [.. policy.FromDevice, .. ResolvedHosts()] } : policy;
+    }
 
     /// <summary>The MUD file.</summary>
     public static MudFile File(BaselineSettings settings) => ProfileAssembly.Assemble(
@@ -51,6 +64,23 @@ public static class Baseline
             ModelName = "baseline",
         },
         [.. new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }.SelectMany(family => Services(settings, family))]);
+
+    // Behind the prohibitions: a name leads to no other local address.
+    private static IEnumerable<PolicyRule> ResolvedHosts()
+    {
+        PortSet ports = Suspicions.AttackedPorts.Aggregate(PortSet.Range(FirstFreePort, ushort.MaxValue), (all, attacked) => all.Common(PortSet.AllBut(attacked)));
+        return from family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }
+               from protocol in new[] { IpProtocols.Tcp, IpProtocols.Udp }
+               select new PolicyRule
+               {
+                   Origin = new("baseline", "resolved-hosts"),
+                   Direction = PolicyDirection.FromDevice,
+                   Family = family,
+                   Peer = new() { DnsName = ProfileNames.AnyResolved },
+                   Traffic = new() { Protocol = protocol, PeerPorts = ports },
+                   Allows = true,
+               };
+    }
 
     // Order counts: own servers and hubs first, then no other local address, then the internet.
     private static IEnumerable<ServiceEntry> Services(BaselineSettings settings, AddressFamily family)

@@ -14,7 +14,7 @@ internal sealed class Suspicions
     private const int ManyTargets = 8;
     private const int ManyHosts = 5;
 
-    private static readonly FrozenSet<ushort> AttackedPorts = new ushort[] { 22, 23, 25, 135, 139, 445, 2323, 3389, 5555, 7547, 37215, 52869 }.ToFrozenSet();
+    internal static readonly FrozenSet<ushort> AttackedPorts = new ushort[] { 22, 23, 25, 135, 139, 445, 2323, 3389, 5555, 7547, 37215, 52869 }.ToFrozenSet();
     private static readonly FrozenSet<ushort> Usual = new ushort[] { 53, 80, 123, 443, 853, 5222, 5223, 5228, 8080, 8443, 8883 }.ToFrozenSet();
 
     /// <summary>Whether attackers look for this port.</summary>

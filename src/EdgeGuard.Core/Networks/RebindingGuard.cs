@@ -10,6 +10,9 @@ namespace EdgeGuard.Core.Networks;
 /// </summary>
 public sealed record RebindingGuard
 {
+    // Loopback and embedded IPv4 addresses, link-local addresses, groups.
+    private static readonly IPNetwork[] NeverTranslated = [.. new[] { "::/64", "fe80::/10", "ff00::/8" }.Select(IPNetwork.Parse)];
+
     /// <summary>The gateway's networks, of every kind.</summary>
     public IEnumerable<Network> Networks { get; init; } = [];
 
@@ -27,6 +30,13 @@ public sealed record RebindingGuard
 
     /// <summary>NAT64 prefixes that the operator declares (<see cref="TranslationPrefix"/>).</summary>
     public ImmutableArray<IPNetwork> Translations { get; init; } = [];
+
+    /// <summary>Whether an announced NAT64 prefix may count: it shares no address with a network of the home, with the gateway, or with a declared zone.</summary>
+    public bool MayTranslate(IPNetwork prefix) =>
+        TranslationPrefix.CanBe(prefix)
+        && !Networks.SelectMany(n => n.Prefixes).Concat(OtherNetworks).Concat(Zones).Any(p => p.Contains(prefix.BaseAddress) || prefix.Contains(p.BaseAddress))
+        && !Networks.SelectMany(n => n.GatewayAddresses).Concat(Facts?.OwnAddresses ?? []).Any(prefix.Contains)
+        && !NeverTranslated.Any(p => p.Contains(prefix.BaseAddress) || prefix.Contains(p.BaseAddress));
 
     /// <summary>The name may have private addresses.</summary>
     public bool IsLocal(string name) => PublicAddresses.IsLocalName(name) || LocalNames.Any(own => PublicAddresses.IsUnder(name, own));

@@ -62,7 +62,7 @@ internal sealed class FamilyCompiler
         foreach ((PolicyDirection direction, NftType own) in new[] { (PolicyDirection.FromDevice, NftType.EtherAddr), (PolicyDirection.ToDevice, _f.Address) })
         {
             foreach ((PolicyRule rule, _, string set) in _policies.Values.SelectMany(p => ProfileChains.Named(p, direction, _f, _names)).Where(n => !n.IsExact).DistinctBy(n => n.Set))
-                yield return Learned(set, own) with { Comment = $"addresses of {rule.Peer.DnsName}" };
+                yield return Learned(set, own) with { Comment = rule.Peer.DnsName == ProfileNames.AnyResolved ? "addresses of resolved names" : $"addresses of {rule.Peer.DnsName}" };
         }
 
         NftSet Learned(string name, NftType own, params ReadOnlySpan<NftType> rest) => new()

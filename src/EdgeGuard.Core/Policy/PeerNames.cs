@@ -19,7 +19,8 @@ public static class PeerNames
         return parts.Count == 0 ? "any host on the internet or in your network" : string.Join(" that is also ", parts);
     }
 
-    private static string Named(string name) => name.StartsWith("*.", StringComparison.Ordinal) ? $"every host under {name[2..]}" : name;
+    private static string Named(string name) => name == ProfileNames.AnyResolved ? "every host whose name it asked for"
+        : name.StartsWith("*.", StringComparison.Ordinal) ? $"every host under {name[2..]}" : name;
 
     private static string Addressed(IPNetwork network)
     {

@@ -45,7 +45,7 @@ internal static class RepeatedStations
         foreach (Device device in state.Devices.Values)
         {
             if (device.Behind.IsEmpty || !device.Behind.Any(b => b.Mac == station)) continue;
-            if (known is null || IsOnlyGranted(known, station) || IsConfirmed(state, device)) return device.Mac;
+            if (known is null || known.Id == device.Id || IsOnlyGranted(known, station) || IsConfirmed(state, device)) return device.Mac;
         }
         return station;
     }

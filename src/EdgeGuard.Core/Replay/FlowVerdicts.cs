@@ -16,7 +16,7 @@ public sealed class FlowVerdicts
     public FlowVerdicts(DevicePolicy policy, PeerDirectory directory)
     {
         (_policy, _directory) = (policy, directory);
-        _wildcards = [.. policy.FromDevice.Concat(policy.ToDevice).Select(rule => rule.Peer.DnsName).OfType<string>().Where(name => name.StartsWith("*.", StringComparison.Ordinal)).Distinct()];
+        _wildcards = [.. policy.FromDevice.Concat(policy.ToDevice).Select(rule => rule.Peer.DnsName).OfType<string>().Where(name => name.StartsWith("*.", StringComparison.Ordinal) || name == ProfileNames.AnyResolved).Distinct()];
     }
 
     /// <summary>The verdict on a flow, and the reason.</summary>

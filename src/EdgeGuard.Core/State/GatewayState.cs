@@ -55,9 +55,15 @@ public sealed record GatewayState
     /// <summary>NAT64 prefixes that the operator declares.</summary>
     public ImmutableArray<IPNetwork> Translations { get; init; } = [];
 
+    /// <summary>NAT64 prefixes that the gateway's own routers announce, as they do.</summary>
+    public ImmutableArray<IPNetwork> AnnouncedTranslations { get; init; } = [];
+
     /// <summary>Which addresses a DNS name may have on this gateway.</summary>
-    public RebindingGuard Rebinding() =>
-        new() { Networks = Networks.Values, OtherNetworks = LocalNetworks, Facts = Facts, LocalNames = LocalNames, Zones = NamedZones, Translations = Translations };
+    public RebindingGuard Rebinding()
+    {
+        RebindingGuard declared = new() { Networks = Networks.Values, OtherNetworks = LocalNetworks, Facts = Facts, LocalNames = LocalNames, Zones = NamedZones, Translations = Translations };
+        return AnnouncedTranslations.IsEmpty ? declared : declared with { Translations = [.. Translations, .. AnnouncedTranslations.Where(declared.MayTranslate)] };
+    }
 
     /// <summary>Devices that were seen or configured.</summary>
     public ImmutableSortedDictionary<DeviceId, Device> Devices { get; init; } = ImmutableSortedDictionary<DeviceId, Device>.Empty;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.State;
 
@@ -20,7 +21,7 @@ public static class KnownName
         {
             foreach ((string name, ImmutableArray<IPAddress> addresses) in learned)
             {
-                if (addresses.Contains(address)) yield return name;
+                if (name != ProfileNames.AnyResolved && addresses.Contains(address)) yield return name;
             }
         }
         foreach (ResolvedName told in state.ResolvedNames.GetValueOrDefault(device, []))

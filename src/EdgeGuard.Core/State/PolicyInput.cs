@@ -39,6 +39,9 @@ public abstract record PolicyInput
     /// <param name="Addresses">The addresses in the answer.</param>
     public sealed record OtherNameResolved(DeviceId Device, string Name, ImmutableArray<IPAddress> Addresses) : PolicyInput;
 
+    /// <summary>The routers that the gateway uses announce these NAT64 prefixes now (RFC 8781 §5.1).</summary>
+    public sealed record TranslationsAnnounced(ImmutableArray<IPNetwork> Prefixes) : PolicyInput;
+
     /// <summary>The DNS proxy is alive. As long as it reports this, questions of devices are redirected to it.</summary>
     /// <param name="Port">Where it listens.</param>
     /// <param name="LeavesLiterals">A name server that a profile names by its address is asked directly.</param>

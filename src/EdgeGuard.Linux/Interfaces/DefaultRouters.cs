@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Linux.Neighbors;
 
@@ -10,9 +11,20 @@ namespace EdgeGuard.Linux.Interfaces;
 // /proc/net/ipv6_route: destination, prefix length, source, its length, next hop, four numbers, interface.
 
 /// <summary>Finds the stations that this machine's own default routes lead to.</summary>
-internal static class DefaultRouters
+public static class DefaultRouters
 {
     private const string Ipv4Routes = "/proc/thread-self/net/route", Ipv6Routes = "/proc/thread-self/net/ipv6_route";
+
+    /// <summary>The next hops of the machine's IPv6 default routes, each with the index of its interface; those on some interfaces left out.</summary>
+    /// <param name="without">Names of interfaces.</param>
+    /// <exception cref="NetworkInformationException">The interfaces cannot be read.</exception>
+    public static ImmutableHashSet<(int Interface, IPAddress Router)> Ipv6(IReadOnlyCollection<string> without)
+    {
+        (string Name, IPAddress Router)[] hops = [.. Lines(Ipv6Routes).Select(Ipv6Hop).OfType<(string, IPAddress)>().Where(hop => !without.Contains(hop.Item1))];
+        if (hops.Length == 0) return [];
+        Dictionary<string, int> indexes = NetworkInterface.GetAllNetworkInterfaces().Where(i => hops.Any(h => h.Name == i.Name)).ToDictionary(i => i.Name, i => i.GetIPProperties().GetIPv6Properties().Index);
+        return [.. hops.Where(h => indexes.ContainsKey(h.Name)).Select(h => (indexes[h.Name], h.Router))];
+    }
 
     /// <summary>Their MAC addresses on these interfaces; empty where the kernel does not know them.</summary>
     internal static ImmutableHashSet<MacAddress> Read(IReadOnlyCollection<string> interfaces)

@@ -30,17 +30,24 @@ internal static class AllowCommand
                 : await client.AskAsync(HttpMethod.Post, $"{path}/{Uri.EscapeDataString(parsed.GetValue(length)!)}", token);
             if (body is null) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
-            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, NamedPeer.Read(parsed.GetRequiredValue(peer), out _)!.Text, takesBack);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, NamedPeer.Read(parsed.GetRequiredValue(peer), out _)!.Text, parsed.GetValue(length));
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static void Print(DeviceView device, string peer, bool takesBack)
+    private static void Print(DeviceView device, string peer, string? length)
     {
         string name = $"{Plain.Text(device.Name ?? device.Id)} ({device.Id})";
-        Screen.Line(takesBack
+        Screen.Line(length is null
             ? $"{name} may no longer contact {peer} beyond its profile; its connections there have ended."
-            : $"{name} may contact {peer}. To undo: edgeguard allow {device.Id} {peer} --undo");
+            : $"{name} may contact {peer} {HowLong(length)}. To undo: edgeguard allow {device.Id} {peer} --undo");
     }
+
+    private static string HowLong(string length) => length switch
+    {
+        "always" => "always",
+        "once" => "for two minutes",
+        _ => $"for {length}",
+    };
 }

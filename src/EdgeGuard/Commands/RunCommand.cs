@@ -50,6 +50,7 @@ internal static class RunCommand
 
             await using WebApplication agent = builder.Build();
             agent.EndRequestsWithAgent();
+            agent.UnescapeSlashes();
             agent.MapControl();
             agent.Services.GetRequiredService<IStartupValidator>().Validate();
             if (DoctorExamination.Privileges().FirstOrDefault(p => p.Level == DoctorFindingLevel.Missing) is { } missing)

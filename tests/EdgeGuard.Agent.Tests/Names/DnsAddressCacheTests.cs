@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Agent.Tests.Names;
 
@@ -36,6 +37,19 @@ public sealed class DnsAddressCacheTests : IDisposable
         Assert.Empty(Struck(last - Moment));
         Assert.Empty(Assert.Single(Struck(last)));
     }
+
+    [Fact]
+    public void T17_Full_cache_of_resolved_hosts_keeps_the_newest_answer_however_soon_it_ends()
+    {
+        for (int i = 0; i < DnsAddressCache.MostResolved; i++) LearnAny(Ttl * 2, $"203.0.113.{i}");
+        LearnAny(TimeSpan.Zero, "198.51.100.1");
+
+        Assert.Equal(DnsAddressCache.MostResolved, _book.Rows().Count);
+        Assert.Contains(_book.Rows(), row => row.Address.Equals(IPAddress.Parse("198.51.100.1")));
+    }
+
+    private void LearnAny(TimeSpan ttl, string address) => _book.Learn(
+        Camera, new(ProfileNames.AnyResolved, [], [new(IPAddress.Parse(address), ttl)]), Noon, _ => { });
 
     [Fact]
     public void Only_what_ended_goes()

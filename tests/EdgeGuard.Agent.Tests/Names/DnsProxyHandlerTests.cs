@@ -6,6 +6,7 @@ using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Explain;
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
@@ -83,6 +84,21 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
         await answer.WaitAsync(TestTimeout.Token);
 
         Assert.Contains($"tried {GatedHome.CloudAddress} ({GatedHome.Cloud}) tcp port 23", Sentence(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Name_that_a_device_without_a_profile_resolves_opens_its_address_to_it_before_the_answer()
+    {
+        PipelineChannels wires = new(GatedHome.OnBaseline);
+        Task<byte[]?> answer = Ask(Keeper(wires), "elsewhere.example.org");
+        Assert.IsType<PolicyInput.OtherNameResolved>(await wires.Inputs.Reader.ReadAsync(TestTimeout.Token));
+        PolicyInput input = await wires.Inputs.Reader.ReadAsync(TestTimeout.Token);
+        Assert.False(answer.IsCompleted);
+        GatewayState told = Reducer.Apply(GatedHome.OnBaseline, input, Telemetry.Home.Noon).State;
+        Assert.Equal([GatedHome.CloudAddress], GatewayDirectory.Of(told, Telemetry.Home.Camera).AddressesOf(ProfileNames.AnyResolved).AsEnumerable());
+        wires.InForce.Swap(told);
+
+        Assert.Equal(DnsResponseCode.NoError, CodeOf(await answer.WaitAsync(TestTimeout.Token)));
     }
 
     [Fact]

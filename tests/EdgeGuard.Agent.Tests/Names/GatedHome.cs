@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EdgeGuard.Core.Learning;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
@@ -26,6 +27,9 @@ internal static class GatedHome
 
     /// <summary>The camera's profile names its cloud and denies name service.</summary>
     internal static GatewayState WithoutNameService { get; } = WithProfile($"{NoNameServers}, {CloudEntry}");
+
+    /// <summary>The camera has no profile.</summary>
+    internal static GatewayState OnBaseline { get; } = Ordinary with { Baseline = Baseline.Policy(new()), Profiles = Ordinary.Profiles.Clear() };
 
     /// <summary>The state after the camera was told what its cloud's addresses are.</summary>
     internal static GatewayState Told(GatewayState state, params IPAddress[] addresses) =>

@@ -7,6 +7,7 @@ using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
+using EveryBaseline = EdgeGuard.Core.Learning.Baseline;
 
 namespace EdgeGuard.Core.Tests.Access;
 
@@ -20,7 +21,7 @@ internal sealed class RandomHome(int seed)
     ];
 
     private static readonly string[] Interfaces = ["br-things", "br-family", "br-strict"];
-    private static readonly string[] Names = ["cloud.example.net", "firmware.example.net", "api.example.net"];
+    private static readonly string[] Names = ["cloud.example.net", "firmware.example.net", "api.example.net", ProfileNames.AnyResolved];
     private readonly Random _random = new(seed);
 
     /// <summary>The home that every walk begins with.</summary>
@@ -35,6 +36,7 @@ internal sealed class RandomHome(int seed)
         nameof(PolicyInput.ProfileFailed) => new PolicyInput.ProfileFailed(Key()!, $"reason {Digit()}"),
         nameof(PolicyInput.NameResolved) => new PolicyInput.NameResolved(Pick(Names), [Far(), Far()]),
         nameof(PolicyInput.NameLearned) => new PolicyInput.NameLearned(Id(state), Pick(Names), Flip() ? [Far()] : []),
+        nameof(PolicyInput.TranslationsAnnounced) => new PolicyInput.TranslationsAnnounced(Flip() ? [] : [IPNetwork.Parse("64:ff9b:1::/48")]),
         nameof(PolicyInput.OtherNameResolved) => new PolicyInput.OtherNameResolved(Id(state), "other.example.net", [Far()]),
         nameof(PolicyInput.GateBeat) => new PolicyInput.GateBeat((ushort)(Flip() ? 10053 : 10054), Flip(), "192.0.2.53"),
         nameof(PolicyInput.Violated) => new PolicyInput.Violated(Scan(state)),
@@ -87,7 +89,7 @@ internal sealed class RandomHome(int seed)
         nameof(GatewayState.Controllers) => state with { Controllers = state.Controllers.SetItem(Pick("urn:example:hub", "my-controller", PeerClass.DnsUrn), [IPAddress.Parse($"192.168.20.{Digit()}")]) },
         nameof(GatewayState.GatewayControllers) => state with { GatewayControllers = Flip() ? ["urn:example:hub"] : ["my-controller"] },
         nameof(GatewayState.LocalNetworks) => state with { LocalNetworks = [IPNetwork.Parse($"10.{Digit()}.0.0/16")] },
-        nameof(GatewayState.Baseline) => state with { Baseline = Flip() ? PolicyCompiler.DefaultsOnly : PolicyCompiler.DefaultsOnly with { RateLimit = Rate() } },
+        nameof(GatewayState.Baseline) => state with { Baseline = Flip() ? EveryBaseline.Policy(new()) : Flip() ? PolicyCompiler.DefaultsOnly : PolicyCompiler.DefaultsOnly with { RateLimit = Rate() } },
         nameof(GatewayState.RateLimit) => state with { RateLimit = Rate() },
         nameof(GatewayState.Cap) => state with { Cap = Flip() ? null : FlowCap.Default with { FlowsPerSecond = 10 + Digit() } },
         nameof(GatewayState.Gate) => state with { Gate = null },

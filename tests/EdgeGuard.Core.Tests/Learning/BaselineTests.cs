@@ -64,6 +64,33 @@ public sealed class BaselineTests
     public void What_a_thing_may_begin_without_a_profile(string flow, FlowVerdict expected) => Assert.Equal(expected, Judge(flow, PolicyDirection.FromDevice));
 
     [Theory]
+    [InlineData("tcp 198.51.100.10:5000 > 203.0.113.70:8767", FlowVerdict.Allowed)]
+    [InlineData("udp 198.51.100.10:5000 > 203.0.113.70:8765", FlowVerdict.Allowed)]
+    [InlineData("tcp [2001:db8:20::10]:5000 > [2001:db8:7::70]:50443", FlowVerdict.Allowed)]
+    [InlineData("tcp 198.51.100.10:5000 > 203.0.113.71:8767", FlowVerdict.Denied)]
+    [InlineData("tcp 198.51.100.10:5000 > 203.0.113.70:22", FlowVerdict.Denied)]
+    [InlineData("tcp 198.51.100.10:5000 > 203.0.113.70:853", FlowVerdict.Denied)]
+    [InlineData("tcp 198.51.100.10:5000 > 203.0.113.70:1023", FlowVerdict.Denied)]
+    [InlineData("tcp 198.51.100.10:5000 > 203.0.113.70:2323", FlowVerdict.Denied)]
+    [InlineData("tcp 198.51.100.10:5000 > 203.0.113.70:7547", FlowVerdict.Denied)]
+    [InlineData("tcp 198.51.100.10:5000 > 203.0.113.70:5555", FlowVerdict.Denied)]
+    [InlineData("tcp 198.51.100.10:5000 > 192.168.178.7:8767", FlowVerdict.Denied)]
+    [InlineData("tcp 198.51.100.10:5000 > 198.51.100.11:8767", FlowVerdict.Denied)]
+    public void Resolved_hosts_may_be_used_on_ports_that_nobody_attacks(string flow, FlowVerdict expected)
+    {
+        PeerDirectory resolved = Peers with
+        {
+            Names = Peers.Names.Add(ProfileNames.AnyResolved, [.. new[] { "203.0.113.70", "2001:db8:7::70", "192.168.178.7", "198.51.100.11" }.Select(IPAddress.Parse)]),
+        };
+        Assert.Null(FlowText.TryParse(flow, PolicyDirection.FromDevice, out Flow? read));
+
+        Assert.Equal(expected, FlowEvaluator.Judge(Policy, resolved, read!).Verdict);
+        Assert.Equal(FlowVerdict.Denied, FlowEvaluator.Judge(Baseline.Policy(new() { OpensResolvedHosts = false }), resolved, read!).Verdict);
+        // A resolved host opens nothing to the device.
+        Assert.Equal(FlowVerdict.Denied, FlowEvaluator.Judge(Policy, resolved, read! with { Direction = PolicyDirection.ToDevice }).Verdict);
+    }
+
+    [Theory]
     [InlineData("tcp 203.0.113.9:5000 > 198.51.100.10:80", FlowVerdict.Denied)]
     [InlineData("tcp 203.0.113.9:443 > 198.51.100.10:5000", FlowVerdict.Denied)]
     [InlineData("udp 203.0.113.9:123 > 198.51.100.10:5000", FlowVerdict.Denied)]

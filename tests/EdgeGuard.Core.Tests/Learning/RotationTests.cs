@@ -54,6 +54,7 @@ public sealed class RotationTests(ITestOutputHelper output)
         Assert.Equal(0, learned.Sum(share => share.Quarantines));
         Assert.Equal(0, baseline.Sum(share => share.Quarantines));
         Assert.True(median <= 5, $"median {median}");
+        Assert.True(beyond <= 1, $"beyond neighbours {beyond}");
     }
 
     internal static IEnumerable<IGrouping<string, byte[]>> Products(string corpus) =>

@@ -76,6 +76,42 @@ public sealed class RebindingGuardTests
     }
 
     [Theory]
+    [InlineData("64:ff9b:1::/48", true)]
+    [InlineData("2001:db8:64::/96", true)]
+    [InlineData("fd00:64::/96", true)]
+    [InlineData("2001:db8:1:2::/96", false)]
+    [InlineData("2001:db8:1::/48", false)]
+    [InlineData("2001:db8::/32", false)]
+    [InlineData("2001:db8:fff0:1::/96", false)]
+    [InlineData("::/96", false)]
+    [InlineData("fe80::/64", false)]
+    [InlineData("ff00::/32", false)]
+    [InlineData("2001:db8:64::/95", false)]
+    public void T19_Announced_prefix_counts_unless_it_overlaps_the_home(string prefix, bool counts)
+    {
+        IPNetwork announced = IPNetwork.Parse(prefix);
+        GatewayState home = Home with { Facts = Home.Facts! with { OwnAddresses = [IPAddress.Parse("2001:db8:fff0:1::7")] } };
+        GatewayState after = After(home, new PolicyInput.TranslationsAnnounced([announced]));
+
+        Assert.Equal(counts, after.Rebinding().Translations.Contains(announced));
+        // Where it counts, it leads to public hosts and never home.
+        if (!counts || announced.PrefixLength != 96) return;
+        byte[] octets = announced.BaseAddress.GetAddressBytes();
+        Assert.Equal([true, false, false], new[] { "203.0.113.20", "192.168.20.9", "192.0.2.9" }.Select(inside => after.Rebinding().Admits(Cloud, new([.. octets[..12], .. IPAddress.Parse(inside).GetAddressBytes()]))));
+    }
+
+    [Fact]
+    public void T19_Withdrawn_prefix_takes_its_addresses_along()
+    {
+        IPAddress inside = IPAddress.Parse("64:ff9b:1::203.0.113.20");
+        GatewayState home = After(Home, new PolicyInput.TranslationsAnnounced([IPNetwork.Parse("64:ff9b:1::/96")]));
+        home = After(home, new PolicyInput.NameLearned(Camera, Cloud, [inside]));
+        Assert.Equal([inside], home.Learned[Camera][Cloud].AsEnumerable());
+
+        Assert.Empty(After(home, new PolicyInput.TranslationsAnnounced([])).Learned);
+    }
+
+    [Theory]
     [MemberData(nameof(Homes))]
     public void T19_Whoever_resolved_it_the_state_does_not_hold_it(string address)
     {

@@ -63,6 +63,17 @@ public sealed class RepeatedStationsTests
     }
 
     [Fact]
+    public void Merging_a_station_with_its_repeater_leaves_its_address_where_its_frames_come_from()
+    {
+        Grant(1);
+        _story.Then(new PolicyInput.Merged(Home.Camera, DeviceId.Of(Station(1))));
+
+        Assert.Null(Reconciliation.Granted(_story.State, new RecordedLease(Address(1), Station(1), _story.Now.AddMinutes(10), null), _story.Now));
+        Grant(1);
+        Assert.Equal(Home.CameraMac, Assert.Single(_story.Camera.Holdings).Mac);
+    }
+
+    [Fact]
     public void Policy_is_what_the_profiles_of_all_allow()
     {
         Grant(1);

@@ -32,6 +32,13 @@ internal static class Frames
         return Frame(from, to, source, destination, protocol, echo);
     }
 
+    /// <summary>An ICMPv6 message, whose checksum is filled in.</summary>
+    internal static byte[] Icmpv6(MacAddress from, MacAddress to, IPAddress source, IPAddress destination, byte[] message)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), Checksum([.. PseudoHeader(source, destination, IpProtocol.Icmpv6, message.Length), .. message]));
+        return Frame(from, to, source, destination, IpProtocol.Icmpv6, message);
+    }
+
     /// <summary>A packet of any protocol, with a body of zeros.</summary>
     internal static byte[] Of(byte protocol, MacAddress from, MacAddress to, IPAddress source, IPAddress destination) => Frame(from, to, source, destination, protocol, new byte[18]);
 

@@ -80,7 +80,7 @@ public sealed class SchemaTests
 
     // These need another key beside them.
     private static bool IsAlone(OptionKey key) =>
-        key.Path is not ("mqtt.clientCertificateFile" or "mqtt.clientKeyFile" or "mqtt.username" or "mqtt.passwordFile" or "mqtt.commands" or "mqtt.transport" or "controllers[].members");
+        key.Path is not ("mqtt.clientCertificateFile" or "mqtt.clientKeyFile" or "mqtt.username" or "mqtt.passwordFile" or "mqtt.commands" or "mqtt.transport" or "controllers[].members" or "leds.quietHours.from" or "leds.quietHours.until");
 
     private static JsonArray Values(OptionKey key) =>
         JsonNode.Parse(key.Example!) is JsonArray many && key.Member is not null ? many : new(JsonNode.Parse(key.Example!));

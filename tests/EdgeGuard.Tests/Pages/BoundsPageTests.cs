@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeGuard.Agent.Addresses;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Names;
@@ -20,6 +21,7 @@ using EdgeGuard.Core.Names;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
+using EdgeGuard.Core.Wire;
 
 namespace EdgeGuard.Tests.Pages;
 
@@ -51,6 +53,8 @@ public sealed class BoundsPageTests
         ("DNS over UDP, in the kernel", $"{N(DnsGateStatus.KernelTimes)} times `dns:questionsPerSecond` of a device, {N(DnsGateStatus.Rest)} times as many at once", $"{N(DnsGateStatus.PortTimes)} times as many at a bridge port", "dropped"),
         ("DNS over TCP", $"{N(DnsConnections.PerDevice)} connections of a device, {N(DnsProxyCalls.Idle.TotalSeconds)} s idle", $"{N(DnsConnections.Most)} connections", "the oldest connection of the device with the most is closed"),
         ("resolved names beyond the profile", $"{N(ResolvedName.MostPerDevice)} of a device", "", "the oldest is forgotten"),
+        ("addresses of resolved names beyond the profile, for a device without one", $"{N(DnsAddressCache.MostOfOneAnswer)} of an answer, {N(DnsAddressCache.MostResolved)} of a device", "", "the one that ends first is closed again"),
+        ("announced NAT64 prefixes", $"{N(TranslationAnnouncement.Most)} of an advertisement", N(TranslationTable.Most), "ignored"),
         ("packets with a device's MAC address at another port", $"one alert in {N(ForgeryReports.Interval.TotalMinutes)} minutes for each port and device", $"{N(ForgeryReports.MostVictims)} alerts in that time", "dropped without a report"),
         ("names that answers lead to", $"{N(NameChains.MostNames)} of a device, {N(NameChains.MostSteps)} steps away", "", "the chain that ends first is forgotten; the device asks again"),
         ("reported rogue servers", $"{N(RogueServerTable.PortCapacity)} at a port", N(RogueServerTable.Capacity), "not reported"),

@@ -27,9 +27,11 @@ public sealed class GradedVerbsTests
         Assert.Matches("^response  isolated since [^u]* by cli: quarantined by hand$", Response(agent.Ask("quarantine", Thing)));
         Assert.Contains("--for: 'soon' is not a length. Write a number with s, m, h or d, such as 90s, 10m, 2h or 1d.", agent.Ask("restrict", Thing, "--for", "soon"), StringComparison.Ordinal);
 
-        Assert.Contains("may contact xn--bcher-kva.example.", agent.Ask("allow", Thing[..6], "Bücher.example", "90s"), StringComparison.Ordinal);
+        Assert.Contains("may contact xn--bcher-kva.example for 90s.", agent.Ask("allow", Thing[..6], "Bücher.example", "90s"), StringComparison.Ordinal);
         Assert.Contains("'443' is not an IPv4 address. Write four decimal parts", agent.Ask("allow", Thing, "443", "1h"), StringComparison.Ordinal);
         Assert.Contains("may no longer contact xn--bcher-kva.example", agent.Ask("allow", granted.ToString(), "bücher.example", "--undo"), StringComparison.Ordinal);
+        Assert.Contains("may contact 203.0.113.0/24 for two minutes.", agent.Ask("allow", Thing, "203.0.113.0/24", "once"), StringComparison.Ordinal);
+        Assert.Contains("may no longer contact 203.0.113.0/24", agent.Ask("allow", Thing, "203.0.113.0/24", "--undo"), StringComparison.Ordinal);
         Assert.Contains("Enforcement is paused until", agent.Ask("pause", "90s"), StringComparison.Ordinal);
         Assert.Contains("Enforcement is on.", agent.Ask("resume"), StringComparison.Ordinal);
 
