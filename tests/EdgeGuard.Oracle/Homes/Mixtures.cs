@@ -38,7 +38,7 @@ internal static class Mixtures
             Devices = home.Devices.SetItem(SmallHome.Subject, home.Devices[SmallHome.Subject] with { ProfileSource = SightingSource.Dhcp4 }),
         };
         yield return ("claimed beside the baseline", claimed);
-        yield return ("on the baseline, with resolved names", claimed.WithoutProfile().Resolving());
+        yield return ("on the baseline, with resolved names", claimed.Resolving());
         yield return ("claimed beside the baseline, restricted", claimed.Holding(SmallHome.Subject, ResponseLevel.Restricted));
         yield return ("claimed beside the defaults", claimed with { Baseline = PolicyCompiler.DefaultsOnly });
         yield return ("claimed on a strict network", claimed.Each(["things"], n => n with { Kind = NetworkKind.Strict }));
@@ -61,9 +61,10 @@ internal static class Mixtures
         yield return ("DNS proxy up, isolated", proxied.Holding(SmallHome.Subject, ResponseLevel.Isolated));
     }
 
-    // The addresses of the subject's names are those that it resolved.
+    // The subject has no profile, and the addresses of its names are those that it resolved.
     private static GatewayState Resolving(this GatewayState home) => home with
     {
+        Devices = home.Devices.SetItem(SmallHome.Subject, home.Devices[SmallHome.Subject] with { ProfileKey = null, ProfileSource = null }),
         Learned = home.Learned.SetItem(SmallHome.Subject, home.Learned[SmallHome.Subject].SetItem(
             ProfileNames.AnyResolved, [.. home.Learned[SmallHome.Subject].Values.SelectMany(a => a).Append(Places.Hub.V4).Append(IPAddress.Parse("45.1.0.1")).Distinct()])),
     };
