@@ -15,7 +15,8 @@ internal static class RuleIntersection
     {
         if (rule.Family != allowing.Family) return null;
         if (!TryNarrow(rule.DeviceNetwork, allowing.DeviceNetwork, out IPNetwork? own) || TrafficOf(rule.Traffic, allowing.Traffic) is not { } traffic) return null;
-        // No entry speaks of a host that has two names. A prohibition then holds beside the other entry as well, which allows less.
+        // No entry speaks of a host that has two names, or a name that the device must have resolved itself. A prohibition then holds beside the
+        // other entry as well, which allows less.
         if (HaveTwoNames(rule.Peer, allowing.Peer)) return rule.Allows ? null : rule;
         return PeerOf(rule.Peer, allowing.Peer) is { } peer ? rule with { DeviceNetwork = own, Peer = peer, Traffic = traffic } : null;
     }
@@ -25,13 +26,11 @@ internal static class RuleIntersection
         if (!TryNarrow(one.Network, other.Network, out IPNetwork? network)) return null;
         // "Local networks" beside a group means that group, and without one never a group (PeerDirectory).
         if (network is { } both && AddressScope.IsGroup(both) && (MeansHosts(one) || MeansHosts(other))) return null;
-        return new() { Network = network, DnsName = one.DnsName is { } name && !IsAny(name) ? name : other.DnsName ?? one.DnsName, Classes = [.. one.Classes.Union(other.Classes)] };
+        return new() { Network = network, DnsName = one.DnsName ?? other.DnsName, Classes = [.. one.Classes.Union(other.Classes)] };
     }
 
     private static bool HaveTwoNames(Peer one, Peer other) =>
-        one.DnsName is { } name && other.DnsName is { } second && name != second && !IsAny(name) && !IsAny(second);
-
-    private static bool IsAny(string name) => name == ProfileNames.AnyResolved;
+        one.DnsName is { } name && other.DnsName is { } second && name != second;
 
     private static bool MeansHosts(Peer peer) =>
         peer.Classes.Contains(PeerClass.LocalNetworks) && !(peer.Network is { } network && AddressScope.IsGroup(network));
