@@ -84,7 +84,7 @@ internal static class Home
     }
 
     internal static GatewayState WithProfile(this GatewayState state, string key, MudFile file) =>
-        state.After(new PolicyInput.ProfileLoaded(key, new(file, PolicyCompiler.Compile(file), SignatureStatus.Local, Noon)));
+        state.After(new PolicyInput.ProfileLoaded(key, new(file, PolicyCompiler.Compile(file), SignatureJudgement.Local, Noon)));
 
     internal static GatewayState Holding(this GatewayState state, DeviceId device, ResponseLevel level) =>
         state.After(new PolicyInput.ResponseDecided(device, new(level, Noon, "test", "test")));

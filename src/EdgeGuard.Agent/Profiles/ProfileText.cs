@@ -17,9 +17,9 @@ internal static class ProfileText
         MudResult result = MudReader.Read(bytes, MudStrictness.Compatible);
         reasons = string.Join("; ", result.Problems.Where(p => p.Severity == MudSeverity.Error));
         if (result is not MudResult.Accepted accepted) return null;
-        SignatureStatus signature = IsLocal(key) ? SignatureStatus.Local
-            : accepted.File.MudSignature is null ? SignatureStatus.Unsigned
-            : SignatureStatus.Unchecked;
+        SignatureJudgement signature = IsLocal(key) ? SignatureJudgement.Local
+            : accepted.File.MudSignature is null ? SignatureJudgement.Unsigned
+            : SignatureJudgement.Unchecked;
         return new(accepted.File, PolicyCompiler.Compile(accepted.File), signature, loaded);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Signatures;
 
@@ -20,16 +21,35 @@ public sealed record SignatureVerdict
     /// <summary>The subject as the certificate encodes it, to pin the signer; empty where it was not found.</summary>
     public ReadOnlyMemory<byte> SignerName { get; init; }
 
+    /// <summary>As <see cref="SignatureJudgement.SignerPin"/>; null for an invalid signature.</summary>
+    public string? SignerPin { get; init; }
+
     /// <summary>When it was signed, as the signer states; null where it does not. No proof of that time.</summary>
     public DateTimeOffset? SignedAt { get; init; }
 
     /// <summary>Why the verdict is so, in plain English, with the remedy where it is invalid. May have outside text.</summary>
     public required string Why { get; init; }
 
+    /// <summary>What a profile keeps of it.</summary>
+    public SignatureJudgement Judgement() => new(Failed switch
+    {
+        null => SignatureStatus.Valid,
+        SignatureCheck.UnknownCa or SignatureCheck.MissingIntermediate => SignatureStatus.UnknownSigner,
+        _ => SignatureStatus.Broken,
+    })
+    {
+        Signer = Signer,
+        Issuer = Issuer,
+        SignerPin = SignerPin,
+        SignedAt = SignedAt,
+        Why = Why,
+    };
+
     internal static SignatureVerdict Invalid(SignatureProblem problem, X509Certificate2? signer = null, DateTimeOffset? signedAt = null) =>
         Of(signer, signedAt, problem.Why) with { Failed = problem.Check };
 
-    internal static SignatureVerdict Valid(X509Certificate2 signer, DateTimeOffset? signedAt, string anchor) => Of(signer, signedAt, $"Trusted, because its chain ends at the trust anchor {anchor}.");
+    internal static SignatureVerdict Valid(X509Certificate2 signer, DateTimeOffset? signedAt, SignerChain chain) =>
+        Of(signer, signedAt, $"Trusted, because its chain ends at the trust anchor {chain.Anchor}.") with { SignerPin = chain.SignerPin };
 
     private static SignatureVerdict Of(X509Certificate2? signer, DateTimeOffset? signedAt, string why) => new()
     {

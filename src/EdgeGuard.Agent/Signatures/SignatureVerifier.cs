@@ -32,7 +32,7 @@ public static class SignatureVerifier
         if (problem is not null) return SignatureVerdict.Invalid(problem, signer, message.SignedAt);
         using SignerChain chain = new(signer!, message.Certificates, trust);
         problem = chain.CheckTrust() ?? CheckName(signer!, trust.Signer) ?? chain.CheckBegin() ?? chain.CheckSigningTime(message.SignedAt) ?? chain.CheckEnd();
-        return problem is null ? SignatureVerdict.Valid(signer!, message.SignedAt, chain.Anchor) : SignatureVerdict.Invalid(problem, signer, message.SignedAt);
+        return problem is null ? SignatureVerdict.Valid(signer!, message.SignedAt, chain) : SignatureVerdict.Invalid(problem, signer, message.SignedAt);
     }
 
     private static SignatureProblem? CheckName(X509Certificate2 signer, DistinguishedName? demanded) =>

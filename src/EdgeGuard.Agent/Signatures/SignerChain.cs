@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace EdgeGuard.Agent.Signatures;
@@ -44,6 +45,9 @@ internal sealed class SignerChain : IDisposable
 
     /// <summary>The subject of the trust anchor; only after <see cref="CheckTrust"/> found nothing.</summary>
     internal string Anchor => _path[^1].Certificate.Subject;
+
+    /// <summary>SHA-256 over the signer's subject and the key of its issuer, in hexadecimal; of its own key where it is the anchor itself.</summary>
+    internal string SignerPin => Convert.ToHexStringLower(SHA256.HashData([.. _path[0].Certificate.SubjectName.RawData, .. _path[Math.Min(1, _path.Length - 1)].Certificate.PublicKey.ExportSubjectPublicKeyInfo()]));
 
     /// <summary>Whether the chain is valid, its dates aside.</summary>
     internal SignatureProblem? CheckTrust() => CheckAnchor() ?? CheckStatus() ?? _path.Select(CheckAlgorithms).FirstOrDefault(problem => problem is not null);

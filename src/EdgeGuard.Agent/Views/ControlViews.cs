@@ -143,7 +143,7 @@ public sealed record DeviceView(
 /// <param name="Key">The MUD URL, or <c>local:</c> and a path.</param>
 /// <param name="Source">How it was learned.</param>
 /// <param name="InForce">All of it is in force: it was read and understood, and it is not only claimed.</param>
-/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it was not read.</param>
+/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c>, <c>unknown-signer</c>, <c>broken</c> or <c>local</c>; null where it was not read.</param>
 /// <param name="SystemInfo">What the maker calls the product.</param>
 /// <param name="Strength"><c>strong</c> where a person vouches for it, else <c>weak</c> (RFC 8520 §16).</param>
 /// <param name="MudSigner">The one subject that may sign the file, by the device's certificate (RFC 8520 §13.2); null where none is named. Outside text.</param>
@@ -159,7 +159,7 @@ public sealed record DeviceProfileView(
         string? strength = source is { } from ? EnumWord.Of(from.Strength()) : null;
         bool isInPart = ClaimTrust.IsIntersected(state, device);
         return state.Profiles.TryGetValue(key, out Profile? profile)
-            ? new(key, learned, !isInPart, EnumWord.Of(profile.Signature), profile.File.SystemInfo, strength, signer, isInPart)
+            ? new(key, learned, !isInPart, EnumWord.Of(profile.Signature.Status), profile.File.SystemInfo, strength, signer, isInPart)
             : new(key, learned, false, null, null, strength, signer);
     }
 }

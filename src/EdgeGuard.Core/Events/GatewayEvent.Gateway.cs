@@ -14,10 +14,10 @@ public abstract partial record GatewayEvent
     {
         /// <inheritdoc/>
         public override EventReport Report(GatewayState state) =>
-            new(EventCatalogue.ProfileLoaded, EventSeverity.Info, $"profile {Key} is in force (signature: {EnumWord.Of(Profile.Signature)})")
+            new(EventCatalogue.ProfileLoaded, EventSeverity.Info, $"profile {Key} is in force (signature: {EnumWord.Of(Profile.Signature.Status)})")
             {
                 Receivers = UsersOf(state, Key),
-                Data = new JsonObject().With("profile_key", Key).With("signature", EnumWord.Of(Profile.Signature)),
+                Data = new JsonObject().With("profile_key", Key).With("signature", EnumWord.Of(Profile.Signature.Status)),
             };
     }
 

@@ -17,7 +17,7 @@ public static class Probation
     /// <summary>Whether a device has a profile that was learned here recently. Both facts are in the file, so a restart changes nothing.</summary>
     public static bool IsOn(GatewayState state, Device device, DateTimeOffset now) =>
         state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
-        && profile.Signature == SignatureStatus.Local
+        && profile.Signature.Status == SignatureStatus.Local
         && profile.File.MudUrl.StartsWith(ProfileLearner.UrlBase, StringComparison.Ordinal)
         && now - profile.File.LastUpdate < Lasts;
 

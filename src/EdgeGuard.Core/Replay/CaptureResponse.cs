@@ -90,7 +90,7 @@ public static class CaptureResponse
         home = home with { Devices = home.Devices.Add(thing.Id, thing) };
         return profile is null ? home : home with
         {
-            Profiles = home.Profiles.Add(profile.MudUrl, new(profile, PolicyCompiler.Compile(profile), SignatureStatus.Local, DateTimeOffset.MinValue)),
+            Profiles = home.Profiles.Add(profile.MudUrl, new(profile, PolicyCompiler.Compile(profile), SignatureJudgement.Local, DateTimeOffset.MinValue)),
         };
     }
 

@@ -49,7 +49,7 @@ public static class ClaimTrust
     private static bool IsTaken(GatewayState state, Profile? profile) => state.Claims switch
     {
         ClaimAcceptance.Accept => true,
-        ClaimAcceptance.Signed => profile?.Signature == SignatureStatus.Valid,
+        ClaimAcceptance.Signed => profile?.Signature.Status == SignatureStatus.Valid,
         _ => false,
     };
 }

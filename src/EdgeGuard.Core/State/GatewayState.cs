@@ -194,25 +194,9 @@ public sealed record VouchedProfile(string Key, SightingSource Source, DateTimeO
 /// <summary>A profile that was read and may be enforced.</summary>
 /// <param name="File">The MUD file.</param>
 /// <param name="Policy">What was understood of it.</param>
-/// <param name="Signature">Whether the maker's signature was found and holds.</param>
+/// <param name="Signature">How the maker's signature was judged.</param>
 /// <param name="Loaded">When it was read.</param>
-public sealed record Profile(MudFile File, DevicePolicy Policy, SignatureStatus Signature, DateTimeOffset Loaded);
-
-/// <summary>What is known of a MUD file's signature (RFC 8520 §13).</summary>
-public enum SignatureStatus
-{
-    /// <summary>The file names no signature.</summary>
-    Unsigned,
-
-    /// <summary>The file names a signature that was not checked yet.</summary>
-    Unchecked,
-
-    /// <summary>The signature holds and its signer is trusted.</summary>
-    Valid,
-
-    /// <summary>The operator gave the file in the configuration.</summary>
-    Local,
-}
+public sealed record Profile(MudFile File, DevicePolicy Policy, SignatureJudgement Signature, DateTimeOffset Loaded);
 
 /// <summary>State of enforcement.</summary>
 /// <param name="Generation">Counts rulesets since the agent started; 0 before the first.</param>

@@ -62,7 +62,7 @@ internal static class CompileCommand
             FirstSeen = DateTimeOffset.UnixEpoch,
             LastSeen = DateTimeOffset.UnixEpoch,
         };
-        Profile profile = new(file, PolicyCompiler.Compile(file), SignatureStatus.Local, DateTimeOffset.UnixEpoch);
+        Profile profile = new(file, PolicyCompiler.Compile(file), SignatureJudgement.Local, DateTimeOffset.UnixEpoch);
         return new()
         {
             Gateway = "offline",

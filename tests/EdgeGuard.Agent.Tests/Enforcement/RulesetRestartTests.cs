@@ -102,7 +102,7 @@ public sealed partial class RulesetRestartTests : IDisposable
             Allows = true,
         };
         MudFile file = new() { MudUrl = url, LastUpdate = Telemetry.Home.Noon, IsSupported = true };
-        return new(file, PolicyCompiler.Nothing with { FromDevice = [rule] }, SignatureStatus.Local, Telemetry.Home.Noon);
+        return new(file, PolicyCompiler.Nothing with { FromDevice = [rule] }, SignatureJudgement.Local, Telemetry.Home.Noon);
     }
 
     [GeneratedRegex(@"^\t(?:set|map|chain) .*?^\t}$", RegexOptions.Multiline | RegexOptions.Singleline)]

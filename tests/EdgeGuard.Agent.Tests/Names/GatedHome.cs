@@ -50,7 +50,7 @@ internal static class GatedHome
         return Telemetry.Home.Seen(state with
         {
             Networks = state.Networks.SetItem("things", state.Networks["things"] with { GatewayAddresses = [Gateway] }),
-            Profiles = state.Profiles.SetItem("p", new(file, PolicyCompiler.Compile(file), SignatureStatus.Local, Telemetry.Home.Noon)),
+            Profiles = state.Profiles.SetItem("p", new(file, PolicyCompiler.Compile(file), SignatureJudgement.Local, Telemetry.Home.Noon)),
             Devices = state.Devices.SetItem(Telemetry.Home.Camera, state.Devices[Telemetry.Home.Camera] with { ProfileKey = "p", Addresses = [Camera] }),
         }, new PolicyInput.GateBeat(10053, false, "nobody"));
     }

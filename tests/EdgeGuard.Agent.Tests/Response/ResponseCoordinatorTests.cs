@@ -319,7 +319,7 @@ public sealed class ResponseCoordinatorTests : IDisposable
             """u8.ToArray())).File;
         return state with
         {
-            Profiles = state.Profiles.Add("p", new(file, Core.Policy.PolicyCompiler.Compile(file), SignatureStatus.Local, _time.GetUtcNow())),
+            Profiles = state.Profiles.Add("p", new(file, Core.Policy.PolicyCompiler.Compile(file), SignatureJudgement.Local, _time.GetUtcNow())),
             Devices = state.Devices.Add(Camera, new()
             {
                 Id = Camera,

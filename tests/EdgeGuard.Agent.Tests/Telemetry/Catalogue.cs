@@ -34,7 +34,7 @@ internal static class Catalogue
     private static readonly Profile Profile = new(
         new MudFile { MudUrl = MudUrl, LastUpdate = Home.Noon, IsSupported = true, SystemInfo = "Camera v2", MfgName = "Example", ModelName = "Cam" },
         PolicyCompiler.DefaultsOnly with { Notes = [new(new("acl", "ace"), "RFC 8519 §4.1", "not honoured")] },
-        SignatureStatus.Valid,
+        new(SignatureStatus.Valid),
         Home.Noon);
 
     internal static async Task<List<MqttMessage>> EverythingAsync()

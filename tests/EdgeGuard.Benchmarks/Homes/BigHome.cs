@@ -66,7 +66,7 @@ internal static class BigHome
             MudUrl = Key(number), LastUpdate = Noon, IsSupported = true, FromDevice = ["from"], ToDevice = ["to"],
             Acls = [new() { Name = "from", Aces = [.. From(number)] }, new() { Name = "to", Aces = [.. To(number)] }],
         };
-        return new(file, PolicyCompiler.Compile(file), SignatureStatus.Unsigned, Noon);
+        return new(file, PolicyCompiler.Compile(file), SignatureJudgement.Unsigned, Noon);
     }
 
     private static IEnumerable<Ace> From(int profile) =>

@@ -178,7 +178,7 @@ internal sealed class RandomHome(int seed)
         return state;
     }
 
-    private static Profile ProfileOf(string file) => Home.Seed(file) is var mud ? new(mud, PolicyCompiler.Compile(mud), SignatureStatus.Local, Home.Noon) : null!;
+    private static Profile ProfileOf(string file) => Home.Seed(file) is var mud ? new(mud, PolicyCompiler.Compile(mud), SignatureJudgement.Local, Home.Noon) : null!;
 
     private T Pick<T>(params T[] all) => all[_random.Next(all.Length)];
 

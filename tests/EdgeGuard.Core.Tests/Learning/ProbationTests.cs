@@ -34,7 +34,7 @@ public sealed class ProbationTests
     public void Fetched_profile_cannot_pretend_to_be_learned()
     {
         GatewayState state = Learned(daysAgo: 1);
-        state = state with { Profiles = state.Profiles.SetItem(Key, state.Profiles[Key] with { Signature = SignatureStatus.Unsigned }) };
+        state = state with { Profiles = state.Profiles.SetItem(Key, state.Profiles[Key] with { Signature = SignatureJudgement.Unsigned }) };
 
         Assert.Empty(Suggestions(state, 8));
     }

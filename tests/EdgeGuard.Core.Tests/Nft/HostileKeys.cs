@@ -35,7 +35,7 @@ internal static class HostileKeys
             int number = All.IndexOf(key) + 1;
             state = state.With(new MacAddress(0x02_00_5e_00_00_00 + (ulong)number), "br-things", key, $"192.168.20.{100 + number}") with
             {
-                Profiles = state.Profiles.SetItem(key, new(file, PolicyOf(key, (ushort)(1000 + number)), SignatureStatus.Local, Tests.Home.Noon)),
+                Profiles = state.Profiles.SetItem(key, new(file, PolicyOf(key, (ushort)(1000 + number)), SignatureJudgement.Local, Tests.Home.Noon)),
             };
         }
         return state;

@@ -220,7 +220,7 @@ public sealed class BenignDayTests(ITestOutputHelper output)
             };
             state = state with { Devices = state.Devices.Add(device.Id, device) };
             return thing.Runs[0].Profile is { } file
-                ? state with { Profiles = state.Profiles.SetItem(key!, new(file, PolicyCompiler.Compile(file), SignatureStatus.Local, Home.Noon.AddDays(-30))) }
+                ? state with { Profiles = state.Profiles.SetItem(key!, new(file, PolicyCompiler.Compile(file), SignatureJudgement.Local, Home.Noon.AddDays(-30))) }
                 : state;
         }
     }

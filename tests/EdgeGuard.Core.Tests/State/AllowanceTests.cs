@@ -61,7 +61,7 @@ public sealed class AllowanceTests
     [Fact]
     public void The_age_of_a_profile_is_that_of_its_text()
     {
-        Profile plug = new(Home.Profile(), PolicyCompiler.DefaultsOnly, SignatureStatus.Local, Home.Noon.AddDays(9));
+        Profile plug = new(Home.Profile(), PolicyCompiler.DefaultsOnly, SignatureJudgement.Local, Home.Noon.AddDays(9));
         ProfileAge first = ProfileAge.Of(plug with { Loaded = Home.Noon }, null);
 
         Assert.Equal((Home.Noon, 32), (first.Since, first.Fingerprint.Length));

@@ -99,7 +99,7 @@ public sealed class ClaimedProfileTests
     {
         GatewayState home = Home.Empty() with { Claims = claims };
         MudFile file = Home.Profile(Everything);
-        Profile profile = new(file, PolicyCompiler.Compile(file), signature, Home.Noon);
+        Profile profile = new(file, PolicyCompiler.Compile(file), new(signature), Home.Noon);
         Story story = new Story(home with { Profiles = home.Profiles.SetItem(Url, profile) }).Sees(address: "192.168.20.10", url: Url);
         PeerClass model = new(PeerClassKind.Model, Url);
 
@@ -178,7 +178,7 @@ public sealed class ClaimedProfileTests
         Assert.False(Allows(story, DeviceResponse.None, Https));
 
         MudFile open = Home.Profile(Everything);
-        story.Then(new PolicyInput.ProfileLoaded(Second, new(open, PolicyCompiler.Compile(open), SignatureStatus.Unsigned, Home.Noon)));
+        story.Then(new PolicyInput.ProfileLoaded(Second, new(open, PolicyCompiler.Compile(open), SignatureJudgement.Unsigned, Home.Noon)));
         Assert.Equal((null, true), (story.Camera.Former, Allows(story, DeviceResponse.None, Https)));
     }
 

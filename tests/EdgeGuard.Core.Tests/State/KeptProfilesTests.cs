@@ -71,6 +71,6 @@ public sealed class KeptProfilesTests
     private static GatewayState Load(GatewayState state, string key)
     {
         MudFile file = new() { MudUrl = key, LastUpdate = Home.Noon, IsSupported = true, SystemInfo = "x" };
-        return Reducer.Apply(state, new PolicyInput.ProfileLoaded(key, new(file, PolicyCompiler.DefaultsOnly, SignatureStatus.Unsigned, Home.Noon)), Home.Noon).State;
+        return Reducer.Apply(state, new PolicyInput.ProfileLoaded(key, new(file, PolicyCompiler.DefaultsOnly, SignatureJudgement.Unsigned, Home.Noon)), Home.Noon).State;
     }
 }

@@ -111,7 +111,7 @@ file static class Homes
         return state with
         {
             Networks = state.Networks.SetItem("things", things with { Prefixes = [.. things.Prefixes.Add(prefix).Distinct()] }),
-            Profiles = state.Profiles.SetItem("p", new(profile, Core.Policy.PolicyCompiler.Compile(profile), SignatureStatus.Local, DateTimeOffset.UnixEpoch)),
+            Profiles = state.Profiles.SetItem("p", new(profile, Core.Policy.PolicyCompiler.Compile(profile), SignatureJudgement.Local, DateTimeOffset.UnixEpoch)),
             Devices = state.Devices.SetItem(id, new()
             {
                 Id = id,

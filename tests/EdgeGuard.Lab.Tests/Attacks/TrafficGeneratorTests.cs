@@ -131,7 +131,7 @@ public sealed class TrafficGeneratorTests
         {
             Gateway = "home",
             Networks = ImmutableSortedDictionary<string, Network>.Empty.Add("things", things),
-            Profiles = ImmutableSortedDictionary<string, Profile>.Empty.Add("p", new(file, PolicyCompiler.Compile(file), SignatureStatus.Local, Noon.AddDays(-2))),
+            Profiles = ImmutableSortedDictionary<string, Profile>.Empty.Add("p", new(file, PolicyCompiler.Compile(file), SignatureJudgement.Local, Noon.AddDays(-2))),
             Devices = ImmutableSortedDictionary<DeviceId, Device>.Empty.Add(id, new()
             {
                 Id = id,

@@ -142,7 +142,7 @@ internal static class Bound
         return state with
         {
             Devices = state.Devices.SetItem(device.Id, device),
-            Profiles = state.Profiles.SetItem(name, new(file, PolicyCompiler.Compile(file), SignatureStatus.Local, Noon)),
+            Profiles = state.Profiles.SetItem(name, new(file, PolicyCompiler.Compile(file), SignatureJudgement.Local, Noon)),
         };
     }
 

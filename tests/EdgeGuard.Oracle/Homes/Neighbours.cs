@@ -37,6 +37,6 @@ internal static class Neighbours
             ToDevice = ["to"],
             Acls = [new() { Name = "from", Aces = from }, new() { Name = "to", Aces = to }],
         };
-        return new(file, PolicyCompiler.Compile(file), SignatureStatus.Local, DateTimeOffset.UnixEpoch);
+        return new(file, PolicyCompiler.Compile(file), SignatureJudgement.Local, DateTimeOffset.UnixEpoch);
     }
 }

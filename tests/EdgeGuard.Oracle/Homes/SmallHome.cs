@@ -38,7 +38,7 @@ internal static class SmallHome
         };
         (string sibling, string hub) = Makers(peers);
         return home
-            .With(Places.Subject, "things", SubjectKey, new(WithQuarantine(file), policy, SignatureStatus.Local, Noon))
+            .With(Places.Subject, "things", SubjectKey, new(WithQuarantine(file), policy, SignatureJudgement.Local, Noon))
             .With(Places.Sibling, "things", "local:sibling", Neighbours.Choosy(sibling))
             .With(Places.Hub, "annex", "local:hub", Neighbours.Open(hub))
             .With(Places.Held, "annex", "local:held", Neighbours.Open("https://held.example/held.json"))

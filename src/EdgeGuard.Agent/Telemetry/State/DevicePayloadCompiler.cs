@@ -74,7 +74,7 @@ internal static class DevicePayloadCompiler
             key,
             source is { } learned ? EnumWord.Of(learned) : null,
             profile?.File.MudUrl,
-            profile is null ? null : EnumWord.Of(profile.Signature),
+            profile is null ? null : EnumWord.Of(profile.Signature.Status),
             DisplayName.Of(profile?.File.SystemInfo),
             profile?.Loaded.UtcDateTime,
             state.ProfileFailures.GetValueOrDefault(key),

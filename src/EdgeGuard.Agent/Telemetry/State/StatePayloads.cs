@@ -99,7 +99,7 @@ internal sealed record ResponseState(string Level, DateTime? Since, DateTime? Un
 /// <param name="Key">The MUD URL as the device sent it, or <c>local:</c> and a path.</param>
 /// <param name="Source">How it was learned.</param>
 /// <param name="MudUrl">The URL that the file itself names; null where it is not in force.</param>
-/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c> or <c>local</c>; null where it is not in force.</param>
+/// <param name="Signature"><c>unsigned</c>, <c>unchecked</c>, <c>valid</c>, <c>unknown-signer</c>, <c>broken</c> or <c>local</c>; null where it is not in force.</param>
 /// <param name="Systeminfo">What the maker calls the product.</param>
 /// <param name="Fetched">When it was read.</param>
 /// <param name="Problem">Why it, or its newest form, is not in force.</param>
