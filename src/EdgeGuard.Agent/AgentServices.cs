@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeGuard.Agent.Addresses;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Control;
@@ -60,6 +61,10 @@ public static class AgentServices
         services.AddSingleton(_ => new VendorNames());
         services.AddSingleton<FrameSource>(PacketSocket.ReadInterfaceAsync);
         services.AddSingleton<RouterTraceSource>(PacketSocket.ReadRouterTracesAsync);
+        services.AddSingleton(provider => new CheckedDialer(
+            () => HomeAddresses.Read(provider.GetRequiredService<PipelineChannels>()),
+            LocalServers.Of(provider.GetRequiredService<IOptions<AgentOptions>>().Value.Profiles),
+            (host, token) => Dns.GetHostAddressesAsync(host, token).WaitAsync(token)));
         services.AddSingleton<ProfileFetcher>();
         services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddStage<EventJournal>("journal");

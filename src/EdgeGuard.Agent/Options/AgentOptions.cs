@@ -156,8 +156,15 @@ public sealed class ProfileOptions
     public string? CaFile { get; set; }
 
     /// <summary>
+    /// Hosts of your own MUD file servers: names or IP addresses, as in the URL. Only these may have private addresses, addresses of your networks or of
+    /// the gateway.
+    /// </summary>
+    /// <example>["mud.home.arpa"]</example>
+    public IList<string> LocalServers { get; set; } = [];
+
+    /// <summary>
     /// PEM files with the certificates at which the chain of a MUD file's signature may end: the makers' certificate authorities. Without any: the
-    /// system's. <c>edgeguard verify</c> uses them; signatures of fetched files are not checked yet.
+    /// system's. <c>edgeguard verify</c> uses them too.
     /// </summary>
     /// <example>["/etc/edgeguard/makers.pem"]</example>
     public IList<string> TrustAnchors { get; set; } = [];
@@ -173,8 +180,7 @@ public sealed class ProfileOptions
 
     /// <summary>
     /// What a profile permits that a device only claims, by DHCP or LLDP. <c>intersect</c>: what it and the rules for devices without a profile both
-    /// allow, until you approve it. <c>signed</c>: all, if its file has a trusted signature; signatures of fetched files are not checked yet, so this is
-    /// the same as <c>intersect</c> today. <c>accept</c>: all.
+    /// allow, until you approve it. <c>signed</c>: all, if its file has a trusted signature. <c>accept</c>: all.
     /// </summary>
     /// <example>"accept"</example>
     [AllowedValues("intersect", "signed", "accept")]

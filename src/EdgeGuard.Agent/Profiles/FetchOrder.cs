@@ -5,15 +5,19 @@ namespace EdgeGuard.Agent.Profiles;
 
 /// <summary>
 /// Chooses which profiles are fetched now, so that slow servers delay only those who name them. A device has one fetch at a time, and devices
-/// that are known for longer come first. One slot is kept for authorities that have not failed.
+/// that are known for longer come first. One slot is kept for authorities that have not failed, and one for profiles that a person or the configuration
+/// named.
 /// </summary>
 internal static class FetchOrder
 {
     /// <summary>Fetches at the same time.</summary>
     internal const int Most = 6;
 
-    /// <summary>Fetches at the same time from authorities that failed before; one slot is left for the others.</summary>
-    internal const int MostFailing = Most - 1;
+    /// <summary>Fetches at the same time of profiles that devices only claim; one slot is left for the others.</summary>
+    internal const int MostClaimed = Most - 1;
+
+    /// <summary>Fetches at the same time from authorities that failed before; one slot is left for claims that lead to others.</summary>
+    internal const int MostFailing = MostClaimed - 1;
 
     /// <summary>Fetches at the same time from one authority.</summary>
     internal const int PerAuthority = 2;
@@ -34,10 +38,15 @@ internal static class FetchOrder
         foreach (string key in due.OrderBy(key => users[key].Select(device => device.FirstSeen).DefaultIfEmpty(DateTimeOffset.MinValue).Min()))
         {
             if (ProfileText.IsLocal(key)) local.Add(key);
-            else if (Fits(key, now, users, hasFailed)) now.Add(key);
+            else if (Fits(key, now, users, hasFailed) && (IsStrong(state, key) || now.Count(other => !IsStrong(state, other)) < MostClaimed)) now.Add(key);
         }
         return [.. local, .. now.Skip(before)];
     }
+
+    // Claims of devices are weak (RFC 8520 §16): anybody can make many of them.
+    private static bool IsStrong(GatewayState state, string key) =>
+        state.Settings.Values.Any(s => s.ProfileKey == key) || state.ProfileRules.Any(r => r.ProfileKey == key) || state.Vouched.Values.Any(v => v.Key == key)
+        || state.Devices.Values.Any(d => d.ProfileKey == key && d.ProfileSource?.Strength() == SourceStrength.Strong);
 
     /// <summary>Host and port of a MUD URL.</summary>
     internal static string AuthorityOf(string key) => Uri.TryCreate(key, UriKind.Absolute, out Uri? url) ? url.Authority : "";

@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using EdgeGuard.Agent.Clock;
+using EdgeGuard.Agent.Fetching;
 using EdgeGuard.Agent.Options;
-using EdgeGuard.Core.Mud;
+using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Signatures;
+using EdgeGuard.Core.State;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
@@ -12,47 +11,33 @@ using Polly.Retry;
 namespace EdgeGuard.Agent.Profiles;
 
 /// <summary>
-/// Fetches a MUD file over HTTPS (RFC 8520 §1.6). The server's certificate is always checked; a limited number of redirects is followed, https only.
+/// Fetches a MUD file and its signature over HTTPS (RFC 8520 §1.6, §13). Each hop is checked alike: its URL, its addresses, and the certificate of its
+/// server.
 /// </summary>
-internal sealed class ProfileFetcher : IDisposable
+internal sealed class ProfileFetcher
 {
-    /// <summary>Time for one fetch, with all redirects and attempts.</summary>
+    /// <summary>Time for one fetch: the file, its signature, all redirects and attempts.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private const int MostRedirects = 3;
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    /// <summary>Redirects that are followed for the file, and again for the signature.</summary>
+    internal const int MostRedirects = 3;
 
-    // KiB, as SocketsHttpHandler counts.
-    private const int LongestHeaders = 16;
+    private const int LongestText = 200;
 
-    private readonly HttpClient _http;
-    private readonly ResiliencePipeline _retry;
+    private readonly ProfileOptions _options;
+    private readonly CheckedDialer _dialer;
+    private readonly CertificateClock _clock;
     private readonly TimeProvider _time;
+    private readonly ResiliencePipeline _retry;
+    private readonly Lazy<IReadOnlyList<ReadOnlyMemory<byte>>> _authorities;
 
-    public ProfileFetcher(IOptions<AgentOptions> options, TimeProvider time)
+    public ProfileFetcher(IOptions<AgentOptions> options, CheckedDialer dialer, CertificateClock clock, TimeProvider time)
     {
-        _time = time;
-        X509Certificate2Collection extra = [];
-        if (options.Value.Profiles.CaFile is { } caFile) extra.ImportFromPemFile(caFile);
-        SocketsHttpHandler handler = new()
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            ConnectTimeout = Timeout,
-            // Servers are visited rarely, and each kept connection would cost memory.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
-            MaxConnectionsPerServer = FetchOrder.PerAuthority,
-            MaxResponseHeadersLength = LongestHeaders,
-            MaxResponseDrainSize = 0,
-            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors, extra) },
-        };
-        _http = new(handler) { Timeout = Timeout, MaxResponseContentBufferSize = MudLimits.Default.MaxBytes };
-        _http.DefaultRequestHeaders.Accept.Add(new("application/mud+json"));
-        _http.DefaultRequestHeaders.AcceptLanguage.Add(new("en"));
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("EdgeGuard", AgentVersion.Text));
+        (_options, _dialer, _clock, _time) = (options.Value.Profiles, dialer, clock, time);
+        _authorities = new(() => _options.CaFile is { } file ? [.. TrustAnchors.Load(file).Select(certificate => certificate.RawDataMemory)] : []);
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>().Handle<TaskCanceledException>(),
+            ShouldHandle = new PredicateBuilder().Handle<HopException>(problem => problem.IsPassing),
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(300),
             UseJitter = true,
@@ -60,61 +45,77 @@ internal sealed class ProfileFetcher : IDisposable
         }).Build();
     }
 
-    /// <summary>The bytes of the file, as served.</summary>
+    /// <summary>Fetches the file at a MUD URL, and its signature.</summary>
+    /// <param name="url">The MUD URL.</param>
+    /// <param name="tag">The entity tag of the stored file; null where none is stored.</param>
+    /// <param name="signer">The only subject that may sign it; null for any.</param>
+    /// <param name="cancellationToken">Ends the fetch.</param>
     /// <exception cref="ProfileFetchException">It cannot be fetched; the profile in force stays.</exception>
-    internal async Task<byte[]> FetchAsync(Uri url, CancellationToken cancellationToken)
+    internal async Task<FetchResult> FetchAsync(Uri url, string? tag, DistinguishedName? signer, CancellationToken cancellationToken)
     {
         using CancellationTokenSource late = new(Longest, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            return await _retry.ExecuteAsync(async token => await FollowAsync(url, token), either.Token);
+            return await FollowAsync(url, FetchedKind.File, tag, either.Token) switch
+            {
+                HopAnswer.Content file => await WithSignatureAsync(file, signer, either.Token, cancellationToken) with { ETag = file.ETag, Fresh = file.Fresh },
+                HopAnswer.Unchanged unchanged => new FetchResult.Unchanged { Fresh = unchanged.Fresh },
+                _ => throw new ProfileFetchException($"{url} cannot be had."),
+            };
         }
-        catch (Exception problem) when (problem is not ProfileFetchException && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Servers are not trusted, so any failure of the client is one of this fetch and of nothing else.
-            throw new ProfileFetchException($"{url} cannot be had: {problem.InnerException?.Message ?? problem.Message}", problem);
+            throw new ProfileFetchException($"{url} does not answer in full within {Longest.TotalSeconds} s.");
+        }
+        catch (Exception problem) when (problem is HopException or InvalidDataException)
+        {
+            throw new ProfileFetchException(problem is HopException hop && hop.Url == url ? problem.Message : $"{url} cannot be had: {problem.Message}", problem);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
-
-    private async Task<byte[]> FollowAsync(Uri url, CancellationToken cancellationToken)
+    private async Task<FetchResult.File> WithSignatureAsync(HopAnswer.Content file, DistinguishedName? signer, CancellationToken cancellationToken, CancellationToken stoppingToken)
     {
+        if (SignatureLocator.Find(file.Octets) is not { } place) return new(file.Octets, SignatureJudgement.Unsigned);
+        try
+        {
+            if (FetchUrl.TryRead(place, from: null, out Uri url) is { } why) return Broken(file, place, $"its URL {why}");
+            HopAnswer answer = await FollowAsync(url, FetchedKind.Signature, tag: null, cancellationToken);
+            if (answer is not HopAnswer.Content signature) return Broken(file, place, "there is none");
+            SignatureVerdict verdict = SignatureVerifier.Verify(file.Octets, signature.Octets, new([.. TrustAnchors.Of(_options)], _clock.Now) { Signer = signer });
+            return new(file.Octets, verdict.Judgement()) { SignatureUrl = place, SignatureOctets = signature.Octets };
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return Broken(file, place, $"the server does not answer in full within {Longest.TotalSeconds} s");
+        }
+        catch (Exception problem) when (problem is HopException or InvalidDataException)
+        {
+            return Broken(file, place, problem.Message);
+        }
+    }
+
+    private static FetchResult.File Broken(HopAnswer.Content file, string place, string why) =>
+        new(file.Octets, new(SignatureStatus.Broken) { Why = $"The signature cannot be had: {why.TrimEnd('.')}. Ask the maker." }) { SignatureUrl = place };
+
+    private async Task<HopAnswer> FollowAsync(Uri url, FetchedKind kind, string? tag, CancellationToken cancellationToken) =>
+        await _retry.ExecuteAsync(async token => await FollowOnceAsync(url, kind, tag, token), cancellationToken);
+
+    private async Task<HopAnswer> FollowOnceAsync(Uri first, FetchedKind kind, string? tag, CancellationToken cancellationToken)
+    {
+        Uri url = first;
         for (int hop = 0; hop <= MostRedirects; hop++)
         {
-            using HttpResponseMessage response = await _http.GetAsync(url, cancellationToken);
-            if (!IsRedirect(response.StatusCode)) return await BodyAsync(url, response, cancellationToken);
-            if (!Uri.TryCreate(url, response.Headers.Location, out Uri? next)) throw new ProfileFetchException($"{url} redirects to nowhere.");
+            if (FetchUrl.WhyRefused(url) is { } why) throw new HopException(url, why, isPassing: false);
+            System.Net.Sockets.Socket socket = await _dialer.ConnectAsync(url, cancellationToken);
+            HopRequest request = new(url, kind, _clock.Now) { ETag = tag, Authorities = _authorities.Value };
+            HopAnswer answer = await HopExchange.GetAsync(new System.Net.Sockets.NetworkStream(socket, ownsSocket: true), request, cancellationToken);
+            if (answer is HopAnswer.Refused refused) throw new HopException(url, $"cannot be used: {refused.Reason}", refused.IsPassing);
+            if (answer is not HopAnswer.Redirect redirect) return answer;
+            if (FetchUrl.TryRead(redirect.Location, url, out Uri next) is { } bad) throw new HopException(url, $"redirects to '{InputGuard.Cut(redirect.Location, LongestText)}', which {bad}", isPassing: false);
             url = next;
-            if (url.Scheme != Uri.UriSchemeHttps) throw new ProfileFetchException($"It redirects to {url}, and a MUD file is served by https only (RFC 8520 §1.5).");
         }
-        throw new ProfileFetchException($"It redirects more than {MostRedirects} times, the last to {url}.");
-    }
-
-    private static async Task<byte[]> BodyAsync(Uri url, HttpResponseMessage response, CancellationToken cancellationToken) => response.IsSuccessStatusCode
-        ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
-        : response.StatusCode >= HttpStatusCode.InternalServerError
-            ? throw new HttpRequestException($"the server answers {(int)response.StatusCode}")
-            : throw new ProfileFetchException($"{url} answers {(int)response.StatusCode}: ask the maker where the file is.");
-
-    private static bool IsRedirect(HttpStatusCode status) => status is
-        HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
-
-    // The host name must match in any case. The certificate may chain to an authority of the system or of the operator.
-    private static bool IsTrusted(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection extra)
-    {
-        if (errors == SslPolicyErrors.None) return true;
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || extra.Count == 0 || certificate is null || chain is null) return false;
-        using X509Chain own = new();
-        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(extra);
-        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
-        own.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1"));
-        using X509Certificate2 server = new(certificate);
-        return own.Build(server);
+        throw new HopException(first, $"redirects more than {MostRedirects} times, the last to {url}", isPassing: false);
     }
 }
 

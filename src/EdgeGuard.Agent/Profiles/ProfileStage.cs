@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Signatures;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,15 +11,15 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Profiles;
 
 /// <summary>
-/// Loads the profiles that devices use or ask for: from a file in the configuration, or from the MUD URL. Failed ones are tried again. A stored profile
-/// is in force from the start; it is loaded anew once, and stays where that fails.
+/// Loads the profiles that devices use or ask for: from a file in the configuration, or from the MUD URL. Failed ones are tried again, and fetched ones
+/// are fetched again when their validity ends. What is in force stays in force where that fails, and what the state takes is stored.
 /// </summary>
 internal sealed partial class ProfileStage(
-    PipelineChannels wires, ProfileFetcher fetcher, ProfileStore store, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
+    PipelineChannels wires, ProfileFetcher fetcher, ProfileStore store, CertificateClock clock, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
 {
-    private readonly ConcurrentDictionary<string, bool> _loaded = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _nextTry = new(StringComparer.Ordinal);
     private readonly TimeSpan _retry = TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds);
+    private readonly FetchSchedule _schedule = new(TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds));
+    private readonly ConcurrentDictionary<string, (Profile Profile, StoredProfile Stored)> _sent = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,9 +30,11 @@ internal sealed partial class ProfileStage(
             while (true)
             {
                 GatewayState seen = wires.State.Current;
+                StoreTaken(seen);
                 foreach (string key in Begin(seen, running)) running[key] = LoadAsync(key, over.Token);
                 await WaitAtMost.UntilAsync(
-                    token => Task.WhenAny([wires.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any(), token), .. running.Values]), _retry, time, stoppingToken);
+                    token => Task.WhenAny([wires.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any() || _sent.Any(sent => IsTaken(s, sent.Key, sent.Value.Profile)), token), .. running.Values]),
+                    _retry, time, stoppingToken);
                 foreach ((string key, Task ended) in running.Where(fetch => fetch.Value.IsCompleted).ToArray())
                 {
                     running.Remove(key);
@@ -45,15 +49,33 @@ internal sealed partial class ProfileStage(
         }
     }
 
+    // A stored file is asked for when its validity ends; a local one is read at each start.
+    private void Resume(string key)
+    {
+        if (!ProfileText.IsLocal(key) && store.Find(key)?.Due is { } due) _schedule.Until(key, due);
+    }
+
+    private void StoreTaken(GatewayState state)
+    {
+        foreach ((string key, (Profile profile, StoredProfile stored)) in _sent)
+        {
+            if (!IsTaken(state, key, profile) || !_sent.TryRemove(key, out _)) continue;
+            if (store.Keep(stored) is { } problem) LogNotStored(key, problem);
+        }
+    }
+
+    private static bool IsTaken(GatewayState state, string key, Profile profile) => state.Profiles.TryGetValue(key, out Profile? inForce) && ReferenceEquals(inForce.File, profile.File);
+
     private IReadOnlyList<string> Begin(GatewayState state, Dictionary<string, Task> running)
     {
         DateTimeOffset now = time.GetUtcNow();
-        string[] wanted = [.. Wanted(state)];
-        foreach (string gone in _nextTry.Keys.Except(wanted).Except(running.Keys).ToArray()) _nextTry.Remove(gone);
-        IEnumerable<string> due = wanted.Where(key => !running.ContainsKey(key) && (!_nextTry.TryGetValue(key, out DateTimeOffset next) || next <= now));
+        HashSet<string> wanted = [.. Wanted(state)];
+        _schedule.Forget(key => wanted.Contains(key) || running.ContainsKey(key));
+        foreach (string gone in _sent.Keys.Where(key => !wanted.Contains(key))) _sent.TryRemove(gone, out _);
+        foreach (string key in wanted.Where(key => state.Profiles.ContainsKey(key) && !_schedule.Knows(key))) Resume(key);
         HashSet<string> failing = [.. state.ProfileFailures.Keys.Select(FetchOrder.AuthorityOf)];
-        IReadOnlyList<string> begun = FetchOrder.Next(state, due, running.Keys, failing.Contains);
-        foreach (string key in begun) _nextTry[key] = now + _retry;
+        IReadOnlyList<string> begun = FetchOrder.Next(state, wanted.Where(key => !running.ContainsKey(key) && _schedule.IsDue(key, now)), running.Keys, failing.Contains);
+        foreach (string key in begun) _schedule.Begin(key, now);
         return begun;
     }
 
@@ -64,17 +86,20 @@ internal sealed partial class ProfileStage(
         if (result is not null) await wires.Inputs.Writer.WriteAsync(result, stoppingToken);
     }
 
-    private IEnumerable<string> Wanted(GatewayState state) =>
-        NeededKeys.Of(state).Where(key => !state.Profiles.ContainsKey(key) || !_loaded.ContainsKey(key));
+    private static IEnumerable<string> Wanted(GatewayState state) => NeededKeys.Of(state);
 
     private async Task<PolicyInput?> GetAsync(string key, CancellationToken stoppingToken)
     {
         try
         {
-            byte[] bytes = ProfileText.IsLocal(key)
-                ? await File.ReadAllBytesAsync(key[AgentSettings.LocalPrefix.Length..], stoppingToken)
-                : await fetcher.FetchAsync(new(key), stoppingToken);
-            return Understand(key, bytes);
+            if (ProfileText.IsLocal(key)) return Take(key, await File.ReadAllBytesAsync(key[AgentSettings.LocalPrefix.Length..], stoppingToken));
+            StoredProfile? stored = wires.State.Current.Profiles.ContainsKey(key) ? store.Find(key) : null;
+            return await fetcher.FetchAsync(new(key), stored?.ETag, SignerOf(key), stoppingToken) switch
+            {
+                FetchResult.File file => Take(key, file, stored),
+                FetchResult.Unchanged unchanged => Stay(key, stored!, unchanged.Fresh),
+                _ => null,
+            };
         }
         catch (Exception problem) when (problem is ProfileFetchException or IOException or UnauthorizedAccessException)
         {
@@ -82,13 +107,46 @@ internal sealed partial class ProfileStage(
         }
     }
 
-    private PolicyInput? Understand(string key, byte[] bytes)
+    // The subject that a device's certificate names, where a person confirmed the profile by one.
+    private DistinguishedName? SignerOf(string key) =>
+        wires.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => DistinguishedName.Read(v.MudSigner)).FirstOrDefault();
+
+    private PolicyInput? Take(string key, byte[] bytes)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (ProfileText.Read(key, bytes, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
-        _loaded[key] = true;
-        if (store.Keep(key, bytes, now) is { } problem) LogNotStored(key, problem);
-        return new PolicyInput.ProfileLoaded(key, profile);
+        if (ProfileText.Read(key, bytes, judged: null, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
+        _schedule.Until(key, DateTimeOffset.MaxValue);
+        return Send(profile, new(key, bytes, profile.Signature, now));
+    }
+
+    private PolicyInput? Take(string key, FetchResult.File file, StoredProfile? stored)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (ProfileText.Read(key, file.Octets, file.Signature, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
+        if (profile.File.MudSignature != file.SignatureUrl) return Failed(key, "the file is refused: it is not clear where its signature is.");
+        if (UpdateOrder.WhyRefused(profile.File, wires.State.Current.Profiles.GetValueOrDefault(key)?.File, clock) is { } why) return Failed(key, $"the file is refused: {why}.");
+        // What was valid once stays in force when its certificates end.
+        bool isKnown = stored is { Judgement.Status: SignatureStatus.Valid } && profile.Signature.Status != SignatureStatus.Valid && stored.File.AsSpan().SequenceEqual(file.Octets);
+        if (isKnown) return Stay(key, stored!, file.Fresh);
+        if (profile.Signature.Status is SignatureStatus.Broken or SignatureStatus.UnknownSigner) LogSignature(key, profile.Signature.Why);
+        DateTimeOffset due = now + FileValidity.Of(profile.File, file.Fresh);
+        _schedule.Until(key, due);
+        return Send(profile, new(key, file.Octets, file.Signature, now) { Signature = file.SignatureOctets, ETag = file.ETag, Due = due });
+    }
+
+    private PolicyInput.ProfileLoaded Send(Profile profile, StoredProfile stored)
+    {
+        _sent[stored.Key] = (profile, stored);
+        return new(stored.Key, profile);
+    }
+
+    private PolicyInput? Stay(string key, StoredProfile stored, TimeSpan? fresh)
+    {
+        if (!wires.State.Current.Profiles.TryGetValue(key, out Profile? inForce)) return null;
+        DateTimeOffset due = time.GetUtcNow() + FileValidity.Of(inForce.File, fresh);
+        _schedule.Until(key, due);
+        if (store.Keep(stored with { Due = due }) is { } problem) LogNotStored(key, problem);
+        return null;
     }
 
     // What is in force stays in force.
@@ -108,6 +166,9 @@ internal sealed partial class ProfileStage(
 
     [LoggerMessage(2002, LogLevel.Warning, "Profile {Key} could not be loaded anew, and the stored one stays in force: {Problem}")]
     private partial void LogStays(string key, string problem);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Profile {Key} has a signature that is not valid here: {Problem}")]
+    private partial void LogSignature(string key, string problem);
 
     [LoggerMessage(2003, LogLevel.Error, "Profile {Key} could not be stored yet. It is lost if the agent restarts while its server is down: {Problem}")]
     private partial void LogNotStored(string key, string problem);

@@ -96,6 +96,12 @@ internal static class StoreSchema
             device TEXT NOT NULL REFERENCES device ON DELETE CASCADE, station INTEGER NOT NULL, profile TEXT, since INTEGER NOT NULL,
             PRIMARY KEY (device, station)) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE profile ADD COLUMN signature BLOB;
+        ALTER TABLE profile ADD COLUMN judgement TEXT;
+        ALTER TABLE profile ADD COLUMN etag TEXT;
+        ALTER TABLE profile ADD COLUMN due INTEGER;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

@@ -44,15 +44,18 @@ public sealed record RebindingGuard
     /// <summary>The name, in lower case, may have this address.</summary>
     public bool Admits(string name, IPAddress address) => IsLocal(name) || !IsOwn(address) && LeadsOutside(address);
 
+    /// <summary>A declared translator sends packets for this address on to an IPv4 address.</summary>
+    internal bool Translates(IPAddress address) => Translations.Any(p => p.Contains(address));
+
     // What is declared never covers an address of the home, whatever prefix was written.
-    private bool LeadsOutside(IPAddress address)
+    internal bool LeadsOutside(IPAddress address)
     {
         IPNetwork[] translations = [.. Translations.Where(p => p.Contains(address))];
         if (translations.Length > 0) return translations.All(p => TranslationPrefix.Of(p, address).All(inside => PublicAddresses.IsPublic(inside) && !LeadsHome(inside)));
         return PublicAddresses.IsPublic(address) || Zones.Any(z => z.Contains(address));
     }
 
-    private bool IsOwn(IPAddress address) => LeadsHome(address) || EmbeddedAddresses.Of(address).Any(LeadsHome);
+    internal bool IsOwn(IPAddress address) => LeadsHome(address) || EmbeddedAddresses.Of(address).Any(LeadsHome);
 
     private bool LeadsHome(IPAddress address) =>
         Networks.Any(n => n.GatewayAddresses.Contains(address) || n.Prefixes.Any(p => p.Contains(address)))

@@ -33,9 +33,22 @@ public sealed class FetchOrderTests
 
         IReadOnlyList<string> now = Next(state, hasFailed: authority => authority.StartsWith("dead", StringComparison.Ordinal));
 
-        Assert.Equal(FetchOrder.Most, now.Count);
+        Assert.Equal(FetchOrder.MostClaimed, now.Count);
         Assert.Equal("https://maker.example/b.json", now[^1]);
-        Assert.Equal(FetchOrder.Most, Next(state).Count);
+        Assert.Equal(FetchOrder.MostClaimed, Next(state).Count);
+    }
+
+    [Fact]
+    public void T2_Claims_leave_one_slot_to_what_a_person_or_the_configuration_named()
+    {
+        GatewayState claims = State([.. Enumerable.Range(1, 20).Select(i => Device(i, $"https://claimed{i}.example/a.json")), Device(99, "https://maker.example/b.json")]);
+        Device[] devices = [.. claims.Devices.Values];
+        GatewayState approved = State([.. devices.Select(d => d.ProfileKey!.Contains("maker", StringComparison.Ordinal) ? d with { ProfileSource = SightingSource.Approval } : d with { ProfileSource = SightingSource.Dhcp4 })]);
+        GatewayState written = claims with { Settings = claims.Settings.Add(devices[^1].Mac, new("x", "https://maker.example/b.json", false)) };
+
+        Assert.DoesNotContain("https://maker.example/b.json", Next(claims));
+        Assert.Equal(("https://maker.example/b.json", FetchOrder.Most), (Next(approved)[^1], Next(approved).Count));
+        Assert.Equal(("https://maker.example/b.json", FetchOrder.Most), (Next(written)[^1], Next(written).Count));
     }
 
     [Fact]
@@ -43,7 +56,7 @@ public sealed class FetchOrderTests
     {
         GatewayState state = State([.. Enumerable.Range(1, 20).Reverse().Select(i => Device(i, $"https://server{i}.example/a.json"))]);
 
-        Assert.Equal(Enumerable.Range(1, FetchOrder.Most).Select(i => $"https://server{i}.example/a.json"), Next(state));
+        Assert.Equal(Enumerable.Range(1, FetchOrder.MostClaimed).Select(i => $"https://server{i}.example/a.json"), Next(state));
     }
 
     private static IReadOnlyList<string> Next(GatewayState state, string[]? running = null, Func<string, bool>? hasFailed = null)

@@ -18,7 +18,7 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ProfileFetcher _fetcher;
     private readonly Task _serving;
-    private string _answer = "";
+    private string _answer = "", _asked = "";
 
     public ProfileFetcherTests()
     {
@@ -26,12 +26,13 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
         _certificate = _authority.Issue("mud.example.net", IPAddress.Loopback);
         _listener.Start();
         _serving = ServeAsync();
-        _fetcher = new(Microsoft.Extensions.Options.Options.Create(new AgentOptions { Profiles = { CaFile = _authority.CaFile } }), TimeProvider.System);
+        AgentOptions options = new() { Profiles = { CaFile = _authority.CaFile } };
+        CheckedDialer dialer = new(() => new(), new HashSet<string> { "127.0.0.1" }, (_, _) => throw new SocketException((int)SocketError.HostNotFound));
+        _fetcher = new(Microsoft.Extensions.Options.Options.Create(options), dialer, new(TimeProvider.System, new(_folder), () => true), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _fetcher.Dispose();
         _listener.Dispose();
         await _serving;
         _certificate.Dispose();
@@ -77,10 +78,36 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> FetchAsync()
+    [Fact]
+    public async Task Unchanged_file_is_not_sent_again()
+    {
+        _answer = "HTTP/1.1 200 OK\r\nETag: \"one\"\r\nCache-Control: max-age=3600\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+        FetchResult.File first = Assert.IsType<FetchResult.File>(await FetchResultAsync());
+        Assert.Equal(("\"one\"", TimeSpan.FromHours(1)), (first.ETag, first.Fresh));
+        Assert.DoesNotContain("If-None-Match", _asked, StringComparison.Ordinal);
+
+        _answer = "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n";
+        Assert.IsType<FetchResult.Unchanged>(await FetchResultAsync(first.ETag));
+        Assert.Contains("If-None-Match: \"one\"", _asked, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ProfileFetchException>(FetchAsync);
+    }
+
+    [Fact]
+    public async Task Request_names_media_type_language_agent_and_no_compression()
+    {
+        _answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+        await FetchAsync();
+
+        foreach (string header in (string[])["Accept: application/mud+json", "Accept-Language: en", "Accept-Encoding: identity", "User-Agent: EdgeGuard/"])
+            Assert.Contains($"\r\n{header}", _asked, StringComparison.Ordinal);
+    }
+
+    private async Task<byte[]> FetchAsync() => Assert.IsType<FetchResult.File>(await FetchResultAsync()).Octets;
+
+    private async Task<FetchResult> FetchResultAsync(string? tag = null)
     {
         using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
-        return await _fetcher.FetchAsync(new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/thing.json"), timeout.Token);
+        return await _fetcher.FetchAsync(new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/thing.json"), tag, signer: null, timeout.Token);
     }
 
     private async Task ServeAsync()
@@ -105,7 +132,8 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
         {
             await using SslStream secure = new(client.GetStream());
             await secure.AuthenticateAsServerAsync(_certificate);
-            await secure.ReadAtLeastAsync(new byte[16], 16);
+            byte[] request = new byte[4096];
+            _asked = Encoding.Latin1.GetString(request, 0, await secure.ReadAsync(request));
             await secure.WriteAsync(Encoding.Latin1.GetBytes(_answer));
         }
         catch (IOException)

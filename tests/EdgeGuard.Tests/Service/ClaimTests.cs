@@ -14,7 +14,7 @@ public sealed class ClaimTests
     {
         using RunningAgent agent = new(inside);
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), OpenProfile.For);
-        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}" }""");
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"] }""");
         agent.Serve();
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
         Internet internet = new(net);
@@ -43,7 +43,7 @@ public sealed class ClaimTests
     {
         using RunningAgent agent = new(inside);
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), OpenProfile.For);
-        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "claims": "accept" }""");
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"], "claims": "accept" }""");
         agent.Serve();
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
         (PretendedThing thing, IPAddress own) = Come(things, Attacker, $"{maker.Root}open.json");
@@ -58,7 +58,7 @@ public sealed class ClaimTests
     {
         using RunningAgent agent = new(inside);
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
-        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}" }""");
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"] }""");
         agent.Serve();
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
         Internet internet = new(net);
@@ -83,7 +83,7 @@ public sealed class ClaimTests
     {
         using RunningAgent agent = new(inside);
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
-        string profiles = $$""", "profiles": { "caFile": "{{maker.CaFile}}" }""";
+        string profiles = $$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"] }""";
         agent.Start(profiles);
         agent.Serve();
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
@@ -110,7 +110,7 @@ public sealed class ClaimTests
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
         Internet internet = new(net);
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), url => url.EndsWith("gone.json", StringComparison.Ordinal) ? null : MeterProfile.For(url));
-        string profiles = $$""", "profiles": { "caFile": "{{maker.CaFile}}", "retrySeconds": 5 }""";
+        string profiles = $$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"], "retrySeconds": 5 }""";
         agent.Start(profiles);
         agent.Serve();
         (PretendedThing witness, IPAddress other) = Come(things, Attacker);

@@ -16,7 +16,7 @@ public sealed class DisputeTests
         inside.Ip("address add 2001:db8:20::1/64 dev lan0 nodad");
         inside.Ip($"neigh add {PretendedThing.LinkLocal} lladdr 00:00:5e:00:54:02 dev lan0");
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
-        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "claims": "accept" }""");
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"], "claims": "accept" }""");
         agent.Serve("lan0", "--dhcp-range=192.168.20.10,192.168.23.250,10m", "--dhcp-range=2001:db8:20::100,2001:db8:20::1ff,64,10m");
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
         Internet internet = new(net);

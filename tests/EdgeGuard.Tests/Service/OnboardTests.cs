@@ -16,7 +16,7 @@ public sealed class OnboardTests
     {
         using RunningAgent agent = new(inside);
         using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
-        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}" }""");
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"] }""");
         agent.Serve();
         using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
         Internet internet = new(net);
@@ -50,7 +50,7 @@ public sealed class OnboardTests
 
         // What a person vouched for outlives the agent, and so does who alone may sign.
         agent.Stop();
-        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}" }""");
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"] }""");
         Assert.Contains("\"mud_signer\":\"CN=Example signer\"", agent.Ask("device", Certified, "--json"), StringComparison.Ordinal);
         internet.Hears(certified, second, explain: () => agent.Ask("status") + agent.Said);
     });

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+
+namespace EdgeGuard.Agent.Profiles;
+
+/// <summary>When each profile is loaded next, in gateway time. A profile that is not in it is due.</summary>
+internal sealed class FetchSchedule(TimeSpan retry)
+{
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _next = new(StringComparer.Ordinal);
+
+    /// <summary>Whether it is time.</summary>
+    internal bool IsDue(string key, DateTimeOffset now) => !_next.TryGetValue(key, out DateTimeOffset next) || next <= now;
+
+    /// <summary>Whether the profile was loaded, or its stored file still counts.</summary>
+    internal bool Knows(string key) => _next.ContainsKey(key);
+
+    /// <summary>It is loaded now; after a failure it is due again.</summary>
+    internal void Begin(string key, DateTimeOffset now) => _next[key] = now + retry;
+
+    /// <summary>It is not loaded before that time.</summary>
+    internal void Until(string key, DateTimeOffset next) => _next[key] = next;
+
+    /// <summary>Nobody wants these any more.</summary>
+    internal void Forget(Func<string, bool> isWanted)
+    {
+        foreach (string gone in _next.Keys.Where(key => !isWanted(key))) _next.TryRemove(gone, out _);
+    }
+}

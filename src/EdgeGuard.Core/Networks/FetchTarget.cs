@@ -1,0 +1,30 @@
+using System.Net;
+using EdgeGuard.Core.Addresses;
+
+namespace EdgeGuard.Core.Networks;
+
+/// <summary>
+/// From which addresses the gateway fetches what outsiders name: MUD files, their signatures and redirects. Otherwise a device could make the
+/// gateway connect to hosts that the device cannot reach itself.
+/// </summary>
+public static class FetchTarget
+{
+    private static readonly IPNetwork LinkLocal = IPNetwork.Parse("169.254.0.0/16");
+
+    /// <summary>Why the gateway does not fetch from an address of the internet's servers, as the end of a sentence; null where it does.</summary>
+    /// <param name="home">The networks, addresses and translations of this home. Zones and local names in it do not count.</param>
+    /// <param name="address">The address that would be dialled.</param>
+    public static string? WhyRefused(RebindingGuard home, IPAddress address)
+    {
+        if (home.Translates(address)) return home.LeadsOutside(address) ? null : "translated (NAT64) to an address that is not on the internet";
+        if (SpecialAddresses.Describe(address) is { } words) return words;
+        if (EmbeddedAddresses.Of(address).Select(inside => (Address: inside, Words: SpecialAddresses.Describe(inside))).FirstOrDefault(inside => inside.Words is not null) is { Words: { } within } found)
+            return $"an address that leads to {found.Address}, {within}";
+        if (home.IsOwn(address)) return "an address of the gateway or of its networks";
+        return PublicAddresses.IsPublic(address) ? null : "no address of the internet";
+    }
+
+    /// <summary>The same for a server that the operator named as local. It may be at home, and on the gateway itself.</summary>
+    public static string? WhyRefusedAtHome(IPAddress address) =>
+        AddressScope.IsGroup(address) || address.IsIPv6LinkLocal || PublicAddresses.IsNobody(address) || LinkLocal.Contains(address) ? SpecialAddresses.Describe(address) : null;
+}
