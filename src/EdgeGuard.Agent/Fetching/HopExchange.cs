@@ -54,7 +54,7 @@ internal static class HopExchange
             MaxResponseDrainSize = 0,
             ConnectCallback = (_, _) => Interlocked.Exchange(ref used, 1) == 0
                 ? ValueTask.FromResult(connected)
-                : throw new IOException("the connection was closed before the answer"),
+                : throw new HttpIOException(HttpRequestError.ResponseEnded),
             SslOptions = certificate.Options(),
         };
     }
@@ -110,8 +110,8 @@ internal static class HopExchange
         HttpRequestError.ResponseEnded => new("it ends the answer early", IsPassing: true),
         HttpRequestError.ConfigurationLimitExceeded => new($"it sends headers of more than {LongestHeaders} KiB", IsPassing: false),
         HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => new("it does not answer in HTTP/1.1", IsPassing: false),
-        _ when problem is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => new("it ends the answer early", IsPassing: true),
-        _ when problem is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => new("it does not answer in HTTP/1.1", IsPassing: false),
+        _ when (problem as HttpIOException ?? problem.InnerException) is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => new("it ends the answer early", IsPassing: true),
+        _ when (problem as HttpIOException ?? problem.InnerException) is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => new("it does not answer in HTTP/1.1", IsPassing: false),
         _ => new($"the connection failed: {problem.InnerException?.Message ?? problem.Message}", IsPassing: true),
     };
 }

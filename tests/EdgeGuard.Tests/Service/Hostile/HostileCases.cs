@@ -140,13 +140,13 @@ internal static class HostileCases
     /// <summary>Servers that are slow, hang up or do not speak TLS.</summary>
     internal static IEnumerable<HostileCase> Connections =>
     [
-        new("silent", "does not answer in full within") { Plain = _ => Task.Delay(Timeout.Infinite) },
-        new("silent-after-tls", "does not answer in full within") { Answer = (_, _) => Task.Delay(Timeout.Infinite) },
+        new("silent", "does not answer in full within") { Plain = _ => SilentAsync() },
+        new("silent-after-tls", "does not answer in full within") { Answer = (_, _) => SilentAsync() },
         new("drips-headers", "does not answer in full within") { Answer = (_, stream) => DripAsync(stream, "HTTP/1.1 200 OK\r\nX: " + new string('y', 1000)) },
         new("drips-body", "does not answer in full within") { Answer = (_, stream) => DripAsync(stream, Ok(new string(' ', 1000))) },
         new("continues", "does not answer in full within") { Answer = async (_, stream) => { while (true) { await WriteAsync(stream, "HTTP/1.1 100 Continue\r\n\r\n"); await Task.Delay(50); } } },
-        new("half-closed", "does not complete a TLS handshake") { Plain = stream => { stream.Socket.Shutdown(SocketShutdown.Send); return Task.Delay(Timeout.Infinite); } },
-        new("half-closed-after-tls", "ends the answer early") { Answer = async (_, stream) => { await ((System.Net.Security.SslStream)stream).ShutdownAsync(); await Task.Delay(Timeout.Infinite); } },
+        new("half-closed", "does not complete a TLS handshake") { Plain = stream => { stream.Socket.Shutdown(SocketShutdown.Send); return SilentAsync(); } },
+        new("half-closed-after-tls", "ends the answer early") { Answer = async (_, stream) => { await ((System.Net.Security.SslStream)stream).ShutdownAsync(); await SilentAsync(); } },
         new("reset", "does not complete a TLS handshake") { Plain = stream => { stream.Socket.LingerState = new(true, 0); return Task.CompletedTask; } },
         new("plain-http", "does not complete a TLS handshake") { Plain = stream => WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}") },
         new("tls-garbage", "does not complete a TLS handshake") { Plain = stream => WriteAsync(stream, new string('\x16', 20_000)) },
@@ -186,7 +186,7 @@ internal static class HostileCases
         Signature("sig-missing", "answers 404", "OWN/s.p7s"),
         Signature("sig-garbage", "The signature", "OWN/s.p7s", stream => WriteAsync(stream, Ok("no signature"))),
         Signature("sig-of-other", "for another file", "OWN/s.p7s", stream => WriteAsync(stream, Ok(Encoding.Latin1.GetString(TestAuthority.Sign("other"u8.ToArray(), authority.Signer()))))),
-        Signature("sig-silent", "does not answer in full within", "OWN/s.p7s", _ => Task.Delay(Timeout.Infinite)),
+        Signature("sig-silent", "does not answer in full within", "OWN/s.p7s", _ => SilentAsync()),
         SignedBy("sig-aia", "neither in the signature nor a trust anchor", authority.Signer(authority.Intermediate(), TestAuthority.Places("http://127.0.0.1/"))),
         SignedBy("sig-unknown", "no trust anchor", authority.Signer(authority.Other)),
     ];
@@ -197,6 +197,9 @@ internal static class HostileCases
         string signature = Encoding.Latin1.GetString(TestAuthority.Sign(Encoding.UTF8.GetBytes(file), signer));
         return Signature(name, reason, "OWN/s.p7s", stream => WriteAsync(stream, Ok(signature)));
     }
+
+    // A timer keeps the connection from the garbage collector.
+    private static Task SilentAsync() => Task.Delay(TimeSpan.FromHours(1));
 
     private static async Task DripAsync(Stream stream, string text)
     {
