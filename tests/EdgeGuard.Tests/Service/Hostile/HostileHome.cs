@@ -20,7 +20,7 @@ internal static class HostileHome
             host => byHost.GetValueOrDefault(host)?.Certificate ?? good,
             async (hello, stream) =>
             {
-                if (byHost.Values.FirstOrDefault(c => c.Plain is not null && hello.Contains(c.Host, StringComparison.Ordinal)) is not { Plain: { } act }) return false;
+                if (byHost.Values.FirstOrDefault(c => c.Plain is not null && hello.Contains($"{(char)c.Host.Length}{c.Host}", StringComparison.Ordinal)) is not { Plain: { } act }) return false;
                 await act(stream);
                 return true;
             },
