@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeGuard.Agent.Orders;
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,10 +15,7 @@ internal static class IdentityApi
 
     internal static void MapIdentity(this RouteGroupBuilder v1)
     {
-        v1.MapPost("/devices/{who}/approve", (string who, IdentityCommands commands, CancellationToken token) =>
-            AnswerAsync(commands.AnswerAsync(who, isGranted: true, OrderOrigin.CommandLine, token)));
-        v1.MapPost("/devices/{who}/refuse", (string who, IdentityCommands commands, CancellationToken token) =>
-            AnswerAsync(commands.AnswerAsync(who, isGranted: false, OrderOrigin.CommandLine, token)));
+        v1.MapGet("/approvals", (PipelineChannels wires) => ControlApi.Json(ApprovalView.Of(wires.State.Current), ControlJson.Default.IReadOnlyListApprovalView));
         v1.MapPost("/devices/{who}/merge/{other}", (string who, string other, IdentityCommands commands, CancellationToken token) =>
             AnswerAsync(commands.MergeAsync(who, other, token)));
         v1.MapPost("/onboard", OnboardAsync);

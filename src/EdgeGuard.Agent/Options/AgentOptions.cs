@@ -180,11 +180,37 @@ public sealed class ProfileOptions
 
     /// <summary>
     /// What a profile permits that a device only claims, by DHCP or LLDP. <c>intersect</c>: what it and the rules for devices without a profile both
-    /// allow, until you approve it. <c>signed</c>: all, if its file has a trusted signature. <c>accept</c>: all.
+    /// allow, until you approve it. <c>signed</c>: all, if its file has a valid signature of a trusted signer; the signature says who wrote the file, not
+    /// that the device is of that type. <c>accept</c>: all.
     /// </summary>
     /// <example>"accept"</example>
     [AllowedValues("intersect", "signed", "accept")]
     public string Claims { get; set; } = "intersect";
+
+    /// <summary>
+    /// Which files apply in full where you or the configuration named the MUD URL. <c>approved</c>: those without a signature, and those with a valid
+    /// signature of a trusted signer. <c>signed</c>: only the latter. <c>any</c>: all, with a broken signature too.
+    /// </summary>
+    /// <example>"signed"</example>
+    [AllowedValues("approved", "signed", "any")]
+    public string Trust { get; set; } = "approved";
+
+    /// <summary>
+    /// What a device may do while its profile waits for your approval. <c>claimed</c>: what its profile and the rules for devices without a profile both
+    /// allow. <c>baseline</c>: what a device without a profile may do. <c>local-only</c>: of that, local networks and name servers. <c>dns-only</c>:
+    /// of that, name servers. <c>deny</c>: nothing.
+    /// </summary>
+    /// <example>"local-only"</example>
+    [AllowedValues("claimed", "baseline", "local-only", "dns-only", "deny")]
+    public string WhileWaiting { get; set; } = "claimed";
+
+    /// <summary>
+    /// Whether a MUD file is fetched from a server that neither the configuration nor an approval names. <c>always</c>: as soon as the MUD URL counts.
+    /// <c>ask</c>: after your approval.
+    /// </summary>
+    /// <example>"ask"</example>
+    [AllowedValues("always", "ask")]
+    public string Fetch { get; set; } = "always";
 }
 
 /// <summary>How the agent resolves names in profiles.</summary>

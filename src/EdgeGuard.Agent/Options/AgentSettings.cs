@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
+using System.Text.Json;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
@@ -59,6 +60,9 @@ public sealed partial class AgentSettings
             ControllerDevices = ControllerDevices(words),
             GatewayControllers = [.. _options.Controllers.Where(c => c.Members.Any(w => words.Understand(w, out ControllerMembers members) is null && members.HasGateway)).Select(c => c.Class)],
             Claims = Choice<ClaimAcceptance>(_options.Profiles.Claims, "profiles:claims"),
+            Trust = Choice<ProfileTrust>(_options.Profiles.Trust, "profiles:trust"),
+            WhileWaiting = Choice<WaitingAccess>(_options.Profiles.WhileWaiting, "profiles:whileWaiting"),
+            Fetch = Choice<FetchRule>(_options.Profiles.Fetch, "profiles:fetch"),
             LocalNetworks = LocalNetworks(),
             LocalNames = [.. _options.Dns.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))],
             NamedZones = DnsSettings.Zones(_options.Dns),
@@ -254,8 +258,8 @@ public sealed partial class AgentSettings
 
     private T Choice<T>(string written, string key) where T : struct, Enum
     {
-        bool isChoice = Enum.TryParse(written, ignoreCase: true, out T choice) && Enum.IsDefined(choice) && !int.TryParse(written, out _);
-        Require(isChoice, key, $"'{written}' must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+        bool isChoice = Enum.TryParse(written.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out T choice) && Enum.IsDefined(choice) && !int.TryParse(written, out _);
+        Require(isChoice, key, $"'{written}' must be one of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}");
         return choice;
     }
 

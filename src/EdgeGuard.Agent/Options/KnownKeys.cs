@@ -13,7 +13,7 @@ public static class KnownKeys
         ["controllers"] = ["class", "members"],
         ["rules"] = ["macPrefix", "vendorClass", "hostName", "profile"],
         ["discovery"] = ["leaseFiles"],
-        ["profiles"] = ["caFile", "localServers", "trustAnchors", "trustSystem", "retrySeconds", "claims"],
+        ["profiles"] = ["caFile", "localServers", "trustAnchors", "trustSystem", "retrySeconds", "claims", "trust", "whileWaiting", "fetch"],
         ["names"] = ["refreshSeconds"],
         ["coverage"] = ["probeSeconds"],
         ["dns"] = ["gate", "port", "upstreams", "clientInfo", "leaveLiterals", "localNames", "localPrefixes", "nat64Prefixes", "questionsPerSecond"],

@@ -13,14 +13,6 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
 {
     private const string By = OrderOrigin.CommandLine;
 
-    /// <summary>Answers what a device asks for.</summary>
-    internal async Task<CommandOutcome> AnswerAsync(string who, bool isGranted, string by, CancellationToken cancellationToken)
-    {
-        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (RequestView.Of(wires.State.Current, device).Count == 0 && !DeviceAdmission.IsAwaited(wires.State.Current, device)) return new CommandOutcome.Refused(RefusalCode.NothingAsked, $"{device.Id} has no request. 'edgeguard status' lists the requests.");
-        return await orders.RunAsync(new(new PolicyInput.Answered(device.Id, isGranted, by)) { Device = device.Id, NeedsRegistry = true }, cancellationToken);
-    }
-
     /// <summary>Says that two devices are one.</summary>
     internal async Task<CommandOutcome> MergeAsync(string who, string other, CancellationToken cancellationToken)
     {

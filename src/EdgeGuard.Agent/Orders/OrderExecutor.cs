@@ -98,7 +98,7 @@ internal sealed class OrderExecutor(PipelineChannels channels, TimeProvider time
         try
         {
             channels.ToStore.Set();
-            await channels.Stored.WaitForAsync(s => s.Revision >= result.Revision || (s.Devices, s.Vouched) == (result.Devices, result.Vouched), either);
+            await channels.Stored.WaitForAsync(s => s.Revision >= result.Revision || (s.Devices, s.Vouched, s.WaitingFiles, s.ApprovedFiles) == (result.Devices, result.Vouched, result.WaitingFiles, result.ApprovedFiles), either);
             return true;
         }
         catch (OperationCanceledException) when (!leaves.IsCancellationRequested)

@@ -7,7 +7,7 @@ namespace EdgeGuard.Agent.Orders;
 /// <summary>The arguments of an order, as MQTT and the control socket carry them. <see cref="OrderVerb"/> says which of them a verb takes.</summary>
 internal sealed record OrderRequest
 {
-    /// <summary>Id, MAC address or name in the configuration of the device.</summary>
+    /// <summary>Id, MAC address or name in the configuration of the device; for an answer, also the id of what waits.</summary>
     public string? Id { get; init; }
 
     /// <summary>The peer that the device may speak to beyond its profile, as in <see cref="NamedPeer.Read"/>.</summary>

@@ -15,6 +15,7 @@ internal static class OrderServices
         services.AddSingleton<OperatorCommands>();
         services.AddSingleton<DeviceEraser>();
         services.AddSingleton<KnownDeviceCommands>();
+        services.AddSingleton<ApprovalCommands>();
         services.AddSingleton<MuteCommands>();
         services.AddSingleton<IdentityCommands>();
         services.AddSingleton<ProfileAssignment>();

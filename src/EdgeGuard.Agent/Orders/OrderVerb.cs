@@ -51,4 +51,5 @@ internal sealed record OrderCall(OrderRequest Request, string By, bool MayLoosen
 /// <param name="Protection">Orders about the protection as a whole.</param>
 /// <param name="Operator">Modes and permissions.</param>
 /// <param name="Known">Lasting orders about one device.</param>
-internal sealed record OrderContext(DeviceCommands Devices, ProtectionCommands Protection, OperatorCommands Operator, KnownDeviceCommands Known);
+/// <param name="Approvals">Answers to what waits for a person.</param>
+internal sealed record OrderContext(DeviceCommands Devices, ProtectionCommands Protection, OperatorCommands Operator, KnownDeviceCommands Known, ApprovalCommands Approvals);

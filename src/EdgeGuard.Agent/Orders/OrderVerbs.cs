@@ -64,6 +64,10 @@ internal static class OrderVerbs
         Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, null, null) { Name = DisplayName.Of(DeviceOf(outcome).Name) },
     };
 
+    // A refusal may end what a device does, so neither answer is for whoever may only tighten.
+    internal static readonly OrderVerb Approve = Answer("approve", isGranted: true);
+    internal static readonly OrderVerb Reject = Answer("reject", isGranted: false);
+
     // Responses to the device end with it.
     internal static readonly OrderVerb Forget = new("forget", "device/forget")
     {
@@ -74,7 +78,7 @@ internal static class OrderVerbs
     };
 
     /// <summary>All verbs, in the order in which they are listed for people.</summary>
-    internal static readonly IReadOnlyList<OrderVerb> All = [.. Responses, PauseOff, Enforce, TrustOff, Release, Allow, Pause, Monitor, Trust, Rename, Forget];
+    internal static readonly IReadOnlyList<OrderVerb> All = [.. Responses, PauseOff, Enforce, TrustOff, Release, Allow, Pause, Monitor, Trust, Rename, Forget, Approve, Reject];
 
     /// <summary>The paths, each once.</summary>
     internal static IEnumerable<string> Paths => All.Select(verb => verb.Path).Distinct();
@@ -126,6 +130,14 @@ internal static class OrderVerbs
         Required = ["id"],
         RunAsync = (call, token) => call.Orders.Known.TrustAsync(call.Request.Id!, isTrusted, call.By, token),
         Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, DeviceOf(outcome).Response.Level.Name(), null) { Trusted = isTrusted },
+    };
+
+    private static OrderVerb Answer(string name, bool isGranted) => new(name, $"approval/{name}")
+    {
+        Loosens = true,
+        Required = ["id"],
+        RunAsync = (call, token) => call.Orders.Approvals.AnswerAsync(call.Request.Id!, isGranted, call.By, token),
+        Report = (_, outcome) => new(DeviceOf(outcome).Id.Value, null, null),
     };
 
     // Of one device where it is named, else of all.

@@ -29,7 +29,8 @@ public sealed class RefusalCode
     internal static readonly RefusalCode TooMany = Add("too-many", "There are as many mutes as can be.");
     internal static readonly RefusalCode NameTaken = Add("name-taken", "Another device or network has this name.");
     internal static readonly RefusalCode NotUsable = Add("not-usable", "The profile, label or certificate is not valid.");
-    internal static readonly RefusalCode NothingAsked = Add("nothing-asked", "The device has no request to approve.");
+    internal static readonly RefusalCode NothingAsked = Add("nothing-asked", "Nothing waits for this answer.");
+    internal static readonly RefusalCode SeveralAsked = Add("several-asked", "Several requests of the device wait. Answer one by its id.");
     internal static readonly RefusalCode NothingLearned = Add("nothing-learned", "There is no suggested profile, or it is empty.");
     internal static readonly RefusalCode NothingInForce = Add("nothing-in-force", "The kernel enforces no rules of the agent yet.");
     internal static readonly RefusalCode NotKept = Add("not-kept", "The change could not be stored, so nothing changed.");

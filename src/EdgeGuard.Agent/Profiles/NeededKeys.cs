@@ -8,5 +8,5 @@ internal static class NeededKeys
     internal static IEnumerable<string> Of(GatewayState state) =>
         state.Settings.Values.Select(s => s.ProfileKey)
             .Concat(state.Devices.Values.SelectMany(ProfileInForce.NeededBy))
-            .OfType<string>().Distinct();
+            .OfType<string>().Distinct().Where(key => FetchPermission.MayFetch(state, key));
 }

@@ -17,12 +17,14 @@ internal sealed class DeviceRegistry(GatewayStore store)
     /// <summary>The state with everything that was known when the agent last ran.</summary>
     internal GatewayState Restore(GatewayState state, DateTimeOffset now) => store.Read(connection =>
     {
-        GatewayState vouched = state with { Vouched = connection.Rows("SELECT mac, profile, source, since, signer FROM vouched", ReadVouched).ToImmutableSortedDictionary() };
+        GatewayState vouched = ProfileVersions.Restore(connection, state) with { Vouched = connection.Rows("SELECT mac, profile, source, since, signer FROM vouched", ReadVouched).ToImmutableSortedDictionary() };
         ILookup<string, MacAddress> macs = Lookup(connection, "SELECT device, mac FROM device_mac ORDER BY device, place", r => MacOf(r, 1));
         ILookup<string, HeldAddress> held = Lookup(connection, "SELECT device, address, mac, origin, until, seen FROM device_address", ReadAddress);
         ILookup<string, KeyValuePair<SightingSource, ClaimedMudUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
         ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
         ILookup<string, RepeatedStation> stations = Lookup(connection, "SELECT device, station, profile, since FROM device_station ORDER BY device, since, station", ReadStation);
+        ILookup<string, AddressClaim> claims = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'address'", ReadClaim);
+        ILookup<string, AwaitedMove> moves = Lookup(connection, "SELECT device, value, since, why, kind FROM device_request WHERE kind IN ('move', 'refused-move') ORDER BY kind", ReadMove);
         List<Device> devices = connection.Rows(
             "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since, former, former_source, refused_profile, new_url_at, admission, last_isolated FROM device",
             ReadDevice);
@@ -35,6 +37,8 @@ internal sealed class DeviceRegistry(GatewayStore store)
             Behind = [.. stations[d.Id.Value]],
             MudUrls = urls[d.Id.Value].ToImmutableSortedDictionary(),
             Request = requests[d.Id.Value].FirstOrDefault(),
+            Claims = [.. claims[d.Id.Value]],
+            Leaving = moves[d.Id.Value].FirstOrDefault(),
         }), now);
     });
 
@@ -42,9 +46,12 @@ internal sealed class DeviceRegistry(GatewayStore store)
     /// <param name="changed">New and changed devices.</param>
     /// <param name="gone">Removed devices.</param>
     /// <param name="vouched">All approvals; null where they did not change.</param>
+    /// <param name="versions">The versions of profiles that are stored, and those to store; null where they did not change.</param>
     /// <exception cref="StoreException">Nothing was saved.</exception>
-    internal void Save(IReadOnlyCollection<Device> changed, IReadOnlyCollection<DeviceId> gone, IReadOnlyDictionary<MacAddress, VouchedProfile>? vouched) => store.Write(connection =>
+    internal void Save(IReadOnlyCollection<Device> changed, IReadOnlyCollection<DeviceId> gone, IReadOnlyDictionary<MacAddress, VouchedProfile>? vouched,
+        (Versions Before, Versions Now)? versions = null) => store.Write(connection =>
     {
+        if (versions is { } both) ProfileVersions.Save(connection, both.Before, both.Now);
         foreach (DeviceId id in gone) connection.Run("DELETE FROM device WHERE id = $1", id.Value);
         foreach (Device device in changed) connection.Run("DELETE FROM device WHERE id = $1", device.Id.Value);
         foreach (Device device in changed) Insert(connection, device);
@@ -76,11 +83,17 @@ internal sealed class DeviceRegistry(GatewayStore store)
             connection.Run("INSERT INTO device_url (device, source, url, heard, before) VALUES ($1, $2, $3, $4, $5)",
                 id, source.ToString(), spoken.Url, Milliseconds(spoken.Heard), spoken.Before);
         }
-        if (device.Request is { } request)
-        {
-            connection.Run("INSERT INTO device_request (device, kind, value, source, since, why) VALUES ($1, 'profile', $2, $3, $4, $5)",
-                id, request.Key, request.Source.ToString(), Milliseconds(request.Since), request.Why);
-        }
+        InsertRequests(connection, device, id);
+    }
+
+    private static void InsertRequests(SqliteConnection connection, Device device, string id)
+    {
+        void Request(string kind, string value, SightingSource source, DateTimeOffset since, string why) =>
+            connection.Run("INSERT INTO device_request (device, kind, value, source, since, why) VALUES ($1, $2, $3, $4, $5, $6)", id, kind, value, source.ToString(), Milliseconds(since), why);
+
+        if (device.Request is { } request) Request("profile", request.Key, request.Source, request.Since, request.Why);
+        foreach (AddressClaim claim in device.Claims.Where(claim => claim.IsOpen)) Request("address", claim.Address.ToString(), claim.Source, claim.Since, claim.Mac.ToString());
+        if (device.Leaving is { } move) Request(move.IsRefused ? "refused-move" : "move", $"{move.To.Interface}{Separator}{move.To.Port}", SightingSource.Dhcp4, move.Since, move.To.Mac.ToString());
     }
 
     private static void InsertAddresses(SqliteConnection connection, Device device, string id)
@@ -137,6 +150,17 @@ internal sealed class DeviceRegistry(GatewayStore store)
     private static RepeatedStation ReadStation(SqliteDataReader row) => new(MacOf(row, 1), Text(row, 2), Time(row, 3));
 
     private static ProfileRequest ReadRequest(SqliteDataReader row) => new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetString(4));
+
+    private static AddressClaim ReadClaim(SqliteDataReader row) =>
+        new(IPAddress.Parse(row.GetString(1)), ParseMac(row.GetString(4)), Word<SightingSource>(row.GetString(2)), IsEntitled: false, Until: null, Time(row, 3));
+
+    private static AwaitedMove ReadMove(SqliteDataReader row)
+    {
+        string[] place = row.GetString(1).Split(Separator);
+        return new(new(ParseMac(row.GetString(3)), place[0], place[1].Length == 0 ? null : place[1]), Time(row, 2), row.GetString(4) == "refused-move");
+    }
+
+    private static MacAddress ParseMac(string text) => MacAddress.TryParse(text, out MacAddress mac) ? mac : default;
 
     private static KeyValuePair<MacAddress, VouchedProfile> ReadVouched(SqliteDataReader row) =>
         new(MacOf(row, 0), new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetFieldValue<byte[]>(4)));

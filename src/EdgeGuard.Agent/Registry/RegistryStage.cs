@@ -20,6 +20,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
     // The content of the file; the agent's first state came from there.
     private readonly Dictionary<DeviceId, Device> _saved = new(wires.State.Current.Devices);
     private ImmutableSortedDictionary<MacAddress, VouchedProfile> _vouched = wires.State.Current.Vouched;
+    private Versions _versions = Versions.Of(wires.State.Current);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +29,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
         {
             while (true)
             {
-                await wires.State.WaitForAsync(s => !ReferenceEquals(s.Devices, seen) || !ReferenceEquals(s.Vouched, _vouched), stoppingToken);
+                await wires.State.WaitForAsync(s => !ReferenceEquals(s.Devices, seen) || !ReferenceEquals(s.Vouched, _vouched) || Versions.Of(s) != _versions, stoppingToken);
                 GatewayState state = wires.State.Current;
                 seen = state.Devices;
                 bool isSaved = TrySave(state, isLast: false);
@@ -50,10 +51,11 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
         Device[] changed = [.. state.Devices.Values.Where(d => IsOther(d, now, isLast) && KnownDevices.IsAtHome(state, d))];
         DeviceId[] gone = [.. _saved.Keys.Where(id => !state.Devices.ContainsKey(id))];
         bool hasVouched = !ReferenceEquals(state.Vouched, _vouched);
-        if (changed.Length == 0 && gone.Length == 0 && !hasVouched) return true;
+        Versions versions = Versions.Of(state);
+        if (changed.Length == 0 && gone.Length == 0 && !hasVouched && versions == _versions) return true;
         try
         {
-            registry.Save(changed, gone, hasVouched ? state.Vouched : null);
+            registry.Save(changed, gone, hasVouched ? state.Vouched : null, versions == _versions ? null : (_versions, versions));
         }
         catch (StoreException problem)
         {
@@ -62,7 +64,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
         }
         foreach (Device device in changed) _saved[device.Id] = device;
         foreach (DeviceId id in gone) _saved.Remove(id);
-        _vouched = state.Vouched;
+        (_vouched, _versions) = (state.Vouched, versions);
         return true;
     }
 
@@ -70,7 +72,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
     {
         if (!_saved.TryGetValue(device.Id, out Device? saved)) return true;
         if (ReferenceEquals(saved, device)) return false;
-        if (isLast || now - saved.LastSeen >= Coarse) return true;
+        if (isLast || now - saved.LastSeen >= Coarse || !Open(saved).SequenceEqual(Open(device))) return true;
         return saved != device with
         {
             LastSeen = saved.LastSeen,
@@ -92,6 +94,8 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
             ViolationsSeen = saved.ViolationsSeen,
         };
     }
+
+    private static IEnumerable<AddressClaim> Open(Device device) => device.Claims.Where(claim => claim.IsOpen);
 
     [LoggerMessage(1101, LogLevel.Error, "Devices could not be saved. Changes are lost if the agent restarts now: {Problem}")]
     private partial void LogNotSaved(string problem);

@@ -41,7 +41,15 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
             [.. Mute.Of(state, device.Id).Select(m => MuteView.Of(m.Key, true, m.Value, time).Text)])
         {
             Identity = IdentityAssessment.Of(state, device),
+            Profile = Badge(state, device),
         };
+    }
+
+    private string? Badge(GatewayState state, Device device)
+    {
+        if (device.ProfileKey is not { } key || !state.Profiles.TryGetValue(key, out Profile? profile)) return null;
+        string approved = ProfileBadge.ApprovedAt(state, device, key) is { } at ? $", approved by a person on {time.ToWall(at):u}" : "";
+        return $"Its profile {key} is {ProfileBadge.OfSignature(profile.Signature)}{approved}.";
     }
 
     /// <summary>A report of one page for users: what each device may do, what was stopped, what to do.</summary>
@@ -109,15 +117,25 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
     }
 
     private static IEnumerable<string> InPart(GatewayState state, Device device) =>
-        ["You have not approved the profile that it claims, so it may do only what the profile and the rules for devices without a profile both allow.",
+        [$"Its profile is not approved, so it may do only {MeanwhileOf(state.WhileWaiting)}.",
             .. ApprovalGain.Held(state, device, device.ProfileKey!)];
+
+    private static string MeanwhileOf(WaitingAccess access) => access switch
+    {
+        WaitingAccess.Claimed => "what the profile and the rules for devices without a profile both allow",
+        WaitingAccess.Baseline => "what a device without a profile may do",
+        WaitingAccess.LocalOnly => "ask name servers and contact local networks",
+        WaitingAccess.DnsOnly => "ask name servers",
+        _ => "get an address",
+    };
 
     private static IEnumerable<string> Requested(GatewayState state, Device device)
     {
-        if (device.Request is not { } request) yield break;
-        yield return $"It asks for the profile {request.Key}: {request.Why}. To approve: edgeguard approve {device.Id}";
-        foreach (string sentence in ApprovalGain.Of(state, device, request.Key) ?? ["The profile is not loaded, so it is unknown what approval would add."])
-            yield return $"Approval would add: {sentence}";
+        foreach (Approval entry in ApprovalQueue.Of(state, device))
+        {
+            yield return $"It waits for your approval: {entry.Asks}: {entry.Why}. To approve: edgeguard approve {entry.Id}";
+            foreach (string sentence in ApprovalGain.Of(state, entry)) yield return $"Approval would add: {sentence}";
+        }
     }
 
     private static string Unprofiled(GatewayState state, Device device) =>

@@ -102,6 +102,11 @@ internal static class StoreSchema
         ALTER TABLE profile ADD COLUMN etag TEXT;
         ALTER TABLE profile ADD COLUMN due INTEGER;
         """,
+        """
+        CREATE TABLE profile_version (
+            key TEXT NOT NULL, kind TEXT NOT NULL, time INTEGER NOT NULL, detail TEXT NOT NULL, file BLOB NOT NULL, loaded INTEGER NOT NULL, status TEXT NOT NULL,
+            signer TEXT, issuer TEXT, pin TEXT, signed_at INTEGER, why TEXT NOT NULL, PRIMARY KEY (key, kind)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

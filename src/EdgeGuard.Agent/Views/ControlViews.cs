@@ -13,7 +13,7 @@ public sealed record StatusView(
     string Version, string Gateway, IReadOnlyList<NetworkView> Networks, EnforcementView Enforcement, BrokerView Broker,
     int Devices, int Held, IReadOnlyList<ProfileFailureView> ProfileFailures, DateTimeOffset? PausedUntil = null,
     IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
-    IReadOnlyList<RequestView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null, IReadOnlyList<string>? Weaknesses = null)
+    IReadOnlyList<ApprovalView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null, IReadOnlyList<string>? Weaknesses = null)
 {
     /// <summary>The view of a running agent.</summary>
     internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
@@ -37,15 +37,20 @@ public sealed record StatusView(
         [.. state.Concerns.Values.Select(c => new ConcernView(c.Kind.Name(), c.Since, c.Why))],
         OverrideView.Of(state),
         state.Gate is { } gate ? new(gate.Port, gate.Asks) : null,
-        RequestView.Of(state),
+        ApprovalView.Of(state),
         Weaknesses: WeaknessesOf(state) is { Length: > 0 } weaknesses ? weaknesses : null);
 
-    private static string[] WeaknessesOf(GatewayState state) => state.Claims switch
+    private static string[] WeaknessesOf(GatewayState state) => [.. ClaimWeakness(state.Claims), .. TrustWeakness(state.Trust)];
+
+    private static string[] ClaimWeakness(ClaimAcceptance claims) => claims switch
     {
         ClaimAcceptance.Accept => ["profiles:claims is 'accept': each device gets every profile that it claims"],
         ClaimAcceptance.Signed => ["profiles:claims is 'signed': a device gets every profile that it claims and whose file has a trusted signature"],
         _ => [],
     };
+
+    private static string[] TrustWeakness(ProfileTrust trust) =>
+        trust == ProfileTrust.Any ? ["profiles:trust is 'any': files with a broken signature, or one of an unknown signer, apply in full"] : [];
 }
 
 /// <summary>What was left out since the agent started because it came faster than it could be looked at.</summary>
@@ -105,7 +110,7 @@ public sealed record ProfileFailureView(string Profile, string Reason);
 public sealed record DeviceView(
     string Id, string? Name, string Mac, string Network, string Mode, IReadOnlyList<string> Addresses, DeviceProfileView? Profile,
     ResponseView Response, long ViolationsSeen, ViolationView? LastViolation, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
-    IdentityView? Identity = null, IReadOnlyList<RequestView>? Pending = null, bool UsesBaseline = false)
+    IdentityView? Identity = null, IReadOnlyList<ApprovalView>? Pending = null, bool UsesBaseline = false)
 {
     /// <summary>A person trusts it: it has no profile and no automatic response.</summary>
     public bool Trusted { get; init; }
@@ -131,7 +136,7 @@ public sealed record DeviceView(
         device.FirstSeen,
         device.LastSeen,
         IdentityView.Of(device, vendor),
-        RequestView.Of(state, device) is { Count: > 0 } pending ? pending : null,
+        ApprovalView.Of(state, device) is { Count: > 0 } pending ? pending : null,
         GatewayDirectory.UsesBaseline(state, device))
     {
         Trusted = state.OrdersOf(device.Id).IsTrusted,
@@ -147,10 +152,16 @@ public sealed record DeviceView(
 /// <param name="SystemInfo">What the maker calls the product.</param>
 /// <param name="Strength"><c>strong</c> where a person vouches for it, else <c>weak</c> (RFC 8520 §16).</param>
 /// <param name="MudSigner">The one subject that may sign the file, by the device's certificate (RFC 8520 §13.2); null where none is named. Outside text.</param>
-/// <param name="InPart">It was read, and the device only claims it: only what it and the rules for devices without a profile both allow passes.</param>
+/// <param name="InPart">It was read, and the device only claims it, or its file is not trusted: it does not apply in full.</param>
 public sealed record DeviceProfileView(
     string Key, string? Source, bool InForce, string? Signature, string? SystemInfo, string? Strength = null, string? MudSigner = null, bool InPart = false)
 {
+    /// <summary>Who signed the file, in words for people; null where it was not read. Outside text.</summary>
+    public string? Badge { get; init; }
+
+    /// <summary>When a person approved the file or the MUD URL; null where nobody did.</summary>
+    public DateTimeOffset? ApprovedAt { get; init; }
+
     internal static DeviceProfileView Of(GatewayState state, string key, Device device)
     {
         SightingSource? source = device.ProfileSource;
@@ -159,7 +170,7 @@ public sealed record DeviceProfileView(
         string? strength = source is { } from ? EnumWord.Of(from.Strength()) : null;
         bool isInPart = ClaimTrust.IsIntersected(state, device);
         return state.Profiles.TryGetValue(key, out Profile? profile)
-            ? new(key, learned, !isInPart, EnumWord.Of(profile.Signature.Status), profile.File.SystemInfo, strength, signer, isInPart)
+            ? new(key, learned, !isInPart, EnumWord.Of(profile.Signature.Status), profile.File.SystemInfo, strength, signer, isInPart) { Badge = ProfileBadge.OfSignature(profile.Signature), ApprovedAt = ProfileBadge.ApprovedAt(state, device, key) }
             : new(key, learned, false, null, null, strength, signer);
     }
 }
@@ -190,6 +201,7 @@ public sealed record ProblemView(string Code, string Message);
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(DeviceView))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceView>))]
+[JsonSerializable(typeof(IReadOnlyList<ApprovalView>))]
 [JsonSerializable(typeof(CoverageView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(WhyView))]

@@ -2,8 +2,6 @@ using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Events;
-using EdgeGuard.Core.Explain;
-using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Views;
 
@@ -54,38 +52,6 @@ public sealed record ResponseStepView(string Address, string Mac, string Origin,
 /// <param name="Strength"><c>strong</c> or <c>weak</c> (RFC 8520 §16).</param>
 /// <param name="Heard">When last.</param>
 public sealed record SpokenUrlView(string Url, string Source, string Strength, DateTimeOffset Heard);
-
-/// <summary>Something that a device asks for and only a person may give it.</summary>
-/// <param name="Device">Its id.</param>
-/// <param name="Kind"><c>profile</c>, <c>address</c>, <c>admission</c> or <c>move</c>.</param>
-/// <param name="Value">The profile, the address, the MAC address of a device that is not admitted yet, or the place of one that left a trusted network.</param>
-/// <param name="Source">How it was learned.</param>
-/// <param name="Since">When it asked first.</param>
-/// <param name="Why">Why it is not simply given.</param>
-/// <param name="Adds">What approval of the profile would add, a sentence for each peer; null for an address, and while the profile is not loaded.</param>
-public sealed record RequestView(string Device, string Kind, string Value, string Source, DateTimeOffset Since, string Why, IReadOnlyList<string>? Adds = null)
-{
-    /// <summary>All that wait for a person.</summary>
-    internal static IReadOnlyList<RequestView> Of(GatewayState state) => [.. state.Devices.Values.SelectMany(d => Of(state, d))];
-
-    internal static IReadOnlyList<RequestView> Of(GatewayState state, Device device)
-    {
-        if (DeviceAdmission.IsAwaited(state, device)) return Admitting(device);
-        if (device.Leaving is { IsRefused: false } move) return [Moving(device, move)];
-        IEnumerable<RequestView> addresses = device.Claims.Where(c => c.IsOpen).Select(c =>
-            new RequestView(device.Id.Value, "address", c.Address.ToString(), EnumWord.Of(c.Source), c.Since, "it is used, but no server granted it"));
-        return device.Request is { } asked
-            ? [new(device.Id.Value, "profile", asked.Key, EnumWord.Of(asked.Source), asked.Since, asked.Why, ApprovalGain.Of(state, device, asked.Key)), .. addresses]
-            : [.. addresses];
-    }
-
-    private static RequestView Moving(Device device, AwaitedMove move) => new(device.Id.Value, "move", move.To.Name, "dhcp", move.Since,
-        $"it does not answer at its place on '{device.Network}', whose link is up; another station may use its MAC address");
-
-    // A refused device is not listed, and a person may still admit it.
-    private static IReadOnlyList<RequestView> Admitting(Device device) => device.Admission == Admission.Refused || device.Addresses.IsEmpty ? [] :
-        [new(device.Id.Value, "admission", device.Mac.ToString(), "dhcp", device.FirstSeen, $"it is new on '{device.Network}', and may do nothing until you approve it")];
-}
 
 /// <summary>A person vouches for a device's profile; the body of <c>POST /v1/onboard</c>.</summary>
 /// <param name="Device">MAC address, id or name; null to take the address from the label.</param>

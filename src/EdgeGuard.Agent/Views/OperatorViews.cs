@@ -24,6 +24,9 @@ public sealed record WhyView(
 {
     /// <summary>What evidence about it rests on, in words for people.</summary>
     public string Identity { get; init; } = "";
+
+    /// <summary>Who signed its profile and when a person approved it; null where no profile is loaded. Outside text.</summary>
+    public string? Profile { get; init; }
 }
 
 /// <summary>One decision.</summary>

@@ -55,7 +55,7 @@ internal sealed record PolicySource
             Level = DeviceAdmission.LevelOf(state, device),
             OwnKey = own,
             Own = state.Profiles.GetValueOrDefault(own),
-            Profiles = [.. device.SharedWith.Prepend(key).Concat(device.Behind.Select(b => b.ProfileKey)).Select(k => Unheld(state, device, k)), .. isIntersected ? [Unheld(state, device, null)] : Array.Empty<(string, DevicePolicy)>()],
+            Profiles = [.. isIntersected ? Waiting(state, device, ProfilesOf(state, device, key)) : ProfilesOf(state, device, key)],
             Forwards = settings is null ? [] : [.. settings.Forwards],
             Allowed = [.. Allowance.PeersOf(state, device)],
             Clients = serves.IsEmpty ? [] : [.. Controlling.Clients(state, serves)],
@@ -109,6 +109,23 @@ internal sealed record PolicySource
     private static string Word(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal);
 
     private DevicePolicy OfAllProfiles() => Profiles.DistinctBy(p => p.Key).Select(p => p.Policy).Aggregate(PolicyIntersection.Of);
+
+    private static IEnumerable<(string, DevicePolicy)> ProfilesOf(GatewayState state, Device device, string? key) =>
+        device.SharedWith.Prepend(key).Concat(device.Behind.Select(b => b.ProfileKey)).Select(k => Unheld(state, device, k));
+
+    // Whatever the operator chose, it is at most what a device without a profile may do.
+    private static IEnumerable<(string, DevicePolicy)> Waiting(GatewayState state, Device device, IEnumerable<(string, DevicePolicy)> claimed)
+    {
+        (string, DevicePolicy) unprofiled = Unheld(state, device, null);
+        return state.WhileWaiting switch
+        {
+            WaitingAccess.Claimed => claimed.Append(unprofiled),
+            WaitingAccess.Baseline => [unprofiled],
+            WaitingAccess.LocalOnly => [("waits local-only", PolicyCompiler.LocalOnly), unprofiled],
+            WaitingAccess.DnsOnly => [("waits dns-only", PolicyCompiler.DnsOnly), unprofiled],
+            _ => [("waits deny", PolicyCompiler.Nothing)],
+        };
+    }
 
     private static (string, DevicePolicy) Unheld(GatewayState state, Device device, string? key)
     {

@@ -11,14 +11,39 @@ public static class ApprovalGain
 {
     /// <summary>What the device could do after approval of a profile and cannot do now, a sentence for each peer.</summary>
     /// <returns>null where the profile is not loaded, so that nobody knows.</returns>
-    public static IReadOnlyList<string>? Of(GatewayState state, Device device, string key) => Sentences(state, device, key, isHeld: false);
+    public static IReadOnlyList<string>? Of(GatewayState state, Device device, string key) =>
+        state.Profiles.TryGetValue(key, out Profile? profile) ? Sentences(state, device, profile, isHeld: false) : null;
+
+    /// <summary>What the device could do after approval of an entry and cannot do now; at least one sentence.</summary>
+    public static IReadOnlyList<string> Of(GatewayState state, Approval entry)
+    {
+        Device device = state.Devices[entry.Device];
+        IReadOnlyList<string> added = entry.Kind switch
+        {
+            ApprovalKind.Update => OfUpdate(state, device, entry.Profile!),
+            ApprovalKind.Profile => Of(state, device, entry.Profile!) ?? [FetchPermission.MayFetch(state, entry.Profile!)
+                ? "Its file is not loaded yet, so what it permits is unknown."
+                : "Its file is not fetched before you approve it (profiles:fetch is 'ask'), so what it permits is unknown."],
+            ApprovalKind.Address => [$"It may use the address {entry.Address} for what its policy allows."],
+            _ when entry.IsMove => [$"It belongs to the network of {device.Leaving!.To.Interface}, and no longer to '{device.Network}'."],
+            _ => [$"It may do on '{device.Network}' what its policy allows: {Policy(state, device with { Admission = Admission.Admitted })}"],
+        };
+        return added.Count > 0 ? added : ["Nothing that it cannot do now."];
+    }
+
+    private static IReadOnlyList<string> OfUpdate(GatewayState state, Device device, string key) =>
+        [.. Sentences(state, device, state.WaitingFiles[key].Profile, isHeld: false), .. ProfileDifference.Between(state.Profiles[key].File, state.WaitingFiles[key].Profile.File).Facts];
+
+    private static string Policy(GatewayState state, Device device) => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
+        ? string.Join(' ', ProfileSentences.Of(profile.File))
+        : GatewayDirectory.UsesBaseline(state, device) ? "it has no profile, and the baseline applies." : "it has no profile.";
 
     /// <summary>What the device may do now of what its profile permits, a sentence for each peer.</summary>
-    public static IReadOnlyList<string> Held(GatewayState state, Device device, string key) => Sentences(state, device, key, isHeld: true) ?? [];
+    public static IReadOnlyList<string> Held(GatewayState state, Device device, string key) =>
+        state.Profiles.TryGetValue(key, out Profile? profile) ? Sentences(state, device, profile, isHeld: true) : [];
 
-    private static IReadOnlyList<string>? Sentences(GatewayState state, Device device, string key, bool isHeld)
+    private static IReadOnlyList<string> Sentences(GatewayState state, Device device, Profile profile, bool isHeld)
     {
-        if (!state.Profiles.TryGetValue(key, out Profile? profile)) return null;
         // A response is not lifted by an approval, so it is left out of the comparison.
         DevicePolicy now = GatewayDirectory.PolicyOf(state, device with { Response = DeviceResponse.None });
         ImmutableHashSet<RuleOrigin> own = [.. profile.Policy.FromDevice.Concat(profile.Policy.ToDevice).Select(r => r.Origin)];

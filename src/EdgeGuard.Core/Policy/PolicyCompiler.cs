@@ -29,6 +29,16 @@ public static class PolicyCompiler
         ToDevice = [.. Families.Select(family => Anything(PolicyDirection.ToDevice, family))],
     };
 
+    /// <summary>Questions to the registered name servers.</summary>
+    public static readonly DevicePolicy DnsOnly = InQuarantine(DefaultsOnly, [DnsAce]);
+
+    /// <summary>Anything with the local networks (RFC 8520 §4.5), and questions to the registered name servers.</summary>
+    public static readonly DevicePolicy LocalOnly = new()
+    {
+        FromDevice = [.. DnsOnly.FromDevice, .. Families.Select(family => Local(PolicyDirection.FromDevice, family))],
+        ToDevice = [.. DnsOnly.ToDevice, .. Families.Select(family => Local(PolicyDirection.ToDevice, family))],
+    };
+
     /// <summary>The policy of a file.</summary>
     public static DevicePolicy Compile(MudFile file)
     {
@@ -71,6 +81,9 @@ public static class PolicyCompiler
 
     private static PolicyRule Anything(PolicyDirection direction, AddressFamily family) =>
         new() { Origin = new(RuleOrigin.Operator, "open"), Direction = direction, Family = family, Allows = true };
+
+    private static PolicyRule Local(PolicyDirection direction, AddressFamily family) =>
+        Anything(direction, family) with { Peer = new() { Classes = [PeerClass.LocalNetworks] } };
 
     // RFC 8520 Appendix A: UDP to the registered name and time servers and their answers, both families; after the maker's
     // own entries, so that a profile can forbid them.

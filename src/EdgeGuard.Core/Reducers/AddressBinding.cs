@@ -57,15 +57,9 @@ internal static class AddressBinding
         return device;
     }
 
-    /// <summary>Binds what a person approves: every address that the device is seen to use.</summary>
-    internal static Device Approve(Device device, DateTimeOffset now)
-    {
-        foreach (AddressClaim claim in device.Claims.Where(c => c.IsOpen))
-        {
-            device = AddressTable.Bind(device, new(claim.Address, claim.Mac, AddressOrigin.Static, null, now), now);
-        }
-        return device;
-    }
+    /// <summary>Binds an address that a person approves.</summary>
+    internal static Device Approve(Device device, AddressClaim claim, DateTimeOffset now) =>
+        AddressTable.Bind(device, new(claim.Address, claim.Mac, AddressOrigin.Static, null, now), now);
 
     /// <summary>Removes a device's addresses from all others: an address has one holder, the one that it was granted to last.</summary>
     internal static ImmutableSortedDictionary<DeviceId, Device> FreeElsewhere(ImmutableSortedDictionary<DeviceId, Device> devices, Device holder)

@@ -11,13 +11,12 @@ internal static class IdentityConcerns
     {
         state = FollowRepeater(state, device, now);
         string name = $"approval:{device.Id}";
-        bool isAwaited = DeviceAdmission.IsAwaited(state, device);
-        bool isOpen = isAwaited ? IsAsking(device) : device.Request is not null || device.Leaving is { IsRefused: false } || !device.Mac.IsLocallyAdministered && device.Claims.Any(c => c.IsOpen);
+        bool isOpen = ApprovalQueue.Has(state, device);
         if (isOpen == state.Concerns.ContainsKey(name)) return state;
         return state with
         {
             Concerns = isOpen
-                ? state.Concerns.SetItem(name, new(ConcernKind.AwaitsApproval, now, $"{device.Id} asks for what only a person may give it; see 'edgeguard device {device.Id}'"))
+                ? state.Concerns.SetItem(name, new(ConcernKind.AwaitsApproval, now, $"{device.Id} waits for what only a person may approve; see 'edgeguard approvals'"))
                 : state.Concerns.Remove(name),
         };
     }

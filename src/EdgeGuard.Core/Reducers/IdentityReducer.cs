@@ -14,7 +14,6 @@ internal static class IdentityReducer
 
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
-        PolicyInput.Answered answer => Answer(state, answer, now),
         PolicyInput.Onboarded onboarded => Onboard(state, onboarded, now),
         PolicyInput.Merged merged => Merge(state, merged, now),
         _ => (state, []),
@@ -37,37 +36,15 @@ internal static class IdentityReducer
         ForEach(state, now, device => device.Network == network && !device.Claims.IsEmpty ? AddressBinding.Rebind(state, device, now) : device);
 
     /// <summary>A profile was loaded: the one before no longer counts, and what the device asks for may have been granted with it.</summary>
-    internal static GatewayState OnProfile(GatewayState state, string key, DateTimeOffset now)
+    internal static (GatewayState State, IReadOnlyList<GatewayEvent> Events) OnProfile(GatewayState state, string key, DateTimeOffset now)
     {
+        List<GatewayEvent> events = [];
         foreach (Device device in state.Devices.Values.Where(d => d.ProfileKey == key))
         {
-            Device after = ProfileChoice.WithOwnRequest(state, device with { Former = null }, now);
-            if (after != device) state = IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(device.Id, after) }, after, now);
+            (state, IReadOnlyList<GatewayEvent> news) = With(state, device, ProfileChoice.WithOwnRequest(state, device with { Former = null }, now), now);
+            events.AddRange(news);
         }
-        return state;
-    }
-
-    /// <summary>A person answers what a device asks for.</summary>
-    private static (GatewayState, IReadOnlyList<GatewayEvent>) Answer(GatewayState state, PolicyInput.Answered answer, DateTimeOffset now)
-    {
-        if (!state.Devices.TryGetValue(answer.Device, out Device? device)) return (state, []);
-        // Admission is a question of its own: what else the device asks for waits for the next answer.
-        if (DeviceAdmission.IsAwaited(state, device)) return With(state, device, device with { Admission = answer.IsGranted ? Admission.Admitted : Admission.Refused }, now);
-        if (device.Leaving is { IsRefused: false }) return PlaceReducer.Answer(state, device, answer.IsGranted, now);
-        if (!answer.IsGranted)
-        {
-            // Refused is also its part in a dispute: what was in force before counts alone again.
-            ImmutableArray<string> others = device.SharedWith.RemoveAll(k => k == device.Request?.Key);
-            Device refused = device with { Request = null, RefusedProfile = device.Request?.Key ?? device.RefusedProfile, SharedWith = others, Claims = device.Claims.RemoveAll(c => c.IsOpen) };
-            return With(state, device, ProfileChoice.WithOwnRequest(state, refused, now), now);
-        }
-        Device approved = AddressBinding.Approve(device, now);
-        if (approved.Request is { } request)
-        {
-            state = state with { Vouched = state.Vouched.SetItem(device.Mac, new(request.Key, SightingSource.Approval, now)) };
-            approved = ProfileChoice.WithApprovedProfile(state, approved with { Request = null });
-        }
-        return With(state with { Devices = AddressBinding.FreeElsewhere(state.Devices, approved) }, device, approved, now);
+        return (state, events);
     }
 
     /// <summary>A person confirms a profile.</summary>
@@ -122,7 +99,8 @@ internal static class IdentityReducer
         return device;
     }
 
-    private static (GatewayState, IReadOnlyList<GatewayEvent>) With(GatewayState state, Device before, Device given, DateTimeOffset now) =>
+    /// <summary>Puts a changed device into the state.</summary>
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) With(GatewayState state, Device before, Device given, DateTimeOffset now) =>
         ProfileChoice.Dated(before, given, now) is var after && before == after ? (state, []) : (IdentityConcerns.Follow(state with { Devices = state.Devices.SetItem(after.Id, after) }, after, now), [.. DeviceEvents.Of(before, after, now)]);
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) ForEach(GatewayState state, DateTimeOffset now, Func<Device, Device> change)

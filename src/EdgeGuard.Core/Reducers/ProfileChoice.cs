@@ -140,8 +140,13 @@ internal static class ProfileChoice
         if (!isIntersected) return AsksForItsOwn(device) ? device with { Request = null } : device;
         return device.Request is not null || device.RefusedProfile == device.ProfileKey
             ? device
-            : device with { Request = new(device.ProfileKey!, device.ProfileSource!.Value, now, InPart) };
+            : device with { Request = new(device.ProfileKey!, device.ProfileSource!.Value, now, WhyInPart(state, device)) };
     }
+
+    private static string WhyInPart(GatewayState state, Device device) =>
+        device.ProfileSource?.IsClaim() != true && state.Profiles.TryGetValue(device.ProfileKey!, out Profile? profile) && FileTrust.WhyNot(state, device.ProfileKey!, profile) is { } why
+            ? $"{why.TrimEnd('.')}; until you approve it, it does not apply in full"
+            : InPart;
 
     private static bool AsksForItsOwn(Device device) => device.Request is { } open && open.Key == device.ProfileKey;
 

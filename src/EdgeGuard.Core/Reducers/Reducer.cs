@@ -21,7 +21,8 @@ public static class Reducer
         PolicyInput.PlaceProbed probed => PlaceReducer.Apply(state, probed, now),
         PolicyInput.AddressesChanged changed => IdentityReducer.Rebind(WithAddresses(state, changed), changed.Network, now),
         PolicyInput.TimePassed => Age(state, now),
-        PolicyInput.Answered or PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
+        PolicyInput.ApprovalAnswered answer => ApprovalReducer.Apply(state, answer, now),
+        PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (NameReducer.Resolve(state, resolved), Nothing),
@@ -68,10 +69,19 @@ public static class Reducer
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
-        KeptProfiles.With(state, loaded.Key, loaded.Profile) is { } next
-            ? (IdentityReducer.OnProfile(next with { ProfileAges = next.ProfileAges.SetItem(loaded.Key, ProfileAge.Of(loaded.Profile, next.ProfileAges.GetValueOrDefault(loaded.Key))) }, loaded.Key, now),
-                [new GatewayEvent.ProfileLoaded(now, loaded.Key, loaded.Profile)])
-            : Fail(state, new(loaded.Key, KeptProfiles.Full), now);
+        ProfileUpdates.IsNoNews(state, loaded.Key, loaded.Profile) ? (ProfileUpdates.WithoutWaiting(state, loaded.Key, now), Nothing)
+            : ProfileUpdates.WhyWait(state, loaded.Key, loaded.Profile) is { } why
+            ? ProfileUpdates.Wait(state, loaded.Key, loaded.Profile, why, now)
+            : InForce(state, loaded.Key, loaded.Profile, now);
+
+    /// <summary>Puts a version of a profile in force.</summary>
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) InForce(GatewayState state, string key, Profile profile, DateTimeOffset now)
+    {
+        if (KeptProfiles.With(ProfileUpdates.WithoutWaiting(state, key, now), key, profile) is not { } next) return Fail(state, new(key, KeptProfiles.Full), now);
+        GatewayState loaded = next with { ProfileAges = next.ProfileAges.SetItem(key, ProfileAge.Of(profile, next.ProfileAges.GetValueOrDefault(key))) };
+        (GatewayState after, IReadOnlyList<GatewayEvent> events) = IdentityReducer.OnProfile(loaded, key, now);
+        return (after, [new GatewayEvent.ProfileLoaded(now, key, profile), .. events]);
+    }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Fail(GatewayState state, PolicyInput.ProfileFailed failed, DateTimeOffset now) =>
         state.ProfileFailures.TryGetValue(failed.Key, out string? known) && known == EventText.Cut(failed.Reason)

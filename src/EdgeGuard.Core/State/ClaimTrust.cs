@@ -21,13 +21,16 @@ public static class ClaimTrust
     /// <summary>The device says so itself, so any station could.</summary>
     public static bool IsClaim(this SightingSource source) => source is SightingSource.Dhcp4 or SightingSource.Dhcp6 or SightingSource.Lldp;
 
-    /// <summary>Whether the device's profile would apply in part only: a person did not approve it, and the operator does not accept such claims.</summary>
+    /// <summary>
+    /// Whether the device's profile would apply in part only: it is a claim that neither a person approved nor the operator accepts, or its file is not
+    /// trusted.
+    /// </summary>
     public static bool IsIntersected(GatewayState state, Device device) =>
         device.ProfileKey is { } key && IsIntersected(state, device, key, device.ProfileSource);
 
     /// <summary>The same for any profile of the device.</summary>
     internal static bool IsIntersected(GatewayState state, Device device, string key, SightingSource? source) =>
-        source?.IsClaim() == true && !device.SharedWith.Append(key).All(k => IsTaken(state, state.Profiles.GetValueOrDefault(k)));
+        source?.IsClaim() == true && !device.SharedWith.Append(key).All(k => IsTaken(state, state.Profiles.GetValueOrDefault(k))) || !FileTrust.IsTrusted(state, key);
 
     /// <summary>
     /// Whether the device counts as of its profile's type for the profiles of others (<c>same-manufacturer</c>, <c>model</c>). A signature is no

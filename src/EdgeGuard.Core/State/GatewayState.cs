@@ -75,6 +75,23 @@ public sealed record GatewayState
     /// <summary>Which claimed profiles apply in full.</summary>
     public ClaimAcceptance Claims { get; init; } = ClaimAcceptance.Intersect;
 
+    /// <summary>Which files apply in full where the MUD URL is strong.</summary>
+    public ProfileTrust Trust { get; init; } = ProfileTrust.Approved;
+
+    /// <summary>What a device may do while its profile waits for a person.</summary>
+    public WaitingAccess WhileWaiting { get; init; } = WaitingAccess.Claimed;
+
+    /// <summary>Which MUD files are fetched.</summary>
+    public FetchRule Fetch { get; init; } = FetchRule.Always;
+
+    /// <summary>New versions of profiles in force that a person has to approve, by the profile's key; kept over restarts.</summary>
+    public ImmutableSortedDictionary<string, WaitingFile> WaitingFiles { get; init; } =
+        ImmutableSortedDictionary<string, WaitingFile>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Versions of profiles that a person approved, by the profile's key; kept over restarts.</summary>
+    public ImmutableSortedDictionary<string, ApprovedFile> ApprovedFiles { get; init; } =
+        ImmutableSortedDictionary<string, ApprovedFile>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>Policy of a device without its own profile on an <see cref="NetworkKind.Iot"/> network.</summary>
     public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
 
@@ -196,7 +213,11 @@ public sealed record VouchedProfile(string Key, SightingSource Source, DateTimeO
 /// <param name="Policy">What was understood of it.</param>
 /// <param name="Signature">How the maker's signature was judged.</param>
 /// <param name="Loaded">When it was read.</param>
-public sealed record Profile(MudFile File, DevicePolicy Policy, SignatureJudgement Signature, DateTimeOffset Loaded);
+public sealed record Profile(MudFile File, DevicePolicy Policy, SignatureJudgement Signature, DateTimeOffset Loaded)
+{
+    /// <summary>Tells one version of the text from another.</summary>
+    public string Fingerprint => ProfileAge.FingerprintOf(File);
+}
 
 /// <summary>State of enforcement.</summary>
 /// <param name="Generation">Counts rulesets since the agent started; 0 before the first.</param>

@@ -147,11 +147,11 @@ public abstract record PolicyInput
     /// <summary>Time went by: what has run out by now ends.</summary>
     public sealed record TimePassed : PolicyInput;
 
-    /// <summary>A person answers what a device asks for: its profile and its addresses.</summary>
-    /// <param name="Device">The device.</param>
+    /// <summary>A person answers an entry of the queue.</summary>
+    /// <param name="Id">Its id, as in <see cref="Approval.Id"/>.</param>
     /// <param name="IsGranted">Yes; else no, and it is not asked again for the same.</param>
-    /// <param name="By">The way it came: <c>cli</c>.</param>
-    public sealed record Answered(DeviceId Device, bool IsGranted, string By) : PolicyInput;
+    /// <param name="By">The way it came: <c>cli</c>, <c>mqtt</c>.</param>
+    public sealed record ApprovalAnswered(string Id, bool IsGranted, string By) : PolicyInput;
 
     /// <summary>A person confirms the profile of a MAC address, by a label or a certificate.</summary>
     public sealed record Onboarded(MacAddress Mac, VouchedProfile Profile) : PolicyInput;

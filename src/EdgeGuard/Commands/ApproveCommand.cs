@@ -1,27 +1,26 @@
 using System.CommandLine;
-using System.Text.Json;
-using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard approve ID</c>: give a device the profile or the address that it asks for, or say no.</summary>
+/// <summary><c>edgeguard approve ID</c> and <c>edgeguard reject ID</c>: the answers to what waits for a person.</summary>
 internal static class ApproveCommand
 {
-    internal static Command Create()
+    internal static Command Approve()
     {
-        Argument<string> who = DeviceCommand.Who();
-        Option<bool> refuse = new("--refuse") { Description = "Refuse: nothing changes, and the request is deleted." };
-        Option<string> socket = ControlClient.SocketOption();
-        Option<bool> json = ControlClient.JsonOption();
-        Command command = new("approve", "Approve the profile or address that a device requests. 'edgeguard status' lists the requests.") { who, refuse, socket, json };
-        command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
-        {
-            string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/{(parsed.GetValue(refuse) ? "refuse" : "approve")}";
-            if (await client.AskAsync(HttpMethod.Post, path, token) is not { } body) return ExitCode.Refused;
-            if (parsed.GetValue(json)) Console.WriteLine(body);
-            else DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);
-            return ExitCode.Done;
-        }));
-        return command;
+        Argument<string> which = Which();
+        Option<bool> refuse = new("--refuse") { Description = "The same as 'edgeguard reject'." };
+        return KnownDeviceOrder.Finish(new("approve", "Approve what waits for you. 'edgeguard approvals' lists it.") { which, refuse },
+            parsed => Path(parsed.GetValue(refuse) ? "reject" : "approve", parsed.GetRequiredValue(which)));
     }
+
+    internal static Command Reject()
+    {
+        Argument<string> which = Which();
+        return KnownDeviceOrder.Finish(new("reject", "Refuse what waits for you: nothing changes, and you are not asked again for the same.") { which },
+            parsed => Path("reject", parsed.GetRequiredValue(which)));
+    }
+
+    private static Argument<string> Which() => new("ID|DEVICE") { Description = "The id of an entry of 'edgeguard approvals', or a device about which exactly one entry waits." };
+
+    private static string Path(string answer, string which) => $"approval/{answer}?id={Uri.EscapeDataString(which)}";
 }

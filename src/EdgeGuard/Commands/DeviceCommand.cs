@@ -34,15 +34,21 @@ internal static class DeviceCommand
         Screen.Line($"address   {(device.Addresses.Count == 0 ? "none" : string.Join(", ", device.Addresses))}");
         if (device.Identity is { } identity) PrintIdentity(identity);
         Screen.Line($"profile   {Profile(device)}");
-        if (device.Profile?.MudSigner is { } signer) Screen.Line($"signer    {Plain.Text(signer)} is the only allowed signer of its MUD file, by its certificate; signatures are not checked yet");
-        foreach (RequestView request in device.Pending ?? [])
+        foreach (string line in File(device.Profile)) Screen.Line(line);
+        foreach (ApprovalView entry in device.Pending ?? [])
         {
-            Screen.Line($"asks for  {request.Kind} {Plain.Text(request.Value)}, since {request.Since:u}: {Plain.Text(request.Why)}. To approve: edgeguard approve {device.Id}; to refuse, add --refuse");
-            foreach (string sentence in request.Adds ?? []) Screen.Line($"          approval would add: {Plain.Text(sentence)}");
+            Screen.Line($"asks for  {Plain.Text(entry.Asks)}, since {entry.Since:u}: {Plain.Text(entry.Why)}. To approve: edgeguard approve {entry.Id}; to refuse: edgeguard reject {entry.Id}");
+            foreach (string sentence in entry.Adds) Screen.Line($"          approval would add: {Plain.Text(sentence)}");
         }
         Screen.Line($"response  {Response(device.Response)}");
         Screen.Line($"denied    {device.ViolationsSeen} forbidden packets reported{Last(device.LastViolation)}");
         Screen.Line($"seen      {device.FirstSeen:u} to {device.LastSeen:u}");
+    }
+
+    private static IEnumerable<string> File(DeviceProfileView? profile)
+    {
+        if (profile?.Badge is { } badge) yield return $"file      {Plain.Text(badge)}{(profile.ApprovedAt is { } at ? $", approved by a person on {at:u}" : "")}";
+        if (profile?.MudSigner is { } signer) yield return $"signer    {Plain.Text(signer)} is the only allowed signer of its MUD file, by its certificate";
     }
 
     private static string Mode(DeviceView device) => device.PausedUntil is { } until ? $"{device.Mode} until {until:u}" : device.Mode;
@@ -74,7 +80,7 @@ internal static class DeviceCommand
     private static string Profile(DeviceProfileView? profile) => profile switch
     {
         null => "none",
-        { InPart: true } => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), in part: only what the rules for devices without a profile allow too",
+        { InPart: true } => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), in part{(profile.Strength == "weak" ? ": only what the rules for devices without a profile allow too" : " until you approve its file")}",
         { InForce: false } => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), not in force",
         _ => $"{Plain.Text(profile.Key)}, from {profile.Source} ({profile.Strength}), {profile.Signature}{(profile.SystemInfo is { } info ? $": {Plain.Text(info)}" : "")}",
     };

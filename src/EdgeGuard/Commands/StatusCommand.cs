@@ -46,10 +46,10 @@ internal static class StatusCommand
         .. (status.Concerns ?? []).Select(concern => $"concern   {Words(concern.Kind)} since {concern.Since:u}: {Plain.Text(concern.Why)}"),
     ];
 
-    private static IEnumerable<string> Pending(RequestView request) =>
+    private static IEnumerable<string> Pending(ApprovalView entry) =>
     [
-        $"pending   {request.Device} requests {request.Kind} {Plain.Text(request.Value)}: {Plain.Text(request.Why)}. To approve: edgeguard approve {request.Device}",
-        .. (request.Adds ?? []).Select(sentence => $"          approval would add: {Plain.Text(sentence)}"),
+        $"pending   {entry.Device} requests {Plain.Text(entry.Asks)}: {Plain.Text(entry.Why)}. To approve: edgeguard approve {entry.Id}",
+        .. entry.Adds.Select(sentence => $"          approval would add: {Plain.Text(sentence)}"),
     ];
 
     private static IEnumerable<string> Dropped(StatusView status)

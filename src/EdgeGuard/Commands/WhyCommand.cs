@@ -37,6 +37,7 @@ internal static class WhyCommand
         $"{why.Name ?? why.Id} ({why.Id})",
         why.Now,
         why.Identity,
+        .. why.Profile is { } profile ? [profile] : Array.Empty<string>(),
         .. SectionLines("Decisions", why.Steps.Count == 0 ? ["None."] : Decisions(why)),
         .. SectionLines("Forbidden packets since the rules were loaded", why.DeniedTotal is { } total ? [total.ToString(CultureInfo.InvariantCulture)] : []),
         .. SectionLines("Forbidden lately (counts are of rate-limited reports)", why.Denied.Select(d => d.Text)),

@@ -21,7 +21,7 @@ internal static class Desks
         GatewayStore store = InMemory(time);
         ResponseCoordinator coordinator = For(wires);
         DeviceCommands devices = new(wires, new(wires, time), coordinator, new(wires, time), time);
-        return new(devices, Protection(wires, time), Owner(wires, time), Known(wires, time, devices, coordinator, store));
+        return new(devices, Protection(wires, time), Owner(wires, time), Known(wires, time, devices, coordinator, store), new(wires, new(wires, time)));
     }
 
     /// <summary>Lasting orders about one device, kept in a store.</summary>

@@ -131,6 +131,7 @@ public sealed class MessageContractTests
         [.., "request", "device", "allow"] => "allow",
         [.., "request", "device", "rename"] => "rename",
         [.., "request", "device", _] => "request",
+        [.., "request", "approval", _] => "answer",
         [.., "request", _, var verb] => verb,
         [_, _, "response", ..] => "response",
         [.., "alert"] => "event",

@@ -59,7 +59,7 @@ public sealed class ClaimedProfileTests
         Assert.Equal((Url, true, false), (story.Camera.Request?.Key, ClaimTrust.IsIntersected(story.State, story.Camera), Allows(story, DeviceResponse.None, ssh)));
         Assert.Single(story.Events.OfType<GatewayEvent.ApprovalNeeded>());
 
-        story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        story.Answers(true);
         Assert.Equal((null, SightingSource.Approval, false), (story.Camera.Request, story.Camera.ProfileSource, ClaimTrust.IsIntersected(story.State, story.Camera)));
         Assert.True(Allows(story, DeviceResponse.None, ssh));
         Assert.Empty(story.State.Concerns);
@@ -68,7 +68,7 @@ public sealed class ClaimedProfileTests
     [Fact]
     public void Refused_claim_stays_in_force_in_part_and_is_not_asked_again()
     {
-        Story story = Claiming("camera.json").Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"))
+        Story story = Claiming("camera.json").Answers(false)
             .After(TimeSpan.FromHours(3)).Sees(url: Url).After(TimeSpan.FromHours(3)).Sees(url: Url);
 
         Assert.Equal((null, Url, true), (story.Camera.Request, story.Camera.ProfileKey, ClaimTrust.IsIntersected(story.State, story.Camera)));
@@ -84,7 +84,7 @@ public sealed class ClaimedProfileTests
         Assert.Equal((Url, Url), (story.Camera.ProfileKey, story.Camera.Request?.Key));
 
         // What was pending when a person approved is what was approved.
-        story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        story.Answers(true);
         Assert.Equal((Url, SightingSource.Approval), (story.Camera.ProfileKey, story.Camera.ProfileSource));
         Assert.Equal(Second, story.After(TimeSpan.FromHours(2)).Sees(url: Second).Camera.Request?.Key);
         Assert.Equal(Url, story.Camera.ProfileKey);
@@ -116,7 +116,7 @@ public sealed class ClaimedProfileTests
         DeviceResponse restricted = new(ResponseLevel.Restricted, Home.Noon, "test", "rule");
 
         Assert.False(Allows(story, restricted, Https));
-        Assert.True(Allows(story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")), restricted, Https));
+        Assert.True(Allows(story.Answers(true), restricted, Https));
     }
 
     [Fact]
@@ -164,13 +164,13 @@ public sealed class ClaimedProfileTests
 
         Assert.Equal((null, Url), (story.Camera.ProfileKey, story.Camera.Request?.Key));
         Assert.True(Allows(story, DeviceResponse.None, Https));
-        Assert.Equal((Url, SightingSource.Approval), (story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")).Camera.ProfileKey, story.Camera.ProfileSource));
+        Assert.Equal((Url, SightingSource.Approval), (story.Answers(true).Camera.ProfileKey, story.Camera.ProfileSource));
     }
 
     [Fact]
     public void F35_Former_profile_counts_until_the_new_one_is_loaded()
     {
-        Story story = Claiming("camera.json").Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"))
+        Story story = Claiming("camera.json").Answers(true)
             .Then(new PolicyInput.Onboarded(Home.CameraMac, new(Second, SightingSource.Label, Home.Noon)));
         Assert.Equal((Second, false), (story.Camera.ProfileKey, Allows(story, DeviceResponse.None, Https)));
 
@@ -198,7 +198,7 @@ public sealed class ClaimedProfileTests
         Assert.Contains(ApprovalGain.Held(story.State, story.Camera, Url), s => s.Contains("cloud.example.net", StringComparison.Ordinal));
         Assert.Null(ApprovalGain.Of(story.State, story.Camera, "https://elsewhere.example/file.json"));
 
-        story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        story.Answers(true);
         Assert.Empty(ApprovalGain.Of(story.State, story.Camera, Url)!);
     }
 

@@ -109,7 +109,7 @@ public sealed class IdentityReducerTests
         Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>());
         Assert.Single(_story.State.Concerns);
 
-        _story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")).After(TimeSpan.FromDays(300)).Then(new PolicyInput.TimePassed());
+        _story.Answers(true).After(TimeSpan.FromDays(300)).Then(new PolicyInput.TimePassed());
 
         Assert.Equal(AddressOrigin.Static, Assert.Single(_story.Camera.Holdings).Origin);
         Assert.Empty(_story.Camera.Claims);

@@ -22,7 +22,7 @@ public sealed class NewDeviceTests
         Assert.Contains("may do nothing until a person approves it", Assert.Single(story.Events.OfType<GatewayEvent.ApprovalNeeded>()).Request, StringComparison.Ordinal);
         Assert.Single(story.State.Concerns);
 
-        story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        story.Answers(true);
         Assert.NotEmpty(GatewayDirectory.PolicyOf(story.State, story.Camera).FromDevice);
         Assert.Empty(story.State.Concerns);
     }
@@ -30,7 +30,7 @@ public sealed class NewDeviceTests
     [Fact]
     public void Refused_device_stays_out_and_asks_no_more()
     {
-        Story story = new Story(Approving(Home.Empty())).Sees(address: "192.168.20.10").Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"))
+        Story story = new Story(Approving(Home.Empty())).Sees(address: "192.168.20.10").Answers(false)
             .After(TimeSpan.FromHours(2)).Sees(address: "192.168.20.10");
 
         Assert.Empty(GatewayDirectory.PolicyOf(story.State, story.Camera).FromDevice);
@@ -44,7 +44,7 @@ public sealed class NewDeviceTests
         Story story = new Story(Approving(Home.Empty())).Sees(address: "192.168.20.10", url: Url);
 
         Assert.Null(story.Camera.ProfileKey);
-        Assert.Equal(Url, story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")).Sees(url: Url).Camera.ProfileKey);
+        Assert.Equal(Url, story.Answers(true).Sees(url: Url).Camera.ProfileKey);
     }
 
     [Fact]

@@ -235,14 +235,14 @@ public sealed class PlaceReducerTests
 
         // Refused, it is not asked again while it sleeps.
         TakenOver();
-        _story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"));
+        _story.Answers(false);
         TakenOver();
         Assert.Equal(("family", 0), (_story.Camera.Network, _story.State.Concerns.Count));
         Assert.Equal(2, _story.Events.OfType<GatewayEvent.ApprovalNeeded>().Count());
 
         Wakes();
         TakenOver();
-        _story.Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        _story.Answers(true);
         Assert.Equal(("things", "lan2"), (_story.Camera.Network, _story.Camera.Port));
         Assert.Contains(IPAddress.Parse("192.168.20.10"), _story.Camera.Addresses);
         Assert.Empty(_story.State.Concerns);

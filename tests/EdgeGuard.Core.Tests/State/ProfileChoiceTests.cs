@@ -54,7 +54,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void Approved_url_takes_its_place_and_is_strong()
     {
-        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli"));
+        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).Answers(true);
 
         Assert.Equal((Other, SightingSource.Approval), (_story.Camera.ProfileKey, _story.Camera.ProfileSource));
         Assert.Null(_story.Camera.Request);
@@ -63,7 +63,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void Refused_url_leaves_all_as_it_was()
     {
-        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"));
+        _story.Sees(url: Url).After(NewUrl).Sees(url: Other).Answers(false);
 
         Assert.Equal(Url, _story.Camera.ProfileKey);
         Assert.Null(_story.Camera.Request);
@@ -109,7 +109,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void A_dispute_is_not_begun_again_by_repeating_and_ends_by_an_answer()
     {
-        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer).Then(new PolicyInput.Answered(Home.Camera, IsGranted: false, "cli"))
+        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer).Answers(false)
             .After(TimeSpan.FromHours(2)).Sees(url: Url).Sees(SightingSource.Dhcp6, url: Newer);
 
         Assert.Equal((Url, true, null), (_story.Camera.ProfileKey, _story.Camera.SharedWith.IsEmpty, _story.Camera.Request));
@@ -118,7 +118,7 @@ public sealed class ProfileChoiceTests
     [Fact]
     public void A_dispute_ends_with_the_url_that_a_person_approves()
     {
-        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Other).Then(new PolicyInput.Answered(Home.Camera, IsGranted: true, "cli")).After(TimeSpan.FromHours(2)).Sees(url: Url);
+        _story.Sees(url: Url).Sees(SightingSource.Dhcp6, url: Other).Answers(true).After(TimeSpan.FromHours(2)).Sees(url: Url);
 
         Assert.Equal((Other, SightingSource.Approval, true), (_story.Camera.ProfileKey, _story.Camera.ProfileSource, _story.Camera.SharedWith.IsEmpty));
     }

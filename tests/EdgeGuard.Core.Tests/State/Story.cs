@@ -35,6 +35,13 @@ internal sealed class Story(GatewayState beginning)
         return this;
     }
 
+    /// <summary>A person answers everything that waits about the camera.</summary>
+    internal Story Answers(bool isGranted)
+    {
+        foreach (Approval entry in ApprovalQueue.Of(State, Camera).ToArray()) Then(new PolicyInput.ApprovalAnswered(entry.Id, isGranted, "cli"));
+        return this;
+    }
+
     /// <summary>The camera, if nobody else is named, is seen. The exchange in which it sends a URL is acknowledged at once.</summary>
     internal Story Sees(
         SightingSource source = SightingSource.Dhcp4, MacAddress? mac = null, string on = "br-things", string? port = null, string? address = null, bool inUse = false,

@@ -24,7 +24,7 @@ public sealed class NewDeviceTests
         stranger.Request(own);
 
         internet.HearsConnection(lamp, known, Https, () => agent.Ask("device", Named));
-        agent.AskUntil($"{Stranger} requests admission 00:00:5e:00:54:41", "status");
+        agent.AskUntil($"{Stranger} requests device 00:00:5e:00:54:41", "status");
         internet.HearsNoConnection(stranger, own, Https, (lamp, known, Https));
         agent.Stop();
         agent.Start(""", "devices": [ { "mac": "00:00:5e:00:54:42", "name": "lamp" } ]""",

@@ -35,7 +35,7 @@ internal static class DevicePayloadCompiler
             PausedUntil = (state with { PausedUntil = null }).ModeOf(device) == EnforcementMode.Enforce ? state.PausedUntil?.UtcDateTime : null,
             Status = Status(state, device, now),
             Response = Response(device.Response),
-            Profile = device.ProfileKey is { } key ? Profile(state, key, device.ProfileSource) : null,
+            Profile = device.ProfileKey is { } key ? Profile(state, key, device) : null,
             Counters = new(device.ViolationsSeen, denied24h),
             LastDenied = device.LastViolation is { } last ? Flow(last) : null,
         };
@@ -67,8 +67,9 @@ internal static class DevicePayloadCompiler
 
     internal static string Action(Violation violation) => violation.Dropped ? "drop" : "pass";
 
-    private static ProfileState Profile(GatewayState state, string key, SightingSource? source)
+    private static ProfileState Profile(GatewayState state, string key, Device device)
     {
+        SightingSource? source = device.ProfileSource;
         Profile? profile = state.Profiles.GetValueOrDefault(key);
         return new(
             key,
@@ -78,6 +79,10 @@ internal static class DevicePayloadCompiler
             DisplayName.Of(profile?.File.SystemInfo),
             profile?.Loaded.UtcDateTime,
             state.ProfileFailures.GetValueOrDefault(key),
-            profile is null ? null : new(profile.Policy.FromDevice.Length + profile.Policy.ToDevice.Length, profile.Policy.Notes.Length));
+            profile is null ? null : new(profile.Policy.FromDevice.Length + profile.Policy.ToDevice.Length, profile.Policy.Notes.Length))
+        {
+            Badge = profile is null ? null : ProfileBadge.OfSignature(profile.Signature),
+            Approved = ProfileBadge.ApprovedAt(state, device, key)?.UtcDateTime,
+        };
     }
 }

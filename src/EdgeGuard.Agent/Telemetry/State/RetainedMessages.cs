@@ -118,9 +118,9 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
     private sealed record Said(Device Device, DateTimeOffset ValidUntil, byte[] Digest);
 
     /// <summary>What is part of every device's state without being the device's; compared by reference.</summary>
-    private sealed record Common(object Networks, object Profiles, object Failures, object Concerns, object Modes, object OwnModes, object Orders, DateTimeOffset? PausedUntil, TimeSpan WallOffset)
+    private sealed record Common(object Networks, object Profiles, object Failures, object Concerns, object Modes, object OwnModes, object Orders, object Approved, DateTimeOffset? PausedUntil, TimeSpan WallOffset)
     {
-        internal static Common Of(GatewayState state, TimeSpan offset) => new(state.Networks, state.Profiles, state.ProfileFailures, state.Concerns, state.NetworkModes, state.DeviceModes, state.Orders, state.PausedUntil, offset);
+        internal static Common Of(GatewayState state, TimeSpan offset) => new(state.Networks, state.Profiles, state.ProfileFailures, state.Concerns, state.NetworkModes, state.DeviceModes, state.Orders, state.ApprovedFiles, state.PausedUntil, offset);
 
         internal bool IsSameGateway(Common? other) =>
             ReferenceEquals(Networks, other?.Networks) && ReferenceEquals(Concerns, other?.Concerns) && ReferenceEquals(Modes, other?.Modes) && PausedUntil == other?.PausedUntil && WallOffset == other?.WallOffset;

@@ -105,7 +105,14 @@ internal sealed record ResponseState(string Level, DateTime? Since, DateTime? Un
 /// <param name="Problem">Why it, or its newest form, is not in force.</param>
 /// <param name="Coverage">How much of it is enforced; null where it is not in force.</param>
 internal sealed record ProfileState(
-    string Key, string? Source, string? MudUrl, string? Signature, string? Systeminfo, DateTime? Fetched, string? Problem, Coverage? Coverage);
+    string Key, string? Source, string? MudUrl, string? Signature, string? Systeminfo, DateTime? Fetched, string? Problem, Coverage? Coverage)
+{
+    /// <summary>Who signed the file, in words for people; null where it is not in force.</summary>
+    public string? Badge { get; init; }
+
+    /// <summary>When a person approved the file or the MUD URL; null where nobody did.</summary>
+    public DateTime? Approved { get; init; }
+}
 
 /// <summary>How much of a profile is enforced as its maker wrote it.</summary>
 /// <param name="Rules">Rules in force, both directions and families, the defaults included.</param>

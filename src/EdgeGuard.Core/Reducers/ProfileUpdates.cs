@@ -1,0 +1,71 @@
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Reducers;
+
+/// <summary>
+/// What becomes of a new version of a profile (RFC 8520 §13). One that permits less applies at once; one that permits more waits for a person, unless
+/// the same verified signer and authority made both. The version before stays in force until then.
+/// </summary>
+internal static class ProfileUpdates
+{
+    /// <summary>Puts a version aside for a person.</summary>
+    internal static (GatewayState, IReadOnlyList<GatewayEvent>) Wait(GatewayState state, string key, Profile next, string why, DateTimeOffset now)
+    {
+        if (state.WaitingFiles.TryGetValue(key, out WaitingFile? known) && known.Profile.Fingerprint == next.Fingerprint)
+            return known.Profile.Signature == next.Signature ? (state, []) : (state with { WaitingFiles = state.WaitingFiles.SetItem(key, known with { Profile = next, Why = why }) }, []);
+        GatewayState waiting = state with { WaitingFiles = state.WaitingFiles.SetItem(key, new(next, now, why)) };
+        return (WithConcerns(waiting, key, now),
+            [.. ApprovalQueue.UsersOf(state, key).Select(id => new GatewayEvent.ApprovalNeeded(now, state.Devices[id], $"has a new version of its profile {key}, and the one before stays in force: {why}"))]);
+    }
+
+    /// <summary>The state without a version that waits for this profile.</summary>
+    internal static GatewayState WithoutWaiting(GatewayState state, string key, DateTimeOffset now) =>
+        state.WaitingFiles.ContainsKey(key) ? WithConcerns(state with { WaitingFiles = state.WaitingFiles.Remove(key) }, key, now) : state;
+
+    /// <summary>A person refused the version that waits.</summary>
+    internal static GatewayState Refuse(GatewayState state, string key, DateTimeOffset now) =>
+        WithConcerns(state with { WaitingFiles = state.WaitingFiles.SetItem(key, state.WaitingFiles[key] with { IsRefused = true }) }, key, now);
+
+    /// <summary>Whether it is the version in force, and its signature no longer holds: what was valid once stays so.</summary>
+    internal static bool IsNoNews(GatewayState state, string key, Profile next) =>
+        state.Profiles.TryGetValue(key, out Profile? before) && before.Fingerprint == next.Fingerprint
+        && before.Signature.Status == SignatureStatus.Valid && next.Signature.Status != SignatureStatus.Valid;
+
+    /// <summary>Why a version has to wait; null where it applies at once.</summary>
+    internal static string? WhyWait(GatewayState state, string key, Profile next)
+    {
+        if (!state.Profiles.TryGetValue(key, out Profile? before) || before.Fingerprint == next.Fingerprint) return null;
+        if (next.Signature.Status == SignatureStatus.Local || FileTrust.IsApproved(state, key, next)) return null;
+        // What applies in part only adds nothing, and its successor is judged like a first version.
+        if (FileTrust.WhyNot(state, key, before) is not null || !AppliesInFull(state, key)) return null;
+        return FileTrust.WhyNot(state, key, next) ?? WhyNotSameSigner(before, next) ?? WhyWider(before, next);
+    }
+
+    private static bool AppliesInFull(GatewayState state, string key) =>
+        state.Settings.Values.Any(settings => settings.ProfileKey == key)
+        || state.ProfileRules.Any(rule => rule.ProfileKey == key)
+        || state.Vouched.Values.Any(vouched => vouched.Key == key)
+        || state.Devices.Values.Any(device => ProfileInForce.Of(state, device) is var inForce && inForce.Key == key && !ClaimTrust.IsIntersected(state, device, key, inForce.Source));
+
+    // The first verified signer of a profile is pinned.
+    private static string? WhyNotSameSigner(Profile before, Profile next) => before.Signature.VerifiedSigner is not { } pinned || next.Signature.VerifiedSigner == pinned ? null
+        : next.Signature.VerifiedSigner is null ? $"the version in force is signed by {before.Signature.Signer}, and this one has no trusted signature"
+        : $"the version in force is signed by {before.Signature.Signer}, and this one by {next.Signature.Signer}{(before.Signature.Signer == next.Signature.Signer ? " under another authority" : "")}";
+
+    private static string? WhyWider(Profile before, Profile next)
+    {
+        bool isSameAuthority = AuthorityOf(before) == AuthorityOf(next);
+        if (!isSameAuthority) return $"the version in force is of {AuthorityOf(before)}, and this one of {AuthorityOf(next)}";
+        if (next.Signature.VerifiedSigner is not null && next.Signature.VerifiedSigner == before.Signature.VerifiedSigner) return null;
+        return PolicyWidening.IsPossible(before.File, next.File)
+            ? next.Signature.VerifiedSigner is null ? "it permits more, and nobody who signed both versions vouches for it" : "it permits more, and the version in force is not signed by the same signer"
+            : null;
+    }
+
+    private static string AuthorityOf(Profile profile) => MudUrls.AuthorityOf(profile.File.MudUrl);
+
+    private static GatewayState WithConcerns(GatewayState state, string key, DateTimeOffset now) =>
+        ApprovalQueue.UsersOf(state, key).Aggregate(state, (s, id) => IdentityConcerns.Follow(s, s.Devices[id], now));
+}

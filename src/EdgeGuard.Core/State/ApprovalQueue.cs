@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>The one queue of everything that waits for a person. It is read from the state; what it is read from is stored.</summary>
+public static class ApprovalQueue
+{
+    /// <summary>All entries, by device.</summary>
+    public static IEnumerable<Approval> Of(GatewayState state) => state.Devices.Values.SelectMany(device => OfOne(state, device)).Concat(Updates(state)).OrderBy(entry => entry.Device);
+
+    /// <summary>The entries about a device.</summary>
+    public static IEnumerable<Approval> Of(GatewayState state, Device device) =>
+        OfOne(state, device).Concat(Updates(state).Where(entry => entry.Devices.Contains(device.Id)));
+
+    /// <summary>The entry with an id, also that of a device whose admission was refused; null where there is none.</summary>
+    public static Approval? Find(GatewayState state, string id) => Of(state).Concat(state.Devices.Values.Select(device => Refused(state, device)).OfType<Approval>()).FirstOrDefault(entry => entry.Id == id);
+
+    /// <summary>The entry of a device whose admission a person refused; it no longer waits, and may be answered again. Null where there is none.</summary>
+    public static Approval? Refused(GatewayState state, Device device) => device.Admission == Admission.Refused && DeviceAdmission.IsAwaited(state, device) ? Admitting(device) : null;
+
+    /// <summary>Whether anything about a device waits.</summary>
+    internal static bool Has(GatewayState state, Device device) =>
+        OfOne(state, device).Any(entry => entry.Kind != ApprovalKind.Address || !device.Mac.IsLocallyAdministered)
+        || state.WaitingFiles.Any(file => !file.Value.IsRefused && ProfileInForce.KeysOf(device).Contains(file.Key));
+
+    private static IEnumerable<Approval> OfOne(GatewayState state, Device device)
+    {
+        // What else it asks for waits for the next answer.
+        if (DeviceAdmission.IsAwaited(state, device)) return device.Admission == Admission.Refused || device.Addresses.IsEmpty ? [] : [Admitting(device)];
+        if (device.Leaving is { IsRefused: false } move) return [Moving(device, move)];
+        IEnumerable<Approval> addresses = device.Claims.Where(claim => claim.IsOpen).Select(claim => AddressOf(device, claim));
+        return device.Request is { } request ? addresses.Prepend(ProfileOf(state, device, request)) : addresses;
+    }
+
+    private static Approval Admitting(Device device) =>
+        About(device, ApprovalKind.Device, $"device {device.Mac}", device.FirstSeen, $"it is new on '{device.Network}', and may do nothing until you approve it", $"admission {device.Mac}");
+
+    private static Approval Moving(Device device, AwaitedMove move) => About(device, ApprovalKind.Device, $"move to {move.To.Name}", move.Since,
+        $"it does not answer at its place on '{device.Network}', whose link is up; another station may use its MAC address", $"move {move.To.Name}") with
+    {
+        IsMove = true,
+    };
+
+    private static Approval AddressOf(Device device, AddressClaim claim) =>
+        About(device, ApprovalKind.Address, $"address {claim.Address}", claim.Since, "it is used, but no server granted it", claim.Address.ToString()) with { Address = claim.Address };
+
+    private static Approval ProfileOf(GatewayState state, Device device, ProfileRequest request)
+    {
+        string? file = state.Profiles.GetValueOrDefault(request.Key)?.Fingerprint;
+        return About(device, ApprovalKind.Profile, $"profile {request.Key}", request.Since, request.Why, $"{request.Key} {file}") with { Profile = request.Key, Fingerprint = file };
+    }
+
+    private static IEnumerable<Approval> Updates(GatewayState state) =>
+        from waiting in state.WaitingFiles
+        where !waiting.Value.IsRefused
+        let users = UsersOf(state, waiting.Key)
+        where !users.IsEmpty
+        select About(state.Devices[users[0]], ApprovalKind.Update, $"new version of {waiting.Key}", waiting.Value.Since, waiting.Value.Why, $"{waiting.Key} {waiting.Value.Profile.Fingerprint}") with
+        {
+            Devices = users,
+            Profile = waiting.Key,
+            Fingerprint = waiting.Value.Profile.Fingerprint,
+        };
+
+    /// <summary>The devices that use a profile, in the order of their ids.</summary>
+    internal static ImmutableArray<DeviceId> UsersOf(GatewayState state, string key) =>
+        [.. state.Devices.Values.Where(device => ProfileInForce.KeysOf(device).Contains(key)).Select(device => device.Id)];
+
+    private static Approval About(Device device, ApprovalKind kind, string asks, DateTimeOffset since, string why, string value) => new()
+    {
+        Id = IdOf(kind, kind == ApprovalKind.Update ? "" : device.Id.Value, value),
+        Device = device.Id,
+        Devices = [device.Id],
+        Kind = kind,
+        Asks = asks,
+        Since = since,
+        Why = why,
+    };
+
+    // No part but the last, which may be outside text, has a line feed.
+    private static string IdOf(ApprovalKind kind, string device, string value) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{device}\n{value}")))[..8];
+}

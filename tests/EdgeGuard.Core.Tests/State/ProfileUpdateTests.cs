@@ -1,0 +1,246 @@
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Explain;
+using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Policy;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Core.Tests.State;
+
+/// <summary>New versions of a profile in force: what applies at once, and what waits for a person (RFC 8520 §13).</summary>
+public sealed class ProfileUpdateTests
+{
+    private const string Url = "https://mud.example.net/camera.json";
+    private const string Https = """{ "name": "https", "matches": { "ipv4": { "destination-ipv4-network": "203.0.113.9/32" }, "tcp": { "destination-port": { "operator": "eq", "port": 443 } } }, "actions": { "forwarding": "accept" } }""";
+    private const string Mqtt = """{ "name": "mqtt", "matches": { "ipv4": { "destination-ipv4-network": "203.0.113.9/32" }, "tcp": { "destination-port": { "operator": "eq", "port": 8883 } } }, "actions": { "forwarding": "accept" } }""";
+    private const string Both = $"{Https}, {Mqtt}";
+
+    private static readonly SignatureJudgement Maker = Signed("CN=maker", "a"), Other = Signed("CN=other", "b"), Broken = new(SignatureStatus.Broken) { Why = "The file was changed." };
+    private static readonly SignatureJudgement Unknown = new(SignatureStatus.UnknownSigner) { Signer = "CN=nobody", Why = "The chain ends at no trust anchor." };
+
+    [Fact]
+    public void F37_Wider_version_waits_and_the_one_before_stays_until_a_person_approves()
+    {
+        Story story = InForce(Https, SignatureJudgement.Unsigned);
+
+        Loads(story, Both, SignatureJudgement.Unsigned);
+        Assert.Equal(Fingerprint(Https), story.State.Profiles[Url].Fingerprint);
+        Approval entry = Assert.Single(ApprovalQueue.Of(story.State));
+        Assert.Equal((ApprovalKind.Update, Home.Camera), (entry.Kind, entry.Device));
+        Assert.Equal("It may contact the address 203.0.113.9: secure messages (TCP 8883).", Assert.Single(ApprovalGain.Of(story.State, entry)));
+        Assert.Contains("has a new version of its profile", Assert.Single(story.Events.OfType<GatewayEvent.ApprovalNeeded>()).Request, StringComparison.Ordinal);
+        Assert.Single(story.State.Concerns);
+
+        // The same version again is no news.
+        Loads(story, Both, SignatureJudgement.Unsigned);
+        Assert.Single(story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+
+        story.Answers(true);
+        Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+        Assert.Empty(ApprovalQueue.Of(story.State));
+        Assert.Empty(story.State.Concerns);
+        Assert.Equal(story.Now, ProfileBadge.ApprovedAt(story.State, story.Camera, Url));
+    }
+
+    public static TheoryData<string, string> Narrowings() => new()
+    {
+        { Both, Https },
+        { Ports(443, 8883), Ports(443, 8000) },
+        { Ports(443, 8883), Https },
+        { Deny(8443) + Ports(443, 8883), Deny(8443) + Ports(443, 8883) },
+        { Ports(443, 8883), Deny(8443) + Ports(443, 8883) },
+        { Deny(8443) + Ports(443, 8883), Deny(8443) + Https },
+        { Deny(8443) + Ports(443, 8883), Deny(8000, 9000) + Ports(443, 8883) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Narrowings))]
+    public void F36_Narrower_version_applies_at_once(string before, string after)
+    {
+        Story story = InForce(before, SignatureJudgement.Unsigned);
+
+        Loads(story, after, SignatureJudgement.Unsigned);
+
+        Assert.Equal(Fingerprint(after), story.State.Profiles[Url].Fingerprint);
+        Assert.Empty(ApprovalQueue.Of(story.State));
+    }
+
+    public static TheoryData<string, string> Widenings() => new()
+    {
+        { Https, Both },
+        { Ports(443, 8000), Ports(443, 8001) },
+        { Https, Https.Replace("203.0.113.9/32", "203.0.113.8/31", StringComparison.Ordinal) },
+        { Deny(8443) + Ports(443, 8883), Ports(443, 8883) },
+        { Deny(8443) + Ports(443, 8883), Ports(443, 8883) + ", " + Deny(8443).TrimEnd(',', ' ') },
+        { Deny(8000, 9000) + Ports(443, 8883), Deny(8443) + Ports(443, 8883) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Widenings))]
+    public void F37_No_way_to_permit_more_applies_at_once(string before, string after)
+    {
+        Story story = InForce(before, SignatureJudgement.Unsigned);
+
+        Loads(story, after, SignatureJudgement.Unsigned);
+
+        Assert.Equal(Fingerprint(before), story.State.Profiles[Url].Fingerprint);
+        Assert.Single(ApprovalQueue.Of(story.State));
+    }
+
+    public static TheoryData<string, string, bool> Signers() => new()
+    {
+        // Before, after, and whether a wider version applies at once.
+        { "maker", "maker", true },
+        { "unsigned", "unsigned", false },
+        { "unsigned", "maker", false },
+        { "maker", "other", false },
+        { "maker", "unsigned", false },
+        { "maker", "unknown", false },
+        { "maker", "broken", false },
+        { "unsigned", "broken", false },
+        { "unsigned", "unknown", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Signers))]
+    public void T14_Only_the_signer_of_the_version_in_force_widens_it(string before, string after, bool isAtOnce)
+    {
+        Story story = InForce(Https, Judgement(before));
+
+        Loads(story, Both, Judgement(after));
+
+        Assert.Equal(isAtOnce, story.State.Profiles[Url].Fingerprint == Fingerprint(Both));
+        Assert.Equal(isAtOnce ? 0 : 1, ApprovalQueue.Of(story.State).Count());
+    }
+
+    [Theory]
+    [InlineData("maker", "other", "and this one by CN=other")]
+    [InlineData("maker", "unsigned", "this one has no trusted signature")]
+    [InlineData("maker", "broken", "its signature is broken: The file was changed.")]
+    [InlineData("unsigned", "unknown", "its signer is unknown")]
+    public void T14_T16_Narrower_version_of_another_signer_waits_too(string before, string after, string why)
+    {
+        Story story = InForce(Both, Judgement(before));
+
+        Loads(story, Https, Judgement(after));
+
+        Assert.Contains(why, Assert.Single(ApprovalQueue.Of(story.State)).Why, StringComparison.Ordinal);
+        Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+    }
+
+    [Fact]
+    public void T16_Version_of_another_authority_waits_although_the_signer_is_the_same()
+    {
+        Story story = InForce(Both, Maker);
+
+        Loads(story, Https, Maker, authority: "mud.elsewhere.example");
+
+        Assert.Contains("of mud.elsewhere.example", Assert.Single(ApprovalQueue.Of(story.State)).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void T14_Answer_is_about_the_version_that_the_person_read()
+    {
+        Story story = InForce(Https, SignatureJudgement.Unsigned);
+        Loads(story, Both, SignatureJudgement.Unsigned);
+        string read = ApprovalQueue.Of(story.State).Single().Id;
+        Loads(story, $"{Both}, {Both.Replace("203.0.113.9", "203.0.113.66", StringComparison.Ordinal).Replace("\"https\"", "\"h2\"", StringComparison.Ordinal).Replace("\"mqtt\"", "\"m2\"", StringComparison.Ordinal)}", SignatureJudgement.Unsigned);
+
+        story.Then(new PolicyInput.ApprovalAnswered(read, IsGranted: true, "cli"));
+
+        Assert.Equal(Fingerprint(Https), story.State.Profiles[Url].Fingerprint);
+        Assert.NotEqual(read, Assert.Single(ApprovalQueue.Of(story.State)).Id);
+    }
+
+    [Fact]
+    public void Refused_version_is_not_asked_about_again()
+    {
+        Story story = InForce(Https, SignatureJudgement.Unsigned);
+        Loads(story, Both, SignatureJudgement.Unsigned);
+
+        story.Answers(false);
+        Loads(story, Both, SignatureJudgement.Unsigned);
+
+        Assert.Empty(ApprovalQueue.Of(story.State));
+        Assert.Empty(story.State.Concerns);
+        Assert.Equal(Fingerprint(Https), story.State.Profiles[Url].Fingerprint);
+    }
+
+    [Fact]
+    public void Version_that_the_maker_takes_back_no_longer_waits()
+    {
+        Story story = InForce(Https, Maker);
+        Loads(story, Both, Broken);
+
+        Loads(story, Https, Maker);
+
+        Assert.Empty(ApprovalQueue.Of(story.State));
+        Assert.Empty(story.State.Concerns);
+    }
+
+    [Fact]
+    public void F35_Signature_that_no_longer_holds_takes_nothing_from_the_version_in_force()
+    {
+        Story story = InForce(Https, Maker);
+
+        Loads(story, Https, Broken);
+
+        Assert.Equal(Maker, story.State.Profiles[Url].Signature);
+        Assert.False(ClaimTrust.IsIntersected(story.State, story.Camera));
+        Assert.Empty(ApprovalQueue.Of(story.State));
+    }
+
+    [Fact]
+    public void File_of_the_operator_never_waits()
+    {
+        Story story = InForce(Https, SignatureJudgement.Local);
+
+        Loads(story, Both, SignatureJudgement.Local);
+
+        Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+    }
+
+    [Fact]
+    public void Version_of_a_profile_that_is_only_claimed_does_not_wait()
+    {
+        Story story = new Story(Home.Empty()).Sees(address: "192.168.20.10", url: Url);
+        Loads(story, Https, SignatureJudgement.Unsigned);
+
+        Loads(story, Both, SignatureJudgement.Unsigned);
+
+        Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+        Assert.Equal(ApprovalKind.Profile, Assert.Single(ApprovalQueue.Of(story.State)).Kind);
+    }
+
+    private static string Ports(int first, int last) => Entry("ports", first, last, "accept");
+
+    private static string Deny(int first, int last = 0) => Entry("deny", first, last == 0 ? first : last, "drop") + ", ";
+
+    private static string Entry(string name, int first, int last, string forwarding) => $$"""
+        { "name": "{{name}}", "matches": { "ipv4": { "destination-ipv4-network": "203.0.113.9/32" }, "tcp": { "destination-port": { "lower-port": {{first}}, "upper-port": {{last}} } } },
+          "actions": { "forwarding": "{{forwarding}}" } }
+        """;
+
+    private static Story InForce(string entries, SignatureJudgement signature)
+    {
+        Story story = new Story(Home.Empty() with { Trust = ProfileTrust.Approved })
+            .Then(new PolicyInput.Onboarded(Home.CameraMac, new(Url, SightingSource.Label, Home.Noon))).Sees(address: "192.168.20.10");
+        Loads(story, entries, signature);
+        Assert.False(ClaimTrust.IsIntersected(story.State, story.Camera));
+        return story;
+    }
+
+    private static void Loads(Story story, string entries, SignatureJudgement signature, string authority = "mud.example.net")
+    {
+        MudFile file = File(entries, authority);
+        story.Then(new PolicyInput.ProfileLoaded(Url, new(file, PolicyCompiler.Compile(file), signature, story.Now)));
+    }
+
+    private static string Fingerprint(string entries) => new Profile(File(entries), PolicyCompiler.Nothing, SignatureJudgement.Unsigned, Home.Noon).Fingerprint;
+
+    private static MudFile File(string entries, string authority = "mud.example.net") => Home.Profile(entries) with { MudUrl = $"https://{authority}/camera.json" };
+
+    private static SignatureJudgement Signed(string name, string pin) => new(SignatureStatus.Valid) { Signer = name, SignerPin = pin, Why = "Trusted, because its chain ends at the trust anchor CN=root." };
+
+    private static SignatureJudgement Judgement(string name) => name switch { "maker" => Maker, "other" => Other, "broken" => Broken, "unknown" => Unknown, _ => SignatureJudgement.Unsigned };
+}
