@@ -23,6 +23,9 @@ internal sealed record Scenario
     /// <summary>Durations of the agent's responses.</summary>
     public required ScenarioResponse Response { get; init; }
 
+    /// <summary>The lists of devices hold against hosts of <c>family</c> too; default false (<c>networks[].honourToDevice</c>).</summary>
+    public bool HonourToDevice { get; set; }
+
     /// <summary>Devices at home.</summary>
     public required IReadOnlyList<ScenarioDevice> Devices { get; init; }
 

@@ -94,6 +94,7 @@ internal sealed class ScenarioSchema(JsonSerializerOptions options)
 
     private static string Expected(Type type) =>
         type == typeof(int) ? "a whole number"
+        : type == typeof(bool) ? "true or false"
         : type.IsEnum ? $"one of {Words(Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}"
         : "text in quotation marks";
 

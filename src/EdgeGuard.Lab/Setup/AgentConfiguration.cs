@@ -36,7 +36,7 @@ internal sealed class AgentConfiguration(Scenario scenario, ScenarioFiles files,
         return path;
     }
 
-    private static void WriteNetworks(Utf8JsonWriter json)
+    private void WriteNetworks(Utf8JsonWriter json)
     {
         json.WriteStartArray("networks");
         foreach (HomeNetwork network in AddressPlan.Networks)
@@ -46,6 +46,7 @@ internal sealed class AgentConfiguration(Scenario scenario, ScenarioFiles files,
             json.WriteString("name", network.Name);
             json.WriteString("kind", isThings ? "iot" : "trusted");
             if (isThings) json.WriteString("mode", "enforce");
+            if (isThings && scenario.HonourToDevice) json.WriteBoolean("honourToDevice", true);
             Strings(json, "interfaces", network.Bridge);
             json.WriteEndObject();
         }
