@@ -21,6 +21,6 @@ public static class CoveragePreview
             Enforcement = new(1, true, null),
             Facts = GatewayFactReader.Read(configured.Networks.Values.SelectMany(n => n.Interfaces)),
         };
-        return state with { Facts = state.Facts with { Blocks = ForeignRuleReader.Read([.. state.Networks.Values], DnsHeader.Port) ?? [] } };
+        return state with { Facts = state.Facts with { Blocks = ForeignRuleReader.Read([.. state.Networks.Values], DnsHeader.Port, out string? unread), BlocksUnread = unread } };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -32,7 +33,8 @@ internal sealed class CoverageStage(PipelineChannels wires, BridgeIsolation brid
     {
         GatewayState state = wires.State.Current;
         foreach (string name in Isolated(state)) bridges.Isolate(name);
-        GatewayFacts facts = GatewayFactReader.Read(state.Networks.Values.SelectMany(n => n.Interfaces)) with { Blocks = await _foreign.ReadAsync(state, stoppingToken) };
+        ImmutableArray<ForeignBlock> blocks = await _foreign.ReadAsync(state, stoppingToken);
+        GatewayFacts facts = GatewayFactReader.Read(state.Networks.Values.SelectMany(n => n.Interfaces)) with { Blocks = blocks, BlocksUnread = _foreign.Unread };
         if (!facts.IsSameAs(state.Facts)) await wires.Inputs.Writer.WriteAsync(new PolicyInput.FactsRead(facts), stoppingToken);
     }
 }

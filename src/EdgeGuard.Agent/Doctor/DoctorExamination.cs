@@ -4,6 +4,7 @@ using EdgeGuard.Linux;
 using EdgeGuard.Linux.Clock;
 using EdgeGuard.Linux.Conntrack;
 using EdgeGuard.Linux.Gpio;
+using EdgeGuard.Linux.Interfaces;
 using EdgeGuard.Linux.Leds;
 using EdgeGuard.Linux.Nflog;
 using EdgeGuard.Linux.Nft;
@@ -28,6 +29,9 @@ public static class DoctorExamination
         findings.Add(await FlowtableAsync(cancellationToken));
         findings.Add(Try("nflog", "reports of forbidden packets can be read", () => NflogSource.Open(new() { Groups = [UnusedNflogGroup] }, BootClock.Instance).Dispose()));
         findings.Add(Try("conntrack", "live flows can be listed and ended", ListFlows));
+        findings.Add(ForeignRuleReader.WhyUnread() is { } unread
+            ? new(DoctorFindingLevel.Note, "rules of others", $"not all are read: {unread}. What they block shows only once devices send")
+            : new(DoctorFindingLevel.Ok, "rules of others", "can be read"));
         findings.Add(Forwarding("net.ipv4.ip_forward", "/proc/sys/net/ipv4/ip_forward"));
         findings.Add(Forwarding("net.ipv6.conf.all.forwarding", "/proc/sys/net/ipv6/conf/all/forwarding"));
         findings.Add(new(DoctorFindingLevel.Ok, "name servers", $"{NameServers.Describe(new())}; the DNS proxy asks them unless dns:upstreams names others"));

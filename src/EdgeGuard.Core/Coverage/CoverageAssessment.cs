@@ -26,7 +26,7 @@ public static class CoverageAssessment
             Internet(state, network, TrafficPath.InternetIpv6, "IPv6", reached),
             lateral.Wired(),
             lateral.Wifi(),
-            Blocked(state, network, TrafficPath.Gateway) ?? new(TrafficPath.Gateway, reached, "what is for the gateway itself passes the rules" + Trusted(network)),
+            Blocked(state, network, TrafficPath.Gateway) ?? new(TrafficPath.Gateway, reached, "what is for the gateway itself passes the rules" + Trusted(network) + Unread(state)),
         ];
     }
 
@@ -55,12 +55,12 @@ public static class CoverageAssessment
         bool isRouted = network.Prefixes.Any(p => IsOf(path, p));
         return new(path, reached, (isRouted
             ? $"what the gateway routes by {family} passes the rules"
-            : $"the gateway has no {family} prefix here; what is sent to it all the same passes the rules") + Trusted(network));
+            : $"the gateway has no {family} prefix here; what is sent to it all the same passes the rules") + Trusted(network) + Unread(state));
     }
 
     private static PathCoverage? Blocked(GatewayState state, Network network, TrafficPath path) =>
         state.Facts!.Blocks.FirstOrDefault(b => b.Path == path && network.Interfaces.Contains(b.Interface)) is { } block
-            ? new(path, CoverageGrade.BlockedByOthers, $"chain {block.Chain}{(block.Owner is { } owner ? $" ({owner})" : "")} drops what devices may send by {block.Interface}", block.Remedy)
+            ? new(path, CoverageGrade.BlockedByOthers, block.Why, block.Remedy)
             : null;
 
     private static bool IsOf(TrafficPath path, System.Net.IPNetwork prefix) =>
@@ -70,6 +70,9 @@ public static class CoverageAssessment
     private static FlowOffload? OffloadOn(GatewayState state, Network network) => state.Facts!.Offloads
         .OrderByDescending(o => o.Devices.Any(d => network.Interfaces.Contains(d) || state.Facts.Behind(d) is { } behind && network.Interfaces.Contains(behind.Name)))
         .FirstOrDefault(o => !o.Devices.IsEmpty);
+
+    private static string Unread(GatewayState state) =>
+        state.Facts!.BlocksUnread is { } why ? $"; rules of other programs are not all read ({why}), so what they drop shows only once devices send" : "";
 
     private static string Trusted(Network network) =>
         network.Kind == NetworkKind.Trusted ? "; its devices are bound to their addresses, and by choice to no profile" : "";

@@ -3,13 +3,22 @@ namespace EdgeGuard.Core.Networks;
 /// <summary>A rule of another program that drops what devices of an interface may send.</summary>
 /// <param name="Interface">The governed interface.</param>
 /// <param name="Path">The traffic path that is blocked.</param>
-/// <param name="Chain">Family, table and chain that drop it, such as <c>ip filter FORWARD</c>.</param>
+/// <param name="Chain">Family, table and chain that drop it, such as <c>ip filter FORWARD</c>; empty where it was not read (<see cref="Measured"/>).</param>
 /// <param name="Owner">The program whose chain it is, as far as its name tells; null where it does not.</param>
 public sealed record ForeignBlock(string Interface, TrafficPath Path, string Chain, string? Owner)
 {
+    /// <summary>A block that shows by what does not get through; which rule it is was not read.</summary>
+    public static ForeignBlock Measured(string @interface, TrafficPath path) => new(@interface, path, "", null);
+
+    /// <summary>What it does, in words for people.</summary>
+    public string Why => Chain.Length == 0
+        ? $"nothing that EdgeGuard lets pass from {Interface} gets through: rules that cannot be read drop it"
+        : $"chain {Chain}{(Owner is { } owner ? $" ({owner})" : "")} drops what devices may send by {Interface}";
+
     /// <summary>What lets the traffic pass.</summary>
     public string Remedy => (Owner, Path) switch
     {
+        _ when Chain.Length == 0 => $"look for rules with sets ('nft list ruleset') and of iptables-legacy ('iptables-legacy -S', 'ip6tables-legacy -S'), and accept both directions of {Interface} there",
         ("Docker", _) => $"run 'iptables -I DOCKER-USER -i {Interface} -j ACCEPT; iptables -I DOCKER-USER -o {Interface} -j ACCEPT' (ip6tables for IPv6); EdgeGuard's rules hold all the same",
         ("ufw", TrafficPath.Gateway) => $"run 'ufw allow in on {Interface}'; EdgeGuard's rules hold all the same",
         ("ufw", _) => $"run 'ufw route allow in on {Interface}; ufw route allow out on {Interface}'; EdgeGuard's rules hold all the same",

@@ -18,6 +18,9 @@ public sealed record GatewayFacts
     /// <summary>Rules of other programs that drop what devices may send.</summary>
     public ImmutableArray<ForeignBlock> Blocks { get; init; } = [];
 
+    /// <summary>Why rules of other programs are not read, or not all; null where they are. What they block shows only by what does not get through then.</summary>
+    public string? BlocksUnread { get; init; }
+
     /// <summary>The rules see what a bridge forwards from port to port, for both families (<c>br_netfilter</c>).</summary>
     public bool FiltersBridged { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record GatewayFacts
     /// <summary>Whether both have the same content.</summary>
     public bool IsSameAs(GatewayFacts? other) =>
         other is not null
-        && (Unread, FiltersBridged, ShowsBridged, GuardsPorts) == (other.Unread, other.FiltersBridged, other.ShowsBridged, other.GuardsPorts)
+        && (Unread, BlocksUnread, FiltersBridged, ShowsBridged, GuardsPorts) == (other.Unread, other.BlocksUnread, other.FiltersBridged, other.ShowsBridged, other.GuardsPorts)
         && Blocks.SequenceEqual(other.Blocks)
         && OwnMacs.SetEquals(other.OwnMacs)
         && OwnAddresses.SetEquals(other.OwnAddresses)

@@ -33,7 +33,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access) =>
-        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked(access.Home), Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain];
+        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked(access.Home), Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain, .. PassageChains.All(access.Home)];
 
     private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
@@ -246,7 +246,7 @@ internal static class BaseChains
     private static NftChain Forward(AccessTable access) => new()
     {
         Name = "forward",
-        Hook = new(NftChainType.Filter, NftHookPoint.Forward, 0),
+        Hook = new(NftChainType.Filter, NftHookPoint.Forward, PassageChains.Own),
         Rules =
         [
             .. BridgedChains.OnForward(access.Home),
@@ -279,7 +279,7 @@ internal static class BaseChains
     private static NftChain Input(AccessTable access) => new()
     {
         Name = "input",
-        Hook = new(NftChainType.Filter, NftHookPoint.Input, 0),
+        Hook = new(NftChainType.Filter, NftHookPoint.Input, PassageChains.Own),
         Rules =
         [
             Rule("not from a governed network", NotIn("lan_if", NftField.InInterface), Accept),

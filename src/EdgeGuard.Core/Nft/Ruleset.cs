@@ -15,6 +15,15 @@ public sealed record Ruleset
     /// <summary>Name of the set in which the kernel counts the forbidden packets of each device.</summary>
     public const string DeniedSet = "denied";
 
+    /// <summary>
+    /// Beginnings of the names of the sets in which the kernel counts first packets of devices by interface: those that EdgeGuard let pass, and those
+    /// of them that other programs let pass too. <c>4</c> and <c>6</c> follow for the internet, <see cref="GatewaySuffix"/> for DNS questions.
+    /// </summary>
+    public const string PassedSet = "passed", ArrivedSet = "arrived";
+
+    /// <summary>What follows in the names of the sets for DNS questions to the gateway.</summary>
+    public const string GatewaySuffix = "_gateway";
+
     /// <summary>Sets, and maps from a key to a verdict, in the order in which they are declared.</summary>
     public required ImmutableArray<NftSet> Sets { get; init; }
 

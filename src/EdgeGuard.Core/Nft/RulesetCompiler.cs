@@ -34,7 +34,7 @@ public static class RulesetCompiler
             if (!policies.ContainsKey(key)) policies[key] = device.Source.Policy();
         }
 
-        List<NftSet> sets = [.. NetworkSets(access), .. RogueGuard.Sets(access), .. AuthorizedServers.Sets(access), .. BridgedChains.Sets(home), .. PlaceGuard.Sets(access), .. FrameGuard.Sets(access), .. NeighborInspection.Sets(access), .. DnsRedirectChains.Sets(access), .. CapChains.Sets(access), .. GatewayRequests.Sets];
+        List<NftSet> sets = [.. NetworkSets(access), .. RogueGuard.Sets(access), .. AuthorizedServers.Sets(access), .. BridgedChains.Sets(home), .. PlaceGuard.Sets(access), .. FrameGuard.Sets(access), .. NeighborInspection.Sets(access), .. DnsRedirectChains.Sets(access), .. CapChains.Sets(access), .. GatewayRequests.Sets, .. PassageChains.Sets];
         List<NftChain> chains = [.. BaseChains.All(access), .. PlaceGuard.Chains(access), .. RogueGuard.Chains(access), .. FrameGuard.Chains(access), .. NeighborInspection.Chains(access), .. DnsRedirectChains.Of(home.Gate)];
         foreach (IpFamily f in IpFamily.Both)
         {

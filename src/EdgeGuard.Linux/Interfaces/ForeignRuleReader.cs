@@ -6,15 +6,39 @@ using EdgeGuard.Linux.Nft;
 
 namespace EdgeGuard.Linux.Interfaces;
 
-/// <summary>Reads which rules of other programs drop what devices may send. Rules that the kernel keeps outside nftables (iptables-legacy) are not seen.</summary>
+/// <summary>Reads which rules of other programs drop what devices may send. Rules that the kernel keeps outside nftables (iptables-legacy) are not read.</summary>
 public static class ForeignRuleReader
 {
+    private static readonly string[] LegacyTables = ["/proc/thread-self/net/ip_tables_names", "/proc/thread-self/net/ip6_tables_names"];
+
+    /// <summary>Why rules are not read, or not all, in words for people; null where all are.</summary>
+    public static string? WhyUnread()
+    {
+        Read([], 0, out string? why);
+        return why;
+    }
+
+    // Root alone may read them; without, nothing is known of such tables.
+    private static IEnumerable<string> Lines(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllLines(path) : [];
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>The blocks, as <see cref="ForeignRules"/> finds them.</summary>
     /// <param name="networks">The governed networks with their prefixes.</param>
     /// <param name="dnsPort">The port to which DNS queries of devices come.</param>
-    /// <returns>null where the rules cannot be read, as without the <c>nft</c> command.</returns>
-    public static ImmutableArray<ForeignBlock>? Read(IReadOnlyCollection<Network> networks, int dnsPort)
+    /// <param name="unread">Why not all are read; null where they are.</param>
+    public static ImmutableArray<ForeignBlock> Read(IReadOnlyCollection<Network> networks, int dnsPort, out string? unread)
     {
+        string[] legacy = [.. LegacyTables.SelectMany(Lines).Where(table => table != "nat").Distinct().Order(StringComparer.Ordinal)];
+        unread = legacy.Length > 0 ? $"iptables-legacy has tables: {string.Join(", ", legacy)}" : null;
         try
         {
             NftCommand nft = new();
@@ -23,7 +47,8 @@ public static class ForeignRuleReader
         }
         catch (NftRefusedException)
         {
-            return null;
+            unread = "the program nft cannot be used; install the package nftables";
+            return [];
         }
     }
 }

@@ -6,6 +6,9 @@ using EdgeGuard.Linux.Netlink;
 
 namespace EdgeGuard.Linux.Nft;
 
+/// <summary>Reads the key of an element.</summary>
+internal delegate TKey KeyReader<TKey>(ReadOnlySpan<byte> key);
+
 /// <summary>
 /// Reads the kernel's counts of denied packets per device. They include packets that were not reported. Replacing the table resets
 /// them. Every call opens a socket of its own, so calls do not disturb <see cref="NftTable"/>.
@@ -23,7 +26,11 @@ public static class NftCounters
     /// <exception cref="KernelRefusedException">The table does not exist.</exception>
     public static IReadOnlyDictionary<MacAddress, long> ReadDenied() => Read(Ruleset.TableName, Ruleset.DeniedSet);
 
-    internal static IReadOnlyDictionary<MacAddress, long> Read(string table, string set)
+    internal static IReadOnlyDictionary<MacAddress, long> Read(string table, string set) => Read(table, set, key => MacAddress.Read(key));
+
+    /// <summary>The counts of a set by its keys.</summary>
+    /// <exception cref="KernelRefusedException">The table does not exist.</exception>
+    internal static IReadOnlyDictionary<TKey, long> Read<TKey>(string table, string set, KeyReader<TKey> keyOf) where TKey : notnull
     {
         using NetlinkSocket socket = NetlinkSocket.Open();
         NetlinkWriter writer = new(256);
@@ -33,12 +40,12 @@ public static class NftCounters
             writer.PutText(TableName, table);
             writer.PutText(SetName, set);
         }
-        Dictionary<MacAddress, long> counts = [];
-        NetlinkExchange.Collect(socket, writer.Written, Sequence, message => ReadMessage(message, counts));
+        Dictionary<TKey, long> counts = [];
+        NetlinkExchange.Collect(socket, writer.Written, Sequence, message => ReadMessage(message, counts, keyOf));
         return counts;
     }
 
-    private static void ReadMessage(NetlinkMessage message, Dictionary<MacAddress, long> counts)
+    private static void ReadMessage<TKey>(NetlinkMessage message, Dictionary<TKey, long> counts, KeyReader<TKey> keyOf) where TKey : notnull
     {
         if ((NftMessageType)message.Type != NftMessageType.NewSetElement || message.Payload.Length < Header) return;
         NetlinkAttributeReader attributes = new(message.Payload[Header..]);
@@ -46,18 +53,18 @@ public static class NftCounters
         {
             if (type != Elements) continue;
             NetlinkAttributeReader elements = new(list);
-            while (elements.TryRead(out _, out ReadOnlySpan<byte> element)) ReadElement(element, counts);
+            while (elements.TryRead(out _, out ReadOnlySpan<byte> element)) ReadElement(element, counts, keyOf);
         }
     }
 
-    private static void ReadElement(ReadOnlySpan<byte> element, Dictionary<MacAddress, long> counts)
+    private static void ReadElement<TKey>(ReadOnlySpan<byte> element, Dictionary<TKey, long> counts, KeyReader<TKey> keyOf) where TKey : notnull
     {
         ReadOnlySpan<byte> key = Find(Find(element, ElementKey), Value);
         ReadOnlySpan<byte> expression = Find(element, ElementExpression);
         if (expression.IsEmpty) expression = Find(Find(element, ElementExpressions), ListElement);
         ReadOnlySpan<byte> packets = Find(Find(expression, ExpressionData), CountedPackets);
         if (key.Length >= OctetsOfMac && packets.Length == sizeof(ulong))
-            counts[MacAddress.Read(key)] = (long)BinaryPrimitives.ReadUInt64BigEndian(packets);
+            counts[keyOf(key)] = (long)BinaryPrimitives.ReadUInt64BigEndian(packets);
     }
 
     private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, int wanted)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Linux.Interfaces;
@@ -60,5 +61,5 @@ public sealed class ForeignRuleReaderTests
 
     private static void Apply(string rules) => new NftCommand().ApplyAsync(rules, CancellationToken.None).GetAwaiter().GetResult();
 
-    private static IEnumerable<ForeignBlock> Read(int dnsPort = 53) => ForeignRuleReader.Read([Things], dnsPort)!;
+    private static ImmutableArray<ForeignBlock> Read(int dnsPort = 53) => ForeignRuleReader.Read([Things], dnsPort, out _);
 }
