@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Builds native programs and leaves packages of them in artifacts: edgeguard_VERSION_amd64.deb and edgeguard_VERSION_arm64.deb for
-# Debian, edgeguard-VERSION-linux-x64.tar.gz and edgeguard-VERSION-linux-arm64.tar.gz for other systems, and SHA256SUMS of them.
+# Debian, edgeguard-VERSION-linux-x64.tar.gz and edgeguard-VERSION-linux-arm64.tar.gz for other systems, edgeguard-VERSION-ARCHITECTURE.cdx.json
+# with what is inside them (CycloneDX), and SHA256SUMS of all.
 #
-#   deploy/package.sh [--arch ARCHITECTURE]... [--version VERSION]
+#   deploy/package.sh [--arch ARCHITECTURE]... [--version VERSION] [--sign KEY]
 #
 #   --arch       amd64 or arm64; may be repeated. Without it: both, and the one that this machine cannot build is left out
 #   --version    the package's version; that of Directory.Build.props if it is not named
+#   --sign       a private key (Ed25519, PEM) that signs SHA256SUMS, in SHA256SUMS.sig. Its public half is in the packages. A new one:
+#                openssl genpkey -algorithm ed25519 -out KEY
 #
 # Installs what is missing: debhelper, gcc, and gcc-aarch64-linux-gnu to cross-compile. Needs root, or sudo, for that alone.
 # The programs are built in artifacts/package, from a copy of the sources, and only if a source changed. SOURCE_DATE_EPOCH dates
@@ -16,13 +19,14 @@ cd "$(dirname "$0")/.."
 . deploy/packages.sh
 . deploy/dotnet.sh
 
-usage() { echo "usage: deploy/package.sh [--arch amd64|arm64]... [--version VERSION]" >&2; exit 2; }
+usage() { echo "usage: deploy/package.sh [--arch amd64|arm64]... [--version VERSION] [--sign KEY]" >&2; exit 2; }
 
-architectures=() version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+architectures=() signing_key='' version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 while [ $# -gt 0 ]; do
     case $1:${2:-} in
         --arch:amd64 | --arch:arm64) architectures+=("$2") ;;
         --version:[0-9]*) version=$2 ;;
+        --sign:?*) signing_key=$(realpath "$2") ;;
         *) usage ;;
     esac
     shift 2
@@ -62,6 +66,7 @@ build_native() {
     (cd "$folder/sources" && dotnet publish src/EdgeGuard/EdgeGuard.csproj -c Release -r "$runtime" -o "$folder/$1.new" -v q -nologo -tl:off \
         -p:PublishAot=true -p:RestoreLockedMode=false "${tools[@]}" \
         -p:ContinuousIntegrationBuild=true -p:PathMap="$folder/sources=/edgeguard" -p:RunAnalyzers=false -p:GenerateDocumentationFile=false) || return
+    cp "$folder/sources/src/EdgeGuard/obj/project.assets.json" "$folder/$1.new/"
     mv "$folder/$1.new" "$folder/$1"
 }
 
@@ -94,6 +99,10 @@ lay_out() {
     install -m 644 seeds/profiles/*.json "$payload/usr/share/edgeguard/profiles/"
     install -m 644 CHANGELOG.md "$payload/usr/share/doc/edgeguard/"
     install -m 644 deploy/edgeguard.schema.json "$payload/usr/share/edgeguard/"
+    deploy/package/sbom.py "$folder/$1/project.assets.json" "$(runtime_of "$1")" "$version" "$(date -u -d "@$SOURCE_DATE_EPOCH" +%FT%TZ)" \
+        "$payload/usr/lib/edgeguard"/* > "$payload/usr/share/edgeguard/sbom.cdx.json"
+    cp "$payload/usr/share/edgeguard/sbom.cdx.json" "artifacts/edgeguard-$version-$1.cdx.json"
+    [ -z "$signing_key" ] || openssl pkey -in "$signing_key" -pubout -out "$payload/usr/share/edgeguard/release-key.pem"
     awk -v version="$version" -v date="$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)" -f deploy/package/manual.awk src/EdgeGuard/COMMANDS.md > "$payload/usr/share/man/man1/edgeguard.1"
     install -m 644 deploy/package/shell/edgeguard.fish "$payload/usr/share/fish/vendor_completions.d/"
     install -m 644 deploy/package/shell/_edgeguard "$payload/usr/share/zsh/vendor-completions/"
@@ -142,7 +151,7 @@ exec 8>> "$folder/.lock"
 flock 8
 [ -e artifacts/package-set.props ] || deploy/build.sh
 use_dotnet || { deploy/build.sh && use_dotnet; } || exit 2
-install_missing dpkg-dev debhelper binutils || exit 2
+install_missing dpkg-dev debhelper binutils python3-minimal openssl || exit 2
 left_out=()
 for architecture in "${architectures[@]}"; do
     # shellcheck disable=SC2046 # words
@@ -159,5 +168,7 @@ for architecture in "${architectures[@]}"; do
     quietly pack "$architecture" 8>&- || exit 2
     end_step
 done
-(cd artifacts && sha256sum "edgeguard_${version}_"*.deb "edgeguard-$version-linux-"*.tar.gz > SHA256SUMS)
+(cd artifacts && sha256sum "edgeguard_${version}_"*.deb "edgeguard-$version-linux-"*.tar.gz "edgeguard-$version-"*.cdx.json > SHA256SUMS)
+rm -f artifacts/SHA256SUMS.sig
+[ -z "$signing_key" ] || openssl pkeyutl -sign -rawin -inkey "$signing_key" -in artifacts/SHA256SUMS -out artifacts/SHA256SUMS.sig
 for architecture in ${left_out[@]+"${left_out[@]}"}; do say "Left out: no package for $architecture, because its compiler cannot be installed here."; done

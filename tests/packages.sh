@@ -40,13 +40,27 @@ leftovers+=("$layer")
 trap 'remove_machine; cleanup' EXIT
 
 step "Building the package, twice, and its next version"
-deploy/package.sh --arch "$architecture" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 2; }
+openssl genpkey -algorithm ed25519 -out "$work/key" 2> "$work/log"
+deploy/package.sh --arch "$architecture" --sign "$work/key" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 2; }
+cp artifacts/SHA256SUMS artifacts/SHA256SUMS.sig "$work/"
 cp artifacts/SHA256SUMS "$work/sums"
-deploy/package.sh --arch "$architecture" > "$work/log" 2>&1
+deploy/package.sh --arch "$architecture" --sign "$work/key" > "$work/log" 2>&1
 diff "$work/sums" artifacts/SHA256SUMS > "$work/log"
 check "the same programs give the same packages, bit for bit" test $? -eq 0
 deploy/package.sh --arch "$architecture" --version "$version+next" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 2; }
 leftovers+=(artifacts/*"$version+next"*)
+dpkg-deb --extract "$deb" "$work/deb"
+is_signed() { openssl pkeyutl -verify -pubin -inkey "$work/deb/usr/share/edgeguard/release-key.pem" -rawin -in "$1" -sigfile "$work/SHA256SUMS.sig" > "$work/log" 2>&1; }
+check "the key in the package verifies the signature of SHA256SUMS" is_signed "$work/SHA256SUMS"
+{ cat "$work/SHA256SUMS"; echo "another line"; } > "$work/forged"
+check "and not that of other sums" fails is_signed "$work/forged"
+# Every file of the program by its hash; packages that are compiled in; none that only the compiler used.
+is_listed() {
+    local bill=$work/deb/usr/share/edgeguard/sbom.cdx.json path
+    for path in "$work/deb/usr/lib/edgeguard"/*; do grep -q "$(sha256sum "$path" | cut -d' ' -f1)" "$bill" || return; done
+    grep -q 'pkg:nuget/SourceGear.sqlite3@' "$bill" && grep -q 'pkg:nuget/Microsoft.NETCore.App.Runtime.NativeAOT.' "$bill" && ! grep -q Analyzers "$bill"
+}
+check "the bill of materials has every file and what is compiled in" is_listed
 lintian --fail-on error,warning "$deb" > "$work/log" 2>&1
 check "lintian has no error and no warning" test $? -eq 0
 

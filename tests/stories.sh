@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Plays every story in tests/scenarios, and checks each MQTT message that it brings about against deploy/mqtt. Needs root.
-# Two tests a story. Ends with "N passed, N failed"; exits 0 if none failed, otherwise 1.
+# EDGEGUARD_PROGRAM names another program than the one of deploy/build.sh, such as a native one. Two tests a story.
+# Ends with "N passed, N failed"; exits 0 if none failed, otherwise 1.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
 messages=$(mktemp)
 trap 'rm -f "$messages"' EXIT
+program=${EDGEGUARD_PROGRAM:-artifacts/edgeguard}
 passed=0 failed=0
 
 try() {
@@ -21,7 +23,7 @@ check_messages() { /usr/bin/python3 deploy/mqtt/check.py --strict < "$messages";
 for story in tests/scenarios/*.json; do
     name=$(basename "$story" .json)
     : > "$messages"
-    try "story $name" artifacts/edgeguard simulate "$story" --messages "$messages"
+    try "story $name" "$program" simulate "$story" --messages "$messages"
     # A story without messages is no proof that they fit.
     try "messages of story $name" eval '[ -s "$messages" ] && check_messages'
 done
