@@ -56,6 +56,7 @@ public static class AgentServices
         services.AddSingleton<DeviceRegistry>();
         services.AddSingleton<ProfileStore>();
         services.AddSingleton<RulesetIdStore>();
+        services.AddSingleton<RecentFlowStore>();
         services.AddSingleton<SightingIntake>();
         services.AddSingleton(_ => NeighborTable.Open());
         services.AddSingleton(_ => new VendorNames());
@@ -90,6 +91,7 @@ public static class AgentServices
         services.AddStage<DnsAddressCacheStage>("dns-addresses");
         services.AddStage<DnsProxyStage>(StageNames.DnsProxy, without: "DNS queries go directly where the profiles permit, and open no new addresses");
         services.AddStage<EnforcementStage>(StageNames.Enforcement);
+        services.AddStage<RecentFlowStage>("recent-flows");
         services.AddCoverage();
         services.AddStage<ViolationStage>(StageNames.Violations, without: "forbidden packets are dropped without a report");
         services.AddSingleton<ReportCounts>();
@@ -105,7 +107,7 @@ public static class AgentServices
 
     /// <summary>The state at start: the configuration, what is stored, and the addresses of the interfaces.</summary>
     internal static GatewayState InitialState(IServiceProvider provider) =>
-        GovernedAddresses.Seed(provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(provider, StoredDevices(provider))));
+        GovernedAddresses.Seed(provider.GetRequiredService<RecentFlowStore>().Restore(provider.GetRequiredService<RulesetIdStore>().Restore(ResponseServices.Restore(provider, StoredDevices(provider)))));
 
     // Profiles come first: a device keeps the one before until its new one is loaded.
     private static GatewayState StoredDevices(IServiceProvider provider)

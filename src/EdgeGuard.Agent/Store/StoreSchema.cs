@@ -107,6 +107,12 @@ internal static class StoreSchema
             key TEXT NOT NULL, kind TEXT NOT NULL, time INTEGER NOT NULL, detail TEXT NOT NULL, file BLOB NOT NULL, loaded INTEGER NOT NULL, status TEXT NOT NULL,
             signer TEXT, issuer TEXT, pin TEXT, signed_at INTEGER, why TEXT NOT NULL, PRIMARY KEY (key, kind)) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE recent_flow (
+            device TEXT NOT NULL, to_device INTEGER NOT NULL, protocol INTEGER NOT NULL, own TEXT NOT NULL, own_port INTEGER NOT NULL, peer TEXT NOT NULL,
+            peer_port INTEGER NOT NULL, icmp_type INTEGER NOT NULL, icmp_code INTEGER NOT NULL, seen INTEGER NOT NULL);
+        CREATE INDEX recent_flow_by_device ON recent_flow (device);
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

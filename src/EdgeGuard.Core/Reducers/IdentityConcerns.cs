@@ -37,5 +37,5 @@ internal static class IdentityConcerns
 
     /// <summary>The device is no more.</summary>
     internal static GatewayState Forget(GatewayState state, DeviceId id) =>
-        state with { Concerns = state.Concerns.Remove($"approval:{id}").Remove($"repeater:{id}"), ResolvedNames = state.ResolvedNames.Remove(id) };
+        state with { Concerns = state.Concerns.Remove($"approval:{id}").Remove($"repeater:{id}"), ResolvedNames = state.ResolvedNames.Remove(id), RecentFlows = state.RecentFlows.Remove(id) };
 }

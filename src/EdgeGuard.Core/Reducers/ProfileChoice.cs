@@ -150,7 +150,8 @@ internal static class ProfileChoice
 
     private static bool AsksForItsOwn(Device device) => device.Request is { } open && open.Key == device.ProfileKey;
 
-    private static Device Give(GatewayState state, Device device, string key, SightingSource source) => device with
+    /// <summary>The device with another profile; the one before stays in force until it is loaded.</summary>
+    internal static Device Give(GatewayState state, Device device, string key, SightingSource source) => device with
     {
         Former = FormerOf(state, device, key),
         ProfileKey = key,

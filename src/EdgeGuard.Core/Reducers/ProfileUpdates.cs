@@ -34,13 +34,13 @@ internal static class ProfileUpdates
         && before.Signature.Status == SignatureStatus.Valid && next.Signature.Status != SignatureStatus.Valid;
 
     /// <summary>Why a version has to wait; null where it applies at once.</summary>
-    internal static string? WhyWait(GatewayState state, string key, Profile next)
+    internal static string? WhyWait(GatewayState state, string key, Profile next, DateTimeOffset now)
     {
         if (!state.Profiles.TryGetValue(key, out Profile? before) || before.Fingerprint == next.Fingerprint) return null;
         if (next.Signature.Status == SignatureStatus.Local || FileTrust.IsApproved(state, key, next)) return null;
         // What applies in part only adds nothing, and its successor is judged like a first version.
         if (FileTrust.WhyNot(state, key, before) is not null || !AppliesInFull(state, key)) return null;
-        return FileTrust.WhyNot(state, key, next) ?? WhyNotSameSigner(before, next) ?? WhyWider(before, next);
+        return FileTrust.WhyNot(state, key, next) ?? WhyNotSameSigner(before, next) ?? WhyWider(before, next) ?? WhyNarrower(state, key, before, next, now);
     }
 
     private static bool AppliesInFull(GatewayState state, string key) =>
@@ -63,6 +63,11 @@ internal static class ProfileUpdates
             ? next.Signature.VerifiedSigner is null ? "it permits more, and nobody who signed both versions vouches for it" : "it permits more, and the version in force is not signed by the same signer"
             : null;
     }
+
+    // Whoever controls the server must not end what a device does today.
+    private static string? WhyNarrower(GatewayState state, string key, Profile before, Profile next, DateTimeOffset now) =>
+        next.Signature.VerifiedSigner is null && RecentFlows.FirstDenied(state, key, before, next, now) is { } flow
+            ? $"it forbids what a device did within seven days ({flow}), and no trusted signer made it" : null;
 
     private static string AuthorityOf(Profile profile) => MudUrls.AuthorityOf(profile.File.MudUrl);
 

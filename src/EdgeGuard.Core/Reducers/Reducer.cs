@@ -17,10 +17,11 @@ public static class Reducer
     /// <summary>The state after an input, and the events that tell what changed, in order.</summary>
     public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
-        PolicyInput.Sighted sighted => SightingReducer.Apply(state, sighted.Sighting, now),
+        PolicyInput.Sighted sighted => UrlSuccession.After(SightingReducer.Apply(state, sighted.Sighting, now), sighted.Sighting, now),
         PolicyInput.PlaceProbed probed => PlaceReducer.Apply(state, probed, now),
         PolicyInput.AddressesChanged changed => IdentityReducer.Rebind(WithAddresses(state, changed), changed.Network, now),
         PolicyInput.TimePassed => Age(state, now),
+        PolicyInput.FlowsSeen seen => (RecentFlows.Note(state, seen, now), Nothing),
         PolicyInput.ApprovalAnswered answer => ApprovalReducer.Apply(state, answer, now),
         PolicyInput.Onboarded or PolicyInput.Merged => IdentityReducer.Apply(state, input, now),
         PolicyInput.ProfileLoaded loaded => Load(state, loaded, now),
@@ -70,7 +71,7 @@ public static class Reducer
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
         ProfileUpdates.IsNoNews(state, loaded.Key, loaded.Profile) ? (ProfileUpdates.WithoutWaiting(state, loaded.Key, now), Nothing)
-            : ProfileUpdates.WhyWait(state, loaded.Key, loaded.Profile) is { } why
+            : ProfileUpdates.WhyWait(state, loaded.Key, loaded.Profile, now) is { } why
             ? ProfileUpdates.Wait(state, loaded.Key, loaded.Profile, why, now)
             : InForce(state, loaded.Key, loaded.Profile, now);
 
@@ -80,7 +81,8 @@ public static class Reducer
         if (KeptProfiles.With(ProfileUpdates.WithoutWaiting(state, key, now), key, profile) is not { } next) return Fail(state, new(key, KeptProfiles.Full), now);
         GatewayState loaded = next with { ProfileAges = next.ProfileAges.SetItem(key, ProfileAge.Of(profile, next.ProfileAges.GetValueOrDefault(key))) };
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = IdentityReducer.OnProfile(loaded, key, now);
-        return (after, [new GatewayEvent.ProfileLoaded(now, key, profile), .. events]);
+        (GatewayState followed, IReadOnlyList<GatewayEvent> successions) = UrlSuccession.Apply(after, key, now);
+        return (followed, [new GatewayEvent.ProfileLoaded(now, key, profile), .. events, .. successions]);
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Fail(GatewayState state, PolicyInput.ProfileFailed failed, DateTimeOffset now) =>

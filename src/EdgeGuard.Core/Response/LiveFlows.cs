@@ -41,6 +41,13 @@ public sealed class LiveFlows
         return to is not null && IsDenied(to, Half(flow, PolicyDirection.ToDevice), opener: from);
     }
 
+    /// <summary>The flow as each device with a profile has it.</summary>
+    public IEnumerable<(DeviceId Device, Flow Flow)> Halves(ConntrackFlow flow)
+    {
+        if (_holders.GetValueOrDefault(flow.Original.Source) is { IsTrusted: false, UsesBaseline: false } from && !IsQuestion(flow)) yield return (from.Id, Half(flow, PolicyDirection.FromDevice));
+        if (_holders.GetValueOrDefault(flow.Reply.Source) is { IsTrusted: false, UsesBaseline: false } to) yield return (to.Id, Half(flow, PolicyDirection.ToDevice));
+    }
+
     private static bool IsQuestion(ConntrackFlow flow) => flow.Original.DestinationPort == DnsHeader.Port && IpProtocols.HasPorts(flow.Original.Protocol);
 
     // A flow of before the redirect goes on past the gate for as long as the device uses its port.

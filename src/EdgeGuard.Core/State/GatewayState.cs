@@ -92,6 +92,9 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, ApprovedFile> ApprovedFiles { get; init; } =
         ImmutableSortedDictionary<string, ApprovedFile>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>What devices did lately of what their profiles permit; kept over restarts.</summary>
+    public ImmutableDictionary<DeviceId, ImmutableArray<RecentFlow>> RecentFlows { get; init; } = ImmutableDictionary<DeviceId, ImmutableArray<RecentFlow>>.Empty;
+
     /// <summary>Policy of a device without its own profile on an <see cref="NetworkKind.Iot"/> network.</summary>
     public DevicePolicy Baseline { get; init; } = PolicyCompiler.DefaultsOnly;
 

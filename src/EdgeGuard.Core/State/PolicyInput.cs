@@ -147,6 +147,9 @@ public abstract record PolicyInput
     /// <summary>Time went by: what has run out by now ends.</summary>
     public sealed record TimePassed : PolicyInput;
 
+    /// <summary>Connection tracking has these flows of devices.</summary>
+    public sealed record FlowsSeen(ImmutableArray<(DeviceId Device, Policy.Flow Flow)> Flows) : PolicyInput;
+
     /// <summary>A person answers an entry of the queue.</summary>
     /// <param name="Id">Its id, as in <see cref="Approval.Id"/>.</param>
     /// <param name="IsGranted">Yes; else no, and it is not asked again for the same.</param>

@@ -8,6 +8,7 @@ namespace EdgeGuard.Lab.Services;
 internal sealed class CertificateAuthority : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string CodeSigning = "1.3.6.1.5.5.7.3.3";
 
     private readonly X509Certificate2 _root;
     private readonly DateTimeOffset _from = TimeProvider.System.GetUtcNow().AddHours(-1);
@@ -31,15 +32,23 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>Issues a server certificate with its private key; valid for a day.</summary>
     internal X509Certificate2 Issue(string name, params IEnumerable<IPAddress> addresses)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
         SubjectAlternativeNameBuilder names = new();
         names.AddDnsName(name);
         foreach (IPAddress address in addresses) names.AddIpAddress(address);
-        request.CertificateExtensions.Add(names.Build());
+        return Issue($"CN={name}", ServerAuthentication, names.Build());
+    }
+
+    /// <summary>Issues the certificate of a maker that signs MUD files, with its private key; valid for a day.</summary>
+    internal X509Certificate2 IssueSigner(string maker) => Issue($"CN={maker}", CodeSigning);
+
+    private X509Certificate2 Issue(string subject, string use, params IEnumerable<X509Extension> extensions)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new(subject, key, HashAlgorithmName.SHA256);
+        foreach (X509Extension extension in extensions) request.CertificateExtensions.Add(extension);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_root, true, false));
         using X509Certificate2 certificate = request.Create(_root, _from, _from.AddDays(1), RandomNumberGenerator.GetBytes(12));
         return certificate.CopyWithPrivateKey(key);

@@ -10,10 +10,11 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeGuard.Lab.Services;
 
-/// <summary>The manufacturer's web server in the internet: serves MUD files over HTTPS (RFC 8520 §1.6).</summary>
+/// <summary>The manufacturer's web server in the internet: serves MUD files and their signatures over HTTPS (RFC 8520 §1.6).</summary>
 internal sealed class MudFileServer : IAsyncDisposable
 {
     private const string MudMediaType = "application/mud+json";
+    private const string SignatureMediaType = "application/pkcs7-signature";
 
     private readonly WebApplication _server;
     private readonly X509Certificate2 _certificate;
@@ -78,7 +79,7 @@ internal sealed class MudFileServer : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        context.Response.ContentType = MudMediaType;
+        context.Response.ContentType = context.Request.Path.Value!.EndsWith(".p7s", StringComparison.Ordinal) ? SignatureMediaType : MudMediaType;
         context.Response.ContentLength = content.Length;
         await context.Response.Body.WriteAsync(content, context.RequestAborted);
     }

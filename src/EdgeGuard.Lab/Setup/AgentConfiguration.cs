@@ -22,7 +22,7 @@ internal sealed class AgentConfiguration(Scenario scenario, ScenarioFiles files,
         Section(json, "gateway", ("id", Testbed.GatewayId));
         WriteNetworks(json);
         WriteDevices(json);
-        Section(json, "profiles", ("caFile", authority.CaFile));
+        WriteProfiles(json, authority);
         Section(json, "names", ("refreshSeconds", 10));
         Section(json, "response",
             ("isolatedSeconds", scenario.Response.IsolatedSeconds), ("quietSeconds", scenario.Response.QuietSeconds),
@@ -65,6 +65,14 @@ internal sealed class AgentConfiguration(Scenario scenario, ScenarioFiles files,
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static void WriteProfiles(Utf8JsonWriter json, CertificateAuthority authority)
+    {
+        json.WriteStartObject("profiles");
+        Members(json, ("caFile", authority.CaFile));
+        Strings(json, "trustAnchors", authority.CaFile);
+        json.WriteEndObject();
     }
 
     private static void WriteBroker(Utf8JsonWriter json, MqttBroker broker, CertificateAuthority authority)

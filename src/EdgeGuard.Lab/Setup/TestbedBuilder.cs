@@ -51,15 +51,17 @@ internal sealed class TestbedBuilder(Scenario scenario, ScenarioFiles files, Dir
                 foreach (IPAddress address in host.ParsedAddresses)
                     Keep(new EchoServer(network.Internet, new(address, port.Port), port.Protocol.ToProtocolType()));
             }
-            if (host.MudFiles.Count > 0) Keep(await StartMudFileServerAsync(network, host, authority.Issue(host.Name), cancellation));
+            if (host.MudFiles.Count > 0) Keep(await StartMudFileServerAsync(network, host, authority, cancellation));
         }
     }
 
     private async Task<MudFileServer> StartMudFileServerAsync(
-        LabNetwork network, ScenarioHost host, X509Certificate2 certificate, CancellationToken cancellation)
+        LabNetwork network, ScenarioHost host, CertificateAuthority authority, CancellationToken cancellation)
     {
         Dictionary<string, byte[]> served = host.MudFiles.ToDictionary(name => $"/{name}", files.Read, StringComparer.Ordinal);
-        return await MudFileServer.StartAsync(network.Internet, certificate, host.ParsedAddresses, served, cancellation);
+        using X509Certificate2 signer = authority.IssueSigner("Example maker");
+        foreach ((string path, byte[] signature) in served.Values.Select(file => MudFileSigner.Sign(file, signer)).OfType<(string, byte[])>().ToArray()) served[path] = signature;
+        return await MudFileServer.StartAsync(network.Internet, authority.Issue(host.Name), host.ParsedAddresses, served, cancellation);
     }
 
     private async Task<Dictionary<string, LabDevice>> AddDevicesAsync(LabNetwork network, CancellationToken cancellation)

@@ -57,6 +57,7 @@ internal sealed class RandomHome(int seed)
         nameof(PolicyInput.Noticed) => new PolicyInput.Noticed(null, null),
         nameof(PolicyInput.PlaceProbed) => Probed(state),
         nameof(PolicyInput.TimePassed) => new PolicyInput.TimePassed(),
+        nameof(PolicyInput.FlowsSeen) => new PolicyInput.FlowsSeen([]),
         nameof(PolicyInput.ApprovalAnswered) => new PolicyInput.ApprovalAnswered(ApprovalQueue.Of(state).FirstOrDefault()?.Id ?? "none", Flip(), "cli"),
         nameof(PolicyInput.Onboarded) => new PolicyInput.Onboarded(Mac(), new(Key()!, SightingSource.Label, Home.Noon)),
         nameof(PolicyInput.Merged) => new PolicyInput.Merged(Id(state), Id(state)),

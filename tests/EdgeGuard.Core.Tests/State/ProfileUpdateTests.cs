@@ -87,6 +87,71 @@ public sealed class ProfileUpdateTests
         Assert.Single(ApprovalQueue.Of(story.State));
     }
 
+    [Theory]
+    [InlineData("unsigned", 0, false)]
+    [InlineData("unsigned", 6, false)]
+    [InlineData("unsigned", 8, true)]
+    [InlineData("maker", 0, true)]
+    public void F36_Narrower_version_that_ends_what_a_device_did_within_seven_days_waits_if_it_is_unsigned(string signer, int days, bool isAtOnce)
+    {
+        Story story = InForce(Both, Judgement(signer)).Then(new PolicyInput.FlowsSeen([(Home.Camera, Mqtts)])).After(TimeSpan.FromDays(days));
+
+        Loads(story, Https, Judgement(signer));
+
+        Assert.Equal(isAtOnce, story.State.Profiles[Url].Fingerprint == Fingerprint(Https));
+        if (!isAtOnce) Assert.Contains("it forbids what a device did within seven days (00005e005301 to 203.0.113.9 port 8883)", Assert.Single(ApprovalQueue.Of(story.State)).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flows_of_a_device_are_bounded_and_noted_once_an_hour()
+    {
+        Story story = InForce(Both, SignatureJudgement.Unsigned);
+        for (ushort port = 1; port <= 200; port++) story.Then(new PolicyInput.FlowsSeen([(Home.Camera, Mqtts with { PeerPort = port })]));
+        Assert.Equal(Enumerable.Range(137, 64), story.State.RecentFlows[Home.Camera].Select(flow => (int)flow.Flow.PeerPort));
+
+        GatewayState before = story.State;
+        Assert.Same(before, story.Then(new PolicyInput.FlowsSeen([(Home.Camera, Mqtts with { PeerPort = 200, DevicePort = 41000 })])).State);
+        Assert.NotSame(before, story.After(TimeSpan.FromHours(2)).Then(new PolicyInput.FlowsSeen([(Home.Camera, Mqtts with { PeerPort = 200 })])).State);
+    }
+
+    [Theory]
+    [InlineData("https://mud.example.net/camera-2.json", "maker", true)]
+    [InlineData("https://mud.example.net/camera-2.json", "other", false)]
+    [InlineData("https://mud.example.net/camera-2.json", "unsigned", false)]
+    [InlineData("https://mud.example.net/v2/camera.json", "maker", false)]
+    [InlineData("https://mud.elsewhere.example/camera-2.json", "maker", false)]
+    public void T2_New_url_of_new_firmware_follows_in_the_same_folder_by_the_same_signer(string url, string signer, bool follows)
+    {
+        Story story = InForce(Https, Maker).After(TimeSpan.FromHours(2)).Sees(url: url);
+        Assert.Equal((Url, url), (story.Camera.ProfileKey, story.Camera.Request?.Key));
+
+        MudFile file = Home.Profile(Both) with { MudUrl = url };
+        story.Then(new PolicyInput.ProfileLoaded(url, new(file, PolicyCompiler.Compile(file), Judgement(signer), story.Now)));
+
+        Assert.Equal(follows ? url : Url, story.Camera.ProfileKey);
+        Assert.Equal(SightingSource.Label, story.Camera.ProfileSource);
+        Assert.Equal(follows ? 0 : 1, ApprovalQueue.Of(story.State).Count());
+        // It stays so when the device is seen again.
+        Assert.Equal(follows ? url : Url, story.After(TimeSpan.FromHours(2)).Sees(url: url).Camera.ProfileKey);
+    }
+
+    [Fact]
+    public void T2_New_url_whose_file_another_device_uses_already_follows_at_once()
+    {
+        const string next = "https://mud.example.net/camera-2.json";
+        Story story = InForce(Https, Maker);
+        MudFile file = Home.Profile(Both) with { MudUrl = next };
+        story.Then(new PolicyInput.ProfileLoaded(next, new(file, PolicyCompiler.Compile(file), Maker, story.Now)));
+
+        Assert.Equal((next, null), (story.After(TimeSpan.FromHours(2)).Sees(url: next).Camera.ProfileKey, story.Camera.Request));
+    }
+
+    private static readonly Flow Mqtts = new()
+    {
+        Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = System.Net.IPAddress.Parse("192.168.20.10"), DevicePort = 40000,
+        Peer = System.Net.IPAddress.Parse("203.0.113.9"), PeerPort = 8883,
+    };
+
     public static TheoryData<string, string, bool> Signers() => new()
     {
         // Before, after, and whether a wider version applies at once.
