@@ -41,7 +41,7 @@ public class CapTests
     });
 
     [NetnsFact]
-    public void T18_Device_at_its_bound_of_live_flows_opens_no_more_and_what_it_has_goes_on() => Stage.Play((stage, bench) =>
+    public void T18_F18_Device_at_its_bound_of_live_flows_opens_no_more_and_what_it_has_goes_on() => Stage.Play((stage, bench) =>
     {
         stage.Enforce(Home with { Cap = Many });
         Packet[] opened = [.. Enumerable.Range(0, 200).Select(at => Datagram((ushort)(40_000 + at)))];

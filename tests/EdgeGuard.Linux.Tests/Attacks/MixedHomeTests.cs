@@ -1,6 +1,7 @@
 using System.Net;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Oracle.Homes;
@@ -37,6 +38,23 @@ public class MixedHomeTests
         // The device takes packets from everyone: from the laptop itself, and from the sender's own address.
         Assert.NotNull(stage.Send(Places.Laptop.End, Stage.TcpPacket(Places.Laptop.V4, 40000, Places.Subject.V4, 80), Site.Things));
         Assert.NotNull(stage.Send(Places.UnknownDevice.End, Stage.TcpPacket(Places.UnknownDevice.V4, 40001, Places.Subject.V4, 80), Site.Things));
+    });
+
+    [NetnsTheory]
+    [InlineData((ushort)68, 4)]
+    [InlineData((ushort)546, 6)]
+    public void T23_Nothing_is_forwarded_to_a_dhcp_client_in_any_mode(ushort client, int family) => Stage.Play((stage, _) =>
+    {
+        (IPAddress from, IPAddress to) = family == 4 ? (Places.Laptop.V4, Places.Subject.V4) : (Places.Laptop.V6, Places.Subject.V6);
+        GatewayState paused = Home with { PausedUntil = DateTimeOffset.MaxValue };
+        foreach (GatewayState state in new[] { Home, Watched(Home, "things", "annex", "family"), paused })
+        {
+            stage.Enforce(state);
+            Packet grant = Stage.TcpPacket(from, (ushort)(client == 68 ? 67 : 547), to, client) with { Protocol = IpProtocols.Udp };
+            Assert.Null(stage.Send(Places.Laptop.End, grant, Site.Things));
+            // A trusted host reaches any other port.
+            Assert.NotNull(stage.Send(Places.Laptop.End, grant with { DestinationPort = 5683 }, Site.Things));
+        }
     });
 
     [NetnsFact]

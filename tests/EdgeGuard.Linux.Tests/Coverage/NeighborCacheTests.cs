@@ -42,6 +42,8 @@ public class NeighborCacheTests
         home.Furnish();
         home.Camera.Listen(Port);
         home.Gateway.Ip($"addr add 10.9.0.1/16 dev {Neighbourhood.Bridge}");
+        // It redirects nothing before it has a link-local address.
+        home.Gateway.Ip($"addr add fe80::1/64 dev {Neighbourhood.Bridge} nodad");
         home.Enforce(home.State(EnforcementMode.Enforce, BridgeCare.Leave));
         AssertCameraIsServed(home);
 

@@ -84,7 +84,7 @@ internal static class RulesetEdits
     private static bool Is(string name, string wanted) => name == wanted || name == wanted + "4" || name == wanted + "6";
 
     // A rule whose only condition went with the edit would decide about everything: that would be another fault.
-    private static bool DecidesOnACondition(NftRule rule) => rule.Statements is not [NftStatement.Decide { Verdict.Kind: NftVerdictKind.Drop }];
+    private static bool DecidesOnACondition(NftRule rule) => rule.Statements is not ([NftStatement.Decide { Verdict.Kind: NftVerdictKind.Drop }] or [NftStatement.Counter, NftStatement.Decide { Verdict.Kind: NftVerdictKind.Drop }]);
 
     private static NftStatement Longer(NftStatement statement) => statement is NftStatement.Match { Field: NftField.SourcePort or NftField.DestinationPort } match
         ? match with { Values = [.. match.Values.Select(v => v with { Last = Next(v.Last) }).Take(1)] } : statement;
