@@ -27,7 +27,7 @@ make_folder() {
 
 if [ "${1:-}" = --uninstall ]; then
     [ -e "$list" ] || fail "EdgeGuard was not installed by this script: there is no $list."
-    systemctl disable --now edgeguard.service edgeguard-early.service
+    systemctl disable --now edgeguard.service edgeguard-early.service edgeguard-fetcher.socket
     /usr/local/bin/edgeguard uninstall || echo "'edgeguard uninstall' failed; see above for what it left" >&2
     while read -r file; do rm -f "/$file"; done < "$list"
     made=$(tac "$folders")
@@ -64,5 +64,5 @@ mkdir -p /etc/edgeguard
 systemd-sysusers edgeguard.conf
 systemd-tmpfiles --create edgeguard.conf
 systemctl daemon-reload
-systemctl enable --quiet edgeguard.service edgeguard-early.service
-systemctl restart edgeguard.service
+systemctl enable --quiet edgeguard.service edgeguard-early.service edgeguard-fetcher.socket
+systemctl restart edgeguard-fetcher.socket edgeguard.service

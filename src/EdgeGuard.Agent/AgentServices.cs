@@ -5,6 +5,7 @@ using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Coverage;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Enforcement;
+using EdgeGuard.Agent.Fetching;
 using EdgeGuard.Agent.Learning;
 using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
@@ -66,6 +67,7 @@ public static class AgentServices
             () => HomeAddresses.Read(provider.GetRequiredService<PipelineChannels>()),
             LocalServers.Of(provider.GetRequiredService<IOptions<AgentOptions>>().Value.Profiles),
             (host, token) => Dns.GetHostAddressesAsync(host, token).WaitAsync(token)));
+        services.AddSingleton(provider => new FetchWorkers(provider.GetService<FetcherProgram>(), provider.GetRequiredService<ILogger<FetchWorkers>>()));
         services.AddSingleton<ProfileFetcher>();
         services.AddSingleton(_ => DescriptorStore.Take(NftTable.SocketName) is { } kept ? NftTable.Open(kept) : NftTable.Open());
         services.AddStage<EventJournal>("journal");

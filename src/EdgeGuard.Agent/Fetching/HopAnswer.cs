@@ -9,7 +9,11 @@ internal abstract record HopAnswer
     /// <param name="Octets">As served.</param>
     /// <param name="ETag">Its entity tag; null without one.</param>
     /// <param name="Fresh">How long the server says that it stays fresh; null where it does not.</param>
-    internal sealed record Content(byte[] Octets, string? ETag, TimeSpan? Fresh) : HopAnswer;
+    internal sealed record Content(byte[] Octets, string? ETag, TimeSpan? Fresh) : HopAnswer
+    {
+        /// <summary>Where a file says that its signature is; null for an unsigned one.</summary>
+        internal string? SignatureUrl { get; init; }
+    }
 
     /// <summary>The stored file is still the newest.</summary>
     /// <param name="Fresh">As <see cref="Content.Fresh"/>.</param>

@@ -97,7 +97,9 @@ internal static class HopExchange
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
         byte[] octets = new byte[request.MostOctets + 1];
         int length = await body.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > request.MostOctets ? TooLarge(request) : new HopAnswer.Content(octets[..length], TagOf(response), Freshness.Of(response));
+        if (length > request.MostOctets) return TooLarge(request);
+        string? signature = request.Kind == FetchedKind.File ? SignatureLocator.Find(octets.AsSpan(0, length)) : null;
+        return new HopAnswer.Content(octets[..length], TagOf(response), Freshness.Of(response)) { SignatureUrl = signature };
     }
 
     private static HopAnswer.Refused TooLarge(HopRequest request) => new($"it sends more than {request.MostOctets / 1024} KiB", IsPassing: false);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Fetching;
 using EdgeGuard.Agent.Options;
@@ -26,14 +27,15 @@ internal sealed class ProfileFetcher
 
     private readonly ProfileOptions _options;
     private readonly CheckedDialer _dialer;
+    private readonly FetchWorkers _workers;
     private readonly CertificateClock _clock;
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline _retry;
     private readonly Lazy<IReadOnlyList<ReadOnlyMemory<byte>>> _authorities;
 
-    public ProfileFetcher(IOptions<AgentOptions> options, CheckedDialer dialer, CertificateClock clock, TimeProvider time)
+    public ProfileFetcher(IOptions<AgentOptions> options, CheckedDialer dialer, FetchWorkers workers, CertificateClock clock, TimeProvider time)
     {
-        (_options, _dialer, _clock, _time) = (options.Value.Profiles, dialer, clock, time);
+        (_options, _dialer, _workers, _clock, _time) = (options.Value.Profiles, dialer, workers, clock, time);
         _authorities = new(() => _options.CaFile is { } file ? [.. TrustAnchors.Load(file).Select(certificate => certificate.RawDataMemory)] : []);
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
@@ -48,10 +50,10 @@ internal sealed class ProfileFetcher
     /// <summary>Fetches the file at a MUD URL, and its signature.</summary>
     /// <param name="url">The MUD URL.</param>
     /// <param name="tag">The entity tag of the stored file; null where none is stored.</param>
-    /// <param name="signer">The only subject that may sign it; null for any.</param>
+    /// <param name="signer">The only subject that may sign it, in DER; null for any.</param>
     /// <param name="cancellationToken">Ends the fetch.</param>
     /// <exception cref="ProfileFetchException">It cannot be fetched; the profile in force stays.</exception>
-    internal async Task<FetchResult> FetchAsync(Uri url, string? tag, DistinguishedName? signer, CancellationToken cancellationToken)
+    internal async Task<FetchResult> FetchAsync(Uri url, string? tag, byte[]? signer, CancellationToken cancellationToken)
     {
         using CancellationTokenSource late = new(Longest, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
@@ -59,7 +61,7 @@ internal sealed class ProfileFetcher
         {
             return await FollowAsync(url, FetchedKind.File, tag, either.Token) switch
             {
-                HopAnswer.Content file => await WithSignatureAsync(file, signer, either.Token, cancellationToken) with { ETag = file.ETag, Fresh = file.Fresh },
+                HopAnswer.Content file => await JudgeAsync(file, signer, await SignatureOfAsync(file, either.Token, cancellationToken), cancellationToken),
                 HopAnswer.Unchanged unchanged => new FetchResult.Unchanged { Fresh = unchanged.Fresh },
                 _ => throw new ProfileFetchException($"{url} cannot be had."),
             };
@@ -68,35 +70,48 @@ internal sealed class ProfileFetcher
         {
             throw new ProfileFetchException($"{url} does not answer in full within {Longest.TotalSeconds} s.");
         }
-        catch (Exception problem) when (problem is HopException or InvalidDataException)
+        catch (Exception problem) when (problem is HopException or InvalidDataException or FetchWorkerException)
         {
             throw new ProfileFetchException(problem is HopException hop && hop.Url == url ? problem.Message : $"{url} cannot be had: {problem.Message}", problem);
         }
     }
 
-    private async Task<FetchResult.File> WithSignatureAsync(HopAnswer.Content file, DistinguishedName? signer, CancellationToken cancellationToken, CancellationToken stoppingToken)
+    // A signature that cannot be had is a verdict, not a failed fetch: a person may still approve the file.
+    private async Task<(byte[]? Octets, string? Problem)> SignatureOfAsync(HopAnswer.Content file, CancellationToken cancellationToken, CancellationToken stoppingToken)
     {
-        if (SignatureLocator.Find(file.Octets) is not { } place) return new(file.Octets, SignatureJudgement.Unsigned);
+        if (file.SignatureUrl is null) return (null, null);
+        if (FetchUrl.TryRead(file.SignatureUrl, from: null, out Uri url) is { } why) return (null, $"its URL {why}");
         try
         {
-            if (FetchUrl.TryRead(place, from: null, out Uri url) is { } why) return Broken(file, place, $"its URL {why}");
-            HopAnswer answer = await FollowAsync(url, FetchedKind.Signature, tag: null, cancellationToken);
-            if (answer is not HopAnswer.Content signature) return Broken(file, place, "there is none");
-            SignatureVerdict verdict = SignatureVerifier.Verify(file.Octets, signature.Octets, new([.. TrustAnchors.Of(_options)], _clock.Now) { Signer = signer });
-            return new(file.Octets, verdict.Judgement()) { SignatureUrl = place, SignatureOctets = signature.Octets };
+            return await FollowAsync(url, FetchedKind.Signature, tag: null, cancellationToken) is HopAnswer.Content signature ? (signature.Octets, null) : (null, "there is none");
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            return Broken(file, place, $"the server does not answer in full within {Longest.TotalSeconds} s");
+            return (null, $"the server does not answer in full within {Longest.TotalSeconds} s");
         }
-        catch (Exception problem) when (problem is HopException or InvalidDataException)
+        catch (HopException problem)
         {
-            return Broken(file, place, problem.Message);
+            return (null, problem.Message.TrimEnd('.'));
         }
     }
 
-    private static FetchResult.File Broken(HopAnswer.Content file, string place, string why) =>
-        new(file.Octets, new(SignatureStatus.Broken) { Why = $"The signature cannot be had: {why.TrimEnd('.')}. Ask the maker." }) { SignatureUrl = place };
+    // Another worker than the one that spoke with the server, which could have taken it over.
+    private async Task<FetchResult.File> JudgeAsync(HopAnswer.Content file, byte[]? signer, (byte[]? Octets, string? Problem) signature, CancellationToken cancellationToken)
+    {
+        using IFetchWorker judge = _workers.Open();
+        FileVerdict verdict = await judge.JudgeAsync(new(file.Octets, _clock.Now)
+        {
+            Signature = signature.Octets,
+            Anchors = [.. _options.TrustAnchors.SelectMany(TrustAnchors.Load).Select(anchor => anchor.RawDataMemory)],
+            TrustsSystem = _options.TrustSystem || _options.TrustAnchors.Count == 0,
+            Signer = signer,
+        }, cancellationToken);
+        if (verdict.Unreadable is { } reasons) throw new ProfileFetchException($"the file is refused: {reasons}");
+        SignatureJudgement judged = file.SignatureUrl is null ? SignatureJudgement.Unsigned
+            : signature.Problem is { } problem ? new(SignatureStatus.Broken) { Why = $"The signature cannot be had: {problem}. Ask the maker." }
+            : verdict.Signature ?? throw new FetchWorkerException("the process that reads it does not judge the signature");
+        return new(file.Octets, judged) { SignatureUrl = file.SignatureUrl, SignatureOctets = signature.Octets, ETag = file.ETag, Fresh = file.Fresh };
+    }
 
     private async Task<HopAnswer> FollowAsync(Uri url, FetchedKind kind, string? tag, CancellationToken cancellationToken) =>
         await _retry.ExecuteAsync(async token => await FollowOnceAsync(url, kind, tag, token), cancellationToken);
@@ -104,18 +119,39 @@ internal sealed class ProfileFetcher
     private async Task<HopAnswer> FollowOnceAsync(Uri first, FetchedKind kind, string? tag, CancellationToken cancellationToken)
     {
         Uri url = first;
-        for (int hop = 0; hop <= MostRedirects; hop++)
+        IFetchWorker? worker = null;
+        try
         {
-            if (FetchUrl.WhyRefused(url) is { } why) throw new HopException(url, why, isPassing: false);
-            System.Net.Sockets.Socket socket = await _dialer.ConnectAsync(url, cancellationToken);
-            HopRequest request = new(url, kind, _clock.Now) { ETag = tag, Authorities = _authorities.Value };
-            HopAnswer answer = await HopExchange.GetAsync(new System.Net.Sockets.NetworkStream(socket, ownsSocket: true), request, cancellationToken);
-            if (answer is HopAnswer.Refused refused) throw new HopException(url, $"cannot be used: {refused.Reason}", refused.IsPassing);
-            if (answer is not HopAnswer.Redirect redirect) return answer;
-            if (FetchUrl.TryRead(redirect.Location, url, out Uri next) is { } bad) throw new HopException(url, $"redirects to '{InputGuard.Cut(redirect.Location, LongestText)}', which {bad}", isPassing: false);
-            url = next;
+            for (int hop = 0; hop <= MostRedirects; hop++)
+            {
+                if (FetchUrl.WhyRefused(url) is { } why) throw new HopException(url, why, isPassing: false);
+                Socket connected = await _dialer.ConnectAsync(url, cancellationToken);
+                worker ??= Open(connected);
+                HopAnswer answer = await worker.GetAsync(connected, new(url, kind, _clock.Now) { ETag = tag, Authorities = _authorities.Value }, cancellationToken);
+                if (answer is HopAnswer.Refused refused) throw new HopException(url, $"cannot be used: {refused.Reason}", refused.IsPassing);
+                if (answer is not HopAnswer.Redirect redirect) return answer;
+                if (FetchUrl.TryRead(redirect.Location, url, out Uri next) is { } bad) throw new HopException(url, $"redirects to '{InputGuard.Cut(redirect.Location, LongestText)}', which {bad}", isPassing: false);
+                url = next;
+            }
+            throw new HopException(first, $"redirects more than {MostRedirects} times, the last to {url}", isPassing: false);
         }
-        throw new HopException(first, $"redirects more than {MostRedirects} times, the last to {url}", isPassing: false);
+        finally
+        {
+            worker?.Dispose();
+        }
+    }
+
+    private IFetchWorker Open(Socket connected)
+    {
+        try
+        {
+            return _workers.Open();
+        }
+        catch
+        {
+            connected.Dispose();
+            throw;
+        }
     }
 }
 

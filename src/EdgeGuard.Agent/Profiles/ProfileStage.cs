@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
-using EdgeGuard.Agent.Signatures;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -108,8 +107,8 @@ internal sealed partial class ProfileStage(
     }
 
     // The subject that a device's certificate names, where a person confirmed the profile by one.
-    private DistinguishedName? SignerOf(string key) =>
-        wires.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => DistinguishedName.Read(v.MudSigner)).FirstOrDefault();
+    private byte[]? SignerOf(string key) =>
+        wires.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => v.MudSigner.ToArray()).FirstOrDefault();
 
     private PolicyInput? Take(string key, byte[] bytes)
     {

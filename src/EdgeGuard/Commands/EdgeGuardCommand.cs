@@ -58,5 +58,6 @@ internal static class EdgeGuardCommand
         SimulateCommand.Create(),
         DoctorCommand.Create(),
         VersionCommand.Create(),
+        FetcherCommand.Create(),
     ];
 }

@@ -79,6 +79,7 @@ internal static class RunCommand
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddJsonFile(Path.GetFullPath(config), optional: false, reloadOnChange: false);
         AddLog(builder.Logging);
+        builder.Services.AddSingleton(FetcherCommand.Program());
         builder.Services.AddAgent();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddLeds();

@@ -3,15 +3,24 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using EdgeGuard.Agent.Clock;
+using EdgeGuard.Agent.Fetching;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Lab.Services;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeGuard.Agent.Tests.Profiles;
 
 /// <summary>A real HTTPS server that answers with whatever octets the test likes.</summary>
 public sealed class ProfileFetcherTests : IAsyncDisposable
 {
+    private const string File = """
+        { "ietf-mud:mud": { "mud-version": 1, "mud-url": "https://maker.example/a.json", "last-update": "2026-05-01T10:00:00+00:00", "cache-validity": 48,
+          "is-supported": true, "systeminfo": "x", "from-device-policy": { "access-lists": { "access-list": [] } } } }
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeguard-fetcher-").FullName;
     private readonly CertificateAuthority _authority;
     private readonly X509Certificate2 _certificate;
@@ -26,9 +35,14 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
         _certificate = _authority.Issue("mud.example.net", IPAddress.Loopback);
         _listener.Start();
         _serving = ServeAsync();
+        _fetcher = Fetcher(new(TimeProvider.System, new(_folder), () => true));
+    }
+
+    private ProfileFetcher Fetcher(CertificateClock clock)
+    {
         AgentOptions options = new() { Profiles = { CaFile = _authority.CaFile } };
         CheckedDialer dialer = new(() => new(), new HashSet<string> { "127.0.0.1" }, (_, _) => throw new SocketException((int)SocketError.HostNotFound));
-        _fetcher = new(Microsoft.Extensions.Options.Options.Create(options), dialer, new(TimeProvider.System, new(_folder), () => true), TimeProvider.System);
+        return new(Microsoft.Extensions.Options.Options.Create(options), dialer, new(null, NullLogger<FetchWorkers>.Instance), clock, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -60,8 +74,8 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
         _answer = $"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         await Assert.ThrowsAsync<ProfileFetchException>(FetchAsync);
 
-        _answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-        Assert.Equal("{}"u8.ToArray(), await FetchAsync());
+        _answer = Ok();
+        Assert.Equal(Encoding.ASCII.GetBytes(File), await FetchAsync());
     }
 
     [Fact]
@@ -81,7 +95,7 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
     [Fact]
     public async Task Unchanged_file_is_not_sent_again()
     {
-        _answer = "HTTP/1.1 200 OK\r\nETag: \"one\"\r\nCache-Control: max-age=3600\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+        _answer = Ok("ETag: \"one\"\r\nCache-Control: max-age=3600\r\n");
         FetchResult.File first = Assert.IsType<FetchResult.File>(await FetchResultAsync());
         Assert.Equal(("\"one\"", TimeSpan.FromHours(1)), (first.ETag, first.Fresh));
         Assert.DoesNotContain("If-None-Match", _asked, StringComparison.Ordinal);
@@ -92,22 +106,41 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
         await Assert.ThrowsAsync<ProfileFetchException>(FetchAsync);
     }
 
+    [Theory]
+    [InlineData(1970, false, true)]
+    [InlineData(1970, true, false)]
+    [InlineData(2099, false, false)]
+    [InlineData(2099, true, false)]
+    public async Task F42_Server_is_judged_by_the_clock_and_never_before_the_build_date_while_that_is_not_synchronized(int year, bool isSynchronized, bool isTrusted)
+    {
+        _answer = Ok();
+        CertificateClock clock = new(new FakeTimeProvider(new(year, 1, 1, 0, 0, 0, TimeSpan.Zero)), new(_folder), () => isSynchronized);
+        // The certificate is of today, and so is the floor.
+        new TimeFloor(_folder).Keep(DateTimeOffset.UtcNow);
+
+        Exception? problem = await Record.ExceptionAsync(() => FetchResultAsync(fetcher: Fetcher(clock)));
+
+        Assert.True(isTrusted ? problem is null : problem is ProfileFetchException && problem.Message.Contains($"its certificate is not valid at {year}-01-01", StringComparison.Ordinal), problem?.ToString());
+    }
+
     [Fact]
     public async Task Request_names_media_type_language_agent_and_no_compression()
     {
-        _answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+        _answer = Ok();
         await FetchAsync();
 
         foreach (string header in (string[])["Accept: application/mud+json", "Accept-Language: en", "Accept-Encoding: identity", "User-Agent: EdgeGuard/"])
             Assert.Contains($"\r\n{header}", _asked, StringComparison.Ordinal);
     }
 
+    private static string Ok(string headers = "") => $"HTTP/1.1 200 OK\r\n{headers}Content-Length: {File.Length}\r\nConnection: close\r\n\r\n{File}";
+
     private async Task<byte[]> FetchAsync() => Assert.IsType<FetchResult.File>(await FetchResultAsync()).Octets;
 
-    private async Task<FetchResult> FetchResultAsync(string? tag = null)
+    private async Task<FetchResult> FetchResultAsync(string? tag = null, ProfileFetcher? fetcher = null)
     {
         using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
-        return await _fetcher.FetchAsync(new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/thing.json"), tag, signer: null, timeout.Token);
+        return await (fetcher ?? _fetcher).FetchAsync(new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/thing.json"), tag, signer: null, timeout.Token);
     }
 
     private async Task ServeAsync()

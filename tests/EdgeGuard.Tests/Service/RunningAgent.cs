@@ -132,6 +132,9 @@ internal sealed class RunningAgent : IDisposable
         _servers.Clear();
     }
 
+    /// <summary>Its process id.</summary>
+    internal int ProcessId => _process!.Id;
+
     /// <summary>Sends the agent a signal, by its name.</summary>
     internal void Signal(string name) => _inside.Execute("kill", [$"-{name}", $"{_process!.Id}"]);
 
@@ -161,6 +164,16 @@ internal sealed class RunningAgent : IDisposable
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         Assert.True(command.ExecuteNonQuery() > 0, sql);
+    }
+
+    /// <summary>What a question to the store of the running agent gives.</summary>
+    internal long Count(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={PathOf("state/state.db")};Mode=ReadOnly");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
     }
 
     /// <summary>What a verb of the command line says, without the breaks that make its lines fit a terminal.</summary>

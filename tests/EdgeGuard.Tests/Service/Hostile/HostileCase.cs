@@ -24,8 +24,8 @@ internal sealed record HostileCase(string Name, string Reason)
     /// <summary>What the server does instead of TLS.</summary>
     internal Func<NetworkStream, Task>? Plain { get; init; }
 
-    /// <summary>What the server answers to the request for a path.</summary>
-    internal Func<string, Stream, Task> Answer { get; init; } = (_, stream) => WriteAsync(stream, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    /// <summary>What the server answers.</summary>
+    internal Func<HostileRequest, Stream, Task> Answer { get; init; } = (_, stream) => WriteAsync(stream, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
 
     /// <summary>The agent takes the file, and calls its signature invalid.</summary>
     internal bool IsAboutSignature { get; init; }
@@ -52,7 +52,7 @@ internal sealed record HostileCase(string Name, string Reason)
     {
         HostileCase made = new(name, reason) { IsAboutSignature = true };
         string file = HostileFiles.With(made.Url, url.Replace("OWN", $"https://{made.Host}", StringComparison.Ordinal));
-        return made with { Answer = (path, stream) => path.EndsWith(".json", StringComparison.Ordinal) ? WriteAsync(stream, Ok(file)) : signature is null ? made.Answer(path, stream) : signature(stream) };
+        return made with { Answer = (request, stream) => request.Path.EndsWith(".json", StringComparison.Ordinal) ? WriteAsync(stream, Ok(file)) : signature is null ? made.Answer(request, stream) : signature(stream) };
     }
 
     internal static string Ok(string body, string headers = "") => $"HTTP/1.1 200 OK\r\nContent-Type: application/mud+json\r\n{headers}Content-Length: {Encoding.Latin1.GetByteCount(body)}\r\n\r\n{body}";

@@ -24,21 +24,21 @@ internal static class HostileHome
                 await act(stream);
                 return true;
             },
-            (host, path, stream) => byHost.TryGetValue(host, out HostileCase? known) ? known.Answer(path, stream) : Task.CompletedTask);
+            (host, request, stream) => byHost.TryGetValue(host, out HostileCase? known) ? known.Answer(request, stream) : Task.CompletedTask);
         HostileNames names = new(outside.Questions, name => name == "inside.hostile.example" ? [["192.168.20.9"]] : byHost.TryGetValue(name, out HostileCase? known) && known.Addresses.Count > 0 ? known.Addresses : null);
         _ = Task.Run(server.ServeAsync);
         _ = Task.Run(names.ServeAsync);
     }
 
     /// <summary>Starts the agent, whose resolver asks the hostile name server. Each case has a device of its own in the configuration.</summary>
-    internal static void Start(RunningAgent agent, TestAuthority authority, HostileCase[] cases, string more = "")
+    internal static void Start(RunningAgent agent, TestAuthority authority, HostileCase[] cases, int retrySeconds = 86400)
     {
         string ca = agent.PathOf("ca.pem"), resolver = agent.PathOf("resolv.conf");
         File.WriteAllText(ca, authority.Root.ExportCertificatePem());
         File.WriteAllText(resolver, $"nameserver {OutsideNetwork.NameServer}\noptions timeout:1 attempts:2\n");
         agent.Through = ["unshare", "-m", "bash", "-c", $"mount --bind {resolver} /etc/resolv.conf && exec \"$@\"", "bash"];
         IEnumerable<string> devices = cases.Select((c, index) => $$"""{ "mac": "00:00:5e:00:{{(c == Honest ? "54:80" : $"60:{index:x2}")}}", "profile": "{{c.Url}}" }""");
-        agent.Start($$""", "profiles": { "caFile": "{{ca}}", "trustAnchors": ["{{ca}}"], "retrySeconds": 86400{{more}} }, "devices": [ {{string.Join(", ", devices)}} ]""");
+        agent.Start($$""", "profiles": { "caFile": "{{ca}}", "trustAnchors": ["{{ca}}"], "retrySeconds": {{retrySeconds}} }, "devices": [ {{string.Join(", ", devices)}} ]""");
     }
 
     private static HostileCase MadeHonest()

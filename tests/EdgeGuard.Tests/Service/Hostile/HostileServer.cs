@@ -9,8 +9,8 @@ namespace EdgeGuard.Tests.Service.Hostile;
 /// <param name="listener">Where it listens.</param>
 /// <param name="certificate">The certificate for a name.</param>
 /// <param name="plain">What it does before TLS, by the order of connections; null where TLS begins. It gets the name, as far as the first octets show it.</param>
-/// <param name="answer">Writes the answer for a host and a path.</param>
-internal sealed class HostileServer(Socket listener, Func<string, X509Certificate2> certificate, Func<string, NetworkStream, Task<bool>> plain, Func<string, string, Stream, Task> answer)
+/// <param name="answer">Writes the answer of a host.</param>
+internal sealed class HostileServer(Socket listener, Func<string, X509Certificate2> certificate, Func<string, NetworkStream, Task<bool>> plain, Func<string, HostileRequest, Stream, Task> answer)
 {
     /// <summary>Answers until the listener is closed.</summary>
     internal async Task ServeAsync()
@@ -36,8 +36,7 @@ internal sealed class HostileServer(Socket listener, Func<string, X509Certificat
             string host = "";
             await using SslStream secure = new(stream);
             await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateSelectionCallback = (_, name) => certificate(host = name ?? "") });
-            string path = await PathAsync(secure);
-            await answer(host, path, secure);
+            await answer(host, await ReadAsync(secure), secure);
         }
         catch (Exception gone) when (gone is IOException or SocketException or System.Security.Authentication.AuthenticationException)
         {
@@ -45,11 +44,15 @@ internal sealed class HostileServer(Socket listener, Func<string, X509Certificat
         }
     }
 
-    private static async Task<string> PathAsync(Stream secure)
+    private static async Task<HostileRequest> ReadAsync(Stream secure)
     {
         using StreamReader reader = new(secure, Encoding.ASCII, leaveOpen: true);
         string path = (await reader.ReadLineAsync() ?? "GET / ").Split(' ')[1];
-        while (await reader.ReadLineAsync() is { Length: > 0 }) { }
-        return path;
+        List<string> headers = [];
+        while (await reader.ReadLineAsync() is { Length: > 0 } header) headers.Add(header);
+        return new(path, headers);
     }
 }
+
+/// <summary>What a client asks for.</summary>
+internal sealed record HostileRequest(string Path, IReadOnlyList<string> Headers);

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json;
+using EdgeGuard.Linux.Tests.Netns;
+
+namespace EdgeGuard.Tests.Service.Hostile;
+
+/// <summary>How MUD files are fetched, stored and fetched again, with the program itself and servers that the test changes.</summary>
+public sealed class FetchingTests
+{
+    private const string Id = "00005e006000";
+
+    [NetnsFact]
+    [Trait("Suite", "attacks")]
+    public void T6_Child_without_privileges_parses_and_may_die_at_any_time() => NetworkNamespace.Run(inside =>
+    {
+        TestAuthority authority = new();
+        int asked = 0;
+        HostileCase target = new("target", "");
+        string answer = HostileCase.Ok(HostileFiles.With(target.Url));
+        target = target with { Answer = (_, stream) => Interlocked.Increment(ref asked) == 1 ? Task.Delay(TimeSpan.FromHours(1)) : HostileCase.WriteAsync(stream, answer) };
+        using RunningAgent agent = new(inside);
+        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
+        HostileHome.Serve(outside, authority, [target]);
+        HostileHome.Start(agent, authority, [target], retrySeconds: 5);
+
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref asked) == 1, TimeSpan.FromSeconds(60)), agent.Said);
+        int child = Assert.Single(Fetchers(agent));
+        string[] status = File.ReadAllLines($"/proc/{child}/status");
+        string[] lines = ["CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"];
+        Assert.All(lines, line => Assert.Contains(line, status));
+        Assert.Contains(status, line => line.StartsWith("Uid:\t65534\t", StringComparison.Ordinal));
+        Assert.NotEqual(File.ResolveLinkTarget("/proc/thread-self/ns/net", false)!.Name, File.ResolveLinkTarget($"/proc/{child}/ns/net", false)!.Name);
+        inside.Execute("kill", ["-KILL", $"{child}"]);
+
+        Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("target.json cannot be had: the process that reads it ended", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+        agent.AskUntil($"profile {target.Url} is in force", "events");
+        Assert.True(SpinWait.SpinUntil(() => Fetchers(agent).Length == 0, TimeSpan.FromSeconds(60)));
+    });
+
+    [NetnsFact]
+    [Trait("Suite", "attacks")]
+    public void F35_Honest_profile_comes_into_force_while_other_servers_hang() => NetworkNamespace.Run(inside =>
+    {
+        TestAuthority authority = new();
+        int hanging = 0;
+        HostileCase[] silent = [.. Enumerable.Range(1, 2).Select(i => new HostileCase($"hangs{i}", "")
+        {
+            Answer = async (_, stream) =>
+            {
+                Interlocked.Increment(ref hanging);
+                await Task.Delay(TimeSpan.FromHours(1));
+            },
+        })];
+        using RunningAgent agent = new(inside);
+        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
+        HostileHome.Serve(outside, authority, silent, HostileHome.Honest);
+        HostileHome.Start(agent, authority, silent);
+        agent.Serve();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref hanging) == 2, TimeSpan.FromSeconds(60)), agent.Said);
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, Convert.ToUInt64(HostileHome.HonestId, 16));
+
+        thing.Request(thing.Discover(HostileHome.Honest.Url), HostileHome.Honest.Url);
+
+        Assert.True(SpinWait.SpinUntil(() => agent.Ask("events").Contains($"profile {HostileHome.Honest.Url} is in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+        // Neither has been given up.
+        Assert.DoesNotContain("hangs1.json", agent.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hangs2.json", agent.Said, StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
+    public void F35_T15_Signed_profile_survives_power_cuts_outages_and_bad_updates_and_follows_a_good_one() => NetworkNamespace.Run(inside =>
+    {
+        TestAuthority authority = new();
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 signer = authority.Signer();
+        ChangingFile file = new(signer);
+        using RunningAgent agent = new(inside);
+        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
+        HostileHome.Serve(outside, authority, [file.Case]);
+        file.Publish("2026-05-02", 7777);
+        Start();
+        agent.AskUntil($"profile {file.Case.Url} is in force (signature: valid)", "events");
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, Convert.ToUInt64(Id, 16));
+        thing.Request(thing.Discover());
+        AssertPort(7777);
+        Assert.Equal("valid", SignatureOf(agent));
+        // The registry writes a device within seconds.
+        Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT (SELECT count(*) FROM device) * (SELECT count(*) FROM profile WHERE judgement IS NOT NULL)") == 1, TimeSpan.FromSeconds(60)));
+
+        // A power cut, and the server is away: the rules are the same at once, and nobody asks before the validity ends.
+        file.Status = "503 Away";
+        int before = file.Asked.Count;
+        Again(isDue: false);
+        Assert.Equal("valid", SignatureOf(agent));
+        AssertPort(7777);
+        Assert.Equal(before, file.Asked.Count);
+
+        // The validity ends, and the server is still away.
+        Again(isDue: true);
+        Waits("answers 503");
+
+        // An older file, and one of the future.
+        file.Status = null;
+        file.Publish("2026-05-01", 7778);
+        Again(isDue: true);
+        Waits("is before that of the file in force");
+        file.Publish("2099-05-01", 7778);
+        Again(isDue: true);
+        Waits("is in the future");
+
+        // The same file again: the server says that it is not modified.
+        file.Publish("2026-05-02", 7777);
+        Again(isDue: true);
+        Assert.True(SpinWait.SpinUntil(() => file.Unchanged > 0, TimeSpan.FromSeconds(60)), agent.Said);
+        AssertPort(7777);
+
+        // A newer one.
+        file.Publish("2026-05-03", 7779);
+        Again(isDue: true);
+        agent.AskUntil($"profile {file.Case.Url} is in force (signature: valid)", "events");
+        AssertPort(7779);
+
+        void Start() => HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+
+        void Again(bool isDue)
+        {
+            agent.Kill();
+            if (isDue) agent.Change("UPDATE profile SET due = 0");
+            Start();
+        }
+
+        void Waits(string reason)
+        {
+            Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains(reason, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+            Assert.Equal("valid", SignatureOf(agent));
+            AssertPort(7777);
+        }
+
+        void AssertPort(int port) => Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains($"{port}", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Rules());
+    });
+
+    private static int[] Fetchers(RunningAgent agent) =>
+        [.. Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out int id) ? id : 0).Where(id => id > 0 && IsFetcher(id, agent.ProcessId))];
+
+    private static bool IsFetcher(int process, int parent)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Split('\0') is [.., "fetcher", ""] && File.ReadAllLines($"/proc/{process}/status").Contains($"PPid:\t{parent}");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string? SignatureOf(RunningAgent agent)
+    {
+        using JsonDocument device = JsonDocument.Parse(agent.Ask("device", Id, "--json"));
+        return device.RootElement.GetProperty("profile").GetProperty("signature").GetString();
+    }
+}
