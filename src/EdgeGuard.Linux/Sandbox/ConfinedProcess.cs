@@ -5,8 +5,8 @@ using System.Text;
 namespace EdgeGuard.Linux.Sandbox;
 
 /// <summary>
-/// A child process without privileges, connected by a Unix socket at its standard input: no capabilities, no new privileges, and, where this process is
-/// root, another user and an empty network namespace. It inherits no other open file.
+/// A child process without privileges, connected by a Unix socket at its standard input. It has no capabilities and gets no new privileges. Where this
+/// process is root, it is another user in an empty network namespace. It inherits no file that this process opened.
 /// </summary>
 public sealed unsafe partial class ConfinedProcess : IDisposable
 {

@@ -39,7 +39,7 @@ public sealed unsafe partial class SyscallFilterTests
         {
             foreach ((string what, Func<nint> call, _) in calls) after.Add((what, Try(call)));
             // What is needed still works.
-            opened = (int)Open("/proc/self/stat", 0, 0);
+            opened = Open("/proc/self/stat", 0, 0);
             byte octet = 0;
             read = (int)Read(opened, &octet, 1);
             written = Try(() => Write(-1, null, 1));
@@ -106,40 +106,40 @@ public sealed unsafe partial class SyscallFilterTests
     }
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    private static partial nint OpenSocket(int domain, int type, int protocol);
+    private static partial int OpenSocket(int domain, int type, int protocol);
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
-    private static partial nint Connect(int socket, byte* address, int length);
+    private static partial int Connect(int socket, byte* address, int length);
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
-    private static partial nint Bind(int socket, byte* address, int length);
+    private static partial int Bind(int socket, byte* address, int length);
 
     [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
-    private static partial nint Listen(int socket, int backlog);
+    private static partial int Listen(int socket, int backlog);
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint Execute(string path, byte** arguments, byte** variables);
+    private static partial int Execute(string path, byte** arguments, byte** variables);
 
     [LibraryImport("libc", EntryPoint = "ptrace", SetLastError = true)]
     private static partial nint Trace(nint request, nint process, nint address, nint data);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial nint Kill(int process, int signal);
+    private static partial int Kill(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint Open(string path, int flags, uint mode);
+    private static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint Rename(string from, string to);
+    private static partial int Rename(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint Unlink(string path);
+    private static partial int Unlink(string path);
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint MakeDirectory(string path, uint mode);
+    private static partial int MakeDirectory(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint ChangeMode(string path, uint mode);
+    private static partial int ChangeMode(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint Read(int descriptor, byte* octets, nint length);
@@ -148,7 +148,7 @@ public sealed unsafe partial class SyscallFilterTests
     private static partial nint Write(int descriptor, byte* octets, nint length);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial nint Close(int descriptor);
+    private static partial int Close(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Call(nint number, nint one, nint two, nint three, nint four);
