@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeGuard.Linux.Sandbox;
 
-// An octet carries a descriptor as ancillary data (cmsg(3)), all numbers in the machine's byte order:
+// A message carries a descriptor as ancillary data (cmsg(3)), all numbers in the machine's byte order:
 //   length of the whole, this word included | level SOL_SOCKET (1) | type SCM_RIGHTS (1) | the descriptor
 
 /// <summary>Passes open sockets to another process over a Unix socket (unix(7), SCM_RIGHTS), each with one octet.</summary>
@@ -24,15 +24,28 @@ public static unsafe partial class DescriptorChannel
     /// <exception cref="SocketException">The other process is gone.</exception>
     public static void Send(Socket channel, byte octet, Socket? passed)
     {
-        ControlMessage control = new() { Length = (nuint)ControlMessage.Size, Level = SolSocket, Type = Rights, Descriptor = passed is null ? -1 : (int)passed.Handle };
-        Segment segment = new() { Base = &octet, Length = 1 };
-        Message message = new() { Segments = &segment, SegmentCount = 1 };
-        if (passed is not null)
+        if (!TrySend(channel, [octet], passed?.SafeHandle)) throw new SocketException(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Sends octets, and a copy of a descriptor with them.</summary>
+    /// <returns>false if nobody receives them.</returns>
+    internal static bool TrySend(Socket channel, ReadOnlySpan<byte> octets, SafeHandle? passed)
+    {
+        ControlMessage control = new()
         {
-            message.Control = &control;
-            message.ControlLength = (nuint)sizeof(ControlMessage);
+            Length = (nuint)ControlMessage.Size, Level = SolSocket, Type = Rights, Descriptor = passed is null ? -1 : (int)passed.DangerousGetHandle(),
+        };
+        fixed (byte* first = octets)
+        {
+            Segment segment = new() { Base = first, Length = (nuint)octets.Length };
+            Message message = new() { Segments = &segment, SegmentCount = 1 };
+            if (passed is not null)
+            {
+                message.Control = &control;
+                message.ControlLength = (nuint)sizeof(ControlMessage);
+            }
+            return SendMessage(channel.SafeHandle, message, NoSignal) == octets.Length;
         }
-        if (SendMessage(channel.SafeHandle, message, NoSignal) != 1) throw new SocketException(Marshal.GetLastPInvokeError());
     }
 
     /// <summary>Waits for one octet, and takes the socket that came with it.</summary>
