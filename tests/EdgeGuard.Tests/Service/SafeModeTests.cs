@@ -79,7 +79,7 @@ public sealed class SafeModeTests
     });
 
     private static void Start(RunningAgent agent) =>
-        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""");
+        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ], "profiles": { "localServers": ["203.0.113.1"] }""");
 
     /// <summary>A server that takes every call and never says a word.</summary>
     private sealed class Tarpit : IDisposable
