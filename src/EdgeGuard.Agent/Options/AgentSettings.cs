@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.RegularExpressions;
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
@@ -52,6 +53,7 @@ public sealed partial class AgentSettings
         return new()
         {
             Gateway = gateway,
+            ApprovalSecret = [.. MachineId.Derive("io.edgeguard.approval-ids.v1"u8) ?? RandomNumberGenerator.GetBytes(32)],
             Networks = Networks(),
             Cap = ResponseSettings.Cap(_options.Response),
             Settings = Devices(),

@@ -29,8 +29,8 @@ internal sealed class ApprovalCommands(PipelineChannels wires, OrderExecutor ord
         refusal = null;
         if (ApprovalQueue.Find(state, which) is { } entry) return entry;
         if (NamedDevice.Find(state, which, out refusal) is not { } device) return null;
-        if (ApprovalQueue.Refused(state, device) is { } refused) return refused;
         Approval[] waiting = [.. ApprovalQueue.Of(state, device)];
+        if (waiting.Length == 0 && ApprovalQueue.Refused(state, device) is { } refused) return refused;
         refusal = waiting.Length switch
         {
             0 => new(RefusalCode.NothingAsked, $"Nothing about {device.Id} waits for approval. 'edgeguard approvals' lists what waits."),

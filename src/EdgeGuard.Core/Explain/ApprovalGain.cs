@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
@@ -20,7 +21,7 @@ public static class ApprovalGain
         Device device = state.Devices[entry.Device];
         IReadOnlyList<string> added = entry.Kind switch
         {
-            ApprovalKind.Update => OfUpdate(state, device, entry.Profile!),
+            ApprovalKind.Update => OfUpdate(state.Profiles[entry.Profile!].File, state.WaitingFiles[entry.Profile!].Profile.File),
             ApprovalKind.Profile => Of(state, device, entry.Profile!) ?? [FetchPermission.MayFetch(state, entry.Profile!)
                 ? "Its file is not loaded yet, so what it permits is unknown."
                 : "Its file is not fetched before you approve it (profiles:fetch is 'ask'), so what it permits is unknown."],
@@ -31,8 +32,12 @@ public static class ApprovalGain
         return added.Count > 0 ? added : ["Nothing that it cannot do now."];
     }
 
-    private static IReadOnlyList<string> OfUpdate(GatewayState state, Device device, string key) =>
-        [.. Sentences(state, device, state.WaitingFiles[key].Profile, isHeld: false), .. ProfileDifference.Between(state.Profiles[key].File, state.WaitingFiles[key].Profile.File).Facts];
+    // For all devices that use it: the two files are compared, whatever holds for one device now.
+    private static IReadOnlyList<string> OfUpdate(MudFile before, MudFile after)
+    {
+        ProfileDifference difference = ProfileDifference.Between(before, after);
+        return [.. difference.Gained, .. difference.Facts, .. difference.Lost.Select(sentence => $"Approval would end: {sentence}")];
+    }
 
     private static string Policy(GatewayState state, Device device) => state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile)
         ? string.Join(' ', ProfileSentences.Of(profile.File))

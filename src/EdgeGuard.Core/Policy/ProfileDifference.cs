@@ -64,6 +64,8 @@ public sealed record ProfileDifference
         if (after.LastUpdate < before.LastUpdate) yield return "The new version is dated before the old one.";
         if (before.MudSignature is not null && after.MudSignature is null) yield return "The new version names no signature; the old one did.";
         if (before.IsSupported && !after.IsSupported) yield return "The maker no longer looks after this product.";
+        if (!after.ExtensionNodes.QuarantineAces.SequenceEqual(before.ExtensionNodes.QuarantineAces)) yield return "Other entries stay open while the device is restricted.";
+        if (!after.ExtensionNodes.FromDeviceBandwidth.SequenceEqual(before.ExtensionNodes.FromDeviceBandwidth)) yield return "The limits for the number of packets changed.";
         if (isReordered) yield return "The order of permissions and prohibitions changed, and with it what they mean.";
     }
 }

@@ -20,7 +20,7 @@ public static class ApprovalQueue
     public static Approval? Find(GatewayState state, string id) => Of(state).Concat(state.Devices.Values.Select(device => Refused(state, device)).OfType<Approval>()).FirstOrDefault(entry => entry.Id == id);
 
     /// <summary>The entry of a device whose admission a person refused; it no longer waits, and may be answered again. Null where there is none.</summary>
-    public static Approval? Refused(GatewayState state, Device device) => device.Admission == Admission.Refused && DeviceAdmission.IsAwaited(state, device) ? Admitting(device) : null;
+    public static Approval? Refused(GatewayState state, Device device) => device.Admission == Admission.Refused && DeviceAdmission.IsAwaited(state, device) ? Admitting(state, device) : null;
 
     /// <summary>Whether anything about a device waits.</summary>
     internal static bool Has(GatewayState state, Device device) =>
@@ -30,36 +30,41 @@ public static class ApprovalQueue
     private static IEnumerable<Approval> OfOne(GatewayState state, Device device)
     {
         // What else it asks for waits for the next answer.
-        if (DeviceAdmission.IsAwaited(state, device)) return device.Admission == Admission.Refused || device.Addresses.IsEmpty ? [] : [Admitting(device)];
-        if (device.Leaving is { IsRefused: false } move) return [Moving(device, move)];
-        IEnumerable<Approval> addresses = device.Claims.Where(claim => claim.IsOpen).Select(claim => AddressOf(device, claim));
+        if (DeviceAdmission.IsAwaited(state, device)) return device.Admission == Admission.Refused || device.Addresses.IsEmpty ? [] : [Admitting(state, device)];
+        if (device.Leaving is { IsRefused: false } move) return [Moving(state, device, move)];
+        IEnumerable<Approval> addresses = device.Claims.Where(claim => claim.IsOpen).Select(claim => AddressOf(state, device, claim));
         return device.Request is { } request ? addresses.Prepend(ProfileOf(state, device, request)) : addresses;
     }
 
-    private static Approval Admitting(Device device) =>
-        About(device, ApprovalKind.Device, $"device {device.Mac}", device.FirstSeen, $"it is new on '{device.Network}', and may do nothing until you approve it", $"admission {device.Mac}");
+    private static Approval Admitting(GatewayState state, Device device) =>
+        About(state, device, ApprovalKind.Device, $"device {device.Mac}", device.FirstSeen, $"it is new on '{device.Network}', and may do nothing until you approve it", $"admission {device.Mac}");
 
-    private static Approval Moving(Device device, AwaitedMove move) => About(device, ApprovalKind.Device, $"move to {move.To.Name}", move.Since,
+    private static Approval Moving(GatewayState state, Device device, AwaitedMove move) => About(state, device, ApprovalKind.Device, $"move to {move.To.Name}", move.Since,
         $"it does not answer at its place on '{device.Network}', whose link is up; another station may use its MAC address", $"move {move.To.Name}") with
     {
         IsMove = true,
     };
 
-    private static Approval AddressOf(Device device, AddressClaim claim) =>
-        About(device, ApprovalKind.Address, $"address {claim.Address}", claim.Since, "it is used, but no server granted it", claim.Address.ToString()) with { Address = claim.Address };
+    private static Approval AddressOf(GatewayState state, Device device, AddressClaim claim) =>
+        About(state, device, ApprovalKind.Address, $"address {claim.Address}", claim.Since, "it is used, but no server granted it", claim.Address.ToString()) with { Address = claim.Address };
 
     private static Approval ProfileOf(GatewayState state, Device device, ProfileRequest request)
     {
-        string? file = state.Profiles.GetValueOrDefault(request.Key)?.Fingerprint;
-        return About(device, ApprovalKind.Profile, $"profile {request.Key}", request.Since, request.Why, $"{request.Key} {file}") with { Profile = request.Key, Fingerprint = file };
+        Profile? file = state.Profiles.GetValueOrDefault(request.Key);
+        return About(state, device, ApprovalKind.Profile, $"profile {request.Key}", request.Since, request.Why, $"{request.Key} {VersionOf(file)}") with
+        {
+            Profile = request.Key,
+            Fingerprint = file?.Fingerprint,
+        };
     }
 
     private static IEnumerable<Approval> Updates(GatewayState state) =>
         from waiting in state.WaitingFiles
         where !waiting.Value.IsRefused
-        let users = UsersOf(state, waiting.Key)
+        where state.Profiles.ContainsKey(waiting.Key)
+        let users = UsersOf(state, waiting.Key).RemoveAll(id => DeviceAdmission.IsAwaited(state, state.Devices[id]))
         where !users.IsEmpty
-        select About(state.Devices[users[0]], ApprovalKind.Update, $"new version of {waiting.Key}", waiting.Value.Since, waiting.Value.Why, $"{waiting.Key} {waiting.Value.Profile.Fingerprint}") with
+        select About(state, state.Devices[users[0]], ApprovalKind.Update, $"new version of {waiting.Key}", waiting.Value.Since, waiting.Value.Why, $"{waiting.Key} {VersionOf(waiting.Value.Profile)}") with
         {
             Devices = users,
             Profile = waiting.Key,
@@ -70,9 +75,12 @@ public static class ApprovalQueue
     internal static ImmutableArray<DeviceId> UsersOf(GatewayState state, string key) =>
         [.. state.Devices.Values.Where(device => ProfileInForce.KeysOf(device).Contains(key)).Select(device => device.Id)];
 
-    private static Approval About(Device device, ApprovalKind kind, string asks, DateTimeOffset since, string why, string value) => new()
+    // Who signed it is part of what the person read.
+    private static string VersionOf(Profile? file) => file is null ? "" : $"{file.Fingerprint} {file.Signature.Status} {file.Signature.SignerPin}";
+
+    private static Approval About(GatewayState state, Device device, ApprovalKind kind, string asks, DateTimeOffset since, string why, string value) => new()
     {
-        Id = IdOf(kind, kind == ApprovalKind.Update ? "" : device.Id.Value, value),
+        Id = IdOf(state, kind, kind == ApprovalKind.Update ? "" : device.Id.Value, value),
         Device = device.Id,
         Devices = [device.Id],
         Kind = kind,
@@ -82,6 +90,6 @@ public static class ApprovalQueue
     };
 
     // No part but the last, which may be outside text, has a line feed.
-    private static string IdOf(ApprovalKind kind, string device, string value) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{device}\n{value}")))[..8];
+    private static string IdOf(GatewayState state, ApprovalKind kind, string device, string value) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(state.ApprovalSecret.AsSpan(), Encoding.UTF8.GetBytes($"{kind}\n{device}\n{value}")))[..8];
 }

@@ -14,6 +14,11 @@ public sealed record GatewayState
     /// <summary>The gateway's name in topics; <c>[a-z0-9_-]</c>, 1 to 32 characters.</summary>
     public required string Gateway { get; init; }
 
+    /// <summary>
+    /// A secret of this machine that the ids of approvals follow from. Nobody outside can make two entries with one id. Empty only in tests.
+    /// </summary>
+    public ImmutableArray<byte> ApprovalSecret { get; init; } = [];
+
     /// <summary>Counts the states that the kernel had to be given. A state is in force once the kernel enforces this revision or a later one.</summary>
     public long Revision { get; init; }
 
