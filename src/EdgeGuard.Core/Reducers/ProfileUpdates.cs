@@ -5,15 +5,16 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
-/// What becomes of a new version of a profile (RFC 8520 §13). One that permits less applies at once; one that permits more waits for a person, unless
-/// the same verified signer and authority made both. The version before stays in force until then.
+/// What becomes of a new version of a profile (RFC 8520 §13). One of another verified signer waits for a person, also the first that is signed. Of the
+/// same signer, or of none, one that permits less applies at once; one that permits more waits, unless it is signed and of the same authority. The
+/// version before stays in force until then.
 /// </summary>
 internal static class ProfileUpdates
 {
     /// <summary>Puts a version aside for a person.</summary>
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Wait(GatewayState state, string key, Profile next, string why, DateTimeOffset now)
     {
-        if (state.WaitingFiles.TryGetValue(key, out WaitingFile? known) && known.Profile.Fingerprint == next.Fingerprint)
+        if (state.WaitingFiles.TryGetValue(key, out WaitingFile? known) && known.Profile.Fingerprint == next.Fingerprint && HaveOneSigner(known.Profile, next))
             return known.Profile.Signature == next.Signature ? (state, []) : (state with { WaitingFiles = state.WaitingFiles.SetItem(key, known with { Profile = next, Why = why }) }, []);
         GatewayState waiting = state with { WaitingFiles = state.WaitingFiles.SetItem(key, new(next, now, why)) };
         return (WithConcerns(waiting, key, now),
@@ -36,10 +37,11 @@ internal static class ProfileUpdates
     /// <summary>Why a version has to wait; null where it applies at once.</summary>
     internal static string? WhyWait(GatewayState state, string key, Profile next, DateTimeOffset now)
     {
-        if (!state.Profiles.TryGetValue(key, out Profile? before) || before.Fingerprint == next.Fingerprint) return null;
-        if (next.Signature.Status == SignatureStatus.Local || FileTrust.IsApproved(state, key, next)) return null;
+        if (next.Signature.Status == SignatureStatus.Local || !state.Profiles.TryGetValue(key, out Profile? before)) return null;
         // What applies in part only adds nothing, and its successor is judged like a first version.
         if (FileTrust.WhyNot(state, key, before) is not null || !AppliesInFull(state, key)) return null;
+        // A text that is known says nothing of its signer.
+        if (before.Fingerprint == next.Fingerprint || FileTrust.IsApproved(state, key, next)) return WhyNotSameSigner(before, next);
         return FileTrust.WhyNot(state, key, next) ?? WhyNotSameSigner(before, next) ?? WhyWider(before, next) ?? WhyNarrower(state, key, before, next, now);
     }
 
@@ -49,25 +51,27 @@ internal static class ProfileUpdates
         || state.Vouched.Values.Any(vouched => vouched.Key == key)
         || state.Devices.Values.Any(device => ProfileInForce.Of(state, device) is var inForce && inForce.Key == key && !ClaimTrust.IsIntersected(state, device, key, inForce.Source));
 
-    // The first verified signer of a profile is pinned.
-    private static string? WhyNotSameSigner(Profile before, Profile next) => before.Signature.VerifiedSigner is not { } pinned || next.Signature.VerifiedSigner == pinned ? null
+    // The verified signer of the version in force is pinned. A first one too is pinned by a person: any signer that is trusted could be the first.
+    private static string? WhyNotSameSigner(Profile before, Profile next) => HaveOneSigner(before, next) ? null
+        : before.Signature.VerifiedSigner is null ? $"the version in force has no verified signature, and this one is signed by {next.Signature.Signer}"
         : next.Signature.VerifiedSigner is null ? $"the version in force is signed by {before.Signature.Signer}, and this one has no trusted signature"
         : $"the version in force is signed by {before.Signature.Signer}, and this one by {next.Signature.Signer}{(before.Signature.Signer == next.Signature.Signer ? " under another authority" : "")}";
+
+    private static bool HaveOneSigner(Profile one, Profile other) => one.Signature.VerifiedSigner == other.Signature.VerifiedSigner;
 
     private static string? WhyWider(Profile before, Profile next)
     {
         bool isSameAuthority = AuthorityOf(before) == AuthorityOf(next);
         if (!isSameAuthority) return $"the version in force is of {AuthorityOf(before)}, and this one of {AuthorityOf(next)}";
-        if (next.Signature.VerifiedSigner is not null && next.Signature.VerifiedSigner == before.Signature.VerifiedSigner) return null;
-        return PolicyWidening.IsPossible(before.File, next.File)
-            ? next.Signature.VerifiedSigner is null ? "it permits more, and nobody who signed both versions vouches for it" : "it permits more, and the version in force is not signed by the same signer"
-            : null;
+        return !IsOfPinnedSigner(before, next) && PolicyWidening.IsPossible(before.File, next.File) ? "it permits more, and nobody who signed both versions vouches for it" : null;
     }
 
     // Whoever controls the server must not end what a device does today.
     private static string? WhyNarrower(GatewayState state, string key, Profile before, Profile next, DateTimeOffset now) =>
-        next.Signature.VerifiedSigner is null && RecentFlows.FirstDenied(state, key, before, next, now) is { } flow
+        !IsOfPinnedSigner(before, next) && RecentFlows.FirstDenied(state, key, before, next, now) is { } flow
             ? $"it forbids what a device did within seven days ({flow}), and no trusted signer made it" : null;
+
+    private static bool IsOfPinnedSigner(Profile before, Profile next) => before.Signature.VerifiedSigner is not null && HaveOneSigner(before, next);
 
     private static string AuthorityOf(Profile profile) => MudUrls.AuthorityOf(profile.File.MudUrl);
 

@@ -6,7 +6,8 @@ namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
 /// The MUD URL that new firmware names (draft-ietf-iotops-mud-acceptable-urls §4). It follows the present one without a person where it differs in its
-/// last part only, and the same verified signer made both files. It is as strong as the one before, and the next one is compared with it.
+/// last part only, and the same verified signer made both files, the new one no earlier. It is as strong as the one before, and the next one is compared
+/// with it. A restricted device follows none.
 /// </summary>
 internal static class UrlSuccession
 {
@@ -34,9 +35,10 @@ internal static class UrlSuccession
         device.Request!.Source.IsClaim() && device.ProfileKey != key
         && DeviceLookup.SettingsOf(state, device)?.ProfileKey is null
         && state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? before) && state.Profiles.TryGetValue(key, out Profile? after)
-        && IsOfOneSigner(before, after) && IsOfOneFolder(before.File.MudUrl, key, after.File.MudUrl);
+        && DeviceAdmission.LevelOf(state, device) < ResponseLevel.Restricted && IsSuccessor(before, after) && IsOfOneFolder(before.File.MudUrl, key, after.File.MudUrl);
 
-    private static bool IsOfOneSigner(Profile before, Profile after) => before.Signature.VerifiedSigner is { } signer && after.Signature.VerifiedSigner == signer;
+    private static bool IsSuccessor(Profile before, Profile after) =>
+        after.File.LastUpdate >= before.File.LastUpdate && before.Signature.VerifiedSigner is { } signer && after.Signature.VerifiedSigner == signer;
 
     private static bool IsOfOneFolder(params IEnumerable<string> urls) => urls.Select(FolderOf).Distinct().ToArray() is [not null];
 
@@ -45,7 +47,8 @@ internal static class UrlSuccession
         if (device.ProfileSource?.Strength() != SourceStrength.Strong || DeviceLookup.VouchedOf(state, device) is not { } vouched)
             return IdentityReducer.With(state, device, ProfileChoice.WithOwnRequest(state, ProfileChoice.Give(state, device with { Request = null }, request.Key, request.Source), now), now);
         GatewayState next = state with { Vouched = device.Macs.Where(state.Vouched.ContainsKey).Aggregate(state.Vouched, (all, mac) => all.SetItem(mac, vouched with { Key = request.Key })) };
-        return IdentityReducer.With(next, device, ProfileChoice.WithApprovedProfile(next, device with { Request = null }), now);
+        // No person chose it, so what a person refused stays refused.
+        return IdentityReducer.With(next, device, ProfileChoice.WithApprovedProfile(next, device with { Request = null }) with { RefusedProfile = device.RefusedProfile }, now);
     }
 
     // All up to the last slash (RFC 3986 §5.2.3).

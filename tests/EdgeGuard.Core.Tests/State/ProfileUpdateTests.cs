@@ -14,6 +14,7 @@ public sealed class ProfileUpdateTests
     private const string Https = """{ "name": "https", "matches": { "ipv4": { "destination-ipv4-network": "203.0.113.9/32" }, "tcp": { "destination-port": { "operator": "eq", "port": 443 } } }, "actions": { "forwarding": "accept" } }""";
     private const string Mqtt = """{ "name": "mqtt", "matches": { "ipv4": { "destination-ipv4-network": "203.0.113.9/32" }, "tcp": { "destination-port": { "operator": "eq", "port": 8883 } } }, "actions": { "forwarding": "accept" } }""";
     private const string Both = $"{Https}, {Mqtt}";
+    private const string Wider = $$"""{{Both}}, { "name": "http", "matches": { "ipv4": { "destination-ipv4-network": "203.0.113.9/32" }, "tcp": { "destination-port": { "operator": "eq", "port": 80 } } }, "actions": { "forwarding": "accept" } }""";
 
     private static readonly SignatureJudgement Maker = Signed("CN=maker", "a"), Other = Signed("CN=other", "b"), Broken = new(SignatureStatus.Broken) { Why = "The file was changed." };
     private static readonly SignatureJudgement Unknown = new(SignatureStatus.UnknownSigner) { Signer = "CN=nobody", Why = "The chain ends at no trust anchor." };
@@ -51,6 +52,8 @@ public sealed class ProfileUpdateTests
         { Ports(443, 8883), Deny(8443) + Ports(443, 8883) },
         { Deny(8443) + Ports(443, 8883), Deny(8443) + Https },
         { Deny(8443) + Ports(443, 8883), Deny(8000, 9000) + Ports(443, 8883) },
+        // A prohibition of answers forbids no flow.
+        { DenyAnswers(8443) + Ports(443, 8883), Ports(443, 8883) },
     };
 
     [Theory]
@@ -73,6 +76,7 @@ public sealed class ProfileUpdateTests
         { Deny(8443) + Ports(443, 8883), Ports(443, 8883) },
         { Deny(8443) + Ports(443, 8883), Ports(443, 8883) + ", " + Deny(8443).TrimEnd(',', ' ') },
         { Deny(8000, 9000) + Ports(443, 8883), Deny(8443) + Ports(443, 8883) },
+        { Deny(8443) + Ports(443, 8883), DenyAnswers(8443) + Ports(443, 8883) },
     };
 
     [Theory]
@@ -146,6 +150,55 @@ public sealed class ProfileUpdateTests
         Assert.Equal((next, null), (story.After(TimeSpan.FromHours(2)).Sees(url: next).Camera.ProfileKey, story.Camera.Request));
     }
 
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    public void T2_New_url_with_an_older_file_waits(int days, bool follows)
+    {
+        Story story = InForce(Https, Maker).After(TimeSpan.FromHours(2)).Sees(url: Second);
+
+        LoadsOf(story, Second, days);
+
+        Assert.Equal(follows ? Second : Url, story.Camera.ProfileKey);
+        Assert.Equal(follows ? 0 : 1, ApprovalQueue.Of(story.State).Count());
+    }
+
+    [Fact]
+    public void T2_Restricted_device_follows_no_new_url_until_it_is_free()
+    {
+        Story story = InForce(Https, Maker).After(TimeSpan.FromHours(2)).Sees(url: Second)
+            .Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Restricted, Home.Noon, "test", "test")));
+
+        LoadsOf(story, Second);
+        Assert.Equal(Url, story.Camera.ProfileKey);
+
+        story.Then(new PolicyInput.ResponseDecided(Home.Camera, DeviceResponse.None)).After(TimeSpan.FromHours(2)).Sees(url: Second);
+        Assert.Equal(Second, story.Camera.ProfileKey);
+    }
+
+    [Fact]
+    public void T2_Refused_url_stays_refused_when_another_follows()
+    {
+        const string third = "https://mud.example.net/camera-3.json";
+        Story story = InForce(Https, Maker).After(TimeSpan.FromHours(2)).Sees(url: Second).Answers(false).After(TimeSpan.FromHours(2)).Sees(url: third);
+        LoadsOf(story, third);
+        Assert.Equal(third, story.Camera.ProfileKey);
+
+        LoadsOf(story, Second);
+        story.After(TimeSpan.FromHours(2)).Sees(url: Second);
+
+        Assert.Equal((third, null), (story.Camera.ProfileKey, story.Camera.Request));
+    }
+
+    private const string Second = "https://mud.example.net/camera-2.json";
+
+    private static void LoadsOf(Story story, string url, int days = 0)
+    {
+        MudFile file = Home.Profile(Both) with { MudUrl = url };
+        file = file with { LastUpdate = file.LastUpdate.AddDays(days) };
+        story.Then(new PolicyInput.ProfileLoaded(url, new(file, PolicyCompiler.Compile(file), Maker, story.Now)));
+    }
+
     private static readonly Flow Mqtts = new()
     {
         Direction = PolicyDirection.FromDevice, Protocol = IpProtocols.Tcp, Device = System.Net.IPAddress.Parse("192.168.20.10"), DevicePort = 40000,
@@ -191,6 +244,72 @@ public sealed class ProfileUpdateTests
 
         Assert.Contains(why, Assert.Single(ApprovalQueue.Of(story.State)).Why, StringComparison.Ordinal);
         Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+    }
+
+    [Fact]
+    public void T14_T16_Same_text_with_the_signature_of_another_moves_no_pin()
+    {
+        Story story = InForce(Https, Maker);
+
+        Loads(story, Https, Other);
+        Assert.Contains("and this one by CN=other", Assert.Single(ApprovalQueue.Of(story.State)).Why, StringComparison.Ordinal);
+        Loads(story, Both, Other);
+        Assert.Equal((Fingerprint(Https), Maker), (story.State.Profiles[Url].Fingerprint, story.State.Profiles[Url].Signature));
+
+        Loads(story, Both, Maker);
+        Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+    }
+
+    [Fact]
+    public void T14_Approved_text_with_the_signature_of_another_waits()
+    {
+        Story story = InForce(Https, SignatureJudgement.Unsigned);
+        Loads(story, Both, Maker);
+        story.Answers(true);
+        Loads(story, Https, Maker);
+
+        Loads(story, Both, Other);
+        Assert.Equal((Fingerprint(Https), Maker), (story.State.Profiles[Url].Fingerprint, story.State.Profiles[Url].Signature));
+
+        Loads(story, Both, Maker);
+        Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+    }
+
+    [Theory]
+    [InlineData(Https)]
+    [InlineData(Both)]
+    public void T14_First_signer_of_a_profile_is_pinned_by_a_person(string first)
+    {
+        Story story = InForce(Both, SignatureJudgement.Unsigned).Then(new PolicyInput.FlowsSeen([(Home.Camera, Mqtts)]));
+
+        Loads(story, first, Maker);
+        Assert.Equal("the version in force has no verified signature, and this one is signed by CN=maker", Assert.Single(ApprovalQueue.Of(story.State)).Why);
+        Assert.Equal((Fingerprint(Both), SignatureJudgement.Unsigned), (story.State.Profiles[Url].Fingerprint, story.State.Profiles[Url].Signature));
+        Loads(story, Wider, Maker);
+        Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+
+        Loads(story, first, Maker);
+        story.Answers(true);
+        Loads(story, Wider, Maker);
+        Assert.Equal((Fingerprint(Wider), Maker), (story.State.Profiles[Url].Fingerprint, story.State.Profiles[Url].Signature));
+        Assert.Empty(ApprovalQueue.Of(story.State));
+    }
+
+    [Fact]
+    public void T14_Answer_is_about_the_signer_that_the_person_read()
+    {
+        Story story = InForce(Https, SignatureJudgement.Unsigned);
+        Loads(story, Both, Maker);
+        string read = ApprovalQueue.Of(story.State).Single().Id;
+        Loads(story, Both, Other);
+
+        story.Then(new PolicyInput.ApprovalAnswered(read, IsGranted: true, "cli"));
+        Assert.Equal(Fingerprint(Https), story.State.Profiles[Url].Fingerprint);
+
+        // What a person refused of one signer is asked again of another.
+        story.Answers(false);
+        Loads(story, Both, Maker);
+        Assert.Equal(read, Assert.Single(ApprovalQueue.Of(story.State)).Id);
     }
 
     [Fact]
@@ -280,6 +399,8 @@ public sealed class ProfileUpdateTests
     private static string Ports(int first, int last) => Entry("ports", first, last, "accept");
 
     private static string Deny(int first, int last = 0) => Entry("deny", first, last == 0 ? first : last, "drop") + ", ";
+
+    private static string DenyAnswers(int port) => Deny(port).Replace("\"tcp\": {", "\"tcp\": { \"ietf-mud:direction-initiated\": \"to-device\",", StringComparison.Ordinal);
 
     private static string Entry(string name, int first, int last, string forwarding) => $$"""
         { "name": "{{name}}", "matches": { "ipv4": { "destination-ipv4-network": "203.0.113.9/32" }, "tcp": { "destination-port": { "lower-port": {{first}}, "upper-port": {{last}} } } },
