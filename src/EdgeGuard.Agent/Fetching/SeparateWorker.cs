@@ -15,8 +15,28 @@ internal sealed class SeparateWorker(Socket channel, ConfinedProcess? process) :
     public async Task<HopAnswer> GetAsync(Socket connected, HopRequest request, CancellationToken cancellationToken)
     {
         using Socket own = connected;
-        byte[] answer = await AskAsync(FetcherMessages.Get, own, FetcherMessages.Write(request), HopRequest.Timeout + Timeout, cancellationToken);
-        return Understand(answer, octets => FetcherMessages.ReadAnswer(octets, request));
+        try
+        {
+            byte[] answer = await AskAsync(FetcherMessages.Get, own, FetcherMessages.Write(request), HopRequest.Timeout + Timeout, cancellationToken);
+            return Understand(answer, octets => FetcherMessages.ReadAnswer(octets, request));
+        }
+        finally
+        {
+            End(own);
+        }
+    }
+
+    // The process has a copy of the descriptor, so closing this one does not end the connection.
+    private static void End(Socket connected)
+    {
+        try
+        {
+            connected.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The server ended it.
+        }
     }
 
     public async Task<FileVerdict> JudgeAsync(FileToJudge file, CancellationToken cancellationToken) =>

@@ -27,9 +27,10 @@ internal sealed class CheckedDialer(Func<RebindingGuard> home, IReadOnlySet<stri
         string problem = "no address";
         foreach (IPAddress address in addresses.Take(MostAddresses))
         {
-            Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            Socket? socket = null;
             try
             {
+                socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 late.CancelAfter(Timeout);
                 await socket.ConnectAsync(new IPEndPoint(address, url.Port), late.Token);
@@ -37,12 +38,12 @@ internal sealed class CheckedDialer(Func<RebindingGuard> home, IReadOnlySet<stri
             }
             catch (Exception failed) when (failed is SocketException || failed is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                socket.Dispose();
+                socket?.Dispose();
                 problem = $"{address} port {url.Port}: {(failed is SocketException ? failed.Message : $"no answer within {Timeout.TotalSeconds} s")}";
             }
             catch
             {
-                socket.Dispose();
+                socket?.Dispose();
                 throw;
             }
         }

@@ -9,6 +9,8 @@ namespace EdgeGuard.Core.Networks;
 /// </summary>
 public static class FetchTarget
 {
+    private const string Own = "an address of the gateway or of its networks";
+
     private static readonly IPNetwork LinkLocal = IPNetwork.Parse("169.254.0.0/16");
 
     /// <summary>Why the gateway does not fetch from an address of the internet's servers, as the end of a sentence; null where it does.</summary>
@@ -16,12 +18,20 @@ public static class FetchTarget
     /// <param name="address">The address that would be dialled.</param>
     public static string? WhyRefused(RebindingGuard home, IPAddress address)
     {
-        if (home.Translates(address)) return home.LeadsOutside(address) ? null : "translated (NAT64) to an address that is not on the internet";
+        if (home.Translates(address)) return WhyRefusedTranslated(home, address);
         if (SpecialAddresses.Describe(address) is { } words) return words;
         if (EmbeddedAddresses.Of(address).Select(inside => (Address: inside, Words: SpecialAddresses.Describe(inside))).FirstOrDefault(inside => inside.Words is not null) is { Words: { } within } found)
             return $"an address that leads to {found.Address}, {within}";
-        if (home.IsOwn(address)) return "an address of the gateway or of its networks";
+        if (home.IsOwn(address)) return Own;
         return PublicAddresses.IsPublic(address) ? null : "no address of the internet";
+    }
+
+    private static string? WhyRefusedTranslated(RebindingGuard home, IPAddress address)
+    {
+        if (home.IsOwn(address)) return Own;
+        if (!home.LeadsOutside(address)) return "translated (NAT64) to an address that is not on the internet";
+        return home.TranslatedTo(address).Select(inside => (Address: inside, Words: SpecialAddresses.Describe(inside))).FirstOrDefault(inside => inside.Words is not null) is { Words: { } within } found
+            ? $"translated (NAT64) to {found.Address}, {within}" : null;
     }
 
     /// <summary>The same for a server that the operator named as local. It may be at home, and on the gateway itself.</summary>

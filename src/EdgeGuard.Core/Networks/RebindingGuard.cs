@@ -47,6 +47,9 @@ public sealed record RebindingGuard
     /// <summary>A declared translator sends packets for this address on to an IPv4 address.</summary>
     internal bool Translates(IPAddress address) => Translations.Any(p => p.Contains(address));
 
+    /// <summary>The IPv4 addresses to which declared translators send packets for this address.</summary>
+    internal IEnumerable<IPAddress> TranslatedTo(IPAddress address) => Translations.Where(p => p.Contains(address)).SelectMany(p => TranslationPrefix.Of(p, address));
+
     // What is declared never covers an address of the home, whatever prefix was written.
     internal bool LeadsOutside(IPAddress address)
     {

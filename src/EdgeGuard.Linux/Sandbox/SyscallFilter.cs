@@ -19,6 +19,9 @@ public static unsafe partial class SyscallFilter
     private const uint Writes = 0x1 | 0x2 | 0x40 | 0x200 | 0x400 | 0x400000;
     private const uint CloneThread = 0x10000;
 
+    // F_SETOWN, F_SETSIG, F_SETOWN_EX; FIOSETOWN, SIOCSPGRP: each makes the kernel send a signal of choice to another process.
+    private static readonly uint[] SignalOwners = [8, 10, 15], SocketOwners = [0x8901, 0x8902];
+
     // clone3 and openat2 have their flags in memory, where no filter can read them. The C library then uses clone and openat.
     private const uint Clone3 = 435, OpenAt2 = 437;
 
@@ -57,13 +60,23 @@ public static unsafe partial class SyscallFilter
         if (calls.Open is { } open) filter.AddRange(IfSet(open, 1, Writes, NotPermitted, Allow));
         filter.AddRange(IfSet(calls.OpenAt, 2, Writes, NotPermitted, Allow));
         filter.AddRange(IfSet(calls.StartProcess, 0, CloneThread, Allow, NotPermitted));
-        filter.AddRange([new(JumpIfEqual, 0, 4, (uint)calls.Tgkill), new(Load, 0, 0, FirstArgument), new(JumpIfEqual, 0, 1, (uint)process), new(Return, 0, 0, Allow), new(Return, 0, 0, NotPermitted)]);
+        filter.AddRange(IfOneOf(calls.Tgkill, 0, [(uint)process], Allow, NotPermitted));
+        filter.AddRange(IfOneOf(calls.ResourceLimits, 0, [0, (uint)process], Allow, NotPermitted));
+        filter.AddRange(IfOneOf(calls.DescriptorControl, 1, SignalOwners, NotPermitted, Allow));
+        filter.AddRange(IfOneOf(calls.DeviceControl, 1, SocketOwners, NotPermitted, Allow));
         filter.Add(new(Return, 0, 0, Allow));
         return [.. filter];
     }
 
     private static FilterInstruction[] IfSet(int call, uint argument, uint bits, uint then, uint otherwise) =>
         [new(JumpIfEqual, 0, 4, (uint)call), new(Load, 0, 0, FirstArgument + argument * ArgumentSize), new(JumpIfSet, 0, 1, bits), new(Return, 0, 0, then), new(Return, 0, 0, otherwise)];
+
+    private static FilterInstruction[] IfOneOf(int call, uint argument, uint[] values, uint then, uint otherwise) =>
+    [
+        new(JumpIfEqual, 0, (byte)(values.Length + 3), (uint)call), new(Load, 0, 0, FirstArgument + argument * ArgumentSize),
+        .. values.Select((value, index) => new FilterInstruction(JumpIfEqual, (byte)(values.Length - index), 0, value)),
+        new(Return, 0, 0, otherwise), new(Return, 0, 0, then),
+    ];
 
     private static void Apply(int flags)
     {

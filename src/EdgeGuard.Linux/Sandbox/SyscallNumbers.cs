@@ -23,6 +23,15 @@ internal sealed record SyscallNumbers
 
     internal required int Tgkill { get; init; }
 
+    /// <summary><c>fcntl</c>.</summary>
+    internal required int DescriptorControl { get; init; }
+
+    /// <summary><c>ioctl</c>.</summary>
+    internal required int DeviceControl { get; init; }
+
+    /// <summary><c>prlimit64</c>.</summary>
+    internal required int ResourceLimits { get; init; }
+
     /// <summary><c>open</c>, which arm64 does not have.</summary>
     internal int? Open { get; init; }
 
@@ -52,6 +61,9 @@ internal sealed record SyscallNumbers
         Open = 2,
         OpenAt = 257,
         Tgkill = 234,
+        DescriptorControl = 72,
+        DeviceControl = 16,
+        ResourceLimits = 302,
         Forbidden =
         [
             .. Common,
@@ -64,8 +76,8 @@ internal sealed record SyscallNumbers
             90, 91, 92, 93, 94, 260, 268, 132, 235, 261, 280, 188, 189, 190, 197, 198, 199, // chmod, chown, times, extended attributes
             105, 106, 109, 112, 113, 114, 116, 117, 119, 122, 123, 126, 161, 155, 160, // user, group, session, capabilities, root, limits
             165, 166, 167, 168, 272, 308, 303, 304, // mount, umount2, swapon, swapoff, unshare, setns, handles of files
-            29, 30, 31, 67, 64, 65, 66, 68, 69, 70, 71, 240, 241, // shared memory, semaphores and queues of others
-            246, 320, 175, 176, 313, 169, 170, 171, 159, 164, 227, 305, 172, 173, // kexec, modules, reboot, names, clocks, ports
+            29, 30, 31, 67, 64, 65, 66, 220, 68, 69, 70, 71, 240, 241, // shared memory, semaphores and queues of others
+            246, 320, 175, 176, 313, 169, 170, 171, 159, 164, 227, 305, 172, 173, 154, // kexec, modules, reboot, names, clocks, ports, segments
             248, 249, 250, 298, 321, 323, 253, 254, 294, 300, 301, 134, 136, 139, 153, 163, 212, 103, 179, 180, // keys, perf, bpf, userfaultfd, watches, accounting
         ],
     };
@@ -80,6 +92,9 @@ internal sealed record SyscallNumbers
         StartProcess = 220,
         OpenAt = 56,
         Tgkill = 131,
+        DescriptorControl = 25,
+        DeviceControl = 29,
+        ResourceLimits = 261,
         Forbidden =
         [
             .. Common,

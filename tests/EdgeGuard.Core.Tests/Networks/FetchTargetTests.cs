@@ -11,7 +11,7 @@ public sealed class FetchTargetTests
     private static readonly RebindingGuard Home = new()
     {
         Networks = [new() { Name = "things", Kind = NetworkKind.Iot, Interfaces = ["lan0"], Prefixes = [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8:1::/64")], GatewayAddresses = [IPAddress.Parse("192.0.2.1")] }],
-        OtherNetworks = [IPNetwork.Parse("203.0.113.7/32")],
+        OtherNetworks = [IPNetwork.Parse("203.0.113.7/32"), IPNetwork.Parse("64:ff9b:1::cb00:71c8/128")],
         Zones = [IPNetwork.Parse("fd00:1::/32")],
         LocalNames = ["example.net"],
         Translations = [IPNetwork.Parse("64:ff9b:1::/96")],
@@ -51,6 +51,8 @@ public sealed class FetchTargetTests
     [InlineData("2001:0:c0a8:101::1", "an address that leads to 192.168.1.1, a private address")]
     [InlineData("2001:db8::5efe:10.0.0.1", "an address that leads to 10.0.0.1, a private address")]
     [InlineData("64:ff9b:1::192.168.1.1", "translated (NAT64) to an address that is not on the internet")]
+    [InlineData("64:ff9b:1::168.63.129.16", "translated (NAT64) to 168.63.129.16, the metadata service of a cloud")]
+    [InlineData("64:ff9b:1::203.0.113.200", "an address of the gateway or of its networks")]
     [InlineData("64:ff9b:2::1", null)]
     [InlineData("192.0.2.9", "an address of the gateway or of its networks")]
     [InlineData("2001:db8:1::9", "an address of the gateway or of its networks")]

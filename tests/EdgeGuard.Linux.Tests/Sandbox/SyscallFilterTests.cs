@@ -13,6 +13,7 @@ public sealed unsafe partial class SyscallFilterTests
     [Fact]
     public void T6_Filtered_thread_opens_no_socket_starts_nothing_traces_nothing_and_writes_no_file()
     {
+        (int own, int device, int limits, int semaphores) = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? (72, 16, 302, 220) : (25, 29, 261, 192);
         int Try(Func<nint> call) => call() < 0 ? Marshal.GetLastPInvokeError() : 0;
         (string What, Func<nint> Call, int Before)[] calls =
         [
@@ -29,11 +30,19 @@ public sealed unsafe partial class SyscallFilterTests
             ("rename", () => Rename("/nonexistent/x", "/nonexistent/y"), NoEntry),
             ("unlink", () => Unlink("/nonexistent/x"), NoEntry),
             ("mkdir", () => MakeDirectory("/nonexistent/x/y", 0), NoEntry),
+            ("fcntl F_SETOWN", () => Call(own, -1, 8, 1, 0), BadDescriptor),
+            ("fcntl F_SETSIG", () => Call(own, -1, 10, 9, 0), BadDescriptor),
+            ("fcntl F_SETOWN_EX", () => Call(own, -1, 15, 0, 0), BadDescriptor),
+            ("ioctl FIOSETOWN", () => Call(device, -1, 0x8901, 0, 0), BadDescriptor),
+            ("ioctl SIOCSPGRP", () => Call(device, -1, 0x8902, 0, 0), BadDescriptor),
+            ("prlimit64 of another", () => Call(limits, 0x7ffffff0, 7, 0, 0), 3),
+            ("semtimedop", () => Call(semaphores, -1, 0, 0, 0), 22),
             ("chmod", () => ChangeMode("/nonexistent/x", 0), NoEntry),
         ];
         Assert.All(calls, call => Assert.Equal((call.What, call.Before), (call.What, Try(call.Call))));
 
         List<(string What, int Result)> after = [];
+        nint flags = -1, limit = -1;
         int read = -1, written = -1, opened = -1;
         OnFilteredThread(() =>
         {
@@ -42,6 +51,8 @@ public sealed unsafe partial class SyscallFilterTests
             opened = Open("/proc/self/stat", 0, 0);
             byte octet = 0;
             read = (int)Read(opened, &octet, 1);
+            flags = Call(own, opened, 1, 0, 0);
+            limit = Call(limits, 0, 7, 0, 0) + Call(limits, Environment.ProcessId, 7, 0, 0);
             written = Try(() => Write(-1, null, 1));
         });
 
@@ -49,6 +60,8 @@ public sealed unsafe partial class SyscallFilterTests
         Assert.Equal(calls.Length, after.Count);
         Assert.True(opened >= 0);
         Assert.Equal((1, BadDescriptor), (read, written));
+        Assert.True(flags >= 0);
+        Assert.Equal(0, limit);
         _ = Close(opened);
     }
 
