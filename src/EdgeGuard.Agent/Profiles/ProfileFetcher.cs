@@ -98,18 +98,20 @@ internal sealed class ProfileFetcher
     // Another worker than the one that spoke with the server, which could have taken it over.
     private async Task<FetchResult.File> JudgeAsync(HopAnswer.Content file, byte[]? signer, (byte[]? Octets, string? Problem) signature, CancellationToken cancellationToken)
     {
+        JudgementBasis basis = JudgementBasis.Of(_options);
         using IFetchWorker judge = _workers.Open();
         FileVerdict verdict = await judge.JudgeAsync(new(file.Octets, _clock.Now)
         {
             Signature = signature.Octets,
-            Anchors = [.. _options.TrustAnchors.SelectMany(TrustAnchors.Load).Select(anchor => anchor.RawDataMemory)],
-            TrustsSystem = _options.TrustSystem || _options.TrustAnchors.Count == 0,
+            Anchors = basis.Anchors,
+            TrustsSystem = basis.TrustsSystem,
             Signer = signer,
         }, cancellationToken);
         if (verdict.Unreadable is { } reasons) throw new ProfileFetchException($"the file is refused: {reasons}");
         SignatureJudgement judged = file.SignatureUrl is null ? SignatureJudgement.Unsigned
             : signature.Problem is { } problem ? new(SignatureStatus.Broken) { Why = $"The signature cannot be had: {problem}. Ask the maker." }
             : verdict.Signature ?? throw new FetchWorkerException("the process that reads it does not judge the signature");
+        if (judged.Status != SignatureStatus.Unsigned) judged = judged with { JudgedBy = basis.Id(signer) };
         return new(file.Octets, judged) { SignatureUrl = file.SignatureUrl, SignatureOctets = signature.Octets, ETag = file.ETag, Fresh = file.Fresh };
     }
 

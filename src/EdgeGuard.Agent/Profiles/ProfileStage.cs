@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
@@ -72,16 +73,36 @@ internal sealed partial class ProfileStage(
         _schedule.Forget(key => wanted.Contains(key) || running.ContainsKey(key));
         foreach (string gone in _sent.Keys.Where(key => !wanted.Contains(key))) _sent.TryRemove(gone, out _);
         foreach (string key in wanted.Where(key => state.Profiles.ContainsKey(key) && !_schedule.Knows(key))) Resume(key);
+        JudgeAnew(state, wanted.Where(key => state.Profiles.ContainsKey(key) && !running.ContainsKey(key)), now);
         HashSet<string> failing = [.. state.ProfileFailures.Keys.Select(FetchOrder.AuthorityOf)];
         IReadOnlyList<string> begun = FetchOrder.Next(state, wanted.Where(key => !running.ContainsKey(key) && _schedule.IsDue(key, now)), running.Keys, failing.Contains);
         foreach (string key in begun) _schedule.Begin(key, now);
         return begun;
     }
 
+    // A verdict by other trust anchors, or for another signer, counts only until the file is judged again.
+    private void JudgeAnew(GatewayState state, IEnumerable<string> keys, DateTimeOffset now)
+    {
+        try
+        {
+            JudgementBasis basis = JudgementBasis.Of(options.Value.Profiles);
+            foreach (string key in keys)
+            {
+                SignatureJudgement? judged = _sent.TryGetValue(key, out (Profile, StoredProfile Stored) sent) ? sent.Stored.Judgement : state.Profiles[key].Signature;
+                if (basis.IsOutdated(judged, SignerOf(key))) _schedule.AtOnce(key, basis.Id(SignerOf(key)), now);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // Each fetch says which file of trust anchors cannot be read.
+        }
+    }
+
     private async Task LoadAsync(string key, CancellationToken stoppingToken)
     {
-        PolicyInput? result = new PolicyInput.ProfileFailed(key, "the agent cannot read it; 'edgeguard events' shows what went wrong.");
-        await wires.Guard.TryAsync(StageNames.Profiles, key, async one => result = await GetAsync(one, stoppingToken), one => one, stoppingToken);
+        PolicyInput? result = null;
+        bool isRead = await wires.Guard.TryAsync(StageNames.Profiles, key, async one => result = await GetAsync(one, stoppingToken), one => one, stoppingToken);
+        if (!isRead) result = Failed(key, "the agent cannot read it; 'edgeguard events' shows what went wrong.");
         if (result is not null) await wires.Inputs.Writer.WriteAsync(result, stoppingToken);
     }
 
@@ -93,14 +114,17 @@ internal sealed partial class ProfileStage(
         {
             if (ProfileText.IsLocal(key)) return Take(key, await File.ReadAllBytesAsync(key[AgentSettings.LocalPrefix.Length..], stoppingToken));
             StoredProfile? stored = wires.State.Current.Profiles.ContainsKey(key) ? store.Find(key) : null;
-            return await fetcher.FetchAsync(new(key), stored?.ETag, SignerOf(key), stoppingToken) switch
+            byte[]? signer = SignerOf(key);
+            // Behind "not modified", nothing is judged.
+            bool isOutdated = stored is not null && JudgementBasis.Of(options.Value.Profiles).IsOutdated(stored.Judgement, signer);
+            return await fetcher.FetchAsync(new(key), isOutdated ? null : stored?.ETag, signer, stoppingToken) switch
             {
                 FetchResult.File file => Take(key, file, stored),
                 FetchResult.Unchanged unchanged => Stay(key, stored!, unchanged.Fresh),
                 _ => null,
             };
         }
-        catch (Exception problem) when (problem is ProfileFetchException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is ProfileFetchException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return Failed(key, problem.Message);
         }
@@ -108,7 +132,7 @@ internal sealed partial class ProfileStage(
 
     // The subject that a device's certificate names, where a person confirmed the profile by one.
     private byte[]? SignerOf(string key) =>
-        wires.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => v.MudSigner.ToArray()).FirstOrDefault();
+        wires.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => v.MudSigner.ToArray()).MinBy(name => Convert.ToHexString(name), StringComparer.Ordinal);
 
     private PolicyInput? Take(string key, byte[] bytes)
     {
@@ -124,14 +148,22 @@ internal sealed partial class ProfileStage(
         if (ProfileText.Read(key, file.Octets, file.Signature, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
         if (profile.File.MudSignature != file.SignatureUrl) return Failed(key, "the file is refused: it is not clear where its signature is.");
         if (UpdateOrder.WhyRefused(profile.File, wires.State.Current.Profiles.GetValueOrDefault(key)?.File, clock) is { } why) return Failed(key, $"the file is refused: {why}.");
-        // What was valid once stays in force when its certificates end.
-        bool isKnown = stored is { Judgement.Status: SignatureStatus.Valid } && profile.Signature.Status != SignatureStatus.Valid && stored.File.AsSpan().SequenceEqual(file.Octets);
-        if (isKnown) return Stay(key, stored!, file.Fresh);
+        if (IsSignatureAway(stored, file)) return Failed(key, file.Signature.Why);
+        if (IsExpired(stored, file)) return Stay(key, stored, file.Fresh);
         if (profile.Signature.Status is SignatureStatus.Broken or SignatureStatus.UnknownSigner) LogSignature(key, profile.Signature.Why);
         DateTimeOffset due = now + FileValidity.Of(profile.File, file.Fresh);
         _schedule.Until(key, due);
         return Send(profile, new(key, file.Octets, file.Signature, now) { Signature = file.SignatureOctets, ETag = file.ETag, Due = due });
     }
+
+    // That is no verdict on a file that is in force.
+    private static bool IsSignatureAway(StoredProfile? stored, FetchResult.File file) =>
+        IsSame(stored, file) && file is { SignatureUrl: not null, SignatureOctets: null } && stored.Judgement?.Status is null or SignatureStatus.Valid;
+
+    // What was valid stays in force when its certificates end.
+    private static bool IsExpired([NotNullWhen(true)] StoredProfile? stored, FetchResult.File file) => IsSame(stored, file) && stored.Judgement?.Outlasts(file.Signature) == true;
+
+    private static bool IsSame([NotNullWhen(true)] StoredProfile? stored, FetchResult.File file) => stored is not null && stored.File.AsSpan().SequenceEqual(file.Octets);
 
     private PolicyInput.ProfileLoaded Send(Profile profile, StoredProfile stored)
     {

@@ -42,6 +42,7 @@ public sealed record SignatureVerdict
         Issuer = Issuer,
         SignerPin = SignerPin,
         SignedAt = SignedAt,
+        IsExpired = Failed == SignatureCheck.Expired,
         Why = Why,
     };
 

@@ -29,10 +29,10 @@ internal static class ProfileUpdates
     internal static GatewayState Refuse(GatewayState state, string key, DateTimeOffset now) =>
         WithConcerns(state with { WaitingFiles = state.WaitingFiles.SetItem(key, state.WaitingFiles[key] with { IsRefused = true }) }, key, now);
 
-    /// <summary>Whether it is the version in force, and its signature no longer holds: what was valid once stays so.</summary>
+    /// <summary>Whether it is the version in force, and a certificate of its signature has expired since.</summary>
     internal static bool IsNoNews(GatewayState state, string key, Profile next) =>
         state.Profiles.TryGetValue(key, out Profile? before) && before.Fingerprint == next.Fingerprint
-        && before.Signature.Status == SignatureStatus.Valid && next.Signature.Status != SignatureStatus.Valid;
+        && before.Signature.Outlasts(next.Signature);
 
     /// <summary>Why a version has to wait; null where it applies at once.</summary>
     internal static string? WhyWait(GatewayState state, string key, Profile next, DateTimeOffset now)

@@ -28,11 +28,20 @@ public sealed record SignatureJudgement(SignatureStatus Status)
     /// <summary>When it was signed, as the signer states; null where it does not. No proof of that time.</summary>
     public DateTimeOffset? SignedAt { get; init; }
 
+    /// <summary>Everything holds but the end of a certificate's validity.</summary>
+    public bool IsExpired { get; init; }
+
+    /// <summary>Identifies the trust anchors, the demanded signer and the verifier of this verdict; null where an earlier version of EdgeGuard judged, or nobody.</summary>
+    public string? JudgedBy { get; init; }
+
     /// <summary>Why the verdict is so, with the remedy where the signature is not valid; empty for a file without one.</summary>
     public string Why { get; init; } = "";
 
     /// <summary>The pin, where the signature is valid; an unsigned file has no signer, nor has one whose signer nobody trusts.</summary>
     public string? VerifiedSigner => Status == SignatureStatus.Valid ? SignerPin : null;
+
+    /// <summary>Whether this verdict stays in force after another one on the same file: expiry ends no access, and everything else does.</summary>
+    public bool Outlasts(SignatureJudgement next) => Status == SignatureStatus.Valid && next.IsExpired && JudgedBy == next.JudgedBy;
 }
 
 /// <summary>What is known of a MUD file's signature (RFC 8520 §13).</summary>

@@ -71,7 +71,7 @@ internal static class OnboardCommand
         console.Output.WriteLine($"{who} {(view.Onboarded ? "has" : "would get")} the profile {Plain.Text(view.MudUrl)}, from its {view.Source}.");
         if (view.Maker is { } maker) console.Output.WriteLine($"vendor {Plain.Text(maker)}");
         if (view.Model is { } model) console.Output.WriteLine($"model  {Plain.Text(model)}");
-        if (view.MudSigner is { } signer) console.Output.WriteLine($"signer {Plain.Text(signer)} is the only allowed signer of its MUD file; signatures are not checked yet");
+        if (view.MudSigner is { } signer) console.Output.WriteLine($"signer {Plain.Text(signer)} is the only allowed signer of its MUD file");
         return exit;
     }
 

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EdgeGuard.Agent.Fetching;
 using EdgeGuard.Core.State;
+using EdgeGuard.Linux.Sandbox;
 
 namespace EdgeGuard.Agent.Tests.Profiles;
 
@@ -27,6 +29,7 @@ public sealed class FetcherMessagesTests
         new("many problems", null),
         new(null, new(SignatureStatus.Valid) { Signer = "CN=ä", Issuer = "CN=ca", SignerPin = "ab", SignedAt = Now, Why = "Trusted." }),
         new(null, new(SignatureStatus.Broken) { Why = "Changed." }),
+        new(null, new(SignatureStatus.Broken) { IsExpired = true, Why = "Expired." }),
     ];
 
     [Fact]
@@ -86,13 +89,7 @@ public sealed class FetcherMessagesTests
     [InlineData("A\u0001\0\0\0\0\0\0\0\u0009")]
     public async Task T6_Fetcher_that_was_taken_over_makes_its_own_fetch_fail_and_nothing_else(string answer)
     {
-        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        string path = Path.Combine(Directory.CreateTempSubdirectory("edgeguard-fetcher-").FullName, "s");
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        listener.Listen();
-        Socket channel = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await channel.ConnectAsync(new UnixDomainSocketEndPoint(path));
-        using Socket taken = await listener.AcceptAsync();
+        (Socket channel, Socket taken) = await ChannelAsync();
         using SeparateWorker worker = new(channel, process: null);
 
         Task<FileVerdict> asked = worker.JudgeAsync(new([1], Now), CancellationToken.None);
@@ -101,6 +98,47 @@ public sealed class FetcherMessagesTests
 
         FetchWorkerException problem = await Assert.ThrowsAsync<FetchWorkerException>(() => asked);
         Assert.StartsWith("the process that reads it", problem.Message, StringComparison.Ordinal);
-        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        taken.Dispose();
+    }
+
+    [Fact]
+    public async Task T6_Connection_ends_with_the_fetch_although_the_process_keeps_its_socket()
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        Socket connected = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await connected.ConnectAsync(listener.LocalEndPoint!);
+        using Socket server = await listener.AcceptAsync();
+        (Socket channel, Socket taken) = await ChannelAsync();
+        using SeparateWorker worker = new(channel, process: null);
+        using CancellationTokenSource stop = new();
+
+        Task<HopAnswer> asked = worker.GetAsync(connected, Request, stop.Token);
+        Assert.True(DescriptorChannel.TryReceive(taken, out _, out Socket? kept));
+        await kept!.SendAsync(new byte[] { 7 });
+        Assert.Equal(1, server.Receive(new byte[9]));
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        server.ReceiveTimeout = 10_000;
+        Assert.Equal(0, server.Receive(new byte[9]));
+        Assert.Throws<SocketException>(() => kept.Send([7]));
+        kept.Dispose();
+        taken.Dispose();
+    }
+
+    private static async Task<(Socket Channel, Socket Taken)> ChannelAsync()
+    {
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edgeguard-fetcher-");
+        UnixDomainSocketEndPoint end = new(Path.Combine(folder.FullName, "s"));
+        listener.Bind(end);
+        listener.Listen();
+        Socket channel = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await channel.ConnectAsync(end);
+        Socket taken = await listener.AcceptAsync();
+        folder.Delete(recursive: true);
+        return (channel, taken);
     }
 }

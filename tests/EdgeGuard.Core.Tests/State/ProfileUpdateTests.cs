@@ -43,6 +43,23 @@ public sealed class ProfileUpdateTests
         Assert.Equal(story.Now, ProfileBadge.ApprovedAt(story.State, story.Camera, Url));
     }
 
+    [Theory]
+    [InlineData(SignatureStatus.Broken, true, "today", SignatureStatus.Valid)]
+    [InlineData(SignatureStatus.Broken, true, "other anchors", SignatureStatus.Broken)]
+    [InlineData(SignatureStatus.Broken, false, "today", SignatureStatus.Broken)]
+    [InlineData(SignatureStatus.UnknownSigner, false, "other anchors", SignatureStatus.UnknownSigner)]
+    public void T14_Valid_version_outlasts_the_end_of_its_certificates_and_no_other_verdict(SignatureStatus next, bool isExpired, string judgedBy, SignatureStatus inForce)
+    {
+        Story story = InForce(Https, Maker with { JudgedBy = "today" });
+
+        Loads(story, Https, new(next) { IsExpired = isExpired, JudgedBy = judgedBy, Why = "Another verdict." });
+
+        Assert.Equal(inForce, story.State.Profiles[Url].Signature.Status);
+        Assert.Equal(inForce != SignatureStatus.Valid, FileTrust.WhyNot(story.State, Url, story.State.Profiles[Url]) is not null);
+        Loads(story, Https, Maker with { JudgedBy = "today" });
+        Assert.Equal(SignatureStatus.Valid, story.State.Profiles[Url].Signature.Status);
+    }
+
     public static TheoryData<string, string> Narrowings() => new()
     {
         { Both, Https },
@@ -363,11 +380,11 @@ public sealed class ProfileUpdateTests
     }
 
     [Fact]
-    public void F35_Signature_that_no_longer_holds_takes_nothing_from_the_version_in_force()
+    public void F35_Expired_signature_takes_nothing_from_the_version_in_force()
     {
         Story story = InForce(Https, Maker);
 
-        Loads(story, Https, Broken);
+        Loads(story, Https, Broken with { IsExpired = true });
 
         Assert.Equal(Maker, story.State.Profiles[Url].Signature);
         Assert.False(ClaimTrust.IsIntersected(story.State, story.Camera));

@@ -141,6 +141,50 @@ public sealed class FetchingTests
         void AssertPort(int port) => Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains($"{port}", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Rules());
     });
 
+    [NetnsFact]
+    public void T14_Verdict_follows_the_trust_anchors_at_once_though_the_file_is_not_modified() => NetworkNamespace.Run(inside =>
+    {
+        TestAuthority authority = new();
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 signer = authority.Signer();
+        ChangingFile file = new(signer);
+        using RunningAgent agent = new(inside);
+        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
+        HostileHome.Serve(outside, authority, [file.Case]);
+        file.Publish("2026-05-02", 7777);
+        HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+        agent.AskUntil($"profile {file.Case.Url} is in force (signature: valid)", "events");
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, Convert.ToUInt64(Id, 16));
+        thing.Request(thing.Discover());
+        Waits("valid");
+
+        // The authority of the signer is removed.
+        Again(authority.Other);
+        Waits("unknown-signer");
+
+        Again(authority.Root);
+        Waits("valid");
+
+        // While the signature cannot be had, there is no other verdict.
+        file.IsSignatureAway = true;
+        Again(authority.Other);
+        Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("the stored one stays in force: The signature cannot be had", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+        Assert.Equal("valid", SignatureOf(agent));
+        file.IsSignatureAway = false;
+        Waits("unknown-signer");
+
+        void Again(System.Security.Cryptography.X509Certificates.X509Certificate2 anchor)
+        {
+            // The registry writes a device within seconds.
+            Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT (SELECT count(*) FROM device) * (SELECT count(*) FROM profile WHERE judgement IS NOT NULL)") == 1, TimeSpan.FromSeconds(60)));
+            agent.Kill();
+            HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5, anchor);
+        }
+
+        void Waits(string signature) => Assert.True(SpinWait.SpinUntil(() => SignatureOf(agent) == signature, TimeSpan.FromSeconds(60)), agent.Said);
+    });
+
     private static int[] Fetchers(RunningAgent agent) =>
         [.. Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out int id) ? id : 0).Where(id => id > 0 && IsFetcher(id, agent.ProcessId))];
 

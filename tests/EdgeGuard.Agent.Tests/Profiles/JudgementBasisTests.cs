@@ -1,0 +1,61 @@
+using EdgeGuard.Agent.Profiles;
+using EdgeGuard.Core.State;
+
+namespace EdgeGuard.Agent.Tests.Profiles;
+
+/// <summary>When a stored verdict on a signature is outdated, and how soon the file is judged again.</summary>
+public sealed class JudgementBasisTests
+{
+    private static readonly byte[] One = [1, 2], Two = [1], Three = [2];
+
+    private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly JudgementBasis Today = new([One, Two], TrustsSystem: false);
+
+    [Fact]
+    public void T14_Verdict_is_outdated_with_other_anchors_another_signer_and_without_a_basis()
+    {
+        SignatureJudgement judged = new(SignatureStatus.Valid) { JudgedBy = Today.Id(signer: null) };
+
+        Assert.False(Today.IsOutdated(judged, signer: null));
+        Assert.False(new JudgementBasis([Two, One, One], TrustsSystem: false).IsOutdated(judged, signer: null));
+        JudgementBasis[] others = [new([One], false), new([One, Two, Three], false), new([One, Three], false), new([One, Two], true), new([], true)];
+        Assert.All(others, other => Assert.True(other.IsOutdated(judged, signer: null)));
+        Assert.True(Today.IsOutdated(judged, signer: One));
+        Assert.True(Today.IsOutdated(judged, signer: []));
+        Assert.True(Today.IsOutdated(judged with { JudgedBy = null }, signer: null));
+        Assert.True(Today.IsOutdated(SignatureJudgement.Unchecked, signer: null));
+        Assert.True(Today.IsOutdated(null, signer: null));
+    }
+
+    [Fact]
+    public void Files_without_a_signature_and_local_ones_are_never_judged_again()
+    {
+        Assert.False(Today.IsOutdated(SignatureJudgement.Unsigned, signer: null));
+        Assert.False(Today.IsOutdated(SignatureJudgement.Local, signer: One));
+    }
+
+    [Fact]
+    public void Basis_is_stored_with_the_verdict()
+    {
+        SignatureJudgement judged = new(SignatureStatus.Valid) { JudgedBy = Today.Id(One), Why = "Trusted." };
+
+        Assert.False(Today.IsOutdated(JudgementJson.Read(JudgementJson.Write(judged)), One));
+    }
+
+    [Fact]
+    public void Outdated_verdict_makes_a_file_due_once()
+    {
+        FetchSchedule schedule = new(TimeSpan.FromMinutes(1));
+        schedule.Until("a", Noon.AddHours(48));
+        Assert.False(schedule.IsDue("a", Noon));
+
+        schedule.AtOnce("a", "new anchors", Noon);
+        Assert.True(schedule.IsDue("a", Noon));
+
+        schedule.Begin("a", Noon);
+        schedule.AtOnce("a", "new anchors", Noon);
+        Assert.False(schedule.IsDue("a", Noon));
+        Assert.True(schedule.IsDue("a", Noon.AddMinutes(1)));
+    }
+}
