@@ -28,7 +28,11 @@ internal sealed class ApprovalCommands(PipelineChannels wires, OrderExecutor ord
     {
         refusal = null;
         if (ApprovalQueue.Find(state, which) is { } entry) return entry;
-        if (NamedDevice.Find(state, which, out refusal) is not { } device) return null;
+        if (NamedDevice.Find(state, which, out refusal) is not { } device)
+        {
+            refusal = refusal! with { Message = $"{refusal.Message} No entry has this id either; 'edgeguard approvals' lists what waits." };
+            return null;
+        }
         Approval[] waiting = [.. ApprovalQueue.Of(state, device)];
         if (waiting.Length == 0 && ApprovalQueue.Refused(state, device) is { } refused) return refused;
         refusal = waiting.Length switch

@@ -26,7 +26,7 @@ internal static class OrderVerbs
         Loosens = true,
         Required = ["minutes"],
         Optional = ["id"],
-        WhyNot = request => request.Minutes >= Second && request.Minutes <= LongestPause ? null : $"'minutes' must be at least a second and at most {LongestPause:0}.",
+        WhyNot = request => request.Minutes >= Second && request.Minutes <= LongestPause ? null : $"A pause lasts at least 1s and at most {DurationText.Write(OrderLimits.LongestPause)} ('minutes': {LongestPause:0}).",
         RunAsync = (call, token) => PauseAsync(call, TimeSpan.FromMinutes(call.Request.Minutes!.Value), token),
         Report = ReportPause,
     };

@@ -51,11 +51,16 @@ internal static class PauseCommand
             if (await client.AskAsync(HttpMethod.Post, path(parsed), token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
             else if (isOfOne(parsed)) DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);
-            else Screen.Line(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!.PausedUntil is { } until
-                ? $"Enforcement is paused until {until:u}. To end the pause: edgeguard resume"
-                : "Enforcement is on.");
+            else Screen.Line(Answer(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!));
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    private static string Answer(StatusView status)
+    {
+        if (status.PausedUntil is { } until) return $"Enforcement is paused until {until:u}. To end the pause: edgeguard resume";
+        string[] paused = [.. (status.Overrides ?? []).Where(one => one.Kind == "paused").Select(one => one.Subject)];
+        return paused.Length == 0 ? "Enforcement is on." : $"Enforcement is on, except for {Plain.Text(string.Join(", ", paused))}. To end the pause of one device: edgeguard resume ID";
     }
 }
