@@ -149,7 +149,7 @@ internal sealed partial class ProfileStage(
         if (profile.File.MudSignature != file.SignatureUrl) return Failed(key, "the file is refused: it is not clear where its signature is.");
         if (UpdateOrder.WhyRefused(profile.File, wires.State.Current.Profiles.GetValueOrDefault(key)?.File, clock) is { } why) return Failed(key, $"the file is refused: {why}.");
         if (IsSignatureAway(stored, file)) return Failed(key, file.Signature.Why);
-        if (IsExpired(stored, file)) return Stay(key, stored, file.Fresh);
+        if (IsVerified(stored, file)) return Stay(key, stored, file.Fresh);
         if (profile.Signature.Status is SignatureStatus.Broken or SignatureStatus.UnknownSigner) LogSignature(key, profile.Signature.Why);
         DateTimeOffset due = now + FileValidity.Of(profile.File, file.Fresh);
         _schedule.Until(key, due);
@@ -160,8 +160,8 @@ internal sealed partial class ProfileStage(
     private static bool IsSignatureAway(StoredProfile? stored, FetchResult.File file) =>
         IsSame(stored, file) && file is { SignatureUrl: not null, SignatureOctets: null } && stored.Judgement?.Status is null or SignatureStatus.Valid;
 
-    // What was valid stays in force when its certificates end.
-    private static bool IsExpired([NotNullWhen(true)] StoredProfile? stored, FetchResult.File file) => IsSame(stored, file) && stored.Judgement?.Outlasts(file.Signature) == true;
+    // What was verified stays so, whatever becomes of its certificates and of the signature at the server.
+    private static bool IsVerified([NotNullWhen(true)] StoredProfile? stored, FetchResult.File file) => IsSame(stored, file) && stored.Judgement?.Outlasts(file.Signature) == true;
 
     private static bool IsSame([NotNullWhen(true)] StoredProfile? stored, FetchResult.File file) => stored is not null && stored.File.AsSpan().SequenceEqual(file.Octets);
 

@@ -29,7 +29,7 @@ internal static class ProfileUpdates
     internal static GatewayState Refuse(GatewayState state, string key, DateTimeOffset now) =>
         WithConcerns(state with { WaitingFiles = state.WaitingFiles.SetItem(key, state.WaitingFiles[key] with { IsRefused = true }) }, key, now);
 
-    /// <summary>Whether it is the version in force, and a certificate of its signature has expired since.</summary>
+    /// <summary>Whether it is the version in force, whose verdict stays.</summary>
     internal static bool IsNoNews(GatewayState state, string key, Profile next) =>
         state.Profiles.TryGetValue(key, out Profile? before) && before.Fingerprint == next.Fingerprint
         && before.Signature.Outlasts(next.Signature);
@@ -40,10 +40,13 @@ internal static class ProfileUpdates
         if (next.Signature.Status == SignatureStatus.Local || !state.Profiles.TryGetValue(key, out Profile? before)) return null;
         // What applies in part only adds nothing, and its successor is judged like a first version.
         if (FileTrust.WhyNot(state, key, before) is not null || !AppliesInFull(state, key)) return null;
-        // A text that is known says nothing of its signer.
-        if (before.Fingerprint == next.Fingerprint || FileTrust.IsApproved(state, key, next)) return WhyNotSameSigner(before, next);
+        if (before.Fingerprint == next.Fingerprint || FileTrust.IsApproved(state, key, next)) return WhyNotKnownText(before, next);
         return FileTrust.WhyNot(state, key, next) ?? WhyNotSameSigner(before, next) ?? WhyWider(before, next) ?? WhyNarrower(state, key, before, next, now);
     }
+
+    // A text that is known says nothing of its signer. The same one without a verified signer takes trust away and gives none.
+    private static string? WhyNotKnownText(Profile before, Profile next) =>
+        before.Fingerprint == next.Fingerprint && next.Signature.VerifiedSigner is null ? null : WhyNotSameSigner(before, next);
 
     private static bool AppliesInFull(GatewayState state, string key) =>
         state.Settings.Values.Any(settings => settings.ProfileKey == key)

@@ -40,8 +40,11 @@ public sealed record SignatureJudgement(SignatureStatus Status)
     /// <summary>The pin, where the signature is valid; an unsigned file has no signer, nor has one whose signer nobody trusts.</summary>
     public string? VerifiedSigner => Status == SignatureStatus.Valid ? SignerPin : null;
 
-    /// <summary>Whether this verdict stays in force after another one on the same file: expiry ends no access, and everything else does.</summary>
-    public bool Outlasts(SignatureJudgement next) => Status == SignatureStatus.Valid && next.IsExpired && JudgedBy == next.JudgedBy;
+    /// <summary>
+    /// Whether this verdict on a file outlasts a later one on the same octets. What was verified stays so: expiry ends no access, and a server that
+    /// spoils the signature takes no pin away. It ends when what it was judged by changes.
+    /// </summary>
+    public bool Outlasts(SignatureJudgement next) => Status == SignatureStatus.Valid && next.Status != SignatureStatus.Valid && JudgedBy == next.JudgedBy;
 }
 
 /// <summary>What is known of a MUD file's signature (RFC 8520 §13).</summary>

@@ -46,9 +46,10 @@ public sealed class ProfileUpdateTests
     [Theory]
     [InlineData(SignatureStatus.Broken, true, "today", SignatureStatus.Valid)]
     [InlineData(SignatureStatus.Broken, true, "other anchors", SignatureStatus.Broken)]
-    [InlineData(SignatureStatus.Broken, false, "today", SignatureStatus.Broken)]
+    [InlineData(SignatureStatus.Broken, false, "today", SignatureStatus.Valid)]
+    [InlineData(SignatureStatus.Broken, false, "other anchors", SignatureStatus.Broken)]
     [InlineData(SignatureStatus.UnknownSigner, false, "other anchors", SignatureStatus.UnknownSigner)]
-    public void T14_Valid_version_outlasts_the_end_of_its_certificates_and_no_other_verdict(SignatureStatus next, bool isExpired, string judgedBy, SignatureStatus inForce)
+    public void T14_Verified_version_stays_so_until_what_it_was_judged_by_changes(SignatureStatus next, bool isExpired, string judgedBy, SignatureStatus inForce)
     {
         Story story = InForce(Https, Maker with { JudgedBy = "today" });
 

@@ -19,8 +19,9 @@ internal static class CommandsPage
         | 2 | could not run: a wrong argument, an unreadable file, or no agent |
 
         Results go to standard output, problems and progress to standard error. Text for people fits 100 columns; for scripts there is `--json`.
-        Times are local with their zone, and have a date unless it is today. Every command takes `--utc`, which writes them in UTC. Times in JSON are RFC 3339. `ID` is a device id, a MAC address or a unique name from the configuration.
+        Times are local with their zone, and have a date unless it is today. Every command takes `--utc`, which writes them in UTC. Times in JSON are RFC 3339.
 
+        `ID` is a device id or its first digits (four at least), a MAC address, a current IP address, or a name that you gave. A name that a device gives itself is not accepted.
 
         """;
 
