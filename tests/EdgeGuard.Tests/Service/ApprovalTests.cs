@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using EdgeGuard.Linux.Tests;
 using EdgeGuard.Linux.Tests.Netns;
 
 namespace EdgeGuard.Tests.Service;
@@ -50,6 +51,9 @@ public sealed class ApprovalTests
         string update = Id(agent, Honest);
         Assert.Contains("approval would add: It may contact the address 203.0.113.9", agent.Ask("approvals"), StringComparison.Ordinal);
         internet.HearsNot(meter, own, Other, (witness, other));
+
+        // The registry writes what came in within a second or so.
+        Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT count(*) FROM profile_version WHERE kind = 'waiting'") == 1, TestTimeout.Limit));
 
         // Killed while it waits, and the server is gone.
         agent.Kill();
