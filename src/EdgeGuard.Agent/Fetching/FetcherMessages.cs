@@ -81,7 +81,7 @@ internal static class FetcherMessages
     {
         FrameWriter writer = new FrameWriter().Text(Cut(verdict.Unreadable)).Flag(verdict.Signature is not null);
         if (verdict.Signature is { } judged)
-            writer.Byte((byte)judged.Status).Text(Cut(judged.Signer)).Text(Cut(judged.Issuer)).Text(judged.SignerPin).Maybe(judged.SignedAt?.UtcTicks).Flag(judged.IsExpired).Text(Cut(judged.Why));
+            writer.Byte((byte)judged.Status).Text(Cut(judged.Signer)).Text(Cut(judged.Issuer)).Text(judged.SignerPin).Maybe(judged.SignedAt?.UtcTicks).Text(Cut(judged.Why));
         return writer.ToArray();
     }
 
@@ -104,7 +104,6 @@ internal static class FetcherMessages
             Issuer = reader.Text(LongestText),
             SignerPin = reader.Text(LongestText),
             SignedAt = reader.MaybeNumber() is { } ticks ? Time(ticks) : null,
-            IsExpired = reader.Flag(),
             Why = reader.Text(LongestText) ?? throw FrameReader.Malformed(),
         };
     }

@@ -45,7 +45,7 @@ internal static class FetchOrder
 
     // Claims of devices are weak (RFC 8520 §16): anybody can make many of them.
     private static bool IsStrong(GatewayState state, string key) =>
-        state.Settings.Values.Any(s => s.ProfileKey == key) || state.ProfileRules.Any(r => r.ProfileKey == key) || state.Vouched.Values.Any(v => v.Key == key)
+        NamedProfiles.Of(state).Contains(key)
         || state.Devices.Values.Any(d => d.ProfileKey == key && d.ProfileSource?.Strength() == SourceStrength.Strong);
 
     /// <summary>Host and port of a MUD URL.</summary>

@@ -14,6 +14,8 @@ internal sealed record JudgementBasis(IReadOnlyList<ReadOnlyMemory<byte>> Anchor
     // Raised with each change of the verifier that gives a signature another verdict.
     private const long Verifier = 1;
 
+    private readonly string _anchors = string.Concat(Anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor.Span))).Distinct().Order(StringComparer.Ordinal));
+
     /// <summary>What the configuration says.</summary>
     /// <exception cref="InvalidDataException">A file of trust anchors cannot be read. The message names it.</exception>
     internal static JudgementBasis Of(ProfileOptions options) =>
@@ -23,8 +25,7 @@ internal sealed record JudgementBasis(IReadOnlyList<ReadOnlyMemory<byte>> Anchor
     /// <param name="signer">The only subject that may sign, in DER; null for any.</param>
     internal string Id(byte[]? signer)
     {
-        IEnumerable<string> anchors = Anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor.Span))).Distinct().Order(StringComparer.Ordinal);
-        byte[] all = new FrameWriter().Number(Verifier).Flag(TrustsSystem).Maybe(signer).Text(string.Concat(anchors)).ToArray();
+        byte[] all = new FrameWriter().Number(Verifier).Flag(TrustsSystem).Maybe(signer).Text(_anchors).ToArray();
         return Convert.ToHexStringLower(SHA256.HashData(all));
     }
 

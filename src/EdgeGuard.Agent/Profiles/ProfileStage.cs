@@ -89,7 +89,8 @@ internal sealed partial class ProfileStage(
             foreach (string key in keys)
             {
                 SignatureJudgement? judged = _sent.TryGetValue(key, out (Profile, StoredProfile Stored) sent) ? sent.Stored.Judgement : state.Profiles[key].Signature;
-                if (basis.IsOutdated(judged, SignerOf(key))) _schedule.AtOnce(key, basis.Id(SignerOf(key)), now);
+                byte[]? signer = SignerOf(key);
+                if (basis.IsOutdated(judged, signer)) _schedule.AtOnce(key, basis.Id(signer), now);
             }
         }
         catch (InvalidDataException)

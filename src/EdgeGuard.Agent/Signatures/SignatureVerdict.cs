@@ -42,7 +42,6 @@ public sealed record SignatureVerdict
         Issuer = Issuer,
         SignerPin = SignerPin,
         SignedAt = SignedAt,
-        IsExpired = Failed == SignatureCheck.Expired,
         Why = Why,
     };
 

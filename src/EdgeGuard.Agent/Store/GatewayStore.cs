@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ internal sealed partial class GatewayStore : IDisposable
     /// <exception cref="StoreException">A newer program wrote the file.</exception>
     internal GatewayStore(string folder, TimeProvider time, ILogger<GatewayStore> logger, string? program = null)
     {
-        (_time, _logger, _program) = (time, logger, program ?? UpgradeCopies.Program);
+        (_time, _logger, _program) = (time, logger, program ?? AgentVersion.Text);
         Pending = new(this);
         string path = Path.Combine(folder, FileName);
         try
@@ -59,7 +60,7 @@ internal sealed partial class GatewayStore : IDisposable
 
     private GatewayStore(TimeProvider time, ILogger<GatewayStore> logger)
     {
-        (_time, _logger, _program) = (time, logger, UpgradeCopies.Program);
+        (_time, _logger, _program) = (time, logger, AgentVersion.Text);
         Pending = new(this);
         _connection = SqliteFile.Open(SqliteFile.InMemory, "PRAGMA foreign_keys=ON;");
     }

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Linux.Service;
 using Microsoft.Data.Sqlite;
 
@@ -22,7 +23,7 @@ public static class Rollback
         if (!Directory.Exists(folder)) return null;
         // An older program that finds the state of a newer one takes the copy of its own; the program stays.
         bool isOlder = IsNewer(path);
-        UpgradeCopy? copy = UpgradeCopies.Beside(path).FirstOrDefault(c => isOlder ? c.Form <= StoreSchema.Migrations.Count : c.Program != UpgradeCopies.Program);
+        UpgradeCopy? copy = UpgradeCopies.Beside(path).FirstOrDefault(c => isOlder ? c.Form <= StoreSchema.Migrations.Count : c.Program != AgentVersion.Text);
         if (copy is null) return null;
         List<string> done = [PutBack(path, copy)];
         if (!isOlder && Directory.Exists(programs + Before)) done.Add(PutBackProgram(programs));

@@ -23,9 +23,6 @@ internal static partial class UpgradeCopies
 
     private const string VersionFile = "program-version";
 
-    /// <summary>The version of this program.</summary>
-    internal static string Program { get; } = typeof(UpgradeCopies).Assembly.GetName().Version?.ToString(3) ?? Unknown;
-
     /// <summary>Copies the store if another program used it last, and notes that this one uses it now.</summary>
     /// <exception cref="SqliteException">There is no copy, such as on a full disk.</exception>
     /// <exception cref="IOException">The same.</exception>

@@ -20,8 +20,7 @@ public static class FetchTarget
     {
         if (home.Translates(address)) return WhyRefusedTranslated(home, address);
         if (SpecialAddresses.Describe(address) is { } words) return words;
-        if (EmbeddedAddresses.Of(address).Select(inside => (Address: inside, Words: SpecialAddresses.Describe(inside))).FirstOrDefault(inside => inside.Words is not null) is { Words: { } within } found)
-            return $"an address that leads to {found.Address}, {within}";
+        if (FirstSpecial(EmbeddedAddresses.Of(address)) is { } inside) return $"an address that leads to {inside}";
         if (home.IsOwn(address)) return Own;
         return PublicAddresses.IsPublic(address) ? null : "no address of the internet";
     }
@@ -30,9 +29,11 @@ public static class FetchTarget
     {
         if (home.IsOwn(address)) return Own;
         if (!home.LeadsOutside(address)) return "translated (NAT64) to an address that is not on the internet";
-        return home.TranslatedTo(address).Select(inside => (Address: inside, Words: SpecialAddresses.Describe(inside))).FirstOrDefault(inside => inside.Words is not null) is { Words: { } within } found
-            ? $"translated (NAT64) to {found.Address}, {within}" : null;
+        return FirstSpecial(home.TranslatedTo(address)) is { } inside ? $"translated (NAT64) to {inside}" : null;
     }
+
+    private static string? FirstSpecial(IEnumerable<IPAddress> inside) =>
+        inside.Select(address => SpecialAddresses.Describe(address) is { } words ? $"{address}, {words}" : null).FirstOrDefault(found => found is not null);
 
     /// <summary>The same for a server that the operator named as local. It may be at home, and on the gateway itself.</summary>
     public static string? WhyRefusedAtHome(IPAddress address) =>

@@ -43,10 +43,5 @@ public static class KeptProfiles
         };
     }
 
-    private static IEnumerable<string> Used(GatewayState state) =>
-        state.Settings.Values.Select(s => s.ProfileKey)
-            .Concat(state.ProfileRules.Select(r => r.ProfileKey))
-            .Concat(state.Vouched.Values.Select(v => v.Key))
-            .Concat(state.Devices.Values.SelectMany(ProfileInForce.NeededBy))
-            .OfType<string>();
+    private static IEnumerable<string> Used(GatewayState state) => NamedProfiles.Of(state).Concat(state.Devices.Values.SelectMany(ProfileInForce.NeededBy).OfType<string>());
 }

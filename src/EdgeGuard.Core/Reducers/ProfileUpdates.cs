@@ -49,9 +49,7 @@ internal static class ProfileUpdates
         before.Fingerprint == next.Fingerprint && next.Signature.VerifiedSigner is null ? null : WhyNotSameSigner(before, next);
 
     private static bool AppliesInFull(GatewayState state, string key) =>
-        state.Settings.Values.Any(settings => settings.ProfileKey == key)
-        || state.ProfileRules.Any(rule => rule.ProfileKey == key)
-        || state.Vouched.Values.Any(vouched => vouched.Key == key)
+        NamedProfiles.Of(state).Contains(key)
         || state.Devices.Values.Any(device => ProfileInForce.Of(state, device) is var inForce && inForce.Key == key && !ClaimTrust.IsIntersected(state, device, key, inForce.Source));
 
     // The verified signer of the version in force is pinned. A first one too is pinned by a person: any signer that is trusted could be the first.

@@ -81,11 +81,5 @@ public static class FetchPermission
     public static bool MayFetch(GatewayState state, string key) => state.Fetch == FetchRule.Always
         || !Uri.TryCreate(key, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttps
         || state.Profiles.ContainsKey(key)
-        || Known(state).Any(known => MudUrls.AuthorityOf(known) == url.Authority);
-
-    private static IEnumerable<string> Known(GatewayState state) =>
-        state.Settings.Values.Select(settings => settings.ProfileKey)
-            .Concat(state.ProfileRules.Select(rule => rule.ProfileKey))
-            .Concat(state.Vouched.Values.Select(vouched => vouched.Key))
-            .OfType<string>();
+        || NamedProfiles.Of(state).Any(known => MudUrls.AuthorityOf(known) == url.Authority);
 }

@@ -28,9 +28,6 @@ public sealed record SignatureJudgement(SignatureStatus Status)
     /// <summary>When it was signed, as the signer states; null where it does not. No proof of that time.</summary>
     public DateTimeOffset? SignedAt { get; init; }
 
-    /// <summary>Everything holds but the end of a certificate's validity.</summary>
-    public bool IsExpired { get; init; }
-
     /// <summary>Identifies the trust anchors, the demanded signer and the verifier of this verdict; null where an earlier version of EdgeGuard judged, or nobody.</summary>
     public string? JudgedBy { get; init; }
 

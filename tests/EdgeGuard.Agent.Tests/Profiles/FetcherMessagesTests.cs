@@ -29,7 +29,7 @@ public sealed class FetcherMessagesTests
         new("many problems", null),
         new(null, new(SignatureStatus.Valid) { Signer = "CN=ä", Issuer = "CN=ca", SignerPin = "ab", SignedAt = Now, Why = "Trusted." }),
         new(null, new(SignatureStatus.Broken) { Why = "Changed." }),
-        new(null, new(SignatureStatus.Broken) { IsExpired = true, Why = "Expired." }),
+        new(null, new(SignatureStatus.Broken) { Why = "Expired." }),
     ];
 
     [Fact]

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Linux.Clock;
@@ -47,7 +48,7 @@ public sealed class UpgradeTests : IDisposable
             Add(old, "old");
         }
 
-        Use(UpgradeCopies.Program, "new");
+        Use(AgentVersion.Text, "new");
 
         UpgradeCopy copy = Assert.Single(UpgradeCopies.Beside(StorePath));
         Assert.Equal((UpgradeCopies.Unknown, StoreSchema.Migrations.Count - 1), (copy.Program, copy.Form));
@@ -73,7 +74,7 @@ public sealed class UpgradeTests : IDisposable
     public void Rollback_restores_state_and_program_of_before_and_keeps_the_newer_ones_aside()
     {
         Use("0.1.0", "old");
-        Use(UpgradeCopies.Program, "new");
+        Use(AgentVersion.Text, "new");
         File.WriteAllText($"{StorePath}.good", "of the newer state");
         Directory.CreateDirectory(Programs);
         Directory.CreateDirectory($"{Programs}.before");
@@ -112,7 +113,7 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public void Rollback_changes_nothing_beside_a_running_agent_and_without_a_copy()
     {
-        Use(UpgradeCopies.Program, "only");
+        Use(AgentVersion.Text, "only");
         Assert.Null(Rollback.Run(_folder.Root, Socket, Programs));
         Use("0.3.0", "newer");
         using (InstanceLock.Take(Socket + ".lock")) Assert.Throws<InstanceRunningException>(() => Rollback.Run(_folder.Root, Socket, Programs));

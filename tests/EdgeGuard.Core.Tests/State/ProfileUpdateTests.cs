@@ -44,16 +44,14 @@ public sealed class ProfileUpdateTests
     }
 
     [Theory]
-    [InlineData(SignatureStatus.Broken, true, "today", SignatureStatus.Valid)]
-    [InlineData(SignatureStatus.Broken, true, "other anchors", SignatureStatus.Broken)]
-    [InlineData(SignatureStatus.Broken, false, "today", SignatureStatus.Valid)]
-    [InlineData(SignatureStatus.Broken, false, "other anchors", SignatureStatus.Broken)]
-    [InlineData(SignatureStatus.UnknownSigner, false, "other anchors", SignatureStatus.UnknownSigner)]
-    public void T14_Verified_version_stays_so_until_what_it_was_judged_by_changes(SignatureStatus next, bool isExpired, string judgedBy, SignatureStatus inForce)
+    [InlineData(SignatureStatus.Broken, "today", SignatureStatus.Valid)]
+    [InlineData(SignatureStatus.Broken, "other anchors", SignatureStatus.Broken)]
+    [InlineData(SignatureStatus.UnknownSigner, "other anchors", SignatureStatus.UnknownSigner)]
+    public void T14_Verified_version_stays_so_until_what_it_was_judged_by_changes(SignatureStatus next, string judgedBy, SignatureStatus inForce)
     {
         Story story = InForce(Https, Maker with { JudgedBy = "today" });
 
-        Loads(story, Https, new(next) { IsExpired = isExpired, JudgedBy = judgedBy, Why = "Another verdict." });
+        Loads(story, Https, new(next) { JudgedBy = judgedBy, Why = "Another verdict." });
 
         Assert.Equal(inForce, story.State.Profiles[Url].Signature.Status);
         Assert.Equal(inForce != SignatureStatus.Valid, FileTrust.WhyNot(story.State, Url, story.State.Profiles[Url]) is not null);
@@ -385,7 +383,7 @@ public sealed class ProfileUpdateTests
     {
         Story story = InForce(Https, Maker);
 
-        Loads(story, Https, Broken with { IsExpired = true });
+        Loads(story, Https, Broken);
 
         Assert.Equal(Maker, story.State.Profiles[Url].Signature);
         Assert.False(ClaimTrust.IsIntersected(story.State, story.Camera));

@@ -85,20 +85,8 @@ public sealed class EarlyTests
 
     private sealed record Home(RunningAgent Program, WireEnd Things);
 
-    private static void Play(Action<NetworkNamespace, Home, Internet, PretendedThing, IPAddress> act) => NetworkNamespace.Run(inside =>
-    {
-        using RunningAgent agent = new(inside);
-        File.WriteAllText(agent.PathOf("profile.json"), MeterProfile.For("https://mud.example.net/meter.json"));
-        Start(agent);
-        agent.Serve();
-        using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
-        Internet internet = new(net);
-        PretendedThing thing = new(things, 0x00005e005402);
-        IPAddress own = thing.Discover();
-        thing.Request(own);
-        internet.Hears(thing, own);
-        act(inside, new(agent, things), internet, thing, own);
-    });
+    private static void Play(Action<NetworkNamespace, Home, Internet, PretendedThing, IPAddress> act) =>
+        MeterHome.Play((inside, agent, internet, thing, own, things) => act(inside, new(agent, things), internet, thing, own));
 
     private static void Reboot(RunningAgent agent)
     {
@@ -111,6 +99,5 @@ public sealed class EarlyTests
     private static Dictionary<string, string> Stored(RunningAgent agent) => Directory.EnumerateFiles(agent.PathOf("state"), "*", SearchOption.AllDirectories)
         .ToDictionary(file => file, file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))));
 
-    private static void Start(RunningAgent agent) =>
-        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""");
+    private static void Start(RunningAgent agent) => MeterHome.Start(agent);
 }

@@ -38,23 +38,10 @@ public sealed class InterfaceTests
         Assert.DoesNotContain("is not there", agent.Ask("status"), StringComparison.Ordinal);
     });
 
-    private static void Play(Action<NetworkNamespace, RunningAgent, Internet, PretendedThing, IPAddress> act) => NetworkNamespace.Run(inside =>
-    {
-        using RunningAgent agent = new(inside);
-        File.WriteAllText(agent.PathOf("profile.json"), MeterProfile.For("https://mud.example.net/meter.json"));
-        Start(agent);
-        agent.Serve();
-        using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
-        Internet internet = new(net);
-        PretendedThing thing = new(things, 0x00005e005402);
-        IPAddress own = thing.Discover();
-        thing.Request(own);
-        internet.Hears(thing, own);
-        act(inside, agent, internet, thing, own);
-    });
+    private static void Play(Action<NetworkNamespace, RunningAgent, Internet, PretendedThing, IPAddress> act) =>
+        MeterHome.Play((inside, agent, internet, thing, own, _) => act(inside, agent, internet, thing, own));
 
-    private static void Start(RunningAgent agent) =>
-        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""");
+    private static void Start(RunningAgent agent) => MeterHome.Start(agent);
 
     private static void Rename(NetworkNamespace inside, string from, string to)
     {

@@ -63,23 +63,11 @@ public sealed class SafeModeTests
         internet.Hears(stranger, granted, explain: () => agent.Ask("status"));
     });
 
-    private static void Play(Action<NetworkNamespace, RunningAgent, Internet, PretendedThing, IPAddress, WireEnd> act) => NetworkNamespace.Run(inside =>
-    {
-        using RunningAgent agent = new(inside);
-        File.WriteAllText(agent.PathOf("profile.json"), MeterProfile.For("https://mud.example.net/meter.json"));
-        Start(agent);
-        agent.Serve();
-        using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
-        Internet internet = new(net);
-        PretendedThing thing = new(things, 0x00005e005402);
-        IPAddress own = thing.Discover();
-        thing.Request(own);
-        internet.Hears(thing, own);
-        act(inside, agent, internet, thing, own, things);
-    });
+    private const string LocalServer = """, "profiles": { "localServers": ["203.0.113.1"] }""";
 
-    private static void Start(RunningAgent agent) =>
-        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ], "profiles": { "localServers": ["203.0.113.1"] }""");
+    private static void Play(Action<NetworkNamespace, RunningAgent, Internet, PretendedThing, IPAddress, WireEnd> act) => MeterHome.Play(act, LocalServer);
+
+    private static void Start(RunningAgent agent) => MeterHome.Start(agent, LocalServer);
 
     /// <summary>A server that takes every call and never says a word.</summary>
     private sealed class Tarpit : IDisposable
