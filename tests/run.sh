@@ -28,8 +28,8 @@ need_dotnet || exit 2
 # Optional: clients, servers and judges that we did not write, and what the machine with the GPIO chip is made of. Not every Debian
 # has every one; the tests that need one name it.
 vm=()
-[ "$(uname -m)" != x86_64 ] || vm=(qemu-system-x86 make libgpiod2 libgpiod3)
-install_missing gcc libc6-dev mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler \
+[ "$(uname -m)" != x86_64 ] || vm=(qemu-system-x86 make xz-utils libgpiod2 libgpiod3)
+install_missing procps gcc libc6-dev mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler \
     python3-jsonschema python3-yaml python3-jinja2 python3-paho-mqtt \
     --optional unbound isc-dhcp-client dhcpcd-base lldpd ndisc6 kea-dhcp4-server kea-dhcp6-server tshark npm "${vm[@]}" || exit 2
 
