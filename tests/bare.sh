@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs both commands of the README on a bare machine: a Debian root filesystem without .NET, and a new clone of this checkout.
 #
-#   tests/bare.sh            deploy/demo.sh to its end; tests/run.sh until its first test runs
+#   tests/bare.sh            deploy/demo.sh to its end; tests/run.sh until its first test runs; then tests that use many programs
 #   tests/bare.sh --demo     deploy/demo.sh only
 #   tests/bare.sh --full     both to their ends; takes as long as tests/run.sh does, and more
 #
@@ -34,7 +34,7 @@ unshare --mount --pid --fork true 2> /dev/null || skip "this kernel does not let
 need_dotnet || exit 2
 tools=(debootstrap git openssl python3 util-linux)
 count=8
-[ "$extent" = --demo ] || count=$((count + 1))
+case $extent in '') count=$((count + 2)) ;; --full) count=$((count + 1)) ;; esac
 [ -z "$(missing_packages "${tools[@]}")" ] || count=$((count + 1))
 steps "$count"
 # Two runs would use the same layer.
@@ -115,6 +115,11 @@ case $extent in
         step "Running tests/run.sh until its first test"
         run tests/bare/until-tests.sh
         check "tests/run.sh comes to its first test" test "$status" -eq 0
+        step "Running tests that use many programs"
+        for suite in EdgeGuard.Linux.Tests EdgeGuard.Mqtt.Tests setup; do
+            run tests/bare/one-suite.sh "$suite"
+            check "$suite: $(tail -n 1 "$work/log")" test "$status" -eq 0
+        done
         ;;
     --full)
         step "Running tests/run.sh"
