@@ -28,6 +28,11 @@ internal sealed class ApprovalCommands(PipelineChannels wires, OrderExecutor ord
     {
         refusal = null;
         if (ApprovalQueue.Find(state, which) is { } entry) return entry;
+        if (ApprovalQueue.Of(state).FirstOrDefault(one => one.IsOfMany && one.Id == which) is { } many)
+        {
+            refusal = new(RefusalCode.SeveralAsked, $"'{which}' counts requests of {many.Devices.Length} devices. Answer each by the id or MAC address of its device, which 'edgeguard devices' lists.");
+            return null;
+        }
         if (NamedDevice.Find(state, which, out refusal) is not { } device)
         {
             refusal = refusal! with { Message = $"{refusal.Message} No entry has this id either; 'edgeguard approvals' lists what waits." };

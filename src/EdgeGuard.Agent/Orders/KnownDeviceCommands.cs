@@ -14,9 +14,11 @@ internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor 
     /// <summary>Only reports what is forbidden to a device for a while; without a length, ends that.</summary>
     internal async Task<CommandOutcome> PauseAsync(string who, TimeSpan? length, string by, CancellationToken cancellationToken)
     {
-        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        GatewayState state = wires.State.Current;
+        if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (LocalOrders.WhyNotPause(state, device, by, time) is { } stands) return stands;
         DateTimeOffset? until = time.GetUtcNow() + length;
-        return await ChangeAsync(device, ordered => ordered with { PausedUntil = until }, by, cancellationToken);
+        return await ChangeAsync(device, ordered => ordered.PausedUntil is not null && LocalOrders.IsLocal(ordered.PausedBy, by) ? ordered : ordered.WithPause(until, by), by, cancellationToken);
     }
 
     /// <summary>Trusts a device until that is taken back. What the rules decided against it ends; what a person decided stays.</summary>
@@ -26,7 +28,9 @@ internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor 
         if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
             return new CommandOutcome.Refused(RefusalCode.Trusted, $"{device.Id} is on the trusted network '{device.Network}' already.");
-        CommandOutcome outcome = await ChangeAsync(device, ordered => ordered with { IsTrusted = isTrusted }, by, cancellationToken);
+        if (LocalOrders.WhyNotTrust(state, device, by) is { } stands) return stands;
+        CommandOutcome outcome = await ChangeAsync(device,
+            ordered => ordered.IsTrusted && LocalOrders.IsLocal(ordered.TrustedBy, by) ? ordered : ordered with { IsTrusted = isTrusted, TrustedBy = isTrusted ? by : null }, by, cancellationToken);
         return isTrusted && outcome is CommandOutcome.Done { Device.Response: { Level: > ResponseLevel.None, By: "rule" } }
             ? await responses.HoldAsync(device.Id.Value, ResponseLevel.None, "trusted by a person", by, cancellationToken)
             : outcome;

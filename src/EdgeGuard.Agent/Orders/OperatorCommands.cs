@@ -29,6 +29,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         AllowanceKey key = new(device.Id, known);
         if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
             return new CommandOutcome.Refused(RefusalCode.NotAllowed, $"{device.Id} has no permission for {known}.");
+        if (LocalOrders.WhyNotAllow(wires.State.Current, key, by) is { } stands) return stands;
         Allowance? allowance = length is null ? null : new(now, now + lasts, by);
         return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance), cancellationToken);
     }

@@ -12,6 +12,7 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private ImmutableSortedDictionary<string, ProfileAge> _ages = wires.State.Current.ProfileAges;
+    private ImmutableDictionary<string, string> _coverage = wires.State.Current.CoverageReports.Last;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,6 +26,7 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
             await EndMutesAsync(now, stoppingToken);
             await EndPausesAsync(now, stoppingToken);
             KeepAges();
+            KeepCoverage();
         }
         while (await beat.WaitForNextTickAsync(stoppingToken));
     }
@@ -56,10 +58,16 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
         {
             if (known.PausedUntil is not { } until || until > now) continue;
             // A pause that a person set meanwhile goes on.
-            DeviceOrders Ended(DeviceOrders orders) => orders.PausedUntil == until ? orders with { PausedUntil = null } : orders;
+            DeviceOrders Ended(DeviceOrders orders) => orders.PausedUntil == until ? orders.WithoutPause() : orders;
             await wires.Inputs.Writer.WriteAsync(new PolicyInput.DeviceOrdered(device, Ended, "time"), stoppingToken);
             Store.Attempt.To(() => book.Keep(device, Ended));
         }
+    }
+
+    private void KeepCoverage()
+    {
+        ImmutableDictionary<string, string> last = wires.State.Current.CoverageReports.Last;
+        if (!ReferenceEquals(last, _coverage) && Store.Attempt.To(() => book.KeepCoverage(last))) _coverage = last;
     }
 
     private void KeepAges()

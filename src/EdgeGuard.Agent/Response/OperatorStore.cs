@@ -31,7 +31,7 @@ internal sealed class OperatorStore(GatewayStore store)
     internal void Keep(DeviceId device, EnforcementMode? mode, string by, DateTimeOffset now)
     {
         KeepMode(OfDevice, device.Value, mode, by, now);
-        Keep(device, orders => orders with { PausedUntil = null });
+        Keep(device, orders => orders.WithoutPause());
     }
 
     /// <summary>Changes what a person ordered about a device.</summary>
@@ -64,6 +64,13 @@ internal sealed class OperatorStore(GatewayStore store)
     internal void Keep(string profile, ProfileAge age) => store.Write(db => db.Run(
         "INSERT OR REPLACE INTO profile_seen (key, fingerprint, since) VALUES ($1,$2,$3)", profile, age.Fingerprint, age.Since.ToUnixTimeMilliseconds()));
 
+    /// <summary>Keeps the coverage that was reported last, in place of any before.</summary>
+    internal void KeepCoverage(IEnumerable<KeyValuePair<string, string>> reported) => store.Write(db =>
+    {
+        db.Run("DELETE FROM coverage_report");
+        foreach ((string network, string grades) in reported) db.Run("INSERT INTO coverage_report (network, grades) VALUES ($1, $2)", network, grades);
+    });
+
     /// <summary>The state with what a person said in an earlier run. What ended meanwhile is left out.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">Gateway time.</param>
@@ -79,6 +86,7 @@ internal sealed class OperatorStore(GatewayStore store)
                 new DeviceId(r.GetString(0)), DeviceOrderJson.Read(r.GetString(1)))))
             .Select(o => KeyValuePair.Create(o.Key, InForce(o.Value, now, isNewBoot)))
             .Where(o => o.Value != DeviceOrders.None)),
+        CoverageReports = CoverageReports.Restored(store.Read(db => db.Rows("SELECT network, grades FROM coverage_report", r => KeyValuePair.Create(r.GetString(0), r.GetString(1)))).Where(c => state.Networks.ContainsKey(c.Key))),
         NetworkModes = state.NetworkModes.SetItems(Modes(OfNetwork).Select(m => KeyValuePair.Create(m.Subject, m.Mode))),
         ProfileAges = state.ProfileAges.SetItems(store.Read(db => db.Rows("SELECT key, fingerprint, since FROM profile_seen",
             r => KeyValuePair.Create(r.GetString(0), new ProfileAge(r.GetString(1), Time(r.GetInt64(2))))))),
@@ -90,7 +98,7 @@ internal sealed class OperatorStore(GatewayStore store)
     };
 
     private static DeviceOrders InForce(DeviceOrders orders, DateTimeOffset now, bool isNewBoot) =>
-        orders.PausedUntil is { } until && (isNewBoot || until <= now) ? orders with { PausedUntil = null } : orders;
+        orders.PausedUntil is { } until && (isNewBoot || until <= now) ? orders.WithoutPause() : orders;
 
     private List<(string Subject, EnforcementMode Mode)> Modes(string scope) => store.Read(db => db.Rows(
         "SELECT subject, mode FROM mode WHERE scope = $1", r => (r.GetString(0), Enum.Parse<EnforcementMode>(r.GetString(1))), scope));

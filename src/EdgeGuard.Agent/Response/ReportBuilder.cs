@@ -129,6 +129,9 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
         _ => "get an address",
     };
 
+    private static string Ignored(ClaimedMudUrl ignored, TimeProvider time) =>
+        $"It named the MUD URL {ignored.Url} at {time.ToWall(ignored.Heard):u}, which does not count: a device may name one new URL in an hour, and none while it is restricted, isolated or not admitted. It may name it again.";
+
     private static IEnumerable<string> Requested(GatewayState state, Device device)
     {
         foreach (Approval entry in ApprovalQueue.Of(state, device))
@@ -150,6 +153,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
 
     private IEnumerable<string> ToDo(GatewayState state, Device device, IReadOnlyList<DeniedFlow> flows)
     {
+        if (device.IgnoredUrl is { } ignored) yield return Ignored(ignored, time);
         foreach (string line in Requested(state, device)) yield return line;
         if (device.Response.Level != ResponseLevel.None)
             yield return $"If you repaired it, or this was a mistake: edgeguard release {device.Id}";

@@ -113,6 +113,9 @@ internal static class StoreSchema
             peer_port INTEGER NOT NULL, icmp_type INTEGER NOT NULL, icmp_code INTEGER NOT NULL, seen INTEGER NOT NULL);
         CREATE INDEX recent_flow_by_device ON recent_flow (device);
         """,
+        """
+        CREATE TABLE coverage_report (network TEXT PRIMARY KEY, grades TEXT NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

@@ -8,7 +8,8 @@ namespace EdgeGuard.Core.Coverage;
 
 /// <summary>
 /// DHCP between a client and a server that the operator names (<see cref="Network.DhcpServers"/>), where both are on isolated ports of one bridge. The
-/// bridge itself forwards nothing between such ports. Only these messages are carried, so that the ports stay isolated otherwise.
+/// bridge itself forwards nothing between such ports. Only these messages are carried, so that the ports stay isolated otherwise; those of the server from
+/// its own place alone.
 /// </summary>
 public static class DhcpBridging
 {
@@ -20,7 +21,8 @@ public static class DhcpBridging
         if (frame.Direction == FrameDirection.Sent || BridgeOf(state, frame) is not { } bridge || NetworkOf(state, bridge) is not { } network) return [];
         if (!EthernetReader.TryRead(frame.Bytes.Span, out EthernetReader ethernet) || PortsOf(ethernet) is not { } ports) return [];
         string[] others = [.. bridge.Ports.Where(p => p.IsIsolated && p.Name != frame.Interface).Select(p => p.Name)];
-        return network.DhcpServers.Contains(ethernet.Source) ? OfServer(state, ports, ethernet.Destination, others) : OfClient(state, network, ports, ethernet.Destination, others);
+        if (!network.DhcpServers.Contains(ethernet.Source)) return OfClient(state, network, ports, ethernet.Destination, others);
+        return IsItself(state, network, ethernet, frame.Interface, bridge.Name) ? OfServer(state, ports, ethernet.Destination, others) : [];
     }
 
     /// <summary>The frame as it is sent: with a whole checksum, because a virtual interface may leave it out.</summary>
@@ -30,6 +32,9 @@ public static class DhcpBridging
         if (EthernetReader.TryRead(copy, out EthernetReader ethernet)) UdpChecksum.Write(copy.AsSpan(copy.Length - ethernet.Payload.Length));
         return copy;
     }
+
+    private static bool IsItself(GatewayState state, Network network, in EthernetReader ethernet, string port, string bridge) =>
+        IpPayloadReader.TryRead(ethernet.Payload, out IpPayloadReader ip) && NamedStations.IsItself(state, network, ethernet.Source, ip.Source, bridge, port);
 
     private static InterfaceFacts? BridgeOf(GatewayState state, Frame frame) =>
         state.Facts?.Behind(frame.Interface) is { IsBridge: true } bridge && bridge.Name != frame.Interface ? bridge : null;

@@ -93,7 +93,7 @@ internal static class RogueFrameClassifier
     };
 
     private static RogueFrame Relay(IPAddress relay) => new(RogueServerKind.Relay, relay, IsWayOut: false, IsDropped: false,
-        $"relays DHCP requests of other devices ({relay}), which are ignored: 'dhcpRelays' does not name it");
+        $"relays DHCP requests of other devices ({relay}), which are ignored: 'dhcpRelays' does not permit it");
 
     private static RogueFrame OfServer4(IPAddress server, in Dhcp4Reader message, Network network)
     {

@@ -37,7 +37,7 @@ public static class RogueServerDetector
 
     private static RogueServer? Judge(Frame frame, GatewayState state, GuardedPort place, MacAddress sender, RogueFrame rogue)
     {
-        bool isNamed = IsNamed(rogue.Kind, sender, place.Network) && IsItself(frame, state, place, sender, rogue);
+        bool isListed = IsNamed(rogue.Kind, sender, place.Network), isNamed = isListed && IsItself(frame, state, place, sender, rogue);
         return isNamed && !rogue.IsWayOut ? null : new()
         {
             Kind = rogue.Kind,
@@ -47,7 +47,7 @@ public static class RogueServerDetector
             Address = rogue.Address,
             Victim = rogue.Victim,
             IsWayOut = rogue.IsWayOut,
-            Behaviour = isNamed ? $"{rogue.Text}, as the configuration permits" : rogue.Text,
+            Behaviour = isNamed ? $"{rogue.Text}, as the configuration permits" : isListed ? $"{rogue.Text}, from another address or port than its own" : rogue.Text,
             ReachesDevices = rogue.Kind == RogueServerKind.Relay || !IsApart(frame, place) && (isNamed || !IsDropped(frame, place, rogue, state)),
         };
     }

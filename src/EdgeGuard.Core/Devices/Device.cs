@@ -101,6 +101,9 @@ public sealed record Device
     /// <summary>A profile that it requests and that only a person may approve; null without one.</summary>
     public ProfileRequest? Request { get; init; }
 
+    /// <summary>A MUD URL that it named and that does not count, because it came too soon after the one before, or because of the response to it. Null if there was none.</summary>
+    public ClaimedMudUrl? IgnoredUrl { get; init; }
+
     /// <summary>Key of its profile in <see cref="State.GatewayState.Profiles"/>: the MUD URL, or <c>local:NAME</c>; null without one.</summary>
     public string? ProfileKey { get; init; }
 

@@ -21,6 +21,7 @@ public static class ApprovalGain
         Device device = state.Devices[entry.Device];
         IReadOnlyList<string> added = entry.Kind switch
         {
+            _ when entry.IsOfMany => ["It is answered for one device after another; 'edgeguard why' says what each would get."],
             ApprovalKind.Update => OfUpdate(state.Profiles[entry.Profile!].File, state.WaitingFiles[entry.Profile!].Profile.File),
             ApprovalKind.Profile => Of(state, device, entry.Profile!) ?? [FetchPermission.MayFetch(state, entry.Profile!)
                 ? "Its file is not loaded yet, so what it permits is unknown."

@@ -118,6 +118,7 @@ public static class NftComments
         ["frame_mac_place"] = "the bridge port of each of these devices",
         ["dhcp_servers"] = "authorized DHCP servers",
         ["dhcp_relays"] = "authorized DHCP relays",
+        ["dhcp_relay_macs"] = "MAC addresses of authorized DHCP relays",
         ["routers"] = "authorized IPv6 routers",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -90,7 +90,7 @@ internal static class RogueGuard
         {
             Name = "bridge_ports",
             Hook = new(NftChainType.Filter, NftHookPoint.Ingress, BeforeBridge) { Devices = ports },
-            Rules = [.. PlaceGuard.Entrance(access), Rule("rogue DHCP servers and routers", Jump("rogue_guard")), .. DnsRedirectChains.AtPorts(access)],
+            Rules = [.. PlaceGuard.Entrance(access), Rule("rogue DHCP servers and routers", Jump("rogue_guard")), .. AuthorizedServers.AtPorts(home), .. DnsRedirectChains.AtPorts(access)],
         };
     }
 

@@ -30,6 +30,10 @@ internal static class ClaimedUrls
         DeviceAdmission.LevelOf(state, device) < ResponseLevel.Restricted
         && (device.NewUrlAt is not { } last || now - last >= NewUrlEvery || now < last || IsFirstByItsWay(state, device, source));
 
+    /// <summary>Notes a URL that does not count, at most once in an hour: a device must not change the state with each exchange.</summary>
+    internal static Device Ignore(Device device, string url, DateTimeOffset now) =>
+        device.IgnoredUrl is { } known && now >= known.Heard && now - known.Heard < NewUrlEvery ? device : device with { IgnoredUrl = new(url, now) };
+
     /// <summary>Whether the URL was named or used before, so that it tells nobody anything new.</summary>
     internal static bool IsKnown(Device device, string url) =>
         ProfileInForce.KeysOf(device).Contains(url) || device.Request?.Key == url || device.MudUrls.Values.Any(named => named.Url == url || named.Before == url);

@@ -30,7 +30,7 @@ internal static class DeviceOrderReducer
 
     /// <summary>A mode that a person sets ends a pause of the device.</summary>
     internal static GatewayState WithoutPause(GatewayState state, DeviceId device) =>
-        With(state, device, state.OrdersOf(device) with { PausedUntil = null });
+        With(state, device, state.OrdersOf(device).WithoutPause());
 
     private static GatewayState With(GatewayState state, DeviceId device, DeviceOrders orders) =>
         orders == DeviceOrders.None

@@ -21,6 +21,14 @@ internal static class PortSuccession
     /// <summary>The device may do next to nothing: it is isolated, or the rules restricted it, which is the most that they do without a profile.</summary>
     internal static bool IsExclusion(DeviceResponse response) => response is { Level: ResponseLevel.Isolated } or { Level: ResponseLevel.Restricted, By: "rule" };
 
+    /// <summary>
+    /// When a device was last excluded, given its next response. Where a person lets it go, that is over: what comes after it on its port has nothing to answer for.
+    /// </summary>
+    internal static DateTimeOffset? LastExcluded(Device before, DeviceResponse next, DateTimeOffset now) =>
+        next.Level < ResponseLevel.Restricted && next.By is not ("" or "rule" or "time") ? null
+        : IsExclusion(before.Response) || IsExclusion(next) ? now
+        : before.LastIsolated;
+
     /// <summary>Whether the predecessor had the port for itself. A wireless port never counts as one.</summary>
     internal static bool HasOneStation(GatewayState state, Device device, Device predecessor, DateTimeOffset now) =>
         state.Facts?.Interfaces.GetValueOrDefault(device.Interface)?.Ports.FirstOrDefault(port => port.Name == device.Port) is { IsWireless: false }
@@ -34,7 +42,12 @@ internal static class PortSuccession
     internal static string Doubt(Device device, Device predecessor) =>
         $"appeared on the port {device.Port}, where {predecessor.Id} was {Held(predecessor)} within the last hour. Other stations are connected there, so nobody can tell whether it is the same device";
 
-    private static string Held(Device predecessor) => predecessor.Response.Level == ResponseLevel.Restricted ? "restricted" : "isolated";
+    private static string Held(Device predecessor) => predecessor.Response.Level switch
+    {
+        ResponseLevel.Restricted => "restricted",
+        ResponseLevel.Isolated => "isolated",
+        _ => "restricted or isolated until lately",
+    };
 
     private static bool IsUnknown(GatewayState state, Device device) =>
         state.Networks[device.Network].Kind != NetworkKind.Trusted && device.Response.Level == ResponseLevel.None && !DeviceAdmission.IsNamed(state, device);

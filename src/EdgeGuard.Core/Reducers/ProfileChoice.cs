@@ -62,7 +62,7 @@ internal static class ProfileChoice
     {
         if (device.MudUrls.GetValueOrDefault(source) is { } same && same.Url == url && now - same.Heard < Turn / 24) return device;
         if (ClaimedUrls.IsKnown(device, url)) return OnCountingUrl(state, device, url, source, now);
-        return ClaimedUrls.MayNameNew(state, device, source, now) ? OnCountingUrl(state, device with { NewUrlAt = now }, url, source, now) : device;
+        return ClaimedUrls.MayNameNew(state, device, source, now) ? OnCountingUrl(state, device with { NewUrlAt = now, IgnoredUrl = null }, url, source, now) : ClaimedUrls.Ignore(device, url, now);
     }
 
     private static Device OnCountingUrl(GatewayState state, Device device, string url, SightingSource source, DateTimeOffset now)

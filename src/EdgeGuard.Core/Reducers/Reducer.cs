@@ -15,7 +15,10 @@ public static class Reducer
     private static readonly IReadOnlyList<GatewayEvent> Nothing = [];
 
     /// <summary>The state after an input, and the events that tell what changed, in order.</summary>
-    public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
+    public static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Apply(GatewayState state, PolicyInput input, DateTimeOffset now) =>
+        RequestAlerts.Limited(Follow(state, input, now), now);
+
+    private static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Follow(GatewayState state, PolicyInput input, DateTimeOffset now) => input switch
     {
         PolicyInput.Sighted sighted => UrlSuccession.After(SightingReducer.Apply(state, sighted.Sighting, now), sighted.Sighting, now),
         PolicyInput.PlaceProbed probed => PlaceReducer.Apply(state, probed, now),
@@ -122,8 +125,7 @@ public static class Reducer
         GatewayState decidedState = state with { Responses = state.Responses.SetItem(one, decided.Response) };
         if (!state.Devices.TryGetValue(one, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
-        bool isIsolation = PortSuccession.IsExclusion(device.Response) || PortSuccession.IsExclusion(decided.Response);
-        Device held = device with { Response = decided.Response, LastIsolated = isIsolation ? now : device.LastIsolated };
+        Device held = device with { Response = decided.Response, LastIsolated = PortSuccession.LastExcluded(device, decided.Response, now) };
         return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },
             before == held.Response.Level ? Nothing : [new GatewayEvent.ResponseChanged(now, held, before)]);
     }

@@ -53,6 +53,9 @@ public sealed record Approval
     /// <summary>The address; null where it is about none.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>It stands for several, which are answered one by one (<see cref="CrowdedPlaces"/>).</summary>
+    public bool IsOfMany { get; init; }
+
     /// <summary>It is about a move, and not about the admission.</summary>
     public bool IsMove { get; init; }
 }

@@ -9,15 +9,16 @@ namespace EdgeGuard.Core.State;
 /// <summary>The one queue of everything that waits for a person. It is read from the state; what it is read from is stored.</summary>
 public static class ApprovalQueue
 {
-    /// <summary>All entries, by device.</summary>
-    public static IEnumerable<Approval> Of(GatewayState state) => state.Devices.Values.SelectMany(device => OfOne(state, device)).Concat(Updates(state)).OrderBy(entry => entry.Device);
+    /// <summary>All entries, by device. Where one place asks for more than a person can answer, the rest of it is one entry.</summary>
+    public static IEnumerable<Approval> Of(GatewayState state) =>
+        CrowdedPlaces.Joined(state, Each(state), (place, entries) => OfMany(state, place, entries)).OrderBy(entry => entry.Device);
 
     /// <summary>The entries about a device.</summary>
     public static IEnumerable<Approval> Of(GatewayState state, Device device) =>
         OfOne(state, device).Concat(Updates(state).Where(entry => entry.Devices.Contains(device.Id)));
 
     /// <summary>The entry with an id, also that of a device whose admission was refused; null where there is none.</summary>
-    public static Approval? Find(GatewayState state, string id) => Of(state).Concat(state.Devices.Values.Select(device => Refused(state, device)).OfType<Approval>()).FirstOrDefault(entry => entry.Id == id);
+    public static Approval? Find(GatewayState state, string id) => Each(state).Concat(state.Devices.Values.Select(device => Refused(state, device)).OfType<Approval>()).FirstOrDefault(entry => entry.Id == id);
 
     /// <summary>The entry of a device whose admission a person refused; it no longer waits, and may be answered again. Null where there is none.</summary>
     public static Approval? Refused(GatewayState state, Device device) => device.Admission == Admission.Refused && DeviceAdmission.IsAwaited(state, device) ? Admitting(state, device) : null;
@@ -26,6 +27,21 @@ public static class ApprovalQueue
     internal static bool Has(GatewayState state, Device device) =>
         OfOne(state, device).Any(entry => entry.Kind != ApprovalKind.Address || !device.Mac.IsLocallyAdministered)
         || state.WaitingFiles.Any(file => !file.Value.IsRefused && ProfileInForce.KeysOf(device).Contains(file.Key));
+
+    private static IEnumerable<Approval> Each(GatewayState state) => state.Devices.Values.SelectMany(device => OfOne(state, device)).Concat(Updates(state));
+
+    private static Approval OfMany(GatewayState state, string place, ImmutableArray<Approval> entries) => entries[0] with
+    {
+        Id = IdOf(state, ApprovalKind.Device, "", $"place {place}"),
+        Devices = [.. entries.Select(entry => entry.Device).Distinct()],
+        Kind = ApprovalKind.Device,
+        Asks = $"approval, as one of {entries.Length} on '{place}' within an hour",
+        Why = $"after the first {CrowdedPlaces.MostAlone}, requests of one place are counted; answer one by the id or MAC address of its device",
+        Profile = null,
+        Fingerprint = null,
+        Address = null,
+        IsOfMany = true,
+    };
 
     private static IEnumerable<Approval> OfOne(GatewayState state, Device device)
     {

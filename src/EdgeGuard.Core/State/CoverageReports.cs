@@ -25,6 +25,12 @@ public sealed record CoverageReports
     /// <summary>Networks whose coverage differs from the last report.</summary>
     public ImmutableSortedSet<string> Held { get; } = ImmutableSortedSet<string>.Empty;
 
+    /// <summary>The last report of each network, as it is stored.</summary>
+    public ImmutableDictionary<string, string> Last => _last;
+
+    /// <summary>Only the last reports of an earlier run, so that the same coverage is no news after a restart.</summary>
+    public static CoverageReports Restored(IEnumerable<KeyValuePair<string, string>> last) => new(Empty._reported, Empty._last.SetItems(last), Empty.Held);
+
     /// <summary>Notes the coverage of a network, which changed.</summary>
     /// <returns>The reports with it, and whether it is to be reported now.</returns>
     public (CoverageReports Reports, bool IsDue) With(NetworkCoverage coverage, DateTimeOffset now)

@@ -43,6 +43,11 @@ public sealed record NamedPeer
     {
         NamedPeer? peer = OfRole(written) ?? OfAddress(written) ?? OfPrefix(written) ?? OfName(written);
         problem = peer is null ? WhyNot(written) : null;
+        if (peer?.Peer.DnsName is { } name && name.StartsWith(Wildcard, StringComparison.Ordinal) && PublicNames.IsRegistry(name[Wildcard.Length..]))
+        {
+            problem = $"'{written}' is the names of many owners. Write the domain of one, such as *.example.com.";
+            return null;
+        }
         if (peer?.Peer.Network is not { PrefixLength: 0 }) return peer;
         problem = $"'{written}' is every address. To let the device do everything, monitor it: edgeguard monitor ID.";
         return null;

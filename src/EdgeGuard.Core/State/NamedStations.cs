@@ -18,13 +18,12 @@ internal static class NamedStations
     /// <param name="interfaceName">Kernel name of the interface that received it.</param>
     /// <param name="port">Kernel name of the bridge port; null where it was read on the interface itself.</param>
     internal static bool IsItself(GatewayState? state, Network network, MacAddress mac, IPAddress? address, string interfaceName, string? port) =>
-        IsAsWritten(network, mac, address, port) && (state is null || IsAtPlace(state, mac, interfaceName, port));
+        WrittenOf(network, mac).Any(s => (s.Address is null || address is null || s.Address.Equals(address)) && (s.Port is null || s.Port == (port ?? interfaceName)))
+        && (state is null || IsAtPlace(state, mac, interfaceName, port));
 
-    private static bool IsAsWritten(Network network, MacAddress mac, IPAddress? address, string? port)
-    {
-        NamedStation[] written = [.. network.StationPlaces.Where(s => s.Mac == mac)];
-        return written.Length == 0 || Array.Exists(written, s => (s.Address is null || address is null || s.Address.Equals(address)) && (s.Port is null || s.Port == port));
-    }
+    /// <summary>Where a named station may be: as the operator wrote it, or anywhere.</summary>
+    internal static IEnumerable<NamedStation> WrittenOf(Network network, MacAddress mac) =>
+        network.StationPlaces.Where(s => s.Mac == mac).DefaultIfEmpty(new(mac, null, null));
 
     // Where its port is known, the frame counts where it is read at that port, and not where it is read on the bridge.
     private static bool IsAtPlace(GatewayState state, MacAddress mac, string interfaceName, string? port) =>

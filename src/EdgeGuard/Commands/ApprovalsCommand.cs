@@ -7,6 +7,8 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard approvals</c>: everything that waits for a person.</summary>
 internal static class ApprovalsCommand
 {
+    private const int Shown = 8;
+
     internal static Command Create()
     {
         Option<string> socket = ControlClient.SocketOption();
@@ -36,7 +38,7 @@ internal static class ApprovalsCommand
     internal static IEnumerable<string> Details(ApprovalView entry) =>
     [
         $"because {Plain.Text(entry.Why)}",
-        .. entry.Devices is { } all ? [$"for the devices {string.Join(", ", all)}"] : Array.Empty<string>(),
+        .. entry.Devices is { } all ? [$"for the devices {string.Join(", ", all.Take(Shown))}{(all.Count > Shown ? $" and {all.Count - Shown} more" : "")}"] : Array.Empty<string>(),
         .. entry.Adds.Select(sentence => $"approval would add: {Plain.Text(sentence)}"),
     ];
 }

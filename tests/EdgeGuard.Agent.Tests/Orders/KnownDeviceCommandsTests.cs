@@ -55,11 +55,11 @@ public sealed class KnownDeviceCommandsTests : IAsyncLifetime, IDisposable
         await DoneAsync(Known.TrustAsync(Home.Camera.Value, true, "cli", _end.Token));
         CommandOutcome.Done paused = await DoneAsync(Known.PauseAsync("porch 🎥", TimeSpan.FromMinutes(10), "cli", _end.Token));
 
-        DeviceOrders all = new() { Name = "Porch 🎥", IsTrusted = true, PausedUntil = Home.Noon.AddMinutes(10) };
+        DeviceOrders all = new() { Name = "Porch 🎥", IsTrusted = true, TrustedBy = "cli", PausedUntil = Home.Noon.AddMinutes(10), PausedBy = "cli" };
         Assert.Equal(all, paused.State.OrdersOf(Home.Camera));
         Assert.Equal(all, Restored(Home.Noon).OrdersOf(Home.Camera));
-        Assert.Equal(all with { PausedUntil = null }, Restored(Home.Noon.AddMinutes(10)).OrdersOf(Home.Camera));
-        Assert.Equal(all with { PausedUntil = null }, Restored(Home.Noon, isNewBoot: true).OrdersOf(Home.Camera));
+        Assert.Equal(all.WithoutPause(), Restored(Home.Noon.AddMinutes(10)).OrdersOf(Home.Camera));
+        Assert.Equal(all.WithoutPause(), Restored(Home.Noon, isNewBoot: true).OrdersOf(Home.Camera));
     }
 
     [Fact]

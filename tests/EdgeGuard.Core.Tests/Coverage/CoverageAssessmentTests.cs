@@ -129,6 +129,19 @@ public sealed class CoverageAssessmentTests
     }
 
     [Fact]
+    public void Coverage_that_was_reported_before_a_restart_is_no_news_after_it()
+    {
+        GatewayState state = Gateway(Isolated) with { Facts = null };
+        (GatewayState first, var told) = Reducer.Apply(state, new PolicyInput.FactsRead(Isolated), Home.Noon);
+        Assert.Single(told);
+
+        GatewayState restarted = state with { CoverageReports = CoverageReports.Restored(first.CoverageReports.Last) };
+        Assert.Empty(Reducer.Apply(restarted, new PolicyInput.FactsRead(Isolated), Home.Noon).Events);
+        GatewayFacts joined = Facts(Bridge("br-things", Port("p1", isolated: false), Port("p2", isolated: false)));
+        Assert.Single(Reducer.Apply(restarted, new PolicyInput.FactsRead(joined), Home.Noon).Events);
+    }
+
+    [Fact]
     public void Coverage_that_comes_and_goes_is_reported_once_an_hour_and_its_last_change_in_the_end()
     {
         GatewayState state = Gateway(Isolated);

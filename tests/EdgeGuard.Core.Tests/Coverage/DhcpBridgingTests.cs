@@ -55,6 +55,24 @@ public sealed class DhcpBridgingTests
         Assert.Empty(Ports(Client, Everybody, Discover, "lan1", change: n => n with { Bridge = BridgeCare.Leave }));
     }
 
+    [Theory]
+    [InlineData("192.0.2.10", "lan2", "lan2", true)]
+    [InlineData("192.0.2.66", "lan2", "lan2", false)]
+    [InlineData("192.0.2.10", "lan3", "lan3", true)]
+    [InlineData("192.0.2.10", "lan3", "lan2", false)]
+    public void T23_Answer_in_the_name_of_the_named_server_is_carried_from_its_address_and_port_alone(string address, string written, string from, bool isCarried)
+    {
+        NamedStation place = new(Server, System.Net.IPAddress.Parse(address), written);
+        byte[] ack = [.. Ack];
+        System.Net.IPAddress.Parse("192.0.2.10").GetAddressBytes().CopyTo(ack, 12);
+
+        Assert.Equal(isCarried, Ports(Server, Everybody, ack, from, known: false, change: n => n with { StationPlaces = [place] }).Length > 0);
+    }
+
+    [Fact]
+    public void T23_Answer_in_the_name_of_the_named_server_is_not_carried_from_another_port_than_its_known_one() =>
+        Assert.Empty(Ports(Server, Client, Ack, "lan3"));
+
     private static string[] Ports(
         MacAddress from, MacAddress to, byte[] packet, string at, FrameDirection direction = FrameDirection.Received, bool known = true, Func<Network, Network>? change = null)
     {

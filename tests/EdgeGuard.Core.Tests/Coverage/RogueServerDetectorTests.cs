@@ -125,7 +125,7 @@ public sealed class RogueServerDetectorTests
         RogueServer relay = Seen(Relayed)!;
 
         Assert.Equal((RogueServerKind.Relay, ConcernKind.RogueServer), (relay.Kind, relay.ConcernKind));
-        Assert.Contains("'dhcpRelays' does not name it", relay.Why, StringComparison.Ordinal);
+        Assert.Contains("'dhcpRelays' does not permit it", relay.Why, StringComparison.Ordinal);
     }
 
     [Fact]

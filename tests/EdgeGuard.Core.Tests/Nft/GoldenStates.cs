@@ -24,6 +24,7 @@ internal static class GoldenStates
             new PolicyInput.NameLearned(Home.Camera, "cloud.example.net", [IPAddress.Parse("203.0.113.70")])),
         ["monitored-home"] = () => Home.Full(EnforcementMode.Monitor),
         ["named-stations"] = AuthorizedServers,
+        ["placed-stations"] = PlacedServers,
         ["inspected-ports"] = InspectedPorts,
         ["gated-ports"] = GatedPorts,
         ["overridden-home"] = Overridden,
@@ -84,6 +85,19 @@ internal static class GoldenStates
         {
             Networks = home.Networks.SetItem("things", home.Networks["things"] with { DhcpServers = [named[0]], Routers = [named[1]], DhcpRelays = [named[2]] }),
         };
+    }
+
+    private static GatewayState PlacedServers()
+    {
+        GatewayState home = InspectedPorts();
+        MacAddress server = MacAddress.Parse("00:00:5e:00:53:67"), relay = MacAddress.Parse("00:00:5e:00:53:68");
+        Network things = home.Networks["things"] with
+        {
+            DhcpServers = [server],
+            DhcpRelays = [relay],
+            StationPlaces = [new(server, IPAddress.Parse("192.168.20.67"), "lo"), new(server, IPAddress.Parse("fe80::67"), null), new(relay, null, "lo")],
+        };
+        return home with { Networks = home.Networks.SetItem("things", things) };
     }
 
     private static GatewayState EveryKindOfEntry()

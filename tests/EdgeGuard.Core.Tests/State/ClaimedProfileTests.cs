@@ -157,6 +157,18 @@ public sealed class ClaimedProfileTests
     }
 
     [Fact]
+    public void Url_that_does_not_count_is_noted_once_an_hour_until_one_counts()
+    {
+        Story story = new Story(Home.Empty()).Sees(url: Url);
+        Assert.Null(story.Camera.IgnoredUrl);
+        for (int i = 0; i < 50; i++) story.After(TimeSpan.FromMinutes(1)).Sees(url: $"{Second}{i}");
+        Assert.Equal(new ClaimedMudUrl($"{Second}0", Home.Noon.AddMinutes(1)), story.Camera.IgnoredUrl);
+
+        story.After(TimeSpan.FromMinutes(20)).Sees(url: Second);
+        Assert.Null(story.Camera.IgnoredUrl);
+    }
+
+    [Fact]
     public void T2_For_a_device_known_for_a_day_a_claim_is_a_request_that_narrows_nothing()
     {
         Story story = new Story((Home.Empty() with { Baseline = Baseline.Policy(new()) }).WithProfile(Url, Home.Seed("camera.json")))

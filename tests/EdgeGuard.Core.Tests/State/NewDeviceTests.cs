@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
@@ -50,7 +51,7 @@ public sealed class NewDeviceTests
     [Fact]
     public void Device_that_a_person_named_is_admitted()
     {
-        GatewayState named = Approving(Home.Empty()) with { Settings = ImmutableSortedDictionary<Core.Addresses.MacAddress, DeviceSettings>.Empty.Add(Home.CameraMac, new("camera", null)) };
+        GatewayState named = Approving(Home.Empty()) with { Settings = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty.Add(Home.CameraMac, new("camera", null)) };
 
         Assert.False(DeviceAdmission.IsAwaited(named, new Story(named).Sees(address: "192.168.20.10").Camera));
         Assert.False(DeviceAdmission.IsAwaited(Home.Empty(), new Story(Home.Empty()).Sees(address: "192.168.20.10").Camera));
@@ -71,6 +72,27 @@ public sealed class NewDeviceTests
         Assert.Equal(isRestricted, story.Events.OfType<GatewayEvent.ResponseChanged>().Any(e => e.Device.Id == Home.Bulb));
     }
 
+    [Theory]
+    [InlineData("cli")]
+    [InlineData("mqtt")]
+    public void New_mac_on_the_port_of_a_device_that_a_person_released_is_a_new_device(string by)
+    {
+        Story story = Isolated(false).Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.None, Home.Noon, "repaired", by)))
+            .After(TimeSpan.FromMinutes(1)).Sees(mac: Home.BulbMac, port: "p1", address: "192.168.20.11");
+
+        Assert.Equal((null, ResponseLevel.None), (story.Camera.LastIsolated, story.Bulb.Response.Level));
+        Assert.DoesNotContain(story.Events, e => e is GatewayEvent.ResponseChanged { Device.Id: var id } && id == Home.Bulb);
+    }
+
+    [Fact]
+    public void Response_that_ended_by_itself_is_named_as_what_it_may_have_been()
+    {
+        Story story = Isolated(false).Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.None, Home.Noon, "quiet", "time")))
+            .After(TimeSpan.FromMinutes(1)).Sees(mac: Home.BulbMac, port: "p1", address: "192.168.20.11");
+
+        Assert.Contains("was restricted or isolated until lately", story.Bulb.Response.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void New_mac_elsewhere_or_beside_other_stations_is_only_reported()
     {
@@ -78,7 +100,7 @@ public sealed class NewDeviceTests
         Assert.Equal(ResponseLevel.None, elsewhere.Bulb.Response.Level);
         Assert.Contains(elsewhere.Events, e => e is GatewayEvent.DeviceAppeared { Device.Id: var id } && id == Home.Bulb);
 
-        Story shared = new Story(Ports(Home.Empty(), false)).Sees(mac: Core.Addresses.MacAddress.Parse("00:00:5e:00:53:77"), port: "p1", address: "192.168.20.77")
+        Story shared = new Story(Ports(Home.Empty(), false)).Sees(mac: MacAddress.Parse("00:00:5e:00:53:77"), port: "p1", address: "192.168.20.77")
             .Sees(port: "p1", address: "192.168.20.10").Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "test", "rule")))
             .Sees(mac: Home.BulbMac, port: "p1", address: "192.168.20.11");
         Assert.Equal(ResponseLevel.None, shared.Bulb.Response.Level);

@@ -25,7 +25,7 @@ public class NeighborInspectionTests
     public void T24_T25_T26_Forged_neighbor_messages_stop_where_they_come_in_and_honest_ones_pass(NetworkKind kind) => Play(home =>
     {
         home.Enforce(State(home, kind, EnforcementMode.Enforce));
-        using Cable cable = new(home);
+        using Cable cable = new(home.Bulb, home.Camera);
         List<string> passed = [.. Forged(home).Where(f => cable.Carries(f.Frame)).Select(f => f.Name)];
         List<string> stopped = [.. Honest(home).Where(f => !cable.Carries(f.Frame)).Select(f => f.Name)];
         Assert.Equal([], passed);
@@ -51,7 +51,7 @@ public class NeighborInspectionTests
             })
             {
                 home.Camera.Do(inside => inside.Ip($"neigh replace {address} lladdr {mac} dev eth0 nud reachable"));
-                using Cable cable = new(home);
+                using Cable cable = new(home.Bulb, home.Camera);
                 foreach (byte[] attack in attacks) cable.Carries(attack);
                 string cached = home.Camera.Do(inside => inside.Execute("ip", ["neigh", "show", $"{address}", "dev", "eth0"]));
                 Assert.Contains($"lladdr {(mode == EnforcementMode.Enforce ? mac : home.Bulb.Mac)} ", cached, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public class NeighborInspectionTests
     {
         GatewayState before = State(home, NetworkKind.Iot, EnforcementMode.Enforce);
         home.Enforce(before);
-        using Cable cable = new(home);
+        using Cable cable = new(home.Bulb, home.Camera);
         byte[][] claims =
         [
             Arp(home.Bulb.Mac, Everyone, 1, home.Bulb.Mac, Plug4, Nobody, Plug4),
@@ -191,53 +191,4 @@ public class NeighborInspectionTests
         using Neighbourhood home = new(inside);
         act(home);
     });
-
-    /// <summary>From the bulb's cable to the camera's.</summary>
-    private sealed class Cable : IDisposable
-    {
-        private readonly Socket _bulb, _camera;
-        private readonly MacAddress _from;
-        private readonly byte[] _buffer = new byte[2048];
-        private ushort _fence;
-
-        internal Cable(Neighbourhood home)
-        {
-            (_bulb, _camera, _from) = (Open(home.Bulb), Open(home.Camera), home.Bulb.Mac);
-        }
-
-        /// <summary>Whether a frame that the bulb sends arrives at the camera, before another that no rule is about.</summary>
-        internal bool Carries(byte[] frame)
-        {
-            byte[] fence = [.. Enumerable.Repeat((byte)0xFF, 6), .. frame[6..12], 0x88, 0xcc, (byte)(++_fence >> 8), (byte)_fence, .. new byte[46]];
-            _from.CopyTo(fence.AsSpan(6));
-            _bulb.Send(frame);
-            _bulb.Send(fence);
-            bool isThere = false;
-            while (_camera.Poll(TestTimeout.Limit, SelectMode.SelectRead))
-            {
-                ReadOnlySpan<byte> received = _buffer.AsSpan(0, _camera.Receive(_buffer));
-                if (received.SequenceEqual(fence)) return isThere;
-                isThere |= IsSame(received, frame);
-            }
-            throw new TimeoutException("The cable carries nothing.");
-        }
-
-        public void Dispose()
-        {
-            _bulb.Dispose();
-            _camera.Dispose();
-        }
-
-        // The socket shows a frame without its outer tag.
-        private static bool IsSame(ReadOnlySpan<byte> received, byte[] sent) => received.SequenceEqual(sent)
-            || sent[12] is 0x81 or 0x88 && received[..12].SequenceEqual(sent.AsSpan(0, 12)) && received[12..].SequenceEqual(sent.AsSpan(16));
-
-        private static Socket Open(Station station) => station.Do(inside =>
-        {
-            int index = int.Parse(inside.Execute("ip", ["-o", "link", "show", "eth0"]).Split(':')[0], System.Globalization.CultureInfo.InvariantCulture);
-            Socket socket = new(AddressFamily.Packet, SocketType.Raw, PacketEndPoint.Every) { ReceiveBufferSize = 4 << 20 };
-            socket.Bind(new PacketEndPoint(index));
-            return socket;
-        });
-    }
 }

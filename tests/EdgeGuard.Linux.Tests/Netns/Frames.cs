@@ -10,9 +10,13 @@ namespace EdgeGuard.Linux.Tests.Netns;
 internal static class Frames
 {
     /// <summary>A UDP datagram with a body of zeros.</summary>
-    internal static byte[] Udp(MacAddress from, MacAddress to, IPEndPoint source, IPEndPoint destination, int bodySize = 18)
+    internal static byte[] Udp(MacAddress from, MacAddress to, IPEndPoint source, IPEndPoint destination, int bodySize = 18) =>
+        Udp(from, to, source, destination, new byte[bodySize]);
+
+    /// <summary>A UDP datagram.</summary>
+    internal static byte[] Udp(MacAddress from, MacAddress to, IPEndPoint source, IPEndPoint destination, byte[] body)
     {
-        byte[] udp = new byte[8 + bodySize];
+        byte[] udp = [.. new byte[8], .. body];
         BinaryPrimitives.WriteUInt16BigEndian(udp, (ushort)source.Port);
         BinaryPrimitives.WriteUInt16BigEndian(udp.AsSpan(2), (ushort)destination.Port);
         BinaryPrimitives.WriteUInt16BigEndian(udp.AsSpan(4), (ushort)udp.Length);

@@ -62,6 +62,39 @@ public sealed class NewDeviceTests
         internet.HearsConnection(again, other, Https, () => agent.Ask("device", "00005e005451"));
     });
 
+    [NetnsFact]
+    public void T17_Invented_devices_with_addresses_of_their_own_are_one_entry_and_few_alerts() => NetworkNamespace.Run(inside =>
+    {
+        const int Invented = 240;
+        using RunningAgent agent = new(inside);
+        agent.AddBridge("br0", 20);
+        PlaceTests.AddPort(inside, "br0", "evil", PlaceTests.EvilIndex);
+        PlaceTests.AddPort(inside, "br0", "calm", PlaceTests.EvilIndex + 2);
+        agent.Start(networks: """{ "name": "things", "kind": "iot", "mode": "enforce", "interfaces": ["br0"] }""");
+        agent.Serve("br0", "--dhcp-range=192.168.20.252,192.168.20.253,10m");
+        using WireEnd evil = new(PlaceTests.EvilIndex), calm = new(PlaceTests.EvilIndex + 2), net = new(RunningAgent.InternetIndex);
+        Internet internet = new(net);
+        (PretendedThing camera, IPAddress granted) = Come(calm, "00005e005460");
+        internet.HearsConnection(camera, granted, Https);
+
+        for (int i = 0; i < Invented; i++) new PretendedThing(evil, 0x00005e006000 + (ulong)i).Announce(new([192, 168, 20, (byte)(2 + i)]));
+        agent.AskUntil($"as one of {Invented - 8} on 'p-evil' within an hour", "approvals");
+        int entries = agent.Ask("approvals").Split(" asks for ").Length - 1, alerts = agent.Ask("events").Split("uses 192.168.20.").Length - 1;
+        Assert.Equal(9, entries);
+        Assert.InRange(alerts, 1, 9);
+
+        // Beside them, one honest device is on the same port and one on another.
+        PretendedThing lamp = new(evil, 0x00005e005461), plug = new(calm, 0x00005e005462);
+        foreach ((PretendedThing thing, string mac, string address) in new[] { (lamp, "00:00:5e:00:54:61", "192.168.20.250"), (plug, "00:00:5e:00:54:62", "192.168.20.251") })
+        {
+            thing.Learn(camera);
+            thing.Announce(IPAddress.Parse(address));
+            agent.AskUntil($"address {address}", "device", mac);
+            agent.Ask("approve", mac);
+            internet.HearsConnection(thing, IPAddress.Parse(address), Https, () => agent.Ask("device", mac));
+        }
+    });
+
     private static (PretendedThing Thing, IPAddress Own) Come(WireEnd wire, string id)
     {
         PretendedThing thing = new(wire, Convert.ToUInt64(id, 16));

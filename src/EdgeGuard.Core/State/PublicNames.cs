@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace EdgeGuard.Core.State;
+
+/// <summary>
+/// Domains below which anyone may register a name: top-level domains, and the usual second level of countries, such as <c>co.uk</c>. Domains in
+/// which companies give names to customers, such as those of dynamic DNS, are not known here.
+/// </summary>
+internal static class PublicNames
+{
+    private const int CountryCode = 2;
+
+    private static readonly FrozenSet<string> SecondLevels =
+        new[] { "ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "gv", "id", "info", "ltd", "me", "mil", "ne", "net", "nhs", "nom", "or", "org", "plc", "sch", "web" }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the names right below it have many owners.</summary>
+    /// <param name="name">In lower case, without a final dot.</param>
+    internal static bool IsRegistry(string name) => name.Split('.') switch
+    {
+        [_] => true,
+        [var second, { Length: CountryCode }] => SecondLevels.Contains(second),
+        _ => false,
+    };
+}
