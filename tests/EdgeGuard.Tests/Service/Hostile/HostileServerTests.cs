@@ -28,7 +28,7 @@ public sealed partial class HostileServerTests(ITestOutputHelper output)
         """;
 
     [NetnsFact]
-    public void T6_T7_Hostile_servers_are_refused_each_with_its_reason_and_lead_to_no_forbidden_address() => NetworkNamespace.Run(inside =>
+    public void T5_T6_T7_Hostile_servers_are_refused_each_with_its_reason_and_lead_to_no_forbidden_address() => NetworkNamespace.Run(inside =>
     {
         TestAuthority authority = new();
         HostileCase[] all = [.. HostileCases.Connections, .. HostileCases.Signatures(authority), .. HostileCases.Addresses, .. HostileCases.Names, .. HostileCases.Redirects, .. HostileCases.Answers, .. HostileCases.Certificates(authority)];
