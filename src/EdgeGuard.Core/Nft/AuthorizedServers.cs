@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using EdgeGuard.Core.Access;
-using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -10,8 +9,8 @@ using static EdgeGuard.Core.Nft.Rules;
 namespace EdgeGuard.Core.Nft;
 
 /// <summary>
-/// Permits DHCP servers, routers and DHCP relays that the operator names for a network: by MAC address, by interface or bridge port, and by source
-/// address where the entry has one. Where none is named, there is no rule and no set.
+/// Permits DHCP servers, routers and DHCP relays that the operator names for a network, by MAC address and by interface or bridge port. Where an
+/// entry has a source address, that counts too. Where none is named, there is no rule and no set.
 /// </summary>
 internal static class AuthorizedServers
 {

@@ -43,14 +43,8 @@ public sealed record NamedPeer
     {
         NamedPeer? peer = OfRole(written) ?? OfAddress(written) ?? OfPrefix(written) ?? OfName(written);
         problem = peer is null ? WhyNot(written) : null;
-        if (peer?.Peer.DnsName is { } name && name.StartsWith(Wildcard, StringComparison.Ordinal) && PublicNames.IsRegistry(name[Wildcard.Length..]))
-        {
-            problem = $"'{written}' is the names of many owners. Write the domain of one, such as *.example.com.";
-            return null;
-        }
-        if (peer?.Peer.Network is not { PrefixLength: 0 }) return peer;
-        problem = $"'{written}' is every address. To let the device do everything, monitor it: edgeguard monitor ID.";
-        return null;
+        problem ??= WhyTooWide(written, peer!.Peer);
+        return problem is null ? peer : null;
     }
 
     /// <summary>Whether an address is this peer, for a device and the names by which it knows the address.</summary>
@@ -93,6 +87,12 @@ public sealed record NamedPeer
             return null;
         }
     }
+
+    private static string? WhyTooWide(string written, Peer peer) =>
+        peer.Network is { PrefixLength: 0 } ? $"'{written}' is every address. To let the device do everything, monitor it: edgeguard monitor ID."
+        : peer.DnsName is { } name && name.StartsWith(Wildcard, StringComparison.Ordinal) && PublicNames.IsRegistry(name[Wildcard.Length..])
+            ? $"'{written}' stands for names of many owners. Write the domain of one, such as *.example.com."
+        : null;
 
     private static string WhyNot(string written) =>
         written.Length > 0 && written.All(c => char.IsAsciiDigit(c) || c is '.' or '/')

@@ -3,7 +3,6 @@ using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Violations;
 
 namespace EdgeGuard.Core.Tests.State;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;

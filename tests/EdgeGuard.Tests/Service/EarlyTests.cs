@@ -45,6 +45,25 @@ public sealed class EarlyTests
         internet.Hears(thing, own, Fresh);
     });
 
+    [NetnsTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void F1_Permission_and_pause_that_ended_while_the_agent_was_away_are_in_no_rules_loaded_later(bool isEarly) => Play((_, agent, internet, thing, own) =>
+    {
+        agent.Program.Ask("pause", "00:00:5e:00:54:02", "--for", "5s");
+        agent.Program.Ask("allow", "00:00:5e:00:54:02", Elsewhere.ToString(), "5s");
+        internet.Hears(thing, own, Allowed);
+        agent.Program.Kill();
+        Thread.Sleep(TimeSpan.FromSeconds(6));
+        // Nobody changed the rules of the kernel meanwhile.
+        internet.Hears(thing, own, Allowed);
+
+        if (isEarly) Assert.Contains("The stored rules are in force", agent.Program.Early(), StringComparison.Ordinal);
+        else Start(agent.Program);
+        internet.HearsNot(thing, own, Allowed, (thing, own));
+        internet.HearsNot(thing, own, Fresh, (thing, own));
+    });
+
     [NetnsFact]
     public void F5_Broken_configuration_leaves_the_networks_of_the_last_start_enforced() => Play((_, agent, internet, thing, own) =>
     {
