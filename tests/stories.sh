@@ -27,5 +27,7 @@ for story in tests/scenarios/*.json; do
     # A story without messages is no proof that they fit.
     try "messages of story $name" eval '[ -s "$messages" ] && check_messages'
 done
+# The same story as a person plays it, from the files in the program.
+try "demo --story signature" "$program" demo --story signature
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,3 +1,5 @@
+using EdgeGuard.Lab.Scenarios;
+
 namespace EdgeGuard.Lab;
 
 /// <summary>Format of the report on standard output.</summary>
@@ -16,8 +18,17 @@ public enum ReportFormat
 /// <summary>Which scenario to run, and how to report it.</summary>
 public sealed record LabRequest
 {
-    /// <summary>The scenario file; null for the scenario of the demo.</summary>
+    /// <summary>The story of <c>edgeguard demo</c>.</summary>
+    public const string DefaultStory = "mirai";
+
+    /// <summary>The stories of the demo by name.</summary>
+    public static IReadOnlyList<string> Stories => ScenarioFiles.Stories;
+
+    /// <summary>The scenario file; null for a story of the demo.</summary>
     public string? File { get; init; }
+
+    /// <summary>The story of the demo, where there is no file.</summary>
+    public string Story { get; init; } = DefaultStory;
 
     /// <summary>Format of the report.</summary>
     public ReportFormat Report { get; init; } = ReportFormat.Screen;

@@ -50,11 +50,11 @@ public static class LabRun
     {
         if (request.File is not null && !File.Exists(request.File)) throw new LabException($"There is no file '{request.File}'.");
         ScenarioFiles files = new(request.File is null ? null : Path.GetDirectoryName(Path.GetFullPath(request.File)));
-        byte[] content = request.File is null ? ScenarioFiles.ReadDemo() : await File.ReadAllBytesAsync(request.File, cancellation);
+        byte[] content = request.File is null ? ScenarioFiles.ReadStory(request.Story) : await File.ReadAllBytesAsync(request.File, cancellation);
         ScenarioResult result = ScenarioReader.Read(content);
         if (result is ScenarioResult.Accepted accepted) return (accepted.Scenario, files);
         foreach (ScenarioProblem problem in ((ScenarioResult.Refused)result).Problems)
-            await Console.Error.WriteLineAsync($"{request.File ?? "demo"}: {problem}");
+            await Console.Error.WriteLineAsync($"{request.File ?? request.Story}: {problem}");
         return (null, files);
     }
 

@@ -30,7 +30,8 @@ internal sealed partial class FetchWorkers(FetcherProgram? program, ILogger<Fetc
         {
             if (Connect() is { } channel) return Say(new SeparateWorker(channel, null), $"a service of systemd ({SystemSocket})");
             if (program is null || !SyscallFilter.IsSupported) return Say(new OwnWorker(), "the agent itself");
-            ConfinedProcess child = ConfinedProcess.Start(program.Words, Environment());
+            Dictionary<string, string> variables = Environment();
+            ConfinedProcess child = ConfinedProcess.Start(program.Words, variables, [.. Kept.Where(variables.ContainsKey).SelectMany(name => variables[name].Split(':'))]);
             return Say(new SeparateWorker(child.Channel, child), "a child process without privileges");
         }
         catch (Exception refused) when (refused is KernelRefusedException or SocketException)

@@ -100,13 +100,15 @@ internal static class FetcherMessages
         if (status is not (SignatureStatus.Valid or SignatureStatus.UnknownSigner or SignatureStatus.Broken)) throw FrameReader.Malformed();
         return new(status)
         {
-            Signer = reader.Text(LongestText),
-            Issuer = reader.Text(LongestText),
+            Signer = Name(reader.Text(LongestText)),
+            Issuer = Name(reader.Text(LongestText)),
             SignerPin = reader.Text(LongestText),
             SignedAt = reader.MaybeNumber() is { } ticks ? Time(ticks) : null,
-            Why = reader.Text(LongestText) ?? throw FrameReader.Malformed(),
+            Why = CertificateText.Of(reader.Text(LongestText) ?? throw FrameReader.Malformed(), CertificateText.LongestText),
         };
     }
+
+    private static string? Name(string? text) => text is null ? null : CertificateText.Of(text);
 
     // A quarter of the bound in characters is less than the bound in octets.
     private static string? Cut(string? text) => text is { Length: > LongestText / 4 } ? text[..(LongestText / 4)] : text;

@@ -156,10 +156,10 @@ public sealed class ProfileOptions
     public string? CaFile { get; set; }
 
     /// <summary>
-    /// Hosts of your own MUD file servers: names or IP addresses, as in the URL. Only these may have private addresses, addresses of your networks or of
-    /// the gateway.
+    /// Your own MUD file servers: a name or an IP address as in the URL, and the port where it is not 443. Only these may have private addresses, addresses
+    /// of your networks or of the gateway, and addresses beside it.
     /// </summary>
-    /// <example>["mud.home.arpa"]</example>
+    /// <example>["mud.home.arpa", "192.168.20.2:8443"]</example>
     public IList<string> LocalServers { get; set; } = [];
 
     /// <summary>

@@ -85,7 +85,7 @@ public sealed partial class AgentSettings
         RequireRange(_options.Baseline.PacketsPerSecond, 10, 1_000_000, "baseline:packetsPerSecond");
         _problems.AddRange(ResponseSettings.Check(_options.Response));
         RequireFile(_options.Profiles.CaFile, "profiles:caFile");
-        foreach (string host in _options.Profiles.LocalServers) Require(LocalServers.IsHost(host), "profiles:localServers", $"'{host}' is no host name and no IP address such as 'mud.home.arpa'");
+        foreach (string server in _options.Profiles.LocalServers) Require(LocalServers.IsServer(server), "profiles:localServers", $"'{server}' is no host such as 'mud.home.arpa', and no host with a port such as 'mud.home.arpa:8443'");
         foreach (string path in _options.Profiles.TrustAnchors) RequireFile(path, "profiles:trustAnchors");
     }
 

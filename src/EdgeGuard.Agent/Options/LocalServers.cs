@@ -1,21 +1,30 @@
 using System.Collections.Frozen;
+using System.Net;
+using System.Net.Sockets;
 
 namespace EdgeGuard.Agent.Options;
 
-/// <summary>The MUD file servers that the operator has at home.</summary>
+/// <summary>The MUD file servers that the operator has at home: each is a host and one port.</summary>
 internal static class LocalServers
 {
-    /// <summary>Their hosts, in lower case and as a URL has them.</summary>
-    internal static FrozenSet<string> Of(ProfileOptions options) => options.LocalServers.Select(Fold).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>Their keys, as <see cref="KeyOf(Uri)"/> makes them.</summary>
+    internal static FrozenSet<string> Of(ProfileOptions options) => options.LocalServers.Select(KeyOf).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether the text is a host name or an IP address, without a port or a path.</summary>
-    internal static bool IsHost(string text) => Fold(text) is not null;
+    /// <summary>Whether the text is <c>HOST</c> or <c>HOST:PORT</c>, without a path. An IPv6 address with a port is in brackets.</summary>
+    internal static bool IsServer(string text) => KeyOf(text) is not null;
 
-    private static string? Fold(string text)
+    /// <summary>The server of a URL: its host in lower case, and its port.</summary>
+    internal static string KeyOf(Uri url) => $"{url.IdnHost.ToLowerInvariant()} {url.Port}";
+
+    /// <summary>The server of a URL as the operator would write it.</summary>
+    internal static string TextOf(Uri url) => url.IsDefaultPort ? url.IdnHost : $"{(url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost)}:{url.Port}";
+
+    private static string? KeyOf(string text)
     {
-        string host = text.Contains(':', StringComparison.Ordinal) && !text.StartsWith('[') ? $"[{text}]" : text;
-        return Uri.TryCreate($"https://{host}/", UriKind.Absolute, out Uri? url) && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && url.IsDefaultPort && url.Host.Length > 0
-            ? url.IdnHost.ToLowerInvariant()
+        bool isBareAddress = IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6 && !text.StartsWith('[');
+        return Uri.TryCreate($"https://{(isBareAddress ? $"[{text}]" : text)}/", UriKind.Absolute, out Uri? url)
+            && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && url.Host.Length > 0 && url.Port > 0
+            ? KeyOf(url)
             : null;
     }
 }

@@ -66,7 +66,7 @@ public sealed class NetworkOptions
 
     /// <summary>
     /// Allowed DHCP servers besides the gateway, each as <c>MAC [ADDRESS] [PORT]</c>. Grants count only with this source address and from this bridge
-    /// port. Without a port, they count from the server's known place. Replies of other servers are dropped and reported.
+    /// port. Without a port, they count from the server's known place. A named address needs no approval. Replies of other servers are dropped and reported.
     /// </summary>
     /// <example>["00:00:5e:00:53:01", "00:00:5e:00:53:02 192.168.20.2 lan3"]</example>
     [RegularExpression(OptionPatterns.NamedStation)]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Agent.Profiles;
@@ -9,7 +10,7 @@ namespace EdgeGuard.Agent.Profiles;
 /// that leads elsewhere at the next question leads nowhere.
 /// </summary>
 /// <param name="home">The networks and addresses of this home, as they are now.</param>
-/// <param name="localServers">Hosts that the operator names as local, in lower case.</param>
+/// <param name="localServers">Servers that the operator names as local, as <see cref="LocalServers.KeyOf(Uri)"/> has them.</param>
 /// <param name="resolve">Resolves names.</param>
 internal sealed class CheckedDialer(Func<RebindingGuard> home, IReadOnlySet<string> localServers, AddressSource resolve)
 {
@@ -65,9 +66,9 @@ internal sealed class CheckedDialer(Func<RebindingGuard> home, IReadOnlySet<stri
 
     private void Check(Uri url, IPAddress address)
     {
-        bool isLocal = localServers.Contains(url.IdnHost.ToLowerInvariant());
+        bool isLocal = localServers.Contains(LocalServers.KeyOf(url));
         if ((isLocal ? FetchTarget.WhyRefusedAtHome(address) : FetchTarget.WhyRefused(home(), address)) is not { } why) return;
-        string remedy = isLocal || FetchTarget.WhyRefusedAtHome(address) is not null ? "" : $" If it is your own MUD file server, add '{url.IdnHost}' to profiles:localServers.";
+        string remedy = isLocal || FetchTarget.WhyRefusedAtHome(address) is not null ? "" : $" If it is your own MUD file server, add '{LocalServers.TextOf(url)}' to profiles:localServers.";
         throw new HopException(url, $"is not connected to: {(address.ToString() == url.IdnHost ? "it" : address)} is {why}.{remedy}", isPassing: false);
     }
 }

@@ -48,8 +48,8 @@ internal static class FetchOrder
         NamedProfiles.Of(state).Contains(key)
         || state.Devices.Values.Any(d => d.ProfileKey == key && d.ProfileSource?.Strength() == SourceStrength.Strong);
 
-    /// <summary>Host and port of a MUD URL.</summary>
-    internal static string AuthorityOf(string key) => Uri.TryCreate(key, UriKind.Absolute, out Uri? url) ? url.Authority : "";
+    /// <summary>The host of a MUD URL: another port is no other authority.</summary>
+    internal static string AuthorityOf(string key) => Uri.TryCreate(key, UriKind.Absolute, out Uri? url) ? url.IdnHost.ToLowerInvariant() : "";
 
     private static bool Fits(string key, List<string> now, ILookup<string, Device> users, Func<string, bool> hasFailed)
     {

@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.NetworkInformation;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Networks;
+using EdgeGuard.Linux.Interfaces;
 
 namespace EdgeGuard.Agent.Profiles;
 
-/// <summary>What counts as this home when the agent connects to a server: the state's networks, and the machine's own addresses as the kernel has them now.</summary>
+/// <summary>
+/// What counts as this home when the agent connects to a server: the state's networks, and the machine's own addresses and the networks on its links as the kernel has them now.
+/// </summary>
 internal static class HomeAddresses
 {
     internal static RebindingGuard Read(PipelineChannels wires)
@@ -13,6 +16,6 @@ internal static class HomeAddresses
         RebindingGuard home = wires.State.Current.Rebinding();
         IEnumerable<IPNetwork> own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses)
             .Select(a => new IPAddress(a.Address.GetAddressBytes())).Select(a => new IPNetwork(a, a.GetAddressBytes().Length * 8));
-        return home with { OtherNetworks = [.. home.OtherNetworks, .. own] };
+        return home with { OtherNetworks = [.. home.OtherNetworks, .. own, .. LinkNetworks.Read()] };
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
         ILookup<string, KeyValuePair<SightingSource, ClaimedMudUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
         ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
         ILookup<string, RepeatedStation> stations = Lookup(connection, "SELECT device, station, profile, since FROM device_station ORDER BY device, since, station", ReadStation);
-        ILookup<string, AddressClaim> claims = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'address'", ReadClaim);
+        ILookup<string, AddressClaim> claims = Lookup(connection, "SELECT device, value, source, since, why, kind FROM device_request WHERE kind IN ('address', 'refused-address')", ReadClaim);
         ILookup<string, AwaitedMove> moves = Lookup(connection, "SELECT device, value, since, why, kind FROM device_request WHERE kind IN ('move', 'refused-move') ORDER BY kind", ReadMove);
         List<Device> devices = connection.Rows(
             "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since, former, former_source, refused_profile, new_url_at, admission, last_isolated FROM device",
@@ -92,7 +92,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
             connection.Run("INSERT INTO device_request (device, kind, value, source, since, why) VALUES ($1, $2, $3, $4, $5, $6)", id, kind, value, source.ToString(), Milliseconds(since), why);
 
         if (device.Request is { } request) Request("profile", request.Key, request.Source, request.Since, request.Why);
-        foreach (AddressClaim claim in device.Claims.Where(claim => claim.IsOpen)) Request("address", claim.Address.ToString(), claim.Source, claim.Since, claim.Mac.ToString());
+        foreach (AddressClaim claim in device.Claims.Where(claim => claim.IsOpen || claim.IsRefused)) Request(claim.IsRefused ? "refused-address" : "address", claim.Address.ToString(), claim.Source, claim.Since, claim.Mac.ToString());
         if (device.Leaving is { } move) Request(move.IsRefused ? "refused-move" : "move", $"{move.To.Interface}{Separator}{move.To.Port}", SightingSource.Dhcp4, move.Since, move.To.Mac.ToString());
     }
 
@@ -152,7 +152,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
     private static ProfileRequest ReadRequest(SqliteDataReader row) => new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetString(4));
 
     private static AddressClaim ReadClaim(SqliteDataReader row) =>
-        new(IPAddress.Parse(row.GetString(1)), ParseMac(row.GetString(4)), Word<SightingSource>(row.GetString(2)), IsEntitled: false, Until: null, Time(row, 3));
+        new(IPAddress.Parse(row.GetString(1)), ParseMac(row.GetString(4)), Word<SightingSource>(row.GetString(2)), IsEntitled: false, Until: null, Time(row, 3)) { IsRefused = row.GetString(5) == "refused-address" };
 
     private static AwaitedMove ReadMove(SqliteDataReader row)
     {

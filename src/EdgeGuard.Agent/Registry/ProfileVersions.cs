@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Policy;
@@ -15,7 +16,7 @@ internal static class ProfileVersions
     /// <summary>The state with them. An approved version is in force, unless a later one was loaded.</summary>
     internal static GatewayState Restore(SqliteConnection connection, GatewayState state)
     {
-        ILookup<string, Row> rows = connection.Rows("SELECT key, kind, time, detail, file, loaded, status, signer, issuer, pin, signed_at, why FROM profile_version", Read)
+        ILookup<string, Row> rows = connection.Rows("SELECT key, kind, time, detail, file, loaded, judgement FROM profile_version", Read)
             .Where(row => row.Profile is not null).ToLookup(row => row.Kind);
         return state with
         {
@@ -41,24 +42,15 @@ internal static class ProfileVersions
         before.Keys.Union(now.Keys).Where(key => !ReferenceEquals(before.GetValueOrDefault(key), now.GetValueOrDefault(key)));
 
     private static void Insert(SqliteConnection connection, string key, string kind, DateTimeOffset time, string detail, Profile profile) => connection.Run(
-        "INSERT INTO profile_version (key, kind, time, detail, file, loaded, status, signer, issuer, pin, signed_at, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        key, kind, time.ToUnixTimeMilliseconds(), detail, MudWriter.Write(profile.File), profile.Loaded.ToUnixTimeMilliseconds(), profile.Signature.Status.ToString(),
-        profile.Signature.Signer, profile.Signature.Issuer, profile.Signature.SignerPin, profile.Signature.SignedAt?.ToUnixTimeMilliseconds(), profile.Signature.Why);
+        "INSERT INTO profile_version (key, kind, time, detail, file, loaded, judgement) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        key, kind, time.ToUnixTimeMilliseconds(), detail, MudWriter.Write(profile.File), profile.Loaded.ToUnixTimeMilliseconds(), JudgementJson.Write(profile.Signature));
 
-    private static Row Read(SqliteDataReader row)
-    {
-        SignatureJudgement signature = new(Enum.Parse<SignatureStatus>(row.GetString(6)))
-        {
-            Signer = row.IsDBNull(7) ? null : row.GetString(7),
-            Issuer = row.IsDBNull(8) ? null : row.GetString(8),
-            SignerPin = row.IsDBNull(9) ? null : row.GetString(9),
-            SignedAt = row.IsDBNull(10) ? null : Time(row, 10),
-            Why = row.GetString(11),
-        };
-        Profile? profile = MudReader.Read(row.GetFieldValue<byte[]>(4), MudStrictness.Compatible) is MudResult.Accepted accepted
-            ? new(accepted.File, PolicyCompiler.Compile(accepted.File), signature, Time(row, 5)) : null;
-        return new(row.GetString(0), row.GetString(1), Time(row, 2), row.GetString(3), profile);
-    }
+    private static Row Read(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), Time(row, 2), row.GetString(3), ReadProfile(row));
+
+    private static Profile? ReadProfile(SqliteDataReader row) =>
+        JudgementJson.Read(row.GetString(6)) is { } signature && MudReader.Read(row.GetFieldValue<byte[]>(4), MudStrictness.Compatible) is MudResult.Accepted accepted
+            ? new(accepted.File, PolicyCompiler.Compile(accepted.File), signature, Time(row, 5))
+            : null;
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 

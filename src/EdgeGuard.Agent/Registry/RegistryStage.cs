@@ -95,7 +95,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
         };
     }
 
-    private static IEnumerable<AddressClaim> Open(Device device) => device.Claims.Where(claim => claim.IsOpen);
+    private static IEnumerable<AddressClaim> Open(Device device) => device.Claims.Where(claim => claim.IsOpen || claim.IsRefused);
 
     [LoggerMessage(1101, LogLevel.Error, "Devices could not be saved. Changes are lost if the agent restarts now: {Problem}")]
     private partial void LogNotSaved(string problem);

@@ -66,9 +66,9 @@ internal static class SignatureAlgorithms
         using ECDsa? curve = certificate.GetECDsaPublicKey();
         return curve is not null
             ? Require(curve.KeySize, LeastCurveBits, "elliptic curve", certificate)
-            : new(SignatureCheck.Algorithm, $"The key of {certificate.Subject} is neither RSA nor of an elliptic curve for ECDSA.");
+            : new(SignatureCheck.Algorithm, $"The key of {CertificateText.SubjectOf(certificate)} is neither RSA nor of an elliptic curve for ECDSA.");
     }
 
     private static SignatureProblem? Require(int bits, int least, string kind, X509Certificate2 certificate) =>
-        bits < least ? new(SignatureCheck.WeakKey, $"The {kind} key of {certificate.Subject} has {bits} bits, fewer than {least}.") : null;
+        bits < least ? new(SignatureCheck.WeakKey, $"The {kind} key of {CertificateText.SubjectOf(certificate)} has {bits} bits, fewer than {least}.") : null;
 }

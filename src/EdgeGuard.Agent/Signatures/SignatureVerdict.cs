@@ -53,8 +53,8 @@ public sealed record SignatureVerdict
 
     private static SignatureVerdict Of(X509Certificate2? signer, DateTimeOffset? signedAt, string why) => new()
     {
-        Signer = signer?.Subject,
-        Issuer = signer?.Issuer,
+        Signer = signer is null ? null : CertificateText.SubjectOf(signer),
+        Issuer = signer is null ? null : CertificateText.IssuerOf(signer),
         SignerName = signer?.SubjectName.RawData ?? [],
         SignedAt = signedAt,
         Why = why,

@@ -38,5 +38,5 @@ public static class SignatureVerifier
     private static SignatureProblem? CheckName(X509Certificate2 signer, DistinguishedName? demanded) =>
         demanded is null || DistinguishedName.Read(signer.SubjectName.RawData) is { } name && demanded.Matches(name)
             ? null
-            : new(SignatureCheck.SignerName, $"The file is signed by {signer.Subject}, not by the signer that may sign it.");
+            : new(SignatureCheck.SignerName, $"The file is signed by {CertificateText.SubjectOf(signer)}, not by the signer that may sign it.");
 }

@@ -43,8 +43,11 @@ internal sealed class SignerChain : IDisposable
 
     private bool IsAnchored { get; }
 
+    // A certificate that issues none need not be an authority, also where its own key signed it (RFC 5280 §6.1 says nothing of trust anchors).
+    private bool IsSignerTrusted => IsAnchored && _path.Length == 1;
+
     /// <summary>The subject of the trust anchor; only after <see cref="CheckTrust"/> found nothing.</summary>
-    internal string Anchor => _path[^1].Certificate.Subject;
+    internal string Anchor => CertificateText.SubjectOf(_path[^1].Certificate);
 
     /// <summary>SHA-256 over the signer's subject and the key of its issuer, in hexadecimal; of its own key where it is the anchor itself.</summary>
     internal string SignerPin => Convert.ToHexStringLower(SHA256.HashData([.. _path[0].Certificate.SubjectName.RawData, .. _path[Math.Min(1, _path.Length - 1)].Certificate.PublicKey.ExportSubjectPublicKeyInfo()]));
@@ -54,12 +57,12 @@ internal sealed class SignerChain : IDisposable
 
     /// <summary>Whether a certificate is not valid yet at the time of judgement.</summary>
     internal SignatureProblem? CheckBegin() => _path.Select(element => element.Certificate).FirstOrDefault(certificate => _trust.At < certificate.NotBefore.ToUniversalTime()) is { } early
-        ? new(SignatureCheck.NotYetValid, $"The certificate of {early.Subject} is valid from {Date(early.NotBefore)} on; judged at {Date(_trust.At.UtcDateTime)}.")
+        ? new(SignatureCheck.NotYetValid, $"The certificate of {CertificateText.SubjectOf(early)} is valid from {Date(early.NotBefore)} on; judged at {Date(_trust.At.UtcDateTime)}.")
         : null;
 
     /// <summary>Whether a certificate has expired at the time of judgement.</summary>
     internal SignatureProblem? CheckEnd() => _path.Select(element => element.Certificate).FirstOrDefault(certificate => _trust.At > certificate.NotAfter.ToUniversalTime()) is { } late
-        ? new(SignatureCheck.Expired, $"The certificate of {late.Subject} expired on {Date(late.NotAfter)}; judged at {Date(_trust.At.UtcDateTime)}.")
+        ? new(SignatureCheck.Expired, $"The certificate of {CertificateText.SubjectOf(late)} expired on {Date(late.NotAfter)}; judged at {Date(_trust.At.UtcDateTime)}.")
         : null;
 
     /// <summary>Whether the signer states a time at which its certificate was not valid. A time that fits proves nothing.</summary>
@@ -87,11 +90,11 @@ internal sealed class SignerChain : IDisposable
         X509Certificate2 last = _path[^1].Certificate;
         if (last.SubjectName.RawData.AsSpan().SequenceEqual(last.IssuerName.RawData))
         {
-            return new(SignatureCheck.UnknownCa, $"The chain ends at {last.Subject}, which is no trust anchor.");
+            return new(SignatureCheck.UnknownCa, $"The chain ends at {CertificateText.SubjectOf(last)}, which is no trust anchor.");
         }
         return IsLeftOut(last.IssuerName)
-            ? new(SignatureCheck.MissingIntermediate, $"The certificate of {last.Issuer}, which issued that of {last.Subject}, is neither in the signature nor a trust anchor.")
-            : new(SignatureCheck.UnknownCa, $"The certificate of {last.Subject} was issued by {last.Issuer}, which is no trust anchor.");
+            ? new(SignatureCheck.MissingIntermediate, $"The certificate of {CertificateText.IssuerOf(last)}, which issued that of {CertificateText.SubjectOf(last)}, is neither in the signature nor a trust anchor.")
+            : new(SignatureCheck.UnknownCa, $"The certificate of {CertificateText.SubjectOf(last)} was issued by {CertificateText.IssuerOf(last)}, which is no trust anchor.");
     }
 
     // Whether an unknown issuer is an intermediate or a root, nothing can prove. Its organization says whether it belongs to an anchor.
@@ -110,14 +113,14 @@ internal sealed class SignerChain : IDisposable
         foreach ((int place, X509ChainElement element) in _path.Index())
         {
             X509ChainStatus[] found = element.ChainElementStatus;
-            if (found.Any(status => (status.Status & NoAuthority) != 0))
+            if (!IsSignerTrusted && found.Any(status => (status.Status & NoAuthority) != 0))
             {
-                return new(SignatureCheck.NotACa, $"The certificate of {element.Certificate.Subject} {(place == 0 ? "was issued by one that may not issue it" : "may not issue certificates at this place of the chain")}.");
+                return new(SignatureCheck.NotACa, $"The certificate of {CertificateText.SubjectOf(element.Certificate)} {(place == 0 ? "was issued by one that may not issue it" : "may not issue certificates at this place of the chain")}.");
             }
             X509ChainStatus other = found.FirstOrDefault(status => (status.Status & ~Elsewhere) != 0);
             if (other.Status != X509ChainStatusFlags.NoError)
             {
-                return new(SignatureCheck.Chain, $"The certificate of {element.Certificate.Subject} does not fit into the chain ({other.Status}).");
+                return new(SignatureCheck.Chain, $"The certificate of {CertificateText.SubjectOf(element.Certificate)} does not fit into the chain ({other.Status}).");
             }
         }
         return null;
@@ -128,7 +131,7 @@ internal sealed class SignerChain : IDisposable
     {
         X509Certificate2 certificate = element.Certificate;
         return !IsAnchor(certificate) && SignatureAlgorithms.WeakDigestOf(certificate.SignatureAlgorithm.Value) is { } weak
-            ? new(SignatureCheck.WeakDigest, $"The certificate of {certificate.Subject} uses the digest {weak}, which can be forged.")
+            ? new(SignatureCheck.WeakDigest, $"The certificate of {CertificateText.SubjectOf(certificate)} uses the digest {weak}, which can be forged.")
             : SignatureAlgorithms.CheckKey(certificate);
     }
 

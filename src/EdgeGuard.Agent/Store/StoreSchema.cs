@@ -116,6 +116,15 @@ internal static class StoreSchema
         """
         CREATE TABLE coverage_report (network TEXT PRIMARY KEY, grades TEXT NOT NULL) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE profile_version RENAME TO profile_version_before;
+        CREATE TABLE profile_version (
+            key TEXT NOT NULL, kind TEXT NOT NULL, time INTEGER NOT NULL, detail TEXT NOT NULL, file BLOB NOT NULL, loaded INTEGER NOT NULL,
+            judgement TEXT NOT NULL, PRIMARY KEY (key, kind)) WITHOUT ROWID;
+        INSERT INTO profile_version SELECT key, kind, time, detail, file, loaded, json_object('status', status, 'signer', signer, 'issuer', issuer,
+            'signer_pin', pin, 'signed_at', strftime('%Y-%m-%dT%H:%M:%fZ', signed_at / 1000.0, 'unixepoch'), 'why', why) FROM profile_version_before;
+        DROP TABLE profile_version_before;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

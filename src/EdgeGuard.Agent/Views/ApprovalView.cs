@@ -14,12 +14,17 @@ namespace EdgeGuard.Agent.Views;
 /// <param name="Why">Why a person has to answer. Outside text.</param>
 /// <param name="Adds">What the device could do then and cannot do now, a sentence for each peer. Outside text.</param>
 /// <param name="Devices">All devices, where there are several.</param>
-public sealed record ApprovalView(string Id, string Device, string Kind, string Asks, DateTimeOffset Since, string Why, IReadOnlyList<string> Adds, IReadOnlyList<string>? Devices = null)
+/// <param name="Badge">Who signed the file, or what is wrong with its signature; null where no file is asked about, or none is loaded. Outside text.</param>
+public sealed record ApprovalView(
+    string Id, string Device, string Kind, string Asks, DateTimeOffset Since, string Why, IReadOnlyList<string> Adds, IReadOnlyList<string>? Devices = null, string? Badge = null)
 {
     internal static IReadOnlyList<ApprovalView> Of(GatewayState state) => [.. ApprovalQueue.Of(state).Select(entry => Of(state, entry))];
 
     internal static IReadOnlyList<ApprovalView> Of(GatewayState state, Device device) => [.. ApprovalQueue.Of(state, device).Select(entry => Of(state, entry))];
 
     private static ApprovalView Of(GatewayState state, Approval entry) => new(entry.Id, entry.Device.Value, EnumWord.Of(entry.Kind), entry.Asks, entry.Since, entry.Why, ApprovalGain.Of(state, entry),
-        entry.Devices.Length > 1 ? [.. entry.Devices.Select(id => id.Value)] : null);
+        entry.Devices.Length > 1 ? [.. entry.Devices.Select(id => id.Value)] : null, FileOf(state, entry) is { } file ? ProfileBadge.WithReason(file.Signature) : null);
+
+    private static Profile? FileOf(GatewayState state, Approval entry) => entry.Profile is not { } key ? null
+        : entry.Kind == ApprovalKind.Update ? state.WaitingFiles.GetValueOrDefault(key)?.Profile : state.Profiles.GetValueOrDefault(key);
 }

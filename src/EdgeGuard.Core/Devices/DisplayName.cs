@@ -19,7 +19,8 @@ public static class DisplayName
     }
 
     // Controls could move a terminal's cursor, format characters (bidi) turn a text around, U+FFFD is a broken surrogate.
-    private static bool IsHonest(Rune rune) =>
+    /// <summary>Whether a character shows what it is, and does nothing to a terminal or to the text around it.</summary>
+    public static bool IsHonest(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is not (
             System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format
             or System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.OtherNotAssigned

@@ -53,6 +53,9 @@ public sealed record AddressClaim(
     /// <summary>The DHCPv4 client that it was granted to, as in <see cref="Sighting.Client"/>; null where that is not known.</summary>
     public string? Client { get; init; }
 
+    /// <summary>A person refused it, and is not asked again; a server may still grant it.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>A person could bind it.</summary>
-    public bool IsOpen => !IsEntitled && !HasEnded;
+    public bool IsOpen => !IsEntitled && !HasEnded && !IsRefused;
 }

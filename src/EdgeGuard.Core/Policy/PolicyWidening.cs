@@ -18,6 +18,9 @@ public static class PolicyWidening
             || !after.ExtensionNodes.FromDeviceBandwidth.SequenceEqual(before.ExtensionNodes.FromDeviceBandwidth);
     }
 
+    /// <summary>The same for policies without caps and quarantine.</summary>
+    internal static bool IsPossible(DevicePolicy before, DevicePolicy after) => IsWider(before, after);
+
     private static DevicePolicy InQuarantine(MudFile file, DevicePolicy policy) => PolicyCompiler.InQuarantine(policy, file.ExtensionNodes.QuarantineAces);
 
     private static bool IsWider(DevicePolicy old, DevicePolicy now) => IsWider(old.FromDevice, now.FromDevice) || IsWider(old.ToDevice, now.ToDevice);

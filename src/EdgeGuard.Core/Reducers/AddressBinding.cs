@@ -24,6 +24,8 @@ internal static class AddressBinding
         if (IsHearsay(device, sighting, address)) return device;
         if (LeaseReturn.Resumed(state, device, sighting, address, now) is { } resumed && IsFree(state, device, address, now)) return AddressTable.Bind(device, resumed, now);
 
+        if (IsNamed(state, device, sighting, address, now)) return AddressTable.Bind(device, new(address, sighting.Mac, AddressOrigin.Static, null, now), now);
+
         AddressClaim claim = ClaimOf(device, sighting, address, now);
         return claim.IsEntitled && MayHold(state, device, claim, now) ? AddressTable.Bind(device, Held(claim, now), now) : Kept(state, device, claim, now);
     }
@@ -41,6 +43,10 @@ internal static class AddressBinding
 
     private static Device Kept(GatewayState state, Device device, AddressClaim claim, DateTimeOffset now) =>
         IsWorthKeeping(state, device, claim, now) ? AddressTable.Claim(device, claim) : device;
+
+    // The operator wrote the address of this server or relay, so nobody has to grant it.
+    private static bool IsNamed(GatewayState state, Device device, Sighting sighting, IPAddress address, DateTimeOffset now) =>
+        sighting.Via is null && state.Networks[device.Network].StationPlaces.Any(station => station.Mac == sighting.Mac && address.Equals(station.Address)) && IsFree(state, device, address, now);
 
     // Claims by other stations, and addresses that the kernel still has after their lease ended.
     private static bool IsHearsay(Device device, Sighting sighting, IPAddress address) =>

@@ -68,7 +68,8 @@ public static class AddressTable
         AddressClaim? known = device.Claims.FirstOrDefault(c => c.Address.Equals(claim.Address));
         if (known is not null && (known.IsEntitled || !claim.IsEntitled)) return device;
         ImmutableArray<AddressClaim> others = WithoutClaim(device, claim.Address);
-        if (others.Length >= ClaimCap) others = others.RemoveAt(0);
+        // A person's no is forgotten last.
+        if (others.Length >= ClaimCap) others = others.Remove(others.FirstOrDefault(other => !other.IsRefused) ?? others[0]);
         return device with { Claims = others.Add(claim) };
     }
 

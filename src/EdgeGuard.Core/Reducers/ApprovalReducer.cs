@@ -57,7 +57,7 @@ internal static class ApprovalReducer
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Address(GatewayState state, Device device, Approval entry, bool isGranted, DateTimeOffset now)
     {
         AddressClaim claim = device.Claims.First(c => c.IsOpen && c.Address.Equals(entry.Address));
-        if (!isGranted) return IdentityReducer.With(state, device, device with { Claims = device.Claims.Remove(claim) }, now);
+        if (!isGranted) return IdentityReducer.With(state, device, device with { Claims = device.Claims.Replace(claim, claim with { IsRefused = true }) }, now);
         Device bound = AddressBinding.Approve(device, claim, now);
         return IdentityReducer.With(state with { Devices = AddressBinding.FreeElsewhere(state.Devices, bound) }, device, bound, now);
     }

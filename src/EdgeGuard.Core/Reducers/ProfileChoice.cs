@@ -25,7 +25,14 @@ internal static class ProfileChoice
         return counting.Aggregate(device, (d, claim) => OnClaimedUrl(state, d, claim.Url, claim.Source, now));
     }
 
-    private const string InPart = "until you approve it, only what it and the rules for devices without a profile both allow passes (RFC 8520 §16)";
+    private static string InPart(WaitingAccess meanwhile) => $"until you approve it, {meanwhile switch
+    {
+        WaitingAccess.Baseline => "what a device without a profile may do passes",
+        WaitingAccess.LocalOnly => "only traffic with local networks and name servers passes",
+        WaitingAccess.DnsOnly => "only traffic with name servers passes",
+        WaitingAccess.Deny => "nothing passes",
+        _ => "only what it and the rules for devices without a profile both allow passes",
+    }} (RFC 8520 §16)";
 
     /// <summary>The profile that a person chose or confirmed, wherever the device is and whatever it claims.</summary>
     internal static Device WithApprovedProfile(GatewayState state, Device device)
@@ -146,7 +153,7 @@ internal static class ProfileChoice
     private static string WhyInPart(GatewayState state, Device device) =>
         device.ProfileSource?.IsClaim() != true && state.Profiles.TryGetValue(device.ProfileKey!, out Profile? profile) && FileTrust.WhyNot(state, device.ProfileKey!, profile) is { } why
             ? $"{why.TrimEnd('.')}; until you approve it, it does not apply in full"
-            : InPart;
+            : InPart(state.WhileWaiting);
 
     private static bool AsksForItsOwn(Device device) => device.Request is { } open && open.Key == device.ProfileKey;
 

@@ -41,8 +41,13 @@ internal static class ProfileUpdates
         // What applies in part only adds nothing, and its successor is judged like a first version.
         if (FileTrust.WhyNot(state, key, before) is not null || !AppliesInFull(state, key)) return null;
         if (before.Fingerprint == next.Fingerprint || FileTrust.IsApproved(state, key, next)) return WhyNotKnownText(before, next);
-        return FileTrust.WhyNot(state, key, next) ?? WhyNotSameSigner(before, next) ?? WhyWider(before, next) ?? WhyNarrower(state, key, before, next, now);
+        return WhyNotTaken(state, key, next) ?? WhyNotSameSigner(before, next) ?? WhyWider(state, before, next) ?? WhyNarrower(state, key, before, next, now);
     }
+
+    // A person's no holds, also once the flows that the version would have ended are forgotten.
+    private static string? WhyNotTaken(GatewayState state, string key, Profile next) =>
+        state.WaitingFiles.TryGetValue(key, out WaitingFile? known) && known.IsRefused && known.Profile.Fingerprint == next.Fingerprint && HaveOneSigner(known.Profile, next)
+            ? known.Why : FileTrust.WhyNot(state, key, next);
 
     // A text that is known says nothing of its signer. The same one without a verified signer takes trust away and gives none.
     private static string? WhyNotKnownText(Profile before, Profile next) =>
@@ -60,11 +65,12 @@ internal static class ProfileUpdates
 
     private static bool HaveOneSigner(Profile one, Profile other) => one.Signature.VerifiedSigner == other.Signature.VerifiedSigner;
 
-    private static string? WhyWider(Profile before, Profile next)
+    private static string? WhyWider(GatewayState state, Profile before, Profile next)
     {
         bool isSameAuthority = AuthorityOf(before) == AuthorityOf(next);
         if (!isSameAuthority) return $"the version in force is of {AuthorityOf(before)}, and this one of {AuthorityOf(next)}";
-        return !IsOfPinnedSigner(before, next) && PolicyWidening.IsPossible(before.File, next.File) ? "it permits more, and nobody who signed both versions vouches for it" : null;
+        if (!IsOfPinnedSigner(before, next)) return PolicyWidening.IsPossible(before.File, next.File) ? "it permits more, and nobody who signed both versions vouches for it" : null;
+        return ControllerWidening.First(state, before, next) is { } controller ? $"it permits {controller.Name ?? controller.Id.Value}, its controller, more, and its signer does not vouch for that device" : null;
     }
 
     // Whoever controls the server must not end what a device does today.

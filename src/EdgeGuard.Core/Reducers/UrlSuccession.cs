@@ -35,10 +35,11 @@ internal static class UrlSuccession
         device.Request!.Source.IsClaim() && device.ProfileKey != key
         && DeviceLookup.SettingsOf(state, device)?.ProfileKey is null
         && state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? before) && state.Profiles.TryGetValue(key, out Profile? after)
-        && DeviceAdmission.LevelOf(state, device) < ResponseLevel.Restricted && IsSuccessor(before, after) && IsOfOneFolder(before.File.MudUrl, key, after.File.MudUrl);
+        && DeviceAdmission.LevelOf(state, device) < ResponseLevel.Restricted && IsSuccessor(state, before, after) && IsOfOneFolder(before.File.MudUrl, key, after.File.MudUrl);
 
-    private static bool IsSuccessor(Profile before, Profile after) =>
-        after.File.LastUpdate >= before.File.LastUpdate && before.Signature.VerifiedSigner is { } signer && after.Signature.VerifiedSigner == signer;
+    private static bool IsSuccessor(GatewayState state, Profile before, Profile after) =>
+        after.File.LastUpdate >= before.File.LastUpdate && before.Signature.VerifiedSigner is { } signer && after.Signature.VerifiedSigner == signer
+        && ControllerWidening.First(state, before, after) is null;
 
     private static bool IsOfOneFolder(params IEnumerable<string> urls) => urls.Select(FolderOf).Distinct().ToArray() is [not null];
 

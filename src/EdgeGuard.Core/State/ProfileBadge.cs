@@ -16,6 +16,10 @@ public static class ProfileBadge
         _ => "unsigned",
     };
 
+    /// <summary>The same, with what is wrong with the signature. May have outside text.</summary>
+    public static string WithReason(SignatureJudgement signature) =>
+        signature.Status is SignatureStatus.Broken or SignatureStatus.UnknownSigner && signature.Why.Length > 0 ? $"{OfSignature(signature)}: {signature.Why}" : OfSignature(signature);
+
     /// <summary>When a person approved the file or the MUD URL of a device's profile; null where nobody did.</summary>
     public static DateTimeOffset? ApprovedAt(GatewayState state, Device device, string key)
     {

@@ -28,10 +28,14 @@ internal sealed class AgentProcess(NetworkNamespace gateway, string configuratio
         .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024).First() : 0;
 
     /// <summary>Starts the agent and waits until it answers and its rules are in force.</summary>
+    /// <param name="timeout">How long that may take.</param>
+    /// <param name="ahead">By how much its boot time is ahead of this machine's; it needs a time namespace.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>Its state; null when it was not ready in time.</returns>
-    internal async Task<StatusView?> StartAsync(TimeSpan timeout, CancellationToken cancellation)
+    internal async Task<StatusView?> StartAsync(TimeSpan timeout, TimeSpan ahead, CancellationToken cancellation)
     {
-        ProcessStartInfo start = Command.StartInfo(Command.ThisProgram[0], [.. Command.ThisProgram.Skip(1), "run", "--config", configuration]);
+        string[] words = [.. Later(ahead), .. Command.ThisProgram, "run", "--config", configuration];
+        ProcessStartInfo start = Command.StartInfo(words[0], words[1..]);
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         _daemon?.Dispose();
         _daemon = gateway.StartDaemon("the agent", start);
@@ -70,6 +74,10 @@ internal sealed class AgentProcess(NetworkNamespace gateway, string configuratio
         Control.Dispose();
         _stop.Dispose();
     }
+
+    // Only a process that is started inside is in the new time namespace on each kernel that has them.
+    private static string[] Later(TimeSpan ahead) =>
+        ahead > TimeSpan.Zero ? ["unshare", "--time", "--boottime", $"{(long)ahead.TotalSeconds}", "--fork", "--kill-child", "--"] : [];
 
     private async Task<StatusView> WaitForRulesAsync(CancellationToken cancellation)
     {

@@ -15,7 +15,7 @@ internal static class AgentStepRunner
         Testbed testbed = run.Testbed;
         if (testbed.Agent.IsRunning) throw new LabException("The scenario starts the agent while it is running. Kill it first.");
         run.MarkAction();
-        StatusView? status = await testbed.Agent.StartAsync(step.Timeout, cancellation);
+        StatusView? status = await testbed.Agent.StartAsync(step.Timeout, TimeSpan.FromHours(step.HoursAhead), cancellation);
         if (status is null) return new(false, $"the agent did not have its rules in force within {step.WithinSeconds} s", testbed.Agent.LastLines);
         double milliseconds = run.Measure("start of the agent → rules in force", run.LastActionAt, Stopwatch.GetTimestamp());
         return new(true, $"EdgeGuard {status.Version} after {milliseconds:0} ms");

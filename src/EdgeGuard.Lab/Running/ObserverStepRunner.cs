@@ -32,6 +32,13 @@ internal static class ObserverStepRunner
     internal static async Task<StepResult> ExpectWordsAsync(ExpectWordsStep step, ScenarioRun run, CancellationToken cancellation)
     {
         string[] arguments = [.. step.Verb.Select(word => run.Testbed.Scenario.Expand(word, device => device.Id))];
+        StepResult result = await SayAsync(arguments, step, run, cancellation);
+        if (step.WithinSeconds > 0) await Polling.UntilAsync(async () => result.Holds || (result = await SayAsync(arguments, step, run, cancellation)).Holds, TimeSpan.FromSeconds(step.WithinSeconds), cancellation);
+        return result;
+    }
+
+    private static async Task<StepResult> SayAsync(string[] arguments, ExpectWordsStep step, ScenarioRun run, CancellationToken cancellation)
+    {
         CommandResult result = await run.Testbed.Agent.RunCommandAsync(arguments, cancellation);
         if (result.ExitCode != 0) return new(false, $"the command ended with exit code {result.ExitCode}: {result.Error.Trim()}");
         // The command breaks long lines.

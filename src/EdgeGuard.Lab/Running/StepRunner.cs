@@ -19,6 +19,7 @@ internal static class StepRunner
         BeginStep begin => BehaviourStepRunner.BeginAsync(begin, run, cancellation),
         EndStep end => run.FinishAsync(end.Behaviour, end.Expect, cancellation),
         ExpectCutStep cut => BehaviourStepRunner.ExpectCutAsync(cut, run, cancellation),
+        PublishStep publish => HostStepRunner.Publish(publish, run),
         PlugInStep plugIn => DeviceStepRunner.PlugInAsync(plugIn, run, cancellation),
         ExpectProfileStep profile => DeviceStepRunner.ExpectProfileAsync(profile, run, cancellation),
         ExpectResponseStep response => DeviceStepRunner.ExpectResponseAsync(response, run, cancellation),

@@ -53,9 +53,13 @@ internal sealed record ExpectWordsStep : Step
     /// <summary>Texts that its output must contain, one after another.</summary>
     public required IReadOnlyList<string> Words { get; init; }
 
+    /// <summary>Seconds in which the command is run again until it prints them; 0 to 60, default 0: it runs once.</summary>
+    public int WithinSeconds { get; set; }
+
     /// <inheritdoc/>
     internal override IEnumerable<ScenarioProblem> Check(Scenario scenario, string place)
     {
+        foreach (ScenarioProblem problem in ScenarioProblem.Range($"{place}.withinSeconds", WithinSeconds, 0, 60)) yield return problem;
         if (Verb.Count == 0) yield return new($"{place}.verb", "the command is missing", "Write one of 'edgeguard --help'.");
     }
 }

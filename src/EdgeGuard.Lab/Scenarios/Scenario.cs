@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Lab.Scenarios;
 
@@ -25,6 +26,9 @@ internal sealed record Scenario
 
     /// <summary>The lists of devices hold against hosts of <c>family</c> too; default false (<c>networks[].honourToDevice</c>).</summary>
     public bool HonourToDevice { get; set; }
+
+    /// <summary>What a device may do while its profile waits for approval, as in <c>profiles.whileWaiting</c>; default <c>claimed</c>.</summary>
+    public WaitingAccess WhileWaiting { get; set; }
 
     /// <summary>Devices at home.</summary>
     public required IReadOnlyList<ScenarioDevice> Devices { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeGuard.Core.State;
 using EdgeGuard.Lab.Attacks;
 
 namespace EdgeGuard.Lab.Scenarios;
@@ -14,7 +15,7 @@ namespace EdgeGuard.Lab.Scenarios;
     RespectNullableAnnotations = true,
     AllowOutOfOrderMetadataProperties = true,
     Converters = [typeof(KebabCaseEnum<TransportProtocol>), typeof(KebabCaseEnum<IpVersion>), typeof(KebabCaseEnum<Delivery>),
-        typeof(KebabCaseEnum<ReleaseChannel>), typeof(KebabCaseEnum<TrafficKind>)])]
+        typeof(KebabCaseEnum<ReleaseChannel>), typeof(KebabCaseEnum<FileSignature>), typeof(KebabCaseEnum<WaitingAccess>), typeof(KebabCaseEnum<TrafficKind>)])]
 [JsonSerializable(typeof(Scenario))]
 internal sealed partial class ScenarioJson : JsonSerializerContext;
 

@@ -8,6 +8,7 @@ namespace EdgeGuard.Lab.Scenarios;
 [JsonDerivedType(typeof(KillAgentStep), "kill-agent")]
 [JsonDerivedType(typeof(RemoveRulesStep), "remove-rules")]
 [JsonDerivedType(typeof(PlugInStep), "plug-in")]
+[JsonDerivedType(typeof(PublishStep), "publish")]
 [JsonDerivedType(typeof(RunStep), "run")]
 [JsonDerivedType(typeof(BeginStep), "begin")]
 [JsonDerivedType(typeof(EndStep), "end")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -29,11 +30,11 @@ internal sealed class MudFileServer : IAsyncDisposable
     /// <param name="internet">Namespace that it runs in.</param>
     /// <param name="certificate">Server certificate; disposed with the server.</param>
     /// <param name="addresses">The host's addresses.</param>
-    /// <param name="files">Content by URL path, which begins with a slash.</param>
+    /// <param name="files">Content by URL path, which begins with a slash; it may change.</param>
     /// <param name="cancellation">Stops the start.</param>
     internal static async Task<MudFileServer> StartAsync(
         NetworkNamespace internet, X509Certificate2 certificate, IEnumerable<IPAddress> addresses,
-        IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellation)
+        ConcurrentDictionary<string, byte[]> files, CancellationToken cancellation)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -72,7 +73,7 @@ internal sealed class MudFileServer : IAsyncDisposable
         return listener;
     }
 
-    private static async Task AnswerAsync(HttpContext context, IReadOnlyDictionary<string, byte[]> files)
+    private static async Task AnswerAsync(HttpContext context, ConcurrentDictionary<string, byte[]> files)
     {
         if (!files.TryGetValue(context.Request.Path, out byte[]? content))
         {

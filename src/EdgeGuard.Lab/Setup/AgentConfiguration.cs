@@ -67,10 +67,10 @@ internal sealed class AgentConfiguration(Scenario scenario, ScenarioFiles files,
         json.WriteEndArray();
     }
 
-    private static void WriteProfiles(Utf8JsonWriter json, CertificateAuthority authority)
+    private void WriteProfiles(Utf8JsonWriter json, CertificateAuthority authority)
     {
         json.WriteStartObject("profiles");
-        Members(json, ("caFile", authority.CaFile));
+        Members(json, ("caFile", authority.CaFile), ("whileWaiting", JsonNamingPolicy.KebabCaseLower.ConvertName(scenario.WhileWaiting.ToString())));
         Strings(json, "trustAnchors", authority.CaFile);
         json.WriteEndObject();
     }

@@ -19,6 +19,9 @@ internal sealed class Testbed : IAsyncDisposable
     /// <summary>Devices by name.</summary>
     internal required IReadOnlyDictionary<string, LabDevice> Devices { get; init; }
 
+    /// <summary>The hosts that serve MUD files, by name.</summary>
+    internal required IReadOnlyDictionary<string, MakerSite> Makers { get; init; }
+
     /// <summary>Captures every packet that arrives in the internet.</summary>
     internal required PacketTap InternetTap { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using EdgeGuard.Lab.Devices;
 using EdgeGuard.Lab.Observers;
 using EdgeGuard.Lab.Processes;
@@ -13,6 +12,7 @@ namespace EdgeGuard.Lab.Setup;
 internal sealed class TestbedBuilder(Scenario scenario, ScenarioFiles files, DirectoryInfo state)
 {
     private readonly Stack<object> _servers = new();
+    private readonly Dictionary<string, MakerSite> _makers = new(StringComparer.Ordinal);
 
     /// <exception cref="LabException">The network or a server could not be set up.</exception>
     internal async Task<Testbed> BuildAsync(CancellationToken cancellation)
@@ -32,6 +32,7 @@ internal sealed class TestbedBuilder(Scenario scenario, ScenarioFiles files, Dir
             Scenario = scenario,
             Network = network,
             Devices = devices,
+            Makers = _makers,
             InternetTap = new(network.Internet, InternetSetup.Interface),
             Agent = new(network.Gateway, configurationFile, configuration.Socket),
             Subscriber = new(network.Gateway, broker, authority.CaFile),
@@ -58,10 +59,9 @@ internal sealed class TestbedBuilder(Scenario scenario, ScenarioFiles files, Dir
     private async Task<MudFileServer> StartMudFileServerAsync(
         LabNetwork network, ScenarioHost host, CertificateAuthority authority, CancellationToken cancellation)
     {
-        Dictionary<string, byte[]> served = host.MudFiles.ToDictionary(name => $"/{name}", files.Read, StringComparer.Ordinal);
-        using X509Certificate2 signer = authority.IssueSigner("Example maker");
-        foreach ((string path, byte[] signature) in served.Values.Select(file => MudFileSigner.Sign(file, signer)).OfType<(string, byte[])>().ToArray()) served[path] = signature;
-        return await MudFileServer.StartAsync(network.Internet, authority.Issue(host.Name), host.ParsedAddresses, served, cancellation);
+        MakerSite site = _makers[host.Name] = Keep(new MakerSite(authority, files));
+        foreach (string file in host.MudFiles) site.Publish(file, file, FileSignature.Maker);
+        return await MudFileServer.StartAsync(network.Internet, authority.Issue(host.Name), host.ParsedAddresses, site.Served, cancellation);
     }
 
     private async Task<Dictionary<string, LabDevice>> AddDevicesAsync(LabNetwork network, CancellationToken cancellation)

@@ -13,7 +13,7 @@ namespace EdgeGuard.Linux.Interfaces;
 /// <summary>Finds the stations that this machine's own default routes lead to.</summary>
 public static class DefaultRouters
 {
-    private const string Ipv4Routes = "/proc/thread-self/net/route", Ipv6Routes = "/proc/thread-self/net/ipv6_route";
+    internal const string Ipv4Routes = "/proc/thread-self/net/route", Ipv6Routes = "/proc/thread-self/net/ipv6_route";
 
     /// <summary>The next hops of the machine's IPv6 default routes, each with the index of its interface; those on some interfaces left out.</summary>
     /// <param name="without">Names of interfaces.</param>
@@ -41,7 +41,8 @@ public static class DefaultRouters
         Lines(Ipv4Routes).Where(f => f is [_, var to, var hop, _, _, _, _, var mask, ..] && uint.TryParse(hop, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint by) && (by != 0 || (to, mask) is ("00000000", "00000000"))).Select(f => f[0])
             .Concat(Lines(Ipv6Routes).Where(f => f is [_, _, _, _, { Length: 32 } hop, _, _, _, _, not "lo"] && hop.AsSpan().ContainsAnyExcept('0')).Select(f => f[9])).Distinct(StringComparer.Ordinal);
 
-    private static string[][] Lines(string path) =>
+    /// <summary>The fields of each line of a file of routes; none where there is no such file.</summary>
+    internal static string[][] Lines(string path) =>
         File.Exists(path) ? [.. File.ReadLines(path).Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))] : [];
 
     private static (string, IPAddress)? Ipv4Hop(string[] fields) =>

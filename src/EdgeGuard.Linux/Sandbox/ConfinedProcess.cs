@@ -6,7 +6,8 @@ namespace EdgeGuard.Linux.Sandbox;
 
 /// <summary>
 /// A child process without privileges, connected by a Unix socket at its standard input. It has no capabilities and gets no new privileges. Where this
-/// process is root, it is another user in an empty network namespace. It inherits no file that this process opened.
+/// process is root, each child is a user of its own in an empty network namespace. Otherwise it has this process's user, and reads only the files that a
+/// program needs. It inherits no file that this process opened.
 /// </summary>
 public sealed unsafe partial class ConfinedProcess : IDisposable
 {
@@ -26,9 +27,10 @@ public sealed unsafe partial class ConfinedProcess : IDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="words">Its absolute path, and its arguments.</param>
     /// <param name="environment">All variables of its environment.</param>
+    /// <param name="readable">Files and folders that it must read besides its own and the system's.</param>
     /// <exception cref="KernelRefusedException">It could not be started, or not without privileges.</exception>
     /// <exception cref="SocketException">There is no socket left.</exception>
-    public static ConfinedProcess Start(IReadOnlyList<string> words, IReadOnlyDictionary<string, string> environment)
+    public static ConfinedProcess Start(IReadOnlyList<string> words, IReadOnlyDictionary<string, string> environment, params IReadOnlyCollection<string> readable)
     {
         (Socket own, SafeSocketHandle other) = DescriptorChannel.Pair();
         using SafeSocketHandle theirs = other;
@@ -39,7 +41,7 @@ public sealed unsafe partial class ConfinedProcess : IDisposable
         {
             try
             {
-                PrivilegeDrop.OfThisThread(words);
+                PrivilegeDrop.OfThisThread(words, readable);
                 id = Spawn(words, environment, (int)theirs.DangerousGetHandle());
             }
             catch (Exception refused)

@@ -38,6 +38,7 @@ internal static class ApprovalsCommand
     internal static IEnumerable<string> Details(ApprovalView entry) =>
     [
         $"because {Plain.Text(entry.Why)}",
+        .. entry.Badge is { } badge ? [$"its file: {Plain.Text(badge)}"] : Array.Empty<string>(),
         .. entry.Devices is { } all ? [$"for the devices {string.Join(", ", all.Take(Shown))}{(all.Count > Shown ? $" and {all.Count - Shown} more" : "")}"] : Array.Empty<string>(),
         .. entry.Adds.Select(sentence => $"approval would add: {Plain.Text(sentence)}"),
     ];

@@ -38,6 +38,7 @@ internal static class DeviceCommand
         foreach (ApprovalView entry in device.Pending ?? [])
         {
             Screen.Line($"asks for  {Plain.Text(entry.Asks)}, since {entry.Since:u}: {Plain.Text(entry.Why)}. To approve: edgeguard approve {entry.Id}; to refuse: edgeguard reject {entry.Id}");
+            if (entry.Badge is { } badge) Screen.Line($"          its file: {Plain.Text(badge)}");
             foreach (string sentence in entry.Adds) Screen.Line($"          approval would add: {Plain.Text(sentence)}");
         }
         Screen.Line($"response  {Response(device.Response)}");

@@ -27,6 +27,14 @@ public sealed class FetchOrderTests
     }
 
     [Fact]
+    public void T6_Ports_of_one_host_are_one_authority()
+    {
+        GatewayState state = State([.. Enumerable.Range(1, 8).Select(i => Device(i, $"https://ONE.example:{8000 + i}/a.json")), Device(99, "https://maker.example/b.json")]);
+
+        Assert.Equal(["https://ONE.example:8001/a.json", "https://ONE.example:8002/a.json", "https://maker.example/b.json"], Next(state));
+    }
+
+    [Fact]
     public void Authorities_that_failed_leave_one_slot_to_the_others()
     {
         GatewayState state = State([.. Enumerable.Range(1, 20).Select(i => Device(i, $"https://dead{i}.example/a.json")), Device(99, "https://maker.example/b.json")]);

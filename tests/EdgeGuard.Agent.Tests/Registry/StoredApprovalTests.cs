@@ -6,6 +6,7 @@ using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Mud;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
@@ -55,6 +56,109 @@ public sealed class StoredApprovalTests : IDisposable
         Assert.True(again.WaitingFiles[Url].IsRefused);
         Assert.Empty(ApprovalQueue.Of(again));
         Assert.Empty(ApprovalQueue.Of(After(again, Loaded(Wide, SignatureJudgement.Unsigned))));
+    }
+
+    public static TheoryData<ApprovalKind, bool, bool?> States()
+    {
+        TheoryData<ApprovalKind, bool, bool?> states = [];
+        foreach ((ApprovalKind kind, bool isMove) in ((ApprovalKind, bool)[])[(ApprovalKind.Profile, false), (ApprovalKind.Update, false), (ApprovalKind.Address, false), (ApprovalKind.Device, false), (ApprovalKind.Device, true)])
+        {
+            foreach (bool? answer in (bool?[])[null, true, false]) states.Add(kind, isMove, answer);
+        }
+        return states;
+    }
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task T14_Every_kind_of_entry_outlives_a_restart_in_every_state(ApprovalKind kind, bool isMove, bool? answer)
+    {
+        GatewayState waiting = Asking(kind, isMove);
+        Approval entry = Assert.Single(ApprovalQueue.Of(waiting));
+        Assert.Equal((kind, isMove), (entry.Kind, entry.IsMove));
+        GatewayState answered = answer is { } isGranted ? After(waiting, new PolicyInput.ApprovalAnswered(entry.Id, isGranted, "cli")) : waiting;
+
+        GatewayState again = await RestartAsync(answered, waiting.Profiles.GetValueOrDefault(Url));
+
+        Assert.Equal(answer is null ? [entry.Id] : [], ApprovalQueue.Of(again).Select(one => one.Id));
+        Assert.Equal(What(answered), What(again));
+        if (answer == true) Assert.NotEqual(What(waiting), What(again));
+    }
+
+    // What an answer decides.
+    private static (string?, string, Admission, string, string?, string?) What(GatewayState state)
+    {
+        Device camera = state.Devices[Home.Camera];
+        return (camera.ProfileKey, string.Join(' ', camera.Addresses), camera.Admission, camera.Network, camera.RefusedProfile, state.Profiles.GetValueOrDefault(Url)?.Fingerprint + DeviceLookup.VouchedOf(state, camera)?.Source);
+    }
+
+    private static GatewayState Asking(ApprovalKind kind, bool isMove)
+    {
+        GatewayState used = Home.Seen(Home.WithCamera, new PolicyInput.AddressesChanged("things", [IPNetwork.Parse("192.0.2.0/24")], []));
+        Device camera = used.Devices[Home.Camera];
+        return kind switch
+        {
+            ApprovalKind.Update => Waiting(),
+            ApprovalKind.Profile => used with { Devices = used.Devices.SetItem(camera.Id, camera with { Request = new(Url, SightingSource.Dhcp4, Home.Noon, "it named another URL before") }) },
+            ApprovalKind.Address => Home.Seen(used, new PolicyInput.Sighted(new() { Source = SightingSource.Arp, Mac = Home.CameraMac, Interface = "lan0", Address = IPAddress.Parse("192.0.2.77"), OnlyInUse = true })),
+            _ when isMove => used with { Devices = used.Devices.SetItem(camera.Id, camera with { Leaving = new(new(camera.Mac, "lan1", "port2"), Home.Noon) }) },
+            _ => used with
+            {
+                Networks = used.Networks.SetItem("things", used.Networks["things"] with { NewDevices = NewDevices.Approve }),
+                Devices = used.Devices.SetItem(camera.Id, camera with { Admission = Admission.Awaited }),
+            },
+        };
+    }
+
+    [Fact]
+    public async Task Refused_address_stays_refused_after_a_restart()
+    {
+        PolicyInput use = new PolicyInput.Sighted(new() { Source = SightingSource.Arp, Mac = Home.CameraMac, Interface = "lan0", Address = IPAddress.Parse("192.0.2.77"), OnlyInUse = true });
+        PolicyInput network = new PolicyInput.AddressesChanged("things", [IPNetwork.Parse("192.0.2.0/24")], []);
+        GatewayState used = Home.Seen(Home.WithCamera, network, use);
+        GatewayState refused = After(used, new PolicyInput.ApprovalAnswered(Assert.Single(ApprovalQueue.Of(used)).Id, IsGranted: false, "cli"));
+        Assert.Empty(ApprovalQueue.Of(refused));
+
+        GatewayState again = await RestartAsync(refused, null);
+
+        Assert.Empty(ApprovalQueue.Of(After(After(again, network), use)));
+    }
+
+    [Fact]
+    public async Task Approved_version_keeps_by_what_it_was_judged_so_that_it_is_not_fetched_again()
+    {
+        SignatureJudgement judged = new(SignatureStatus.Valid) { Signer = "CN=other", SignerPin = "b", SignedAt = Home.Noon, JudgedBy = "anchors", Why = "Trusted." };
+        GatewayState waiting = Home.Seen(Waiting(), Loaded(Wide, judged));
+
+        GatewayState again = await RestartAsync(waiting, waiting.Profiles[Url]);
+        Assert.Equal(judged, again.WaitingFiles[Url].Profile.Signature);
+
+        GatewayState approved = After(again, new PolicyInput.ApprovalAnswered(Assert.Single(ApprovalQueue.Of(again)).Id, IsGranted: true, "cli"));
+        GatewayState third = await RestartAsync(approved, waiting.Profiles[Url]);
+        Assert.Equal(judged, third.Profiles[Url].Signature);
+        Assert.Equal(judged, third.ApprovedFiles[Url].Profile.Signature);
+    }
+
+    [Fact]
+    public void Versions_that_an_older_program_stored_are_read()
+    {
+        byte[] file = MudWriter.Write(Wide);
+        Directory.CreateDirectory(_folder.Root);
+        string[] before = [.. StoreSchema.Migrations.TakeWhile(one => !one.Contains("profile_version_before", StringComparison.Ordinal))];
+        using (Microsoft.Data.Sqlite.SqliteConnection old = SqliteFile.Open(Path.Combine(_folder.Root, GatewayStore.FileName), "PRAGMA journal_mode=WAL;"))
+        {
+            foreach (string migration in before) old.Run(migration);
+            old.Run($"PRAGMA user_version={before.Length}");
+            const string Insert = "INSERT INTO profile_version (key, kind, time, detail, file, loaded, status, signer, issuer, pin, signed_at, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+            long noon = Home.Noon.ToUnixTimeMilliseconds();
+            old.Run(Insert, Url, "waiting", noon, "it permits more", file, noon, "Broken", "CN=\"maker\"", null, null, noon, "The file was changed.");
+            old.Run(Insert, Url, "approved", noon, "cli", file, noon, "Unsigned", null, null, null, null, "");
+        }
+
+        using GatewayStore store = Open();
+        GatewayState read = new DeviceRegistry(store).Restore(Home.Empty, Home.Noon);
+
+        Assert.Equal(new(SignatureStatus.Broken) { Signer = "CN=\"maker\"", SignedAt = Home.Noon, Why = "The file was changed." }, read.WaitingFiles[Url].Profile.Signature);
+        Assert.Equal(SignatureJudgement.Unsigned, read.ApprovedFiles[Url].Profile.Signature);
     }
 
     [Fact]
@@ -108,7 +212,8 @@ public sealed class StoredApprovalTests : IDisposable
         PipelineChannels wires = new(Home.Empty);
         await RunAsync(wires, state);
         using GatewayStore store = Open();
-        GatewayState first = stored is null ? Home.Empty : Home.Empty with { Profiles = Home.Empty.Profiles.SetItem(Url, stored) };
+        GatewayState empty = Home.Empty with { Networks = state.Networks };
+        GatewayState first = stored is null ? empty : empty with { Profiles = empty.Profiles.SetItem(Url, stored) };
         return new DeviceRegistry(store).Restore(first, Home.Noon.AddHours(3));
     }
 

@@ -99,6 +99,7 @@ internal static class BadSignatures
         new("forged intermediate of the same name", SignatureCheck.UnknownCa, ForgedIntermediate),
         new("issued by another key in the name of the root", SignatureCheck.Chain, () => Impostor(Root)),
         new("issued by another key in the name of an intermediate that is the trust anchor", SignatureCheck.Chain, () => Impostor(Intermediate)),
+        new("issued by a self-signed signer that is the trust anchor", SignatureCheck.NotACa, () => BySignerOf((Honest with { Subject = "CN=own.example" }).Issue())),
         new("issuer is no CA", SignatureCheck.NotACa, () => Through(Honest with { Subject = "CN=no authority, O=Example" })),
         new("issuer may not sign certificates", SignatureCheck.NotACa, () => Through(CertificateForm.Authority("CN=revoker, O=Example") with { Usage = X509KeyUsageFlags.CrlSign })),
         new("path too long", SignatureCheck.NotACa, () => Deeper(upper => [upper], 0)),
@@ -108,6 +109,8 @@ internal static class BadSignatures
         new("another signer than demanded", SignatureCheck.SignerName, () => By() with { MayOnlySign = "CN=other.example, O=Example" }, "OpenSSL was not asked for it"),
         new("demanded name is only a part", SignatureCheck.SignerName, () => By() with { MayOnlySign = "CN=signer.example" }, "OpenSSL was not asked for it"),
     ];
+
+    private static SignatureCase BySignerOf(X509Certificate2 anchor) => By(Honest.Issue(anchor), others: []) with { Anchors = [anchor] };
 
     private static IEnumerable<BadSignature> Times() =>
     [

@@ -27,7 +27,9 @@ public sealed class GoodSignatureTests
         ["root in the signature"] = () => By(others: [Intermediate, Root]),
         ["intermediate is the trust anchor"] = () => By() with { Anchors = [Intermediate] },
         ["signer is the trust anchor"] = () => By(others: []) with { Anchors = [Signer] },
-        ["self-signed signer is the trust anchor"] = SelfSigned,
+        ["self-signed signer is the trust anchor"] = () => SelfSigned(),
+        ["self-signed signer that is no authority is the trust anchor"] = () => SelfSigned(new X509BasicConstraintsExtension(false, false, 0, true)),
+        ["self-signed signer by 'openssl req -x509' is the trust anchor"] = () => SelfSigned(new X509BasicConstraintsExtension(true, false, 0, true)),
         ["demanded signer"] = () => By() with { MayOnlySign = SignerSubject },
         ["demanded signer in the other order and case"] = () => By() with { MayOnlySign = "O=EXAMPLE,CN=Signer.example" },
         ["judged in the past"] = () => By(signed: CertificateForm.Now.AddDays(-20)) with { At = CertificateForm.Now.AddDays(-10) },
@@ -69,9 +71,9 @@ public sealed class GoodSignatureTests
 
     private static X509Certificate2 Rsa() => (new CertificateForm() with { Key = () => RSA.Create(2048) }).Issue(Intermediate);
 
-    private static SignatureCase SelfSigned()
+    private static SignatureCase SelfSigned(params X509Extension[] more)
     {
-        X509Certificate2 own = new CertificateForm().Issue();
+        X509Certificate2 own = (new CertificateForm() with { More = more }).Issue();
         return By(own, []) with { Anchors = [own] };
     }
 }

@@ -58,6 +58,21 @@ public sealed class HostileSignatureTests
         Assert.Contains(bound, (SignatureCase.By() with { Signature = Inputs[name]() }).Judge().Why, StringComparison.Ordinal);
 
     [Fact]
+    public void T14_Names_in_certificates_are_short_and_act_on_no_terminal()
+    {
+        string name = $"signer\u001b[2J\u202e{new string('x', 20_000)}";
+        SignatureCase unknown = SignatureCase.By(new CertificateForm { Subject = $"CN=\"{name}\"" }.Issue(SignatureCase.Intermediate));
+
+        foreach (SignatureVerdict verdict in (SignatureVerdict[])[unknown.Judge(), (unknown with { Anchors = [] }).Judge()])
+        {
+            Assert.InRange(verdict.Signer!.Length, 1, CertificateText.LongestName + 1);
+            Assert.InRange(verdict.Why.Length, 1, CertificateText.LongestText);
+            Assert.StartsWith("CN=signer\\u{1b}[2J\\u{202e}xxx", verdict.Signer, StringComparison.Ordinal);
+            Assert.DoesNotContain(verdict.Signer + verdict.Why, letter => char.IsControl(letter) || letter == '\u202e');
+        }
+    }
+
+    [Fact]
     public void T14_Every_truncation_of_an_honest_signature_is_refused()
     {
         SignatureCase honest = SignatureCase.By();

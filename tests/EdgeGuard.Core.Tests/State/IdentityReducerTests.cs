@@ -2,6 +2,7 @@ using System.Net;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
@@ -99,6 +100,38 @@ public sealed class IdentityReducerTests
 
         Assert.Contains(IPAddress.Parse("2001:db8:20::64"), _story.Camera.Addresses);
         Assert.DoesNotContain(IPAddress.Parse("2001:db8:20::65"), _story.Camera.Addresses);
+    }
+
+    [Fact]
+    public void T1_Refused_address_is_not_asked_about_again_and_a_server_may_still_grant_it()
+    {
+        _story.Sees(address: "192.168.20.10").Sees(SightingSource.Arp, address: "192.168.20.77", inUse: true).Answers(false);
+        Assert.Empty(ApprovalQueue.Of(_story.State));
+
+        // Neither later use nor others of its claims bring the question back.
+        for (int other = 80; other < 80 + AddressTable.ClaimCap - 1; other++) _story.Sees(SightingSource.Arp, address: $"192.168.20.{other}", inUse: true);
+        _story.After(TimeSpan.FromDays(1)).Sees(SightingSource.Arp, address: "192.168.20.77", inUse: true).Sees(SightingSource.Arp, address: "192.168.20.99", inUse: true)
+            .Sees(SightingSource.Arp, address: "192.168.20.77", inUse: true);
+        Assert.DoesNotContain(ApprovalQueue.Of(_story.State), entry => entry.Address!.ToString() == "192.168.20.77");
+        Assert.DoesNotContain(IPAddress.Parse("192.168.20.77"), _story.Camera.Addresses);
+
+        _story.Sees(address: "192.168.20.77", lease: TimeSpan.FromHours(1));
+        Assert.Contains(IPAddress.Parse("192.168.20.77"), _story.Camera.Addresses);
+    }
+
+    [Theory]
+    [InlineData("192.168.20.77", true)]
+    [InlineData("192.168.20.78", false)]
+    public void Address_of_a_server_that_the_configuration_names_needs_no_approval(string named, bool isBound)
+    {
+        Network things = _story.State.Networks["things"];
+        Story story = new Story(_story.State with { Networks = _story.State.Networks.SetItem("things", things with { DhcpServers = [Home.CameraMac], StationPlaces = [new(Home.CameraMac, IPAddress.Parse(named), null)] }) })
+            .Sees(SightingSource.Arp, address: "192.168.20.77", inUse: true);
+
+        Assert.Equal(isBound, story.Camera.Addresses.Contains(IPAddress.Parse("192.168.20.77")));
+        Assert.Equal(isBound ? 0 : 1, ApprovalQueue.Of(story.State).Count());
+        // Not even this server may have the address of the gateway.
+        Assert.DoesNotContain(IPAddress.Parse("192.168.20.1"), story.Sees(SightingSource.Arp, address: "192.168.20.1", inUse: true).Camera.Addresses);
     }
 
     [Fact]

@@ -123,6 +123,46 @@ public sealed class ProfileUpdateTests
     }
 
     [Fact]
+    public void T14_F36_Refused_narrower_version_stays_refused_when_the_flows_are_forgotten()
+    {
+        Story story = InForce(Both, SignatureJudgement.Unsigned).Then(new PolicyInput.FlowsSeen([(Home.Camera, Mqtts)]));
+        Loads(story, Https, SignatureJudgement.Unsigned);
+        story.Answers(false).After(TimeSpan.FromDays(8));
+
+        Loads(story, Https, SignatureJudgement.Unsigned);
+        Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
+        Assert.Empty(ApprovalQueue.Of(story.State));
+
+        // Another version is another question, and ends nothing that was done lately.
+        Loads(story, Mqtt, SignatureJudgement.Unsigned);
+        Assert.Equal(Fingerprint(Mqtt), story.State.Profiles[Url].Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("my-controller", true)]
+    [InlineData("", false)]
+    public void T15_Version_of_the_same_signer_that_opens_more_of_a_controller_waits(string controllerKey, bool waits)
+    {
+        Story story = InForce(Report(8883), Maker);
+        Story withHub = new Story(controllerKey.Length == 0 ? story.State : story.State with { Controllers = story.State.Controllers.Add(controllerKey, [System.Net.IPAddress.Parse("192.168.20.11")]) })
+            .Sees(mac: Home.BulbMac, address: "192.168.20.11");
+
+        Loads(withHub, $"{Report(8883)}, {Https}", Maker);
+        Assert.Equal(Fingerprint($"{Report(8883)}, {Https}"), withHub.State.Profiles[Url].Fingerprint);
+
+        Loads(withHub, $"{Report(8884)}, {Https}", Maker);
+        Assert.Equal(waits ? Fingerprint($"{Report(8883)}, {Https}") : Fingerprint($"{Report(8884)}, {Https}"), withHub.State.Profiles[Url].Fingerprint);
+        if (!waits) return;
+        Assert.Equal("it permits 00005e005302, its controller, more, and its signer does not vouch for that device", Assert.Single(ApprovalQueue.Of(withHub.State)).Why);
+        withHub.Answers(true);
+        Assert.Equal(Fingerprint($"{Report(8884)}, {Https}"), withHub.State.Profiles[Url].Fingerprint);
+
+        // Less of it needs nobody.
+        Loads(withHub, Https, Maker);
+        Assert.Equal(Fingerprint(Https), withHub.State.Profiles[Url].Fingerprint);
+    }
+
+    [Fact]
     public void Flows_of_a_device_are_bounded_and_noted_once_an_hour()
     {
         Story story = InForce(Both, SignatureJudgement.Unsigned);
@@ -411,6 +451,11 @@ public sealed class ProfileUpdateTests
         Assert.Equal(Fingerprint(Both), story.State.Profiles[Url].Fingerprint);
         Assert.Equal(ApprovalKind.Profile, Assert.Single(ApprovalQueue.Of(story.State)).Kind);
     }
+
+    private static string Report(int port) => $$"""
+        { "name": "report", "matches": { "ietf-mud:mud": { "my-controller": [null] }, "ipv4": { "protocol": 17 }, "udp": { "destination-port": { "operator": "eq", "port": {{port}} } } },
+          "actions": { "forwarding": "accept" } }
+        """;
 
     private static string Ports(int first, int last) => Entry("ports", first, last, "accept");
 

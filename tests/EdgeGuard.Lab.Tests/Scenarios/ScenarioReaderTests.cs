@@ -36,9 +36,22 @@ public sealed class ScenarioReaderTests
     }
 
     [Fact]
+    public void Stories_of_the_demo_are_shipped_with_all_their_files()
+    {
+        Assert.Equal(["mirai", "signature"], ScenarioFiles.Stories);
+        ScenarioFiles shipped = new(folder: null);
+        foreach (string story in ScenarioFiles.Stories)
+        {
+            Scenario scenario = Assert.IsType<ScenarioResult.Accepted>(ScenarioReader.Read(ScenarioFiles.ReadStory(story))).Scenario;
+            IEnumerable<string> files = [.. scenario.Hosts.SelectMany(host => host.MudFiles), .. scenario.Devices.Select(device => device.Profile).OfType<string>(), .. scenario.Steps.OfType<PublishStep>().Select(step => step.Version)];
+            Assert.All(files, file => Assert.NotEmpty(shipped.Read(file)));
+        }
+    }
+
+    [Fact]
     public void Reader_never_throws_on_a_truncated_or_corrupted_file()
     {
-        byte[] demo = ScenarioFiles.ReadDemo();
+        byte[] demo = ScenarioFiles.ReadStory("mirai");
         Assert.IsType<ScenarioResult.Accepted>(ScenarioReader.Read(demo));
         Random random = new(7);
         for (int i = 0; i < 400; i++)

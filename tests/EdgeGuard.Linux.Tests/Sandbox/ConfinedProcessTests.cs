@@ -20,8 +20,11 @@ public sealed class ConfinedProcessTests
 
         Assert.Equal(["0000000000000000", "0000000000000000", "0000000000000000", "0000000000000000"], new[] { "CapPrm", "CapEff", "CapBnd", "CapAmb" }.Select(Of));
         Assert.Equal("1", Of("NoNewPrivs"));
-        Assert.Equal("65534\t65534\t65534\t65534", Of("Uid"));
-        Assert.Equal("65534\t65534\t65534\t65534", Of("Gid"));
+        string user = Of("Uid").Split('\t')[0];
+        Assert.InRange(uint.Parse(user, System.Globalization.CultureInfo.InvariantCulture), 2_000_000_000u, (uint)int.MaxValue);
+        Assert.Equal([$"{user}\t{user}\t{user}\t{user}", Of("Uid")], [Of("Uid"), Of("Gid")]);
+        using ConfinedProcess other = ConfinedProcess.Start(["/bin/cat"], Variables);
+        Assert.DoesNotContain($"Uid:\t{user}\t", File.ReadAllText($"/proc/{other.Id}/status"), StringComparison.Ordinal);
         Assert.Equal("", Of("Groups"));
         string[] open = [.. Directory.GetFiles($"/proc/{child.Id}/fd").Select(path => Path.GetFileName(path)!)];
         Assert.Equal(["0", "1", "2"], open.Intersect(["0", "1", "2"]).Order(StringComparer.Ordinal));
@@ -31,6 +34,33 @@ public sealed class ConfinedProcessTests
         Assert.Equal(["ONE=1 2", "PATH=/usr/bin:/bin"], Encoding.ASCII.GetString(File.ReadAllBytes($"/proc/{child.Id}/environ")).Split((char)0, StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         // This process kept everything.
         Assert.Contains("NoNewPrivs:\t0", File.ReadAllText("/proc/self/status"), StringComparison.Ordinal);
+    }
+
+    [NetnsFact]
+    public void T6_Child_of_a_process_that_is_not_root_reads_no_file_of_their_user()
+    {
+        string secret = Path.GetTempFileName();
+        File.WriteAllText(secret, "password");
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead);
+        Process("chown", "60123", secret);
+        string said = "";
+        Exception? problem = null;
+        // The user changes for this thread alone, and for what it starts.
+        Thread agent = new(() => problem = Record.Exception(() =>
+        {
+            Assert.Equal(0, (int)ThreadUser.Become(60123));
+            Assert.Equal("password", File.ReadAllText(secret));
+            using ConfinedProcess child = ConfinedProcess.Start(["/bin/sh", "-c", $"id -u >&0; cat {secret} >&0; cat /etc/ssl/openssl.cnf > /dev/null && echo read >&0; echo new > /tmp/edgeguard-fence && echo written >&0; exec <&-"], Variables);
+            using NetworkStream stream = new(child.Channel);
+            using StreamReader reader = new(stream);
+            said = reader.ReadToEnd();
+        }));
+        agent.Start();
+        agent.Join();
+        File.Delete(secret);
+
+        Assert.Null(problem);
+        Assert.Equal("60123\nread\n", said);
     }
 
     [NetnsFact]
@@ -48,6 +78,8 @@ public sealed class ConfinedProcessTests
     [NetnsFact]
     public void Program_that_is_not_there_is_a_refusal() =>
         Assert.ThrowsAny<IOException>(() => ConfinedProcess.Start(["/nonexistent/program"], Variables));
+
+    private static void Process(string name, params string[] words) => System.Diagnostics.Process.Start(name, words).WaitForExit();
 
     [Fact]
     public async Task Socket_arrives_with_its_octet_and_works()

@@ -28,7 +28,7 @@ public sealed class FetchingTests
         string[] status = File.ReadAllLines($"/proc/{child}/status");
         string[] lines = ["CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"];
         Assert.All(lines, line => Assert.Contains(line, status));
-        Assert.Contains(status, line => line.StartsWith("Uid:\t65534\t", StringComparison.Ordinal));
+        Assert.InRange(uint.Parse(status.Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture), 2_000_000_000u, (uint)int.MaxValue);
         Assert.NotEqual(File.ResolveLinkTarget("/proc/thread-self/ns/net", false)!.Name, File.ResolveLinkTarget($"/proc/{child}/ns/net", false)!.Name);
         inside.Execute("kill", ["-KILL", $"{child}"]);
 
@@ -139,6 +139,96 @@ public sealed class FetchingTests
         }
 
         void AssertPort(int port) => Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains($"{port}", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Rules());
+    });
+
+    // Between its start and the end of the validity, the agent is given this time.
+    private static readonly TimeSpan Left = TimeSpan.FromSeconds(60);
+
+    [ClockFact]
+    public void F35_Running_agent_asks_once_when_the_validity_ends_and_not_before() => NetworkNamespace.Run(inside =>
+    {
+        TestAuthority authority = new();
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 signer = authority.Signer();
+        ChangingFile file = new(signer);
+        using RunningAgent agent = new(inside);
+        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
+        HostileHome.Serve(outside, authority, [file.Case]);
+        file.Publish("2026-05-02", 7777);
+        HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+        agent.AskUntil($"profile {file.Case.Url} is in force (signature: valid)", "events");
+        Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT count(*) FROM profile WHERE judgement IS NOT NULL AND due IS NOT NULL") == 1, TimeSpan.FromSeconds(60)));
+        Assert.Equal(["/changing.json", "/changing.p7s"], file.Asked);
+        TimeSpan validity = TimeSpan.FromMilliseconds(agent.Count("SELECT due - loaded FROM profile"));
+        Assert.InRange(validity, TimeSpan.FromHours(48), TimeSpan.FromHours(48.2));
+        long due = agent.Count("SELECT due FROM profile");
+        file.Publish("2026-05-03", 7779);
+
+        // The same boot, shortly before the end: what is stored counts, and nobody asks.
+        agent.Kill();
+        HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5, ahead: validity - Left);
+        Assert.Equal(2, file.Asked.Count);
+
+        // It runs on, and the time comes.
+        Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT loaded FROM profile") >= due, TimeSpan.FromSeconds(120)), agent.Said);
+        Assert.Equal(["/changing.json", "/changing.p7s", "/changing.json", "/changing.p7s"], file.Asked);
+        agent.AskUntil($"profile {file.Case.Url} is in force (signature: valid)", "events");
+        Assert.True(agent.Count("SELECT due - loaded FROM profile") >= TimeSpan.FromHours(48).TotalMilliseconds);
+
+        // Several turns of the stage later, nothing was asked again.
+        Thread.Sleep(TimeSpan.FromSeconds(12));
+        Assert.Equal(4, file.Asked.Count);
+    });
+
+    [ClockFact]
+    public void F42_F43_Signed_file_is_taken_in_1970_and_stays_in_force_ten_years_later() => NetworkNamespace.Run(inside =>
+    {
+        TestAuthority authority = new();
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 signer = authority.Signer();
+        ChangingFile file = new(signer);
+        using RunningAgent agent = new(inside);
+        MovedClock clock = new(agent);
+        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
+        HostileHome.Serve(outside, authority, [file.Case]);
+        file.Publish("2026-05-02", 7777);
+        clock.Set(DateTimeOffset.UnixEpoch.AddHours(1) - DateTimeOffset.UtcNow);
+        HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+        if (Linux.Clock.ClockSynchronization.IsSynchronized())
+        {
+            // Then the time of this machine counts, whatever it is.
+            Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("its certificate is not valid at", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+            return;
+        }
+        agent.AskUntil($"profile {file.Case.Url} is in force (signature: valid)", "events");
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, Convert.ToUInt64(Id, 16));
+        thing.Request(thing.Discover());
+        AssertInForce(7777);
+
+        // Ten years ahead, the certificates of server and signer have expired, and so has the validity of the file.
+        file.Publish("2026-05-03", 7779);
+        Again(TimeSpan.FromDays(3653));
+        Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("the stored one stays in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+        Assert.Contains("its certificate is not valid at", agent.Said, StringComparison.Ordinal);
+        AssertInForce(7777);
+
+        Again(TimeSpan.Zero);
+        AssertInForce(7779);
+
+        void Again(TimeSpan by)
+        {
+            Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT (SELECT count(*) FROM device) * (SELECT count(*) FROM profile WHERE judgement IS NOT NULL)") == 1, TimeSpan.FromSeconds(60)));
+            agent.Kill();
+            clock.Set(by);
+            agent.Change("UPDATE profile SET due = 0");
+            HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+        }
+
+        void AssertInForce(int port)
+        {
+            Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains($"{port}", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Rules());
+            Assert.Equal("valid", SignatureOf(agent));
+        }
     });
 
     [NetnsFact]

@@ -31,13 +31,14 @@ internal static class HostileHome
     }
 
     /// <summary>Starts the agent, whose resolver asks the hostile name server. Each case has a device of its own in the configuration.</summary>
-    internal static void Start(RunningAgent agent, TestAuthority authority, HostileCase[] cases, int retrySeconds = 86400, X509Certificate2? anchor = null)
+    /// <remarks>The boot time of the agent is so much ahead of this machine's.</remarks>
+    internal static void Start(RunningAgent agent, TestAuthority authority, HostileCase[] cases, int retrySeconds = 86400, X509Certificate2? anchor = null, TimeSpan ahead = default)
     {
         string ca = agent.PathOf("ca.pem"), anchors = agent.PathOf("anchors.pem"), resolver = agent.PathOf("resolv.conf");
         File.WriteAllText(ca, authority.Root.ExportCertificatePem());
         File.WriteAllText(anchors, (anchor ?? authority.Root).ExportCertificatePem());
         File.WriteAllText(resolver, $"nameserver {OutsideNetwork.NameServer}\noptions timeout:1 attempts:2\n");
-        agent.Through = ["unshare", "-m", "bash", "-c", $"mount --bind {resolver} /etc/resolv.conf && exec \"$@\"", "bash"];
+        agent.Through = ["unshare", "-m", "bash", "-c", $"mount --bind {resolver} /etc/resolv.conf && exec \"$@\"", "bash", .. ahead > TimeSpan.Zero ? (string[])["unshare", "-T", "--boottime", $"{(long)ahead.TotalSeconds}"] : []];
         IEnumerable<string> devices = cases.Select((c, index) => $$"""{ "mac": "00:00:5e:00:{{(c == Honest ? "54:80" : $"60:{index:x2}")}}", "profile": "{{c.Url}}" }""");
         agent.Start($$""", "profiles": { "caFile": "{{ca}}", "trustAnchors": ["{{anchors}}"], "retrySeconds": {{retrySeconds}} }, "devices": [ {{string.Join(", ", devices)}} ]""");
     }

@@ -18,9 +18,9 @@ public sealed partial class HostileServerTests(ITestOutputHelper output)
           counter asked { }
           chain out {
             type filter hook output priority -300; policy accept;
-            ip daddr 203.0.113.53 udp dport 53 counter name asked return
-            ip daddr 203.0.113.20 tcp dport { 443, 444 } counter name served return
-            ip daddr 203.0.113.77 tcp dport 443 return
+            ip daddr 198.51.100.53 udp dport 53 counter name asked return
+            ip daddr 198.51.100.20 tcp dport { 443, 444 } counter name served return
+            ip daddr 198.51.100.77 tcp dport 443 return
             tcp flags & (syn | ack) == syn counter name forbidden
             udp dport != { 67, 68, 546, 547, 5353 } counter name forbidden
           }
@@ -39,6 +39,9 @@ public sealed partial class HostileServerTests(ITestOutputHelper output)
         HostileHome.Serve(outside, authority, all, HostileHome.Honest);
         inside.Ip("route add default via 203.0.113.20");
         inside.Ip("-6 route add default dev wan0 metric 9");
+        // Neighbors on the uplink, known by an address of the gateway and by a route alone.
+        inside.Ip("address add 2001:db8:77::1/64 dev wan0 nodad");
+        inside.Ip("-6 route add 2001:db8:78::/64 dev wan0");
         inside.Nft(Counters);
         // The counter counts: a packet to a forbidden address is seen.
         Assert.ThrowsAny<Exception>(() => inside.Execute("timeout", ["1", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/443"]));

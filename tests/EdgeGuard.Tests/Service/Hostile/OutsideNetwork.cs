@@ -8,7 +8,10 @@ namespace EdgeGuard.Tests.Service.Hostile;
 /// <summary>The internet in a namespace of its own, behind the gateway's <c>wan0</c>: hosts that are not the gateway, with sockets that the test opens there.</summary>
 internal sealed partial class OutsideNetwork : IDisposable
 {
-    internal const string Server = "203.0.113.20", NameServer = "203.0.113.53";
+    internal const string Server = "198.51.100.20", NameServer = "198.51.100.53";
+
+    // Hosts on the link itself are neighbors of the gateway, and no MUD file servers.
+    private const string Router = "203.0.113.20", Network = "198.51.100.0/24";
 
     private readonly ManualResetEventSlim _ends = new();
     private readonly Thread _thread;
@@ -26,7 +29,7 @@ internal sealed partial class OutsideNetwork : IDisposable
                 {
                     entered.SetResult(ThreadId());
                     moved.Task.GetAwaiter().GetResult();
-                    foreach (string words in (string[])["link set lo up", "link set net0 up", $"address add {Server}/24 dev net0", $"address add {NameServer}/24 dev net0"]) inside.Ip(words);
+                    foreach (string words in (string[])["link set lo up", "link set net0 up", $"address add {Router}/24 dev net0", $"address add {Server}/24 dev net0", $"address add {NameServer}/24 dev net0"]) inside.Ip(words);
                     opened.SetResult(([.. listenAt.Select(Listen)], Datagrams(new(IPAddress.Parse(NameServer), 53))));
                     _ends.Wait();
                 });
@@ -40,6 +43,7 @@ internal sealed partial class OutsideNetwork : IDisposable
         _thread.Start();
         gateway.Ip($"link set net0 netns {entered.Task.GetAwaiter().GetResult()}");
         moved.SetResult();
+        gateway.Ip($"route add {Network} via {Router}");
         (Listeners, Questions) = opened.Task.GetAwaiter().GetResult();
     }
 

@@ -16,7 +16,7 @@ internal sealed class TestAuthority
     internal X509Certificate2 Other { get; } = Make("CN=other.example, O=Other", null, Now.AddYears(-1), Now.AddYears(1), isAuthority: true);
 
     /// <summary>A certificate of a server.</summary>
-    internal X509Certificate2 Server(string name, int fromDays = -1, int toDays = 30, string use = ServerUse, X509Certificate2? issuer = null, params X509Extension[] more)
+    internal X509Certificate2 Server(string name, int fromDays = -30, int toDays = 30, string use = ServerUse, X509Certificate2? issuer = null, params X509Extension[] more)
     {
         SubjectAlternativeNameBuilder names = new();
         names.AddDnsName(name);
@@ -35,7 +35,7 @@ internal sealed class TestAuthority
     internal X509Certificate2 Intermediate() => Make("CN=intermediate.example, O=Test", Root, Now.AddYears(-1), Now.AddDays(300), isAuthority: true);
 
     /// <summary>A certificate of a signer of MUD files.</summary>
-    internal X509Certificate2 Signer(X509Certificate2? issuer = null, params X509Extension[] more) => Make("CN=signer.example, O=Test", issuer ?? Root, Now.AddDays(-1), Now.AddDays(30), more: more);
+    internal X509Certificate2 Signer(X509Certificate2? issuer = null, params X509Extension[] more) => Make("CN=signer.example, O=Test", issuer ?? Root, Now.AddDays(-30), Now.AddDays(30), more: more);
 
     /// <summary>The detached signature of a file.</summary>
     internal static byte[] Sign(byte[] file, X509Certificate2 signer)
