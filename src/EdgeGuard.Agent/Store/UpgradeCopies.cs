@@ -21,6 +21,9 @@ internal static partial class UpgradeCopies
     /// <summary>Where no program has left its version: versions up to 0.2 did not.</summary>
     internal const string Unknown = "earlier";
 
+    // What a rollback or a restore replaced.
+    private static readonly string[] KeptAside = [".rolled-back", ".before-restore"];
+
     private const string VersionFile = "program-version";
 
     /// <summary>Copies the store if another program used it last, and notes that this one uses it now.</summary>
@@ -45,7 +48,7 @@ internal static partial class UpgradeCopies
     /// <summary>Deletes every row about a device from the copies. A copy that cannot be changed goes.</summary>
     internal static void Erase(string path, string device, IReadOnlyCollection<long> macs)
     {
-        foreach (string copy in Files(path))
+        foreach (string copy in Files(path).Concat(KeptAside.Select(ending => path + ending).Where(File.Exists)))
         {
             DateTime made = File.GetLastWriteTimeUtc(copy);
             try
@@ -87,7 +90,8 @@ internal static partial class UpgradeCopies
     private static List<string> Files(string path) => Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.of-*")
         .Where(file => CopyName().IsMatch(file)).OrderByDescending(File.GetLastWriteTimeUtc).ThenByDescending(file => file, StringComparer.Ordinal).ToList();
 
-    private static string NotePath(string path) => Path.Combine(Path.GetDirectoryName(path)!, VersionFile);
+    /// <summary>The file that says which program used the store last.</summary>
+    internal static string NotePath(string path) => Path.Combine(Path.GetDirectoryName(path)!, VersionFile);
 
     private static string Clean(string version) => VersionText().IsMatch(version.Trim()) ? version.Trim() : Unknown;
 

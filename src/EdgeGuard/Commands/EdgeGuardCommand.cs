@@ -43,6 +43,8 @@ internal static class EdgeGuardCommand
         CoverageCommand.Create(),
         EarlyCommand.Create(),
         RollbackCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
         UninstallCommand.Create(),
         CheckCommand.Create(),
         VerifyCommand.Create(),

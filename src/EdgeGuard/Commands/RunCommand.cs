@@ -73,6 +73,25 @@ internal static class RunCommand
         }
     }
 
+    /// <summary>Why an agent could not start with a configuration and what is stored, a line each.</summary>
+    /// <param name="config">The configuration file.</param>
+    /// <param name="folder">The state folder.</param>
+    internal static IReadOnlyList<string> WhyUnusable(string config, string folder)
+    {
+        try
+        {
+            using WebApplication agent = Builder(config).Build();
+            agent.Services.GetRequiredService<IStartupValidator>().Validate();
+            AgentOptions options = agent.Services.GetRequiredService<IOptions<AgentOptions>>().Value;
+            return Path.GetFullPath(options.State.Folder) != Path.GetFullPath(folder) ? [$"state:folder is {options.State.Folder}, and the state is in {folder}"]
+                : StoredState.WhyUnusable(options) is { } problem ? [problem] : [];
+        }
+        catch (Exception problem) when (Problems(problem) is { } problems)
+        {
+            return [.. problems.Select(line => $"{config}: {line}")];
+        }
+    }
+
     private static WebApplicationBuilder Builder(string config)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

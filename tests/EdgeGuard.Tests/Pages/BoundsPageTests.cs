@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeGuard.Agent.Addresses;
+using EdgeGuard.Agent.Backups;
 using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Discovery;
 using EdgeGuard.Agent.Names;
@@ -13,12 +14,12 @@ using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Commands;
 using EdgeGuard.Core.Coverage;
 using EdgeGuard.Core.Discovery;
-using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Mud;
-using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Names;
 using EdgeGuard.Core.Nft;
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
@@ -47,6 +48,7 @@ public sealed class BoundsPageTests
         ("entries in the gateway's neighbor cache (ARP, ND), on enforced networks", $"{N(AddressTable.KnownAddressCap)} addresses of a device", $"for unbound senders {N(NeighborRate.AtOnce)} at once at a port, then {N(NeighborRate.PerSecond)} a second, for each family", "dropped; the device asks again"),
         ("profiles, failed profiles", "the one in use and the one asked for", $"{N(KeptProfiles.Most)} each; those of the configuration come on top", "unused ones go first, then the new one fails"),
         ("MUD file", $"{Octets(MudLimits.Default.MaxBytes)}, {N(MudLimits.Default.MaxAces)} entries, depth {N(MudLimits.Default.MaxDepth)}", "", "refused"),
+        ("files in a backup", Octets(BackupEntry.LongestFile), $"{N(BackupEntry.MostFiles)} and {Octets((int)BackupEntry.MostInMemory)}, besides the state", "refused; nothing is restored"),
         ("signature of a MUD file", $"{Octets(CmsEncoding.MostOctets)}, {N(SignedMessage.MostCertificates)} certificates, depth {N(CmsEncoding.MostDepth)}", "", "invalid"),
         ("MUD fetches at the same time", $"1 for a device, {N(FetchOrder.PerAuthority)} for an authority, {N(ProfileFetcher.Longest.TotalSeconds)} s each", $"{N(FetchOrder.Most)}, of which {N(FetchOrder.MostClaimed)} for claims and {N(FetchOrder.MostFailing)} for authorities that failed before", "waits; devices that are known for longer come first"),
         ("connections (conntrack)", $"{N(FlowCap.MostLiveFlows)} that a device opened", "what the kernel tracks, `nf_conntrack_max`", "new ones are dropped, counted and reported; live ones go on. No bound where `response:allowedFlowsPerSecond` is 0"),

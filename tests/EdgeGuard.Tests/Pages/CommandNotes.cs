@@ -44,6 +44,8 @@ internal static class CommandNotes
         ["coverage"] = Agent("edgeguard coverage --config edgeguard.json") with { CouldNotRun = "no agent answers, or the configuration is wrong" },
         ["early"] = new("edgeguard early", "done, or nothing is to be enforced", null, "the configuration is wrong and there is no earlier one, or the kernel refused"),
         ["rollback"] = new("edgeguard rollback", "done", "the agent is still running, or there is no copy", "a file could not be moved"),
+        ["backup"] = new("edgeguard backup gateway.backup", "done", "there is nothing to save, or no passphrase; or the file is not a backup", "a file cannot be read or written"),
+        ["restore"] = new("edgeguard restore gateway.backup", "done", "refused: the agent runs, or the backup cannot be used", "a file cannot be read or written"),
         ["uninstall"] = new("edgeguard uninstall", "done", "the agent is still running", "the named configuration is wrong, or the kernel refused"),
         ["check"] = new("edgeguard check seeds/profiles --json", "no file was refused", "a file was refused", "a file cannot be read (the others are still checked)"),
         ["verify"] = new("edgeguard verify camera.json --signature camera.p7s --trust maker-ca.pem", "the signature is valid", "it is invalid; the output names the check", "an argument is wrong, or a file cannot be read"),
