@@ -74,6 +74,8 @@ if [ -n "$in_ci" ]; then
     suite fuzz tests/fuzz.sh all 4
     # By itself: it compiles for minutes, and boots a machine.
     alone packages tests/packages.sh
+    alone image tests/image.sh
+    alone stories-native tests/stories.sh --native
     alone systems tests/systems.sh
     alone bare env -u EDGEGUARD_BUILT -u EDGEGUARD_TEST_RUN tests/bare.sh
 fi

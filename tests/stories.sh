@@ -1,12 +1,22 @@
 #!/usr/bin/env bash
 # Plays every story in tests/scenarios, and checks each MQTT message that it brings about against deploy/mqtt. Needs root.
-# EDGEGUARD_PROGRAM names another program than the one of deploy/build.sh, such as a native one. Two tests a story.
+#
+#   tests/stories.sh [--native]
+#
+#   --native   with the native program of deploy/package.sh
+#
+# EDGEGUARD_PROGRAM names another program than the one of deploy/build.sh. Two tests a story.
 # Ends with "N passed, N failed"; exits 0 if none failed, otherwise 1.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
 messages=$(mktemp)
 trap 'rm -f "$messages"' EXIT
 program=${EDGEGUARD_PROGRAM:-artifacts/edgeguard}
+if [ "${1:-}" = --native ]; then
+    architecture=$(dpkg --print-architecture)
+    deploy/package.sh --arch "$architecture" || exit 2
+    program=artifacts/package/$architecture/edgeguard
+fi
 passed=0 failed=0
 
 try() {
