@@ -10,7 +10,7 @@ namespace EdgeGuard.Core.State;
 public static class CrowdedPlaces
 {
     /// <summary>Requests of one interface or bridge port within an hour that are entries, and alerts, by themselves.</summary>
-    public const int MostAlone = 8;
+    public const int MostAlone = 32;
 
     /// <summary>How long requests are counted together.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
