@@ -6,9 +6,7 @@ using EdgeGuard.Linux.Interfaces;
 
 namespace EdgeGuard.Agent.Profiles;
 
-/// <summary>
-/// What counts as this home when the agent connects to a server: the state's networks, and the machine's own addresses and the networks on its links as the kernel has them now.
-/// </summary>
+/// <summary>What counts as this home when the agent connects to a server: the state's networks, and the machine's own addresses and links as the kernel has them now.</summary>
 internal static class HomeAddresses
 {
     internal static RebindingGuard Read(PipelineChannels wires)

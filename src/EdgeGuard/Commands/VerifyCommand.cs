@@ -52,9 +52,13 @@ internal static class VerifyCommand
             output.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.SignatureView));
             return;
         }
-        output.WriteLine(view.Check is { } check ? $"invalid ({check}): {Plain.Text(view.Why)}" : $"valid: {Plain.Text(view.Why)}");
-        if (view.Signer is { } signer) output.WriteLine($"  signer  {Plain.Text(signer)}");
-        if (view.Issuer is { } issuer) output.WriteLine($"  issuer  {Plain.Text(issuer)}");
-        if (view.SignedAt is { } at) output.WriteLine($"  signed  {at:u}, as the signer states");
+        string[] said =
+        [
+            view.Check is { } check ? $"invalid ({check}): {view.Why}" : $"valid: {view.Why}",
+            .. view.Signer is { } signer ? [$"  signer  {signer}"] : Array.Empty<string>(),
+            .. view.Issuer is { } issuer ? [$"  issuer  {issuer}"] : Array.Empty<string>(),
+            .. view.SignedAt is { } at ? [$"  signed  {at:u}, as the signer states"] : Array.Empty<string>(),
+        ];
+        foreach (string line in said.SelectMany(Screen.Lines)) output.WriteLine(line);
     }
 }

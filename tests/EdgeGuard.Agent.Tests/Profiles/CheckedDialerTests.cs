@@ -40,8 +40,8 @@ public sealed class CheckedDialerTests
     public void Named_server_is_that_of_the_url(string written, string url)
     {
         Assert.True(LocalServers.IsServer(written));
-        Assert.Contains(LocalServers.KeyOf(new(url)), Of(written));
-        Assert.Contains(LocalServers.KeyOf(new(url)), Of(LocalServers.TextOf(new(url))));
+        Assert.Equal([LocalServers.KeyOf(new(url))], Of(written));
+        Assert.Equal([LocalServers.KeyOf(new(url))], Of(LocalServers.TextOf(new(url))));
     }
 
     [Theory]

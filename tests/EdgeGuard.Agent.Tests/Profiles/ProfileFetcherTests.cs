@@ -29,6 +29,8 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
     private readonly Task _serving;
     private string _answer = "", _asked = "";
 
+    private string Url => $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/thing.json";
+
     public ProfileFetcherTests()
     {
         _authority = new(new DirectoryInfo(_folder));
@@ -41,7 +43,7 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
     private ProfileFetcher Fetcher(CertificateClock clock)
     {
         AgentOptions options = new() { Profiles = { CaFile = _authority.CaFile } };
-        CheckedDialer dialer = new(() => new(), new HashSet<string> { "127.0.0.1" }, (_, _) => throw new SocketException((int)SocketError.HostNotFound));
+        CheckedDialer dialer = new(() => new(), new HashSet<string> { LocalServers.KeyOf(new(Url)) }, (_, _) => throw new SocketException((int)SocketError.HostNotFound));
         return new(Microsoft.Extensions.Options.Options.Create(options), dialer, new(null, NullLogger<FetchWorkers>.Instance), clock, TimeProvider.System);
     }
 
@@ -140,7 +142,7 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
     private async Task<FetchResult> FetchResultAsync(string? tag = null, ProfileFetcher? fetcher = null)
     {
         using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
-        return await (fetcher ?? _fetcher).FetchAsync(new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/thing.json"), tag, signer: null, timeout.Token);
+        return await (fetcher ?? _fetcher).FetchAsync(new(Url), tag, signer: null, timeout.Token);
     }
 
     private async Task ServeAsync()

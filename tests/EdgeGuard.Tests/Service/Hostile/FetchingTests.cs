@@ -226,7 +226,7 @@ public sealed class FetchingTests
 
         void AssertInForce(int port)
         {
-            Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains($"{port}", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Rules());
+            Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains($"{port}", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), $"{agent.Ask("device", Id)}\n{agent.Said}");
             Assert.Equal("valid", SignatureOf(agent));
         }
     });
