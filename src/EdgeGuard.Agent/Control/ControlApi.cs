@@ -26,8 +26,12 @@ public static class ControlApi
     public static void MapControl(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder v1 = routes.MapGroup("/v1");
-        v1.MapGet("/status", (PipelineChannels wires, ReportCounts reports) =>
-            Json(StatusView.Of(wires, AgentVersion.Text) with { Reports = reports.View() }, ControlJson.Default.StatusView));
+        v1.MapGet("/status", (PipelineChannels wires, ReportCounts reports, IOptions<AgentOptions> options) => Json(StatusView.Of(wires, AgentVersion.Text) with
+        {
+            Reports = reports.View(),
+            LeaseFiles = options.Value.Discovery.LeaseFiles is { Count: > 0 } files ? [.. files] : null,
+            StateFolder = Path.GetFullPath(options.Value.State.Folder),
+        }, ControlJson.Default.StatusView));
         v1.MapGet("/devices", (PipelineChannels wires, VendorNames vendors) => Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
         v1.MapGet("/devices/{who}", (string who, PipelineChannels wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
         v1.MapGet("/coverage", (PipelineChannels wires, BridgeIsolation bridges) => Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));

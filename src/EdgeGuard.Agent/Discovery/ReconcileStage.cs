@@ -53,7 +53,7 @@ internal sealed partial class ReconcileStage(
         }
         foreach (KernelNeighbor one in Neighbors())
         {
-            if (Reconciliation.Met(state, one.Interface, one.Port, one.Mac, one.Address) is { } met) yield return met;
+            if (Reconciliation.Met(state, one.Interface, one.Port, one.Mac, one.Address, now - one.Silent) is { } met) yield return met;
         }
     }
 

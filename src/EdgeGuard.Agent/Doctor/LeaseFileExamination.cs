@@ -1,5 +1,4 @@
 using EdgeGuard.Agent.Discovery;
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Core.Leases;
 
 namespace EdgeGuard.Agent.Doctor;
@@ -10,10 +9,10 @@ public static class LeaseFileExamination
     private const string Subject = "lease file";
 
     /// <summary>A finding for each file that is there, or one where there is none.</summary>
-    /// <param name="options">The configuration; null for the usual places.</param>
-    public static IReadOnlyList<DoctorFinding> Run(AgentOptions? options)
+    /// <param name="files">The files that discovery:leaseFiles names; null or none for the usual places.</param>
+    public static IReadOnlyList<DoctorFinding> Run(IReadOnlyList<string>? files)
     {
-        IReadOnlyList<string> named = options is { Discovery.LeaseFiles.Count: > 0 } ? [.. options.Discovery.LeaseFiles] : LeasePaths.Usual;
+        IReadOnlyList<string> named = files is { Count: > 0 } ? files : LeasePaths.Usual;
         Examined[] found = [.. LeasePaths.Expand(named).Distinct(StringComparer.Ordinal).Select(Examine).OfType<Examined>()];
         Examined? newest = found.Where(f => f.Problem is null).MaxBy(f => f.Written);
         IEnumerable<DoctorFinding> others = LeasePaths.Expand(LeasePaths.Usual).Except(LeasePaths.Expand(named)).Select(Examine).OfType<Examined>()

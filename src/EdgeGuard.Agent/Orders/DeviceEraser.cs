@@ -1,7 +1,9 @@
 using EdgeGuard.Agent.Learning;
+using EdgeGuard.Agent.Registry;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Orders;
 
@@ -9,10 +11,13 @@ namespace EdgeGuard.Agent.Orders;
 internal sealed class DeviceEraser(ResponseCoordinator desk, LearningSessions learning, GatewayStore store)
 {
     /// <summary>Erases it. A store that cannot be written keeps its rows; they are tried again when the device is forgotten again.</summary>
-    internal async ValueTask EraseAsync(Device device)
+    /// <param name="device">The device.</param>
+    /// <param name="forgotten">Digests that keep what other programs still list of it from bringing it back (<see cref="ForgottenMacs"/>).</param>
+    internal async ValueTask EraseAsync(Device device, IReadOnlyDictionary<string, DateTimeOffset> forgotten)
     {
         await desk.ForgetAsync(device.Id, CancellationToken.None);
         bool isErased = Attempt.To(() => learning.Remove(device.Id)) & Attempt.To(() => store.Erase(device.Id.Value, [.. device.Macs.Select(mac => (long)mac.Value)]));
+        Attempt.To(() => DeviceRegistry.KeepForgotten(store, forgotten));
         if (isErased) store.KeepCopy();
     }
 }

@@ -54,9 +54,12 @@ internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor 
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         return await orders.RunAsync(new(new PolicyInput.Forgotten(device.Id, by))
         {
-            FollowAsync = _ => eraser.EraseAsync(device),
+            FollowAsync = _ => eraser.EraseAsync(device, Digests(device)),
         }, cancellationToken);
     }
+
+    private Dictionary<string, DateTimeOffset> Digests(Device device) =>
+        device.Macs.ToDictionary(mac => ForgottenMacs.DigestOf(wires.State.Current, mac), _ => time.GetUtcNow());
 
     private Task<CommandOutcome> ChangeAsync(Device device, Func<DeviceOrders, DeviceOrders> change, string by, CancellationToken cancellationToken) =>
         orders.RunAsync(new(new PolicyInput.DeviceOrdered(device.Id, change, by)) { Device = device.Id, Store = () => book.Keep(device.Id, change) }, cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan? lasts = null;
         if (length is not null && !TryReadLength(length, out lasts))
-            return new CommandOutcome.Refused(RefusalCode.Malformed, $"'{length}' is not a length. Write once ({Once.TotalMinutes:0} minutes), always, or a length such as 90s, 10m, 2h or 1d.");
+            return new CommandOutcome.Refused(RefusalCode.Malformed, DurationText.WhyNot(length, $"once ({Once.TotalMinutes:0} minutes), always, or a length such as 90s, 10m, 2h or 1d"));
         AllowanceKey key = new(device.Id, known);
         if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
             return new CommandOutcome.Refused(RefusalCode.NotAllowed, $"{device.Id} has no permission for {known}.");

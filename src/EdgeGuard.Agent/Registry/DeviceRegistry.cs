@@ -28,7 +28,7 @@ internal sealed class DeviceRegistry(GatewayStore store)
         List<Device> devices = connection.Rows(
             "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since, former, former_source, refused_profile, new_url_at, admission, last_isolated FROM device",
             ReadDevice);
-        return KnownDevices.Restore(vouched, devices.Where(d => macs.Contains(d.Id.Value)).Select(d => d with
+        GatewayState known = KnownDevices.Restore(vouched, devices.Where(d => macs.Contains(d.Id.Value)).Select(d => d with
         {
             Mac = macs[d.Id.Value].First(),
             OtherMacs = [.. macs[d.Id.Value].Skip(1).Order()],
@@ -40,6 +40,15 @@ internal sealed class DeviceRegistry(GatewayStore store)
             Claims = [.. claims[d.Id.Value]],
             Leaving = moves[d.Id.Value].FirstOrDefault(),
         }), now);
+        return ForgottenMacs.Restore(known, connection.Rows("SELECT digest, since FROM forgotten", r => KeyValuePair.Create(r.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1)))));
+    });
+
+    /// <summary>Keeps digests of forgotten MAC addresses; the oldest make room.</summary>
+    internal static void KeepForgotten(GatewayStore store, IReadOnlyDictionary<string, DateTimeOffset> forgotten) => store.Write(connection =>
+    {
+        foreach ((string digest, DateTimeOffset since) in forgotten)
+            connection.Run("INSERT OR REPLACE INTO forgotten (digest, since) VALUES ($1, $2)", digest, since.ToUnixTimeMilliseconds());
+        connection.Run("DELETE FROM forgotten WHERE digest NOT IN (SELECT digest FROM forgotten ORDER BY since DESC LIMIT $1)", ForgottenMacs.Most);
     });
 
     /// <summary>Writes the changes of the state, in one transaction.</summary>

@@ -3,12 +3,9 @@ using System.Net;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Views;
-using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Explain;
-using EdgeGuard.Core.Networks;
-using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.Response;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
@@ -32,7 +29,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
             device.Id.Value,
             device.Name,
             device.Response.Level.Name(),
-            Now(device, standing),
+            Now(state, device, standing),
             [.. book.Of(device.Id).Select(Step)],
             TotalOf(device, Totals()),
             [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f, time))],
@@ -64,8 +61,8 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
             devices.Add(new(
                 device.Id.Value,
                 device.Name,
-                state.Networks[device.Network].Kind == NetworkKind.Trusted ? "It is trusted." : Now(device, standing),
-                [.. May(state, device), .. Allowed(state, device)],
+                Now(state, device, standing),
+                [.. AccessDetails.Of(state, device), .. device.Response.Level < ResponseLevel.Restricted ? Allowed(state, device) : []],
                 TotalOf(device, totals),
                 [.. Newest(flows, MostFlowsInReport).Select(f => FlowSentence.Of(state, device, time.ToWall(f)))],
                 [.. ToDo(state, device, flows)]));
@@ -94,40 +91,15 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
 
     private static IEnumerable<DeniedFlow> Newest(IReadOnlyList<DeniedFlow> flows, int most) => flows.Reverse().Take(most);
 
-    private string Now(Device device, Standing standing)
+    private string Now(GatewayState state, Device device, Standing standing)
     {
         string past = standing.Offences == 0 ? "" : standing.Offences == 1 ? " It was under a response once before." : $" It was under a response {standing.Offences} times before.";
-        ResponseLevelRow level = device.Response.Level.Row();
-        if (level.Level == ResponseLevel.None) return $"{char.ToUpperInvariant(level.Meaning[0])}{level.Meaning[1..]}.{past}";
-        string end = device.Response.Until is { } until ? $"until {time.ToWall(until):u} if it is quiet then" : "until a user releases it";
-        return $"It is {level.Name}: {level.Meaning}, {end}.{past}";
+        return AccessSentence.Of(state, device, time.ToWall) + past;
     }
 
     private static WhyStepView Step(StoredDecision kept) => new(
         kept.Time, kept.Decision.Before.Name(), kept.Decision.Response.Level.Name(), kept.Decision.Response.By,
         kept.Decision.Response.Reason, kept.Decision.Response.Until, kept.Decision.Shape?.Name(), [.. kept.Evidence]);
-
-    private static IEnumerable<string> May(GatewayState state, Device device)
-    {
-        if (state.Networks[device.Network].Kind == NetworkKind.Trusted) return ["It may do anything, and contact your IoT devices."];
-        if (state.OrdersOf(device.Id).IsTrusted) return ["You trust it: it may contact the internet and the gateway, and other devices as far as their profiles allow."];
-        if (state.Profiles.GetValueOrDefault(device.ProfileKey ?? "") is not { } profile)
-            return [Unprofiled(state, device)];
-        return ClaimTrust.IsIntersected(state, device) ? InPart(state, device) : ProfileSentences.Of(profile.File);
-    }
-
-    private static IEnumerable<string> InPart(GatewayState state, Device device) =>
-        [$"Its profile is not approved, so it may do only {MeanwhileOf(state.WhileWaiting)}.",
-            .. ApprovalGain.Held(state, device, device.ProfileKey!)];
-
-    private static string MeanwhileOf(WaitingAccess access) => access switch
-    {
-        WaitingAccess.Claimed => "what the profile and the rules for devices without a profile both allow",
-        WaitingAccess.Baseline => "what a device without a profile may do",
-        WaitingAccess.LocalOnly => "ask name servers and contact local networks",
-        WaitingAccess.DnsOnly => "ask name servers",
-        _ => "get an address",
-    };
 
     private static string Ignored(ClaimedMudUrl ignored, TimeProvider time) =>
         $"It named the MUD URL {ignored.Url} at {time.ToWall(ignored.Heard):u}, which does not count: a device may name one new URL in an hour, and none while it is restricted, isolated or not admitted. It may name it again.";
@@ -140,11 +112,6 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
             foreach (string sentence in ApprovalGain.Of(state, entry)) yield return $"Approval would add: {sentence}";
         }
     }
-
-    private static string Unprofiled(GatewayState state, Device device) =>
-        GatewayDirectory.UsesBaseline(state, device) ? "It has no profile and uses the baseline: DNS, NTP, web and MQTT with any internet host, and your hubs."
-        : state.Networks[device.Network].Kind == NetworkKind.Strict ? "It has no profile and may do nothing."
-        : "It has no profile and may do anything.";
 
     private IEnumerable<string> Allowed(GatewayState state, Device device) =>
         state.Allowances.Where(a => a.Key.Device == device.Id).Select(a => a.Value.Until is { } until

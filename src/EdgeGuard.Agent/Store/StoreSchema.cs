@@ -125,6 +125,9 @@ internal static class StoreSchema
             'signer_pin', pin, 'signed_at', strftime('%Y-%m-%dT%H:%M:%fZ', signed_at / 1000.0, 'unixepoch'), 'why', why) FROM profile_version_before;
         DROP TABLE profile_version_before;
         """,
+        """
+        CREATE TABLE forgotten (digest TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

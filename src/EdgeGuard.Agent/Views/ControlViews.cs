@@ -15,6 +15,12 @@ public sealed record StatusView(
     IReadOnlyList<ConcernView>? Concerns = null, IReadOnlyList<OverrideView>? Overrides = null, GateView? Gate = null,
     IReadOnlyList<ApprovalView>? Pending = null, ShedView? Shed = null, ReportsView? Reports = null, IReadOnlyList<string>? Weaknesses = null)
 {
+    /// <summary>The lease files that the agent reads, as written; null for the usual places.</summary>
+    public IReadOnlyList<string>? LeaseFiles { get; init; }
+
+    /// <summary>The folder of its state; null where an older agent does not tell.</summary>
+    public string? StateFolder { get; init; }
+
     /// <summary>The view of a running agent.</summary>
     internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
     {

@@ -18,7 +18,7 @@ public sealed record ForeignBlock(string Interface, TrafficPath Path, string Cha
     /// <summary>What lets the traffic pass.</summary>
     public string Remedy => (Owner, Path) switch
     {
-        _ when Chain.Length == 0 => $"look for rules with sets ('nft list ruleset') and of iptables-legacy ('iptables-legacy -S', 'ip6tables-legacy -S'), and accept both directions of {Interface} there",
+        _ when Chain.Length == 0 => $"look for the rule with 'nft list ruleset' and '{Legacy} -S', and accept {Interface} before it; for one of iptables-legacy: {LegacyRemedy}; EdgeGuard's rules hold all the same",
         ("Docker", _) => $"run 'iptables -I DOCKER-USER -i {Interface} -j ACCEPT; iptables -I DOCKER-USER -o {Interface} -j ACCEPT' (ip6tables for IPv6); EdgeGuard's rules hold all the same",
         ("ufw", TrafficPath.Gateway) => $"run 'ufw allow in on {Interface}'; EdgeGuard's rules hold all the same",
         ("ufw", _) => $"run 'ufw route allow in on {Interface}; ufw route allow out on {Interface}'; EdgeGuard's rules hold all the same",
@@ -26,4 +26,10 @@ public sealed record ForeignBlock(string Interface, TrafficPath Path, string Cha
         (_, TrafficPath.Gateway) => $"accept DHCP and DNS from {Interface} in that chain: nft insert rule {Chain} iifname {Interface} accept",
         _ => $"accept both directions of {Interface} in that chain: nft insert rule {Chain} iifname {Interface} accept, and the same with oifname",
     };
+
+    private string Legacy => Path == TrafficPath.InternetIpv6 ? "ip6tables-legacy" : "iptables-legacy";
+
+    private string LegacyRemedy => Path == TrafficPath.Gateway
+        ? $"'{Legacy} -I INPUT -i {Interface} -j ACCEPT'"
+        : $"'{Legacy} -I FORWARD -i {Interface} -j ACCEPT; {Legacy} -I FORWARD -o {Interface} -j ACCEPT'";
 }

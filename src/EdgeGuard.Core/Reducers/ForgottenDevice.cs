@@ -5,7 +5,7 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
 
-/// <summary>Removes a device and everything that was decided and ordered about it. Where it is still connected, it comes back as a new device.</summary>
+/// <summary>Removes a device and everything that was decided and ordered about it. Its next packet makes it a new device.</summary>
 internal static class ForgottenDevice
 {
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Without(GatewayState state, PolicyInput.Forgotten forgotten, DateTimeOffset now)
@@ -25,6 +25,6 @@ internal static class ForgottenDevice
             Learning = state.Learning.Remove(id),
             Learned = state.Learned.Remove(id),
         };
-        return (IdentityConcerns.Forget(after, id), [new GatewayEvent.DeviceForgotten(now, id, forgotten.By)]);
+        return (IdentityConcerns.Forget(ForgottenMacs.With(after, device.Macs, now), id), [new GatewayEvent.DeviceForgotten(now, id, forgotten.By)]);
     }
 }

@@ -13,17 +13,23 @@ public static class Reconciliation
     // A lease may end this much later than known before that is news: servers round.
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(5);
 
+    // The kernel counts in hundredths of a second, and the order took a moment.
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
     /// <summary>A device in the kernel's tables; null where it is known already.</summary>
     /// <param name="state">The state.</param>
     /// <param name="interfaceName">The interface.</param>
     /// <param name="port">The bridge port, where a bridge states it.</param>
     /// <param name="mac">The MAC address.</param>
     /// <param name="address">The address, where a neighbor table states it.</param>
-    public static Sighting? Met(GatewayState state, string interfaceName, string? port, MacAddress mac, IPAddress? address)
+    /// <param name="confirmed">When its last packet came, by the kernel; null where the kernel does not tell. A forgotten device needs a later one.</param>
+    public static Sighting? Met(GatewayState state, string interfaceName, string? port, MacAddress mac, IPAddress? address, DateTimeOffset? confirmed = null)
     {
         if (DeviceLookup.NetworkOf(state, interfaceName) is not { } network) return null;
         if (address is not null && network.GatewayAddresses.Contains(address)) return null;
-        if (DeviceLookup.ByMac(state, mac) is { } device && IsAt(device, interfaceName, port) && IsKnown(device, address)) return null;
+        Device? device = DeviceLookup.ByMac(state, mac);
+        if (device is not null && IsAt(device, interfaceName, port) && IsKnown(device, address)) return null;
+        if (device is null && ForgottenMacs.Since(state, mac) is { } forgotten && !(confirmed > forgotten + Tick)) return null;
         return new()
         {
             Source = SightingSource.NeighborTable,
@@ -45,6 +51,7 @@ public static class Reconciliation
         if ((lease.Mac ?? LastHolder(state, lease.Address)) is not { } written) return null;
         MacAddress mac = RepeatedStations.MacFor(state, written);
         Device? device = DeviceLookup.ByMac(state, mac);
+        if (device is null && ForgottenMacs.Since(state, mac) is not null) return null;
         if (IsNothingNew(device, lease, mac) || IsHeldSince(state, device, lease)) return null;
         if (state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(lease.Address))) is not { } network) return null;
         return Grant(lease, mac, device, network) with { Lease = lease.Until - now, Client = mac == written ? lease.Client : $"{written}/{lease.Client}" };

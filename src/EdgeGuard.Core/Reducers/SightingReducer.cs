@@ -33,7 +33,7 @@ internal static class SightingReducer
     {
         DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);
         Device? before = state.Devices.GetValueOrDefault(id);
-        if (IsMeddling(sighting, before, network)) return (state, []);
+        if (IsMeddling(sighting, before, network) || IsOfForgotten(state, before, sighting)) return (state, []);
         Standing standing = PlaceJudge.Judge(before, sighting);
         return before is not null && standing != Standing.Here
             ? PlaceReducer.Suspect(state, before, sighting, standing, now)
@@ -47,7 +47,7 @@ internal static class SightingReducer
         if (before is not null && device == before && now - before.LastSeen < Blink) return (state, []);
 
         (device, IReadOnlyList<GatewayEvent> followed) = Succeeding(state, before, device, now);
-        GatewayState after = state with
+        GatewayState after = (before is null ? ForgottenMacs.Without(state, sighting.Mac) : state) with
         {
             Devices = Others(state, before, device).SetItem(device.Id, device with { LastSeen = now }),
             Responses = followed is [GatewayEvent.ResponseChanged] ? state.Responses.SetItem(device.Id, device.Response) : state.Responses,
@@ -65,6 +65,10 @@ internal static class SightingReducer
 
     private static ImmutableSortedDictionary<DeviceId, Device> Others(GatewayState state, Device? before, Device device) =>
         before is null || !before.Addresses.SequenceEqual(device.Addresses) ? AddressBinding.FreeElsewhere(state.Devices, device) : state.Devices;
+
+    // The line was there before, or the packets of its renewal were seen.
+    private static bool IsOfForgotten(GatewayState state, Device? known, Sighting sighting) =>
+        known is null && sighting.Source == SightingSource.LeaseFile && ForgottenMacs.Since(state, sighting.Mac) is not null;
 
     // A relay may speak for the devices of its own network, and for nobody who is known elsewhere.
     private static bool IsMeddling(Sighting sighting, Device? known, Network network) =>

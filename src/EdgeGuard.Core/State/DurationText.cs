@@ -17,6 +17,15 @@ public static class DurationText
         _ => string.Create(CultureInfo.InvariantCulture, $"{(long)length.TotalSeconds}s"),
     };
 
+    /// <summary>Why a text is no length that <see cref="Read"/> takes, with the range where only that is wrong.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="otherwise">How to write one, in words that follow "Write".</param>
+    /// <param name="longest">The longest that is taken here; null for <see cref="Longest"/>.</param>
+    /// <param name="bare">As for <see cref="Read"/>.</param>
+    public static string WhyNot(string text, string otherwise, TimeSpan? longest = null, TimeSpan bare = default) => IsNumber(text, bare)
+        ? $"'{text}' is outside the range. Write a length from 1s to {Write(longest ?? Longest)}."
+        : $"'{text}' is not a length. Write {otherwise}.";
+
     /// <summary>Reads a length of at least a second.</summary>
     /// <param name="text">A whole number and a unit.</param>
     /// <param name="bare">The unit of a number alone, for arguments that had no unit before; zero if there must be one.</param>
@@ -24,16 +33,22 @@ public static class DurationText
     public static TimeSpan? Read(string? text, TimeSpan bare = default)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        TimeSpan unit = text[^1] switch
-        {
-            's' => TimeSpan.FromSeconds(1),
-            'm' => TimeSpan.FromMinutes(1),
-            'h' => TimeSpan.FromHours(1),
-            'd' => TimeSpan.FromDays(1),
-            _ => bare,
-        };
-        string number = char.IsAsciiDigit(text[^1]) ? text : text[..^1];
+        TimeSpan unit = UnitOf(text, bare);
+        string number = NumberOf(text);
         if (unit == TimeSpan.Zero || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count)) return null;
         return count >= 1 && count <= Longest / unit ? count * unit : null;
     }
+
+    private static bool IsNumber(string text, TimeSpan bare) => text.Length > 0 && UnitOf(text, bare) != TimeSpan.Zero && NumberOf(text) is { Length: > 0 } number && number.All(char.IsAsciiDigit);
+
+    private static string NumberOf(string text) => char.IsAsciiDigit(text[^1]) ? text : text[..^1];
+
+    private static TimeSpan UnitOf(string text, TimeSpan bare) => text[^1] switch
+    {
+        's' => TimeSpan.FromSeconds(1),
+        'm' => TimeSpan.FromMinutes(1),
+        'h' => TimeSpan.FromHours(1),
+        'd' => TimeSpan.FromDays(1),
+        _ => bare,
+    };
 }

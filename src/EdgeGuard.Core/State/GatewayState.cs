@@ -179,6 +179,10 @@ public sealed record GatewayState
     /// <summary>Names, trust and pauses that a person ordered for single devices. See <see cref="OrdersOf"/>.</summary>
     public ImmutableSortedDictionary<DeviceId, DeviceOrders> Orders { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceOrders>.Empty;
 
+    /// <summary>Digests of forgotten MAC addresses, and since when. See <see cref="ForgottenMacs"/>.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> Forgotten { get; init; } =
+        ImmutableSortedDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>What a person lets devices do beyond their profiles.</summary>
     public ImmutableSortedDictionary<AllowanceKey, Allowance> Allowances { get; init; } = ImmutableSortedDictionary<AllowanceKey, Allowance>.Empty;
 

@@ -10,7 +10,11 @@ namespace EdgeGuard.Core.Wire;
 /// <param name="Mac">The MAC address.</param>
 /// <param name="Address">The neighbor's address; null for a bridge entry.</param>
 /// <param name="IsCurrent">The entry is up to date, and it is no group and not the gateway's own.</param>
-public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IPAddress? Address, bool IsCurrent);
+public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IPAddress? Address, bool IsCurrent)
+{
+    /// <summary>How long ago its last packet came: for a bridge entry the last frame, for a neighbor its last answer. Null where the kernel does not tell.</summary>
+    public TimeSpan? Silent { get; init; }
+}
 
 // struct ndmsg, in the machine's byte order, then attributes:
 //  0        1     4         8       10      11     12
@@ -20,7 +24,10 @@ public sealed record NeighborEntry(int Interface, int Bridge, MacAddress Mac, IP
 public static class NeighborEntryReader
 {
     private const int HeaderSize = 12;
-    private const int Destination = 1, LinkLayer = 2, Master = 9;
+    private const int Destination = 1, LinkLayer = 2, CacheInfo = 3, Master = 9;
+
+    // struct nda_cacheinfo: confirmed, used, updated, references; four octets each, in hundredths of a second.
+    private const int CacheInfoSize = 16, ConfirmedAt = 0, UpdatedAt = 8, TicksPerSecond = 100;
     private const ushort Incomplete = 0x01, Failed = 0x20, NoArp = 0x40, Permanent = 0x80;
     private const byte BridgeFamily = 7;
 
@@ -45,6 +52,7 @@ public static class NeighborEntryReader
     {
         (LinkLayer, 6) => entry with { Mac = MacAddress.Read(value) },
         (Destination, 4 or 16) when !isBridge => entry with { Address = new(value) },
+        (CacheInfo, CacheInfoSize) => entry with { Silent = TimeSpan.FromSeconds(MemoryMarshal.Read<uint>(value[(isBridge ? UpdatedAt : ConfirmedAt)..]) / (double)TicksPerSecond) },
         (Master, 4) when isBridge => entry with { Bridge = MemoryMarshal.Read<int>(value) },
         _ => entry,
     };

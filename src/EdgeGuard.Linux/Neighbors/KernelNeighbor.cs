@@ -8,4 +8,5 @@ namespace EdgeGuard.Linux.Neighbors;
 /// <param name="Port">Kernel name of the bridge port; null for a neighbor.</param>
 /// <param name="Mac">The MAC address.</param>
 /// <param name="Address">The IP address; null for a station behind a bridge port.</param>
-public sealed record KernelNeighbor(string Interface, string? Port, MacAddress Mac, IPAddress? Address);
+/// <param name="Silent">How long ago its last packet came that the kernel noted; null where the kernel does not tell.</param>
+public sealed record KernelNeighbor(string Interface, string? Port, MacAddress Mac, IPAddress? Address, TimeSpan? Silent = null);

@@ -59,6 +59,6 @@ public sealed class NeighborTable : IDisposable
     }
 
     private KernelNeighbor Named(NeighborEntry entry) => entry.Bridge == 0
-        ? new(_names.NameOf((uint)entry.Interface), null, entry.Mac, entry.Address)
-        : new(_names.NameOf((uint)entry.Bridge), _names.NameOf((uint)entry.Interface), entry.Mac, null);
+        ? new(_names.NameOf((uint)entry.Interface), null, entry.Mac, entry.Address, entry.Silent)
+        : new(_names.NameOf((uint)entry.Bridge), _names.NameOf((uint)entry.Interface), entry.Mac, null, entry.Silent);
 }

@@ -66,11 +66,11 @@ internal static class CoverageCommand
             Screen.Line(network.Network);
             foreach (PathView path in network.Paths)
             {
-                Screen.Line($"  {path.Path,-14} {Grade(path.Grade),-12} {path.Why}");
-                if (path.Remedy is { } remedy) Screen.Line($"  {"",-27} -> {remedy}");
+                Screen.Line($"  {path.Path,-14}  {Grade(path.Grade)}: {path.Why}");
+                if (path.Remedy is { } remedy) Screen.Line($"  {"",-14}  -> {remedy}");
             }
-            Screen.Line($"  {"identity",-14} {network.Identity.Strength,-12} {network.Identity.Why}");
-            if (network.Identity.Remedy is { } better) Screen.Line($"  {"",-27} -> {better}");
+            Screen.Line($"  {"identity",-14}  {network.Identity.Strength}: {network.Identity.Why}");
+            if (network.Identity.Remedy is { } better) Screen.Line($"  {"",-14}  -> {better}");
         }
         foreach (string change in coverage.Changed) Screen.Line($"changed by EdgeGuard; 'edgeguard uninstall' restores it: {change}");
     }

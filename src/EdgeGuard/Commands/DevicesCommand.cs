@@ -7,7 +7,8 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard devices</c>: one line a device.</summary>
 internal static class DevicesCommand
 {
-    private const int ShortestProfile = 20;
+    // Of ID, NAME, NETWORK, ADDRESS and RESPONSE; a third of the line is left at least.
+    private static readonly int[] MostColumns = [12, 18, 10, 15, 10];
 
     internal static Command Create()
     {
@@ -26,13 +27,22 @@ internal static class DevicesCommand
 
     private static void Print(IReadOnlyList<DeviceView> devices)
     {
-        Screen.Line($"{"ID",-12}  {"NAME",-20}  {"NETWORK",-12}  {"ADDRESS",-15}  {"RESPONSE",-10}  PROFILE");
-        foreach (DeviceView device in devices)
-        {
-            string place = $"{device.Id,-12}  {LineWrap.Cell(Plain.Text(device.Name ?? "-"), 20)}  {LineWrap.Cell(device.Network, 12)}  {(device.Addresses is [var first, ..] ? first : "-"),-15}  {device.Response.Level,-10}  ";
-            Screen.Line(place + LineWrap.Tail(Plain.Text(Profile(device)), Math.Max(ShortestProfile, LineWrap.Columns - LineWrap.WidthOf(place))));
-        }
+        foreach (string line in Lines(devices)) Screen.Line(line);
     }
+
+    /// <summary>The table. A column is as wide as what is in it, within bounds; the profile has the rest of the line.</summary>
+    internal static IEnumerable<string> Lines(IReadOnlyList<DeviceView> devices)
+    {
+        string[][] rows = [["ID", "NAME", "NETWORK", "ADDRESS", "RESPONSE"], .. devices.Select(Cells)];
+        int[] widths = [.. MostColumns.Select((most, column) => Math.Min(most, rows.Max(row => LineWrap.WidthOf(row[column]))))];
+        string[] places = [.. rows.Select(row => string.Concat(row.Zip(widths, (cell, width) => LineWrap.Cell(cell, width) + "  ")))];
+        int left = LineWrap.Columns - LineWrap.WidthOf(places[0]);
+        yield return $"{places[0]}PROFILE";
+        foreach ((DeviceView device, string place) in devices.Zip(places.Skip(1))) yield return (place + ProfileCell.Of(Plain.Text(Profile(device)), left)).TrimEnd();
+    }
+
+    private static string[] Cells(DeviceView device) =>
+        [device.Id, Plain.Text(device.Name ?? "-"), device.Network, device.Addresses is [var first, ..] ? first : "-", device.Response.Level];
 
     /// <summary>What it is held to, in few words.</summary>
     internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"{OwnProfile(device)}, WARNING";

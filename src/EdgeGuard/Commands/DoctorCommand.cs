@@ -26,10 +26,11 @@ internal static class DoctorCommand
         {
             string folder = StateFolder.Of(parsed.GetRequiredValue(config));
             if (parsed.GetValue(resetTime)) return ResetTime(folder);
-            List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token), ClockExamination.Run(folder)];
-            findings.AddRange(await LeaseFilesAsync(parsed.GetRequiredValue(config)));
-            findings.AddRange(File.Exists(parsed.GetRequiredValue(socket))
-                ? await AgentAsync(parsed.GetRequiredValue(socket), token)
+            StatusView? agent = File.Exists(parsed.GetRequiredValue(socket)) ? await StatusAsync(parsed.GetRequiredValue(socket), token) : null;
+            List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token), ClockExamination.Run(agent?.StateFolder ?? folder)];
+            findings.AddRange(await LeaseFilesAsync(agent, parsed.GetRequiredValue(config)));
+            findings.AddRange(agent is not null ? Agent(agent)
+                : File.Exists(parsed.GetRequiredValue(socket)) ? [NoAnswer(parsed.GetRequiredValue(socket))]
                 : await CoverageAsync(parsed.GetRequiredValue(config)));
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListDoctorFinding));
             else foreach (DoctorFinding finding in findings) Screen.Line($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
@@ -45,36 +46,41 @@ internal static class DoctorCommand
         {
             DateTimeOffset? before = floor.Held;
             floor.Clear();
-            Console.WriteLine($"{(before is { } time ? $"Cleared: {time:u}." : "There was no time to clear.")} The earliest time for certificates is now the build date, {floor.Value:yyyy-MM-dd}.");
+            Screen.Line($"{(before is { } time ? $"Cleared: {time:u}." : "There was no time to clear.")} The earliest time for certificates is now the build date, {floor.Value:yyyy-MM-dd}.");
             return ExitCode.Done;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine(problem.Message);
+            Screen.Error(problem.Message);
             return ExitCode.CouldNotRun;
         }
     }
 
-    /// <summary>Whether the kernel has the running agent's ruleset, and which name servers its DNS proxy asks.</summary>
-    private static async Task<IReadOnlyList<DoctorFinding>> AgentAsync(string socket, CancellationToken token)
+    private static async Task<StatusView?> StatusAsync(string socket, CancellationToken token)
     {
         StatusView? status = null;
-        int answered = await ControlClient.RunAsync(socket, async client =>
+        await ControlClient.RunAsync(socket, async client =>
         {
             if (await client.AskAsync(HttpMethod.Get, "v1/status", token) is not { } body) return ExitCode.Refused;
             status = JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!;
             return ExitCode.Done;
         });
-        return status is null
-            ? [new(DoctorFindingLevel.Note, "table", $"no agent answers on {socket} ({answered}), so no agent maintains the rules; those of the last agent stay in force")]
-            : [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage), .. (status.Concerns ?? []).Where(c => c.Kind == "degraded").Select(c => new DoctorFinding(DoctorFindingLevel.Note, "concern", c.Why))];
+        return status;
     }
+
+    private static DoctorFinding NoAnswer(string socket) =>
+        new(DoctorFindingLevel.Note, "table", $"no agent answers on {socket}, so no agent maintains the rules; those of the last agent stay in force");
+
+    /// <summary>Whether the kernel has the running agent's ruleset, and which name servers its DNS proxy asks.</summary>
+    private static IReadOnlyList<DoctorFinding> Agent(StatusView status) =>
+        [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage), .. (status.Concerns ?? []).Where(c => c.Kind == "degraded").Select(c => new DoctorFinding(DoctorFindingLevel.Note, "concern", c.Why))];
 
     private static async Task<IEnumerable<DoctorFinding>> CoverageAsync(string config) =>
         File.Exists(config) && await CoverageCommand.ReadAsync(config) is { } options ? CoverageExamination.Run(options) : [];
 
-    private static async Task<IEnumerable<DoctorFinding>> LeaseFilesAsync(string config) =>
-        LeaseFileExamination.Run(File.Exists(config) ? await CoverageCommand.ReadAsync(config) : null);
+    // The agent that runs may have been started with another configuration, or with this one before it was changed.
+    private static async Task<IEnumerable<DoctorFinding>> LeaseFilesAsync(StatusView? agent, string config) => LeaseFileExamination.Run(
+        agent is not null ? agent.LeaseFiles : File.Exists(config) && await CoverageCommand.ReadAsync(config) is { } options ? [.. options.Discovery.LeaseFiles] : null);
 
     private static DoctorFinding Coverage(NetworkView network) => new(
         network.Coverage is { } said && (said.Contains("NOT covered", StringComparison.Ordinal) || said.Contains("blocked by others", StringComparison.Ordinal)) ? DoctorFindingLevel.Note : DoctorFindingLevel.Ok,

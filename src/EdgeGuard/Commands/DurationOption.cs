@@ -11,13 +11,14 @@ internal static class DurationOption
     internal const string Grammar = "a number with s, m, h or d, such as 90s, 10m, 2h or 1d";
 
     /// <param name="otherwise">What holds if it is left out.</param>
-    internal static Option<string?> Create(string otherwise)
+    /// <param name="longest">The longest that is taken; null for the longest that can be written.</param>
+    internal static Option<string?> Create(string otherwise, TimeSpan? longest = null)
     {
         Option<string?> length = new("--for") { HelpName = "LENGTH", Description = $"How long: {Grammar}. Default: {otherwise}." };
         length.Validators.Add(parsed =>
         {
             string? text = parsed.Tokens is [var token] ? token.Value : null;
-            if (DurationText.Read(text) is null) parsed.AddError($"--for: '{Plain.Text(text ?? "")}' is not a length. Write {Grammar}.");
+            if (DurationText.Read(text) is not { } read || read > longest) parsed.AddError($"--for: {DurationText.WhyNot(Plain.Text(text ?? ""), Grammar, longest)}");
         });
         return length;
     }

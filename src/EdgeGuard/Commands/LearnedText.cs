@@ -29,9 +29,9 @@ internal static class LearnedText
         foreach (LearnedItem item in items)
         {
             any = true;
-            output.WriteLine(Plain.Text($"{item.Number,4}. {item.Sentence} ({item.Flows} {(item.Flows == 1 ? "flow" : "flows")})"));
-            if (item.Suspicion is { } suspicion) output.WriteLine(Plain.Text($"      But {suspicion}."));
-            if (item.Widened is { } widened) output.WriteLine(Plain.Text($"      Widened: {widened}."));
+            Screen.Line(output, $"{item.Number,4}. {item.Sentence} ({item.Flows} {(item.Flows == 1 ? "flow" : "flows")})");
+            if (item.Suspicion is { } suspicion) Screen.Line(output, $"      But {suspicion}.");
+            if (item.Widened is { } widened) Screen.Line(output, $"      Widened: {widened}.");
         }
         if (!any) output.WriteLine("      Nothing.");
     }

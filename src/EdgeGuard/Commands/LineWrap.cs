@@ -10,7 +10,7 @@ internal static partial class LineWrap
     /// <summary>Columns of the longest line for people.</summary>
     internal const int Columns = 100;
 
-    private const int WidestLabel = 14, Hang = 4;
+    private const int WidestLabel = 18, Hang = 4;
 
     /// <summary>The lines of a line; words stay whole where they fit.</summary>
     internal static IEnumerable<string> Of(string line)
@@ -37,7 +37,7 @@ internal static partial class LineWrap
         return text + new string(' ', width - WidthOf(text));
     }
 
-    /// <summary>The end of a text that may be too long, such as of a URL.</summary>
+    /// <summary>The end of a text that may be too long, such as of a host name: its owner is at the end.</summary>
     internal static string Tail(string text, int width)
     {
         if (WidthOf(text) <= width) return text;
@@ -73,6 +73,6 @@ internal static partial class LineWrap
         return Label().Match(line) is { Success: true, Length: <= WidestLabel and var label } ? label : Math.Min(indent, WidestLabel) + Hang;
     }
 
-    [GeneratedRegex(@"^\S+(?: \S+)? {2,}(?=\S)")]
+    [GeneratedRegex(@"^(?:  )?\S+(?: \S+)? {2,}(?=\S)")]
     private static partial Regex Label();
 }

@@ -68,10 +68,10 @@ internal static class OnboardCommand
             return exit;
         }
         string who = view.Mac ?? (device is null ? "the device (name it with --device)" : Plain.Text(device));
-        console.Output.WriteLine($"{who} {(view.Onboarded ? "has" : "would get")} the profile {Plain.Text(view.MudUrl)}, from its {view.Source}.");
-        if (view.Maker is { } maker) console.Output.WriteLine($"vendor {Plain.Text(maker)}");
-        if (view.Model is { } model) console.Output.WriteLine($"model  {Plain.Text(model)}");
-        if (view.MudSigner is { } signer) console.Output.WriteLine($"signer {Plain.Text(signer)} is the only allowed signer of its MUD file");
+        Screen.Line(console.Output, $"{who} {(view.Onboarded ? "has" : "would get")} the profile {Plain.Text(view.MudUrl)}, from its {view.Source}.");
+        if (view.Maker is { } maker) Screen.Line(console.Output, $"vendor {Plain.Text(maker)}");
+        if (view.Model is { } model) Screen.Line(console.Output, $"model  {Plain.Text(model)}");
+        if (view.MudSigner is { } signer) Screen.Line(console.Output, $"signer {Plain.Text(signer)} is the only allowed signer of its MUD file");
         return exit;
     }
 

@@ -17,12 +17,12 @@ internal static class PauseCommand
         {
             Description = $"All devices, for this long, at most {Longest}: a number of minutes, or a number with s, m, h or d, such as 90s or 2h. With --for: one device, by its id, MAC address or name.",
         };
-        Option<string?> length = DurationOption.Create("the first argument is a length, and all devices are meant");
+        Option<string?> length = DurationOption.Create("the first argument is a length, and all devices are meant", OrderLimits.LongestPause);
         Command command = new("pause", "Pause enforcement: report forbidden packets, and do not drop them. Responses stay in force. Enforcement resumes by itself, also after a restart.") { subject, length };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(length) is null && parsed.GetValue(subject) is { } text && ReadLength(text) is null)
-                parsed.AddError($"'{Plain.Text(text)}' is not a length such as 10, 90s or 2h. To pause one device, add --for 10m.");
+            if (parsed.GetValue(length) is null && parsed.GetValue(subject) is { } text && !(ReadLength(text) <= OrderLimits.LongestPause))
+                parsed.AddError(DurationText.WhyNot(Plain.Text(text), "one such as 10, 90s or 2h. To pause one device, add --for 10m", OrderLimits.LongestPause, TimeSpan.FromMinutes(1)));
         });
         return Finish(command, parsed => parsed.GetValue(length) is { } text
             ? $"v1/orders/protection/pause?id={Uri.EscapeDataString(parsed.GetRequiredValue(subject))}&minutes={DurationOption.Minutes(text)}"

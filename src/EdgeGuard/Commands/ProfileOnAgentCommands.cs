@@ -86,18 +86,18 @@ internal static class ProfileOnAgentCommands
     {
         if (match.Offers.Count == 0)
         {
-            output.WriteLine(match.Imported == 0
+            Screen.Line(output, match.Imported == 0
                 ? "No profiles are imported. To import some: edgeguard profile import FOLDER"
                 : $"None of the {match.Imported} imported profiles fits. Try again when the device was online for longer, or make a profile of its traffic: edgeguard learn start {match.Id}");
             return;
         }
         foreach (OfferView offer in match.Offers)
         {
-            output.WriteLine(Plain.Text($"{offer.Key}  {offer.Score} of 100  {offer.SystemInfo ?? offer.MudUrl}"));
-            foreach (string reason in offer.Reasons) output.WriteLine(Plain.Text($"  - {reason}"));
+            Screen.Line(output, $"{offer.Key}  {offer.Score} of 100  {offer.SystemInfo ?? offer.MudUrl}");
+            foreach (string reason in offer.Reasons) Screen.Line(output, $"  - {reason}");
         }
         output.WriteLine();
-        output.WriteLine(Plain.Text($"None is applied. A device can fake all of this, so read a profile first: edgeguard profile show {match.Offers[0].Path}. Then: edgeguard profile apply {match.Id} KEY"));
+        Screen.Line(output, $"None is applied. A device can fake all of this, so read a profile first: edgeguard profile show {match.Offers[0].Path}. Then: edgeguard profile apply {match.Id} KEY");
     }
 
     private static Command Apply()

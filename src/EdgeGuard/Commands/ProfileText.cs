@@ -89,5 +89,5 @@ internal sealed class ProfileText(TextWriter output)
         output.WriteLine();
     }
 
-    private void Line(string text) => output.WriteLine(Plain.Text(text));
+    private void Line(string text) => Screen.Line(output, text);
 }

@@ -12,20 +12,21 @@ internal static class Screen
     internal static bool IsUtc { get; set; }
 
     /// <summary>Writes a line to standard output; an empty one separates.</summary>
-    internal static void Line(string text = "") => Write(Console.Out, text);
+    internal static void Line(string text = "") => Line(Console.Out, text);
+
+    /// <summary>The same to another output.</summary>
+    internal static void Line(TextWriter output, string text)
+    {
+        foreach (string line in Lines(text)) output.WriteLine(line);
+    }
 
     /// <summary>Writes a message to standard error. Its further lines are indented, so that none reads as a message of its own.</summary>
     internal static void Error(string message)
     {
-        foreach ((int number, string line) in message.Split('\n').Index()) Write(Console.Error, number == 0 ? line : $"  {line}");
+        foreach ((int number, string line) in message.Split('\n').Index()) Line(Console.Error, number == 0 ? line : $"  {line}");
     }
 
     /// <summary>The lines as they are shown.</summary>
     internal static IEnumerable<string> Lines(string text) =>
         LineWrap.Of(new PersonTime(IsUtc ? TimeZoneInfo.Utc : TimeZoneInfo.Local, BootClock.Instance.GetUtcNow()).In(Plain.Text(text)));
-
-    private static void Write(TextWriter to, string text)
-    {
-        foreach (string line in Lines(text)) to.WriteLine(line);
-    }
 }

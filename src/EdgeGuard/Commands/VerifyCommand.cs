@@ -52,13 +52,9 @@ internal static class VerifyCommand
             output.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.SignatureView));
             return;
         }
-        string[] said =
-        [
-            view.Check is { } check ? $"invalid ({check}): {view.Why}" : $"valid: {view.Why}",
-            .. view.Signer is { } signer ? [$"  signer  {signer}"] : Array.Empty<string>(),
-            .. view.Issuer is { } issuer ? [$"  issuer  {issuer}"] : Array.Empty<string>(),
-            .. view.SignedAt is { } at ? [$"  signed  {at:u}, as the signer states"] : Array.Empty<string>(),
-        ];
-        foreach (string line in said.SelectMany(Screen.Lines)) output.WriteLine(line);
+        Screen.Line(output, view.Check is { } check ? $"invalid ({check}): {view.Why}" : $"valid: {view.Why}");
+        if (view.Signer is { } signer) Screen.Line(output, $"  signer  {Plain.Text(signer)}");
+        if (view.Issuer is { } issuer) Screen.Line(output, $"  issuer  {Plain.Text(issuer)}");
+        if (view.SignedAt is { } at) Screen.Line(output, $"  signed  {at:u}, as the signer states");
     }
 }

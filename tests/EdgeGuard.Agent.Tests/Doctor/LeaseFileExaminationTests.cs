@@ -18,7 +18,7 @@ public sealed class LeaseFileExaminationTests : IDisposable
         string open = Written("open.leases", Lease);
         File.SetUnixFileMode(open, File.GetUnixFileMode(open) | UnixFileMode.OtherWrite);
 
-        IReadOnlyList<DoctorFinding> findings = LeaseFileExamination.Run(new() { Discovery = { LeaseFiles = [used, empty, other, open, _folder.PathOf("missing")] } });
+        IReadOnlyList<DoctorFinding> findings = LeaseFileExamination.Run([used, empty, other, open, _folder.PathOf("missing")]);
 
         Assert.Contains(findings, f => f.Level == DoctorFindingLevel.Ok && f.Message.StartsWith($"{used} is in use: dnsmasq, 1 lease, written ", StringComparison.Ordinal));
         Assert.Contains(findings, f => f.Level == DoctorFindingLevel.Note && f.Message == $"{empty} cannot be used: it is empty");

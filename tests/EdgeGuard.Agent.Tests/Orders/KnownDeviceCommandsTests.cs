@@ -126,6 +126,20 @@ public sealed class KnownDeviceCommandsTests : IAsyncLifetime, IDisposable
         Assert.All(Files(), file => Assert.False(Holds(file, "a-name-that-tells") || Holds(file, "a name that tells too"), file));
     }
 
+    [Fact]
+    public async Task Forgotten_device_stays_forgotten_over_a_restart_until_it_is_stored_again()
+    {
+        Device camera = Channels.State.Current.Devices[Home.Camera];
+        GatewayState empty = Home.WithCamera with { Devices = Home.WithCamera.Devices.Clear() };
+        Assert.IsType<CommandOutcome.DoneForAll>(await Known.ForgetAsync(Home.Camera.Value, "cli", _end.Token));
+        DateTimeOffset? Since() => ForgottenMacs.Since(new DeviceRegistry(_store).Restore(empty, Home.Noon), Home.CameraMac);
+
+        while (Since() is null) await Task.Delay(5, _end.Token);
+        Assert.Equal(Home.Noon, Since());
+        new DeviceRegistry(_store).Save([camera], [], null);
+        Assert.Null(Since());
+    }
+
     private static Dictionary<MacAddress, VouchedProfile> Vouched() => new() { [Home.CameraMac] = new("https://mud.example/x.json", SightingSource.Label, Home.Noon) };
 
     private string[] Files() => Directory.GetFiles(_folder.FullName);

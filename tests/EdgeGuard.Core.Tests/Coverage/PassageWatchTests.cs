@@ -41,7 +41,9 @@ public sealed class PassageWatchTests
     {
         ForeignBlock block = ForeignBlock.Measured("br-things", TrafficPath.Gateway);
         Assert.Equal("nothing that EdgeGuard lets pass from br-things gets through: rules that cannot be read drop it", block.Why);
-        Assert.Contains("iptables-legacy -S", block.Remedy, StringComparison.Ordinal);
+        Assert.Contains("'iptables-legacy -I INPUT -i br-things -j ACCEPT'", block.Remedy, StringComparison.Ordinal);
+        Assert.Contains("'ip6tables-legacy -I FORWARD -i br-things -j ACCEPT; ip6tables-legacy -I FORWARD -o br-things -j ACCEPT'",
+            ForeignBlock.Measured("br-things", TrafficPath.InternetIpv6).Remedy, StringComparison.Ordinal);
     }
 
     private ImmutableArray<ForeignBlock> Read(long passed, long arrived) => _watch.Read([new("br-things", TrafficPath.InternetIpv4, passed, arrived)]);

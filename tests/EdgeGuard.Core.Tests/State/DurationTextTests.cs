@@ -31,4 +31,18 @@ public class DurationTextTests
     [Fact]
     public void Number_alone_keeps_the_unit_that_the_argument_had() =>
         Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(5)), (DurationText.Read("5", TimeSpan.FromMinutes(1)), DurationText.Read("5s", TimeSpan.FromMinutes(1))));
+
+    [Theory]
+    [InlineData("400d", "'400d' is outside the range. Write a length from 1s to 366d.")]
+    [InlineData("0s", "'0s' is outside the range. Write a length from 1s to 366d.")]
+    [InlineData("99999999999999999999h", "'99999999999999999999h' is outside the range. Write a length from 1s to 366d.")]
+    [InlineData("soon", "'soon' is not a length. Write 90s.")]
+    [InlineData("400", "'400' is not a length. Write 90s.")]
+    [InlineData("d", "'d' is not a length. Write 90s.")]
+    [InlineData("", "'' is not a length. Write 90s.")]
+    public void Wrong_length_is_answered_with_the_form_or_the_range(string text, string answer) => Assert.Equal(answer, DurationText.WhyNot(text, "90s"));
+
+    [Fact]
+    public void Range_is_that_of_the_argument() =>
+        Assert.Equal("'2000' is outside the range. Write a length from 1s to 1d.", DurationText.WhyNot("2000", "90s", TimeSpan.FromDays(1), TimeSpan.FromMinutes(1)));
 }

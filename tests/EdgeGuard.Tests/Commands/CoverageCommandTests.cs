@@ -11,7 +11,7 @@ public sealed class CoverageCommandTests
     {
         Dictionary<string, string> said = await PlayAsync();
 
-        Assert.Contains("lateral-wired  NOT covered  br0 carries frames from port to port", said["leave: configuration alone"], StringComparison.Ordinal);
+        Assert.Contains("lateral-wired   NOT covered: br0 carries frames from port to port", said["leave: configuration alone"], StringComparison.Ordinal);
         Assert.Contains("'bridge' to 'isolate'", said["leave: configuration alone"], StringComparison.Ordinal);
         // Behind the bridge's own ports, where the rules stop it, it is an attempt; that is told with who it is.
         Assert.Matches("concern .*00:00:5e:00:53:66 on p-rogue of 'things' serves addresses by DHCP .*names 192.168.20.66 as the default gateway; no other device receives it", Cli.Unwrapped(said["leave: status"]));

@@ -78,6 +78,19 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public void Text_fits_the_terminal_and_its_times_are_those_of_the_reader()
+    {
+        (_, string valid, _) = Run("--trust", _trust);
+        (_, string expired, _) = Run("--trust", _trust, "--at", Now.AddDays(400).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
+
+        Assert.All((valid + expired).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        Assert.Contains($"  signed  {string.Join(' ', Screen.Lines($"{Now:u}"))}, as the signer states", valid, StringComparison.Ordinal);
+        Assert.DoesNotContain("Z,", valid + expired, StringComparison.Ordinal);
+        Assert.StartsWith("invalid (expired): ", expired, StringComparison.Ordinal);
+        Assert.Contains(string.Join(' ', Screen.Lines($"{Now.AddDays(400):u}")), Cli.Unwrapped(expired), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_read_ends_with_2()
     {
         string none = Path.Combine(_folder.FullName, "none");

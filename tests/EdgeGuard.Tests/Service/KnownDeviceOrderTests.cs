@@ -68,5 +68,49 @@ public sealed class KnownDeviceOrderTests
         }
     });
 
+    [NetnsFact]
+    public void Forgotten_device_that_is_absent_stays_forgotten_until_it_sends_a_packet() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside);
+        File.WriteAllText(agent.PathOf("profile.json"), MeterProfile.For("https://mud.example.net/meter.json"));
+        Start(agent);
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex), net = new(RunningAgent.InternetIndex);
+        Internet internet = new(net);
+        PretendedThing one = new(things, 0x00005e005402), other = new(things, 0x00005e005403);
+        IPAddress own = one.Discover(), others = other.Discover();
+        one.Request(own);
+        internet.Hears(one, own, explain: () => agent.Said);
+        inside.Ip($"neigh replace {own} lladdr 00:00:5e:00:54:02 dev lan0 nud stale");
+        Assert.Contains("00:00:5e:00:54:02", File.ReadAllText(agent.PathOf("leases")), StringComparison.Ordinal);
+
+        agent.Ask("forget", Ordered);
+        // Another lease makes the server write its file again, and three readings pass.
+        other.Request(others);
+        internet.Hears(other, others, explain: () => agent.Said);
+        StaysAway();
+        agent.Kill();
+        Start(agent);
+        StaysAway();
+        // It is told here which files the agent reads, whatever the configuration says by now.
+        string used = agent.PathOf("leases");
+        agent.LeaseFile = "elsewhere";
+        agent.Configure();
+        Assert.Contains($"{used} is in use", agent.Ask("doctor", "--config", agent.PathOf("edgeguard.json")), StringComparison.Ordinal);
+
+        one.Request(own);
+        internet.Hears(one, own, explain: () => agent.Said);
+        Assert.Contains(Ordered, agent.Ask("devices"), StringComparison.Ordinal);
+
+        void StaysAway()
+        {
+            for (int i = 0; i < 13; i++)
+            {
+                Assert.DoesNotContain(Ordered, agent.Ask("devices"), StringComparison.Ordinal);
+                Thread.Sleep(1000);
+            }
+        }
+    });
+
     private static void Start(RunningAgent agent) => agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""");
 }
