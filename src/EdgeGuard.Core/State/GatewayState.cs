@@ -15,7 +15,7 @@ public sealed record GatewayState
     public required string Gateway { get; init; }
 
     /// <summary>
-    /// A secret of this machine that the ids of approvals follow from. Nobody outside can make two entries with one id. Empty only in tests.
+    /// A secret of this machine that the ids of approvals and the digests of forgotten MAC addresses follow from. Nobody outside can make two entries with one id. Empty only in tests.
     /// </summary>
     public ImmutableArray<byte> ApprovalSecret { get; init; } = [];
 

@@ -58,6 +58,7 @@ public sealed class BoundsPageTests
         ("resolved names beyond the profile", $"{N(ResolvedName.MostPerDevice)} of a device", "", "the oldest is forgotten"),
         ("addresses of resolved names beyond the profile, for a device without one", $"{N(DnsAddressCache.MostOfOneAnswer)} of an answer, {N(DnsAddressCache.MostResolved)} of a device", "", "the one that ends first is closed again"),
         ("announced NAT64 prefixes", $"{N(TranslationAnnouncement.Most)} of an advertisement", N(TranslationTable.Most), "ignored"),
+        ("digests of forgotten MAC addresses", "1", N(ForgottenMacs.Most), "the oldest no longer keeps lease files from bringing its device back"),
         ("packets with a device's MAC address at another port", $"one alert in {N(ForgeryReports.Interval.TotalMinutes)} minutes for each port and device", $"{N(ForgeryReports.MostVictims)} alerts in that time", "dropped without a report"),
         ("names that answers lead to", $"{N(NameChains.MostNames)} of a device, {N(NameChains.MostSteps)} steps away", "", "the chain that ends first is forgotten; the device asks again"),
         ("reported rogue servers", $"{N(RogueServerTable.PortCapacity)} at a port", N(RogueServerTable.Capacity), "not reported"),
