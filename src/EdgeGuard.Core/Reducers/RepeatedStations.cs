@@ -26,7 +26,10 @@ internal static class RepeatedStations
         Sighting sender = new() { Source = SightingSource.Arp, Mac = request.Via!.Value, Interface = request.Interface, Port = request.Port };
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = SightingReducer.Apply(state, sender, now);
         bool hasPlace = DeviceLookup.ByMac(after, request.Mac) is { } known && !IsOnlyGranted(known, request.Mac);
-        if (DeviceLookup.ByMac(after, sender.Mac) is not { } repeater || PlaceJudge.Judge(repeater, sender) != Standing.Here) return (after, events, false);
+        if (DeviceLookup.ByMac(after, sender.Mac) is not { } repeater) return (after, events, false);
+        Standing standing = PlaceJudge.Judge(repeater, sender);
+        // The copy of a frame that was read on the bridge itself; the one that was read at its port counts.
+        if (standing != Standing.Here) return (after, events, standing == Standing.Unclear && !hasPlace);
         Device noted = With(after, repeater, request, now);
         if (noted == repeater) return (after, events, !hasPlace);
         (after, IReadOnlyList<GatewayEvent> more) = PlaceReducer.With(after, repeater, hasPlace ? noted : Absorb(after, noted, request.Mac, now), now);

@@ -8,7 +8,7 @@ namespace EdgeGuard.Commands;
 internal static class DevicesCommand
 {
     // Of ID, NAME, NETWORK, ADDRESS and RESPONSE; a third of the line is left at least.
-    private static readonly int[] MostColumns = [12, 18, 10, 15, 10];
+    private static readonly int[] MostColumns = [12, 16, 10, 15, 10];
 
     internal static Command Create()
     {
@@ -42,7 +42,7 @@ internal static class DevicesCommand
     }
 
     private static string[] Cells(DeviceView device) =>
-        [device.Id, Plain.Text(device.Name ?? "-"), device.Network, device.Addresses is [var first, ..] ? first : "-", device.Response.Level];
+        [device.Id, Plain.Text(device.Name ?? "-"), device.Network, device.Addresses is [var first, ..] ? LineWrap.Tail(first, MostColumns[3]) : "-", device.Response.Level];
 
     /// <summary>What it is held to, in few words.</summary>
     internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"{OwnProfile(device)}, WARNING";

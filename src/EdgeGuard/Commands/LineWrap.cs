@@ -37,7 +37,7 @@ internal static partial class LineWrap
         return text + new string(' ', width - WidthOf(text));
     }
 
-    /// <summary>The end of a text that may be too long, such as of a host name: its owner is at the end.</summary>
+    /// <summary>The end of a text that may be too long, such as of a host name, whose owner is at the end, or of an address.</summary>
     internal static string Tail(string text, int width)
     {
         if (WidthOf(text) <= width) return text;

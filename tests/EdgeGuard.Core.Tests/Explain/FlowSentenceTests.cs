@@ -17,7 +17,7 @@ public sealed class FlowSentenceTests
         IPAddress peer = IPAddress.Parse("203.0.113.99");
         DeniedFlow flow = new()
         {
-            Kind = ViolationKind.FromDevice, Peer = peer, Place = PeerLocation.Internet, Protocol = 6, Port = 8080, Count = 1, First = Home.Noon, Last = Home.Noon, Shape = shape,
+            Kind = ViolationKind.FromDevice, Peer = peer, Place = PeerLocation.Outside, Protocol = 6, Port = 8080, Count = 1, First = Home.Noon, Last = Home.Noon, Shape = shape,
             Sample = new()
             {
                 Time = Home.Noon, Kind = ViolationKind.FromDevice, SourceMac = Home.CameraMac, Interface = "br-things", Source = IPAddress.Parse("192.168.20.10"), Destination = peer,

@@ -28,6 +28,25 @@ public sealed class RepeatedStationsTests
     }
 
     [Fact]
+    public void Copy_of_a_request_that_was_read_on_the_bridge_itself_makes_no_device_of_a_station()
+    {
+        foreach (int station in (int[])[1, 2, 3])
+        {
+            foreach (string? port in (string?[])["lan3", null])
+            {
+                _story.Then(new PolicyInput.Sighted(new()
+                {
+                    Source = SightingSource.Dhcp4, Mac = Station(station), Via = Home.CameraMac, Interface = "br-things", Port = port, Transaction = 7, Client = "", OnlyInUse = true,
+                }));
+            }
+            Acknowledge(station);
+        }
+
+        Assert.Equal(3, _story.Camera.Addresses.Length);
+        Assert.Equal(Home.Camera, Assert.Single(_story.State.Devices).Key);
+    }
+
+    [Fact]
     public void Grant_that_is_read_before_the_request_is_the_repeaters_too()
     {
         Acknowledge(1);

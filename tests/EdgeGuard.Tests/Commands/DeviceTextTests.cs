@@ -36,10 +36,11 @@ public sealed class DeviceTextTests
         using StringWriter output = new();
         ProfileOnAgentCommands.Tell(new("camera-1", "hall\u202e", 9, [new("plug-0a1b2c3d", "/var/lib/edgeguard/library/plug-0a1b2c3d.json", "https://mud.example.net/plug.json", "Plug\u001b[2J", 72, ["it asked"])]), output);
 
-        Assert.Contains("plug-0a1b2c3d  72 of 100  Plug\\u001b[2J", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("None is applied.", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("edgeguard profile show /var/lib/edgeguard/library/plug-0a1b2c3d.json", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("edgeguard profile apply camera-1 KEY", output.ToString(), StringComparison.Ordinal);
+        string said = Cli.Unwrapped(output.ToString());
+        Assert.Contains("plug-0a1b2c3d  72 of 100  Plug\\u001b[2J", said, StringComparison.Ordinal);
+        Assert.Contains("None is applied.", said, StringComparison.Ordinal);
+        Assert.Contains("edgeguard profile show /var/lib/edgeguard/library/plug-0a1b2c3d.json", said, StringComparison.Ordinal);
+        Assert.Contains("edgeguard profile apply camera-1 KEY", said, StringComparison.Ordinal);
     }
 
     private static (string Row, string Line) Texts(DeviceProfileView? profile, bool wearsBaseline)

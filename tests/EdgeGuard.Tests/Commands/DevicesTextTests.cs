@@ -19,7 +19,7 @@ public sealed class DevicesTextTests
     [InlineData("-", 21, "-")]
     [InlineData("local:/var/lib/edgeguard/library/plug-0a1b2c3d.json (local)", 60, "local:/var/lib/edgeguard/library/plug-0a1b2c3d.json (local)")]
     [InlineData("local:/var/lib/edgeguard/library/plug-0a1b2c3d.json (local)", 26, "plug-0a1b2c3d.json (local)")]
-    [InlineData("https://mud.example.net/cam.json (in part, not approved)", 36, "mud.example.net/…/cam.json (in part)")]
+    [InlineData("https://mud.example.net/cam.json (in part, not approved)", 36, "mud.example.net/cam.json (in part)")]
     [InlineData("https://mud.example.net/cam.json (not in force, baseline until then)", 31, "mud.example.net (not in force)")]
     public void What_becomes_of_a_profile_stays_readable(string text, int width, string shown) => Assert.Equal(shown, ProfileCell.Of(text, width));
 
