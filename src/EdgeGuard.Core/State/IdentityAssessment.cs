@@ -21,22 +21,22 @@ public static class IdentityAssessment
         if (interfaces.FirstOrDefault(i => !i.IsBridge) is { } plain) return new(IdentityStrength.Interface, Sentence(IdentityStrength.Interface, plain.Name), Remedy);
         return interfaces.SelectMany(i => i.Ports).FirstOrDefault(p => PlaceVisibility.Of(p) == IdentityStrength.SharedPort) is { } shared
             ? new(IdentityStrength.SharedPort, Sentence(IdentityStrength.SharedPort, shared.Name), Remedy)
-            : new(IdentityStrength.Port, "each bridge port has one station, so its frames are its own", null);
+            : new(IdentityStrength.Port, "each bridge port has one device, so nobody else can send in its name", null);
     }
 
     /// <summary>What evidence about a device rests on.</summary>
     public static string Of(GatewayState state, Device device)
     {
         DeviceLocation place = device.PlaceOf(device.Mac) ?? new(device.Mac, device.Interface, device.Port);
-        return $"Evidence rests on packets from {place.Name}: {Sentence(PlaceVisibility.Of(state, place), place.Name)}.";
+        return $"Its packets come from {place.Name}: {Sentence(PlaceVisibility.Of(state, place), place.Name)}.";
     }
 
     private const string Remedy = "give each device a bridge port of this gateway";
 
     private static string Sentence(IdentityStrength strength, string place) => strength switch
     {
-        IdentityStrength.Port => $"{place} has one station, so its frames are its own",
-        IdentityStrength.SharedPort => $"several stations share {place}, and each of them can use another's MAC and IP address",
-        _ => $"ports behind {place} are invisible, so any station there can use another's MAC and IP address",
+        IdentityStrength.Port => $"{place} has one device, so nobody else can send in its name",
+        IdentityStrength.SharedPort => $"several devices share {place}, and each of them can use another's MAC and IP address",
+        _ => $"ports behind {place} are invisible, so any device there can use another's MAC and IP address",
     };
 }

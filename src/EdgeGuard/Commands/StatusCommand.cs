@@ -76,6 +76,7 @@ internal static class StatusCommand
     private static string Words(string kind) => kind switch
     {
         "bypass" => "EdgeGuard CAN BE BYPASSED",
+        "degraded" => "needs a look",
         "awaits-approval" => "waits for your approval",
         _ => kind,
     };

@@ -378,8 +378,8 @@ public sealed class PlaceReducerTests
     }
 
     [Theory]
-    [InlineData("lan1", "lan1 has one station")]
-    [InlineData("lan9", "several stations share lan9")]
+    [InlineData("lan1", "lan1 has one device")]
+    [InlineData("lan9", "several devices share lan9")]
     [InlineData(null, "ports behind br-things are invisible")]
     public void Evidence_rests_on_the_place(string? port, string expected)
     {

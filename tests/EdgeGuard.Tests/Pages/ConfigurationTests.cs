@@ -24,7 +24,7 @@ public sealed class ConfigurationTests
         Assert.Matches(@"(?m)^before: rules +in force", said);
         Assert.Contains("before: network   things: iot, monitor, on eth1", said, StringComparison.Ordinal);
         Assert.Contains("before: network   family: trusted, monitor, on eth2", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("before: concern   degraded", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("before: concern   needs a look", said, StringComparison.Ordinal);
         Assert.Contains("after: network   things: iot, enforce, on eth1", said, StringComparison.Ordinal);
     }
 

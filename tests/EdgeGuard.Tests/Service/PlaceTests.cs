@@ -77,7 +77,7 @@ public sealed class PlaceTests
         for (int i = 0; i < 50; i++) thief.Send(own, Internet.Host, MeterProfile.Port, 0xbad);
         // What the attacker sends in its own name is judged, and arrives as its profile says.
         new Internet(net).Hears(attacker, attackerOwn);
-        agent.AskUntil("Evidence rests on packets from p-victim: p-victim has one station", "why", Id);
+        agent.AskUntil("Its packets come from p-victim: p-victim has one device", "why", Id);
 
         Assert.Contains("denied    0 forbidden packets", agent.Ask("device", Id), StringComparison.Ordinal);
         Assert.Contains("response  none", agent.Ask("device", Id), StringComparison.Ordinal);
