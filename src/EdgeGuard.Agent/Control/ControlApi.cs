@@ -29,7 +29,7 @@ public static class ControlApi
         v1.MapGet("/status", (PipelineChannels wires, ReportCounts reports, IOptions<AgentOptions> options) => Json(StatusView.Of(wires, AgentVersion.Text) with
         {
             Reports = reports.View(),
-            LeaseFiles = options.Value.Discovery.LeaseFiles is { Count: > 0 } files ? [.. files] : null,
+            LeaseFiles = options.Value.Discovery is { LeaseFiles: { Count: > 0 } files } ? [.. files] : null,
             StateFolder = Path.GetFullPath(options.Value.State.Folder),
         }, ControlJson.Default.StatusView));
         v1.MapGet("/devices", (PipelineChannels wires, VendorNames vendors) => Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
