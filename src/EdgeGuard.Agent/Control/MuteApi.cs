@@ -24,7 +24,7 @@ internal static class MuteApi
         v1.MapPost("/mutes", (string? device, string? peer, string? shape, double? minutes, MuteCommands mutes, CancellationToken token) =>
             minutes is null || minutes >= OrderVerbs.Second && minutes <= DurationText.Longest.TotalMinutes
                 ? SetAsync(mutes, new(device, peer, shape), true, minutes is { } length ? TimeSpan.FromMinutes(length) : null, token)
-                : Task.FromResult(ControlApi.Problem(RefusalCode.Malformed, $"A mute lasts at least a second and at most {DurationText.Longest.TotalMinutes:0} minutes, or until you undo it.")));
+                : Task.FromResult(ControlApi.Problem(RefusalCode.Malformed, $"A mute lasts at least 1s and at most {DurationText.Write(DurationText.Longest)}, or until you undo it.")));
         v1.MapDelete("/mutes", (string? device, string? peer, string? shape, MuteCommands mutes, CancellationToken token) =>
             SetAsync(mutes, new(device, peer, shape), false, null, token));
     }

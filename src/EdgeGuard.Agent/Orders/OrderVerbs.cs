@@ -112,7 +112,7 @@ internal static class OrderVerbs
         null => null,
         _ when level == ResponseLevel.None => "A release has no length.",
         _ when minutes >= Second && minutes <= LongestResponse => null,
-        _ => $"A response lasts at least a second and at most {LongestResponse:0} minutes, or until a user releases the device.",
+        _ => $"A response lasts at least 1s and at most {DurationText.Write(OrderLimits.LongestResponse)} ('minutes': {LongestResponse:0}), or until a user releases the device.",
     };
 
     private static OrderVerb SetMode(string name, EnforcementMode mode) => new(name, "network/mode")
