@@ -20,6 +20,7 @@ using EdgeGuard.Agent.Supervision;
 using EdgeGuard.Agent.Violations;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Clock;
+using EdgeGuard.Linux.Interfaces;
 using EdgeGuard.Linux.Neighbors;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Packets;
@@ -102,6 +103,9 @@ public static class AgentServices
         services.AddSingleton<DeniedCountSource>(NftCounters.ReadDenied);
         services.AddStage<DeniedCountStage>("denied-counts");
         services.AddStage<ExpiryStage>("expiry");
+        services.AddSingleton<LiveFlowSource>(RecentFlowStage.Look);
+        services.AddSingleton<DefaultRouteSource>(DefaultRouters.Through);
+        services.AddStage<TrialStage>("mode-trials");
         services.AddSingleton(_ => SystemdNotify.FromEnvironment());
         services.AddStage<ServiceStage>("service");
         return services;

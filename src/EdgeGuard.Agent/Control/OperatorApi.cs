@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeGuard.Agent.Clock;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
@@ -20,7 +21,7 @@ namespace EdgeGuard.Agent.Control;
 internal static class OperatorApi
 {
     private const string By = OrderOrigin.CommandLine;
-    private const int MostFlows = 20;
+    private const int LongestConnection = 256;
 
     /// <summary>Adds the routes.</summary>
     internal static void MapOwner(this IEndpointRouteBuilder v1)
@@ -34,21 +35,29 @@ internal static class OperatorApi
             ControlApi.Answer(await owner.AllowAsync(who, peer, length, By, token)));
         v1.MapDelete("/devices/{who}/allow/{peer}", async (string who, string peer, OperatorCommands owner, CancellationToken token) =>
             ControlApi.Answer(await owner.AllowAsync(who, peer, null, By, token)));
-        v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ResponseCoordinator desk, TimeProvider time, CancellationToken token) => LookAsync(subject, wires.State.Current, desk, time, token));
+        v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ModeViewer viewer, CancellationToken token) => LookAsync(subject, wires.State.Current, viewer, isAhead: true, token));
         v1.MapPost("/modes/{subject}/{mode}", SetModeAsync);
+        v1.MapPost("/confirm", async (string? connection, OperatorCommands owner, PipelineChannels wires, CancellationToken token) => await owner.ConfirmAsync(connection, By, token) switch
+        {
+            CommandOutcome.Refused refused => ControlApi.Problem(refused),
+            CommandOutcome.DoneForAll done => ControlApi.Json(StatusView.Of(wires, AgentVersion.Text, done.State), ControlJson.Default.StatusView),
+            var other => throw new InvalidOperationException($"A confirmation had the outcome {other.GetType().Name}."),
+        });
         v1.MapMutes();
     }
 
     private static async Task<IResult> SetModeAsync(
-        string subject, string mode, double? minutes, OrderContext orders, ResponseCoordinator desk, TimeProvider time, CancellationToken token)
+        string subject, string mode, double? minutes, bool? force, bool? trial, string? connection, OrderContext orders, ModeViewer viewer, CancellationToken token)
     {
         EnforcementMode? wanted = mode switch { "monitor" => EnforcementMode.Monitor, "enforce" => EnforcementMode.Enforce, _ => null };
         if (wanted is null && mode != "configured") return ControlApi.Problem(RefusalCode.UnknownMode, $"'{mode}' is not a mode. Write monitor, enforce or configured.");
-        return await (minutes is { } length ? MonitorAsync(subject, wanted, length, orders, token) : orders.Operator.SetModeAsync(subject, wanted, By, token)) switch
+        if (connection is { Length: > LongestConnection }) return ControlApi.Problem(RefusalCode.TooLarge, $"'connection' has at most {LongestConnection} characters.");
+        EnforceTerms terms = new(force == true, trial == true, connection);
+        return await (minutes is { } length ? MonitorAsync(subject, wanted, length, orders, token) : orders.Operator.SetModeAsync(subject, wanted, By, terms, token)) switch
         {
             CommandOutcome.Refused refused => ControlApi.Problem(refused),
-            CommandOutcome.Done done => await LookAsync(subject, done.State, desk, time, token),
-            CommandOutcome.DoneForAll done => await LookAsync(subject, done.State, desk, time, token),
+            CommandOutcome.Done done => await LookAsync(subject, done.State, viewer, isAhead: false, token),
+            CommandOutcome.DoneForAll done => await LookAsync(subject, done.State, viewer, isAhead: false, token),
             var other => throw new InvalidOperationException($"An order had the outcome {other.GetType().Name}."),
         };
     }
@@ -62,21 +71,11 @@ internal static class OperatorApi
         return await orders.Known.PauseAsync(subject, TimeSpan.FromMinutes(minutes), By, token);
     }
 
-    private static DateTimeOffset? Until(GatewayState state, Device? device) => device is null ? state.PausedUntil : state.OrdersOf(device.Id).PausedUntil ?? state.PausedUntil;
-
-    private static async Task<IResult> LookAsync(string subject, GatewayState state, ResponseCoordinator desk, TimeProvider time, CancellationToken token)
+    private static async Task<IResult> LookAsync(string subject, GatewayState state, ModeViewer viewer, bool isAhead, CancellationToken token)
     {
-        ImmutableArray<Device> devices = state.Networks.ContainsKey(subject)
-            ? [.. state.Devices.Values.Where(d => d.Network == subject)]
-            : DeviceLookup.ByText(state, subject);
-        if (!state.Networks.TryGetValue(subject, out Network? network) && devices is not [_]) return ControlApi.Problem(OperatorCommands.OrNetwork(subject, NamedDevice.Unclear(state, subject, devices)));
-        List<string> stopped = [];
-        foreach (Device device in devices)
-        {
-            (_, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, token);
-            stopped.AddRange(flows.Reverse().Take(MostFlows).Select(f => $"{device.Name ?? device.Id.Value}: {FlowSentence.Of(state, device, time.ToWall(f))}"));
-        }
-        EnforcementMode mode = network is null ? state.ModeOf(devices[0]) : state.ModeOf(network);
-        return ControlApi.Json(new ModeView(subject, EnumWord.Of(mode), Until(state, network is null ? devices[0] : null), stopped), ControlJson.Default.ModeView);
+        if (state.Networks.TryGetValue(subject, out Network? network)) return ControlApi.Json(await viewer.OfAsync(state, network, isAhead, token), ControlJson.Default.ModeView);
+        return DeviceLookup.ByText(state, subject) is [Device device]
+            ? ControlApi.Json(await viewer.OfAsync(state, device, subject, isAhead, token), ControlJson.Default.ModeView)
+            : ControlApi.Problem(OperatorCommands.OrNetwork(subject, NamedDevice.Unclear(state, subject, DeviceLookup.ByText(state, subject))));
     }
 }

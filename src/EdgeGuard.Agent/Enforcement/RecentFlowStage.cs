@@ -43,7 +43,8 @@ internal sealed class RecentFlowStage(PipelineChannels wires, RecentFlowStore st
         if (!ReferenceEquals(now, _saved) && Attempt.To(() => store.Save(_saved, now))) _saved = now;
     }
 
-    private static ImmutableArray<(DeviceId, Flow)> Look(LiveFlows flows)
+    /// <summary>The flows that devices have now; nothing where the kernel refuses.</summary>
+    internal static ImmutableArray<(DeviceId, Flow)> Look(LiveFlows flows)
     {
         try
         {

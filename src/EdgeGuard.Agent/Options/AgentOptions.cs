@@ -53,6 +53,9 @@ public sealed class AgentOptions
     /// <summary>What a device without a profile may do.</summary>
     public BaselineOptions Baseline { get; set; } = new();
 
+    /// <summary>How the gateway itself is managed.</summary>
+    public ManagementOptions Management { get; set; } = new();
+
     /// <summary>Where state is stored.</summary>
     public StateOptions State { get; set; } = new();
 

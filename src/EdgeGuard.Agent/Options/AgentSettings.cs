@@ -65,12 +65,22 @@ public sealed partial class AgentSettings
             Trust = Choice<ProfileTrust>(_options.Profiles.Trust, "profiles:trust"),
             WhileWaiting = Choice<WaitingAccess>(_options.Profiles.WhileWaiting, "profiles:whileWaiting"),
             Fetch = Choice<FetchRule>(_options.Profiles.Fetch, "profiles:fetch"),
+            Management = Management(),
             LocalNetworks = LocalNetworks(),
             LocalNames = [.. _options.Dns.LocalNames.Select(name => DnsName.Fold(name.Trim('.')))],
             NamedZones = DnsSettings.Zones(_options.Dns),
             Translations = DnsSettings.Translations(_options.Dns),
             Baseline = Baseline.Policy(BaselineSettings()),
         };
+    }
+
+    // A device's id is its first MAC address without separators.
+    private ManagementAccess Management()
+    {
+        ManagementOptions written = _options.Management;
+        RequireRange(written.SshPort, 1, ushort.MaxValue, "management:sshPort");
+        RequireRange(written.PagePort, 1, ushort.MaxValue, "management:pagePort");
+        return new((ushort)written.SshPort, (ushort)written.PagePort, Stations(written.Admins, "management:admins"));
     }
 
     private void CheckNumbers()

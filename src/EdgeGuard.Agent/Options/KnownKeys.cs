@@ -24,6 +24,7 @@ public static class KnownKeys
             "quietSeconds", "newProfileHours", "forgivingDays", "allowedFlowsPerSecond", "allowedPacketsPerSecond", "shapes",
         ],
         ["response:shapes"] = [.. Core.Violations.ViolationShapes.Names],
+        ["management"] = ["admins", "sshPort", "pagePort"],
         ["state"] = ["folder"],
         ["control"] = ["socket"],
         ["mqtt"] =

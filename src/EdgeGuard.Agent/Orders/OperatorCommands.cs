@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
@@ -7,8 +9,10 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person may say about modes and permissions, whichever way the word comes; done once the kernel follows.</summary>
-internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, RemoteModeCeiling ceiling, TimeProvider time)
+internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, RemoteModeCeiling ceiling, EnforceCheck check, TimeProvider time)
 {
+    private const string ByTime = "time";
+
     /// <summary>How long "once" is: enough for a device to try again, and no longer.</summary>
     internal static readonly TimeSpan Once = TimeSpan.FromMinutes(2);
 
@@ -47,17 +51,63 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     /// <param name="subject">A network's name, or id, MAC address or name in the configuration of a device.</param>
     /// <param name="mode">The mode; null to follow the network or the configuration again.</param>
     /// <param name="by">The way the word came.</param>
+    /// <param name="terms">Whether losses of devices refuse it, and whether it waits for a confirmation.</param>
     /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
-    internal async Task<CommandOutcome> SetModeAsync(string subject, EnforcementMode? mode, string by, CancellationToken cancellationToken)
+    internal async Task<CommandOutcome> SetModeAsync(string subject, EnforcementMode? mode, string by, EnforceTerms terms, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (wires.State.Current.Networks.TryGetValue(subject, out Network? network))
+        GatewayState state = wires.State.Current;
+        Device? device = null;
+        if (state.Networks.TryGetValue(subject, out Network? network))
         {
             if (ceiling.WhyNot(network, mode, by) is { } beyond) return beyond;
-            return await DoAsync(null, () => book.Keep(network.Name, mode, by, now), new PolicyInput.NetworkModeChanged(network.Name, mode, by), cancellationToken);
         }
-        if (NamedDevice.Find(wires.State.Current, subject, out CommandOutcome.Refused? unclear) is not { } device) return OrNetwork(subject, unclear!);
-        return await DoAsync(device, () => book.Keep(device.Id, mode, by, now), new PolicyInput.DeviceModeChanged(device.Id, mode, by), cancellationToken);
+        else if ((device = NamedDevice.Find(state, subject, out CommandOutcome.Refused? unclear)) is null) return OrNetwork(subject, unclear!);
+        ModeSubject meant = device is null ? ModeSubject.Of(subject) : ModeSubject.Of(device.Id);
+        if (check.WhyNot(state, meant, mode, terms) is { } why) return why;
+        DateTimeOffset now = time.GetUtcNow();
+        ModeTrial? trial = TrialOf(state, meant, mode, by, terms, now);
+        PolicyInput input = device is null
+            ? new PolicyInput.NetworkModeChanged(subject, mode, by) { Trial = trial }
+            : new PolicyInput.DeviceModeChanged(device.Id, mode, by) { Trial = trial };
+        return await DoAsync(device, () => book.Keep(meant, mode, by, now, trial), input, cancellationToken);
+    }
+
+    /// <summary>Makes the modes last that wait for a confirmation.</summary>
+    /// <param name="connection">The login that confirms, as in <see cref="ModeTrial"/>.</param>
+    /// <param name="by">The way the word came.</param>
+    /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
+    internal async Task<CommandOutcome> ConfirmAsync(string? connection, string by, CancellationToken cancellationToken)
+    {
+        ImmutableDictionary<ModeSubject, ModeTrial> trials = wires.State.Current.Trials;
+        if (trials.IsEmpty) return new CommandOutcome.Refused(RefusalCode.NothingAsked, "No mode waits for a confirmation. 'edgeguard status' lists the modes.");
+        if (trials.Values.Any(trial => trial.IsFrom(connection)))
+            return new CommandOutcome.Refused(RefusalCode.SameConnection, "This is the login that ordered the mode, and it may live on where a new one fails. Open a new connection to the gateway, and run 'edgeguard confirm' there.");
+        return await orders.RunAsync(new(new PolicyInput.ModesConfirmed(trials, by))
+        {
+            NeedsKernel = false,
+            Store = () => book.Confirm(trials),
+            WhyVoid = result => trials.All(trial => trial.Key.ModeIn(result) == trial.Value.Before) ? new(RefusalCode.NothingAsked, "The time was over, so the mode before is back.") : null,
+        }, cancellationToken);
+    }
+
+    /// <summary>Returns the mode before, where nobody confirmed the new one in time.</summary>
+    internal async Task EndAsync(ModeSubject subject, ModeTrial trial, CancellationToken cancellationToken)
+    {
+        PolicyInput input = subject.Network is { } network
+            ? new PolicyInput.NetworkModeChanged(network, trial.Before, ByTime) { Ended = trial }
+            : new PolicyInput.DeviceModeChanged(subject.Device!.Value, trial.Before, ByTime) { Ended = trial };
+        // What cannot be stored is in force all the same: a full disk locks nobody out.
+        await orders.RunAsync(new(input) { Store = () => Attempt.To(() => book.End(subject, trial, time.GetUtcNow())) }, cancellationToken);
+    }
+
+    // What is enforced and confirmed stays so. MQTT confirms nothing that a person at the gateway tries out. During a pause nothing is tried out yet.
+    private static ModeTrial? TrialOf(GatewayState state, ModeSubject subject, EnforcementMode? mode, string by, EnforceTerms terms, DateTimeOffset now)
+    {
+        ModeTrial? running = state.Trials.GetValueOrDefault(subject);
+        if (running is not null && mode == EnforcementMode.Enforce && by == OrderOrigin.Mqtt) return running;
+        if (!terms.IsTrial || running is null && !EnforceCheck.Tightens(state, subject, mode) || running is not null && mode != EnforcementMode.Enforce) return null;
+        DateTimeOffset begins = state.PausedUntil is { } paused && paused > now ? paused : now;
+        return new(running is null ? subject.ModeIn(state) : running.Before, begins + ModeTrial.Length, terms.Connection);
     }
 
     /// <summary>Whether this is the name of a governed network, and not of a device.</summary>

@@ -11,6 +11,8 @@ internal static class OrderServices
         services.AddSingleton<OrderContext>();
         services.AddSingleton<RemoteOrderCeiling>();
         services.AddSingleton<RemoteModeCeiling>();
+        services.AddSingleton<EnforceCheck>();
+        services.AddSingleton<ModeViewer>();
         services.AddSingleton<DeviceCommands>();
         services.AddSingleton<OperatorCommands>();
         services.AddSingleton<DeviceEraser>();

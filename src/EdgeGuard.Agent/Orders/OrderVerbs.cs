@@ -120,7 +120,7 @@ internal static class OrderVerbs
         Mode = name,
         Required = ["network", "mode"],
         RunAsync = (call, token) => call.Orders.Operator.KnowsNetwork(call.Request.Network!)
-            ? call.Orders.Operator.SetModeAsync(call.Request.Network!, mode, call.By, token)
+            ? call.Orders.Operator.SetModeAsync(call.Request.Network!, mode, call.By, EnforceTerms.AtOnce, token)
             : Task.FromResult<CommandOutcome>(new CommandOutcome.Refused(RefusalCode.UnknownNetwork, "There is no such network; info lists the governed networks.")),
         Report = (request, _) => new(null, null, null) { Network = request.Network, Mode = request.Mode },
     };

@@ -31,6 +31,9 @@ public sealed class RefusalCode
     internal static readonly RefusalCode NotUsable = Add("not-usable", "The profile, label or certificate is not valid.");
     internal static readonly RefusalCode NothingAsked = Add("nothing-asked", "Nothing waits for this answer.");
     internal static readonly RefusalCode SeveralAsked = Add("several-asked", "Several requests of the device wait. Answer one by its id.");
+    internal static readonly RefusalCode WouldCut = Add("would-cut", "Devices would lose what works now. At the gateway, a person may order it all the same.");
+    internal static readonly RefusalCode DefaultRoute = Add("default-route", "The gateway's own default route leads through an interface of the network.");
+    internal static readonly RefusalCode SameConnection = Add("same-connection", "Only another login than the one that ordered a mode can confirm it.");
     internal static readonly RefusalCode NothingLearned = Add("nothing-learned", "There is no suggested profile, or it is empty.");
     internal static readonly RefusalCode NothingInForce = Add("nothing-in-force", "The kernel enforces no rules of the agent yet.");
     internal static readonly RefusalCode NotKept = Add("not-kept", "The change could not be stored, so nothing changed.");

@@ -8,9 +8,6 @@ namespace EdgeGuard.Agent.Response;
 /// <summary>Keeps what a person said: modes, permissions, a pause. Each is on the disk before it is done.</summary>
 internal sealed class OperatorStore(GatewayStore store)
 {
-    private const string OfDevice = "device";
-    private const string OfNetwork = "network";
-
     /// <summary>Keeps what a device may do beyond its profile; null takes it back.</summary>
     internal void Keep(AllowanceKey key, Allowance? allowance) => store.Write(db =>
     {
@@ -27,12 +24,26 @@ internal sealed class OperatorStore(GatewayStore store)
     internal void EndMute(MuteKey key, DateTimeOffset until) => store.Write(db => db.Run(
         "DELETE FROM mute WHERE device = $1 AND peer = $2 AND shape = $3 AND until <= $4", key.Device.Value, key.Peer, key.Shape, until.ToUnixTimeMilliseconds()));
 
-    /// <summary>Keeps the mode of a device, which ends a pause of it; null leaves it to its network.</summary>
-    internal void Keep(DeviceId device, EnforcementMode? mode, string by, DateTimeOffset now)
+    /// <summary>Keeps the mode of a network or a device; null leaves it to the configuration or the network. That of a device ends a pause of it.</summary>
+    /// <param name="subject">The network or device.</param>
+    /// <param name="mode">The mode.</param>
+    /// <param name="by">The way the order came.</param>
+    /// <param name="now">Gateway time.</param>
+    /// <param name="trial">What waits for a confirmation; null for a mode that lasts at once.</param>
+    internal void Keep(ModeSubject subject, EnforcementMode? mode, string by, DateTimeOffset now, ModeTrial? trial = null)
     {
-        KeepMode(OfDevice, device.Value, mode, by, now);
-        Keep(device, orders => orders.WithoutPause());
+        store.Write(db => ModeRows.Keep(db, subject, mode, trial, by, now));
+        if (subject.Device is { } device) Keep(device, orders => orders.WithoutPause());
     }
+
+    /// <summary>Keeps modes that a person confirmed.</summary>
+    internal void Confirm(IReadOnlyDictionary<ModeSubject, ModeTrial> trials) => store.Write(db =>
+    {
+        foreach ((ModeSubject subject, ModeTrial trial) in trials) ModeRows.Confirm(db, subject, trial);
+    });
+
+    /// <summary>Returns the mode before, where nobody confirmed the new one.</summary>
+    internal void End(ModeSubject subject, ModeTrial trial, DateTimeOffset now) => store.Write(db => ModeRows.End(db, subject, trial, now));
 
     /// <summary>Changes what a person ordered about a device.</summary>
     internal void Keep(DeviceId device, Func<DeviceOrders, DeviceOrders> change) => store.Write(db =>
@@ -41,9 +52,6 @@ internal sealed class OperatorStore(GatewayStore store)
         if (orders == DeviceOrders.None) db.Run("DELETE FROM device_order WHERE device = $1", device.Value);
         else db.Run("INSERT OR REPLACE INTO device_order (device, orders) VALUES ($1, $2)", device.Value, DeviceOrderJson.Write(orders));
     });
-
-    /// <summary>Keeps the mode of a network; null leaves it to the configuration.</summary>
-    internal void Keep(string network, EnforcementMode? mode, string by, DateTimeOffset now) => KeepMode(OfNetwork, network, mode, by, now);
 
     /// <summary>Stores a mute, or removes it.</summary>
     internal void KeepMute(MuteKey key, bool isMuted, DateTimeOffset? until) => store.Write(db =>
@@ -74,20 +82,18 @@ internal sealed class OperatorStore(GatewayStore store)
     /// <summary>The state with what a person said in an earlier run. What ended meanwhile is left out.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">Gateway time.</param>
-    /// <param name="isNewBoot">The machine booted meanwhile, or may have: pauses and timed permissions are over.</param>
-    internal GatewayState Restore(GatewayState state, DateTimeOffset now, bool isNewBoot = false) => state with
+    /// <param name="isNewBoot">The machine booted meanwhile, or may have: pauses and timed permissions are over, and modes without a confirmation.</param>
+    internal GatewayState Restore(GatewayState state, DateTimeOffset now, bool isNewBoot = false) => WithModes(state, now, isNewBoot) with
     {
         Allowances = state.Allowances.SetItems(store.Read(db => db.Rows("SELECT device, peer, since, until, by FROM allowance", r => KeyValuePair.Create(
                 new AllowanceKey(new(r.GetString(0)), r.GetString(1)),
                 new Allowance(Time(r.GetInt64(2)), r.IsDBNull(3) ? null : Time(r.GetInt64(3)), r.GetString(4)))))
             .Where(a => a.Value.Until is not { } until || (!isNewBoot && until > now))),
-        DeviceModes = state.DeviceModes.SetItems(Modes(OfDevice).Select(m => KeyValuePair.Create(new DeviceId(m.Subject), m.Mode))),
         Orders = state.Orders.SetItems(store.Read(db => db.Rows("SELECT device, orders FROM device_order", r => KeyValuePair.Create(
                 new DeviceId(r.GetString(0)), DeviceOrderJson.Read(r.GetString(1)))))
             .Select(o => KeyValuePair.Create(o.Key, InForce(o.Value, now, isNewBoot)))
             .Where(o => o.Value != DeviceOrders.None)),
         CoverageReports = CoverageReports.Restored(store.Read(db => db.Rows("SELECT network, grades FROM coverage_report", r => KeyValuePair.Create(r.GetString(0), r.GetString(1)))).Where(c => state.Networks.ContainsKey(c.Key))),
-        NetworkModes = state.NetworkModes.SetItems(Modes(OfNetwork).Select(m => KeyValuePair.Create(m.Subject, m.Mode))),
         ProfileAges = state.ProfileAges.SetItems(store.Read(db => db.Rows("SELECT key, fingerprint, since FROM profile_seen",
             r => KeyValuePair.Create(r.GetString(0), new ProfileAge(r.GetString(1), Time(r.GetInt64(2))))))),
         Mutes = state.Mutes.SetItems(store.Read(db => db.Rows("SELECT device, peer, shape, until FROM mute", r => KeyValuePair.Create(
@@ -100,15 +106,26 @@ internal sealed class OperatorStore(GatewayStore store)
     private static DeviceOrders InForce(DeviceOrders orders, DateTimeOffset now, bool isNewBoot) =>
         orders.PausedUntil is { } until && (isNewBoot || until <= now) ? orders.WithoutPause() : orders;
 
-    private List<(string Subject, EnforcementMode Mode)> Modes(string scope) => store.Read(db => db.Rows(
-        "SELECT subject, mode FROM mode WHERE scope = $1", r => (r.GetString(0), Enum.Parse<EnforcementMode>(r.GetString(1))), scope));
-
-    private void KeepMode(string scope, string subject, EnforcementMode? mode, string by, DateTimeOffset now) => store.Write(db =>
+    // A trial whose time passed while no agent ran is still there, so that its end is stored and reported.
+    private GatewayState WithModes(GatewayState state, DateTimeOffset now, bool isNewBoot)
     {
-        if (mode is not { } set) db.Run("DELETE FROM mode WHERE scope = $1 AND subject = $2", scope, subject);
-        else db.Run("INSERT OR REPLACE INTO mode (scope, subject, mode, by, since) VALUES ($1,$2,$3,$4,$5)",
-            scope, subject, set.ToString(), by, now.ToUnixTimeMilliseconds());
-    });
+        GatewayState stored = state with
+        {
+            NetworkModes = state.NetworkModes.SetItems(store.Read(ModeRows.OfNetworks)),
+            DeviceModes = state.DeviceModes.SetItems(store.Read(ModeRows.OfDevices)),
+            Trials = state.Trials.SetItems(store.Read(ModeRows.Trials)),
+        };
+        GatewayState restored = stored.Trials.Where(trial => isNewBoot || trial.Value.Until <= now).Aggregate(stored, (all, trial) => Ended(all, trial.Key, trial.Value.Before));
+        return isNewBoot ? restored with { Trials = state.Trials } : restored;
+    }
+
+    private static GatewayState Ended(GatewayState state, ModeSubject subject, EnforcementMode? before) => (subject, before) switch
+    {
+        ({ Network: { } network }, null) => state with { NetworkModes = state.NetworkModes.Remove(network) },
+        ({ Network: { } network }, { } mode) => state with { NetworkModes = state.NetworkModes.SetItem(network, mode) },
+        (_, null) => state with { DeviceModes = state.DeviceModes.Remove(subject.Device!.Value) },
+        (_, { } mode) => state with { DeviceModes = state.DeviceModes.SetItem(subject.Device!.Value, mode) },
+    };
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

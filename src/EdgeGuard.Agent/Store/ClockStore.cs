@@ -68,6 +68,7 @@ internal sealed partial class ClockStore
             boot.Boot, (long)boot.Uptime.TotalMilliseconds, Ms(boot.Start), (long)boot.Offset.TotalMilliseconds, Ms(boot.Last));
         db.Run("DELETE FROM clock WHERE number <= (SELECT MAX(number) FROM clock) - $1", MostBoots);
         db.Run("DELETE FROM pause");
+        ModeRows.EndTrials(db, Ms(boot.Start));
         db.Run("DELETE FROM allowance WHERE until IS NOT NULL");
     }
 

@@ -7,6 +7,7 @@ internal static class DeviceRows
 {
     private const string DeviceColumn = "device";
     private const string MacColumn = "mac";
+    private const string ScopeColumn = "scope";
 
     /// <summary>Deletes every row about a device.</summary>
     /// <param name="connection">The store, in a transaction.</param>
@@ -19,7 +20,7 @@ internal static class DeviceRows
         {
             foreach (long mac in macs) connection.Run($"DELETE FROM {table} WHERE {MacColumn} = $1", mac);
         }
-        connection.Run("DELETE FROM mode WHERE scope = 'device' AND subject = $1", device);
+        foreach (string table in Tables(connection, ScopeColumn)) connection.Run($"DELETE FROM {table} WHERE {ScopeColumn} = 'device' AND subject = $1", device);
         connection.Run("DELETE FROM device WHERE id = $1", device);
     }
 

@@ -128,6 +128,10 @@ internal static class StoreSchema
         """
         CREATE TABLE forgotten (digest TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE mode_trial (
+            scope TEXT NOT NULL, subject TEXT NOT NULL, before TEXT, until INTEGER NOT NULL, connection TEXT, PRIMARY KEY (scope, subject)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

@@ -21,6 +21,9 @@ public sealed record StatusView(
     /// <summary>The folder of its state; null where an older agent does not tell.</summary>
     public string? StateFolder { get; init; }
 
+    /// <summary>Modes that wait for a confirmation; null for none.</summary>
+    public IReadOnlyList<TrialView>? Trials { get; init; }
+
     /// <summary>The view of a running agent.</summary>
     internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
     {
@@ -44,7 +47,10 @@ public sealed record StatusView(
         OverrideView.Of(state),
         state.Gate is { } gate ? new(gate.Port, gate.Asks) : null,
         ApprovalView.Of(state),
-        Weaknesses: WeaknessesOf(state) is { Length: > 0 } weaknesses ? weaknesses : null);
+        Weaknesses: WeaknessesOf(state) is { Length: > 0 } weaknesses ? weaknesses : null)
+    {
+        Trials = state.Trials.IsEmpty ? null : [.. state.Trials.Select(trial => new TrialView(trial.Key.Name, trial.Value.Until)).OrderBy(trial => trial.Subject, StringComparer.Ordinal)],
+    };
 
     private static string[] WeaknessesOf(GatewayState state) => [.. ClaimWeakness(state.Claims), .. TrustWeakness(state.Trust)];
 
@@ -65,6 +71,11 @@ public sealed record StatusView(
 /// <param name="Sightings">Sightings of unknown devices beyond the limits; such a device is not listed until a later sighting fits.</param>
 /// <param name="Inputs">Frames, files and messages that made a stage fail and were skipped.</param>
 public sealed record ShedView(long Reports, long Questions, long Sightings, long Inputs = 0);
+
+/// <summary>A mode that waits for a confirmation.</summary>
+/// <param name="Subject">The network, or the id of the device.</param>
+/// <param name="ConfirmBy">When the mode before returns.</param>
+public sealed record TrialView(string Subject, DateTimeOffset ConfirmBy);
 
 /// <summary>Something that troubles the guard as a whole.</summary>
 public sealed record ConcernView(string Kind, DateTimeOffset Since, string Why);

@@ -75,4 +75,11 @@ public sealed record ReportDeviceView(
 /// <param name="Mode"><c>monitor</c> or <c>enforce</c>.</param>
 /// <param name="Until">Until when enforcement pauses.</param>
 /// <param name="Stopped">What enforcement would have stopped lately, or will stop from now on.</param>
-public sealed record ModeView(string Subject, string Mode, DateTimeOffset? Until, IReadOnlyList<string> Stopped);
+public sealed record ModeView(string Subject, string Mode, DateTimeOffset? Until, IReadOnlyList<string> Stopped)
+{
+    /// <summary>What works now and enforcement would cut; null where nobody asked.</summary>
+    public IReadOnlyList<string>? WouldCut { get; init; }
+
+    /// <summary>When the mode before returns, unless somebody confirms this one; null where it lasts.</summary>
+    public DateTimeOffset? ConfirmBy { get; init; }
+}

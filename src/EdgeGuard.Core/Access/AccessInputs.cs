@@ -43,6 +43,7 @@ internal sealed record AccessInputs
         Controllers = state.Controllers,
         ControllerDevices = state.ControllerDevices,
         GatewayControllers = state.GatewayControllers,
+        Management = state.Management,
         LocalNetworks = state.LocalNetworks,
         Names = state.Names,
         Facts = state.Facts,

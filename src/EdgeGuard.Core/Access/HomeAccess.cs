@@ -22,6 +22,12 @@ internal sealed record HomeAccess
     /// <summary>Controller classes that the gateway is in.</summary>
     internal required ImmutableSortedSet<string> GatewayControllers { get; init; }
 
+    /// <summary>TCP ports by which the gateway is managed.</summary>
+    internal required ValueList<ushort> ManagementPorts { get; init; }
+
+    /// <summary>MAC addresses of devices that reach these ports whatever else holds for them.</summary>
+    internal required ValueList<MacAddress> Admins { get; init; }
+
     /// <summary>MUD URLs of the profiles in force: each may ask for its own controller.</summary>
     internal required ValueList<string> MudUrls { get; init; }
 
@@ -57,6 +63,8 @@ internal sealed record HomeAccess
             OtherLocalNetworks = [.. state.LocalNetworks],
             Controllers = state.Controllers,
             GatewayControllers = state.GatewayControllers,
+            ManagementPorts = [.. state.Management.Ports],
+            Admins = [.. state.Management.Admins],
             MudUrls = [.. state.Profiles.Values.Select(p => p.File.MudUrl)],
             Names = state.Names,
             RateLimit = state.RateLimit,

@@ -284,6 +284,7 @@ internal static class BaseChains
         [
             Rule("not from a governed network", NotIn("lan_if", NftField.InInterface), Accept),
             .. RogueGuard.OnInput(access.Home),
+            .. ManagementRules.OnInput(access.Home),
             Dhcp(IpFamily.V4, client: 68, server: 67),
             Dhcp(IpFamily.V6, client: 546, server: 547),
             Rule("neighbour discovery and multicast membership",

@@ -19,6 +19,7 @@ internal static class ForgottenDevice
             Vouched = state.Vouched.RemoveRange(device.Macs),
             Responses = state.Responses.Remove(id),
             DeviceModes = state.DeviceModes.Remove(id),
+            Trials = state.Trials.Remove(ModeSubject.Of(id)),
             Orders = state.Orders.Remove(id),
             Allowances = state.Allowances.RemoveRange(state.Allowances.Keys.Where(key => key.Device == id)),
             Mutes = state.Mutes.RemoveRange(state.Mutes.Keys.Where(key => key.Device == id)),

@@ -16,10 +16,9 @@ internal static class OperatorReducer
         PolicyInput.MuteChanged changed => Hush(state, changed, now),
         PolicyInput.DeviceOrdered ordered => DeviceOrderReducer.Apply(state, ordered, now),
         PolicyInput.Forgotten forgotten => ForgottenDevice.Without(state, forgotten, now),
-        PolicyInput.DeviceModeChanged changed => (DeviceOrderReducer.WithoutPause(state with { DeviceModes = With(state.DeviceModes, changed.Device, changed.Mode) }, changed.Device),
-            [new GatewayEvent.ModeChanged(now, state.Devices.GetValueOrDefault(changed.Device), null, changed.Mode, changed.By)]),
-        PolicyInput.NetworkModeChanged changed => (state with { NetworkModes = With(state.NetworkModes, changed.Network, changed.Mode) },
-            [new GatewayEvent.ModeChanged(now, null, changed.Network, changed.Mode, changed.By)]),
+        PolicyInput.DeviceModeChanged changed => ModeReducer.Apply(state, changed, now),
+        PolicyInput.NetworkModeChanged changed => ModeReducer.Apply(state, changed, now),
+        PolicyInput.ModesConfirmed confirmed => ModeReducer.Apply(state, confirmed, now),
         PolicyInput.LearningChanged changed => (state with { Learning = changed.Watched }, []),
         PolicyInput.Noticed noticed => (state, [.. Notices(state, noticed, now)]),
         _ => null,
@@ -43,10 +42,6 @@ internal static class OperatorReducer
         GatewayState after = state with { Mutes = changed.IsMuted ? state.Mutes.SetItem(changed.Key, changed.Until) : state.Mutes.Remove(changed.Key) };
         return (after, [new GatewayEvent.MuteChanged(now, state.Devices.GetValueOrDefault(changed.Key.Device), changed.Key, changed.IsMuted, changed.Until, changed.By)]);
     }
-
-    private static ImmutableSortedDictionary<TKey, EnforcementMode> With<TKey>(
-        ImmutableSortedDictionary<TKey, EnforcementMode> modes, TKey key, EnforcementMode? mode) where TKey : notnull =>
-        mode is { } set ? modes.SetItem(key, set) : modes.Remove(key);
 
     private static IEnumerable<GatewayEvent> Notices(GatewayState state, PolicyInput.Noticed noticed, DateTimeOffset now)
     {

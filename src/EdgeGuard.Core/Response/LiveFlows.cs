@@ -41,12 +41,25 @@ public sealed class LiveFlows
         return to is not null && IsDenied(to, Half(flow, PolicyDirection.ToDevice), opener: from);
     }
 
-    /// <summary>The flow as each device with a profile has it.</summary>
+    /// <summary>Whether a flow that a device had would be denied now. DNS questions that go to the DNS proxy never are.</summary>
+    public bool IsDenied(DeviceId device, Flow flow)
+    {
+        if (_access.Devices.FirstOrDefault(d => d.Id == device) is not { } held || held.IsGated && IsQuestion(flow)) return false;
+        return IsDenied(held, flow, opener: flow.Direction == PolicyDirection.ToDevice ? _holders.GetValueOrDefault(flow.Peer) : null);
+    }
+
+    /// <summary>The flow as each device has it whose flows matter later: with a profile, or monitored and answered.</summary>
     public IEnumerable<(DeviceId Device, Flow Flow)> Halves(ConntrackFlow flow)
     {
-        if (_holders.GetValueOrDefault(flow.Original.Source) is { IsTrusted: false, UsesBaseline: false } from && !IsQuestion(flow)) yield return (from.Id, Half(flow, PolicyDirection.FromDevice));
-        if (_holders.GetValueOrDefault(flow.Reply.Source) is { IsTrusted: false, UsesBaseline: false } to) yield return (to.Id, Half(flow, PolicyDirection.ToDevice));
+        if (_holders.GetValueOrDefault(flow.Original.Source) is { } from && Matters(from, flow) && !IsQuestion(flow)) yield return (from.Id, Half(flow, PolicyDirection.FromDevice));
+        if (_holders.GetValueOrDefault(flow.Reply.Source) is { } to && Matters(to, flow)) yield return (to.Id, Half(flow, PolicyDirection.ToDevice));
     }
+
+    // A new version of a profile must not end what its device does; enforcement must not end what works. A scan that nobody answers does not work.
+    private static bool Matters(DeviceAccess device, ConntrackFlow flow) =>
+        !device.IsTrusted && (!device.UsesBaseline || device.IsMonitored && flow.Status.HasFlag(ConntrackStatus.SeenReply));
+
+    private static bool IsQuestion(Flow flow) => flow is { Direction: PolicyDirection.FromDevice, PeerPort: DnsHeader.Port } && IpProtocols.HasPorts(flow.Protocol);
 
     private static bool IsQuestion(ConntrackFlow flow) => flow.Original.DestinationPort == DnsHeader.Port && IpProtocols.HasPorts(flow.Original.Protocol);
 

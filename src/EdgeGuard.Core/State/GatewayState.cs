@@ -48,6 +48,9 @@ public sealed record GatewayState
     /// <summary>Controller classes that the gateway itself is in besides, by the same keys as <see cref="Controllers"/>.</summary>
     public ImmutableSortedSet<string> GatewayControllers { get; init; } = ImmutableSortedSet<string>.Empty.WithComparer(StringComparer.Ordinal);
 
+    /// <summary>How the gateway itself is managed.</summary>
+    public ManagementAccess Management { get; init; } = ManagementAccess.Default;
+
     /// <summary>Networks that the operator calls local (RFC 8520 §4.5) besides the governed ones.</summary>
     public ImmutableArray<IPNetwork> LocalNetworks { get; init; } = [];
 
@@ -175,6 +178,9 @@ public sealed record GatewayState
 
     /// <summary>Modes that a person set for single devices; they stand above their network's.</summary>
     public ImmutableSortedDictionary<DeviceId, EnforcementMode> DeviceModes { get; init; } = ImmutableSortedDictionary<DeviceId, EnforcementMode>.Empty;
+
+    /// <summary>Modes that wait for a confirmation; without one, the mode before returns.</summary>
+    public ImmutableDictionary<ModeSubject, ModeTrial> Trials { get; init; } = ImmutableDictionary<ModeSubject, ModeTrial>.Empty;
 
     /// <summary>Names, trust and pauses that a person ordered for single devices. See <see cref="OrdersOf"/>.</summary>
     public ImmutableSortedDictionary<DeviceId, DeviceOrders> Orders { get; init; } = ImmutableSortedDictionary<DeviceId, DeviceOrders>.Empty;

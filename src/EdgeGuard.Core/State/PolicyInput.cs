@@ -116,7 +116,14 @@ public abstract record PolicyInput
     public sealed record LearningChanged(ImmutableSortedDictionary<DeviceId, DateTimeOffset> Watched) : PolicyInput;
 
     /// <summary>A person set the mode of a device, or with null leaves it to its network.</summary>
-    public sealed record DeviceModeChanged(DeviceId Device, EnforcementMode? Mode, string By) : PolicyInput;
+    public sealed record DeviceModeChanged(DeviceId Device, EnforcementMode? Mode, string By) : PolicyInput
+    {
+        /// <summary>As in <see cref="NetworkModeChanged.Trial"/>.</summary>
+        public ModeTrial? Trial { get; init; }
+
+        /// <summary>As in <see cref="NetworkModeChanged.Ended"/>.</summary>
+        public ModeTrial? Ended { get; init; }
+    }
 
     /// <summary>A person ordered something about one device that lasts, or its time is over.</summary>
     /// <param name="Device">The device.</param>
@@ -128,7 +135,17 @@ public abstract record PolicyInput
     public sealed record Forgotten(DeviceId Device, string By) : PolicyInput;
 
     /// <summary>A person set the mode of a network, or with null leaves it to the configuration.</summary>
-    public sealed record NetworkModeChanged(string Network, EnforcementMode? Mode, string By) : PolicyInput;
+    public sealed record NetworkModeChanged(string Network, EnforcementMode? Mode, string By) : PolicyInput
+    {
+        /// <summary>What waits for a confirmation; null for a mode that lasts at once.</summary>
+        public ModeTrial? Trial { get; init; }
+
+        /// <summary>The trial whose time is over; null where a person set the mode. Where that trial no longer runs, nothing changes.</summary>
+        public ModeTrial? Ended { get; init; }
+    }
+
+    /// <summary>A person confirmed modes. A trial that ended or was renewed meanwhile stays as it is.</summary>
+    public sealed record ModesConfirmed(ImmutableDictionary<ModeSubject, ModeTrial> Trials, string By) : PolicyInput;
 
     /// <summary>The rules found something that a person should look at; what a suggestion names may be missing in the profile.</summary>
     public sealed record Noticed(Advice? Advice, Suggestion? Suggestion) : PolicyInput;

@@ -36,6 +36,26 @@ public static class DefaultRouters
         return [.. neighbors.Dump().Where(n => n.Address is { } address && hops.Contains((n.Interface, WithoutScope(address)))).Select(n => n.Mac)];
     }
 
+    /// <summary>The interface among these that the machine's own default route leads through, by the lowest metric.</summary>
+    /// <remarks>
+    /// A station can announce itself as an IPv6 router. So an IPv6 route counts only where the machine has no default route through another interface.
+    /// </remarks>
+    /// <param name="interfaces">Names of interfaces.</param>
+    /// <returns>null for none of these.</returns>
+    public static string? Through(IReadOnlyCollection<string> interfaces)
+    {
+        (string Name, uint Metric)[] four = [.. Lines(Ipv4Routes).Select(Ipv4Default).OfType<(string, uint)>()];
+        if (four.Length > 0) return four.MinBy(route => route.Metric).Name is var name && interfaces.Contains(name) ? name : null;
+        string[] six = [.. Lines(Ipv6Routes).Select(Ipv6Hop).OfType<(string, IPAddress)>().Select(hop => hop.Item1)];
+        return six.All(interfaces.Contains) ? six.FirstOrDefault() : null;
+    }
+
+    private static (string, uint)? Ipv4Default(string[] fields) =>
+        fields is [var name, "00000000", _, var flags, _, _, var metric, "00000000", ..] && IsUp(flags) && uint.TryParse(metric, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? (name, number) : null;
+
+    // RTF_UP without RTF_REJECT.
+    private static bool IsUp(string flags) => uint.TryParse(flags, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint bits) && (bits & 0x201) == 1;
+
     /// <summary>Names of interfaces with a default route, or with a route by way of a router.</summary>
     internal static IEnumerable<string> Uplinks() =>
         Lines(Ipv4Routes).Where(f => f is [_, var to, var hop, _, _, _, _, var mask, ..] && uint.TryParse(hop, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint by) && (by != 0 || (to, mask) is ("00000000", "00000000"))).Select(f => f[0])

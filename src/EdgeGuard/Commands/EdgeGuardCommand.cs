@@ -37,6 +37,7 @@ internal static class EdgeGuardCommand
         MuteCommand.Create(),
         ModeCommand.Monitor(),
         ModeCommand.Enforce(),
+        ConfirmCommand.Create(),
         PauseCommand.Pause(),
         PauseCommand.Resume(),
         RulesCommand.Create(),

@@ -1,32 +1,52 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeGuard.Agent.Views;
+using EdgeGuard.Linux.Service;
 
 namespace EdgeGuard.Commands;
 
-/// <summary><c>edgeguard monitor</c> and <c>edgeguard enforce NETWORK|ID</c>: only tell what is forbidden, or stop it.</summary>
+/// <summary><c>edgeguard monitor</c> and <c>edgeguard enforce NETWORK|ID</c>: report forbidden packets only, or drop them.</summary>
 internal static class ModeCommand
 {
-    internal static Command Monitor() => Create("monitor", "Monitor a network or a device: report forbidden packets, and do not drop them.");
+    internal static Command Monitor()
+    {
+        Option<string?> length = DurationOption.Create("until you change it. Only for a device");
+        Command command = new("monitor", "Monitor a network or a device: report forbidden packets, and do not drop them.") { length };
+        return Finish(command, "monitor", parsed => DurationOption.Minutes(parsed.GetValue(length)) is { } minutes ? $"?minutes={minutes}" : "");
+    }
 
-    internal static Command Enforce() => Create("enforce", "Enforce the profiles on a network or a device: drop forbidden packets. It first shows what was forbidden lately.");
+    internal static Command Enforce()
+    {
+        Option<bool> force = new("--force") { Description = "Enforce also where devices would lose what works now." };
+        Option<bool> confirm = new("--confirm") { Description = "Return to the mode before after 120 s, unless 'edgeguard confirm' is run over another connection. Default on a terminal." };
+        Option<bool> noConfirm = new("--no-confirm") { Description = "Enforce at once and for good. Default where standard input is no terminal." };
+        Command command = new("enforce", "Enforce the profiles on a network or a device: drop forbidden packets. It refuses where devices would lose what works now.") { force, confirm, noConfirm };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(confirm) && parsed.GetValue(noConfirm)) parsed.AddError("Give --confirm or --no-confirm, not both.");
+        });
+        return Finish(command, "enforce", parsed =>
+        {
+            bool isTrial = parsed.GetValue(confirm) || !parsed.GetValue(noConfirm) && !Console.IsInputRedirected;
+            return $"?force={(parsed.GetValue(force) ? "true" : "false")}&trial={(isTrial ? "true" : "false")}&connection={Uri.EscapeDataString(LoginConnection.Read())}";
+        });
+    }
 
-    private static Command Create(string mode, string description)
+    private static Command Finish(Command command, string mode, Func<ParseResult, string> query)
     {
         Argument<string> subject = new("NETWORK|ID") { Description = "The name of a network; or the id, MAC address or name in the configuration of a device." };
-        Option<bool> show = new("--show") { Description = "Only show what was forbidden lately; change nothing." };
+        Option<bool> show = new("--show") { Description = "Only show what was forbidden lately, and what enforcement would cut; change nothing." };
         Option<bool> configured = new("--undo") { Description = "Return to the mode of the network or of the configuration." };
-        Option<string?>? length = mode == "monitor" ? DurationOption.Create("until you change it. Only for a device") : null;
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
-        Command command = new(mode, description) { subject, show, configured, socket, json };
-        if (length is not null) command.Add(length);
+        command.Add(subject);
+        foreach (Option option in (Option[])[show, configured, socket, json]) command.Add(option);
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
             string path = $"v1/modes/{Uri.EscapeDataString(parsed.GetRequiredValue(subject))}";
             string? body = parsed.GetValue(show)
                 ? await client.AskAsync(HttpMethod.Get, path, token)
-                : await client.AskAsync(HttpMethod.Post, $"{path}/{(parsed.GetValue(configured) ? "configured" : mode)}{Query(length is null ? null : parsed.GetValue(length))}", token);
+                : await client.AskAsync(HttpMethod.Post, $"{path}/{(parsed.GetValue(configured) ? "configured" : mode)}{query(parsed)}", token);
             if (body is null) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.ModeView)!);
@@ -35,13 +55,14 @@ internal static class ModeCommand
         return command;
     }
 
-    private static string Query(string? length) => length is null ? "" : $"?minutes={DurationOption.Minutes(length)}";
-
     private static void Print(ModeView view)
     {
         WhyCommand.Section("Forbidden packets seen lately", view.Stopped.Count == 0 ? ["Nothing."] : view.Stopped);
+        if (view.WouldCut is { } cut) WhyCommand.Section("Works now, and would be cut by enforcement", cut.Count == 0 ? ["Nothing."] : cut);
         string pause = view.Until is { } until ? $" Enforcement is paused until {until:u}." : "";
         Screen.Line();
         Screen.Line($"{Plain.Text(view.Subject)}: {view.Mode}.{pause}");
+        if (view.ConfirmBy is { } end)
+            Screen.Line($"NOT CONFIRMED: at {end:u} the mode before returns. Open a new connection to this gateway, and run there: edgeguard confirm");
     }
 }

@@ -27,6 +27,8 @@ internal static class StatusCommand
         Screen.Line($"EdgeGuard {status.Version} on {status.Gateway}");
         Print(status.Enforcement);
         if (status.PausedUntil is { } until) Screen.Line($"pause     ENFORCEMENT IS PAUSED until {until:u}");
+        foreach (TrialView trial in status.Trials ?? [])
+            Screen.Line($"trial     {Plain.Text(trial.Subject)} is NOT CONFIRMED: at {trial.ConfirmBy:u} its mode before returns. Over a new connection: edgeguard confirm");
         foreach (string line in Worries(status)) Screen.Line(line);
         foreach (NetworkView network in status.Networks)
             Screen.Line($"network   {network.Name}: {network.Kind}, {network.Mode}, on {string.Join(", ", network.Interfaces)} ({Prefixes(network)})");

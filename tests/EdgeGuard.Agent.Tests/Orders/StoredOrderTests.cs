@@ -136,7 +136,7 @@ public sealed class StoredOrderTests : IDisposable
         Task<CommandOutcome>[] orders =
         [
             Operator(channels).AllowAsync(Bulb.Value, Key.Peer, "always", "cli", _end.Token),
-            Operator(channels).SetModeAsync(Bulb.Value, EnforcementMode.Monitor, "cli", _end.Token),
+            Operator(channels).SetModeAsync(Bulb.Value, EnforcementMode.Monitor, "cli", EnforceTerms.AtOnce, _end.Token),
             devices.HoldAsync(Bulb.Value, ResponseLevel.None, "by hand", "cli", _end.Token),
             new IdentityCommands(channels, executor, coordinator, _time).MergeAsync(Bulb.Value, Home.Camera.Value, _end.Token),
         ];
@@ -199,7 +199,7 @@ public sealed class StoredOrderTests : IDisposable
         return home with { Devices = home.Devices.Add(Bulb, home.Devices[Home.Camera] with { Id = Bulb, Mac = MacAddress.Parse("00:00:5e:00:53:02"), Name = "Bulb", Addresses = [], Holdings = [] }) };
     }
 
-    private OperatorCommands Operator(PipelineChannels channels) => new(channels, new(channels, _time), new(_store), Desks.Modes(channels, _time), _time);
+    private OperatorCommands Operator(PipelineChannels channels) => new(channels, new(channels, _time), new(_store), Desks.Modes(channels, _time), Desks.Check(_time), _time);
 
     private GatewayState Stored() => new OperatorStore(_store).Restore(Home.Empty, _time.GetUtcNow());
 }

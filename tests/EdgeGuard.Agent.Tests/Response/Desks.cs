@@ -33,9 +33,12 @@ internal static class Desks
 
     internal static RemoteModeCeiling Modes(PipelineChannels wires, TimeProvider time) => new(wires, new(wires, time), time);
 
+    /// <summary>Looks ahead without flows, on a gateway whose default route is its own.</summary>
+    internal static EnforceCheck Check(TimeProvider time) => new(_ => [], _ => null, time);
+
     /// <summary>What a person says, kept in memory alone.</summary>
     internal static OperatorCommands Owner(PipelineChannels wires, TimeProvider time, GatewayStore? store = null) =>
-        new(wires, new(wires, time), new(store ?? InMemory(time)), Modes(wires, time), time);
+        new(wires, new(wires, time), new(store ?? InMemory(time)), Modes(wires, time), Check(time), time);
 
     private static GatewayStore InMemory(TimeProvider time) => new("/dev/null", time, NullLogger<GatewayStore>.Instance);
 }

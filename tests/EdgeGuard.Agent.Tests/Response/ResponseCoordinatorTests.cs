@@ -239,8 +239,8 @@ public sealed class ResponseCoordinatorTests : IDisposable
             OperatorStore book = new(store);
             book.Keep(new AllowanceKey(Camera, "cloud.example.net"), new(now, null, "cli"));
             book.Keep(new AllowanceKey(Camera, "203.0.113.9"), new(now, now.AddHours(1), "cli"));
-            book.Keep(Camera, EnforcementMode.Monitor, "cli", now);
-            book.Keep("things", EnforcementMode.Enforce, "cli", now);
+            book.Keep(ModeSubject.Of(Camera), EnforcementMode.Monitor, "cli", now);
+            book.Keep(ModeSubject.Of("things"), EnforcementMode.Enforce, "cli", now);
             book.KeepPause(now.AddMinutes(30));
             book.Keep("p", new ProfileAge("abc", now.AddDays(-3)));
         }

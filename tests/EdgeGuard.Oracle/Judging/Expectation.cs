@@ -104,7 +104,13 @@ internal sealed class Expectation(GatewayState state)
         }];
 
     private bool ReachesGateway(Network? network, Device? sender, Packet packet) =>
-        network is null || !(IsPosing(packet) && !IsMonitored(network)) && (sender is null ? IsMonitored(network) : SenderLets(sender, packet));
+        network is null || IsManagement(network, packet) || !(IsPosing(packet) && !IsMonitored(network)) && (sender is null ? IsMonitored(network) : SenderLets(sender, packet));
+
+    // Whoever is on an enforced trusted network, bound or not, can manage the gateway and ask it for names and the time.
+    private static bool IsManagement(Network network, Packet packet) =>
+        network.Kind == NetworkKind.Trusted && network.GatewayAddresses.Contains(packet.Destination)
+        && (network.Prefixes.Any(p => p.Contains(packet.Source)) || packet.Source.IsIPv6LinkLocal)
+        && packet is { Protocol: IpProtocols.Tcp, DestinationPort: 22 or 53 or 443 } or { Protocol: IpProtocols.Udp, DestinationPort: 53 or 123 };
 
     private bool Arrives(Device? sender, Network target, Packet packet)
     {
