@@ -32,11 +32,14 @@ internal static class CoverageCommand
     {
         try
         {
+            ConfigurationFile file = ConfigurationFile.Read(path);
+            foreach (string problem in file.Problems) Screen.Error(problem);
+            if (file.Problems.Count > 0) return null;
             IConfigurationRoot written = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false).Build();
             AgentOptions options = new();
             written.Bind(options);
             string[] problems = [.. KnownKeys.Check(written), .. AgentSettings.Check(options)];
-            foreach (string problem in problems) Screen.Error($"{path}: {problem}");
+            foreach (string problem in problems) Screen.Error(file.Explain(problem));
             return problems.Length == 0 ? options : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)

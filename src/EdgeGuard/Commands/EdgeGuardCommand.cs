@@ -60,6 +60,7 @@ internal static class EdgeGuardCommand
         DemoCommand.Create(),
         SimulateCommand.Create(),
         DoctorCommand.Create(),
+        ConfigCommand.Create(),
         VersionCommand.Create(),
         FetcherCommand.Create(),
     ];

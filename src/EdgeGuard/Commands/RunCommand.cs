@@ -38,7 +38,9 @@ internal static class RunCommand
     {
         try
         {
-            WebApplicationBuilder builder = Builder(config);
+            ConfigurationFile file = ConfigurationFile.Read(config);
+            if (FormProblems(file).Count > 0) return Refuse(ProblemsOf(config));
+            WebApplicationBuilder builder = Builder(from => Add(from, config));
             string socket = socketOption ?? builder.Configuration["control:socket"] ?? ControlOptions.DefaultSocket;
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(socket))!);
             builder.Services.AddInputMarks(Path.GetFullPath(socket) + ".inputs");
@@ -68,8 +70,7 @@ internal static class RunCommand
         }
         catch (Exception problem) when (Problems(problem) is { } problems)
         {
-            foreach (string line in problems) Screen.Error($"{config}: {line}");
-            return ExitCode.CouldNotRun;
+            return Refuse([.. problems.Select(problem => Explain(config, problem))]);
         }
     }
 
@@ -80,23 +81,75 @@ internal static class RunCommand
     {
         try
         {
-            using WebApplication agent = Builder(config).Build();
-            agent.Services.GetRequiredService<IStartupValidator>().Validate();
+            if (ProblemsOf(config) is { Count: > 0 } wrong) return wrong;
+            using WebApplication agent = Builder(from => Add(from, config)).Build();
             AgentOptions options = agent.Services.GetRequiredService<IOptions<AgentOptions>>().Value;
             return Path.GetFullPath(options.State.Folder) != Path.GetFullPath(folder) ? [$"state:folder is {options.State.Folder}, and the state is in {folder}"]
                 : StoredState.WhyUnusable(options) is { } problem ? [problem] : [];
         }
         catch (Exception problem) when (Problems(problem) is { } problems)
         {
-            return [.. problems.Select(line => $"{config}: {line}")];
+            return [.. problems.Select(line => Explain(config, line))];
         }
     }
 
-    private static WebApplicationBuilder Builder(string config)
+    /// <summary>All that is wrong with a configuration, as the agent finds it at its start; empty where it is right.</summary>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    internal static IReadOnlyList<string> ProblemsOf(string config)
+    {
+        ConfigurationFile file = ConfigurationFile.Read(config);
+        if (file.Problems.Count > 0) return file.Problems;
+        string[] forms = [.. FormProblems(file)];
+        try
+        {
+            // A value of the wrong form must not hide what else is wrong.
+            Dictionary<string, string?> values = file.Entries.Where(e => e.Value is not null && ConfigurationSchema.WhyNot(e) is null).ToDictionary(e => e.Key, e => e.Value);
+            using WebApplication agent = Builder(from => from.AddInMemoryCollection(values)).Build();
+            agent.Services.GetRequiredService<IStartupValidator>().Validate();
+            return forms;
+        }
+        catch (Exception problem) when (Problems(problem) is { } problems)
+        {
+            return [.. forms, .. problems.Select(file.Explain)];
+        }
+    }
+
+    /// <summary>Says that a file cannot be read.</summary>
+    internal static int Unreadable(string config, Exception problem)
+    {
+        Screen.Error($"{config}: {(problem is FileNotFoundException ? NoFile : problem.Message)}");
+        return ExitCode.CouldNotRun;
+    }
+
+    private static IReadOnlyList<string> FormProblems(ConfigurationFile file) =>
+        file.Problems.Count > 0 ? file.Problems : [.. file.Entries.Select(ConfigurationSchema.WhyNot).OfType<string>().Select(file.Explain)];
+
+    private static int Refuse(IEnumerable<string> problems)
+    {
+        foreach (string line in problems) Screen.Error(line);
+        return ExitCode.CouldNotRun;
+    }
+
+    // The file may be the problem.
+    private static string Explain(string config, string problem)
+    {
+        try
+        {
+            return ConfigurationFile.Read(config).Explain(problem);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"{config}: {problem}";
+        }
+    }
+
+    private static void Add(IConfigurationBuilder to, string config) => to.AddJsonFile(Path.GetFullPath(config), optional: false, reloadOnChange: false);
+
+    private static WebApplicationBuilder Builder(Action<IConfigurationBuilder> read)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddJsonFile(Path.GetFullPath(config), optional: false, reloadOnChange: false);
+        read(builder.Configuration);
         AddLog(builder.Logging);
         builder.Services.AddSingleton(FetcherCommand.Program());
         builder.Services.AddAgent();

@@ -71,6 +71,9 @@ internal static class CommandNotes
         ["demo"] = new("edgeguard demo", "every expectation held", "an expectation did not hold", "the demo could not run"),
         ["simulate"] = new("edgeguard simulate tests/scenarios/mirai.json --report json", "every expectation held", "an expectation did not hold", "the scenario could not run"),
         ["doctor"] = new("edgeguard doctor", "nothing is missing", "something is missing", "a wrong argument"),
+        ["config check"] = new("edgeguard config check --config edgeguard.json", "the configuration is right", "it has problems; each is printed", "the file cannot be read"),
+        ["config show"] = new("edgeguard config show", "done", "the file is no valid JSON", "the file cannot be read"),
+        ["config schema"] = new("edgeguard config schema", "done", null, "a wrong argument"),
         ["version"] = new("edgeguard version --json", "done", null, "a wrong argument"),
     };
 
