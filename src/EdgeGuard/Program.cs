@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using EdgeGuard.Commands;
 
 RootCommand root = EdgeGuardCommand.Create();
@@ -7,7 +8,13 @@ RootCommand root = EdgeGuardCommand.Create();
 string[] words = args switch { [] => ["--help"], ["help", .. string[] verb] => [.. verb, "--help"], _ => args };
 ParseResult parsed = root.Parse(words);
 Screen.IsUtc = parsed.GetValue(EdgeGuardCommand.Utc);
-if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+if (parsed.Errors.Count == 0)
+{
+    int code = await parsed.InvokeAsync();
+    if (parsed.Action is HelpAction && CommandExamples.Of(parsed.CommandResult.Command).ToArray() is { Length: > 0 } examples)
+        Console.Out.WriteLine($"{(examples.Length == 1 ? "Example" : "Examples")}:\n{string.Join('\n', examples.Select(example => $"  {example}"))}\n");
+    return code;
+}
 bool isCommand = root.Subcommands.Any(command => command.Name == words[0]);
 if (!isCommand && !words[0].StartsWith('-')) Screen.Error($"There is no command '{words[0]}'.{DidYouMean.Of(words[0], root)}");
 else foreach (var error in parsed.Errors) Screen.Error(error.Message);

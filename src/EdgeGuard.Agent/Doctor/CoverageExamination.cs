@@ -15,6 +15,11 @@ public static class CoverageExamination
         PathView[] missing = [.. network.Paths.Where(p => p.Grade is "not-covered" or "blocked-by-others")];
         return missing.Length == 0
             ? [new(DoctorFindingLevel.Ok, $"coverage {network.Network}", network.Summary)]
-            : missing.Select(p => new DoctorFinding(DoctorFindingLevel.Note, $"coverage {network.Network}", $"{p.Path} is {(p.Grade == "not-covered" ? "NOT covered" : "blocked by others")}: {p.Why}{(p.Remedy is null ? "" : $"; {p.Remedy}")}"));
+            : missing.Select(p => Of(network.Network, p));
     }
+
+    // What EdgeGuard cannot see is for information; what another program drops does not work.
+    private static DoctorFinding Of(string network, PathView path) => path.Grade == "not-covered"
+        ? new(DoctorFindingLevel.Note, $"coverage {network}", $"{path.Path} is NOT covered: {path.Why}") { Remedy = path.Remedy }
+        : new(DoctorFindingLevel.Action, $"coverage {network}", $"{path.Path} is blocked by others: {path.Why}") { Remedy = path.Remedy ?? "accept the traffic in that chain" };
 }

@@ -20,12 +20,14 @@ public static class DoctorExamination
     private const int NetRaw = 13;
     private const ushort UnusedNflogGroup = 65535;
 
+    private const string NewerKernel = "run it as root, on a kernel with nf_tables, nfnetlink_log and nf_conntrack: that of Debian 12 or newer has them";
+
     private const string Flowtable = "table inet edgeguard_probe { flowtable f { hook ingress priority 0; devices = { lo }; } }";
 
     /// <summary>All findings.</summary>
     public static async Task<IReadOnlyList<DoctorFinding>> RunAsync(CancellationToken cancellationToken)
     {
-        List<DoctorFinding> findings = [.. Privileges(), new(DoctorFindingLevel.Ok, "kernel", $"{Environment.OSVersion.Version}"), .. Nftables()];
+        List<DoctorFinding> findings = [.. Privileges(), .. Nftables()];
         findings.Add(await FlowtableAsync(cancellationToken));
         findings.Add(Try("nflog", "reports of forbidden packets can be read", () => NflogSource.Open(new() { Groups = [UnusedNflogGroup] }, BootClock.Instance).Dispose()));
         findings.Add(Try("conntrack", "live flows can be listed and ended", ListFlows));
@@ -50,7 +52,7 @@ public static class DoctorExamination
         ulong held = ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         return (held >> bit & 1) != 0
             ? new(DoctorFindingLevel.Ok, name, "held")
-            : new(DoctorFindingLevel.Missing, name, "missing; run as root, or by a systemd unit with AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW");
+            : new(DoctorFindingLevel.Missing, name, "missing") { Remedy = "run as root, or by a systemd unit with AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW" };
     }
 
     /// <summary>Which features of nftables the kernel lacks, and what that costs.</summary>
@@ -63,14 +65,14 @@ public static class DoctorExamination
         }
         catch (KernelRefusedException refused)
         {
-            return [new(DoctorFindingLevel.Missing, "nftables", refused.Message)];
+            return [new(DoctorFindingLevel.Missing, "nftables", refused.Message) { Remedy = NewerKernel }];
         }
     }
 
     private static DoctorFinding Feature(NftFeature feature) => feature switch
     {
         { IsPresent: true } => new(DoctorFindingLevel.Ok, $"nftables {feature.Name}", "the kernel has it"),
-        { IsNeeded: true } => new(DoctorFindingLevel.Missing, $"nftables {feature.Name}", $"{feature.Without}: {feature.Problem}"),
+        { IsNeeded: true } => new(DoctorFindingLevel.Missing, $"nftables {feature.Name}", $"{feature.Without}: {feature.Problem}") { Remedy = NewerKernel },
         _ => new(DoctorFindingLevel.Note, $"nftables {feature.Name}", $"{feature.Without}: {feature.Problem}"),
     };
 
@@ -96,7 +98,7 @@ public static class DoctorExamination
         }
         catch (KernelRefusedException refused)
         {
-            return new(DoctorFindingLevel.Missing, subject, refused.Message);
+            return new(DoctorFindingLevel.Missing, subject, refused.Message) { Remedy = NewerKernel };
         }
     }
 

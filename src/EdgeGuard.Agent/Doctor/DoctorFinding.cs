@@ -9,6 +9,9 @@ public enum DoctorFindingLevel
     /// <summary>The agent runs; for information.</summary>
     Note,
 
+    /// <summary>The agent runs, and somebody has to act all the same.</summary>
+    Action,
+
     /// <summary>The agent cannot work before this is fixed.</summary>
     Missing,
 }
@@ -16,5 +19,9 @@ public enum DoctorFindingLevel
 /// <summary>One check of <c>edgeguard doctor</c>.</summary>
 /// <param name="Level">What it means.</param>
 /// <param name="Subject">What was checked, in a word or two.</param>
-/// <param name="Message">What was found, and the remedy where there is one.</param>
-public sealed record DoctorFinding(DoctorFindingLevel Level, string Subject, string Message);
+/// <param name="Message">What was found.</param>
+public sealed record DoctorFinding(DoctorFindingLevel Level, string Subject, string Message)
+{
+    /// <summary>What to do; never null where somebody has to act.</summary>
+    public string? Remedy { get; init; }
+}

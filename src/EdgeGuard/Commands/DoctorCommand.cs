@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Doctor;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Views;
 
 namespace EdgeGuard.Commands;
@@ -10,6 +11,8 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard doctor</c>: whether the agent can do its work on this machine, and what is missing.</summary>
 internal static class DoctorCommand
 {
+    private const string Subject = "configuration";
+
     internal static Command Create()
     {
         Option<bool> json = ControlClient.JsonOption();
@@ -21,22 +24,51 @@ internal static class DoctorCommand
             DefaultValueFactory = _ => RunCommand.DefaultConfiguration,
         };
         Option<bool> resetTime = new("--reset-time") { Description = "Clear the time floor for certificates, if the clock was once synchronized to a wrong time. The build date stays." };
-        Command command = new("doctor", "Check whether the agent can run on this machine, and list what is missing.") { socket, config, resetTime, json };
+        Command command = new("doctor", "Check whether the agent can run on this machine, and list what is missing or needs action, with the remedy.") { socket, config, resetTime, json };
         command.SetAction(async (parsed, token) =>
         {
-            string folder = StateFolder.Of(parsed.GetRequiredValue(config));
+            string path = parsed.GetRequiredValue(config), folder = StateFolder.Of(path);
             if (parsed.GetValue(resetTime)) return ResetTime(folder);
-            StatusView? agent = File.Exists(parsed.GetRequiredValue(socket)) ? await StatusAsync(parsed.GetRequiredValue(socket), token) : null;
-            List<DoctorFinding> findings = [.. await DoctorExamination.RunAsync(token), ClockExamination.Run(agent?.StateFolder ?? folder)];
-            findings.AddRange(await LeaseFilesAsync(agent, parsed.GetRequiredValue(config)));
-            findings.AddRange(agent is not null ? Agent(agent)
-                : File.Exists(parsed.GetRequiredValue(socket)) ? [NoAnswer(parsed.GetRequiredValue(socket))]
-                : await CoverageAsync(parsed.GetRequiredValue(config)));
+            IReadOnlyList<DoctorFinding> findings = await ExamineAsync(path, parsed.GetRequiredValue(socket), folder, token);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListDoctorFinding));
-            else foreach (DoctorFinding finding in findings) Screen.Line($"{Mark(finding.Level),-8}  {finding.Subject,-28}  {finding.Message}");
-            return findings.Any(f => f.Level == DoctorFindingLevel.Missing) ? ExitCode.Refused : ExitCode.Done;
+            else foreach (string line in findings.SelectMany(Lines)) Screen.Line(line);
+            return findings.Any(f => f.Level >= DoctorFindingLevel.Action) ? ExitCode.Refused : ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<IReadOnlyList<DoctorFinding>> ExamineAsync(string config, string socket, string folder, CancellationToken token)
+    {
+        // An agent that runs may have been started with another configuration, or with this one before it was changed.
+        bool isThere = File.Exists(socket);
+        StatusView? agent = isThere ? await StatusAsync(socket, token) : null;
+        IReadOnlyList<DoctorFinding> reported = agent is not null ? Agent(agent) : isThere ? [NoAnswer(socket)] : [];
+        List<DoctorFinding> configured = [.. Configuration(config, isNeeded: agent is null)];
+        AgentOptions? options = configured is [{ Level: DoctorFindingLevel.Ok }] ? await CoverageCommand.ReadAsync(config) : null;
+        return
+        [
+            .. configured, .. await DoctorExamination.RunAsync(token), ClockExamination.Run(agent?.StateFolder ?? folder), .. MachineExamination.Run(options),
+            .. LeaseFileExamination.Run(agent is not null ? agent.LeaseFiles : options is null ? null : [.. options.Discovery.LeaseFiles]),
+            .. isThere || options is null ? reported : CoverageExamination.Run(options),
+        ];
+    }
+
+    // A running agent may have another one.
+    private static IEnumerable<DoctorFinding> Configuration(string config, bool isNeeded)
+    {
+        try
+        {
+            IReadOnlyList<string> problems = RunCommand.ProblemsOf(config);
+            return problems.Count == 0 ? [new(DoctorFindingLevel.Ok, Subject, $"{config} is right")]
+                : [.. problems.Select(problem => new DoctorFinding(DoctorFindingLevel.Missing, Subject, problem) { Remedy = "correct it; 'edgeguard config check' checks it again" })];
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            if (!isNeeded) return [];
+            return missing is UnauthorizedAccessException
+                ? [new(DoctorFindingLevel.Note, Subject, $"{config} may not be read by you") { Remedy = "run it with sudo" }]
+                : [new(DoctorFindingLevel.Missing, Subject, $"there is no {config}, so no network is governed") { Remedy = "write it as in README, section First configuration, or name another with --config" }];
+        }
     }
 
     private static int ResetTime(string folder)
@@ -73,18 +105,23 @@ internal static class DoctorCommand
 
     /// <summary>Whether the kernel has the running agent's ruleset, and which name servers its DNS proxy asks.</summary>
     private static IReadOnlyList<DoctorFinding> Agent(StatusView status) =>
-        [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage), .. (status.Concerns ?? []).Where(c => c.Kind == "degraded").Select(c => new DoctorFinding(DoctorFindingLevel.Note, "concern", c.Why))];
+        [Table(status.Enforcement), Gate(status.Gate), Broker(status.Broker), .. status.Networks.Select(Coverage), .. (status.Concerns ?? []).SelectMany(Concern)];
 
-    private static async Task<IEnumerable<DoctorFinding>> CoverageAsync(string config) =>
-        File.Exists(config) && await CoverageCommand.ReadAsync(config) is { } options ? CoverageExamination.Run(options) : [];
+    private static IEnumerable<DoctorFinding> Concern(ConcernView concern) => concern.Kind switch
+    {
+        "bypass" => [new(DoctorFindingLevel.Action, "bypass", concern.Why) { Remedy = "disconnect that router, or put the devices on a network of their own" }],
+        "intruder" => [new(DoctorFindingLevel.Action, "rogue server", concern.Why) { Remedy = "disconnect it; if it is yours, name it in 'dhcpServers' or 'routers' of its network" }],
+        "degraded" => [new(DoctorFindingLevel.Note, "concern", concern.Why)],
+        _ => [],
+    };
 
-    // The agent that runs may have been started with another configuration, or with this one before it was changed.
-    private static async Task<IEnumerable<DoctorFinding>> LeaseFilesAsync(StatusView? agent, string config) => LeaseFileExamination.Run(
-        agent is not null ? agent.LeaseFiles : File.Exists(config) && await CoverageCommand.ReadAsync(config) is { } options ? [.. options.Discovery.LeaseFiles] : null);
-
-    private static DoctorFinding Coverage(NetworkView network) => new(
-        network.Coverage is { } said && (said.Contains("NOT covered", StringComparison.Ordinal) || said.Contains("blocked by others", StringComparison.Ordinal)) ? DoctorFindingLevel.Note : DoctorFindingLevel.Ok,
-        "coverage", $"{network.Coverage} ('edgeguard coverage' says why)");
+    private static DoctorFinding Coverage(NetworkView network) => network.Coverage switch
+    {
+        { } said when said.Contains("blocked by others", StringComparison.Ordinal) =>
+            new(DoctorFindingLevel.Action, "coverage", said) { Remedy = "'edgeguard coverage' names the chain that drops it, and the command that lets it pass" },
+        { } said when said.Contains("NOT covered", StringComparison.Ordinal) => new(DoctorFindingLevel.Note, "coverage", said) { Remedy = "'edgeguard coverage' says why, and what would cover it" },
+        var said => new(DoctorFindingLevel.Ok, "coverage", said ?? ""),
+    };
 
     private static DoctorFinding Gate(GateView? gate) => gate is null
         ? new(DoctorFindingLevel.Note, "DNS proxy", "off: DNS queries of devices are not redirected")
@@ -104,16 +141,23 @@ internal static class DoctorCommand
 
     private static DoctorFinding Table(EnforcementView seen) => seen switch
     {
-        { InForce: false } => new(DoctorFindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not correct: {seen.Problem ?? "starting"}"),
+        { InForce: false } => new(DoctorFindingLevel.Missing, "table", $"{(seen.Altered ? "changed by others, " : "")}not correct: {seen.Problem ?? "starting"}") { Remedy = "the agent tries again by itself; if it stays so, the message names what the kernel refused" },
         { Repairs: > 0 } => new(DoctorFindingLevel.Note, "table",
             $"correct; repaired {seen.Repairs} times since the agent started, last at {seen.LastRepaired:u}: {seen.LastRepair}"),
         _ => new(DoctorFindingLevel.Ok, "table", $"correct, generation {seen.Generation}"),
     };
 
+    private static IEnumerable<string> Lines(DoctorFinding finding) =>
+    [
+        $"{Mark(finding.Level),-8}  {finding.Subject,-28}  {Plain.Text(finding.Message)}",
+        .. finding.Remedy is { } remedy ? (string[])[$"{"",-8}  {"",-28}  To do: {Plain.Text(remedy)}."] : [],
+    ];
+
     private static string Mark(DoctorFindingLevel level) => level switch
     {
         DoctorFindingLevel.Ok => "ok",
         DoctorFindingLevel.Note => "note",
+        DoctorFindingLevel.Action => "ACTION",
         _ => "MISSING",
     };
 }

@@ -57,7 +57,7 @@ internal static class RunCommand
             agent.Services.GetRequiredService<IStartupValidator>().Validate();
             if (DoctorExamination.Privileges().FirstOrDefault(p => p.Level == DoctorFindingLevel.Missing) is { } missing)
             {
-                Screen.Error($"{missing.Subject} is {missing.Message}");
+                Screen.Error($"{missing.Subject} is {missing.Message}; {missing.Remedy}");
                 return ExitCode.CouldNotRun;
             }
             using InstanceLock instance = InstanceLock.Take(socket + ".lock");

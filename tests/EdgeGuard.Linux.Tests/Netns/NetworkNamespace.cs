@@ -111,7 +111,7 @@ internal sealed partial class NetworkNamespace
         string said = errors.GetAwaiter().GetResult();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: exit {process.ExitCode}\n{said}");
+            : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: exit {process.ExitCode}\n{said}{output}");
     }
 
     /// <summary>Does something on so many threads of the pool at the same time.</summary>
