@@ -63,6 +63,7 @@ internal static class CommandExamples
         ["demo"] = "edgeguard demo",
         ["simulate"] = "edgeguard simulate tests/scenarios/mirai.json --report json",
         ["doctor"] = "edgeguard doctor",
+        ["setup"] = "edgeguard setup --dry-run",
         ["config check"] = "edgeguard config check --config edgeguard.json",
         ["config show"] = "edgeguard config show",
         ["config schema"] = "edgeguard config schema",

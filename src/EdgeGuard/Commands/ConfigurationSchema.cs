@@ -7,7 +7,7 @@ namespace EdgeGuard.Commands;
 /// <summary>The JSON Schema of the configuration, which is in the program: examples, defaults and forms of values.</summary>
 internal static class ConfigurationSchema
 {
-    private static readonly Lazy<JsonElement> Root = new(() => JsonDocument.Parse(Text()).RootElement);
+    private static readonly Lazy<JsonElement> Root = new(Read);
 
     /// <summary>The schema as it is in <c>deploy</c>.</summary>
     internal static string Text()
@@ -36,6 +36,12 @@ internal static class ConfigurationSchema
 
     /// <summary>Keys with a default, such as <c>dns:port</c>, each with it.</summary>
     internal static IEnumerable<(string Key, string Value)> Defaults() => Defaults(Root.Value, "");
+
+    private static JsonElement Read()
+    {
+        using JsonDocument schema = JsonDocument.Parse(Text());
+        return schema.RootElement.Clone();
+    }
 
     private static IEnumerable<(string, string)> Defaults(JsonElement node, string path)
     {

@@ -61,6 +61,7 @@ internal static class EdgeGuardCommand
         SimulateCommand.Create(),
         DoctorCommand.Create(),
         ConfigCommand.Create(),
+        SetupCommand.Create(),
         VersionCommand.Create(),
         FetcherCommand.Create(),
     ];

@@ -70,7 +70,7 @@ internal static class RunCommand
         }
         catch (Exception problem) when (Problems(problem) is { } problems)
         {
-            return Refuse([.. problems.Select(problem => Explain(config, problem))]);
+            return Refuse(problems.Select(text => Explain(config, text)));
         }
     }
 
