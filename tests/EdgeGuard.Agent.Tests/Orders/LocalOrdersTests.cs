@@ -145,7 +145,7 @@ public sealed class LocalOrdersTests : IAsyncLifetime, IDisposable
             "pause a second" => Known.PauseAsync(camera, TimeSpan.FromSeconds(1), by, _end.Token),
             "pause a day" => Known.PauseAsync(camera, TimeSpan.FromDays(1), by, _end.Token),
             "pause-off" => Known.PauseAsync(camera, null, by, _end.Token),
-            "monitor" => Operator.SetModeAsync(camera, EnforcementMode.Monitor, by, _end.Token),
+            "monitor" => Operator.SetModeAsync(camera, EnforcementMode.Monitor, by, EnforceTerms.AtOnce, _end.Token),
             "allow" => Operator.AllowAsync(camera, Peer, "1h", by, _end.Token),
             "allow once" => Operator.AllowAsync(camera, Peer, "once", by, _end.Token),
             "allow always" => Operator.AllowAsync(camera, Peer, "always", by, _end.Token),
