@@ -28,8 +28,8 @@ public sealed class TranslationTests
     {
         await using DnsProxyTestbed home = await DnsProxyTestbed.BuildAsync(state, Records, null, cancellation);
         await home.Network.Internet.IpAsync($"addr add {Router}/64 dev {InternetSetup.Interface} nodad\naddr add fd64::{Embedded}/128 dev lo nodad\naddr add fd66::{Embedded}/128 dev lo nodad\n", cancellation);
-        await home.Network.Gateway.IpAsync($"-6 route replace default via {Router} dev wan0\n", cancellation);
-        await home.Camera.IpAsync("-4 addr flush dev eth0\n", cancellation);
+        await home.Network.Gateway.RunToolAsync("ip", ["-6", "route", "replace", "default", "via", Router, "dev", "wan0"], cancellation);
+        await home.Camera.RunToolAsync("ip", ["-4", "addr", "flush", "dev", "eth0"], cancellation);
         IPEndPoint host = new(IPAddress.Parse($"fd64::{Embedded}"), 443), foreign = new(IPAddress.Parse($"fd66::{Embedded}"), 443);
 
         Assert.DoesNotContain(host.Address, await Ask(home, "cloud.example.net", cancellation));
