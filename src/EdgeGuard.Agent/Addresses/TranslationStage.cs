@@ -23,6 +23,7 @@ internal sealed partial class TranslationStage(PipelineChannels wires, TimeProvi
 
     private readonly TranslationTable _table = new();
     private readonly HashSet<int> _asked = [];
+    private ImmutableArray<IPNetwork> _reported = [];
     private bool _isNew;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -99,14 +100,16 @@ internal sealed partial class TranslationStage(PipelineChannels wires, TimeProvi
     private async ValueTask ReportAsync(ImmutableArray<IPNetwork> prefixes, CancellationToken stoppingToken)
     {
         GatewayState state = wires.State.Current;
-        if (prefixes.SequenceEqual(state.AnnouncedTranslations)) return;
+        // The state follows a little later.
+        if (prefixes.SequenceEqual(_reported)) return;
         RebindingGuard guard = (state with { AnnouncedTranslations = [] }).Rebinding();
-        foreach (IPNetwork fresh in prefixes.Except(state.AnnouncedTranslations))
+        foreach (IPNetwork fresh in prefixes.Except(_reported))
         {
             if (guard.MayTranslate(fresh)) LogFound(fresh);
             else LogRefused(fresh);
         }
         await wires.Inputs.Writer.WriteAsync(new PolicyInput.TranslationsAnnounced(prefixes), stoppingToken);
+        _reported = prefixes;
     }
 
     [LoggerMessage(1303, LogLevel.Information, "The router announces the NAT64 prefix {Prefix}; names may have addresses in it that lead to public IPv4 addresses")]
