@@ -179,58 +179,6 @@ public sealed class FetchingTests
         Assert.Equal(4, file.Asked.Count);
     });
 
-    [ClockFact]
-    public void F42_F43_Signed_file_is_taken_in_1970_and_stays_in_force_ten_years_later() => NetworkNamespace.Run(inside =>
-    {
-        TestAuthority authority = new();
-        using System.Security.Cryptography.X509Certificates.X509Certificate2 signer = authority.Signer();
-        ChangingFile file = new(signer);
-        using RunningAgent agent = new(inside);
-        MovedClock clock = new(agent);
-        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
-        HostileHome.Serve(outside, authority, [file.Case]);
-        file.Publish("2026-05-02", 7777);
-        clock.Set(DateTimeOffset.UnixEpoch.AddHours(1) - DateTimeOffset.UtcNow);
-        HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
-        if (Linux.Clock.ClockSynchronization.IsSynchronized())
-        {
-            // Then the time of this machine counts, whatever it is.
-            Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("its certificate is not valid at", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
-            return;
-        }
-        agent.AskUntil($"profile {file.Case.Url} is in force (signature: valid)", "events");
-        agent.Serve();
-        using WireEnd things = new(RunningAgent.ThingIndex);
-        PretendedThing thing = new(things, Convert.ToUInt64(Id, 16));
-        thing.Request(thing.Discover());
-        AssertInForce(7777);
-
-        // Ten years ahead, the certificates of server and signer have expired, and so has the validity of the file.
-        file.Publish("2026-05-03", 7779);
-        Again(TimeSpan.FromDays(3653));
-        Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("the stored one stays in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
-        Assert.Contains("its certificate is not valid at", agent.Said, StringComparison.Ordinal);
-        AssertInForce(7777);
-
-        Again(TimeSpan.Zero);
-        AssertInForce(7779);
-
-        void Again(TimeSpan by)
-        {
-            Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT (SELECT count(*) FROM device) * (SELECT count(*) FROM profile WHERE judgement IS NOT NULL)") == 1, TimeSpan.FromSeconds(60)));
-            agent.Kill();
-            clock.Set(by);
-            agent.Change("UPDATE profile SET due = 0");
-            HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
-        }
-
-        void AssertInForce(int port)
-        {
-            Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains($"{port}", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), $"{agent.Ask("device", Id)}\n{agent.Said}");
-            Assert.Equal("valid", SignatureOf(agent));
-        }
-    });
-
     [NetnsFact]
     public void T14_Verdict_follows_the_trust_anchors_at_once_though_the_file_is_not_modified() => NetworkNamespace.Run(inside =>
     {
