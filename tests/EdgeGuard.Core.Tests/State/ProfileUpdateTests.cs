@@ -141,7 +141,7 @@ public sealed class ProfileUpdateTests
     [Theory]
     [InlineData("my-controller", true)]
     [InlineData("", false)]
-    public void T15_Version_of_the_same_signer_that_opens_more_of_a_controller_waits(string controllerKey, bool waits)
+    public void T14_Version_of_the_same_signer_that_opens_more_of_a_controller_waits(string controllerKey, bool waits)
     {
         Story story = InForce(Report(8883), Maker);
         Story withHub = new Story(controllerKey.Length == 0 ? story.State : story.State with { Controllers = story.State.Controllers.Add(controllerKey, [System.Net.IPAddress.Parse("192.168.20.11")]) })
