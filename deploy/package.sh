@@ -50,7 +50,7 @@ tools_of() {
 }
 
 is_built() {
-    [ -x "$folder/$1/edgeguard" ] && [ -z "$(find "${sources[@]}" -newer "$folder/$1/edgeguard" -type f -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]
+    [ -x "$folder/$1/edgeguard" ] && [ -z "$(find "${sources[@]}" -newer "$folder/$1/edgeguard" -type f -not -name '*.md' -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]
 }
 
 # A copy, because a build for one runtime would change the lock files and leave its own restore in obj. The compiler names the
