@@ -1,40 +1,62 @@
-# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # what check evaluates; variables of what it sources
-# Debian with systemd, its own kernel and a disk, in an emulated machine; to be sourced by tests/systems.sh. What happens in it is in
-# tests/systems/vm-drive.sh, which the machine runs at each boot.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # what others evaluate; variables of what it sources
+# Debian 12 with systemd, a kernel of Debian's and a disk, in an emulated machine; to be sourced by tests/systems.sh.
+#
+#   make_vm_root               makes the root filesystem, once
+#   make_vm_kernel RELEASE     brings the kernel of bookworm or bookworm-backports into $vm_kernel
+#   make_vm_disk DEB           makes a new disk of both, with the package in /root
+#   start_vm, stop_vm          starts the machine; ends it as a cut of its power does
+#   reset_vm                   presses its reset button: nothing is stopped, nothing is written
+#   inside COMMAND...          runs a command in it, prints its output, and returns its status
+#   next_boot                  waits until the machine has booted anew
+#
+# Commands go through a port of the machine (guest/commands.sh). A wait ends when the machine has used $limit seconds of a processor,
+# or after ten minutes: a busy host makes the machine slow, and does not end the test.
 
 vm=artifacts/systems/vm
-vm_packages=systemd,systemd-sysv,udev,dbus,nftables,iproute2,procps,ca-certificates,libssl3,kmod
+vm_packages=systemd,systemd-sysv,udev,dbus,nftables,iproute2,procps,kmod,ca-certificates,libssl3,openssl,python3,dnsmasq-base,busybox-static
+vm_modules=(kernel/net kernel/lib kernel/crypto kernel/arch kernel/fs/ext4 kernel/fs/jbd2 kernel/drivers/virtio
+    kernel/fs/mbcache.ko kernel/drivers/block/virtio_blk.ko kernel/drivers/char/virtio_console.ko kernel/drivers/net/veth.ko)
+vm_process='' vm_number=0 limit=150
 
-# The root filesystem, and the kernel with what it needs to find its disk.
-make_vm_disk() {
-    local source module tree=$work/vm-initrd
-    vm_architecture=$(dpkg --print-architecture)
-    use_architecture "$vm_architecture" "$work/apt-vm" || return
-    vm_kernel=$(newest_kernel_of "$vm_architecture")
-    [ -n "$vm_kernel" ] || return
-    if [ ! -e "$vm/$vm_kernel/ready" ]; then
-        source=$(awk '$3 !~ /security/ { print $3; exit }' "$work/apt-vm/sources.list")
-        rm -rf "${vm:?}/$vm_kernel"
-        mkdir -p "$vm/$vm_kernel"
-        debootstrap --variant=minbase --include="$vm_packages" "$codename" "$vm/$vm_kernel/root" "$source" || return
-        # Apart, because /lib is a link in the root filesystem, and a folder in the packages.
-        mkdir -p "$work/vm-kernel"
-        unpack_packages "$work/vm-kernel" "linux-image-$vm_kernel" busybox-static || return
-        mv "$work/vm-kernel/boot/vmlinuz-$vm_kernel" "$vm/$vm_kernel/vmlinuz"
-        mkdir -p "$vm/$vm_kernel/root/usr/lib/modules"
-        mv "$work/vm-kernel/lib/modules/$vm_kernel" "$vm/$vm_kernel/root/usr/lib/modules/"
-        rm -rf "$vm/$vm_kernel/root/var/cache/apt" "$vm/$vm_kernel/root/var/lib/apt/lists"
-        depmod -b "$vm/$vm_kernel/root" "$vm_kernel" || return
-        mkdir -p "$tree"/{bin,dev,proc,sys,root,modules}
-        cp "$work/vm-kernel/bin/busybox" "$tree/bin/"
-        # The checksum of ext4 has a quicker form that an emulated processor lacks.
-        for module in virtio_pci virtio_blk crc32c_generic ext4; do
-            modprobe --dirname "$vm/$vm_kernel/root" --set-version "$vm_kernel" --show-depends "$module" | awk '$1 == "insmod" { print $2 }'
-        done | awk '!seen[$0]++' | while read -r module; do
-            cp "$module" "$tree/modules/"
-            basename "$module" >> "$tree/modules/order"
-        done
-        cat > "$tree/init" <<'INIT'
+make_vm_root() {
+    # Another list of packages makes another one.
+    vm_root=$vm/root-$(cksum <<< "$vm_packages" | cut -d' ' -f1)
+    [ ! -d "$vm_root" ] || return 0
+    rm -rf "$vm"/root*
+    mkdir -p "$vm"
+    debootstrap --variant=minbase --include="$vm_packages" "$codename" "$vm_root.new" "$(archive_of_release)" || return
+    rm -rf "$vm_root.new/var/cache/apt" "$vm_root.new/var/lib/apt/lists"
+    mv "$vm_root.new" "$vm_root"
+}
+
+make_vm_kernel() {
+    local release=$1 module tree=$work/initrd-$1
+    use_architecture amd64 "$work/apt-$release" || return
+    if [ "$release" != "$codename" ]; then
+        sed "s: $codename main$: $release main:" "$work/apt-$release/sources.list" | grep -v security > "$work/sources" && mv "$work/sources" "$work/apt-$release/sources.list"
+        apt-get "${lists[@]}" -qq update || return
+    fi
+    vm_version=$(newest_kernel_of amd64)
+    [ -n "$vm_version" ] || return
+    vm_kernel=$vm/$vm_version
+    [ ! -e "$vm_kernel/initrd" ] || return 0
+    rm -rf "$vm_kernel" "$work/kernel-$release"
+    mkdir -p "$vm_kernel/lib/modules/$vm_version" "$work/kernel-$release" "$tree"/{bin,dev,proc,sys,root,modules}
+    unpack_packages "$work/kernel-$release" "linux-image-$vm_version" || return
+    cp "$work/kernel-$release/boot/vmlinuz-$vm_version" "$vm_kernel/vmlinuz"
+    # shellcheck disable=SC2046 # words: a module may be compressed
+    (cd "$work/kernel-$release/lib/modules/$vm_version" && find $(printf '%s* ' "${vm_modules[@]}") modules.builtin modules.builtin.modinfo modules.order -depth -print0 |
+        cpio --quiet --null --make-directories --pass-through "$OLDPWD/$vm_kernel/lib/modules/$vm_version")
+    depmod -b "$vm_kernel" "$vm_version" || return
+    cp "$vm_root/bin/busybox" "$tree/bin/"
+    # The checksum of ext4 has a quicker form that an emulated processor lacks.
+    for module in virtio_pci virtio_blk virtio_console crc32c_generic ext4; do
+        modprobe --dirname "$vm_kernel" --set-version "$vm_version" --show-depends "$module" | awk '$1 == "insmod" { print $2 }'
+    done | awk '!seen[$0]++' | while read -r module; do
+        cp "$module" "$tree/modules/"
+        basename "$module" >> "$tree/modules/order"
+    done
+    cat > "$tree/init" <<'INIT'
 #!/bin/busybox sh
 b=/bin/busybox
 $b mount -t devtmpfs dev /dev
@@ -42,40 +64,90 @@ while read -r module; do $b insmod "/modules/$module"; done < /modules/order
 $b mount -t ext4 /dev/vda /root
 exec $b switch_root /root /lib/systemd/systemd
 INIT
-        chmod 755 "$tree/init"
-        (cd "$tree" && find . | cpio --quiet -o -H newc) > "$vm/$vm_kernel/initrd"
-        touch "$vm/$vm_kernel/ready"
-    fi
-    cp -a "$vm/$vm_kernel/root" "$work/vm"
-    cp tests/packages/home.sh tests/packages/thing.sh tests/systems/vm-drive.sh "$1" "$work/vm/root/"
-    [ -z "${2:-}" ] || touch "$work/vm/root/long"
-    mkdir -p "$work/vm/var/lib/misc" "$work/vm/etc/systemd/system/multi-user.target.wants"
-    echo '2000000000 02:00:5e:00:53:10 192.168.20.10 thing *' > "$work/vm/var/lib/misc/dnsmasq.leases"
-    printf '%s\n' '[Unit]' DefaultDependencies=no After=network-pre.target Wants=network-pre.target '[Service]' ExecStart=/root/home.sh > "$work/vm/etc/systemd/system/home.service"
-    printf '%s\n' '[Unit]' After=multi-user.target '[Service]' Type=oneshot ExecStart=/root/vm-drive.sh StandardOutput=file:/dev/ttyS0 StandardError=file:/dev/ttyS0 TimeoutStartSec=600 > "$work/vm/etc/systemd/system/drive.service"
-    ln -s ../home.service ../drive.service "$work/vm/etc/systemd/system/multi-user.target.wants/"
-    # A login on the serial line would hang up what is written to it.
-    ln -sf /dev/null "$work/vm/etc/systemd/system/serial-getty@ttyS0.service"
+    chmod 755 "$tree/init"
+    (cd "$tree" && find . | cpio --quiet -o -H newc) > "$vm_kernel/initrd.new" && mv "$vm_kernel/initrd.new" "$vm_kernel/initrd"
+}
+
+make_vm_disk() {
+    local unit tree=$work/vm-root wants=$work/vm-root/etc/systemd/system/sysinit.target.wants
+    rm -rf "$tree"
+    cp -a --reflink=auto "$vm_root" "$tree" && mkdir -p "$tree/usr/lib/modules" && cp -a "$vm_kernel/lib/modules/$vm_version" "$tree/usr/lib/modules/" || return
+    install -m 755 tests/packages/home.sh tests/packages/thing.sh tests/systems/guest/*.{sh,py} "$tree/root/" &&
+        cp "$@" tests/systems/guest/*.json "$tree/root/" || return
+    mkdir -p "$tree/var/lib/misc"
+    echo '2000000000 02:00:5e:00:53:10 192.168.20.10 thing *' > "$tree/var/lib/misc/dnsmasq.leases"
+    echo nameserver 203.0.113.9 > "$tree/etc/resolv.conf"
+    # What is around the machine sends before network-pre.target. A login on the serial line would hang up what is written to it.
+    mkdir -p "$wants"
+    cp tests/systems/guest/units/*.service "$tree/etc/systemd/system/"
+    for unit in tests/systems/guest/units/*.service; do ln -s "../${unit##*/}" "$wants/"; done
+    ln -s /dev/null "$tree/etc/systemd/system/serial-getty@ttyS0.service"
+    rm -f "$work/vm.img"
     truncate -s 2G "$work/vm.img"
-    mke2fs -q -t ext4 -d "$work/vm" "$work/vm.img"
-    rm -rf "$work/vm"
+    mke2fs -q -t ext4 -O ^metadata_csum -d "$tree" "$work/vm.img" || return
+    rm -rf "$tree"
 }
 
-run_vm() {
-    timeout 600 qemu-system-x86_64 -accel tcg -smp 2 -m 1024 -nodefaults -display none -serial stdio -nic none \
-        -kernel "$vm/$vm_kernel/vmlinuz" -initrd "$vm/$vm_kernel/initrd" -append "console=ttyS0 quiet panic=-1 systemd.log_level=warning" \
-        -drive "file=$work/vm.img,format=raw,if=virtio,cache=unsafe" < /dev/null 2>&1 |
-        sed -u 's/\r//g; s/\x1b[[(][0-9;?]*[A-Za-z]//g; s/\x1bc//g' > "$work/vm-console"
+start_vm() {
+    rm -f "$work"/commands.in "$work"/commands.out "$work"/monitor.in "$work"/monitor.out
+    mkfifo "$work"/commands.in "$work"/commands.out "$work"/monitor.in "$work"/monitor.out
+    exec {vm_in}<> "$work/commands.in" {vm_out}<> "$work/commands.out" {vm_monitor}<> "$work/monitor.in" {vm_monitor_out}<> "$work/monitor.out"
+    # Nehalem: what .NET needs, and nothing that is slow to emulate.
+    qemu-system-x86_64 -accel tcg,thread=multi -cpu Nehalem -smp 2 -m 1024 -nodefaults -display none -nic none -serial "file:$work/console" \
+        -kernel "$vm_kernel/vmlinuz" -initrd "$vm_kernel/initrd" -append "console=ttyS0 quiet panic=-1 mitigations=off systemd.log_level=warning systemd.show_status=no" \
+        -drive "file=$work/vm.img,format=raw,if=virtio,cache=unsafe" -device virtio-serial -device virtserialport,chardev=commands,name=commands \
+        -chardev "pipe,id=commands,path=$work/commands" -chardev "pipe,id=monitor,path=$work/monitor" -mon chardev=monitor,mode=readline \
+        < /dev/null > "$work/qemu" 2>&1 {lock}>&- &
+    vm_process=$!
+    jobs_started+=("$vm_process")
+    next_boot
 }
 
-vm_says() { grep -qE -- "$1" "$work/vm-console"; }
+stop_vm() {
+    [ -n "$vm_process" ] || return 0
+    kill -KILL "$vm_process" 2> /dev/null
+    wait "$vm_process" 2> /dev/null
+    vm_process=''
+}
 
-prove_vm() {
-    step "Booting Debian in a machine, again and again"
-    run_vm
-    cp "$work/vm-console" "$work/log"
-    while read -r title; do check "machine: $title" vm_says "^ok $title\$"; done < <(
-        if [ -n "${1:-}" ]; then sed -n 's/^ *prove "\([^"]*\)" .*/\1/p' tests/systems/vm-drive.sh; else sed -n 's/^prove "\([^"]*\)" .*/\1/p' tests/systems/vm-drive.sh; fi)
-    grep '^window:' "$work/vm-console" | while read -r line; do say "machine $line"; done
-    end_step
+reset_vm() {
+    echo system_reset >&"$vm_monitor"
+    next_boot
+}
+
+# Seconds of a processor that the machine has used.
+vm_used() {
+    local fields
+    fields=$(sed 's/.*) //' "/proc/$vm_process/stat" 2> /dev/null) || return
+    # shellcheck disable=SC2086 # words
+    set -- $fields
+    echo $(((${12} + ${13}) / 100))
+}
+
+# Reads lines of the machine until one begins with this word; the rest of it is in $vm_line.
+await_line() {
+    local word end=$(($(seconds) + 600)) used
+    used=$(vm_used) || return
+    while [ "$(seconds)" -lt "$end" ] && [ $(($(vm_used || echo 99999) - used)) -lt "$limit" ]; do
+        while read -r -t 5 word vm_line <&"$vm_out"; do
+            [ "$word" != "$1" ] || return 0
+        done
+        ! grep -q 'Kernel panic' "$work/console" || return
+    done
+    return 1
+}
+
+next_boot() {
+    await_line boot || { echo "the machine does not boot"; tail -n 30 "$work/console"; return 1; } >&2
+    vm_boot=$vm_line
+}
+
+inside() {
+    local status
+    vm_number=$((vm_number + 1))
+    echo "$vm_number-$BASHPID ${*@Q}" >&"$vm_in"
+    await_line "$vm_number-$BASHPID" || { echo "the machine does not answer: $*" >&2; return 124; }
+    status=${vm_line%% *}
+    [[ $vm_line != *' '* ]] || base64 --decode <<< "${vm_line#* }"
+    return "$status"
 }
