@@ -136,28 +136,25 @@ public sealed class LocalOrdersTests : IAsyncLifetime, IDisposable
 
     private async Task<string> DoAsync(string order, string by, bool mayLoosen = true) => await RunAsync(order, by, mayLoosen) is CommandOutcome.Refused refused ? refused.Code : "ok";
 
-    private Task<CommandOutcome> RunAsync(string order, string by, bool mayLoosen)
+    private Task<CommandOutcome> RunAsync(string order, string by, bool mayLoosen) => Verbs(Home.Camera.Value)[order](by, mayLoosen);
+
+    private Dictionary<string, Func<string, bool, Task<CommandOutcome>>> Verbs(string camera) => new()
     {
-        string camera = Home.Camera.Value;
-        return order switch
-        {
-            "pause" => Known.PauseAsync(camera, TimeSpan.FromHours(1), by, _end.Token),
-            "pause a second" => Known.PauseAsync(camera, TimeSpan.FromSeconds(1), by, _end.Token),
-            "pause a day" => Known.PauseAsync(camera, TimeSpan.FromDays(1), by, _end.Token),
-            "pause-off" => Known.PauseAsync(camera, null, by, _end.Token),
-            "monitor" => Operator.SetModeAsync(camera, EnforcementMode.Monitor, by, EnforceTerms.AtOnce, _end.Token),
-            "allow" => Operator.AllowAsync(camera, Peer, "1h", by, _end.Token),
-            "allow once" => Operator.AllowAsync(camera, Peer, "once", by, _end.Token),
-            "allow always" => Operator.AllowAsync(camera, Peer, "always", by, _end.Token),
-            "allow-off" => Operator.AllowAsync(camera, Peer, null, by, _end.Token),
-            "trust" => Known.TrustAsync(camera, true, by, _end.Token),
-            "trust-off" => Known.TrustAsync(camera, false, by, _end.Token),
-            "quarantine" => Hold(ResponseLevel.Isolated, by, mayLoosen),
-            "restrict" => Hold(ResponseLevel.Restricted, by, mayLoosen),
-            "release" => Hold(ResponseLevel.None, by, mayLoosen),
-            _ => throw new ArgumentOutOfRangeException(nameof(order)),
-        };
-    }
+        ["pause"] = (by, _) => Known.PauseAsync(camera, TimeSpan.FromHours(1), by, _end.Token),
+        ["pause a second"] = (by, _) => Known.PauseAsync(camera, TimeSpan.FromSeconds(1), by, _end.Token),
+        ["pause a day"] = (by, _) => Known.PauseAsync(camera, TimeSpan.FromDays(1), by, _end.Token),
+        ["pause-off"] = (by, _) => Known.PauseAsync(camera, null, by, _end.Token),
+        ["monitor"] = (by, _) => Operator.SetModeAsync(camera, EnforcementMode.Monitor, by, EnforceTerms.AtOnce, _end.Token),
+        ["allow"] = (by, _) => Operator.AllowAsync(camera, Peer, "1h", by, _end.Token),
+        ["allow once"] = (by, _) => Operator.AllowAsync(camera, Peer, "once", by, _end.Token),
+        ["allow always"] = (by, _) => Operator.AllowAsync(camera, Peer, "always", by, _end.Token),
+        ["allow-off"] = (by, _) => Operator.AllowAsync(camera, Peer, null, by, _end.Token),
+        ["trust"] = (by, _) => Known.TrustAsync(camera, true, by, _end.Token),
+        ["trust-off"] = (by, _) => Known.TrustAsync(camera, false, by, _end.Token),
+        ["quarantine"] = (by, mayLoosen) => Hold(ResponseLevel.Isolated, by, mayLoosen),
+        ["restrict"] = (by, mayLoosen) => Hold(ResponseLevel.Restricted, by, mayLoosen),
+        ["release"] = (by, mayLoosen) => Hold(ResponseLevel.None, by, mayLoosen),
+    };
 
     private Task<CommandOutcome> Hold(ResponseLevel level, string by, bool mayLoosen) =>
         _devices.HoldAsync(Home.Camera.Value, level, "by test", by, _end.Token, mayLoosen: mayLoosen);

@@ -29,7 +29,7 @@ public class NamedServerTests
             GatewayState state = home.Enforce(Naming(home, n => n with { DhcpServers = [Named], StationPlaces = [named] }));
             foreach ((MacAddress mac, IPAddress address, Station at) in Senders(right, wrong, home.Bulb, other))
             {
-                bool isServer = mac == Named && (named.Address ?? address).Equals(address) && (named.Port ?? at.Port) == at.Port;
+                bool isServer = mac == Named && Is(named, address, at);
                 byte[] reply = Reply(mac, home.Camera.Mac, address);
                 Frame frame = new(reply, at.Port, FrameDirection.Received);
                 using Cable cable = new(at, home.Camera);
@@ -53,7 +53,7 @@ public class NamedServerTests
             home.Enforce(Naming(home, n => n with { DhcpRelays = [Named], StationPlaces = namesAddress || namesPort ? [named] : [] }));
             foreach ((_, IPAddress address, Station at) in Senders(right, wrong, home.Bulb, other).Where(s => s.Mac == Named))
             {
-                bool isRelay = (named.Address ?? address).Equals(address) && (named.Port ?? at.Port) == at.Port;
+                bool isRelay = Is(named, address, at);
                 int port = address.AddressFamily == AddressFamily.InterNetwork ? 67 : 547;
                 using Cable cable = new(at, home.Camera);
 
@@ -61,6 +61,8 @@ public class NamedServerTests
             }
         }
     });
+
+    private static bool Is(NamedStation named, IPAddress address, Station at) => (named.Address ?? address).Equals(address) && (named.Port ?? at.Port) == at.Port;
 
     private static IEnumerable<(MacAddress Mac, IPAddress Address, Station At)> Senders(string right, string wrong, params Station[] stations) =>
         from mac in (MacAddress[])[Named, Other]
