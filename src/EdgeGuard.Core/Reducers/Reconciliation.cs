@@ -29,7 +29,7 @@ public static class Reconciliation
         if (address is not null && network.GatewayAddresses.Contains(address)) return null;
         Device? device = DeviceLookup.ByMac(state, mac);
         if (device is not null && IsAt(device, interfaceName, port) && IsKnown(device, address)) return null;
-        if (device is null && ForgottenMacs.Since(state, mac) is { } forgotten && !(confirmed > forgotten + Tick)) return null;
+        if (device is null && IsForgotten(state, mac, confirmed)) return null;
         return new()
         {
             Source = SightingSource.NeighborTable,
@@ -56,6 +56,9 @@ public static class Reconciliation
         if (state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(lease.Address))) is not { } network) return null;
         return Grant(lease, mac, device, network) with { Lease = lease.Until - now, Client = mac == written ? lease.Client : $"{written}/{lease.Client}" };
     }
+
+    private static bool IsForgotten(GatewayState state, MacAddress mac, DateTimeOffset? confirmed) =>
+        ForgottenMacs.Since(state, mac) is { } forgotten && !(confirmed > forgotten + Tick);
 
     private static Sighting Grant(RecordedLease lease, MacAddress mac, Device? device, Network network) => new()
     {

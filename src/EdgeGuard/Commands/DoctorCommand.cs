@@ -30,6 +30,7 @@ internal static class DoctorCommand
             string path = parsed.GetRequiredValue(config), folder = StateFolder.Of(path);
             if (parsed.GetValue(resetTime)) return ResetTime(folder);
             IReadOnlyList<DoctorFinding> findings = await ExamineAsync(path, parsed.GetRequiredValue(socket), folder, token);
+
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(findings, DoctorJson.Default.IReadOnlyListDoctorFinding));
             else foreach (string line in findings.SelectMany(Lines)) Screen.Line(line);
             return findings.Any(f => f.Level >= DoctorFindingLevel.Action) ? ExitCode.Refused : ExitCode.Done;
@@ -39,19 +40,19 @@ internal static class DoctorCommand
 
     private static async Task<IReadOnlyList<DoctorFinding>> ExamineAsync(string config, string socket, string folder, CancellationToken token)
     {
-        // An agent that runs may have been started with another configuration, or with this one before it was changed.
-        bool isThere = File.Exists(socket);
-        StatusView? agent = isThere ? await StatusAsync(socket, token) : null;
-        IReadOnlyList<DoctorFinding> reported = agent is not null ? Agent(agent) : isThere ? [NoAnswer(socket)] : [];
+        StatusView? agent = File.Exists(socket) ? await StatusAsync(socket, token) : null;
         List<DoctorFinding> configured = [.. Configuration(config, isNeeded: agent is null)];
         AgentOptions? options = configured is [{ Level: DoctorFindingLevel.Ok }] ? await CoverageCommand.ReadAsync(config) : null;
         return
         [
             .. configured, .. await DoctorExamination.RunAsync(token), ClockExamination.Run(agent?.StateFolder ?? folder), .. MachineExamination.Run(options),
-            .. LeaseFileExamination.Run(agent is not null ? agent.LeaseFiles : options is null ? null : [.. options.Discovery.LeaseFiles]),
-            .. isThere || options is null ? reported : CoverageExamination.Run(options),
+            .. LeaseFileExamination.Run(LeaseFiles(agent, options)), .. agent is null ? WithoutAgent(socket, options) : Agent(agent),
         ];
     }
+
+    // An agent that runs may have been started with another configuration, or with this one before it was changed.
+    private static IReadOnlyList<string>? LeaseFiles(StatusView? agent, AgentOptions? options) =>
+        agent is not null ? agent.LeaseFiles : options is not null ? [.. options.Discovery.LeaseFiles] : null;
 
     // A running agent may have another one.
     private static IEnumerable<DoctorFinding> Configuration(string config, bool isNeeded)
@@ -99,6 +100,9 @@ internal static class DoctorCommand
         });
         return status;
     }
+
+    private static IEnumerable<DoctorFinding> WithoutAgent(string socket, AgentOptions? options) =>
+        File.Exists(socket) ? [NoAnswer(socket)] : options is null ? [] : CoverageExamination.Run(options);
 
     private static DoctorFinding NoAnswer(string socket) =>
         new(DoctorFindingLevel.Note, "table", $"no agent answers on {socket}, so no agent maintains the rules; those of the last agent stay in force");

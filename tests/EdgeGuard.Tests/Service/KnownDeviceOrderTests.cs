@@ -92,7 +92,7 @@ public sealed class KnownDeviceOrderTests
         agent.Kill();
         Start(agent);
         StaysAway();
-        // It is told here which files the agent reads, whatever the configuration says by now.
+        // doctor names the file that the agent reads, whatever the configuration says by now.
         string used = agent.PathOf("leases");
         agent.LeaseFile = "elsewhere";
         agent.Configure();
