@@ -152,7 +152,7 @@ step "Sending packets"
 until_true 20 'inside edgeguard devices | grep -q 192.168.20.10'
 watch
 check "a new installation drops nothing" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -gt 0 ]'
-run edgeguard enforce things
+run edgeguard enforce things --force --no-confirm
 check "the network can be enforced" test "$status" -eq 0
 watch
 check "then the forbidden packets end, and the allowed ones arrive" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
@@ -239,7 +239,7 @@ folder=/root/$(basename "$archive" .tar.gz)
 run "$folder/install.sh"
 check "install.sh installs it, and the rules are in force" eval '[ "$status" -eq 0 ] && in_force && inside systemctl is-enabled --quiet edgeguard'
 until_true 20 'inside edgeguard devices | grep -q 192.168.20.10'
-run edgeguard enforce things
+run edgeguard enforce things --force --no-confirm
 watch
 check "forbidden packets end there too, and allowed ones arrive" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
 run "$folder/install.sh" --uninstall --purge

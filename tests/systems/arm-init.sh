@@ -50,7 +50,7 @@ prove "the rules are in force" 'until_true 120 "edgeguard status 2> /dev/null | 
 echo "start: rules in force $(($(cut -d. -f1 /proc/uptime) - began)) s after the start, in an emulated machine"
 prove "the device is known by its lease" 'until_true 60 "edgeguard devices | grep -q 192.168.20.10"'
 prove "a network that is monitored drops nothing" 'watch && [ "$forbidden" -gt 0 ]'
-prove "the network can be enforced" 'edgeguard enforce things > /run/log 2>&1'
+prove "the network can be enforced" 'edgeguard enforce things --force --no-confirm > /run/log 2>&1'
 prove "then allowed packets arrive and forbidden ones do not" 'watch && [ "$forbidden" -eq 0 ]'
 echo "memory: $(sed -n 's/^VmRSS:[ \t]*//p' "/proc/$agent/status") resident"
 kill -9 "$agent"

@@ -66,7 +66,7 @@ prove_install() {
         say "$(tail -n 1 "$work/log" | sed 's/^[^O]*//; s/ [A-Z]* [^ ]*$//')"
     done
     wait_for 'inside edgeguard devices | grep -q 192.168.20.10'
-    run edgeguard enforce things
+    run edgeguard enforce things --force --no-confirm
     check "$kernel_name: the network can be enforced" test "$status" -eq 0
     check "$kernel_name: then nothing forbidden arrives" drops_now
     say "memory: $(inside sed -n 's/^VmRSS:[[:space:]]*//p' "/proc/$(process)/status") resident, $kernel_name"

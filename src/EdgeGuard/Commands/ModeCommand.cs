@@ -18,19 +18,13 @@ internal static class ModeCommand
     internal static Command Enforce()
     {
         Option<bool> force = new("--force") { Description = "Enforce also where devices would lose what works now." };
-        Option<bool> confirm = new("--confirm") { Description = "Return to the mode before after 120 s, unless 'edgeguard confirm' is run over another connection. Default on a terminal." };
-        Option<bool> noConfirm = new("--no-confirm") { Description = "Enforce at once and for good. Default where standard input is no terminal." };
-        Command command = new("enforce", "Enforce the profiles on a network or a device: drop forbidden packets. It refuses where devices would lose what works now.") { force, confirm, noConfirm };
-        command.Validators.Add(parsed =>
-        {
-            if (parsed.GetValue(confirm) && parsed.GetValue(noConfirm)) parsed.AddError("Give --confirm or --no-confirm, not both.");
-        });
+        Option<bool> noConfirm = new("--no-confirm") { Description = "Enforce for good. Otherwise the mode before returns after 120 s, unless 'edgeguard confirm' is run over another connection." };
+        Command command = new("enforce", "Enforce the profiles on a network or a device: drop forbidden packets. It refuses where devices would lose what works now.") { force, noConfirm };
         return Finish(command, "enforce", parsed =>
-        {
-            bool isTrial = parsed.GetValue(confirm) || !parsed.GetValue(noConfirm) && !Console.IsInputRedirected;
-            return $"?force={(parsed.GetValue(force) ? "true" : "false")}&trial={(isTrial ? "true" : "false")}&connection={Uri.EscapeDataString(LoginConnection.Read())}";
-        });
+            $"?force={Word(parsed.GetValue(force))}&trial={Word(!parsed.GetValue(noConfirm))}&connection={Uri.EscapeDataString(LoginConnection.Read())}");
     }
+
+    private static string Word(bool value) => value ? "true" : "false";
 
     private static Command Finish(Command command, string mode, Func<ParseResult, string> query)
     {

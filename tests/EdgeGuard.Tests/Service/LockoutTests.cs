@@ -68,7 +68,7 @@ public sealed class LockoutTests
         internet.Hears(meter, own, explain: () => agent.Said);
         internet.Hears(bot, bots, explain: () => agent.Said);
 
-        JsonElement view = JsonDocument.Parse(Over("first", "enforce", "things", "--force", "--confirm", "--json")).RootElement;
+        JsonElement view = JsonDocument.Parse(Over("first", "enforce", "things", "--force", "--json")).RootElement;
         Assert.InRange(view.GetProperty("confirm_by").GetDateTimeOffset() - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(121));
         internet.FallsSilent(meter, own, MeterProfile.Other);
         Assert.Contains("trial     things is NOT CONFIRMED", agent.Ask("status"), StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class LockoutTests
         Assert.Equal(0, agent.Count("SELECT count(*) FROM mode WHERE scope = 'network'"));
 
         // A confirmed one lasts.
-        Over("first", "enforce", "things", "--force", "--confirm");
+        Over("first", "enforce", "things", "--force");
         Assert.Contains("Confirmed", Over("second", "confirm"), StringComparison.Ordinal);
         agent.Kill();
         agent.Start(profile, Monitored);
