@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using EdgeGuard.Commands;
 
 RootCommand root = EdgeGuardCommand.Create();
@@ -11,8 +10,7 @@ Screen.IsUtc = parsed.GetValue(EdgeGuardCommand.Utc);
 if (parsed.Errors.Count == 0)
 {
     int code = await parsed.InvokeAsync();
-    if (parsed.Action is HelpAction && CommandExamples.Of(parsed.CommandResult.Command).ToArray() is { Length: > 0 } examples)
-        Console.Out.WriteLine($"{(examples.Length == 1 ? "Example" : "Examples")}:\n{string.Join('\n', examples.Select(example => $"  {example}"))}\n");
+    CommandExamples.PrintAfterHelp(parsed);
     return code;
 }
 bool isCommand = root.Subcommands.Any(command => command.Name == words[0]);

@@ -39,7 +39,7 @@ public static class MachineExamination
             yield return new(DoctorFindingLevel.Action, "clock", $"it shows {now:yyyy-MM-dd}, before this program was built") { Remedy = "set it with 'timedatectl set-ntp true', or 'date -s' where there is no network" };
     }
 
-    /// <summary>A governed interface must not be the gateway's own way out.</summary>
+    /// <summary>A governed interface must not have the gateway's own default route.</summary>
     internal static IEnumerable<DoctorFinding> DefaultRoute(string? through)
     {
         if (through is not null)

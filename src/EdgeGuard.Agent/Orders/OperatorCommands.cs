@@ -105,7 +105,12 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     {
         ModeTrial? running = state.Trials.GetValueOrDefault(subject);
         if (running is not null && mode == EnforcementMode.Enforce && by == OrderOrigin.Mqtt) return running;
-        if (!terms.IsTrial || running is null && !EnforceCheck.Tightens(state, subject, mode) || running is not null && mode != EnforcementMode.Enforce) return null;
+        bool isTried = terms.IsTrial && (running is null ? EnforceCheck.Tightens(state, subject, mode) : mode == EnforcementMode.Enforce);
+        return isTried ? Begin(state, subject, running, terms, now) : null;
+    }
+
+    private static ModeTrial Begin(GatewayState state, ModeSubject subject, ModeTrial? running, EnforceTerms terms, DateTimeOffset now)
+    {
         DateTimeOffset begins = state.PausedUntil is { } paused && paused > now ? paused : now;
         return new(running is null ? subject.ModeIn(state) : running.Before, begins + ModeTrial.Length, terms.Connection);
     }

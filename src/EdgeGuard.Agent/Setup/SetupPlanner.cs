@@ -13,7 +13,7 @@ public static class SetupPlanner
 {
     private static readonly string[] TrustedWords = ["family", "home", "trusted", "private"];
 
-    /// <summary>The interfaces that lead to devices: with an address range, and not the gateway's own way out.</summary>
+    /// <summary>The interfaces that lead to devices: with an address range, and without the gateway's own default route.</summary>
     public static IReadOnlyList<SetupLink> Candidates(SetupFacts facts) => [.. Free(facts).Where(link => link.Networks.Count > 0)];
 
     /// <summary>The networks as they are offered: each interface is one, and those named for people are trusted.</summary>
@@ -31,7 +31,7 @@ public static class SetupPlanner
         SetupConfiguration written = new(networks, answers.Admins.Count == 0 ? null : new(answers.Admins), answers.Broker is { } url ? new(url) : null);
         return new("adopt",
         [
-            $"The gateway's own way out is {facts.Uplink ?? "unknown"}; it is not touched.",
+            $"The gateway's default route leads through {facts.Uplink ?? "no interface"}, which is not touched.",
             .. networks.Select(network => $"Network '{network.Name}' on {string.Join(", ", network.Interfaces)}: {Meaning(network.Kind)}. It is only monitored at first, so nothing is dropped."),
             facts.LeaseFiles.Count > 0 ? $"Devices that hold leases in {string.Join(", ", facts.LeaseFiles)} are known at once." : "No lease file was found, so devices become known when they renew their leases.",
             .. answers.Admins.Select(mac => $"{mac} always reaches SSH and the login page of the gateway."),

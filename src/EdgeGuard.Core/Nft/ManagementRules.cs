@@ -30,13 +30,13 @@ internal static class ManagementRules
         if (n.Network.Kind == NetworkKind.Trusted)
         {
             if (n.Mode == EnforcementMode.Monitor) yield break;
-            NftStatement from = new NftStatement.Match(f.Source, [.. Sources(n.Network, f)]);
+            NftStatement.Match from = new(f.Source, [.. Sources(n.Network, f)]);
             yield return Rule("trusted network: management and DNS", [.. toGateway, from, Is(NftField.Protocol, IpProtocols.Tcp), Ports([.. home.ManagementPorts, Dns]), Accept]);
             yield return Rule("trusted network: DNS and NTP", [.. toGateway, from, Is(NftField.Protocol, IpProtocols.Udp), Ports([Dns, Ntp]), Accept]);
         }
         else if (!home.Admins.IsEmpty)
         {
-            NftStatement admin = new NftStatement.Match(NftField.EtherSource, [.. home.Admins.Select(NftKey.Of).Order().Select(NftRange.Of)]);
+            NftStatement.Match admin = new(NftField.EtherSource, [.. home.Admins.Select(NftKey.Of).Order().Select(NftRange.Of)]);
             yield return Rule("admin device: management", [.. toGateway, admin, Is(NftField.Protocol, IpProtocols.Tcp), Ports([.. home.ManagementPorts]), Accept]);
         }
     }
@@ -46,6 +46,6 @@ internal static class ManagementRules
 
     private static IEnumerable<IPAddress> Of(ImmutableArray<IPAddress> addresses, IpFamily f) => addresses.Where(a => a.AddressFamily == f.Family).Distinct();
 
-    private static NftStatement Ports(params IEnumerable<ushort> ports) =>
-        new NftStatement.Match(NftField.DestinationPort, [.. ports.Distinct().Order().Select(port => NftRange.Of(NftKey.Of(port)))]);
+    private static NftStatement.Match Ports(params IEnumerable<ushort> ports) =>
+        new(NftField.DestinationPort, [.. ports.Distinct().Order().Select(port => NftRange.Of(NftKey.Of(port)))]);
 }

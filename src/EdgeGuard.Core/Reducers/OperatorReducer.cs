@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
-using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace EdgeGuard.Commands;
 
@@ -75,6 +76,15 @@ internal static class CommandExamples
     {
         string name = NameOf(command);
         return name.Length == 0 ? [] : All.Where(example => example.Key == name || example.Key.StartsWith($"{name} ", StringComparison.Ordinal)).Select(example => example.Value);
+    }
+
+    /// <summary>Writes the examples below the help of a command, where help was asked for.</summary>
+    internal static void PrintAfterHelp(ParseResult parsed)
+    {
+        if (parsed.Action is not HelpAction || Of(parsed.CommandResult.Command).ToArray() is not { Length: > 0 } examples) return;
+        Console.Out.WriteLine(examples.Length == 1 ? "Example:" : "Examples:");
+        foreach (string example in examples) Console.Out.WriteLine($"  {example}");
+        Console.Out.WriteLine();
     }
 
     private static string NameOf(Command command) =>

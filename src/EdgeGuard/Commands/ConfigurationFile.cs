@@ -26,6 +26,7 @@ internal sealed partial class ConfigurationFile
     /// <exception cref="IOException">It is not there, or cannot be read.</exception>
     internal static ConfigurationFile Read(string path)
     {
+        if (!File.Exists(path)) throw new FileNotFoundException(null, path);
         byte[] text = File.ReadAllBytes(path);
         ConfigurationFile file = new(path, text.AsSpan().StartsWith("\uFEFF"u8) ? text[3..] : text);
         try

@@ -25,22 +25,35 @@ internal static class SetupCommand
     {
         try
         {
-            if (isUndo) return await UndoAsync(config, token);
-            SetupFacts facts = SetupSurvey.Read();
-            SetupAnswers answers = answerFile is null ? new() : JsonSerializer.Deserialize(await File.ReadAllTextAsync(answerFile, token), SetupJson.Default.SetupAnswers)!;
-            if (answerFile is null && !isDryRun && SetupPlanner.Candidates(facts).Count > 0) answers = SetupQuestions.Ask(facts);
-            SetupPlan plan = SetupPlanner.Of(facts, answers);
-            foreach (string sentence in plan.Sentences) Screen.Line(Plain.Text(sentence));
-            if (plan.Configuration is not { } text) return ExitCode.Refused;
-            if (isDryRun) Console.Out.Write(text);
-            bool isWanted = !isDryRun && (answerFile is not null || SetupQuestions.Confirm($"Write {config}, and restart the agent?"));
-            return isWanted ? await ApplyAsync(config, text, answers.Start, token) : ExitCode.Done;
+            return isUndo ? await UndoAsync(config, token) : await PlanAsync(config, answerFile, isDryRun, token);
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {
             Screen.Error($"{(problem is JsonException ? $"{answerFile}: " : "")}{problem.Message}");
             return ExitCode.CouldNotRun;
         }
+    }
+
+    private static async Task<int> PlanAsync(string config, string? answerFile, bool isDryRun, CancellationToken token)
+    {
+        SetupFacts facts = SetupSurvey.Read();
+        SetupAnswers answers = await AnswersAsync(facts, answerFile, isDryRun, token);
+        SetupPlan plan = SetupPlanner.Of(facts, answers);
+        foreach (string sentence in plan.Sentences) Screen.Line(Plain.Text(sentence));
+        if (plan.Configuration is not { } text) return ExitCode.Refused;
+        if (isDryRun)
+        {
+            Console.Out.Write(text);
+            return ExitCode.Done;
+        }
+        bool isWanted = answerFile is not null || SetupQuestions.Confirm($"Write {config}, and restart the agent?");
+        return isWanted ? await ApplyAsync(config, text, answers.Start, token) : ExitCode.Done;
+    }
+
+    private static async Task<SetupAnswers> AnswersAsync(SetupFacts facts, string? answerFile, bool isDryRun, CancellationToken token)
+    {
+        if (answerFile is not null) return JsonSerializer.Deserialize(await File.ReadAllTextAsync(answerFile, token), SetupJson.Default.SetupAnswers)!;
+        return isDryRun || SetupPlanner.Candidates(facts).Count == 0 ? new() : SetupQuestions.Ask(facts);
     }
 
     private static async Task<int> ApplyAsync(string config, string text, bool isStarted, CancellationToken token)

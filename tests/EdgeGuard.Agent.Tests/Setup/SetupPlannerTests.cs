@@ -10,7 +10,7 @@ public sealed class SetupPlannerTests
         Link("docker0", "172.17.0.1/16") with { Kind = SetupLinkKind.Virtual });
 
     [Fact]
-    public void Router_that_runs_already_is_adopted_in_monitor_mode_without_its_way_out()
+    public void Router_that_runs_already_is_adopted_in_monitor_mode_without_its_uplink()
     {
         SetupPlan plan = SetupPlanner.Of(Router with { LeaseFiles = ["/var/lib/misc/dnsmasq.leases"], Programs = ["Docker"] }, new());
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeGuard.Tests.Prose;
 
 namespace EdgeGuard.Tests.Commands;
 
@@ -71,7 +72,7 @@ public sealed class ConfigCommandTests : IDisposable
     public async Task Schema_is_that_of_the_package_and_a_missing_file_ends_with_2()
     {
         Cli.Outcome schema = await Cli.RunAsync("config", "schema");
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Cli.Root(), "deploy", "edgeguard.schema.json")), schema.Output);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "edgeguard.schema.json")), schema.Output);
         Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(schema.Output).RootElement.GetProperty("properties").ValueKind);
         Assert.Equal(2, (await Cli.RunAsync("config", "check", "--config", "/nowhere/edgeguard.json")).ExitCode);
     }

@@ -34,7 +34,7 @@ public sealed class DoctorCommandTests
         agent.AskUntil("coverage", "doctor");
         Assert.DoesNotContain("ACTION    coverage", agent.Ask("doctor"), StringComparison.Ordinal);
 
-        inside.Nft("table ip other { chain forward { type filter hook forward priority 0; policy drop; } }");
+        inside.Nft("table ip other {\n chain forward {\n type filter hook forward priority 0; policy drop;\n }\n}\n");
 
         string said = agent.AskUntil("ACTION    coverage", "doctor");
         Assert.Contains("exit 1", said, StringComparison.Ordinal);

@@ -73,7 +73,7 @@ internal static class CommandNotes
         ["demo"] = new(CommandExamples.All["demo"], "every expectation held", "an expectation did not hold", "the demo could not run"),
         ["simulate"] = new(CommandExamples.All["simulate"], "every expectation held", "an expectation did not hold", "the scenario could not run"),
         ["doctor"] = new(CommandExamples.All["doctor"], "nothing is missing, and nothing needs action", "something is missing or needs action", "a wrong argument"),
-        ["setup"] = new(CommandExamples.All["setup"], "done, or nothing was wanted", "there is no network to govern, the answers make no right configuration, or there is nothing to undo", "a file cannot be read or written"),
+        ["setup"] = new(CommandExamples.All["setup"], "done", "no network can be governed, the answers are wrong, or there is nothing to undo", "a file cannot be read or written"),
         ["config check"] = new(CommandExamples.All["config check"], "the configuration is right", "it has problems; each is printed", "the file cannot be read"),
         ["config show"] = new(CommandExamples.All["config show"], "done", "the file is no valid JSON", "the file cannot be read"),
         ["config schema"] = new(CommandExamples.All["config schema"], "done", null, "a wrong argument"),

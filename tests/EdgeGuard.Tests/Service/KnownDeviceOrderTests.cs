@@ -36,7 +36,7 @@ public sealed class KnownDeviceOrderTests
         Assert.Contains("monitor.", agent.Ask("monitor", Ordered, "--for", "1h"), StringComparison.Ordinal);
         internet.Hears(one, own, MeterProfile.Other, () => agent.Said);
         Assert.Contains("is a network, and only a device is monitored for a while", agent.Ask("monitor", "things", "--for", "1h"), StringComparison.Ordinal);
-        agent.Ask("enforce", Ordered);
+        agent.Ask("enforce", Ordered, "--force");
         IsHeld();
 
         Assert.Contains("Zähler 🔌 (00005e005402", agent.Ask("rename", Ordered, "Zähler 🔌"), StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class SetupTests
 
         // Without answers: what is found. Nothing is written.
         string plan = Setup("--dry-run");
-        Assert.Contains("The gateway's own way out is wan0; it is not touched.", plan, StringComparison.Ordinal);
+        Assert.Contains("The gateway's default route leads through wan0, which is not touched.", plan, StringComparison.Ordinal);
         Assert.Contains("Network 'lan0' on lan0: devices, each with its profile or the baseline.", plan, StringComparison.Ordinal);
         Assert.False(File.Exists(config));
 
