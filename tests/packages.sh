@@ -28,7 +28,7 @@ unshare --mount --pid --cgroup --fork true 2> /dev/null || skip "this kernel doe
 mkdir -p artifacts/packages
 exec {lock}> artifacts/packages/lock
 flock --nonblock "$lock" || skip "another run of this script uses artifacts/packages"
-steps 11
+steps 12
 install_missing debootstrap lintian util-linux || skip "debootstrap and lintian cannot be had"
 
 architecture=$(dpkg --print-architecture)
@@ -69,7 +69,7 @@ make_machine > "$work/log" 2>&1 || { cat "$work/log" >&2; skip "debootstrap cann
 mkdir -p "$layer/upper/root" "$layer/upper/etc/systemd/system/multi-user.target.wants" "$layer/upper/var/lib/misc"
 cp tests/packages/home.sh tests/packages/thing.sh "$deb" "$next" "$archive" "$layer/upper/root/"
 chmod 755 "$layer/upper/root/"*.sh
-echo '2000000000 02:00:5e:00:53:10 192.168.20.10 thing *' > "$layer/upper/var/lib/misc/dnsmasq.leases"
+printf '2000000000 02:00:5e:00:53:%s 192.168.20.%s %s *\n' 10 10 thing 11 11 other > "$layer/upper/var/lib/misc/dnsmasq.leases"
 # As ifupdown and systemd-networkd: after network-pre.target, and not after basic.target.
 cat > "$layer/upper/etc/systemd/system/home.service" <<'UNIT'
 [Unit]
@@ -198,11 +198,17 @@ inside sed -i 's/"interfaces": \["lan0"\] }/"interfaces": ["lan0"] }, { "name": 
 # As an earlier version leaves it.
 inside bash -c 'echo 0.1.0 > /var/lib/edgeguard/program-version'
 inside edgeguard rename 02:00:5e:00:53:10 "before the upgrade"
+key=$(inside edgeguard profile import /usr/share/edgeguard/profiles/camera.json --json | tr -d ' \n' | sed 's/.*"key":"\([^"]*\)".*/\1/')
+run edgeguard profile apply 02:00:5e:00:53:11 "$key"
+inside edgeguard quarantine 02:00:5e:00:53:11 > /dev/null
+keeps_decisions() { inside edgeguard device 02:00:5e:00:53:11 > "$work/log" 2>&1 && says isolated && says "profile .*camera"; }
+check "a device can be isolated, and given a profile" keeps_decisions
 before=$(process) forbidden_before=$(arrived forbidden)
 run dpkg --install --force-confold "/root/${next##*/}"
 check "dpkg upgrades it" eval '[ "$status" -eq 0 ] && in_force'
 check "the upgrade restarts the agent" test "$(process)" != "$before"
 check "no forbidden packet passes during the upgrade" eval 'watch; [ "$allowed" -gt 0 ] && [ "$(arrived forbidden)" -eq "$forbidden_before" ]'
+check "the new version has the decision and the profile" keeps_decisions
 check "the configuration stays as the operator wrote it" inside grep -q wired /etc/edgeguard/edgeguard.json
 check "the agent may set what isolates a bridge" until_true 10 '[ "$(inside cat /proc/sys/net/ipv4/conf/br0/proxy_arp_pvlan)" = 1 ]'
 
@@ -216,8 +222,24 @@ run edgeguard rollback
 check "rollback restores state and program" eval '[ "$status" -eq 0 ] && says "as program 0.1.0 left it" && inside test ! -e /usr/lib/edgeguard/newer -a -e /usr/lib/edgeguard.after/newer'
 inside systemctl start edgeguard
 check "then the agent has the device, its name of before and the mode" eval 'in_force && inside edgeguard devices > "$work/log" && says "before the upgrade" && inside edgeguard status > "$work/log" && says enforce'
+check "and the decision and the profile of before" keeps_decisions
 watch
 check "and drops what is forbidden" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
+
+step "Saving and restoring"
+inside bash -c 'umask 077; echo "correct horse" > /root/secret'
+run edgeguard backup /root/gateway.backup --passphrase-file /root/secret
+check "the running gateway is saved" test "$status" -eq 0
+inside edgeguard release 02:00:5e:00:53:11 > /dev/null
+inside edgeguard quarantine 02:00:5e:00:53:10 > /dev/null
+inside systemctl stop edgeguard
+run edgeguard restore /root/gateway.backup --passphrase-file /root/secret
+check "root restores it for an agent that runs as another user" eval '[ "$status" -eq 0 ] && [ "$(inside stat --format %U /var/lib/edgeguard/state.db)" = edgeguard ]'
+inside systemctl start edgeguard
+check "then the device of then is held again, and that of now still is" eval 'in_force && keeps_decisions && inside edgeguard device 02:00:5e:00:53:10 > "$work/log" && says isolated'
+watch
+check "and sends nothing" eval '[ "$allowed" -eq 0 ] && [ "$forbidden" -eq 0 ]'
+inside rm /root/secret /root/gateway.backup
 
 step "Removing"
 inside rm /etc/edgeguard/edgeguard.json
