@@ -59,6 +59,8 @@ public static class Backup
     private static void CopyState(string folder, string copy)
     {
         string path = Path.Combine(folder, GatewayStore.FileName);
+        // A folder that this user may not read seems to be empty.
+        if (Directory.Exists(folder)) _ = Directory.GetFiles(folder);
         if (!File.Exists(path)) throw new BackupRefusedException(BackupProblem.NotSaved, $"There is no state in {folder} yet. Start the agent once, or name its configuration with --config.");
         File.Delete(copy);
         using SqliteConnection store = SqliteFile.Open(path, "PRAGMA query_only=OFF;");

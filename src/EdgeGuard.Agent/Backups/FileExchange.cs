@@ -15,7 +15,7 @@ internal sealed class FileExchange : IDisposable
     private const UnixFileMode FolderMode = (UnixFileMode)0b111_101_101;
 
     private readonly List<string> _staged = [];
-    private readonly List<(string Path, bool HasBefore)> _exchanged = [];
+    private readonly List<(string Path, string Aside, bool HasBefore)> _exchanged = [];
     private readonly List<string> _madeFolders = [];
 
     /// <summary>Writes a new file beside the one that it will replace.</summary>
@@ -40,46 +40,61 @@ internal sealed class FileExchange : IDisposable
     /// <summary>The new file, before it is in its place.</summary>
     internal static string FreshOf(string path) => path + Fresh;
 
-    /// <summary>Puts all new files in their places, and moves those away that only belong to a replaced one.</summary>
-    internal void Exchange(IEnumerable<string> obsolete)
+    /// <summary>Puts all new files in their places.</summary>
+    /// <param name="obsolete">Files that belong to a replaced one alone, and where they go.</param>
+    internal void Exchange(IEnumerable<(string Path, string Aside)> obsolete)
     {
-        foreach (string path in obsolete) MoveAside(path);
+        foreach ((string path, string aside) in obsolete) MoveAside(path, aside);
         foreach (string path in _staged)
         {
-            MoveAside(path);
+            MoveAside(path, path + Before);
             File.Move(path + Fresh, path);
         }
     }
 
     /// <summary>Deletes what was replaced, except for some.</summary>
-    internal void Keep(params ReadOnlySpan<string> before)
+    internal void Keep(params ReadOnlySpan<string> kept)
     {
-        foreach ((string path, _) in _exchanged)
+        foreach ((_, string aside, _) in _exchanged)
         {
-            if (!before.Contains(path)) File.Delete(path + Before);
+            if (!kept.Contains(aside)) File.Delete(aside);
         }
         _exchanged.Clear();
         _madeFolders.Clear();
     }
 
-    /// <summary>Unless <see cref="Keep"/> was called, everything is as it was.</summary>
+    /// <summary>Unless <see cref="Keep"/> was called, everything is as it was. What the disk refuses to move back stays aside.</summary>
     public void Dispose()
     {
-        foreach ((string path, bool hasBefore) in Enumerable.Reverse(_exchanged))
-        {
-            if (hasBefore) File.Move(path + Before, path, overwrite: true);
-            else File.Delete(path);
-        }
-        foreach (string path in _staged) File.Delete(path + Fresh);
-        foreach (string folder in Enumerable.Reverse(_madeFolders)) Directory.Delete(folder);
+        foreach ((string path, string aside, bool hasBefore) in Enumerable.Reverse(_exchanged)) Try(() => PutBack(path, aside, hasBefore));
+        foreach (string path in _staged) Try(() => File.Delete(path + Fresh));
+        foreach (string folder in Enumerable.Reverse(_madeFolders)) Try(() => Directory.Delete(folder));
     }
 
-    private void MoveAside(string path)
+    private static void PutBack(string path, string aside, bool hasBefore)
+    {
+        if (hasBefore) File.Move(aside, path, overwrite: true);
+        else File.Delete(path);
+    }
+
+    private static void Try(Action undo)
+    {
+        try
+        {
+            undo();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The rest must go back all the same.
+        }
+    }
+
+    private void MoveAside(string path, string aside)
     {
         bool isThere = File.Exists(path);
-        if (isThere) File.Move(path, path + Before, overwrite: true);
-        else File.Delete(path + Before);
-        _exchanged.Add((path, isThere));
+        if (isThere) File.Move(path, aside, overwrite: true);
+        else File.Delete(aside);
+        _exchanged.Add((path, aside, isThere));
     }
 
     private void MakeFolder(string folder)

@@ -25,8 +25,9 @@ internal sealed record Places(string Configuration, string State)
 
     /// <summary>The name of the entry for a file; null where it is in neither folder.</summary>
     internal string? NameOf(string path) =>
-        Below(ConfigurationFolder, path) is { } own ? OfConfiguration + own
-        : Below(State, path) is { } kept && StateFolders.Contains(Path.GetDirectoryName(kept)) ? OfState + kept
+        path == Configuration ? OfConfiguration + Path.GetFileName(path)
+        : IsInState(path) ? Below(State, path) is { } kept && StateFolders.Contains(Path.GetDirectoryName(kept)) ? OfState + kept : null
+        : Below(ConfigurationFolder, path) is { } own ? OfConfiguration + own
         : null;
 
     /// <summary>Whether the entry is in the state folder, and so the agent's alone.</summary>
@@ -41,10 +42,14 @@ internal sealed record Places(string Configuration, string State)
             : throw Foreign(name, "it is in no folder of EdgeGuard");
         string[] parts = rest.Split('/');
         if (parts.Length > MostFolders || !parts.All(IsPlain)) throw Foreign(name, "its path leads elsewhere");
-        if (folder == State && !(parts.Length == 2 && StateFolders.Contains(parts[0]))) throw Foreign(name, "it is in no folder of EdgeGuard");
+        if (IsOfState(name) && !(parts.Length == 2 && StateFolders.Contains(parts[0]))) throw Foreign(name, "it is in no folder of EdgeGuard");
         RequireNoLink(name, folder, parts);
-        return Path.Combine([folder, .. parts]);
+        string path = Path.Combine([folder, .. parts]);
+        // The state folder may be in that of the configuration.
+        return IsOfState(name) || path == Configuration || !IsInState(path) ? path : throw Foreign(name, "it is in no folder of EdgeGuard");
     }
+
+    private bool IsInState(string path) => path == State || path.StartsWith(State + "/", StringComparison.Ordinal);
 
     private static string? Below(string folder, string path) =>
         path.StartsWith(folder + "/", StringComparison.Ordinal) && path[(folder.Length + 1)..] is var rest && rest.Split('/') is { Length: <= MostFolders } parts && parts.All(IsPlain) ? rest : null;

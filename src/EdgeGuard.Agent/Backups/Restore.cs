@@ -15,6 +15,7 @@ public sealed class Restore
 
     private readonly Places _places;
     private readonly Dictionary<string, SourceFile> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly FileExchange _exchange;
     private AboutBackup? _about;
     private bool _hasState, _isPresentRead;
@@ -109,7 +110,10 @@ public sealed class Restore
     private void TakeFile(BackupEntry entry, SealedReader content)
     {
         if (entry.Length > BackupEntry.LongestFile || _files.Values.Sum(file => file.Entry.Length) + entry.Length > BackupEntry.MostInMemory) throw TooLarge($"a file '{entry.Name}' of {entry.Length >> 20} MB");
-        if (!_files.TryAdd(_places.PathOf(entry.Name), new(entry, Octets(entry, content)))) throw BackupEntry.Malformed($"'{entry.Name}' twice");
+        string path = _places.PathOf(entry.Name);
+        if (!_files.TryAdd(path, new(entry, Octets(entry, content)))) throw BackupEntry.Malformed($"'{entry.Name}' twice");
+        for (string? folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder)) _folders.Add(folder);
+        if (_files.Keys.FirstOrDefault(_folders.Contains) is { } both) throw BackupEntry.Malformed($"{both} as a file and as a folder");
     }
 
     private IReadOnlyList<string> PutBack(Func<IReadOnlyList<string>> whyUnusable)
@@ -121,10 +125,11 @@ public sealed class Restore
         }
         // The state has the form of this program, so its next start is no upgrade.
         _exchange.Stage(UpgradeCopies.NotePath(StorePath), OwnerOnly, _places.State, to => to.Write(Encoding.ASCII.GetBytes(AgentVersion.Text)));
-        _exchange.Exchange([$"{StorePath}-wal", $"{StorePath}-shm", $"{StorePath}.good"]);
+        string aside = StorePath + FileExchange.Before;
+        _exchange.Exchange([($"{StorePath}-wal", $"{aside}-wal"), ($"{StorePath}-shm", $"{aside}-shm"), ($"{StorePath}.good", $"{aside}.good")]);
         if (whyUnusable() is { Count: > 0 } problems)
             throw new BackupRefusedException(BackupProblem.Unusable, $"The agent could not start with this backup, so everything is as it was.\n{string.Join('\n', problems)}");
-        _exchange.Keep(StorePath, $"{StorePath}-wal", _places.Configuration);
+        _exchange.Keep(aside, $"{aside}-wal", _places.Configuration + FileExchange.Before);
         return Done(held);
     }
 

@@ -179,6 +179,44 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public void State_folder_inside_that_of_the_configuration_is_restored_by_its_own_rules()
+    {
+        string config = _home.PathOf("gateway.json");
+        File.Copy(_home.Configuration, config);
+        Backup.Make(_home.File1, _home.Key, config, _home.State, DateTimeOffset.UnixEpoch);
+        _home.Write(db => BackupHome.Add(db, BackupHome.Lamp));
+        File.Delete(_home.PathOf("state/library/lamp-0000.json"));
+        Restore.Run(_home.File1, _home.Key, config, _home.State, _home.Socket, () => []);
+        Assert.Equal([BackupHome.Camera], _home.Devices());
+        Assert.Equal("a lamp", File.ReadAllText(_home.PathOf("state/library/lamp-0000.json")));
+
+        _home.Forge((Places.About, new AboutBackup("0.3.0", DateTimeOffset.UnixEpoch, config, _home.State).Write()), _home.OwnState(), ("configuration/gateway.json", "{}"u8.ToArray()), ("configuration/state/state.db", "evil"u8.ToArray()));
+        BackupRefusedException refused = Assert.Throws<BackupRefusedException>(() => Restore.Run(_home.File1, _home.Key, config, _home.State, _home.Socket, () => []));
+        Assert.Equal(BackupProblem.ForeignPath, refused.Problem);
+        Assert.Equal([BackupHome.Camera], _home.Devices());
+    }
+
+    [Fact]
+    public void State_of_before_has_what_a_killed_agent_wrote_last()
+    {
+        _home.Save();
+        string store = _home.PathOf("state/state.db");
+        using (SqliteConnection killed = SqliteFile.Open(store, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"))
+        {
+            BackupHome.Add(killed, BackupHome.Lamp);
+            // As kill -9 leaves it: what was written last is in the log alone.
+            foreach (string file in (string[])["", "-wal", "-shm"]) File.Copy($"{store}{file}", _home.PathOf($"killed{file}"));
+        }
+        foreach (string file in (string[])["", "-wal", "-shm"]) File.Copy(_home.PathOf($"killed{file}"), $"{store}{file}", overwrite: true);
+
+        _home.Restore();
+
+        Assert.Equal([BackupHome.Camera], _home.Devices());
+        using SqliteConnection aside = SqliteFile.Open($"{store}.before-restore", "");
+        Assert.Equal([BackupHome.Camera, BackupHome.Lamp], aside.Rows("SELECT id FROM device ORDER BY id", row => row.GetString(0)));
+    }
+
+    [Fact]
     public void Restore_changes_nothing_beside_a_running_agent()
     {
         _home.Save();

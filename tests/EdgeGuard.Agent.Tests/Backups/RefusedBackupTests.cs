@@ -52,7 +52,8 @@ public sealed class RefusedBackupTests : IDisposable
         for (int seed = 1; seed <= Seeds; seed++)
         {
             File.WriteAllBytes(_home.File1, Mutated(good, new(seed)));
-            _home.Refused();
+            // Before anything reads the content.
+            Assert.Contains(_home.Refused().Problem, (BackupProblem[])[BackupProblem.Changed, BackupProblem.Truncated]);
         }
         File.WriteAllBytes(_home.File1, good);
         _home.Restore();
@@ -108,6 +109,8 @@ public sealed class RefusedBackupTests : IDisposable
             ("no state", Join(_home.About, _home.OwnConfiguration)),
             ("two states", Join(_home.About, _home.OwnState(), _home.OwnState(), _home.OwnConfiguration)),
             ("no configuration", Join(_home.About, _home.OwnState(), other)),
+            ("a file that is a folder", Join(_home.About, _home.OwnState(), _home.OwnConfiguration, ("configuration/both", []), ("configuration/both/inner", []))),
+            ("a folder that is a file", Join(_home.About, _home.OwnState(), _home.OwnConfiguration, ("configuration/both/inner", []), ("configuration/both", []))),
             ("one file twice", Join(_home.About, _home.OwnState(), _home.OwnConfiguration, other, other)),
             ("too long", [.. Join(_home.About, _home.OwnState(), _home.OwnConfiguration), .. head]),
             ("cut", Join(_home.About, _home.OwnState(), _home.OwnConfiguration)[..^1]),
