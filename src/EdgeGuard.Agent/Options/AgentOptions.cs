@@ -73,6 +73,16 @@ public sealed class GatewayOptions
     /// <example>"gw01"</example>
     [RegularExpression(OptionPatterns.TopicLevel)]
     public string? Id { get; set; }
+
+    /// <summary>Where it stands, for whoever manages many: 1 to 32 of <c>a-z</c>, <c>0-9</c>, <c>_</c> and <c>-</c>. Without it: a home of its own.</summary>
+    /// <example>"berlin-3"</example>
+    [RegularExpression(OptionPatterns.TopicLevel)]
+    public string? Site { get; set; }
+
+    /// <summary>Groups that it belongs to, at most 8, each in the form of <c>site</c>. MQTT orders to <c>edgeguard-group/LABEL</c> reach it.</summary>
+    /// <example>["school"]</example>
+    [RegularExpression(OptionPatterns.TopicLevel)]
+    public IList<string> Labels { get; set; } = [];
 }
 
 /// <summary>Members of a class of controllers.</summary>

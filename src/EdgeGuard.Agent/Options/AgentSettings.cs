@@ -20,6 +20,9 @@ public sealed partial class AgentSettings
     /// <summary>Key of a profile that the operator gave by path.</summary>
     public const string LocalPrefix = "local:";
 
+    // A broker in a cloud accepts few subscriptions at once.
+    private const int MostLabels = 8;
+
     private readonly List<string> _problems = [];
     private readonly AgentOptions _options;
 
@@ -46,6 +49,7 @@ public sealed partial class AgentSettings
     {
         string gateway = _options.Gateway.Id ?? DefaultGatewayId.Read();
         Require(IsTopicLevel(gateway), "gateway:id", $"'{gateway}' must be 1 to 32 of a-z, 0-9, '_' and '-'");
+        CheckIdentity();
         Require(_options.Networks.Count > 0, "networks", "name at least one network to govern, with its interfaces");
         CheckNumbers();
         ControllerReference words = new(_options.Roles);
@@ -81,6 +85,13 @@ public sealed partial class AgentSettings
         RequireRange(written.SshPort, 1, ushort.MaxValue, "management:sshPort");
         RequireRange(written.PagePort, 1, ushort.MaxValue, "management:pagePort");
         return new((ushort)written.SshPort, (ushort)written.PagePort, Stations(written.Admins, "management:admins"));
+    }
+
+    private void CheckIdentity()
+    {
+        if (_options.Gateway.Site is { } site) Require(IsTopicLevel(site), "gateway:site", $"'{site}' must be 1 to 32 of a-z, 0-9, '_' and '-'");
+        foreach (string label in _options.Gateway.Labels) Require(IsTopicLevel(label), "gateway:labels", $"'{label}' must be 1 to 32 of a-z, 0-9, '_' and '-'");
+        Require(_options.Gateway.Labels.Count <= MostLabels, "gateway:labels", $"{_options.Gateway.Labels.Count} are too many; {MostLabels} at most");
     }
 
     private void CheckNumbers()

@@ -7,7 +7,7 @@ public static class KnownKeys
 {
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["gateway"] = ["id"],
+        ["gateway"] = ["id", "site", "labels"],
         ["networks"] = ["name", "kind", "mode", "unmanaged", "newDevices", "honourToDevice", "interfaces", "bridge", "isolatedOutside", "dhcpServers", "dhcpRelays", "routers"],
         ["devices"] = ["mac", "name", "profile", "hub", "repeater", "forwards"],
         ["controllers"] = ["class", "members"],
@@ -30,7 +30,7 @@ public static class KnownKeys
         ["mqtt"] =
         [
             "url", "caFile", "clientCertificateFile", "clientKeyFile", "serverName", "username", "passwordFile", "transport", "commands", "prefix",
-            "homeAssistant", "homeAssistantJoin", "homeAssistantPrefix",
+            "healthSeconds", "homeAssistant", "homeAssistantJoin", "homeAssistantPrefix",
         ],
         ["leds"] = ["driver", "oneLens", "quietHours", "class", "gpio", "button"],
         ["leds:quietHours"] = ["from", "until", "timeZone", "alarms"],

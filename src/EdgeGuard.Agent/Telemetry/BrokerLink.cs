@@ -13,6 +13,7 @@ internal sealed partial class BrokerLink
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(5);
 
     // Each connection ends that of another gateway, so this one comes back seldom; less seldom where the reason is only likely.
     private static readonly TimeSpan LongestWaitAfterTakeOver = TimeSpan.FromMinutes(15);
@@ -61,7 +62,11 @@ internal sealed partial class BrokerLink
         Func<IMqttTransport, BrokerFeatures, CancellationToken, Task<MqttFailure?>> serve, Func<MqttFailure?, CancellationToken, Task> tell, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
+        {
             await _retry.ExecuteAsync(token => LiveAsync(serve, tell, token), stoppingToken);
+            // A broker that restarts ends all connections at once; its gateways must not all come back at once.
+            await Task.Delay(Spread * Random.Shared.NextDouble(), _time, stoppingToken);
+        }
     }
 
     // Between half of the delay and all of it, without end. Polly's own jitter ends at the longest delay, so after an outage all gateways of a street
@@ -123,12 +128,14 @@ internal sealed partial class BrokerLink
         }
     }
 
-    // A broker that refuses the will gets a humbler one at once: for each of the two features at most once in a row.
+    // A broker that refuses the will gets a humbler one at once: for each of the two features at most once in a row. RabbitMQ 3.10 does not refuse
+    // MQTT 5, it just closes; so one that closes before it accepts is tried with MQTT 3.1.1 at once, this time only.
     private async Task<(IMqttTransport Transport, MqttSession Session)> ConnectAsync(CancellationToken token)
     {
+        MqttProtocol protocol = _protocol;
         while (true)
         {
-            IMqttTransport transport = _adapter.Create(_plan.Settings(_protocol, _features));
+            IMqttTransport transport = _adapter.Create(_plan.Settings(protocol, _features));
             try
             {
                 return (transport, await transport.ConnectAsync(token));
@@ -137,6 +144,11 @@ internal sealed partial class BrokerLink
             {
                 await transport.DisposeAsync();
                 _features = _features.Without(exception.Failure.Cause);
+            }
+            catch (MqttException exception) when (protocol == MqttProtocol.V5 && exception.Failure.Cause == MqttFailureCause.ConnectionLost)
+            {
+                await transport.DisposeAsync();
+                protocol = MqttProtocol.V311;
             }
             catch
             {

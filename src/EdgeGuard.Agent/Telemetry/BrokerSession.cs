@@ -11,9 +11,11 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>One broker connection in use: a loop each for events, states, health and orders, until the connection ends or the token fires.</summary>
 internal sealed partial class BrokerSession(
     IMqttTransport transport, BrokerFeatures features, ConnectionPlan plan, RetainedTopics retained, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
-    HomeAssistantDiscovery? discovery, HealthMessage health, MqttCommandHandler desk, Signal changed, InputGuard guard, TimeProvider time, ILogger logger)
+    HomeAssistantDiscovery? discovery, HealthMessage health, TimeSpan healthEvery, MqttCommandHandler desk, Signal changed, InputGuard guard, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(60);
+    // So that the gateways of a fleet that came back together do not report together for ever.
+    private const double HealthJitter = 0.2;
+
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     // Messages that are noted as retained at once, before they are sent.
@@ -120,10 +122,16 @@ internal sealed partial class BrokerSession(
 
     private async Task SendHealthAsync(InFlightWindow window, CancellationToken token)
     {
-        using PeriodicTimer timer = new(HealthEvery, time);
-        do await window.SendAsync(health.Of(state.Current), null, token);
+        using PeriodicTimer timer = new(NextHealth(), time);
+        do
+        {
+            await window.SendAsync(health.Of(state.Current), null, token);
+            timer.Period = NextHealth();
+        }
         while (await timer.WaitForNextTickAsync(token));
     }
+
+    private TimeSpan NextHealth() => healthEvery * (1 + HealthJitter * (2 * Random.Shared.NextDouble() - 1));
 
     private async Task AnswerAsync(InFlightWindow window, CancellationToken token)
     {

@@ -6,6 +6,9 @@ namespace EdgeGuard.Agent.Telemetry;
 /// <summary>The MQTT broker. <see cref="MqttOptionsCheck"/> finds every problem.</summary>
 public sealed class MqttOptions
 {
+    /// <summary>The range of <see cref="HealthSeconds"/>.</summary>
+    internal const int LeastHealthSeconds = 10, MostHealthSeconds = 3600;
+
     /// <summary>A value of <see cref="HomeAssistantJoin"/>.</summary>
     internal const string JoinByMac = "mac";
 
@@ -56,9 +59,14 @@ public sealed class MqttOptions
     [RegularExpression(OptionPatterns.TopicPrefix)]
     public string? Prefix { get; set; }
 
-    /// <summary>Publish MQTT discovery messages for Home Assistant.</summary>
+    /// <summary>Seconds from one health message to the next, each time up to a fifth more or less. Without it: 60, and 300 where <c>gateway:site</c> is set.</summary>
+    /// <example>600</example>
+    [Range(LeastHealthSeconds, MostHealthSeconds)]
+    public int? HealthSeconds { get; set; }
+
+    /// <summary>Publish MQTT discovery messages for Home Assistant. Without it: <c>true</c>, and <c>false</c> where <c>gateway:site</c> is set.</summary>
     /// <example>false</example>
-    public bool HomeAssistant { get; set; } = true;
+    public bool? HomeAssistant { get; set; }
 
     /// <summary>
     /// <c>mac</c>: entities appear at the device that another integration of Home Assistant knows by the same MAC address; its name, maker and model

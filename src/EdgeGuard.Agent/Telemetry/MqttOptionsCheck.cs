@@ -21,7 +21,7 @@ public sealed partial class MqttOptionsCheck : IValidateOptions<MqttOptions>
 
     /// <summary>Every problem with its key; empty where the options can be used.</summary>
     public static IReadOnlyList<string> Check(MqttOptions options) =>
-        options.Url is null ? [.. WithoutBroker(options)] : [.. Connection(options), .. Places(options), .. Login(options), .. Orders(options)];
+        options.Url is null ? [.. WithoutBroker(options)] : [.. Connection(options), .. Places(options), .. Health(options), .. Login(options), .. Orders(options)];
 
     private static IEnumerable<string> WithoutBroker(MqttOptions options)
     {
@@ -51,6 +51,12 @@ public sealed partial class MqttOptionsCheck : IValidateOptions<MqttOptions>
         }
         if (options.HomeAssistantJoin is not ("none" or MqttOptions.JoinByMac))
             yield return $"mqtt:homeAssistantJoin: '{options.HomeAssistantJoin}' must be none or {MqttOptions.JoinByMac}.";
+    }
+
+    private static IEnumerable<string> Health(MqttOptions options)
+    {
+        if (options.HealthSeconds is < MqttOptions.LeastHealthSeconds or > MqttOptions.MostHealthSeconds)
+            yield return $"mqtt:healthSeconds: {options.HealthSeconds} must be {MqttOptions.LeastHealthSeconds} to {MqttOptions.MostHealthSeconds}.";
     }
 
     private static IEnumerable<string> Login(MqttOptions options)

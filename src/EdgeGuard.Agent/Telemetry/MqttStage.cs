@@ -7,6 +7,8 @@ using EdgeGuard.Agent.Telemetry.HomeAssistant;
 using EdgeGuard.Agent.Telemetry.Outbox;
 using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Core.State;
+using EdgeGuard.Linux.Clock;
+using EdgeGuard.Linux.Machine;
 using EdgeGuard.Mqtt;
 using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +32,7 @@ internal sealed partial class MqttStage : BackgroundService
     private readonly RetainedTopics _retained;
     private readonly HomeAssistantDiscovery? _discovery;
     private readonly HealthMessage _health;
+    private readonly GatewayIdentity _identity;
     private readonly EventCollector _gatherer;
     private readonly Signal _changed = new();
     private readonly TimeProvider _time;
@@ -43,14 +46,17 @@ internal sealed partial class MqttStage : BackgroundService
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For its parts.</param>
     /// <param name="certificates">The time for checking the broker's certificate; null for this machine's clock.</param>
+    /// <param name="identity">What a fleet manager knows the gateway by; null for nothing.</param>
+    /// <param name="adapter">The MQTT client; null for the one that <paramref name="options"/> name.</param>
     public MqttStage(
         PipelineChannels wires, MqttOptions options, string? outboxFile, string? retainedFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers,
-        CertificateClock? certificates = null)
+        CertificateClock? certificates = null, GatewayIdentity? identity = null, MqttAdapter? adapter = null)
     {
+        _identity = identity ?? GatewayIdentity.None with { IntroducesDevices = options.HomeAssistant ?? true };
         Topics topics = new(options.Prefix, wires.State.Current.Gateway);
         CommandPermissions permissions = CommandPermissions.Of(options);
         DeniedCounts denied = new();
-        if (!MqttTransports.TryFind(options.Transport, out MqttAdapter? adapter))
+        if (adapter is null && !MqttTransports.TryFind(options.Transport, out adapter))
             throw new ArgumentException($"The MQTT transport '{options.Transport}' is not compiled in.", nameof(options));
         _wires = wires;
         // Here and not when it starts, so that nothing is missed of what other stages tell first.
@@ -61,12 +67,12 @@ internal sealed partial class MqttStage : BackgroundService
         _link = new(adapter, _plan, time, _logger);
         _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>());
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
-        _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow(), new(time)), denied, time);
+        _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow(), new(time), _identity, MachineHardware.Read()), denied, time);
         _retained = new(retainedFile, _logger);
-        _discovery = options.HomeAssistant
+        _discovery = _identity.IntroducesDevices
             ? new(options.HomeAssistantPrefix, topics, new(topics, permissions, options.HomeAssistantJoin == MqttOptions.JoinByMac), _retained, time)
             : null;
-        _health = new(topics, _outbox, _desk, wires, time);
+        _health = new(topics, _outbox, _desk, wires, denied, () => MachineHealth.Read(_identity.StateFolder), ClockSynchronization.IsSynchronized, time);
         _gatherer = new(wires, _outbox, denied, _changed, time);
     }
 
@@ -101,7 +107,7 @@ internal sealed partial class MqttStage : BackgroundService
     private async Task<MqttFailure?> ServeAsync(IMqttTransport transport, BrokerFeatures features, CancellationToken stoppingToken)
     {
         IReadOnlyList<IRetained> books = _discovery is null ? [_book] : [_book, _discovery];
-        BrokerSession session = new(transport, features, _plan, _retained, _wires.State, _outbox, books, _discovery, _health, _desk, _changed, _wires.Guard, _time, _logger);
+        BrokerSession session = new(transport, features, _plan, _retained, _wires.State, _outbox, books, _discovery, _health, _identity.HealthEvery, _desk, _changed, _wires.Guard, _time, _logger);
         return await session.RunAsync(stoppingToken);
     }
 

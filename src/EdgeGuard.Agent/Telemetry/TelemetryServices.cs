@@ -18,7 +18,10 @@ public static class TelemetryServices
     private const string OutboxFile = "telemetry-1.db";
 
     /// <summary>Adds <see cref="MqttOptions"/>, checked at start, and the stage that speaks to the broker; none where no broker is named.</summary>
-    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="services">Of the agent.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="file">Its file, whose digest the gateway reports; null for none.</param>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration, string? file = null)
     {
         services.AddOptions<MqttOptions>().BindConfiguration("mqtt").Configure<IConfiguration>(ReadSingleCommand).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MqttOptions>, MqttOptionsCheck>();
@@ -31,7 +34,8 @@ public static class TelemetryServices
             provider.GetRequiredService<OrderContext>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<CertificateClock>()));
+            provider.GetRequiredService<CertificateClock>(),
+            GatewayIdentity.Of(provider.GetRequiredService<IOptions<AgentOptions>>().Value, provider.GetRequiredService<IOptions<MqttOptions>>().Value, file)));
         return services.AddStage<MqttStage>(StageNames.Mqtt, without: "the broker gets no events, and orders over MQTT are not received");
     }
 

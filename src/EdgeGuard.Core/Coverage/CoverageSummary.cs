@@ -8,11 +8,14 @@ namespace EdgeGuard.Core.Coverage;
 public static class CoverageSummary
 {
     /// <summary>Such as <c>things: enforced; NOT covered: lateral wired</c>.</summary>
-    public static string Of(NetworkCoverage network)
+    public static string Of(NetworkCoverage network) => $"{network.Network}: {OfPaths(network)}";
+
+    /// <summary>The same without the network's name.</summary>
+    public static string OfPaths(NetworkCoverage network)
     {
         string[] covered = [.. network.Paths.Where(p => p.Grade is CoverageGrade.Enforced or CoverageGrade.Monitored).Select(p => Name(p.Grade)).Distinct()];
         string[] parts = [.. covered, .. With(network, CoverageGrade.BlockedByOthers), .. With(network, CoverageGrade.NotCovered)];
-        return $"{network.Network}: {string.Join("; ", parts)}";
+        return string.Join("; ", parts);
     }
 
     private static ImmutableArray<string> With(NetworkCoverage network, CoverageGrade grade)

@@ -26,4 +26,9 @@ public sealed class MqttAdapter
 
     /// <summary>Creates a transport that is not yet connected.</summary>
     public IMqttTransport Create(MqttConnectionSettings settings) => _create(settings);
+
+    /// <summary>The same implementation with something around each transport.</summary>
+    /// <param name="create">Gets the settings and how the transport inside is created; returns the transport to use.</param>
+    public MqttAdapter Around(Func<MqttConnectionSettings, Func<MqttConnectionSettings, IMqttTransport>, IMqttTransport> create) =>
+        new(Name, _library, settings => create(settings, _create), _problem);
 }

@@ -59,6 +59,7 @@ internal static class EdgeGuardCommand
         LedCommand.Create(),
         DemoCommand.Create(),
         SimulateCommand.Create(),
+        FleetCommand.Create(),
         DoctorCommand.Create(),
         ConfigCommand.Create(),
         SetupCommand.Create(),

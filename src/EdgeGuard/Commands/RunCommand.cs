@@ -153,7 +153,7 @@ internal static class RunCommand
         AddLog(builder.Logging);
         builder.Services.AddSingleton(FetcherCommand.Program());
         builder.Services.AddAgent();
-        builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddTelemetry(builder.Configuration, Path.GetFullPath(config));
         builder.Services.AddLeds();
         return builder;
     }

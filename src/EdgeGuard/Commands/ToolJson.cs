@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeGuard.Agent.Fleet.Simulation;
 
 namespace EdgeGuard.Commands;
 
@@ -26,6 +27,7 @@ internal sealed record ImportView(string File, string? Key, bool IsNew);
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(LearnedView))]
 [JsonSerializable(typeof(SignatureView))]
+[JsonSerializable(typeof(FleetSimulationResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>For a pipe and not for a web page.</summary>

@@ -56,7 +56,7 @@ public sealed partial class WallTimeTests
     public void F43_State_for_the_broker_is_published_again_with_the_time_of_day_when_the_clock_is_set()
     {
         Topics topics = new(null, "gw01");
-        InfoMessage info = new(topics, MqttTransports.CompiledIn[0], CommandPermissions.Of(new() { Url = "mqtts://broker.example" }), Home.Noon, new(_clock));
+        InfoMessage info = new(topics, MqttTransports.CompiledIn[0], CommandPermissions.Of(new() { Url = "mqtts://broker.example" }), Home.Noon, new(_clock), GatewayIdentity.None, new(null, "x64", 1, null));
         RetainedMessages book = new(topics, info, new(), _clock);
         List<MqttMessage> before = [.. book.Changes(Catalogue.Full)];
         _machine.Advance(TimeSpan.FromMinutes(1));

@@ -70,6 +70,49 @@ public sealed class BackOffTests
         Assert.InRange(gateway.Log.Of(6102).Count(), 1, 2);
     }
 
+    // RabbitMQ 3.10 closes the connection at an MQTT 5 CONNECT and says nothing.
+    [BrokerTheory]
+    [InlineData("mosquitto")]
+    [InlineData("auto")]
+    public async Task A_broker_that_closes_at_MQTT_5_is_met_with_3_1_1_at_once(string transport)
+    {
+        await using ScriptedBroker broker = new(async (stream, cancellationToken) =>
+        {
+            Packet? connect = await Packet.ReadAsync(stream, cancellationToken);
+            if (connect?.Body[6] != (int)MqttProtocol.V311) return;
+            await stream.WriteAsync(Packet.Welcome(MqttProtocol.V311), cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        });
+        await using Gateway gateway = await Gateway.StartAsync(new() { Url = $"mqtt://localhost:{broker.Port}", Transport = transport });
+
+        await Condition.UntilAsync(() => gateway.PipelineChannels.State.Current.Broker.Connected);
+
+        Assert.Empty(gateway.Log.Of(6102));
+    }
+
+    [BrokerFact]
+    public async Task After_a_connection_that_lasted_gateways_come_back_at_different_moments()
+    {
+        const int connections = 20;
+        int accepted = 0;
+        TaskCompletionSource enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedBroker broker = ScriptedBroker.Welcoming(MqttProtocol.V5, async (_, cancellationToken) =>
+        {
+            // A hundred and fifty seconds of the gateway's clock.
+            await Task.Delay(TimeSpan.FromMilliseconds(150), cancellationToken);
+            if (Interlocked.Increment(ref accepted) == connections) enough.TrySetResult();
+        });
+        HurriedTime time = new(speed: 1000);
+        await using Gateway gateway = await Gateway.StartAsync(new() { Url = $"mqtt://localhost:{broker.Port}", Transport = "mosquitto" }, time: time);
+
+        await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        TimeSpan[] waits = [.. time.Waits];
+        Assert.True(waits.Length >= connections - 1, "a broker that restarts would be met by all gateways in the same moment");
+        Assert.All(waits, wait => Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
+        Assert.True(waits.Distinct().Count() > connections / 2);
+    }
+
     [Fact]
     public void Take_overs_count_in_a_row_until_a_connection_lasts()
     {

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using EdgeGuard.Agent.Fleet.Simulation;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Agent.Telemetry.Events;
@@ -41,6 +44,7 @@ internal static class Catalogue
     {
         List<MqttMessage> all = [.. Availability(), .. States(), .. await EventsAsync(), .. Discovery(), .. Orders()];
         all.AddRange(await AnswersAsync());
+        all.AddRange(all.Where(m => !m.Topic.Contains("/request/", StringComparison.Ordinal) && !m.Topic.EndsWith("/set", StringComparison.Ordinal) && !m.Topic.StartsWith("homeassistant", StringComparison.Ordinal)).Select(SimulationMark.Of).ToList());
         return all;
     }
 
@@ -61,9 +65,22 @@ internal static class Catalogue
         new PolicyInput.Sighted(new() { Source = SightingSource.Lldp, Mac = new(0x00005e005303), Interface = "lan0", MudUrl = "https://broken.example/x.json", IsAcknowledgement = true }),
         new PolicyInput.ProfileFailed("https://broken.example/x.json", "404"),
         new PolicyInput.Sighted(new() { Source = SightingSource.Arp, Mac = new(0x00005e005304), Interface = "lan0" }),
-        new PolicyInput.Enforced(new(7, false, "the kernel is out of memory")),
+        new PolicyInput.Enforced(new(7, false, "the kernel is out of memory") { Repairs = 1, LastRepair = new(Home.Noon, "there is no table", null, TimeSpan.FromMilliseconds(20)) }),
         new PolicyInput.ConcernChanged("violation-reports", ConcernKind.Degraded, "reports cannot be read"),
         new PolicyInput.Paused(Home.Noon.AddMinutes(10), "mqtt"));
+
+    private static GatewayIdentity Identity { get; } = new("berlin-3", ["school"]) { Configuration = new('a', 64), CertificateFile = WriteCertificate() };
+
+    private static HealthMessage Health(EventOutbox outbox, MqttCommandHandler desk, Agent.Pipeline.PipelineChannels wires) =>
+        new(Topics, outbox, desk, wires, new(), () => new(512, 1024, 48.5), () => true, Time);
+
+    private static string WriteCertificate()
+    {
+        using RSA key = RSA.Create(2048);
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, new CertificateRequest("CN=gw01", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Home.Noon, Home.Noon.AddYears(1)).ExportCertificatePem());
+        return file;
+    }
 
     private static IEnumerable<MqttMessage> Availability()
     {
@@ -73,10 +90,10 @@ internal static class Catalogue
 
     private static List<MqttMessage> States()
     {
-        RetainedMessages book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon, new(Time)), new(), Time);
+        RetainedMessages book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon, new(Time), Identity, new("Example Board", "arm64", 4, 4096)), new(), Time);
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
         MqttCommandHandler desk = Desk(new(Home.Empty), "all");
-        return [.. book.Changes(Full), .. book.Changes(Home.Empty), new HealthMessage(Topics, outbox, desk, new(Full), Time).Of(Full)];
+        return [.. book.Changes(Full with { Revision = 1 }), .. book.Changes(Home.Empty), Health(outbox, desk, new(Full)).Of(Full)];
     }
 
     private static DeniedFlow Flow { get; } = new()
@@ -199,7 +216,7 @@ internal static class Catalogue
         answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"1"}"""), CancellationToken.None));
         answers.Add(await desk.HandleAsync(Message("request/reboot", "{}"), CancellationToken.None));
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
-        answers.Add(new HealthMessage(Topics, outbox, desk, pipeline.PipelineChannels, Time).Of(pipeline.PipelineChannels.State.Current));
+        answers.Add(Health(outbox, desk, pipeline.PipelineChannels).Of(pipeline.PipelineChannels.State.Current));
         return answers;
     }
 

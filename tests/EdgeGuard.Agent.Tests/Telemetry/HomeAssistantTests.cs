@@ -348,7 +348,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         DeniedCounts denied = new();
         if (state == Catalogue.Full) denied.Add(Home.Camera, Home.Noon);
         RetainedMessages book = new(
-            OurTopics, new(OurTopics, MqttTransports.CompiledIn[0], PermissionsOf("all"), Home.Noon, new(TimeProvider.System)), denied,
+            OurTopics, new(OurTopics, MqttTransports.CompiledIn[0], PermissionsOf("all"), Home.Noon, new(TimeProvider.System), GatewayIdentity.None, new(null, "x64", 1, null)), denied,
             new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Home.Noon));
         return Catalogue.Text(book.Changes(state).Single(m => m.Topic == topic));
     }

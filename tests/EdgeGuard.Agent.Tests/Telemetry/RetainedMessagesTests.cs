@@ -24,7 +24,7 @@ public sealed class RetainedMessagesTests
     public RetainedMessagesTests()
     {
         Topics topics = new(null, "gw01");
-        InfoMessage info = new(topics, MqttTransports.CompiledIn[0], CommandPermissions.Of(new() { Url = "mqtts://b" }), Home.Noon, new(_time));
+        InfoMessage info = new(topics, MqttTransports.CompiledIn[0], CommandPermissions.Of(new() { Url = "mqtts://b" }), Home.Noon, new(_time), GatewayIdentity.None, new(null, "x64", 1, null));
         _book = new(topics, info, _denied, _time);
     }
 

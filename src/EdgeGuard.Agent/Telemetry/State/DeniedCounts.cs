@@ -35,6 +35,16 @@ internal sealed class DeniedCounts
         }
     }
 
+    /// <summary>The count of all devices.</summary>
+    internal long Total(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            MoveTo(now);
+            return _byHour.Values.Sum(hours => hours.Sum());
+        }
+    }
+
     /// <summary>Forgets the count of a device.</summary>
     internal void Forget(DeviceId device)
     {

@@ -17,10 +17,15 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
     // The index lists all devices; while many change at once it is not sent for each.
     private static readonly TimeSpan IndexEvery = TimeSpan.FromSeconds(1);
 
+    // Digests, coverage and certificate change without a sign; whatever else changes is sent at once.
+    private static readonly TimeSpan InfoEvery = TimeSpan.FromMinutes(10);
+
     private readonly WallTimeJson _json = new(time);
     private readonly Dictionary<DeviceId, Said> _said = [];
     private Common? _common;
     private byte[] _index = [];
+    private byte[] _info = [];
+    private long _infoMade;
     private long? _indexSent;
     private bool _indexIsOld;
 
@@ -30,6 +35,7 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
         _said.Clear();
         _common = null;
         _index = [];
+        _info = [];
         _indexSent = null;
     }
 
@@ -39,7 +45,7 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
         DateTimeOffset now = time.GetUtcNow();
         Common common = Common.Of(state, time.GetWallOffset());
         bool isSame = common == _common;
-        if (!common.IsSameGateway(_common)) yield return info.Of(state);
+        if (Info(state, common.IsSameGateway(_common)) is { } news) yield return news;
         _common = common;
         foreach (Device device in state.Devices.Values)
         {
@@ -49,6 +55,16 @@ internal sealed class RetainedMessages(Topics topics, InfoMessage info, DeniedCo
         }
         foreach (MqttMessage end in Ends(state)) yield return end;
         if (Index(state, now) is { } index) yield return index;
+    }
+
+    private MqttMessage? Info(GatewayState state, bool isSameGateway)
+    {
+        if (isSameGateway && time.GetElapsedTime(_infoMade) < InfoEvery) return null;
+        _infoMade = time.GetTimestamp();
+        MqttMessage news = info.Of(state);
+        if (news.Payload.Span.SequenceEqual(_info)) return null;
+        _info = news.Payload.ToArray();
+        return news;
     }
 
     private MqttMessage? Change(GatewayState state, Device device, Said? said, DateTimeOffset now)

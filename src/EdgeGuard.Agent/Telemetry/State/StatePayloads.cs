@@ -9,13 +9,42 @@ internal sealed record AvailabilityPayload(string State);
 /// <summary>Payload of <c>…/info</c>: what this gateway is and what it may be asked for.</summary>
 internal sealed record InfoPayload(
     int Schema, string Gateway, string Version, string Os, DateTime Started, string Transport,
-    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands, IReadOnlyList<ConcernPayload> Concerns, DateTime? PausedUntil);
+    IReadOnlyList<NetworkPayload> Networks, IReadOnlyList<string> Commands, IReadOnlyList<ConcernPayload> Concerns, DateTime? PausedUntil)
+{
+    /// <summary>Where it stands.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>Groups that it belongs to; null for none.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>SHA-256 of the configuration file.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>SHA-256 of the rules in force, without addresses that devices resolved.</summary>
+    public string? Ruleset { get; init; }
+
+    /// <summary>What the machine is.</summary>
+    public HardwarePayload? Hardware { get; init; }
+
+    /// <summary>Until when the gateway's own certificate is valid; a time of day, which no clock of the agent changes.</summary>
+    public string? CertificateUntil { get; init; }
+
+    /// <summary>Seconds from one health message to the next; each time up to a fifth more or less.</summary>
+    public int HealthS { get; init; }
+}
+
+/// <summary>What a machine is; outside text, shortened.</summary>
+internal sealed record HardwarePayload(string? Model, string Architecture, int Processors, long? MemoryMb);
 
 /// <summary>What troubles the guard as a whole, now.</summary>
 internal sealed record ConcernPayload(string Name, string Kind, DateTime Since, string Why);
 
 /// <summary>A governed network. The mode is what a person set, or else what the configuration says, whether or not there is a pause.</summary>
-internal sealed record NetworkPayload(string Name, string Kind, string Mode);
+internal sealed record NetworkPayload(string Name, string Kind, string Mode)
+{
+    /// <summary>Which traffic paths the rules cover, in words for people.</summary>
+    public string? Coverage { get; init; }
+}
 
 /// <summary>Payload of <c>…/health</c>: how the agent does.</summary>
 /// <param name="Schema">Version of this form.</param>
@@ -25,7 +54,29 @@ internal sealed record NetworkPayload(string Name, string Kind, string Mode);
 /// <param name="Events">What became of events since the agent started.</param>
 /// <param name="Orders">What became of orders over MQTT since the agent started.</param>
 /// <param name="Shed">What came faster than it could be looked at since the agent started.</param>
-internal sealed record HealthPayload(int Schema, long UptimeS, long MemoryMb, RulesetHealth Ruleset, EventHealth Events, OrderHealth Orders, ShedHealth Shed);
+internal sealed record HealthPayload(int Schema, long UptimeS, long MemoryMb, RulesetHealth Ruleset, EventHealth Events, OrderHealth Orders, ShedHealth Shed)
+{
+    /// <summary>What the machine has left.</summary>
+    public MachinePayload? Machine { get; init; }
+
+    /// <summary>The time of day here.</summary>
+    public ClockHealth? Clock { get; init; }
+
+    /// <summary>Counts of devices.</summary>
+    public DeviceHealth? Devices { get; init; }
+
+    /// <summary>When the kernel's table was last repaired after others had changed it.</summary>
+    public DateTime? LastRepair { get; init; }
+}
+
+/// <summary>What a machine has left; what the kernel does not state is null.</summary>
+internal sealed record MachinePayload(long? MemoryFreeMb, long? DiskFreeMb, double? TemperatureC);
+
+/// <summary>The time of day, and whether the kernel takes it for synchronized.</summary>
+internal sealed record ClockHealth(DateTime Time, bool Synchronized);
+
+/// <summary>Devices known, violating just now, held at any level; packets denied to all of them in the last 24 hours.</summary>
+internal sealed record DeviceHealth(int Total, int Violating, int Held, [property: JsonPropertyName("denied_24h")] long Denied24h);
 
 /// <summary>Reports of forbidden packets, DNS queries, and sightings of unknown devices that were left out and counted.</summary>
 internal sealed record ShedHealth(long Reports, long Questions, long Sightings);
