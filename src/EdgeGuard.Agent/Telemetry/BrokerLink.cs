@@ -54,6 +54,9 @@ internal sealed partial class BrokerLink
     /// <summary>What a person should know although there is a connection, or will be one soon; null for nothing.</summary>
     internal string? Remark => _takeOvers.IsRepeated ? TakeOverWords() : _features.Lack;
 
+    /// <summary>The MQTT version of the present connection, or of the last one.</summary>
+    internal MqttProtocol Protocol { get; private set; } = MqttProtocol.V5;
+
     /// <summary>Connects until the token fires.</summary>
     /// <param name="serve">Uses a connection until it has ended, or until the token fires.</param>
     /// <param name="tell">Called with null when a connection is up, and with the failure when there is none.</param>
@@ -138,7 +141,9 @@ internal sealed partial class BrokerLink
             IMqttTransport transport = _adapter.Create(_plan.Settings(protocol, _features));
             try
             {
-                return (transport, await transport.ConnectAsync(token));
+                MqttSession session = await transport.ConnectAsync(token);
+                Protocol = protocol;
+                return (transport, session);
             }
             catch (MqttException exception) when (_features.Without(exception.Failure.Cause) != _features)
             {

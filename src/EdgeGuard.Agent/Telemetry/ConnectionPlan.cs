@@ -16,8 +16,14 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics, Certifi
     /// <summary>Where the broker is.</summary>
     internal MqttBroker Broker { get; } = MqttBroker.Parse(options.Url ?? "");
 
+    // Every gateway of a fleet may report at once.
+    private const int MostWaitingToRead = 65_536;
+
+    /// <summary>The name of a client that only reads, and so has no will; null for the gateway itself.</summary>
+    internal string? Reader { get; init; }
+
     /// <summary>The name by which the broker knows this gateway. A second client with the same one ends the connection of the first.</summary>
-    internal string ClientId => $"edgeguard-{topics.Gateway}";
+    internal string ClientId => Reader ?? $"edgeguard-{topics.Gateway}";
 
     /// <summary>Settings for the next connection; secrets are read again, so a changed password needs no restart.</summary>
     /// <param name="protocol">The MQTT version.</param>
@@ -39,8 +45,8 @@ internal sealed class ConnectionPlan(MqttOptions options, Topics topics, Certifi
         Protocol = protocol,
         CleanStart = true,
         MaximumPacketSize = LargestPacket,
-        ReceiveQueue = MostWaiting,
-        Will = features.Adapt(Availability("offline")),
+        ReceiveQueue = Reader is null ? MostWaiting : MostWaitingToRead,
+        Will = Reader is null ? features.Adapt(Availability("offline")) : null,
     };
 
     private MqttCredentials Credentials(string user)

@@ -65,7 +65,7 @@ internal sealed partial class MqttStage : BackgroundService
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics, certificates);
         _link = new(adapter, _plan, time, _logger);
-        _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>());
+        _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>(), _identity.Labels);
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
         _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow(), new(time), _identity, MachineHardware.Read()), denied, time);
         _retained = new(retainedFile, _logger);

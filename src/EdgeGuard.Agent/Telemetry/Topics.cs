@@ -9,6 +9,8 @@ internal sealed class Topics(string? prefix, string gateway)
 
     private readonly string _root = prefix is null ? $"edgeguard/{gateway}" : $"{prefix}/edgeguard/{gateway}";
 
+    private readonly string _groups = prefix is null ? "edgeguard-group" : $"{prefix}/edgeguard-group";
+
     internal string Gateway { get; } = gateway;
 
     internal string State => $"{_root}/state";
@@ -33,6 +35,17 @@ internal sealed class Topics(string? prefix, string gateway)
     internal string DeviceEvent(DeviceId id) => $"{_root}/device/{id}/event";
 
     internal string DeviceSet(DeviceId id) => $"{_root}/device/{id}/set";
+
+    /// <summary>Requests to every gateway with a label.</summary>
+    internal string GroupRequestFilter(string label) => $"{_groups}/{label}/request/#";
+
+    /// <summary>The label and the part below <c>request/</c> of a topic for a group; null for any other topic.</summary>
+    internal (string Label, string Request)? GroupRequest(string topic)
+    {
+        if (!topic.StartsWith($"{_groups}/", StringComparison.Ordinal)) return null;
+        string[] levels = topic[(_groups.Length + 1)..].Split('/', 3);
+        return levels is [var label, "request", var request] ? (label, request) : null;
+    }
 
     /// <summary>Where a request is sent to.</summary>
     internal string Request(string path) => $"{_root}/request/{path}";

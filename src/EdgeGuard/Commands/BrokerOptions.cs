@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeGuard.Agent.Telemetry;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Commands;
 
@@ -28,7 +29,8 @@ internal sealed partial class BrokerOptions
     /// <summary>The broker; null where something is wrong, which is written to standard error.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="isPattern">File names may contain <c>{gateway}</c>, so they are not checked.</param>
-    internal MqttOptions? Read(ParseResult parsed, bool isPattern = false)
+    /// <param name="health">Time from one health message to the next; null for the default.</param>
+    internal MqttOptions? Read(ParseResult parsed, bool isPattern = false, string? health = null)
     {
         MqttOptions broker = new()
         {
@@ -41,6 +43,7 @@ internal sealed partial class BrokerOptions
             PasswordFile = parsed.GetValue(_passwordFile),
             Transport = parsed.GetRequiredValue(_transport),
             Prefix = parsed.GetValue(_prefix),
+            HealthSeconds = health is null ? null : (int)(DurationText.Read(health)?.TotalSeconds ?? 0),
         };
         string[] problems = [.. MqttOptionsCheck.Check(broker).Where(problem => !isPattern || !problem.Contains("{gateway}", StringComparison.Ordinal)).Select(Word)];
         foreach (string problem in problems) Screen.Error(problem);
@@ -48,7 +51,7 @@ internal sealed partial class BrokerOptions
     }
 
     // The check names keys of the configuration, which are the options in camel case.
-    private static string Word(string problem) => Key().Replace(problem, key => key.Value == "mqtt:url:" ? "--broker:" : $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(key.Groups[1].Value)}:");
+    private static string Word(string problem) => Key().Replace(problem, key => key.Value switch { "mqtt:url:" => "--broker:", "mqtt:healthSeconds:" => "--health:", _ => $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(key.Groups[1].Value)}:" });
 
     [GeneratedRegex("^mqtt:([A-Za-z]+):")]
     private static partial Regex Key();

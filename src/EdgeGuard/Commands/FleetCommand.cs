@@ -5,8 +5,9 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard fleet</c>: many gateways on one broker.</summary>
 internal static class FleetCommand
 {
-    internal static Command Create() => new("fleet", "Simulate many gateways on an MQTT broker.")
+    internal static Command Create() => new("fleet", "Watch the gateways of an MQTT broker, or simulate many.")
     {
+        FleetWatchCommand.Create(),
         FleetSimulateCommand.Create(),
     };
 }

@@ -19,11 +19,12 @@ internal static class FleetSimulateCommand
         Option<int> devices = new("--devices") { HelpName = "N", Required = true, Description = $"Devices behind each gateway, 0 to {MostDevices}." };
         Option<double> rate = new("--rate") { HelpName = "PER_MINUTE", Description = "What happens behind each gateway in a minute on average. 0: nothing.", DefaultValueFactory = _ => 6 };
         Option<string?> duration = new("--duration") { HelpName = "LENGTH", Description = $"How long: {DurationOption.Grammar}. Default: until Ctrl-C." };
+        Option<string?> health = new("--health") { HelpName = "LENGTH", Description = "Time from one health message to the next, 10s to 1h. Default: 5m." };
         Option<int> seed = new("--seed") { HelpName = "N", Description = "The same seed gives the same homes.", DefaultValueFactory = _ => 1 };
         Option<bool> json = new("--json") { Description = "Write the result as JSON to standard output, and nothing else there." };
         Command command = new("simulate", "Connect simulated gateways to a broker. Their messages are those of real ones, each marked \"simulated\":true.")
         {
-            gateways, devices, rate, duration, seed, json,
+            gateways, devices, rate, duration, health, seed, json,
         };
         broker.AddTo(command);
         command.SetAction(async (parsed, token) =>
@@ -34,7 +35,7 @@ internal static class FleetSimulateCommand
                 Screen.Error(problem);
                 return ExitCode.CouldNotRun;
             }
-            return broker.Read(parsed, isPattern: true) is { } options
+            return broker.Read(parsed, isPattern: true, parsed.GetValue(health)) is { } options
                 ? await RunAsync(new(parsed.GetRequiredValue(gateways), parsed.GetRequiredValue(devices), options, parsed.GetRequiredValue(rate), length, parsed.GetRequiredValue(seed)), parsed.GetValue(json), token)
                 : ExitCode.CouldNotRun;
         });

@@ -28,6 +28,7 @@ namespace EdgeGuard.Agent.Tests.Telemetry;
 /// <summary>At least one message of every kind that there is, made by the code that makes them in a house.</summary>
 internal static class Catalogue
 {
+    private const string GroupTopic = "edgeguard-group/school/request/device/quarantine";
     private const string MudUrl = "https://mud.example.com/cam-v2.json";
 
     private static readonly Topics Topics = new(null, "gw01");
@@ -215,6 +216,8 @@ internal static class Catalogue
         foreach (MqttMessage order in Orders()) answers.Add(await desk.HandleAsync(order, CancellationToken.None));
         answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"1"}"""), CancellationToken.None));
         answers.Add(await desk.HandleAsync(Message("request/reboot", "{}"), CancellationToken.None));
+        answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"00005e005301","transaction":"8"}""") with { Topic = GroupTopic }, CancellationToken.None));
+        answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"9"}""") with { Topic = GroupTopic }, CancellationToken.None));
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
         answers.Add(Health(outbox, desk, pipeline.PipelineChannels).Of(pipeline.PipelineChannels.State.Current));
         return answers;
@@ -226,6 +229,7 @@ internal static class Catalogue
         Message("request/device/release", $$"""{"id":"00005e005301","transaction":"7f3","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/device/restrict", $$"""{"id":"00005e005301","minutes":60,"transaction":"7f8","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/device/rate-limit", $$"""{"id":"00005e005301","minutes":60,"transaction":"7f9","issued_at":"{{Home.Noon:O}}"}"""),
+        Message("request/device/quarantine", """{"id":"00005e005301","minutes":30}""") with { Topic = GroupTopic },
         Message("request/device/allow", $$"""{"id":"00005e005301","peer":"203.0.113.9","length":"1h","transaction":"7f6","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/network/mode", $$"""{"network":"things","mode":"monitor","transaction":"7f7","issued_at":"{{Home.Noon:O}}"}"""),
         Message("request/protection/pause", $$"""{"minutes":10,"transaction":"7f4","issued_at":"{{Home.Noon:O}}"}"""),
@@ -244,7 +248,7 @@ internal static class Catalogue
         new() { Topic = $"edgeguard/gw01/{path}", Payload = Encoding.UTF8.GetBytes(payload) };
 
     private static MqttCommandHandler Desk(Agent.Pipeline.PipelineChannels wires, string commands) => new(
-        Topics, Permissions(commands), Desks.Orders(wires, Time), Time, NullLogger<MqttCommandHandler>.Instance);
+        Topics, Permissions(commands), Desks.Orders(wires, Time), Time, NullLogger<MqttCommandHandler>.Instance, ["school"]);
 
     private static CommandPermissions Permissions(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });

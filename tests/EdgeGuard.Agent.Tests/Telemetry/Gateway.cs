@@ -1,6 +1,7 @@
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Outbox;
+using EdgeGuard.Agent.Telemetry.State;
 using EdgeGuard.Agent.Tests.Response;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Logging;
@@ -24,11 +25,11 @@ internal sealed class Gateway : IAsyncDisposable
 
     internal LogBook Log { get; } = new();
 
-    internal static async Task<Gateway> StartAsync(MqttOptions options, GatewayState? initial = null, TimeProvider? time = null, string? outboxFile = null, string? retainedFile = null)
+    internal static async Task<Gateway> StartAsync(MqttOptions options, GatewayState? initial = null, TimeProvider? time = null, string? outboxFile = null, string? retainedFile = null, GatewayIdentity? identity = null)
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
-        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, retainedFile, Desks.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]));
+        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, retainedFile, Desks.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]), identity: identity);
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }

@@ -281,7 +281,7 @@ public sealed class MqttStageTests(BrokerFixture brokers) : BrokerTests(brokers)
         await client.NextAsync("edgeguard/gw01/response/network/mode", t => t == """{"status":"ok","data":{"network":"things","mode":"monitor"},"transaction":"1"}""");
         Assert.Equal(EnforcementMode.Monitor, gateway.PipelineChannels.InForce.Current.NetworkModes["things"]);
         await AssertRetainedAsync(CameraState, "\"mode\":\"monitor\"");
-        await AssertRetainedAsync("edgeguard/gw01/info", """{"name":"things","kind":"iot","mode":"monitor"}""");
+        await AssertRetainedAsync("edgeguard/gw01/info", "\"name\":\"things\",\"kind\":\"iot\",\"mode\":\"monitor\"");
     }
 
     [BrokerFact]

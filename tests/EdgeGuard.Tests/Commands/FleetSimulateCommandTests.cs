@@ -7,15 +7,17 @@ namespace EdgeGuard.Tests.Commands;
 /// <summary>The command line of <c>edgeguard fleet simulate</c>; what it does is in FleetSimulationTests.</summary>
 public sealed class FleetSimulateCommandTests : IDisposable
 {
-    private readonly StateFolder _folder = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeguard-fleet-");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [BrokerFact]
     public async Task Result_is_json_and_ends_with_0()
     {
         int port = MosquittoBroker.FreePort();
-        await using MosquittoBroker broker = new(_folder.Write("mosquitto.conf", $"user {Environment.UserName}\nlistener {port} 127.0.0.1\nallow_anonymous true\nlog_dest stderr\n"));
+        string configuration = Path.Combine(_folder.FullName, "mosquitto.conf");
+        await File.WriteAllTextAsync(configuration, $"user {Environment.UserName}\nlistener {port} 127.0.0.1\nallow_anonymous true\nlog_dest stderr\n");
+        await using MosquittoBroker broker = new(configuration);
         await broker.StartAsync();
 
         Cli.Outcome outcome = await Cli.RunAsync("fleet", "simulate", "--gateways", "2", "--devices", "3", "--broker", $"mqtt://127.0.0.1:{port}", "--duration", "2s", "--rate", "60", "--json");

@@ -14,6 +14,7 @@ public sealed class SchemaTests
     [ToolTheory(Tool.JsonSchema)]
     [InlineData("README.md")]
     [InlineData("deploy/README.md")]
+    [InlineData("deploy/fleet/README.md")]
     public async Task Configurations_of_the_pages_are_valid(string page)
     {
         string[] shown = [.. PageBlocks.Of(page, "json").Where(json => !json.Contains("\"specversion\"", StringComparison.Ordinal))];

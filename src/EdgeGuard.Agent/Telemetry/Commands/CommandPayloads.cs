@@ -19,6 +19,9 @@ internal sealed record ResponsePayload(string Status)
 
     /// <summary>As it was in the request.</summary>
     public string? Transaction { get; init; }
+
+    /// <summary>The label that the order was sent to; null for an order to this gateway alone.</summary>
+    public string? Group { get; init; }
 }
 
 /// <summary>Why an order was not carried out.</summary>
@@ -36,6 +39,9 @@ internal sealed record CommandRefusal([property: JsonIgnore] RefusalCode Reason,
 /// <param name="Transaction">As sent; null where there was none or it could not be read.</param>
 internal abstract record CommandReading(string AnswerTo, string? Transaction)
 {
+    /// <summary>The label of an order to a group.</summary>
+    internal string? Group { get; init; }
+
     /// <summary>An order that makes sense, whether or not it is permitted.</summary>
     /// <param name="AnswerTo">Path of the answer below <c>response/</c>.</param>
     /// <param name="Transaction">As sent.</param>

@@ -6,7 +6,10 @@ using EdgeGuard.Mqtt.Contract;
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>Parses bytes into an order, or into the reason for refusing it. All input is untrusted.</summary>
-internal sealed class CommandReader(Topics topics, ReplayGuard replays)
+/// <param name="topics">Of this gateway.</param>
+/// <param name="replays">What came before.</param>
+/// <param name="labels">Groups that this gateway belongs to; null for none.</param>
+internal sealed class CommandReader(Topics topics, ReplayGuard replays, IReadOnlyList<string>? labels = null)
 {
     /// <summary>Bytes of the longest order; a legitimate one is shorter than 300.</summary>
     internal const int LongestPayload = 4096;
@@ -25,13 +28,22 @@ internal sealed class CommandReader(Topics topics, ReplayGuard replays)
     /// <summary>Reads one message from either topic.</summary>
     internal CommandReading Read(MqttMessage message, DateTimeOffset now)
     {
+        if (topics.GroupRequest(message.Topic) is (var label, var requested) && labels?.Contains(label) == true) return ReadGroupRequest(message, requested, now) with { Group = label };
         string path = topics.BelowRoot(message.Topic) ?? "";
         if (DeviceIn(path) is { } device) return Unfit(message) is { } why ? new CommandReading.Refused(SetAnswer, null, why) : ReadSet(message, device);
         string request = path.StartsWith(RequestPrefix, StringComparison.Ordinal) ? path[RequestPrefix.Length..] : "";
-        return OrderVerbs.Paths.Contains(request)
-            ? ReadRequest(message, request, now)
-            : Refuse(Unknown, null, RefusalCode.UnknownRequest, $"Requests are {string.Join(", ", OrderVerbs.Paths)}.");
+        return ReadKnownRequest(message, request, now);
     }
+
+    private CommandReading ReadGroupRequest(MqttMessage message, string request, DateTimeOffset now)
+    {
+        CommandReading reading = ReadKnownRequest(message, request, now);
+        return reading is CommandReading.Given order ? GroupOrders.Limit(order) : reading;
+    }
+
+    private CommandReading ReadKnownRequest(MqttMessage message, string request, DateTimeOffset now) => OrderVerbs.Paths.Contains(request)
+        ? ReadRequest(message, request, now)
+        : Refuse(Unknown, null, RefusalCode.UnknownRequest, $"Requests are {string.Join(", ", OrderVerbs.Paths)}.");
 
     // A broker may deliver a topic that no filter of ours matches, such as device/set, where the slash is both ends.
     private static string? DeviceIn(string path) =>

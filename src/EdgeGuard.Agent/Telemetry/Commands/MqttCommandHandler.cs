@@ -9,13 +9,19 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Telemetry.Commands;
 
 /// <summary>Carries out what the broker's clients may order, answers everything, and counts what it refuses. Several orders may be under way at once.</summary>
+/// <param name="topics">Of this gateway.</param>
+/// <param name="permissions">What may be ordered.</param>
+/// <param name="orders">What orders need.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Logs what was carried out, and what was refused.</param>
+/// <param name="labels">Groups that this gateway belongs to; null for none.</param>
 internal sealed partial class MqttCommandHandler(
-    Topics topics, CommandPermissions permissions, OrderContext orders, TimeProvider time, ILogger<MqttCommandHandler> logger)
+    Topics topics, CommandPermissions permissions, OrderContext orders, TimeProvider time, ILogger<MqttCommandHandler> logger, IReadOnlyList<string>? labels = null)
 {
     private const string By = OrderOrigin.Mqtt;
 
     private readonly WallTimeJson _json = new(time);
-    private readonly CommandReader _reader = new(topics, new ReplayGuard());
+    private readonly CommandReader _reader = new(topics, new ReplayGuard(), labels);
     private long _done;
     private ImmutableSortedDictionary<string, long> _refused = ImmutableSortedDictionary<string, long>.Empty.WithComparers(StringComparer.Ordinal);
 
@@ -26,7 +32,11 @@ internal sealed partial class MqttCommandHandler(
     internal IReadOnlyDictionary<string, long> Refused => _refused;
 
     /// <summary>The filters to subscribe to; none where nothing may be ordered.</summary>
-    internal IEnumerable<string> Filters => permissions.Allowed.Any() ? [topics.SetFilter, topics.RequestFilter] : [];
+    internal IEnumerable<string> Filters =>
+    [
+        .. permissions.Allowed.Any() ? (string[])[topics.SetFilter, topics.RequestFilter] : [],
+        .. permissions.Allowed.Any(GroupOrders.Has) ? (labels ?? []).Select(topics.GroupRequestFilter) : [],
+    ];
 
     /// <summary>Does what the message says, or not, and says which.</summary>
     internal async Task<MqttMessage> HandleAsync(MqttMessage message, CancellationToken cancellationToken)
@@ -38,14 +48,14 @@ internal sealed partial class MqttCommandHandler(
             CommandReading.Refused refused => Refuse(refused.Why),
             _ => throw new ArgumentOutOfRangeException(nameof(message), reading.GetType().Name, "a reading without an answer"),
         };
-        return Answer(message, reading.AnswerTo, answer with { Transaction = reading.Transaction });
+        return Answer(message, reading.AnswerTo, answer with { Transaction = reading.Transaction, Group = reading.Group });
     }
 
     private async Task<ResponsePayload> OrderAsync(CommandReading.Given order, CancellationToken cancellationToken)
     {
         if (permissions.WhyNot(order.Verb) is { } forbidden) return Refuse(forbidden);
         // A gentler level, or an earlier end, than what is in force is a release by another name.
-        bool mayLoosen = permissions.WhyNot(OrderVerbs.Release) is null;
+        bool mayLoosen = order.Group is null && permissions.WhyNot(OrderVerbs.Release) is null;
         return await order.Verb.RunAsync(new(order.Request, By, mayLoosen, orders), cancellationToken) is var outcome && outcome is CommandOutcome.Refused refused
             ? Refuse(new(refused.Reason, refused.Message))
             : Succeed(order.Verb, order.Verb.Report(order.Request, outcome));
