@@ -49,8 +49,8 @@ start_cluster() {
         for i in $(seq 60); do on_node "$n" await_startup --timeout 60 && break; sleep 1; done
     done
     for n in 2 3; do on_node "$n" stop_app && on_node "$n" join_cluster edgeguard1@localhost && on_node "$n" start_app || return; done
-    # What is for a subscriber is kept on every node, so that any one may go.
-    on_node 1 set_policy subscriptions '^mqtt-subscription-counter' '{"ha-mode":"all"}' --apply-to queues || return
+    # The queue of each subscription is kept on two nodes. Without that, a gateway of a killed node cannot subscribe again until the node is back.
+    on_node 1 set_policy subscriptions '^mqtt-subscription-' '{"ha-mode":"exactly","ha-params":2,"ha-sync-mode":"automatic"}' --apply-to queues || return
     for n in 1 2 3; do port_opens $((18830 + n)) || return; done
 }
 
