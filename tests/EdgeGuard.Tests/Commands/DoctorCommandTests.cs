@@ -1,7 +1,5 @@
 using System.Text.Json;
 using EdgeGuard.Commands;
-using EdgeGuard.Linux.Tests.Netns;
-using EdgeGuard.Tests.Service;
 
 namespace EdgeGuard.Tests.Commands;
 
@@ -25,21 +23,6 @@ public sealed class DoctorCommandTests
         Assert.Contains($"{config}:1: networks:0:kind: 'iott' must be one of iot, trusted, strict.", Cli.Unwrapped(refused.Output), StringComparison.Ordinal);
         Assert.Contains("To do: correct it; 'edgeguard config check' checks it again.", Cli.Unwrapped(refused.Output), StringComparison.Ordinal);
     }
-
-    [NetnsFact]
-    public void Rules_of_others_that_drop_need_action_while_the_agent_runs() => NetworkNamespace.Run(inside =>
-    {
-        using RunningAgent agent = new(inside);
-        agent.Start();
-        agent.AskUntil("coverage", "doctor");
-        Assert.DoesNotContain("ACTION    coverage", agent.Ask("doctor"), StringComparison.Ordinal);
-
-        inside.Nft("table ip other {\n chain forward {\n type filter hook forward priority 0; policy drop;\n }\n}\n");
-
-        string said = agent.AskUntil("ACTION    coverage", "doctor");
-        Assert.Contains("exit 1", said, StringComparison.Ordinal);
-        Assert.Contains("To do: 'edgeguard coverage' names the chain that drops it", said, StringComparison.Ordinal);
-    });
 
     [Fact]
     public async Task Help_of_every_verb_ends_with_an_example()
