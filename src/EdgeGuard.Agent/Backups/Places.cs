@@ -45,9 +45,11 @@ internal sealed record Places(string Configuration, string State)
         if (IsOfState(name) && !(parts.Length == 2 && StateFolders.Contains(parts[0]))) throw Foreign(name, "it is in no folder of EdgeGuard");
         RequireNoLink(name, folder, parts);
         string path = Path.Combine([folder, .. parts]);
-        // The state folder may be in that of the configuration.
-        return IsOfState(name) || path == Configuration || !IsInState(path) ? path : throw Foreign(name, "it is in no folder of EdgeGuard");
+        return IsWhereNamed(name, path) ? path : throw Foreign(name, "it is in no folder of EdgeGuard");
     }
+
+    // The state folder may be in that of the configuration.
+    private bool IsWhereNamed(string name, string path) => IsOfState(name) || path == Configuration || !IsInState(path);
 
     private bool IsInState(string path) => path == State || path.StartsWith(State + "/", StringComparison.Ordinal);
 

@@ -40,7 +40,7 @@ internal static class RunCommand
         {
             ConfigurationFile file = ConfigurationFile.Read(config);
             if (FormProblems(file).Count > 0) return Refuse(ProblemsOf(config));
-            WebApplicationBuilder builder = Builder(from => Add(from, config));
+            WebApplicationBuilder builder = Builder(config, from => Add(from, config));
             string socket = socketOption ?? builder.Configuration["control:socket"] ?? ControlOptions.DefaultSocket;
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(socket))!);
             builder.Services.AddInputMarks(Path.GetFullPath(socket) + ".inputs");
@@ -82,7 +82,7 @@ internal static class RunCommand
         try
         {
             if (ProblemsOf(config) is { Count: > 0 } wrong) return wrong;
-            using WebApplication agent = Builder(from => Add(from, config)).Build();
+            using WebApplication agent = Builder(config, from => Add(from, config)).Build();
             AgentOptions options = agent.Services.GetRequiredService<IOptions<AgentOptions>>().Value;
             return Path.GetFullPath(options.State.Folder) != Path.GetFullPath(folder) ? [$"state:folder is {options.State.Folder}, and the state is in {folder}"]
                 : StoredState.WhyUnusable(options) is { } problem ? [problem] : [];
@@ -104,7 +104,7 @@ internal static class RunCommand
         {
             // A value of the wrong form must not hide what else is wrong.
             Dictionary<string, string?> values = file.Entries.Where(e => e.Value is not null && ConfigurationSchema.WhyNot(e) is null).ToDictionary(e => e.Key, e => e.Value);
-            using WebApplication agent = Builder(from => from.AddInMemoryCollection(values)).Build();
+            using WebApplication agent = Builder(config, from => from.AddInMemoryCollection(values)).Build();
             agent.Services.GetRequiredService<IStartupValidator>().Validate();
             return forms;
         }
@@ -145,7 +145,7 @@ internal static class RunCommand
 
     private static void Add(IConfigurationBuilder to, string config) => to.AddJsonFile(Path.GetFullPath(config), optional: false, reloadOnChange: false);
 
-    private static WebApplicationBuilder Builder(Action<IConfigurationBuilder> read)
+    private static WebApplicationBuilder Builder(string config, Action<IConfigurationBuilder> read)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();

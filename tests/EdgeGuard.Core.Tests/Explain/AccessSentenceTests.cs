@@ -53,42 +53,67 @@ public sealed class AccessSentenceTests
 
     private static void Check(string text, GatewayState state, Device device)
     {
-        bool Says(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
         {
             Assert.Equal("It is on a trusted network.", text);
             return;
         }
-        DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
-        bool isHeld = device.Response.Level >= ResponseLevel.Restricted, isAllowed = !state.Allowances.IsEmpty;
-        bool isAwaited = DeviceAdmission.IsAwaited(state, device), isTrusted = state.OrdersOf(device.Id).IsTrusted;
-        bool isByProfile = !isHeld && !isAwaited && !isTrusted;
-        (string? key, SightingSource? source) = ProfileInForce.Of(state, device);
+        Situation situation = new(state, device);
+        CheckStanding(text, situation);
+        CheckProfile(text, situation);
+        if (situation.IsByProfile) CheckRules(text, situation);
+    }
 
-        Assert.Equal(!isHeld && state.ModeOf(device) == EnforcementMode.Monitor, Says(Monitored));
-        Assert.Equal(isHeld, Says($"it is {device.Response.Level.Name()}:"));
-        Assert.Equal(!isHeld && !isAwaited && device.Response.Level == ResponseLevel.RateLimit, Says(", but slowly"));
-        Assert.Equal(!isHeld && isAwaited && device.Admission == Admission.Awaited, Says("waits for your approval"));
-        Assert.Equal(!isHeld && isAwaited && device.Admission == Admission.Refused, Says("you did not admit it"));
-        Assert.Equal(isTrusted && !isHeld && !isAwaited, Says("you trust it"));
-        Assert.Equal(isByProfile && isAllowed, Says("what you allowed it"));
-        Assert.Equal(!policy.FromDevice.Any(IsOpening), (Says(OnlyAddress) || Says(OnlyDhcp)) && !Says("what you allowed it") && !Says("in quarantine"));
+    private static void CheckStanding(string text, Situation now)
+    {
+        Assert.Equal(now.IsMonitored, Says(text, Monitored));
+        Assert.Equal(now.IsHeld, Says(text, $"it is {now.Device.Response.Level.Name()}:"));
+        Assert.Equal(now.IsFree && now.Device.Response.Level == ResponseLevel.RateLimit, Says(text, ", but slowly"));
+        Assert.Equal(now.IsAsked(Admission.Awaited), Says(text, "waits for your approval"));
+        Assert.Equal(now.IsAsked(Admission.Refused), Says(text, "you did not admit it"));
+        Assert.Equal(now.IsFree && now.IsTrusted, Says(text, "you trust it"));
+        Assert.Equal(now.IsByProfile && now.IsAllowed, Says(text, "what you allowed it"));
+        Assert.Equal(!now.Policy.FromDevice.Any(IsOpening), SaysNothingIsOpen(text));
+    }
 
-        bool isInPart = isByProfile && key is not null && ClaimTrust.IsIntersected(state, device, key, source);
-        bool isRejected = isInPart && device.RefusedProfile == key;
-        bool mayNotBeFetched = isByProfile && key is not null && !state.Profiles.ContainsKey(key) && !FetchPermission.MayFetch(state, key);
-        Assert.Equal(isRejected, Says("you rejected its profile"));
-        Assert.Equal(mayNotBeFetched && !isRejected, Says("not fetched before you approve it"));
-        Assert.Equal(isInPart && !isRejected && !mayNotBeFetched, Says("not approved") || Says("nor approved"));
-        Assert.Equal(isByProfile && key is null, Says("it has no profile"));
+    private static bool SaysNothingIsOpen(string text) => (Says(text, OnlyAddress) || Says(text, OnlyDhcp)) && !Says(text, "what you allowed it") && !Says(text, "in quarantine");
 
-        if (!isByProfile) return;
-        int skipped = isAllowed ? 1 : 0;
-        ImmutableArray<PolicyRule> rules = [.. policy.FromDevice.Skip(skipped)];
-        bool isProfile = key is not null && state.Profiles.TryGetValue(key, out Profile? profile) && rules.SequenceEqual(profile.Policy.FromDevice);
-        if (Says("may do what its profile allows") || Says("may do what the one before allows")) Assert.True(isProfile, text);
-        Assert.Equal(rules.SequenceEqual(PolicyCompiler.Everything.FromDevice), Says("may do anything"));
-        Assert.Equal(rules.SequenceEqual(state.Baseline.FromDevice), Says("what the baseline allows"));
+    private static void CheckProfile(string text, Situation now)
+    {
+        Assert.Equal(now.IsRejected, Says(text, "you rejected its profile"));
+        Assert.Equal(now.MayNotBeFetched && !now.IsRejected, Says(text, "not fetched before you approve it"));
+        Assert.Equal(now.IsInPart && !now.IsRejected && !now.MayNotBeFetched, Says(text, "not approved") || Says(text, "nor approved"));
+        Assert.Equal(now.IsByProfile && now.Key is null, Says(text, "it has no profile"));
+    }
+
+    private static void CheckRules(string text, Situation now)
+    {
+        ImmutableArray<PolicyRule> rules = [.. now.Policy.FromDevice.Skip(now.IsAllowed ? 1 : 0)];
+        bool isProfile = now.Profile is { } profile && rules.SequenceEqual(profile.Policy.FromDevice);
+        if (Says(text, "may do what its profile allows") || Says(text, "may do what the one before allows")) Assert.True(isProfile, text);
+        Assert.Equal(rules.SequenceEqual(PolicyCompiler.Everything.FromDevice), Says(text, "may do anything"));
+        Assert.Equal(rules.SequenceEqual(now.State.Baseline.FromDevice), Says(text, "what the baseline allows"));
+    }
+
+    private static bool Says(string text, string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Situation(GatewayState State, Device Device)
+    {
+        internal DevicePolicy Policy => GatewayDirectory.PolicyOf(State, Device);
+        internal string? Key => ProfileInForce.Of(State, Device).Key;
+        internal Profile? Profile => Key is null ? null : State.Profiles.GetValueOrDefault(Key);
+        internal bool IsHeld => Device.Response.Level >= ResponseLevel.Restricted;
+        internal bool IsAwaited => DeviceAdmission.IsAwaited(State, Device);
+        internal bool IsFree => !IsHeld && !IsAwaited;
+        internal bool IsMonitored => !IsHeld && State.ModeOf(Device) == EnforcementMode.Monitor;
+        internal bool IsTrusted => State.OrdersOf(Device.Id).IsTrusted;
+        internal bool IsAllowed => !State.Allowances.IsEmpty;
+        internal bool IsByProfile => IsFree && !IsTrusted;
+        internal bool IsInPart => IsByProfile && Key is not null && ClaimTrust.IsIntersected(State, Device, Key, ProfileInForce.Of(State, Device).Source);
+        internal bool IsRejected => IsInPart && Device.RefusedProfile == Key;
+        internal bool MayNotBeFetched => IsByProfile && Key is not null && Profile is null && !FetchPermission.MayFetch(State, Key);
+
+        internal bool IsAsked(Admission admission) => !IsHeld && IsAwaited && Device.Admission == admission;
     }
 
     // The list says nothing where nothing is allowed, and every peer that it names is one that the policy in force permits.
@@ -135,13 +160,7 @@ public sealed class AccessSentenceTests
             Admission = Pick(Admission.Admitted, Admission.Admitted, Admission.Awaited, Admission.Refused),
             Response = Seldom() ? new(Pick(Enum.GetValues<ResponseLevel>()), Home.Noon, "test", "test") { Until = Flip() ? Home.Noon.AddHours(1) : null } : DeviceResponse.None,
         };
-        SightingSource source = Pick(SightingSource.Configuration, SightingSource.Dhcp4, SightingSource.Rule);
-        device = random.Next(6) switch
-        {
-            0 => device,
-            1 => device with { ProfileKey = Url, ProfileSource = source, Former = new(Before, source) },
-            _ => device with { ProfileKey = Url, ProfileSource = source, RefusedProfile = Seldom() ? Url : null },
-        };
+        device = WithProfile(device, Pick(SightingSource.Configuration, SightingSource.Dhcp4, SightingSource.Rule), random);
         state = state with
         {
             Devices = state.Devices.SetItem(id, device),
@@ -152,6 +171,13 @@ public sealed class AccessSentenceTests
         if (Flip()) state = state with { Profiles = state.Profiles.SetItem(Url, ProfileOf("camera.json", Pick(Enum.GetValues<SignatureStatus>()))) };
         return device.Former is not null ? state with { Profiles = state.Profiles.SetItem(Before, ProfileOf("bulb.json", SignatureStatus.Unsigned)) } : state;
     }
+
+    private static Device WithProfile(Device device, SightingSource source, Random random) => random.Next(6) switch
+    {
+        0 => device,
+        1 => device with { ProfileKey = Url, ProfileSource = source, Former = new(Before, source) },
+        _ => device with { ProfileKey = Url, ProfileSource = source, RefusedProfile = random.Next(5) == 0 ? Url : null },
+    };
 
     private static Profile ProfileOf(string seed, SignatureStatus status) => new(Home.Seed(seed), Compiled[seed], new(status), Home.Noon);
 

@@ -69,7 +69,7 @@ internal sealed class SimulationPlan : IDisposable
         OperatorStore book = new(_store);
         DeviceCommands devices = new(channels, executor, responses, ceiling, Time);
         DeviceEraser eraser = new(responses, new LearningSessions(new(_store)), _store);
-        return new(devices, new(executor, book, modes, Time), new(channels, executor, book, modes, Time), new(channels, executor, book, devices, eraser, Time), new(channels, executor));
+        return new(devices, new(executor, book, modes, Time), new(channels, executor, book, modes, new EnforceCheck(_ => [], _ => null, Time), Time), new(channels, executor, book, devices, eraser, Time), new(channels, executor));
     }
 
     public void Dispose() => _store.Dispose();
