@@ -7,7 +7,8 @@
 #
 #   --arch       amd64 or arm64; may be repeated. Without it: both, and the one that this machine cannot build is left out
 #   --version    the package's version; that of Directory.Build.props if it is not named
-#   --sign       a private key (Ed25519, PEM) that signs SHA256SUMS, in SHA256SUMS.sig. Its public half is in the packages. A new one:
+#   --sign       a private key (Ed25519, PEM) that signs SHA256SUMS, in SHA256SUMS.sig. Its public half is in the packages; without
+#                this option, deploy/release-key.pem is, if there is one. A new key:
 #                openssl genpkey -algorithm ed25519 -out KEY
 #
 # Installs what is missing: debhelper, gcc, and gcc-aarch64-linux-gnu to cross-compile. Needs root, or sudo, for that alone.
@@ -15,6 +16,8 @@
 # everything in the package; without it, the date of the last commit does. The same sources and date give the same package, bit
 # for bit. Shows its steps on stderr. Exits 0, or 2 if it could not build a package.
 set -euo pipefail
+# The modes of what is packed are those of the files here.
+umask 022
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 . deploy/dotnet.sh
@@ -102,7 +105,12 @@ lay_out() {
     deploy/package/sbom.py "$folder/$1/project.assets.json" "$(runtime_of "$1")" "$version" "$(date -u -d "@$SOURCE_DATE_EPOCH" +%FT%TZ)" \
         "$payload/usr/lib/edgeguard"/* > "$payload/usr/share/edgeguard/sbom.cdx.json"
     cp "$payload/usr/share/edgeguard/sbom.cdx.json" "artifacts/edgeguard-$version-$1.cdx.json"
-    [ -z "$signing_key" ] || openssl pkey -in "$signing_key" -pubout -out "$payload/usr/share/edgeguard/release-key.pem"
+    # That of the repository, where another machine signs.
+    if [ -n "$signing_key" ]; then
+        openssl pkey -in "$signing_key" -pubout -out "$payload/usr/share/edgeguard/release-key.pem"
+    elif [ -e deploy/release-key.pem ]; then
+        install -m 644 deploy/release-key.pem "$payload/usr/share/edgeguard/"
+    fi
     awk -v version="$version" -v date="$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)" -f deploy/package/manual.awk src/EdgeGuard/COMMANDS.md > "$payload/usr/share/man/man1/edgeguard.1"
     install -m 644 deploy/package/shell/edgeguard.fish "$payload/usr/share/fish/vendor_completions.d/"
     install -m 644 deploy/package/shell/_edgeguard "$payload/usr/share/zsh/vendor-completions/"
@@ -118,7 +126,7 @@ pack() {
     printf 'edgeguard (%s) unstable; urgency=medium\n\n  * Changes are in CHANGELOG.md.\n\n -- %s  %s\n' "$version" \
         "$(sed -n 's/^Maintainer: //p' deploy/package/debian/control)" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" > "$tree/debian/changelog"
     printf 'native:Depends=%s\n' "$(dependencies "$1" | paste -sd '')" > "$tree/native.substvars"
-    (cd "$tree" && umask 022 && DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage --build=binary --host-arch "$1" --no-check-builddeps --no-sign) || return
+    (cd "$tree" && DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage --build=binary --host-arch "$1" --no-check-builddeps --no-sign) || return
     mv "$folder/edgeguard_${version}_$1.deb" artifacts/
     archive "$1" || return
     rm -rf "$tree" "$folder"/*.buildinfo "$folder"/*.changes
@@ -129,7 +137,7 @@ archive() {
     local name files unit from=$tree/payload
     name=edgeguard-$version-$(runtime_of "$1")
     files=$tree/$name/files
-    mkdir -p "$files"/usr/local/{bin,lib,share/zsh} "$files"/etc/{systemd/system,sysusers.d,tmpfiles.d,udev/rules.d}
+    mkdir -p "$files"/usr/local/{bin,lib,share/zsh} "$files"/etc/{systemd/system,sysusers.d,udev/rules.d}
     cp -a "$from/usr/bin/edgeguard" "$files/usr/local/bin/"
     cp -a "$from/usr/lib/edgeguard" "$files/usr/local/lib/"
     cp -a "$from/usr/share/"{edgeguard,man,fish,bash-completion} "$files/usr/local/share/"
@@ -138,7 +146,6 @@ archive() {
         sed 's:/usr/bin/edgeguard:/usr/local/bin/edgeguard:' "$unit" > "$files/etc/systemd/system/${unit##*/}"
     done
     install -m 644 deploy/package/debian/edgeguard.sysusers "$files/etc/sysusers.d/edgeguard.conf"
-    install -m 644 deploy/package/debian/edgeguard.tmpfiles "$files/etc/tmpfiles.d/edgeguard.conf"
     install -m 644 deploy/package/debian/edgeguard.udev "$files/etc/udev/rules.d/60-edgeguard.rules"
     install -m 755 deploy/package/install.sh "$tree/$name/"
     install -m 644 deploy/package/edgeguard.json LICENSE CHANGELOG.md "$tree/$name/"

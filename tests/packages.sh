@@ -116,11 +116,15 @@ step "Installing"
 watch
 check "before, everything arrives" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -gt 0 ]'
 snapshot > "$work/before"
+# As an agent up to 0.2 left it, which ran with sudo.
+inside mkdir -m 700 /var/lib/edgeguard
+inside touch /var/lib/edgeguard/of-root
 began=$(seconds)
 run dpkg --install "/root/${deb##*/}"
 check "dpkg installs it" test "$status" -eq 0
 check "the agent is enabled, runs, and has its rules in force" eval 'in_force && inside systemctl is-enabled --quiet edgeguard'
 say "first answer of the agent after $(duration $(($(seconds) - began)))"
+check "what an agent of root left is the agent's now" test "$(inside stat --format=%U /var/lib/edgeguard/of-root)" = edgeguard
 run edgeguard version
 check "it is a native program" says "^edgeguard $version, \.NET .*, native$"
 run edgeguard check /usr/share/edgeguard/profiles/camera.json
@@ -258,8 +262,13 @@ check "then files, accounts, rules and settings are as before" test $? -eq 0
 step "Installing from an archive"
 inside tar --extract --gzip --file "/root/${archive##*/}" --directory /root
 folder=/root/$(basename "$archive" .tar.gz)
+# As a user leaves it who has unpacked it.
+inside chown -Rh 1000:1000 "$folder"
+inside chmod -R g+w "$folder"
 run "$folder/install.sh"
 check "install.sh installs it, and the rules are in force" eval '[ "$status" -eq 0 ] && in_force && inside systemctl is-enabled --quiet edgeguard'
+run find /usr/local /etc/systemd/system /etc/udev /etc/edgeguard ! -user root
+check "and nothing of it belongs to who unpacked it" fails says .
 until_true 20 'inside edgeguard devices | grep -q 192.168.20.10'
 run edgeguard enforce things --force --no-confirm
 watch
