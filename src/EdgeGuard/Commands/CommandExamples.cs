@@ -63,6 +63,8 @@ internal static class CommandExamples
         ["led test"] = "edgeguard led test --seconds 3",
         ["demo"] = "edgeguard demo",
         ["simulate"] = "edgeguard simulate tests/scenarios/mirai.json --report json",
+        ["fleet simulate"] = "edgeguard fleet simulate --gateways 10 --devices 20 --broker mqtt://127.0.0.1 --duration 1m",
+        ["fleet watch"] = "edgeguard fleet watch --broker mqtt://127.0.0.1",
         ["doctor"] = "edgeguard doctor",
         ["setup"] = "edgeguard setup --dry-run",
         ["config check"] = "edgeguard config check --config edgeguard.json",

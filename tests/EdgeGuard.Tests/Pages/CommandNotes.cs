@@ -72,6 +72,8 @@ internal static class CommandNotes
         ["led test"] = new(CommandExamples.All["led test"], "done", "there is no LED, or it cannot be opened", "the configuration is wrong"),
         ["demo"] = new(CommandExamples.All["demo"], "every expectation held", "an expectation did not hold", "the demo could not run"),
         ["simulate"] = new(CommandExamples.All["simulate"], "every expectation held", "an expectation did not hold", "the scenario could not run"),
+        ["fleet simulate"] = new(CommandExamples.All["fleet simulate"], "every event was acknowledged", "an event was lost", "an argument is wrong, or the broker cannot be reached"),
+        ["fleet watch"] = new(CommandExamples.All["fleet watch"], "stopped by a signal", null, "an argument is wrong, or the broker cannot be reached"),
         ["doctor"] = new(CommandExamples.All["doctor"], "nothing is missing, and nothing needs action", "something is missing or needs action", "a wrong argument"),
         ["setup"] = new(CommandExamples.All["setup"], "done", "no network can be governed, the answers are wrong, or there is nothing to undo", "a file cannot be read or written"),
         ["config check"] = new(CommandExamples.All["config check"], "the configuration is right", "it has problems; each is printed", "the file cannot be read"),
