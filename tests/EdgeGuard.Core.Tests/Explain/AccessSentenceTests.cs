@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Access;
-using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Explain;
 using EdgeGuard.Core.Learning;
@@ -58,63 +57,45 @@ public sealed class AccessSentenceTests
             Assert.Equal("It is on a trusted network.", text);
             return;
         }
-        Situation situation = new(state, device);
-        CheckStanding(text, situation);
-        CheckProfile(text, situation);
-        if (situation.IsByProfile) CheckRules(text, situation);
+        Facts facts = Facts.Of(state, device);
+        CheckOrders(text, facts, state, device);
+        CheckProfile(text, facts);
+        CheckPolicy(text, facts, state, device);
     }
 
-    private static void CheckStanding(string text, Situation now)
+    private static void CheckOrders(string text, Facts facts, GatewayState state, Device device)
     {
-        Assert.Equal(now.IsMonitored, Says(text, Monitored));
-        Assert.Equal(now.IsHeld, Says(text, $"it is {now.Device.Response.Level.Name()}:"));
-        Assert.Equal(now.IsFree && now.Device.Response.Level == ResponseLevel.RateLimit, Says(text, ", but slowly"));
-        Assert.Equal(now.IsAsked(Admission.Awaited), Says(text, "waits for your approval"));
-        Assert.Equal(now.IsAsked(Admission.Refused), Says(text, "you did not admit it"));
-        Assert.Equal(now.IsFree && now.IsTrusted, Says(text, "you trust it"));
-        Assert.Equal(now.IsByProfile && now.IsAllowed, Says(text, "what you allowed it"));
-        Assert.Equal(!now.Policy.FromDevice.Any(IsOpening), SaysNothingIsOpen(text));
+        bool isFree = !facts.IsHeld && !facts.IsAwaited, asks = !facts.IsHeld && facts.IsAwaited;
+        Assert.Equal(!facts.IsHeld && state.ModeOf(device) == EnforcementMode.Monitor, Says(text, Monitored));
+        Assert.Equal(facts.IsHeld, Says(text, $"it is {device.Response.Level.Name()}:"));
+        Assert.Equal(isFree && device.Response.Level == ResponseLevel.RateLimit, Says(text, ", but slowly"));
+        Assert.Equal(asks && device.Admission == Admission.Awaited, Says(text, "waits for your approval"));
+        Assert.Equal(asks && device.Admission == Admission.Refused, Says(text, "you did not admit it"));
+        Assert.Equal(isFree && facts.IsTrusted, Says(text, "you trust it"));
     }
 
-    private static bool SaysNothingIsOpen(string text) => (Says(text, OnlyAddress) || Says(text, OnlyDhcp)) && !Says(text, "what you allowed it") && !Says(text, "in quarantine");
-
-    private static void CheckProfile(string text, Situation now)
+    private static void CheckProfile(string text, Facts facts)
     {
-        Assert.Equal(now.IsRejected, Says(text, "you rejected its profile"));
-        Assert.Equal(now.MayNotBeFetched && !now.IsRejected, Says(text, "not fetched before you approve it"));
-        Assert.Equal(now.IsInPart && !now.IsRejected && !now.MayNotBeFetched, Says(text, "not approved") || Says(text, "nor approved"));
-        Assert.Equal(now.IsByProfile && now.Key is null, Says(text, "it has no profile"));
+        bool saysNothing = Says(text, OnlyAddress) || Says(text, OnlyDhcp);
+        Assert.Equal(facts.IsByProfile && facts.IsAllowed, Says(text, "what you allowed it"));
+        Assert.Equal(!facts.Opens, saysNothing && !Says(text, "what you allowed it") && !Says(text, "in quarantine"));
+        Assert.Equal(facts.IsRejected, Says(text, "you rejected its profile"));
+        Assert.Equal(facts.IsUnfetched && !facts.IsRejected, Says(text, "not fetched before you approve it"));
+        Assert.Equal(facts.IsInPart && !facts.IsRejected && !facts.IsUnfetched, Says(text, "not approved") || Says(text, "nor approved"));
+        Assert.Equal(facts.IsByProfile && facts.Key is null, Says(text, "it has no profile"));
     }
 
-    private static void CheckRules(string text, Situation now)
+    private static void CheckPolicy(string text, Facts facts, GatewayState state, Device device)
     {
-        ImmutableArray<PolicyRule> rules = [.. now.Policy.FromDevice.Skip(now.IsAllowed ? 1 : 0)];
-        bool isProfile = now.Profile is { } profile && rules.SequenceEqual(profile.Policy.FromDevice);
+        if (!facts.IsByProfile) return;
+        ImmutableArray<PolicyRule> rules = [.. GatewayDirectory.PolicyOf(state, device).FromDevice.Skip(facts.IsAllowed ? 1 : 0)];
+        bool isProfile = state.Profiles.TryGetValue(facts.Key ?? "", out Profile? profile) && rules.SequenceEqual(profile.Policy.FromDevice);
         if (Says(text, "may do what its profile allows") || Says(text, "may do what the one before allows")) Assert.True(isProfile, text);
         Assert.Equal(rules.SequenceEqual(PolicyCompiler.Everything.FromDevice), Says(text, "may do anything"));
-        Assert.Equal(rules.SequenceEqual(now.State.Baseline.FromDevice), Says(text, "what the baseline allows"));
+        Assert.Equal(rules.SequenceEqual(state.Baseline.FromDevice), Says(text, "what the baseline allows"));
     }
 
     private static bool Says(string text, string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
-
-    private sealed record Situation(GatewayState State, Device Device)
-    {
-        internal DevicePolicy Policy => GatewayDirectory.PolicyOf(State, Device);
-        internal string? Key => ProfileInForce.Of(State, Device).Key;
-        internal Profile? Profile => Key is null ? null : State.Profiles.GetValueOrDefault(Key);
-        internal bool IsHeld => Device.Response.Level >= ResponseLevel.Restricted;
-        internal bool IsAwaited => DeviceAdmission.IsAwaited(State, Device);
-        internal bool IsFree => !IsHeld && !IsAwaited;
-        internal bool IsMonitored => !IsHeld && State.ModeOf(Device) == EnforcementMode.Monitor;
-        internal bool IsTrusted => State.OrdersOf(Device.Id).IsTrusted;
-        internal bool IsAllowed => !State.Allowances.IsEmpty;
-        internal bool IsByProfile => IsFree && !IsTrusted;
-        internal bool IsInPart => IsByProfile && Key is not null && ClaimTrust.IsIntersected(State, Device, Key, ProfileInForce.Of(State, Device).Source);
-        internal bool IsRejected => IsInPart && Device.RefusedProfile == Key;
-        internal bool MayNotBeFetched => IsByProfile && Key is not null && Profile is null && !FetchPermission.MayFetch(State, Key);
-
-        internal bool IsAsked(Admission admission) => !IsHeld && IsAwaited && Device.Admission == admission;
-    }
 
     // The list says nothing where nothing is allowed, and every peer that it names is one that the policy in force permits.
     private static void CheckDetails(IReadOnlyList<string> details, GatewayState state, Device device)
@@ -132,54 +113,95 @@ public sealed class AccessSentenceTests
 
     private static GatewayState State(Random random)
     {
-        T Pick<T>(params T[] all) => all[random.Next(all.Length)];
-        bool Flip() => random.Next(2) == 0;
-        bool Seldom() => random.Next(5) == 0;
-
-        GatewayState state = Home.Empty(Pick(EnforcementMode.Enforce, EnforcementMode.Enforce, EnforcementMode.Monitor));
-        DevicePolicy baseline = Baseline.Policy(new());
-        Network things = state.Networks["things"] with
+        GatewayState empty = Home.Empty(Pick(random, EnforcementMode.Enforce, EnforcementMode.Enforce, EnforcementMode.Monitor));
+        Network things = empty.Networks["things"] with
         {
-            Kind = Pick(NetworkKind.Iot, NetworkKind.Iot, NetworkKind.Strict, NetworkKind.Trusted),
-            Unmanaged = Pick(UnmanagedAccess.Baseline, UnmanagedAccess.Baseline, UnmanagedAccess.Open),
-            NewDevices = Pick(NewDevices.Accept, NewDevices.Approve),
+            Kind = Pick(random, NetworkKind.Iot, NetworkKind.Iot, NetworkKind.Strict, NetworkKind.Trusted),
+            Unmanaged = Pick(random, UnmanagedAccess.Baseline, UnmanagedAccess.Baseline, UnmanagedAccess.Open),
+            NewDevices = Pick(random, NewDevices.Accept, NewDevices.Approve),
         };
-        state = state with
+        GatewayState state = empty with
         {
-            Networks = state.Networks.SetItem("things", things),
-            Baseline = baseline,
-            WhileWaiting = Pick(Enum.GetValues<WaitingAccess>()),
-            Fetch = Pick(Enum.GetValues<FetchRule>()),
-            PausedUntil = Seldom() ? Home.Noon.AddMinutes(random.Next(60)) : null,
+            Networks = empty.Networks.SetItem("things", things),
+            Baseline = Baseline.Policy(new()),
+            WhileWaiting = Pick(random, Enum.GetValues<WaitingAccess>()),
+            Fetch = Pick(random, Enum.GetValues<FetchRule>()),
+            PausedUntil = IsSeldom(random) ? Home.Noon.AddMinutes(random.Next(60)) : null,
+            Devices = empty.Devices.SetItem(Home.Camera, DeviceOf(random)),
         };
-        DeviceId id = Home.Camera;
-        Device device = new()
-        {
-            Id = id, Mac = Home.CameraMac, Network = "things", Interface = "br-things", FirstSeen = Home.Noon, LastSeen = Home.Noon,
-            Addresses = [IPAddress.Parse("192.168.20.10")],
-            Admission = Pick(Admission.Admitted, Admission.Admitted, Admission.Awaited, Admission.Refused),
-            Response = Seldom() ? new(Pick(Enum.GetValues<ResponseLevel>()), Home.Noon, "test", "test") { Until = Flip() ? Home.Noon.AddHours(1) : null } : DeviceResponse.None,
-        };
-        device = WithProfile(device, Pick(SightingSource.Configuration, SightingSource.Dhcp4, SightingSource.Rule), random);
-        state = state with
-        {
-            Devices = state.Devices.SetItem(id, device),
-            Orders = Seldom() ? state.Orders.SetItem(id, new() { IsTrusted = Flip(), PausedUntil = Flip() ? Home.Noon.AddMinutes(random.Next(60)) : null }) : state.Orders,
-            DeviceModes = Seldom() ? state.DeviceModes.SetItem(id, Pick(Enum.GetValues<EnforcementMode>())) : state.DeviceModes,
-            Allowances = Seldom() ? state.Allowances.SetItem(new(id, "203.0.113.99"), new(Home.Noon, null, "cli")) : state.Allowances,
-        };
-        if (Flip()) state = state with { Profiles = state.Profiles.SetItem(Url, ProfileOf("camera.json", Pick(Enum.GetValues<SignatureStatus>()))) };
-        return device.Former is not null ? state with { Profiles = state.Profiles.SetItem(Before, ProfileOf("bulb.json", SignatureStatus.Unsigned)) } : state;
+        return WithProfiles(WithOrders(state, random), random);
     }
 
-    private static Device WithProfile(Device device, SightingSource source, Random random) => random.Next(6) switch
+    private static GatewayState WithOrders(GatewayState state, Random random) => state with
     {
-        0 => device,
-        1 => device with { ProfileKey = Url, ProfileSource = source, Former = new(Before, source) },
-        _ => device with { ProfileKey = Url, ProfileSource = source, RefusedProfile = random.Next(5) == 0 ? Url : null },
+        Orders = IsSeldom(random)
+            ? state.Orders.SetItem(Home.Camera, new() { IsTrusted = Pick(random, true, false), PausedUntil = Pick(random, true, false) ? Home.Noon.AddMinutes(random.Next(60)) : null })
+            : state.Orders,
+        DeviceModes = IsSeldom(random) ? state.DeviceModes.SetItem(Home.Camera, Pick(random, Enum.GetValues<EnforcementMode>())) : state.DeviceModes,
+        Allowances = IsSeldom(random) ? state.Allowances.SetItem(new(Home.Camera, "203.0.113.99"), new(Home.Noon, null, "cli")) : state.Allowances,
     };
+
+    private static GatewayState WithProfiles(GatewayState state, Random random)
+    {
+        if (Pick(random, true, false)) state = state with { Profiles = state.Profiles.SetItem(Url, ProfileOf("camera.json", Pick(random, Enum.GetValues<SignatureStatus>()))) };
+        return state.Devices[Home.Camera].Former is null ? state : state with { Profiles = state.Profiles.SetItem(Before, ProfileOf("bulb.json", SignatureStatus.Unsigned)) };
+    }
+
+    private static Device DeviceOf(Random random)
+    {
+        SightingSource source = Pick(random, SightingSource.Configuration, SightingSource.Dhcp4, SightingSource.Rule);
+        DateTimeOffset? until = Pick(random, true, false) ? Home.Noon.AddHours(1) : null;
+        Device device = new()
+        {
+            Id = Home.Camera, Mac = Home.CameraMac, Network = "things", Interface = "br-things", FirstSeen = Home.Noon, LastSeen = Home.Noon,
+            Addresses = [IPAddress.Parse("192.168.20.10")],
+            Admission = Pick(random, Admission.Admitted, Admission.Admitted, Admission.Awaited, Admission.Refused),
+            Response = IsSeldom(random) ? new(Pick(random, Enum.GetValues<ResponseLevel>()), Home.Noon, "test", "test") { Until = until } : DeviceResponse.None,
+        };
+        return random.Next(6) switch
+        {
+            0 => device,
+            1 => device with { ProfileKey = Url, ProfileSource = source, Former = new(Before, source) },
+            _ => device with { ProfileKey = Url, ProfileSource = source, RefusedProfile = IsSeldom(random) ? Url : null },
+        };
+    }
+
+    private static T Pick<T>(Random random, params T[] all) => all[random.Next(all.Length)];
+
+    private static bool IsSeldom(Random random) => random.Next(5) == 0;
 
     private static Profile ProfileOf(string seed, SignatureStatus status) => new(Home.Seed(seed), Compiled[seed], new(status), Home.Noon);
 
     private static readonly Dictionary<string, DevicePolicy> Compiled = new() { ["camera.json"] = PolicyCompiler.Compile(Home.Seed("camera.json")), ["bulb.json"] = PolicyCompiler.Compile(Home.Seed("bulb.json")) };
+
+    /// <summary>What is so, by the state and by the policy in force.</summary>
+    private sealed record Facts(bool IsHeld, bool IsAwaited, bool IsTrusted, bool IsAllowed, string? Key)
+    {
+        internal bool IsByProfile => !IsHeld && !IsAwaited && !IsTrusted;
+
+        internal required bool IsInPart { get; init; }
+
+        internal required bool IsRejected { get; init; }
+
+        internal required bool IsUnfetched { get; init; }
+
+        internal required bool Opens { get; init; }
+
+        internal static Facts Of(GatewayState state, Device device)
+        {
+            (string? key, SightingSource? source) = ProfileInForce.Of(state, device);
+            Facts facts = new(device.Response.Level >= ResponseLevel.Restricted, DeviceAdmission.IsAwaited(state, device), state.OrdersOf(device.Id).IsTrusted, !state.Allowances.IsEmpty, key)
+            {
+                IsInPart = false, IsRejected = false, IsUnfetched = false, Opens = GatewayDirectory.PolicyOf(state, device).FromDevice.Any(IsOpening),
+            };
+            if (key is null || !facts.IsByProfile) return facts;
+            bool isInPart = ClaimTrust.IsIntersected(state, device, key, source);
+            return facts with
+            {
+                IsInPart = isInPart,
+                IsRejected = isInPart && device.RefusedProfile == key,
+                IsUnfetched = !state.Profiles.ContainsKey(key) && !FetchPermission.MayFetch(state, key),
+            };
+        }
+    }
 }

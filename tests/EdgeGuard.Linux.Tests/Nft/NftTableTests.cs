@@ -13,7 +13,7 @@ public class NftTableTests
     private const string Sample = "sample";
 
     // nft 1.0.6 cannot read all rules of these; their text has them in comments.
-    private static readonly string[] NotWholeAsText = ["inspected-ports", "gated-ports"];
+    private static readonly string[] NotWholeAsText = ["inspected-ports", "gated-ports", "placed-stations"];
 
     public static TheoryData<string> Rulesets => [Sample, .. GoldenStates.All.Keys.Except(NotWholeAsText)];
 

@@ -61,7 +61,7 @@ public sealed class PlaceTests
         IPAddress own = Online(victim);
         Arrives(victim, own, net);
         Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains("\"p-victim\" . 00:00:5e:00:53:10", StringComparison.Ordinal), TimeSpan.FromSeconds(30)), agent.Rules());
-        agent.AskUntil("identity       port", "coverage");
+        agent.AskUntil("identity        port:", "coverage");
         PretendedThing thief = new(evil, Victim), attacker = new(evil, Attacker);
         IPAddress attackerOwn = attacker.Discover();
         attacker.Request(attackerOwn);
