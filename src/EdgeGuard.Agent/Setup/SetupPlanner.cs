@@ -28,6 +28,8 @@ public static class SetupPlanner
     {
         IReadOnlyList<SetupNetwork> networks = answers.Networks.Count > 0 ? answers.Networks : Offered(facts);
         if (networks.Count == 0) return Nothing(facts);
+        if (networks.FirstOrDefault(network => network.Kind != "trusted" && network.Interfaces.Contains(facts.Uplink)) is { } uplink)
+            return new("adopt", [$"Network '{uplink.Name}': '{facts.Uplink}' is the way of the gateway's own default route, so it is not governed. Name an interface behind which only devices are."], null);
         SetupConfiguration written = new(networks, answers.Admins.Count == 0 ? null : new(answers.Admins), answers.Broker is { } url ? new(url) : null);
         return new("adopt",
         [

@@ -45,7 +45,7 @@ internal static class DevicesCommand
         [device.Id, Plain.Text(device.Name ?? "-"), device.Network, device.Addresses is [var first, ..] ? LineWrap.Tail(first, MostColumns[3]) : "-", device.Response.Level];
 
     /// <summary>What it is held to, in few words.</summary>
-    internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"{OwnProfile(device)}, WARNING";
+    internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"WARNING {OwnProfile(device)}";
 
     private static string OwnProfile(DeviceView device) => device switch
     {

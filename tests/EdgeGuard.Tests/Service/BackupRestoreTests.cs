@@ -13,7 +13,7 @@ public sealed class BackupRestoreTests
         IPAddress ofHeld = held.Discover();
         held.Request(ofHeld);
         internet.Hears(held, ofHeld);
-        agent.Ask("rename", "00:00:5e:00:54:02", "before the backup");
+        agent.Ask("rename", "00:00:5e:00:54:02", "as before");
         File.WriteAllText(agent.PathOf("secret"), "correct horse\n");
         File.SetUnixFileMode(agent.PathOf("secret"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Cli.Outcome saved = Run("backup");
@@ -35,7 +35,7 @@ public sealed class BackupRestoreTests
         Assert.Equal(configuration, File.ReadAllText(agent.PathOf("edgeguard.json")));
         MeterHome.Start(agent);
 
-        agent.AskUntil("before the backup", "devices");
+        agent.AskUntil("as before", "devices");
         internet.Hears(thing, own);
         internet.HearsNot(held, ofHeld, MeterProfile.Port, (thing, own));
 

@@ -143,13 +143,13 @@ public sealed class LockoutTests
     {
         using RunningAgent agent = new(inside);
         inside.Ip("route add default via 192.168.20.2 dev lan0");
-        agent.Configure(networks: Monitored);
+        agent.Configure(networks: Monitored.Replace("\"iot\",", "\"iot\", \"mode\": \"enforce\",", StringComparison.Ordinal));
 
         string said = Cli.Unwrapped(Assert.Throws<InvalidOperationException>(() =>
             inside.Execute("dotnet", [RunningAgent.Program, "run", "--config", agent.PathOf("edgeguard.json"), "--socket", agent.PathOf("control.sock")])).Message);
 
         Assert.Contains("exit 2", said, StringComparison.Ordinal);
-        Assert.Contains("networks:0:interfaces: 'lan0' is the way of the gateway's own default route, so it cannot be governed.", said, StringComparison.Ordinal);
+        Assert.Contains("networks:0:interfaces: 'lan0' is the way of the gateway's own default route, so it cannot be enforced.", said, StringComparison.Ordinal);
 
         // A better route elsewhere is the gateway's own way.
         inside.Ip("route del default");

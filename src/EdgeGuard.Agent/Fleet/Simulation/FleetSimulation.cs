@@ -55,7 +55,7 @@ public sealed class FleetSimulation
             long rss = Environment.WorkingSet;
             (messages, octets) = (plan.Traffic.Messages - messages, plan.Traffic.Octets - octets);
             await WaitAsync(DrainTimeout, () => _gateways.All(gateway => gateway.Outbox.Waiting == 0), CancellationToken.None);
-            long sent = _gateways.Sum(gateway => gateway.Outbox.Added), acked = _gateways.Sum(gateway => gateway.Outbox.Delivered);
+            long sent = _gateways.Sum(gateway => gateway.Outbox.Added - gateway.Outbox.Withdrawn), acked = _gateways.Sum(gateway => gateway.Outbox.Delivered);
             return new(_gateways.Count, _settings.Devices, Math.Round(lasted.TotalSeconds, 1), sent, acked, sent - acked, Math.Round(messages / lasted.TotalSeconds, 1), rss)
             {
                 Bytes = octets,

@@ -39,6 +39,9 @@ internal sealed partial class EventOutbox : IDisposable
     private readonly Signal _arrived = new();
     private readonly Queue<OutboxEntry> _page = [];
     private readonly List<long> _settled = [];
+
+    // Sequence numbers of events that were on their way when their device was forgotten.
+    private readonly HashSet<long> _withdrawn = [];
     private readonly Topics _topics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -73,6 +76,9 @@ internal sealed partial class EventOutbox : IDisposable
 
     /// <summary>Events that the broker acknowledged since the agent started.</summary>
     internal long Delivered { get; private set; }
+
+    /// <summary>Events of forgotten devices that were removed before the broker acknowledged them, since the agent started.</summary>
+    internal long Withdrawn { get; private set; }
 
     /// <summary>Events dropped since the agent started.</summary>
     internal long Dropped { get; private set; }
@@ -111,7 +117,8 @@ internal sealed partial class EventOutbox : IDisposable
     {
         lock (_gate)
         {
-            Guard(store => store.Forget(device));
+            Guard(DeleteSettled);
+            Guard(store => Withdraw(store, device));
             OutboxEntry[] kept = [.. _page.Where(entry => entry.Device != device)];
             _page.Clear();
             foreach (OutboxEntry entry in kept) _page.Enqueue(entry);
@@ -150,6 +157,13 @@ internal sealed partial class EventOutbox : IDisposable
     {
         lock (_gate)
         {
+            if (_withdrawn.Remove(entry.Sequence))
+            {
+                if (!delivered) return;
+                Withdrawn--;
+                Delivered++;
+                return;
+            }
             _settled.Add(entry.Sequence);
             if (delivered) Delivered++;
             else CountRefused(entry);
@@ -165,6 +179,7 @@ internal sealed partial class EventOutbox : IDisposable
             Guard(DeleteSettled);
             Guard(store => ReportGap(store, store.First - 1));
             _page.Clear();
+            _withdrawn.Clear();
             _taken = long.MinValue;
         }
         _arrived.Set();
@@ -198,6 +213,13 @@ internal sealed partial class EventOutbox : IDisposable
             Guard(DeleteSettled);
             _store.Dispose();
         }
+    }
+
+    private void Withdraw(OutboxStore store, DeviceId device)
+    {
+        IReadOnlyList<long> removed = store.Forget(device);
+        Withdrawn += removed.Count;
+        _withdrawn.UnionWith(removed.Where(sequence => sequence <= _taken));
     }
 
     private void FillPage(OutboxStore store)

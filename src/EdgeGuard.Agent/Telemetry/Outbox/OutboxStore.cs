@@ -124,8 +124,10 @@ internal sealed class OutboxStore : IDisposable
     }
 
     /// <summary>Removes every event of a device, also from the write-ahead log.</summary>
-    internal void Forget(DeviceId device)
+    /// <returns>Their sequence numbers.</returns>
+    internal IReadOnlyList<long> Forget(DeviceId device)
     {
+        IReadOnlyList<long> removed = [.. _connection.Rows("SELECT seq FROM event WHERE device = $1", row => row.GetInt64(0), device.Value)];
         using (SqliteTransaction transaction = _connection.BeginTransaction())
         {
             Stored -= Scalar("SELECT count(*) FROM event WHERE device = $1", transaction, device.Value);
@@ -134,6 +136,7 @@ internal sealed class OutboxStore : IDisposable
             transaction.Commit();
         }
         _connection.Rows("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt32(0));
+        return removed;
     }
 
     /// <summary>Removes the oldest events of a rank, and counts them.</summary>
