@@ -42,7 +42,7 @@ all=false
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || stat -c %Y CHANGELOG.md)}
 export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8
 folder=$PWD/artifacts/package
-sources=(src seeds tests/scenarios Directory.Build.props Directory.Packages.props global.json CodeMetricsConfig.txt .editorconfig artifacts/package-set.props)
+sources=(src seeds deploy/edgeguard.schema.json tests/scenarios Directory.Build.props Directory.Packages.props global.json CodeMetricsConfig.txt .editorconfig artifacts/package-set.props)
 
 triple_of() { case $1 in amd64) echo x86_64-linux-gnu ;; arm64) echo aarch64-linux-gnu ;; esac; }
 runtime_of() { case $1 in amd64) echo linux-x64 ;; arm64) echo linux-arm64 ;; esac; }

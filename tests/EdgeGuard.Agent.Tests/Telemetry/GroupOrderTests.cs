@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using EdgeGuard.Agent.Orders;
+using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Agent.Telemetry.Commands;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
@@ -92,19 +93,21 @@ public sealed class GroupOrderTests : IDisposable
         await using BenchBroker broker = new(_folder);
         await broker.StartAsync();
         GatewayState many = Home.Seen(Home.Empty with { Gateway = "gw01" }, [.. Enumerable.Range(1, 8).Select(i => Home.Sighting(new MacAddress((ulong)i), "lan0", null, $"192.0.2.{i}"))]);
-        await using Gateway gateway = await Gateway.StartAsync(broker.Options, many, identity: new(null, ["school"]));
+        MqttOptions options = broker.Options;
+        options.Commands = ["rate-limit"];
+        await using Gateway gateway = await Gateway.StartAsync(options, many, identity: new(null, ["school"]));
         await using Listener manager = await Listener.ConnectAsync(broker.Settings, "edgeguard/+/response/#");
         await ReadyAsync(broker, "gw01");
 
         List<string?> outcomes = [];
         foreach (int i in Enumerable.Range(1, 8))
         {
-            await manager.PublishAsync("edgeguard-group/school/request/device/restrict", $$"""{"id":"{{DeviceId.Of(new MacAddress((ulong)i))}}"}""");
+            await manager.PublishAsync("edgeguard-group/school/request/device/rate-limit", $$"""{"id":"{{DeviceId.Of(new MacAddress((ulong)i))}}"}""");
             JsonElement answer = (await AnswersAsync(manager, 1))["gw01"];
             outcomes.Add(answer.TryGetProperty("error", out JsonElement error) ? Text(error, "code") : Text(answer, "status"));
         }
 
-        Assert.True(RemoteOrderCeiling.MostInWindow == outcomes.Count(outcome => outcome == "ok"), string.Join(", ", outcomes));
+        Assert.Equal(RemoteOrderCeiling.MostInWindow, outcomes.Count(outcome => outcome == "ok"));
         Assert.Equal(8 - RemoteOrderCeiling.MostInWindow, outcomes.Count(outcome => outcome == "ceiling"));
     }
 
