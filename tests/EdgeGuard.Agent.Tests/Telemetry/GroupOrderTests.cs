@@ -81,6 +81,7 @@ public sealed class GroupOrderTests : IDisposable
 
         // One that is held already by a person until further notice is not let go sooner.
         await first.SendAsync(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, DateTimeOffset.UtcNow.AddHours(-1), "by hand", "cli")));
+        await Condition.UntilAsync(() => first.PipelineChannels.State.Current.Devices[Home.Camera].Response.By == "cli");
         await manager.PublishAsync(Topic, $$"""{"id":"{{Camera}}","transaction":"7f4"}""");
         Dictionary<string, JsonElement> second7f4 = await AnswersAsync(manager, 2);
         Assert.Equal("not-permitted", second7f4["gw01"].GetProperty("error").GetProperty("code").GetString());
