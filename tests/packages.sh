@@ -201,7 +201,7 @@ step "Upgrading"
 inside sed -i 's/"interfaces": \["lan0"\] }/"interfaces": ["lan0"] }, { "name": "wired", "kind": "iot", "interfaces": ["br0"], "bridge": "isolate" }/' /etc/edgeguard/edgeguard.json
 # As an earlier version leaves it.
 inside bash -c 'echo 0.1.0 > /var/lib/edgeguard/program-version'
-inside edgeguard rename 02:00:5e:00:53:10 "before the upgrade"
+inside edgeguard rename 02:00:5e:00:53:10 "as before"
 key=$(inside edgeguard profile import /usr/share/edgeguard/profiles/camera.json --json | tr -d ' \n' | sed 's/.*"key":"\([^"]*\)".*/\1/')
 run edgeguard profile apply 02:00:5e:00:53:11 "$key"
 inside edgeguard quarantine 02:00:5e:00:53:11 > /dev/null
@@ -225,7 +225,7 @@ inside touch /usr/lib/edgeguard/newer
 run edgeguard rollback
 check "rollback restores state and program" eval '[ "$status" -eq 0 ] && says "as program 0.1.0 left it" && inside test ! -e /usr/lib/edgeguard/newer -a -e /usr/lib/edgeguard.after/newer'
 inside systemctl start edgeguard
-check "then the agent has the device, its name of before and the mode" eval 'in_force && inside edgeguard devices > "$work/log" && says "before the upgrade" && inside edgeguard status > "$work/log" && says enforce'
+check "then the agent has the device, its name of before and the mode" eval 'in_force && inside edgeguard devices > "$work/log" && says "as before" && inside edgeguard status > "$work/log" && says enforce'
 check "and the decision and the profile of before" keeps_decisions
 watch
 check "and drops what is forbidden" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
