@@ -31,7 +31,7 @@ vm=()
 [ "$(uname -m)" != x86_64 ] || vm=(qemu-system-x86 make xz-utils libgpiod2 libgpiod3)
 install_missing procps curl wget gcc libc6-dev mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler \
     python3-jsonschema python3-yaml python3-jinja2 python3-paho-mqtt \
-    --optional iptables unbound isc-dhcp-client dhcpcd-base lldpd ndisc6 kea-dhcp4-server kea-dhcp6-server tshark npm ${in_ci:+rabbitmq-server haproxy} "${vm[@]}" || exit 2
+    --optional iptables unbound isc-dhcp-client dhcpcd-base lldpd ndisc6 kea-dhcp4-server kea-dhcp6-server tshark npm "${vm[@]}" || exit 2
 
 step "Getting judges from npm, and a kernel with a GPIO chip"
 judges=$PWD/artifacts/node
@@ -73,7 +73,6 @@ if [ -n "$in_ci" ]; then
     suite attacks tests/attacks.sh
     suite fuzz tests/fuzz.sh all 4
     # By itself: it compiles for minutes, and boots a machine.
-    alone fleet tests/fleet.sh
     alone packages tests/packages.sh
     alone image tests/image.sh
     alone stories-native tests/stories.sh --native
