@@ -4,7 +4,7 @@
 #
 #   tests/systems.sh [--long]
 #
-#   --long   also all stories with the native program; on Debian, not only a reboot and kill -9, but other programs that flush all rules,
+#   --long   on Debian, not only a reboot and kill -9, but other programs that flush all rules,
 #            an agent that hangs, cuts of the power, a MUD file, an upgrade and a removal; and once more with a kernel of
 #            bookworm-backports, on which tables have an owner
 #
@@ -32,7 +32,7 @@ mkdir -p artifacts/systems
 exec {lock}> artifacts/systems/lock
 flock --nonblock "$lock" || skip "another run of this script uses artifacts/systems"
 steps 9
-[ "${1:-}" != --long ] || steps 22
+[ "${1:-}" != --long ] || steps 21
 [ "$(id -u)" -eq 0 ] || skip "root filesystems need root"
 install_missing qemu-system-arm cpio kmod || skip "qemu cannot be had"
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
@@ -43,11 +43,6 @@ step "Making the arm64 machine"
 make_arm_disk "artifacts/edgeguard_${version}_arm64.deb" > "$work/log" 2>&1 || { cat "$work/log" >&2; skip "its packages cannot be had; see above"; }
 prove_arm
 if [ "$(dpkg --print-architecture)" = amd64 ] && package_for_machines "${1:-}"; then
-    if [ "${1:-}" = --long ]; then
-        step "Playing all stories with the native program"
-        EDGEGUARD_PROGRAM=$PWD/artifacts/package/amd64/edgeguard tests/stories.sh > "$work/log" 2>&1
-        check "every story passes with the native program, the demo's too" test $? -eq 0
-    fi
     prove_machines "${1:-}"
 fi
 finish

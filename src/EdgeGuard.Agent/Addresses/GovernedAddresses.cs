@@ -50,10 +50,5 @@ internal static class GovernedAddresses
 
     private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
 
-    private static IPNetwork Prefix(UnicastIPAddressInformation address)
-    {
-        byte[] octets = address.Address.GetAddressBytes();
-        for (int bit = address.PrefixLength; bit < octets.Length * 8; bit++) octets[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new(new IPAddress(octets), address.PrefixLength);
-    }
+    private static IPNetwork Prefix(UnicastIPAddressInformation address) => AddressPrefix.Of(address.Address, address.PrefixLength);
 }

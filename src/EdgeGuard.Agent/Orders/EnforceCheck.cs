@@ -48,13 +48,7 @@ internal sealed class EnforceCheck(LiveFlowSource flows, DefaultRouteSource rout
 
     private static GatewayState With(GatewayState state, ModeSubject subject, EnforcementMode? mode)
     {
-        GatewayState unpaused = state with { PausedUntil = null };
-        if (subject.Network is { } network)
-            return unpaused with { NetworkModes = mode is { } ofNetwork ? state.NetworkModes.SetItem(network, ofNetwork) : state.NetworkModes.Remove(network) };
-        return unpaused with
-        {
-            DeviceModes = mode is { } ofDevice ? state.DeviceModes.SetItem(subject.Device!.Value, ofDevice) : state.DeviceModes.Remove(subject.Device!.Value),
-            Orders = state.Orders.Remove(subject.Device.Value),
-        };
+        GatewayState after = subject.Set(state with { PausedUntil = null }, mode);
+        return subject.Device is { } device ? after with { Orders = state.Orders.Remove(device) } : after;
     }
 }

@@ -115,17 +115,9 @@ internal sealed class OperatorStore(GatewayStore store)
             DeviceModes = state.DeviceModes.SetItems(store.Read(ModeRows.OfDevices)),
             Trials = state.Trials.SetItems(store.Read(ModeRows.Trials)),
         };
-        GatewayState restored = stored.Trials.Where(trial => isNewBoot || trial.Value.Until <= now).Aggregate(stored, (all, trial) => Ended(all, trial.Key, trial.Value.Before));
+        GatewayState restored = stored.Trials.Where(trial => isNewBoot || trial.Value.Until <= now).Aggregate(stored, (all, trial) => trial.Key.Set(all, trial.Value.Before));
         return isNewBoot ? restored with { Trials = state.Trials } : restored;
     }
-
-    private static GatewayState Ended(GatewayState state, ModeSubject subject, EnforcementMode? before) => (subject, before) switch
-    {
-        ({ Network: { } network }, null) => state with { NetworkModes = state.NetworkModes.Remove(network) },
-        ({ Network: { } network }, { } mode) => state with { NetworkModes = state.NetworkModes.SetItem(network, mode) },
-        (_, null) => state with { DeviceModes = state.DeviceModes.Remove(subject.Device!.Value) },
-        (_, { } mode) => state with { DeviceModes = state.DeviceModes.SetItem(subject.Device!.Value, mode) },
-    };
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using EdgeGuard.Agent.Discovery;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Linux.Interfaces;
 
 namespace EdgeGuard.Agent.Setup;
@@ -60,10 +61,5 @@ public static class SetupSurvey
             : SetupLinkKind.Wired;
     }
 
-    private static IPNetwork NetworkOf(UnicastIPAddressInformation address)
-    {
-        byte[] octets = address.Address.GetAddressBytes();
-        for (int bit = address.PrefixLength; bit < octets.Length * 8; bit++) octets[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new(new IPAddress(octets), address.PrefixLength);
-    }
+    private static IPNetwork NetworkOf(UnicastIPAddressInformation address) => AddressPrefix.Of(address.Address, address.PrefixLength);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Events;
-using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
@@ -12,7 +11,7 @@ internal static class ModeReducer
     {
         ModeSubject subject = ModeSubject.Of(changed.Network);
         if (IsOver(state, subject, changed.Ended)) return (state, []);
-        GatewayState after = WithTrial(state, subject, changed.Trial) with { NetworkModes = With(state.NetworkModes, changed.Network, changed.Mode) };
+        GatewayState after = subject.Set(WithTrial(state, subject, changed.Trial), changed.Mode);
         return (after, [new GatewayEvent.ModeChanged(now, null, changed.Network, changed.Mode, changed.By) { Until = changed.Trial?.Until }]);
     }
 
@@ -20,7 +19,7 @@ internal static class ModeReducer
     {
         ModeSubject subject = ModeSubject.Of(changed.Device);
         if (IsOver(state, subject, changed.Ended)) return (state, []);
-        GatewayState after = WithTrial(state, subject, changed.Trial) with { DeviceModes = With(state.DeviceModes, changed.Device, changed.Mode) };
+        GatewayState after = subject.Set(WithTrial(state, subject, changed.Trial), changed.Mode);
         return (DeviceOrderReducer.WithoutPause(after, changed.Device),
             [new GatewayEvent.ModeChanged(now, state.Devices.GetValueOrDefault(changed.Device), null, changed.Mode, changed.By) { Until = changed.Trial?.Until }]);
     }
@@ -38,8 +37,4 @@ internal static class ModeReducer
         trial is not null ? state with { Trials = state.Trials.SetItem(subject, trial) }
         : state.Trials.ContainsKey(subject) ? state with { Trials = state.Trials.Remove(subject) }
         : state;
-
-    private static ImmutableSortedDictionary<TKey, EnforcementMode> With<TKey>(
-        ImmutableSortedDictionary<TKey, EnforcementMode> modes, TKey key, EnforcementMode? mode) where TKey : notnull =>
-        mode is { } set ? modes.SetItem(key, set) : modes.Remove(key);
 }

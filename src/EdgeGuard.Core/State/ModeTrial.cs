@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
 
@@ -21,6 +22,15 @@ public sealed record ModeSubject(string? Network, DeviceId? Device)
     public EnforcementMode? ModeIn(GatewayState state) => Network is { } network
         ? state.NetworkModes.TryGetValue(network, out EnforcementMode ofNetwork) ? ofNetwork : null
         : state.DeviceModes.TryGetValue(Device!.Value, out EnforcementMode ofDevice) ? ofDevice : null;
+
+    /// <summary>The state with a mode that a person set for it; null leaves it to its network or the configuration.</summary>
+    public GatewayState Set(GatewayState state, EnforcementMode? mode) => Network is { } network
+        ? state with { NetworkModes = With(state.NetworkModes, network, mode) }
+        : state with { DeviceModes = With(state.DeviceModes, Device!.Value, mode) };
+
+    private static ImmutableSortedDictionary<TKey, EnforcementMode> With<TKey>(
+        ImmutableSortedDictionary<TKey, EnforcementMode> modes, TKey key, EnforcementMode? mode) where TKey : notnull =>
+        mode is { } set ? modes.SetItem(key, set) : modes.Remove(key);
 }
 
 /// <summary>A mode that waits for a confirmation. Without one, the mode before returns.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Wire;
 
@@ -34,7 +35,6 @@ internal static class RouteInformation
         if (length > 128 || option.Length > 24 || (option.Length - Unit) * 8 < length) return null;
         byte[] octets = new byte[16];
         option[Unit..].CopyTo(octets);
-        for (int bit = length; bit < 128; bit++) octets[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new(new IPAddress(octets), length);
+        return AddressPrefix.Of(new IPAddress(octets), length);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Numerics;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Linux.Interfaces;
 
@@ -19,7 +20,7 @@ public static class LinkNetworks
         HashSet<string> names = [.. links.Select(link => link.Name)];
         return
         [
-            .. links.SelectMany(link => link.GetIPProperties().UnicastAddresses).Where(own => own.PrefixLength > 0).Select(own => Network(own.Address, own.PrefixLength))
+            .. links.SelectMany(link => link.GetIPProperties().UnicastAddresses).Where(own => own.PrefixLength > 0).Select(own => AddressPrefix.Of(own.Address, own.PrefixLength))
                 .Concat(Routes().Where(route => names.Contains(route.Link)).Select(route => route.Network)).Distinct(),
         ];
     }
@@ -32,20 +33,13 @@ public static class LinkNetworks
 
     private static (string, IPNetwork)? Ipv4(string[] fields) =>
         fields is [var name, var to, "00000000", _, _, _, _, var mask, ..] && mask != "00000000" && IsHex(to, out uint address) && IsHex(mask, out uint bits)
-            ? (name, Network(new IPAddress(address), BitOperations.PopCount(bits)))
+            ? (name, AddressPrefix.Of(new IPAddress(address), BitOperations.PopCount(bits)))
             : null;
 
     private static (string, IPNetwork)? Ipv6(string[] fields) =>
         fields is [{ Length: 32 } to, not "00" and var length, _, _, { Length: 32 } hop, _, _, _, _, var name] && !hop.AsSpan().ContainsAnyExcept('0') && IsHex(length, out uint bits)
-            ? (name, Network(new IPAddress(Convert.FromHexString(to)), (int)bits))
+            ? (name, AddressPrefix.Of(new IPAddress(Convert.FromHexString(to)), (int)bits))
             : null;
 
     private static bool IsHex(string text, out uint number) => uint.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out number);
-
-    private static IPNetwork Network(IPAddress address, int length)
-    {
-        byte[] octets = address.GetAddressBytes();
-        for (int bit = length; bit < octets.Length * 8; bit++) octets[bit / 8] &= (byte)~(0x80 >> bit % 8);
-        return new(new IPAddress(octets), length);
-    }
 }

@@ -26,8 +26,7 @@ public sealed record MachineHealth(long? MemoryFreeMb, long? DiskFreeMb, double?
         [
             .. from zone in Directory.EnumerateDirectories(sensors, "thermal_zone*")
                let text = KernelText.Read(Path.Combine(zone, "temp"))
-               where int.TryParse(text, CultureInfo.InvariantCulture, out _)
-               let degrees = int.Parse(text, CultureInfo.InvariantCulture) / 1000.0
+               let degrees = int.TryParse(text, CultureInfo.InvariantCulture, out int thousandths) ? thousandths / 1000.0 : double.NaN
                where degrees is > Coldest and < Hottest
                select degrees,
         ];

@@ -130,7 +130,7 @@ internal sealed class OutboxStore : IDisposable
         IReadOnlyList<long> removed = [.. _connection.Rows("SELECT seq FROM event WHERE device = $1", row => row.GetInt64(0), device.Value)];
         using (SqliteTransaction transaction = _connection.BeginTransaction())
         {
-            Stored -= Scalar("SELECT count(*) FROM event WHERE device = $1", transaction, device.Value);
+            Stored -= removed.Count;
             Octets -= Scalar("SELECT coalesce(sum(length(payload)), 0) FROM event WHERE device = $1", transaction, device.Value);
             _connection.Run("DELETE FROM event WHERE device = $1", device.Value);
             transaction.Commit();

@@ -28,7 +28,7 @@ internal sealed class PrefixType(AddressFamily family) : YangType<WrittenPrefix>
         int slash = text.Value.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || !TryReadLength(text.Value[(slash + 1)..], out int length)) return false;
         if (!InetPatterns.TryReadAddress(text.Value[..slash], family, out IPAddress? address)) return false;
-        IPNetwork network = Mask(address, length);
+        IPNetwork network = AddressPrefix.Of(address, length);
         value = new(network, !network.BaseAddress.Equals(address));
         return true;
     }
@@ -44,17 +44,6 @@ internal sealed class PrefixType(AddressFamily family) : YangType<WrittenPrefix>
     {
         bool leadingZero = text.Length > 1 && text[0] == '0' && (family == AddressFamily.InterNetwork || text.Length > 2);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out length) && length <= _bits && !leadingZero;
-    }
-
-    private static IPNetwork Mask(IPAddress address, int length)
-    {
-        byte[] octets = address.GetAddressBytes();
-        for (int i = 0; i < octets.Length; i++)
-        {
-            int kept = Math.Clamp(length - i * 8, 0, 8);
-            octets[i] &= (byte)(0xFF << (8 - kept));
-        }
-        return new(new IPAddress(octets), length);
     }
 }
 
