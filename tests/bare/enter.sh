@@ -18,7 +18,9 @@ for device in null zero full random urandom tty; do
     touch "dev/$device"
     mount --bind "/dev/$device" "dev/$device"
 done
-mkdir dev/pts dev/shm
+# Tests make tunnels; a bare machine may have no node for them yet.
+mkdir dev/pts dev/shm dev/net
+mknod -m 666 dev/net/tun c 10 200
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts dev/pts
 mount -t tmpfs tmpfs dev/shm
 ln -s pts/ptmx dev/ptmx
