@@ -16,13 +16,13 @@ public static class MachineExamination
     /// <param name="options">The configuration; null where there is none that can be used.</param>
     public static IReadOnlyList<DoctorFinding> Run(AgentOptions? options)
     {
-        string[] governed = [.. (options?.Networks ?? []).SelectMany(network => network.Interfaces)];
+        string[] limited = [.. (options?.Networks ?? []).Where(network => !network.IsTrusted).SelectMany(network => network.Interfaces)];
         return
         [
             Kernel(Environment.OSVersion.Version),
             .. Clock(ClockSynchronization.IsSynchronized(), BootClock.Instance.GetUtcNow(), BuildDate.Value),
-            .. DefaultRoute(DefaultRouters.Through(governed)),
-            .. governed.SelectMany(name => RouterAdvertisements(Settings, name)),
+            .. DefaultRoute(DefaultRouters.Through(limited)),
+            .. limited.SelectMany(name => RouterAdvertisements(Settings, name)),
             .. LedRights(LedFolder),
         ];
     }
@@ -39,13 +39,13 @@ public static class MachineExamination
             yield return new(DoctorFindingLevel.Action, "clock", $"it shows {now:yyyy-MM-dd}, before this program was built") { Remedy = "set it with 'timedatectl set-ntp true', or 'date -s' where there is no network" };
     }
 
-    /// <summary>A governed interface must not have the gateway's own default route.</summary>
+    /// <summary>An interface of devices must not have the gateway's own default route.</summary>
     internal static IEnumerable<DoctorFinding> DefaultRoute(string? through)
     {
         if (through is not null)
-            yield return new(DoctorFindingLevel.Action, "default route", $"it leads through {through}, which is governed: enforcement would cut off the gateway itself")
+            yield return new(DoctorFindingLevel.Action, "default route", $"it leads through {through}, which has a network of devices: enforcement would cut off the gateway itself")
             {
-                Remedy = $"put the devices on another interface, and leave {through} out of 'networks'",
+                Remedy = $"put the devices on another interface, and leave {through} out of 'networks', or make its network trusted",
             };
     }
 

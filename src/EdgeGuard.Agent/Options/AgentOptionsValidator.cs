@@ -13,14 +13,10 @@ internal sealed class AgentOptionsValidator(IConfiguration configuration) : IVal
         return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private static bool IsEnforced(NetworkOptions network) => Is(network.Mode, "enforce") && !Is(network.Kind, "trusted");
-
-    private static bool Is(string written, string word) => string.Equals(written, word, StringComparison.OrdinalIgnoreCase);
-
     // The gateway would be cut off itself, and its internet router would be a device.
     private static IEnumerable<string> DefaultRoutes(AgentOptions options) =>
         from network in options.Networks.Index()
-        where IsEnforced(network.Item)
+        where !network.Item.IsTrusted && string.Equals(network.Item.Mode, "enforce", StringComparison.OrdinalIgnoreCase)
         let through = DefaultRouters.Through([.. network.Item.Interfaces])
         where through is not null
         select $"networks:{network.Index}:interfaces: '{through}' is the way of the gateway's own default route, so it cannot be enforced. Name an interface behind which only devices are, such as a second port, a VLAN or a Wi-Fi access point.";

@@ -20,6 +20,9 @@ public sealed class NetworkOptions
     [AllowedValues("iot", "trusted", "strict")]
     public string Kind { get; set; } = "";
 
+    /// <summary>Whether its devices are never restricted. Then the gateway's own default route may be there.</summary>
+    internal bool IsTrusted => string.Equals(Kind, "trusted", StringComparison.OrdinalIgnoreCase);
+
     /// <summary><c>monitor</c>: forbidden packets pass and are reported. <c>enforce</c>: they are dropped.</summary>
     /// <example>"enforce"</example>
     [AllowedValues("monitor", "enforce")]

@@ -28,8 +28,8 @@ internal sealed class EnforceCheck(LiveFlowSource flows, DefaultRouteSource rout
     internal CommandOutcome.Refused? WhyNot(GatewayState state, ModeSubject subject, EnforcementMode? mode, EnforceTerms terms)
     {
         if (!Tightens(state, subject, mode)) return null;
-        if (NetworkOf(state, subject) is { } network && routes(network.Interfaces) is { } through)
-            return new(RefusalCode.DefaultRoute, $"'{subject.Name}' is not enforced: the gateway's own default route leads through {through}, so it would cut itself off. Put the devices on an interface of their own, and leave {through} out of the configuration.");
+        if (NetworkOf(state, subject) is { Kind: not NetworkKind.Trusted } network && routes(network.Interfaces) is { } through)
+            return new(RefusalCode.DefaultRoute, $"'{subject.Name}' is not enforced: the gateway's own default route leads through {through}, so it would cut itself off. Put the devices on an interface of their own, and leave {through} out of the configuration, or make its network trusted.");
         if (terms.IsForced || Losses(state, subject, mode) is not { Count: > 0 } losses) return null;
         string[] shown = [.. losses.Take(MostLines)];
         string more = losses.Count > shown.Length ? $"\nand {losses.Count - shown.Length} more" : "";

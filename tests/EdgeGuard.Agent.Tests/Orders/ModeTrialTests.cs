@@ -98,7 +98,7 @@ public sealed class ModeTrialTests : IDisposable
     });
 
     [Fact]
-    public async Task Enforcement_is_refused_on_the_interface_of_the_default_route() => await WithAgentAsync(async (channels, _) =>
+    public async Task Only_a_trusted_network_is_enforced_on_the_interface_of_the_default_route() => await WithAgentAsync(async (channels, _) =>
     {
         OperatorCommands commands = new(channels, new(channels, _time), new(_store), Desks.Modes(channels, _time), new(_ => [], names => names.First(), _time), _time);
 
@@ -106,6 +106,7 @@ public sealed class ModeTrialTests : IDisposable
 
         Assert.Equal(RefusalCode.DefaultRoute, Assert.IsType<CommandOutcome.Refused>(outcome).Reason);
         Assert.Empty(channels.State.Current.NetworkModes);
+        Assert.IsType<CommandOutcome.DoneForAll>(await commands.SetModeAsync("people", EnforcementMode.Enforce, OrderOrigin.Mqtt, EnforceTerms.AtOnce, _end.Token));
     });
 
     private async Task TryAsync(PipelineChannels channels, OperatorCommands commands)

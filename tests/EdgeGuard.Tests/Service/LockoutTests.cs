@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using EdgeGuard.Agent.Doctor;
 using EdgeGuard.Linux.Tests.Coverage;
 using EdgeGuard.Linux.Tests.Netns;
 
@@ -151,12 +152,21 @@ public sealed class LockoutTests
         Assert.Contains("exit 2", said, StringComparison.Ordinal);
         Assert.Contains("networks:0:interfaces: 'lan0' is the way of the gateway's own default route, so it cannot be enforced.", said, StringComparison.Ordinal);
 
+        // A trusted network may be there.
+        Assert.Contains("default route", Doctor("iot"));
+        Assert.DoesNotContain("default route", Doctor("trusted"));
+
         // A better route elsewhere is the gateway's own way.
         inside.Ip("route del default");
         inside.Ip("route add default via 192.168.20.2 dev lan0 metric 600");
         inside.Ip("route add default via 203.0.113.9 dev wan0 metric 100");
+        Assert.DoesNotContain("default route", Doctor("iot"));
         agent.Start(networks: Monitored);
     });
+
+    private static IEnumerable<string> Doctor(string kind) =>
+        MachineExamination.Run(new() { Networks = [new() { Name = "things", Kind = kind, Interfaces = ["lan0"] }] })
+            .Where(finding => finding.Level == DoctorFindingLevel.Action).Select(finding => finding.Subject);
 
     [NetnsFact]
     public void No_order_closes_the_gateway_to_trusted_networks_and_admin_devices() => NetworkNamespace.Run(inside =>
