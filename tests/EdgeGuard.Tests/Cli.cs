@@ -11,9 +11,12 @@ internal static partial class Cli
 
     internal static Task<Outcome> RunAsync(params string[] arguments) => RunAsync([], arguments);
 
-    internal static async Task<Outcome> RunAsync(Dictionary<string, string> variables, params string[] arguments)
+    internal static Task<Outcome> RunAsync(Dictionary<string, string> variables, params string[] arguments) => OfAsync("dotnet", [Program, .. arguments], variables);
+
+    /// <summary>What another program says.</summary>
+    internal static async Task<Outcome> OfAsync(string program, string[] arguments, Dictionary<string, string> variables)
     {
-        ProcessStartInfo start = new("dotnet", [Program, .. arguments])
+        ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

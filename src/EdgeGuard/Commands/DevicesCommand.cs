@@ -7,8 +7,10 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard devices</c>: one line a device.</summary>
 internal static class DevicesCommand
 {
-    // Of ID, NAME, NETWORK, ADDRESS and RESPONSE; a third of the line is left at least.
-    private static readonly int[] MostColumns = [12, 16, 10, 15, 10];
+    // Of ID, NAME, NETWORK, RESPONSE and ADDRESS. A quarter of the line is left at least; where it is short, the last is left out.
+    private static readonly int[] MostColumns = [12, 16, 10, 10, 15];
+
+    private const int Short = 90;
 
     internal static Command Create()
     {
@@ -27,22 +29,24 @@ internal static class DevicesCommand
 
     private static void Print(IReadOnlyList<DeviceView> devices)
     {
-        foreach (string line in Lines(devices)) Screen.Line(line);
+        foreach (string line in Lines(devices, Terminal.Columns)) Screen.Line(line);
     }
 
     /// <summary>The table. A column is as wide as what is in it, within bounds; the profile has the rest of the line.</summary>
-    internal static IEnumerable<string> Lines(IReadOnlyList<DeviceView> devices)
+    /// <param name="devices">The devices.</param>
+    /// <param name="columns">Columns of a line, 70 at least for one line a device.</param>
+    internal static IEnumerable<string> Lines(IReadOnlyList<DeviceView> devices, int columns)
     {
-        string[][] rows = [["ID", "NAME", "NETWORK", "ADDRESS", "RESPONSE"], .. devices.Select(Cells)];
-        int[] widths = [.. MostColumns.Select((most, column) => Math.Min(most, rows.Max(row => LineWrap.WidthOf(row[column]))))];
+        string[][] rows = [["ID", "NAME", "NETWORK", "RESPONSE", "ADDRESS"], .. devices.Select(Cells)];
+        int[] widths = [.. MostColumns.SkipLast(columns < Short ? 1 : 0).Select((most, column) => Math.Min(most, rows.Max(row => LineWrap.WidthOf(row[column]))))];
         string[] places = [.. rows.Select(row => string.Concat(row.Zip(widths, (cell, width) => LineWrap.Cell(cell, width) + "  ")))];
-        int left = LineWrap.Columns - LineWrap.WidthOf(places[0]);
+        int left = columns - LineWrap.WidthOf(places[0]);
         yield return $"{places[0]}PROFILE";
         foreach ((DeviceView device, string place) in devices.Zip(places.Skip(1))) yield return (place + ProfileCell.Of(Plain.Text(Profile(device)), left)).TrimEnd();
     }
 
     private static string[] Cells(DeviceView device) =>
-        [device.Id, Plain.Text(device.Name ?? "-"), device.Network, device.Addresses is [var first, ..] ? LineWrap.Tail(first, MostColumns[3]) : "-", device.Response.Level];
+        [device.Id, Plain.Text(device.Name ?? "-"), device.Network, device.Response.Level, device.Addresses is [var first, ..] ? LineWrap.Tail(first, MostColumns[^1]) : "-"];
 
     /// <summary>What it is held to, in few words.</summary>
     internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"WARNING {OwnProfile(device)}";

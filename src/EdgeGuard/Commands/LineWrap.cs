@@ -7,18 +7,17 @@ namespace EdgeGuard.Commands;
 /// <summary>Fits text into the columns of a terminal. What does not fit goes on in the next line, under its beginning.</summary>
 internal static partial class LineWrap
 {
-    /// <summary>Columns of the longest line for people.</summary>
-    internal const int Columns = 100;
-
     private const int WidestLabel = 18, Hang = 4;
 
     /// <summary>The lines of a line; words stay whole where they fit.</summary>
-    internal static IEnumerable<string> Of(string line)
+    /// <param name="line">The line.</param>
+    /// <param name="columns">Columns of the longest line, 40 at least.</param>
+    internal static IEnumerable<string> Of(string line, int columns)
     {
         string hanging = new(' ', HangOf(line));
-        while (WidthOf(line) > Columns)
+        while (WidthOf(line) > columns)
         {
-            int end = Fitting(line);
+            int end = Fitting(line, columns);
             int space = line.LastIndexOf(' ', end - 1, end - hanging.Length);
             yield return line[..(space > 0 ? space : end)].TrimEnd();
             line = hanging + line[(space > 0 ? space + 1 : end)..].TrimStart();
@@ -54,13 +53,13 @@ internal static partial class LineWrap
             or >= 0xff00 and <= 0xff60 or >= 0xffe0 and <= 0xffe6 or >= 0x1f000 and <= 0x1faff or >= 0x20000 and <= 0x3fffd ? 2 : 1;
 
     // Characters of the text that fit.
-    private static int Fitting(string line)
+    private static int Fitting(string line, int columns)
     {
         int end = 0, width = 0;
         foreach (Rune rune in line.EnumerateRunes())
         {
             width += WidthOf(rune);
-            if (width > Columns) break;
+            if (width > columns) break;
             end += rune.Utf16SequenceLength;
         }
         return end;

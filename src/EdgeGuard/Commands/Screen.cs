@@ -4,7 +4,7 @@ namespace EdgeGuard.Commands;
 
 /// <summary>
 /// The one way of text for people to the terminal. Outside text cannot move the cursor or begin a line, times are those of the reader, and lines fit
-/// 100 columns.
+/// the terminal.
 /// </summary>
 internal static class Screen
 {
@@ -17,7 +17,7 @@ internal static class Screen
     /// <summary>The same to another output.</summary>
     internal static void Line(TextWriter output, string text)
     {
-        foreach (string line in Lines(text)) output.WriteLine(line);
+        foreach (string line in Lines(text)) output.WriteLine(ReferenceEquals(output, Console.Out) ? Terminal.Painted(line) : line);
     }
 
     /// <summary>Writes a message to standard error. Its further lines are indented, so that none reads as a message of its own.</summary>
@@ -28,5 +28,5 @@ internal static class Screen
 
     /// <summary>The lines as they are shown.</summary>
     internal static IEnumerable<string> Lines(string text) =>
-        LineWrap.Of(new PersonTime(IsUtc ? TimeZoneInfo.Utc : TimeZoneInfo.Local, BootClock.Instance.GetUtcNow()).In(Plain.Text(text)));
+        LineWrap.Of(new PersonTime(IsUtc ? TimeZoneInfo.Utc : TimeZoneInfo.Local, BootClock.Instance.GetUtcNow()).In(Plain.Text(text)), Terminal.Columns);
 }

@@ -3,7 +3,7 @@ using EdgeGuard.Commands;
 
 namespace EdgeGuard.Tests.Commands;
 
-/// <summary>The table of devices: each on one line of 100 columns at most, with what tells a person most.</summary>
+/// <summary>The table of devices: each on one line that fits the terminal, with what says most to a person.</summary>
 public sealed class DevicesTextTests
 {
     private const string Url = "https://mud.maker.example.com/products/kitchen/2026/very-long-name-of-a-kettle/kettle-3000.json";
@@ -32,9 +32,10 @@ public sealed class DevicesTextTests
         for (int i = 0; i < 300; i++)
         {
             DeviceView[] devices = [.. Enumerable.Range(0, 1 + random.Next(5)).Select(_ => Device(Any(names), Any(networks), Any(addresses), Any(urls), random.Next(4)))];
-            string[] lines = [.. DevicesCommand.Lines(devices)];
+            int columns = random.Next(70, 101);
+            string[] lines = [.. DevicesCommand.Lines(devices, columns)];
             Assert.Equal(devices.Length + 1, lines.Length);
-            Assert.All(lines, line => Assert.Equal(line, Assert.Single(Screen.Lines(line))));
+            Assert.All(lines, line => Assert.Equal(line, Assert.Single(LineWrap.Of(line, columns))));
             Assert.All(devices.Zip(lines.Skip(1)), pair => Assert.Contains(Hint(pair.First), pair.Second, StringComparison.Ordinal));
         }
 

@@ -44,8 +44,9 @@ public sealed class ScreenTests
         for (int i = 0; i < 2000; i++)
         {
             string line = new string(' ', random.Next(8)) + string.Join(' ', Enumerable.Range(0, random.Next(60)).Select(_ => pieces[random.Next(pieces.Length)]));
-            string[] lines = [.. LineWrap.Of(line)];
-            Assert.All(lines, one => Assert.InRange(LineWrap.WidthOf(one), 0, LineWrap.Columns));
+            int columns = random.Next(40, 101);
+            string[] lines = [.. LineWrap.Of(line, columns)];
+            Assert.All(lines, one => Assert.InRange(LineWrap.WidthOf(one), 0, columns));
             Assert.Equal(Letters(line), Letters(string.Concat(lines)));
         }
     }
@@ -53,7 +54,7 @@ public sealed class ScreenTests
     [Fact]
     public void Long_line_goes_on_under_the_value_of_its_label()
     {
-        string[] lines = [.. LineWrap.Of($"profile   {string.Join(' ', Enumerable.Repeat("word", 30))}")];
+        string[] lines = [.. LineWrap.Of($"profile   {string.Join(' ', Enumerable.Repeat("word", 30))}", 100)];
 
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("          word", lines[1], StringComparison.Ordinal);
