@@ -7,10 +7,8 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard devices</c>: one line a device.</summary>
 internal static class DevicesCommand
 {
-    // Of ID, NAME, NETWORK, RESPONSE and ADDRESS. A quarter of the line is left at least; where it is short, the last is left out.
-    private static readonly int[] MostColumns = [12, 16, 10, 10, 15];
-
-    private const int Short = 90;
+    // Of ID, NAME, NETWORK, RESPONSE and ADDRESS. A quarter of the line is left at least; a shorter line goes without the address.
+    private static readonly int[] Most = [12, 16, 10, 10, 15], MostInShort = [12, 12, 10, 10];
 
     internal static Command Create()
     {
@@ -34,11 +32,11 @@ internal static class DevicesCommand
 
     /// <summary>The table. A column is as wide as what is in it, within bounds; the profile has the rest of the line.</summary>
     /// <param name="devices">The devices.</param>
-    /// <param name="columns">Columns of a line, 70 at least for one line a device.</param>
+    /// <param name="columns">Columns of a line, 80 at least for one line a device.</param>
     internal static IEnumerable<string> Lines(IReadOnlyList<DeviceView> devices, int columns)
     {
         string[][] rows = [["ID", "NAME", "NETWORK", "RESPONSE", "ADDRESS"], .. devices.Select(Cells)];
-        int[] widths = [.. MostColumns.SkipLast(columns < Short ? 1 : 0).Select((most, column) => Math.Min(most, rows.Max(row => LineWrap.WidthOf(row[column]))))];
+        int[] widths = [.. (columns < Terminal.MostColumns ? MostInShort : Most).Select((most, column) => Math.Min(most, rows.Max(row => LineWrap.WidthOf(row[column]))))];
         string[] places = [.. rows.Select(row => string.Concat(row.Zip(widths, (cell, width) => LineWrap.Cell(cell, width) + "  ")))];
         int left = columns - LineWrap.WidthOf(places[0]);
         yield return $"{places[0]}PROFILE";
@@ -46,7 +44,7 @@ internal static class DevicesCommand
     }
 
     private static string[] Cells(DeviceView device) =>
-        [device.Id, Plain.Text(device.Name ?? "-"), device.Network, device.Response.Level, device.Addresses is [var first, ..] ? LineWrap.Tail(first, MostColumns[^1]) : "-"];
+        [device.Id, Plain.Text(device.Name ?? "-"), device.Network, device.Response.Level, device.Addresses is [var first, ..] ? LineWrap.Tail(first, Most[^1]) : "-"];
 
     /// <summary>What it is held to, in few words.</summary>
     internal static string Profile(DeviceView device) => device.Identity?.SharedWith is null ? OwnProfile(device) : $"WARNING {OwnProfile(device)}";

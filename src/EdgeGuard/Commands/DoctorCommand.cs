@@ -154,7 +154,7 @@ internal static class DoctorCommand
     private static IEnumerable<string> Lines(DoctorFinding finding) =>
     [
         $"{Mark(finding.Level),-8}  {finding.Subject,-28}  {Plain.Text(finding.Message)}",
-        .. finding.Remedy is { } remedy ? (string[])[$"{"",-8}  {"",-28}  To do: {Plain.Text(remedy)}."] : [],
+        .. finding.Remedy is { } remedy ? (string[])[$"{"",-8}  To do: {Plain.Text(remedy)}."] : [],
     ];
 
     private static string Mark(DoctorFindingLevel level) => level switch

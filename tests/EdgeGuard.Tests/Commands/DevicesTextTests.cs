@@ -32,7 +32,7 @@ public sealed class DevicesTextTests
         for (int i = 0; i < 300; i++)
         {
             DeviceView[] devices = [.. Enumerable.Range(0, 1 + random.Next(5)).Select(_ => Device(Any(names), Any(networks), Any(addresses), Any(urls), random.Next(4)))];
-            int columns = random.Next(70, 101);
+            int columns = random.Next(80, 101);
             string[] lines = [.. DevicesCommand.Lines(devices, columns)];
             Assert.Equal(devices.Length + 1, lines.Length);
             Assert.All(lines, line => Assert.Equal(line, Assert.Single(LineWrap.Of(line, columns))));

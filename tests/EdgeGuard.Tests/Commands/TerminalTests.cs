@@ -25,9 +25,10 @@ public sealed class TerminalTests
     [InlineData(300, Terminal.MostColumns)]
     public async Task Lines_are_as_long_as_the_terminal(int columns, int longest)
     {
-        int[] lengths = [.. (await OnTerminalAsync("TERM=xterm NO_COLOR=1", columns)).Split('\n').Select(line => line.TrimEnd('\r').Length)];
+        string[] lines = (await OnTerminalAsync("TERM=xterm NO_COLOR=1", columns)).Split("\r\n");
 
-        Assert.InRange(lengths.Max(), longest - 12, longest);
+        // The first begins with what the runtime sends to a terminal.
+        Assert.InRange(lines.Skip(1).Max(line => line.Length), longest - 12, longest);
     }
 
     private static string[] Doctor => ["doctor", "--config", "/nowhere/edgeguard.json", "--socket", "/nowhere/control.sock"];

@@ -20,6 +20,7 @@ internal static class CommandsPage
 
         Results go to standard output, problems and progress to standard error. Text for people fits 100 columns; for scripts there is `--json`.
         Times are local with their zone, and have a date unless it is today. Every command takes `--utc`, which writes them in UTC. Times in JSON are RFC 3339.
+        On a terminal, lines fit its width and urgent labels are colored; `NO_COLOR=1` turns colors off.
 
         `ID` is a device id or its first digits (four at least), a MAC address, a current IP address, or a name that you gave. A name that a device gives itself is not accepted.
 
