@@ -33,7 +33,7 @@ public sealed record ModeSubject(string? Network, DeviceId? Device)
         mode is { } set ? modes.SetItem(key, set) : modes.Remove(key);
 }
 
-/// <summary>A mode that waits for a confirmation. Without one, the mode before returns.</summary>
+/// <summary>A mode that waits for a confirmation. Without one, the mode before returns (confirmed commit, RFC 6241 §8.4).</summary>
 /// <param name="Before">The mode that a person had set before; null where it followed its network or the configuration.</param>
 /// <param name="Until">Gateway time at which the mode before returns.</param>
 /// <param name="Connection">The login that ordered it, as <see cref="IsFrom"/> reads it; null for a login at the machine itself.</param>
