@@ -74,9 +74,13 @@ internal sealed partial class BridgeIsolation(IOptions<AgentOptions> options, IL
     {
         try
         {
-            return File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllBytes(_file), BridgeJson.Default.ListBridgeChange) ?? [] : [];
+            if (!File.Exists(_file)) return [];
+            List<BridgeChange> recorded = JsonSerializer.Deserialize(File.ReadAllBytes(_file), BridgeJson.Default.ListBridgeChange) ?? [];
+            // Root restores them too, and the folder is the agent's.
+            if (recorded.RemoveAll(change => !BridgeSettings.IsPossible(change)) > 0) LogForgotten(_file, "it lists what is no change of a bridge.");
+            return recorded;
         }
-        catch (Exception unreadable) when (unreadable is JsonException or IOException)
+        catch (Exception unreadable) when (unreadable is JsonException or IOException or UnauthorizedAccessException)
         {
             LogForgotten(_file, unreadable.Message);
             return [];

@@ -1,4 +1,6 @@
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Store;
+using EdgeGuard.Linux.Files;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Service;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,6 +18,8 @@ public static class Uninstaller
     /// <exception cref="NftRefusedException">The kernel keeps the rules.</exception>
     public static IReadOnlyList<string> Run(AgentOptions options, string socket)
     {
+        // The folder is the agent's, and root must not follow a link there.
+        using OwnerAccess access = OwnerAccess.Of(options.State.Folder);
         using InstanceLock? stopped = Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(socket))) ? InstanceLock.Take(socket + ".lock") : null;
         BridgeIsolation bridges = new(Microsoft.Extensions.Options.Options.Create(options), NullLogger<BridgeIsolation>.Instance);
         // The rules go last: an interrupted run leaves more rules than needed, never fewer.
@@ -24,6 +28,7 @@ public static class Uninstaller
         using NftTable table = NftTable.Open();
         table.Remove();
         done.Add($"removed   table inet {Core.Nft.Ruleset.TableName}");
+        UninstallMark.Leave(options.State.Folder);
         return done;
     }
 }

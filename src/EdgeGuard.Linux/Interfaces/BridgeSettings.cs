@@ -18,6 +18,7 @@ public sealed record BridgeChange(string What, string Before, string Now, string
 public static class BridgeSettings
 {
     private const string PortPrefix = "port:";
+    private const int LongestName = 15, LongestNumber = 10;
     private const ushort Information = 18, PortKind = 4, PortData = 5, Isolated = 33;
 
     /// <summary>Applies the settings that differ. Settings of an interface that is no bridge are changed too; it has no ports to isolate.</summary>
@@ -37,6 +38,15 @@ public static class BridgeSettings
         }
     }
 
+    /// <summary>Whether <see cref="Isolate"/> could have recorded it. A record of anything else, such as of a path that leads elsewhere, must not be restored.</summary>
+    public static bool IsPossible(BridgeChange? change)
+    {
+        if (change is not { What: { } what, Before: { } before, Now: { } now, Bridge: { } bridge } || !IsInterface(bridge)) return false;
+        return what.StartsWith(PortPrefix, StringComparison.Ordinal)
+            ? IsInterface(what[PortPrefix.Length..])
+            : Wanted(bridge).Contains((what, now)) && before.Length is > 0 and <= LongestNumber && before.All(char.IsAsciiDigit);
+    }
+
     /// <summary>Restores previous values, the last change first. A setting that is gone, or that another program changed since, stays as it is.</summary>
     public static void Restore(IEnumerable<BridgeChange> changes)
     {
@@ -48,6 +58,9 @@ public static class BridgeSettings
             else if (links.FirstOrDefault(l => l.IsIsolated && l.Name == change.What[PortPrefix.Length..]) is { } port) SetIsolated(socket, port, isIsolated: false);
         }
     }
+
+    private static bool IsInterface(string name) =>
+        name.Length is > 0 and <= LongestName && name is not ("." or "..") && name.All(c => char.IsAscii(c) && !char.IsControl(c) && c is not ('/' or ' '));
 
     private static void Restore(KernelSetting setting, BridgeChange change)
     {

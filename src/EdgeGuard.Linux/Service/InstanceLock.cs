@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using EdgeGuard.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeGuard.Linux.Service;
@@ -20,11 +21,12 @@ public sealed partial class InstanceLock : IDisposable
 
     /// <summary>Takes the lock and writes this process id into the file.</summary>
     /// <exception cref="InstanceRunningException">Another process holds it.</exception>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or it is a symbolic link.</exception>
     public static InstanceLock Take(string path)
     {
-        // File.OpenHandle would take a lock of its own, and could then not read the holder's process id.
-        SafeFileHandle file = Open(path, ReadWrite | Create | CloseOnExec, OwnerWrites);
+        // File.OpenHandle would take a lock of its own, and could then not read the holder's process id. The folder may be another user's.
+        using OwnerAccess access = OwnerAccess.Of(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        SafeFileHandle file = Open(path, ReadWrite | Create | CloseOnExec | OpenFlags.NoFollow, OwnerWrites);
         if (file.IsInvalid) throw new IOException($"The lock file {path} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
         if (Lock(file, Exclusive | DoNotWait) != 0)
         {

@@ -35,7 +35,7 @@ internal static class UninstallCommand
             Screen.Line($"kept      {options.State.Folder}: profiles, devices and decisions; delete it yourself");
             return ExitCode.Done;
         }
-        catch (Exception refused) when (refused is InstanceRunningException or NftRefusedException or KernelRefusedException or IOException)
+        catch (Exception refused) when (refused is InstanceRunningException or NftRefusedException or KernelRefusedException or IOException or UnauthorizedAccessException)
         {
             Screen.Error(refused.Message);
             return refused is InstanceRunningException ? ExitCode.Refused : ExitCode.CouldNotRun;

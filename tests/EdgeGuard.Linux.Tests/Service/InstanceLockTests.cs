@@ -54,5 +54,17 @@ public sealed class InstanceLockTests : IDisposable
         InstanceLock.Take(LockPath).Dispose();
     }
 
+    [Fact]
+    public void Link_in_the_place_of_the_lock_is_not_followed()
+    {
+        string shadow = Path.Combine(_folder, "shadow");
+        File.WriteAllText(shadow, "root:*:19000::::::\n");
+        File.CreateSymbolicLink(LockPath, shadow);
+
+        Assert.Throws<IOException>(() => InstanceLock.Take(LockPath));
+
+        Assert.Equal("root:*:19000::::::\n", File.ReadAllText(shadow));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

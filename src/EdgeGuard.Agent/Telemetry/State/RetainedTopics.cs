@@ -1,3 +1,4 @@
+using EdgeGuard.Linux.Files;
 using EdgeGuard.Mqtt.Contract;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +31,9 @@ internal sealed partial class RetainedTopics
         _logger = logger;
         try
         {
-            if (file is null || !File.Exists(file)) return;
+            if (file is null) return;
+            using OwnerAccess access = OwnerAccess.Of(Path.GetDirectoryName(file)!);
+            if (!File.Exists(file)) return;
             foreach (string topic in File.ReadLines(file).Where(line => line.Length > 0).Take(Capacity)) _isCleared[topic] = false;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -107,6 +110,7 @@ internal sealed partial class RetainedTopics
     // The whole file beside the old one first, so that a power cut leaves one of the two. The topics have MAC addresses in them: only the agent may read.
     private void Save(string file)
     {
+        using OwnerAccess access = OwnerAccess.Of(Path.GetDirectoryName(file)!);
         string beside = file + ".new";
         using (FileStream stream = new(beside, new FileStreamOptions
         {
