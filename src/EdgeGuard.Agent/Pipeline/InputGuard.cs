@@ -7,7 +7,7 @@ namespace EdgeGuard.Agent.Pipeline;
 /// Sets aside one input that a stage cannot deal with, such as a frame, a file or a message. The stage goes on with the next one, and an event names
 /// the input. Reading from the source stays outside, because a broken source is no input.
 /// </summary>
-internal sealed partial class InputGuard(EventBroadcaster events, InputMarks marks, StageProgress progress, TimeProvider time, ILogger logger)
+internal sealed partial class InputGuard(EventBroadcaster events, InputMarks marks, TimeProvider time, ILogger logger)
 {
     /// <summary>One event in this time for each stage; the counter has the others.</summary>
     internal static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
@@ -49,7 +49,6 @@ internal sealed partial class InputGuard(EventBroadcaster events, InputMarks mar
     {
         if (IsFatal(stage, input, name)) return false;
         using InputMarks.Mark mark = marks.Begin(stage, input as string);
-        using StageProgress.Turn turn = progress.Begin(stage);
         try
         {
             take(input);

@@ -41,7 +41,7 @@ public sealed class PipelineChannels
         State = new(initial);
         InForce = new(initial);
         Stored = new(initial);
-        Guard = new(Events, marks, Progress, time ?? BootClock.Instance, logger);
+        Guard = new(Events, marks, time ?? BootClock.Instance, logger);
     }
 
     /// <summary>Which stages are at work, for the watchdog.</summary>

@@ -24,6 +24,7 @@ internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : 
 
     private void Apply(PolicyInput input)
     {
+        using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Reducer);
         GatewayState before = wires.State.Current;
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(before, input, time.GetUtcNow());
         after = RulesetKeys.Allocate(before, after);

@@ -15,7 +15,7 @@ internal sealed class StageProgress
     private readonly Slot[] _slots = [.. Enumerable.Range(0, Slots).Select(_ => new Slot())];
     private long _turns;
 
-    /// <summary>A stage begins a turn that never waits for anyone outside: one input, or one transaction with the kernel.</summary>
+    /// <summary>A stage begins a turn that waits neither for anyone outside nor for the disk: one input of the reducer, or one transaction with the kernel.</summary>
     internal Turn Begin(string stage)
     {
         int first = (int)((uint)Environment.CurrentManagedThreadId % Slots);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Service;
 
 /// <summary>
-/// Reports to systemd that the agent is ready once the kernel enforces the first ruleset, and sends the watchdog signal from then on, as long as no
+/// Reports to systemd that the agent is ready once the kernel enforces the first ruleset or has refused it. From then on it sends the watchdog signal, as long as no
 /// stage hangs. It passes the socket that owns the table to systemd, so that no other process can flush the table while the agent restarts.
 /// </summary>
 internal sealed partial class ServiceStage(PipelineChannels wires, NftTable table, SystemdNotify systemd, TimeProvider time, ILogger<ServiceStage> logger) : BackgroundService
@@ -19,8 +19,9 @@ internal sealed partial class ServiceStage(PipelineChannels wires, NftTable tabl
     {
         try
         {
-            await wires.State.WaitForAsync(s => s.Enforcement.InForce, stoppingToken);
-            systemd.Store(NftTable.SocketName, table.Descriptor);
+            await wires.State.WaitForAsync(s => s.Enforcement.InForce || s.Enforcement.Problem is not null, stoppingToken);
+            if (!systemd.Store(NftTable.SocketName, table.Descriptor) && systemd.WatchdogInterval is not null) LogNotStored();
+            if (wires.State.Current.Enforcement is { InForce: false, Problem: { } problem }) systemd.Status($"The kernel refuses the rules: {problem}");
             systemd.Ready();
             if (systemd.WatchdogInterval is { } interval) await WatchAsync(interval / LooksEach, stoppingToken);
         }
@@ -44,6 +45,9 @@ internal sealed partial class ServiceStage(PipelineChannels wires, NftTable tabl
             systemd.Hung();
         }
     }
+
+    [LoggerMessage(9102, LogLevel.Warning, "systemd did not take the socket that owns the table, so other programs can change the table while the agent restarts")]
+    private partial void LogNotStored();
 
     [LoggerMessage(9101, LogLevel.Critical, "Stage {Stage} hangs, so systemd ends the agent and starts it again. The rules stay in force")]
     private partial void LogStuck(string stage);

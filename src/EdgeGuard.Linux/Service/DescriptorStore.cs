@@ -17,7 +17,8 @@ public static partial class DescriptorStore
     /// <summary>Stores a copy of a descriptor in systemd. The unit needs <c>FileDescriptorStoreMax=</c>.</summary>
     /// <returns>false if systemd does not receive; the descriptor then ends with this process.</returns>
     internal static bool Put(Socket systemd, string name, SafeHandle descriptor) =>
-        DescriptorChannel.TrySend(systemd, Encoding.UTF8.GetBytes($"FDSTORE=1\nFDNAME={name}"), descriptor);
+        // FDPOLL=0: systemd drops a descriptor with an error, such as an overrun of the socket, which the agent survives.
+        DescriptorChannel.TrySend(systemd, Encoding.UTF8.GetBytes($"FDSTORE=1\nFDNAME={name}\nFDPOLL=0"), descriptor);
 
     /// <summary>Takes the descriptor of this name that systemd passed to this process at start; null if there is none.</summary>
     public static SafeHandle? Take(string name) => Take(

@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Control;
 using EdgeGuard.Agent.Doctor;
 using EdgeGuard.Agent.Leds;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Supervision;
 using EdgeGuard.Agent.Telemetry;
 using EdgeGuard.Linux.Service;
@@ -34,7 +35,14 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string config, string? socketOption, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string config, string? socket, CancellationToken cancellationToken)
+    {
+        int code = await StartAsync(config, socket, cancellationToken);
+        if (code == ExitCode.CouldNotRun) await FailedStarts.WaitAsync(socket ?? StateFolder.SocketOf(config), cancellationToken);
+        return code;
+    }
+
+    private static async Task<int> StartAsync(string config, string? socketOption, CancellationToken cancellationToken)
     {
         try
         {
@@ -62,9 +70,11 @@ internal static class RunCommand
             }
             using InstanceLock instance = InstanceLock.Take(socket + ".lock");
             File.Delete(socket);
+            UninstallMark.Remove(StateFolder.Of(config));
             await agent.StartAsync(cancellationToken);
             File.SetUnixFileMode(socket, SocketMode);
             LastConfiguration.Keep(config);
+            FailedStarts.Forget(socket);
             await agent.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Done;
         }

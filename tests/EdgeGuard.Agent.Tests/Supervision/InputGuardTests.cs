@@ -15,7 +15,7 @@ public sealed class InputGuardTests
     public InputGuardTests()
     {
         _told = _events.Subscribe();
-        _guard = new(_events, InputMarks.None, new(), _time, _log);
+        _guard = new(_events, InputMarks.None, _time, _log);
     }
 
     [Fact]

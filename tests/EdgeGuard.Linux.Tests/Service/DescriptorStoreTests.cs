@@ -23,7 +23,7 @@ public sealed class DescriptorStoreTests : IDisposable
         (string text, int stored) = systemd.Receive();
         first.Dispose();
 
-        Assert.Equal("FDSTORE=1\nFDNAME=nftables", text);
+        Assert.Equal("FDSTORE=1\nFDNAME=nftables\nFDPOLL=0", text);
         inside.Nft("flush ruleset");
         using NftTable second = NftTable.Open(DescriptorStore.Take("nftables", OwnId, "1", "nftables", first: stored)!);
         second.Apply(SampleRuleset.Whole);

@@ -11,7 +11,7 @@ namespace EdgeGuard.Tests.Service;
 /// <summary>The agent is killed and started again, as systemd does it, while others flush the rules.</summary>
 public sealed partial class RestartTests : IDisposable
 {
-    private const string Stored = "FDSTORE=1\nFDNAME=nftables", Ready = "READY=1";
+    private const string Stored = "FDSTORE=1\nFDNAME=nftables\nFDPOLL=0", Ready = "READY=1";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeguard-restart").FullName;
 
