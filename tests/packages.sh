@@ -223,9 +223,11 @@ check "the state of a running agent is not touched" test "$status" -eq 1
 inside systemctl stop edgeguard
 inside touch /usr/lib/edgeguard/newer
 run edgeguard rollback
-check "rollback restores state and program" eval '[ "$status" -eq 0 ] && says "as program 0.1.0 left it" && inside test ! -e /usr/lib/edgeguard/newer -a -e /usr/lib/edgeguard.after/newer'
+check "rollback restores the program, and keeps a state that it can read" eval '[ "$status" -eq 0 ] && says "kept      the state" && inside test ! -e /usr/lib/edgeguard/newer -a -e /usr/lib/edgeguard.after/newer'
+run edgeguard rollback
+check "a second one has nothing to go back to" test "$status" -eq 1
 inside systemctl start edgeguard
-check "then the agent has the device, its name of before and the mode" eval 'in_force && inside edgeguard devices > "$work/log" && says "as before" && inside edgeguard status > "$work/log" && says enforce'
+check "then the agent has the device, its name and the mode" eval 'in_force && inside edgeguard devices > "$work/log" && says "after the upgrade" && inside edgeguard status > "$work/log" && says enforce'
 check "and the decision and the profile of before" keeps_decisions
 watch
 check "and drops what is forbidden" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using EdgeGuard.Agent.Options;
+using EdgeGuard.Agent.Store;
 
 namespace EdgeGuard.Agent;
 
@@ -12,12 +12,15 @@ public static class StoredState
     {
         try
         {
-            EarlyRules.Read(options, _ => { }, out bool isStored);
-            return isStored ? null : $"{options.State.Folder} has no state that can be read";
+            // A copy must not hide that the state itself cannot be used.
+            EarlyRules.EarlyState found = EarlyRules.Read(options, _ => { }, source => Path.GetFileName(source) == GatewayStore.FileName);
+            return found.Source is null ? $"{options.State.Folder} has no state that can be read" : found.LeftOut.FirstOrDefault() is { } row ? Wrong(options, row) : null;
         }
-        catch (Exception wrong) when (wrong is FormatException or ArgumentException or InvalidCastException or InvalidOperationException or OverflowException or JsonException)
+        catch (Exception wrong) when (StoreSources.IsWrongValue(wrong))
         {
-            return $"{options.State.Folder} has a state with a value that is none: {wrong.Message}";
+            return Wrong(options, wrong.Message);
         }
     }
+
+    private static string Wrong(AgentOptions options, string why) => $"{options.State.Folder} has a state with a value that is none: {why}";
 }

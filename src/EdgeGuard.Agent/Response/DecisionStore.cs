@@ -35,6 +35,8 @@ internal sealed class DecisionStore(GatewayStore store)
     // A device that is held and let go for ever must not fill the disk.
     private const int MostPerDevice = 500;
 
+    private const long LongestHold = 1L << 42;
+
     private const string Columns =
         "time, device, before, level, reason, by, until, shape, evidence, score, scored, last_shape, offences, offending, peak, released, hold, advised";
 
@@ -105,7 +107,7 @@ internal sealed class DecisionStore(GatewayStore store)
             IsOffending = r.GetInt32(13) != 0,
             Peak = Level(r.GetString(14)),
             ReleasedAt = Time(r.GetInt64(15)),
-            Hold = TimeSpan.FromMilliseconds(r.GetInt64(16)),
+            Hold = TimeSpan.FromMilliseconds(Math.Clamp(r.GetInt64(16), 0, LongestHold)),
             Advised = Level(r.GetString(17)),
         };
         Decision decision = new()
@@ -125,5 +127,6 @@ internal sealed class DecisionStore(GatewayStore store)
 
     private static long? Ms(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
-    private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+    // A damaged time must not end a hold.
+    private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(ms, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 }

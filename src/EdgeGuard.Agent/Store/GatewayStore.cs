@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Linux.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,9 @@ namespace EdgeGuard.Agent.Store;
 /// before that leaves the old content, never half a change. A write waits for the disk (5 to 50 ms on a memory card), so no packet may wait for
 /// it.</para>
 /// <para>A full disk refuses writes, and <see cref="Pending"/> tries again what is in force already. The content stays readable, also after a restart.</para>
-/// <para>A damaged file is kept aside and reported. The last good copy replaces it, or an empty file where there is no copy.</para>
+/// <para>A damaged or missing file is kept aside and reported. The last good copy replaces it, or an empty file where there is no copy.</para>
+/// <para>What is stored and cannot be written counts, and changes are lost. What is stored and cannot be read ends the start: an empty state would open
+/// every network that a person enforced, and the rules in the kernel are better.</para>
 /// </remarks>
 internal sealed partial class GatewayStore : IDisposable
 {
@@ -21,9 +24,16 @@ internal sealed partial class GatewayStore : IDisposable
     internal const string FileName = "state.db";
 
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-1024;";
+    private const string ReadOnly = "PRAGMA query_only=ON;";
 
     // SQLITE_CORRUPT, which we raise where the check of the whole file finds damage that no read has met yet.
     private const int Corrupt = 11;
+
+    // Seconds. Who wants a file alone waits for nobody long.
+    private const int PatienceAlone = 2;
+
+    // Reasons in the log, at most.
+    private const int MostReported = 64;
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -31,13 +41,15 @@ internal sealed partial class GatewayStore : IDisposable
     private readonly string? _path;
     private readonly SqliteConnection _connection;
     private readonly string _program;
+    private readonly HashSet<string> _leftOut = new(StringComparer.Ordinal);
     private bool _isAlone;
+    private long _writes, _copied = -1;
 
     /// <param name="folder">The state folder; created where it is missing.</param>
     /// <param name="time">The wall clock; it names a damaged file.</param>
     /// <param name="logger">Logs damage.</param>
     /// <param name="program">The version of this program; null for what it is.</param>
-    /// <exception cref="StoreException">A newer program wrote the file.</exception>
+    /// <exception cref="StoreException">A newer program wrote the file, or this one may not read it.</exception>
     internal GatewayStore(string folder, TimeProvider time, ILogger<GatewayStore> logger, string? program = null)
     {
         (_time, _logger, _program) = (time, logger, program ?? AgentVersion.Text);
@@ -51,10 +63,10 @@ internal sealed partial class GatewayStore : IDisposable
         }
         catch (Exception problem) when (problem is SqliteException or UnauthorizedAccessException || problem is IOException and not StoreException)
         {
-            LogInMemory(path, problem.Message);
             Problem = $"{path} cannot be used: {problem.Message}";
             _connection = SqliteFile.Open(SqliteFile.InMemory, Pragmas);
-            StoreSchema.Bring(_connection, SqliteFile.InMemory);
+            TakeIntoMemory(path, problem);
+            LogInMemory(path, problem.Message);
         }
     }
 
@@ -66,28 +78,31 @@ internal sealed partial class GatewayStore : IDisposable
     }
 
     /// <summary>
-    /// A copy in memory of what is stored, for a reader that changes nothing on the disk. A damaged file is left as it is, and the last good copy
-    /// counts. Empty where neither can be read.
+    /// A copy in memory of what is stored, for a reader that changes nothing on the disk. A damaged file is left as it is, and the next of
+    /// <see cref="StoreSources"/> counts. Empty where none can be read.
     /// </summary>
-    internal static GatewayStore Snapshot(string folder, TimeProvider time, ILogger<GatewayStore> logger)
+    internal static GatewayStore Snapshot(string folder, TimeProvider time, ILogger<GatewayStore> logger, Func<string, bool>? isWanted = null)
     {
+        using OwnerAccess access = OwnerAccess.Of(folder);
         string path = Path.Combine(folder, FileName);
-        foreach (string source in (string[])[path, $"{path}.good"])
+        GatewayStore copy = new(time, logger);
+        foreach (string source in StoreSources.Of(path))
         {
-            GatewayStore copy = new(time, logger);
-            if (File.Exists(source) && copy.TryTake(source)) return copy;
-            copy.Dispose();
+            if (isWanted?.Invoke(source) != false && copy.TryTake(source)) return copy;
         }
-        GatewayStore empty = new(time, logger);
-        StoreSchema.Bring(empty._connection, SqliteFile.InMemory);
-        return empty;
+        copy.Problem = StoreSources.IsThere(path) ? $"{path} cannot be read" : null;
+        StoreSchema.Bring(copy._connection, SqliteFile.InMemory);
+        return copy;
     }
 
+    /// <summary>The file that it is a copy of in memory; null where it is none.</summary>
+    internal string? Source { get; private set; }
+
     /// <summary>Whether it is a copy of what is stored.</summary>
-    internal bool IsCopy { get; private set; }
+    internal bool IsCopy => Source is not null;
 
     /// <summary>Why nothing is stored permanently; null where all is well.</summary>
-    internal string? Problem { get; }
+    internal string? Problem { get; private set; }
 
     /// <summary>What is in force and waits for the disk.</summary>
     internal PendingWrites Pending { get; }
@@ -101,6 +116,9 @@ internal sealed partial class GatewayStore : IDisposable
     /// <summary>Why the last write was refused; null where it was not.</summary>
     internal string? Refusal { get; private set; }
 
+    /// <summary>Rows that could not be read, each with the reason.</summary>
+    internal IReadOnlyCollection<string> LeftOut => _leftOut;
+
     /// <summary>Joins the next write that succeeds, ahead of it; null once it is stored.</summary>
     internal Action<SqliteConnection>? First { get; set; }
 
@@ -109,10 +127,18 @@ internal sealed partial class GatewayStore : IDisposable
 
     private string CopyPath => $"{_path}.good";
 
-    /// <summary>Reads stored data.</summary>
+    /// <summary>Reads stored data. A row that cannot be read is left out and reported: one damaged value must not keep the gateway from guarding.</summary>
     internal T Read<T>(Func<SqliteConnection, T> question)
     {
-        lock (_gate) return question(_connection);
+        lock (_gate)
+        {
+            T answer = question(_connection);
+            foreach (string row in SqliteFile.LeftOut())
+            {
+                if (_leftOut.Count < MostReported && _leftOut.Add(row)) LogLeftOut(row);
+            }
+            return answer;
+        }
     }
 
     /// <summary>Changes stored data in one transaction; when it returns the change is on the disk.</summary>
@@ -128,6 +154,7 @@ internal sealed partial class GatewayStore : IDisposable
                 change(_connection);
                 Stamp?.Invoke(_connection);
                 transaction.Commit();
+                _writes++;
                 (First, Refusal) = (null, null);
             }
             catch (SqliteException problem)
@@ -149,18 +176,20 @@ internal sealed partial class GatewayStore : IDisposable
         Read(connection => connection.Rows("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt32(0)));
     }
 
-    /// <summary>Makes a copy that replaces a damaged file; a damaged file is not copied.</summary>
+    /// <summary>Makes a copy that replaces a damaged file; a damaged file is not copied. Where nothing was written since, the last copy stays.</summary>
     internal void KeepCopy()
     {
-        if (_path is null) return;
+        if (_path is null || (_writes == _copied && File.Exists(CopyPath))) return;
         string fresh = $"{CopyPath}.new";
         try
         {
+            long writes = Volatile.Read(ref _writes);
             File.Delete(fresh);
             Copy(_path, fresh);
             using (FileStream written = new(fresh, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
             File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.Move(fresh, CopyPath, overwrite: true);
+            _copied = writes;
         }
         catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -175,21 +204,63 @@ internal sealed partial class GatewayStore : IDisposable
         lock (_gate) _connection.Dispose();
     }
 
+    // An empty file is one that a power cut left, not a state of a gateway that knows nothing.
     private bool TryTake(string source)
     {
         try
         {
-            using SqliteConnection reader = SqliteFile.Open(source, "PRAGMA query_only=ON;");
-            Check(reader);
+            if (new FileInfo(source) is not { Exists: true, Length: > 0 }) return false;
+            using SqliteConnection reader = OpenToRead(source);
+            StoreSchema.RequireKnown(reader, source);
             reader.BackupDatabase(_connection);
             StoreSchema.Bring(_connection, source);
-            return IsCopy = true;
+            Source = source;
+            return true;
         }
-        catch (Exception problem) when (problem is SqliteException or IOException)
+        catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException)
         {
             LogNotRead(source, problem.Message);
             return false;
         }
+    }
+
+    // As OpenFull: a full disk has no room for the index of the log.
+    private static SqliteConnection OpenToRead(string source)
+    {
+        try
+        {
+            return Checked(SqliteFile.Open(source, ReadOnly));
+        }
+        catch (SqliteException full) when (SqliteFile.IsFull(full))
+        {
+            return Checked(SqliteFile.Open(source, SqliteFile.Alone + ReadOnly, PatienceAlone));
+        }
+    }
+
+    private static SqliteConnection Checked(SqliteConnection connection)
+    {
+        try
+        {
+            Check(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void TakeIntoMemory(string path, Exception problem)
+    {
+        if (StoreSources.Of(path).Any(TryTake)) return;
+        if (StoreSources.IsThere(path))
+        {
+            _connection.Dispose();
+            throw new StoreException($"{path} cannot be read ({problem.Message}), and an empty state would open what it closes. The rules in the kernel stay as they are. " +
+                $"Give it to the user of the agent: chown -R {Environment.UserName}: {Path.GetDirectoryName(path)}", problem);
+        }
+        StoreSchema.Bring(_connection, SqliteFile.InMemory);
     }
 
     private void Copy(string path, string fresh)
@@ -227,7 +298,7 @@ internal sealed partial class GatewayStore : IDisposable
         }
         catch (SqliteException full) when (SqliteFile.IsFull(full) && new FileInfo(path) is { Exists: true, Length: > 0 })
         {
-            SqliteConnection connection = OpenWhole(path, SqliteFile.Alone + Pragmas);
+            SqliteConnection connection = OpenWhole(path, SqliteFile.Alone + Pragmas, PatienceAlone);
             _isAlone = true;
             LogNoRoom(path, full.Message);
             return connection;
@@ -256,17 +327,17 @@ internal sealed partial class GatewayStore : IDisposable
         }
     }
 
-    // A power cut may leave a file of length zero; SQLite takes it for a new one.
-    private SqliteConnection OpenWhole(string path, string first = Pragmas)
+    // A power cut may leave a file of length zero, and a check of the disk none; SQLite takes either for a new one.
+    private SqliteConnection OpenWhole(string path, string first = Pragmas, int patience = SqliteFile.Patience)
     {
-        if (File.Exists($"{path}.good") && new FileInfo(path) is { Exists: true, Length: 0 }) throw new SqliteException("the file is empty", Corrupt);
+        if (File.Exists($"{path}.good") && new FileInfo(path) is not { Exists: true, Length: > 0 }) throw new SqliteException("the file is missing or empty", Corrupt);
         if (!File.Exists(path)) new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }).Dispose();
-        SqliteConnection connection = SqliteFile.Open(path, first);
+        SqliteConnection connection = SqliteFile.Open(path, first, patience);
         try
         {
             Check(connection);
@@ -286,11 +357,11 @@ internal sealed partial class GatewayStore : IDisposable
     {
         try
         {
-            UpgradeCopies.Keep(connection, path, _program);
+            if (!UpgradeCopies.Keep(connection, path, _program)) LogNoWayBack(path, "an earlier start had no room for the copy");
         }
         catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException)
         {
-            LogNoCopy(path, problem.Message);
+            LogNoWayBack(path, problem.Message);
         }
     }
 
@@ -311,6 +382,12 @@ internal sealed partial class GatewayStore : IDisposable
 
     [LoggerMessage(7104, LogLevel.Warning, "{Path} could not be copied ({Problem}). An older copy stays")]
     private partial void LogNoCopy(string path, string problem);
+
+    [LoggerMessage(7111, LogLevel.Error, "There is no copy of {Path} from before this upgrade ({Problem}). 'edgeguard rollback' cannot restore that state")]
+    private partial void LogNoWayBack(string path, string problem);
+
+    [LoggerMessage(7112, LogLevel.Error, "A stored row cannot be read, so it does not count ({Row})")]
+    private partial void LogLeftOut(string row);
 
     [LoggerMessage(7110, LogLevel.Error, "{Path} cannot be read ({Problem})")]
     private partial void LogNotRead(string path, string problem);

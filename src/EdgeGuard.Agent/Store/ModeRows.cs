@@ -54,10 +54,13 @@ internal static class ModeRows
     /// <summary>What waits for a confirmation.</summary>
     internal static IReadOnlyList<KeyValuePair<ModeSubject, ModeTrial>> Trials(SqliteConnection db) => db.Rows("SELECT scope, subject, before, until, connection FROM mode_trial", r => KeyValuePair.Create(
         r.GetString(0) == OfNetwork ? ModeSubject.Of(r.GetString(1)) : ModeSubject.Of(new DeviceId(r.GetString(1))),
-        new ModeTrial(r.IsDBNull(2) ? null : Enum.Parse<EnforcementMode>(r.GetString(2)), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(3)), r.IsDBNull(4) ? null : r.GetString(4))));
+        new ModeTrial(r.IsDBNull(2) ? null : ModeOf(r.GetString(2)), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(3)), r.IsDBNull(4) ? null : r.GetString(4))));
+
+    // A word that nobody knows must not open a network.
+    private static EnforcementMode ModeOf(string word) => Enum.TryParse(word, out EnforcementMode mode) && Enum.IsDefined(mode) ? mode : EnforcementMode.Enforce;
 
     private static (string Scope, string Name) KeyOf(ModeSubject subject) => (subject.Network is null ? OfDevice : OfNetwork, subject.Name);
 
     private static List<KeyValuePair<string, EnforcementMode>> Modes(SqliteConnection db, string scope) => [.. db.Rows(
-        "SELECT subject, mode FROM mode WHERE scope = $1", r => KeyValuePair.Create(r.GetString(0), Enum.Parse<EnforcementMode>(r.GetString(1))), scope)];
+        "SELECT subject, mode FROM mode WHERE scope = $1", r => KeyValuePair.Create(r.GetString(0), ModeOf(r.GetString(1))), scope)];
 }

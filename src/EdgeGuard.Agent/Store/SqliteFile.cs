@@ -12,6 +12,9 @@ internal static class SqliteFile
     /// <summary>First statement of a connection that no other one shares the file with.</summary>
     internal const string Alone = "PRAGMA locking_mode=EXCLUSIVE; ";
 
+    /// <summary>Seconds to wait for another process that uses the file.</summary>
+    internal const int Patience = 30;
+
     // Result codes of SQLite (sqlite3.h): SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB.
     private const int InputOutput = 10;
     private const int Full = 13;
@@ -20,11 +23,25 @@ internal static class SqliteFile
     private const int NotADatabase = 26;
     private const int MostKeptAside = 3;
 
-    /// <summary>Opens a database, creates it where it is missing, and runs the first statements.</summary>
-    /// <exception cref="SqliteException">The file cannot be used; see <see cref="IsDamage"/>.</exception>
-    internal static SqliteConnection Open(string source, string first)
+    [ThreadStatic]
+    private static List<string>? _leftOut;
+
+    /// <summary>The queries of this thread that left a row out since the last call, each with the reason.</summary>
+    internal static IReadOnlyList<string> LeftOut()
     {
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false }.ConnectionString);
+        List<string>? found = _leftOut;
+        _leftOut = null;
+        return found ?? [];
+    }
+
+    /// <summary>Opens a database, creates it where it is missing, and runs the first statements.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="first">The statements.</param>
+    /// <param name="patience">Seconds to wait for another process that uses the file.</param>
+    /// <exception cref="SqliteException">The file cannot be used; see <see cref="IsDamage"/>.</exception>
+    internal static SqliteConnection Open(string source, string first, int patience = Patience)
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false, DefaultTimeout = patience }.ConnectionString);
         try
         {
             connection.Open();
@@ -49,12 +66,12 @@ internal static class SqliteFile
     internal static string SetAside(string path, DateTimeOffset now)
     {
         string aside = $"{path}.broken-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}";
-        File.Move(path, aside, overwrite: true);
+        if (File.Exists(path)) File.Move(path, aside, overwrite: true);
         if (File.Exists($"{path}-wal")) File.Move($"{path}-wal", $"{aside}-wal", overwrite: true);
         File.Delete($"{path}-shm");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        IEnumerable<string> old = Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.broken-*").Where(f => !f.EndsWith("-wal", StringComparison.Ordinal))
-            .OrderDescending(StringComparer.Ordinal).Skip(MostKeptAside);
+        IEnumerable<string> old = Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.broken-*").Where(f => f != aside && !f.EndsWith("-wal", StringComparison.Ordinal))
+            .OrderDescending(StringComparer.Ordinal).Skip(MostKeptAside - 1);
         foreach (string file in old.ToList())
         {
             File.Delete(file);
@@ -73,13 +90,23 @@ internal static class SqliteFile
             return command.ExecuteNonQuery();
         }
 
-        /// <summary>The rows of a query.</summary>
+        /// <summary>The rows of a query. A row with a value that <paramref name="read"/> does not know is left out; see <see cref="LeftOut"/>.</summary>
         internal List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
         {
             using SqliteCommand command = Command(connection, sql, values);
             using SqliteDataReader rows = command.ExecuteReader();
             List<T> found = [];
-            while (rows.Read()) found.Add(read(rows));
+            while (rows.Read())
+            {
+                try
+                {
+                    found.Add(read(rows));
+                }
+                catch (Exception wrong) when (StoreSources.IsWrongValue(wrong))
+                {
+                    (_leftOut ??= []).Add($"{sql.Trim().ReplaceLineEndings(" ")}: {wrong.Message}");
+                }
+            }
             return found;
         }
     }

@@ -138,13 +138,8 @@ internal static class StoreSchema
     /// <exception cref="StoreException">A newer version of EdgeGuard wrote the file.</exception>
     internal static void Bring(SqliteConnection connection, string path)
     {
-        int version = FormOf(connection);
-        if (version > Migrations.Count)
-        {
-            throw new StoreException(
-                $"{path} was written by a newer EdgeGuard (form {version}, and this one knows {Migrations.Count}): install that one again, or {Remedy(path)}.");
-        }
-        for (; version < Migrations.Count; version++)
+        RequireKnown(connection, path);
+        for (int version = FormOf(connection); version < Migrations.Count; version++)
         {
             using SqliteTransaction transaction = connection.BeginTransaction();
             connection.Run(Migrations[version]);
@@ -153,10 +148,20 @@ internal static class StoreSchema
         }
     }
 
+    /// <exception cref="StoreException">A newer version of EdgeGuard wrote the file.</exception>
+    internal static void RequireKnown(SqliteConnection connection, string path)
+    {
+        if (FormOf(connection) is var version && version > Migrations.Count)
+        {
+            throw new StoreException(
+                $"{path} was written by a newer EdgeGuard (form {version}, and this one knows {Migrations.Count}): install that one again, or {Remedy(path)}.");
+        }
+    }
+
     /// <summary>How many migrations a file has; 0 for a new one.</summary>
     internal static int FormOf(SqliteConnection connection) => (int)connection.Rows("PRAGMA user_version", r => r.GetInt64(0))[0];
 
     private static string Remedy(string path) => path != SqliteFile.InMemory && UpgradeCopies.Beside(path).FirstOrDefault(copy => copy.Form <= Migrations.Count) is { } copy
         ? $"run 'edgeguard rollback' for the copy that program {copy.Program} left"
-        : "move the file away to begin anew";
+        : $"move it and {path}.good away to begin anew";
 }

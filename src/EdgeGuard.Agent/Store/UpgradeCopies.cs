@@ -18,37 +18,38 @@ internal static partial class UpgradeCopies
     /// <summary>Copies that stay.</summary>
     internal const int Most = 3;
 
-    /// <summary>Where no program has left its version: versions up to 0.2 did not.</summary>
-    internal const string Unknown = "earlier";
-
-    // What a rollback or a restore replaced.
-    private static readonly string[] KeptAside = [".rolled-back", ".before-restore"];
+    // What damage, a rollback or a restore replaced, and what a cut of the power left of the two.
+    private static readonly string[] Aside = [".broken-*", ".rolled-back*", ".before-*", ".restore*", ".returning*"];
 
     private const string VersionFile = "program-version";
 
     /// <summary>Copies the store if another program used it last, and notes that this one uses it now.</summary>
-    /// <exception cref="SqliteException">There is no copy, such as on a full disk.</exception>
+    /// <returns>Whether there is a way back: a copy of the state of before, or no upgrade.</returns>
+    /// <exception cref="SqliteException">There is no copy, such as on a full disk. The next start tries again, unless the store was migrated.</exception>
     /// <exception cref="IOException">The same.</exception>
-    internal static void Keep(SqliteConnection store, string path, string program)
+    internal static bool Keep(SqliteConnection store, string path, string program)
     {
         int form = StoreSchema.FormOf(store);
-        string note = NotePath(path), last = File.Exists(note) ? Clean(File.ReadAllText(note)) : Unknown;
-        if (last == program && form == StoreSchema.Migrations.Count) return;
-        if (form > 0 && form <= StoreSchema.Migrations.Count) Copy(store, path, last);
-        Note(path, program);
+        UpgradeNote last = UpgradeNote.Beside(path) ?? UpgradeNote.None;
+        bool isSame = last.Program == program, isNewer = form > StoreSchema.Migrations.Count;
+        if (isNewer || (isSame && form == StoreSchema.Migrations.Count)) return true;
+        // Where the forms differ, a program migrated the store and could not note that: it is not the state of the noted program.
+        bool isCopied = form > 0 && last.MayBeOf(form);
+        if (isCopied) Copy(store, path, last.Program);
+        (UpgradeNote.OfThisForm(program) with { CopyOf = CopyOf(last, isCopied, isSame) }).Write(path);
+        return isCopied || isSame || form == 0;
     }
 
-    /// <summary>Notes which program left the store as it is.</summary>
-    internal static void Note(string path, string program) => File.WriteAllText(NotePath(path), program);
+    private static string? CopyOf(UpgradeNote last, bool isCopied, bool isSame) => isCopied ? last.Program : isSame ? last.CopyOf : null;
 
     /// <summary>The copies beside a store, the newest first; what cannot be read is left out.</summary>
     internal static IReadOnlyList<UpgradeCopy> Beside(string path) =>
         [.. Files(path).Select(file => TryRead(file, path)).OfType<UpgradeCopy>()];
 
-    /// <summary>Deletes every row about a device from the copies. A copy that cannot be changed goes.</summary>
+    /// <summary>Deletes every row about a device from the copies, and from what was set aside. A file that cannot be changed goes.</summary>
     internal static void Erase(string path, string device, IReadOnlyCollection<long> macs)
     {
-        foreach (string copy in Files(path).Concat(KeptAside.Select(ending => path + ending).Where(File.Exists)))
+        foreach (string copy in Files(path).Concat(SetAside(path)))
         {
             DateTime made = File.GetLastWriteTimeUtc(copy);
             try
@@ -60,16 +61,21 @@ internal static partial class UpgradeCopies
             catch (SqliteException)
             {
                 File.Delete(copy);
+                File.Delete($"{copy}-wal");
             }
         }
     }
 
+    // A clock that is wrong at one upgrade must not make its copy the oldest.
     private static void Copy(SqliteConnection store, string path, string last)
     {
         string copy = $"{path}.of-{last}";
+        DateTime newest = Files(path).Where(file => file != copy).Select(File.GetLastWriteTimeUtc).FirstOrDefault();
         File.Delete($"{copy}.new");
         store.Run("VACUUM INTO $1", $"{copy}.new");
         File.SetUnixFileMode($"{copy}.new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        DurableFile.Flush($"{copy}.new");
+        if (File.GetLastWriteTimeUtc($"{copy}.new") <= newest) File.SetLastWriteTimeUtc($"{copy}.new", newest.AddSeconds(1));
         File.Move($"{copy}.new", copy, overwrite: true);
         foreach (string old in Files(path).Skip(Most)) File.Delete(old);
     }
@@ -87,16 +93,25 @@ internal static partial class UpgradeCopies
         }
     }
 
-    private static List<string> Files(string path) => Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.of-*")
+    private static List<string> Files(string path) => InFolder(path, ".of-*")
         .Where(file => CopyName().IsMatch(file)).OrderByDescending(File.GetLastWriteTimeUtc).ThenByDescending(file => file, StringComparer.Ordinal).ToList();
 
-    /// <summary>The file that says which program used the store last.</summary>
+    private static IEnumerable<string> SetAside(string path) => Aside.SelectMany(pattern => InFolder(path, pattern)).Where(file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal));
+
+    private static string[] InFolder(string path, string pattern)
+    {
+        try
+        {
+            return Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + pattern);
+        }
+        catch (Exception missing) when (missing is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The file that says which program used the store last; <see cref="UpgradeNote"/> reads it.</summary>
     internal static string NotePath(string path) => Path.Combine(Path.GetDirectoryName(path)!, VersionFile);
-
-    private static string Clean(string version) => VersionText().IsMatch(version.Trim()) ? version.Trim() : Unknown;
-
-    [GeneratedRegex(@"^[0-9a-z.+~]{1,40}$", RegexOptions.CultureInvariant)]
-    private static partial Regex VersionText();
 
     [GeneratedRegex(@"\.of-[0-9a-z.+~]{1,40}(?<!\.new)$", RegexOptions.CultureInvariant)]
     private static partial Regex CopyName();

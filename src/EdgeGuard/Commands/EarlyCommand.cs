@@ -27,8 +27,9 @@ internal static class EarlyCommand
         {
             string socket = Path.GetFullPath(socketOption ?? options.Control.Socket);
             Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
-            Screen.Line(EarlyRules.Load(options, socket, RunCommand.AddLog));
-            return ExitCode.Done;
+            EarlyOutcome outcome = EarlyRules.Load(options, socket, RunCommand.AddLog);
+            Screen.Line(outcome.Line);
+            return outcome.IsIncomplete ? ExitCode.CouldNotRun : ExitCode.Done;
         }
         catch (InstanceRunningException)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Linux.Service;
 
@@ -12,7 +11,7 @@ internal static class RollbackCommand
     {
         Option<string> config = new("--config") { HelpName = "FILE", Description = "The configuration file of the agent.", DefaultValueFactory = _ => RunCommand.DefaultConfiguration };
         Option<string?> socket = new("--socket") { HelpName = "PATH", Description = "The agent's control socket." };
-        Command command = new("rollback", "Go back to before the last upgrade: restore the copy of the state that it made, and the program where the package kept it. Stop the agent first, and start it afterwards. What happened since the upgrade is kept aside.") { config, socket };
+        Command command = new("rollback", "Go back to before the last upgrade: restore the program where the package kept it, and the copy of the state where that program cannot read the newer one. Stop the agent first, and start it afterwards. Devices that are held stay held, and networks stay enforced; the newer state is kept aside.") { config, socket };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(config), parsed.GetValue(socket)));
         return command;
     }
@@ -23,9 +22,9 @@ internal static class RollbackCommand
         try
         {
             string program = new FileInfo(Environment.ProcessPath!).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Environment.ProcessPath!;
-            if (Rollback.Run(folder, socket ?? new ControlOptions().Socket, Path.GetDirectoryName(program)!) is not { } done)
+            if (Rollback.Run(folder, socket ?? StateFolder.SocketOf(config), Path.GetDirectoryName(program)!) is not { } done)
             {
-                Screen.Error($"There is no copy of the state from before an upgrade in {folder} that this program can use.");
+                Screen.Error($"There is nothing to go back to: no upgrade left a copy of the state in {folder} that counts, or the program of before is not kept.");
                 return ExitCode.Refused;
             }
             foreach (string line in done) Screen.Line(line);

@@ -74,6 +74,24 @@ public sealed class FullDiskTests : IDisposable
         Assert.Single(_log.Lines);
     }
 
+    // The last write is in the log alone, and the good copy is older.
+    [NetnsFact]
+    public void F46_Boot_on_a_full_disk_knows_the_last_decision()
+    {
+        using SmallDisk disk = new();
+        using GatewayStore running = Open(disk);
+        running.Write(db => Add(db, "old"));
+        running.KeepCopy();
+        running.Write(Isolated);
+        using SmallDisk after = new();
+        foreach (string name in (string[])["state.db", "state.db-wal", "state.db.good"]) File.Copy(Path.Combine(disk.Root, name), Path.Combine(after.Root, name));
+        after.Fill();
+
+        using GatewayStore seen = GatewayStore.Snapshot(after.Root, _time, _log);
+
+        Assert.Equal(["kept", "old"], Ids(seen));
+    }
+
     [NetnsFact]
     public void F46_Copy_that_does_not_fit_leaves_its_room()
     {

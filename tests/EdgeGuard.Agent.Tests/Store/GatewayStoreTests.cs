@@ -1,5 +1,12 @@
+using System.Diagnostics;
+using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
+using EdgeGuard.Agent.Tests.Telemetry;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
+using EdgeGuard.Linux.Files;
+using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Mqtt.Tests.Brokers;
 using Microsoft.Data.Sqlite;
 
@@ -154,6 +161,124 @@ public sealed class GatewayStoreTests : IDisposable
         Assert.Equal(["known"], Names(second));
     }
 
+    // Such as where a check of the disk moved the file to lost+found.
+    [Fact]
+    public void F48_Missing_file_is_replaced_by_its_copy()
+    {
+        using (GatewayStore first = Open())
+        {
+            first.Write(c => Add(c, "known"));
+            first.KeepCopy();
+        }
+        File.Delete(StorePath);
+
+        using GatewayStore second = Open();
+
+        Assert.Equal(["known"], Names(second));
+        Assert.Contains("missing", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Copy_is_not_written_again_where_nothing_changed()
+    {
+        using GatewayStore store = Open();
+        store.Write(c => Add(c, "one"));
+        store.KeepCopy();
+        File.WriteAllText($"{StorePath}.good", "not written again");
+        store.KeepCopy();
+        Assert.Equal("not written again", File.ReadAllText($"{StorePath}.good"));
+
+        store.Write(c => Add(c, "two"));
+        store.KeepCopy();
+
+        Assert.NotEqual("not written again", File.ReadAllText($"{StorePath}.good"));
+    }
+
+    // A state that an agent of root left, in a folder that belongs to the agent's user now.
+    [NetnsFact]
+    public void State_that_may_not_be_read_ends_the_start_and_stays() => RefusesToStart("state.db");
+
+    [NetnsFact]
+    public void Copy_that_may_not_be_read_ends_the_start_and_stays() => RefusesToStart("state.db.good");
+
+    private void RefusesToStart(string name)
+    {
+        using (GatewayStore first = Open())
+        {
+            first.Write(c => Add(c, "known"));
+            first.KeepCopy();
+        }
+        foreach (string other in Directory.GetFiles(_folder.Root).Where(file => Path.GetFileName(file) != name)) File.Delete(other);
+        byte[] stored = File.ReadAllBytes(_folder.PathOf(name));
+        GiveAway(_folder.Root);
+
+        using (OwnerAccess.Of(_folder.Root))
+        {
+            StoreException refused = Assert.Throws<StoreException>(Open);
+            Assert.Contains("cannot be read", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("chown", refused.Message, StringComparison.Ordinal);
+            using GatewayStore seen = GatewayStore.Snapshot(_folder.Root, TimeProvider.System, _log);
+            Assert.NotNull(seen.Problem);
+        }
+
+        // The copy takes the place of a missing file first.
+        Assert.Equal(stored, File.ReadAllBytes(StorePath));
+    }
+
+    [NetnsFact]
+    public void State_that_may_be_read_and_not_written_counts()
+    {
+        using (GatewayStore first = Open())
+        {
+            first.Write(c => Add(c, "known"));
+            first.KeepCopy();
+        }
+        foreach (string file in Directory.GetFiles(_folder.Root)) File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
+        GiveAway(_folder.Root);
+
+        using (OwnerAccess.Of(_folder.Root))
+        {
+            using GatewayStore store = Open();
+            Assert.Equal(["known"], Names(store));
+        }
+    }
+
+    [Fact]
+    public void State_of_a_newer_program_leaves_the_copy_of_before_the_upgrade_for_the_boot()
+    {
+        using (GatewayStore first = new(_folder.Root, TimeProvider.System, _log, "0.1.0")) first.Write(c => Add(c, "known"));
+        using (GatewayStore second = new(_folder.Root, TimeProvider.System, _log, "0.3.0")) second.Write(c => Add(c, "new"));
+        using (SqliteConnection newer = SqliteFile.Open(StorePath, "PRAGMA user_version=4711;"))
+        {
+        }
+
+        using GatewayStore seen = GatewayStore.Snapshot(_folder.Root, TimeProvider.System, _log);
+
+        Assert.Equal(["known"], Names(seen));
+        Assert.Equal($"{StorePath}.of-0.1.0", seen.Source);
+    }
+
+    [Fact]
+    public void F48_Row_that_cannot_be_read_is_left_out_and_reported_once()
+    {
+        using GatewayStore store = Open();
+        store.Write(c =>
+        {
+            Add(c, "good");
+            Add(c, "odd");
+            c.Run("UPDATE device SET admission = 'Strange' WHERE id = 'odd'");
+            c.Run("INSERT INTO mode (scope, subject, mode, by, since) VALUES ('network', 'things', 'Bolted', 'cli', 0)");
+        });
+
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(["good"], store.Read(c => c.Rows("SELECT id, admission FROM device", r => (Id: r.GetString(0), Admission: r.IsDBNull(1) ? default : Enum.Parse<Admission>(r.GetString(1))))).Select(d => d.Id));
+        }
+
+        Assert.Contains("Strange", Assert.Single(_log.Lines, line => line.StartsWith("7112", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(EnforcementMode.Enforce, new OperatorStore(store).Restore(Home.Empty, Home.Noon).NetworkModes["things"]);
+    }
+
     [Fact]
     public void Damaged_file_never_becomes_the_copy()
     {
@@ -171,6 +296,7 @@ public sealed class GatewayStoreTests : IDisposable
             file.Write(Enumerable.Repeat((byte)0xA5, 4096).ToArray());
         }
 
+        store.Write(c => c.Run("UPDATE pause SET until = 0"));
         store.KeepCopy();
 
         Assert.Equal(good, File.ReadAllBytes($"{StorePath}.good"));
@@ -200,6 +326,12 @@ public sealed class GatewayStoreTests : IDisposable
         Assert.Equal(["in memory"], Names(store));
         Assert.NotNull(store.Problem);
         Assert.Single(_log.Lines);
+    }
+
+    private static void GiveAway(string folder)
+    {
+        using Process process = Process.Start("chown", ["12345", folder]);
+        process.WaitForExit();
     }
 
     private GatewayStore Open() => new(_folder.Root, TimeProvider.System, _log);

@@ -77,6 +77,44 @@ public sealed class EarlyTests
     });
 
     [NetnsFact]
+    public void F5_After_an_uninstall_no_boot_puts_rules_back_until_an_agent_has_started() => Play((_, agent, internet, thing, own) =>
+    {
+        agent.Program.Stop();
+        agent.Program.Uninstall();
+
+        Assert.Contains("'edgeguard uninstall' removed them", agent.Program.Early(), StringComparison.Ordinal);
+        internet.Hears(thing, own, MeterProfile.Other);
+
+        Start(agent.Program);
+        Reboot(agent.Program);
+        Assert.Contains("The stored rules are in force", agent.Program.Early(), StringComparison.Ordinal);
+        internet.HearsNot(thing, own, MeterProfile.Other, (thing, own));
+    });
+
+    // A value that a newer program wrote, or a flipped bit: the rest counts.
+    [NetnsFact]
+    public void F5_F48_Stored_values_that_nobody_can_read_keep_neither_the_boot_nor_the_agent_from_guarding() => Play((_, agent, internet, thing, own) =>
+    {
+        PretendedThing odd = new(agent.Things, 0x00005e005403);
+        IPAddress ofOdd = odd.Discover();
+        odd.Request(ofOdd);
+        internet.Hears(odd, ofOdd);
+        agent.Program.Ask("enforce", "things", "--no-confirm");
+        Reboot(agent.Program);
+        (string rules, string networks) = (MeterHome.Rules(agent.Program), RunningAgent.Things.Replace("enforce", "monitor", StringComparison.Ordinal));
+        agent.Program.Configure(rules, networks);
+        agent.Program.Change("UPDATE mode SET mode = 'Bolted'");
+        agent.Program.Change("UPDATE device_address SET origin = 'Carrier-pigeon' WHERE device = '00005e005403'");
+
+        Assert.Contains("The stored rules are in force", agent.Program.Early(), StringComparison.Ordinal);
+        internet.HearsNot(thing, own, MeterProfile.Other, (thing, own));
+
+        agent.Program.Start(rules, networks);
+        internet.HearsNot(thing, own, MeterProfile.Other, (thing, own));
+        Assert.Contains("7112", agent.Program.Said, StringComparison.Ordinal);
+    });
+
+    [NetnsFact]
     public void F6_Without_state_the_enforced_network_denies_and_others_are_untouched() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
@@ -111,6 +149,7 @@ public sealed class EarlyTests
     {
         agent.Stop();
         agent.Uninstall();
+        File.Delete(agent.PathOf("state/uninstalled"));
         using ConntrackTable tracked = ConntrackTable.Open();
         foreach (ConntrackFlow flow in tracked.Dump()) tracked.Delete(flow);
     }

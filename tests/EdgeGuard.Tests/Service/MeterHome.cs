@@ -7,8 +7,10 @@ namespace EdgeGuard.Tests.Service;
 internal static class MeterHome
 {
     /// <summary>Starts the agent as the home does, with more lines of configuration.</summary>
-    internal static void Start(RunningAgent agent, string more = "") =>
-        agent.Start($$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]{{more}}""");
+    internal static void Start(RunningAgent agent, string more = "") => agent.Start(Rules(agent) + more);
+
+    /// <summary>The lines of configuration that give the things their profile.</summary>
+    internal static string Rules(RunningAgent agent) => $$""", "rules": [ { "macPrefix": "00:00:5e", "profile": "{{agent.PathOf("profile.json")}}" } ]""";
 
     internal static void Play(Action<NetworkNamespace, RunningAgent, Internet, PretendedThing, IPAddress, WireEnd> act, string more = "") => NetworkNamespace.Run(inside =>
     {

@@ -43,6 +43,7 @@ internal sealed partial class EventOutbox : IDisposable
     // Sequence numbers of events that were on their way when their device was forgotten.
     private readonly HashSet<long> _withdrawn = [];
     private readonly Topics _topics;
+    private readonly string? _damaged;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private OutboxStore _store;
@@ -57,6 +58,7 @@ internal sealed partial class EventOutbox : IDisposable
     internal EventOutbox(Topics topics, string? file, int capacity, TimeProvider time, ILogger logger)
     {
         _topics = topics;
+        _damaged = file is null ? null : $"{file}.broken";
         _time = time;
         _logger = logger;
         _store = file is null ? OutboxStore.InMemory(MemoryCapacity, 0) : Open(file, capacity);
@@ -112,13 +114,14 @@ internal sealed partial class EventOutbox : IDisposable
         }
     }
 
-    /// <summary>Removes the events of a forgotten device, also from the free pages of the file.</summary>
+    /// <summary>Removes the events of a forgotten device, also from the free pages of the file, and a damaged file that was kept.</summary>
     internal void Forget(DeviceId device)
     {
         lock (_gate)
         {
             Guard(DeleteSettled);
             Guard(store => Withdraw(store, device));
+            if (File.Exists(_damaged)) File.Delete(_damaged);
             OutboxEntry[] kept = [.. _page.Where(entry => entry.Device != device)];
             _page.Clear();
             foreach (OutboxEntry entry in kept) _page.Enqueue(entry);

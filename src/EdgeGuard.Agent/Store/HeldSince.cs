@@ -1,0 +1,98 @@
+using EdgeGuard.Core.Devices;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeGuard.Agent.Store;
+
+/// <summary>What a state of before an upgrade takes over from the state since then, so that going back frees no device and opens no network.</summary>
+internal static class HeldSince
+{
+    // What a person said, and what must not go backwards. A pause and what is timed by it are over.
+    private static readonly string[] Whole = ["mode", "mode_trial", "forgotten", "allowance", "device_order", "clock", "ruleset_next"];
+
+    /// <summary>Joins holds, refused devices and what a person ordered in the newer state to the older one, in one transaction.</summary>
+    /// <param name="older">The state that is put back; it has the same tables or fewer.</param>
+    /// <param name="newer">The state since then.</param>
+    /// <returns>What was kept, a line each.</returns>
+    internal static IReadOnlyList<string> Join(SqliteConnection older, SqliteConnection newer)
+    {
+        using SqliteTransaction transaction = older.BeginTransaction();
+        foreach (string table in Whole.Where(table => Columns(older, table).Count > 0 && Columns(newer, table).Count > 0))
+        {
+            older.Run($"DELETE FROM {table}");
+            TakeRows(older, newer, table, "1");
+        }
+        EndUnknownTrials(older, newer);
+        older.Run("DELETE FROM pause");
+        string[] held = [.. Held(newer).Select(hold => hold.Device)];
+        foreach ((string device, ResponseLevel level) in Held(newer)) Hold(older, newer, device, level);
+        string[] refused = [.. newer.Rows("SELECT id FROM device WHERE admission = 'Refused'", row => row.GetString(0))];
+        foreach (string device in refused) Refuse(older, newer, device);
+        transaction.Commit();
+        return
+        [
+            "kept      modes, permissions and orders of now",
+            .. held.Length > 0 ? (string[])[$"kept      holds of now: {string.Join(", ", held)}; 'edgeguard release' ends them"] : [],
+            .. refused.Length > 0 ? (string[])[$"kept      devices that a person refused: {string.Join(", ", refused)}"] : [],
+        ];
+    }
+
+    // A program that knows no trials would never end one.
+    private static void EndUnknownTrials(SqliteConnection older, SqliteConnection newer)
+    {
+        if (Columns(older, "mode_trial").Count > 0 || Columns(newer, "mode_trial").Count == 0) return;
+        foreach ((string scope, string subject, string? before) in newer.Rows("SELECT scope, subject, before FROM mode_trial", row => (row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2))))
+        {
+            if (before is null) older.Run("DELETE FROM mode WHERE scope = $1 AND subject = $2", scope, subject);
+            else older.Run("UPDATE mode SET mode = $1 WHERE scope = $2 AND subject = $3", before, scope, subject);
+        }
+    }
+
+    // A level that this program does not know is of a newer one, and counts as the strictest.
+    private static List<(string Device, ResponseLevel Level)> Held(SqliteConnection store, string? device = null) => store.Rows(
+        "SELECT device, level FROM decision WHERE number IN (SELECT MAX(number) FROM decision GROUP BY device) AND level <> 'none' AND ($1 IS NULL OR device = $1)",
+        row => (row.GetString(0), ResponseLevels.Find(row.GetString(1)) ?? ResponseLevel.Isolated),
+        device);
+
+    // The later decision counts where both held it as strictly: it may last longer. What is one device now may have had other names then.
+    private static void Hold(SqliteConnection older, SqliteConnection newer, string device, ResponseLevel level)
+    {
+        IEnumerable<string> then = newer.Rows("SELECT mac FROM device_mac WHERE device = $1", row => row.GetInt64(0), device)
+            .SelectMany(mac => older.Rows("SELECT device FROM device_mac WHERE mac = $1", row => row.GetString(0), mac));
+        TakeDevice(older, newer, device);
+        foreach (string one in then.Append(device).Distinct().Where(one => Held(older, one) is not [var before] || before.Level <= level).ToArray())
+        {
+            TakeRows(older, newer, "decision", "number = (SELECT MAX(number) FROM decision WHERE device = $1)", except: "number", device);
+            older.Run("UPDATE decision SET device = $1 WHERE number = last_insert_rowid()", one);
+        }
+    }
+
+    private static void Refuse(SqliteConnection older, SqliteConnection newer, string device)
+    {
+        TakeDevice(older, newer, device);
+        if (Columns(older, "device").Contains("admission")) older.Run("UPDATE device SET admission = 'Refused' WHERE id = $1", device);
+    }
+
+    // So that a hold has somebody to hold where the older state does not know the device yet.
+    private static void TakeDevice(SqliteConnection older, SqliteConnection newer, string device)
+    {
+        TakeRows(older, newer, "device", "id = $1", except: "", device);
+        TakeRows(older, newer, "device_mac", "device = $1", except: "", device);
+    }
+
+    // The columns that both have. Names of tables and columns are our own, from the schema.
+    private static void TakeRows(SqliteConnection older, SqliteConnection newer, string table, string which, string except = "", params ReadOnlySpan<object?> values)
+    {
+        string[] columns = [.. Columns(older, table).Intersect(Columns(newer, table)).Where(column => column != except)];
+        string names = string.Join(", ", columns), places = string.Join(", ", columns.Select((_, i) => $"${i + 1}"));
+        foreach (object[] row in newer.Rows($"SELECT {names} FROM {table} WHERE {which}", Values, values)) older.Run($"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})", row);
+    }
+
+    private static List<string> Columns(SqliteConnection store, string table) => store.Rows("SELECT name FROM pragma_table_info($1)", row => row.GetString(0), table);
+
+    private static object[] Values(SqliteDataReader row)
+    {
+        object[] values = new object[row.FieldCount];
+        row.GetValues(values);
+        return values;
+    }
+}
