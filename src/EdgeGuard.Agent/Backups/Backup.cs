@@ -1,5 +1,6 @@
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Store;
+using EdgeGuard.Linux.Files;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Backups;
@@ -29,7 +30,8 @@ public static class Backup
         string copy = Path.Combine(places.State, $"{GatewayStore.FileName}.backup");
         try
         {
-            CopyState(places.State, copy);
+            // The folder is the agent's, and root must not follow a link there.
+            using (OwnerAccess.Of(places.State)) CopyState(places.State, copy);
             using SqliteConnection store = SqliteFile.Open(copy, "PRAGMA query_only=ON;");
             BackupSources sources = BackupSources.Read(places, store);
             Write(file, passphrase, new AboutBackup(AgentVersion.Text, now, places.Configuration, places.State).Write(), copy, sources.Files);

@@ -34,22 +34,20 @@ internal sealed class FileExchange : IDisposable
         write(file);
         file.Flush(flushToDisk: true);
         FileRights.CopyOwner(fresh, File.Exists(path) ? path : folder, File.Exists(path) ? path : state);
-        File.SetUnixFileMode(fresh, mode);
+        File.SetUnixFileMode(file.SafeFileHandle, mode);
     }
 
     /// <summary>The new file, before it is in its place.</summary>
     internal static string FreshOf(string path) => path + Fresh;
 
-    /// <summary>Puts all new files in their places.</summary>
-    /// <param name="obsolete">Files that belong to a replaced one alone, and where they go.</param>
-    internal void Exchange(IEnumerable<(string Path, string Aside)> obsolete)
+    /// <summary>Puts all new files in their places, each in one step: at every moment there is the old one or the new one.</summary>
+    /// <param name="logs">Files that would change the new ones, and where they go.</param>
+    /// <param name="copies">Files that count where a new one is missing, and where they go afterwards.</param>
+    internal void Exchange(IEnumerable<(string Path, string Aside)> logs, IEnumerable<(string Path, string Aside)> copies)
     {
-        foreach ((string path, string aside) in obsolete) MoveAside(path, aside);
-        foreach (string path in _staged)
-        {
-            MoveAside(path, path + Before);
-            File.Move(path + Fresh, path);
-        }
+        foreach ((string path, string aside) in logs) MoveAside(path, aside);
+        foreach (string path in _staged) Replace(path, path + Before);
+        foreach ((string path, string aside) in copies) MoveAside(path, aside);
     }
 
     /// <summary>Deletes what was replaced, except for some.</summary>
@@ -87,6 +85,27 @@ internal sealed class FileExchange : IDisposable
         {
             // The rest must go back all the same.
         }
+    }
+
+    private void Replace(string path, string aside)
+    {
+        if (!File.Exists(path))
+        {
+            MoveAside(path, aside);
+            File.Move(path + Fresh, path);
+            return;
+        }
+        FolderExchange.Swap(path, path + Fresh);
+        try
+        {
+            File.Move(path + Fresh, aside, overwrite: true);
+        }
+        catch
+        {
+            FolderExchange.Swap(path, path + Fresh);
+            throw;
+        }
+        _exchanged.Add((path, aside, HasBefore: true));
     }
 
     private void MoveAside(string path, string aside)

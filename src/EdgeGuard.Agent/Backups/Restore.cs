@@ -2,6 +2,7 @@ using System.Text;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Linux.Clock;
+using EdgeGuard.Linux.Files;
 using EdgeGuard.Linux.Service;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -124,17 +125,35 @@ public sealed class Restore
             _exchange.Stage(path, Places.IsOfState(file.Entry.Name) ? OwnerOnly : file.Entry.Mode, _places.State, to => to.Write(file.Content));
         }
         // The state has the form of this program, so its next start is no upgrade.
-        _exchange.Stage(UpgradeCopies.NotePath(StorePath), OwnerOnly, _places.State, to => to.Write(Encoding.ASCII.GetBytes(AgentVersion.Text)));
+        _exchange.Stage(UpgradeCopies.NotePath(StorePath), OwnerOnly, _places.State, to => to.Write(Encoding.ASCII.GetBytes(UpgradeNote.OfThisForm(AgentVersion.Text).Text)));
         string aside = StorePath + FileExchange.Before;
-        _exchange.Exchange([($"{StorePath}-wal", $"{aside}-wal"), ($"{StorePath}-shm", $"{aside}-shm"), ($"{StorePath}.good", $"{aside}.good")]);
+        EndLog();
+        _exchange.Exchange([($"{StorePath}-wal", $"{aside}-wal"), ($"{StorePath}-shm", $"{aside}-shm")], [($"{StorePath}.good", $"{aside}.good")]);
         if (whyUnusable() is { Count: > 0 } problems)
             throw new BackupRefusedException(BackupProblem.Unusable, $"The agent could not start with this backup, so everything is as it was.\n{string.Join('\n', problems)}");
         _exchange.Keep(aside, $"{aside}-wal", _places.Configuration + FileExchange.Before);
         return Done(held);
     }
 
+    // Without its log, the state of before is one file, which is exchanged in one step. One that is damaged keeps its log.
+    private void EndLog()
+    {
+        if (!File.Exists(StorePath)) return;
+        using OwnerAccess access = OwnerAccess.Of(_places.State);
+        try
+        {
+            SqliteFile.Open(StorePath, "PRAGMA wal_checkpoint(TRUNCATE);", patience: 2).Dispose();
+        }
+        catch (SqliteException damage) when (SqliteFile.IsDamage(damage))
+        {
+            return;
+        }
+        if (new FileInfo($"{StorePath}-wal") is { Exists: true, Length: > 0 }) throw new IOException($"{StorePath} is in use. Stop the agent first: systemctl stop edgeguard.");
+    }
+
     private int JoinState()
     {
+        using OwnerAccess access = OwnerAccess.Of(_places.State);
         using SqliteConnection restored = RestoredState.Open(FileExchange.FreshOf(StorePath), _about!);
         using GatewayStore present = GatewayStore.Snapshot(_places.State, BootClock.Instance, NullLogger<GatewayStore>.Instance);
         _isPresentRead = present.IsCopy || !File.Exists(StorePath);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeGuard.Agent.Backups;
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Linux.Service;
 
 namespace EdgeGuard.Commands;
@@ -25,7 +24,7 @@ internal static class RestoreCommand
         try
         {
             if (Passphrase.Read(passphraseFile, isNew: false) is not { } passphrase) return ExitCode.Refused;
-            foreach (string line in Restore.Run(file, passphrase, config, folder, socket ?? new ControlOptions().Socket, () => RunCommand.WhyUnusable(config, folder))) Screen.Line(line);
+            foreach (string line in Restore.Run(file, passphrase, config, folder, socket ?? StateFolder.SocketOf(config), () => RunCommand.WhyUnusable(config, folder))) Screen.Line(line);
             return ExitCode.Done;
         }
         catch (Exception refused) when (refused is BackupRefusedException or InstanceRunningException)

@@ -1,8 +1,10 @@
 using System.Text;
 using EdgeGuard.Agent.Backups;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Linux.Files;
 using EdgeGuard.Linux.Service;
+using EdgeGuard.Linux.Tests.Netns;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeGuard.Agent.Tests.Backups;
@@ -35,6 +37,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(_home.PathOf("etc/password")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_home.PathOf("state/state.db")));
         Assert.DoesNotContain(_home.Everything().Keys, path => path.EndsWith(".restore", StringComparison.Ordinal) || path.EndsWith(".backup", StringComparison.Ordinal));
+        Assert.Equal(UpgradeNote.OfThisForm(AgentVersion.Text), UpgradeNote.Beside(_home.PathOf("state/state.db")));
         Assert.Empty(UpgradeCopies.Beside(_home.PathOf("state/state.db")));
         _home.Write(db => BackupHome.Add(db, BackupHome.Lamp));
         Assert.Equal([BackupHome.Camera, BackupHome.Lamp], _home.Devices());
@@ -103,6 +106,24 @@ public sealed class BackupTests : IDisposable
         Assert.DoesNotContain("root:", Encoding.Latin1.GetString(_home.Open()), StringComparison.Ordinal);
     }
 
+    // The agent's user owns the folder, and root makes the backup.
+    [NetnsFact]
+    public void State_that_is_a_link_of_the_agent_leads_root_to_no_file_of_others()
+    {
+        string secret = _home.PathOf("elsewhere/secret.db"), store = _home.PathOf("state/state.db");
+        File.Move(store, secret);
+        File.CreateSymbolicLink(store, secret);
+        FileRights.Give(_home.State, 4711, 4712);
+        _home.LetPass();
+
+        Assert.ThrowsAny<IOException>(_home.Save);
+        Assert.False(File.Exists(_home.File1));
+
+        FileRights.Give(secret, 4711, 4712);
+        FileRights.Give(_home.PathOf("elsewhere"), 4711, 4712);
+        _home.Save();
+    }
+
     [Fact]
     public void Backup_replaces_a_backup_and_no_other_file()
     {
@@ -152,6 +173,7 @@ public sealed class BackupTests : IDisposable
         Directory.Delete(_home.State, recursive: true);
         Directory.CreateDirectory(_home.State);
         FileRights.Give(_home.State, 4711, 4712);
+        _home.LetPass();
 
         _home.Restore();
 
