@@ -27,22 +27,40 @@ internal sealed class DnsAddressCache : IDisposable
     /// <summary>Addresses of one answer, and of all answers together, that count for <see cref="ProfileNames.AnyResolved"/>.</summary>
     internal const int MostOfOneAnswer = 16, MostResolved = 128;
 
+    /// <summary>Addresses of one device, and of all devices. Of more, new ones do not open; <see cref="DeviceShares"/> has the parts.</summary>
+    internal const int MostOfDevice = 2048, MostOfAll = 65_536;
+
     /// <summary>All names that devices resolve through the DNS proxy, whether or not a profile has them.</summary>
     internal AskedNames Asked { get; } = new();
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Dictionary<(DeviceId Device, string Name), Page> _pages = [];
+    private readonly DeviceShares _shares = new(MostOfAll);
+
+    /// <summary>Addresses of all devices.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock) return _shares.Count;
+        }
+    }
 
     /// <summary>Waits until an address was added or removed since the last call.</summary>
     internal Task WaitForNewsAsync(CancellationToken cancellation) => _news.WaitAsync(cancellation);
 
     /// <summary>Stores an answer, and calls back with all addresses that the device may use for the name now.</summary>
     /// <remarks>The callback runs before any other write, so that calls for one name keep their order.</remarks>
-    internal void Learn(DeviceId device, DnsAnswerResult.Learned lesson, DateTimeOffset now, Action<ImmutableArray<IPAddress>> tell)
+    /// <returns>false where there is no room for new addresses; nothing is stored then.</returns>
+    internal bool Learn(DeviceId device, DeviceOrigin origin, DnsAnswerResult.Learned lesson, DateTimeOffset now, Action<ImmutableArray<IPAddress>> tell)
     {
         lock (_lock)
         {
+            HashSet<IPAddress> newest = [.. lesson.Addresses.Select(a => a.Address)];
+            int before = _pages.TryGetValue((device, lesson.Name), out Page? known) ? known.Ends.Count : 0;
+            int most = MostOf(lesson.Name);
+            if (!HasRoom(device, origin, Math.Min(most - before, newest.Count(address => known?.Ends.ContainsKey(address) != true)))) return false;
             Page page = PageOf(device, lesson.Name);
             page.FailingSince = null;
             bool isNews = false;
@@ -52,10 +70,25 @@ internal sealed class DnsAddressCache : IDisposable
                 isNews |= page.Keep(learned.Address, now + life + Grace);
             }
             if (isNews) SignalChange();
-            int most = lesson.Name == ProfileNames.AnyResolved ? MostResolved : MostAddresses;
-            HashSet<IPAddress> newest = [.. lesson.Addresses.Select(a => a.Address)];
             while (page.Ends.Count > most) page.Ends.Remove(page.Ends.Where(e => !newest.Contains(e.Key)).MinBy(e => e.Value).Key);
+            _shares.Add(device, origin, page.Ends.Count - before);
             tell([.. page.Ends.Keys]);
+            return true;
+        }
+    }
+
+    /// <summary>The addresses of a device that is no longer known end after the grace time, so that it can come back meanwhile.</summary>
+    /// <param name="originOf">Where a device is now; null for one that is no longer known.</param>
+    /// <param name="now">The time.</param>
+    internal void Review(Func<DeviceId, DeviceOrigin?> originOf, DateTimeOffset now)
+    {
+        Asked.Review(originOf);
+        lock (_lock)
+        {
+            _shares.Review(originOf);
+            HashSet<DeviceId> gone = [.. _shares.Devices.Where(device => originOf(device) is null)];
+            if (gone.Count == 0) return;
+            foreach (Page page in _pages.Where(p => gone.Contains(p.Key.Device)).Select(p => p.Value)) page.EndBy(now + Grace);
         }
     }
 
@@ -90,6 +123,7 @@ internal sealed class DnsAddressCache : IDisposable
                     else page.Ends.Remove(address);
                 }
                 if (page.Ends.Count == before) continue;
+                _shares.Add(device, page.Ends.Count - before);
                 SignalChange();
                 if (page.Ends.Count == 0) _pages.Remove((device, name));
                 tell(device, name, [.. page.Ends.Keys]);
@@ -115,11 +149,15 @@ internal sealed class DnsAddressCache : IDisposable
             {
                 DateTimeOffset latest = now + LongestLife + KeepTime;
                 DateTimeOffset end = row.End > latest ? latest : row.End;
-                PageOf(row.Device, row.Name).Keep(row.Address, end > now + Grace ? end : now + Grace);
+                if (PageOf(row.Device, row.Name).Keep(row.Address, end > now + Grace ? end : now + Grace)) _shares.Add(row.Device, 1);
             }
             foreach (((DeviceId device, string name), Page page) in _pages) tell(device, name, [.. page.Ends.Keys]);
         }
     }
+
+    private static int MostOf(string name) => name == ProfileNames.AnyResolved ? MostResolved : MostAddresses;
+
+    private bool HasRoom(DeviceId device, DeviceOrigin origin, int more) => more <= 0 || _shares.Of(device) + more <= MostOfDevice && _shares.HasRoom(origin, more);
 
     // Called under the lock, so no other thread releases in between.
     private void SignalChange()
@@ -138,6 +176,11 @@ internal sealed class DnsAddressCache : IDisposable
         internal Dictionary<IPAddress, DateTimeOffset> Ends { get; } = [];
 
         internal DateTimeOffset? FailingSince { get; set; }
+
+        internal void EndBy(DateTimeOffset latest)
+        {
+            foreach (IPAddress address in Ends.Where(e => e.Value > latest).Select(e => e.Key).ToArray()) Ends[address] = latest;
+        }
 
         /// <returns>true for a new address.</returns>
         internal bool Keep(IPAddress address, DateTimeOffset end)

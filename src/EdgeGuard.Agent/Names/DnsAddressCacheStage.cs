@@ -21,6 +21,8 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
 
+    private const int RowsWithoutDelay = 1024;
+
     private readonly DnsAddressCacheFile _file = new(options.Value.State.Folder);
 
     private bool _isRestored;
@@ -55,8 +57,10 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
             while (true)
             {
                 await WaitAtMost.UntilAsync(book.WaitForNewsAsync, Interval, time, stoppingToken);
-                // Changes at the same moment are written together.
-                await Task.Delay(Gathering, time, stoppingToken);
+                // Changes at the same moment are written together; a long file is written less often, because flash memory wears out.
+                await Task.Delay(Gathering * (1 + book.Count / RowsWithoutDelay), time, stoppingToken);
+                GatewayState state = wires.State.Current;
+                book.Review(id => state.Devices.TryGetValue(id, out Device? device) ? VouchedDevices.OriginOf(state, device) : null, time.GetUtcNow());
                 if (book.HasEnded(time.GetUtcNow())) Strike();
                 TryWrite();
             }

@@ -33,18 +33,35 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     private DeviceIndex _index = DeviceIndex.Empty;
 
     /// <summary>The device whose queries are answered at this address; null for all others.</summary>
-    internal DeviceId? DeviceOf(IPAddress client)
+    internal DeviceId? DeviceOf(IPAddress client) => Find(wires.State.Current, client)?.Id;
+
+    /// <summary>Takes a place among the questions that wait for an answer.</summary>
+    /// <returns>Gives the place back; null where the client's queries are not answered here, or there is none.</returns>
+    internal Action? TryEnter(WaitingQuestions waiting, IPAddress client)
     {
         GatewayState state = wires.State.Current;
-        return DeviceIndex.Find(ref _index, state, client) is { } device && GatewayDirectory.IsGated(state, device) ? device.Id : null;
+        if (Find(state, client) is not { } device) return null;
+        (string? port, bool isClaimed) = (device.Port, !VouchedDevices.IsVouchedFor(state, device));
+        return waiting.TryEnter(port, isClaimed) ? () => waiting.Leave(port, isClaimed) : null;
     }
+
+    /// <summary>Forgets devices that are no longer known.</summary>
+    internal void KeepOnly(GatewayState state)
+    {
+        _budget.KeepOnly(state.Devices.ContainsKey);
+        _chains.Review(id => state.Devices.TryGetValue(id, out Device? device) ? VouchedDevices.OriginOf(state, device) : null);
+        foreach ((DeviceId, DnsNotice) gone in _notified.Keys.Where(key => !state.Devices.ContainsKey(key.Item1))) _notified.TryRemove(gone, out _);
+    }
+
+    private Device? Find(GatewayState state, IPAddress client) =>
+        DeviceIndex.Find(ref _index, state, client) is { } device && GatewayDirectory.IsGated(state, device) ? device : null;
 
     /// <returns>The response; null where none is sent.</returns>
     internal async ValueTask<byte[]?> AnswerAsync(ReadOnlyMemory<byte> question, IPAddress client, ProtocolType protocol, CancellationToken stoppingToken)
     {
         GatewayState state = wires.State.Current;
         if (!DnsReader.TryReadOnlyQuestion(question.Span, out DnsHeader header, out DnsQuestion asked) || header.IsResponse) return null;
-        if (DeviceIndex.Find(ref _index, state, client) is not { } device || !GatewayDirectory.IsGated(state, device)) return null;
+        if (Find(state, client) is not { } device) return null;
         if (!_budget.TryTake(device.Id)) return Refuse(question, asked, device, DnsNotice.TooMany);
         try
         {
@@ -62,7 +79,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
         ImmutableArray<ChainOrigin> origins = _chains.OriginsOf(device.Id, policy, asking.Name, time.GetUtcNow());
         if (origins.IsEmpty && Look(state, device, policy, asking) is { } refusal) return refusal;
-        book.Asked.Add(device.Id, asking.Name);
+        book.Asked.Add(device.Id, VouchedDevices.OriginOf(state, device), asking.Name);
 
         byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
         DnsAnswerResult lesson = answer is null ? new DnsAnswerResult.Failed(asking.Name) : await ReadAsync(state, asking, answer, stoppingToken);
@@ -104,7 +121,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
             Name = ProfileNames.AnyResolved,
             Addresses = [.. learned.Addresses.Where(a => guard.Admits(ProfileNames.AnyResolved, a.Address)).Take(DnsAddressCache.MostOfOneAnswer)],
         };
-        if (!some.Addresses.IsEmpty) await AdmitAsync(device, [some], stoppingToken);
+        if (!some.Addresses.IsEmpty) await AdmitAsync(state, device, [some], stoppingToken);
         DnsAnswerWriter.LowerLives(answer, DnsAddressCache.LongestLife);
         return answer;
     }
@@ -121,9 +138,9 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         GatewayState state, Device device, Asking asking, ImmutableArray<ChainOrigin> origins, byte[] answer, DnsAnswerResult lesson, CancellationToken stoppingToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        _chains.Add(device.Id, origins, lesson, now);
+        _chains.Add(device.Id, VouchedDevices.OriginOf(state, device), origins, lesson, now);
         if (lesson is not DnsAnswerResult.Learned learned) Remember(device, asking, origins, lesson);
-        else if (!await AdmitAsync(device, [.. origins.Select(o => For(o, learned, state, now)).Where(l => !l.Addresses.IsEmpty)], stoppingToken))
+        else if (!await AdmitAsync(state, device, [.. origins.Select(o => For(o, learned, state, now)).Where(l => !l.Addresses.IsEmpty)], stoppingToken))
             return asking.Without(DnsResponseCode.ServerFailure);
         DnsAnswerWriter.LowerLives(answer, DnsAddressCache.LongestLife);
         return answer;
@@ -152,16 +169,17 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     private static bool MayAsk(GatewayState state, DevicePolicy policy, Asking asking) => NameService.MayAsk(
         policy, GatewayDirectory.Of(state), asking.Client, asking.Protocol == ProtocolType.Tcp ? IpProtocols.Tcp : IpProtocols.Udp);
 
-    private async ValueTask<bool> AdmitAsync(Device device, ImmutableArray<DnsAnswerResult.Learned> lessons, CancellationToken stoppingToken)
+    private async ValueTask<bool> AdmitAsync(GatewayState state, Device device, ImmutableArray<DnsAnswerResult.Learned> lessons, CancellationToken stoppingToken)
     {
         bool isQueued = true;
         foreach (DnsAnswerResult.Learned lesson in lessons)
         {
-            book.Learn(device.Id, lesson, time.GetUtcNow(), all =>
+            bool isStored = book.Learn(device.Id, VouchedDevices.OriginOf(state, device), lesson, time.GetUtcNow(), all =>
             {
                 // Most answers contain only addresses that the kernel has already; these need no update.
                 if (!Has(wires.State.Current, lesson)) isQueued &= wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device.Id, lesson.Name, all));
             });
+            isQueued &= isStored;
         }
         if (!isQueued) return false;
         if (MayGo(wires.InForce.Current)) return true;
@@ -177,10 +195,10 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
             return false;
         }
 
-        bool MayGo(GatewayState state) => lessons.All(lesson => Has(state, lesson));
+        bool MayGo(GatewayState inForce) => lessons.All(lesson => Has(inForce, lesson));
 
-        bool Has(GatewayState state, DnsAnswerResult.Learned lesson) => state.Learned.TryGetValue(device.Id, out var names)
-            && names.TryGetValue(lesson.Name, out ImmutableArray<IPAddress> known) && lesson.Addresses.All(a => known.Contains(a.Address));
+        bool Has(GatewayState known, DnsAnswerResult.Learned lesson) => known.Learned.TryGetValue(device.Id, out var names)
+            && names.TryGetValue(lesson.Name, out ImmutableArray<IPAddress> open) && lesson.Addresses.All(a => open.Contains(a.Address));
     }
 
     private void Remember(Device device, Asking asking, ImmutableArray<ChainOrigin> origins, DnsAnswerResult lesson)

@@ -7,15 +7,12 @@ namespace EdgeGuard.Agent.Names;
 /// <summary>One listening address of the DNS proxy, UDP and TCP, until it is closed or its interface goes away.</summary>
 internal sealed class DnsProxyListener : IAsyncDisposable
 {
-    /// <summary>Queries over UDP that wait for an answer at one address; further ones are dropped, and the device asks again.</summary>
-    internal const int MostAtOnce = 512;
-
     private const int Receivers = 2;
     private const int LongestQuestion = 4096;
 
     private readonly DnsProxyHandler _keeper;
     private readonly InputGuard _guard;
-    private readonly SemaphoreSlim _atOnce = new(MostAtOnce, MostAtOnce);
+    private readonly WaitingQuestions _waiting = new();
     private readonly Socket _datagrams;
     private readonly Socket _calls;
     private readonly CancellationTokenSource _close;
@@ -65,15 +62,15 @@ internal sealed class DnsProxyListener : IAsyncDisposable
             int length = await _datagrams.ReceiveFromAsync(question, SocketFlags.None, sender, closing);
             IPAddress client = DnsProxySockets.Plain(((IPEndPoint)anyone.Create(sender)).Address);
             // Devices that are unknown or beyond their share cost nothing more than this.
-            if (_keeper.DeviceOf(client) is null || !_atOnce.Wait(0, CancellationToken.None)) continue;
+            if (_keeper.TryEnter(_waiting, client) is not { } leave) continue;
             SocketAddress to = new(sender.Family, sender.Size);
             sender.Buffer[..sender.Size].CopyTo(to.Buffer);
             // It ends by itself and catches everything.
-            _ = AnswerOneAsync(question.AsMemory(0, length).ToArray(), client, to, closing);
+            _ = AnswerOneAsync(question.AsMemory(0, length).ToArray(), client, to, leave, closing);
         }
     }
 
-    private async Task AnswerOneAsync(ReadOnlyMemory<byte> question, IPAddress client, SocketAddress sender, CancellationToken closing)
+    private async Task AnswerOneAsync(ReadOnlyMemory<byte> question, IPAddress client, SocketAddress sender, Action leave, CancellationToken closing)
     {
         try
         {
@@ -85,7 +82,7 @@ internal sealed class DnsProxyListener : IAsyncDisposable
         }
         finally
         {
-            _atOnce.Release();
+            leave();
         }
     }
 

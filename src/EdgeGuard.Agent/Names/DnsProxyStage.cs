@@ -37,6 +37,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
             while (true)
             {
                 GatewayState seen = wires.State.Current;
+                keeper.KeepOnly(seen);
                 bool isOpen = await TryOpenAsync(seen, keeper, stoppingToken);
                 if (isOpen)
                     await wires.Inputs.Writer.WriteAsync(new PolicyInput.GateBeat((ushort)_options.Port, _options.LeaveLiterals, NameServers.Describe(_options)) { QuestionsPerSecond = _options.QuestionsPerSecond }, stoppingToken);

@@ -13,6 +13,15 @@ internal sealed class QueryRateLimit(int perSecond, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<DeviceId, Account> _accounts = [];
 
+    /// <summary>Devices that have a budget.</summary>
+    internal int Devices
+    {
+        get
+        {
+            lock (_lock) return _accounts.Count;
+        }
+    }
+
     /// <summary>Takes one question from the device's budget; call <see cref="Return"/> once it is answered.</summary>
     internal bool TryTake(DeviceId device)
     {
@@ -32,6 +41,15 @@ internal sealed class QueryRateLimit(int perSecond, TimeProvider time)
     internal void Return(DeviceId device)
     {
         lock (_lock) _accounts[device].Open--;
+    }
+
+    /// <summary>Forgets devices that are no longer known, once their questions are answered.</summary>
+    internal void KeepOnly(Func<DeviceId, bool> isKnown)
+    {
+        lock (_lock)
+        {
+            foreach (DeviceId gone in _accounts.Where(a => a.Value.Open == 0 && !isKnown(a.Key)).Select(a => a.Key).ToArray()) _accounts.Remove(gone);
+        }
     }
 
     private sealed class Account

@@ -26,6 +26,7 @@ public sealed partial class ResponseCoordinator : IDisposable
     private readonly DecisionStore? _book;
     private readonly TimeProvider? _time;
     private readonly ILogger<ResponseCoordinator> _logger;
+    private ImmutableSortedDictionary<DeviceId, Device>? _known;
 
     /// <param name="wires">Where decisions go.</param>
     /// <param name="responder">Who decides.</param>
@@ -95,11 +96,20 @@ public sealed partial class ResponseCoordinator : IDisposable
         try
         {
             foreach (Decision decision in _responder.Elapse(now)) await AnnounceAsync(decision, now, cancellationToken);
+            ForgetGone(_wires.State.Current);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    // Visitors come and go; a device that a person forgets is forgotten here at once.
+    private void ForgetGone(GatewayState state)
+    {
+        if (ReferenceEquals(state.Devices, _known)) return;
+        _responder.KeepOnly(state);
+        _known = state.Devices;
     }
 
     /// <summary>Stores what a person orders about a device, and sends this very input to the reducer. Once stored it is sent, whoever leaves.</summary>

@@ -29,18 +29,11 @@ public static class UnknownDeviceTotals
         if (!HasRoomForGrant(state)) return false;
         if (state.Devices.Count < MostClaimed / 2) return true;
         (int all, int here) = (0, 0);
-        foreach (Device device in state.Devices.Values.Where(d => !IsVouchedFor(state, d)))
+        foreach (Device device in state.Devices.Values.Where(d => !VouchedDevices.IsVouchedFor(state, d)))
         {
             all++;
             if (device.Interface == interfaceName && (port is null || device.Port == port)) here++;
         }
         return here < MostClaimed - all;
     }
-
-    // Its own MUD URL and its length of stay prove nothing: whoever invents addresses can invent both.
-    private static bool IsVouchedFor(GatewayState state, Device device) =>
-        device is { ProfileKey: not null, ProfileSource: { } source } && source.Strength() == SourceStrength.Strong
-        || !device.OtherMacs.IsEmpty
-        || device.Holdings.Any(h => h.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static)
-        || device.Macs.Any(mac => state.Settings.ContainsKey(mac) || state.Vouched.ContainsKey(mac));
 }

@@ -16,6 +16,9 @@ public sealed class NameChains
 
     private readonly Dictionary<(string Name, string Origin), Link> _links = [];
 
+    /// <summary>Names that living chains lead to, and ended ones that were not evicted yet.</summary>
+    public int Count => _links.Count;
+
     /// <summary>Notes where the answer for a name led.</summary>
     /// <param name="origins">With which names the chain began; see <see cref="OriginsOf"/>.</param>
     /// <param name="targets">Where the answer led.</param>

@@ -24,7 +24,6 @@ internal static class ForgottenDevice
             Allowances = state.Allowances.RemoveRange(state.Allowances.Keys.Where(key => key.Device == id)),
             Mutes = state.Mutes.RemoveRange(state.Mutes.Keys.Where(key => key.Device == id)),
             Learning = state.Learning.Remove(id),
-            Learned = state.Learned.Remove(id),
         };
         return (IdentityConcerns.Forget(ForgottenMacs.With(after, device.Macs, now), id), [new GatewayEvent.DeviceForgotten(now, id, forgotten.By)]);
     }

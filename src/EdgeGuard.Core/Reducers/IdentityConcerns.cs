@@ -58,5 +58,6 @@ internal static class IdentityConcerns
             Concerns = state.Concerns.Remove($"approval:{id}").Remove($"repeater:{id}"),
             ResolvedNames = state.ResolvedNames.Remove(id),
             RecentFlows = state.RecentFlows.Remove(id),
+            Learned = state.Learned.Remove(id),
         });
 }

@@ -25,6 +25,9 @@ public sealed record ResponderAnswer(
 /// <param name="limits">How shapes become levels.</param>
 public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
 {
+    /// <summary>Released devices that are no longer known, and whose releases still count.</summary>
+    public const int MostGone = 1024;
+
     private readonly ViolationClassifier _classifier = new(shapes);
     private readonly SuggestionTracker _suggestions = new();
     private readonly Dictionary<DeviceId, Standing> _standings = [];
@@ -36,7 +39,7 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     public ResponderAnswer Observe(GatewayState state, Violation violation)
     {
         if (DeviceLookup.Culprit(state, violation) is not { } device || IsOwnAddress(state, device, violation)) return new(null);
-        Detection detection = _classifier.Observe(device.Id, violation, PeerLocations.Of(state, DeniedFlow.PeerOf(violation)));
+        Detection detection = _classifier.Observe(device.Id, violation, PeerLocations.Of(state, DeniedFlow.PeerOf(violation)), VouchedDevices.OriginOf(state, device));
         Grade grade = Judge(state, device, detection, violation.Time);
         return new(device, detection, grade.Decision, grade.Advice, _suggestions.Consider(device.Id, detection, shapes, Probation.Covers(state, device, detection, violation.Time)));
     }
@@ -44,7 +47,7 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
     /// <summary>Takes note of a question for a name that was let through.</summary>
     public ResponderAnswer Ask(GatewayState state, Device device, string name, DateTimeOffset now)
     {
-        if (_classifier.Ask(device.Id, name, now) is not var (shape, points, evidence)) return new(device);
+        if (_classifier.Ask(device.Id, name, now, VouchedDevices.OriginOf(state, device)) is not var (shape, points, evidence)) return new(device);
         Detection detection = new(shape, points, evidence, DeniedFlow.OfQuestion(device.Mac, device.Interface, device.Addresses.FirstOrDefault(IPAddress.None), name, now));
         Grade grade = Judge(state, device, detection, now);
         return new(device, detection, grade.Decision, grade.Advice);
@@ -68,6 +71,19 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
             if (Keep(device, Grading.Elapse(device, standing, limits, now)).Decision is { } decision) decisions.Add(decision);
         }
         return decisions;
+    }
+
+    /// <summary>
+    /// Forgets what devices did that are no longer in the state, as visitors are that have gone. Of the releases of such devices, the latest
+    /// <see cref="MostGone"/> are kept, so that one that comes back is a repeated offender still.
+    /// </summary>
+    public void KeepOnly(GatewayState state)
+    {
+        _classifier.KeepOnly(state.Devices.ContainsKey);
+        _suggestions.KeepOnly(state.Devices.ContainsKey);
+        var gone = _standings.Where(s => s.Value.Response.Level == ResponseLevel.None && !state.Devices.ContainsKey(s.Key)).ToArray();
+        foreach ((DeviceId device, _) in gone.Where(s => s.Value.Offences == 0)) _standings.Remove(device);
+        foreach ((DeviceId device, _) in gone.Where(s => s.Value.Offences > 0).OrderByDescending(s => s.Value.ReleasedAt).Skip(MostGone)) _standings.Remove(device);
     }
 
     /// <summary>Does what a person wants of a device.</summary>
@@ -102,6 +118,9 @@ public sealed class Responder(ShapeLimits shapes, GradingLimits limits)
 
     /// <summary>What a device did that it may not, alike things summed up, the newest last.</summary>
     public IReadOnlyList<DeniedFlow> FlowsOf(DeviceId device) => _classifier.Of(device);
+
+    /// <summary>Flows, hosts and names that are remembered of all devices.</summary>
+    internal int Remembered => _classifier.Size;
 
     /// <summary>Takes up where an earlier run left a device.</summary>
     public void Restore(DeviceId device, Standing standing) => _standings[device] = standing;

@@ -22,7 +22,9 @@ public sealed class SuggestionTracker
     /// <summary>Packets that make a try: one may be the stray end of something else.</summary>
     public const int Try = 2;
 
-    private const int MostPerDevice = 64;
+    /// <summary>Peers of one device, and of all devices, about which a suggestion was made.</summary>
+    public const int MostPerDevice = 64, MostOfAll = 4096;
+
     private const int MostPeers = 1024;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
@@ -35,14 +37,27 @@ public sealed class SuggestionTracker
     /// <summary>Forgets what was suggested about a device.</summary>
     internal void Forget(DeviceId device) => _told.Remove(device);
 
+    /// <summary>Forgets devices that are no longer known.</summary>
+    internal void KeepOnly(Func<DeviceId, bool> isKnown)
+    {
+        foreach (DeviceId gone in _told.Keys.Where(device => !isKnown(device)).ToArray()) _told.Remove(gone);
+    }
+
     /// <summary>Whether this packet makes a suggestion.</summary>
     internal Suggestion? Consider(DeviceId device, Detection detection, ShapeLimits shapes, bool isOnProbation = false)
     {
         DeniedFlow flow = detection.Flow;
         if (flow.Kind != ViolationKind.FromDevice || shapes.Escalates(detection.Shape) || !IsWorthAsking(flow)) return null;
         if (!IsHabit(flow) && !(isOnProbation && flow.Count >= Try)) return null;
+        return IsFirst(device, flow.Peer) ? new(device, flow, isOnProbation) { IsRepeated = IsRepeated(flow) } : null;
+    }
+
+    private bool IsFirst(DeviceId device, IPAddress peer)
+    {
         if (!_told.TryGetValue(device, out HashSet<IPAddress>? peers)) _told[device] = peers = [];
-        return peers.Count < MostPerDevice && peers.Add(flow.Peer) ? new(device, flow, isOnProbation) { IsRepeated = IsRepeated(flow) } : null;
+        if (peers.Count >= MostPerDevice || !peers.Add(peer)) return false;
+        if (_told.Values.Sum(known => known.Count) > MostOfAll) _told.Remove(_told.MaxBy(known => known.Value.Count).Key);
+        return true;
     }
 
     private static bool IsHabit(DeniedFlow flow) => flow.Count >= Often && flow.Last - flow.First >= Long;

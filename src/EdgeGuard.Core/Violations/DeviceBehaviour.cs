@@ -17,7 +17,8 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     // A cloud service has many addresses, and so has an NTP pool; a scan for these ports has many more.
     private const int CrowdedTimes = 3;
-    private const int MostPeers = 512;
+    internal const int MostPeers = 512;
+    private const int SizeOfEmpty = 16;
     private static readonly FrozenSet<ushort> CrowdedPorts = new ushort[] { 53, 80, 123, 443 }.ToFrozenSet();
 
     private static readonly ViolationShape[] Sweeps = [ViolationShape.HorizontalScan, ViolationShape.SlowScan];
@@ -38,6 +39,9 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     /// <summary>Its denied flows.</summary>
     internal DeviceLedger Ledger { get; } = new();
+
+    /// <summary>Flows, hosts and names that it remembers; an empty one counts for a few.</summary>
+    internal int Size => SizeOfEmpty + Ledger.Size + _peers.Size + _crowdedPeers.Size + _names.Size;
 
     /// <summary>When it was last updated. A device that only sends suspicious DNS questions has an empty ledger.</summary>
     internal DateTimeOffset Last { get; private set; }

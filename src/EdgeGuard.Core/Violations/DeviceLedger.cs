@@ -13,6 +13,9 @@ internal sealed class DeviceLedger
 
     private readonly Dictionary<(ViolationKind, IPAddress, byte, ushort), DeniedFlow> _flows = [];
 
+    /// <summary>Summaries that it holds.</summary>
+    internal int Size => _flows.Count;
+
     /// <summary>Summaries that were evicted.</summary>
     internal long Forgotten { get; private set; }
 

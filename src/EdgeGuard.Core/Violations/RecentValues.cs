@@ -10,6 +10,9 @@ internal sealed class RecentValues<T>(int capacity)
 {
     private readonly Dictionary<T, DateTimeOffset> _last = [];
 
+    /// <summary>Values that are remembered.</summary>
+    internal int Size => _last.Count;
+
     /// <summary>When a value was last added.</summary>
     internal DateTimeOffset Last => _last.Values.Max();
 

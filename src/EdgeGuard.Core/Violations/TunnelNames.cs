@@ -6,12 +6,18 @@ namespace EdgeGuard.Core.Violations;
 /// </summary>
 internal sealed class TunnelNames
 {
+    /// <summary>Names of one device, at most.</summary>
+    internal const int Most = Domains * NamesPerDomain;
+
     private const int Domains = 8;
     private const int NamesPerDomain = ShapeLimits.MostDistinct;
     private const int ShortestData = 20;
     private const double LeastBitsPerCharacter = 3.2;
 
     private readonly Dictionary<string, RecentValues<string>> _domains = new(StringComparer.Ordinal);
+
+    /// <summary>Names that are remembered.</summary>
+    internal int Size => _domains.Values.Sum(names => names.Size);
 
     /// <summary>Adds a question.</summary>
     /// <returns>Distinct data-like names under the same domain within the window; 0 for an ordinary name.</returns>

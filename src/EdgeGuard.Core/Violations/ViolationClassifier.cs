@@ -9,39 +9,45 @@ namespace EdgeGuard.Core.Violations;
 /// <param name="limits">When packets count as an attack pattern.</param>
 public sealed class ViolationClassifier(ShapeLimits limits)
 {
+    /// <summary>Flows, hosts and names of one device that are remembered, each at most; and of all devices together.</summary>
+    public const int MostFlows = DeviceLedger.Capacity, MostHosts = DeviceBehaviour.MostPeers, MostNames = TunnelNames.Most, MostOfAll = BehaviourTable.Most;
+
     private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
-    private readonly Dictionary<DeviceId, DeviceBehaviour> _devices = [];
+    private readonly BehaviourTable _devices = new(limits);
 
-    /// <summary>Adds a packet and says what it means. The caller passes known devices only, so unknown devices cannot fill the memory.</summary>
-    public Detection Observe(DeviceId device, Violation violation, PeerLocation place) => Behaviour(device).Observe(violation, place);
+    /// <summary>Flows, hosts and names that are remembered of all devices; at most <see cref="BehaviourTable.Most"/>.</summary>
+    internal int Size => _devices.Size;
+
+    /// <summary>Adds a packet and says what it means.</summary>
+    /// <param name="device">Whose packet it is: a known device.</param>
+    /// <param name="violation">The packet.</param>
+    /// <param name="place">Where the other end is.</param>
+    /// <param name="origin">Where the device is, and whether it rests on its own claims alone.</param>
+    public Detection Observe(DeviceId device, Violation violation, PeerLocation place, DeviceOrigin origin = default) =>
+        _devices.Change(device, origin, known => known.Observe(violation, place));
 
     /// <summary>Adds a DNS question that was let through.</summary>
     /// <returns>null where the device's questions do not look like carried data.</returns>
-    public (ViolationShape Shape, double Points, string Evidence)? Ask(DeviceId device, string name, DateTimeOffset now) => Behaviour(device).Ask(name, now);
+    public (ViolationShape Shape, double Points, string Evidence)? Ask(DeviceId device, string name, DateTimeOffset now, DeviceOrigin origin = default) =>
+        _devices.Change(device, origin, known => known.Ask(name, now));
 
     /// <summary>Adds the kernel's count of a device's forbidden packets.</summary>
     /// <returns>null where it shows no flood that the reports do not show.</returns>
-    public Detection? Count(DeviceId device, DeniedCount count, DateTimeOffset now) => _devices.TryGetValue(device, out DeviceBehaviour? known) ? known.Count(count, now) : null;
+    public Detection? Count(DeviceId device, DeniedCount count, DateTimeOffset now) => _devices.Find(device) is { } known ? known.Count(count, now) : null;
 
     /// <summary>The denied flows of a device, similar ones summarised, the newest last.</summary>
-    public IReadOnlyList<DeniedFlow> Of(DeviceId device) => _devices.TryGetValue(device, out DeviceBehaviour? known) ? known.Ledger.Flows : [];
+    public IReadOnlyList<DeniedFlow> Of(DeviceId device) => _devices.Find(device) is { } known ? known.Ledger.Flows : [];
 
     /// <summary>Summaries of a device that were evicted because there were too many.</summary>
-    public long Forgotten(DeviceId device) => _devices.TryGetValue(device, out DeviceBehaviour? known) ? known.Ledger.Forgotten : 0;
+    public long Forgotten(DeviceId device) => _devices.Find(device) is { } known ? known.Ledger.Forgotten : 0;
 
     /// <summary>Forgets a device's behaviour, so that counting starts again.</summary>
     public void Forget(DeviceId device) => _devices.Remove(device);
 
     /// <summary>Forgets devices without denied flows for a day.</summary>
-    public void Tidy(DateTimeOffset now)
-    {
-        foreach (DeviceId quiet in _devices.Where(d => now - d.Value.Last > Memory).Select(d => d.Key).ToArray()) _devices.Remove(quiet);
-    }
+    public void Tidy(DateTimeOffset now) => _devices.RemoveWhere((_, known) => now - known.Last > Memory);
 
-    private DeviceBehaviour Behaviour(DeviceId device)
-    {
-        if (!_devices.TryGetValue(device, out DeviceBehaviour? known)) _devices[device] = known = new(limits);
-        return known;
-    }
+    /// <summary>Forgets devices that are no longer known.</summary>
+    internal void KeepOnly(Func<DeviceId, bool> isKnown) => _devices.RemoveWhere((device, _) => !isKnown(device));
 }

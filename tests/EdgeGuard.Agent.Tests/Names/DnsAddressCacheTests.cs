@@ -49,7 +49,7 @@ public sealed class DnsAddressCacheTests : IDisposable
     }
 
     private void LearnAny(TimeSpan ttl, string address) => _book.Learn(
-        Camera, new(ProfileNames.AnyResolved, [], [new(IPAddress.Parse(address), ttl)]), Noon, _ => { });
+        Camera, default, new(ProfileNames.AnyResolved, [], [new(IPAddress.Parse(address), ttl)]), Noon, _ => { });
 
     [Fact]
     public void Only_what_ended_goes()
@@ -88,7 +88,7 @@ public sealed class DnsAddressCacheTests : IDisposable
     }
 
     private void Learn(DateTimeOffset now, TimeSpan ttl, IPAddress address) =>
-        _book.Learn(Camera, new(GatedHome.Cloud, [GatedHome.Cloud], [new(address, ttl)]), now, _ => { });
+        _book.Learn(Camera, default, new(GatedHome.Cloud, [GatedHome.Cloud], [new(address, ttl)]), now, _ => { });
 
     private List<ImmutableArray<IPAddress>> Struck(DateTimeOffset now, params IPAddress[] inUse)
     {

@@ -4,6 +4,7 @@ using EdgeGuard.Agent.Names;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Wire;
 using EdgeGuard.Linux.Tests;
@@ -23,6 +24,7 @@ public sealed class DnsProxyListenerTests : IAsyncDisposable
 
     private readonly int _port = MosquittoBroker.FreePort();
     private readonly LoopbackServer _silent = new(_ => null);
+    private readonly PipelineChannels _channels = new(Home());
     private readonly DnsAddressCache _cache = new();
     private readonly DnsConnections _connections = new();
     private readonly DnsProxyListener _listener;
@@ -30,10 +32,9 @@ public sealed class DnsProxyListenerTests : IAsyncDisposable
 
     public DnsProxyListenerTests()
     {
-        PipelineChannels channels = new(Home());
         DnsOptions options = new() { Upstreams = [_silent.Name] };
-        DnsProxyHandler handler = new(channels, options, _cache, new(options, TimeProvider.System), TimeProvider.System);
-        _listener = new("lo", IPAddress.Loopback, _port, handler, _connections, channels.Guard, CancellationToken.None);
+        DnsProxyHandler handler = new(_channels, options, _cache, new(options, TimeProvider.System), TimeProvider.System);
+        _listener = new("lo", IPAddress.Loopback, _port, handler, _connections, _channels.Guard, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -89,6 +90,57 @@ public sealed class DnsProxyListenerTests : IAsyncDisposable
         byte[] answer = new byte[512];
         SocketReceiveFromResult got = await other.ReceiveFromAsync(answer, new IPEndPoint(IPAddress.Any, 0), TestTimeout.Token);
         Assert.Equal(DnsResponseCode.NotImplemented, CodeOf(answer[..got.ReceivedBytes]));
+    }
+
+    [Theory]
+    [InlineData(true, WaitingQuestions.MostClaimedOfPort)]
+    [InlineData(false, WaitingQuestions.MostOfPort)]
+    public async Task T17_T18_Unanswered_queries_of_one_port_keep_no_device_of_another_from_its_answer(bool areInvented, int most)
+    {
+        const int crowd = 2 * WaitingQuestions.Most / QueryRateLimit.MostAtOnce;
+        _channels.State.Swap(Crowd(crowd, areInvented));
+        for (int device = 0; device < crowd; device++)
+        {
+            Socket socket = Datagrams(GreedyAddress(device));
+            for (int i = 0; i < QueryRateLimit.MostAtOnce; i++)
+                await socket.SendToAsync(Message(0x0100, Question($"n{i}.d{device}.example.org", DnsType.A), []), new IPEndPoint(IPAddress.Loopback, _port), TestTimeout.Token);
+        }
+        Assert.True(SpinWait.SpinUntil(() => _silent.Asked.Count >= most, TestTimeout.Limit), $"{_silent.Asked.Count} asked");
+
+        Socket other = Datagrams(Other);
+        await other.SendToAsync(Status, new IPEndPoint(IPAddress.Loopback, _port), TestTimeout.Token);
+
+        byte[] answer = new byte[512];
+        SocketReceiveFromResult got = await other.ReceiveFromAsync(answer, new IPEndPoint(IPAddress.Any, 0), TestTimeout.Token);
+        Assert.Equal(DnsResponseCode.NotImplemented, CodeOf(answer[..got.ReceivedBytes]));
+        Assert.InRange(NamesAsked(), most, most);
+    }
+
+    // A question that is not answered is asked again.
+    private int NamesAsked() => _silent.Asked.Select(question => DnsReader.TryReadOnlyQuestion(question, out _, out DnsQuestion asked) ? asked.Name : "").Distinct().Count();
+
+    // All behind one bridge port, and the other device behind another.
+    private static GatewayState Crowd(int count, bool areInvented)
+    {
+        GatewayState state = GatedHome.Ordinary;
+        var camera = state.Devices[Telemetry.Home.Camera];
+        IEnumerable<IPAddress> addresses = Enumerable.Range(0, count).Select(GreedyAddress).Prepend(Other);
+        return state with
+        {
+            Devices = state.Devices.AddRange(addresses.Select((address, i) =>
+            {
+                MacAddress mac = new(0x00005e005320 + (ulong)i);
+                return KeyValuePair.Create(DeviceId.Of(mac), camera with
+                {
+                    Id = DeviceId.Of(mac),
+                    Mac = mac,
+                    Addresses = [address],
+                    Port = i == 0 ? "port2" : "port1",
+                    Holdings = areInvented ? [] : [new(address, mac, AddressOrigin.Lease4, null, Telemetry.Home.Noon)],
+                    ProfileSource = areInvented ? null : camera.ProfileSource,
+                });
+            })),
+        };
     }
 
     private static DnsResponseCode? CodeOf(byte[]? answer) => DnsHeader.TryRead(answer, out DnsHeader header) ? header.ResponseCode : null;

@@ -57,8 +57,8 @@ public sealed class ProfileCommandsTests : IDisposable
     {
         ProfileCommands commands = Commands();
         foreach (string seed in (string[])["bulb", "speaker", "tv"]) Assert.NotNull(commands.Import(Seed(seed)).Done);
-        _names.Asked.Add(Home.Camera, "voice.example.net");
-        _names.Asked.Add(Home.Camera, "music.example.net");
+        _names.Asked.Add(Home.Camera, default, "voice.example.net");
+        _names.Asked.Add(Home.Camera, default, "music.example.net");
 
         OfferView best = commands.Match(Home.Camera.Value).Done!.Offers[0];
 

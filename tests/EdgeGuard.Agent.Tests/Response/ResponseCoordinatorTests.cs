@@ -256,6 +256,25 @@ public sealed class ResponseCoordinatorTests : IDisposable
         Assert.Null(late.PausedUntil);
     }
 
+    [Fact]
+    public async Task T17_What_a_device_did_goes_with_it_and_what_others_did_stays()
+    {
+        GatewayState state = State();
+        Device invented = state.Devices[Camera] with { Id = DeviceId.Of(new(0x020000000001)), Mac = new(0x020000000001), Addresses = [IPAddress.Parse("192.168.20.77")] };
+        PipelineChannels wires = new(state with { Devices = state.Devices.Add(invented.Id, invented) });
+        using ResponseCoordinator desk = Desks.For(wires);
+        await ScanAsync(desk, 2);
+        await desk.ObserveAsync(Packet(1, "198.18.0.9", 23) with { SourceMac = invented.Mac, Source = invented.Addresses[0] }, _timeout.Token);
+        await desk.ElapseAsync(_time.GetUtcNow(), _timeout.Token);
+        Assert.Single((await desk.LookAsync(invented.Id, _timeout.Token)).Flows);
+
+        wires.State.Swap(state);
+        await desk.ElapseAsync(_time.GetUtcNow(), _timeout.Token);
+
+        Assert.Empty((await desk.LookAsync(invented.Id, _timeout.Token)).Flows);
+        Assert.Equal(2, (await desk.LookAsync(Camera, _timeout.Token)).Flows.Count);
+    }
+
     public void Dispose()
     {
         _timeout.Dispose();

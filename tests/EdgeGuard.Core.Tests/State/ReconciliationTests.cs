@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Reducers;
@@ -185,6 +186,20 @@ public sealed class ReconciliationTests
         _story.After(TimeSpan.FromMinutes(11)).Then(new PolicyInput.TimePassed());
 
         Assert.Equal(Home.Camera, Assert.Single(_story.State.Devices).Key);
+    }
+
+    [Fact]
+    public void T17_Names_that_visitors_resolved_go_with_them_and_those_of_others_stay()
+    {
+        MacAddress visitor = new(0x020000000001);
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromDays(3)).Sees(SightingSource.Arp, mac: visitor, address: "192.168.20.200", inUse: true);
+        foreach (DeviceId device in (DeviceId[])[Home.Camera, DeviceId.Of(visitor)])
+            _story.Then(new PolicyInput.NameLearned(device, "a.example.org", [IPAddress.Parse("203.0.113.1")]));
+        Assert.Equal(2, _story.State.Learned.Count);
+
+        _story.After(TimeSpan.FromMinutes(11)).Then(new PolicyInput.TimePassed());
+
+        Assert.Equal(Home.Camera, Assert.Single(_story.State.Learned).Key);
     }
 
     private RecordedLease Lease(string address, int seconds) => new(IPAddress.Parse(address), Home.CameraMac, _story.Now.AddSeconds(seconds), "camera");

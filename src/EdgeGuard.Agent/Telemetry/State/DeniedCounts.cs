@@ -5,11 +5,24 @@ namespace EdgeGuard.Agent.Telemetry.State;
 /// <summary>Forbidden packets of each device in the last 24 hours, to the hour.</summary>
 internal sealed class DeniedCounts
 {
+    /// <summary>Devices that are counted by themselves; of more, those with the fewest packets count in the total only.</summary>
+    internal const int Most = 4096;
+
     private const int Hours = 24;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<DeviceId, long[]> _byHour = [];
+    private readonly long[] _others = new long[Hours];
     private long _hour;
+
+    /// <summary>Devices that are counted by themselves.</summary>
+    internal int Devices
+    {
+        get
+        {
+            lock (_gate) return _byHour.Count;
+        }
+    }
 
     /// <summary>When counts may fall without a packet.</summary>
     internal static DateTimeOffset NextHour(DateTimeOffset now) => DateTimeOffset.FromUnixTimeSeconds((HourOf(now) + 1) * 3600);
@@ -20,7 +33,11 @@ internal sealed class DeniedCounts
         lock (_gate)
         {
             MoveTo(now);
-            if (!_byHour.TryGetValue(device, out long[]? hours)) _byHour[device] = hours = new long[Hours];
+            if (!_byHour.TryGetValue(device, out long[]? hours))
+            {
+                if (_byHour.Count >= Most) MakeRoom();
+                _byHour[device] = hours = new long[Hours];
+            }
             hours[_hour % Hours]++;
         }
     }
@@ -41,7 +58,7 @@ internal sealed class DeniedCounts
         lock (_gate)
         {
             MoveTo(now);
-            return _byHour.Values.Sum(hours => hours.Sum());
+            return _others.Sum() + _byHour.Values.Sum(hours => hours.Sum());
         }
     }
 
@@ -60,9 +77,25 @@ internal sealed class DeniedCounts
         long begun = Math.Min(hour - _hour, Hours);
         foreach ((DeviceId device, long[] hours) in _byHour.ToList())
         {
-            for (long h = hour - begun + 1; h <= hour; h++) hours[h % Hours] = 0;
+            Clear(hours, hour, begun);
             if (hours.Sum() == 0) _byHour.Remove(device);
         }
+        Clear(_others, hour, begun);
         _hour = hour;
+    }
+
+    private static void Clear(long[] hours, long hour, long begun)
+    {
+        for (long h = hour - begun + 1; h <= hour; h++) hours[h % Hours] = 0;
+    }
+
+    // Many at a time, because whoever fills the table goes on.
+    private void MakeRoom()
+    {
+        foreach ((DeviceId device, long[] hours) in _byHour.OrderBy(d => d.Value.Sum()).Take(Most / 8).ToList())
+        {
+            for (int i = 0; i < Hours; i++) _others[i] += hours[i];
+            _byHour.Remove(device);
+        }
     }
 }
