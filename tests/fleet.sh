@@ -6,7 +6,6 @@
 #
 # 200 gateways of 20 devices by default. Runs in a network namespace of its own; needs mosquitto and mosquitto-clients, for the cluster also
 # rabbitmq-server and haproxy. What is missing is skipped and named. EDGEGUARD_PROGRAM names another program than the one of deploy/build.sh.
-# Proves F40.
 # Ends with "N passed, N failed"; exits 0 if none failed, 1 if some did, 2 if it could not run.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2

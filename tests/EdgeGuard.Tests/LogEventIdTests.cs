@@ -17,7 +17,7 @@ public sealed partial class LogEventIdTests
 
     [Fact]
     public void Every_log_message_states_its_event_id_first() =>
-        Assert.DoesNotContain(Messages(), message => message.Id.Length == 0);
+        Assert.All(Messages(), message => Assert.False(message.Id.Length == 0, message.Place));
 
     private static IEnumerable<(string Id, string Place)> Messages() =>
         from file in Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)

@@ -1,9 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using EdgeGuard.Agent.Signatures;
+using EdgeGuard.Agent.Tests.Telemetry;
 
 namespace EdgeGuard.Agent.Tests.Signatures;
 
-/// <summary>Public signatures, all expired by now, in the folder that <c>EDGEGUARD_CORPUS</c> names.</summary>
+/// <summary>Public signatures, all expired by now, in the folder that <c>EDGEGUARD_CORPUS</c> names, or in <c>shared/corpus</c> beside the checkout.</summary>
 public sealed class SignatureCorpusTests
 {
     private const string Cisco = "cisco-luminaire/Luminaire_150", History = "history-CiscoDevNet/", OldFile = History + "c07a18de__Luminaire_150.json", NewFile = History + "26f6d949__Luminaire_150.json";
@@ -18,7 +19,7 @@ public sealed class SignatureCorpusTests
     [InlineData(OldFile, History + "20aae8c7__Luminaire_150.p7s", "2018-10-01", SignatureCheck.UnknownCa)]
     [InlineData("hslatman-lightbulb2000/lightbulb2000.json", "hslatman-lightbulb2000/lightbulb2000.json.p7s", "2020-09-01", SignatureCheck.KeyUsage)]
     [InlineData(OldFile, "unbound-negative/bad.p7s", "2013-02-01", SignatureCheck.WeakDigest)]
-    public void T14_Public_signature_has_its_verdict(string file, string signature, string at, SignatureCheck? failed)
+    public void Public_signature_has_its_verdict(string file, string signature, string at, SignatureCheck? failed)
     {
         IReadOnlyList<X509Certificate2> anchors = TrustAnchors.Load(PathOf("cisco-luminaire/luminaire-cacert.pem"));
 
@@ -29,16 +30,17 @@ public sealed class SignatureCorpusTests
         Assert.NotNull(verdict.SignedAt);
     }
 
-    private static string PathOf(string name) => Path.Combine(CorpusTheoryAttribute.Folder!, "signatures", name);
+    private static string PathOf(string name) => Path.Combine(CorpusTheoryAttribute.Folder, name);
 
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class CorpusTheoryAttribute : TheoryAttribute
     {
-        internal static readonly string? Folder = Environment.GetEnvironmentVariable("EDGEGUARD_CORPUS");
+        internal static readonly string Folder =
+            Path.Combine(Environment.GetEnvironmentVariable("EDGEGUARD_CORPUS") ?? Path.GetFullPath(Path.Combine(Tools.Checkout, "..", "shared", "corpus")), "signatures");
 
         public CorpusTheoryAttribute()
         {
-            if (Folder is null || !Directory.Exists(Path.Combine(Folder, "signatures"))) Skip = "EDGEGUARD_CORPUS names no folder with public signatures.";
+            if (!Directory.Exists(Folder)) Skip = $"There are no public signatures: no folder {Folder} (EDGEGUARD_CORPUS).";
         }
     }
 }

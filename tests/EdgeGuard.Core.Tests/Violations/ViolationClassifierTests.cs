@@ -62,9 +62,13 @@ public sealed class ViolationClassifierTests
         Assert.Equal(expected, Last(Enumerable.Range(0, 100).Select(i => Packet.Tcp(i / 100.0, "203.0.113.99", 80, flags))));
 
     [Fact]
-    public void Datagrams_to_random_ports_of_one_host_are_a_flood_and_no_scan() =>
-        Assert.DoesNotContain(ViolationShape.VerticalScan,
-            Shapes(Enumerable.Range(0, 100).Select(i => Packet.Udp(i / 100.0, "203.0.113.99", (ushort)(1000 + i), length: 540))));
+    public void Datagrams_to_random_ports_of_one_host_are_a_flood_and_no_scan()
+    {
+        ViolationShape[] shapes = [.. Shapes(Enumerable.Range(0, 100).Select(i => Packet.Udp(i / 100.0, "203.0.113.99", (ushort)(1000 + i), length: 540)))];
+
+        Assert.Equal(ViolationShape.UdpFlood, shapes[^1]);
+        Assert.DoesNotContain(ViolationShape.VerticalScan, shapes);
+    }
 
     [Fact]
     public void Gre_without_measure_is_a_flood() =>

@@ -45,11 +45,13 @@ public class NftImageTests
     {
         byte[] whole = Bytes.Read("nft-dump");
         NetlinkMessageReader messages = new(whole);
-        while (messages.TryRead(out NetlinkMessage message))
+        int read = 0;
+        for (; messages.TryRead(out NetlinkMessage message); read++)
         {
             ushort type = message.Type;
             Assert.All(Bytes.Damaged(message.Payload.ToArray(), mutations: 100), payload => Read(type, payload));
         }
+        Assert.NotEqual(0, read);
     }
 
     private static NftImage Read(ushort type, byte[] payload)

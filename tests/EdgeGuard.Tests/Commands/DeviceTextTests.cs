@@ -27,6 +27,7 @@ public sealed class DeviceTextTests
     {
         (string row, string line) = Texts(hasProfile ? Own : null, wearsBaseline: false);
 
+        Assert.All([row, line], text => Assert.NotEmpty(text));
         Assert.DoesNotContain("baseline", row + line, StringComparison.Ordinal);
     }
 

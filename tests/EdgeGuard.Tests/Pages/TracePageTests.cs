@@ -23,6 +23,19 @@ public sealed class TracePageTests
         Assert.Empty(TracePage.Tests.SelectMany(test => test.Ids.Where(id => !known.Contains(id)).Select(id => $"{test.File}: {test.Name} names {id}, which is no row")));
     }
 
+    /// <summary>Others' files and figures: no run of the whole suite has both, so a page must not call such a test a proof.</summary>
+    [Fact]
+    public void No_test_is_listed_that_a_clone_skips()
+    {
+        TestMember[] optional = [.. TestSources.Members.Where(IsOptional)];
+
+        Assert.NotEmpty(optional);
+        Assert.Equal("", string.Join('\n', TracePage.Named(optional).Select(test => $"{test.File}: name {test.Name} without its ids, because a clone skips it")));
+    }
+
+    private static bool IsOptional(TestMember member) =>
+        member.Attribute.StartsWith("Corpus", StringComparison.Ordinal) || member.Attribute.StartsWith("Bench", StringComparison.Ordinal);
+
     [Fact]
     public void Name_that_begins_with_ids_is_listed_in_each_row_and_no_other_name_is()
     {
