@@ -41,6 +41,29 @@ public sealed class AccessTableTests
         Assert.InRange(seen.Count, 20, int.MaxValue);
     }
 
+    /// <summary>An edit that never changes a ruleset would leave its member untested.</summary>
+    [Fact]
+    public void Edit_of_every_member_changes_some_ruleset_unless_it_is_listed_as_one_without_effect()
+    {
+        HashSet<string> effective = [];
+        for (int seed = 1; seed <= 4; seed++)
+        {
+            RandomHome home = new(seed);
+            Random random = new(seed);
+            GatewayState state = RandomHome.Start;
+            for (int step = 0; step < 120; step++)
+            {
+                state = Edit(home, random, state, step).State;
+                string text = Text(state);
+                effective.UnionWith(Members.Except(effective).Except(RandomHome.WithoutEffect).Where(member => Text(home.Edited(member, state)) != text).ToArray());
+            }
+        }
+        Assert.All(Members, member => Assert.True(effective.Contains(member) != RandomHome.WithoutEffect.Contains(member), member));
+        Assert.Empty(RandomHome.WithoutEffect.Except(Members));
+    }
+
+    private static string Text(GatewayState state) => RulesetText.Write(RulesetCompiler.Compile(state));
+
     [Fact]
     public void Devices_that_did_not_change_share_their_records()
     {

@@ -85,29 +85,47 @@ internal sealed class RandomHome(int seed)
     /// <summary>An edit of one member of the state, as a new configuration or a restart would make it.</summary>
     internal GatewayState Edited(string member, GatewayState state) => member switch
     {
-        nameof(GatewayState.Gateway) => state with { Gateway = $"g{Digit()}" },
         nameof(GatewayState.Networks) => state with { Networks = state.Networks.SetItem("things", Network(state.Networks["things"])) },
-        nameof(GatewayState.Settings) => state with { Settings = state.Settings.SetItem(Mac(), new($"name {Digit()}", null, Flip()) { Forwards = Flip() ? [new(IpProtocols.Tcp, (ushort)(8000 + Digit()), null)] : [] }) },
+        nameof(GatewayState.Settings) => state with { Settings = state.Settings.SetItem(Mac(), new($"name {Digit()}", null, Flip()) { Forwards = Pick<ImmutableArray<PortForward>>([new(IpProtocols.Tcp, (ushort)(8000 + Digit()), null)], []) }) },
         nameof(GatewayState.Controllers) => state with { Controllers = state.Controllers.SetItem(Pick("urn:example:hub", "my-controller", PeerClass.DnsUrn), [IPAddress.Parse($"192.168.20.{Digit()}")]) },
-        nameof(GatewayState.GatewayControllers) => state with { GatewayControllers = Flip() ? ["urn:example:hub"] : ["my-controller"] },
-        nameof(GatewayState.Management) => state with { Management = state.Management with { SshPort = (ushort)(22 + Digit()), Admins = Flip() ? [] : [Mac()] } },
+        nameof(GatewayState.GatewayControllers) => state with { GatewayControllers = Pick<ImmutableSortedSet<string>>(["urn:example:hub"], ["my-controller"]) },
+        nameof(GatewayState.Management) => state with { Management = state.Management with { SshPort = (ushort)(22 + Digit()), Admins = Pick<ImmutableArray<MacAddress>>([], [Mac()]) } },
         nameof(GatewayState.LocalNetworks) => state with { LocalNetworks = [IPNetwork.Parse($"10.{Digit()}.0.0/16")] },
-        nameof(GatewayState.Baseline) => state with { Baseline = Flip() ? EveryBaseline.Policy(new()) : Flip() ? PolicyCompiler.DefaultsOnly : PolicyCompiler.DefaultsOnly with { RateLimit = Rate() } },
+        nameof(GatewayState.Baseline) => state with { Baseline = Pick(EveryBaseline.Policy(new()), PolicyCompiler.DefaultsOnly, PolicyCompiler.DefaultsOnly with { RateLimit = Rate() }) },
         nameof(GatewayState.RateLimit) => state with { RateLimit = Rate() },
-        nameof(GatewayState.Cap) => state with { Cap = Flip() ? null : FlowCap.Default with { FlowsPerSecond = 10 + Digit() } },
+        nameof(GatewayState.Cap) => state with { Cap = Pick(null, FlowCap.Default with { FlowsPerSecond = 10 + Digit() }) },
         nameof(GatewayState.Gate) => state with { Gate = null },
-        nameof(GatewayState.Profiles) => state with { Profiles = state.Profiles.Remove(Key()!) },
+        nameof(GatewayState.Profiles) => state with { Profiles = Pick(state.Profiles.Remove(Key()!), state.Profiles.SetItem(Key()!, AnyProfile())) },
         nameof(GatewayState.Devices) => state with { Devices = state.Devices.Select(d => d.Value).Aggregate(state.Devices, (all, d) => _random.Next(8) == 0 ? all.SetItem(d.Id, Device(d)) : all) },
-        nameof(GatewayState.RulesetIds) => state with { RulesetIds = Flip() ? RulesetIds.Empty : RulesetIds.Of([], Digit()) },
-        nameof(GatewayState.Learned) => state with { Learned = state.Learned.Clear() },
+        nameof(GatewayState.RulesetIds) => state with { RulesetIds = Pick(RulesetIds.Empty, RulesetIds.Of([], Digit())) },
+        nameof(GatewayState.Learned) => state with { Learned = Pick(state.Learned.Clear(), state.Learned.SetItem(Id(state), ImmutableSortedDictionary<string, ImmutableArray<IPAddress>>.Empty.Add(Pick(Names), [Far()]))) },
         nameof(GatewayState.Names) => state with { Names = state.Names.Remove(Pick(Names)) },
-        nameof(GatewayState.Allowances) => state with { Allowances = state.Allowances.Clear() },
-        nameof(GatewayState.DeviceModes) => state with { DeviceModes = state.DeviceModes.Clear() },
-        nameof(GatewayState.Orders) => state with { Orders = Flip() ? state.Orders.Clear() : state.Orders.SetItem(Id(state), new() { IsTrusted = Flip() }) },
-        nameof(GatewayState.NetworkModes) => state with { NetworkModes = state.NetworkModes.Clear() },
+        nameof(GatewayState.Allowances) => state with { Allowances = Pick(state.Allowances.Clear(), state.Allowances.SetItem(new(Id(state), Far().ToString()), new(Home.Noon, null, "cli"))) },
+        nameof(GatewayState.DeviceModes) => state with { DeviceModes = Pick(state.DeviceModes.Clear(), state.DeviceModes.SetItem(Id(state), Pick(EnforcementMode.Monitor, EnforcementMode.Enforce))) },
+        nameof(GatewayState.Orders) => state with { Orders = Pick(state.Orders.Clear(), state.Orders.SetItem(Id(state), new() { IsTrusted = Flip() })) },
+        nameof(GatewayState.NetworkModes) => state with { NetworkModes = Pick(state.NetworkModes.Clear(), state.NetworkModes.SetItem(Pick("things", "family", "strict"), Pick(EnforcementMode.Monitor, EnforcementMode.Enforce))) },
         nameof(GatewayState.Responses) => StoredResponses.Restore(state, [KeyValuePair.Create(Id(state), new DeviceResponse(ResponseLevel.RateLimit, Home.Noon, "test", "rule"))]),
-        _ => state,
+        nameof(GatewayState.Claims) => state with { Claims = Pick(Enum.GetValues<ClaimAcceptance>()) },
+        nameof(GatewayState.Trust) => state with { Trust = Pick(Enum.GetValues<ProfileTrust>()) },
+        nameof(GatewayState.WhileWaiting) => state with { WhileWaiting = Pick(Enum.GetValues<WaitingAccess>()) },
+        nameof(GatewayState.ApprovedFiles) => state with { ApprovedFiles = Pick(state.ApprovedFiles.Clear(), Approved(state)) },
+        nameof(GatewayState.ControllerDevices) => state with { ControllerDevices = state.ControllerDevices.SetItem(Pick([.. state.Controllers.Keys, "my-controller"]), new(Pick<ImmutableArray<MacAddress>>([], [Mac()]), Pick<ImmutableArray<string>>([], [Key()!]))) },
+        nameof(GatewayState.Vouched) => state with { Vouched = Pick(state.Vouched.Clear(), state.Vouched.SetItem(Mac(), new(Key()!, SightingSource.Approval, Home.Noon))) },
+        nameof(GatewayState.Facts) => state with { Facts = Pick(null, Facts()) },
+        nameof(GatewayState.PausedUntil) => state with { PausedUntil = Pick<DateTimeOffset?>(null, Home.Noon.AddMinutes(Digit())) },
+        _ when WithoutEffect.Contains(member) => state,
+        _ => throw new ArgumentOutOfRangeException(nameof(member), member, "a member that this test does not edit: give it a row, or say that no ruleset depends on it"),
     };
+
+    /// <summary>Members that no ruleset depends on, and that only inputs change here.</summary>
+    internal static readonly HashSet<string> WithoutEffect =
+    [
+        nameof(GatewayState.Gateway), nameof(GatewayState.ApprovalSecret), nameof(GatewayState.Revision), nameof(GatewayState.ProfileRules), nameof(GatewayState.Aliases), nameof(GatewayState.LocalNames),
+        nameof(GatewayState.NamedZones), nameof(GatewayState.Translations), nameof(GatewayState.AnnouncedTranslations), nameof(GatewayState.Fetch), nameof(GatewayState.WaitingFiles),
+        nameof(GatewayState.RecentFlows), nameof(GatewayState.ProfileFailures), nameof(GatewayState.ResolvedNames), nameof(GatewayState.Enforcement), nameof(GatewayState.Broker),
+        nameof(GatewayState.Concerns), nameof(GatewayState.Requests), nameof(GatewayState.Forgeries), nameof(GatewayState.CoverageReports), nameof(GatewayState.PausedBy),
+        nameof(GatewayState.AlarmAcknowledged), nameof(GatewayState.ProfileAges), nameof(GatewayState.Trials), nameof(GatewayState.Forgotten), nameof(GatewayState.Learning), nameof(GatewayState.Mutes),
+    ];
 
     private Device Device(Device device) => _random.Next(8) switch
     {
@@ -121,7 +139,7 @@ internal sealed class RandomHome(int seed)
         _ => device with { Name = $"name {Digit()}", HostName = $"host-{Digit()}", Interface = Pick(Interfaces) },
     };
 
-    private Network Network(Network network) => _random.Next(9) switch
+    private Network Network(Network network) => _random.Next(13) switch
     {
         0 => network with { Kind = Flip() ? NetworkKind.Iot : NetworkKind.Strict },
         1 => network with { Mode = Pick(Enum.GetValues<EnforcementMode>()) },
@@ -131,6 +149,10 @@ internal sealed class RandomHome(int seed)
         5 => network with { DhcpServers = Flip() ? [] : [Mac()] },
         6 => network with { DhcpRelays = Flip() ? [] : [Mac()] },
         7 => network with { Routers = Flip() ? [] : [Mac()] },
+        8 => network with { NewDevices = Pick(Enum.GetValues<NewDevices>()) },
+        9 => network with { StationPlaces = network.DhcpServers is [MacAddress server, ..] && Flip() ? [new(server, IPAddress.Parse($"192.168.20.{Digit()}"), null)] : [] },
+        10 => network with { HonorToDevice = Flip() },
+        11 => network with { Prefixes = [IPNetwork.Parse("192.168.20.0/24"), IPNetwork.Parse($"2001:db8:3{Digit()}::/64")] },
         _ => network with { IsolatedOutside = Pick(Enum.GetValues<ExternalIsolation>()), GatewayAddresses = [IPAddress.Parse($"192.168.20.{Digit()}")] },
     };
 
@@ -150,8 +172,17 @@ internal sealed class RandomHome(int seed)
     private PolicyInput.ProfileLoaded Loaded()
     {
         (string key, _) = Pick(ProfileSeeds);
-        return new(key, ProfileOf(Pick(ProfileSeeds).Seed));
+        return new(key, AnyProfile());
     }
+
+    private Profile AnyProfile() => ProfileOf(Pick(ProfileSeeds).Seed) with
+    {
+        Signature = Pick(SignatureJudgement.Local, SignatureJudgement.Unsigned, new(SignatureStatus.Valid) { SignerPin = "pin" }, new(SignatureStatus.Broken)),
+    };
+
+    // The versions that are in force.
+    private static ImmutableSortedDictionary<string, ApprovedFile> Approved(GatewayState state) =>
+        state.ApprovedFiles.SetItems(state.Profiles.Select(profile => KeyValuePair.Create(profile.Key, new ApprovedFile(profile.Value, Home.Noon, "cli"))));
 
     private static Violation Scan(GatewayState state) => new()
     {
@@ -172,13 +203,18 @@ internal sealed class RandomHome(int seed)
     private static GatewayState Rich()
     {
         GatewayState state = Home.Full();
-        state = state with { Networks = state.Networks.Add("strict", state.Networks["things"] with { Name = "strict", Kind = NetworkKind.Strict, Interfaces = ["br-strict"], Prefixes = [IPNetwork.Parse("192.168.40.0/24")], GatewayAddresses = [] }) };
+        state = state with { Networks = state.Networks.Add("strict", state.Networks["things"] with { Name = "strict", Kind = NetworkKind.Strict, NewDevices = NewDevices.Approve, Interfaces = ["br-strict"], Prefixes = [IPNetwork.Parse("192.168.40.0/24")], GatewayAddresses = [] }) };
+        // Some devices only claim their profile, some wait for approval, and some have a file with a broken signature.
         for (int i = 0; i < 8; i++)
         {
             (string key, string file) = ProfileSeeds[i % ProfileSeeds.Length];
             state = state.WithProfile(key, Home.Seed(file)).With(MacAddress.Parse($"00:00:5e:00:53:1{i}"), Interfaces[i % 3], i == 7 ? null : key, $"192.168.{20 + (10 * (i % 3))}.{20 + i}");
         }
-        return state;
+        return state with
+        {
+            Devices = state.Devices.SetItems(state.Devices.Values.Where((_, at) => at % 3 == 0).Select(d => KeyValuePair.Create(d.Id, d with { ProfileSource = SightingSource.Dhcp4 }))),
+            Profiles = state.Profiles.SetItems(state.Profiles.Where((_, at) => at % 2 == 0).Select(p => KeyValuePair.Create(p.Key, p.Value with { Signature = new(SignatureStatus.Broken) }))),
+        };
     }
 
     private static Profile ProfileOf(string file) => Home.Seed(file) is var mud ? new(mud, PolicyCompiler.Compile(mud), SignatureJudgement.Local, Home.Noon) : null!;
