@@ -1,4 +1,3 @@
-using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Orders;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Response;
@@ -12,11 +11,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EdgeGuard.Agent.Control;
 
-/// <summary>What a person asks and says about responses, modes and permissions.</summary>
+/// <summary>What a person asks about responses and modes, and the order to change the mode of a device or a network.</summary>
 internal static class OperatorApi
 {
     private const string By = OrderOrigin.CommandLine;
-    private const int LongestConnection = 256;
 
     /// <summary>Adds the routes.</summary>
     internal static void MapOwner(this IEndpointRouteBuilder v1)
@@ -26,18 +24,8 @@ internal static class OperatorApi
                 ? ControlApi.Json(await teller.WhyAsync(device, token), ControlJson.Default.WhyView)
                 : ControlApi.Problem(unclear!));
         v1.MapGet("/report", async (ReportBuilder teller, CancellationToken token) => ControlApi.Json(await teller.ReportAsync(token), ControlJson.Default.ReportView));
-        v1.MapPost("/devices/{who}/allow/{peer}/{length}", async (string who, string peer, string length, OperatorCommands owner, CancellationToken token) =>
-            ControlApi.Answer(await owner.AllowAsync(who, peer, length, By, token)));
-        v1.MapDelete("/devices/{who}/allow/{peer}", async (string who, string peer, OperatorCommands owner, CancellationToken token) =>
-            ControlApi.Answer(await owner.AllowAsync(who, peer, null, By, token)));
         v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ModeViewer viewer, CancellationToken token) => LookAsync(subject, wires.State.Current, viewer, isAhead: true, token));
         v1.MapPost("/modes/{subject}/{mode}", SetModeAsync);
-        v1.MapPost("/confirm", async (string? connection, OperatorCommands owner, PipelineChannels wires, CancellationToken token) => await owner.ConfirmAsync(connection, By, token) switch
-        {
-            CommandOutcome.Refused refused => ControlApi.Problem(refused),
-            CommandOutcome.DoneForAll done => ControlApi.Json(StatusView.Of(wires, AgentVersion.Text, done.State), ControlJson.Default.StatusView),
-            var other => throw new InvalidOperationException($"A confirmation had the outcome {other.GetType().Name}."),
-        });
         v1.MapMutes();
     }
 
@@ -46,7 +34,7 @@ internal static class OperatorApi
     {
         EnforcementMode? wanted = mode switch { "monitor" => EnforcementMode.Monitor, "enforce" => EnforcementMode.Enforce, _ => null };
         if (wanted is null && mode != "configured") return ControlApi.Problem(RefusalCode.UnknownMode, $"'{mode}' is not a mode. Write monitor, enforce or configured.");
-        if (connection is { Length: > LongestConnection }) return ControlApi.Problem(RefusalCode.TooLarge, $"'connection' has at most {LongestConnection} characters.");
+        if (connection is { Length: > OrderVerbs.LongestConnection }) return ControlApi.Problem(RefusalCode.TooLarge, $"'connection' has at most {OrderVerbs.LongestConnection} characters.");
         EnforceTerms terms = new(force == true, trial == true, connection);
         return await (minutes is { } length ? MonitorAsync(subject, wanted, length, orders, token) : orders.Operator.SetModeAsync(subject, wanted, By, terms, token)) switch
         {

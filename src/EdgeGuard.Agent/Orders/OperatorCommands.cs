@@ -16,6 +16,9 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     /// <summary>How long "once" is: enough for a device to try again, and no longer.</summary>
     internal static readonly TimeSpan Once = TimeSpan.FromMinutes(2);
 
+    /// <summary>How the length of a permission is written.</summary>
+    internal static readonly string Lengths = $"once ({Once.TotalMinutes:0} minutes), always, never, or a length such as 90s, 10m, 2h or 1d";
+
     /// <summary>Lets a device speak to a peer beyond its profile.</summary>
     /// <param name="who">Id, MAC address or name in the configuration of the device.</param>
     /// <param name="peer">As in <see cref="NamedPeer.Read"/>.</param>
@@ -29,7 +32,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan? lasts = null;
         if (length is not null && !TryReadLength(length, out lasts))
-            return new CommandOutcome.Refused(RefusalCode.Malformed, DurationText.WhyNot(length, $"once ({Once.TotalMinutes:0} minutes), always, or a length such as 90s, 10m, 2h or 1d"));
+            return new CommandOutcome.Refused(RefusalCode.Malformed, DurationText.WhyNot(length, Lengths));
         AllowanceKey key = new(device.Id, known);
         if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
             return new CommandOutcome.Refused(RefusalCode.NotAllowed, $"{device.Id} has no permission for {known}.");

@@ -29,6 +29,9 @@ internal sealed record OrderRequest
     /// <summary>The name that a person gives the device.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The login that confirms a mode, as in <see cref="ModeTrial"/>; only the control socket has it.</summary>
+    public string? Connection { get; init; }
+
     /// <summary>Comes back in the answer; at most 64 characters.</summary>
     public string? Transaction { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record OrderRequest
         if (Mode is not null) yield return "mode";
         if (Minutes is not null) yield return "minutes";
         if (Name is not null) yield return "name";
+        if (Connection is not null) yield return "connection";
     }
 
     /// <summary>Reads the arguments from pairs of text, such as those of a URL.</summary>
@@ -58,6 +62,7 @@ internal sealed record OrderRequest
         Mode = argument("mode"),
         Minutes = argument("minutes") is { } minutes ? double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN : null,
         Name = argument("name"),
+        Connection = argument("connection"),
     };
 }
 

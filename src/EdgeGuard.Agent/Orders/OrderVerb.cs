@@ -1,12 +1,15 @@
 namespace EdgeGuard.Agent.Orders;
 
-/// <summary>One verb that every way may order: the control socket, MQTT, and Home Assistant over MQTT.</summary>
+/// <summary>One verb of the control socket and, unless it is local, of MQTT and Home Assistant.</summary>
 /// <param name="Name">As <c>mqtt:commands</c> lists it.</param>
 /// <param name="Path">Below <c>v1/orders/</c> of the control socket, and below <c>request/</c> over MQTT.</param>
 internal sealed record OrderVerb(string Name, string Path)
 {
     /// <summary>Whether it loosens the protection; else it tightens.</summary>
     internal bool Loosens { get; init; }
+
+    /// <summary>Whether only the control socket has it; MQTT then knows no such request.</summary>
+    internal bool IsLocal { get; init; }
 
     /// <summary>Whether MQTT clients may order it where the operator lists no verbs.</summary>
     internal bool IsDefault { get; init; }

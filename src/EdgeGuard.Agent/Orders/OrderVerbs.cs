@@ -4,11 +4,17 @@ using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Orders;
 
-/// <summary>The one table of verbs. Control socket, MQTT and Home Assistant read it; a verb that is not here exists on none of them.</summary>
+/// <summary>
+/// The table of verbs that the control socket and MQTT share. MQTT and Home Assistant offer no other. The control socket also has routes for
+/// orders with an input or an answer of their own: modes, mutes, learning, profiles, merging and onboarding. All use the same executor.
+/// </summary>
 internal static class OrderVerbs
 {
     /// <summary>The shortest length of time that may be named, in minutes.</summary>
     internal const double Second = 1 / 60.0;
+
+    /// <summary>The most characters that name a login.</summary>
+    internal const int LongestConnection = 256;
 
     private static readonly double LongestPause = OrderLimits.LongestPause.TotalMinutes, LongestResponse = OrderLimits.LongestResponse.TotalMinutes;
 
@@ -43,7 +49,7 @@ internal static class OrderVerbs
     {
         Loosens = true,
         Required = ["id", "peer", "length"],
-        WhyNot = request => request.Length == Never || OperatorCommands.TryReadLength(request.Length!, out _) ? null : "'length' must be once, always, never, or a length such as 90s, 10m, 2h or 1d.",
+        WhyNot = request => request.Length == Never || OperatorCommands.TryReadLength(request.Length!, out _) ? null : DurationText.WhyNot(request.Length!, OperatorCommands.Lengths),
         RunAsync = (call, token) => call.Orders.Operator.AllowAsync(call.Request.Id!, call.Request.Peer!, call.Request.Length == Never ? null : call.Request.Length, call.By, token),
         Report = (request, outcome) => new(DeviceOf(outcome).Id.Value, null, null) { Peer = NamedPeer.Read(request.Peer!, out _)!.Text },
     };
@@ -77,11 +83,24 @@ internal static class OrderVerbs
         Report = (_, _) => new(null, null, null),
     };
 
-    /// <summary>All verbs, in the order in which they are listed for people.</summary>
-    internal static readonly IReadOnlyList<OrderVerb> All = [.. Responses, PauseOff, Enforce, TrustOff, Release, Allow, Pause, Monitor, Trust, Rename, Forget, Approve, Reject];
+    // Over MQTT it would prove nothing about the way to the gateway.
+    internal static readonly OrderVerb Confirm = new("confirm", "protection/confirm")
+    {
+        IsLocal = true,
+        Optional = ["connection"],
+        WhyNot = request => request.Connection is { Length: > LongestConnection } ? $"'connection' has at most {LongestConnection} characters." : null,
+        RunAsync = (call, token) => call.Orders.Operator.ConfirmAsync(call.Request.Connection, call.By, token),
+        Report = (_, _) => new(null, null, null),
+    };
 
-    /// <summary>The paths, each once.</summary>
-    internal static IEnumerable<string> Paths => All.Select(verb => verb.Path).Distinct();
+    /// <summary>The verbs of MQTT, in the order in which they are listed for people.</summary>
+    internal static readonly IReadOnlyList<OrderVerb> Remote = [.. Responses, PauseOff, Enforce, TrustOff, Release, Allow, Pause, Monitor, Trust, Rename, Forget, Approve, Reject];
+
+    /// <summary>All verbs.</summary>
+    internal static readonly IReadOnlyList<OrderVerb> All = [.. Remote, Confirm];
+
+    /// <summary>The paths of MQTT, each once.</summary>
+    internal static IEnumerable<string> Paths => Remote.Select(verb => verb.Path).Distinct();
 
     /// <summary>The verb of a request.</summary>
     /// <returns>null where there is no such path, or the request fits no verb of it; <paramref name="refusal"/> says why.</returns>

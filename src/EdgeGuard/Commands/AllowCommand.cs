@@ -8,11 +8,13 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard allow ID PEER LENGTH</c>, and <c>--undo</c>: what a device may do beyond its profile.</summary>
 internal static class AllowCommand
 {
+    private const string Never = "never";
+
     internal static Command Create()
     {
         Argument<string> who = DeviceCommand.Who();
         Argument<string> peer = new("PEER") { Description = "The peer: an address, a prefix, a host name, gateway or local-networks." };
-        Argument<string?> length = new("LENGTH") { Description = $"How long: once (two minutes), always, or {DurationOption.Grammar}.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> length = new("LENGTH") { Description = $"How long: once (two minutes), always, never (as --undo), or {DurationOption.Grammar}.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> undo = new("--undo") { Description = "Remove the permission." };
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
@@ -23,23 +25,20 @@ internal static class AllowCommand
         });
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
-            string path = $"v1/devices/{Uri.EscapeDataString(parsed.GetRequiredValue(who))}/allow/{Uri.EscapeDataString(parsed.GetRequiredValue(peer))}";
-            bool takesBack = parsed.GetValue(undo);
-            string? body = takesBack
-                ? await client.AskAsync(HttpMethod.Delete, path, token)
-                : await client.AskAsync(HttpMethod.Post, $"{path}/{Uri.EscapeDataString(parsed.GetValue(length)!)}", token);
-            if (body is null) return ExitCode.Refused;
+            string lasts = parsed.GetValue(undo) ? Never : parsed.GetValue(length)!;
+            string path = $"v1/orders/device/allow?id={Uri.EscapeDataString(parsed.GetRequiredValue(who))}&peer={Uri.EscapeDataString(parsed.GetRequiredValue(peer))}&length={Uri.EscapeDataString(lasts)}";
+            if (await client.AskAsync(HttpMethod.Post, path, token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
-            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, NamedPeer.Read(parsed.GetRequiredValue(peer), out _)!.Text, parsed.GetValue(length));
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, NamedPeer.Read(parsed.GetRequiredValue(peer), out _)!.Text, lasts);
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static void Print(DeviceView device, string peer, string? length)
+    private static void Print(DeviceView device, string peer, string length)
     {
         string name = $"{Plain.Text(device.Name ?? device.Id)} ({device.Id})";
-        Screen.Line(length is null
+        Screen.Line(length == Never
             ? $"{name} may no longer contact {peer} beyond its profile; its connections there have ended."
             : $"{name} may contact {peer} {HowLong(length)}. To undo: edgeguard allow {device.Id} {peer} --undo");
     }

@@ -13,7 +13,7 @@ internal static class ConfirmCommand
         Command command = new("confirm", "Confirm what 'edgeguard enforce' changed, over another connection than that one. This proves that you can still reach the gateway.") { socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {
-            if (await client.AskAsync(HttpMethod.Post, $"v1/confirm?connection={Uri.EscapeDataString(LoginConnection.Read())}", token) is not { } body) return ExitCode.Refused;
+            if (await client.AskAsync(HttpMethod.Post, $"v1/orders/protection/confirm?connection={Uri.EscapeDataString(LoginConnection.Read())}", token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
             else Screen.Line("Confirmed: the mode stays.");
             return ExitCode.Done;

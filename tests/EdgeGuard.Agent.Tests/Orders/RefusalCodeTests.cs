@@ -51,6 +51,8 @@ public sealed class RefusalCodeTests
     [InlineData("network/mode", null, "open", "malformed")]
     [InlineData("device/none", null, null, "unknown-request")]
     [InlineData("protection/pause", 5, null, null)]
+    [InlineData("protection/confirm", null, null, null)]
+    [InlineData("protection/confirm", 5, null, "malformed")]
     public void Arguments_that_do_not_fit_are_malformed(string path, int? minutes, string? mode, string? code)
     {
         OrderVerb? verb = OrderVerbs.Find(path, new() { Minutes = minutes, Mode = mode }, out CommandOutcome.Refused? refusal);

@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Tests.Telemetry;
 public sealed partial class LevelContractTests
 {
     private static readonly string[] Levels = [.. ResponseLevels.All.Select(row => row.Name)];
-    private static readonly string[] Verbs = [.. OrderVerbs.All.Select(verb => verb.Name)];
+    private static readonly string[] Verbs = [.. OrderVerbs.Remote.Select(verb => verb.Name)];
 
     [Theory]
     [InlineData("device-state.json", 1)]

@@ -20,7 +20,7 @@ internal sealed class CommandPermissions
     }
 
     /// <summary>The verbs that work, in their order.</summary>
-    internal IEnumerable<OrderVerb> Allowed => OrderVerbs.All.Where(v => WhyNot(v) is null);
+    internal IEnumerable<OrderVerb> Allowed => OrderVerbs.Remote.Where(v => WhyNot(v) is null);
 
     internal static CommandPermissions Of(MqttOptions options) => new(Listed(options), IsTrustworthy(options));
 
@@ -44,8 +44,8 @@ internal sealed class CommandPermissions
     private static ImmutableHashSet<OrderVerb> Listed(MqttOptions options) => options.Commands switch
     {
         // What tightens, and can be taken back by a person at once.
-        null => [.. OrderVerbs.All.Where(verb => verb.IsDefault)],
-        [CommandVerbs.All] => [.. OrderVerbs.All],
+        null => [.. OrderVerbs.Remote.Where(verb => verb.IsDefault)],
+        [CommandVerbs.All] => [.. OrderVerbs.Remote],
         var written => [.. written.Select(CommandVerbs.Find).OfType<OrderVerb>()],
     };
 }

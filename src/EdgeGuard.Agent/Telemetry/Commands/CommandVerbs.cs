@@ -8,7 +8,7 @@ internal static class CommandVerbs
     internal const string All = "all";
     internal const string NoVerb = "none";
 
-    private static readonly Dictionary<string, OrderVerb> Names = OrderVerbs.All.ToDictionary(verb => verb.Name);
+    private static readonly Dictionary<string, OrderVerb> Names = OrderVerbs.Remote.ToDictionary(verb => verb.Name);
 
     /// <summary>Everything that may stand in the configuration.</summary>
     internal static IEnumerable<string> Writable => [NoVerb, All, .. Names.Keys];

@@ -17,7 +17,7 @@ internal static class GroupOrders
     /// <summary>The order with an end, or why it is refused.</summary>
     internal static CommandReading Limit(CommandReading.Given order)
     {
-        if (!Has(order.Verb)) return Refuse(order, RefusalCode.NotPermitted, $"A group may be ordered {string.Join(", ", OrderVerbs.All.Where(Has).Select(verb => verb.Name))}, not '{order.Verb.Name}'.");
+        if (!Has(order.Verb)) return Refuse(order, RefusalCode.NotPermitted, $"A group may be ordered {string.Join(", ", OrderVerbs.Remote.Where(Has).Select(verb => verb.Name))}, not '{order.Verb.Name}'.");
         if (order.Request.Minutes > MostMinutes) return Refuse(order, RefusalCode.NotPermitted, $"An order to a group ends within {MostMinutes:0} minutes ('minutes').");
         return order with { Request = order.Request with { Minutes = order.Request.Minutes ?? MostMinutes } };
     }
