@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing and runs every test: units, golden rulesets, kernel, broker, stories, the packet oracle, and the lights
+# Sets up what is missing and runs the tests: units, golden rulesets, kernel, broker, stories, the packet oracle, and the lights
 # on a GPIO chip. With --ci also the suites that take longer.
 #
 #   tests/run.sh [--ci]

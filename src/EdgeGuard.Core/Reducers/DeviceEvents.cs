@@ -37,7 +37,7 @@ internal static class DeviceEvents
         if (after.SharedWith.Length > (before?.SharedWith.Length ?? 0))
         {
             yield return ProfileChoice.Dispute(after) is { } dispute
-                ? $"names {dispute.Four} by DHCPv4 and {dispute.Six} by DHCPv6, which must be the same (RFC 8520 §10.1): neither is believed, and only what {after.ProfileKey} and {string.Join(", ", after.SharedWith)} all allow is allowed until a person answers"
+                ? $"names {dispute.Four} by DHCPv4 and {dispute.Six} by DHCPv6, which must be the same (RFC 8520 §10.1). Neither is believed, and only what {after.ProfileKey} and {string.Join(", ", after.SharedWith)} all allow is allowed until a person answers"
                 : $"speaks for {after.SharedWith.Length + 1} devices: only what {after.ProfileKey} and {string.Join(", ", after.SharedWith)} all allow is allowed";
         }
     }

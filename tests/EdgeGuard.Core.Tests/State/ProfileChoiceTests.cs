@@ -89,7 +89,7 @@ public sealed class ProfileChoiceTests
         Assert.Equal((Url, Newer), (_story.Camera.ProfileKey, Assert.Single(_story.Camera.SharedWith)));
         Assert.Contains("RFC 8520 §10.1", _story.Camera.Request!.Why, StringComparison.Ordinal);
         Assert.Contains(Newer, Assert.Single(_story.Events.OfType<GatewayEvent.ApprovalNeeded>()).Request, StringComparison.Ordinal);
-        Assert.Contains("neither is believed", Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>()).Doubt, StringComparison.Ordinal);
+        Assert.Contains("Neither is believed", Assert.Single(_story.Events.OfType<GatewayEvent.IdentityDoubted>()).Doubt, StringComparison.Ordinal);
         Assert.Contains(_story.State.Concerns.Values, c => c.Kind == ConcernKind.AwaitsApproval);
     }
 

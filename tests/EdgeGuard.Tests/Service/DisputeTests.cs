@@ -28,7 +28,7 @@ public sealed class DisputeTests
         thing.AskByIpv6($"{maker.Root}narrow.json");
         agent.AskUntil($"{Id} requests profile {maker.Root}narrow.json: by DHCPv4 it names {maker.Root}wide.json, and the two must be the same", "status");
         Assert.Matches($"{Id}.*WARNING", agent.Ask("devices"));
-        Assert.Contains("neither is believed, and only what", agent.Ask("events"), StringComparison.Ordinal);
+        Assert.Contains("Neither is believed, and only what", agent.Ask("events"), StringComparison.Ordinal);
         // What both allow passes, as soon as the second file was fetched.
         internet.FallsSilent(thing, own, MeterProfile.Other);
         internet.Hears(thing, own, MeterProfile.Port, Explain);
