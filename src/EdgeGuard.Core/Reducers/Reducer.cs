@@ -126,8 +126,8 @@ public static class Reducer
         if (!state.Devices.TryGetValue(one, out Device? device)) return (decidedState, Nothing);
         ResponseLevel before = device.Response.Level;
         Device held = device with { Response = decided.Response, LastIsolated = PortSuccession.LastExcluded(device, decided.Response, now) };
-        return (decidedState with { Devices = state.Devices.SetItem(held.Id, held) },
-            before == held.Response.Level ? Nothing : [new GatewayEvent.ResponseChanged(now, held, before)]);
+        (GatewayState after, IReadOnlyList<GatewayEvent> onPort) = PortSuccession.Follow(decidedState with { Devices = state.Devices.SetItem(held.Id, held) }, device, held, now);
+        return (after, before == held.Response.Level ? onPort : [new GatewayEvent.ResponseChanged(now, held, before), .. onPort]);
     }
 
     // A trouble whose reason changes is still the same trouble: it was acknowledged, or not, when it began.

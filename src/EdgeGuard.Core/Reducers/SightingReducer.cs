@@ -33,7 +33,7 @@ internal static class SightingReducer
     {
         DeviceId id = DeviceLookup.IdOf(state, sighting.Mac);
         Device? before = state.Devices.GetValueOrDefault(id);
-        if (IsMeddling(sighting, before, network) || IsOfForgotten(state, before, sighting)) return (state, []);
+        if (IsMeddling(sighting, before, network) || IsOfForgotten(state, before, sighting) || before is null && PortSuccession.IsOneTooMany(state, sighting, now)) return (state, []);
         Standing standing = PlaceJudge.Judge(before, sighting);
         return before is not null && standing != Standing.Here
             ? PlaceReducer.Suspect(state, before, sighting, standing, now)

@@ -58,6 +58,16 @@ public sealed class NewDeviceTests
         internet.HearsNoConnection(again, other, Https, (lamp, lit, Https));
         agent.AskUntil("00005e005450 was isolated", "why", "00005e005451");
 
+        // It goes on changing it.
+        (PretendedThing third, IPAddress another) = Come(evil, "00005e005453");
+        agent.AskUntil("response  restricted", "device", "00005e005453");
+        for (ulong i = 0; i < 20; i++) new PretendedThing(evil, 0x00005e007000 + i).Announce(new([192, 168, 20, (byte)(200 + i)]));
+        internet.HearsNoConnection(third, another, Https, (lamp, lit, Https));
+        PretendedThing last = new(evil, 0x00005e007013);
+        last.Learn(again);
+        internet.HearsNoConnection(last, new([192, 168, 20, 219]), Https, (lamp, lit, Https));
+        Assert.Equal(8, agent.Ask("devices").Split("restricted").Length - 1);
+
         agent.Ask("release", "00005e005451");
         internet.HearsConnection(again, other, Https, () => agent.Ask("device", "00005e005451"));
     });
