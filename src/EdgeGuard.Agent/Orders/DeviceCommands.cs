@@ -29,9 +29,10 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
                 $"{who} is on the network '{device.Network}', whose devices are never quarantined. Change its kind in the configuration first.");
         }
 
-        if (ceiling.Begin(device, level, by) is { } beyond) return beyond;
         DateTimeOffset now = time.GetUtcNow();
         DeviceResponse wanted = new(level, now, reason, by) { Until = level == ResponseLevel.None ? null : now + length };
+        // What loosens without permission is refused for that below.
+        if ((mayLoosen || !IsLooser(device.Response, wanted)) && ceiling.Begin(device, wanted) is { } beyond) return beyond;
         PolicyInput.ResponseDecided input = new(device.Id, wanted);
         try
         {

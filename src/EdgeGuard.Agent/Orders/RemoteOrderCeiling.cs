@@ -29,9 +29,10 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
 
     /// <summary>Asks for an order, and counts it where it may go on. <see cref="Finish"/> must follow then.</summary>
     /// <returns>Why not; null where it may.</returns>
-    internal CommandOutcome.Refused? Begin(Device device, ResponseLevel level, string by)
+    internal CommandOutcome.Refused? Begin(Device device, DeviceResponse wanted)
     {
-        if (by != OrderOrigin.Mqtt || level <= device.Response.Level) return null;
+        if (wanted.By != OrderOrigin.Mqtt || !IsTighter(device.Response, wanted)) return null;
+        ResponseLevel level = wanted.Level;
         if (WasSetHere(device.Response)) return Refused(device, $"a person at the gateway decided its response less than {Window.TotalMinutes:0} minutes ago");
         lock (_lock)
         {
@@ -64,6 +65,10 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
     {
         lock (_lock) _underWay.Remove(device.Id);
     }
+
+    // The same level for longer is tighter too.
+    private static bool IsTighter(DeviceResponse now, DeviceResponse wanted) => wanted.Level > now.Level
+        || wanted.Level > ResponseLevel.None && (wanted.Until ?? DateTimeOffset.MaxValue) > (now.Until ?? DateTimeOffset.MaxValue);
 
     private long Forget()
     {

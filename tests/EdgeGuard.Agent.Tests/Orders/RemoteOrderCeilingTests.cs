@@ -92,6 +92,39 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
         Assert.Equal("ok", await OrderAsync(0, ResponseLevel.Isolated, "mqtt"));
     }
 
+    [Theory]
+    [InlineData(ResponseLevel.Isolated)]
+    [InlineData(ResponseLevel.Restricted)]
+    public async Task T31_Broker_does_not_lengthen_what_a_person_at_the_gateway_ordered(ResponseLevel level)
+    {
+        Assert.Equal("ok", await OrderAsync(0, ResponseLevel.Isolated, "cli", TimeSpan.FromHours(1)));
+        DeviceResponse ordered = ResponseOf(0);
+        Assert.Equal("ceiling", await OrderAsync(0, level, "mqtt"));
+        Assert.Equal("ceiling", await OrderAsync(0, level, "mqtt", TimeSpan.FromHours(2)));
+        Assert.Equal(ordered, ResponseOf(0));
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("ok", await OrderAsync(0, level, "mqtt"));
+        Assert.Equal("ok", await OrderAsync(0, level, "mqtt"));
+    }
+
+    [Fact]
+    public async Task T31_Broker_that_makes_holds_of_the_rules_endless_counts_each_of_them()
+    {
+        for (int i = 0; i < 20; i++) await _pipeline.PipelineChannels.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(DeviceId.Of(Mac(i)), new(ResponseLevel.Isolated, Home.Noon, "flood", "rule") { Until = Home.Noon.AddDays(2) }));
+        Assert.Equal("ok", await OrderAsync(59, ResponseLevel.RateLimit, "cli"));
+
+        int done = 0;
+        for (int i = 0; i < 20; i++)
+        {
+            if (await OrderAsync(i, ResponseLevel.Isolated, "mqtt") == "ok") done++;
+            if (i == 8) Assert.Equal(5, done);
+            if (i >= 8) _time.Advance(TimeSpan.FromMinutes(10));
+        }
+        Assert.Equal(12, done);
+        Assert.Equal((OrderOrigin.Mqtt, "rule"), (ResponseOf(0).By, ResponseOf(19).By));
+    }
+
     [Fact]
     public async Task T31_Invented_devices_give_the_broker_no_room()
     {
@@ -160,6 +193,8 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
 
     private static MacAddress Mac(int i) => MacAddress.Parse($"00:00:5e:00:53:{i:x2}");
 
-    private async Task<string> OrderAsync(int device, ResponseLevel level, string by) =>
-        await _commands.HoldAsync(DeviceId.Of(Mac(device)).Value, level, "by test", by, CancellationToken.None) is CommandOutcome.Refused refused ? refused.Code : "ok";
+    private DeviceResponse ResponseOf(int device) => _pipeline.PipelineChannels.State.Current.Devices[DeviceId.Of(Mac(device))].Response;
+
+    private async Task<string> OrderAsync(int device, ResponseLevel level, string by, TimeSpan? length = null) =>
+        await _commands.HoldAsync(DeviceId.Of(Mac(device)).Value, level, "by test", by, CancellationToken.None, length) is CommandOutcome.Refused refused ? refused.Code : "ok";
 }
