@@ -14,6 +14,9 @@ public static class UnknownDeviceTotals
     /// <summary>Devices of every kind. Grants of a DHCP server that someone imitates end here.</summary>
     public const int MostDevices = 16384;
 
+    /// <summary>Devices that start restricted on the port of an isolated one. Further MAC addresses there stay unknown, so they may do nothing.</summary>
+    public const int MostSuccessors = 8;
+
     /// <summary>Whether a device with the grant of a DHCP server may be added.</summary>
     public static bool HasRoomForGrant(GatewayState state) => state.Devices.Count < MostDevices;
 

@@ -14,9 +14,6 @@ namespace EdgeGuard.Core.Reducers;
 /// </summary>
 internal static class PortSuccession
 {
-    /// <summary>Devices that start restricted on one port. Further MAC addresses there stay unknown, so they may do nothing.</summary>
-    internal const int MostSuccessors = 8;
-
     private const int Named = 3;
     private const string ByRule = "rule";
 
@@ -39,12 +36,12 @@ internal static class PortSuccession
             if (IsSuccessor(other)) successors++;
             else isTainted |= WasExcluded(other, now);
         }
-        return isTainted && successors >= MostSuccessors;
+        return isTainted && successors >= UnknownDeviceTotals.MostSuccessors;
     }
 
     /// <summary>
     /// What follows on its port when a device is excluded. Stations without a lease that showed themselves there may be its other MAC addresses, so they are
-    /// restricted too; beyond <see cref="MostSuccessors"/> they become unknown. Where a device has a lease, the port has several stations, and that is reported.
+    /// restricted too; beyond <see cref="UnknownDeviceTotals.MostSuccessors"/> they become unknown. Where a device has a lease, the port has several stations, and that is reported.
     /// </summary>
     internal static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Follow(GatewayState state, Device before, Device excluded, DateTimeOffset now)
     {
@@ -79,13 +76,13 @@ internal static class PortSuccession
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Restrict(GatewayState state, Device excluded, Device[] strangers, DateTimeOffset now)
     {
-        Device[] restricted = [.. strangers.Take(MostSuccessors).Select(stranger => stranger with { Response = Response(stranger, excluded, now) })];
+        Device[] restricted = [.. strangers.Take(UnknownDeviceTotals.MostSuccessors).Select(stranger => stranger with { Response = Response(stranger, excluded, now) })];
         GatewayState after = state with
         {
-            Devices = state.Devices.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device))).RemoveRange(strangers.Skip(MostSuccessors).Select(stranger => stranger.Id)),
+            Devices = state.Devices.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device))).RemoveRange(strangers.Skip(UnknownDeviceTotals.MostSuccessors).Select(stranger => stranger.Id)),
             Responses = state.Responses.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device.Response))),
         };
-        return (strangers.Skip(MostSuccessors).Aggregate(after, (s, stranger) => IdentityConcerns.Forget(s, stranger.Id)),
+        return (strangers.Skip(UnknownDeviceTotals.MostSuccessors).Aggregate(after, (s, stranger) => IdentityConcerns.Forget(s, stranger.Id)),
             [.. restricted.Select(device => new GatewayEvent.ResponseChanged(now, device, ResponseLevel.None))]);
     }
 

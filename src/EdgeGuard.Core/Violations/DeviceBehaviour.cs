@@ -19,8 +19,6 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     private const int CrowdedTimes = 3;
     internal const int MostPeers = 512;
     private const int SizeOfEmpty = 16;
-    private static readonly FrozenSet<ushort> CrowdedPorts = new ushort[] { 53, 80, 123, 443 }.ToFrozenSet();
-
     private static readonly ViolationShape[] Sweeps = [ViolationShape.HorizontalScan, ViolationShape.SlowScan];
 
     private static readonly FrozenSet<ushort> ShellPorts = new ushort[] { 22, 23, 2222, 2323, 26, 5555 }.ToFrozenSet();
@@ -33,6 +31,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
 
     private readonly PacketRates _rates = new();
     private readonly TunnelNames _names = new();
+    private readonly ScanCounts _scans = new(limits);
     private DateTimeOffset _lastFlood = DateTimeOffset.MinValue;
     // The ledger summarises flows, so a scan of random ports fills it with one host after another; here a host counts once.
     private readonly RecentValues<IPAddress> _peers = new(MostPeers), _crowdedPeers = new(MostPeers);
@@ -40,8 +39,8 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     /// <summary>Its denied flows.</summary>
     internal DeviceLedger Ledger { get; } = new();
 
-    /// <summary>Flows, hosts and names that it remembers; an empty one counts for a few.</summary>
-    internal int Size => SizeOfEmpty + Ledger.Size + _peers.Size + _crowdedPeers.Size + _names.Size;
+    /// <summary>Flows, hosts, ports and names that it remembers; an empty one counts for a few.</summary>
+    internal int Size => SizeOfEmpty + Ledger.Size + _peers.Size + _crowdedPeers.Size + _names.Size + _scans.Size;
 
     /// <summary>When it was last updated. A device that only sends suspicious DNS questions has an empty ledger.</summary>
     internal DateTimeOffset Last { get; private set; }
@@ -80,7 +79,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         if (count.Packets < limit.Enough * windows) return null;
         Last = now;
         int peers = Ledger.Distinct(now - count.Within, f => f.Kind == ViolationKind.FromDevice, f => f.Peer);
-        return new(shape, limit.Points * windows, $"sent {count.Packets} forbidden packets within {Span(count.Within)}, to {peers} addresses among those reported", Ledger.Name(last, shape));
+        return new(shape, limit.Points * windows, $"sent {count.Packets} forbidden packets within {ScanSign.Span(count.Within)}, to {peers} addresses among those reported", Ledger.Name(last, shape));
     }
 
     private Verdict Shaped(Violation violation, PeerLocation place, bool isNew)
@@ -88,20 +87,30 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         if (violation.Question is { } name && Tunnel(name, violation.Time) is { } tunnel) return tunnel;
         return place switch
         {
-            PeerLocation.Neighbour => Lateral(violation, isNew),
-            PeerLocation.Gateway => Vertical(violation, isNew),
-            PeerLocation.Outside => ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew) ?? Horizontal(violation, isNew),
+            PeerLocation.Neighbour => FirstOf(Lateral(violation, isNew), Named(_scans.Lateral(violation), isNew)),
+            PeerLocation.Gateway => FirstOf(Vertical(violation, isNew), Named(_scans.Ports(violation), isNew)),
+            PeerLocation.Outside => FirstOf(ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew), Horizontal(violation, isNew), Named(_scans.Ports(violation), isNew)),
             _ => null,
         } ?? Plain(DnsServers.ShapeOf(violation) ?? ViolationShape.OutsideProfile, violation);
     }
+
+    // Each of them counts, whichever names the pattern.
+    private static Verdict? FirstOf(params ReadOnlySpan<Verdict?> verdicts)
+    {
+        foreach (Verdict? verdict in verdicts)
+        {
+            if (verdict is not null) return verdict;
+        }
+        return null;
+    }
+
+    private Verdict? Named(ScanSign? sign, bool isNew) => sign is null ? null : new(sign.Shape, isNew && sign.IsNew ? limits[sign.Shape].Points : 0, sign.Evidence);
 
     private Verdict? Lateral(Violation violation, bool isNew) => Scan(ViolationShape.LateralMovement, violation, isNew,
         f => f.Place == PeerLocation.Neighbour, f => (f.Peer, f.Protocol, f.Port), "doors of its neighbours");
 
     private Verdict? ShellScan(Violation violation, bool isNew) => violation.Protocol == IpProtocol.Tcp && ShellPorts.Contains(violation.DestinationPort)
-        ? Scan(ViolationShape.TelnetSshScan, violation, isNew,
-            f => f is { Place: PeerLocation.Outside, Protocol: IpProtocol.Tcp } && ShellPorts.Contains(f.Port), f => f.Peer, "addresses for telnet or SSH")
-        : null;
+        ? Named(_scans.Shells(violation), isNew) : null;
 
     private Verdict? Vertical(Violation violation, bool isNew) => Scan(ViolationShape.VerticalScan, violation, isNew,
         f => f.IsProbe && f.Peer.Equals(violation.Destination), f => (f.Protocol, f.Port), $"ports of {violation.Destination}");
@@ -110,7 +119,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     {
         bool IsAlike(DeniedFlow f) => f.Place == PeerLocation.Outside && f.Protocol == violation.Protocol && f.Port == violation.DestinationPort;
         string what = $"addresses at port {violation.DestinationPort}";
-        int times = CrowdedPorts.Contains(violation.DestinationPort) ? CrowdedTimes : 1;
+        int times = ScanCounts.CrowdedPorts.Contains(violation.DestinationPort) ? CrowdedTimes : 1;
         return Scan(ViolationShape.HorizontalScan, violation, isNew, IsAlike, f => f.Peer, what, times)
             ?? Scan(ViolationShape.SlowScan, violation, isNew, IsAlike, f => f.Peer, what, times)
             ?? Sweep(violation, times == 1 ? _peers : _crowdedPeers, times);
@@ -125,7 +134,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
             ShapeLimit limit = limits[shape];
             int distinct = peers.Count(limit.Window, violation.Time);
             if (distinct < Math.Min(limit.Enough * times, MostPeers / 2)) continue;
-            return new(shape, isNew ? limit.Points : 0, $"tried {distinct} addresses within {Span(limit.Window)}, the last {DeniedFlow.PeerOf(violation)}");
+            return new(shape, isNew ? limit.Points : 0, $"tried {distinct} addresses within {ScanSign.Span(limit.Window)}, the last {DeniedFlow.PeerOf(violation)}");
         }
         return null;
     }
@@ -137,9 +146,8 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     private Verdict? Tunnel(string name, DateTimeOffset now)
     {
         ShapeLimit limit = limits[ViolationShape.DnsTunnel];
-        (int distinct, bool isNew) = _names.Note(name, limit.Window, now);
-        return distinct < limit.Enough ? null
-            : new(ViolationShape.DnsTunnel, isNew ? limit.Points : 0, $"asked for {distinct} long random names within {Span(limit.Window)}, the last {name}");
+        return _names.Note(name, limit, now) is not var (distinct, within, isNew) ? null
+            : new(ViolationShape.DnsTunnel, isNew ? limit.Points : 0, $"asked for {distinct} long random names within {ScanSign.Span(within)}, the last {name}");
     }
 
     // An answer from an amplifying port to a client port: an attacker with a forged source address sent the question.
@@ -168,7 +176,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         if (count < limit.Enough) return null;
         _lastFlood = violation.Time;
         return new(shape, count % limit.Enough == 0 ? limit.Points : 0,
-            $"sent {count} reported packets to {violation.Destination} within {Span(limit.Window)}");
+            $"sent {count} reported packets to {violation.Destination} within {ScanSign.Span(limit.Window)}");
     }
 
     private Verdict? Scan<T>(
@@ -177,12 +185,10 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         ShapeLimit limit = limits[shape];
         int distinct = Ledger.Distinct(violation.Time - limit.Window, where, what);
         return distinct < Math.Min(limit.Enough * times, ShapeLimits.MostDistinct) ? null : new(shape, isNew ? limit.Points : 0,
-            $"tried {distinct} {things} within {Span(limit.Window)}, the last {DeniedFlow.PeerOf(violation)}");
+            $"tried {distinct} {things} within {ScanSign.Span(limit.Window)}, the last {DeniedFlow.PeerOf(violation)}");
     }
 
     private static Verdict Plain(ViolationShape shape, Violation violation) => new(shape, 0, $"tried {violation.Destination}");
-
-    private static string Span(TimeSpan window) => window.TotalSeconds < 120 ? $"{window.TotalSeconds:0} s" : $"{window.TotalMinutes:0} min";
 
     private sealed record Verdict(ViolationShape Shape, double Points, string Evidence);
 }

@@ -28,4 +28,7 @@ internal sealed class RecentValues<T>(int capacity)
 
     /// <summary>Values within the window.</summary>
     internal int Count(TimeSpan window, DateTimeOffset now) => _last.Values.Count(last => now - last <= window);
+
+    /// <summary>Values within the window that fit, given with their last time.</summary>
+    internal int Count(TimeSpan window, DateTimeOffset now, Func<T, DateTimeOffset, bool> where) => _last.Count(value => now - value.Value <= window && where(value.Key, value.Value));
 }

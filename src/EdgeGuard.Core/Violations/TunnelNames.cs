@@ -1,36 +1,55 @@
 namespace EdgeGuard.Core.Violations;
 
 /// <summary>
-/// Counts DNS names that look like carried data: long and random, many under one domain. Names chosen by people or services are short, repeat, or
-/// consist of words.
+/// Counts DNS names that look like carried data: long and random, many under one domain, or more under several. Names chosen by people or services are
+/// short, repeat, or consist of words.
 /// </summary>
 internal sealed class TunnelNames
 {
     /// <summary>Names of one device, at most.</summary>
-    internal const int Most = Domains * NamesPerDomain;
+    internal const int Most = Domains * NamesPerDomain + MostOfAll;
 
     private const int Domains = 8;
     private const int NamesPerDomain = ShapeLimits.MostDistinct;
-    private const int ShortestData = 20;
-    private const double LeastBitsPerCharacter = 3.2;
+    private const int MostOfAll = 2 * ShapeLimits.MostDistinct;
+    private const int ShortestRun = 20, ShortestMix = 16, ShortestWhole = 40;
+    private const int LeastChanges = 5;
+    private const double LeastBitsPerCharacter = 3.2, LeastBitsOfWhole = 3.6;
+
+    // How many times as many make a tunnel through any number of domains: within the window, and within an hour.
+    private const int TimesOfAll = 3, SlowTimesOfAll = 10;
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, RecentValues<string>> _domains = new(StringComparer.Ordinal);
 
+    // Hash codes are enough to tell names apart, and take less room than 250 names of a hundred characters.
+    private readonly RecentValues<int> _all = new(MostOfAll);
+
     /// <summary>Names that are remembered.</summary>
-    internal int Size => _domains.Values.Sum(names => names.Size);
+    internal int Size => _domains.Values.Sum(names => names.Size) + _all.Size;
 
     /// <summary>Adds a question.</summary>
-    /// <returns>Distinct data-like names under the same domain within the window; 0 for an ordinary name.</returns>
-    internal (int Distinct, bool IsNew) Note(string name, TimeSpan window, DateTimeOffset now)
+    /// <param name="name">The name, in lower case.</param>
+    /// <param name="limit">When data-like names under one domain are a tunnel.</param>
+    /// <param name="now">When it was asked.</param>
+    /// <returns>The tunnel that the name belongs to, and whether the name is new; null where it looks like none.</returns>
+    internal (int Distinct, TimeSpan Within, bool IsNew)? Note(string name, ShapeLimit limit, DateTimeOffset now)
     {
-        if (Split(name) is not var (data, domain) || !LooksLikeData(data)) return (0, false);
-        if (!_domains.TryGetValue(domain, out RecentValues<string>? names))
-        {
-            if (_domains.Count >= Domains) _domains.Remove(_domains.MinBy(d => d.Value.Last).Key);
-            _domains[domain] = names = new(NamesPerDomain);
-        }
-        bool isNew = names.Note(data, window, now);
-        return (names.Count(window, now), isNew);
+        if (Split(name) is not var (data, domain) || !LooksLikeData(data)) return null;
+        RecentValues<string> names = Under(domain);
+        bool isNew = names.Note(data, limit.Window, now) & _all.Note(name.GetHashCode(StringComparison.Ordinal), limit.Window, now);
+        return Enough(names.Count(limit.Window, now), limit.Window, 1) ?? Enough(_all.Count(limit.Window, now), limit.Window, TimesOfAll) ?? Enough(_all.Count(Hour, now), Hour, SlowTimesOfAll);
+
+        (int, TimeSpan, bool)? Enough(int distinct, TimeSpan within, int times) =>
+            distinct < Math.Min(limit.Enough * times, times == 1 ? NamesPerDomain : MostOfAll) ? null : (distinct, within, isNew);
+    }
+
+    private RecentValues<string> Under(string domain)
+    {
+        if (_domains.TryGetValue(domain, out RecentValues<string>? names)) return names;
+        if (_domains.Count >= Domains) _domains.Remove(_domains.MinBy(d => d.Value.Last).Key);
+        return _domains[domain] = new(NamesPerDomain);
     }
 
     /// <summary>The last two labels, and what is below them.</summary>
@@ -40,15 +59,21 @@ internal sealed class TunnelNames
         int last = name.LastIndexOf('.');
         int second = last > 0 ? name.LastIndexOf('.', last - 1) : -1;
         // A name that the report cut off has lost its domain; its first labels identify it.
-        return second > 0 ? (name[..second], name[(second + 1)..]) : name.Length > ShortestData * 2 ? (name, "") : null;
+        return second > 0 ? (name[..second], name[(second + 1)..]) : name.Length > ShortestRun * 2 ? (name, "") : null;
     }
 
-    // Hyphens and full stops separate words, but not data, so the longest unbroken run is tested.
+    // Hyphens and full stops separate words, but not data, so the longest unbroken run is tested. Data in short labels shows by its digits, or by its length.
     private static bool LooksLikeData(string text)
     {
         string run = text.Split('.', '-').MaxBy(part => part.Length)!;
-        return run.Length >= ShortestData && BitsPerCharacter(run) >= LeastBitsPerCharacter;
+        if (run.Length >= ShortestRun && BitsPerCharacter(run) >= LeastBitsPerCharacter) return true;
+        string whole = text.Replace(".", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        return whole.Length >= ShortestMix && Changes(whole) >= LeastChanges && BitsPerCharacter(whole) >= LeastBitsPerCharacter
+            || whole.Length >= ShortestWhole && BitsPerCharacter(whole) >= LeastBitsOfWhole;
     }
+
+    // Where a letter follows a digit or a digit a letter. Encoded data mixes them; names have a number at the end.
+    private static int Changes(string text) => text.Zip(text.Skip(1)).Count(pair => char.IsAsciiDigit(pair.First) != char.IsAsciiDigit(pair.Second));
 
     // Shannon entropy of the characters: words have about 3 bits each, base32 and hexadecimal data close to 4 or 5.
     private static double BitsPerCharacter(string text) =>

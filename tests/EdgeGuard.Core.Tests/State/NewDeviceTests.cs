@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Networks;
-using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 
@@ -143,9 +143,9 @@ public sealed class NewDeviceTests
         Story story = Isolated(false);
         for (int i = 1; i <= 40; i++) story.After(TimeSpan.FromSeconds(1)).Sees(mac: Invented(i), source: SightingSource.Arp, port: "p1");
 
-        Assert.Equal(PortSuccession.MostSuccessors, story.State.Devices.Values.Count(d => d.Response.Level == ResponseLevel.Restricted));
-        Assert.Equal(PortSuccession.MostSuccessors + 1, story.State.Devices.Count);
-        Assert.Equal(PortSuccession.MostSuccessors, story.Events.OfType<GatewayEvent.ResponseChanged>().Count(e => e.Device.Id != Home.Camera));
+        Assert.Equal(UnknownDeviceTotals.MostSuccessors, story.State.Devices.Values.Count(d => d.Response.Level == ResponseLevel.Restricted));
+        Assert.Equal(UnknownDeviceTotals.MostSuccessors + 1, story.State.Devices.Count);
+        Assert.Equal(UnknownDeviceTotals.MostSuccessors, story.Events.OfType<GatewayEvent.ResponseChanged>().Count(e => e.Device.Id != Home.Camera));
 
         // A person lets the first device go: the port is like any other again.
         story.Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.None, story.Now, "repaired", "cli"))).Sees(mac: Invented(99), source: SightingSource.Arp, port: "p1");
@@ -160,9 +160,9 @@ public sealed class NewDeviceTests
         story.Sees(mac: Home.BulbMac, source: SightingSource.Arp, port: "p2").After(TimeSpan.FromMinutes(1))
             .Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Isolated, Home.Noon, "test", "cli")));
 
-        Assert.Equal(PortSuccession.MostSuccessors, story.State.Devices.Values.Count(d => d.Response.Level == ResponseLevel.Restricted));
-        Assert.Equal((PortSuccession.MostSuccessors + 2, ResponseLevel.None), (story.State.Devices.Count, story.Bulb.Response.Level));
-        Assert.Equal(PortSuccession.MostSuccessors, story.State.Responses.Count(r => r.Value.Level == ResponseLevel.Restricted));
+        Assert.Equal(UnknownDeviceTotals.MostSuccessors, story.State.Devices.Values.Count(d => d.Response.Level == ResponseLevel.Restricted));
+        Assert.Equal((UnknownDeviceTotals.MostSuccessors + 2, ResponseLevel.None), (story.State.Devices.Count, story.Bulb.Response.Level));
+        Assert.Equal(UnknownDeviceTotals.MostSuccessors, story.State.Responses.Count(r => r.Value.Level == ResponseLevel.Restricted));
         story.Sees(mac: Invented(13), source: SightingSource.Arp, port: "p1");
         Assert.Null(Of(story, 13));
     }

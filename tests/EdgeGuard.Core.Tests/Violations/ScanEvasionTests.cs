@@ -8,7 +8,7 @@ namespace EdgeGuard.Core.Tests.Violations;
 public sealed class ScanEvasionTests
 {
     private static readonly GatewayState State = Home.Full();
-    private static readonly ViolationShape[] Findings = [ViolationShape.HorizontalScan, ViolationShape.SlowScan, ViolationShape.TelnetSshScan, ViolationShape.VerticalScan];
+    private static readonly ViolationShape[] Findings = [ViolationShape.HorizontalScan, ViolationShape.SlowScan, ViolationShape.TelnetSshScan, ViolationShape.VerticalScan, ViolationShape.LateralMovement];
 
     public static TheoryData<string> Kinds => new(Scans.Keys);
 
@@ -40,6 +40,47 @@ public sealed class ScanEvasionTests
         }
     }
 
+    [Theory]
+    [InlineData(ScanTarget.Hosts)]
+    [InlineData(ScanTarget.Prefix)]
+    [InlineData(ScanTarget.Ports)]
+    [InlineData(ScanTarget.PortsOfSome)]
+    [InlineData(ScanTarget.Gateway)]
+    [InlineData(ScanTarget.Neighbours)]
+    [InlineData(ScanTarget.Shells)]
+    public void Generated_scan_has_a_finding_within_the_hour(ScanTarget target)
+    {
+        for (int seed = 1; seed <= 60; seed++)
+        {
+            ScanGenerator scan = new(target, seed);
+            ViolationShape[] shapes = [.. Shapes(scan.Packets())];
+            Assert.True(shapes.Intersect(Findings).Any(), $"seed {seed}, {scan}: {string.Join(' ', shapes.Distinct())}");
+        }
+    }
+
+    [Fact]
+    public void T21_Generated_tunnel_has_a_finding_within_the_hour()
+    {
+        for (int seed = 1; seed <= 300; seed++)
+        {
+            TunnelGenerator tunnel = new(seed);
+            ViolationClassifier classifier = new(ShapeLimits.Default);
+            Assert.True(tunnel.Names().Any(asked => classifier.Ask(Home.Camera, asked.Name, Home.Noon.AddSeconds(asked.Second)) is (ViolationShape.DnsTunnel, > 0, _)), $"seed {seed}: {tunnel}");
+        }
+    }
+
+    [Fact]
+    public void Generated_day_of_an_honest_device_has_no_finding()
+    {
+        for (int seed = 1; seed <= 10; seed++)
+        {
+            HonestDay day = new(seed);
+            Assert.All(Shapes(day.Packets()), shape => Assert.Equal(ViolationShape.OutsideProfile, shape));
+            ViolationClassifier classifier = new(ShapeLimits.Default);
+            Assert.All(day.Names(), asked => Assert.Null(classifier.Ask(Home.Camera, asked.Name, Home.Noon.AddSeconds(asked.Second))));
+        }
+    }
+
     [Fact]
     public void Hosts_that_are_tried_again_and_again_are_no_scan()
     {
@@ -52,7 +93,7 @@ public sealed class ScanEvasionTests
     private static IEnumerable<ViolationShape> Shapes(IEnumerable<Violation> violations)
     {
         ViolationClassifier classifier = new(ShapeLimits.Default);
-        return violations.Select(v => classifier.Observe(Home.Camera, v, PeerLocations.Of(State, DeniedFlow.PeerOf(v))).Shape);
+        return violations.Select(v => classifier.Observe(Home.Camera, v, PeerLocations.Of(State, DeniedFlow.PeerOf(v)))).Select(d => d.Points > 0 ? d.Shape : ViolationShape.OutsideProfile);
     }
 
     private static Violation Mixed(double second, string to, ushort port, int number) => (number % 3) switch

@@ -49,7 +49,7 @@ public sealed class BoundsPageTests
     private static readonly (string What, string One, string Sum, string Beyond)[] Rows =
     [
         ("unknown devices", $"{N(UnknownDeviceRateLimit.Burst)} at once at a port, then {N(UnknownDeviceRateLimit.PerSecond)} a second", $"{N(UnknownDeviceTotals.MostClaimed)} without a grant, {N(UnknownDeviceTotals.MostDevices)} with one", "refused and counted; the device may try again"),
-        ("MAC addresses that come after an isolated device on its wired port", $"{N(PortSuccession.MostSuccessors)} start restricted", "", "they stay unknown and may do nothing"),
+        ("MAC addresses that come after an isolated device on its wired port", $"{N(UnknownDeviceTotals.MostSuccessors)} start restricted", "", "they stay unknown and may do nothing"),
         ("requests for approval", $"{N(CrowdedPlaces.MostAlone)} of an interface or bridge port in {N(CrowdedPlaces.Window.TotalHours)} hour are entries and alerts of their own", "", "one entry counts the rest, and alerts follow when their number has doubled; each device is answered by its id or MAC address"),
         ("entries in the gateway's neighbor cache (ARP, ND), on enforced networks", $"{N(AddressTable.KnownAddressCap)} addresses of a device", $"for unbound senders {N(NeighborRate.AtOnce)} at once at a port, then {N(NeighborRate.PerSecond)} a second, for each family", "dropped; the device asks again"),
         ("profiles, failed profiles", "the one in use and the one asked for", $"{N(KeptProfiles.Most)} each; those of the configuration come on top", "unused ones go first, then the new one fails"),
