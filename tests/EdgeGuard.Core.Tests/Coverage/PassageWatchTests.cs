@@ -20,7 +20,7 @@ public sealed class PassageWatchTests
     }
 
     [Fact]
-    public void F11_A_block_from_the_beginning_counts() => Assert.Single(Read(passed: PassageWatch.Enough, arrived: 0));
+    public void F11_F13_A_block_from_the_beginning_counts() => Assert.Single(Read(passed: PassageWatch.Enough, arrived: 0));
 
     [Fact]
     public void Some_traffic_that_is_dropped_is_no_block()

@@ -26,6 +26,13 @@ public sealed class ScanEvasionTests
         ["IPv4 by echo requests, slowly"] = _ => Range(110).Select(i => Packet.Any(i * 30, Packet.Outside(i)) with { Protocol = 1, IcmpType = 8 }),
         ["half of it at crowded ports"] = random => Range(60).Select(i => Packet.Tcp(i / 2.5, Packet.Outside(i), i % 2 == 0 ? (ushort)443 : Port(random))),
         ["crowded ports alone, broadly"] = random => Range(80).Select(i => Packet.Tcp(i / 3.0, Packet.Outside(i), new ushort[] { 53, 80, 123, 443 }[random.Next(4)])),
+        ["doors of a neighbour, one in 16 seconds"] = random => Range(25).Select(i => Packet.Tcp(i * 16, "192.168.30.10", Port(random))),
+        ["doors of a neighbour within a minute, in noise that fills the ledger"] = random => Range(12).SelectMany(i =>
+            Noise(i * 4, 280).Prepend(Packet.Tcp(i * 4, "192.168.30.10", Port(random)))),
+        ["ports of one host, eleven a minute"] = random => Range(70).Select(i => Packet.Tcp(i * 5.5, "203.0.113.99", (ushort)(2000 + i))),
+        ["ports of one host by long datagrams, below a flood"] = random => Range(200).Select(i => Packet.Udp(i / 70.0, "203.0.113.99", (ushort)(2000 + i), length: 540)),
+        ["ports of the gateway by long datagrams"] = random => Range(100).Select(i => Packet.Udp(i / 20.0, "192.168.20.1", (ushort)(2000 + i), length: 540)),
+        ["telnet, in noise that fills the ledger"] = random => Range(12).SelectMany(i => Noise(i * 40, 280).Prepend(Packet.Tcp(i * 40, Packet.Outside(i), 23))),
         ["protocols without ports"] = random => Range(25).Select(i => Packet.Any(i, Packet.Outside(i)) with { Protocol = (byte)random.Next(60, 140) }),
     };
 
@@ -102,6 +109,10 @@ public sealed class ScanEvasionTests
         1 => Packet.Udp(second, to, port),
         _ => Packet.Any(second, to) with { Protocol = 1, IcmpType = 8 },
     };
+
+    // To a group, which is no pattern by itself.
+    private static IEnumerable<Violation> Noise(double second, int packets) =>
+        Range(packets).Select(n => Packet.Udp(second + (n + 1) / 75.0, "239.255.0.1", (ushort)(10_000 + (int)second * packets + n), length: 600));
 
     private static ushort Port(Random random) => (ushort)random.Next(1000, 60_000);
 

@@ -19,6 +19,34 @@ public class NftOwnershipTests
         Assert.Empty(table.Examine());
     });
 
+    [NetnsTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void F10_Start_and_reload_of_firewalld_leave_the_table_as_it_is(bool mayHold) => NetworkNamespace.Run(inside =>
+    {
+        using NftTable table = NftTable.Open(Ruleset.TableName, mayHold);
+        table.Apply(Whole);
+
+        // As firewalld writes it: its own tables of all families, replaced in one transaction each.
+        for (int reload = 0; reload < 2; reload++)
+        {
+            foreach (string family in new[] { "inet", "ip", "ip6" })
+            {
+                inside.Nft($$"""
+                    add table {{family}} firewalld
+                    delete table {{family}} firewalld
+                    table {{family}} firewalld {
+                      chain filter_FORWARD { type filter hook forward priority filter + 10; policy accept; ct state { established, related } accept; iifname "lo" accept; reject; }
+                      chain mangle_PREROUTING { type filter hook prerouting priority mangle + 10; policy accept; }
+                    }
+                    """);
+            }
+        }
+
+        Assert.Empty(table.Examine());
+        Assert.Contains("table inet firewalld", inside.Execute("nft", ["list", "ruleset"]), StringComparison.Ordinal);
+    });
+
     [NetnsFact]
     public void F12_F14_Foreign_changes_are_refused_while_we_hold_the_table() => Held((inside, table) =>
     {

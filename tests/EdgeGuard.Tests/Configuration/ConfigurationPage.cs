@@ -45,7 +45,8 @@ internal static class ConfigurationPage
 
     private static void WritePatterns(StringBuilder page)
     {
-        page.Append("\n## Attack patterns\n\nNames for `response.shapes`, with their defaults. A pattern with 0 points never causes a response.\n");
+        page.Append("\n## Attack patterns\n\nNames for `response.shapes`, with their defaults. A pattern with 0 points never causes a response.\n"
+            + "Slow attacks count by the hour too: `lateral-movement` from 4 times `enough`, `vertical-scan` from 5 times for one host and 16 times for several, `dns-tunnel` from 10 times, whatever the domains.\n");
         page.Append("\n| pattern | `enough` | `withinSeconds` | `points` |\n|---|---|---|---|\n");
         foreach (string name in ViolationShapes.Names)
         {

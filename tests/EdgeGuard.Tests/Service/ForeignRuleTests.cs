@@ -11,7 +11,7 @@ public sealed class ForeignRuleTests
     [NetnsTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public void F11_Rules_that_are_not_read_show_by_what_does_not_get_through(bool hasNft) => NetworkNamespace.Run(inside =>
+    public void F11_F13_Rules_that_are_not_read_show_by_what_does_not_get_through(bool hasNft) => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
         if (!hasNft) agent.Variables["PATH"] = "/nowhere";
