@@ -102,7 +102,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
         kept.Decision.Response.Reason, kept.Decision.Response.Until, kept.Decision.Shape?.Name(), [.. kept.Evidence]);
 
     private static string Ignored(ClaimedMudUrl ignored, TimeProvider time) =>
-        $"It named the MUD URL {ignored.Url} at {time.ToWall(ignored.Heard):u}, which does not count. A device may name one new URL in an hour, and none while it is restricted, isolated or not admitted. It may name it again.";
+        $"It named the MUD URL {ignored.Url} at {time.ToWall(ignored.Heard):u}, which does not count. In an hour, a device may name one new URL, and all devices of a port {CrowdedPlaces.MostAlone}. One that is restricted, isolated or not admitted may name none. It may name it again.";
 
     private static IEnumerable<string> Requested(GatewayState state, Device device)
     {

@@ -122,6 +122,9 @@ public sealed record Sighting
     /// <summary>A DHCP server that counts acknowledged the exchange of this number, with or without an address.</summary>
     public bool IsAcknowledgement { get; init; }
 
+    /// <summary>It acknowledges that options were asked for and no address: the answer to DHCPINFORM or to an Information-request (RFC 8415 §18.2.6).</summary>
+    public bool IsOfOptionsAlone { get; init; }
+
     /// <summary>Prefixes to which a router says that it leads (RFC 4191 §2.3), and for how long; zero for no longer.</summary>
     public IReadOnlyList<(IPNetwork Prefix, TimeSpan Lifetime)> Routes { get; init; } = [];
 

@@ -53,6 +53,7 @@ internal static class Dhcp4Observer
         Transaction = message.Transaction,
         Client = message.Client,
         IsAcknowledgement = true,
+        IsOfOptionsAlone = message.YourAddress.Equals(IPAddress.Any),
     };
 
     private static Sighting GivenBack(MacAddress client, Frame frame, in LinkReader link, in Dhcp4Reader message, IPAddress address, GovernedLink? on) =>

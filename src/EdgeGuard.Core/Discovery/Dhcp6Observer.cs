@@ -45,8 +45,8 @@ internal static class Dhcp6Observer
     private static IReadOnlyList<Sighting> GivenBack(Sighting about, in Dhcp6Reader message) =>
         [.. message.Addresses.Select(a => about with { Address = a.Address, Released = true })];
 
-    // A reply without an address acknowledges too: the client needed only options, or has its address by itself.
-    private static IReadOnlyList<Sighting> Granted(Sighting about, in Dhcp6Reader message) => message.Addresses.Length == 0 ? [about] :
+    // A reply without an address acknowledges too, where the client has an address already: it needed only options.
+    private static IReadOnlyList<Sighting> Granted(Sighting about, in Dhcp6Reader message) => message.Addresses.Length == 0 ? [about with { IsOfOptionsAlone = true }] :
     [
         .. message.Addresses.Select(a => a.Valid == TimeSpan.Zero
             ? about with { Address = a.Address, Lease = TimeSpan.Zero, Released = true }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Discovery;
 using EdgeGuard.Core.State;
@@ -25,10 +26,22 @@ internal static class ClaimedUrls
         return (noted with { Unacknowledged = noted.Unacknowledged.RemoveRange(acknowledged) }, [.. acknowledged.Select(source => (source, noted.Unacknowledged[source].Url))]);
     }
 
-    /// <summary>Whether the device may name a URL that it did not name before: one in an hour, and none while it is restricted, isolated or not admitted.</summary>
+    /// <summary>
+    /// Whether the device may name a URL that it did not name before: one in an hour, and none while it is restricted, isolated or not admitted. Where no person
+    /// named it, one of few at its place: a station that invents devices would have one for each.
+    /// </summary>
     internal static bool MayNameNew(GatewayState state, Device device, SightingSource source, DateTimeOffset now) =>
         DeviceAdmission.LevelOf(state, device) < ResponseLevel.Restricted
-        && (device.NewUrlAt is not { } last || now - last >= NewUrlEvery || now < last || IsFirstByItsWay(state, device, source));
+        && (device.NewUrlAt is not { } last || now - last >= NewUrlEvery || now < last || IsFirstByItsWay(state, device, source))
+        && (DeviceAdmission.IsNamed(state, device) || NamedAt(state, device, now).Count < CrowdedPlaces.MostAlone);
+
+    /// <summary>The new URLs of each place, with the one that the device has just named.</summary>
+    internal static ImmutableSortedDictionary<string, PlaceRequests> Counted(GatewayState state, Device? before, Device device, DateTimeOffset now)
+    {
+        if (device.NewUrlAt == before?.NewUrlAt || DeviceAdmission.IsNamed(state, device)) return state.NewUrls;
+        PlaceRequests named = NamedAt(state, device, now);
+        return state.NewUrls.SetItem(CrowdedPlaces.NameOf(device), named with { Count = named.Count + 1 });
+    }
 
     /// <summary>Notes a URL that does not count, at most once in an hour: a device must not change the state with each exchange.</summary>
     internal static Device Ignore(Device device, string url, DateTimeOffset now) =>
@@ -44,21 +57,27 @@ internal static class ClaimedUrls
     /// </summary>
     internal static bool IsRecent(Device device, DateTimeOffset now) => now >= device.FirstSeen && now - device.FirstSeen < UntilKnown;
 
+    private static PlaceRequests NamedAt(GatewayState state, Device device, DateTimeOffset now) =>
+        state.NewUrls.GetValueOrDefault(CrowdedPlaces.NameOf(device)) is { } known && now >= known.Since && now - known.Since < CrowdedPlaces.Window ? known : new(now, 0);
+
     private static Device Note(Device device, Sighting sighting, DateTimeOffset now) =>
         sighting.Source.IsClaim() && MudUrlReader.TryReadClaim(sighting.MudUrl, out Uri? url)
             ? device with { Unacknowledged = device.Unacknowledged.SetItem(sighting.Source, new(url.AbsoluteUri, sighting.Transaction, now)) }
             : device;
 
     private static Device Acknowledge(Device device, Sighting sighting, DateTimeOffset now) =>
-        sighting.IsAcknowledgement ? device with { Acknowledged = new(sighting.Source, sighting.Transaction, now) } : device;
+        IsAcknowledged(device, sighting) ? device with { Acknowledged = new(sighting.Source, sighting.Transaction, now) } : device;
+
+    // Options are given to whoever asks. Only a server's addresses are few enough that a device cannot invent a station for each URL.
+    private static bool IsAcknowledged(Device device, Sighting sighting) => sighting.IsAcknowledgement && (!sighting.IsOfOptionsAlone || HasLease(device));
 
     // Two sockets read request and acknowledgement, so either may come first. Nobody acknowledges LLDP, so there the lease of the device has to do.
     private static bool IsAcknowledged(Device device, SightingSource source, UnacknowledgedUrl claim, Sighting sighting, DateTimeOffset now) =>
         now >= claim.Sent && now - claim.Sent < Exchange && (source == SightingSource.Lldp
-            ? sighting.IsAcknowledgement || HasLease(device)
+            ? IsAcknowledged(device, sighting) || HasLease(device)
             : device.Acknowledged is { } last && last.Source == source && last.Transaction == claim.Transaction && (last.At - claim.Sent).Duration() < Exchange);
 
-    private static bool HasLease(Device device) => device.Holdings.Any(held => held.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6);
+    private static bool HasLease(Device device) => device.Holdings.Any(held => held.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static);
 
     // Where claims are accepted, the two versions of DHCP may disagree at once, and both profiles are needed to allow only what both allow.
     private static bool IsFirstByItsWay(GatewayState state, Device device, SightingSource source) =>

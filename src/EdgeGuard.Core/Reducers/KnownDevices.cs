@@ -42,11 +42,11 @@ public static class KnownDevices
     };
 
     /// <summary>
-    /// Whether a device is known to be real: it has a lease or a profile, a person named it, or it stayed longer than a visit. Only such a device is
-    /// stored, and it is never evicted for an unknown device.
+    /// Whether a device is known to be real: it has a lease, a person named it or its profile, or it stayed longer than a visit. What it claims
+    /// itself does not count. Only such a device is stored, and it is never evicted for an unknown device.
     /// </summary>
     public static bool IsAtHome(GatewayState state, Device device) =>
-        device.ProfileKey is not null
+        device.ProfileSource?.Strength() == SourceStrength.Strong
         || device.Response.Level != ResponseLevel.None
         || !device.OtherMacs.IsEmpty
         || device.LastSeen - device.FirstSeen > Visit

@@ -50,6 +50,7 @@ internal static class SightingReducer
         GatewayState after = (before is null ? ForgottenMacs.Without(state, sighting.Mac) : state) with
         {
             Devices = Others(state, before, device).SetItem(device.Id, device with { LastSeen = now }),
+            NewUrls = ClaimedUrls.Counted(state, before, device, now),
             Responses = followed is [GatewayEvent.ResponseChanged] ? state.Responses.SetItem(device.Id, device.Response) : state.Responses,
         };
         return (IdentityConcerns.Follow(after, device, now), [.. DeviceEvents.Of(before, device, now), .. followed]);

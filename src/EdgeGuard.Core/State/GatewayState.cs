@@ -140,6 +140,10 @@ public sealed record GatewayState
     public ImmutableSortedDictionary<string, Concern> Concerns { get; init; } =
         ImmutableSortedDictionary<string, Concern>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>How many new MUD URLs devices named lately, by the interface or bridge port of the device.</summary>
+    public ImmutableSortedDictionary<string, PlaceRequests> NewUrls { get; init; } =
+        ImmutableSortedDictionary<string, PlaceRequests>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>How often a person was asked lately, by the interface or bridge port of the device.</summary>
     public ImmutableSortedDictionary<string, PlaceRequests> Requests { get; init; } =
         ImmutableSortedDictionary<string, PlaceRequests>.Empty.WithComparers(StringComparer.Ordinal);

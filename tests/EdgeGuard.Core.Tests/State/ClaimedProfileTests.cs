@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using EdgeGuard.Core.Access;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Explain;
@@ -154,6 +156,55 @@ public sealed class ClaimedProfileTests
 
         story.Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.Restricted, Home.Noon, "test", "rule"))).After(TimeSpan.FromHours(2)).Sees(url: Second);
         Assert.DoesNotContain(story.Camera.MudUrls.Values, u => u.Url == Second);
+    }
+
+    [Fact]
+    public void T2_T17_Invented_devices_of_a_port_name_few_urls_and_another_port_names_its_own()
+    {
+        Story story = new(Home.Empty());
+        void Name(int number, string port) => story.After(TimeSpan.FromSeconds(10)).Sees(mac: new(0x02_00_00_00_00_00UL + (ulong)number), port: port, address: $"192.168.20.{2 + number}", lease: TimeSpan.FromDays(1), url: $"{Second}{number}");
+
+        for (int i = 0; i < 100; i++)
+        {
+            Name(i, "p1");
+            // Its address goes to the next one.
+            story.Sees(mac: new(0x02_00_00_00_00_00UL + (ulong)i), port: "p1", address: $"192.168.20.{2 + i}", released: true);
+        }
+        Name(101, "p2");
+        Assert.Equal(CrowdedPlaces.MostAlone + 1, story.State.Devices.Values.Count(d => d.ProfileKey is not null));
+        Assert.Equal($"{Second}101", story.State.Devices[DeviceId.Of(new(0x02_00_00_00_00_65UL))].ProfileKey);
+
+        Device ignored = story.State.Devices[DeviceId.Of(new(0x02_00_00_00_00_63UL))];
+        Assert.Equal($"{Second}99", ignored.IgnoredUrl?.Url);
+        story.After(TimeSpan.FromHours(1));
+        Name(99, "p1");
+        Assert.Equal($"{Second}99", story.State.Devices[ignored.Id].ProfileKey);
+    }
+
+    [Fact]
+    public void T2_Device_that_a_person_named_names_its_url_on_a_crowded_port()
+    {
+        Story story = new(Home.Empty() with { Settings = ImmutableSortedDictionary<MacAddress, DeviceSettings>.Empty.Add(Home.CameraMac, new("camera", null)), NewUrls = Home.Empty().NewUrls.Add("p1", new(Home.Noon, CrowdedPlaces.MostAlone)) });
+
+        Assert.Equal(Url, story.Sees(port: "p1", url: Url).Camera.ProfileKey);
+        Assert.Null(story.Sees(mac: Home.BulbMac, port: "p1", url: Second).Bulb.ProfileKey);
+    }
+
+    [Fact]
+    public void T2_Exchange_that_gives_no_address_acknowledges_only_what_a_device_with_a_lease_says()
+    {
+        PolicyInput.Sighted options = new(Acknowledged(SightingSource.Dhcp6, 7).Sighting with { IsOfOptionsAlone = true });
+        Assert.Null(new Story(Home.Empty()).Sees(SightingSource.Dhcp6, url: Url, isAcknowledged: false, transaction: 7).Then(options).Camera.ProfileKey);
+        Assert.Equal(Url, new Story(Home.Empty()).Sees(address: "192.168.20.10", lease: TimeSpan.FromHours(1)).Sees(SightingSource.Dhcp6, url: Url, isAcknowledged: false, transaction: 7).Then(options).Camera.ProfileKey);
+    }
+
+    [Fact]
+    public void T17_Device_that_only_claims_a_profile_is_forgotten_with_other_visitors()
+    {
+        Story story = new Story(Home.Empty()).Sees(url: Url).Sees(mac: Home.BulbMac, address: "192.168.20.11", lease: TimeSpan.FromDays(1), url: Url);
+        story.After(TimeSpan.FromMinutes(11)).Then(new PolicyInput.TimePassed());
+
+        Assert.Equal([Home.Bulb], story.State.Devices.Keys);
     }
 
     [Fact]
