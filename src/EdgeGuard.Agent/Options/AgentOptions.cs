@@ -131,7 +131,7 @@ public sealed class DeviceOptions
     public bool Repeater { get; set; }
 }
 
-/// <summary>A profile for every device that fits. Give at least one condition; all given conditions must fit.</summary>
+/// <summary>A profile for every device that fits. Give at least one condition; all given conditions must fit. Any device can send these texts, so <c>status</c> shows a rule without <c>macPrefix</c> as a weakness.</summary>
 public sealed class RuleOptions
 {
     /// <summary>The first one to six octets of the MAC address.</summary>

@@ -52,7 +52,7 @@ public sealed record StatusView(
         Trials = state.Trials.IsEmpty ? null : [.. state.Trials.Select(trial => new TrialView(trial.Key.Name, trial.Value.Until)).OrderBy(trial => trial.Subject, StringComparer.Ordinal)],
     };
 
-    private static string[] WeaknessesOf(GatewayState state) => [.. ClaimWeakness(state.Claims), .. TrustWeakness(state.Trust)];
+    private static string[] WeaknessesOf(GatewayState state) => [.. ClaimWeakness(state.Claims), .. TrustWeakness(state.Trust), .. RuleWeakness(state.ProfileRules)];
 
     private static string[] ClaimWeakness(ClaimAcceptance claims) => claims switch
     {
@@ -63,6 +63,9 @@ public sealed record StatusView(
 
     private static string[] TrustWeakness(ProfileTrust trust) =>
         trust == ProfileTrust.Any ? ["profiles:trust is 'any': files with a broken signature, or one of an unknown signer, apply in full"] : [];
+
+    private static IEnumerable<string> RuleWeakness(IEnumerable<ProfileRule> rules) => rules.Where(rule => rule.RestsOnText)
+        .Select(rule => $"rules gives {rule.ProfileKey} in full to any device that sends the {(rule.HostName is { } name ? $"host name '{name}'" : $"vendor class '{rule.VendorClass}'")}");
 }
 
 /// <summary>What was left out since the agent started because it came faster than it could be looked at.</summary>

@@ -19,6 +19,9 @@ public sealed record ProfileRule
     /// <summary>The host name, in the same form; null for any.</summary>
     public string? HostName { get; init; }
 
+    /// <summary>It rests on text that a device sends by DHCP. A MAC address can be forged as well, but is then tied to one place.</summary>
+    public bool RestsOnText => MacPrefix.Count == 0;
+
     /// <summary>Whether a device fits.</summary>
     public bool Fits(MacAddress mac, string? vendorClass, string? hostName) =>
         MacPrefix.Index().All(octet => (byte)(mac.Value >> (40 - octet.Index * 8)) == octet.Item)

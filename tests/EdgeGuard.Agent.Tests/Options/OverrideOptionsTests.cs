@@ -103,6 +103,23 @@ public sealed class OverrideOptionsTests
     }
 
     [Fact]
+    public void T2_Status_shows_rules_that_rest_on_what_a_device_says_as_a_weakness()
+    {
+        AgentOptions options = Written();
+        options.Rules.Add(new() { MacPrefix = "00:00:5e", HostName = "cam-*", Profile = "https://mud.example.net/camera.json" });
+        Assert.Null(StatusView.Of(AgentSettings.InitialState(options), "1").Weaknesses);
+
+        options.Rules.Add(new() { HostName = "bulb-*", Profile = "https://mud.example.net/bulb.json" });
+        options.Rules.Add(new() { VendorClass = "ExamplePlug", Profile = "https://mud.example.net/plug.json" });
+        Assert.Equal(
+            [
+                "rules gives https://mud.example.net/bulb.json in full to any device that sends the host name 'bulb-*'",
+                "rules gives https://mud.example.net/plug.json in full to any device that sends the vendor class 'ExamplePlug'",
+            ],
+            StatusView.Of(AgentSettings.InitialState(options), "1").Weaknesses);
+    }
+
+    [Fact]
     public void Status_lists_every_override()
     {
         AgentOptions options = Written();
