@@ -46,7 +46,7 @@ internal static class ConfigurationPage
     private static void WritePatterns(StringBuilder page)
     {
         page.Append("\n## Attack patterns\n\nNames for `response.shapes`, with their defaults. A pattern with 0 points never causes a response.\n"
-            + "Slow attacks count by the hour too: `lateral-movement` from 4 times `enough`, `vertical-scan` from 5 times for one host and 16 times for several, `dns-tunnel` from 10 times, whatever the domains.\n");
+            + "Slow attacks count by the hour too. `lateral-movement` needs 4 times `enough` then, `vertical-scan` 5 times for one host and 16 times for several. `dns-tunnel` needs 10 times, whatever the domains.\n");
         page.Append("\n| pattern | `enough` | `withinSeconds` | `points` |\n|---|---|---|---|\n");
         foreach (string name in ViolationShapes.Names)
         {
