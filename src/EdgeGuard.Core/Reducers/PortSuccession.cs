@@ -104,7 +104,7 @@ internal static class PortSuccession
     // The rules name the attack pattern wherever they restrict a device for what it did.
     private static bool IsSuccessor(Device device) => device.Response is { Level: ResponseLevel.Restricted, By: ByRule, Shape: null };
 
-    private static bool IsVouchedFor(GatewayState state, Device device) => UnknownDeviceTotals.IsVouchedFor(state, device) || DeviceAdmission.IsNamed(state, device);
+    private static bool IsVouchedFor(GatewayState state, Device device) => VouchedDevices.IsVouchedFor(state, device) || DeviceAdmission.IsNamed(state, device);
 
     private static bool IsWired(GatewayState state, Device device) =>
         state.Facts?.Interfaces.GetValueOrDefault(device.Interface)?.Ports.FirstOrDefault(port => port.Name == device.Port) is { IsWireless: false };
