@@ -217,7 +217,7 @@ check "the configuration stays as the operator wrote it" inside grep -q wired /e
 check "the agent may set what isolates a bridge" until_true 10 '[ "$(inside cat /proc/sys/net/ipv4/conf/br0/proxy_arp_pvlan)" = 1 ]'
 
 step "Rolling back"
-inside edgeguard rename 02:00:5e:00:53:10 "after the upgrade"
+inside edgeguard rename 02:00:5e:00:53:10 "named later"
 run edgeguard rollback
 check "the state of a running agent is not touched" test "$status" -eq 1
 inside systemctl stop edgeguard
@@ -227,7 +227,7 @@ check "rollback restores the program, and keeps a state that it can read" eval '
 run edgeguard rollback
 check "a second one has nothing to go back to" test "$status" -eq 1
 inside systemctl start edgeguard
-check "then the agent has the device, its name and the mode" eval 'in_force && inside edgeguard devices > "$work/log" && says "after the upgrade" && inside edgeguard status > "$work/log" && says enforce'
+check "then the agent has the device, its name and the mode" eval 'in_force && inside edgeguard devices > "$work/log" && says "named later" && inside edgeguard status > "$work/log" && says enforce'
 check "and the decision and the profile of before" keeps_decisions
 watch
 check "and drops what is forbidden" eval '[ "$allowed" -gt 0 ] && [ "$forbidden" -eq 0 ]'
