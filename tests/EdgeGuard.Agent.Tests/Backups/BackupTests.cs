@@ -234,6 +234,8 @@ public sealed class BackupTests : IDisposable
         _home.Restore();
 
         Assert.Equal([BackupHome.Camera], _home.Devices());
+        // One file, so that it is exchanged in one step.
+        Assert.False(File.Exists($"{store}.before-restore-wal"));
         using SqliteConnection aside = SqliteFile.Open($"{store}.before-restore", "");
         Assert.Equal([BackupHome.Camera, BackupHome.Lamp], aside.Rows("SELECT id FROM device ORDER BY id", row => row.GetString(0)));
     }

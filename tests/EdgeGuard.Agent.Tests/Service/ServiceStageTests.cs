@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Agent.Service;
+using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Nft;
 using EdgeGuard.Linux.Service;
@@ -27,13 +28,14 @@ public sealed class ServiceStageTests : IDisposable
         string address = Path.Combine(_folder, "notify");
         using Socket systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         systemd.Bind(new UnixDomainSocketEndPoint(address));
-        FakeTimeProvider time = new(Telemetry.Home.Noon);
+        ObservedTime time = new();
         PipelineChannels wires = new(Telemetry.Home.Empty with { Enforcement = new EnforcementStatus(1, true, null) });
         using NftTable table = NftTable.Open("edgeguard_service", mayHold: false);
         using SystemdNotify notify = SystemdNotify.Open(address, $"{(long)Watchdog.TotalMicroseconds}", null);
         using ServiceStage stage = new(wires, table, notify, time, NullLogger<ServiceStage>.Instance);
         await stage.StartAsync(CancellationToken.None);
         while (await ReceiveAsync() != "READY=1") { }
+        await time.Waits.ReadAsync(TestTimeout.Token);
 
         for (int tick = 0; tick < 10; tick++) Assert.Equal("WATCHDOG=1", await TickAsync());
         StageProgress.Turn hung = wires.Progress.Begin("reducer");
@@ -55,5 +57,28 @@ public sealed class ServiceStageTests : IDisposable
             byte[] text = new byte[256];
             return Encoding.UTF8.GetString(text, 0, await systemd.ReceiveAsync(text, SocketFlags.None, TestTimeout.Token));
         }
+    });
+
+    [NetnsFact]
+    public Task Rules_that_the_kernel_refuses_are_shown_and_delay_no_start() => NetworkNamespace.RunAsync(async _ =>
+    {
+        string address = Path.Combine(_folder, "notify");
+        using Socket systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        systemd.Bind(new UnixDomainSocketEndPoint(address));
+        PipelineChannels wires = new(Telemetry.Home.Empty);
+        using NftTable table = NftTable.Open("edgeguard_service", mayHold: false);
+        using SystemdNotify notify = SystemdNotify.Open(address, null, null);
+        using ServiceStage stage = new(wires, table, notify, new FakeTimeProvider(Telemetry.Home.Noon), NullLogger<ServiceStage>.Instance);
+        await stage.StartAsync(CancellationToken.None);
+        wires.State.Swap(wires.State.Current with { Enforcement = new EnforcementStatus(1, false, "no such expression") });
+
+        List<string> received = [];
+        while (received.LastOrDefault() != "READY=1")
+        {
+            byte[] text = new byte[256];
+            received.Add(Encoding.UTF8.GetString(text, 0, await systemd.ReceiveAsync(text, SocketFlags.None, TestTimeout.Token)));
+        }
+        Assert.Contains("STATUS=The kernel refuses the rules: no such expression", received);
+        await stage.StopAsync(CancellationToken.None);
     });
 }

@@ -40,6 +40,21 @@ public sealed class InputGuardTests
         Assert.StartsWith("9001 Stage profiles skipped an input that it cannot deal with: bad", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
+    // A disk that stalls must not end an agent that is well.
+    [Fact]
+    public void Input_that_waits_for_the_disk_is_no_hung_stage_and_one_of_the_reducer_is()
+    {
+        PipelineChannels wires = new(Telemetry.Home.Empty);
+        string?[] seen = [];
+        wires.Guard.Try("telemetry", "event", _ => seen = Looks(), one => one);
+        Assert.Equal(new string?[StageProgress.MostLooks], seen);
+
+        using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Reducer);
+        Assert.Equal(StageNames.Reducer, Looks()[^1]);
+
+        string?[] Looks() => [.. Enumerable.Range(0, StageProgress.MostLooks).Select(_ => wires.Progress.Look())];
+    }
+
     [Fact]
     public void Flood_of_bad_inputs_makes_one_event_a_minute_for_each_stage_and_counts_all()
     {
