@@ -135,20 +135,25 @@ public sealed class Restore
         return Done(held);
     }
 
-    // Without its log, the state of before is one file, which is exchanged in one step. One that is damaged keeps its log.
+    // Closed by who has it alone, the state of before is one file without a log, which is exchanged in one step. One that is damaged keeps its log.
     private void EndLog()
     {
         if (!File.Exists(StorePath)) return;
         using OwnerAccess access = OwnerAccess.Of(_places.State);
         try
         {
-            SqliteFile.Open(StorePath, "PRAGMA wal_checkpoint(TRUNCATE);", patience: 2).Dispose();
+            using SqliteConnection present = SqliteFile.Open(StorePath, SqliteFile.Alone, patience: 2);
+            present.Run("BEGIN EXCLUSIVE");
+            present.Run("COMMIT");
+        }
+        catch (SqliteException busy) when (SqliteFile.IsInUse(busy))
+        {
+            throw new IOException($"{StorePath} is in use. Stop the agent first: systemctl stop edgeguard.", busy);
         }
         catch (SqliteException damage) when (SqliteFile.IsDamage(damage))
         {
-            return;
+            // It is replaced.
         }
-        if (new FileInfo($"{StorePath}-wal") is { Exists: true, Length: > 0 }) throw new IOException($"{StorePath} is in use. Stop the agent first: systemctl stop edgeguard.");
     }
 
     private int JoinState()

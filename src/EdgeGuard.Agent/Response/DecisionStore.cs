@@ -103,8 +103,8 @@ internal sealed class DecisionStore(GatewayStore store)
             Score = r.GetDouble(9),
             ScoredAt = Time(r.GetInt64(10)),
             LastShape = Time(r.GetInt64(11)),
-            Offences = r.GetInt32(12),
-            IsOffending = r.GetInt32(13) != 0,
+            Offences = (int)Math.Clamp(r.GetInt64(12), 0, int.MaxValue),
+            IsOffending = r.GetInt64(13) != 0,
             Peak = Level(r.GetString(14)),
             ReleasedAt = Time(r.GetInt64(15)),
             Hold = TimeSpan.FromMilliseconds(Math.Clamp(r.GetInt64(16), 0, LongestHold)),
@@ -127,6 +127,6 @@ internal sealed class DecisionStore(GatewayStore store)
 
     private static long? Ms(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
-    // A damaged time must not end a hold.
+    // A damaged number must not end a hold.
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(ms, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 }

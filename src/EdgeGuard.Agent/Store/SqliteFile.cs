@@ -15,7 +15,9 @@ internal static class SqliteFile
     /// <summary>Seconds to wait for another process that uses the file.</summary>
     internal const int Patience = 30;
 
-    // Result codes of SQLite (sqlite3.h): SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB.
+    // Result codes of SQLite (sqlite3.h): SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB.
+    private const int Busy = 5;
+    private const int Locked = 6;
     private const int InputOutput = 10;
     private const int Full = 13;
     private const int CannotOpen = 14;
@@ -57,6 +59,9 @@ internal static class SqliteFile
 
     /// <summary>Whether the file itself is damaged, as against a full disk or a missing permission.</summary>
     internal static bool IsDamage(SqliteException problem) => problem.SqliteErrorCode is Corrupt or NotADatabase;
+
+    /// <summary>Whether another process, such as an agent that runs, uses the file.</summary>
+    internal static bool IsInUse(SqliteException problem) => problem.SqliteErrorCode is Busy or Locked;
 
     /// <summary>Whether the disk has no room, or refuses new files.</summary>
     internal static bool IsFull(SqliteException problem) => problem.SqliteErrorCode is InputOutput or Full or CannotOpen;

@@ -10,8 +10,6 @@ namespace EdgeGuard.Agent.Store;
 /// </summary>
 internal static class StateReturn
 {
-    private const int Busy = 5, Locked = 6;
-
     /// <summary>Puts it back.</summary>
     /// <param name="path">The store.</param>
     /// <param name="copy">The copy.</param>
@@ -33,7 +31,7 @@ internal static class StateReturn
             File.Delete(copy.Path);
             return [$"restored  {path}: as program {copy.Program} left it{(isThere ? $"; the newer state is {aside}" : "")}", .. kept];
         }
-        catch (SqliteException problem) when (problem.SqliteErrorCode is Busy or Locked)
+        catch (SqliteException problem) when (SqliteFile.IsInUse(problem))
         {
             throw new IOException($"{path} is in use. Stop the agent first: systemctl stop edgeguard.", problem);
         }

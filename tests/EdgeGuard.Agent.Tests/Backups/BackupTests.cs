@@ -249,6 +249,20 @@ public sealed class BackupTests : IDisposable
         Assert.Equal([BackupHome.Camera, BackupHome.Lamp], _home.Devices());
     }
 
+    // As where the control socket is not where restore looks for it.
+    [Fact]
+    public void Restore_changes_nothing_beside_an_agent_that_no_lock_shows()
+    {
+        _home.Save();
+        using GatewayStore agent = new(_home.State, Linux.Clock.BootClock.Instance, new Leds.LogList<GatewayStore>());
+        agent.Write(db => BackupHome.Add(db, BackupHome.Lamp));
+
+        Assert.Contains("in use", Assert.Throws<IOException>(() => _home.Restore()).Message, StringComparison.Ordinal);
+
+        agent.Write(db => db.Run("DELETE FROM device WHERE id = $1", BackupHome.Camera));
+        Assert.Equal([BackupHome.Lamp], _home.Devices());
+    }
+
     [Fact]
     public void Forgetting_a_device_reaches_what_a_restore_kept_aside()
     {

@@ -259,6 +259,26 @@ public sealed class GatewayStoreTests : IDisposable
     }
 
     [Fact]
+    public void F48_Damaged_numbers_of_a_decision_free_no_device()
+    {
+        using GatewayStore store = Open();
+        foreach (string column in (string[])["time", "scored", "last_shape", "offences", "offending", "released", "hold"])
+        {
+            store.Write(c =>
+            {
+                c.Run(
+                    """
+                    INSERT INTO decision (time, device, before, level, reason, by, evidence, score, scored, last_shape, offences, offending, peak, released, hold, advised)
+                    VALUES (0, $1, 'none', 'isolated', 'by hand', 'cli', '', 0, 0, 0, 0, 0, 'none', 0, 0, 'none')
+                    """, column);
+                c.Run($"UPDATE decision SET {column} = $1 WHERE device = $2", long.MaxValue, column);
+            });
+        }
+
+        Assert.Equal(Enumerable.Repeat(ResponseLevel.Isolated, 7), new DecisionStore(store).Last().Select(decision => decision.Response.Level));
+    }
+
+    [Fact]
     public void F48_Row_that_cannot_be_read_is_left_out_and_reported_once()
     {
         using GatewayStore store = Open();

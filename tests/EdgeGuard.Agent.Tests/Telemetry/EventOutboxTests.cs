@@ -232,6 +232,10 @@ public sealed class EventOutboxTests : IDisposable
         Assert.True(System.IO.File.Exists(File + ".broken"));
         Assert.Single(_log.Of(6303));
         Assert.Empty(_log.Of(6301));
+
+        // Nobody can say which devices it names.
+        outbox.Forget(Home.Camera);
+        Assert.False(System.IO.File.Exists(File + ".broken"));
     }
 
     [Fact]

@@ -86,6 +86,7 @@ public sealed class EarlyTests
         internet.Hears(thing, own, MeterProfile.Other);
 
         Start(agent.Program);
+        Assert.False(File.Exists(agent.Program.PathOf("state/uninstalled")));
         Reboot(agent.Program);
         Assert.Contains("The stored rules are in force", agent.Program.Early(), StringComparison.Ordinal);
         internet.HearsNot(thing, own, MeterProfile.Other, (thing, own));
