@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using EdgeGuard.Core.Nft;
 using EdgeGuard.Core.State;
-using EdgeGuard.Core.Violations;
 using EdgeGuard.Linux.Clock;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,7 +21,6 @@ namespace EdgeGuard.Agent.Pipeline;
 public sealed class PipelineChannels
 {
     private const int InputCapacity = 4096;
-    private const int ViolationCapacity = 4096;
     private const int QuestionCapacity = 1024;
 
     /// <param name="initial">What the configuration says, before anything was seen.</param>
@@ -77,8 +75,7 @@ public sealed class PipelineChannels
         new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropOldest });
 
     /// <summary>Forbidden packets on their way to a decision; the writer sheds and counts what does not fit.</summary>
-    public Channel<Violation> ToResponse { get; } = Channel.CreateBounded<Violation>(
-        new BoundedChannelOptions(ViolationCapacity) { SingleReader = true, SingleWriter = true });
+    public ReportQueue ToResponse { get; } = new();
 
     /// <summary>Reports that did not fit into <see cref="ToResponse"/>.</summary>
     public DropCounter ShedReports { get; } = new();

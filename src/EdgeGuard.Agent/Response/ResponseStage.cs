@@ -9,7 +9,7 @@ internal sealed class ResponseStage(PipelineChannels wires, ResponseCoordinator 
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (Violation violation in wires.ToResponse.Reader.ReadAllAsync(stoppingToken))
+        await foreach (Violation violation in wires.ToResponse.ReadAllAsync(stoppingToken))
             await wires.Guard.TryAsync(StageNames.Responses, violation, one => desk.ObserveAsync(one, stoppingToken), one => one.ToString(), stoppingToken);
     }
 }

@@ -44,7 +44,7 @@ internal sealed partial class ViolationStage(PipelineChannels wires, ReportCount
     {
         await foreach (Violation violation in reports)
         {
-            if (wires.ToResponse.Writer.TryWrite(violation)) continue;
+            if (wires.ToResponse.TryAdd(violation)) continue;
             long total = wires.ShedReports.Add();
             // A flood must not fill the journal.
             if (BitOperations.IsPow2(total)) LogShed(violation.SourceMac, total);

@@ -33,7 +33,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access) =>
-        [.. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked(access.Home), Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain, .. PassageChains.All(access.Home)];
+        [.. ReportChains.All(access.Home.Cap is not null), .. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked(access.Home), Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain, .. PassageChains.All(access.Home)];
 
     private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
@@ -187,17 +187,17 @@ internal static class BaseChains
     private static NftChain Violation(IpFamily f) => Chain(f, "violation_out",
     [
         CountedFrom,
-        Rule("monitored device: report", In("monitored_mac", NftField.EtherSource), Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log("v", ViolationGroup)),
+        Rule("monitored device: report", In("monitored_mac", NftField.EtherSource), ReportChains.From("v")),
         Rule("monitored device: the packet passes", In("monitored_mac", NftField.EtherSource), Return),
-        Rule("report, at a limited rate for each device", Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log("V", ViolationGroup)),
+        Rule("report", ReportChains.From("V")),
         Rule("the sender's profile does not allow it", Counter, Drop),
     ]);
 
     private static NftChain ToViolation(IpFamily f) => Chain(f, "violation_in",
     [
-        Rule("monitored device: report", In(f.Named("monitored_ip"), f.Destination), Meter(f, "report_rate_in", f.Destination), Log("t", ViolationGroup)),
+        Rule("monitored device: report", In(f.Named("monitored_ip"), f.Destination), ReportChains.To(f, "t")),
         Rule("monitored device: the packet passes", In(f.Named("monitored_ip"), f.Destination), Return),
-        Rule("report, at a limited rate for each device", Meter(f, "report_rate_in", f.Destination), Log("T", ViolationGroup)),
+        Rule("report", ReportChains.To(f, "T")),
         Rule("the receiver's profile does not allow it", Counter, Drop),
     ]);
 
@@ -321,12 +321,8 @@ internal static class BaseChains
 
     private static NftRule Dhcp(IpFamily f, ushort client, ushort server) => Rule("DHCP of clients", [.. IsUdp(f, client, server), Accept]);
 
-    /// <summary>Tells of a packet of a device, at most so often that no device can hide another.</summary>
-    internal static IEnumerable<NftStatement> Report(IpFamily f, string prefix) =>
-        [Meter(f, "report_rate_out", NftField.EtherSource, f.Source), Log(prefix, ViolationGroup)];
-
-    private static NftStatement.Meter Meter(IpFamily f, string set, params ImmutableArray<NftField> fields) =>
-        new(f.Named(set), fields, 100, 300);
+    /// <summary>Reports a packet of a device, or to one; <see cref="ReportChains"/> says how often.</summary>
+    internal static NftStatement ReportViolation(string prefix) => Log(prefix, ViolationGroup);
 
     /// <summary>Reports a packet that counts against no device.</summary>
     internal static NftStatement ReportUnbound(string prefix) => Log(prefix, UnboundGroup);

@@ -34,9 +34,9 @@ internal static class CapChains
         yield return Chain(f, "over_cap",
         [
             BaseChains.CountedFrom,
-            Rule("monitored device: report", [In("monitored_mac", NftField.EtherSource), .. BaseChains.Report(f, "c")]),
+            Rule("monitored device: report", In("monitored_mac", NftField.EtherSource), ReportChains.From("c")),
             Rule("monitored device: the packet passes", In("monitored_mac", NftField.EtherSource), Return),
-            Rule("report, at a limited rate for each device", [.. BaseChains.Report(f, "C")]),
+            Rule("report", ReportChains.From("C")),
             Rule("above the cap", Counter, Drop),
         ]);
         foreach ((string name, FlowCap own, DeviceAccess device) in OwnCaps(access).DistinctBy(c => c.Name)) yield return Metered(f, name, own) with { Comment = $"cap of profile {device.OwnCap?.ProfileKey}" };

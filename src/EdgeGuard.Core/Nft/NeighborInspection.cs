@@ -11,7 +11,7 @@ namespace EdgeGuard.Core.Nft;
 /// frame is dropped where it comes in if it puts an address that a device holds, or that is the gateway's, at another MAC address.
 /// </summary>
 /// <remarks>
-/// Addresses that nobody holds pass, so that a new device can be found, at the rate of <see cref="NeighborRate"/>. So do ARP probes (RFC 5227 §2.1.1) and duplicate address probes
+/// Addresses that nobody holds pass, except in advertisements at bridge ports, so that a new device can be found, at the rate of <see cref="NeighborRate"/>. So do ARP probes (RFC 5227 §2.1.1) and duplicate address probes
 /// (RFC 4862 §5.4.2), whose senders have no address yet. What the gateway answers for others never comes in by an interface.
 /// </remarks>
 internal static class NeighborInspection
@@ -55,7 +55,7 @@ internal static class NeighborInspection
             string name = network.Network.Name;
             yield return NeighborRate.OfRelayed(access, network, number);
             yield return new() { Name = Numbered("arp_inspection", number), Comment = $"ARP of {name} as it comes in", Hook = hook, Rules = NeighborRules.OfArp(number) };
-            yield return new() { Name = Numbered("nd_inspection", number), Comment = $"neighbor discovery of {name} as it comes in", Hook = hook, Rules = NeighborRules.OfDiscovery(number) };
+            yield return new() { Name = Numbered("nd_inspection", number), Comment = $"neighbor discovery of {name} as it comes in", Hook = hook, Rules = NeighborRules.OfDiscovery(network, number) };
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using EdgeGuard.Core.Access;
 using EdgeGuard.Core.Wire;
 using static EdgeGuard.Core.Nft.Rules;
 
@@ -9,6 +11,8 @@ internal static class NeighborRules
 {
     private const byte Router = (byte)NeighborMessageType.RouterSolicitation, Solicitation = (byte)NeighborMessageType.NeighborSolicitation,
         Advertisement = (byte)NeighborMessageType.NeighborAdvertisement, LinkLayerOfSender = 1, LinkLayerOfTarget = 2;
+
+    private static readonly IPNetwork LinkLocal = IPNetwork.Parse("fe80::/10");
 
     private static readonly IEnumerable<byte> OfDiscoveryAll = [133, 134, 135, 136, 137];
 
@@ -48,7 +52,7 @@ internal static class NeighborRules
     ];
 
     /// <summary>The MAC address in the option and that of the frame are both checked, because hosts believe the first and switches the second.</summary>
-    internal static ImmutableArray<NftRule> OfDiscovery(int number)
+    internal static ImmutableArray<NftRule> OfDiscovery(NetworkAccess network, int number)
     {
         string bound = Bound(IpFamily.V6, number), held = Held(IpFamily.V6, number);
         return
@@ -61,6 +65,7 @@ internal static class NeighborRules
             Contradicts("neighbor solicitation with another MAC address", NftField.Ipv6Source, NftField.NeighborMac, Solicitation),
             Contradicts("advertisement of another device's address", NftField.NeighborTarget, NftField.EtherSource, Advertisement),
             Contradicts("advertisement with another MAC address", NftField.NeighborTarget, NftField.NeighborMac, Advertisement),
+            .. Unbound(network, bound),
             Rule("options of a solicitation", Is(NftField.Icmpv6Type, Solicitation), In(held, NftField.Ipv6Source), Jump("nd_options")),
             Rule("options of a router solicitation", Is(NftField.Icmpv6Type, Router), In(held, NftField.Ipv6Source), Jump("rs_options")),
             Rule("options of an advertisement", Is(NftField.Icmpv6Type, Advertisement), In(held, NftField.NeighborTarget), Jump("nd_options")),
@@ -69,6 +74,16 @@ internal static class NeighborRules
 
         NftRule Contradicts(string comment, NftField address, NftField mac, params IEnumerable<byte> types) =>
             Rule(comment, Is(NftField.Icmpv6Type, types), In(held, address), NotIn(bound, mac, address), Counter, Drop);
+    }
+
+    // A device probes its address before it advertises it, and is bound by the probe. An answer to another's probe would keep that one from its address.
+    private static IEnumerable<NftRule> Unbound(NetworkAccess network, string bound)
+    {
+        if (network.Ports.IsEmpty) yield break;
+        ImmutableArray<NftRange> own = [.. network.Network.Prefixes.Where(p => p.BaseAddress.AddressFamily == IpFamily.V6.Family).Append(LinkLocal).Select(Range).OrderBy(r => r.First)];
+        yield return Rule("advertisement of an address that the sender does not hold", Is(NftField.Icmpv6Type, Advertisement),
+            new NftStatement.Match(NftField.InInterface, [.. network.Ports.Select(NftKey.OfInterface).Order().Distinct().Select(NftRange.Of)]),
+            new NftStatement.Match(NftField.NeighborTarget, own), NotIn(bound, NftField.EtherSource, NftField.NeighborTarget), Counter, Drop);
     }
 
     private static NftRange Tag(ushort etherType) => NftRange.Of(NftKey.Of(etherType));

@@ -74,9 +74,8 @@ public static class RulesetCompiler
             yield return Broadcasts(f, home.Networks);
             yield return Meter(BaseChains.AskMeter + f.Suffix, NftType.EtherAddr);
             yield return Meter(f.Named("group_asked"), f.Address, NftType.InetService, NftType.InetService) with { DefaultTimeout = GroupAnswers.Timeout };
-            yield return Meter(f.Named("report_rate_out"), NftType.EtherAddr, f.Address);
-            yield return Meter(f.Named("report_rate_in"), f.Address);
         }
+        foreach (NftSet rate in ReportChains.Sets) yield return rate;
     }
 
     private static NftSet Interfaces(string name, IEnumerable<NetworkAccess> networks) => new()

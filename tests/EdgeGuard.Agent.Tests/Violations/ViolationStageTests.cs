@@ -3,12 +3,13 @@ using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Agent.Violations;
 using EdgeGuard.Core.Violations;
+using EdgeGuard.Linux.Tests;
 
 namespace EdgeGuard.Agent.Tests.Violations;
 
 public sealed class ViolationStageTests
 {
-    private const int Room = 4096;
+    private const int Room = ReportQueue.MostOfDevice;
 
     [Fact]
     public async Task Reports_that_do_not_fit_are_shed_counted_and_logged()
@@ -21,7 +22,7 @@ public sealed class ViolationStageTests
         Assert.Equal((0L, 0), (wires.ShedReports.Count, log.Lines.Count()));
 
         await stage.HandOverAsync(Reports(3));
-        Assert.Equal((3L, Room), (wires.ShedReports.Count, wires.ToResponse.Reader.Count));
+        Assert.Equal((3L, Room), (wires.ShedReports.Count, wires.ToResponse.Count));
         // The first, and whenever their number has doubled.
         Assert.Equal(2, log.Lines.Count(line => line.StartsWith("4001 ", StringComparison.Ordinal)));
     }
@@ -32,11 +33,38 @@ public sealed class ViolationStageTests
         PipelineChannels wires = new(Home.WithCamera);
         using ViolationStage stage = new(wires, new ReportCounts(), TimeProvider.System, new LogList<ViolationStage>());
         await stage.HandOverAsync(Reports(Room + 1));
-        Assert.True(wires.ToResponse.Reader.TryRead(out _));
+        await foreach (Violation _ in wires.ToResponse.ReadAllAsync(TestTimeout.Token)) break;
 
         await stage.HandOverAsync(Reports(1));
 
-        Assert.Equal((1L, Room), (wires.ShedReports.Count, wires.ToResponse.Reader.Count));
+        Assert.Equal((1L, Room), (wires.ShedReports.Count, wires.ToResponse.Count));
+    }
+
+    [Fact]
+    public void T17_T18_Reports_of_many_devices_leave_room_for_those_of_another()
+    {
+        ReportQueue queue = new();
+        int taken = 0;
+        for (int device = 0; device < 400; device++)
+        {
+            for (int i = 0; i < 300; i++) taken += queue.TryAdd(Home.Telnet() with { SourceMac = new(0x020000000000 + (ulong)device), Port = "port1" }) ? 1 : 0;
+        }
+        Assert.Equal((ReportQueue.MostOfPlace, ReportQueue.MostOfPlace), (taken, queue.Count));
+
+        for (int i = 0; i < ReportQueue.Few; i++) Assert.True(queue.TryAdd(Home.Telnet() with { Port = "port2" }));
+    }
+
+    [Fact]
+    public void T18_Device_that_floods_leaves_room_for_another_at_its_place()
+    {
+        ReportQueue queue = new();
+        // Three of them take half of the room, and then a few each.
+        for (int device = 0; device < 3; device++)
+        {
+            for (int i = 0; i < ReportQueue.Most; i++) queue.TryAdd(Home.Telnet() with { SourceMac = new(0x020000000000 + (ulong)device) });
+        }
+        for (int i = 0; i < ReportQueue.Few; i++) Assert.True(queue.TryAdd(Home.Telnet()));
+        Assert.False(queue.TryAdd(Home.Telnet()));
     }
 
     private static async IAsyncEnumerable<Violation> Reports(int count)

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using EdgeGuard.Core.Addresses;
+using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
 using EdgeGuard.Core.Violations;
 using EdgeGuard.Linux.Nflog;
 using EdgeGuard.Linux.Nft;
@@ -29,6 +32,54 @@ public class ReportsUnderFloodTests(ITestOutputHelper output)
 
     [NetnsFact]
     public void F19_First_violation_of_a_device_is_told_among_tens_of_thousands_of_strangers() => Hear(Enumerable.Range(0, UnknownDevices).Select(UnknownDevice), _ => { });
+
+    [NetnsFact]
+    public void T17_Reports_of_one_device_have_one_rate_whatever_addresses_it_has() => Stage.Play((stage, bench) =>
+    {
+        IPAddress[] addresses = [.. Enumerable.Range(1, 40).Select(i => IPAddress.Parse($"2001:db8:20::77:{i:x}"))];
+        GatewayState home = Stage.Home([]);
+        stage.Enforce(home with { Devices = home.Devices.SetItem(SmallHome.Subject, home.Devices[SmallHome.Subject] with { Addresses = [.. addresses] }) });
+        Assert.InRange(ReportsOf(addresses.Select(address => (Places.Subject.End.Mac, address)), each: 100), 1, addresses.Length * 100 / 2);
+    });
+
+    [NetnsFact]
+    public void T17_Reports_of_many_devices_have_one_rate_and_the_first_of_another_comes_through() => Stage.Play((stage, bench) =>
+    {
+        (MacAddress Mac, IPAddress Address)[] many = [.. Enumerable.Range(1, 100).Select(i => (UnknownDevice(i), IPAddress.Parse($"2001:db8:20::77:{i:x}")))];
+        GatewayState home = Stage.Home([]);
+        Device subject = home.Devices[SmallHome.Subject];
+        stage.Enforce(home with { Devices = home.Devices.AddRange(many.Select(m => KeyValuePair.Create(DeviceId.Of(m.Mac), subject with { Id = DeviceId.Of(m.Mac), Mac = m.Mac, Addresses = [m.Address] }))) });
+        Assert.InRange(ReportsOf(many, each: 300), many.Length, many.Length * 300 / 2);
+    });
+
+    // Each sends that many packets to the internet. Then another device sends one, which is reported.
+    private static int ReportsOf(IEnumerable<(MacAddress Mac, IPAddress Address)> senders, int each)
+    {
+        using NflogSource source = NflogSource.Open(new() { ReceiveBufferOctets = 32 << 20 }, TimeProvider.System);
+        Reports reports = new();
+        Task reading = reports.ReadAsync(source);
+        using FarEnd things = Bench.OpenEnd(Site.Things);
+        for (int i = 0; i < each; i++)
+        {
+            foreach ((MacAddress mac, IPAddress address) in senders)
+            {
+                things.Send(PacketWriter.Frame(mac, Bench.GatewayMac(Site.Things), new()
+                {
+                    Source = address,
+                    SourcePort = (ushort)(10_000 + i),
+                    Destination = Places.Outsider.V6,
+                    DestinationPort = ForbiddenPort,
+                    Protocol = 17,
+                }, (uint)i));
+            }
+        }
+        Say(things, Places.Sibling.End.Mac, Places.Sibling, 0);
+        Assert.True(SpinWait.SpinUntil(() => reports.First is not null, TestTimeout.Limit), $"{source.Counters}");
+        int others = (int)reports.Taken - 1;
+        source.Dispose();
+        Assert.True(reading.Wait(TestTimeout.Limit));
+        return others;
+    }
 
     private void Hear(IEnumerable<MacAddress> noise, Action<Reports> also) => Stage.Play((stage, bench) =>
     {

@@ -26,6 +26,10 @@ internal static class NeighborFrames
     internal static byte[] Advertisement(MacAddress from, MacAddress to, IPAddress source, IPAddress destination, IPAddress target, params byte[][] options) =>
         Ipv6(from, to, source, destination, Message(136, 0x60, target, options));
 
+    /// <summary>An advertisement that answers the probe of an address (RFC 4861 §7.2.4): to all, so it is not solicited.</summary>
+    internal static byte[] AnswerToProbe(MacAddress from, IPAddress source, IPAddress target) =>
+        Ipv6(from, MacAddress.Parse("33:33:00:00:00:01"), source, IPAddress.Parse("ff02::1"), Message(136, 0x20, target, [LinkLayer(2, from)]));
+
     /// <summary>A neighbor solicitation for a target.</summary>
     internal static byte[] Solicitation(MacAddress from, MacAddress to, IPAddress source, IPAddress destination, IPAddress target, params byte[][] options) =>
         Ipv6(from, to, source, destination, Message(135, 0, target, options));

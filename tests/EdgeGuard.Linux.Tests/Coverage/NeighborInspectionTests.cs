@@ -83,6 +83,35 @@ public class NeighborInspectionTests
         Assert.All(former, c => Assert.False(cable.Carries(c)));
     });
 
+    [NetnsFact]
+    public void T24_New_device_gets_its_address_though_a_neighbor_answers_each_probe() => Play(home =>
+    {
+        home.Furnish();
+        using Cable cable = new(home.Bulb, home.Camera);
+        home.Enforce(State(home, NetworkKind.Iot, EnforcementMode.Enforce));
+        Assert.DoesNotContain("dadfailed", Probed(home, cable), StringComparison.Ordinal);
+
+        // The same answers keep the camera from its address where nothing is enforced.
+        home.Enforce(State(home, NetworkKind.Iot, EnforcementMode.Monitor));
+        Assert.Contains("dadfailed", Probed(home, cable), StringComparison.Ordinal);
+    });
+
+    // The camera gives itself an address; the bulb answers until the camera's probe is over.
+    private static string Probed(Neighbourhood home, Cable cable)
+    {
+        home.Camera.Do(inside => inside.Ip($"addr add {Free6}/64 dev eth0"));
+        string shown = "";
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            cable.Carries(AnswerToProbe(home.Bulb.Mac, Neighbourhood.Bulb6, Free6));
+            shown = home.Camera.Do(inside => inside.Execute("ip", ["-6", "addr", "show", "dev", "eth0"]));
+            string own = shown.Split('\n').First(line => line.Contains($"{Free6}/", StringComparison.Ordinal));
+            return own.Contains("dadfailed", StringComparison.Ordinal) || !own.Contains("tentative", StringComparison.Ordinal);
+        }, TestTimeout.Limit), shown);
+        home.Camera.Do(inside => inside.Ip($"addr del {Free6}/64 dev eth0"));
+        return shown;
+    }
+
     private static IEnumerable<(string Name, byte[] Frame)> Forged(Neighbourhood home)
     {
         MacAddress bulb = home.Bulb.Mac, camera = home.Camera.Mac;
@@ -112,6 +141,11 @@ public class NeighborInspectionTests
             yield return ($"solicitation from {victim}", Solicitation(bulb, camera, victim, camera6, camera6, LinkLayer(1, bulb)));
             yield return ($"solicitation from {victim} without a MAC", Solicitation(bulb, camera, victim, camera6, camera6));
             yield return ($"router solicitation from {victim}", RouterSolicitation(bulb, victim, AllRouters, LinkLayer(1, bulb)));
+        }
+        foreach (IPAddress free in (IPAddress[])[Free6, IPAddress.Parse("fe80::99")])
+        {
+            yield return ($"answer to a probe for {free}", AnswerToProbe(bulb, free, free));
+            yield return ($"answer to a probe for {free} from an own address", AnswerToProbe(bulb, Neighbourhood.Bulb6, free));
         }
         yield return ("advertisement in the plug's frame", Advertisement(Plug, camera, Plug6, camera6, Plug6, LinkLayer(2, bulb)));
         yield return ("advertisement with two MACs", Advertisement(Plug, camera, Plug6, camera6, Plug6, LinkLayer(2, Plug), LinkLayer(2, bulb)));
@@ -155,7 +189,7 @@ public class NeighborInspectionTests
         yield return ("enhanced probe for duplicates", Solicitation(bulb, Groups, IPAddress.IPv6Any, AllNodes, Free6, Nonce));
         yield return ("advertisement", Advertisement(bulb, camera, bulb6, camera6, bulb6, LinkLayer(2, bulb)));
         yield return ("advertisement without a MAC", Advertisement(bulb, camera, bulb6, camera6, bulb6));
-        yield return ("advertisement of a free address", Advertisement(bulb, Groups, Free6, AllNodes, Free6, LinkLayer(2, bulb)));
+        yield return ("advertisement of an address of no network here", Advertisement(bulb, Groups, bulb6, AllNodes, IPAddress.Parse("fd00:1::1"), LinkLayer(2, bulb)));
         yield return ("advertisement behind options", Behind(Advertisement(bulb, camera, bulb6, camera6, bulb6, LinkLayer(2, bulb)), fragment: false));
         yield return ("router solicitation", RouterSolicitation(bulb, bulb6, AllRouters, LinkLayer(1, bulb)));
         yield return ("answer with priority", Tagged(Advertisement(bulb, Groups, bulb6, AllNodes, bulb6, LinkLayer(2, bulb)), 0x8100));
