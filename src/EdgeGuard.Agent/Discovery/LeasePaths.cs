@@ -16,6 +16,7 @@ internal static class LeasePaths
         "/var/lib/dhcp/dhcpd.leases", "/var/lib/dhcp/dhcpd6.leases", "/var/lib/dhcpd/dhcpd.leases", "/var/lib/dhcpd/dhcpd6.leases",
         "/var/lib/systemd/network/dhcp-server-lease/*", "/run/systemd/netif/dhcp-server-lease/*",
         "/opt/AdGuardHome/data/leases.json", "/var/lib/AdGuardHome/data/leases.json", "/var/snap/adguard-home/current/data/leases.json",
+        "/opt/AdGuardHome/leases.db", "/var/lib/AdGuardHome/leases.db", "/var/snap/adguard-home/current/leases.db",
         "/tmp/odhcpd.leases", "/tmp/hosts/odhcpd",
     ];
 

@@ -46,6 +46,8 @@ internal sealed partial class SightingIntake(PipelineChannels channels, TimeProv
     {
         GatewayState state = channels.State.Current;
         if (DeviceLookup.ByMac(state, sighting.Mac) is not null) return true;
+        // The reducer assigns it to the device that asked, or drops it.
+        if (sighting is { Mac.Value: 0, IsAcknowledgement: true, Transaction: not null }) return true;
         // The reducer makes no device of these, so they take no allowance.
         if (sighting.Mac.IsGroup || sighting.Mac.Value == 0 || DeviceLookup.NetworkOf(state, sighting.Interface) is null) return false;
         lock (_lock)

@@ -19,11 +19,11 @@ internal sealed class DeviceRegistry(GatewayStore store)
     {
         GatewayState vouched = ProfileVersions.Restore(connection, state) with { Vouched = connection.Rows("SELECT mac, profile, source, since, signer FROM vouched", ReadVouched).ToImmutableSortedDictionary() };
         ILookup<string, MacAddress> macs = Lookup(connection, "SELECT device, mac FROM device_mac ORDER BY device, place", r => MacOf(r, 1));
-        ILookup<string, HeldAddress> held = Lookup(connection, "SELECT device, address, mac, origin, until, seen FROM device_address", ReadAddress);
+        ILookup<string, HeldAddress> held = Lookup(connection, "SELECT device, address, mac, origin, until, seen, granted, client FROM device_address", ReadAddress);
         ILookup<string, KeyValuePair<SightingSource, ClaimedMudUrl>> urls = Lookup(connection, "SELECT device, source, url, heard, before FROM device_url", ReadUrl);
         ILookup<string, ProfileRequest> requests = Lookup(connection, "SELECT device, value, source, since, why FROM device_request WHERE kind = 'profile'", ReadRequest);
         ILookup<string, RepeatedStation> stations = Lookup(connection, "SELECT device, station, profile, since FROM device_station ORDER BY device, since, station", ReadStation);
-        ILookup<string, AddressClaim> claims = Lookup(connection, "SELECT device, value, source, since, why, kind FROM device_request WHERE kind IN ('address', 'refused-address')", ReadClaim);
+        ILookup<string, AddressClaim> claims = Lookup(connection, "SELECT device, value, source, since, why, kind, until FROM device_request WHERE kind IN ('address', 'refused-address', 'ended-address')", ReadClaim);
         ILookup<string, AwaitedMove> moves = Lookup(connection, "SELECT device, value, since, why, kind FROM device_request WHERE kind IN ('move', 'refused-move') ORDER BY kind", ReadMove);
         List<Device> devices = connection.Rows(
             "SELECT id, network, interface, port, name, host_name, vendor_class, fingerprint, profile, profile_source, first_seen, last_seen, shared_with, profile_since, former, former_source, refused_profile, new_url_at, admission, last_isolated FROM device",
@@ -97,13 +97,19 @@ internal sealed class DeviceRegistry(GatewayStore store)
 
     private static void InsertRequests(SqliteConnection connection, Device device, string id)
     {
-        void Request(string kind, string value, SightingSource source, DateTimeOffset since, string why) =>
-            connection.Run("INSERT INTO device_request (device, kind, value, source, since, why) VALUES ($1, $2, $3, $4, $5, $6)", id, kind, value, source.ToString(), Milliseconds(since), why);
+        void Request(string kind, string value, SightingSource source, DateTimeOffset since, string why, DateTimeOffset? until = null) => connection.Run(
+            "INSERT INTO device_request (device, kind, value, source, since, why, until) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            id, kind, value, source.ToString(), Milliseconds(since), why, Milliseconds(until));
 
         if (device.Request is { } request) Request("profile", request.Key, request.Source, request.Since, request.Why);
-        foreach (AddressClaim claim in device.Claims.Where(claim => claim.IsOpen || claim.IsRefused)) Request(claim.IsRefused ? "refused-address" : "address", claim.Address.ToString(), claim.Source, claim.Since, claim.Mac.ToString());
+        foreach (AddressClaim claim in device.Claims.Where(IsKept)) Request(KindOf(claim), claim.Address.ToString(), claim.Source, claim.Since, claim.Mac.ToString(), claim.HasEnded ? claim.Until : null);
         if (device.Leaving is { } move) Request(move.IsRefused ? "refused-move" : "move", $"{move.To.Interface}{Separator}{move.To.Port}", SightingSource.Dhcp4, move.Since, move.To.Mac.ToString());
     }
+
+    /// <summary>Whether a claim outlives a restart: a person answers or answered it, or it says which lease ended, so that an older file does not bind it again.</summary>
+    internal static bool IsKept(AddressClaim claim) => claim.IsOpen || claim.IsRefused || claim.HasEnded;
+
+    private static string KindOf(AddressClaim claim) => claim.IsRefused ? "refused-address" : claim.HasEnded ? "ended-address" : "address";
 
     private static void InsertAddresses(SqliteConnection connection, Device device, string id)
     {
@@ -113,8 +119,8 @@ internal sealed class DeviceRegistry(GatewayStore store)
         }
         foreach (HeldAddress held in device.Holdings)
         {
-            connection.Run("INSERT INTO device_address (device, address, mac, origin, until, seen) VALUES ($1, $2, $3, $4, $5, $6)",
-                id, held.Address.ToString(), (long)held.Mac.Value, held.Origin.ToString(), Milliseconds(held.Until), Milliseconds(held.Seen));
+            connection.Run("INSERT INTO device_address (device, address, mac, origin, until, seen, granted, client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                id, held.Address.ToString(), (long)held.Mac.Value, held.Origin.ToString(), Milliseconds(held.Until), Milliseconds(held.Seen), Milliseconds(held.Granted), held.Client);
         }
         foreach (RepeatedStation station in device.Behind)
         {
@@ -151,7 +157,11 @@ internal sealed class DeviceRegistry(GatewayStore store)
     };
 
     private static HeldAddress ReadAddress(SqliteDataReader row) => new(
-        IPAddress.Parse(row.GetString(1)), MacOf(row, 2), Word<AddressOrigin>(row.GetString(3)), row.IsDBNull(4) ? null : Time(row, 4), Time(row, 5));
+        IPAddress.Parse(row.GetString(1)), MacOf(row, 2), Word<AddressOrigin>(row.GetString(3)), row.IsDBNull(4) ? null : Time(row, 4), Time(row, 5))
+    {
+        Granted = row.IsDBNull(6) ? null : Time(row, 6),
+        Client = Text(row, 7),
+    };
 
     private static KeyValuePair<SightingSource, ClaimedMudUrl> ReadUrl(SqliteDataReader row) =>
         new(Word<SightingSource>(row.GetString(1)), new(row.GetString(2), Time(row, 3), Text(row, 4)));
@@ -161,7 +171,8 @@ internal sealed class DeviceRegistry(GatewayStore store)
     private static ProfileRequest ReadRequest(SqliteDataReader row) => new(row.GetString(1), Word<SightingSource>(row.GetString(2)), Time(row, 3), row.GetString(4));
 
     private static AddressClaim ReadClaim(SqliteDataReader row) =>
-        new(IPAddress.Parse(row.GetString(1)), ParseMac(row.GetString(4)), Word<SightingSource>(row.GetString(2)), IsEntitled: false, Until: null, Time(row, 3)) { IsRefused = row.GetString(5) == "refused-address" };
+        new(IPAddress.Parse(row.GetString(1)), ParseMac(row.GetString(4)), Word<SightingSource>(row.GetString(2)), IsEntitled: false,
+            row.IsDBNull(6) ? null : Time(row, 6), Time(row, 3), HasEnded: row.GetString(5) == "ended-address") { IsRefused = row.GetString(5) == "refused-address" };
 
     private static AwaitedMove ReadMove(SqliteDataReader row)
     {

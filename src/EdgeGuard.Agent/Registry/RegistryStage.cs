@@ -72,7 +72,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
     {
         if (!_saved.TryGetValue(device.Id, out Device? saved)) return true;
         if (ReferenceEquals(saved, device)) return false;
-        if (isLast || now - saved.LastSeen >= Coarse || !Open(saved).SequenceEqual(Open(device))) return true;
+        if (isLast || now - saved.LastSeen >= Coarse || !Kept(saved).SequenceEqual(Kept(device))) return true;
         return saved != device with
         {
             LastSeen = saved.LastSeen,
@@ -95,7 +95,7 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
         };
     }
 
-    private static IEnumerable<AddressClaim> Open(Device device) => device.Claims.Where(claim => claim.IsOpen || claim.IsRefused);
+    private static IEnumerable<AddressClaim> Kept(Device device) => device.Claims.Where(DeviceRegistry.IsKept);
 
     [LoggerMessage(1101, LogLevel.Error, "Devices could not be saved. Changes are lost if the agent restarts now: {Problem}")]
     private partial void LogNotSaved(string problem);

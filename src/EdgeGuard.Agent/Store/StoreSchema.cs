@@ -132,6 +132,11 @@ internal static class StoreSchema
         CREATE TABLE mode_trial (
             scope TEXT NOT NULL, subject TEXT NOT NULL, before TEXT, until INTEGER NOT NULL, connection TEXT, PRIMARY KEY (scope, subject)) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE device_address ADD COLUMN granted INTEGER;
+        ALTER TABLE device_address ADD COLUMN client TEXT;
+        ALTER TABLE device_request ADD COLUMN until INTEGER;
+        """,
     ];
 
     /// <summary>Migrates a file to the newest version, each step whole or not at all.</summary>

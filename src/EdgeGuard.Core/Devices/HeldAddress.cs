@@ -31,10 +31,10 @@ public enum AddressOrigin
 /// <param name="InUse">The device was seen to use it.</param>
 public sealed record HeldAddress(IPAddress Address, MacAddress Mac, AddressOrigin Origin, DateTimeOffset? Until, DateTimeOffset Seen, bool InUse = false)
 {
-    /// <summary>When the gateway last saw a server grant it; null where it only knows by a file, and after a restart. Not stored.</summary>
+    /// <summary>When the gateway last saw a server grant it; null where it only knows by a file.</summary>
     public DateTimeOffset? Granted { get; init; }
 
-    /// <summary>The DHCPv4 client that it was granted to, as in <see cref="Sighting.Client"/>; null where that is not known. Not stored.</summary>
+    /// <summary>The DHCPv4 client that it was granted to, as in <see cref="Sighting.Client"/>; null where that is not known.</summary>
     public string? Client { get; init; }
 }
 

@@ -8,10 +8,12 @@ namespace EdgeGuard.Core.Discovery;
 /// <summary>Sightings in a DHCPv4 message: what a client says of itself, what a server granted, what a client gave back.</summary>
 internal static class Dhcp4Observer
 {
+    private static MacAddress Unnamed => default;
+
     internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, in DhcpEnvelope envelope, ReadOnlySpan<byte> payload, GovernedLink? on)
     {
         if (!Dhcp4Reader.TryRead(payload, out Dhcp4Reader message)) return [];
-        if (ClientOf(link, message) is not { } client || !FrameObserver.IsStation(client) || !DhcpSnooping.IsCredible(message.IsRequest, message.IsRelayed, envelope, frame, link, on)) return [];
+        if (ClientOf(link, message, on) is not { } client || !(FrameObserver.IsStation(client) || client == Unnamed) || !DhcpSnooping.IsCredible(message.IsRequest, message.IsRelayed, envelope, frame, link, on)) return [];
         return (message.IsRequest, message.Type) switch
         {
             (true, Dhcp4MessageType.Discover or Dhcp4MessageType.Request or Dhcp4MessageType.Inform) => [Introduced(client, frame, link, message, on)],
@@ -22,9 +24,13 @@ internal static class Dhcp4Observer
         };
     }
 
-    // Over hardware that has no MAC address, or none in the message (RFC 4390 §2.1), the frame tells who asked.
-    private static MacAddress? ClientOf(in LinkReader link, in Dhcp4Reader message) =>
-        message.ClientMac ?? (message.IsRelayed ? null : message.IsRequest ? link.Source : link.Destination);
+    // Over hardware that has no MAC address, or none in the message (RFC 4390 §2.1), the frame tells who asked. The answer to it is a broadcast, which
+    // only its transaction assigns.
+    private static MacAddress? ClientOf(in LinkReader link, in Dhcp4Reader message, GovernedLink? on) =>
+        message.ClientMac ?? (message.IsRelayed ? null
+        : message.IsRequest ? link.Source
+        : link.Destination is { IsGroup: true } && on is not null ? Unnamed
+        : link.Destination);
 
     private static Sighting Introduced(MacAddress client, Frame frame, in LinkReader link, in Dhcp4Reader message, GovernedLink? on) => DhcpSnooping.PassedOn(new()
     {

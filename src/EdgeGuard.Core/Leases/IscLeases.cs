@@ -11,8 +11,12 @@ namespace EdgeGuard.Core.Leases;
 ///   ends 2 2023/11/14 22:23:20;            iaaddr 2001:db8::10 {
 ///   binding state active;                    binding state active;
 ///   hardware ethernet 00:00:5e:00:53:01;     ends epoch 1700000600; # …
-///   client-hostname "camera";              }
-/// }                                      }
+///   on expiry {                            }
+///     if … {                             }
+///     } else {                           A statement inside may open and close blocks in one line.
+///     }
+///   }
+/// }
 /// </code>
 /// </summary>
 internal sealed class IscLeases(LeaseCollector into)
@@ -21,15 +25,28 @@ internal sealed class IscLeases(LeaseCollector into)
 
     private readonly Stack<Block> _open = [];
 
-    internal static bool IsBlock(string line) => line.EndsWith('{') && (line.StartsWith("lease ", StringComparison.Ordinal) || line.StartsWith("ia-", StringComparison.Ordinal));
+    // What the file of a server may begin with: reserved hosts and failover come before the first lease.
+    private static readonly string[] Beginnings = ["lease ", "ia-", "host ", "group ", "class ", "subclass ", "failover peer ", "authoring-byte-order ", "server-duid "];
+
+    /// <summary>Whether only ISC dhcpd writes such a line.</summary>
+    internal static bool IsOf(string line) => (line.EndsWith('{') || line.EndsWith(';')) && Beginnings.Any(b => line.StartsWith(b, StringComparison.Ordinal));
 
     internal void Read(string line)
     {
         line = line.Trim();
         if (line.StartsWith('#')) return;
-        if (line.EndsWith('{')) _open.Push(Opened(line[..^1].Trim()));
-        else if (line == "}") Close();
-        else if (_open.TryPeek(out Block? block) && block.Address is not null) State(block, line);
+        bool closes = line.StartsWith('}'), opens = line.EndsWith('{');
+        if (closes) Close();
+        if (opens) Open(line[..^1].Trim());
+        if (closes || opens) return;
+        if (_open.TryPeek(out Block? block) && block.Address is not null) State(block, line);
+    }
+
+    // These stand alone, so whatever is open was not written to its end.
+    private void Open(string head)
+    {
+        if (head.StartsWith("lease ", StringComparison.Ordinal) || head.StartsWith("ia-", StringComparison.Ordinal)) _open.Clear();
+        _open.Push(Opened(head));
     }
 
     private static Block Opened(string head) =>
@@ -50,7 +67,7 @@ internal sealed class IscLeases(LeaseCollector into)
         {
             case ["binding", "state", var state]: block.IsActive = state == "active"; break;
             case ["abandoned"]: block.IsActive = false; break;
-            case ["hardware", _, var text]: block.Mac = MacAddress.TryParse(text, out MacAddress mac) ? mac : null; break;
+            case ["hardware", _, var text]: block.Mac = LeaseCollector.Mac(text); break;
             case ["client-hostname", ..]: block.HostName = LeaseCollector.Name(line["client-hostname".Length..].Trim().TrimEnd(';').Trim('"')); break;
             case ["ends", ..]: block.HasEnd = TryReadEnd(words, out DateTimeOffset? until); block.Until = until; break;
             default: break;

@@ -41,7 +41,7 @@ internal sealed class KeaLeases(string header)
         internal bool HasEnded => this["state"] is not (null or "0") || this["valid_lifetime"] == "0";
 
         // For DHCPv6, Kea may take the address out of the DUID or the link-local address, which the client chooses. 1 is from the frame, 8 from a relay.
-        internal MacAddress? Mac => (!columns.ContainsKey("duid") || this["hwaddr_source"] is "1" or "8") && MacAddress.TryParse(this["hwaddr"] ?? "", out MacAddress mac) ? mac : null;
+        internal MacAddress? Mac => !columns.ContainsKey("duid") || this["hwaddr_source"] is "1" or "8" ? LeaseCollector.Mac(this["hwaddr"]) : null;
 
         internal string? HostName => LeaseCollector.Name(this["hostname"]?.Replace("&#x2c", ",", StringComparison.Ordinal).TrimEnd('.'));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Leases;
 
@@ -31,6 +32,14 @@ internal sealed class LeaseCollector(DateTimeOffset now)
 
     /// <summary>A name that is not blank; null otherwise.</summary>
     internal static string? Name(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    /// <summary>A MAC address as a server writes it; null for other text. C's <c>ether_ntoa</c> leaves out leading zeros.</summary>
+    internal static MacAddress? Mac(string? text)
+    {
+        if (MacAddress.TryParse(text, out MacAddress mac)) return mac;
+        if (text?.Split(':') is not { Length: 6 } parts || !parts.All(p => p.Length is 1 or 2)) return null;
+        return MacAddress.TryParse(string.Concat(parts.Select(p => p.PadLeft(2, '0'))), out mac) ? mac : null;
+    }
 
     /// <summary>The client identifier without its separators.</summary>
     internal static string Identifier(string? text) => (text ?? "").Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();

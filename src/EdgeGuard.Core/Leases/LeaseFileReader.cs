@@ -14,8 +14,6 @@ public static class LeaseFileReader
     /// <summary>Addresses of one file that are kept; lines with further ones are skipped.</summary>
     public const int MostAddresses = 16_384;
 
-    private const int LinesToTellTheFormat = 64;
-
     /// <summary>The leases in force of one file.</summary>
     public static LeaseTable Read(ReadOnlySpan<byte> file, DateTimeOffset now)
     {
@@ -36,7 +34,7 @@ public static class LeaseFileReader
     {
         ReadOnlySpan<byte> text = file.TrimStart(" \t\r\n\uFEFF"u8);
         if (text.IsEmpty) return null;
-        if (text[0] == (byte)'{') return JsonLeases.Read(text, now);
+        if (text[0] is (byte)'{' or (byte)'[') return JsonLeases.Read(text, now);
         (string format, Func<string, LeaseCollector, bool> read) = FormatOf(file, into);
         foreach (Range range in file.Split((byte)'\n'))
         {
@@ -46,16 +44,16 @@ public static class LeaseFileReader
         return into.Table(format);
     }
 
+    // By the first line that only one of them writes.
     private static (string Format, Func<string, LeaseCollector, bool> Read) FormatOf(ReadOnlySpan<byte> file, LeaseCollector collector)
     {
-        int lines = 0;
         foreach (Range range in file.Split((byte)'\n'))
         {
             string line = Line(file[range]);
             if (KeaLeases.IsHeader(line)) return ("Kea", new KeaLeases(line).TryRead);
-            if (IscLeases.IsBlock(line)) return ("ISC dhcpd", Lines(new IscLeases(collector)));
+            if (IscLeases.IsOf(line)) return ("ISC dhcpd", Lines(new IscLeases(collector)));
             if (OdhcpdLeases.IsLease(line)) return ("odhcpd", OdhcpdLeases.TryRead);
-            if (++lines > LinesToTellTheFormat) break;
+            if (DnsmasqLeases.IsLease(line)) break;
         }
         return ("dnsmasq", DnsmasqLeases.TryRead);
     }

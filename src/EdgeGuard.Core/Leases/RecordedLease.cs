@@ -16,6 +16,9 @@ public sealed record RecordedLease(IPAddress Address, MacAddress? Mac, DateTimeO
     /// <summary>Length of the lease, where the file states no end: dnsmasq on a machine without a clock. Null otherwise.</summary>
     public TimeSpan? Length { get; init; }
 
+    /// <summary>The operator reserved the address for the client. The client may never have been there.</summary>
+    public bool IsReserved { get; init; }
+
     /// <summary>When it was written at the latest, by the agent's clock. Packets that were read later count more.</summary>
     public DateTimeOffset Noted { get; init; } = DateTimeOffset.MaxValue;
 }

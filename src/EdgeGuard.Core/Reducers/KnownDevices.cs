@@ -22,7 +22,7 @@ public static class KnownDevices
         foreach (Device stored in devices)
         {
             if (DeviceLookup.NetworkOf(state, stored.Interface) is not { } network) continue;
-            Device device = AddressTable.Expire(stored with { Network = network.Name, DuplicateMacSince = null, Claims = stored.Claims.RemoveAll(claim => !claim.IsOpen && !claim.IsRefused) }, now);
+            Device device = AddressTable.Expire(stored with { Network = network.Name, DuplicateMacSince = null, Claims = stored.Claims.RemoveAll(claim => !claim.IsOpen && !claim.IsRefused && !claim.HasEnded) }, now);
             device = ProfileChoice.Dated(device, ProfileChoice.WithOwnRequest(state, ProfileChoice.WithApprovedProfile(state, ProfileChoice.Reconsider(state, device)), now), now);
             known[device.Id] = device with { Name = DeviceLookup.GivenName(state, device) ?? device.Name };
             foreach (MacAddress mac in device.Macs.Where(mac => DeviceId.Of(mac) != device.Id)) aliases[mac] = device.Id;

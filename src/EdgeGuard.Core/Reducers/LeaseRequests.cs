@@ -1,4 +1,5 @@
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
 
@@ -19,6 +20,15 @@ internal static class LeaseRequests
             SightingSource.Dhcp6 => device with { LastRequest6 = new(transaction, null, sent) },
             _ => device,
         };
+    }
+
+    /// <summary>An answer that names no station, assigned to the one device of its network with that transaction; unchanged where that is not one.</summary>
+    internal static Sighting Assigned(GatewayState state, Sighting answer)
+    {
+        if (answer.Mac.Value != 0 || answer is not { IsAcknowledgement: true, Transaction: { } transaction }) return answer;
+        string? network = DeviceLookup.NetworkOf(state, answer.Interface)?.Name;
+        Device[] asking = [.. state.Devices.Values.Where(d => d.Network == network && RequestOf(d, answer.Source)?.Transaction == transaction).Take(2)];
+        return asking is [var one] ? answer with { Mac = one.Mac } : answer;
     }
 
     /// <summary>Whether the device asked for this answer, and it is the first one for the address.</summary>

@@ -51,7 +51,7 @@ public static class Reconciliation
         if ((lease.Mac ?? LastHolder(state, lease.Address)) is not { } written) return null;
         MacAddress mac = RepeatedStations.MacFor(state, written);
         Device? device = DeviceLookup.ByMac(state, mac);
-        if (device is null && ForgottenMacs.Since(state, mac) is not null) return null;
+        if (device is null && (lease.IsReserved || ForgottenMacs.Since(state, mac) is not null)) return null;
         if (IsNothingNew(device, lease, mac) || IsHeldSince(state, device, lease)) return null;
         if (state.Networks.Values.FirstOrDefault(n => n.Prefixes.Any(p => p.Contains(lease.Address))) is not { } network) return null;
         return Grant(lease, mac, device, network) with { Lease = lease.Until - now, Client = mac == written ? lease.Client : $"{written}/{lease.Client}" };
@@ -80,18 +80,22 @@ public static class Reconciliation
         ?? state.Devices.Values.SelectMany(d => d.Claims).FirstOrDefault(c => c.HasEnded && c.Address.Equals(address))?.Mac;
 
     // A file extends a lease that is in force, unless a server was seen to grant it since. One that was given back, or replaced, is not the one that
-    // the file still lists: a new grant ends later.
+    // the file still lists: a new grant ends later, and is written after the packet with which the old one ended.
     private static bool IsNothingNew(Device? device, RecordedLease lease, MacAddress mac)
     {
         if (device is null) return false;
         if (device.Holdings.FirstOrDefault(h => h.Address.Equals(lease.Address) && h.Mac == mac) is { } held)
             return IsSame(held.Until, lease.Until) || held.Granted > lease.Noted || IsLeased(held) && !EndsLater(lease.Until, held.Until);
-        return device.Claims.FirstOrDefault(c => c.HasEnded && c.Address.Equals(lease.Address)) is { } ended && !EndsLater(lease.Until, ended.Until);
+        return device.Claims.FirstOrDefault(c => c.HasEnded && c.Address.Equals(lease.Address)) is { } ended && IsOver(ended, lease);
     }
+
+    private static bool IsOver(AddressClaim ended, RecordedLease lease) => !EndsLater(lease.Until, ended.Until) || IsOfPacket(ended.Source) && ended.Since > lease.Noted;
 
     // The file is the older evidence where another device was granted the address, or was seen with it, after the line was written.
     private static bool IsHeldSince(GatewayState state, Device? device, RecordedLease lease) =>
         state.Devices.Values.Any(d => d.Id != device?.Id && d.Addresses.Contains(lease.Address) && AddressTable.HoldingOf(d, lease.Address).Seen > lease.Noted);
+
+    private static bool IsOfPacket(SightingSource source) => source is SightingSource.Dhcp4 or SightingSource.Dhcp6;
 
     private static bool IsLeased(HeldAddress held) => held.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6;
 

@@ -15,6 +15,7 @@ internal static class SightingReducer
 
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Apply(GatewayState state, Sighting sighting, DateTimeOffset now)
     {
+        sighting = LeaseRequests.Assigned(state, sighting);
         if (sighting.Mac.IsGroup || sighting.Mac.Value == 0 || state.Facts?.IsOwn(sighting.Mac) == true) return (state, []);
         if (DeviceLookup.NetworkOf(state, sighting.Interface) is not { } network) return (state, []);
 

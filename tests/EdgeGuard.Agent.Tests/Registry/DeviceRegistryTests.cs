@@ -6,6 +6,7 @@ using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Leases;
 using EdgeGuard.Core.Reducers;
 using EdgeGuard.Core.State;
 using EdgeGuard.Mqtt.Tests.Brokers;
@@ -33,7 +34,7 @@ public sealed class DeviceRegistryTests : IDisposable
         Device before = wires.State.Current.Devices[Home.Camera], after = again.Devices[Home.Camera];
         Assert.Equal(Telling(before), Telling(after));
         Assert.Equal(before.Addresses.ToArray(), after.Addresses.ToArray());
-        Assert.Equal(before.Holdings.Select(h => h with { Granted = null, Client = null }).OrderBy(h => h.Address.ToString()), after.Holdings.OrderBy(h => h.Address.ToString()));
+        Assert.Equal(before.Holdings.OrderBy(h => h.Address.ToString()), after.Holdings.OrderBy(h => h.Address.ToString()));
         Assert.Equal(before.MudUrls.AsEnumerable(), after.MudUrls.AsEnumerable());
         Assert.Equal(before.Request, after.Request);
         Assert.Equal(before.OtherMacs.ToArray(), after.OtherMacs.ToArray());
@@ -69,6 +70,34 @@ public sealed class DeviceRegistryTests : IDisposable
         await RunAsync(new(Home.WithCamera), before);
 
         Assert.Equal(behind, Assert.Single(Restored().Devices[Home.Camera].Behind));
+    }
+
+    [Fact]
+    public async Task Restart_knows_which_lease_ended_and_to_which_client_one_was_granted()
+    {
+        GatewayState before = Home.Seen(Home.Empty, Grants("192.0.2.10", ""), Grants("192.0.2.11", ""), Grants("192.0.2.12", "ff01"));
+        AddressClaim ended = Assert.Single(before.Devices[Home.Camera].Claims, c => c.HasEnded);
+        await RunAsync(new(Home.Empty), before);
+
+        Device camera = Restored().Devices[Home.Camera];
+        Assert.Equal(ended, Assert.Single(camera.Claims));
+        Assert.Equal([("192.0.2.11", ""), ("192.0.2.12", "ff01")], camera.Holdings.Select(h => (h.Address.ToString(), h.Client!)).Order());
+        GatewayState again = Restored();
+        again = again with { Networks = again.Networks.SetItem("things", again.Networks["things"] with { Prefixes = [IPNetwork.Parse("192.0.2.0/24")] }) };
+        // The file of a server that is gone is older than the packet with which the lease ended.
+        RecordedLease stale = new(ended.Address, Home.CameraMac, Home.Noon.AddDays(1), null) { Client = "", Noted = Home.Noon.AddSeconds(-1) };
+        Assert.Null(Reconciliation.Granted(again, stale, Home.Noon.AddMinutes(1)));
+        Assert.NotNull(Reconciliation.Granted(again, stale with { Noted = Home.Noon.AddSeconds(30) }, Home.Noon.AddMinutes(1)));
+        RecordedLease shorter = stale with { Address = IPAddress.Parse("192.0.2.11"), Noted = Home.Noon.AddSeconds(-1) };
+        Assert.Null(Reconciliation.Granted(again, shorter, Home.Noon.AddMinutes(1)));
+        // A new grant ends the lease of the same client alone.
+        Device later = Home.Seen(Restored(), Grants("192.0.2.13", "")).Devices[Home.Camera];
+        Assert.Equal(["192.0.2.12", "192.0.2.13"], later.Addresses.Select(a => a.ToString()));
+
+        static PolicyInput Grants(string address, string client) => new PolicyInput.Sighted(new()
+        {
+            Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", Address = IPAddress.Parse(address), Lease = TimeSpan.FromHours(1), Client = client,
+        });
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class GatewayStoreTests : IDisposable
                 store.Write(c =>
                 {
                     Add(c, name);
-                    c.Run("INSERT INTO device_address VALUES ($1, $2, 1, 'lease4', NULL, 0)", name, $"192.0.2.{name[1..]}");
+                    c.Run("INSERT INTO device_address (device, address, mac, origin, until, seen) VALUES ($1, $2, 1, 'lease4', NULL, 0)", name, $"192.0.2.{name[1..]}");
                 });
             }
             (file, log) = (Shared(StorePath), Shared($"{StorePath}-wal"));

@@ -44,6 +44,39 @@ public sealed class DhcpSnoopingTests
         Assert.Empty(FrameObserver.Observe(Relayed6([], written)));
     }
 
+    [Theory]
+    [InlineData(32)]
+    [InlineData(24)]
+    public void A_grant_to_hardware_without_an_address_is_a_broadcast_for_the_one_that_asked(byte hardware)
+    {
+        MacAddress asking = Home.CameraMac;
+        byte[] question = Bare(Dhcp4([.. Option4(53, 3), .. Option4(61, 0xff, 1)]), hardware), grant = Bare(Dhcp4([.. Option4(53, 5), .. Option4(51, 0, 0, 2, 88)], op: 2, your: [192, 168, 20, 50]), hardware);
+        Frame asked = Ethernet(asking, new(0xffffffffffff), 0x0800, Ipv4Udp(68, 67, question)), answered = Ethernet(Helper, new(0xffffffffffff), 0x0800, Ipv4Udp(67, 68, grant));
+        GatewayState before = Home.Empty(), twice = before;
+        foreach (Sighting sighting in FrameObserver.Observe(asked, Named).Concat(FrameObserver.Observe(answered, Named))) before = before.After(new PolicyInput.Sighted(sighting));
+
+        Device camera = Assert.Single(before.Devices).Value;
+        Assert.Equal((asking, "192.168.20.50"), (camera.Mac, Assert.Single(camera.Addresses).ToString()));
+
+        // Two with one transaction are one too many.
+        Frame other = Ethernet(Home.BulbMac, new(0xffffffffffff), 0x0800, Ipv4Udp(68, 67, question));
+        foreach (Sighting sighting in new[] { asked, other, answered }.SelectMany(f => FrameObserver.Observe(f, Named))) twice = twice.After(new PolicyInput.Sighted(sighting));
+        Assert.Equal(2, twice.Devices.Count);
+        Assert.All(twice.Devices.Values, device => Assert.Empty(device.Addresses));
+
+        // From a server that nobody named, and in a capture, it says nothing.
+        Assert.Empty(FrameObserver.Observe(answered, Unnamed));
+        Assert.Empty(FrameObserver.Observe(answered));
+    }
+
+    // Hardware type, and no octet of an address (RFC 4390 §2.1).
+    private static byte[] Bare(byte[] message, byte hardware)
+    {
+        (message[1], message[2]) = (hardware, 0);
+        message.AsSpan(28, 16).Clear();
+        return message;
+    }
+
     [Fact]
     public void A_grant_that_comes_from_the_network_counts_from_a_named_server_alone()
     {

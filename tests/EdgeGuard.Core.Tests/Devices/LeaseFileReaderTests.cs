@@ -77,8 +77,80 @@ public sealed class LeaseFileReaderTests
     }
 
     [Fact]
-    public void Other_hardware_type_stands_before_the_address_in_dnsmasqs_file() =>
-        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 -"], Words(Read("1700000600 06-00:00:5e:00:53:01 192.0.2.10 * *\n1700000600 20-00:01:02:03:04:05:06:07 192.0.2.11 * *\n")));
+    public void Other_hardware_type_stands_before_the_address_in_dnsmasqs_file()
+    {
+        LeaseTable table = Read("1700000600 06-00:00:5e:00:53:01 192.0.2.10 * *\n1700000600 18-00:01:02:03:04:05:06:07 192.0.2.11 * *\n1700000600 20- 192.0.2.12 * ff:01\n1700000600 zz 192.0.2.13 * *\n1700000600 20-zz 192.0.2.14 * *\n");
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 -", "192.0.2.11 - 600 -", "192.0.2.12 - 600 -"], Words(table));
+        Assert.Equal(2, table.Skipped);
+    }
+
+    [Fact]
+    public void Lines_about_what_a_client_sent_are_no_leases_and_no_faults_in_dnsmasqs_file()
+    {
+        LeaseTable table = Read("1700000600 00:00:5e:00:53:01 192.0.2.10 camera *\nvendorclass 192.0.2.10 4d53465420352e30\nagent-info 192.0.2.10 0104aabbccdd\n");
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 camera"], Words(table));
+        Assert.Equal(0, table.Skipped);
+    }
+
+    [Fact]
+    public void Statements_inside_a_lease_do_not_end_it_in_iscs_file()
+    {
+        LeaseTable table = Read("""
+            authoring-byte-order little-endian;
+            lease 192.0.2.10 {
+              ends 2 2023/11/14 22:23:20;
+              binding state active;
+              hardware ethernet 0:0:5e:0:53:1;
+              on expiry or release {
+                if exists agent.circuit-id {
+                  log (info, "gone");
+                } elsif exists host-name
+                   and exists user-class {
+                  log (info, "gone too");
+                } else {
+                  set x = "}";
+                }
+              }
+              client-hostname "camera";
+            }
+            lease 192.0.2.11 {
+              ends 2 2023/11/14 22:23:20;
+              hardware ethernet 00:00:5e:00:53:02;
+              on expiry {
+            lease 192.0.2.12 {
+              ends 2 2023/11/14 22:23:20;
+              hardware ethernet 00:00:5e:00:53:03;
+            }
+            """);
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 camera", "192.0.2.12 00:00:5e:00:53:03 600 -"], Words(table));
+    }
+
+    [Theory]
+    [InlineData("host camera-{0} {{\n  dynamic;\n  hardware ethernet 00:00:5e:00:54:{0};\n  fixed-address 192.0.2.{0};\n}}")]
+    [InlineData("failover peer \"dhcp-{0}\" state {{\n  my state normal at 2 2023/11/14 22:13:20;\n  partner state normal at 2 2023/11/14 22:13:20;\n}}")]
+    public void What_stands_before_the_first_lease_does_not_hide_it_in_iscs_file(string block)
+    {
+        string file = string.Concat(Enumerable.Range(10, 80).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, block, i) + "\n"))
+            + "lease 192.0.2.10 {\n  ends 2 2023/11/14 22:23:20;\n  hardware ethernet 00:00:5e:00:53:01;\n}\n";
+
+        LeaseTable table = Read(file);
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 -"], Words(table));
+        Assert.Equal(("ISC dhcpd", 0), (table.Format, table.Skipped));
+    }
+
+    [Fact]
+    public void Comments_before_the_first_line_do_not_hide_the_format()
+    {
+        string comments = string.Concat(Enumerable.Repeat("# nothing here\n", 200));
+
+        Assert.Single(Read(comments + "server-duid \"\\000\\001\";\nlease 192.0.2.10 {\n  ends never;\n  hardware ethernet 00:00:5e:00:53:01;\n}\n").Leases);
+        Assert.Single(Read(comments + "# br-lan 00:00:5e:00:53:01 ipv4 camera 1700000600 c000020a 32 192.0.2.10/32\n").Leases);
+        Assert.Single(Read(comments + "1700000600 00:00:5e:00:53:01 192.0.2.10 camera *\n").Leases);
+    }
 
     [Fact]
     public void Last_closed_and_active_block_of_an_address_counts_in_iscs_file()
@@ -133,19 +205,59 @@ public sealed class LeaseFileReaderTests
         Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 camera", "192.0.2.12 00:00:5e:00:53:03 ever -", "2001:db8::10 - 600 -"], Words(table).Order(StringComparer.Ordinal));
     }
 
+    // As statefiles_write_lease4 and statefiles_write_lease6 of odhcpd write them: since 2025 by ether_ntoa, before as twelve digits.
     [Fact]
     public void Odhcpds_leases_are_the_lines_with_a_number_sign()
     {
         LeaseTable table = Read("""
-            # br-lan 00005e005301 ipv4 camera 1700000600 a 32 192.0.2.10/32
+            # br-lan 00:00:5e:00:53:01 ipv4 camera 1700000600 c000020a 32 192.0.2.10/32
             192.0.2.10	camera
-            # br-lan 000300010000 1 bulb broken 1700000700 10 128 2001:db8::10/128 2001:db8:0:1::10/128
-            # br-lan 000300010001 2 - -1 10 62 2001:db8:0:4::/62
-            # br-lan 00005e005302 ipv4 - -1 b 32 192.0.2.11/32
+            # br-lan 0:0:5e:0:53:2 ipv4 - -1 c000020b 32 192.0.2.11/32
+            # br-lan 00005e005303 ipv4 broken\x20cam 1700000600 c000020c 32 192.0.2.12/32
+            # br-lan 00:00:5e:00:53:04 ipv4 broken\x20My Camera 1 9 32 1700000600 c000020d 32 192.0.2.13/32
+            # br-lan 00:00:5e:00:53:05 ipv4 broken\x20- 1700000600 c000020e 32 192.0.2.14/32
+            # br-lan 000300010000 1 bulb 1700000700 10 128 2001:db8::10/128 2001:db8:0:1::10/128
+            # br-lan 000300010001 2 broken\x20My Bulb -1 10 62 2001:db8:0:4::/62
+            # br-lan 000300010002 3 - 1700000700 ffffffffffffffff 128
             """);
 
         Assert.Equal(
-            ["192.0.2.10 00:00:5e:00:53:01 600 camera", "2001:db8::10 - 700 bulb", "2001:db8:0:1::10 - 700 bulb", "192.0.2.11 00:00:5e:00:53:02 ever -"], Words(table));
+            [
+                "192.0.2.10 00:00:5e:00:53:01 600 camera", "192.0.2.11 00:00:5e:00:53:02 ever -", "192.0.2.12 00:00:5e:00:53:03 600 -", "192.0.2.13 00:00:5e:00:53:04 600 -",
+                "192.0.2.14 00:00:5e:00:53:05 600 -", "2001:db8::10 - 700 bulb", "2001:db8:0:1::10 - 700 bulb",
+            ],
+            Words(table));
+        Assert.Equal(("odhcpd", 0), (table.Format, table.Skipped));
+    }
+
+    [Fact]
+    public void Lease_that_is_over_is_none_in_odhcpds_file() =>
+        Assert.Empty(Read("# br-lan 00:00:5e:00:53:01 ipv4 camera 1700000600 c000020a 32 192.0.2.10/32\n# br-lan 00:00:5e:00:53:01 ipv4 camera 0 c000020a 32 192.0.2.10/32\n").Leases);
+
+    [Fact]
+    public void Name_that_a_device_invents_moves_no_field_in_odhcpds_file() =>
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 -"], Words(Read(@"# br-lan 00:00:5e:00:53:01 ipv4 broken\x20x 1800000000 c0000263 32 192.0.2.99/32 1700000600 c000020a 32 192.0.2.10/32")));
+
+    [Fact]
+    public void AdGuard_Homes_file_before_version_0_107_30_is_read()
+    {
+        LeaseTable table = Read("""
+            [{"mac":"AABeAFMB","ip":"wAACCg==","host":"camera","exp":1700000600},{"mac":"AABeAFMC","ip":"AAAAAAAAAAAAAP//wAACCw==","host":"","exp":1},
+             {"mac":"AABeAFMD","ip":"IAENuAAAAAAAAAAAAAAAEA==","host":"bulb","exp":1700000600},{"mac":"AABeAFME","ip":"wAACDA==","exp":1699999999},{"mac":"!","ip":"wAACDA==","exp":1700000600},7]
+            """);
+
+        Assert.Equal(["192.0.2.10 00:00:5e:00:53:01 600 camera", "192.0.2.11 00:00:5e:00:53:02 ever -", "2001:db8::10 - 600 bulb"], Words(table));
+        Assert.Equal(("AdGuard Home", 2), (table.Format, table.Skipped));
+        Assert.Equal([false, true, false], table.Leases.Select(l => l.IsReserved));
+    }
+
+    [Fact]
+    public void Hardware_address_of_a_DHCPv6_lease_is_out_of_the_DUID_in_AdGuard_Homes_file_and_does_not_count()
+    {
+        LeaseTable table = Read("""{"version":1,"leases":[{"expires":"2023-11-14T22:23:20Z","ip":"2001:db8::10","hostname":"cam","mac":"00:00:5e:00:53:01","static":false},{"expires":"","ip":"2001:db8::11","mac":"","static":true}]}""");
+
+        Assert.Equal(["2001:db8::10 - 600 cam", "2001:db8::11 - ever -"], Words(table));
+        Assert.Equal([false, true], table.Leases.Select(l => l.IsReserved));
     }
 
     [Theory]
@@ -201,10 +313,23 @@ public sealed class LeaseFileReaderTests
     [Fact]
     public void F31_Nothing_that_stands_in_a_file_throws()
     {
-        byte[] whole = Encoding.UTF8.GetBytes("address,hwaddr,valid_lifetime,expire,hostname,state\n192.0.2.10,00:00:5e:00:53:01,600,1700000600,a,0\n1700000600 00:00:5e:00:53:01 192.0.2.10 camera *\n");
+        foreach (byte[] whole in Wholes()) Mutate(whole);
+    }
+
+    private static IEnumerable<byte[]> Wholes() => ((string[])
+    [
+        "address,hwaddr,valid_lifetime,expire,hostname,state\n192.0.2.10,00:00:5e:00:53:01,600,1700000600,a,0\n1700000600 00:00:5e:00:53:01 192.0.2.10 camera *\n",
+        "1700000600 20- 192.0.2.10 camera *\nagent-info 192.0.2.10 01\n",
+        "# br-lan 00:00:5e:00:53:04 ipv4 broken\\x20My Camera 1700000600 c000020d 32 192.0.2.13/32\n",
+        "lease 192.0.2.10 {\n  ends never;\n  on expiry {\n  if x {\n  } else {\n  }\n  }\n}\n",
+        """[{"mac":"AABeAFMB","ip":"wAACCg==","host":"camera","exp":1700000600}]""",
+    ]).Select(Encoding.UTF8.GetBytes);
+
+    private static void Mutate(byte[] whole)
+    {
         Assert.NotEmpty(LeaseFileReader.Read(whole, Now).Leases);
         Random random = new(161);
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 5_000; i++)
         {
             byte[] bytes = whole[..random.Next(whole.Length + 1)];
             for (int n = random.Next(6); n > 0 && bytes.Length > 0; n--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);

@@ -44,6 +44,32 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void Lease_that_ended_by_a_packet_does_not_come_back_by_an_older_file_however_late_it_ends()
+    {
+        Follow(Lease("192.168.20.10", 600));
+        RecordedLease stale = Lease("192.168.20.10", 6000) with { Noted = _story.Now };
+        _story.Sees(address: "192.168.20.10", lease: TimeSpan.FromMinutes(10), client: "");
+        _story.After(TimeSpan.FromSeconds(60)).Sees(address: "192.168.20.77", lease: TimeSpan.FromMinutes(10), client: "");
+        Assert.Equal(["192.168.20.77"], _story.Camera.Addresses.Select(a => a.ToString()));
+
+        Assert.Null(Reconciliation.Granted(_story.State, stale, _story.Now));
+        Assert.Null(Reconciliation.Granted(_story.State, stale with { Until = null }, _story.Now));
+        Assert.NotNull(Reconciliation.Granted(_story.State, stale with { Noted = _story.Now.AddSeconds(1) }, _story.Now));
+    }
+
+    [Fact]
+    public void Reserved_address_makes_no_device_and_is_that_of_a_known_one()
+    {
+        RecordedLease reserved = Lease("192.168.20.10", 0) with { Until = null, IsReserved = true };
+        Assert.Null(Reconciliation.Granted(_story.State, reserved, _story.Now));
+        Assert.NotNull(Reconciliation.Granted(_story.State, reserved with { IsReserved = false }, _story.Now));
+
+        _story.Sees(SightingSource.Arp, address: "192.168.20.10", inUse: true);
+        Follow(reserved);
+        Assert.Equal(["192.168.20.10"], _story.Camera.Addresses.Select(a => a.ToString()));
+    }
+
+    [Fact]
     public void Line_of_a_server_that_is_gone_takes_nothing_from_what_another_was_seen_to_grant()
     {
         Follow(Lease("192.168.20.10", 6000) with { Noted = _story.Now });
