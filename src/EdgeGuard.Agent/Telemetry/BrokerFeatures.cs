@@ -28,7 +28,10 @@ internal sealed record BrokerFeatures(bool Retains, bool AcknowledgesMessages)
 
     internal static BrokerFeatures Of(MqttSession session) => new(session.RetainAvailable, session.MaximumQos > MqttQos.AtMostOnce);
 
-    /// <summary>The features of a broker that refused a connection.</summary>
+    /// <summary>The features that both have.</summary>
+    internal BrokerFeatures And(BrokerFeatures other) => new(Retains && other.Retains, AcknowledgesMessages && other.AcknowledgesMessages);
+
+    /// <summary>The features of a broker that refused a connection, or ended one for a message.</summary>
     internal BrokerFeatures Without(MqttFailureCause refusal) => this with
     {
         Retains = Retains && refusal != MqttFailureCause.RetainNotSupported,

@@ -30,6 +30,9 @@ internal sealed partial class BrokerLink
     private readonly TakeOvers _takeOvers;
     private MqttProtocol _protocol = MqttProtocol.V5;
     private BrokerFeatures _features = BrokerFeatures.All;
+
+    // Without what the broker refused. It need not announce what it lacks.
+    private BrokerFeatures _notRefused = BrokerFeatures.All;
     private (MqttFailureCause, MqttTlsCheck)? _lastCause;
     private string? _lastRemark;
     private bool _announced;
@@ -91,7 +94,7 @@ internal sealed partial class BrokerLink
             (IMqttTransport transport, MqttSession session) = await ConnectAsync(token);
             await using IMqttTransport owned = transport;
             long begun = _time.GetTimestamp();
-            _features = BrokerFeatures.Of(session);
+            _features = _notRefused.And(BrokerFeatures.Of(session));
             if (!_announced) LogConnected(_plan.Broker.ToString(), _adapter.Name);
             _announced = true;
             ReportRemark();
@@ -101,6 +104,7 @@ internal sealed partial class BrokerLink
             MqttFailure? failure = await serving;
             token.ThrowIfCancellationRequested();
             failure ??= new(MqttFailureCause.ConnectionLost, "The connection ended.");
+            if (Learns(failure.Cause)) return;
             _takeOvers.Ended(failure, begun);
             if (_takeOvers.IsRepeated || _time.GetElapsedTime(begun) < Holds) throw new MqttException(failure);
             _lastCause = null;
@@ -114,6 +118,14 @@ internal sealed partial class BrokerLink
             await tell(exception.Failure, token);
             throw;
         }
+    }
+
+    // True at most once for each feature, so that the broker is tried again at once.
+    private bool Learns(MqttFailureCause refusal)
+    {
+        BrokerFeatures before = _features;
+        (_features, _notRefused) = (_features.Without(refusal), _notRefused.Without(refusal));
+        return _features != before;
     }
 
     // Once the connection has lasted, the remark is no longer true.
@@ -145,10 +157,9 @@ internal sealed partial class BrokerLink
                 Protocol = protocol;
                 return (transport, session);
             }
-            catch (MqttException exception) when (_features.Without(exception.Failure.Cause) != _features)
+            catch (MqttException exception) when (Learns(exception.Failure.Cause))
             {
                 await transport.DisposeAsync();
-                _features = _features.Without(exception.Failure.Cause);
             }
             catch (MqttException exception) when (protocol == MqttProtocol.V5 && exception.Failure.Cause == MqttFailureCause.ConnectionLost)
             {

@@ -188,9 +188,9 @@ internal sealed partial class BrokerSession(
         {
             await transport.SubscribeAsync(filter, features.MaximumQos, token);
         }
-        catch (MqttException exception) when (exception.Failure.Cause == MqttFailureCause.NotAuthorized)
+        catch (MqttException exception) when (exception.Failure.Cause is MqttFailureCause.NotAuthorized or MqttFailureCause.MessageRefused)
         {
-            LogDeaf(filter);
+            LogDeaf(filter, exception.Failure.Detail);
         }
     }
 
@@ -209,6 +209,6 @@ internal sealed partial class BrokerSession(
         }
     }
 
-    [LoggerMessage(6105, LogLevel.Warning, "The broker refuses the subscription to {Filter}, so no message arrives from there")]
-    private partial void LogDeaf(string filter);
+    [LoggerMessage(6105, LogLevel.Warning, "The broker refuses the subscription to {Filter}, so no message arrives from there: {Detail}")]
+    private partial void LogDeaf(string filter, string detail);
 }

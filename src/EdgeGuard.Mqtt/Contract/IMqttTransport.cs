@@ -32,7 +32,7 @@ public interface IMqttTransport : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token fired; this instance cannot be used again.</exception>
     Task<MqttSession> ConnectAsync(CancellationToken cancellationToken);
 
-    /// <summary>Subscribes; completes when the broker has granted the requested QoS.</summary>
+    /// <summary>Subscribes; completes when the broker has granted it. It may grant a lower QoS than was asked for.</summary>
     /// <param name="topicFilter">May contain the wildcards <c>+</c> and <c>#</c>, and begin with <c>$share/GROUP/</c>.</param>
     /// <param name="qos">The maximum QoS of received messages.</param>
     /// <param name="cancellationToken">Stops waiting; the broker may still grant the subscription.</param>

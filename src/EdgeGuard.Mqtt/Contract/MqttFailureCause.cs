@@ -36,10 +36,10 @@ public enum MqttFailureCause
     /// <summary>The broker does not support this MQTT version; it may support the other.</summary>
     ProtocolVersion,
 
-    /// <summary>The broker keeps no retained messages, so it refuses a will that is to be retained.</summary>
+    /// <summary>The broker keeps no retained messages, so it refuses a will or a message that is to be retained.</summary>
     RetainNotSupported,
 
-    /// <summary>The broker accepts only QoS 0, so it refuses a will with a higher one.</summary>
+    /// <summary>The broker accepts only QoS 0, so it refuses a will or a message with a higher one.</summary>
     QosNotSupported,
 
     /// <summary>Another client logged in with the same client id; the broker serves only the newer one.</summary>

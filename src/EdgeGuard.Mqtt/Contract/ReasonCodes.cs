@@ -6,6 +6,10 @@ internal static class ReasonCodes
     /// <summary>The first code that means failure.</summary>
     internal const int FirstFailure = 0x80;
 
+    private static MqttFailure NoRetain { get; } = new(MqttFailureCause.RetainNotSupported, "The broker keeps no retained messages.");
+
+    private static MqttFailure NoQos1 { get; } = new(MqttFailureCause.QosNotSupported, "The broker accepts only QoS 0.");
+
     /// <summary>The failure for a CONNACK code.</summary>
     internal static MqttFailure OfConnect(int code) => code switch
     {
@@ -18,16 +22,18 @@ internal static class ReasonCodes
         3 or 0x88 or 0x89 => new(MqttFailureCause.Refused, "The broker is unavailable or busy."),
         0x97 or 0x9F => new(MqttFailureCause.Refused, "The broker has too many connections."),
         0x9C or 0x9D => new(MqttFailureCause.Refused, "The broker has moved to another server."),
-        0x9A => new(MqttFailureCause.RetainNotSupported, "The broker keeps no retained messages."),
-        0x9B => new(MqttFailureCause.QosNotSupported, "The broker accepts only QoS 0."),
+        0x9A => NoRetain,
+        0x9B => NoQos1,
         _ => new(MqttFailureCause.Protocol, $"The broker refused the connection with code 0x{code:X2}."),
     };
 
     /// <summary>The failure for the code of an MQTT 5 DISCONNECT.</summary>
     internal static MqttFailure OfDisconnect(int code) => code switch
     {
-        0x81 or 0x82 or 0x93 or 0x94 or 0x95 or 0x99 or 0x9A or 0x9B =>
+        0x81 or 0x82 or 0x93 or 0x94 or 0x95 or 0x99 =>
             new(MqttFailureCause.Protocol, $"The broker closed the connection because of a packet that this client sent, code 0x{code:X2}."),
+        0x9A => NoRetain,
+        0x9B => NoQos1,
         0x87 => new(MqttFailureCause.Authentication, "The broker no longer accepts this client."),
         0x8D => new(MqttFailureCause.Timeout, "The broker received nothing from this client in time."),
         0x8B => new(MqttFailureCause.ConnectionLost, "The broker is shutting down."),
@@ -43,11 +49,10 @@ internal static class ReasonCodes
         _ => new(MqttFailureCause.MessageRefused, $"The broker refused the message with code 0x{code:X2}."),
     };
 
-    /// <returns>null if the broker granted the requested QoS or a higher one.</returns>
-    internal static MqttFailure? OfSubscribe(int code, MqttQos wanted) => code switch
+    /// <returns>null if the broker granted the subscription, perhaps with a lower QoS than was asked for (MQTT 5.0 §3.8.4).</returns>
+    internal static MqttFailure? OfSubscribe(int code) => code switch
     {
-        < FirstFailure when code >= (int)wanted => null,
-        < FirstFailure => new(MqttFailureCause.MessageRefused, $"The broker granted the subscription only with QoS {code}."),
+        < FirstFailure => null,
         // The only failure code of MQTT 3.1.1; brokers use it for access control.
         0x80 or 0x87 => new(MqttFailureCause.NotAuthorized, "The broker does not allow this client to subscribe there."),
         _ => new(MqttFailureCause.MessageRefused, $"The broker refused the subscription with code 0x{code:X2}."),

@@ -170,7 +170,7 @@ internal sealed class MosquittoClient : IDisposable
     internal void Subscribed(int packetId, int code)
     {
         _size?.Begin();
-        if (_waiting.Remove(packetId, out Request? request)) request.Answer(ReasonCodes.OfSubscribe(code, request.Wanted));
+        if (_waiting.Remove(packetId, out Request? request)) request.Answer(ReasonCodes.OfSubscribe(code));
     }
 
     /// <summary>Handles a message, which the library has acknowledged.</summary>

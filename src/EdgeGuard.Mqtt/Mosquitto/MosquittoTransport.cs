@@ -37,7 +37,7 @@ internal sealed class MosquittoTransport : MqttTransport
 
     /// <inheritdoc/>
     private protected override Task<MqttFailure?> AskForAsync(string topicFilter, MqttQos qos) =>
-        Post(new((client, request) => client.Subscribe(topicFilter, qos, request)) { Wanted = qos });
+        Post(new((client, request) => client.Subscribe(topicFilter, qos, request)));
 
     /// <inheritdoc/>
     private protected override Task SayGoodbyeAsync(CancellationToken cancellationToken)

@@ -8,9 +8,6 @@ internal sealed class Request(Action<MosquittoClient, Request> begin)
 {
     private readonly TaskCompletionSource<MqttFailure?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The requested QoS of a subscription.</summary>
-    internal MqttQos Wanted { get; init; }
-
     internal Task<MqttFailure?> Answered => _answer.Task;
 
     internal bool IsAnswered => _answer.Task.IsCompleted;

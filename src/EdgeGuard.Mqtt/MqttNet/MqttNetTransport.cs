@@ -81,7 +81,7 @@ internal sealed class MqttNetTransport : MqttTransport
         return TryAsync(async () =>
         {
             MqttClientSubscribeResult result = await client.SubscribeAsync(options, Over).ConfigureAwait(false);
-            return ReasonCodes.OfSubscribe((int)result.Items.First().ResultCode, qos);
+            return ReasonCodes.OfSubscribe((int)result.Items.First().ResultCode);
         });
     }
 

@@ -67,6 +67,44 @@ public sealed class HumbleBrokerTests : IDisposable
         Assert.Contains(words, Assert.Single(gateway.Log.Of(6106)), StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, byte?, byte?, byte, string?> Silent()
+    {
+        const string noRetain = "keeps no retained messages", noQos1 = "accepts only QoS 0";
+        TheoryData<string, byte?, byte?, byte, string?> rows = [];
+        foreach (string adapter in MqttTransports.CompiledIn.Select(a => a.Name))
+        {
+            rows.Add(adapter, null, null, 1, null);
+            rows.Add(adapter, null, null, 0, null);
+            rows.Add(adapter, null, null, 0xA2, null);
+            rows.Add(adapter, 0x9A, 0x9A, 1, noRetain);
+            rows.Add(adapter, 0x9B, 0x9B, 0, noQos1);
+            rows.Add(adapter, null, 0x9A, 1, noRetain);
+            rows.Add(adapter, null, 0x9B, 1, noQos1);
+            rows.Add(adapter, 0x9A, 0x9B, 1, noRetain);
+        }
+        return rows;
+    }
+
+    [BrokerTheory]
+    [MemberData(nameof(Silent))]
+    public async Task A_broker_that_does_not_announce_what_it_lacks_is_understood_by_its_refusals(string adapter, byte? refusedWill, byte? refusedMessage, byte granted, string? words)
+    {
+        await using FeaturelessBroker broker = new(refusedWill, refusedMessage, granted);
+        FastTime time = new(20);
+        await using Gateway gateway = await Gateway.StartAsync(new() { Url = $"mqtt://localhost:{broker.Port}", Transport = adapter, Commands = ["quarantine"] }, time: time);
+
+        await gateway.SendAsync(new PolicyInput.Violated(Home.Telnet()));
+        await Condition.UntilAsync(() => broker.Accepted is var topics && topics.Contains("edgeguard/gw01/state") && topics.Contains("edgeguard/gw01/device/00005e005301/state")
+            && topics.Contains("edgeguard/gw01/device/00005e005301/event"));
+        await Condition.UntilAsync(() => gateway.Outbox.Waiting == 0);
+        BrokerStatus status = gateway.PipelineChannels.State.Current.Broker;
+        Assert.True(status.Connected);
+        if (words is null) Assert.Null(status.Remark);
+        else Assert.Contains(words, status.Remark, StringComparison.Ordinal);
+        Assert.Empty(gateway.Log.Of(6102));
+        Assert.InRange(broker.Connections, 1, 3);
+    }
+
     [BrokerTheory]
     [MemberData(nameof(Adapters))]
     public async Task Two_gateways_with_one_id_are_reported_in_plain_words(string adapter)

@@ -26,6 +26,14 @@ internal sealed record Packet(byte Header, byte[] Body)
     internal static byte[] Message(string topic, byte id) =>
         [0x32, (byte)(5 + topic.Length), 0, (byte)topic.Length, .. System.Text.Encoding.ASCII.GetBytes(topic), 0, id, 0];
 
+    /// <summary>CONNACK of MQTT 5 that refuses.</summary>
+    internal static byte[] Refusal(byte code) => [0x20, 3, 0, code, 0];
+
+    /// <summary>DISCONNECT of MQTT 5.</summary>
+    internal static byte[] Disconnection(byte code) => [0xE0, 2, code, 0];
+
+    internal static byte[] PingAnswer => [0xD0, 0];
+
     internal static byte[] PublishAck(byte[] id) => [0x40, 2, .. id];
 
     internal static byte[] SubscribeAck(MqttProtocol protocol, byte[] id, byte code) =>

@@ -211,7 +211,7 @@ public abstract partial class MqttTransportContract
     [InlineData(MqttProtocol.V5, 0x87, MqttFailureCause.NotAuthorized)]
     [InlineData(MqttProtocol.V311, 0x80, MqttFailureCause.NotAuthorized)]
     [InlineData(MqttProtocol.V5, 0x8F, MqttFailureCause.MessageRefused)]
-    [InlineData(MqttProtocol.V5, 0x00, MqttFailureCause.MessageRefused)]
+    [InlineData(MqttProtocol.V5, 0xA2, MqttFailureCause.MessageRefused)]
     public async Task Subscription_fails_by_name_and_the_connection_stays_when_the_broker_refuses_it(
         MqttProtocol protocol, byte code, MqttFailureCause cause)
     {
@@ -231,6 +231,43 @@ public abstract partial class MqttTransportContract
         Assert.Equal(MqttFailureCause.MessageRefused, await FailsAsync(transport.SubscribeAsync("a/#/b", MqttQos.AtLeastOnce, Limit)));
 
         await transport.PublishAsync(new() { Topic = "a" }, Limit);
+    }
+
+    [BrokerTheory]
+    [InlineData(MqttProtocol.V5)]
+    [InlineData(MqttProtocol.V311)]
+    public async Task Subscription_with_a_lower_quality_than_asked_for_is_granted(MqttProtocol protocol)
+    {
+        await using ScriptedBroker broker = ScriptedBroker.Welcoming(protocol, async (stream, cancellationToken) =>
+        {
+            while (await Packet.ReadAsync(stream, cancellationToken) is { } packet)
+            {
+                if (packet.Type == Packet.Subscribe) await stream.WriteAsync(Packet.SubscribeAck(protocol, packet.Body[..2], code: 0), cancellationToken);
+            }
+        });
+        IMqttTransport transport = await ConnectAsync(To(broker.Port, protocol: protocol));
+
+        await transport.SubscribeAsync("a/#", MqttQos.AtLeastOnce, Limit);
+    }
+
+    [BrokerTheory]
+    [InlineData(0x9A, MqttFailureCause.RetainNotSupported)]
+    [InlineData(0x9B, MqttFailureCause.QosNotSupported)]
+    public async Task Disconnection_for_a_message_names_the_feature_that_the_broker_lacks(byte code, MqttFailureCause cause)
+    {
+        await using ScriptedBroker broker = ScriptedBroker.Welcoming(MqttProtocol.V5, async (stream, cancellationToken) =>
+        {
+            while (await Packet.ReadAsync(stream, cancellationToken) is { } packet)
+            {
+                if (packet.Type == Packet.Publish) await stream.WriteAsync(Packet.Disconnection(code), cancellationToken);
+            }
+        });
+        IMqttTransport transport = await ConnectAsync(To(broker.Port));
+
+        Task publishing = transport.PublishAsync(new() { Topic = "a", Retain = true, Qos = MqttQos.AtLeastOnce }, Limit);
+
+        Assert.Equal(cause, (await transport.Ended.WaitAsync(Limit))!.Cause);
+        await Assert.ThrowsAsync<MqttException>(() => publishing);
     }
 
     [BrokerFact]
