@@ -27,7 +27,8 @@ internal sealed class DeviceNameChains
     /// <summary>The names of the profile for which an answer about this name counts: the name itself, and those whose living chains lead to it.</summary>
     internal ImmutableArray<ChainOrigin> OriginsOf(DeviceId device, DevicePolicy policy, string name, DateTimeOffset now)
     {
-        ImmutableArray<ChainOrigin> own = ProfileNames.Mentions(policy, name) ? [ChainOrigin.At(name)] : [];
+        string host = ServiceName.HostOf(name) ?? name;
+        ImmutableArray<ChainOrigin> own = ProfileNames.Mentions(policy, host) ? [ChainOrigin.At(host)] : [];
         lock (_lock)
         {
             if (!_chains.TryGetValue(device, out NameChains? chains)) return own;

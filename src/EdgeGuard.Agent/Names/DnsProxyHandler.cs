@@ -147,7 +147,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     }
 
     // What a name at the end of a chain teaches counts for the name of the profile that the chain began with, as long as the chain lives.
-    private static DnsAnswerResult.Learned For(ChainOrigin origin, DnsAnswerResult.Learned learned, GatewayState state, DateTimeOffset now) => origin.Steps == 0 ? learned : learned with
+    private static DnsAnswerResult.Learned For(ChainOrigin origin, DnsAnswerResult.Learned learned, GatewayState state, DateTimeOffset now) => origin.Name == learned.Name ? learned : learned with
     {
         Name = origin.Name,
         Addresses = [.. learned.Addresses.Where(a => state.Rebinding().Admits(origin.Name, a.Address)).Select(a => a with { Ttl = a.Ttl < origin.End - now ? a.Ttl : origin.End - now })],
@@ -204,6 +204,8 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     private void Remember(Device device, Asking asking, ImmutableArray<ChainOrigin> origins, DnsAnswerResult lesson)
     {
         string name = asking.Question.Name;
+        // Most hosts have no such record, which says nothing about the host.
+        if (ServiceName.HostOf(asking.Name) is not null && lesson is DnsAnswerResult.NoSuchName) return;
         if (lesson is DnsAnswerResult.Filtered) Notify(device, name, DnsNotice.Filtered);
         if (lesson is DnsAnswerResult.NoSuchName) Notify(device, name, DnsNotice.NoSuchName);
         if (lesson is DnsAnswerResult.Failed or DnsAnswerResult.NoAnswer) Notify(device, name, DnsNotice.Unanswered);

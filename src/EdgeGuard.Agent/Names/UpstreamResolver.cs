@@ -49,21 +49,40 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
         IReadOnlyList<IPEndPoint> servers = Servers;
         foreach (IPEndPoint server in servers)
         {
-            bool addedEdns = false;
-            byte[] sent = device is not null && options.ClientInfo && NameServers.IsLocal(server.Address) ? ClientSubnet.Add(question.Span, device, out addedEdns) : question.ToArray();
-            DnsAnswerWriter.SetId(sent, (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1));
-            if (await TryAskAsync(server, sent, asked, protocol, Timeout / servers.Count, stoppingToken) is not { } answer) continue;
-            if (protocol == ProtocolType.Udp && DnsAnswerReader.IsCut(answer))
-                answer = await TryAskAsync(server, sent, asked, ProtocolType.Tcp, Timeout / servers.Count / 2, stoppingToken) ?? answer;
-            if (addedEdns) answer = answer[..ClientSubnet.WithoutEdns(answer)];
+            if (await AskOneAsync(server, question, asked, device, protocol, Timeout / servers.Count, stoppingToken) is not { } answer) continue;
             question.Span[..2].CopyTo(answer);
             return answer;
         }
         return null;
     }
 
+    private async Task<byte[]?> AskOneAsync(
+        IPEndPoint server, ReadOnlyMemory<byte> question, DnsQuestion asked, IPAddress? device, ProtocolType protocol, TimeSpan atMost, CancellationToken stoppingToken)
+    {
+        bool addedEdns = false;
+        byte[] sent = device is not null && options.ClientInfo && NameServers.IsLocal(server.Address) ? ClientSubnet.Add(question.Span, device, out addedEdns) : question.ToArray();
+        byte[]? answer = await AskWholeAsync(server, sent, asked, protocol, atMost, stoppingToken);
+        if (!addedEdns || answer is null) return answer;
+        return RefusesEdns(answer)
+            ? await AskWholeAsync(server, question.ToArray(), asked, protocol, atMost / 2, stoppingToken)
+            : answer[..ClientSubnet.WithoutEdns(answer)];
+    }
+
+    private async Task<byte[]?> AskWholeAsync(IPEndPoint server, byte[] sent, DnsQuestion asked, ProtocolType protocol, TimeSpan atMost, CancellationToken stoppingToken)
+    {
+        byte[]? answer = await TryAskAsync(server, sent, asked, protocol, atMost, stoppingToken);
+        return protocol == ProtocolType.Udp && answer is not null && DnsAnswerReader.IsCut(answer)
+            ? await TryAskAsync(server, sent, asked, ProtocolType.Tcp, atMost / 2, stoppingToken) ?? answer
+            : answer;
+    }
+
+    // The device asked without EDNS, so the answer must be one to that (RFC 6891 §7).
+    private static bool RefusesEdns(ReadOnlySpan<byte> answer) =>
+        DnsHeader.TryRead(answer, out DnsHeader header) && (header.ResponseCode is DnsResponseCode.FormatError or DnsResponseCode.NotImplemented || DnsReader.IsBareError(answer, out _));
+
     private async Task<byte[]?> TryAskAsync(IPEndPoint server, byte[] sent, DnsQuestion asked, ProtocolType protocol, TimeSpan atMost, CancellationToken stoppingToken)
     {
+        DnsAnswerWriter.SetId(sent, (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1));
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         timeout.CancelAfter(atMost);
         using Socket socket = new(server.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
@@ -113,8 +132,7 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
     }
 
     private static bool IsAnswer(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> sent, DnsQuestion asked) =>
-        DnsReader.TryReadOnlyQuestion(answer, out DnsHeader header, out DnsQuestion answered)
-        && header.IsResponse
-        && header.Id == BinaryPrimitives.ReadUInt16BigEndian(sent)
-        && answered.IsSame(asked);
+        (DnsReader.IsBareError(answer, out DnsHeader header)
+            || DnsReader.TryReadOnlyQuestion(answer, out header, out DnsQuestion answered) && header.IsResponse && answered.IsSame(asked))
+        && header.Id == BinaryPrimitives.ReadUInt16BigEndian(sent);
 }

@@ -17,6 +17,7 @@ public static class DnsAnswerReader
     /// <summary>Reads the answer to a question.</summary>
     public static DnsAnswerResult Read(DnsQuestion asked, ReadOnlySpan<byte> answer, DnsAnswerRules rules)
     {
+        if (DnsReader.IsBareError(answer, out _)) return new DnsAnswerResult.Failed(DnsName.Fold(asked.Name));
         if (!DnsReader.TryReadOnlyQuestion(answer, out DnsHeader header, out DnsQuestion answered)) return new DnsAnswerResult.NoAnswer("it cannot be read");
         if (!header.IsResponse || header.Opcode != 0) return new DnsAnswerResult.NoAnswer("it is no answer");
         if (!answered.IsSame(asked)) return new DnsAnswerResult.NoAnswer($"it answers another question, {answered.Name}");

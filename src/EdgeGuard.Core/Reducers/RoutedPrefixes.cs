@@ -8,7 +8,7 @@ namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
 /// Networks behind a router that the operator names (<see cref="Network.Routers"/>), such as a Thread border router, by its route information
-/// (RFC 4191 §2.3). A network that overlaps one of this gateway is refused.
+/// (RFC 4191 §2.3). A network that overlaps one of this gateway, a declared one elsewhere, or a NAT64 prefix is refused.
 /// </summary>
 internal static class RoutedPrefixes
 {
@@ -39,6 +39,7 @@ internal static class RoutedPrefixes
         prefix.PrefixLength is >= Shortest and <= Longest && !prefix.BaseAddress.IsIPv6LinkLocal && !prefix.BaseAddress.IsIPv6Multicast
         && !state.Networks.Values.Any(n => n.Prefixes.Any(p => Overlaps(p, prefix)) || n.GatewayAddresses.Any(prefix.Contains))
         && state.Facts?.OwnAddresses.Any(prefix.Contains) != true
+        && !state.LocalNetworks.Concat(state.Rebinding().Translations).Any(other => Overlaps(other, prefix))
         && !state.Devices.Values.Any(d => d.Id != device.Id && d.Routed.Any(r => Overlaps(r.Prefix, prefix)));
 
     private static bool Overlaps(IPNetwork one, IPNetwork other) =>

@@ -67,7 +67,8 @@ internal sealed class NameWatch
             return;
         }
         DnsAnswerResult result = DnsAnswerReader.Read(asked, message, DnsAnswerRules.Plain);
-        ImmutableArray<ChainOrigin> origins = [ChainOrigin.At(DnsName.Fold(asked.Name)), .. _chains.OriginsOf(DnsName.Fold(asked.Name), now)];
+        string name = DnsName.Fold(asked.Name);
+        ImmutableArray<ChainOrigin> origins = [ChainOrigin.At(ServiceName.HostOf(name) ?? name), .. _chains.OriginsOf(name, now)];
         _chains.Add(origins, result.Targets, now, LongestLife, Grace);
         switch (result)
         {

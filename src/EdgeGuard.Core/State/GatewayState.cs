@@ -69,7 +69,15 @@ public sealed record GatewayState
     /// <summary>Which addresses a DNS name may have on this gateway.</summary>
     public RebindingGuard Rebinding()
     {
-        RebindingGuard declared = new() { Networks = Networks.Values, OtherNetworks = LocalNetworks, Facts = Facts, LocalNames = LocalNames, Zones = NamedZones, Translations = Translations };
+        RebindingGuard declared = new()
+        {
+            Networks = Networks.Values,
+            OtherNetworks = [.. LocalNetworks, .. Devices.Values.SelectMany(d => d.Routed).Select(r => r.Prefix)],
+            Facts = Facts,
+            LocalNames = LocalNames,
+            Zones = NamedZones,
+            Translations = Translations,
+        };
         return AnnouncedTranslations.IsEmpty ? declared : declared with { Translations = [.. Translations, .. AnnouncedTranslations.Where(declared.MayTranslate)] };
     }
 

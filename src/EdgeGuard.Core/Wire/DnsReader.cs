@@ -57,6 +57,10 @@ public ref struct DnsReader
         return isRead && header.Questions == 1 && dns.TryReadQuestion(out question);
     }
 
+    /// <summary>An error that repeats no question. Servers that do not know EDNS may answer so (RFC 6891 §7).</summary>
+    public static bool IsBareError(ReadOnlySpan<byte> message, out DnsHeader header) =>
+        DnsHeader.TryRead(message, out header) && header is { IsResponse: true, Opcode: 0, Questions: 0, Answers: 0 } && header.ResponseCode != DnsResponseCode.NoError;
+
     /// <summary>The next question.</summary>
     /// <returns>false behind the last one, and where it cannot be read.</returns>
     public bool TryReadQuestion(out DnsQuestion question)

@@ -20,6 +20,8 @@ public sealed class FollowUpTests : IAsyncDisposable
     private static readonly IPAddress Pool = IPAddress.Parse("203.0.113.77");
 
     private readonly Dictionary<(string Name, DnsType Type), byte[][]> _records = [];
+    private readonly HashSet<string> _missing = [];
+    private bool _isStarting;
     private readonly LoopbackServer _server;
     private readonly FakeTimeProvider _time = new(Telemetry.Home.Noon);
     private readonly DnsAddressCache _book = new();
@@ -74,6 +76,34 @@ public sealed class FollowUpTests : IAsyncDisposable
 
         Assert.Equal([(GatedHome.Cloud, Pool)], _book.Rows().Select(r => (r.Name, r.Address)));
         Assert.Equal([Pool], _wires.InForce.Current.Learned[Telemetry.Home.Camera][GatedHome.Cloud].AsEnumerable());
+    }
+
+    [Fact]
+    public async Task Question_for_the_HTTPS_record_at_another_port_is_one_about_the_host()
+    {
+        const string service = $"_8443._https.{GatedHome.Cloud}";
+        _records[(service, DnsType.Https)] = [Record(service, DnsType.Https, 300, [0, 1, .. Name(Target), 0, 4, 0, 4, 203, 0, 113, 78])];
+
+        Assert.Equal(DnsResponseCode.NoError, await Ask(service, DnsType.Https));
+        Assert.Equal(DnsResponseCode.NoError, await Ask(Target));
+
+        Assert.All(_book.Rows(), row => Assert.Equal(GatedHome.Cloud, row.Name));
+        Assert.Contains(Pool, _book.Rows().Select(r => r.Address));
+        await Ask($"_8443._https.elsewhere.example.org", DnsType.Https);
+        Assert.All(_book.Rows(), row => Assert.Equal(GatedHome.Cloud, row.Name));
+    }
+
+    [Fact]
+    public async Task Host_without_an_HTTPS_record_at_another_port_is_no_missing_host()
+    {
+        using EventBroadcaster.Subscription events = _wires.Events.Subscribe();
+        _missing.Add($"_8443._https.{GatedHome.Cloud}");
+        _missing.Add(GatedHome.Cloud);
+
+        Assert.Equal(DnsResponseCode.NoSuchName, await Ask($"_8443._https.{GatedHome.Cloud}", DnsType.Https));
+        Assert.Equal(DnsResponseCode.NoSuchName, await Ask(GatedHome.Cloud));
+
+        Assert.Equal(GatedHome.Cloud, Assert.IsType<GatewayEvent.NameAsked>(await events.Reader.ReadAsync(TestTimeout.Token)).Name);
     }
 
     [Fact]
@@ -138,6 +168,20 @@ public sealed class FollowUpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Filter_that_starts_after_the_agent_is_recognised_within_half_a_minute()
+    {
+        foreach (string name in (string[])["doubleclick.net", "scorecardresearch.com", GatedHome.Cloud])
+            _records[(name, DnsType.A)] = [Address(name, GatedHome.Gateway.ToString())];
+        _isStarting = true;
+        Assert.Equal(DnsResponseCode.Refused, await Ask(GatedHome.Cloud));
+
+        _isStarting = false;
+        Assert.Equal(DnsResponseCode.Refused, await Ask(GatedHome.Cloud));
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(DnsResponseCode.NoError, await Ask(GatedHome.Cloud));
+    }
+
+    [Fact]
     public async Task Answer_of_any_size_passes_and_counts()
     {
         _records[(GatedHome.Cloud, DnsType.A)] = [.. Enumerable.Range(1, 60).Select(i => Address(GatedHome.Cloud, $"203.0.113.{i}", 60))];
@@ -153,6 +197,8 @@ public sealed class FollowUpTests : IAsyncDisposable
     }
 
     private byte[]? Answer(byte[] question) => !DnsReader.TryReadOnlyQuestion(question, out _, out DnsQuestion asked) ? null
+        : _isStarting && DnsName.Fold(asked.Name) != GatedHome.Cloud ? Message(0x8002, Question(asked.Name, asked.Type), [])
+        : _missing.Contains(DnsName.Fold(asked.Name)) ? Message(0x8003, Question(asked.Name, asked.Type), [])
         : _records.TryGetValue((DnsName.Fold(asked.Name), asked.Type), out byte[][]? records) ? Message(Answered, Question(asked.Name, asked.Type), records)
         : Message(Answered, Question(asked.Name, asked.Type), [], Address(Target, "203.0.113.66"));
 

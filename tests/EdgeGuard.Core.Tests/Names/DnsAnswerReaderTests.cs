@@ -8,6 +8,19 @@ public sealed class DnsAnswerReaderTests
 {
     private const string Cloud = "cloud.example.com";
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Error_that_repeats_no_question_is_an_answer_of_the_server(ushort code)
+    {
+        DnsQuestion asked = new("cloud.example.net", DnsType.A, DnsQuestion.Internet);
+
+        Assert.Equal(new DnsAnswerResult.Failed("cloud.example.net"), DnsAnswerReader.Read(asked, Header((ushort)(0x8000 | code), 0, 0, 0), DnsAnswerRules.Plain));
+        Assert.IsType<DnsAnswerResult.NoAnswer>(DnsAnswerReader.Read(asked, Header(0x8000, 0, 0, 0), DnsAnswerRules.Plain));
+        Assert.IsType<DnsAnswerResult.NoAnswer>(DnsAnswerReader.Read(asked, Header(code, 0, 0, 0), DnsAnswerRules.Plain));
+    }
+
     [Fact]
     public void Every_address_of_the_name_is_learned_in_lower_case_and_once()
     {

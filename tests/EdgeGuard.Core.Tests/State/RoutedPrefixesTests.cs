@@ -42,6 +42,33 @@ public sealed class RoutedPrefixesTests
         Assert.True(_story.Camera.Routed.Length == 1, why);
     }
 
+    [Theory]
+    [InlineData("fd00:99:0:1::/64", "a network that the operator declares elsewhere")]
+    [InlineData("fd00:99::/40", "around that")]
+    [InlineData("fd00:64::/96", "a NAT64 prefix")]
+    public void T4_Prefix_that_the_operator_declares_is_refused(string prefix, string why)
+    {
+        Story declared = new(Named(Home.Empty(), Home.CameraMac) with { LocalNetworks = [IPNetwork.Parse("fd00:99::/48")], Translations = [IPNetwork.Parse("fd00:64::/96")] });
+        Announces("fd00:53::/64", 600, story: declared);
+        Announces(prefix, 600, story: declared);
+
+        Assert.True(declared.Camera.Routed.Length == 1, why);
+    }
+
+    [Fact]
+    public void T19_Public_name_leads_to_no_host_behind_the_router_and_no_NAT64_prefix_covers_it()
+    {
+        IPAddress behind = IPAddress.Parse("2001:db8:53::7"), outside = IPAddress.Parse("2001:db8:54::7");
+        GatewayState before = _story.State;
+        Assert.Equal(before.Rebinding().Admits("www.example.net", outside), before.Rebinding().Admits("www.example.net", behind));
+        Announces("2001:db8:53::/64", 600);
+
+        Assert.False(_story.State.Rebinding().Admits("www.example.net", behind));
+        Assert.True(_story.State.Rebinding().Admits("sensor.home.arpa", behind));
+        Assert.True(before.Rebinding().MayTranslate(IPNetwork.Parse("2001:db8:53::/96")));
+        Assert.False(_story.State.Rebinding().MayTranslate(IPNetwork.Parse("2001:db8:53::/96")));
+    }
+
     [Fact]
     public void T4_Router_that_nobody_named_and_the_fifth_prefix_get_nothing()
     {
@@ -73,7 +100,7 @@ public sealed class RoutedPrefixesTests
 
     private string Identity() => CoverageAssessment.Judge(_story.State).Single(n => n.Network == "things").Identity.Why;
 
-    private void Announces(string prefix, int seconds, MacAddress? router = null) => _story.Then(new PolicyInput.Sighted(new()
+    private void Announces(string prefix, int seconds, MacAddress? router = null, Story? story = null) => (story ?? _story).Then(new PolicyInput.Sighted(new()
     {
         Source = SightingSource.NeighborDiscovery, Mac = router ?? Home.CameraMac, Interface = "br-things", Address = IPAddress.Parse("fe80::1"), OnlyInUse = true,
         Routes = [(IPNetwork.Parse(prefix), TimeSpan.FromSeconds(seconds))],
