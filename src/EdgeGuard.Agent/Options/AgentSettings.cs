@@ -228,7 +228,7 @@ public sealed partial class AgentSettings
         List<IPNetwork> networks = [];
         foreach (string text in _options.LocalNetworks)
         {
-            bool isNetwork = IPNetwork.TryParse(text, out IPNetwork network) && network.PrefixLength > 0;
+            bool isNetwork = AddressText.TryParse(text, out IPNetwork network) && network.PrefixLength > 0;
             Require(isNetwork, "localNetworks", $"'{text}' is no network such as 192.168.1.0/24");
             if (isNetwork) networks.Add(network);
         }

@@ -29,9 +29,9 @@ internal static class DnsSettings
     internal static ImmutableArray<IPNetwork> Translations(DnsOptions options) => [.. options.Nat64Prefixes.Where(p => TryReadTranslation(p, out _)).Select(IPNetwork.Parse)];
 
     private static bool TryReadZone(string text, out IPNetwork prefix) =>
-        IPNetwork.TryParse(text, out prefix) && prefix.PrefixLength >= ShortestZone && !Overlaps(prefix);
+        AddressText.TryParse(text, out prefix) && prefix.PrefixLength >= ShortestZone && !Overlaps(prefix);
 
-    private static bool TryReadTranslation(string text, out IPNetwork prefix) => IPNetwork.TryParse(text, out prefix) && TranslationPrefix.CanBe(prefix);
+    private static bool TryReadTranslation(string text, out IPNetwork prefix) => AddressText.TryParse(text, out prefix) && TranslationPrefix.CanBe(prefix);
 
     private static bool Overlaps(IPNetwork prefix) => prefix.BaseAddress.IsIPv4MappedToIPv6 || NoZones.Any(n => n.Contains(prefix.BaseAddress) || prefix.Contains(n.BaseAddress));
 }

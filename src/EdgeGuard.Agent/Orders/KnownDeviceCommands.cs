@@ -43,7 +43,7 @@ internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor 
         if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (DeviceLookup.SettingsOf(state, device)?.Name is { } written)
             return new CommandOutcome.Refused(RefusalCode.Written, $"The configuration names {device.Id} '{written}', which has priority. Change it under 'devices' there.");
-        string? given = name?.Trim().Normalize();
+        string? given = name is null ? null : ComposedText.Of(name.Trim());
         if (given is not null && WhyNoName(state, device, given) is { } wrong) return wrong;
         return await ChangeAsync(device, ordered => ordered with { Name = given }, by, cancellationToken);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using EdgeGuard.Core.State;
 
@@ -22,8 +21,8 @@ internal sealed record OrderRequest
     /// <summary><c>monitor</c> or <c>enforce</c>.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>How long, in minutes; a second at least.</summary>
-    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    /// <summary>How long, in minutes, or as <see cref="DurationText"/> writes it; a second at least.</summary>
+    [JsonConverter(typeof(MinutesConverter))]
     public double? Minutes { get; init; }
 
     /// <summary>The name that a person gives the device.</summary>
@@ -60,7 +59,7 @@ internal sealed record OrderRequest
         Length = argument("length"),
         Network = argument("network"),
         Mode = argument("mode"),
-        Minutes = argument("minutes") is { } minutes ? double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN : null,
+        Minutes = argument("minutes") is { } minutes ? MinutesConverter.Of(minutes) ?? double.NaN : null,
         Name = argument("name"),
         Connection = argument("connection"),
     };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Core.Policy;
 
@@ -23,7 +24,7 @@ public readonly record struct PortForward(byte Protocol, ushort Port, IPNetwork?
         byte? protocol = parts[0] switch { "tcp" => IpProtocols.Tcp, "udp" => IpProtocols.Udp, _ => null };
         if (protocol is null || parts.Length != 2 || !ushort.TryParse(parts[1], out ushort port) || port == 0) return false;
         IPNetwork from = default;
-        if (words.Length == 3 && !IPNetwork.TryParse(words[2], out from)) return false;
+        if (words.Length == 3 && !AddressText.TryParse(words[2], out from)) return false;
         forward = new(protocol.Value, port, words.Length == 3 ? from : null);
         return true;
     }

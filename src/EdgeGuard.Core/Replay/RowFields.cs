@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Policy;
 
 namespace EdgeGuard.Core.Replay;
@@ -69,9 +70,9 @@ internal sealed class RowFields
 
     internal static bool TryNetwork(string text, out IPNetwork network)
     {
-        if (text.Contains('/', StringComparison.Ordinal)) return IPNetwork.TryParse(text, out network);
+        if (text.Contains('/', StringComparison.Ordinal)) return AddressText.TryParse(text, out network);
         network = default;
-        bool isAddress = IPAddress.TryParse(text, out IPAddress? address) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3);
+        bool isAddress = AddressText.TryParse(text, out IPAddress? address);
         if (isAddress) network = new(address!, address!.GetAddressBytes().Length * 8);
         return isAddress;
     }

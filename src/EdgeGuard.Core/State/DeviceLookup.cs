@@ -57,10 +57,14 @@ public static class DeviceLookup
     {
         if (MacAddress.TryParse(text, out MacAddress mac) && ByMac(state, mac) is { } device) return [device];
         if (AddressText.TryParse(text, out IPAddress? address)) return [.. state.Devices.Values.Where(d => d.Addresses.Contains(address))];
-        ImmutableArray<Device> named = [.. state.Devices.Values.Where(d => string.Equals(GivenName(state, d), text, StringComparison.OrdinalIgnoreCase))];
-        return !named.IsEmpty || text.Length < ShortestIdBeginning ? named
-            : [.. state.Devices.Values.Where(d => d.Id.Value.StartsWith(text, StringComparison.OrdinalIgnoreCase))];
+        string name = ComposedText.Of(text), beginning = Digits(text);
+        ImmutableArray<Device> named = [.. state.Devices.Values.Where(d => GivenName(state, d) is { } given && string.Equals(ComposedText.Of(given), name, StringComparison.OrdinalIgnoreCase))];
+        return !named.IsEmpty || beginning.Length < ShortestIdBeginning ? named
+            : [.. state.Devices.Values.Where(d => d.Id.Value.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))];
     }
+
+    // The beginning of a MAC address, as people copy it from a list.
+    private static string Digits(string text) => string.Concat(text.Where(c => c is not (':' or '-')));
 
     /// <summary>The devices that call themselves so, for advice only.</summary>
     public static ImmutableArray<Device> BySelfGivenName(GatewayState state, string text) =>

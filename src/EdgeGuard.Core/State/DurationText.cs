@@ -49,6 +49,6 @@ public static class DurationText
         'm' => TimeSpan.FromMinutes(1),
         'h' => TimeSpan.FromHours(1),
         'd' => TimeSpan.FromDays(1),
-        _ => bare,
+        _ => char.IsAsciiDigit(text[^1]) ? bare : TimeSpan.Zero,
     };
 }

@@ -19,6 +19,12 @@ public sealed record NamedPeer
     // Every name below, as in a profile.
     private const string Wildcard = "*.";
 
+    private const int MappedBits = 96;
+
+    // This network, loopback, groups and broadcast (RFC 6890 §2.2).
+    private static readonly IPNetwork[] NoHosts =
+        [.. new[] { "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32", "::/128", "::1/128", "ff00::/8" }.Select(IPNetwork.Parse)];
+
     private NamedPeer(string text, Peer peer, params ImmutableArray<AddressFamily> families)
     {
         Text = text;
@@ -43,7 +49,7 @@ public sealed record NamedPeer
     {
         NamedPeer? peer = OfRole(written) ?? OfAddress(written) ?? OfPrefix(written) ?? OfName(written);
         problem = peer is null ? WhyNot(written) : null;
-        problem ??= WhyTooWide(written, peer!.Peer);
+        problem ??= WhyUseless(written, peer!.Peer);
         return problem is null ? peer : null;
     }
 
@@ -61,25 +67,31 @@ public sealed record NamedPeer
         _ => null,
     };
 
-    private static NamedPeer? OfAddress(string written) => AddressText.TryParse(written, out IPAddress? address)
-        ? new(address.ToString(), new() { Network = new IPNetwork(address, address.GetAddressBytes().Length * 8) }, address.AddressFamily)
-        : null;
+    // An IPv4 address inside an IPv6 address (RFC 4291 §2.5.5.2) is never on the wire; it means the IPv4 address.
+    private static NamedPeer? OfAddress(string written)
+    {
+        if (!AddressText.TryParse(written, out IPAddress? address)) return null;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return new(address.ToString(), new() { Network = new IPNetwork(address, address.GetAddressBytes().Length * 8) }, address.AddressFamily);
+    }
 
-    private static NamedPeer? OfPrefix(string written) => AddressText.TryParse(written, out IPNetwork network)
-        ? new(network.ToString(), new() { Network = network }, network.BaseAddress.AddressFamily)
-        : null;
+    private static NamedPeer? OfPrefix(string written)
+    {
+        if (!AddressText.TryParse(written, out IPNetwork network)) return null;
+        if (network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= MappedBits) network = new(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedBits);
+        return new(network.ToString(), new() { Network = network }, network.BaseAddress.AddressFamily);
+    }
 
     private static NamedPeer? OfName(string written)
     {
-        string name = written.TrimEnd('.').ToLowerInvariant();
-        if (!name.Contains('.', StringComparison.Ordinal)) return null;
+        if (PeerName.Folded(written) is not { } name || !name.Contains('.', StringComparison.Ordinal)) return null;
         try
         {
             string star = name.StartsWith(Wildcard, StringComparison.Ordinal) ? Wildcard : "";
             string asked = Idna.GetAscii(name[star.Length..]);
             // A last label of digits only makes it an address that somebody mistyped (RFC 1123 §2.1).
             bool isAddress = asked[(asked.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit);
-            return isAddress || Uri.CheckHostName(asked) != UriHostNameType.Dns ? null
+            return isAddress || !PeerName.IsDnsName(asked) ? null
                 : new(star + asked, new() { DnsName = star + asked }, AddressFamily.InterNetwork, AddressFamily.InterNetworkV6);
         }
         catch (ArgumentException)
@@ -88,8 +100,10 @@ public sealed record NamedPeer
         }
     }
 
-    private static string? WhyTooWide(string written, Peer peer) =>
-        peer.Network is { PrefixLength: 0 } ? $"'{written}' is every address. To let the device do everything, monitor it: edgeguard monitor ID."
+    private static string? WhyUseless(string written, Peer peer) =>
+        peer.Network is { PrefixLength: > 0 } network && NoHosts.Any(none => none.BaseAddress.AddressFamily == network.BaseAddress.AddressFamily && none.PrefixLength <= network.PrefixLength && none.Contains(network.BaseAddress))
+            ? $"'{written}' is no host beyond the gateway: nothing that a device sends there is passed on. Write the address of a host."
+        : peer.Network is { PrefixLength: 0 } ? $"'{written}' is every address. To let the device do everything, monitor it: edgeguard monitor ID."
         : peer.DnsName is { } name && name.StartsWith(Wildcard, StringComparison.Ordinal) && PublicNames.IsRegistry(name[Wildcard.Length..])
             ? $"'{written}' stands for names of many owners. Write the domain of one, such as *.example.com."
         : null;
@@ -97,5 +111,7 @@ public sealed record NamedPeer
     private static string WhyNot(string written) =>
         written.Length > 0 && written.All(c => char.IsAsciiDigit(c) || c is '.' or '/')
             ? $"'{written}' is not an IPv4 address. Write four decimal parts, such as 203.0.113.5, or a prefix whose other bits are zero, such as 203.0.113.0/24."
+            : PeerName.Folded(written) is null
+            ? $"'{written}' has characters that devices ask for in another form. Write the name as it is in DNS, such as xn--bcher-kva.example."
             : $"'{written}' is not a peer. Write an address, a prefix, a host name such as cloud.example.com, {GatewayWord} or {LocalNetworksWord}.";
 }

@@ -50,7 +50,7 @@ internal sealed class DirectoryOptions
         }
     }
 
-    private static IPNetwork Network(string text) => IPNetwork.TryParse(text, out IPNetwork network)
+    private static IPNetwork Network(string text) => AddressText.TryParse(text, out IPNetwork network)
         ? network
         : throw new FormatException($"--lan: '{text}' is not a network such as 192.168.1.0/24 with all host bits zero.");
 

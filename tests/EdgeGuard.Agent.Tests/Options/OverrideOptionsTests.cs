@@ -32,6 +32,8 @@ public sealed class OverrideOptionsTests
     [InlineData("controllers", "ha.home.arpa", "controllers:0:members: 'ha.home.arpa' is not an IP address, a MAC address, a device id, a MUD URL, 'gateway', nor a role of 'roles'")]
     [InlineData("roles", "ha.home.arpa", "roles:hub: 'ha.home.arpa' is neither an IP address, a MAC address, a device id, a MUD URL nor 'gateway'")]
     [InlineData("localNetworks", "home", "localNetworks: 'home' is no network")]
+    [InlineData("localNetworks", "010.0.0.0/8", "localNetworks: '010.0.0.0/8' is no network")]
+    [InlineData("localNetworks", "443/32", "localNetworks: '443/32' is no network")]
     [InlineData("localNetworks", "0.0.0.0/0", "localNetworks: '0.0.0.0/0' is no network")]
     [InlineData("forwards", "8443", "devices:0:forwards: '8443' is no forward such as 'tcp/8443'")]
     [InlineData("dhcpServers", "192.168.20.2", "networks:0:dhcpServers: '192.168.20.2' is not the MAC address of one station")]

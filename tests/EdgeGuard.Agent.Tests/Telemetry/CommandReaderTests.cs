@@ -44,6 +44,11 @@ public sealed class CommandReaderTests
     [InlineData("""{"minutes":10.0}""", 10)]
     [InlineData("""{"minutes":"10"}""", 10)]
     [InlineData("""{"minutes":1.5}""", 1.5)]
+    [InlineData("""{"minutes":"1.5"}""", 1.5)]
+    [InlineData("""{"minutes":"90s"}""", 1.5)]
+    [InlineData("""{"minutes":"10m"}""", 10)]
+    [InlineData("""{"minutes":"2h"}""", 120)]
+    [InlineData("""{"minutes":"1d"}""", 1440)]
     [InlineData("\uFEFF{\"minutes\":10}", 10)]
     public void Numbers_from_templates_and_a_byte_order_mark_are_understood(string payload, double minutes) =>
         Assert.Equal(minutes, Assert.IsType<CommandReading.Given>(Read(Pause, payload)).Request.Minutes);
@@ -51,6 +56,12 @@ public sealed class CommandReaderTests
     [Theory]
     [InlineData("""{"minutes":"NaN"}""")]
     [InlineData("""{"minutes":"ten"}""")]
+    [InlineData("""{"minutes":"10x"}""")]
+    [InlineData("""{"minutes":"2H"}""")]
+    [InlineData("""{"minutes":""}""")]
+    [InlineData("""{"minutes":"2d"}""")]
+    [InlineData("""{"minutes":"Infinity"}""")]
+    [InlineData("""{"minutes":["10m"]}""")]
     [InlineData("""{"minutes":0.001}""")]
     [InlineData("\uFEFF\uFEFF{\"minutes\":10}")]
     public void Numbers_that_are_no_length_are_refused(string payload) =>

@@ -40,8 +40,25 @@ public sealed class DeviceLookupTests
         Assert.Equal([Home.Camera], DeviceLookup.ByText(state, Home.Camera.Value[..11] + Home.Camera.Value[11]).Select(d => d.Id));
         Assert.Equal(state.Devices.Keys.Where(id => id.Value.StartsWith("00005e", StringComparison.Ordinal)), DeviceLookup.ByText(state, "00005E").Select(d => d.Id));
         Assert.True(DeviceLookup.ByText(state, "00005E").Length > 1);
+        foreach (string beginning in (string[])["00:00:5e:00:53:0", "00:00:5E", "00-00-5e-00-53", "00:00:5e:"])
+        {
+            string digits = beginning.Replace(":", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+            Assert.Equal(DeviceLookup.ByText(state, digits).Select(d => d.Id), DeviceLookup.ByText(state, beginning).Select(d => d.Id));
+            Assert.NotEmpty(DeviceLookup.ByText(state, beginning));
+        }
+        Assert.Empty(DeviceLookup.ByText(state, "0:0:0"));
         Assert.Empty(DeviceLookup.ByText(state, "000"));
         Assert.Empty(DeviceLookup.ByText(state, "192.0.2.250"));
+    }
+
+    [Fact]
+    public void Name_is_the_same_however_its_letters_were_typed()
+    {
+        GatewayState state = Home.Full();
+        state = state with { Settings = state.Settings.SetItem(Home.CameraMac, new("Küche", null)).SetItem(Home.BulbMac, new("Bu\u0308ro", null)) };
+
+        Assert.Equal([Home.Camera], DeviceLookup.ByText(state, "ku\u0308che").Select(d => d.Id));
+        Assert.Equal([Home.Bulb], DeviceLookup.ByText(state, "büro").Select(d => d.Id));
     }
 
     [Fact]

@@ -33,6 +33,22 @@ public class DurationTextTests
         Assert.Equal((TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(5)), (DurationText.Read("5", TimeSpan.FromMinutes(1)), DurationText.Read("5s", TimeSpan.FromMinutes(1))));
 
     [Theory]
+    [InlineData("2H")]
+    [InlineData("2D")]
+    [InlineData("5w")]
+    [InlineData("10x")]
+    [InlineData("10 ")]
+    [InlineData("10.")]
+    [InlineData("10min")]
+    [InlineData("10\u0663")]
+    [InlineData("x")]
+    public void Other_unit_is_none_where_a_number_alone_has_one(string text)
+    {
+        Assert.Null(DurationText.Read(text, TimeSpan.FromMinutes(1)));
+        Assert.Equal($"'{text}' is not a length. Write 90s.", DurationText.WhyNot(text, "90s", bare: TimeSpan.FromMinutes(1)));
+    }
+
+    [Theory]
     [InlineData("400d", "'400d' is outside the range. Write a length from 1s to 366d.")]
     [InlineData("0s", "'0s' is outside the range. Write a length from 1s to 366d.")]
     [InlineData("99999999999999999999h", "'99999999999999999999h' is outside the range. Write a length from 1s to 366d.")]

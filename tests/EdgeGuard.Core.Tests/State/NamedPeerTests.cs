@@ -12,6 +12,21 @@ public class NamedPeerTests
     [InlineData("Cloud.Example.COM.", "cloud.example.com")]
     [InlineData("bücher.example", "xn--bcher-kva.example")]
     [InlineData("BÜCHER.example", "xn--bcher-kva.example")]
+    [InlineData("bu\u0308cher.example", "xn--bcher-kva.example")]
+    [InlineData("BU\u0308CHER.example", "xn--bcher-kva.example")]
+    [InlineData("cafe\u0301.example", "xn--caf-dma.example")]
+    [InlineData("vie\u0323\u0302t.example", "xn--vit-5kz.example")]
+    [InlineData("\u043A\u0438\u0306.example", "xn--i1ab.example")]
+    [InlineData("\u304B\u3099.example", "xn--v8j.example")]
+    [InlineData("\u1112\u1161\u11AB\u1100\u116E\u11A8.example", "xn--3e0b707e.example")]
+    [InlineData("\uFF42\uFF35\uFF0Eexample", "bu.example")]
+    [InlineData("bücher\u3002example", "xn--bcher-kva.example")]
+    [InlineData("_mqtt.example.com", "_mqtt.example.com")]
+    [InlineData("_8443._https.cam.example.net", "_8443._https.cam.example.net")]
+    [InlineData("::ffff:203.0.113.5", "203.0.113.5")]
+    [InlineData("::ffff:203.0.113.0/120", "203.0.113.0/24")]
+    [InlineData("240.0.0.1", "240.0.0.1")]
+    [InlineData("fe80::1", "fe80::1")]
     [InlineData("*.Example.com", "*.example.com")]
     [InlineData("*.example.co.uk", "*.example.co.uk")]
     [InlineData("*.cloud.de", "*.cloud.de")]
@@ -24,6 +39,16 @@ public class NamedPeerTests
 
         Assert.Equal((understood, null), (peer.Text, problem));
         Assert.Equal(understood, NamedPeer.Read(peer.Text, out _)!.Text);
+    }
+
+    [Theory]
+    [InlineData("\uFB01sch.example", "xn--bcher-kva.example")]
+    [InlineData("224.0.0.251", "no host beyond the gateway")]
+    [InlineData("::ffff:0.0.0.0/96", "every address")]
+    public void Reason_is_told(string written, string why)
+    {
+        Assert.Null(NamedPeer.Read(written, out string? problem));
+        Assert.Contains(why, problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -43,6 +68,25 @@ public class NamedPeerTests
     [InlineData("2001:db8::1/32")]
     [InlineData("0.0.0.0/0")]
     [InlineData("::/0")]
+    [InlineData("0.0.0.0")]
+    [InlineData("0.1.2.0/24")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.0/8")]
+    [InlineData("224.0.0.251")]
+    [InlineData("239.0.0.0/8")]
+    [InlineData("255.255.255.255")]
+    [InlineData("::")]
+    [InlineData("::1")]
+    [InlineData("ff02::fb")]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("::ffff:0.0.0.0/96")]
+    [InlineData("b\u0323\u0332ucher.example")]
+    [InlineData("\uFB01sch.example")]
+    [InlineData("bu\u00ADcher.example")]
+    [InlineData("bu\u200Bcher.example")]
+    [InlineData("-cam.example")]
+    [InlineData("cam-.example")]
+    [InlineData("cam$.example")]
     [InlineData("localhost")]
     [InlineData("*.")]
     [InlineData("*.com")]

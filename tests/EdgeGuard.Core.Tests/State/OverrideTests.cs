@@ -42,6 +42,9 @@ public sealed class OverrideTests
     [InlineData("sctp/80")]
     [InlineData("tcp/80 from")]
     [InlineData("tcp/80 from home")]
+    [InlineData("tcp/8443 from 203.0.113/32")]
+    [InlineData("tcp/8443 from 443/32")]
+    [InlineData("tcp/8443 from 010.0.0.0/8")]
     [InlineData("tcp/80 to 10.0.0.0/8")]
     public void A_forward_that_is_none_is_refused(string text) => Assert.False(PortForward.TryParse(text, out _));
 
