@@ -53,6 +53,8 @@ internal sealed class ApprovalCommands(PipelineChannels wires, OrderExecutor ord
     {
         ApprovalKind.Update when isGranted => result.Profiles.TryGetValue(entry.Profile!, out Profile? now) && now.Fingerprint == entry.Fingerprint,
         ApprovalKind.Profile when isGranted => result.Devices.TryGetValue(entry.Device, out Device? device) && device.ProfileKey == entry.Profile && device.Request?.Key != entry.Profile,
+        // A refused one is still found, so that it can be answered again.
+        ApprovalKind.Device when !entry.IsMove => result.Devices.TryGetValue(entry.Device, out Device? device) && device.Admission == (isGranted ? Admission.Admitted : Admission.Refused),
         _ => ApprovalQueue.Find(result, entry.Id) is null,
     };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
@@ -42,8 +43,8 @@ public static class KnownDevices
     };
 
     /// <summary>
-    /// Whether a device is known to be real: it has a lease, a person named it or its profile, or it stayed longer than a visit. What it claims
-    /// itself does not count. Only such a device is stored, and it is never evicted for an unknown device.
+    /// Whether a device is known to be real: it has a lease, a person named it or its profile or answered for it, or it stayed longer than a visit. What
+    /// it claims itself does not count. Only such a device is stored, and it is never evicted for an unknown device.
     /// </summary>
     public static bool IsAtHome(GatewayState state, Device device) =>
         device.ProfileSource?.Strength() == SourceStrength.Strong
@@ -52,7 +53,16 @@ public static class KnownDevices
         || device.LastSeen - device.FirstSeen > Visit
         || device.Holdings.Any(h => h.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static)
         || state.Orders.ContainsKey(device.Id)
+        || IsAnswered(state, device)
         || device.Macs.Any(mac => state.Settings.ContainsKey(mac) || state.Vouched.ContainsKey(mac));
+
+    // What a person decided in the queue is kept. What only waits is not: anybody can make devices that wait.
+    private static bool IsAnswered(GatewayState state, Device device) =>
+        device.Claims.Any(claim => claim.IsRefused)
+        || device.Leaving?.IsRefused == true
+        || device.RefusedProfile is not null
+        || device.Admission == Admission.Refused
+        || device.Admission == Admission.Admitted && state.Networks.TryGetValue(device.Network, out Network? network) && network.NewDevices == NewDevices.Approve;
 
     /// <summary>Forgets visitors that have gone, and the ones longest unseen where there are too many.</summary>
     internal static GatewayState WithoutVisitors(GatewayState state, DateTimeOffset now)

@@ -84,6 +84,45 @@ public sealed class StoredApprovalTests : IDisposable
         if (answer == true) Assert.NotEqual(What(waiting), What(again));
     }
 
+    // Within its first minutes, and without a lease, a device is no more than a visitor.
+    [Theory]
+    [InlineData(ApprovalKind.Profile, false, true)]
+    [InlineData(ApprovalKind.Profile, false, false)]
+    [InlineData(ApprovalKind.Address, false, true)]
+    [InlineData(ApprovalKind.Address, false, false)]
+    [InlineData(ApprovalKind.Device, false, true)]
+    [InlineData(ApprovalKind.Device, false, false)]
+    [InlineData(ApprovalKind.Device, true, false)]
+    public async Task T14_Answer_about_a_device_without_a_lease_outlives_a_restart(ApprovalKind kind, bool isMove, bool isGranted)
+    {
+        GatewayState visitor = Home.Seen(Home.Empty, Network, new PolicyInput.Sighted(new()
+        {
+            Source = SightingSource.NeighborDiscovery, Mac = Home.CameraMac, Interface = "lan0", Address = IPAddress.Parse("2001:db8::77"),
+        }));
+        GatewayState waiting = Asking(kind, isMove, visitor);
+        Approval entry = Assert.Single(ApprovalQueue.Of(waiting));
+        GatewayState answered = After(waiting, new PolicyInput.ApprovalAnswered(entry.Id, isGranted, "cli"));
+
+        GatewayState again = await RestartAsync(answered, null);
+
+        Assert.Equal(What(answered), What(again));
+        Assert.Empty(ApprovalQueue.Of(After(again, Network)));
+        Assert.Equal(answered.Devices[Home.Camera].Claims.Where(claim => claim.IsRefused).Select(claim => claim.Address), again.Devices[Home.Camera].Claims.Select(claim => claim.Address));
+        Assert.Equal(answered.Devices[Home.Camera].Leaving, again.Devices[Home.Camera].Leaving);
+    }
+
+    [Fact]
+    public async Task Device_that_only_waits_is_not_stored()
+    {
+        PolicyInput seen = new PolicyInput.Sighted(new() { Source = SightingSource.NeighborDiscovery, Mac = Home.CameraMac, Interface = "lan0", Address = IPAddress.Parse("2001:db8::77") });
+        GatewayState waiting = Asking(ApprovalKind.Device, isMove: false, Home.Seen(Home.Empty, Network, seen));
+        Assert.Single(ApprovalQueue.Of(waiting));
+
+        Assert.Empty((await RestartAsync(waiting, null)).Devices);
+    }
+
+    private static readonly PolicyInput Network = new PolicyInput.AddressesChanged("things", [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/64")], []);
+
     // What an answer decides.
     private static (string?, string, Admission, string, string?, string?) What(GatewayState state)
     {
@@ -91,9 +130,9 @@ public sealed class StoredApprovalTests : IDisposable
         return (camera.ProfileKey, string.Join(' ', camera.Addresses), camera.Admission, camera.Network, camera.RefusedProfile, state.Profiles.GetValueOrDefault(Url)?.Fingerprint + DeviceLookup.VouchedOf(state, camera)?.Source);
     }
 
-    private static GatewayState Asking(ApprovalKind kind, bool isMove)
+    private static GatewayState Asking(ApprovalKind kind, bool isMove, GatewayState? seen = null)
     {
-        GatewayState used = Home.Seen(Home.WithCamera, new PolicyInput.AddressesChanged("things", [IPNetwork.Parse("192.0.2.0/24")], []));
+        GatewayState used = seen ?? Home.Seen(Home.WithCamera, new PolicyInput.AddressesChanged("things", [IPNetwork.Parse("192.0.2.0/24")], []));
         Device camera = used.Devices[Home.Camera];
         return kind switch
         {
