@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeGuard.Core.Devices;
@@ -13,9 +14,14 @@ internal static class CertificateText
     /// <summary>Characters of a text with names, at most.</summary>
     internal const int LongestText = 1500;
 
-    internal static string SubjectOf(X509Certificate2 certificate) => Of(certificate.Subject);
+    private const int KeyDigits = 16;
 
-    internal static string IssuerOf(X509Certificate2 certificate) => Of(certificate.Issuer);
+    /// <summary>The subject; where it is empty or cannot be shown, the number of the certificate and the beginning of its key's SHA-256.</summary>
+    internal static string SubjectOf(X509Certificate2 certificate) => certificate.Subject.Length > 0
+        ? Of(certificate.Subject)
+        : $"(serial number {certificate.SerialNumber}, key {Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()))[..KeyDigits]})";
+
+    internal static string IssuerOf(X509Certificate2 certificate) => certificate.Issuer.Length > 0 ? Of(certificate.Issuer) : "(an issuer whose name cannot be shown)";
 
     /// <summary>The beginning of a text; other characters are written as their numbers.</summary>
     internal static string Of(string text, int longest = LongestName)

@@ -17,6 +17,8 @@ internal static class CmsEncoding
     /// <summary>Values within values. A signature with certificates has about twelve.</summary>
     internal const int MostDepth = 32;
 
+    private const char ByteOrderMark = '\uFEFF';
+
     private static readonly string[] Labels = ["CMS", "PKCS7", "PKCS #7 SIGNED DATA"];
 
     /// <param name="written">The file with the signature.</param>
@@ -39,14 +41,20 @@ internal static class CmsEncoding
     private static SignatureProblem? ReadText(ReadOnlyMemory<byte> written, out ReadOnlyMemory<byte> message)
     {
         message = default;
-        string text = Encoding.UTF8.GetString(written.Span);
-        if (PemEncoding.TryFind(text, out PemFields fields))
+        string text = Encoding.UTF8.GetString(written.Span).TrimStart(ByteOrderMark), rest = text;
+        string? other = null;
+        while (PemEncoding.TryFind(rest, out PemFields fields))
         {
-            string label = text[fields.Label];
-            if (!Labels.Contains(label)) return Refuse($"The file is no signature, but PEM with the label '{label}'.");
-            message = Convert.FromBase64String(text[fields.Base64Data]);
-            return null;
+            string label = rest[fields.Label];
+            if (Labels.Contains(label))
+            {
+                message = Convert.FromBase64String(rest[fields.Base64Data]);
+                return null;
+            }
+            other ??= label;
+            rest = rest[fields.Location.End..];
         }
+        if (other is not null) return Refuse($"The file is no signature, but PEM with the label '{other}'.");
         return text.Contains("Content-Type: multipart/signed", StringComparison.OrdinalIgnoreCase) || text.Contains("MIME-Version:", StringComparison.OrdinalIgnoreCase)
             ? Refuse("The signature is an S/MIME message: '-outform DER' was left out when it was made.")
             : Refuse("The signature is neither DER nor PEM.");
@@ -57,7 +65,7 @@ internal static class CmsEncoding
         try
         {
             AsnDecoder.ReadEncodedValue(message, AsnEncodingRules.BER, out _, out _, out int consumed);
-            if (consumed != message.Length) return Refuse($"Behind the CMS message follow {message.Length - consumed} octets.");
+            if (consumed != message.Length) return Refuse($"Behind the CMS message follows more (octets: {message.Length - consumed}).");
             return IsDeeper(message, MostDepth) ? Refuse($"The signature has more than {MostDepth} values within each other.") : null;
         }
         catch (AsnContentException)

@@ -5,15 +5,10 @@ namespace EdgeGuard.Agent.Signatures;
 /// <summary>Fields of a CMS message that the library does not show.</summary>
 /// <param name="Digests">The digests that the message announces, by their object identifiers. RFC 5652 §5.1 lets a signature with another one fail.</param>
 /// <param name="HasContent">The message contains its content, so it is not detached.</param>
-/// <param name="SaltLength">Octets of the salt of the first signer's RSA-PSS signature; null for another algorithm.</param>
-internal sealed record CmsFields(IReadOnlyList<string> Digests, bool HasContent, int? SaltLength)
+/// <param name="Pss">The parameters of the first signer's RSA-PSS signature; null for another algorithm.</param>
+internal sealed record CmsFields(IReadOnlyList<string> Digests, bool HasContent, PssParameters? Pss)
 {
-    private const string Pss = "1.2.840.113549.1.1.10";
-
-    // RSASSA-PSS-params without a saltLength (RFC 4055 §3.1).
-    private const int DefaultSalt = 20;
-
-    private static readonly Asn1Tag Zero = new(TagClass.ContextSpecific, 0), Two = new(TagClass.ContextSpecific, 2);
+    private static readonly Asn1Tag Zero = new(TagClass.ContextSpecific, 0);
 
     // ContentInfo: type, [0] { SignedData: version, digest algorithms, { type, [0] content }, [0] certificates, [1] CRLs, signers } (RFC 5652 §3, §5.1).
     /// <exception cref="AsnContentException">It is no such message.</exception>
@@ -30,20 +25,16 @@ internal sealed record CmsFields(IReadOnlyList<string> Digests, bool HasContent,
         content.ReadObjectIdentifier();
         while (signed.PeekTag().TagClass == TagClass.ContextSpecific) signed.ReadEncodedValue();
         AsnReader signers = signed.ReadSetOf();
-        return new(digests, content.HasData, signers.HasData ? Salt(signers.ReadSequence()) : null);
+        return new(digests, content.HasData, signers.HasData ? ReadPss(signers.ReadSequence()) : null);
     }
 
     // SignerInfo: version, signer, digest algorithm, [0] signed attributes, signature algorithm { identifier, parameters } (RFC 5652 §5.3).
-    private static int? Salt(AsnReader signer)
+    private static PssParameters? ReadPss(AsnReader signer)
     {
         signer.ReadInteger();
         signer.ReadEncodedValue();
         signer.ReadSequence();
         if (signer.PeekTag().TagClass == TagClass.ContextSpecific) signer.ReadEncodedValue();
-        AsnReader algorithm = signer.ReadSequence();
-        if (algorithm.ReadObjectIdentifier() != Pss) return null;
-        AsnReader parameters = algorithm.ReadSequence();
-        while (parameters.HasData && !parameters.PeekTag().HasSameClassAndValue(Two)) parameters.ReadEncodedValue();
-        return !parameters.HasData ? DefaultSalt : parameters.ReadSequence(Two).TryReadInt32(out int length) ? length : throw new AsnContentException();
+        return PssParameters.Read(signer.ReadSequence());
     }
 }

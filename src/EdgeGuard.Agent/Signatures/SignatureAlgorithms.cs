@@ -36,7 +36,7 @@ internal static class SignatureAlgorithms
     private static readonly HashSet<string> Signatures = new(StringComparer.Ordinal)
     {
         // RSA by its key, with PSS, and with a digest.
-        "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13",
+        "1.2.840.113549.1.1.1", PssParameters.Algorithm, "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13",
         "1.2.840.10045.2.1", EcdsaWith + "2", EcdsaWith + "3", EcdsaWith + "4",
     };
 
@@ -55,6 +55,9 @@ internal static class SignatureAlgorithms
     /// <summary>The name of a weak digest; null where it is not weak.</summary>
     internal static string? WeakDigestOf(string? identifier) => Weak.GetValueOrDefault(identifier ?? "");
 
+    /// <summary>The name of the weak digest by which a certificate was signed; null where it is not weak.</summary>
+    internal static string? WeakDigestOf(X509Certificate2 certificate) => WeakDigestOf(certificate.SignatureAlgorithm.Value) ?? WeakDigestOf(PssParameters.Of(certificate)?.Digest);
+
     /// <summary>Whether a signature of that algorithm can be checked.</summary>
     internal static bool IsSupported(string? identifier) => Signatures.Contains(identifier ?? "");
 
@@ -66,7 +69,7 @@ internal static class SignatureAlgorithms
         using ECDsa? curve = certificate.GetECDsaPublicKey();
         return curve is not null
             ? Require(curve.KeySize, LeastCurveBits, "elliptic curve", certificate)
-            : new(SignatureCheck.Algorithm, $"The key of {CertificateText.SubjectOf(certificate)} is neither RSA nor of an elliptic curve for ECDSA.");
+            : new(SignatureCheck.Algorithm, $"The key of {CertificateText.SubjectOf(certificate)} {(certificate.PublicKey.Oid.Value == PssParameters.Algorithm ? "is an RSA key for RSA-PSS only (id-RSASSA-PSS); use an ordinary RSA key" : "is neither RSA nor of an elliptic curve for ECDSA")}.");
     }
 
     private static SignatureProblem? Require(int bits, int least, string kind, X509Certificate2 certificate) =>

@@ -63,7 +63,7 @@ public enum SignatureCheck
     /// <summary>The signature was not made before the signer's certificate began.</summary>
     SignedTooEarly,
 
-    /// <summary>The signature was not made after the signer's certificate ended.</summary>
+    /// <summary>The signature was not made after a certificate of the chain ended.</summary>
     ExpiredAtSigning,
 
     /// <summary>No certificate of the chain ended before the time of judgement.</summary>

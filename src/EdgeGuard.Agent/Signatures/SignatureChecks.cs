@@ -41,7 +41,7 @@ public static class SignatureChecks
         new(SignatureCheck.SignerName, "The signer is not the one that may sign this file.", "If the maker changed the signer, check that with the maker."),
         new(SignatureCheck.NotYetValid, "A certificate is not valid yet at the time of judgement.", "Check the clock of this machine ('timedatectl')."),
         new(SignatureCheck.SignedTooEarly, "The signature states a time before its certificate was valid.", $"{AskMaker}."),
-        new(SignatureCheck.ExpiredAtSigning, "The signer's certificate had expired when the signature was made.", $"{AskMaker}, made with a valid certificate."),
+        new(SignatureCheck.ExpiredAtSigning, "A certificate of the chain had expired when the signature was made.", $"{AskMaker}, made with valid certificates."),
         new(SignatureCheck.Expired, "A certificate has expired at the time of judgement.", $"{AskMaker}, made with a valid certificate."),
     ];
 

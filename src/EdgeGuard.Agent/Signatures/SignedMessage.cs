@@ -92,12 +92,14 @@ internal sealed class SignedMessage : IDisposable
         {
             return new(SignatureCheck.Algorithm, $"The algorithm {(SignatureAlgorithms.DigestOf(digest) is null ? digest : signature)} of the signature is not supported.");
         }
-        return CheckSalt() ?? SignatureAlgorithms.CheckKey(Certificate!);
+        return CheckPss() ?? SignatureAlgorithms.CheckKey(Certificate!);
     }
 
-    // .NET checks only the salt that RFC 4055 §3.1 recommends.
-    private SignatureProblem? CheckSalt() => _fields.SaltLength is { } octets && octets != SignatureAlgorithms.OctetsOf(Signer.DigestAlgorithm.Value)
-        ? new(SignatureCheck.Algorithm, $"RSA-PSS with a salt of {octets} octets is not supported: use '-keyopt rsa_pss_saltlen:digest'.")
+    // .NET checks only the parameters that RFC 4055 §3.1 recommends.
+    private SignatureProblem? CheckPss() => _fields.Pss is not { } pss ? null
+        : pss.Digest != Signer.DigestAlgorithm.Value ? new(SignatureCheck.Algorithm, "The signature names two digests, one of them for RSA-PSS.")
+        : pss.MaskDigest != pss.Digest ? new(SignatureCheck.Algorithm, "RSA-PSS with another digest in its mask is not supported: leave out '-keyopt rsa_mgf1_md'.")
+        : pss.SaltLength != SignatureAlgorithms.OctetsOf(pss.Digest) ? new(SignatureCheck.Algorithm, $"RSA-PSS with a salt of {pss.SaltLength} octets is not supported: use '-keyopt rsa_pss_saltlen:digest'.")
         : null;
 
     // An attribute that stands there twice, or has two values, is none that can be read.

@@ -15,6 +15,9 @@ internal sealed class SignerChain : IDisposable
     // Judged by this class itself, or about what lies beyond the anchor.
     private const X509ChainStatusFlags Elsewhere = X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.NotTimeValid | NoAuthority;
 
+    // OpenSSL takes the second before 1970 for an error. Dates are judged by this class, so any time after it will do.
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch.AddDays(1);
+
     private const string Organization = "2.5.4.10";
 
     private readonly X509Chain _chain = new();
@@ -33,7 +36,7 @@ internal sealed class SignerChain : IDisposable
         policy.ExtraStore.AddRange(others);
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.DisableCertificateDownloads = true;
-        policy.VerificationTime = trust.At.UtcDateTime;
+        policy.VerificationTime = trust.At < Earliest ? Earliest.UtcDateTime : trust.At.UtcDateTime;
         _chain.Build(signer);
         X509ChainElement[] all = [.. _chain.ChainElements];
         int anchor = Array.FindIndex(all, element => IsAnchor(element.Certificate));
@@ -65,7 +68,8 @@ internal sealed class SignerChain : IDisposable
         ? new(SignatureCheck.Expired, $"The certificate of {CertificateText.SubjectOf(late)} expired on {Date(late.NotAfter)}; judged at {Date(_trust.At.UtcDateTime)}.")
         : null;
 
-    /// <summary>Whether the signer states a time at which its certificate was not valid. A time that fits proves nothing.</summary>
+    // A certificate of an issuer may be renewed later than it signed, so its beginning says nothing.
+    /// <summary>Whether the signer states a time before its certificate, or after a certificate of the chain. A time that fits proves nothing.</summary>
     internal SignatureProblem? CheckSigningTime(DateTimeOffset? signed)
     {
         X509Certificate2 signer = _path[0].Certificate;
@@ -73,8 +77,8 @@ internal sealed class SignerChain : IDisposable
         {
             return new(SignatureCheck.SignedTooEarly, $"The signature states the time {Date(signed.Value.UtcDateTime)}, and its certificate is valid from {Date(signer.NotBefore)} on.");
         }
-        return signed > signer.NotAfter.ToUniversalTime()
-            ? new(SignatureCheck.ExpiredAtSigning, $"The signer's certificate expired on {Date(signer.NotAfter)}, before the signature was made on {Date(signed.Value.UtcDateTime)}.")
+        return _path.Select(element => element.Certificate).FirstOrDefault(certificate => signed > certificate.NotAfter.ToUniversalTime()) is { } late
+            ? new(SignatureCheck.ExpiredAtSigning, $"The certificate of {CertificateText.SubjectOf(late)} expired on {Date(late.NotAfter)}, before the signature was made on {Date(signed!.Value.UtcDateTime)}.")
             : null;
     }
 
@@ -105,8 +109,18 @@ internal sealed class SignerChain : IDisposable
         return known.Length > 0 ? known.Contains(OrganizationOf(issuer)) : _trust.Anchors.Count > 0 && _path.Length == 1;
     }
 
-    private static string? OrganizationOf(X500DistinguishedName name) =>
-        name.EnumerateRelativeDistinguishedNames().FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == Organization)?.GetSingleElementValue();
+    private static string? OrganizationOf(X500DistinguishedName name)
+    {
+        try
+        {
+            return name.EnumerateRelativeDistinguishedNames().FirstOrDefault(part => !part.HasMultipleElements && part.GetSingleElementType().Value == Organization)?.GetSingleElementValue();
+        }
+        catch (CryptographicException)
+        {
+            // A character that its type of string forbids.
+            return null;
+        }
+    }
 
     private SignatureProblem? CheckStatus()
     {
@@ -130,7 +144,7 @@ internal sealed class SignerChain : IDisposable
     private SignatureProblem? CheckAlgorithms(X509ChainElement element)
     {
         X509Certificate2 certificate = element.Certificate;
-        return !IsAnchor(certificate) && SignatureAlgorithms.WeakDigestOf(certificate.SignatureAlgorithm.Value) is { } weak
+        return !IsAnchor(certificate) && SignatureAlgorithms.WeakDigestOf(certificate) is { } weak
             ? new(SignatureCheck.WeakDigest, $"The certificate of {CertificateText.SubjectOf(certificate)} uses the digest {weak}, which can be forged.")
             : SignatureAlgorithms.CheckKey(certificate);
     }

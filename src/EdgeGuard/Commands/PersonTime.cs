@@ -5,8 +5,8 @@ namespace EdgeGuard.Commands;
 
 /// <summary>Times for people: local with their zone, and with the date unless it is today. With <c>--utc</c> they are UTC.</summary>
 /// <param name="zone">The zone of whoever reads.</param>
-/// <param name="now">Now; it decides what today is.</param>
-internal sealed partial class PersonTime(TimeZoneInfo zone, DateTimeOffset now)
+/// <param name="now">Now; it decides what today is. Null writes every date.</param>
+internal sealed partial class PersonTime(TimeZoneInfo zone, DateTimeOffset? now)
 {
     /// <summary>Replaces every time in UTC, as the agent writes it in sentences (<c>2026-05-04 12:00:00Z</c>).</summary>
     internal string In(string sentence) => sentence.Contains('Z', StringComparison.Ordinal) ? Written().Replace(sentence, Read) : sentence;
@@ -19,7 +19,7 @@ internal sealed partial class PersonTime(TimeZoneInfo zone, DateTimeOffset now)
     private string Of(DateTimeOffset time, bool hasFraction)
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(time, zone);
-        string date = local.Date == TimeZoneInfo.ConvertTime(now, zone).Date ? "" : "yyyy-MM-dd ";
+        string date = now is { } today && local.Date == TimeZoneInfo.ConvertTime(today, zone).Date ? "" : "yyyy-MM-dd ";
         string offset = local.Offset == TimeSpan.Zero ? " 'UTC'" : " zzz";
         return local.ToString($"{date}HH:mm:ss{(hasFraction ? ".fff" : "")}{offset}", CultureInfo.InvariantCulture);
     }

@@ -26,7 +26,15 @@ internal static class Screen
         foreach ((int number, string line) in message.Split('\n').Index()) Line(Console.Error, number == 0 ? line : $"  {line}");
     }
 
+    /// <summary>The same with every date, also that of today, for times that are compared.</summary>
+    internal static void DatedLine(TextWriter output, string text)
+    {
+        foreach (string line in Lines(text, now: null)) output.WriteLine(line);
+    }
+
     /// <summary>The lines as they are shown.</summary>
-    internal static IEnumerable<string> Lines(string text) =>
-        LineWrap.Of(new PersonTime(IsUtc ? TimeZoneInfo.Utc : TimeZoneInfo.Local, BootClock.Instance.GetUtcNow()).In(Plain.Text(text)), Terminal.Columns);
+    internal static IEnumerable<string> Lines(string text) => Lines(text, BootClock.Instance.GetUtcNow());
+
+    private static IEnumerable<string> Lines(string text, DateTimeOffset? now) =>
+        LineWrap.Of(new PersonTime(IsUtc ? TimeZoneInfo.Utc : TimeZoneInfo.Local, now).In(Plain.Text(text)), Terminal.Columns);
 }

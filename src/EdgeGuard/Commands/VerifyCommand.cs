@@ -52,9 +52,9 @@ internal static class VerifyCommand
             output.WriteLine(JsonSerializer.Serialize(view, ToolJson.Readable.SignatureView));
             return;
         }
-        Screen.Line(output, view.Check is { } check ? $"invalid ({check}): {view.Why}" : $"valid: {view.Why}");
+        Screen.DatedLine(output, view.Check is { } check ? $"invalid ({check}): {view.Why}" : $"valid: {view.Why}");
         if (view.Signer is { } signer) Screen.Line(output, $"  signer  {Plain.Text(signer)}");
         if (view.Issuer is { } issuer) Screen.Line(output, $"  issuer  {Plain.Text(issuer)}");
-        if (view.SignedAt is { } at) Screen.Line(output, $"  signed  {at:u}, as the signer states");
+        if (view.SignedAt is { } at) Screen.DatedLine(output, $"  signed  {at:u}, as the signer states");
     }
 }

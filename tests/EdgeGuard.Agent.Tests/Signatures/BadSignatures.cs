@@ -51,10 +51,13 @@ internal static class BadSignatures
         new("SHA-1", SignatureCheck.WeakDigest, () => ByOpenSsl("-binary", "-md", "sha1"), Digest),
         new("MD5", SignatureCheck.WeakDigest, () => ByOpenSsl(Rsa(2048).Value, Intermediate, "-binary", "-md", "md5"), Digest),
         new("SHA-1 in the signer's certificate", SignatureCheck.WeakDigest, () => By((Honest with { Digest = HashAlgorithmName.SHA1 }).Issue(Intermediate))),
+        new("SHA-1 by PSS in the signer's certificate", SignatureCheck.WeakDigest, () => ByPss(HashAlgorithmName.SHA1)),
+        new("SHA-1 by PSS without parameters in the signer's certificate", SignatureCheck.WeakDigest, () => ByPss(null)),
         new("SHA-1 in the intermediate", SignatureCheck.WeakDigest, () => Through(CertificateForm.Authority("CN=old, O=Example") with { Digest = HashAlgorithmName.SHA1 })),
         new("SHA-224", SignatureCheck.Algorithm, () => ByOpenSsl("-binary", "-md", "sha224"), "not weak, but .NET has no SHA-224"),
         new("SHA3-256", SignatureCheck.Algorithm, () => ByOpenSsl(Rsa(2048).Value, Intermediate, "-binary", "-md", "sha3-256"), "not weak, but no signer of MUD files uses it"),
         new("PSS with a long salt", SignatureCheck.Algorithm, () => ByOpenSsl(Rsa(2048).Value, Intermediate, "-binary", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:max"), "not weak, but .NET knows one length of the salt"),
+        new("PSS with SHA-1 in the mask", SignatureCheck.Algorithm, () => ByOpenSsl(Rsa(2048).Value, Intermediate, "-binary", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:digest", "-keyopt", "rsa_mgf1_md:sha1"), "not weak, but .NET knows one mask"),
         new("RSA with 1024 bits", SignatureCheck.WeakKey, () => By(Rsa(1024).Value)),
         new("P-192", SignatureCheck.WeakKey, () => By((Honest with { Key = () => ECDsa.Create(ECCurve.CreateFromFriendlyName("prime192v1")) }).Issue(Intermediate))),
         new("RSA with 1024 bits in the intermediate", SignatureCheck.WeakKey, () => Through(CertificateForm.Authority("CN=short, O=Example") with { Key = () => RSA.Create(1024) })),
@@ -122,6 +125,9 @@ internal static class BadSignatures
         new("expired when signed, judged before", SignatureCheck.ExpiredAtSigning, () => By((Honest with { To = Now.AddDays(-2) }).Issue(Intermediate), signed: Now.AddDays(-1)) with { At = Now.AddDays(-3) }, SigningTime),
         new("expired", SignatureCheck.Expired, () => By((Honest with { To = Now.AddDays(-2) }).Issue(Intermediate), signed: Now.AddDays(-3))),
         new("judged after the end", SignatureCheck.Expired, () => By() with { At = Now.AddYears(1) }),
+        new("intermediate expired when signed, judged before", SignatureCheck.ExpiredAtSigning, () => Through(CertificateForm.Authority("CN=late, O=Example") with { To = Now.AddDays(-2) }, Now.AddDays(-1)) with { At = Now.AddDays(-3) }, SigningTime),
+        new("judged a second before 1970", SignatureCheck.NotYetValid, () => By() with { At = DateTimeOffset.UnixEpoch.AddSeconds(-1) }),
+        new("judged in the year 1", SignatureCheck.NotYetValid, () => By() with { At = DateTimeOffset.MinValue }),
         new("intermediate expired", SignatureCheck.Expired, () => Through(CertificateForm.Authority("CN=late, O=Example") with { To = Now.AddDays(-1) }, Now.AddDays(-2))),
         new("trust anchor expired", SignatureCheck.Expired, ExpiredRoot),
     ];
@@ -142,6 +148,14 @@ internal static class BadSignatures
     {
         X509Certificate2 between = form.Issue(Root);
         return By(Honest.Issue(between), [between], signed);
+    }
+
+    // Signed by an authority with RSA-PSS. Parameters that are left out mean SHA-1 (RFC 4055 §3.1).
+    internal static SignatureCase ByPss(HashAlgorithmName? digest)
+    {
+        using RSA key = RSA.Create(2048);
+        X509Certificate2 authority = (CertificateForm.Authority("CN=pss, O=Example") with { Key = () => RSA.Create(key.ExportParameters(true)) }).Issue(Root);
+        return By((Honest with { Generator = new PssGenerator(key, digest) }).Issue(authority), [authority]);
     }
 
     // Two intermediates, of which the signature has the lower one and these.

@@ -10,6 +10,9 @@ internal sealed record CertificateForm
 
     internal string Subject { get; init; } = "CN=signer.example, O=Example";
 
+    /// <summary>The subject in DER, in place of the written one.</summary>
+    internal X500DistinguishedName? Name { get; init; }
+
     internal Func<AsymmetricAlgorithm> Key { get; init; } = () => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     internal X509KeyUsageFlags? Usage { get; init; } = X509KeyUsageFlags.DigitalSignature;
@@ -30,6 +33,9 @@ internal sealed record CertificateForm
 
     internal byte[]? Serial { get; init; }
 
+    /// <summary>Signs it; null for the issuer's key in the usual way.</summary>
+    internal X509SignatureGenerator? Generator { get; init; }
+
     /// <summary>Whether it names the issuer's key, and not only the issuer.</summary>
     internal bool NamesIssuerKey { get; init; } = true;
 
@@ -39,9 +45,9 @@ internal sealed record CertificateForm
     internal X509Certificate2 Issue(X509Certificate2? issuer = null)
     {
         AsymmetricAlgorithm key = Key();
-        CertificateRequest request = key is RSA rsa ? new(Subject, rsa, Digest, RSASignaturePadding.Pkcs1) : new(Subject, (ECDsa)key, Digest);
+        CertificateRequest request = key is RSA rsa ? new(Name ?? new(Subject), rsa, Digest, RSASignaturePadding.Pkcs1) : new(Name ?? new(Subject), (ECDsa)key, Digest);
         foreach (X509Extension one in Extensions(request, issuer)) request.CertificateExtensions.Add(one);
-        using X509Certificate2 bare = request.Create(issuer?.SubjectName ?? request.SubjectName, Digest == HashAlgorithmName.SHA1 ? new Sha1Generator(issuer!.GetECDsaPrivateKey()!) : Generator(issuer, key), From, To, Serial ?? RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 bare = request.Create(issuer?.SubjectName ?? request.SubjectName, Generator ?? (Digest == HashAlgorithmName.SHA1 ? new Sha1Generator(issuer!.GetECDsaPrivateKey()!) : GeneratorOf(issuer, key)), From, To, Serial ?? RandomNumberGenerator.GetBytes(8));
         return WithKey(bare, key);
     }
 
@@ -57,7 +63,7 @@ internal sealed record CertificateForm
         foreach (X509Extension one in More) yield return one;
     }
 
-    private static X509SignatureGenerator Generator(X509Certificate2? issuer, AsymmetricAlgorithm own) => ((AsymmetricAlgorithm?)issuer?.GetECDsaPrivateKey() ?? issuer?.GetRSAPrivateKey() ?? own) switch
+    private static X509SignatureGenerator GeneratorOf(X509Certificate2? issuer, AsymmetricAlgorithm own) => ((AsymmetricAlgorithm?)issuer?.GetECDsaPrivateKey() ?? issuer?.GetRSAPrivateKey() ?? own) switch
     {
         RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1),
         AsymmetricAlgorithm curve => X509SignatureGenerator.CreateForECDsa((ECDsa)curve),

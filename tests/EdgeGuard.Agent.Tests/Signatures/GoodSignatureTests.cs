@@ -15,6 +15,7 @@ public sealed class GoodSignatureTests
         ["by the library"] = () => By(),
         ["by openssl, as RFC 8520 shows"] = () => ByOpenSsl("-binary"),
         ["PEM"] = () => ByOpenSsl("-binary", "-outform", "PEM"),
+        ["signer's certificate by PSS"] = () => BadSignatures.ByPss(HashAlgorithmName.SHA256),
         ["without attributes"] = () => ByOpenSsl("-binary", "-noattr"),
         ["signer named by its key"] = () => ByOpenSsl("-binary", "-keyid"),
         ["SHA-384"] = () => ByOpenSsl("-binary", "-md", "sha384"),
@@ -57,6 +58,28 @@ public sealed class GoodSignatureTests
 
         Assert.True(made.Judge().IsValid);
         Assert.False(OpenSsl.Judge(made).IsValid);
+    }
+
+    [Fact]
+    public void Pem_with_a_byte_order_mark_or_behind_a_certificate_is_read()
+    {
+        byte[] pem = ByOpenSsl("-binary", "-outform", "PEM").Signature, certificate = System.Text.Encoding.ASCII.GetBytes(Root.ExportCertificatePem() + "\n");
+
+        Assert.All((byte[][])[[0xef, 0xbb, 0xbf, .. pem], [.. certificate, .. pem]], signature => Assert.True((new SignatureCase { Signature = signature }).Judge().IsValid));
+    }
+
+    // An underscore is no character of a PrintableString, and real certificates have some.
+    [Fact]
+    public void Subject_with_a_character_that_its_type_forbids_is_matched_and_shown()
+    {
+        byte[] name = [0x30, 0x10, 0x31, 0x0e, 0x30, 0x0c, 6, 3, 0x55, 4, 3, 0x13, 5, .. "a_b@c"u8];
+        SignatureCase made = By((new CertificateForm() with { Name = new(name) }).Issue(Intermediate));
+
+        Assert.True((made with { MayOnlySign = "CN=a_b@c" }).Judge().IsValid);
+        SignatureVerdict other = (made with { MayOnlySign = "CN=a_b" }).Judge();
+        Assert.Equal(SignatureCheck.SignerName, other.Failed);
+        Assert.Matches(@"^\(serial number [0-9A-F]+, key [0-9a-f]{16}\)$", other.Signer);
+        Assert.Contains($"signed by {other.Signer}, not", other.Why, StringComparison.Ordinal);
     }
 
     [Fact]

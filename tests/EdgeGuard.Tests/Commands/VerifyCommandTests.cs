@@ -62,6 +62,7 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData(-400, "not-yet-valid")]
     [InlineData(-1, null)]
     [InlineData(400, "expired")]
+    [InlineData(-30_000, "not-yet-valid")]
     public void Certificates_are_judged_at_the_given_time(int days, string? check) =>
         Assert.Equal((check is null ? ExitCode.Done : ExitCode.Refused, check), Check("--trust", _trust, "--at", Now.AddDays(days).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture)));
 
@@ -84,10 +85,10 @@ public sealed class VerifyCommandTests : IDisposable
         (_, string expired, _) = Run("--trust", _trust, "--at", Now.AddDays(400).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
 
         Assert.All((valid + expired).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
-        Assert.Contains($"  signed  {string.Join(' ', Screen.Lines($"{Now:u}"))}, as the signer states", valid, StringComparison.Ordinal);
+        Assert.Contains($"  signed  {Local(Now)}, as the signer states", valid, StringComparison.Ordinal);
         Assert.DoesNotContain("Z,", valid + expired, StringComparison.Ordinal);
         Assert.StartsWith("invalid (expired): ", expired, StringComparison.Ordinal);
-        Assert.Contains(string.Join(' ', Screen.Lines($"{Now.AddDays(400):u}")), Cli.Unwrapped(expired), StringComparison.Ordinal);
+        Assert.Contains(Local(Now.AddDays(400)), Cli.Unwrapped(expired), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,6 +108,11 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData("--at", "2026-05-01T12:00:00")]
     [InlineData("--at", "2026-05-01_12:00:00Z")]
     [InlineData("--at", "2026-13-01T12:00:00Z")]
+    [InlineData("--at", "2026-05-01T12:00:61Z")]
+    [InlineData("--at", "2026-05-01T12:00:00+24:00")]
+    [InlineData("--at", "2026-05-01T12:00:00.Z")]
+    [InlineData("--at", "0001-01-01T00:00:00+01:00")]
+    [InlineData("--at", "2026-05-01T12:00:00Z ")]
     [InlineData("--signer", "maker.example")]
     public async Task Wrong_argument_ends_with_2_and_an_example(string option, string value)
     {
@@ -120,7 +126,22 @@ public sealed class VerifyCommandTests : IDisposable
     [InlineData("2026-05-01", "2026-05-01T00:00:00Z")]
     [InlineData("2026-05-01t12:00:00z", "2026-05-01T12:00:00Z")]
     [InlineData("2026-05-01T12:00:00.25+02:00", "2026-05-01T10:00:00.25Z")]
+    [InlineData("2026-05-01 12:00:00+00:00", "2026-05-01T12:00:00Z")]
+    [InlineData("2026-05-01 12:00:00.123456789-05:30", "2026-05-01T17:30:00.1234567Z")]
+    [InlineData("2026-05-01T12:00:00.123456789Z", "2026-05-01T12:00:00.1234567Z")]
+    [InlineData("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z")]
+    [InlineData("2026-05-01T12:00:00-23:59", "2026-05-02T11:59:00Z")]
+    [InlineData("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z")]
     public void Dates_have_the_form_of_the_rfc(string written, string utc) => Assert.Equal(DateTimeOffset.Parse(utc, CultureInfo.InvariantCulture), Rfc3339.Read(written));
+
+    // With its date, also today: it is compared with others.
+    private static string Local(DateTimeOffset time)
+    {
+        using StringWriter written = new();
+        Screen.DatedLine(written, $"{time:u}");
+        Assert.Matches("^[0-9]{4}-[0-9]{2}-[0-9]{2} ", written.ToString());
+        return written.ToString().TrimEnd();
+    }
 
     private (int Exit, string? Check) Check(params string[] options)
     {
