@@ -11,7 +11,8 @@ namespace EdgeGuard.Agent.Discovery;
 /// </summary>
 internal sealed class LeaseDeadlines(TimeProvider time)
 {
-    // A lease that ends later was read while the wall clock was wrong, as at the boot of a machine without a battery-backed clock.
+    // An end that lies further ahead, or as far back, was compared with a wrong wall clock, as at the boot of a machine without a battery-backed one.
+    // A server leaves out what ended long ago.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     private static readonly TimeSpan Guess = TimeSpan.FromHours(1);
@@ -45,14 +46,14 @@ internal sealed class LeaseDeadlines(TimeProvider time)
     // A length begins anew as long as the server has the lease in its file: it writes nothing at a renewal.
     private bool IsDue(Deadline known, RecordedLease written, DateTimeOffset now) => written.Length is { } length
         ? known.Until - now < length / 2
-        : known.IsGuess && written.Until is { } until && (IsPlausible(until) || known.Until <= now);
+        : known.IsGuess && written.Until is { } until && (IsPlausible(until) || known.Until <= now && until > time.GetWallNow());
 
     private Deadline Begun(RecordedLease written, DateTimeOffset now)
     {
         if (written.Length is { } length) return new(null, length, now + length, false);
         if (written.Until is not { } until) return new(null, null, null, false);
         TimeSpan left = until - time.GetWallNow();
-        return left <= Longest ? new(until, null, now + left, false) : new(until, null, now + Guess, true);
+        return left.Duration() <= Longest ? new(until, null, now + left, false) : new(until, null, now + Guess, true);
     }
 
     // By the age of the file. A time in the future says that one of the clocks was wrong.

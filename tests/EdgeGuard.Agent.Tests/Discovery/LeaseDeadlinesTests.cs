@@ -93,5 +93,32 @@ public sealed class LeaseDeadlinesTests
         Assert.NotNull(_leases.InForce(Lease(null)));
     }
 
+    // It was compared with a wrong wall clock. A file that nobody writes any more is not taken for one again and again.
+    [Fact]
+    public void F42_Lease_that_ended_years_ago_when_it_is_first_read_is_a_guess_of_one_hour()
+    {
+        _machine.Set(TimeSpan.FromDays(3650));
+        RecordedLease lease = Lease(Home.Noon.AddHours(8));
+
+        Assert.Equal(Home.Noon.AddHours(1), _leases.InForce(lease)!.Until);
+
+        _machine.Advance(TimeSpan.FromMinutes(61));
+        Assert.Null(_leases.InForce(lease));
+        _machine.Advance(TimeSpan.FromHours(10));
+        Assert.Null(_leases.InForce(lease));
+    }
+
+    [Fact]
+    public void F42_Guess_after_a_jump_ahead_becomes_the_lease_when_the_clock_is_right()
+    {
+        _machine.Set(TimeSpan.FromDays(3650));
+        RecordedLease lease = Lease(Home.Noon.AddHours(8));
+        _leases.InForce(lease);
+
+        _machine.Set(TimeSpan.FromDays(-3650));
+
+        Assert.Equal(Home.Noon.AddHours(8), _leases.InForce(lease)!.Until);
+    }
+
     private static RecordedLease Lease(DateTimeOffset? until) => new(IPAddress.Parse("192.168.20.10"), Home.CameraMac, until, null);
 }
