@@ -18,8 +18,11 @@ internal static class FileJudge
 
     private static SignatureJudgement Verify(FileToJudge file, byte[] signature)
     {
+        DistinguishedName? signer = file.Signer is { } encoded ? DistinguishedName.Read(encoded) : null;
+        if (file.Signer is not null && signer is null)
+            return SignatureVerdict.Invalid(new(SignatureCheck.SignerName, "The certificates of the devices name no signer that can be read, or different ones.")).Judgement();
         IEnumerable<X509Certificate2> own = file.Anchors.Select(anchor => X509CertificateLoader.LoadCertificate(anchor.Span));
-        SignatureTrust trust = new([.. own, .. file.TrustsSystem ? TrustAnchors.OfSystem() : []], file.At) { Signer = file.Signer is { } name ? DistinguishedName.Read(name) : null };
+        SignatureTrust trust = new([.. own, .. file.TrustsSystem ? TrustAnchors.OfSystem() : []], file.At) { Signer = signer };
         return SignatureVerifier.Verify(file.Octets, signature, trust).Judgement();
     }
 }

@@ -14,6 +14,6 @@ internal sealed record FileToJudge(byte[] Octets, DateTimeOffset At)
     /// <summary>The system's authorities are trust anchors too.</summary>
     internal bool TrustsSystem { get; init; }
 
-    /// <summary>The only subject that may sign, in DER; null for any.</summary>
+    /// <summary>The only subject that may sign, in DER; null for any. Where it cannot be read, nobody may.</summary>
     internal byte[]? Signer { get; init; }
 }

@@ -176,13 +176,15 @@ public sealed class ProfileOptions
     public IList<string> LocalServers { get; set; } = [];
 
     /// <summary>
-    /// PEM files with the certificates at which the chain of a MUD file's signature may end: the makers' certificate authorities. Without any: the
-    /// system's. <c>edgeguard verify</c> uses them too.
+    /// PEM files with the certificates at which the chain of a MUD file's signature may end: the makers' certificate authorities. Without any, no
+    /// signer is trusted, unless <c>trustSystem</c> is set. <c>edgeguard verify</c> uses them too, and without any the system's.
     /// </summary>
     /// <example>["/etc/edgeguard/makers.pem"]</example>
     public IList<string> TrustAnchors { get; set; } = [];
 
-    /// <summary>Trust the system's certificate authorities for signatures too, besides <c>trustAnchors</c>.</summary>
+    /// <summary>
+    /// Trust the system's certificate authorities for signatures too, besides <c>trustAnchors</c>. They vouch for anybody with a certificate for e-mail.
+    /// </summary>
     /// <example>true</example>
     public bool TrustSystem { get; set; }
 

@@ -24,6 +24,9 @@ internal abstract record FetchResult
         /// <summary>The signature; null without one, and where it cannot be had.</summary>
         internal byte[]? SignatureOctets { get; init; }
 
+        /// <summary>It cannot be had now, and another attempt may succeed.</summary>
+        internal bool IsSignatureLate { get; init; }
+
         /// <summary>The entity tag of the file; null without one.</summary>
         internal string? ETag { get; init; }
     }

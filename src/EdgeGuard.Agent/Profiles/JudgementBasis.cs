@@ -19,7 +19,7 @@ internal sealed record JudgementBasis(IReadOnlyList<ReadOnlyMemory<byte>> Anchor
     /// <summary>What the configuration says.</summary>
     /// <exception cref="InvalidDataException">A file of trust anchors cannot be read. The message names it.</exception>
     internal static JudgementBasis Of(ProfileOptions options) =>
-        new([.. options.TrustAnchors.SelectMany(TrustAnchors.Load).Select(anchor => anchor.RawDataMemory)], options.TrustSystem || options.TrustAnchors.Count == 0);
+        new([.. options.TrustAnchors.SelectMany(TrustAnchors.Load).Select(anchor => anchor.RawDataMemory)], options.TrustSystem);
 
     /// <summary>The same for the same anchors in any order, the same signer and the same verifier.</summary>
     /// <param name="signer">The only subject that may sign, in DER; null for any.</param>

@@ -77,26 +77,26 @@ internal sealed class ProfileFetcher
     }
 
     // A signature that cannot be had is a verdict, not a failed fetch: a person may still approve the file.
-    private async Task<(byte[]? Octets, string? Problem)> SignatureOfAsync(HopAnswer.Content file, CancellationToken cancellationToken, CancellationToken stoppingToken)
+    private async Task<FetchedSignature> SignatureOfAsync(HopAnswer.Content file, CancellationToken cancellationToken, CancellationToken stoppingToken)
     {
-        if (file.SignatureUrl is null) return (null, null);
-        if (FetchUrl.TryRead(file.SignatureUrl, from: null, out Uri url) is { } why) return (null, $"its URL {why}");
+        if (file.SignatureUrl is null) return new(null, null);
+        if (FetchUrl.TryRead(file.SignatureUrl, from: null, out Uri url) is { } why) return new(null, $"its URL {why}");
         try
         {
-            return await FollowAsync(url, FetchedKind.Signature, tag: null, cancellationToken) is HopAnswer.Content signature ? (signature.Octets, null) : (null, "there is none");
+            return await FollowAsync(url, FetchedKind.Signature, tag: null, cancellationToken) is HopAnswer.Content signature ? new(signature.Octets, null) : new(null, "there is none");
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            return (null, $"the server does not answer in full within {Longest.TotalSeconds} s");
+            return new(null, $"the server does not answer in full within {Longest.TotalSeconds} s", IsPassing: true);
         }
         catch (HopException problem)
         {
-            return (null, problem.Message.TrimEnd('.'));
+            return new(null, problem.Message.TrimEnd('.'), problem.IsPassing);
         }
     }
 
     // Another worker than the one that spoke with the server, which could have taken it over.
-    private async Task<FetchResult.File> JudgeAsync(HopAnswer.Content file, byte[]? signer, (byte[]? Octets, string? Problem) signature, CancellationToken cancellationToken)
+    private async Task<FetchResult.File> JudgeAsync(HopAnswer.Content file, byte[]? signer, FetchedSignature signature, CancellationToken cancellationToken)
     {
         JudgementBasis basis = JudgementBasis.Of(_options);
         using IFetchWorker judge = _workers.Open();
@@ -109,10 +109,10 @@ internal sealed class ProfileFetcher
         }, cancellationToken);
         if (verdict.Unreadable is { } reasons) throw new ProfileFetchException($"the file is refused: {reasons}");
         SignatureJudgement judged = file.SignatureUrl is null ? SignatureJudgement.Unsigned
-            : signature.Problem is { } problem ? new(SignatureStatus.Broken) { Why = $"The signature cannot be had: {problem}. Ask the maker." }
+            : signature.Problem is { } problem ? new(SignatureStatus.Broken) { Why = $"The signature cannot be had: {problem}. {(signature.IsPassing ? "The agent asks again soon." : "Ask the maker.")}" }
             : verdict.Signature ?? throw new FetchWorkerException("the process that reads it does not judge the signature");
         if (judged.Status != SignatureStatus.Unsigned) judged = judged with { JudgedBy = basis.Id(signer) };
-        return new(file.Octets, judged) { SignatureUrl = file.SignatureUrl, SignatureOctets = signature.Octets, ETag = file.ETag, Fresh = file.Fresh };
+        return new(file.Octets, judged) { SignatureUrl = file.SignatureUrl, SignatureOctets = signature.Octets, IsSignatureLate = signature.IsPassing, ETag = file.ETag, Fresh = file.Fresh };
     }
 
     private async Task<HopAnswer> FollowAsync(Uri url, FetchedKind kind, string? tag, CancellationToken cancellationToken) =>
@@ -142,6 +142,9 @@ internal sealed class ProfileFetcher
             worker?.Dispose();
         }
     }
+
+    // What became of the signature of a file: its octets, or why there are none, and whether that may pass.
+    private sealed record FetchedSignature(byte[]? Octets, string? Problem, bool IsPassing = false);
 
     private IFetchWorker Open(Socket connected)
     {

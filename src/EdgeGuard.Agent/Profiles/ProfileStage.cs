@@ -19,6 +19,7 @@ internal sealed partial class ProfileStage(
 {
     private readonly TimeSpan _retry = TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds);
     private readonly FetchSchedule _schedule = new(TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds));
+    private readonly FailedDevices _failed = new();
     private readonly ConcurrentDictionary<string, (Profile Profile, StoredProfile Stored)> _sent = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -75,7 +76,7 @@ internal sealed partial class ProfileStage(
         foreach (string key in wanted.Where(key => state.Profiles.ContainsKey(key) && !_schedule.Knows(key))) Resume(key);
         JudgeAnew(state, wanted.Where(key => state.Profiles.ContainsKey(key) && !running.ContainsKey(key)), now);
         HashSet<string> failing = [.. state.ProfileFailures.Keys.Select(FetchOrder.AuthorityOf)];
-        IReadOnlyList<string> begun = FetchOrder.Next(state, wanted.Where(key => !running.ContainsKey(key) && _schedule.IsDue(key, now)), running.Keys, failing.Contains);
+        IReadOnlyList<string> begun = FetchOrder.Next(state, wanted.Where(key => !running.ContainsKey(key) && _schedule.IsDue(key, now)), running.Keys, failing.Contains, _failed.In(state));
         foreach (string key in begun) _schedule.Begin(key, now);
         return begun;
     }
@@ -116,8 +117,8 @@ internal sealed partial class ProfileStage(
             if (ProfileText.IsLocal(key)) return Take(key, await File.ReadAllBytesAsync(key[AgentSettings.LocalPrefix.Length..], stoppingToken));
             StoredProfile? stored = wires.State.Current.Profiles.ContainsKey(key) ? store.Find(key) : null;
             byte[]? signer = SignerOf(key);
-            // Behind "not modified", nothing is judged.
-            bool isOutdated = stored is not null && JudgementBasis.Of(options.Value.Profiles).IsOutdated(stored.Judgement, signer);
+            // Behind "not modified", nothing is judged, and no signature is fetched.
+            bool isOutdated = stored is { Signature: null, Judgement.Status: SignatureStatus.Broken } || stored is not null && JudgementBasis.Of(options.Value.Profiles).IsOutdated(stored.Judgement, signer);
             return await fetcher.FetchAsync(new(key), isOutdated ? null : stored?.ETag, signer, stoppingToken) switch
             {
                 FetchResult.File file => Take(key, file, stored),
@@ -131,9 +132,14 @@ internal sealed partial class ProfileStage(
         }
     }
 
-    // The subject that a device's certificate names, where a person confirmed the profile by one.
+    // The subject that a device's certificate names, where a person confirmed the profile by one. Where two name different ones, nobody may sign.
     private byte[]? SignerOf(string key) =>
-        wires.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => v.MudSigner.ToArray()).MinBy(name => Convert.ToHexString(name), StringComparer.Ordinal);
+        wires.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => Convert.ToHexString(v.MudSigner.Span)).Distinct().ToArray() switch
+        {
+            [] => null,
+            [var one] => Convert.FromHexString(one),
+            _ => [],
+        };
 
     private PolicyInput? Take(string key, byte[] bytes)
     {
@@ -149,17 +155,17 @@ internal sealed partial class ProfileStage(
         if (ProfileText.Read(key, file.Octets, file.Signature, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
         if (profile.File.MudSignature != file.SignatureUrl) return Failed(key, "the file is refused: it is not clear where its signature is.");
         if (UpdateOrder.WhyRefused(profile.File, wires.State.Current.Profiles.GetValueOrDefault(key)?.File, clock) is { } why) return Failed(key, $"the file is refused: {why}.");
-        if (IsSignatureAway(stored, file)) return Failed(key, file.Signature.Why);
+        if (IsSignatureAway(key, stored, file)) return Failed(key, file.Signature.Why);
         if (IsVerified(stored, file)) return Stay(key, stored, file.Fresh);
         if (profile.Signature.Status is SignatureStatus.Broken or SignatureStatus.UnknownSigner) LogSignature(key, profile.Signature.Why);
-        DateTimeOffset due = now + FileValidity.Of(profile.File, file.Fresh);
+        DateTimeOffset due = now + (file.IsSignatureLate ? _retry : FileValidity.Of(profile.File, file.Fresh));
         _schedule.Until(key, due);
         return Send(profile, new(key, file.Octets, file.Signature, now) { Signature = file.SignatureOctets, ETag = file.ETag, Due = due });
     }
 
-    // That is no verdict on a file that is in force.
-    private static bool IsSignatureAway(StoredProfile? stored, FetchResult.File file) =>
-        IsSame(stored, file) && file is { SignatureUrl: not null, SignatureOctets: null } && stored.Judgement?.Status is null or SignatureStatus.Valid;
+    // That is no verdict on a file that is in force. One that is away for now is no verdict on any, so what is in force stays.
+    private bool IsSignatureAway(string key, StoredProfile? stored, FetchResult.File file) =>
+        file.IsSignatureLate && wires.State.Current.Profiles.ContainsKey(key) || IsSame(stored, file) && file is { SignatureUrl: not null, SignatureOctets: null } && stored.Judgement?.Status is null or SignatureStatus.Valid;
 
     // What was verified stays so, whatever becomes of its certificates and of the signature at the server.
     private static bool IsVerified([NotNullWhen(true)] StoredProfile? stored, FetchResult.File file) => IsSame(stored, file) && stored.Judgement?.Outlasts(file.Signature) == true;
@@ -172,13 +178,14 @@ internal sealed partial class ProfileStage(
         return new(stored.Key, profile);
     }
 
-    private PolicyInput? Stay(string key, StoredProfile stored, TimeSpan? fresh)
+    private PolicyInput.ProfileLoaded? Stay(string key, StoredProfile stored, TimeSpan? fresh)
     {
         if (!wires.State.Current.Profiles.TryGetValue(key, out Profile? inForce)) return null;
         DateTimeOffset due = time.GetUtcNow() + FileValidity.Of(inForce.File, fresh);
         _schedule.Until(key, due);
         if (store.Keep(stored with { Due = due }) is { } problem) LogNotStored(key, problem);
-        return null;
+        // The maker went back to the version in force.
+        return wires.State.Current.WaitingFiles.TryGetValue(key, out WaitingFile? withdrawn) && !withdrawn.IsRefused ? new(key, inForce) : null;
     }
 
     // What is in force stays in force.

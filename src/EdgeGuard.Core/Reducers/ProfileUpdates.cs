@@ -25,6 +25,10 @@ internal static class ProfileUpdates
     internal static GatewayState WithoutWaiting(GatewayState state, string key, DateTimeOffset now) =>
         state.WaitingFiles.ContainsKey(key) ? WithConcerns(state with { WaitingFiles = state.WaitingFiles.Remove(key) }, key, now) : state;
 
+    /// <summary>The state when the version in force is loaded again: what waits was withdrawn. What a person refused stays refused.</summary>
+    internal static GatewayState Withdraw(GatewayState state, string key, DateTimeOffset now) =>
+        state.WaitingFiles.TryGetValue(key, out WaitingFile? waiting) && waiting.IsRefused ? state : WithoutWaiting(state, key, now);
+
     /// <summary>A person refused the version that waits.</summary>
     internal static GatewayState Refuse(GatewayState state, string key, DateTimeOffset now) =>
         WithConcerns(state with { WaitingFiles = state.WaitingFiles.SetItem(key, state.WaitingFiles[key] with { IsRefused = true }) }, key, now);

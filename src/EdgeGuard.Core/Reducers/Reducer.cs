@@ -73,7 +73,7 @@ public static class Reducer
     }
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Load(GatewayState state, PolicyInput.ProfileLoaded loaded, DateTimeOffset now) =>
-        ProfileUpdates.IsNoNews(state, loaded.Key, loaded.Profile) ? (ProfileUpdates.WithoutWaiting(state, loaded.Key, now), Nothing)
+        ProfileUpdates.IsNoNews(state, loaded.Key, loaded.Profile) ? (ProfileUpdates.Withdraw(state, loaded.Key, now), Nothing)
             : ProfileUpdates.WhyWait(state, loaded.Key, loaded.Profile, now) is { } why
             ? ProfileUpdates.Wait(state, loaded.Key, loaded.Profile, why, now)
             : InForce(state, loaded.Key, loaded.Profile, now);
@@ -81,7 +81,9 @@ public static class Reducer
     /// <summary>Puts a version of a profile in force.</summary>
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) InForce(GatewayState state, string key, Profile profile, DateTimeOffset now)
     {
-        if (KeptProfiles.With(ProfileUpdates.WithoutWaiting(state, key, now), key, profile) is not { } next) return Fail(state, new(key, KeptProfiles.Full), now);
+        bool isInForce = state.Profiles.TryGetValue(key, out Profile? before) && before.Fingerprint == profile.Fingerprint;
+        GatewayState others = isInForce ? ProfileUpdates.Withdraw(state, key, now) : ProfileUpdates.WithoutWaiting(state, key, now);
+        if (KeptProfiles.With(others, key, profile) is not { } next) return Fail(state, new(key, KeptProfiles.Full), now);
         GatewayState loaded = next with { ProfileAges = next.ProfileAges.SetItem(key, ProfileAge.Of(profile, next.ProfileAges.GetValueOrDefault(key))) };
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = IdentityReducer.OnProfile(loaded, key, now);
         (GatewayState followed, IReadOnlyList<GatewayEvent> successions) = UrlSuccession.Apply(after, key, now);

@@ -1,13 +1,15 @@
 using EdgeGuard.Core.Devices;
 using EdgeGuard.Core.Events;
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Reducers;
 
 /// <summary>
-/// The MUD URL that new firmware names (draft-ietf-iotops-mud-acceptable-urls §4). It follows the present one without a person where it differs in its
-/// last part only, and the same verified signer made both files, the new one no earlier. It is as strong as the one before, and the next one is compared
-/// with it. A restricted device follows none.
+/// The MUD URL that new firmware names (draft-ietf-iotops-mud-acceptable-urls §5). It follows the present one without a person where it differs in its
+/// last part only from the <c>mud-url</c> of the file in force, and the same verified signer made both files, the new one no earlier. It is as strong as
+/// the one before. The next one is compared with the <c>mud-url</c> of the new file, by which a maker moves to another folder of the same authority. A
+/// restricted device follows none.
 /// </summary>
 internal static class UrlSuccession
 {
@@ -35,13 +37,14 @@ internal static class UrlSuccession
         device.Request!.Source.IsClaim() && device.ProfileKey != key
         && DeviceLookup.SettingsOf(state, device)?.ProfileKey is null
         && state.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? before) && state.Profiles.TryGetValue(key, out Profile? after)
-        && DeviceAdmission.LevelOf(state, device) < ResponseLevel.Restricted && IsSuccessor(state, before, after) && IsOfOneFolder(before.File.MudUrl, key, after.File.MudUrl);
+        && DeviceAdmission.LevelOf(state, device) < ResponseLevel.Restricted && IsSuccessor(state, before, after) && IsOfOnePlace(before.File.MudUrl, key, after.File.MudUrl);
 
     private static bool IsSuccessor(GatewayState state, Profile before, Profile after) =>
         after.File.LastUpdate >= before.File.LastUpdate && before.Signature.VerifiedSigner is { } signer && after.Signature.VerifiedSigner == signer
         && ControllerWidening.First(state, before, after) is null;
 
-    private static bool IsOfOneFolder(params IEnumerable<string> urls) => urls.Select(FolderOf).Distinct().ToArray() is [not null];
+    private static bool IsOfOnePlace(string before, string key, string after) =>
+        FolderOf(before) is { } folder && folder == FolderOf(key) && MudUrls.AuthorityOf(before) == MudUrls.AuthorityOf(after);
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Follow(GatewayState state, Device device, ProfileRequest request, DateTimeOffset now)
     {

@@ -35,6 +35,44 @@ public sealed class FetchOrderTests
     }
 
     [Fact]
+    public void T6_Names_below_one_registered_domain_and_addresses_are_one_authority_each()
+    {
+        GatewayState state = State([
+            .. Enumerable.Range(1, 8).Select(i => Device(i, $"https://a{i}.evil.example.co.uk/a.json")),
+            .. Enumerable.Range(11, 8).Select(i => Device(i, $"https://198.51.{i}.9/a.json")),
+            Device(99, "https://maker.co.uk/b.json")]);
+
+        Assert.Equal(["https://a1.evil.example.co.uk/a.json", "https://a2.evil.example.co.uk/a.json", "https://198.51.11.9/a.json", "https://198.51.12.9/a.json", "https://maker.co.uk/b.json"], Next(state));
+        Assert.Equal(("home.arpa", "192.168.20.2"), (FetchOrder.AuthorityOf("https://mud.home.arpa/a.json"), FetchOrder.AuthorityOf("https://192.168.20.2:8443/a.json")));
+    }
+
+    [Fact]
+    public void T6_Devices_that_failed_leave_one_slot_to_the_others_whatever_they_name()
+    {
+        GatewayState state = State([.. Enumerable.Range(1, 20).Select(i => Device(i, $"https://new{i}.example/a.json")), Device(99, "https://maker.example/b.json")]);
+
+        Assert.Equal("https://maker.example/b.json", Next(state, failed: [.. state.Devices.Values.Where(d => d.ProfileKey!.Contains("new", StringComparison.Ordinal)).Select(d => d.Id)])[^1]);
+        Assert.DoesNotContain("https://maker.example/b.json", Next(state));
+    }
+
+    [Fact]
+    public void T6_Device_has_failed_until_a_fetch_of_it_succeeds()
+    {
+        FailedDevices devices = new();
+        GatewayState state = State(Device(1, "https://one.example/a.json"), Device(2, "https://two.example/a.json"));
+        DeviceId first = state.Devices.Values.Single(d => d.ProfileKey!.Contains("one", StringComparison.Ordinal)).Id;
+        GatewayState failing = state with { ProfileFailures = state.ProfileFailures.Add("https://one.example/a.json", "silent") };
+
+        Assert.Empty(devices.In(state));
+        Assert.Equal([first], devices.In(failing));
+        GatewayState other = state with { Devices = state.Devices.SetItem(first, state.Devices[first] with { ProfileKey = "https://three.example/a.json" }) };
+        Assert.Equal([first], devices.In(other));
+        Assert.Empty(devices.In(other with { Profiles = other.Profiles.Add("https://three.example/a.json", null!) }));
+        Assert.Equal([first], devices.In(failing));
+        Assert.Empty(devices.In(Telemetry.Home.Empty));
+    }
+
+    [Fact]
     public void Authorities_that_failed_leave_one_slot_to_the_others()
     {
         GatewayState state = State([.. Enumerable.Range(1, 20).Select(i => Device(i, $"https://dead{i}.example/a.json")), Device(99, "https://maker.example/b.json")]);
@@ -67,10 +105,10 @@ public sealed class FetchOrderTests
         Assert.Equal(Enumerable.Range(1, FetchOrder.MostClaimed).Select(i => $"https://server{i}.example/a.json"), Next(state));
     }
 
-    private static IReadOnlyList<string> Next(GatewayState state, string[]? running = null, Func<string, bool>? hasFailed = null)
+    private static IReadOnlyList<string> Next(GatewayState state, string[]? running = null, Func<string, bool>? hasFailed = null, HashSet<DeviceId>? failed = null)
     {
         string[] begun = running ?? [];
-        return FetchOrder.Next(state, state.Devices.Values.SelectMany(d => d.SharedWith.Prepend(d.ProfileKey!)).Except(begun), begun, hasFailed ?? (_ => false));
+        return FetchOrder.Next(state, state.Devices.Values.SelectMany(d => d.SharedWith.Prepend(d.ProfileKey!)).Except(begun), begun, hasFailed ?? (_ => false), failed ?? []);
     }
 
     private static GatewayState State(params Device[] devices) =>

@@ -35,6 +35,14 @@ public sealed class JudgementBasisTests
         Assert.False(Today.IsOutdated(SignatureJudgement.Local, signer: One));
     }
 
+    // A certificate for e-mail of any public authority would make a signer.
+    [Fact]
+    public void T14_Authorities_of_the_system_vouch_for_signers_only_where_the_operator_says_so()
+    {
+        Assert.False(JudgementBasis.Of(new()).TrustsSystem);
+        Assert.True(JudgementBasis.Of(new() { TrustSystem = true }).TrustsSystem);
+    }
+
     [Fact]
     public void Basis_is_stored_with_the_verdict()
     {

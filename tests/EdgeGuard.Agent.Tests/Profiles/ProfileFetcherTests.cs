@@ -27,7 +27,7 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ProfileFetcher _fetcher;
     private readonly Task _serving;
-    private string _answer = "", _asked = "";
+    private string _answer = "", _signature = "", _asked = "";
 
     private string Url => $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/thing.json";
 
@@ -109,6 +109,21 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("503 Away", true)]
+    [InlineData("404 Not Found", false)]
+    public async Task F35_Signature_that_is_away_for_now_is_late_and_not_lost(string status, bool isLate)
+    {
+        string signed = File.Replace("\"cache-validity\"", $"\"mud-signature\": \"{Url.Replace(".json", ".p7s", StringComparison.Ordinal)}\", \"cache-validity\"", StringComparison.Ordinal);
+        _answer = $"HTTP/1.1 200 OK\r\nContent-Length: {signed.Length}\r\nConnection: close\r\n\r\n{signed}";
+        _signature = $"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+        FetchResult.File file = Assert.IsType<FetchResult.File>(await FetchResultAsync());
+
+        Assert.Equal((isLate, null, Core.State.SignatureStatus.Broken), (file.IsSignatureLate, file.SignatureOctets, file.Signature.Status));
+        Assert.Contains(isLate ? "The agent asks again soon." : "Ask the maker.", file.Signature.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1970, false, true)]
     [InlineData(1970, true, false)]
     [InlineData(2099, false, false)]
@@ -169,7 +184,7 @@ public sealed class ProfileFetcherTests : IAsyncDisposable
             await secure.AuthenticateAsServerAsync(_certificate);
             byte[] request = new byte[4096];
             _asked = Encoding.Latin1.GetString(request, 0, await secure.ReadAsync(request));
-            await secure.WriteAsync(Encoding.Latin1.GetBytes(_answer));
+            await secure.WriteAsync(Encoding.Latin1.GetBytes(_asked.Contains(".p7s ", StringComparison.Ordinal) ? _signature : _answer));
         }
         catch (IOException)
         {

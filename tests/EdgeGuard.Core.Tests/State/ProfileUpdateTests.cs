@@ -59,6 +59,38 @@ public sealed class ProfileUpdateTests
         Assert.Equal(SignatureStatus.Valid, story.State.Profiles[Url].Signature.Status);
     }
 
+    [Theory]
+    [InlineData("unsigned")]
+    [InlineData("maker")]
+    public void F37_Version_that_its_maker_withdrew_waits_no_more(string signer)
+    {
+        Story story = InForce(Https, Judgement(signer));
+        Loads(story, Both, Other);
+        string id = Assert.Single(ApprovalQueue.Of(story.State)).Id;
+
+        Loads(story, Https, Judgement(signer));
+
+        Assert.Empty(ApprovalQueue.Of(story.State));
+        story.Then(new PolicyInput.ApprovalAnswered(id, IsGranted: true, "cli"));
+        Assert.Equal(Fingerprint(Https), story.State.Profiles[Url].Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("unsigned")]
+    [InlineData("maker")]
+    public void T14_Server_that_goes_back_and_forth_asks_no_person_again(string signer)
+    {
+        Story story = InForce(Https, Judgement(signer));
+        Loads(story, Both, Other);
+        story.Answers(false);
+
+        Loads(story, Https, Judgement(signer));
+        Loads(story, Both, Other);
+
+        Assert.Empty(ApprovalQueue.Of(story.State));
+        Assert.Equal(Fingerprint(Https), story.State.Profiles[Url].Fingerprint);
+    }
+
     public static TheoryData<string, string> Narrowings() => new()
     {
         { Both, Https },
@@ -193,6 +225,32 @@ public sealed class ProfileUpdateTests
         Assert.Equal(follows ? 0 : 1, ApprovalQueue.Of(story.State).Count());
         // It stays so when the device is seen again.
         Assert.Equal(follows ? url : Url, story.After(TimeSpan.FromHours(2)).Sees(url: url).Camera.ProfileKey);
+    }
+
+    // The draft knows no list of URLs; what a file declares is its mud-url.
+    [Theory]
+    [InlineData("https://mud.example.net/v2/camera.json", true)]
+    [InlineData("https://mud.elsewhere.example/camera.json", false)]
+    public void T2_Mud_url_in_the_new_file_says_where_the_next_ones_are(string declared, bool follows)
+    {
+        Story story = InForce(Https, Maker).After(TimeSpan.FromHours(2)).Sees(url: Second);
+        LoadsAs(story, Second, declared);
+        Assert.Equal(follows ? Second : Url, story.Camera.ProfileKey);
+        if (!follows) return;
+
+        const string Old = "https://mud.example.net/camera-4.json", Moved = "https://mud.example.net/v2/camera-3.json";
+        story.After(TimeSpan.FromHours(2)).Sees(url: Old);
+        LoadsAs(story, Old, Old);
+        Assert.Equal(Second, story.Camera.ProfileKey);
+        story.After(TimeSpan.FromHours(2)).Sees(url: Moved);
+        LoadsAs(story, Moved, Moved);
+        Assert.Equal(Moved, story.Camera.ProfileKey);
+    }
+
+    private static void LoadsAs(Story story, string url, string declared)
+    {
+        MudFile file = Home.Profile(Both) with { MudUrl = declared };
+        story.Then(new PolicyInput.ProfileLoaded(url, new(file, PolicyCompiler.Compile(file), Maker, story.Now)));
     }
 
     [Fact]

@@ -27,8 +27,8 @@ internal sealed class ChangingFile
     /// <summary>What the server answers instead of the file; null for the file.</summary>
     internal string? Status { get; set; }
 
-    /// <summary>The server has the file, and not its signature.</summary>
-    internal bool IsSignatureAway { get; set; }
+    /// <summary>What the server answers instead of the signature; null for the signature.</summary>
+    internal string? SignatureStatus { get; set; }
 
     /// <summary>How often the client had the newest version already.</summary>
     internal int Unchanged => Volatile.Read(ref _unchanged);
@@ -47,7 +47,7 @@ internal sealed class ChangingFile
         Asked.Enqueue(request.Path);
         if (Status is { } status) return HostileCase.WriteAsync(stream, $"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
         bool isSignature = request.Path.EndsWith(".p7s", StringComparison.Ordinal);
-        if (isSignature && IsSignatureAway) return HostileCase.WriteAsync(stream, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        if (isSignature && SignatureStatus is { } away) return HostileCase.WriteAsync(stream, $"HTTP/1.1 {away}\r\nContent-Length: 0\r\n\r\n");
         if (isSignature) return HostileCase.WriteAsync(stream, HostileCase.Ok(Encoding.Latin1.GetString(_signature)));
         if (!request.Headers.Contains($"If-None-Match: {_tag}")) return HostileCase.WriteAsync(stream, HostileCase.Ok(Encoding.Latin1.GetString(_file), $"ETag: {_tag}\r\n"));
         Interlocked.Increment(ref _unchanged);

@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using EdgeGuard.Linux.Tests.Netns;
+using Xunit.Abstractions;
 
 namespace EdgeGuard.Tests.Service.Hostile;
 
 /// <summary>How MUD files are fetched, stored and fetched again, with the program itself and servers that the test changes.</summary>
-public sealed class FetchingTests
+public sealed class FetchingTests(ITestOutputHelper output)
 {
     private const string Id = "00005e006000";
 
@@ -37,9 +39,11 @@ public sealed class FetchingTests
         Assert.True(SpinWait.SpinUntil(() => Fetchers(agent).Length == 0, TimeSpan.FromSeconds(60)));
     });
 
-    [NetnsFact]
+    [NetnsTheory]
+    [InlineData(true)]
+    [InlineData(false)]
     [Trait("Suite", "attacks")]
-    public void F35_Honest_profile_comes_into_force_while_other_servers_hang() => NetworkNamespace.Run(inside =>
+    public void F35_Honest_profile_comes_into_force_while_other_servers_hang(bool isNamed) => NetworkNamespace.Run(inside =>
     {
         TestAuthority authority = new();
         int hanging = 0;
@@ -51,21 +55,85 @@ public sealed class FetchingTests
                 await Task.Delay(TimeSpan.FromHours(1));
             },
         })];
+        HostileCase[] nameless = [.. Enumerable.Range(1, 2).Select(i => new HostileCase($"nameless{i}", "") { HasSilentName = true })];
+        HostileCase[] all = [.. silent, .. nameless];
         using RunningAgent agent = new(inside);
         using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
-        HostileHome.Serve(outside, authority, silent, HostileHome.Honest);
-        HostileHome.Start(agent, authority, silent);
+        HostileHome.Serve(outside, authority, all, HostileHome.Honest);
+        HostileHome.Start(agent, authority, isNamed ? all : []);
         agent.Serve();
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref hanging) == 2, TimeSpan.FromSeconds(60)), agent.Said);
         using WireEnd things = new(RunningAgent.ThingIndex);
-        PretendedThing thing = new(things, Convert.ToUInt64(HostileHome.HonestId, 16));
+        if (!isNamed) foreach ((int index, HostileCase one) in all.Index()) Claim((ulong)(0x00005e006000 + index), one.Url);
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref hanging) == 2, TimeSpan.FromSeconds(60)), agent.Said);
 
-        thing.Request(thing.Discover(HostileHome.Honest.Url), HostileHome.Honest.Url);
+        long since = Claim(Convert.ToUInt64(HostileHome.HonestId, 16), HostileHome.Honest.Url);
 
-        Assert.True(SpinWait.SpinUntil(() => agent.Ask("events").Contains($"profile {HostileHome.Honest.Url} is in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+        Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains(HostileHome.Honest.Url, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Rules());
+        output.WriteLine($"Its rules were in the kernel {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after the server's word.");
+        Assert.Contains($"profile {HostileHome.Honest.Url} is in force", agent.Ask("events"), StringComparison.Ordinal);
         // Neither has been given up.
         Assert.DoesNotContain("hangs1.json", agent.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("hangs2.json", agent.Said, StringComparison.Ordinal);
+
+        long Claim(ulong mac, string url)
+        {
+            PretendedThing thing = new(things, mac);
+            return thing.Request(thing.Discover(url), url);
+        }
+    });
+
+    [NetnsFact]
+    public void F35_Signature_that_is_away_for_now_takes_no_access_and_is_asked_for_again() => NetworkNamespace.Run(inside =>
+    {
+        TestAuthority authority = new();
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 signer = authority.Signer();
+        ChangingFile file = new(signer) { SignatureStatus = "503 Away" };
+        using RunningAgent agent = new(inside);
+        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
+        HostileHome.Serve(outside, authority, [file.Case]);
+        file.Publish("2026-05-02", 7777);
+        HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+        agent.AskUntil($"profile {file.Case.Url} is in force (signature: broken)", "events");
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, Convert.ToUInt64(Id, 16));
+        thing.Request(thing.Discover());
+        Assert.True(SpinWait.SpinUntil(() => SignatureOf(agent) == "broken", TimeSpan.FromSeconds(60)), agent.Said);
+        Assert.Contains("The agent asks again soon.", agent.Said, StringComparison.Ordinal);
+
+        // The server is itself again, and nobody waits for two days.
+        file.SignatureStatus = null;
+        Assert.True(SpinWait.SpinUntil(() => SignatureOf(agent) == "valid", TimeSpan.FromSeconds(60)), agent.Said);
+        Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains("7777", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Rules());
+
+        // A new version whose signature is away is no question for a person.
+        file.SignatureStatus = "503 Away";
+        file.Publish("2026-05-03", 7779);
+        Again();
+        Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("the stored one stays in force: The signature cannot be had", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+        Assert.Contains("Nothing waits for your approval.", agent.Ask("approvals"), StringComparison.Ordinal);
+        Assert.Equal("valid", SignatureOf(agent));
+        file.SignatureStatus = null;
+        Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains("7779", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+
+        // One without any signature is, until its maker withdraws it.
+        file.SignatureStatus = "404 Not Found";
+        file.Publish("2026-05-04", 7780);
+        Again();
+        agent.AskUntil("new version of", "approvals");
+        file.SignatureStatus = null;
+        file.Publish("2026-05-03", 7779);
+        Again();
+        agent.AskUntil("Nothing waits for your approval.", "approvals");
+        Assert.True(file.Unchanged > 0);
+
+        void Again()
+        {
+            Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT (SELECT count(*) FROM device_address) * (SELECT count(*) FROM profile WHERE judgement IS NOT NULL)") == 1, TimeSpan.FromSeconds(60)));
+            agent.Kill();
+            agent.Change("UPDATE profile SET due = 0");
+            HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+        }
     });
 
     [NetnsFact]
@@ -179,6 +247,65 @@ public sealed class FetchingTests
         Assert.Equal(4, file.Asked.Count);
     });
 
+    [ClockFact]
+    public void F42_F43_Signed_file_is_taken_in_1970_and_stays_in_force_ten_years_later() => JumpFrom1970(isAddressStored: true);
+
+    [ClockFact]
+    public void F42_F43_Device_whose_address_only_the_lease_file_knows_keeps_it_ten_years_later() => JumpFrom1970(isAddressStored: false);
+
+    private static void JumpFrom1970(bool isAddressStored) => NetworkNamespace.Run(inside =>
+    {
+        TestAuthority authority = new();
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 signer = authority.Signer();
+        ChangingFile file = new(signer);
+        using RunningAgent agent = new(inside);
+        MovedClock clock = new(agent);
+        using OutsideNetwork outside = new(inside, new IPEndPoint(IPAddress.Parse(OutsideNetwork.Server), 443));
+        HostileHome.Serve(outside, authority, [file.Case]);
+        file.Publish("2026-05-02", 7777);
+        clock.Set(DateTimeOffset.UnixEpoch.AddHours(1) - DateTimeOffset.UtcNow);
+        HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+        if (Linux.Clock.ClockSynchronization.IsSynchronized())
+        {
+            // Then the time of this machine counts, whatever it is.
+            Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("its certificate is not valid at", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+            return;
+        }
+        agent.AskUntil($"profile {file.Case.Url} is in force (signature: valid)", "events");
+        agent.Serve();
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing thing = new(things, Convert.ToUInt64(Id, 16));
+        thing.Request(thing.Discover());
+        AssertInForce(7777);
+
+        // Ten years ahead, the certificates of server and signer have expired, and so has the validity of the file.
+        file.Publish("2026-05-03", 7779);
+        Again(TimeSpan.FromDays(3653));
+        Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("the stored one stays in force", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
+        Assert.Contains("its certificate is not valid at", agent.Said, StringComparison.Ordinal);
+        AssertInForce(7777);
+
+        Again(TimeSpan.Zero);
+        AssertInForce(7779);
+
+        void Again(TimeSpan by)
+        {
+            Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT (SELECT count(*) FROM device_address) * (SELECT count(*) FROM profile WHERE judgement IS NOT NULL)") == 1, TimeSpan.FromSeconds(60)));
+            agent.Kill();
+            // As after a power cut within the second in which the address came: only the lease file knows it.
+            if (!isAddressStored) agent.Change("DELETE FROM device_address");
+            clock.Set(by);
+            agent.Change("UPDATE profile SET due = 0");
+            HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
+        }
+
+        void AssertInForce(int port)
+        {
+            Assert.True(SpinWait.SpinUntil(() => agent.Rules().Contains($"{port}", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), $"{agent.Ask("device", Id)}\n{agent.Said}");
+            Assert.Equal("valid", SignatureOf(agent));
+        }
+    });
+
     [NetnsFact]
     public void T14_Verdict_follows_the_trust_anchors_at_once_though_the_file_is_not_modified() => NetworkNamespace.Run(inside =>
     {
@@ -205,11 +332,11 @@ public sealed class FetchingTests
         Waits("valid");
 
         // While the signature cannot be had, there is no other verdict.
-        file.IsSignatureAway = true;
+        file.SignatureStatus = "404 Not Found";
         Again(authority.Other);
         Assert.True(SpinWait.SpinUntil(() => agent.Said.Contains("the stored one stays in force: The signature cannot be had", StringComparison.Ordinal), TimeSpan.FromSeconds(60)), agent.Said);
         Assert.Equal("valid", SignatureOf(agent));
-        file.IsSignatureAway = false;
+        file.SignatureStatus = null;
         Waits("unknown-signer");
 
         void Again(System.Security.Cryptography.X509Certificates.X509Certificate2 anchor)

@@ -10,13 +10,16 @@ namespace EdgeGuard.Tests.Service.Hostile;
 internal sealed record HostileCase(string Name, string Reason)
 {
     /// <summary>Its host, unless its URL names another one.</summary>
-    internal string Host => $"{Name}.hostile.example";
+    internal string Host => $"{Name}.org.zz";
 
     /// <summary>The MUD URL.</summary>
     internal string Url { get => field ?? $"https://{Host}/{Name}.json"; init; }
 
     /// <summary>What its name resolves to, for each question in turn; empty for no such name.</summary>
     internal IReadOnlyList<string[]> Addresses { get; init; } = [[OutsideNetwork.Server]];
+
+    /// <summary>Its name server does not answer.</summary>
+    internal bool HasSilentName { get; init; }
 
     /// <summary>The certificate of the server; null for a good one.</summary>
     internal X509Certificate2? Certificate { get; init; }

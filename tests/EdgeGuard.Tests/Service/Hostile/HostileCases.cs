@@ -66,7 +66,7 @@ internal static class HostileCases
         // The first answer is honest; the server hangs up, and the next question gets another answer.
         new("flips", Loop) { Addresses = [[OutsideNetwork.Server], ["127.0.0.1"]], Plain = _ => Task.CompletedTask },
         new("flips-home", Private) { Addresses = [[OutsideNetwork.Server], ["192.168.20.9"]], Answer = (_, stream) => WriteAsync(stream, "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n") },
-        Redirect("flips-by-redirect", Loop, "https://flips-by-redirect.hostile.example/again") with { Addresses = [[OutsideNetwork.Server], ["127.0.0.1"]] },
+        Redirect("flips-by-redirect", Loop, "https://flips-by-redirect.org.zz/again") with { Addresses = [[OutsideNetwork.Server], ["127.0.0.1"]] },
     ];
 
     /// <summary>Redirects.</summary>
@@ -83,7 +83,7 @@ internal static class HostileCases
         Redirect("to-beside", Own, "https://[2001:db8:77::9]/x"),
         Redirect("to-mapped", Loop, "https://[::ffff:7f00:1]/x"),
         Redirect("to-zone", "a link-local address", "https://[fe80::1%25wan0]/x"),
-        Redirect("to-name", Private, "https://inside.hostile.example/x"),
+        Redirect("to-name", Private, "https://inside.org.zz/x"),
         Redirect("to-user", "has a user name", "https://admin:secret@198.51.100.20/x"),
         Redirect("to-confused-user", "has a user name", "https://198.51.100.20@127.0.0.1/x"),
         Redirect("to-backslash", "has a backslash", "https://198.51.100.20\\@127.0.0.1/x"),
@@ -137,9 +137,9 @@ internal static class HostileCases
         Body("empty", "is refused", ""),
         Body("html", "is refused", "<html>Please log in</html>"),
         Body("deep", "is refused", new string('[', 10_000)),
-        Body("twice", "occurs twice", HostileFiles.With("https://twice.hostile.example/twice.json").Replace("\"mud-version\": 1,", "\"mud-version\": 1, \"mud-signature\": \"https://a.example/1\", \"mud-signature\": \"https://a.example/2\",", StringComparison.Ordinal)),
+        Body("twice", "occurs twice", HostileFiles.With("https://twice.org.zz/twice.json").Replace("\"mud-version\": 1,", "\"mud-version\": 1, \"mud-signature\": \"https://a.example/1\", \"mud-signature\": \"https://a.example/2\",", StringComparison.Ordinal)),
         Body("latin", "is refused", "{ \"ietf-mud:mud\": \"\u00ff\" }"),
-        Body("tomorrow", "is in the future", HostileFiles.With("https://tomorrow.hostile.example/tomorrow.json", lastUpdate: "2099-01-01T00:00:00+00:00")),
+        Body("tomorrow", "is in the future", HostileFiles.With("https://tomorrow.org.zz/tomorrow.json", lastUpdate: "2099-01-01T00:00:00+00:00")),
     ];
 
     /// <summary>Servers that are slow, hang up or do not speak TLS.</summary>
@@ -156,24 +156,24 @@ internal static class HostileCases
         new("plain-http", "does not complete a TLS handshake") { Plain = stream => WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}") },
         new("tls-garbage", "does not complete a TLS handshake") { Plain = stream => WriteAsync(stream, new string('\x16', 20_000)) },
         new("tls-alert", "does not complete a TLS handshake") { Plain = stream => WriteAsync(stream, "\x15\x03\x03\x00\x02\x02\x28") },
-        new("closed-port", "cannot be reached") { Url = "https://closed-port.hostile.example:444/closed-port.json" },
+        new("closed-port", "cannot be reached") { Url = "https://closed-port.org.zz:444/closed-port.json" },
         new("nobody", "cannot be reached") { Addresses = [["198.51.100.77"]] },
     ];
 
     /// <summary>Servers with certificates that do not fit.</summary>
     internal static IEnumerable<HostileCase> Certificates(TestAuthority authority) =>
     [
-        new("wrong-name", "its certificate is not for wrong-name.hostile.example") { Certificate = authority.Server("other.hostile.example") },
-        new("parent-name", "its certificate is not for parent-name.hostile.example") { Certificate = authority.Server("hostile.example") },
-        new("expired", "its certificate is not valid at") { Certificate = authority.Server("expired.hostile.example", -30, -2) },
-        new("too-early", "its certificate is not valid at") { Certificate = authority.Server("too-early.hostile.example", 2, 30) },
-        new("self-signed", "unknown authority") { Certificate = TestAuthority.SelfSigned("self-signed.hostile.example") },
-        new("other-authority", "unknown authority") { Certificate = authority.Server("other-authority.hostile.example", issuer: authority.Other) },
-        new("client-only", "is not for a TLS server") { Certificate = authority.Server("client-only.hostile.example", use: TestAuthority.ClientUse) },
-        new("aia", "leaves out an intermediate certificate") { Certificate = authority.Server("aia.hostile.example", issuer: authority.Intermediate(), more: TestAuthority.Places($"http://{OutsideNetwork.Server}/")) },
-        new("aia-loopback", "leaves out an intermediate certificate") { Certificate = authority.Server("aia-loopback.hostile.example", issuer: authority.Intermediate(), more: TestAuthority.Places("http://127.0.0.1/")) },
-        new("aia-metadata", "leaves out an intermediate certificate") { Certificate = authority.Server("aia-metadata.hostile.example", issuer: authority.Intermediate(), more: TestAuthority.Places("http://169.254.169.254/")) },
-        new("crl-and-ocsp", "answers 404") { Certificate = authority.Server("crl-and-ocsp.hostile.example", more: TestAuthority.Places("http://10.0.0.1/")) },
+        new("wrong-name", "its certificate is not for wrong-name.org.zz") { Certificate = authority.Server("other.org.zz") },
+        new("parent-name", "its certificate is not for parent-name.org.zz") { Certificate = authority.Server("org.zz") },
+        new("expired", "its certificate is not valid at") { Certificate = authority.Server("expired.org.zz", -30, -2) },
+        new("too-early", "its certificate is not valid at") { Certificate = authority.Server("too-early.org.zz", 2, 30) },
+        new("self-signed", "unknown authority") { Certificate = TestAuthority.SelfSigned("self-signed.org.zz") },
+        new("other-authority", "unknown authority") { Certificate = authority.Server("other-authority.org.zz", issuer: authority.Other) },
+        new("client-only", "is not for a TLS server") { Certificate = authority.Server("client-only.org.zz", use: TestAuthority.ClientUse) },
+        new("aia", "leaves out an intermediate certificate") { Certificate = authority.Server("aia.org.zz", issuer: authority.Intermediate(), more: TestAuthority.Places($"http://{OutsideNetwork.Server}/")) },
+        new("aia-loopback", "leaves out an intermediate certificate") { Certificate = authority.Server("aia-loopback.org.zz", issuer: authority.Intermediate(), more: TestAuthority.Places("http://127.0.0.1/")) },
+        new("aia-metadata", "leaves out an intermediate certificate") { Certificate = authority.Server("aia-metadata.org.zz", issuer: authority.Intermediate(), more: TestAuthority.Places("http://169.254.169.254/")) },
+        new("crl-and-ocsp", "answers 404") { Certificate = authority.Server("crl-and-ocsp.org.zz", more: TestAuthority.Places("http://10.0.0.1/")) },
     ];
 
     /// <summary>Good files whose signature is a trap.</summary>
@@ -198,7 +198,7 @@ internal static class HostileCases
 
     private static HostileCase SignedBy(string name, string reason, System.Security.Cryptography.X509Certificates.X509Certificate2 signer)
     {
-        string file = HostileFiles.With($"https://{name}.hostile.example/{name}.json", $"https://{name}.hostile.example/s.p7s");
+        string file = HostileFiles.With($"https://{name}.org.zz/{name}.json", $"https://{name}.org.zz/s.p7s");
         string signature = Encoding.Latin1.GetString(TestAuthority.Sign(Encoding.UTF8.GetBytes(file), signer));
         return Signature(name, reason, "OWN/s.p7s", stream => WriteAsync(stream, Ok(signature)));
     }

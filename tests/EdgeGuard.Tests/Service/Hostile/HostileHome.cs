@@ -14,7 +14,7 @@ internal static class HostileHome
     internal static void Serve(OutsideNetwork outside, TestAuthority authority, HostileCase[] hostile, params HostileCase[] others)
     {
         Dictionary<string, HostileCase> byHost = hostile.Concat(others).ToDictionary(c => c.Host, StringComparer.Ordinal);
-        X509Certificate2 good = authority.Server("*.hostile.example");
+        X509Certificate2 good = authority.Server("*.org.zz");
         HostileServer server = new(
             outside.Listeners[0],
             host => byHost.GetValueOrDefault(host)?.Certificate ?? good,
@@ -25,7 +25,8 @@ internal static class HostileHome
                 return true;
             },
             (host, request, stream) => byHost.TryGetValue(host, out HostileCase? known) ? known.Answer(request, stream) : Task.CompletedTask);
-        HostileNames names = new(outside.Questions, name => name == "inside.hostile.example" ? [["192.168.20.9"]] : byHost.TryGetValue(name, out HostileCase? known) && known.Addresses.Count > 0 ? known.Addresses : null);
+        HostileNames names = new(outside.Questions, name => name == "inside.org.zz" ? [["192.168.20.9"]] : byHost.TryGetValue(name, out HostileCase? known) && known.Addresses.Count > 0 ? known.Addresses : null,
+            name => byHost.TryGetValue(name, out HostileCase? known) && known.HasSilentName);
         _ = Task.Run(server.ServeAsync);
         _ = Task.Run(names.ServeAsync);
     }

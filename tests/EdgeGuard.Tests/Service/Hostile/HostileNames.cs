@@ -7,7 +7,7 @@ using System.Text;
 namespace EdgeGuard.Tests.Service.Hostile;
 
 /// <summary>A name server that answers as its owner likes: a list of addresses for each question in turn, the last one for all later ones. Nothing is kept (TTL 0).</summary>
-internal sealed class HostileNames(Socket socket, Func<string, IReadOnlyList<string[]>?> answers)
+internal sealed class HostileNames(Socket socket, Func<string, IReadOnlyList<string[]>?> answers, Func<string, bool> isSilent)
 {
     private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
 
@@ -20,7 +20,7 @@ internal sealed class HostileNames(Socket socket, Func<string, IReadOnlyList<str
             while (true)
             {
                 SocketReceiveFromResult received = await socket.ReceiveFromAsync(question, new IPEndPoint(IPAddress.Any, 0));
-                await socket.SendToAsync(Answer(question.AsSpan(0, received.ReceivedBytes)), received.RemoteEndPoint);
+                if (Answer(question.AsSpan(0, received.ReceivedBytes)) is { } answer) await socket.SendToAsync(answer, received.RemoteEndPoint);
             }
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
@@ -29,7 +29,7 @@ internal sealed class HostileNames(Socket socket, Func<string, IReadOnlyList<str
         }
     }
 
-    private byte[] Answer(ReadOnlySpan<byte> question)
+    private byte[]? Answer(ReadOnlySpan<byte> question)
     {
         int end = 12;
         List<string> labels = [];
@@ -40,6 +40,7 @@ internal sealed class HostileNames(Socket socket, Func<string, IReadOnlyList<str
         }
         ushort type = BinaryPrimitives.ReadUInt16BigEndian(question[(end + 1)..]);
         string name = string.Join('.', labels).ToLowerInvariant();
+        if (isSilent(name)) return null;
         IReadOnlyList<string[]>? known = answers(name);
         // Both families are asked for; IPv4 counts the turns.
         int turn = type == 1 ? _asked.AddOrUpdate(name, 0, (_, before) => before + 1) : _asked.GetValueOrDefault(name);
