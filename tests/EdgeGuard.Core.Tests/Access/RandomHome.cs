@@ -123,7 +123,7 @@ internal sealed class RandomHome(int seed)
         nameof(GatewayState.Gateway), nameof(GatewayState.ApprovalSecret), nameof(GatewayState.Revision), nameof(GatewayState.ProfileRules), nameof(GatewayState.Aliases), nameof(GatewayState.LocalNames),
         nameof(GatewayState.NamedZones), nameof(GatewayState.Translations), nameof(GatewayState.AnnouncedTranslations), nameof(GatewayState.Fetch), nameof(GatewayState.WaitingFiles),
         nameof(GatewayState.RecentFlows), nameof(GatewayState.ProfileFailures), nameof(GatewayState.ResolvedNames), nameof(GatewayState.Enforcement), nameof(GatewayState.Broker),
-        nameof(GatewayState.Concerns), nameof(GatewayState.Requests), nameof(GatewayState.Forgeries), nameof(GatewayState.CoverageReports), nameof(GatewayState.PausedBy),
+        nameof(GatewayState.Concerns), nameof(GatewayState.NewUrls), nameof(GatewayState.Requests), nameof(GatewayState.Forgeries), nameof(GatewayState.CoverageReports), nameof(GatewayState.PausedBy),
         nameof(GatewayState.AlarmAcknowledged), nameof(GatewayState.ProfileAges), nameof(GatewayState.Trials), nameof(GatewayState.Forgotten), nameof(GatewayState.Learning), nameof(GatewayState.Mutes),
     ];
 
