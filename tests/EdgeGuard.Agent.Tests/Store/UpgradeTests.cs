@@ -196,7 +196,8 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public void Mode_that_nobody_confirmed_ends_with_a_rollback_to_a_program_without_trials()
     {
-        UseOlderForm("0.1.0", "camera");
+        int firstWithTrials = StoreSchema.Migrations.Index().Single(m => m.Item.Contains("CREATE TABLE mode_trial", StringComparison.Ordinal)).Index;
+        UseForm(firstWithTrials, "0.1.0", "camera");
         using (GatewayStore store = Open(AgentVersion.Text))
         {
             foreach ((string network, EnforcementMode? before) in new (string, EnforcementMode?)[] { ("new", null), ("known", EnforcementMode.Monitor) })
@@ -319,13 +320,15 @@ public sealed class UpgradeTests : IDisposable
         Assert.False(Directory.Exists($"{Programs}.before"));
     }
 
-    private void UseOlderForm(string program, params string[] devices)
+    private void UseOlderForm(string program, params string[] devices) => UseForm(StoreSchema.Migrations.Count - 1, program, devices);
+
+    private void UseForm(int form, string program, params string[] devices)
     {
         using SqliteConnection old = SqliteFile.Open(StorePath, "PRAGMA journal_mode=WAL;");
-        foreach (string migration in StoreSchema.Migrations.SkipLast(1)) old.Run(migration);
-        old.Run($"PRAGMA user_version={StoreSchema.Migrations.Count - 1}");
+        foreach (string migration in StoreSchema.Migrations.Take(form)) old.Run(migration);
+        old.Run($"PRAGMA user_version={form}");
         foreach (string device in devices) Add(old, device);
-        new UpgradeNote(program, StoreSchema.Migrations.Count - 1, null).Write(StorePath);
+        new UpgradeNote(program, form, null).Write(StorePath);
     }
 
     private static int FormOf(string path)
