@@ -7,6 +7,7 @@ Prints a table: for each flood the agent's resident memory before and after, and
 import json, os, random, socket, struct, subprocess, sys, tempfile, time
 
 BRIDGE, GATEWAY, INTERNET, NAME = "br0", "192.168.20.1", "203.0.113.9", "cloud.example.net"
+GATEWAY6, SILENT = "fe80::5eff:fe00:5301", "203.0.113.66"
 VICTIM, EVIL = "02:00:5e:00:53:10", "02:00:5e:00:53:66"
 folder = tempfile.mkdtemp(prefix="edgeguard-floods-")
 programs = []
@@ -120,6 +121,49 @@ def arp(mac, address, op=2):
     return b"\xff" * 6 + octets(mac) + b"\x08\x06" + struct.pack("!HHBBH", 1, 0x800, 6, 4, op) + octets(mac) + socket.inet_aton(address) + bytes(6) + socket.inet_aton(GATEWAY)
 
 
+def ipv6(mac, to, source, target, protocol, body, at):
+    """An IPv6 frame; `at` is where the body's checksum is."""
+    ends, body = socket.inet_pton(socket.AF_INET6, source) + socket.inet_pton(socket.AF_INET6, target), bytearray(body)
+    whole = ends + struct.pack("!II", len(body), protocol) + body + b"\0" * (len(body) % 2)
+    total = sum(struct.unpack(f"!{len(whole) // 2}H", whole))
+    while total >> 16: total = (total & 0xffff) + (total >> 16)
+    body[at:at + 2] = struct.pack("!H", ~total & 0xffff or 0xffff)
+    return octets(to) + octets(mac) + b"\x86\xdd" + struct.pack("!IHBB", 6 << 28, len(body), protocol, 255) + ends + body
+
+
+def probe(mac, address):
+    """The probe for duplicates, by which a device is bound to its address (RFC 4862 section 5.4)."""
+    target = socket.inet_pton(socket.AF_INET6, address)
+    return ipv6(mac, "33:33:ff:%02x:%02x:%02x" % tuple(target[13:]), "::", "ff02::1:ff%02x:%02x%02x" % tuple(target[13:]), 58, bytes([135, 0, 0, 0, 0, 0, 0, 0]) + target, 2)
+
+
+def udp6(mac, to, source, target, port, to_port, body):
+    return ipv6(mac, to, source, target, 17, struct.pack("!HHHH", port, to_port, 8 + len(body), 0) + body, 6)
+
+
+class Crowd:
+    """Invented devices, each bound to an address of its own: as many as the agent admits."""
+
+    def __init__(self):
+        self.known, self.begun = [], time.monotonic()
+
+    def frame(self, make):
+        if len(self.known) >= 256 + 2 * (time.monotonic() - self.begun): return make(*random.choice(self.known))
+        at = random.randrange(1 << 24)
+        mac, address = "02:33:44:%02x:%02x:%02x" % (at >> 16, at >> 8 & 255, at & 255), f"fe80::33:{at >> 16:x}:{at & 0xffff:x}"
+        self.known.append((mac, address))
+        return probe(mac, address)
+
+
+crowd = Crowd()
+
+
+def offer(mac, address):
+    """DHCPOFFER of a server."""
+    body = struct.pack("!BBBBIHH", 2, 1, 6, 0, random.randrange(1 << 32), 0, 0x8000) + bytes(4) + socket.inet_aton(address) * 2 + bytes(4) + octets(VICTIM) + bytes(10 + 192) + b"\x63\x82\x53\x63"
+    return udp_frame(mac, "ff:ff:ff:ff:ff:ff", address, "255.255.255.255", 67, 68, body + bytes([53, 1, 2, 54, 4]) + socket.inet_aton(address) + b"\xff")
+
+
 def frames(kind, own, gateway, other):
     at = random.randrange(1 << 24)
     unknown = "02:11:22:%02x:%02x:%02x" % (at >> 16, at >> 8 & 255, at & 255)
@@ -130,6 +174,9 @@ def frames(kind, own, gateway, other):
         "another device's MAC address": lambda: udp_frame(VICTIM, gateway, other, INTERNET, port, 9, b"x" * 18),
         "DNS questions": lambda: udp_frame(EVIL, gateway, own, GATEWAY, port, 53, question(f"n{at}.example.net")),
         "new flows that are allowed": lambda: udp_frame(EVIL, gateway, own, INTERNET, port, 443, b"x" * 18),
+        "invented devices that are bound and send": lambda: crowd.frame(lambda mac, address: udp6(mac, "33:33:00:00:00:01", address, "ff02::1", port, 1024 + at % 60000, b"x" * 18)),
+        "invented devices that are bound and ask for names without an answer": lambda: crowd.frame(lambda mac, address: udp6(mac, gateway, address, GATEWAY6, port, 53, question(f"n{at}.silent.example"))),
+        "invented DHCP servers": lambda: offer(unknown, f"192.168.20.{2 + at % 250}"),
         "forbidden packets, spread": lambda: udp_frame(EVIL, gateway, own, f"192.168.30.{at % 250}", port, at % 60000, b"x" * 18),
     }[kind]()
 
@@ -157,7 +204,8 @@ def flood(kind, seconds, own, gateway, other):
 
 
 KINDS = ["none", "invented MAC addresses (ARP)", "forged ARP for another device", "another device's MAC address", "DNS questions",
-         "idle DNS connections (TCP)", "new flows that are allowed", "forbidden packets, spread"]
+         "idle DNS connections (TCP)", "new flows that are allowed", "forbidden packets, spread",
+         "invented devices that are bound and send", "invented devices that are bound and ask for names without an answer", "invented DHCP servers"]
 
 
 def memory(pid):
@@ -188,7 +236,7 @@ def main(program, seconds):
     run("ip", "addr", "add", "203.0.113.1/24", "dev", "p-net")
     run("ip", "-n", "net", "addr", "add", f"{INTERNET}/24", "dev", "eth0")
     run("ip", "-n", "net", "route", "add", "default", "via", "203.0.113.1")
-    begin("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--user=root", "--pid-file=", "--no-resolv", "--no-hosts", f"--address=/{NAME}/{INTERNET}", "--address=/example.net/203.0.113.10", inside="net", log="dns")
+    begin("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--user=root", "--pid-file=", "--no-resolv", "--no-hosts", f"--address=/{NAME}/{INTERNET}", "--address=/example.net/203.0.113.10", f"--server=/silent.example/{SILENT}", inside="net", log="dns")
     begin(sys.executable, __file__, "serve", inside="net", log="serve")
     with open(f"{folder}/edgeguard.json", "w") as file:
         json.dump({"gateway": {"id": "gw01"}, "state": {"folder": f"{folder}/state"}, "discovery": {"leaseFiles": [f"{folder}/leases"]}, "dns": {"upstreams": [INTERNET]},
