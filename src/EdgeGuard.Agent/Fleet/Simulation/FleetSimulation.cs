@@ -89,6 +89,7 @@ public sealed class FleetSimulation
     private async Task LiveAsync(long begun, CancellationToken cancellationToken)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _reported = 0;
         Task[] lives = [.. _gateways.Select(gateway => gateway.LiveAsync(_settings.RatePerMinute, over.Token))];
         await WaitAsync(_settings.Duration ?? TimeSpan.MaxValue, () => false, cancellationToken, begun);
         await over.CancelAsync();
