@@ -185,6 +185,21 @@ public sealed class DhcpSnoopingTests
     public void A_request_counts_from_the_clients_port_alone(ushort from, ushort to, bool counts) =>
         Assert.Equal(counts, FrameObserver.Observe(Ethernet(Client, Other, 0x0800, Ipv4Udp(from, to, Dhcp4(Option4(53, 1)))), Unnamed).Count == 1);
 
+    [Fact]
+    public void T2_Answer_with_options_alone_says_so()
+    {
+        byte[] inform = FromGateway(Ipv4Udp(67, 68, Dhcp4(Option4(53, 5), op: 2))), granted = FromGateway(Ipv4Udp(67, 68, Dhcp4([.. Option4(53, 5), .. Option4(51, 0, 0, 2, 88)], op: 2, your: [192, 168, 20, 50])));
+        Assert.Equal((true, true), Said(Ethernet(Other, Client, 0x0800, inform, FrameDirection.Sent)));
+        Assert.Equal((true, false), Said(Ethernet(Other, Client, 0x0800, granted, FrameDirection.Sent)));
+
+        byte[] options = [7, 0, 0, 1, .. Option6(1, [0, 3, 0, 1, .. Octets(Client)])];
+        Assert.Equal((true, true), Said(Ethernet(Other, Client, 0x86dd, Ipv6(17, 64, "fe80::1", "fe80::10", Udp(547, 546, options)), FrameDirection.Sent)));
+        Assert.Equal((true, false), Said(Reply(FrameDirection.Sent, "fe80::1", 547, 546, Other)));
+    }
+
+    private static (bool IsAcknowledgement, bool IsOfOptionsAlone) Said(Frame frame) =>
+        FrameObserver.Observe(frame) is [var sighting] ? (sighting.IsAcknowledgement, sighting.IsOfOptionsAlone) : default;
+
     private static Frame Reply(FrameDirection direction, string source, ushort from, ushort to, MacAddress sender)
     {
         IPAddress server = IPAddress.Parse(source);

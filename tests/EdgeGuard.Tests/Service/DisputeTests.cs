@@ -9,6 +9,31 @@ public sealed class DisputeTests
     private const string Id = "00005e005402";
 
     [NetnsFact]
+    public void T2_T17_Url_in_an_exchange_without_an_address_is_fetched_only_for_a_device_with_a_lease() => NetworkNamespace.Run(inside =>
+    {
+        using RunningAgent agent = new(inside);
+        HoldLinkLocalBack(inside);
+        inside.Ip("address add 2001:db8:20::1/64 dev lan0 nodad");
+        inside.Ip($"neigh add {PretendedThing.LinkLocal} lladdr 00:00:5e:00:54:02 dev lan0");
+        using MudServer maker = new(IPAddress.Parse("203.0.113.1"), agent.PathOf(""), MeterProfile.For);
+        agent.Start($$""", "profiles": { "caFile": "{{maker.CaFile}}", "localServers": ["203.0.113.1"] }""");
+        agent.Serve("lan0", "--dhcp-range=192.168.20.10,192.168.23.250,10m", "--dhcp-range=2001:db8:20::100,2001:db8:20::1ff,64,10m");
+        using WireEnd things = new(RunningAgent.ThingIndex);
+        PretendedThing invented = new(things, Convert.ToUInt64(Id, 16)), honest = new(things, 0x00005e005403);
+
+        invented.AskByIpv6($"{maker.Root}data.json");
+        honest.Request(honest.Discover(), maker.Root + MeterProfile.Wide);
+        agent.AskUntil("in part", "device", "00005e005403");
+        Assert.DoesNotContain("data.json", maker.Asked);
+
+        invented.Request(invented.Discover());
+        agent.AskUntil("holds     192.168.2", "device", Id);
+        invented.AskByIpv6($"{maker.Root}narrow.json");
+        agent.AskUntil("in part", "device", Id);
+        Assert.Contains("narrow.json", maker.Asked);
+    });
+
+    [NetnsFact]
     public void T2_Only_what_both_profiles_allow_passes_until_a_person_answers() => NetworkNamespace.Run(inside =>
     {
         using RunningAgent agent = new(inside);
