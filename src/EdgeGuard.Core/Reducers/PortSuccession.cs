@@ -25,19 +25,14 @@ internal static class PortSuccession
             ? Neighbors(state, device).FirstOrDefault(other => WasExcluded(other, now) && !IsSuccessor(other))
             : null;
 
-    /// <summary>Whether an unknown MAC address appears on the port of an excluded device, where enough others already started restricted.</summary>
-    internal static bool IsOneTooMany(GatewayState state, Sighting sighting, DateTimeOffset now)
-    {
-        if (sighting.Port is null) return false;
-        (int successors, bool isTainted) = (0, false);
-        foreach (Device other in state.Devices.Values)
-        {
-            if (other.Port != sighting.Port || other.Interface != sighting.Interface) continue;
-            if (IsSuccessor(other)) successors++;
-            else isTainted |= WasExcluded(other, now);
-        }
-        return isTainted && successors >= UnknownDeviceTotals.MostSuccessors;
-    }
+    /// <summary>
+    /// Whether an unknown MAC address appears on the port of an excluded device, where enough others already started restricted. A sighting without a port, such
+    /// as a grant, may be about one there; a device elsewhere is known by the frames of its own port.
+    /// </summary>
+    internal static bool IsOneTooMany(GatewayState state, Sighting sighting, DateTimeOffset now) =>
+        state.Devices.Values.Where(other => other.Interface == sighting.Interface && other.Port is { } port && (sighting.Port ?? port) == port)
+            .GroupBy(other => other.Port, StringComparer.Ordinal)
+            .Any(port => port.Count(IsSuccessor) >= UnknownDeviceTotals.MostSuccessors && port.Any(other => !IsSuccessor(other) && WasExcluded(other, now)));
 
     /// <summary>
     /// What follows on its port when a device is excluded. Stations without a lease that showed themselves there may be its other MAC addresses, so they are

@@ -147,6 +147,11 @@ public sealed class NewDeviceTests
         Assert.Equal(UnknownDeviceTotals.MostSuccessors + 1, story.State.Devices.Count);
         Assert.Equal(UnknownDeviceTotals.MostSuccessors, story.Events.OfType<GatewayEvent.ResponseChanged>().Count(e => e.Device.Id != Home.Camera));
 
+        // The DHCP server does not know of that. One on another port is known by its own frame, and gets its lease.
+        story.Sees(mac: Invented(50), address: "192.168.20.50", lease: TimeSpan.FromHours(1)).Sees(mac: Home.BulbMac, port: "p2").Sees(mac: Home.BulbMac, address: "192.168.20.11", lease: TimeSpan.FromHours(1));
+        Assert.Null(Of(story, 50));
+        Assert.Equal((ResponseLevel.None, 1), (story.Bulb.Response.Level, story.Bulb.Addresses.Length));
+
         // A person lets the first device go: the port is like any other again.
         story.Then(new PolicyInput.ResponseDecided(Home.Camera, new(ResponseLevel.None, story.Now, "repaired", "cli"))).Sees(mac: Invented(99), source: SightingSource.Arp, port: "p1");
         Assert.Equal(ResponseLevel.None, Of(story, 99)!.Response.Level);

@@ -27,9 +27,10 @@ public sealed class BrokerCeilingTests
         Assert.Equal((3, Devices - 3), (answers.Count(a => a.Contains("\"ok\"", StringComparison.Ordinal)), answers.Count(a => a.Contains("ceiling", StringComparison.Ordinal))));
         Assert.Equal(3, Isolated(agent));
 
-        // The person at the gateway isolates one more, and releases all; the broker does not undo it.
-        agent.Ask("quarantine", Id(Devices - 1));
+        // The person at the gateway isolates one more, and releases all; the broker neither lengthens nor undoes it.
+        agent.Ask("quarantine", Id(Devices - 1), "--for", "10m");
         Assert.Equal(4, Isolated(agent));
+        Assert.Contains("ceiling", Order(inside, "device/quarantine", Devices - 1), StringComparison.Ordinal);
         for (int i = 0; i < Devices; i++) agent.Ask("release", Id(i));
         Assert.Contains("ceiling", Order(inside, "device/quarantine", 0), StringComparison.Ordinal);
         Assert.Equal(0, Isolated(agent));

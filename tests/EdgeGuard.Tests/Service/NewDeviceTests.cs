@@ -67,6 +67,12 @@ public sealed class NewDeviceTests
         last.Learn(again);
         internet.HearsNoConnection(last, new([192, 168, 20, 219]), Https, (lamp, lit, Https));
         Assert.Equal(8, agent.Ask("devices").Split("restricted").Length - 1);
+        // The DHCP server does not know of that, and gives the next one a lease. One on another port may use its own.
+        (PretendedThing ninth, IPAddress leased) = Come(evil, "00005e005454");
+        (PretendedThing plug, IPAddress plugged) = Come(calm, "00005e005455");
+        internet.HearsConnection(plug, plugged, Https, () => agent.Ask("device", "00005e005455"));
+        internet.HearsNoConnection(ninth, leased, Https, (plug, plugged, Https));
+        Assert.All(["00005e005454", "00005e007013"], unknown => Assert.DoesNotContain(unknown, agent.Ask("devices"), StringComparison.Ordinal));
 
         agent.Ask("release", "00005e005451");
         internet.HearsConnection(again, other, Https, () => agent.Ask("device", "00005e005451"));
