@@ -10,7 +10,7 @@ Screen.IsUtc = parsed.GetValue(EdgeGuardCommand.Utc);
 if (parsed.Errors.Count == 0)
 {
     int code = await parsed.InvokeAsync();
-    CommandExamples.PrintAfterHelp(parsed);
+    CommandNotes.PrintAfterHelp(parsed);
     return code;
 }
 bool isCommand = root.Subcommands.Any(command => command.Name == words[0]);

@@ -32,7 +32,7 @@ internal static class AllowCommand
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, NamedPeer.Read(parsed.GetRequiredValue(peer), out _)!.Text, lasts);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard allow camera 203.0.113.7 1h");
     }
 
     private static void Print(DeviceView device, string peer, string length)

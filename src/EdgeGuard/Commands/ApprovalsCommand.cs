@@ -21,7 +21,7 @@ internal static class ApprovalsCommand
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.IReadOnlyListApprovalView)!);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard approvals");
     }
 
     private static void Print(IReadOnlyList<ApprovalView> waiting)

@@ -9,14 +9,14 @@ internal static class ApproveCommand
     {
         Argument<string> which = Which();
         Option<bool> refuse = new("--refuse") { Description = "The same as 'edgeguard reject'." };
-        return KnownDeviceOrder.Finish(new("approve", "Approve what waits for you. 'edgeguard approvals' lists it.") { which, refuse },
+        return KnownDeviceOrder.Finish(new Command("approve", "Approve what waits for you. 'edgeguard approvals' lists it.") { which, refuse }.With("edgeguard approve 3f9a1c07"),
             parsed => Path(parsed.GetValue(refuse) ? "reject" : "approve", parsed.GetRequiredValue(which)));
     }
 
     internal static Command Reject()
     {
         Argument<string> which = Which();
-        return KnownDeviceOrder.Finish(new("reject", "Refuse what waits for you: nothing changes, and you are not asked again for the same.") { which },
+        return KnownDeviceOrder.Finish(new Command("reject", "Refuse what waits for you: nothing changes, and you are not asked again for the same.") { which }.With("edgeguard reject 3f9a1c07"),
             parsed => Path("reject", parsed.GetRequiredValue(which)));
     }
 

@@ -14,7 +14,7 @@ internal static class BackupCommand
         Option<string?> passphrase = Passphrase.FileOption();
         Command command = new("backup", "Save the state, the configuration and the files that it names in one file, encrypted with a passphrase. The agent may run meanwhile. Files outside the folders of configuration and state are listed, and left out.") { file, config, passphrase };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(config), parsed.GetValue(passphrase)));
-        return command;
+        return command.With("edgeguard backup gateway.backup", refused: "there is nothing to save, or no passphrase; or the file is not a backup", couldNotRun: "a file cannot be read or written");
     }
 
     private static int Run(string file, string config, string? passphraseFile)

@@ -37,7 +37,7 @@ internal static class CheckCommand
             MudStrictness strictness = parsed.GetValue(strict) ? MudStrictness.Strict : MudStrictness.Compatible;
             return Judge(MudSource.ExpandAll(parsed.GetRequiredValue(paths)), strictness, report, error);
         });
-        return command;
+        return command.With("edgeguard check seeds/profiles --json", done: "no file was refused", refused: "a file was refused", couldNotRun: "a file cannot be read (the others are still checked)");
     }
 
     private static int Judge(IReadOnlyList<MudSource> files, MudStrictness strictness, CheckReport report, TextWriter error)

@@ -38,7 +38,7 @@ internal static class CompileCommand
             Console.Write(RulesetText.Write(RulesetCompiler.Compile(state, peers)));
             return ExitCode.Done;
         });
-        return command;
+        return command.With("edgeguard compile camera.json --interface br-things", refused: null, couldNotRun: "an argument is wrong, or a file cannot be read");
     }
 
     private static int Refuse(string problem)

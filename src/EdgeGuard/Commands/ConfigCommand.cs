@@ -10,7 +10,7 @@ internal static class ConfigCommand
     {
         Command schema = new("schema", "Print the JSON Schema of the configuration, for an editor.");
         schema.SetAction(_ => Console.Out.Write(ConfigurationSchema.Text()));
-        return new("config", "Check or show the configuration.") { Check(), Show(), schema };
+        return new("config", "Check or show the configuration.") { Check(), Show(), schema.With("edgeguard config schema", refused: null, couldNotRun: "a wrong argument") };
     }
 
     private static Command Check()
@@ -32,7 +32,7 @@ internal static class ConfigCommand
                 return RunCommand.Unreadable(path, missing);
             }
         });
-        return command;
+        return command.With("edgeguard config check --config edgeguard.json", done: "the configuration is right", refused: "it has problems; each is printed", couldNotRun: "the file cannot be read");
     }
 
     private static Command Show()
@@ -54,7 +54,7 @@ internal static class ConfigCommand
                 return RunCommand.Unreadable(path, missing);
             }
         });
-        return command;
+        return command.With("edgeguard config show", refused: "the file is no valid JSON", couldNotRun: "the file cannot be read");
     }
 
     private static IEnumerable<string> Lines(ConfigurationFile file)

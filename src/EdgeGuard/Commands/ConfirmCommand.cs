@@ -18,6 +18,6 @@ internal static class ConfirmCommand
             else Screen.Line("Confirmed: the mode stays.");
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard confirm", refused: "no mode waits for a confirmation, or this is the connection that ordered it");
     }
 }

@@ -24,7 +24,7 @@ internal static class CoverageCommand
                 Show(JsonSerializer.Deserialize(body, ControlJson.Default.CoverageView)!, parsed.GetValue(json));
                 return ExitCode.Done;
             }));
-        return command;
+        return command.With("edgeguard coverage --config edgeguard.json", couldNotRun: "no agent answers, or the configuration is wrong");
     }
 
     /// <summary>The options of a configuration file; null after its problems were printed on standard error.</summary>

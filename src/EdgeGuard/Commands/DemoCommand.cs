@@ -22,6 +22,6 @@ internal static class DemoCommand
             LabRequest request = new() { Story = parsed.GetRequiredValue(story), ShowAttachments = true, Keep = parsed.GetValue(keep) };
             return LabRun.RunAsync(request, ["demo", "--story", request.Story, .. request.Keep ? (string[])["--keep"] : []], token);
         });
-        return command;
+        return command.With("edgeguard demo", done: "every expectation held", refused: "an expectation did not hold", couldNotRun: "the demo could not run");
     }
 }

@@ -24,7 +24,7 @@ internal static class DeviceCommand
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard device 00:00:5e:00:53:10");
     }
 
     internal static void Print(DeviceView device)

@@ -22,7 +22,7 @@ internal static class DevicesCommand
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.IReadOnlyListDeviceView)!);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard devices --json");
     }
 
     private static void Print(IReadOnlyList<DeviceView> devices)

@@ -35,7 +35,7 @@ internal static class DoctorCommand
             else foreach (string line in findings.SelectMany(Lines)) Screen.Line(line);
             return findings.Any(f => f.Level >= DoctorFindingLevel.Action) ? ExitCode.Refused : ExitCode.Done;
         });
-        return command;
+        return command.With("edgeguard doctor", done: "nothing is missing, and nothing needs action", refused: "something is missing or needs action", couldNotRun: "a wrong argument");
     }
 
     private static async Task<IReadOnlyList<DoctorFinding>> ExamineAsync(string config, string socket, string folder, CancellationToken token)

@@ -16,7 +16,7 @@ internal static class EarlyCommand
         Option<string?> socket = new("--socket") { HelpName = "PATH", Description = "The agent's control socket; overrides the configuration." };
         Command command = new("early", "Put the stored rules in force before the agent starts; the unit edgeguard-early calls it at boot. DNS is not redirected, and timed permissions are over. Where nothing is stored, networks that are set to enforce deny every device. Where an agent runs, it changes nothing.") { config, socket };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(socket)));
-        return command;
+        return command.With("edgeguard early", done: "done, or nothing is to be enforced", refused: null, couldNotRun: "the configuration or what is stored cannot be used, or the kernel refused");
     }
 
     private static async Task<int> RunAsync(string config, string? socketOption)

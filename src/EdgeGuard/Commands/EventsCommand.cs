@@ -18,7 +18,7 @@ internal static class EventsCommand
         Command command = new("events", "Show events, the oldest first.") { follow, socket, json };
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), client =>
             FollowAsync(client, parsed.GetValue(follow), parsed.GetValue(json), token)));
-        return command;
+        return command.With("edgeguard events --follow", refused: null);
     }
 
     private static async Task<int> FollowAsync(ControlClient client, bool follow, bool json, CancellationToken token)

@@ -39,7 +39,7 @@ internal static class ExplainCommand
             DnsRedirect? redirect = parsed.GetValue(proxy) ? new(parsed.GetValue(literals)) : null;
             return Answer(Explanation.Of(EffectivePolicy.Of(file, level), peers, read!, redirect), parsed.GetValue(json));
         });
-        return command;
+        return command.With("edgeguard explain --profile camera.json --flow 'tcp 192.0.2.10:40000 > 198.51.100.7:443'", done: "allowed, or not governed", refused: "denied", couldNotRun: "an argument is wrong, or a file cannot be read");
     }
 
     private static int Answer(Explanation explanation, bool json)

@@ -39,7 +39,7 @@ internal static class FleetSimulateCommand
                 ? await RunAsync(new(parsed.GetRequiredValue(gateways), parsed.GetRequiredValue(devices), options, parsed.GetRequiredValue(rate), length, parsed.GetRequiredValue(seed)), parsed.GetValue(json), token)
                 : ExitCode.CouldNotRun;
         });
-        return command;
+        return command.With("edgeguard fleet simulate --gateways 10 --devices 20 --broker mqtt://127.0.0.1 --duration 1m", done: "every event was acknowledged", refused: "an event was lost", couldNotRun: "an argument is wrong, or the broker cannot be reached");
     }
 
     private static string? Problem(int gateways, int devices, double rate, TimeSpan? length) =>

@@ -38,7 +38,7 @@ internal static partial class FleetWatchCommand
                 ? await RunAsync(options, parsed.GetValue(share), parsed.GetValue(metrics), parsed.GetValue(json), DurationText.Read(parsed.GetValue(length) ?? ""), token)
                 : ExitCode.CouldNotRun;
         });
-        return command;
+        return command.With("edgeguard fleet watch --broker mqtt://127.0.0.1", done: "stopped by a signal", refused: null, couldNotRun: "an argument is wrong, or the broker cannot be reached");
     }
 
     private static string? Problem(int? port, string? group) =>

@@ -19,6 +19,6 @@ internal static class ForgetCommand
             else Screen.Line($"{id} is forgotten. If it is still connected, it appears again as a new device.");
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard forget 00005e005301");
     }
 }

@@ -37,7 +37,7 @@ internal static class LearnCommand
                 ? Tell(learned, [.. parsed.GetValue(ticks) ?? []], parsed.GetValue(output), parsed.GetValue(json), parsed.InvocationConfiguration)
                 : ExitCode.CouldNotRun;
         });
-        return command;
+        return command.With("edgeguard learn camera.pcap --mac 00:00:5e:00:53:10 --out camera.json", refused: null, couldNotRun: "an argument is wrong, or a file cannot be read or written");
     }
 
     private static LearnedProfile? Learn(string[] paths, CaptureRequest request, PeerDirectory peers, TextWriter error)

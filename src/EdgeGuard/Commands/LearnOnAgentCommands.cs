@@ -20,18 +20,18 @@ internal static class LearnOnAgentCommands
         {
             if (Length(result.GetValueOrDefault<string>()) is null) result.AddError($"--for must be {DurationOption.Grammar}, at most 90d.");
         });
-        return OnAgent("start", "Start to observe a device. This allows it nothing more, and ends by itself.", who, length, (parsed, client, token) =>
+        return OnAgent("start", "Start to observe a device. This allows it nothing more, and ends by itself.", "edgeguard learn start camera --for 7d", who, length, (parsed, client, token) =>
             client.AskAsync(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"v1/devices/{Escaped(parsed, who)}/learn?seconds={Length(parsed.GetValue(length))?.TotalSeconds}"), token),
             body => Tell(JsonSerializer.Deserialize(body, LearningJson.Default.LearningView)!));
     }
 
     private static Command Status() =>
-        OnAgent("status", "List the devices that are being observed, and those with a suggested profile.", null, null, (_, client, token) => client.AskAsync(HttpMethod.Get, "v1/learn", token), TellAll);
+        OnAgent("status", "List the devices that are being observed, and those with a suggested profile.", "edgeguard learn status", null, null, (_, client, token) => client.AskAsync(HttpMethod.Get, "v1/learn", token), TellAll);
 
     private static Command Review()
     {
         Argument<string> who = DeviceCommand.Who();
-        return OnAgent("review", "Show the suggested profile of a device, and what it would change.", who, null,
+        return OnAgent("review", "Show the suggested profile of a device, and what it would change.", "edgeguard learn review camera", who, null,
             (parsed, client, token) => client.AskAsync(HttpMethod.Get, $"v1/devices/{Escaped(parsed, who)}/learn", token), TellReview);
     }
 
@@ -39,7 +39,7 @@ internal static class LearnOnAgentCommands
     {
         Argument<string> who = DeviceCommand.Who();
         Option<int[]> ticks = new("--tick") { HelpName = "NUMBER", Description = "Number of an item to include that is left out by default. May be repeated." };
-        return OnAgent("accept", "Apply the suggested profile. The command ends when the kernel enforces it.", who, ticks,
+        return OnAgent("accept", "Apply the suggested profile. The command ends when the kernel enforces it.", "edgeguard learn accept camera --tick 3", who, ticks,
             (parsed, client, token) => client.AskAsync(HttpMethod.Post, $"v1/devices/{Escaped(parsed, who)}/learn/accept?tick={string.Join(',', parsed.GetValue(ticks) ?? [])}", token),
             body => DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!));
     }
@@ -47,12 +47,12 @@ internal static class LearnOnAgentCommands
     private static Command Discard()
     {
         Argument<string> who = DeviceCommand.Who();
-        return OnAgent("discard", "Delete the suggested profile of a device, and stop observing it.", who, null,
+        return OnAgent("discard", "Delete the suggested profile of a device, and stop observing it.", "edgeguard learn discard camera", who, null,
             (parsed, client, token) => client.AskAsync(HttpMethod.Delete, $"v1/devices/{Escaped(parsed, who)}/learn", token), TellAll);
     }
 
     private static Command OnAgent(
-        string name, string description, Argument<string>? who, Option? option, Func<ParseResult, ControlClient, CancellationToken, Task<string?>> ask, Action<string> tell)
+        string name, string description, string example, Argument<string>? who, Option? option, Func<ParseResult, ControlClient, CancellationToken, Task<string?>> ask, Action<string> tell)
     {
         Option<string> socket = ControlClient.SocketOption();
         Option<bool> json = ControlClient.JsonOption();
@@ -66,7 +66,7 @@ internal static class LearnOnAgentCommands
             else tell(body);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With(example);
     }
 
     private static void TellAll(string body)

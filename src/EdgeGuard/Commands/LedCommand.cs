@@ -37,7 +37,7 @@ internal static class LedCommand
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.LedsView)!, output);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard led show");
     }
 
     private static void Print(LedsView leds, TextWriter output)
@@ -53,7 +53,7 @@ internal static class LedCommand
         Command command = new("test", "Show each pattern on each LED, and print what you should see. Stop the agent first.") { config, seconds };
         command.SetAction((parsed, token) => TestAsync(
             parsed.GetRequiredValue(config), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.InvocationConfiguration, token));
-        return command;
+        return command.With("edgeguard led test --seconds 3", refused: "there is no LED, or it cannot be opened", couldNotRun: "the configuration is wrong");
     }
 
     private static async Task<int> TestAsync(string config, TimeSpan each, InvocationConfiguration console, CancellationToken cancellationToken)

@@ -22,6 +22,6 @@ internal static class MergeCommand
             else DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard device merge phone 02:00:5e:00:53:11");
     }
 }

@@ -12,7 +12,7 @@ internal static class ModeCommand
     {
         Option<string?> length = DurationOption.Create("until you change it. Only for a device");
         Command command = new("monitor", "Monitor a network or a device: report forbidden packets, and do not drop them.") { length };
-        return Finish(command, "monitor", parsed => DurationOption.Minutes(parsed.GetValue(length)) is { } minutes ? $"?minutes={minutes}" : "");
+        return Finish(command.With("edgeguard monitor things"), "monitor", parsed => DurationOption.Minutes(parsed.GetValue(length)) is { } minutes ? $"?minutes={minutes}" : "");
     }
 
     internal static Command Enforce()
@@ -20,7 +20,7 @@ internal static class ModeCommand
         Option<bool> force = new("--force") { Description = "Enforce also where devices would lose what works now." };
         Option<bool> noConfirm = new("--no-confirm") { Description = "Enforce for good. Otherwise the mode before returns after 120 s, unless 'edgeguard confirm' is run over another connection." };
         Command command = new("enforce", "Enforce the profiles on a network or a device: drop forbidden packets. It refuses where devices would lose what works now.") { force, noConfirm };
-        return Finish(command, "enforce", parsed =>
+        return Finish(command.With("edgeguard enforce things --show", refused: "devices would lose what works now, or the agent refused"), "enforce", parsed =>
             $"?force={Word(parsed.GetValue(force))}&trial={Word(!parsed.GetValue(noConfirm))}&connection={Uri.EscapeDataString(LoginConnection.Read())}");
     }
 

@@ -38,7 +38,7 @@ internal static class MuteCommand
             HttpMethod method = isList ? HttpMethod.Get : parsed.GetValue(undo) ? HttpMethod.Delete : HttpMethod.Post;
             return Print(await client.AskAsync(method, path, token), parsed.GetValue(json), isList);
         }));
-        return command;
+        return command.With("edgeguard mute camera ads.example.net --for 1d");
     }
 
     private static int Print(string? body, bool isJson, bool isList)

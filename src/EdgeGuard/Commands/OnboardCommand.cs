@@ -29,7 +29,7 @@ internal static class OnboardCommand
             Material material = new(parsed.GetValue(certificate)?.FullName, parsed.GetValue(label), parsed.GetValue(device));
             return RunAsync(material, parsed.GetRequiredValue(socket), parsed.GetValue(dryRun), parsed.GetValue(json), parsed.InvocationConfiguration, token);
         });
-        return command;
+        return command.With("edgeguard onboard --certificate camera.pem --device 00:00:5e:00:53:10", refused: "the label or certificate is invalid, or the agent refused", couldNotRun: "no agent answers, or a file cannot be read");
     }
 
     private static async Task<int> RunAsync(Material material, string socket, bool dryRun, bool json, InvocationConfiguration console, CancellationToken token)

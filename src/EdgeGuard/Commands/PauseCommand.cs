@@ -24,7 +24,7 @@ internal static class PauseCommand
             if (parsed.GetValue(length) is null && parsed.GetValue(subject) is { } text && !(ReadLength(text) <= OrderLimits.LongestPause))
                 parsed.AddError(DurationText.WhyNot(Plain.Text(text), "one such as 10, 90s or 2h. To pause one device, add --for 10m", OrderLimits.LongestPause, TimeSpan.FromMinutes(1)));
         });
-        return Finish(command, parsed => parsed.GetValue(length) is { } text
+        return Finish(command.With("edgeguard pause 15"), parsed => parsed.GetValue(length) is { } text
             ? $"v1/orders/protection/pause?id={Uri.EscapeDataString(parsed.GetRequiredValue(subject))}&minutes={DurationOption.Minutes(text)}"
             : $"v1/orders/protection/pause?minutes={DurationOption.Minutes(ReadLength(parsed.GetRequiredValue(subject))!.Value)}", parsed => parsed.GetValue(length) is not null);
     }
@@ -32,7 +32,7 @@ internal static class PauseCommand
     internal static Command Resume()
     {
         Argument<string?> who = new("ID") { Description = "Only this device. Default: the pause of all devices.", Arity = ArgumentArity.ZeroOrOne };
-        return Finish(new("resume", "End a pause now.") { who },
+        return Finish(new Command("resume", "End a pause now.") { who }.With("edgeguard resume"),
             parsed => $"v1/orders/protection/pause-off{(parsed.GetValue(who) is { } id ? $"?id={Uri.EscapeDataString(id)}" : "")}", parsed => parsed.GetValue(who) is not null);
     }
 

@@ -28,7 +28,7 @@ internal static class ProfileCommand
             if (profile is not null) new ProfileText(parsed.InvocationConfiguration.Output).Show(profile, parsed.GetValue(json));
             return exit;
         });
-        return command;
+        return command.With("edgeguard profile show seeds/profiles/camera.json", refused: "the file is not a usable MUD file", couldNotRun: "the file cannot be read");
     }
 
     private static Command Difference()
@@ -47,7 +47,7 @@ internal static class ProfileCommand
             }
             return Math.Max(old, now);
         });
-        return command;
+        return command.With("edgeguard profile diff old.json new.json", refused: "a file is not a usable MUD file", couldNotRun: "a file cannot be read");
     }
 
     private static int Read(ParseResult parsed, string path, out MudResult.Accepted? profile)

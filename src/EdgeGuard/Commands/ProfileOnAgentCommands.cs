@@ -29,7 +29,7 @@ internal static class ProfileOnAgentCommands
             }
             return exit;
         }));
-        return command;
+        return command.With("edgeguard profile import seeds/profiles", done: "every file is stored", refused: "a file was refused", couldNotRun: "no agent answers, or a file cannot be read");
     }
 
     private static async Task<int> ImportAsync(MudSource file, bool json, ControlClient client, ProgressLine progress, CancellationToken token)
@@ -78,7 +78,7 @@ internal static class ProfileOnAgentCommands
             else Tell(JsonSerializer.Deserialize(body, ProfileJson.Default.MatchView)!, parsed.InvocationConfiguration.Output);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard profile match camera");
     }
 
     /// <summary>Writes offers for people.</summary>
@@ -115,6 +115,6 @@ internal static class ProfileOnAgentCommands
             else DeviceCommand.Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard profile apply camera https://mud.example.net/camera.json");
     }
 }

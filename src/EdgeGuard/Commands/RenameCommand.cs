@@ -15,7 +15,7 @@ internal static class RenameCommand
         {
             if (parsed.GetValue(undo) == parsed.GetValue(name) is not null) parsed.AddError("Write a name or --undo.");
         });
-        return KnownDeviceOrder.Finish(command, parsed =>
+        return KnownDeviceOrder.Finish(command.With("edgeguard rename 00005e005301 'Porch camera'"), parsed =>
         {
             string query = parsed.GetValue(name) is { } given ? $"&name={Uri.EscapeDataString(given)}" : "";
             return $"device/rename?id={Uri.EscapeDataString(parsed.GetRequiredValue(who))}{query}";

@@ -43,7 +43,7 @@ internal static class ReplayCommand
             GatewayState? home = parsed.GetValue(respond) ? CaptureResponse.Home(request.Device, traffic, peers, file) : null;
             return Answer(traffic, new(PolicyCompiler.Compile(file), peers), request.Device, home, report, progress);
         });
-        return command;
+        return command.With("edgeguard replay camera.pcap --profile camera.json --mac 00:00:5e:00:53:10", done: "no flow is denied", refused: "a flow is denied", couldNotRun: "an argument is wrong, or a file cannot be read to its end");
     }
 
     private static int Answer(CaptureTraffic traffic, FlowVerdicts verdicts, MacAddress device, GatewayState? home, ReplayReport report, ProgressLine progress)

@@ -32,7 +32,7 @@ internal static class ReplayFlowsCommand
             progress.BeginStep($"deciding {read.Rows.Count} rows");
             return Answer(path, read, file, peers, report, error, progress);
         });
-        return command;
+        return command.With("edgeguard replay-flows rules.csv --profile camera.json", done: "no row is denied", refused: "a row is denied", couldNotRun: "an argument is wrong, or a file or row cannot be read");
     }
 
     private static int Answer(string path, RuleTable table, MudFile file, PeerDirectory peers, ReplayReport report, TextWriter error, ProgressLine progress)

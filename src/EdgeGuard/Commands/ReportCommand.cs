@@ -19,7 +19,7 @@ internal static class ReportCommand
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.ReportView)!);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard report");
     }
 
     private static void Print(ReportView report)

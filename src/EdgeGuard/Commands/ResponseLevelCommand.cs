@@ -22,6 +22,7 @@ internal static class ResponseLevelCommand
     {
         Command command = new(verb.Name, verb.Help);
         if (verb.Alias is not null) command.Aliases.Add(verb.Alias);
+        command.With($"edgeguard {verb.Name} camera{(level == ResponseLevel.None ? "" : " --for 1h")}");
         return Finish(command, DeviceCommand.Who(), level == ResponseLevel.None ? null : DurationOption.Create("until you release the device"));
     }
 

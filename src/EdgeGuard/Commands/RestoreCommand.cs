@@ -15,7 +15,7 @@ internal static class RestoreCommand
         Option<string?> passphrase = Passphrase.FileOption();
         Command command = new("restore", "Put back what 'edgeguard backup' saved. Stop the agent first, and start it afterwards. A device that is held now or was held then stays held. Where the agent could not start with the backup, nothing changes.") { file, config, socket, passphrase };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(config), parsed.GetValue(socket), parsed.GetValue(passphrase)));
-        return command;
+        return command.With("edgeguard restore gateway.backup", refused: "refused: the agent runs, or the backup cannot be used", couldNotRun: "a file cannot be read or written");
     }
 
     private static int Run(string file, string config, string? socket, string? passphraseFile)

@@ -13,7 +13,7 @@ internal static class RollbackCommand
         Option<string?> socket = new("--socket") { HelpName = "PATH", Description = "The agent's control socket." };
         Command command = new("rollback", "Go back to before the last upgrade: restore the program where the package kept it, and the copy of the state where that program cannot read the newer one. Stop the agent first, and start it afterwards. Devices that are held stay held, and networks stay enforced; the newer state is kept aside.") { config, socket };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(config), parsed.GetValue(socket)));
-        return command;
+        return command.With("edgeguard rollback", refused: "the agent is still running, or there is nothing to go back to", couldNotRun: "a file could not be read or moved");
     }
 
     private static int Run(string config, string? socket)

@@ -15,6 +15,6 @@ internal static class RulesCommand
             Console.Write(body);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard rules");
     }
 }

@@ -32,7 +32,7 @@ internal static class RunCommand
         Option<string?> socket = new("--socket") { HelpName = "PATH", Description = "The control socket; overrides the configuration." };
         Command command = new("run", "Run the agent until it is stopped. The rules stay in force when it ends.") { config, socket };
         command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(socket), token));
-        return command;
+        return command.With("edgeguard run --config edgeguard.json", done: "stopped by a signal", refused: "a part of the agent crashed", couldNotRun: "the configuration is wrong, a privilege is missing, or another agent runs");
     }
 
     private static async Task<int> RunAsync(string config, string? socket, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal static class SetupCommand
         Option<bool> undo = new("--undo") { Description = "Restore the configuration of before, byte by byte." };
         Command command = new("setup", "Set up the networks that this gateway routes for already: at most five questions, each with a default. Nothing is dropped until you enforce a network.") { config, answers, dryRun, undo };
         command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(config), parsed.GetValue(answers), parsed.GetValue(dryRun), parsed.GetValue(undo), token));
-        return command;
+        return command.With("edgeguard setup --dry-run", refused: "no network can be governed, the answers are wrong, or there is nothing to undo", couldNotRun: "a file cannot be read or written");
     }
 
     private static async Task<int> RunAsync(string config, string? answerFile, bool isDryRun, bool isUndo, CancellationToken token)

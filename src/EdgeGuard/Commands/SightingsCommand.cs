@@ -25,7 +25,7 @@ internal static class SightingsCommand
                 ? Refuse(problem, error)
                 : ExitCode.Done;
         });
-        return command;
+        return command.With("edgeguard sightings capture.pcap --json", refused: null, couldNotRun: "the capture cannot be read to its end");
     }
 
     /// <returns>Why the capture could not be read, or not to its end; or null.</returns>

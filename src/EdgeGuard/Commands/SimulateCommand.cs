@@ -30,6 +30,6 @@ internal static class SimulateCommand
             ];
             return LabRun.RunAsync(request, arguments, token);
         });
-        return command;
+        return command.With("edgeguard simulate tests/scenarios/mirai.json --report json", done: "every expectation held", refused: "an expectation did not hold", couldNotRun: "the scenario could not run");
     }
 }

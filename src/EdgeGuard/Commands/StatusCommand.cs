@@ -19,7 +19,7 @@ internal static class StatusCommand
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.StatusView)!);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard status");
     }
 
     private static void Print(StatusView status)

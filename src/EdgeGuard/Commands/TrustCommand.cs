@@ -10,7 +10,7 @@ internal static class TrustCommand
         Argument<string> who = DeviceCommand.Who();
         Option<bool> undo = new("--undo") { Description = "Trust it no longer; its profile holds again." };
         return KnownDeviceOrder.Finish(
-            new("trust", "Trust a device until you undo it: no profile, no automatic response. The profiles of other devices still hold.") { who, undo },
+            new Command("trust", "Trust a device until you undo it: no profile, no automatic response. The profiles of other devices still hold.") { who, undo }.With("edgeguard trust nas"),
             parsed => $"device/{(parsed.GetValue(undo) ? "trust-off" : "trust")}?id={Uri.EscapeDataString(parsed.GetRequiredValue(who))}");
     }
 }

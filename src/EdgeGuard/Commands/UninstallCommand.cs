@@ -18,7 +18,7 @@ internal static class UninstallCommand
         Option<string?> socket = new("--socket") { HelpName = "PATH", Description = "The agent's control socket; overrides the configuration." };
         Command command = new("uninstall", "Remove the rules from the kernel, restore the bridge settings and clear retained MQTT messages. Stop the agent first. Afterwards nothing is enforced.") { config, socket };
         command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(config), parsed.GetResult(config) is { Implicit: false }, parsed.GetValue(socket), token));
-        return command;
+        return command.With("edgeguard uninstall", refused: "the agent is still running", couldNotRun: "the named configuration is wrong, or the kernel refused");
     }
 
     // A package is also removed where its configuration is gone or wrong. A file that the operator names must be right.

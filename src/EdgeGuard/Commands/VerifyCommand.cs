@@ -30,7 +30,7 @@ internal static class VerifyCommand
             Show(verdict, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return verdict.IsValid ? ExitCode.Done : ExitCode.Refused;
         });
-        return command;
+        return command.With("edgeguard verify camera.json --signature camera.p7s --trust maker-ca.pem", done: "the signature is valid", refused: "it is invalid; the output names the check", couldNotRun: "an argument is wrong, or a file cannot be read");
     }
 
     // Above the bound of a signature, so that one of this size is invalid, and only a larger file is not read.

@@ -30,7 +30,7 @@ internal static class VersionCommand
             foreach (string line in Adapters()) Screen.Line(line);
             return ExitCode.Done;
         });
-        return command;
+        return command.With("edgeguard version --json", refused: null, couldNotRun: "a wrong argument");
     }
 
     /// <summary>One line for each adapter of each port, the one that 'auto' takes marked.</summary>

@@ -23,7 +23,7 @@ internal static class WhyCommand
             else Print(JsonSerializer.Deserialize(body, ControlJson.Default.WhyView)!);
             return ExitCode.Done;
         }));
-        return command;
+        return command.With("edgeguard why camera");
     }
 
     private static void Print(WhyView why)

@@ -29,7 +29,7 @@ public sealed class DoctorCommandTests
     {
         Assert.Contains("Example:\n  edgeguard enforce things --show", (await Cli.RunAsync("enforce", "--help")).Output, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  edgeguard config check --config edgeguard.json\n  edgeguard config show", (await Cli.RunAsync("help", "config")).Output, StringComparison.Ordinal);
-        string[] verbs = [.. EdgeGuardCommand.Create().Subcommands.Where(command => !command.Hidden && !CommandExamples.Of(command).Any()).Select(command => command.Name)];
+        string[] verbs = [.. EdgeGuardCommand.Create().Subcommands.Where(command => !command.Hidden && !CommandNotes.ExamplesOf(command).Any()).Select(command => command.Name)];
         Assert.Empty(verbs);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using EdgeGuard.Commands;
 
 namespace EdgeGuard.Tests.Pages;
 
@@ -51,7 +52,7 @@ internal static class CommandsPage
 
     private static void Write(StringBuilder page, string name, Command command)
     {
-        CommandNote note = CommandNotes.All[name];
+        CommandNote note = CommandNotes.Of(command)!;
         page.Append($"\n## {name}\n\n{command.Description}\n");
         if (command.Aliases.Count > 0) page.Append($"\nAlso called {string.Join(", ", command.Aliases.Select(alias => $"`{alias}`"))}.\n");
         page.Append($"\n    edgeguard {name}{string.Concat(command.Arguments.Select(Usage))}{(command.Options.Count > 0 ? " [options]" : "")}\n");
