@@ -8,6 +8,7 @@
 # VmRSS half a minute after the last start, processor time that of the minute after. Needs root.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. deploy/progress.sh
 [ "$(id -u)" -eq 0 ] || { echo "This needs root." >&2; exit 2; }
 if [ $# -eq 0 ]; then
     set -- artifacts/edgeguard
@@ -17,7 +18,7 @@ fi
 [ -n "${EDGEGUARD_FOOTPRINT_INSIDE:-}" ] || exec env EDGEGUARD_FOOTPRINT_INSIDE=1 unshare --net --mount --pid --fork --kill-child --mount-proc "$0" "$@"
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'stop_steps; rm -rf "$work"' EXIT
 ip link set lo up
 ip link add lan0 type veth peer name thing0
 ip address add 192.168.20.1/24 dev lan0
@@ -44,22 +45,27 @@ stop() { kill "$agent" && wait "$agent" || true; }
 process() { pgrep --parent "$agent" || echo "$agent"; }
 ticks() { awk '{ print $14 + $15 }' "/proc/$(process)/stat"; }
 
-printf '| program | resident, 30 devices | start to table | idle, of one core |\n|---|---|---|---|\n'
+steps $(($# * 3))
+printf '| program | resident, 30 devices | start to table | idle, of one core |\n|---|---|---|---|\n' | above
 for program in "$@"; do
     rm -rf "$work/state"
+    step "Starting $program five times"
     quickest=''
     for run in 1 2 3 4 5; do
         start "$program"
         [ -n "$quickest" ] && [ "$quickest" -le "$taken" ] || quickest=$taken
         [ "$run" -eq 5 ] || stop
     done
+    step "Waiting half a minute"
     sleep 30
     devices=$("$program" devices --json --socket "$work/control.sock" | grep -o '"id"' | wc -l)
     [ "$devices" -ge 30 ] || { echo "only $devices devices" >&2; exit 1; }
     resident=$(awk '$1 == "VmRSS:" { printf "%.0f", $2 / 1024 }' "/proc/$(process)/status")
     before=$(ticks)
+    step "Measuring processor time of a minute"
     sleep 60
     idle=$(awk -v ticks=$(($(ticks) - before)) -v rate="$(getconf CLK_TCK)" 'BEGIN { printf "%.1f", ticks / rate / 60 * 100 }')
-    printf '| %s | %s MB | %d.%d s | %s %% |\n' "$program" "$resident" $((quickest / 1000)) $((quickest % 1000 / 100)) "$idle"
+    end_step
+    printf '| %s | %s MB | %d.%d s | %s %% |\n' "$program" "$resident" $((quickest / 1000)) $((quickest % 1000 / 100)) "$idle" | above
     stop
 done

@@ -28,6 +28,7 @@ PATH=$PATH:/usr/sbin:/sbin
 ip link set lo up && hostname localhost || exit 2
 folder=$(mktemp -d)
 chmod 755 "$folder"
+. deploy/progress.sh
 . tests/fleet/measure.sh
 . tests/fleet/access.sh
 . tests/fleet/mosquitto.sh
@@ -38,5 +39,6 @@ passed=0 failed=0
 echo "$gateways gateways of 20 devices, $(nproc) processors"
 [ "$only" = rabbitmq ] || on_mosquitto
 [ "$only" = mosquitto ] || on_rabbitmq
+end_step
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

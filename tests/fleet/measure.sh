@@ -5,11 +5,11 @@ check() {
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
-        echo "failed: $1"
+        echo "failed: $1" | above
     fi
 }
 
-figure() { printf '  %-46s %s\n' "$1" "$2"; }
+figure() { printf '  %-46s %s\n' "$1" "$2" | above; }
 
 children=()
 # Starts a program that the end of the script ends.
@@ -26,6 +26,7 @@ end() {
 
 end_all() {
     local child
+    stop_steps
     for child in "${children[@]}"; do kill "$child" 2> /dev/null; done
     type stop_cluster > /dev/null 2>&1 && stop_cluster
     wait 2> /dev/null

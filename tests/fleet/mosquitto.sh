@@ -22,10 +22,12 @@ on_mosquitto() {
     start_mosquitto || { check "mosquitto starts" false; return; }
     local url=mqtt://127.0.0.1:1883 alone before=() rest
 
+    step "Measuring one gateway"
     # Without gateways, so that what each one takes can be told from what the program takes.
     simulate "$url" 1 0 2 && simulated
     alone=$(result rss_bytes)
 
+    step "Measuring $gateways gateways on Mosquitto"
     count_events 1883 5 first
     check "gateways connect to mosquitto" simulate "$url" "$gateways" 600 20
     before=("$(cpu_of "$broker")" "$(cpu_of "$simulation")")
@@ -41,10 +43,13 @@ on_mosquitto() {
     end "$counter"
     rm -f "$folder"/events.*
 
+    step "Measuring $gateways idle gateways"
     idle_on_mosquitto "$url"
 
+    step "Trying the access lists of Mosquitto"
     access_on_mosquitto
 
+    step "Restarting Mosquitto under $gateways gateways"
     count_events 1883 5 before
     check "gateways connect to mosquitto again" simulate "$url" "$gateways" 12 30
     sleep 5

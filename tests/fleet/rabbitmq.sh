@@ -76,13 +76,16 @@ END
 
 on_rabbitmq() {
     [ -x "$rabbitmq_bin/rabbitmq-server" ] && command -v haproxy > /dev/null || { echo "RabbitMQ: skipped, install rabbitmq-server and haproxy"; return; }
+    step "Starting three RabbitMQ nodes"
     start_cluster && start_balancer || { check "a cluster of three RabbitMQ nodes starts" false; tail -5 "$folder/rabbitmqctl.txt" >&2; return; }
-    echo "RabbitMQ $(cd "$rabbitmq_bin/../lib" && echo rabbitmq_server-* | sed 's/.*-//'), three nodes behind haproxy"
+    echo "RabbitMQ $(cd "$rabbitmq_bin/../lib" && echo rabbitmq_server-* | sed 's/.*-//'), three nodes behind haproxy" | above
+    step "Trying what RabbitMQ can do, and its access lists"
     report_abilities
     access_on_rabbitmq
     local before=() beams=() n
     for n in 1 2 3; do beams+=("$(beam_of "$n")"); done
 
+    step "Killing a RabbitMQ node under $gateways gateways"
     count_events 18831 311 before
     sleep 1
     check "gateways connect to the cluster" simulate mqtt://127.0.0.1:1884 "$gateways" 12 40

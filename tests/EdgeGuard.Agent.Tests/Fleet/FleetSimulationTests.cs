@@ -85,6 +85,18 @@ public sealed class FleetSimulationTests : IDisposable
     }
 
     [Fact]
+    public async Task Progress_is_reported_while_many_gateways_start()
+    {
+        List<string> said = [];
+        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(5));
+
+        await Assert.ThrowsAsync<FleetSimulationException>(() => FleetSimulation.RunAsync(
+            new(5000, 0, new() { Url = $"mqtt://127.0.0.1:{MosquittoBroker.FreePort()}" }, 0, TimeSpan.FromSeconds(1), 1), said.Add, TimeProvider.System, soon.Token));
+
+        Assert.Matches(@"^\d+ of 5000 started\.$", said[1]);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_home()
     {
         Assert.Equal(Story(7), Story(7));

@@ -10,7 +10,7 @@ public sealed class FleetSimulation
     private const int StartsPerSecond = 100;
 
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(60);
 
@@ -73,6 +73,7 @@ public sealed class FleetSimulation
     private async Task StartAsync(SimulationPlan plan, string folder, CancellationToken cancellationToken)
     {
         _report($"Starting {_settings.Gateways} gateways with {_settings.Devices} devices each on {_settings.Broker.Url}.");
+        long said = _time.GetTimestamp();
         foreach (int number in Enumerable.Range(1, _settings.Gateways))
         {
             SimulatedGateway gateway = new(plan, number, folder);
@@ -80,6 +81,9 @@ public sealed class FleetSimulation
             await gateway.StartAsync();
             await Task.Delay(TimeSpan.FromSeconds(1.0 / StartsPerSecond), _time, CancellationToken.None);
             if (cancellationToken.IsCancellationRequested) break;
+            if (_time.GetElapsedTime(said) < ReportEvery) continue;
+            said = _time.GetTimestamp();
+            _report($"{_gateways.Count} of {_settings.Gateways} started.");
         }
         await WaitAsync(ConnectTimeout, () => _gateways.All(gateway => gateway.Connection.IsConnected), cancellationToken);
         if (!_gateways.Any(gateway => gateway.Connection.IsConnected))
