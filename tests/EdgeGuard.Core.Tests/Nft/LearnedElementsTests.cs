@@ -28,6 +28,20 @@ public sealed class LearnedElementsTests
     private static readonly IPAddress[] Peers = [.. Enumerable.Range(1, 6).Select(i => IPAddress.Parse($"203.0.113.{i}"))];
     private static readonly IPAddress[] Peers6 = [.. Enumerable.Range(1, 3).Select(i => IPAddress.Parse($"2001:db8:7::{i}"))];
 
+    [Fact]
+    public void Renewal_starts_the_time_of_what_was_learned_anew_and_of_nothing_else()
+    {
+        Ruleset before = RulesetCompiler.Compile(Start), ruleset = RulesetCompiler.Compile(Start.After(new PolicyInput.NameLearned(Home.Camera, "one.example", [Peers[0]])));
+        NftSet[] learned = [.. ruleset.Sets.Where(set => before.Sets.All(other => other.Name != set.Name || other.Elements.Length != set.Elements.Length))];
+
+        NftSetDelta[] renewed = [.. LearnedElements.Renewed(ruleset).Elements];
+
+        Assert.Contains(ruleset.Sets, set => set.Name == DnsRedirectChains.Up && !set.Elements.IsEmpty);
+        Assert.NotEmpty(learned);
+        Assert.Equal(learned.Select(set => set.Name), renewed.Select(delta => delta.Set));
+        Assert.Equal(learned.Select(set => (set.Elements, set.Elements)), renewed.Select(delta => (delta.Removed, delta.Added)));
+    }
+
     private static GatewayState Start { get; } = Home.Empty()
         .With(Home.CameraMac, "br-things", "local:test", "192.168.20.10", "2001:db8:20::10")
         .With(Home.BulbMac, "br-things", "local:test", "192.168.20.11")
