@@ -41,7 +41,7 @@ internal static class PortSuccession
     internal static (GatewayState State, IReadOnlyList<GatewayEvent> Events) Follow(GatewayState state, Device before, Device excluded, DateTimeOffset now)
     {
         if (!IsExclusion(excluded.Response) || WasExcluded(before, now) || !IsWired(state, excluded)) return (state, []);
-        ILookup<bool, Device> others = Neighbors(state, excluded).Where(other => !WasExcluded(other, now)).ToLookup(other => IsVouchedFor(state, other));
+        ILookup<bool, Device> others = Neighbors(state, excluded).Where(other => !WasExcluded(other, now) && now - other.LastSeen < Memory).ToLookup(other => IsVouchedFor(state, other));
         if (others[true].Any()) return (state, [new GatewayEvent.IdentityDoubted(now, excluded, Doubt(excluded, [.. others[true]]))]);
         return Restrict(state, excluded, [.. others[false].Where(other => IsUnknown(state, other)).OrderByDescending(other => other.LastSeen)], now);
     }
@@ -71,7 +71,7 @@ internal static class PortSuccession
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Restrict(GatewayState state, Device excluded, Device[] strangers, DateTimeOffset now)
     {
-        Device[] restricted = [.. strangers.Take(UnknownDeviceTotals.MostSuccessors).Select(stranger => stranger with { Response = Response(stranger, excluded, now) })];
+        Device[] restricted = [.. strangers.Take(UnknownDeviceTotals.MostSuccessors).Select(stranger => stranger with { Response = Response(stranger, excluded, now) with { Until = excluded.Response.Until } })];
         GatewayState after = state with
         {
             Devices = state.Devices.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device))).RemoveRange(strangers.Skip(UnknownDeviceTotals.MostSuccessors).Select(stranger => stranger.Id)),

@@ -147,7 +147,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     {
         ShapeLimit limit = limits[ViolationShape.DnsTunnel];
         return _names.Note(name, limit, now) is not var (distinct, within, isNew) ? null
-            : new(ViolationShape.DnsTunnel, isNew ? limit.Points : 0, $"asked for {distinct} long random names within {ScanSign.Span(within)}, the last {name}");
+            : new(ViolationShape.DnsTunnel, isNew ? limit.Points : 0, $"asked for {distinct} names that look like carried data within {ScanSign.Span(within)}, the last {name}");
     }
 
     // An answer from an amplifying port to a client port: an attacker with a forged source address sent the question.

@@ -25,12 +25,15 @@ internal sealed class ScanCounts
     // Within this time, ports at random belong to a flood.
     private static readonly TimeSpan FloodTime = TimeSpan.FromSeconds(1);
 
-    // A device answers each search for devices (SSDP, mDNS, WS-Discovery, CoAP) at another client port.
+    // A device answers each search for devices (SSDP, mDNS, WS-Discovery, CoAP) at another client port. So many ports of a neighbor in an hour are one door.
+    private const int MostAnswers = 64;
+
     private static readonly FrozenSet<ushort> AnswerPorts = new ushort[] { 1900, 3702, 5353, 5683 }.ToFrozenSet();
 
     private readonly ShapeLimits _limits;
     private readonly RecentValues<(IPAddress Peer, byte Protocol, ushort Port)> _doors, _ports;
     private readonly RecentValues<IPAddress> _shells;
+    private readonly RecentValues<(IPAddress Peer, ushort Port)> _answers = new(4 * MostAnswers);
 
     internal ScanCounts(ShapeLimits limits)
     {
@@ -41,12 +44,12 @@ internal sealed class ScanCounts
     }
 
     /// <summary>Doors, ports and hosts that are remembered.</summary>
-    internal int Size => _doors.Size + _ports.Size + _shells.Size;
+    internal int Size => _doors.Size + _ports.Size + _shells.Size + _answers.Size;
 
     /// <summary>Adds a packet to a neighbor.</summary>
     internal ScanSign? Lateral(Violation violation)
     {
-        bool isAnswer = violation.Protocol == IpProtocol.Udp && AnswerPorts.Contains(violation.SourcePort) && violation.DestinationPort >= LowestClientPort;
+        bool isAnswer = violation.Protocol == IpProtocol.Udp && AnswerPorts.Contains(violation.SourcePort) && violation.DestinationPort >= LowestClientPort && IsOneOfFew(violation);
         bool isNew = _doors.Note((violation.Destination, violation.Protocol, isAnswer ? (ushort)0 : violation.DestinationPort), TimeSpan.MaxValue, violation.Time);
         return Sign(ViolationShape.LateralMovement, _doors, isNew, _limits[ViolationShape.LateralMovement].Window, 1, violation, "doors of its neighbours")
             ?? Sign(ViolationShape.LateralMovement, _doors, isNew, Hour, SlowDoors, violation, "doors of its neighbours");
@@ -70,6 +73,12 @@ internal sealed class ScanCounts
         int ofAll = _ports.Count(Hour, violation.Time, (_, last) => violation.Time - last >= FloodTime);
         return ofAll < Enough(ViolationShape.VerticalScan, SlowPortsOfAll) ? null
             : new(ViolationShape.VerticalScan, isNew, $"tried {ofAll} ports of several hosts within {ScanSign.Span(Hour)}, the last {violation.DestinationPort} of {violation.Destination}");
+    }
+
+    private bool IsOneOfFew(Violation violation)
+    {
+        _answers.Note((violation.Destination, violation.DestinationPort), TimeSpan.MaxValue, violation.Time);
+        return _answers.Count(Hour, violation.Time, (answer, _) => answer.Peer.Equals(violation.Destination)) <= MostAnswers;
     }
 
     private int Enough(ViolationShape shape, int times) => Math.Min(_limits[shape].Enough * times, DeviceLedger.Capacity);

@@ -2,12 +2,12 @@ namespace EdgeGuard.Core.Violations;
 
 /// <summary>
 /// Counts DNS names that look like carried data: long and random, many under one domain, or more under several. Names chosen by people or services are
-/// short, repeat, or consist of words.
+/// short, repeat, or consist of words. Whatever they look like, the characters of new names within an hour have a bound too.
 /// </summary>
 internal sealed class TunnelNames
 {
     /// <summary>Names of one device, at most.</summary>
-    internal const int Most = Domains * NamesPerDomain + MostOfAll;
+    internal const int Most = Domains * NamesPerDomain + 2 * MostOfAll;
 
     private const int Domains = 8;
     private const int NamesPerDomain = ShapeLimits.MostDistinct;
@@ -19,15 +19,20 @@ internal sealed class TunnelNames
     // How many times as many make a tunnel through any number of domains: within the window, and within an hour.
     private const int TimesOfAll = 3, SlowTimesOfAll = 10;
 
+    // Characters of new names within an hour. A television that shows pages asks for about half as many.
+    private const int MostCharacters = 40_000;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, RecentValues<string>> _domains = new(StringComparer.Ordinal);
 
     // Hash codes are enough to tell names apart, and take less room than 250 names of a hundred characters.
-    private readonly RecentValues<int> _all = new(MostOfAll);
+    private readonly RecentValues<int> _all = new(MostOfAll), _any = new(MostOfAll);
+    private DateTimeOffset _hour = DateTimeOffset.MinValue;
+    private int _characters;
 
     /// <summary>Names that are remembered.</summary>
-    internal int Size => _domains.Values.Sum(names => names.Size) + _all.Size;
+    internal int Size => _domains.Values.Sum(names => names.Size) + _all.Size + _any.Size;
 
     /// <summary>Adds a question.</summary>
     /// <param name="name">The name, in lower case.</param>
@@ -36,13 +41,28 @@ internal sealed class TunnelNames
     /// <returns>The tunnel that the name belongs to, and whether the name is new; null where it looks like none.</returns>
     internal (int Distinct, TimeSpan Within, bool IsNew)? Note(string name, ShapeLimit limit, DateTimeOffset now)
     {
-        if (Split(name) is not var (data, domain) || !LooksLikeData(data)) return null;
+        int hash = name.GetHashCode(StringComparison.Ordinal);
+        bool isOverVolume = IsOverVolume(name, hash, now);
+        if (Split(name) is not var (data, domain) || !LooksLikeData(data)) return isOverVolume ? (_any.Count(Hour, now), Hour, true) : null;
         RecentValues<string> names = Under(domain);
-        bool isNew = names.Note(data, limit.Window, now) & _all.Note(name.GetHashCode(StringComparison.Ordinal), limit.Window, now);
-        return Enough(names.Count(limit.Window, now), limit.Window, 1) ?? Enough(_all.Count(limit.Window, now), limit.Window, TimesOfAll) ?? Enough(_all.Count(Hour, now), Hour, SlowTimesOfAll);
+        // A name that was asked for within the hour carries nothing new, and is no step of a slow tunnel.
+        bool isNew = names.Note(data, limit.Window, now), isNewInHour = _all.Note(hash, Hour, now);
+        return Enough(names.Count(limit.Window, now), limit.Window, 1, isNew)
+            ?? Enough(_all.Count(limit.Window, now), limit.Window, TimesOfAll, isNewInHour)
+            ?? Enough(_all.Count(Hour, now), Hour, SlowTimesOfAll, isNewInHour)
+            ?? (isOverVolume ? (_any.Count(Hour, now), Hour, true) : null);
 
-        (int, TimeSpan, bool)? Enough(int distinct, TimeSpan within, int times) =>
-            distinct < Math.Min(limit.Enough * times, times == 1 ? NamesPerDomain : MostOfAll) ? null : (distinct, within, isNew);
+        (int, TimeSpan, bool)? Enough(int distinct, TimeSpan within, int times, bool isStep) =>
+            distinct < Math.Min(limit.Enough * times, times == 1 ? NamesPerDomain : MostOfAll) ? null : (distinct, within, isStep);
+    }
+
+    // Whether this new name is beyond what the names of an hour may carry.
+    private bool IsOverVolume(string name, int hash, DateTimeOffset now)
+    {
+        if (name.EndsWith(".arpa", StringComparison.Ordinal) || !_any.Note(hash, Hour, now)) return false;
+        if (now - _hour >= Hour) (_hour, _characters) = (now, 0);
+        _characters += name.Length;
+        return _characters > MostCharacters;
     }
 
     private RecentValues<string> Under(string domain)

@@ -77,6 +77,36 @@ public sealed class ScanEvasionTests
     }
 
     [Fact]
+    public void T21_Alphabet_without_randomness_hides_no_tunnel()
+    {
+        ViolationClassifier classifier = new(ShapeLimits.Default);
+        Random random = new(1);
+        Assert.Contains(Range(1000), i => classifier.Ask(Home.Camera, $"{Letters()}.{Letters()}.{Letters()}.a.example", Home.Noon.AddSeconds(i / 20.0)) is (ViolationShape.DnsTunnel, > 0, _));
+
+        string Letters() => new([.. Range(60).Select(_ => (char)('a' + random.Next(8)))]);
+    }
+
+    [Fact]
+    public void Names_that_are_asked_for_again_are_no_step_of_a_tunnel()
+    {
+        ViolationClassifier classifier = new(ShapeLimits.Default);
+        string[] names = [.. Range(240).Select(i => $"edge-{i:x8}-{i * 2654435761 % 4294967296:x8}-cache.cdn{i % 30}.example")];
+        foreach (int i in Range(199)) Assert.Null(classifier.Ask(Home.Camera, names[i], Home.Noon.AddSeconds(i * 12)));
+        foreach (int i in Range(80)) Assert.False(classifier.Ask(Home.Camera, names[i % 9], Home.Noon.AddMinutes(41).AddSeconds(i * 8)) is (_, > 0, _));
+        Assert.Contains(names.Skip(199), name => classifier.Ask(Home.Camera, name, Home.Noon.AddMinutes(55)) is (ViolationShape.DnsTunnel, > 0, _));
+    }
+
+    [Theory]
+    [InlineData(1900)]
+    [InlineData(5353)]
+    public void T21_Port_of_search_answers_hides_no_scan_of_a_neighbor(int from)
+    {
+        ViolationShape[] shapes = [.. Shapes(Range(400).Select(i => Packet.Udp(i * 16, "192.168.20.11", (ushort)(32_768 + i * 61), (ushort)from)))];
+        Assert.Contains(ViolationShape.LateralMovement, shapes);
+        Assert.DoesNotContain(ViolationShape.LateralMovement, shapes.Take(60));
+    }
+
+    [Fact]
     public void Generated_day_of_an_honest_device_has_no_finding()
     {
         for (int seed = 1; seed <= 10; seed++)

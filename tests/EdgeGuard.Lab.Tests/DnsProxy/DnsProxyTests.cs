@@ -108,7 +108,7 @@ public sealed class DnsProxyTests
         }
         string output = "";
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
-        while (!output.Contains("long random names", StringComparison.Ordinal) && await timer.WaitForNextTickAsync(cancellation))
+        while (!output.Contains("names that look like carried data", StringComparison.Ordinal) && await timer.WaitForNextTickAsync(cancellation))
             output = (await home.RunCommandAsync(cancellation, "why", DnsProxyTestbed.CameraId.Value)).Output;
         Assert.Contains("rate-limit", output, StringComparison.Ordinal);
     });
