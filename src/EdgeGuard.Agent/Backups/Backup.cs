@@ -27,16 +27,28 @@ public static class Backup
     {
         RequireOwnName(file);
         Places places = new(Path.GetFullPath(configuration), Path.GetFullPath(stateFolder));
-        string copy = Path.Combine(places.State, $"{GatewayStore.FileName}.backup");
+        SavedState saved = ReadState(places.State);
+        using (saved.Content)
+        {
+            BackupSources sources = BackupSources.Read(places, saved.Profiles);
+            Write(file, passphrase, new AboutBackup(AgentVersion.Text, now, places.Configuration, places.State).Write(), saved.Content, sources.Files);
+            return [$"saved     {Path.Combine(places.State, GatewayStore.FileName)}: {saved.Devices} devices", .. sources.Files.Select(source => $"saved     {places.PathOf(source.Entry.Name)}"), .. sources.LeftOut];
+        }
+    }
+
+    /// <summary>The state to save, as an open file that has no name any more.</summary>
+    private sealed record SavedState(IReadOnlyList<string> Profiles, long Devices, FileStream Content);
+
+    // The folder is the agent's. As its owner, root follows no link there, and no journal that is put beside the copy makes SQLite delete a file.
+    private static SavedState ReadState(string folder)
+    {
+        string copy = Path.Combine(folder, $"{GatewayStore.FileName}.backup");
+        using OwnerAccess access = OwnerAccess.Of(folder);
         try
         {
-            // The folder is the agent's, and root must not follow a link there.
-            using (OwnerAccess.Of(places.State)) CopyState(places.State, copy);
+            CopyState(folder, copy);
             using SqliteConnection store = SqliteFile.Open(copy, "PRAGMA query_only=ON;");
-            BackupSources sources = BackupSources.Read(places, store);
-            Write(file, passphrase, new AboutBackup(AgentVersion.Text, now, places.Configuration, places.State).Write(), copy, sources.Files);
-            long devices = store.Rows("SELECT COUNT(*) FROM device", row => row.GetInt64(0))[0];
-            return [$"saved     {Path.Combine(places.State, GatewayStore.FileName)}: {devices} devices", .. sources.Files.Select(saved => $"saved     {places.PathOf(saved.Entry.Name)}"), .. sources.LeftOut];
+            return new(BackupSources.Kept(store), store.Rows("SELECT COUNT(*) FROM device", row => row.GetInt64(0))[0], File.OpenRead(copy));
         }
         catch (SqliteException problem)
         {
@@ -44,7 +56,7 @@ public static class Backup
         }
         finally
         {
-            File.Delete(copy);
+            SqliteFile.Discard(copy);
         }
     }
 
@@ -64,22 +76,19 @@ public static class Backup
         // A folder that this user may not read seems to be empty.
         if (Directory.Exists(folder)) _ = Directory.GetFiles(folder);
         if (!File.Exists(path)) throw new BackupRefusedException(BackupProblem.NotSaved, $"There is no state in {folder} yet. Start the agent once, or name its configuration with --config.");
-        File.Delete(copy);
         using SqliteConnection store = SqliteFile.Open(path, "PRAGMA query_only=OFF;");
         int form = StoreSchema.FormOf(store);
         if (form > StoreSchema.Migrations.Count)
             throw new BackupRefusedException(BackupProblem.Newer, $"{path} was written by a newer EdgeGuard (form {form}, and this one knows {StoreSchema.Migrations.Count}). Make the backup with that one.");
-        store.Run("VACUUM INTO $1", copy);
-        File.SetUnixFileMode(copy, OwnerOnly);
+        store.CopyTo(copy);
     }
 
-    private static void Write(string file, PassphraseKey passphrase, byte[] about, string copy, IReadOnlyCollection<SourceFile> files)
+    private static void Write(string file, PassphraseKey passphrase, byte[] about, FileStream state, IReadOnlyCollection<SourceFile> files)
     {
         string fresh = $"{file}.new";
         File.Delete(fresh);
         try
         {
-            using (FileStream state = File.OpenRead(copy))
             using (FileStream to = new(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
             {
                 WriteContent(to, passphrase, about, state, files);

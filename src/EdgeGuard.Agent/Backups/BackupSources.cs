@@ -30,10 +30,10 @@ internal sealed class BackupSources
     internal IReadOnlyList<string> LeftOut => _leftOut;
 
     /// <param name="places">Where the files are.</param>
-    /// <param name="store">The copy of the state.</param>
+    /// <param name="profiles">The files that the state names: see <see cref="Kept"/>.</param>
     /// <exception cref="BackupRefusedException">There are more or larger files than a backup may have, or the configuration is no JSON.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    internal static BackupSources Read(Places places, SqliteConnection store)
+    internal static BackupSources Read(Places places, IEnumerable<string> profiles)
     {
         BackupSources sources = new(places);
         sources.Add(places.Configuration);
@@ -42,7 +42,7 @@ internal sealed class BackupSources
         {
             foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)) sources.Add(path);
         }
-        foreach (string path in sources.Configured().Concat(Kept(store)).Distinct().Order(StringComparer.Ordinal)) sources.Add(path);
+        foreach (string path in sources.Configured().Concat(profiles).Distinct().Order(StringComparer.Ordinal)) sources.Add(path);
         return sources;
     }
 
@@ -68,7 +68,8 @@ internal sealed class BackupSources
         _ => [],
     };
 
-    private static List<string> Kept(SqliteConnection store) => store.Rows(
+    /// <summary>The profile files of the operator that a state names.</summary>
+    internal static List<string> Kept(SqliteConnection store) => store.Rows(
         "SELECT key FROM profile WHERE key LIKE $1 UNION SELECT profile FROM device WHERE profile LIKE $1",
         row => Path.GetFullPath(row.GetString(0)[AgentSettings.LocalPrefix.Length..]), AgentSettings.LocalPrefix + "/%");
 

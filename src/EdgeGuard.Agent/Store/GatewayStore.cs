@@ -184,17 +184,13 @@ internal sealed partial class GatewayStore : IDisposable
         try
         {
             long writes = Volatile.Read(ref _writes);
-            File.Delete(fresh);
             Copy(_path, fresh);
-            using (FileStream written = new(fresh, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
-            File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.Move(fresh, CopyPath, overwrite: true);
             _copied = writes;
         }
         catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException)
         {
             LogNoCopy(_path, problem.Message);
-            Discard(fresh);
         }
     }
 
@@ -224,16 +220,16 @@ internal sealed partial class GatewayStore : IDisposable
         }
     }
 
-    // As OpenFull: a full disk has no room for the index of the log.
+    // As OpenFull: a full disk has no room for the index of the log. After a clean stop there is no log, and a read-only disk can make none.
     private static SqliteConnection OpenToRead(string source)
     {
         try
         {
             return Checked(SqliteFile.Open(source, ReadOnly));
         }
-        catch (SqliteException full) when (SqliteFile.IsFull(full))
+        catch (SqliteException refused) when (SqliteFile.IsFull(refused) || SqliteFile.IsReadOnly(refused))
         {
-            return Checked(SqliteFile.Open(source, SqliteFile.Alone + ReadOnly, PatienceAlone));
+            return Checked(SqliteFile.HasLog(source) ? SqliteFile.Open(source, SqliteFile.Alone + ReadOnly, PatienceAlone) : SqliteFile.OpenUnchanging(source, ReadOnly));
         }
     }
 
@@ -267,26 +263,13 @@ internal sealed partial class GatewayStore : IDisposable
     {
         if (_isAlone)
         {
-            lock (_gate) _connection.Run("VACUUM INTO $1", fresh);
+            lock (_gate) _connection.CopyTo(fresh);
             return;
         }
         // A separate connection, so that no writer has to wait.
         using SqliteConnection reader = SqliteFile.Open(path, "PRAGMA synchronous=FULL;");
         Check(reader);
-        reader.Run("VACUUM INTO $1", fresh);
-    }
-
-    // Half a copy takes room on a disk that is full.
-    private static void Discard(string fresh)
-    {
-        try
-        {
-            File.Delete(fresh);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            // The next copy deletes it.
-        }
+        reader.CopyTo(fresh);
     }
 
     // A shared connection needs room for its index of the log; alone, SQLite has that index in memory, and reads what is stored.
@@ -305,7 +288,7 @@ internal sealed partial class GatewayStore : IDisposable
         }
     }
 
-    private SqliteConnection OpenOrMend(string path)
+    private SqliteConnection OpenOrMend(string path, bool hasOlder = true)
     {
         try
         {
@@ -315,22 +298,60 @@ internal sealed partial class GatewayStore : IDisposable
         {
             string aside = SqliteFile.SetAside(path, _time.GetUtcNow());
             string copy = $"{path}.good";
-            if (!File.Exists(copy))
+            if (File.Exists(copy))
             {
-                LogBegunAnew(path, damage.Message, aside);
-                return OpenWhole(path);
+                LogMended(path, damage.Message, aside, File.GetLastWriteTimeUtc(copy));
+                // Moved, not copied: if the copy is damaged too, the next attempt finds none.
+                File.Move(copy, path);
+                return OpenOrMend(path, hasOlder);
             }
-            LogMended(path, damage.Message, aside, File.GetLastWriteTimeUtc(copy));
-            // Moved, not copied: if the copy is damaged too, the next attempt finds none.
-            File.Move(copy, path);
-            return OpenOrMend(path);
+            if (hasOlder && WholeUpgradeCopy(path) is { } older)
+            {
+                LogMended(path, damage.Message, aside, File.GetLastWriteTimeUtc(older));
+                PutInPlace(older, path);
+                return OpenOrMend(path, hasOlder: false);
+            }
+            LogBegunAnew(path, damage.Message, aside);
+            return OpenWhole(path, isNew: true);
+        }
+    }
+
+    // It stays, because a rollback may need it.
+    private static void PutInPlace(string older, string path)
+    {
+        string fresh = $"{path}.returning";
+        try
+        {
+            File.Copy(older, fresh, overwrite: true);
+            DurableFile.Flush(fresh);
+            File.Move(fresh, path);
+        }
+        finally
+        {
+            SqliteFile.Discard(fresh);
+        }
+    }
+
+    // The boot's rules may be by such a copy already, and an empty state would open what it closes.
+    private static string? WholeUpgradeCopy(string path) => UpgradeCopies.Beside(path).Where(copy => copy.Form <= StoreSchema.Migrations.Count).Select(copy => copy.Path).FirstOrDefault(IsWhole);
+
+    private static bool IsWhole(string file)
+    {
+        try
+        {
+            using SqliteConnection reader = OpenToRead(file);
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
         }
     }
 
     // A power cut may leave a file of length zero, and a check of the disk none; SQLite takes either for a new one.
-    private SqliteConnection OpenWhole(string path, string first = Pragmas, int patience = SqliteFile.Patience)
+    private SqliteConnection OpenWhole(string path, string first = Pragmas, int patience = SqliteFile.Patience, bool isNew = false)
     {
-        if (File.Exists($"{path}.good") && new FileInfo(path) is not { Exists: true, Length: > 0 }) throw new SqliteException("the file is missing or empty", Corrupt);
+        if (!isNew && new FileInfo(path) is not { Exists: true, Length: > 0 } && StoreSources.Of(path).Skip(1).Any(File.Exists)) throw new SqliteException("the file is missing or empty", Corrupt);
         if (!File.Exists(path)) new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -341,6 +362,7 @@ internal sealed partial class GatewayStore : IDisposable
         try
         {
             Check(connection);
+            UpgradeCopies.NoteForm(connection, path);
             KeepUpgradeCopy(connection, path);
             StoreSchema.Bring(connection, path);
             return connection;

@@ -15,9 +15,10 @@ internal static class SqliteFile
     /// <summary>Seconds to wait for another process that uses the file.</summary>
     internal const int Patience = 30;
 
-    // Result codes of SQLite (sqlite3.h): SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB.
+    // Result codes of SQLite (sqlite3.h): SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB.
     private const int Busy = 5;
     private const int Locked = 6;
+    private const int ReadOnly = 8;
     private const int InputOutput = 10;
     private const int Full = 13;
     private const int CannotOpen = 14;
@@ -66,6 +67,34 @@ internal static class SqliteFile
     /// <summary>Whether the disk has no room, or refuses new files.</summary>
     internal static bool IsFull(SqliteException problem) => problem.SqliteErrorCode is InputOutput or Full or CannotOpen;
 
+    /// <summary>Whether the file system or its rights allow no writing.</summary>
+    internal static bool IsReadOnly(SqliteException problem) => problem.SqliteErrorCode is ReadOnly;
+
+    /// <summary>
+    /// Opens a database that nothing can change, such as one of a read-only file system. SQLite then needs no files beside it. It must have no log: see
+    /// <see cref="HasLog"/>.
+    /// </summary>
+    internal static SqliteConnection OpenUnchanging(string source, string first) => Open($"{new Uri(Path.GetFullPath(source)).AbsoluteUri}?mode=ro&immutable=1", first);
+
+    /// <summary>Whether changes may be in a log beside the file.</summary>
+    internal static bool HasLog(string source) => new FileInfo($"{source}-wal") is { Exists: true, Length: > 0 };
+
+    /// <summary>Deletes what is left of a file that could not be completed: half a copy takes the room that the state needs. What cannot be deleted stays.</summary>
+    internal static void Discard(string path)
+    {
+        foreach (string file in (string[])[path, $"{path}-journal", $"{path}-wal", $"{path}-shm"])
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                // The next attempt deletes it.
+            }
+        }
+    }
+
     /// <summary>Moves a damaged database and its log out of the way for inspection; the newest few are kept.</summary>
     /// <returns>Its new path.</returns>
     internal static string SetAside(string path, DateTimeOffset now)
@@ -93,6 +122,25 @@ internal static class SqliteFile
         {
             using SqliteCommand command = Command(connection, sql, values);
             return command.ExecuteNonQuery();
+        }
+
+        /// <summary>Writes a whole copy, which only its owner may read, to the disk. Where there is no room, nothing of it stays.</summary>
+        /// <exception cref="SqliteException">There is no copy.</exception>
+        /// <exception cref="IOException">The same.</exception>
+        internal void CopyTo(string fresh)
+        {
+            try
+            {
+                File.Delete(fresh);
+                connection.Run("VACUUM INTO $1", fresh);
+                File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                DurableFile.Flush(fresh);
+            }
+            catch
+            {
+                Discard(fresh);
+                throw;
+            }
         }
 
         /// <summary>The rows of a query. A row with a value that <paramref name="read"/> does not know is left out; see <see cref="LeftOut"/>.</summary>

@@ -20,7 +20,6 @@ internal static class StateReturn
         string fresh = $"{path}.returning", aside = $"{path}.rolled-back-{AgentVersion.Text}";
         try
         {
-            File.Delete(fresh);
             IReadOnlyList<string> kept = Make(fresh, path, copy);
             bool isThere = File.Exists(path);
             if (isThere) SetAside(path, aside);
@@ -39,6 +38,11 @@ internal static class StateReturn
         {
             throw new IOException($"{path} stays as it is: {problem.Message}", problem);
         }
+        finally
+        {
+            SqliteFile.Discard(fresh);
+            SqliteFile.Discard($"{aside}.new");
+        }
     }
 
     // Apart, and whole before anything moves.
@@ -47,9 +51,8 @@ internal static class StateReturn
         using (SqliteConnection source = SqliteFile.Open(copy.Path, "PRAGMA synchronous=FULL;"))
         {
             if (source.Rows("PRAGMA quick_check(1)", row => row.GetString(0)) is not ["ok"]) throw new IOException($"{copy.Path} is damaged, so nothing was changed.");
-            source.Run("VACUUM INTO $1", fresh);
+            source.CopyTo(fresh);
         }
-        File.SetUnixFileMode(fresh, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         IReadOnlyList<string> kept = [];
         if (File.Exists(path))
         {

@@ -16,7 +16,7 @@ internal static class StoreSources
     }
 
     /// <summary>Whether a state is stored, also where nobody but its owner can see it.</summary>
-    internal static bool IsThere(string path) => IsWritten(path) || IsWritten($"{path}.good");
+    internal static bool IsThere(string path) => Of(path).Any(IsWritten);
 
     /// <summary>Whether reading failed at a stored value: one that a newer program wrote, or a damaged one.</summary>
     internal static bool IsWrongValue(Exception problem) =>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Store;
 
 /// <summary>
-/// Copies the store at start and every hour. While the disk refuses writes it tries again what waits, and raises a concern until all is stored.
+/// Copies the store at start, every hour and at the end. While the disk refuses writes it tries again what waits, and raises a concern until all is stored.
 /// </summary>
 internal sealed class StoreStage(PipelineChannels wires, GatewayStore store, TimeProvider time) : BackgroundService
 {
@@ -36,6 +36,7 @@ internal sealed class StoreStage(PipelineChannels wires, GatewayStore store, Tim
         finally
         {
             store.Pending.TryAgain();
+            store.KeepCopy();
         }
     }
 

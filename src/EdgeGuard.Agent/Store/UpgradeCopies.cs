@@ -40,6 +40,17 @@ internal static partial class UpgradeCopies
         return isCopied || isSame || form == 0;
     }
 
+    /// <summary>
+    /// Before a store is migrated, notes the form that the program of before left. Else a migrated store could pass for one that this program can read.
+    /// </summary>
+    /// <exception cref="IOException">It is not noted, so the store must not be migrated.</exception>
+    internal static void NoteForm(SqliteConnection store, string path)
+    {
+        int form = StoreSchema.FormOf(store);
+        UpgradeNote last = UpgradeNote.Beside(path) ?? UpgradeNote.None;
+        if (form > 0 && form < StoreSchema.Migrations.Count && last.Form is null) (last with { Form = form }).Write(path);
+    }
+
     private static string? CopyOf(UpgradeNote last, bool isCopied, bool isSame) => isCopied ? last.Program : isSame ? last.CopyOf : null;
 
     /// <summary>The copies beside a store, the newest first; what cannot be read is left out.</summary>
@@ -71,10 +82,7 @@ internal static partial class UpgradeCopies
     {
         string copy = $"{path}.of-{last}";
         DateTime newest = Files(path).Where(file => file != copy).Select(File.GetLastWriteTimeUtc).FirstOrDefault();
-        File.Delete($"{copy}.new");
-        store.Run("VACUUM INTO $1", $"{copy}.new");
-        File.SetUnixFileMode($"{copy}.new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        DurableFile.Flush($"{copy}.new");
+        store.CopyTo($"{copy}.new");
         if (File.GetLastWriteTimeUtc($"{copy}.new") <= newest) File.SetLastWriteTimeUtc($"{copy}.new", newest.AddSeconds(1));
         File.Move($"{copy}.new", copy, overwrite: true);
         foreach (string old in Files(path).Skip(Most)) File.Delete(old);

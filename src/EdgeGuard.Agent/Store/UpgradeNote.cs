@@ -12,6 +12,9 @@ internal sealed partial record UpgradeNote(string Program, int? Form, string? Co
     /// <summary>Where there is no note: versions up to 0.2 left none.</summary>
     internal static readonly UpgradeNote None = new("earlier", null, null);
 
+    // Programs that note no form know no later one.
+    private const int LastWithoutNote = 17;
+
     /// <summary>A store in the form of today, and no copy of before an upgrade.</summary>
     internal static UpgradeNote OfThisForm(string program) => new(program, StoreSchema.Migrations.Count, null);
 
@@ -19,7 +22,7 @@ internal sealed partial record UpgradeNote(string Program, int? Form, string? Co
     internal string Text => string.Create(CultureInfo.InvariantCulture, $"{Program} {Form}{(CopyOf is null ? "" : " ")}{CopyOf}\n");
 
     /// <summary>Whether a store of this form can be as that program left it.</summary>
-    internal bool MayBeOf(int form) => Form is null || Form == form;
+    internal bool MayBeOf(int form) => Form is null ? form <= LastWithoutNote : Form == form;
 
     /// <summary>The note beside a store; null where there is none that can be read.</summary>
     internal static UpgradeNote? Beside(string store)

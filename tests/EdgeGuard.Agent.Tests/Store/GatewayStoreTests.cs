@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Response;
 using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
@@ -72,6 +73,8 @@ public sealed class GatewayStoreTests : IDisposable
             using StateFolder after = new();
             File.WriteAllBytes(after.PathOf(GatewayStore.FileName), file);
             File.WriteAllBytes(after.PathOf($"{GatewayStore.FileName}-wal"), log[..cut]);
+            // It is written first.
+            UpgradeNote.OfThisForm(AgentVersion.Text).Write(after.PathOf(GatewayStore.FileName));
             using GatewayStore store = new(after.Root, TimeProvider.System, _log);
 
             List<string> devices = Names(store);
@@ -144,6 +147,51 @@ public sealed class GatewayStoreTests : IDisposable
 
         Assert.Empty(Names(store));
         Assert.Null(store.Problem);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void F48_Copy_of_before_an_upgrade_counts_where_no_other_is_whole(bool isDamaged)
+    {
+        using (GatewayStore first = new(_folder.Root, TimeProvider.System, _log, "0.1.0")) first.Write(c => Add(c, "known"));
+        using (GatewayStore second = Open()) second.KeepCopy();
+        foreach (string file in (string[])[StorePath, $"{StorePath}.good"])
+        {
+            if (isDamaged) Overwrite(file);
+            else File.Delete(file);
+        }
+
+        using GatewayStore store = Open();
+
+        Assert.Equal(["known"], Names(store));
+        Assert.True(File.Exists($"{StorePath}.of-0.1.0"));
+        Assert.Contains("the copy of", _log.Lines.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void F48_Copy_of_before_an_upgrade_that_is_damaged_too_is_not_tried_for_ever()
+    {
+        using (GatewayStore first = new(_folder.Root, TimeProvider.System, _log, "0.1.0"))
+        {
+            first.Write(c =>
+            {
+                for (int i = 0; i < 400; i++) Add(c, $"device-{i:000}");
+            });
+        }
+        using (Open())
+        {
+        }
+        string copy = $"{StorePath}.of-0.1.0";
+        byte[] octets = File.ReadAllBytes(copy);
+        octets.AsSpan(octets.Length / 2, 4096).Fill(0xA5);
+        File.WriteAllBytes(copy, octets);
+        File.Delete(StorePath);
+
+        using GatewayStore store = Open();
+
+        Assert.Null(store.Problem);
+        Assert.Empty(Names(store));
     }
 
     [Fact]

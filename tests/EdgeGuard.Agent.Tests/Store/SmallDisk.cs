@@ -31,6 +31,12 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Gives the room back.</summary>
     internal void Free() => File.Delete(Filler);
 
+    /// <summary>Room that is left, in octets.</summary>
+    internal long Room => new DriveInfo(Root).AvailableFreeSpace;
+
+    /// <summary>Allows no more writing, as the kernel does after errors of the disk.</summary>
+    internal void MakeReadOnly() => Run("mount", "-o", "remount,ro", Root);
+
     public void Dispose()
     {
         Run("umount", Root);

@@ -5,6 +5,7 @@ using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using EdgeGuard.Linux.Clock;
 using EdgeGuard.Linux.Service;
+using EdgeGuard.Linux.Tests.Netns;
 using EdgeGuard.Mqtt.Tests.Brokers;
 using Microsoft.Data.Sqlite;
 
@@ -196,8 +197,8 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public void Mode_that_nobody_confirmed_ends_with_a_rollback_to_a_program_without_trials()
     {
-        int firstWithTrials = StoreSchema.Migrations.Index().Single(m => m.Item.Contains("CREATE TABLE mode_trial", StringComparison.Ordinal)).Index;
-        UseForm(firstWithTrials, "0.1.0", "camera");
+        int trials = StoreSchema.Migrations.TakeWhile(migration => !migration.Contains("mode_trial", StringComparison.Ordinal)).Count();
+        UseForm(trials, "0.1.0", "camera");
         using (GatewayStore store = Open(AgentVersion.Text))
         {
             foreach ((string network, EnforcementMode? before) in new (string, EnforcementMode?)[] { ("new", null), ("known", EnforcementMode.Monitor) })
@@ -244,6 +245,65 @@ public sealed class UpgradeTests : IDisposable
         Assert.Empty(UpgradeCopies.Beside(StorePath));
         Assert.Contains(_log.Lines, line => line.StartsWith("7111", StringComparison.Ordinal));
         Assert.Null(RollBack());
+    }
+
+    [NetnsFact]
+    public void F46_Copy_that_does_not_fit_leaves_its_room_and_the_new_program_stores()
+    {
+        using SmallDisk disk = new();
+        string path = Path.Combine(disk.Root, GatewayStore.FileName);
+        MakeOlderForm(path, devices: 1100);
+        Directory.CreateDirectory($"{Programs}.before");
+        Assert.InRange(disk.Room, 300_000, new FileInfo(path).Length - 1);
+
+        using (GatewayStore store = new(disk.Root, BootClock.Instance, _log))
+        {
+            Assert.Null(store.Problem);
+            store.Write(db => Add(db, "new"));
+        }
+
+        Assert.DoesNotContain(Directory.GetFiles(disk.Root), file => file.Contains(".new", StringComparison.Ordinal));
+        Assert.Contains("new", NamesIn(path));
+        Assert.Contains(_log.Lines, line => line.StartsWith("7111", StringComparison.Ordinal));
+        // The program of before left no note of its form, and could not read what there is now.
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Null(Rollback.Run(disk.Root, Socket, Programs));
+            using GatewayStore again = new(disk.Root, BootClock.Instance, _log);
+            Assert.Empty(UpgradeCopies.Beside(path));
+        }
+        Assert.True(Directory.Exists($"{Programs}.before"));
+    }
+
+    [NetnsFact]
+    public void F46_Rollback_that_does_not_fit_leaves_its_room()
+    {
+        using SmallDisk disk = new();
+        string path = Path.Combine(disk.Root, GatewayStore.FileName);
+        MakeOlderForm(path, devices: 560);
+        using (GatewayStore store = new(disk.Root, BootClock.Instance, _log)) store.Write(db => Add(db, "new"));
+        Assert.Single(UpgradeCopies.Beside(path));
+        string[] before = Directory.GetFiles(disk.Root);
+
+        Assert.Throws<IOException>(() => Rollback.Run(disk.Root, Socket, Programs));
+
+        Assert.Equal(before.Order(), Directory.GetFiles(disk.Root).Order());
+        Assert.Contains("new", NamesIn(path));
+    }
+
+    [Fact]
+    public void State_is_not_migrated_where_its_form_cannot_be_noted()
+    {
+        MakeOlderForm(StorePath, devices: 1);
+        Directory.CreateDirectory(UpgradeCopies.NotePath(StorePath) + ".new");
+
+        using (GatewayStore store = Open(AgentVersion.Text))
+        {
+            Assert.NotNull(store.Problem);
+            Assert.Equal(["device-0000"], store.Read(db => db.Rows("SELECT id FROM device", r => r.GetString(0))));
+        }
+
+        Assert.Equal(StoreSchema.Migrations.Count - 1, FormOf(StorePath));
     }
 
     [Fact]
@@ -329,6 +389,19 @@ public sealed class UpgradeTests : IDisposable
         old.Run($"PRAGMA user_version={form}");
         foreach (string device in devices) Add(old, device);
         new UpgradeNote(program, form, null).Write(StorePath);
+    }
+
+    // As a program up to 0.2 leaves it: without a note.
+    private static void MakeOlderForm(string path, int devices)
+    {
+        using SqliteConnection old = SqliteFile.Open(path, "PRAGMA journal_mode=MEMORY;");
+        foreach (string migration in StoreSchema.Migrations.SkipLast(1)) old.Run(migration);
+        old.Run($"PRAGMA user_version={StoreSchema.Migrations.Count - 1}");
+        for (int i = 0; i < devices; i++)
+        {
+            Add(old, $"device-{i:0000}");
+            old.Run("UPDATE device SET name = $1 WHERE id = $2", new string('x', 850), $"device-{i:0000}");
+        }
     }
 
     private static int FormOf(string path)
