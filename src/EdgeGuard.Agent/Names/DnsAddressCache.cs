@@ -27,7 +27,10 @@ internal sealed class DnsAddressCache : IDisposable
     /// <summary>Addresses of one answer, and of all answers together, that count for <see cref="ProfileNames.AnyResolved"/>.</summary>
     internal const int MostOfOneAnswer = 16, MostResolved = 128;
 
-    /// <summary>Addresses of one device, and of all devices. Of more, new ones do not open; <see cref="DeviceShares"/> has the parts.</summary>
+    /// <summary>
+    /// Addresses of one device, and of all devices: of names in profiles, and as many of other names. Of more, new ones do not open; <see cref="DeviceShares"/>
+    /// has the parts. So devices without a profile take no room from those with one.
+    /// </summary>
     internal const int MostOfDevice = 2048, MostOfAll = 65_536;
 
     /// <summary>All names that devices resolve through the DNS proxy, whether or not a profile has them.</summary>
@@ -36,14 +39,14 @@ internal sealed class DnsAddressCache : IDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Dictionary<(DeviceId Device, string Name), Page> _pages = [];
-    private readonly DeviceShares _shares = new(MostOfAll);
+    private readonly DeviceShares _named = new(MostOfAll), _other = new(MostOfAll);
 
     /// <summary>Addresses of all devices.</summary>
     internal int Count
     {
         get
         {
-            lock (_lock) return _shares.Count;
+            lock (_lock) return _named.Count + _other.Count;
         }
     }
 
@@ -52,7 +55,7 @@ internal sealed class DnsAddressCache : IDisposable
 
     /// <summary>Stores an answer, and calls back with all addresses that the device may use for the name now.</summary>
     /// <remarks>The callback runs before any other write, so that calls for one name keep their order.</remarks>
-    /// <returns>false where there is no room for new addresses; nothing is stored then.</returns>
+    /// <returns>false where there is no room for new addresses; known ones live on then, and nothing else is stored.</returns>
     internal bool Learn(DeviceId device, DeviceOrigin origin, DnsAnswerResult.Learned lesson, DateTimeOffset now, Action<ImmutableArray<IPAddress>> tell)
     {
         lock (_lock)
@@ -60,18 +63,15 @@ internal sealed class DnsAddressCache : IDisposable
             HashSet<IPAddress> newest = [.. lesson.Addresses.Select(a => a.Address)];
             int before = _pages.TryGetValue((device, lesson.Name), out Page? known) ? known.Ends.Count : 0;
             int most = MostOf(lesson.Name);
-            if (!HasRoom(device, origin, Math.Min(most - before, newest.Count(address => known?.Ends.ContainsKey(address) != true)))) return false;
-            Page page = PageOf(device, lesson.Name);
-            page.FailingSince = null;
-            bool isNews = false;
-            foreach (LearnedAddress learned in lesson.Addresses)
+            if (!HasRoom(lesson.Name, device, origin, Math.Min(most - before, newest.Count(address => known?.Ends.ContainsKey(address) != true))))
             {
-                TimeSpan life = learned.Ttl < LongestLife ? learned.Ttl : LongestLife;
-                isNews |= page.Keep(learned.Address, now + life + Grace);
+                known?.Keep(lesson.Addresses.Where(learned => known.Ends.ContainsKey(learned.Address)), now);
+                return false;
             }
-            if (isNews) SignalChange();
+            Page page = PageOf(device, lesson.Name);
+            if (page.Keep(lesson.Addresses, now)) SignalChange();
             while (page.Ends.Count > most) page.Ends.Remove(page.Ends.Where(e => !newest.Contains(e.Key)).MinBy(e => e.Value).Key);
-            _shares.Add(device, origin, page.Ends.Count - before);
+            SharesOf(lesson.Name).Add(device, origin, page.Ends.Count - before);
             tell([.. page.Ends.Keys]);
             return true;
         }
@@ -85,8 +85,9 @@ internal sealed class DnsAddressCache : IDisposable
         Asked.Review(originOf);
         lock (_lock)
         {
-            _shares.Review(originOf);
-            HashSet<DeviceId> gone = [.. _shares.Devices.Where(device => originOf(device) is null)];
+            _named.Review(originOf);
+            _other.Review(originOf);
+            HashSet<DeviceId> gone = [.. _named.Devices.Concat(_other.Devices).Where(device => originOf(device) is null)];
             if (gone.Count == 0) return;
             foreach (Page page in _pages.Where(p => gone.Contains(p.Key.Device)).Select(p => p.Value)) page.EndBy(now + Grace);
         }
@@ -123,7 +124,7 @@ internal sealed class DnsAddressCache : IDisposable
                     else page.Ends.Remove(address);
                 }
                 if (page.Ends.Count == before) continue;
-                _shares.Add(device, page.Ends.Count - before);
+                SharesOf(name).Add(device, page.Ends.Count - before);
                 SignalChange();
                 if (page.Ends.Count == 0) _pages.Remove((device, name));
                 tell(device, name, [.. page.Ends.Keys]);
@@ -149,7 +150,7 @@ internal sealed class DnsAddressCache : IDisposable
             {
                 DateTimeOffset latest = now + LongestLife + KeepTime;
                 DateTimeOffset end = row.End > latest ? latest : row.End;
-                if (PageOf(row.Device, row.Name).Keep(row.Address, end > now + Grace ? end : now + Grace)) _shares.Add(row.Device, 1);
+                if (PageOf(row.Device, row.Name).Keep(row.Address, end > now + Grace ? end : now + Grace)) SharesOf(row.Name).Add(row.Device, 1);
             }
             foreach (((DeviceId device, string name), Page page) in _pages) tell(device, name, [.. page.Ends.Keys]);
         }
@@ -157,7 +158,10 @@ internal sealed class DnsAddressCache : IDisposable
 
     private static int MostOf(string name) => name == ProfileNames.AnyResolved ? MostResolved : MostAddresses;
 
-    private bool HasRoom(DeviceId device, DeviceOrigin origin, int more) => more <= 0 || _shares.Of(device) + more <= MostOfDevice && _shares.HasRoom(origin, more);
+    private DeviceShares SharesOf(string name) => name == ProfileNames.AnyResolved ? _other : _named;
+
+    private bool HasRoom(string name, DeviceId device, DeviceOrigin origin, int more) =>
+        more <= 0 || SharesOf(name).Of(device) + more <= MostOfDevice && SharesOf(name).HasRoom(origin, more);
 
     // Called under the lock, so no other thread releases in between.
     private void SignalChange()
@@ -180,6 +184,20 @@ internal sealed class DnsAddressCache : IDisposable
         internal void EndBy(DateTimeOffset latest)
         {
             foreach (IPAddress address in Ends.Where(e => e.Value > latest).Select(e => e.Key).ToArray()) Ends[address] = latest;
+        }
+
+        /// <summary>Keeps addresses of an answer that came now.</summary>
+        /// <returns>true where one is new.</returns>
+        internal bool Keep(IEnumerable<LearnedAddress> addresses, DateTimeOffset now)
+        {
+            FailingSince = null;
+            bool isNews = false;
+            foreach (LearnedAddress learned in addresses.ToArray())
+            {
+                TimeSpan life = learned.Ttl < LongestLife ? learned.Ttl : LongestLife;
+                isNews |= Keep(learned.Address, now + life + Grace);
+            }
+            return isNews;
         }
 
         /// <returns>true for a new address.</returns>

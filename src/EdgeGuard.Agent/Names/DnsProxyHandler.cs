@@ -42,7 +42,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         GatewayState state = wires.State.Current;
         if (Find(state, client) is not { } device) return null;
         (string? port, bool isClaimed) = (device.Port, !VouchedDevices.IsVouchedFor(state, device));
-        return waiting.TryEnter(port, isClaimed) ? () => waiting.Leave(port, isClaimed) : null;
+        return waiting.TryEnter(device.Id, port, isClaimed) ? () => waiting.Leave(device.Id, port, isClaimed) : null;
     }
 
     /// <summary>Forgets devices that are no longer known.</summary>

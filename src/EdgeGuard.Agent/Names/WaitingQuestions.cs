@@ -1,8 +1,10 @@
+using EdgeGuard.Core.Addresses;
+
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>
 /// DNS questions over UDP that wait for an answer at one address of the gateway. A name server that is silent holds each for seconds, so one bridge port gets
-/// a share only, and so do devices that anyone may have invented.
+/// a share only, and so do devices that anyone may have invented. Of what is free there, a device may have a quarter, so a few devices leave room for many.
 /// </summary>
 internal sealed class WaitingQuestions
 {
@@ -12,40 +14,56 @@ internal sealed class WaitingQuestions
     /// <summary>Of one bridge port; of all devices that rest on their own claims; of such devices at one bridge port.</summary>
     internal const int MostOfPort = Most / 4, MostClaimed = Most / 4, MostClaimedOfPort = Most / 8;
 
+    /// <summary>A device that has more than this part of the free places takes no further one.</summary>
+    internal const int DevicePart = 4;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(string? Port, bool IsClaimed), int> _waiting = [];
+    private readonly Dictionary<DeviceId, int> _devices = [];
     private int _count;
 
     /// <summary>Takes a place for a question; call <see cref="Leave"/> once it is answered.</summary>
+    /// <param name="device">The device.</param>
     /// <param name="port">Kernel name of the device's bridge port; null where it is not known.</param>
     /// <param name="isClaimed">Whether the device rests on its own claims alone.</param>
-    internal bool TryEnter(string? port, bool isClaimed)
+    internal bool TryEnter(DeviceId device, string? port, bool isClaimed)
     {
         lock (_lock)
         {
-            if (_count >= Most || !HasRoom(port) || isClaimed && !HasRoomForClaim(port)) return false;
+            int free = Free(port, isClaimed), share = _devices.GetValueOrDefault(device);
+            if (free <= 0 || share * DevicePart > free) return false;
             _waiting[(port, isClaimed)] = Of(port, isClaimed) + 1;
+            _devices[device] = share + 1;
             _count++;
             return true;
         }
     }
 
     /// <summary>A question is answered.</summary>
-    internal void Leave(string? port, bool isClaimed)
+    internal void Leave(DeviceId device, string? port, bool isClaimed)
     {
         lock (_lock)
         {
             _count--;
-            int left = Of(port, isClaimed) - 1;
-            if (left > 0) _waiting[(port, isClaimed)] = left;
-            else _waiting.Remove((port, isClaimed));
+            TakeOne(_waiting, (port, isClaimed));
+            TakeOne(_devices, device);
         }
     }
 
-    private bool HasRoom(string? port) => port is null || Of(port, true) + Of(port, false) < MostOfPort;
+    private static void TakeOne<T>(Dictionary<T, int> counts, T key) where T : notnull
+    {
+        if (--counts[key] == 0) counts.Remove(key);
+    }
 
-    private bool HasRoomForClaim(string? port) =>
-        _waiting.Where(waiting => waiting.Key.IsClaimed).Sum(waiting => waiting.Value) < MostClaimed && (port is null || Of(port, true) < MostClaimedOfPort);
+    // By the tightest of the bounds.
+    private int Free(string? port, bool isClaimed)
+    {
+        int free = Most - _count;
+        if (port is not null) free = Math.Min(free, MostOfPort - Of(port, true) - Of(port, false));
+        if (!isClaimed) return free;
+        free = Math.Min(free, MostClaimed - _waiting.Where(waiting => waiting.Key.IsClaimed).Sum(waiting => waiting.Value));
+        return port is null ? free : Math.Min(free, MostClaimedOfPort - Of(port, true));
+    }
 
     private int Of(string? port, bool isClaimed) => _waiting.GetValueOrDefault((port, isClaimed));
 }

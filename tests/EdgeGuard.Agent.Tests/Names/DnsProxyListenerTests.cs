@@ -92,6 +92,30 @@ public sealed class DnsProxyListenerTests : IAsyncDisposable
         Assert.Equal(DnsResponseCode.NotImplemented, CodeOf(answer[..got.ReceivedBytes]));
     }
 
+    // As many as would have all places of the port, if each had all that it may ask at once.
+    [Theory]
+    [InlineData("port1", true, WaitingQuestions.MostClaimedOfPort)]
+    [InlineData("port1", false, WaitingQuestions.MostOfPort)]
+    [InlineData(null, true, WaitingQuestions.MostClaimed)]
+    [InlineData(null, false, WaitingQuestions.Most)]
+    public void T17_T18_Few_devices_leave_room_for_others_of_their_port(string? port, bool isClaimed, int most)
+    {
+        WaitingQuestions waiting = new();
+        int devices = most / QueryRateLimit.MostAtOnce;
+        List<DeviceId> taken = [];
+        for (int i = 0; i < devices * QueryRateLimit.MostAtOnce; i++)
+        {
+            if (waiting.TryEnter(IdOf(i % devices), port, isClaimed)) taken.Add(IdOf(i % devices));
+        }
+        Assert.True(taken.Count >= devices * 2, $"{taken.Count} have a place");
+
+        for (int i = 0; i < 8; i++) Assert.True(waiting.TryEnter(IdOf(100 + i), port, isClaimed), $"device {i}");
+        foreach (DeviceId device in taken) waiting.Leave(device, port, isClaimed);
+        for (int i = 0; i < QueryRateLimit.MostAtOnce; i++) Assert.True(waiting.TryEnter(IdOf(0), port, isClaimed) || i >= 10, $"place {i}");
+    }
+
+    private static DeviceId IdOf(int number) => DeviceId.Of(new(0x020000000100 + (ulong)number));
+
     [Theory]
     [InlineData(true, WaitingQuestions.MostClaimedOfPort)]
     [InlineData(false, WaitingQuestions.MostOfPort)]
@@ -105,7 +129,7 @@ public sealed class DnsProxyListenerTests : IAsyncDisposable
             for (int i = 0; i < QueryRateLimit.MostAtOnce; i++)
                 await socket.SendToAsync(Message(0x0100, Question($"n{i}.d{device}.example.org", DnsType.A), []), new IPEndPoint(IPAddress.Loopback, _port), TestTimeout.Token);
         }
-        Assert.True(SpinWait.SpinUntil(() => _silent.Asked.Count >= most, TestTimeout.Limit), $"{_silent.Asked.Count} asked");
+        Assert.True(SpinWait.SpinUntil(() => NamesAsked() >= most, TestTimeout.Limit), $"{NamesAsked()} asked");
 
         Socket other = Datagrams(Other);
         await other.SendToAsync(Status, new IPEndPoint(IPAddress.Loopback, _port), TestTimeout.Token);

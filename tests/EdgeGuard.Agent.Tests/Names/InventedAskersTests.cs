@@ -54,6 +54,32 @@ public sealed class InventedAskersTests : IDisposable
     }
 
     [Fact]
+    public void T17_Devices_without_a_profile_leave_room_for_names_of_profiles_behind_the_same_port()
+    {
+        foreach (DeviceOrigin origin in (DeviceOrigin[])[Leased, Invented])
+        {
+            for (int i = 0; i < Most / DnsAddressCache.MostResolved; i++) Fill(IdOf(i), origin, DnsAddressCache.MostResolved);
+            Assert.False(Learn(IdOf(-2), origin, "203.0.113.1"));
+            Assert.True(_book.Learn(Camera, origin, Answer("cloud.example.net", [IPAddress.Parse("203.0.113.1")]), Noon, _ => { }));
+        }
+        Assert.Equal(_book.Count, _book.Rows().Count);
+    }
+
+    [Fact]
+    public void T17_Known_addresses_live_on_where_there_is_no_room_for_new_ones()
+    {
+        DateTimeOffset later = Noon + TimeSpan.FromMinutes(50);
+        IPAddress known = IPAddress.Parse("2001:db8:0::1"), other = IPAddress.Parse("203.0.113.2");
+        for (int i = 0; i < DnsAddressCache.MostOfDevice / 64; i++)
+            Assert.True(_book.Learn(Camera, Leased, Answer($"n{i}.example.org", [.. Enumerable.Range(1, 64).Select(n => IPAddress.Parse($"2001:db8:{i:x}::{n:x}"))]), Noon, _ => { }));
+
+        Assert.False(_book.Learn(Camera, Leased, Answer("n0.example.org", [known, other]), later, _ => { }));
+
+        Assert.Equal(later + TimeSpan.FromHours(1) + DnsAddressCache.Grace, _book.Rows().Single(row => row.Address.Equals(known)).End);
+        Assert.DoesNotContain(_book.Rows(), row => row.Address.Equals(other));
+    }
+
+    [Fact]
     public void T17_One_device_has_a_bound_over_all_names_of_its_profile()
     {
         for (int i = 0; i < 100; i++)
