@@ -6,9 +6,9 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Profiles;
 
 /// <summary>
-/// Chooses which profiles are fetched now, so that slow servers delay only those who name them. A device has one fetch at a time, and devices
-/// that are known for longer come first. One slot is kept for devices and authorities that have not failed, and one for profiles that a person or the
-/// configuration named.
+/// Chooses which profiles are fetched now, so that slow servers delay only those who name them. A device has one fetch at a time. Devices that
+/// have not failed come first, then those that are known for longer. One slot is kept for devices and authorities that have not failed, and one for
+/// profiles that a person or the configuration named. Claims on the same authority do not delay these.
 /// </summary>
 internal static class FetchOrder
 {
@@ -18,10 +18,10 @@ internal static class FetchOrder
     /// <summary>Fetches at the same time of profiles that devices only claim; one slot is left for the others.</summary>
     internal const int MostClaimed = Most - 1;
 
-    /// <summary>Fetches at the same time from authorities, and for devices, that failed before; one slot is left for the claims of others.</summary>
+    /// <summary>Fetches at the same time from authorities, and for devices, that failed before; one slot is left for the claims of others. What a person named has one more.</summary>
     internal const int MostFailing = MostClaimed - 1;
 
-    /// <summary>Fetches at the same time from one authority.</summary>
+    /// <summary>Fetches at the same time from one authority, of profiles that devices only claim. Different makers may have names in one cloud domain.</summary>
     internal const int PerAuthority = 2;
 
     /// <summary>The profiles to begin with now.</summary>
@@ -38,11 +38,13 @@ internal static class FetchOrder
         List<string> now = [.. running.Where(key => !ProfileText.IsLocal(key))];
         int before = now.Count;
         List<string> local = [];
-        bool IsFailing(string key) => hasFailed(AuthorityOf(key)) || users.Contains(key) && users[key].All(device => failed.Contains(device.Id));
-        foreach (string key in due.OrderBy(key => users[key].Select(device => device.FirstSeen).DefaultIfEmpty(DateTimeOffset.MinValue).Min()))
+        bool IsNamed(string key) => IsStrong(state, key);
+        bool HaveFailed(string key) => users.Contains(key) && users[key].All(device => failed.Contains(device.Id));
+        bool IsFailing(string key) => HaveFailed(key) || !IsNamed(key) && hasFailed(AuthorityOf(key));
+        foreach (string key in due.OrderBy(HaveFailed).ThenBy(key => users[key].Select(device => device.FirstSeen).DefaultIfEmpty(DateTimeOffset.MinValue).Min()))
         {
             if (ProfileText.IsLocal(key)) local.Add(key);
-            else if (Fits(key, now, users, IsFailing) && (IsStrong(state, key) || now.Count(other => !IsStrong(state, other)) < MostClaimed)) now.Add(key);
+            else if (Fits(key, now, IsNamed, IsFailing) && HasFetchLeft(key, now, users)) now.Add(key);
         }
         return [.. local, .. now.Skip(before)];
     }
@@ -60,12 +62,19 @@ internal static class FetchOrder
         : !IPAddress.TryParse(url.IdnHost, out IPAddress? address) ? PublicNames.SiteOf(url.IdnHost.ToLowerInvariant().TrimEnd('.'))
         : PublicAddresses.IsPublic(address) ? "an address" : url.IdnHost;
 
-    private static bool Fits(string key, List<string> now, ILookup<string, Device> users, Func<string, bool> isFailing)
+    private static bool Fits(string key, List<string> now, Func<string, bool> isNamed, Func<string, bool> isFailing)
+    {
+        int mostFailing = isNamed(key) ? MostFailing + 1 : MostFailing;
+        return now.Count < Most && (isNamed(key) || FitsClaim(key, [.. now.Where(other => !isNamed(other))])) && (!isFailing(key) || now.Count(isFailing) < mostFailing);
+    }
+
+    private static bool FitsClaim(string key, List<string> claims)
     {
         string authority = AuthorityOf(key);
-        if (now.Count >= Most || now.Count(other => AuthorityOf(other) == authority) >= PerAuthority) return false;
-        if (isFailing(key) && now.Count(isFailing) >= MostFailing) return false;
-        // A profile that several devices want is fetched for the one that has a fetch left.
-        return !users.Contains(key) || users[key].Any(device => !now.Any(other => users[other].Contains(device)));
+        return claims.Count < MostClaimed && claims.Count(other => AuthorityOf(other) == authority) < PerAuthority;
     }
+
+    // A profile that several devices want is fetched for the one that has a fetch left.
+    private static bool HasFetchLeft(string key, List<string> now, ILookup<string, Device> users) =>
+        !users.Contains(key) || users[key].Any(device => !now.Any(other => users[other].Contains(device)));
 }

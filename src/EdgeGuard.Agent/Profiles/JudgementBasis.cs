@@ -12,7 +12,7 @@ namespace EdgeGuard.Agent.Profiles;
 internal sealed record JudgementBasis(IReadOnlyList<ReadOnlyMemory<byte>> Anchors, bool TrustsSystem)
 {
     // Raised with each change of the verifier that gives a signature another verdict.
-    private const long Verifier = 1;
+    private const long Verifier = 2;
 
     private readonly string _anchors = string.Concat(Anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor.Span))).Distinct().Order(StringComparer.Ordinal));
 

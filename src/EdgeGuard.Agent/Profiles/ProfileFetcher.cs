@@ -109,7 +109,7 @@ internal sealed class ProfileFetcher
         }, cancellationToken);
         if (verdict.Unreadable is { } reasons) throw new ProfileFetchException($"the file is refused: {reasons}");
         SignatureJudgement judged = file.SignatureUrl is null ? SignatureJudgement.Unsigned
-            : signature.Problem is { } problem ? new(SignatureStatus.Broken) { Why = $"The signature cannot be had: {problem}. {(signature.IsPassing ? "The agent asks again soon." : "Ask the maker.")}" }
+            : signature.Problem is { } problem ? new(SignatureStatus.Broken) { Why = $"The signature cannot be had: {problem}. {(signature.IsPassing ? "The agent asks again soon. If that does not help, ask the maker." : "Ask the maker.")}" }
             : verdict.Signature ?? throw new FetchWorkerException("the process that reads it does not judge the signature");
         if (judged.Status != SignatureStatus.Unsigned) judged = judged with { JudgedBy = basis.Id(signer) };
         return new(file.Octets, judged) { SignatureUrl = file.SignatureUrl, SignatureOctets = signature.Octets, IsSignatureLate = signature.IsPassing, ETag = file.ETag, Fresh = file.Fresh };

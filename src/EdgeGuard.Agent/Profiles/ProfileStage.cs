@@ -155,11 +155,17 @@ internal sealed partial class ProfileStage(
         if (ProfileText.Read(key, file.Octets, file.Signature, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
         if (profile.File.MudSignature != file.SignatureUrl) return Failed(key, "the file is refused: it is not clear where its signature is.");
         if (UpdateOrder.WhyRefused(profile.File, wires.State.Current.Profiles.GetValueOrDefault(key)?.File, clock) is { } why) return Failed(key, $"the file is refused: {why}.");
-        if (IsSignatureAway(key, stored, file)) return Failed(key, file.Signature.Why);
-        if (IsVerified(stored, file)) return Stay(key, stored, file.Fresh);
+        TimeSpan validity = FileValidity.Of(profile.File, file.Fresh);
+        if (IsSignatureAway(key, stored, file))
+        {
+            _schedule.WithoutSignature(key, now, validity);
+            return Failed(key, file.Signature.Why);
+        }
+        if (IsVerified(stored, file)) return Stay(key, stored with { Judgement = stored.Judgement! with { JudgedBy = file.Signature.JudgedBy } }, file.Fresh);
         if (profile.Signature.Status is SignatureStatus.Broken or SignatureStatus.UnknownSigner) LogSignature(key, profile.Signature.Why);
-        DateTimeOffset due = now + (file.IsSignatureLate ? _retry : FileValidity.Of(profile.File, file.Fresh));
-        _schedule.Until(key, due);
+        DateTimeOffset due = now + validity;
+        if (file.IsSignatureLate) due = _schedule.WithoutSignature(key, now, validity);
+        else _schedule.Until(key, due);
         return Send(profile, new(key, file.Octets, file.Signature, now) { Signature = file.SignatureOctets, ETag = file.ETag, Due = due });
     }
 
@@ -185,7 +191,7 @@ internal sealed partial class ProfileStage(
         _schedule.Until(key, due);
         if (store.Keep(stored with { Due = due }) is { } problem) LogNotStored(key, problem);
         // The maker went back to the version in force.
-        return wires.State.Current.WaitingFiles.TryGetValue(key, out WaitingFile? withdrawn) && !withdrawn.IsRefused ? new(key, inForce) : null;
+        return wires.State.Current.WaitingFiles.TryGetValue(key, out WaitingFile? withdrawn) && withdrawn.IsOpen ? new(key, inForce) : null;
     }
 
     // What is in force stays in force.

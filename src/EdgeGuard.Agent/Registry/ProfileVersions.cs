@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Registry;
 /// <summary>The versions of profiles that wait for a person, and those that a person approved, in the store.</summary>
 internal static class ProfileVersions
 {
-    private const string Waiting = "waiting", Refused = "refused", Approved = "approved";
+    private const string Waiting = "waiting", Refused = "refused", Withdrawn = "withdrawn", Approved = "approved";
 
     /// <summary>The state with them. An approved version is in force, unless a later one was loaded.</summary>
     internal static GatewayState Restore(SqliteConnection connection, GatewayState state)
@@ -20,7 +20,8 @@ internal static class ProfileVersions
             .Where(row => row.Profile is not null).ToLookup(row => row.Kind);
         return state with
         {
-            WaitingFiles = state.WaitingFiles.SetItems(rows[Waiting].Concat(rows[Refused]).Select(row => KeyValuePair.Create(row.Key, new WaitingFile(row.Profile!, row.Time, row.Detail, row.Kind == Refused)))),
+            WaitingFiles = state.WaitingFiles.SetItems(rows[Waiting].Concat(rows[Refused]).Concat(rows[Withdrawn])
+                .Select(row => KeyValuePair.Create(row.Key, new WaitingFile(row.Profile!, row.Time, row.Detail, row.Kind == Refused) { IsWithdrawn = row.Kind == Withdrawn }))),
             ApprovedFiles = state.ApprovedFiles.SetItems(rows[Approved].Select(row => KeyValuePair.Create(row.Key, new ApprovedFile(row.Profile!, row.Time, row.Detail)))),
             Profiles = state.Profiles.SetItems(rows[Approved].Where(row => state.Profiles.TryGetValue(row.Key, out Profile? stored) && stored.Loaded <= row.Time && stored.Fingerprint != row.Profile!.Fingerprint)
                 .Select(row => KeyValuePair.Create(row.Key, row.Profile!))),
@@ -33,10 +34,12 @@ internal static class ProfileVersions
         foreach (string key in Changed(before.Waiting, now.Waiting).Union(Changed(before.Approved, now.Approved)))
         {
             connection.Run("DELETE FROM profile_version WHERE key = $1", key);
-            if (now.Waiting.TryGetValue(key, out WaitingFile? waiting)) Insert(connection, key, waiting.IsRefused ? Refused : Waiting, waiting.Since, waiting.Why, waiting.Profile);
+            if (now.Waiting.TryGetValue(key, out WaitingFile? waiting)) Insert(connection, key, KindOf(waiting), waiting.Since, waiting.Why, waiting.Profile);
             if (now.Approved.TryGetValue(key, out ApprovedFile? approved)) Insert(connection, key, Approved, approved.At, approved.By, approved.Profile);
         }
     }
+
+    private static string KindOf(WaitingFile file) => file.IsRefused ? Refused : file.IsWithdrawn ? Withdrawn : Waiting;
 
     private static IEnumerable<string> Changed<T>(ImmutableSortedDictionary<string, T> before, ImmutableSortedDictionary<string, T> now) where T : class =>
         before.Keys.Union(now.Keys).Where(key => !ReferenceEquals(before.GetValueOrDefault(key), now.GetValueOrDefault(key)));

@@ -21,7 +21,7 @@ public sealed record SignatureVerdict
     /// <summary>The subject as the certificate encodes it, to pin the signer; empty where it was not found.</summary>
     public ReadOnlyMemory<byte> SignerName { get; init; }
 
-    /// <summary>As <see cref="SignatureJudgement.SignerPin"/>; null for an invalid signature.</summary>
+    /// <summary>As <see cref="SignatureJudgement.SignerPin"/>; null for a signature that fails on more than expiry.</summary>
     public string? SignerPin { get; init; }
 
     /// <summary>When it was signed, as the signer states; null where it does not. No proof of that time.</summary>
@@ -50,6 +50,9 @@ public sealed record SignatureVerdict
 
     internal static SignatureVerdict Valid(X509Certificate2 signer, DateTimeOffset? signedAt, SignerChain chain) =>
         Of(signer, signedAt, $"Trusted, because its chain ends at the trust anchor {chain.Anchor}.") with { SignerPin = chain.SignerPin };
+
+    internal static SignatureVerdict Expired(SignatureProblem problem, X509Certificate2 signer, DateTimeOffset? signedAt, SignerChain chain) =>
+        Invalid(problem, signer, signedAt) with { SignerPin = chain.SignerPin };
 
     private static SignatureVerdict Of(X509Certificate2? signer, DateTimeOffset? signedAt, string why) => new()
     {

@@ -31,8 +31,9 @@ public static class SignatureVerifier
         SignatureProblem? problem = message.Check() ?? SignedContent.Check(message, file) ?? SignerCertificate.CheckUse(signer!);
         if (problem is not null) return SignatureVerdict.Invalid(problem, signer, message.SignedAt);
         using SignerChain chain = new(signer!, message.Certificates, trust);
-        problem = chain.CheckTrust() ?? CheckName(signer!, trust.Signer) ?? chain.CheckBegin() ?? chain.CheckSigningTime(message.SignedAt) ?? chain.CheckEnd();
-        return problem is null ? SignatureVerdict.Valid(signer!, message.SignedAt, chain) : SignatureVerdict.Invalid(problem, signer, message.SignedAt);
+        problem = chain.CheckTrust() ?? CheckName(signer!, trust.Signer) ?? chain.CheckBegin() ?? chain.CheckSigningTime(message.SignedAt);
+        if (problem is not null) return SignatureVerdict.Invalid(problem, signer, message.SignedAt);
+        return chain.CheckEnd() is { } expired ? SignatureVerdict.Expired(expired, signer!, message.SignedAt, chain) : SignatureVerdict.Valid(signer!, message.SignedAt, chain);
     }
 
     private static SignatureProblem? CheckName(X509Certificate2 signer, DistinguishedName? demanded) =>

@@ -15,9 +15,8 @@ internal static class ProfileUpdates
     internal static (GatewayState, IReadOnlyList<GatewayEvent>) Wait(GatewayState state, string key, Profile next, string why, DateTimeOffset now)
     {
         if (state.WaitingFiles.TryGetValue(key, out WaitingFile? known) && known.Profile.Fingerprint == next.Fingerprint && HaveOneSigner(known.Profile, next))
-            return known.Profile.Signature == next.Signature ? (state, []) : (state with { WaitingFiles = state.WaitingFiles.SetItem(key, known with { Profile = next, Why = why }) }, []);
-        GatewayState waiting = state with { WaitingFiles = state.WaitingFiles.SetItem(key, new(next, now, why)) };
-        return (WithConcerns(waiting, key, now),
+            return known.Profile.Signature == next.Signature && !known.IsWithdrawn ? (state, []) : (With(state, key, known with { Profile = next, Why = why, IsWithdrawn = false }, now), []);
+        return (With(state, key, new(next, now, why), now),
             [.. ApprovalQueue.UsersOf(state, key).Select(id => new GatewayEvent.ApprovalNeeded(now, state.Devices[id], $"has a new version of its profile {key}, and the one before stays in force: {why}"))]);
     }
 
@@ -25,13 +24,16 @@ internal static class ProfileUpdates
     internal static GatewayState WithoutWaiting(GatewayState state, string key, DateTimeOffset now) =>
         state.WaitingFiles.ContainsKey(key) ? WithConcerns(state with { WaitingFiles = state.WaitingFiles.Remove(key) }, key, now) : state;
 
-    /// <summary>The state when the version in force is loaded again: what waits was withdrawn. What a person refused stays refused.</summary>
+    /// <summary>
+    /// The state when the version in force is loaded again: what waits was withdrawn. What a person refused stays refused. A version that comes again is
+    /// no news, so a server that goes back and forth makes no more events.
+    /// </summary>
     internal static GatewayState Withdraw(GatewayState state, string key, DateTimeOffset now) =>
-        state.WaitingFiles.TryGetValue(key, out WaitingFile? waiting) && waiting.IsRefused ? state : WithoutWaiting(state, key, now);
+        state.WaitingFiles.TryGetValue(key, out WaitingFile? waiting) && waiting.IsOpen ? With(state, key, waiting with { IsWithdrawn = true }, now) : state;
 
     /// <summary>A person refused the version that waits.</summary>
     internal static GatewayState Refuse(GatewayState state, string key, DateTimeOffset now) =>
-        WithConcerns(state with { WaitingFiles = state.WaitingFiles.SetItem(key, state.WaitingFiles[key] with { IsRefused = true }) }, key, now);
+        With(state, key, state.WaitingFiles[key] with { IsRefused = true }, now);
 
     /// <summary>Whether it is the version in force, whose verdict stays.</summary>
     internal static bool IsNoNews(GatewayState state, string key, Profile next) =>
@@ -85,6 +87,9 @@ internal static class ProfileUpdates
     private static bool IsOfPinnedSigner(Profile before, Profile next) => before.Signature.VerifiedSigner is not null && HaveOneSigner(before, next);
 
     private static string AuthorityOf(Profile profile) => MudUrls.AuthorityOf(profile.File.MudUrl);
+
+    private static GatewayState With(GatewayState state, string key, WaitingFile file, DateTimeOffset now) =>
+        WithConcerns(state with { WaitingFiles = state.WaitingFiles.SetItem(key, file) }, key, now);
 
     private static GatewayState WithConcerns(GatewayState state, string key, DateTimeOffset now) =>
         ApprovalQueue.UsersOf(state, key).Aggregate(state, (s, id) => IdentityConcerns.Follow(s, s.Devices[id], now));

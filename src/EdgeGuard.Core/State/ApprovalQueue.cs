@@ -26,7 +26,7 @@ public static class ApprovalQueue
     /// <summary>Whether anything about a device waits.</summary>
     internal static bool Has(GatewayState state, Device device) =>
         OfOne(state, device).Any(entry => entry.Kind != ApprovalKind.Address || !device.Mac.IsLocallyAdministered)
-        || state.WaitingFiles.Any(file => !file.Value.IsRefused && ProfileInForce.KeysOf(device).Contains(file.Key));
+        || state.WaitingFiles.Any(file => file.Value.IsOpen && ProfileInForce.KeysOf(device).Contains(file.Key));
 
     private static IEnumerable<Approval> Each(GatewayState state) => state.Devices.Values.SelectMany(device => OfOne(state, device)).Concat(Updates(state));
 
@@ -76,7 +76,7 @@ public static class ApprovalQueue
 
     private static IEnumerable<Approval> Updates(GatewayState state) =>
         from waiting in state.WaitingFiles
-        where !waiting.Value.IsRefused
+        where waiting.Value.IsOpen
         where state.Profiles.ContainsKey(waiting.Key)
         let users = UsersOf(state, waiting.Key).RemoveAll(id => DeviceAdmission.IsAwaited(state, state.Devices[id]))
         where !users.IsEmpty

@@ -21,7 +21,7 @@ public sealed record SignatureJudgement(SignatureStatus Status)
 
     /// <summary>
     /// Tells one verified signer from another: the same subject under the same authority's key has the same pin, also after its certificate was
-    /// renewed. Null unless the signature is valid.
+    /// renewed. Null unless the signature is valid, or would be if no certificate had expired since.
     /// </summary>
     public string? SignerPin { get; init; }
 
@@ -39,9 +39,10 @@ public sealed record SignatureJudgement(SignatureStatus Status)
 
     /// <summary>
     /// Whether this verdict on a file outlasts a later one on the same octets. What was verified stays so: expiry ends no access, and a server that
-    /// spoils the signature takes no pin away. It ends when what it was judged by changes.
+    /// spoils the signature takes no pin away. It ends when what it is judged by changes, unless only expiry is against it then.
     /// </summary>
-    public bool Outlasts(SignatureJudgement next) => Status == SignatureStatus.Valid && next.Status != SignatureStatus.Valid && JudgedBy == next.JudgedBy;
+    public bool Outlasts(SignatureJudgement next) => Status == SignatureStatus.Valid && next.Status != SignatureStatus.Valid
+        && (JudgedBy == next.JudgedBy || SignerPin is not null && SignerPin == next.SignerPin);
 }
 
 /// <summary>What is known of a MUD file's signature (RFC 8520 §13).</summary>

@@ -51,7 +51,10 @@ public sealed class FetchOrderTests
     {
         GatewayState state = State([.. Enumerable.Range(1, 20).Select(i => Device(i, $"https://new{i}.example/a.json")), Device(99, "https://maker.example/b.json")]);
 
-        Assert.Equal("https://maker.example/b.json", Next(state, failed: [.. state.Devices.Values.Where(d => d.ProfileKey!.Contains("new", StringComparison.Ordinal)).Select(d => d.Id)])[^1]);
+        HashSet<DeviceId> failed = [.. state.Devices.Values.Where(d => d.ProfileKey!.Contains("new", StringComparison.Ordinal)).Select(d => d.Id)];
+        Assert.Equal(["https://maker.example/b.json"], Next(state, running: [.. Next(state).Take(FetchOrder.MostFailing)], failed: failed));
+        // They come after the others, though they are known for longer.
+        Assert.Equal("https://maker.example/b.json", Next(state, failed: failed)[0]);
         Assert.DoesNotContain("https://maker.example/b.json", Next(state));
     }
 
@@ -95,6 +98,29 @@ public sealed class FetchOrderTests
         Assert.DoesNotContain("https://maker.example/b.json", Next(claims));
         Assert.Equal(("https://maker.example/b.json", FetchOrder.Most), (Next(approved)[^1], Next(approved).Count));
         Assert.Equal(("https://maker.example/b.json", FetchOrder.Most), (Next(written)[^1], Next(written).Count));
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, true)]
+    public void T6_Strangers_on_the_cloud_domain_of_a_maker_delay_nothing_that_a_person_named(bool isApproved, bool isWritten, bool fits)
+    {
+        const string Key = "https://maker.s3.amazonaws.com/cam.json";
+        Device[] strangers = [.. Enumerable.Range(1, 8).Select(i => Device(i, $"https://ec2-{i}.compute.amazonaws.com/a.json"))];
+        Device camera = Device(99, Key) with { ProfileSource = isApproved ? SightingSource.Approval : SightingSource.Dhcp4 };
+        GatewayState state = State([.. strangers, .. Enumerable.Range(11, 2).Select(i => Device(i, $"https://dead{i}.example/a.json")), camera]);
+        if (isWritten) state = state with { Settings = state.Settings.Add(camera.Mac, new("x", Key, false)) };
+        string[] running = [strangers[0].ProfileKey!, strangers[1].ProfileKey!];
+        bool HasFailed(string authority) => authority == "amazonaws.com" || authority.StartsWith("dead", StringComparison.Ordinal);
+
+        Assert.Equal(fits, Next(state, running).Contains(Key));
+        Assert.DoesNotContain(Next(state, running), key => key.Contains("ec2", StringComparison.Ordinal));
+
+        // Four that failed are being fetched, and the camera's failed once too.
+        string[] failing = [.. running, "https://dead11.example/a.json", "https://dead12.example/a.json"];
+        Assert.Equal(fits, Next(state, failing, HasFailed).Contains(Key));
+        Assert.Equal(fits, Next(state, failing, HasFailed, [.. state.Devices.Keys]).Contains(Key));
     }
 
     [Fact]

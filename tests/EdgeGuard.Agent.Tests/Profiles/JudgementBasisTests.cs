@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using EdgeGuard.Agent.Fetching;
 using EdgeGuard.Agent.Profiles;
 using EdgeGuard.Core.State;
 
@@ -26,6 +28,36 @@ public sealed class JudgementBasisTests
         Assert.True(Today.IsOutdated(judged with { JudgedBy = null }, signer: null));
         Assert.True(Today.IsOutdated(SignatureJudgement.Unchecked, signer: null));
         Assert.True(Today.IsOutdated(null, signer: null));
+    }
+
+    // By a verifier that took RSA-PSS with SHA-1, and issuers that had expired.
+    [Fact]
+    public void T14_Verdict_of_the_verifier_before_is_outdated()
+    {
+        byte[] before = new FrameWriter().Number(1).Flag(false).Maybe((byte[]?)null).Text(string.Concat(new[] { One, Two }.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor))).Order(StringComparer.Ordinal))).ToArray();
+        SignatureJudgement judged = new(SignatureStatus.Valid) { JudgedBy = Convert.ToHexStringLower(SHA256.HashData(before)) };
+
+        Assert.True(Today.IsOutdated(judged, signer: null));
+        Assert.False(Today.IsOutdated(judged with { JudgedBy = Today.Id(null) }, signer: null));
+    }
+
+    [Fact]
+    public void F35_Wait_for_a_signature_doubles_up_to_the_validity_of_the_file_and_begins_anew_after_a_verdict()
+    {
+        FetchSchedule schedule = new(TimeSpan.FromMinutes(1));
+        double Minutes() => (schedule.WithoutSignature("a", Noon, TimeSpan.FromHours(48)) - Noon).TotalMinutes;
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 2880, 2880], Enumerable.Range(0, 14).Select(_ => Minutes()));
+        Assert.InRange(Enumerable.Range(0, 100).Select(_ => Minutes()).Last(), 2880, 2880);
+        Assert.False(schedule.IsDue("a", Noon.AddHours(47)));
+        Assert.True(schedule.IsDue("a", Noon.AddHours(48)));
+
+        schedule.Begin("a", Noon);
+        Assert.Equal(2880, Minutes());
+        schedule.Until("a", Noon);
+        Assert.Equal(1, Minutes());
+        schedule.Forget(_ => false);
+        Assert.Equal(1, Minutes());
     }
 
     [Fact]

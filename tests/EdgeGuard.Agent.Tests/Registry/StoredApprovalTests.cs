@@ -5,6 +5,7 @@ using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Tests.Leds;
 using EdgeGuard.Agent.Tests.Telemetry;
 using EdgeGuard.Core.Devices;
+using EdgeGuard.Core.Events;
 using EdgeGuard.Core.Mud;
 using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.Policy;
@@ -56,6 +57,20 @@ public sealed class StoredApprovalTests : IDisposable
         Assert.True(again.WaitingFiles[Url].IsRefused);
         Assert.Empty(ApprovalQueue.Of(again));
         Assert.Empty(ApprovalQueue.Of(After(again, Loaded(Wide, SignatureJudgement.Unsigned))));
+    }
+
+    [Fact]
+    public async Task T14_Version_that_was_withdrawn_is_no_news_after_a_restart()
+    {
+        GatewayState waiting = Waiting();
+        GatewayState withdrawn = After(waiting, new PolicyInput.ProfileLoaded(Url, waiting.Profiles[Url]));
+
+        GatewayState again = await RestartAsync(withdrawn, waiting.Profiles[Url]);
+        Assert.Empty(ApprovalQueue.Of(again));
+
+        (GatewayState returned, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(again, new PolicyInput.ProfileLoaded(Url, waiting.WaitingFiles[Url].Profile), Home.Noon.AddHours(2));
+        Assert.Single(ApprovalQueue.Of(returned));
+        Assert.Empty(events.OfType<GatewayEvent.ApprovalNeeded>());
     }
 
     public static TheoryData<ApprovalKind, bool, bool?> States()

@@ -1,4 +1,5 @@
 using EdgeGuard.Agent.Signatures;
+using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Agent.Tests.Signatures;
 
@@ -18,8 +19,23 @@ public sealed class BadSignatureTests
         (bool isValid, string said) = OpenSsl.Judge(made);
 
         Assert.Equal((bad.Check, false), (verdict.Failed, verdict.IsValid));
+        Assert.Equal(bad.Check == SignatureCheck.Expired, verdict.SignerPin is not null);
         Assert.True(isValid == bad.WhyOpenSslAccepts is not null, $"openssl: {(isValid ? "valid" : "invalid")}: {said}");
         Assert.Contains(SignatureChecks.All.Single(row => row.Check == bad.Check).Remedy, verdict.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void T14_Expiry_alone_ends_no_verdict_also_by_a_later_verifier()
+    {
+        SignatureCase made = SignatureCase.By();
+        SignatureJudgement valid = made.Judge().Judgement() with { JudgedBy = "before" };
+        SignatureCase later = made with { At = made.At.AddYears(1) };
+        SignatureJudgement expired = later.Judge().Judgement() with { JudgedBy = "now" };
+
+        Assert.Equal((SignatureStatus.Broken, valid.SignerPin, null), (expired.Status, expired.SignerPin, expired.VerifiedSigner));
+        Assert.True(valid.Outlasts(expired));
+        Assert.False(valid.Outlasts((later with { Anchors = [CertificateForm.Authority("CN=other, O=Example").Issue()] }).Judge().Judgement() with { JudgedBy = "now" }));
+        Assert.False(valid.Outlasts((later with { File = [.. later.File, 0x0a] }).Judge().Judgement() with { JudgedBy = "now" }));
     }
 
     [Fact]

@@ -91,6 +91,45 @@ public sealed class ProfileUpdateTests
         Assert.Equal(Fingerprint(Https), story.State.Profiles[Url].Fingerprint);
     }
 
+    [Theory]
+    [InlineData("unsigned")]
+    [InlineData("maker")]
+    public void T14_Server_that_withdraws_a_version_and_gives_it_again_makes_no_more_events(string signer)
+    {
+        Story story = InForce(Https, Judgement(signer));
+        for (int times = 0; times < 5; times++)
+        {
+            Loads(story, Both, SignatureJudgement.Unsigned);
+            Assert.Single(ApprovalQueue.Of(story.State));
+            Assert.Single(story.State.Concerns);
+
+            Loads(story, Https, Judgement(signer));
+            Assert.Empty(ApprovalQueue.Of(story.State));
+            Assert.Empty(story.State.Concerns);
+        }
+        Assert.Single(story.Events.OfType<GatewayEvent.ApprovalNeeded>());
+
+        // Another version is news, and the one that a person approves waits no more.
+        Loads(story, Wider, SignatureJudgement.Unsigned);
+        Assert.Equal(2, story.Events.OfType<GatewayEvent.ApprovalNeeded>().Count());
+        story.Answers(true);
+        Assert.Equal(Fingerprint(Wider), story.State.Profiles[Url].Fingerprint);
+        Assert.Empty(story.State.WaitingFiles);
+    }
+
+    [Theory]
+    [InlineData("a", SignatureStatus.Valid)]
+    [InlineData("b", SignatureStatus.Broken)]
+    [InlineData(null, SignatureStatus.Broken)]
+    public void T14_Verdict_by_a_later_verifier_that_finds_only_expiry_ends_no_access(string? pin, SignatureStatus inForce)
+    {
+        Story story = InForce(Https, Maker with { JudgedBy = "before" });
+
+        Loads(story, Https, new(SignatureStatus.Broken) { JudgedBy = "now", SignerPin = pin, Why = "It expired." });
+
+        Assert.Equal(inForce, story.State.Profiles[Url].Signature.Status);
+    }
+
     public static TheoryData<string, string> Narrowings() => new()
     {
         { Both, Https },
