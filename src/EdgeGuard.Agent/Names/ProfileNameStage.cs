@@ -41,7 +41,7 @@ internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<
 
     private static IEnumerable<string> NamesIn(GatewayState state) =>
         state.Profiles.Values.SelectMany(p => p.Policy.FromDevice.Concat(p.Policy.ToDevice)).Select(r => r.Peer.DnsName).OfType<string>()
-            .Concat(state.Allowances.Keys.Select(k => NamedPeer.Read(k.Peer, out _)?.Peer.DnsName).OfType<string>()).Distinct();
+            .Concat(state.Allowances.Keys.Select(k => NamedPeer.Stored(k.Peer)?.Peer.DnsName).OfType<string>()).Distinct();
 
     private async ValueTask AskAsync(string name, CancellationToken stoppingToken)
     {

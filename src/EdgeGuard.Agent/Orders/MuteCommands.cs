@@ -23,7 +23,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
     internal async Task<(MuteView? Done, CommandOutcome.Refused? Refused)> SetAsync(
         MuteRequest wish, bool isMuted, TimeSpan? lasts, string by, CancellationToken cancellationToken)
     {
-        if (Find(wish, out MuteKey key) is { } unclear) return (null, unclear);
+        if (Find(wish, isMuted, out MuteKey key) is { } unclear) return (null, unclear);
         ImmutableSortedDictionary<MuteKey, DateTimeOffset?> mutes = wires.State.Current.Mutes;
         if (!isMuted && !mutes.ContainsKey(key)) return (null, new(RefusalCode.NotMuted, "There is no such mute. 'edgeguard mute' lists the mutes."));
         if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new(RefusalCode.TooMany, $"There are {Most} mutes already. Undo one, or mute a whole device."));
@@ -34,7 +34,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
     }
 
     /// <returns>What is wrong; null for nothing.</returns>
-    private CommandOutcome.Refused? Find(MuteRequest wish, out MuteKey key)
+    private CommandOutcome.Refused? Find(MuteRequest wish, bool isMuted, out MuteKey key)
     {
         key = new(Mute.EveryDevice);
         if (wish.Device is { } who)
@@ -44,8 +44,9 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
         }
         if (wish.Peer is { } peer)
         {
-            if (NamedPeer.Read(peer, out string? problem) is not { Text: var known }) return new(RefusalCode.UnknownPeer, problem!);
-            key = key with { Peer = known };
+            // What is stored can be taken back, also where it is no longer accepted.
+            if (NamedPeer.Read(peer, out string? problem) is null && isMuted) return new(RefusalCode.UnknownPeer, problem!);
+            key = key with { Peer = NamedPeer.TextOf(peer) };
         }
         if (wish.Shape is not { } shape) return null;
         key = key with { Shape = shape };

@@ -28,7 +28,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     internal async Task<CommandOutcome> AllowAsync(string who, string peer, string? length, string by, CancellationToken cancellationToken)
     {
         if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (NamedPeer.Read(peer, out string? problem) is not { Text: var known }) return new CommandOutcome.Refused(RefusalCode.UnknownPeer, problem!);
+        if (Known(device, peer, isTakenBack: length is null, out string? problem) is not { } known) return new CommandOutcome.Refused(RefusalCode.UnknownPeer, problem!);
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan? lasts = null;
         if (length is not null && !TryReadLength(length, out lasts))
@@ -39,6 +39,13 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         if (LocalOrders.WhyNotAllow(wires.State.Current, key, by) is { } stands) return stands;
         Allowance? allowance = length is null ? null : new(now, now + lasts, by);
         return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance), cancellationToken);
+    }
+
+    // What is stored can be taken back, also where it is no longer accepted.
+    private string? Known(Device device, string peer, bool isTakenBack, out string? problem)
+    {
+        problem = null;
+        return isTakenBack && wires.State.Current.Allowances.ContainsKey(new(device.Id, peer)) ? peer : NamedPeer.Read(peer, out problem)?.Text;
     }
 
     /// <summary>How long a permission lasts: <c>once</c>, <c>always</c> or a length such as <c>1h</c>.</summary>

@@ -51,7 +51,7 @@ internal static class OrderVerbs
         Required = ["id", "peer", "length"],
         WhyNot = request => request.Length == Never || OperatorCommands.TryReadLength(request.Length!, out _) ? null : DurationText.WhyNot(request.Length!, OperatorCommands.Lengths),
         RunAsync = (call, token) => call.Orders.Operator.AllowAsync(call.Request.Id!, call.Request.Peer!, call.Request.Length == Never ? null : call.Request.Length, call.By, token),
-        Report = (request, outcome) => new(DeviceOf(outcome).Id.Value, null, null) { Peer = NamedPeer.Read(request.Peer!, out _)!.Text },
+        Report = (request, outcome) => new(DeviceOf(outcome).Id.Value, null, null) { Peer = NamedPeer.TextOf(request.Peer!) },
     };
 
     internal static readonly OrderVerb Enforce = SetMode("enforce", EnforcementMode.Enforce);

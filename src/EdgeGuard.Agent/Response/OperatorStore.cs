@@ -83,7 +83,28 @@ internal sealed class OperatorStore(GatewayStore store)
     /// <param name="state">The state.</param>
     /// <param name="now">Gateway time.</param>
     /// <param name="isNewBoot">The machine booted meanwhile, or may have: pauses and timed permissions are over, and modes without a confirmation.</param>
-    internal GatewayState Restore(GatewayState state, DateTimeOffset now, bool isNewBoot = false) => WithModes(state, now, isNewBoot) with
+    internal GatewayState Restore(GatewayState state, DateTimeOffset now, bool isNewBoot = false)
+    {
+        foreach (string table in (string[])["allowance", "mute"]) RewritePeers(table);
+        return Restored(state, now, isNewBoot);
+    }
+
+    // Earlier versions stored some peers in another form. Where the disk refuses, the old form is taken back as it is written.
+    private void RewritePeers(string table)
+    {
+        string[] old = [.. store.Read(db => db.Rows($"SELECT DISTINCT peer FROM {table}", r => r.GetString(0))).Where(peer => peer.Length > 0 && NamedPeer.TextOf(peer) != peer)];
+        if (old.Length == 0) return;
+        Attempt.To(() => store.Write(db =>
+        {
+            foreach (string peer in old)
+            {
+                db.Run($"UPDATE OR IGNORE {table} SET peer = $1 WHERE peer = $2", NamedPeer.TextOf(peer), peer);
+                db.Run($"DELETE FROM {table} WHERE peer = $1", peer);
+            }
+        }));
+    }
+
+    private GatewayState Restored(GatewayState state, DateTimeOffset now, bool isNewBoot) => WithModes(state, now, isNewBoot) with
     {
         Allowances = state.Allowances.SetItems(store.Read(db => db.Rows("SELECT device, peer, since, until, by FROM allowance", r => KeyValuePair.Create(
                 new AllowanceKey(new(r.GetString(0)), r.GetString(1)),

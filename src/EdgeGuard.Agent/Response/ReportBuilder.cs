@@ -133,5 +133,5 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
     }
 
     private static bool IsAllowed(GatewayState state, Device device, IPAddress peer) => state.Allowances.Keys.Any(allowed => allowed.Device == device.Id
-        && NamedPeer.Read(allowed.Peer, out _) is { } named && named.Covers(state, device.Id, peer));
+        && NamedPeer.Stored(allowed.Peer) is { } named && named.Covers(state, device.Id, peer));
 }

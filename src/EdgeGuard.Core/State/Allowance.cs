@@ -50,7 +50,7 @@ public sealed record Allowance(DateTimeOffset Since, DateTimeOffset? Until, stri
 
     // A stored peer that is understood no longer opens nothing.
     private static IEnumerable<PolicyRule> Rules(string peer, PolicyDirection direction) =>
-        NamedPeer.Read(peer, out _) is not { } named ? [] : named.Families.Select(family => new PolicyRule
+        NamedPeer.Stored(peer) is not { } named ? [] : named.Families.Select(family => new PolicyRule
         {
             Origin = new(List, peer),
             Direction = direction,

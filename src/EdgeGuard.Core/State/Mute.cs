@@ -35,7 +35,7 @@ public readonly record struct MuteKey(DeviceId Device, string Peer = "", string 
     public override int GetHashCode() => HashCode.Combine(Device, Peer, Shape);
 
     // Once for each mute, because each is looked at for each forbidden packet.
-    private static NamedPeer? Understood(string peer) => peer.Length == 0 ? null : NamedPeer.Read(peer, out _);
+    private static NamedPeer? Understood(string peer) => peer.Length == 0 ? null : NamedPeer.Stored(peer);
 
     /// <inheritdoc/>
     public int CompareTo(MuteKey other) => Device.CompareTo(other.Device) is not 0 and var device ? device

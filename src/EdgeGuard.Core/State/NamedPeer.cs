@@ -21,9 +21,8 @@ public sealed record NamedPeer
 
     private const int MappedBits = 96;
 
-    // This network, loopback, groups and broadcast (RFC 6890 §2.2).
-    private static readonly IPNetwork[] NoHosts =
-        [.. new[] { "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32", "::/128", "::1/128", "ff00::/8" }.Select(IPNetwork.Parse)];
+    // This network and loopback (RFC 6890 §2.2). Groups and broadcast are peers: programs on the gateway receive them.
+    private static readonly IPNetwork[] NoHosts = [.. new[] { "0.0.0.0/8", "127.0.0.0/8", "::/128", "::1/128" }.Select(IPNetwork.Parse)];
 
     private NamedPeer(string text, Peer peer, params ImmutableArray<AddressFamily> families)
     {
@@ -47,11 +46,17 @@ public sealed record NamedPeer
     /// <returns>null if it cannot be understood.</returns>
     public static NamedPeer? Read(string written, out string? problem)
     {
-        NamedPeer? peer = OfRole(written) ?? OfAddress(written) ?? OfPrefix(written) ?? OfName(written);
-        problem = peer is null ? WhyNot(written) : null;
-        problem ??= WhyUseless(written, peer!.Peer);
+        NamedPeer? peer = Understood(written);
+        problem = peer is null ? WhyNot(written) : WhyNoHost(written, peer.Peer) ?? WhyTooWide(written, peer.Peer);
         return problem is null ? peer : null;
     }
+
+    /// <summary>Understands what is stored. An address of no host is still the peer of a mute, and opens nothing.</summary>
+    /// <returns>null if it cannot be understood, or is too wide.</returns>
+    public static NamedPeer? Stored(string text) => Understood(text) is { } peer && WhyTooWide(text, peer.Peer) is null ? peer : null;
+
+    /// <summary>The form in which it is stored; as written if it cannot be understood.</summary>
+    public static string TextOf(string written) => Stored(written)?.Text ?? written;
 
     /// <summary>Whether an address is this peer, for a device and the names by which it knows the address.</summary>
     public bool Covers(GatewayState state, DeviceId device, IPAddress address) =>
@@ -59,6 +64,8 @@ public sealed record NamedPeer
         : Peer.Network is { } network ? network.Contains(address)
         : Text == GatewayWord ? state.Networks.Values.Any(n => n.GatewayAddresses.Contains(address))
         : state.Networks.Values.Any(n => n.Prefixes.Any(p => p.Contains(address))) || state.LocalNetworks.Any(n => n.Contains(address));
+
+    private static NamedPeer? Understood(string written) => OfRole(written) ?? OfAddress(written) ?? OfPrefix(written) ?? OfName(written);
 
     private static NamedPeer? OfRole(string written) => written.ToLowerInvariant() switch
     {
@@ -100,10 +107,13 @@ public sealed record NamedPeer
         }
     }
 
-    private static string? WhyUseless(string written, Peer peer) =>
+    private static string? WhyNoHost(string written, Peer peer) =>
         peer.Network is { PrefixLength: > 0 } network && NoHosts.Any(none => none.BaseAddress.AddressFamily == network.BaseAddress.AddressFamily && none.PrefixLength <= network.PrefixLength && none.Contains(network.BaseAddress))
             ? $"'{written}' is no host beyond the gateway: nothing that a device sends there is passed on. Write the address of a host."
-        : peer.Network is { PrefixLength: 0 } ? $"'{written}' is every address. To let the device do everything, monitor it: edgeguard monitor ID."
+        : null;
+
+    private static string? WhyTooWide(string written, Peer peer) =>
+        peer.Network is { PrefixLength: 0 } ? $"'{written}' is every address. To let the device do everything, monitor it: edgeguard monitor ID."
         : peer.DnsName is { } name && name.StartsWith(Wildcard, StringComparison.Ordinal) && PublicNames.IsRegistry(name[Wildcard.Length..])
             ? $"'{written}' stands for names of many owners. Write the domain of one, such as *.example.com."
         : null;

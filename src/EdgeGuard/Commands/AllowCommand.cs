@@ -29,7 +29,7 @@ internal static class AllowCommand
             string path = $"v1/orders/device/allow?id={Uri.EscapeDataString(parsed.GetRequiredValue(who))}&peer={Uri.EscapeDataString(parsed.GetRequiredValue(peer))}&length={Uri.EscapeDataString(lasts)}";
             if (await client.AskAsync(HttpMethod.Post, path, token) is not { } body) return ExitCode.Refused;
             if (parsed.GetValue(json)) Console.WriteLine(body);
-            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, NamedPeer.Read(parsed.GetRequiredValue(peer), out _)!.Text, lasts);
+            else Print(JsonSerializer.Deserialize(body, ControlJson.Default.DeviceView)!, NamedPeer.TextOf(parsed.GetRequiredValue(peer)), lasts);
             return ExitCode.Done;
         }));
         return command.With("edgeguard allow camera 203.0.113.7 1h");

@@ -74,5 +74,33 @@ public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
     public async Task What_is_not_muted_cannot_be_taken_back() =>
         Assert.Equal("not-muted", (await Commands.SetAsync(new(null, "203.0.113.9", null), false, null, "cli", CancellationToken.None)).Refused!.Code);
 
+    // Earlier versions stored peers that are not accepted any more, or in another form.
+    [Theory]
+    [InlineData("224.0.0.251", "224.0.0.251")]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("::ffff:203.0.113.5", "203.0.113.5")]
+    [InlineData("::ffff:0.0.0.0/96", "::ffff:0.0.0.0/96")]
+    public async Task What_is_stored_is_listed_as_it_is_understood_and_can_be_taken_back(string stored, string listed)
+    {
+        DeviceId camera = Home.WithCamera.Devices.Keys.First();
+        OperatorStore book = new(_store);
+        book.KeepMute(new(camera, stored), true, null);
+        book.Keep(new AllowanceKey(camera, stored), new(Home.Noon, null, "cli"));
+        GatewayState restored = book.Restore(Home.WithCamera, Home.Noon);
+        Assert.Equal(listed, Assert.Single(restored.Mutes.Keys).Peer);
+        Assert.Equal(listed, Assert.Single(restored.Allowances.Keys).Peer);
+        Assert.Equal(listed, Assert.Single(book.Restore(Home.WithCamera, Home.Noon).Allowances.Keys).Peer);
+
+        await using RunningPipeline running = await RunningPipeline.StartAsync(restored, _time);
+        OperatorCommands owner = Desks.Owner(running.PipelineChannels, _time, _store);
+        Assert.IsType<CommandOutcome.Done>(await owner.AllowAsync(camera.Value, stored, null, "cli", CancellationToken.None));
+        MuteCommands mutes = new(running.PipelineChannels, new(running.PipelineChannels, _time), book, _time);
+        Assert.Null((await mutes.SetAsync(new(camera.Value, stored, null), false, null, "cli", CancellationToken.None)).Refused);
+
+        GatewayState after = book.Restore(Home.WithCamera, Home.Noon);
+        Assert.Empty(after.Mutes);
+        Assert.Empty(after.Allowances);
+    }
+
     private static CancellationToken Timeout() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 }

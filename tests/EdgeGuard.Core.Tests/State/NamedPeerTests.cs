@@ -1,3 +1,5 @@
+using System.Net;
+using EdgeGuard.Core.Policy;
 using EdgeGuard.Core.State;
 
 namespace EdgeGuard.Core.Tests.State;
@@ -26,6 +28,11 @@ public class NamedPeerTests
     [InlineData("::ffff:203.0.113.5", "203.0.113.5")]
     [InlineData("::ffff:203.0.113.0/120", "203.0.113.0/24")]
     [InlineData("240.0.0.1", "240.0.0.1")]
+    [InlineData("224.0.0.251", "224.0.0.251")]
+    [InlineData("239.0.0.0/8", "239.0.0.0/8")]
+    [InlineData("255.255.255.255", "255.255.255.255")]
+    [InlineData("::ffff:224.0.0.251", "224.0.0.251")]
+    [InlineData("ff02::fb", "ff02::fb")]
     [InlineData("fe80::1", "fe80::1")]
     [InlineData("*.Example.com", "*.example.com")]
     [InlineData("*.example.co.uk", "*.example.co.uk")]
@@ -43,13 +50,34 @@ public class NamedPeerTests
 
     [Theory]
     [InlineData("\uFB01sch.example", "xn--bcher-kva.example")]
-    [InlineData("224.0.0.251", "no host beyond the gateway")]
+    [InlineData("127.0.0.1", "no host beyond the gateway")]
     [InlineData("::ffff:0.0.0.0/96", "every address")]
     public void Reason_is_told(string written, string why)
     {
         Assert.Null(NamedPeer.Read(written, out string? problem));
         Assert.Contains(why, problem, StringComparison.Ordinal);
     }
+
+    // Programs on the gateway receive groups and broadcast, so a person may permit them.
+    [Theory]
+    [InlineData("224.0.0.251", "224.0.0.251")]
+    [InlineData("255.255.255.255", "255.255.255.255")]
+    [InlineData("ff02::fb", "ff02::fb")]
+    [InlineData("203.0.113.5", "203.0.113.5")]
+    public void Stored_permission_opens_its_peer_and_a_mute_is_about_it(string stored, string address)
+    {
+        DevicePolicy widened = Allowance.Widen(new() { FromDevice = [], ToDevice = [] }, [stored]);
+
+        Assert.True(Assert.Single(widened.FromDevice) is { Allows: true, Peer.Network: { } network } && network.Contains(IPAddress.Parse(address)));
+        Assert.True(new MuteKey(Home.Camera, stored).IsAbout(Home.Empty(), Home.Camera, IPAddress.Parse(address)));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("0.0.0.0/0", false)]
+    [InlineData("::ffff:0.0.0.0/96", false)]
+    [InlineData("*.com", false)]
+    public void Stored_text_that_is_too_wide_means_nothing(string stored, bool isUnderstood) => Assert.Equal(isUnderstood, NamedPeer.Stored(stored) is not null);
 
     [Theory]
     [InlineData("443")]
@@ -72,12 +100,8 @@ public class NamedPeerTests
     [InlineData("0.1.2.0/24")]
     [InlineData("127.0.0.1")]
     [InlineData("127.0.0.0/8")]
-    [InlineData("224.0.0.251")]
-    [InlineData("239.0.0.0/8")]
-    [InlineData("255.255.255.255")]
     [InlineData("::")]
     [InlineData("::1")]
-    [InlineData("ff02::fb")]
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("::ffff:0.0.0.0/96")]
     [InlineData("b\u0323\u0332ucher.example")]
