@@ -12,7 +12,7 @@ namespace EdgeGuard.Agent.Discovery;
 internal sealed class LeaseDeadlines(TimeProvider time)
 {
     // An end that lies further ahead, or as far back, was compared with a wrong wall clock, as at the boot of a machine without a battery-backed one.
-    // A server leaves out what ended long ago.
+    // Or the server that wrote it is gone: a live one leaves out what ended long ago.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     private static readonly TimeSpan Guess = TimeSpan.FromHours(1);
@@ -37,7 +37,7 @@ internal sealed class LeaseDeadlines(TimeProvider time)
             _known[Key(written)] = known = Begun(written, now) with { Noted = NotedAt(fileWritten, now) };
         else if (IsDue(known, written, now)) _known[Key(written)] = known = Begun(written, now) with { Noted = known.Noted };
         if (known.Until <= now) return null;
-        return written with { Until = known.Until, Noted = known.Noted };
+        return written with { Until = known.Until, Noted = known.Noted, IsDoubtful = known.IsGuess && written.Until < time.GetWallNow() };
     }
 
     /// <summary>Whether its end, as written, is over by the wall clock: a server then leaves it out without anybody having given it up.</summary>
@@ -56,9 +56,12 @@ internal sealed class LeaseDeadlines(TimeProvider time)
         return left.Duration() <= Longest ? new(until, null, now + left, false) : new(until, null, now + Guess, true);
     }
 
-    // By the age of the file. A time in the future says that one of the clocks was wrong.
-    private DateTimeOffset NotedAt(DateTime fileWritten, DateTimeOffset now) =>
-        fileWritten == default || time.GetWallNow().UtcDateTime - fileWritten is var age && age < TimeSpan.Zero ? now : now - age;
+    // By the age of the file. A time in the future says that one of the clocks was wrong; what was written before the boot has no age by gateway time.
+    private DateTimeOffset NotedAt(DateTime fileWritten, DateTimeOffset now)
+    {
+        TimeSpan age = time.GetWallNow().UtcDateTime - fileWritten;
+        return age < TimeSpan.Zero || age > time.GetElapsedTime(0) ? now : now - age;
+    }
 
     private bool IsPlausible(DateTimeOffset until) => until - time.GetWallNow() is { Ticks: > 0 } left && left <= Longest;
 

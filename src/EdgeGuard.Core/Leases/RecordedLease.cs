@@ -19,6 +19,9 @@ public sealed record RecordedLease(IPAddress Address, MacAddress? Mac, DateTimeO
     /// <summary>The operator reserved the address for the client. The client may never have been there.</summary>
     public bool IsReserved { get; init; }
 
+    /// <summary>It ended long ago by the wall clock, which may have been wrong, or nobody writes its file any more.</summary>
+    public bool IsDoubtful { get; init; }
+
     /// <summary>When it was written at the latest, by the agent's clock. Packets that were read later count more.</summary>
     public DateTimeOffset Noted { get; init; } = DateTimeOffset.MaxValue;
 }

@@ -44,7 +44,7 @@ public static class Reconciliation
 
     /// <summary>
     /// A lease in the server's file; null where it is known, its interface is not, or packets tell something newer. A lease without a MAC address
-    /// belongs to the device that holds or last held its address.
+    /// belongs to the device that holds or last held its address, and a doubtful one binds for that device only.
     /// </summary>
     public static Sighting? Granted(GatewayState state, RecordedLease lease, DateTimeOffset now)
     {
@@ -83,10 +83,10 @@ public static class Reconciliation
     // the file still lists: a new grant ends later, and is written after the packet with which the old one ended.
     private static bool IsNothingNew(Device? device, RecordedLease lease, MacAddress mac)
     {
-        if (device is null) return false;
+        if (device is null) return lease.IsDoubtful;
         if (device.Holdings.FirstOrDefault(h => h.Address.Equals(lease.Address) && h.Mac == mac) is { } held)
             return IsSame(held.Until, lease.Until) || held.Granted > lease.Noted || IsLeased(held) && !EndsLater(lease.Until, held.Until);
-        return device.Claims.FirstOrDefault(c => c.HasEnded && c.Address.Equals(lease.Address)) is { } ended && IsOver(ended, lease);
+        return device.Claims.FirstOrDefault(c => c.HasEnded && c.Address.Equals(lease.Address)) is { } ended ? IsOver(ended, lease) : lease.IsDoubtful;
     }
 
     private static bool IsOver(AddressClaim ended, RecordedLease lease) => !EndsLater(lease.Until, ended.Until) || IsOfPacket(ended.Source) && ended.Since > lease.Noted;

@@ -55,7 +55,7 @@ public sealed class LeaseDeadlinesTests
     {
         _machine.Set(DateTimeOffset.UnixEpoch - Home.Noon);
         RecordedLease lease = Lease(Home.Noon.AddDays(2));
-        Assert.Equal(Home.Noon.AddHours(1), _leases.InForce(lease)!.Until);
+        Assert.Equal((Home.Noon.AddHours(1), false), (_leases.InForce(lease)!.Until!.Value, _leases.InForce(lease)!.IsDoubtful));
 
         _machine.Set(Home.Noon - DateTimeOffset.UnixEpoch);
 
@@ -100,7 +100,7 @@ public sealed class LeaseDeadlinesTests
         _machine.Set(TimeSpan.FromDays(3650));
         RecordedLease lease = Lease(Home.Noon.AddHours(8));
 
-        Assert.Equal(Home.Noon.AddHours(1), _leases.InForce(lease)!.Until);
+        Assert.Equal((Home.Noon.AddHours(1), true), (_leases.InForce(lease)!.Until!.Value, _leases.InForce(lease)!.IsDoubtful));
 
         _machine.Advance(TimeSpan.FromMinutes(61));
         Assert.Null(_leases.InForce(lease));
@@ -117,7 +117,17 @@ public sealed class LeaseDeadlinesTests
 
         _machine.Set(TimeSpan.FromDays(-3650));
 
-        Assert.Equal(Home.Noon.AddHours(8), _leases.InForce(lease)!.Until);
+        Assert.Equal((Home.Noon.AddHours(8), false), (_leases.InForce(lease)!.Until!.Value, _leases.InForce(lease)!.IsDoubtful));
+    }
+
+    // The wall clock was wrong while the file was written, or the machine was off. Gateway time knows nothing of either.
+    [Fact]
+    public void F42_File_that_is_older_than_the_boot_was_written_now_at_the_latest()
+    {
+        _machine.Set(TimeSpan.FromHours(9));
+        RecordedLease lease = Lease(Home.Noon.AddHours(10));
+
+        Assert.Equal(Home.Noon, _leases.InForce(lease, Home.Noon.UtcDateTime)!.Noted);
     }
 
     private static RecordedLease Lease(DateTimeOffset? until) => new(IPAddress.Parse("192.168.20.10"), Home.CameraMac, until, null);

@@ -22,6 +22,23 @@ public sealed class ReconciliationTests
         Assert.Null(Reconciliation.Granted(_story.State, Lease("192.168.20.10", 600), _story.Now));
     }
 
+    // A server that is gone left its file, or the clock jumped.
+    [Fact]
+    public void T1_F42_Line_that_ended_long_ago_binds_only_for_the_device_that_holds_or_last_held_the_address()
+    {
+        RecordedLease doubtful = Lease("192.168.20.10", 600) with { IsDoubtful = true };
+        Assert.Null(Reconciliation.Granted(_story.State, doubtful, _story.Now));
+        _story.Sees();
+        Assert.Null(Reconciliation.Granted(_story.State, doubtful, _story.Now));
+
+        Follow(Lease("192.168.20.10", 300));
+        Follow(doubtful);
+        Assert.Equal(_story.Now.AddSeconds(600), Assert.Single(_story.Camera.Holdings).Until);
+        _story.After(TimeSpan.FromSeconds(700)).Then(new PolicyInput.TimePassed());
+        Assert.Empty(_story.Camera.Addresses);
+        Assert.NotNull(Reconciliation.Granted(_story.State, doubtful with { Until = _story.Now.AddSeconds(600) }, _story.Now));
+    }
+
     [Fact]
     public void Renewal_that_no_frame_told_makes_the_lease_longer()
     {
