@@ -19,6 +19,9 @@ public sealed record RebindingGuard
     /// <summary>Local networks besides.</summary>
     public ImmutableArray<IPNetwork> OtherNetworks { get; init; } = [];
 
+    /// <summary>Networks of the home that lie behind a router of it, as that router announces.</summary>
+    public ImmutableArray<IPNetwork> RoutedNetworks { get; init; } = [];
+
     /// <summary>The machine, with its own addresses on every interface; null where it was not read yet.</summary>
     public GatewayFacts? Facts { get; init; }
 
@@ -63,5 +66,6 @@ public sealed record RebindingGuard
     private bool LeadsHome(IPAddress address) =>
         Networks.Any(n => n.GatewayAddresses.Contains(address) || n.Prefixes.Any(p => p.Contains(address)))
         || OtherNetworks.Any(n => n.Contains(address))
+        || RoutedNetworks.Any(n => n.Contains(address))
         || Facts?.OwnAddresses.Contains(address) == true;
 }

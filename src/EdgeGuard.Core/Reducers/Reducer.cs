@@ -31,7 +31,7 @@ public static class Reducer
         PolicyInput.ProfileFailed failed => Fail(state, failed, now),
         PolicyInput.NameResolved resolved => (NameReducer.Resolve(state, resolved), Nothing),
         PolicyInput.NameLearned learned => (NameReducer.Learn(state, learned), Nothing),
-        PolicyInput.TranslationsAnnounced told => (NameReducer.Review(state with { AnnouncedTranslations = told.Prefixes }), Nothing),
+        PolicyInput.TranslationsAnnounced told => (NameReducer.Review(RoutedPrefixes.WithoutTranslated(state with { AnnouncedTranslations = told.Prefixes })), Nothing),
         PolicyInput.OtherNameResolved told => (ResolvedName.Remember(state, told.Device, told.Name, told.Addresses), Nothing),
         PolicyInput.GateBeat beat => (state with { Gate = new(beat.Port, beat.LeavesLiterals, beat.Asks, (state.Gate?.Beat ?? 0) + 1) { QuestionsPerSecond = beat.QuestionsPerSecond } }, Nothing),
         PolicyInput.Violated violated => See(state, violated.Violation, violated.Detection),

@@ -17,6 +17,20 @@ internal static class RoutedPrefixes
 
     private const int Shortest = 40, Longest = 96;
 
+    // Every NAT64 may use these (RFC 6052 §2.1, RFC 8215 §3).
+    private static readonly IPNetwork[] WellKnownTranslations = [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48")];
+
+    /// <summary>The state without what lies in NAT64 prefixes that an upstream router announces now.</summary>
+    internal static GatewayState WithoutTranslated(GatewayState state)
+    {
+        ImmutableArray<IPNetwork> translations = state.Rebinding().Translations;
+        Device[] cut = [.. state.Devices.Values.Where(d => d.Routed.Any(r => translations.Any(t => Overlaps(t, r.Prefix))))];
+        return cut.Length == 0 ? state : state with
+        {
+            Devices = state.Devices.SetItems(cut.Select(d => KeyValuePair.Create(d.Id, d with { Routed = d.Routed.RemoveAll(r => translations.Any(t => Overlaps(t, r.Prefix))) }))),
+        };
+    }
+
     internal static Device Follow(GatewayState state, Device device, Sighting sighting, DateTimeOffset now)
     {
         if (sighting.Routes.Count == 0 || sighting.Via is not null || !state.Networks[device.Network].Routers.Contains(sighting.Mac)) return device;
@@ -39,9 +53,8 @@ internal static class RoutedPrefixes
         prefix.PrefixLength is >= Shortest and <= Longest && !prefix.BaseAddress.IsIPv6LinkLocal && !prefix.BaseAddress.IsIPv6Multicast
         && !state.Networks.Values.Any(n => n.Prefixes.Any(p => Overlaps(p, prefix)) || n.GatewayAddresses.Any(prefix.Contains))
         && state.Facts?.OwnAddresses.Any(prefix.Contains) != true
-        && !state.LocalNetworks.Concat(state.Rebinding().Translations).Any(other => Overlaps(other, prefix))
+        && !state.LocalNetworks.Concat(state.Rebinding().Translations).Concat(WellKnownTranslations).Any(other => Overlaps(other, prefix))
         && !state.Devices.Values.Any(d => d.Id != device.Id && d.Routed.Any(r => Overlaps(r.Prefix, prefix)));
 
-    private static bool Overlaps(IPNetwork one, IPNetwork other) =>
-        one.BaseAddress.AddressFamily == other.BaseAddress.AddressFamily && (one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress));
+    private static bool Overlaps(IPNetwork one, IPNetwork other) => RoutedGuard.Overlaps(one, other);
 }

@@ -72,13 +72,13 @@ public sealed record GatewayState
         RebindingGuard declared = new()
         {
             Networks = Networks.Values,
-            OtherNetworks = [.. LocalNetworks, .. Devices.Values.SelectMany(d => d.Routed).Select(r => r.Prefix)],
+            OtherNetworks = LocalNetworks,
             Facts = Facts,
             LocalNames = LocalNames,
             Zones = NamedZones,
             Translations = Translations,
         };
-        return AnnouncedTranslations.IsEmpty ? declared : declared with { Translations = [.. Translations, .. AnnouncedTranslations.Where(declared.MayTranslate)] };
+        return RoutedGuard.With(AnnouncedTranslations.IsEmpty ? declared : declared with { Translations = [.. Translations, .. AnnouncedTranslations.Where(declared.MayTranslate)] }, this);
     }
 
     /// <summary>Devices that were seen or configured.</summary>

@@ -56,17 +56,58 @@ public sealed class RoutedPrefixesTests
     }
 
     [Fact]
-    public void T19_Public_name_leads_to_no_host_behind_the_router_and_no_NAT64_prefix_covers_it()
+    public void T19_Public_name_leads_to_no_host_behind_the_router()
     {
-        IPAddress behind = IPAddress.Parse("2001:db8:53::7"), outside = IPAddress.Parse("2001:db8:54::7");
+        IPAddress behind = IPAddress.Parse("2001:db8:20:53::7"), outside = IPAddress.Parse("2001:db8:20:54::7");
         GatewayState before = _story.State;
         Assert.Equal(before.Rebinding().Admits("www.example.net", outside), before.Rebinding().Admits("www.example.net", behind));
-        Announces("2001:db8:53::/64", 600);
+        Announces("2001:db8:20:53::/64", 600);
 
+        Assert.False(_story.State.Rebinding().IsOwn(outside));
+        Assert.True(_story.State.Rebinding().IsOwn(behind));
         Assert.False(_story.State.Rebinding().Admits("www.example.net", behind));
         Assert.True(_story.State.Rebinding().Admits("sensor.home.arpa", behind));
-        Assert.True(before.Rebinding().MayTranslate(IPNetwork.Parse("2001:db8:53::/96")));
-        Assert.False(_story.State.Rebinding().MayTranslate(IPNetwork.Parse("2001:db8:53::/96")));
+    }
+
+    [Theory]
+    [InlineData("2606:4700::/40", "2606:4700::6810:1")]
+    [InlineData("2a00:1450::/64", "2a00:1450::8")]
+    [InlineData("fd00:77::/48", "fd00:77::8")]
+    public void T4_Router_cuts_the_home_off_from_no_public_address_and_no_zone(string prefix, string address)
+    {
+        Story story = new(Named(Home.Empty(), Home.CameraMac) with { NamedZones = [IPNetwork.Parse("fd00:70::/28")] });
+        Announces(prefix, 600, story: story);
+
+        Assert.Equal(IPNetwork.Parse(prefix), Assert.Single(story.Camera.Routed).Prefix);
+        Assert.True(story.State.Rebinding().Admits("www.example.net", IPAddress.Parse(address)));
+    }
+
+    [Theory]
+    [InlineData("64:ff9b::/96")]
+    [InlineData("64:ff9b:1:7::/64")]
+    public void T4_Prefix_that_every_NAT64_may_use_is_refused(string prefix)
+    {
+        Announces("fd00:53::/64", 600);
+        Announces(prefix, 600);
+
+        Assert.Equal("fd00:53::/64", Assert.Single(_story.Camera.Routed).Prefix.ToString());
+    }
+
+    [Theory]
+    [InlineData("fd00:64::/96", "fd00:64::/96")]
+    [InlineData("2001:db8:20:64::/64", "2001:db8:20:64::/96")]
+    public void T4_NAT64_prefix_of_an_upstream_router_counts_whichever_was_announced_first(string routed, string translation)
+    {
+        IPAddress translated = IPAddress.Parse(translation[..^3] + "203.0.113.5");
+        Announces("fd00:53::/64", 600);
+        Announces(routed, 600);
+        Assert.Equal(2, _story.Camera.Routed.Length);
+
+        _story.Then(new PolicyInput.TranslationsAnnounced([IPNetwork.Parse(translation)]));
+        Announces(routed, 600);
+
+        Assert.Equal("fd00:53::/64", Assert.Single(_story.Camera.Routed).Prefix.ToString());
+        Assert.True(_story.State.Rebinding().Admits("www.example.net", translated));
     }
 
     [Fact]
