@@ -37,7 +37,7 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
     /// <summary>Packets that were ignored because they did not answer the question.</summary>
     internal long PassedOver => Interlocked.Read(ref _passedOver);
 
-    /// <summary>Asks one server after the other. An answer passes whatever its size. One that ends early and does not say so is asked for again by TCP.</summary>
+    /// <summary>Asks one server after the other. An error without the question counts where no other server answers. An answer passes whatever its size. One that ends early and does not say so is asked for again by TCP.</summary>
     /// <param name="question">The message.</param>
     /// <param name="asked">The question in it.</param>
     /// <param name="device">Who asks; null for the DNS proxy itself.</param>
@@ -47,13 +47,15 @@ internal sealed class UpstreamResolver(DnsOptions options, TimeProvider time)
     internal async Task<byte[]?> AskAsync(ReadOnlyMemory<byte> question, DnsQuestion asked, IPAddress? device, ProtocolType protocol, CancellationToken stoppingToken)
     {
         IReadOnlyList<IPEndPoint> servers = Servers;
+        byte[]? bareError = null;
         foreach (IPEndPoint server in servers)
         {
             if (await AskOneAsync(server, question, asked, device, protocol, Timeout / servers.Count, stoppingToken) is not { } answer) continue;
             question.Span[..2].CopyTo(answer);
-            return answer;
+            if (!DnsReader.IsBareError(answer, out _)) return answer;
+            bareError ??= answer;
         }
-        return null;
+        return bareError;
     }
 
     private async Task<byte[]?> AskOneAsync(

@@ -45,7 +45,24 @@ public sealed class BareErrorTests
         Assert.Equal([1, 0], server.Asked.Select(asked => (int)asked[11]));
     }
 
-    private static Task<byte[]?> AskAsync(LoopbackServer server, byte[] question, IPAddress? device, bool clientInfo) =>
-        new UpstreamResolver(new DnsOptions { Upstreams = [server.Name], ClientInfo = clientInfo }, TimeProvider.System)
+    [Fact]
+    public async Task Error_that_repeats_no_question_is_passed_on_only_where_no_other_server_answers()
+    {
+        await using LoopbackServer old = new(_ => Header(0x8001, 0, 0, 0));
+        await using LoopbackServer older = new(_ => Header(0x8005, 0, 0, 0));
+        await using LoopbackServer whole = new(_ => Message(Answered, Question(Cloud, DnsType.A), [Address(Cloud, "203.0.113.1")]));
+        byte[] question = Message(0x0100, Question(Cloud, DnsType.A), [], Edns);
+
+        byte[]? answer = await AskAsync([old, whole], question, device: null, clientInfo: false);
+        Assert.Equal([.. question[..2], .. Message(Answered, Question(Cloud, DnsType.A), [Address(Cloud, "203.0.113.1")])[2..]], answer!);
+
+        byte[]? error = await AskAsync([old, older], question, device: null, clientInfo: false);
+        Assert.Equal([.. question[..2], .. Header(0x8001, 0, 0, 0)[2..]], error!);
+    }
+
+    private static Task<byte[]?> AskAsync(LoopbackServer server, byte[] question, IPAddress? device, bool clientInfo) => AskAsync([server], question, device, clientInfo);
+
+    private static Task<byte[]?> AskAsync(LoopbackServer[] servers, byte[] question, IPAddress? device, bool clientInfo) =>
+        new UpstreamResolver(new DnsOptions { Upstreams = [.. servers.Select(s => s.Name)], ClientInfo = clientInfo }, TimeProvider.System)
             .AskAsync(question, new(Cloud, DnsType.A, DnsQuestion.Internet), device, ProtocolType.Udp, TestTimeout.Token);
 }
