@@ -246,7 +246,11 @@ public sealed record RepeatedStation(MacAddress Mac, string? ProfileKey, DateTim
 /// <param name="Transaction">Number of the exchange.</param>
 /// <param name="Client">Who asks, as in <see cref="Sighting.Client"/>; null for DHCPv6.</param>
 /// <param name="Sent">When last.</param>
-public sealed record ClientRequest(uint Transaction, string? Client, DateTimeOffset Sent);
+public sealed record ClientRequest(uint Transaction, string? Client, DateTimeOffset Sent)
+{
+    /// <summary>As in <see cref="Sighting.NamesNoStation"/>.</summary>
+    public bool NamesNoStation { get; init; }
+}
 
 /// <summary>A profile that a device asks for and only a person may give it (RFC 8520 §16).</summary>
 /// <param name="Key">The MUD URL, or <c>local:NAME</c>.</param>

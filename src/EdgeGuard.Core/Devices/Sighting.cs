@@ -116,6 +116,9 @@ public sealed record Sighting
     /// </summary>
     public string? Client { get; init; }
 
+    /// <summary>The DHCPv4 request has no MAC address (RFC 4390 §2.1), so neither has its answer.</summary>
+    public bool NamesNoStation { get; init; }
+
     /// <summary>Number of the DHCP exchange; null for everything else.</summary>
     public uint? Transaction { get; init; }
 

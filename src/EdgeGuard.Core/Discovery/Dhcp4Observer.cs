@@ -13,7 +13,7 @@ internal static class Dhcp4Observer
     internal static IReadOnlyList<Sighting> Observe(Frame frame, in LinkReader link, in DhcpEnvelope envelope, ReadOnlySpan<byte> payload, GovernedLink? on)
     {
         if (!Dhcp4Reader.TryRead(payload, out Dhcp4Reader message)) return [];
-        if (ClientOf(link, message, on) is not { } client || !(FrameObserver.IsStation(client) || client == Unnamed) || !DhcpSnooping.IsCredible(message.IsRequest, message.IsRelayed, envelope, frame, link, on)) return [];
+        if (ClientOf(link, message, on) is not { } client || !(FrameObserver.IsStation(client) || client == Unnamed && message.ClientMac is null) || !DhcpSnooping.IsCredible(message.IsRequest, message.IsRelayed, envelope, frame, link, on)) return [];
         return (message.IsRequest, message.Type) switch
         {
             (true, Dhcp4MessageType.Discover or Dhcp4MessageType.Request or Dhcp4MessageType.Inform) => [Introduced(client, frame, link, message, on)],
@@ -43,6 +43,7 @@ internal static class Dhcp4Observer
         MudUrl = message.MudUrl,
         Transaction = message.Transaction,
         Client = message.Client ?? "",
+        NamesNoStation = message.ClientMac is null,
         HostName = message.HostName,
         VendorClass = message.VendorClass,
         Fingerprint = message.Fingerprint,

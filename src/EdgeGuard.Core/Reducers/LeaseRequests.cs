@@ -16,19 +16,19 @@ internal static class LeaseRequests
         DateTimeOffset sent = AnswerTo(device, sighting) ?? now;
         return sighting.Source switch
         {
-            SightingSource.Dhcp4 when sighting.Client is { } client => device with { LastRequest = new(transaction, client, sent) },
+            SightingSource.Dhcp4 when sighting.Client is { } client => device with { LastRequest = new(transaction, client, sent) { NamesNoStation = sighting.NamesNoStation } },
             SightingSource.Dhcp6 => device with { LastRequest6 = new(transaction, null, sent) },
             _ => device,
         };
     }
 
-    /// <summary>An answer that names no station, assigned to the one device of its network with that transaction; unchanged where that is not one.</summary>
+    /// <summary>An answer that names no station, assigned to the one device of its network that asked so with that transaction; unchanged where that is not one.</summary>
     internal static Sighting Assigned(GatewayState state, Sighting answer)
     {
         if (answer.Mac.Value != 0 || answer is not { IsAcknowledgement: true, Transaction: { } transaction }) return answer;
         string? network = DeviceLookup.NetworkOf(state, answer.Interface)?.Name;
         Device[] asking = [.. state.Devices.Values.Where(d => d.Network == network && RequestOf(d, answer.Source)?.Transaction == transaction).Take(2)];
-        return asking is [var one] ? answer with { Mac = one.Mac } : answer;
+        return asking is [var one] && RequestOf(one, answer.Source) is { NamesNoStation: true } ? answer with { Mac = one.Mac } : answer;
     }
 
     /// <summary>Whether the device asked for this answer, and it is the first one for the address.</summary>

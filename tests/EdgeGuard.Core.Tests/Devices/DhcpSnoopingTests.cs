@@ -69,6 +69,22 @@ public sealed class DhcpSnoopingTests
         Assert.Empty(FrameObserver.Observe(answered));
     }
 
+    // A neighbour that hears the transaction of a device asks with it for an answer without a station.
+    [Fact]
+    public void T1_Grant_without_a_station_belongs_to_no_device_that_named_its_own_and_zeros_are_no_missing_address()
+    {
+        byte[] named = Dhcp4([.. Option4(53, 3), .. Option4(61, 0xff, 1)]), grant = Dhcp4([.. Option4(53, 5), .. Option4(51, 0, 0, 2, 88)], op: 2, your: [192, 168, 20, 50]);
+        Frame asked = Ethernet(Client, new(0xffffffffffff), 0x0800, Ipv4Udp(68, 67, named)), answered = Ethernet(Helper, new(0xffffffffffff), 0x0800, Ipv4Udp(67, 68, Bare([.. grant], 32)));
+        GatewayState state = Home.Empty();
+        foreach (Sighting sighting in new[] { asked, answered }.SelectMany(f => FrameObserver.Observe(f, Named))) state = state.After(new PolicyInput.Sighted(sighting));
+        Assert.Empty(Assert.Single(state.Devices).Value.Addresses);
+
+        grant.AsSpan(28, 16).Clear();
+        named.AsSpan(28, 16).Clear();
+        Assert.Empty(FrameObserver.Observe(Ethernet(Helper, new(0xffffffffffff), 0x0800, Ipv4Udp(67, 68, grant)), Named));
+        Assert.Empty(FrameObserver.Observe(Ethernet(Other, new(0xffffffffffff), 0x0800, Ipv4Udp(68, 67, named)), Named));
+    }
+
     // Hardware type, and no octet of an address (RFC 4390 §2.1).
     private static byte[] Bare(byte[] message, byte hardware)
     {
