@@ -28,11 +28,9 @@ internal sealed partial class BrokerLink
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _retry;
     private readonly TakeOvers _takeOvers;
+    private readonly RefusedFeatures _refused;
     private MqttProtocol _protocol = MqttProtocol.V5;
     private BrokerFeatures _features = BrokerFeatures.All;
-
-    // Without what the broker refused. It need not announce what it lacks.
-    private BrokerFeatures _notRefused = BrokerFeatures.All;
     private (MqttFailureCause, MqttTlsCheck)? _lastCause;
     private string? _lastRemark;
     private bool _announced;
@@ -43,7 +41,7 @@ internal sealed partial class BrokerLink
         _plan = plan;
         _time = time;
         _logger = logger;
-        _takeOvers = new(time);
+        (_takeOvers, _refused) = (new(time), new(time));
         _retry = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -94,7 +92,7 @@ internal sealed partial class BrokerLink
             (IMqttTransport transport, MqttSession session) = await ConnectAsync(token);
             await using IMqttTransport owned = transport;
             long begun = _time.GetTimestamp();
-            _features = _notRefused.And(BrokerFeatures.Of(session));
+            _features = _refused.Left.And(BrokerFeatures.Of(session));
             if (!_announced) LogConnected(_plan.Broker.ToString(), _adapter.Name);
             _announced = true;
             ReportRemark();
@@ -124,7 +122,8 @@ internal sealed partial class BrokerLink
     private bool Learns(MqttFailureCause refusal)
     {
         BrokerFeatures before = _features;
-        (_features, _notRefused) = (_features.Without(refusal), _notRefused.Without(refusal));
+        _features = _features.Without(refusal);
+        _refused.Add(refusal);
         return _features != before;
     }
 
