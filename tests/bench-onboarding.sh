@@ -14,6 +14,6 @@ steps 2
 step "Building tests/EdgeGuard.Tests"
 build_project tests/EdgeGuard.Tests
 step "Giving addresses to $EDGEGUARD_ONBOARDING_DEVICES devices"
-said=$(dotnet test tests/EdgeGuard.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Nothing_of_a_newcomer" --logger "console;verbosity=detailed") || { say "$said"; exit 2; }
+said=$(dotnet test tests/EdgeGuard.Tests -c Release --no-build --nologo --filter "FullyQualifiedName~Nothing_of_a_new_device" --logger "console;verbosity=detailed") || { say "$said"; exit 2; }
 end_step
 grep ' leaked$' <<< "$said" | sed 's/^ *//'

@@ -13,7 +13,7 @@ namespace EdgeGuard.Agent.Addresses;
 /// Reports the address ranges of the governed interfaces: at start, after a notice of the kernel, and every few seconds. It also reports missing
 /// interfaces.
 /// </summary>
-internal sealed partial class AddressStage(PipelineChannels wires, TimeProvider time, ILogger<AddressStage> logger) : BackgroundService
+internal sealed partial class AddressStage(PipelineChannels channels, TimeProvider time, ILogger<AddressStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -25,7 +25,7 @@ internal sealed partial class AddressStage(PipelineChannels wires, TimeProvider 
         using AddressWatch? watch = TryWatch(() => changed.Release());
         while (true)
         {
-            foreach (Network network in wires.State.Current.Networks.Values) await ReportAsync(network, stoppingToken);
+            foreach (Network network in channels.State.Current.Networks.Values) await ReportAsync(network, stoppingToken);
             await WaitAtMost.UntilAsync(changed.WaitAsync, Interval, time, stoppingToken);
             // Several simultaneous changes cause one read.
             while (changed.Wait(0, CancellationToken.None))
@@ -49,10 +49,10 @@ internal sealed partial class AddressStage(PipelineChannels wires, TimeProvider 
 
     private async Task ReportAsync(Network network, CancellationToken stoppingToken)
     {
-        PolicyInput.AddressesChanged now = GovernedAddresses.Read(network, wires.State.Current.Devices.Values, out ImmutableArray<string> missing);
+        PolicyInput.AddressesChanged now = GovernedAddresses.Read(network, channels.State.Current.Devices.Values, out ImmutableArray<string> missing);
         foreach (string name in network.Interfaces) await ReportAsync(network, name, missing.Contains(name), stoppingToken);
         if (now.GatewayAddresses.SequenceEqual(network.GatewayAddresses) && now.Prefixes.SequenceEqual(network.Prefixes)) return;
-        await wires.Inputs.Writer.WriteAsync(now, stoppingToken);
+        await channels.Inputs.Writer.WriteAsync(now, stoppingToken);
     }
 
     private async Task ReportAsync(Network network, string name, bool isMissing, CancellationToken stoppingToken)
@@ -61,7 +61,7 @@ internal sealed partial class AddressStage(PipelineChannels wires, TimeProvider 
         string? why = isMissing
             ? $"interface {name} of '{network.Name}' is not there; what is its devices' passes by no other interface. Name the one that is, as 'ip link' shows it"
             : null;
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged($"interface-{name}", ConcernKind.Degraded, why), stoppingToken);
+        await channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged($"interface-{name}", ConcernKind.Degraded, why), stoppingToken);
     }
 
     [LoggerMessage(1301, LogLevel.Warning, "The kernel sends no notices of address changes, so they are found within {Seconds} s: {Problem}")]

@@ -17,7 +17,7 @@ namespace EdgeGuard.Agent.Addresses;
 /// Discovers NAT64 prefixes (RFC 8781 §5.1). Only a router that the machine's own IPv6 default route leads to counts, and none on a governed
 /// interface, where any device can send in its name.
 /// </summary>
-internal sealed partial class TranslationStage(PipelineChannels wires, TimeProvider time, ILogger<TranslationStage> logger) : BackgroundService
+internal sealed partial class TranslationStage(PipelineChannels channels, TimeProvider time, ILogger<TranslationStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30), Fresh = TimeSpan.FromSeconds(1);
 
@@ -75,7 +75,7 @@ internal sealed partial class TranslationStage(PipelineChannels wires, TimeProvi
     {
         try
         {
-            return DefaultRouters.Ipv6([.. wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces)]);
+            return DefaultRouters.Ipv6([.. channels.State.Current.Networks.Values.SelectMany(n => n.Interfaces)]);
         }
         catch (NetworkInformationException)
         {
@@ -99,7 +99,7 @@ internal sealed partial class TranslationStage(PipelineChannels wires, TimeProvi
 
     private async ValueTask ReportAsync(ImmutableArray<IPNetwork> prefixes, CancellationToken stoppingToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         // The state follows a little later.
         if (prefixes.SequenceEqual(_reported)) return;
         RebindingGuard guard = (state with { AnnouncedTranslations = [] }).Rebinding();
@@ -108,7 +108,7 @@ internal sealed partial class TranslationStage(PipelineChannels wires, TimeProvi
             if (guard.MayTranslate(fresh)) LogFound(fresh);
             else LogRefused(fresh);
         }
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.TranslationsAnnounced(prefixes), stoppingToken);
+        await channels.Inputs.Writer.WriteAsync(new PolicyInput.TranslationsAnnounced(prefixes), stoppingToken);
         _reported = prefixes;
     }
 

@@ -26,20 +26,20 @@ public static class ControlApi
     public static void MapControl(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder v1 = routes.MapGroup("/v1");
-        v1.MapGet("/status", (PipelineChannels wires, ReportCounts reports, IOptions<AgentOptions> options) => Json(StatusView.Of(wires, AgentVersion.Text) with
+        v1.MapGet("/status", (PipelineChannels channels, ReportCounts reports, IOptions<AgentOptions> options) => Json(StatusView.Of(channels, AgentVersion.Text) with
         {
             Reports = reports.View(),
             LeaseFiles = options.Value.Discovery is { LeaseFiles: { Count: > 0 } files } ? [.. files] : null,
             StateFolder = Path.GetFullPath(options.Value.State.Folder),
         }, ControlJson.Default.StatusView));
-        v1.MapGet("/devices", (PipelineChannels wires, VendorNames vendors) => Json(Devices(wires.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
-        v1.MapGet("/devices/{who}", (string who, PipelineChannels wires, VendorNames vendors) => OneDevice(wires.State.Current, who, vendors));
-        v1.MapGet("/coverage", (PipelineChannels wires, BridgeIsolation bridges) => Json(CoverageView.Of(wires.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
-        v1.MapGet("/rules", (PipelineChannels wires) => RulesInForce(wires) is { } rules
+        v1.MapGet("/devices", (PipelineChannels channels, VendorNames vendors) => Json(Devices(channels.State.Current, vendors), ControlJson.Default.IReadOnlyListDeviceView));
+        v1.MapGet("/devices/{who}", (string who, PipelineChannels channels, VendorNames vendors) => OneDevice(channels.State.Current, who, vendors));
+        v1.MapGet("/coverage", (PipelineChannels channels, BridgeIsolation bridges) => Json(CoverageView.Of(channels.State.Current, bridges.Changes), ControlJson.Default.CoverageView));
+        v1.MapGet("/rules", (PipelineChannels channels) => RulesInForce(channels) is { } rules
             ? Results.Text(rules)
             : Problem(RefusalCode.NothingInForce, "The kernel enforces no rules of this agent yet. 'edgeguard status' says why."));
-        v1.MapGet("/leds", (PipelineChannels wires, IOptions<LedOptions> leds, TimeProvider time) => Json(
-            LedsView.Of(LedDisplay.Plan(wires.State.Current, leds.Value, time).Picture), ControlJson.Default.LedsView));
+        v1.MapGet("/leds", (PipelineChannels channels, IOptions<LedOptions> leds, TimeProvider time) => Json(
+            LedsView.Of(LedDisplay.Plan(channels.State.Current, leds.Value, time).Picture), ControlJson.Default.LedsView));
         v1.MapGet("/events", WriteEventsAsync);
         v1.MapOwner();
         LearningApi.Map(v1);
@@ -49,8 +49,8 @@ public static class ControlApi
     }
 
     /// <summary>The ruleset in force as text; null where none is in force yet.</summary>
-    internal static string? RulesInForce(PipelineChannels wires) =>
-        wires.Lacking is { } lack ? RulesetText.Write(RulesetFallback.Without(RulesetCompiler.Compile(wires.InForce.Current), lack)) : null;
+    internal static string? RulesInForce(PipelineChannels channels) =>
+        channels.Lacking is { } lack ? RulesetText.Write(RulesetFallback.Without(RulesetCompiler.Compile(channels.InForce.Current), lack)) : null;
 
     private static IReadOnlyList<DeviceView> Devices(GatewayState state, VendorNames vendors) =>
         [.. state.Devices.Values.Select(d => DeviceView.Of(state, d, vendors.NameOf(d.Mac)))];
@@ -78,17 +78,17 @@ public static class ControlApi
         Results.Json(new ProblemView(code.Name, message), ControlJson.Default.ProblemView, statusCode: StatusCodes.Status409Conflict);
 
     // One JSON object a line: what happened last, or with follow=true what happens until the reader goes away.
-    private static async Task WriteEventsAsync(HttpContext context, PipelineChannels wires, EventJournal journal)
+    private static async Task WriteEventsAsync(HttpContext context, PipelineChannels channels, EventJournal journal)
     {
         context.Response.ContentType = "application/x-ndjson";
         if (context.Request.Query["follow"] != "true")
         {
-            foreach (GatewayEvent happened in journal.Recent()) await WriteLineAsync(context, happened, wires.State.Current);
+            foreach (GatewayEvent happened in journal.Recent()) await WriteLineAsync(context, happened, channels.State.Current);
             return;
         }
-        using EventBroadcaster.Subscription events = wires.Events.Subscribe();
+        using EventBroadcaster.Subscription events = channels.Events.Subscribe();
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted)) await WriteLineAsync(context, happened, wires.State.Current);
+        await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(context.RequestAborted)) await WriteLineAsync(context, happened, channels.State.Current);
     }
 
     private static async Task WriteLineAsync(HttpContext context, GatewayEvent happened, GatewayState state)

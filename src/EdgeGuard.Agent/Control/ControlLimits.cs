@@ -15,7 +15,7 @@ public static class ControlLimits
     public const int LongestHeaders = 16 * 1024;
 
     /// <summary>Time for a client to send its headers, and to send another request.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Sets the bounds.</summary>
     public static void Apply(KestrelServerLimits limits)
@@ -23,7 +23,7 @@ public static class ControlLimits
         limits.MaxConcurrentConnections = Connections;
         limits.MaxRequestBodySize = LongestBody;
         limits.MaxRequestHeadersTotalSize = LongestHeaders;
-        limits.RequestHeadersTimeout = Patience;
-        limits.KeepAliveTimeout = Patience;
+        limits.RequestHeadersTimeout = IdleTimeout;
+        limits.KeepAliveTimeout = IdleTimeout;
     }
 }

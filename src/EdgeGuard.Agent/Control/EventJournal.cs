@@ -9,13 +9,13 @@ namespace EdgeGuard.Agent.Control;
 /// Remembers the last thousand forbidden packets and the last thousand events of other kinds, for whoever asks afterwards. In each of the two,
 /// a device with many events evicts its own, not those of another.
 /// </summary>
-internal sealed class EventJournal(PipelineChannels wires) : BackgroundService
+internal sealed class EventJournal(PipelineChannels channels) : BackgroundService
 {
     /// <summary>Forbidden packets, and events of other kinds.</summary>
     internal const int Capacity = 1000;
 
     private readonly EventShares _forbidden = new(Capacity), _others = new(Capacity);
-    private readonly EventBroadcaster.Subscription _events = wires.Events.Subscribe();
+    private readonly EventBroadcaster.Subscription _events = channels.Events.Subscribe();
 
     private long _number;
 
@@ -28,13 +28,13 @@ internal sealed class EventJournal(PipelineChannels wires) : BackgroundService
         {
             if (happened is GatewayEvent.DeviceForgotten gone) Forget(gone);
             EventShares kept = happened is GatewayEvent.ViolationSeen ? _forbidden : _others;
-            kept.Add(++_number, happened, happened.Report(wires.State.Current));
+            kept.Add(++_number, happened, happened.Report(channels.State.Current));
         }
     }
 
     private void Forget(GatewayEvent.DeviceForgotten gone)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         _forbidden.Remove(happened => IsAbout(happened, gone, state));
         _others.Remove(happened => IsAbout(happened, gone, state));
     }

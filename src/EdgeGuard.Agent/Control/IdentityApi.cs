@@ -15,7 +15,7 @@ internal static class IdentityApi
 
     internal static void MapIdentity(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/approvals", (PipelineChannels wires) => ControlApi.Json(ApprovalView.Of(wires.State.Current), ControlJson.Default.IReadOnlyListApprovalView));
+        v1.MapGet("/approvals", (PipelineChannels channels) => ControlApi.Json(ApprovalView.Of(channels.State.Current), ControlJson.Default.IReadOnlyListApprovalView));
         v1.MapPost("/devices/{who}/merge/{other}", (string who, string other, IdentityCommands commands, CancellationToken token) =>
             AnswerAsync(commands.MergeAsync(who, other, token)));
         v1.MapPost("/onboard", OnboardAsync);

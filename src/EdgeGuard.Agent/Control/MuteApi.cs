@@ -19,8 +19,8 @@ internal static class MuteApi
     /// <summary>Adds the routes.</summary>
     internal static void MapMutes(this IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/mutes", (PipelineChannels wires, TimeProvider time) => ControlApi.Json(
-            [.. wires.State.Current.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value, time))], ControlJson.Default.IReadOnlyListMuteView));
+        v1.MapGet("/mutes", (PipelineChannels channels, TimeProvider time) => ControlApi.Json(
+            [.. channels.State.Current.Mutes.Select(m => MuteView.Of(m.Key, true, m.Value, time))], ControlJson.Default.IReadOnlyListMuteView));
         v1.MapPost("/mutes", (string? device, string? peer, string? shape, double? minutes, MuteCommands mutes, CancellationToken token) =>
             minutes is null || minutes >= OrderVerbs.Second && minutes <= DurationText.Longest.TotalMinutes
                 ? SetAsync(mutes, new(device, peer, shape), true, minutes is { } length ? TimeSpan.FromMinutes(length) : null, token)

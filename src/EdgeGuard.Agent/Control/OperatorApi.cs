@@ -19,12 +19,12 @@ internal static class OperatorApi
     /// <summary>Adds the routes.</summary>
     internal static void MapOwner(this IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/devices/{who}/why", async (string who, PipelineChannels wires, ReportBuilder teller, CancellationToken token) =>
-            NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is { } device
+        v1.MapGet("/devices/{who}/why", async (string who, PipelineChannels channels, ReportBuilder teller, CancellationToken token) =>
+            NamedDevice.Find(channels.State.Current, who, out CommandOutcome.Refused? unclear) is { } device
                 ? ControlApi.Json(await teller.WhyAsync(device, token), ControlJson.Default.WhyView)
                 : ControlApi.Problem(unclear!));
         v1.MapGet("/report", async (ReportBuilder teller, CancellationToken token) => ControlApi.Json(await teller.ReportAsync(token), ControlJson.Default.ReportView));
-        v1.MapGet("/modes/{subject}", (string subject, PipelineChannels wires, ModeViewer viewer, CancellationToken token) => LookAsync(subject, wires.State.Current, viewer, isAhead: true, token));
+        v1.MapGet("/modes/{subject}", (string subject, PipelineChannels channels, ModeViewer viewer, CancellationToken token) => LookAsync(subject, channels.State.Current, viewer, isAhead: true, token));
         v1.MapPost("/modes/{subject}/{mode}", SetModeAsync);
         v1.MapMutes();
     }

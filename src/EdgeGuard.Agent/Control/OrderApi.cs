@@ -16,15 +16,15 @@ internal static class OrderApi
 
     /// <summary>Adds the route.</summary>
     internal static void MapOrders(this IEndpointRouteBuilder v1) => v1.MapPost("/orders/{**path}",
-        (string path, HttpRequest http, OrderContext context, PipelineChannels wires, CancellationToken token) =>
-            OrderAsync(path, OrderRequest.Of(name => http.Query.TryGetValue(name, out StringValues values) ? values.ToString() : null), context, wires, token));
+        (string path, HttpRequest http, OrderContext context, PipelineChannels channels, CancellationToken token) =>
+            OrderAsync(path, OrderRequest.Of(name => http.Query.TryGetValue(name, out StringValues values) ? values.ToString() : null), context, channels, token));
 
-    private static async Task<IResult> OrderAsync(string path, OrderRequest request, OrderContext context, PipelineChannels wires, CancellationToken token)
+    private static async Task<IResult> OrderAsync(string path, OrderRequest request, OrderContext context, PipelineChannels channels, CancellationToken token)
     {
         if (OrderVerbs.Find(path, request, out CommandOutcome.Refused? refusal) is not { } verb) return ControlApi.Problem(refusal!);
         return await verb.RunAsync(new(request, By, MayLoosen: true, context), token) switch
         {
-            CommandOutcome.DoneForAll done => ControlApi.Json(StatusView.Of(wires, AgentVersion.Text, done.State), ControlJson.Default.StatusView),
+            CommandOutcome.DoneForAll done => ControlApi.Json(StatusView.Of(channels, AgentVersion.Text, done.State), ControlJson.Default.StatusView),
             var outcome => ControlApi.Answer(outcome),
         };
     }

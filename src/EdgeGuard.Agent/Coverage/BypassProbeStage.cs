@@ -16,18 +16,18 @@ namespace EdgeGuard.Agent.Coverage;
 /// Bypass probe: regularly looks for a second default gateway on the governed networks, as a new device would. <see cref="RogueServerStage"/>
 /// receives the answers.
 /// </summary>
-internal sealed partial class BypassProbeStage(PipelineChannels wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<BypassProbeStage> logger) : BackgroundService
+internal sealed partial class BypassProbeStage(PipelineChannels channels, IOptions<AgentOptions> options, TimeProvider time, ILogger<BypassProbeStage> logger) : BackgroundService
 {
     private static readonly TimeSpan ListenersNeed = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (options.Value.Coverage.ProbeSeconds == 0) return;
-        await wires.State.WaitForAsync(s => s.Facts is { Interfaces.Count: > 0 } && s.Networks.Values.Any(n => !n.GatewayAddresses.IsEmpty), stoppingToken);
+        await channels.State.WaitForAsync(s => s.Facts is { Interfaces.Count: > 0 } && s.Networks.Values.Any(n => !n.GatewayAddresses.IsEmpty), stoppingToken);
         // RogueServerStage starts to listen at the same gateway facts as this stage.
         await Task.Delay(ListenersNeed, time, stoppingToken);
         using PeriodicTimer timer = new(TimeSpan.FromSeconds(options.Value.Coverage.ProbeSeconds), time);
-        do Ask(wires.State.Current);
+        do Ask(channels.State.Current);
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 

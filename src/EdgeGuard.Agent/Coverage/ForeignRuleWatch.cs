@@ -14,7 +14,7 @@ namespace EdgeGuard.Agent.Coverage;
 /// Reads the rules of other programs every 20 seconds, and what of the devices' traffic gets through them. Raises a concern while something drops what
 /// devices may send.
 /// </summary>
-internal sealed class ForeignRuleWatch(PipelineChannels wires, TimeProvider time)
+internal sealed class ForeignRuleWatch(PipelineChannels channels, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
@@ -37,7 +37,7 @@ internal sealed class ForeignRuleWatch(PipelineChannels wires, TimeProvider time
         string? why = _blocks.IsEmpty ? null : string.Join("; ", _blocks.Select(Sentence));
         if (why == _why) return _blocks;
         _why = why;
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("foreign-rules", ConcernKind.Degraded, why), stoppingToken);
+        await channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("foreign-rules", ConcernKind.Degraded, why), stoppingToken);
         return _blocks;
     }
 

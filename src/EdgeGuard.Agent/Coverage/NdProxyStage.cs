@@ -14,19 +14,19 @@ namespace EdgeGuard.Agent.Coverage;
 /// Keeps the kernel's proxy NDP entries up to date for the IPv6 addresses of devices behind isolated ports. The entries outlive the agent, because
 /// permitted neighbors could not reach each other otherwise. The next agent takes them over.
 /// </summary>
-internal sealed partial class NdProxyStage(PipelineChannels wires, ILogger<NdProxyStage> logger) : BackgroundService
+internal sealed partial class NdProxyStage(PipelineChannels channels, ILogger<NdProxyStage> logger) : BackgroundService
 {
     private ImmutableHashSet<(string Interface, IPAddress Address)> _added = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await wires.InForce.WaitForAsync(s => s.Facts is not null, stoppingToken);
-        _added = [.. NdProxyEntries.Of(wires.InForce.Current).Keys.SelectMany(Answered)];
+        await channels.InForce.WaitForAsync(s => s.Facts is not null, stoppingToken);
+        _added = [.. NdProxyEntries.Of(channels.InForce.Current).Keys.SelectMany(Answered)];
         while (true)
         {
             // After the rules, never before them: a reachable address is always filtered.
-            await wires.InForce.WaitForAsync(s => !_added.SetEquals(Wanted(s)), stoppingToken);
-            Follow(Wanted(wires.InForce.Current));
+            await channels.InForce.WaitForAsync(s => !_added.SetEquals(Wanted(s)), stoppingToken);
+            Follow(Wanted(channels.InForce.Current));
         }
     }
 

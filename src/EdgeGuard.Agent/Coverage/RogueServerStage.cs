@@ -20,13 +20,13 @@ namespace EdgeGuard.Agent.Coverage;
 /// forwards for others. On bridge ports it also reads sightings, because only there a frame tells its port, and carries DHCP of named servers between isolated ports.
 /// </summary>
 internal sealed partial class RogueServerStage(
-    PipelineChannels wires, FrameSource frames, RouterTraceSource traces, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
+    PipelineChannels channels, FrameSource frames, RouterTraceSource traces, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<RogueServerStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromSeconds(30), ConfirmAfter = TimeSpan.FromSeconds(1);
 
     // A server that is probed every minute is soon known to be gone. A router that is not probed sends an advertisement every half hour at least (RFC
     // 4861 §6.2.1).
-    private readonly RogueServerTable _book = new(options.Value.Coverage.ProbeSeconds is > 0 and <= 60 ? TimeSpan.FromMinutes(5) : TimeSpan.FromMinutes(65));
+    private readonly RogueServerTable _servers = new(options.Value.Coverage.ProbeSeconds is > 0 and <= 60 ? TimeSpan.FromMinutes(5) : TimeSpan.FromMinutes(65));
     private readonly ForwardingEvidence _forwarding = new();
     private readonly UnconfirmedFrames _unconfirmed = new();
     private readonly DhcpBridgeCopier _copier = new(time);
@@ -57,8 +57,8 @@ internal sealed partial class RogueServerStage(
         while (true)
         {
             // A watch that fails must not leave its port unwatched.
-            await await Task.WhenAny([wires.State.WaitForAsync(s => !_watched.Keys.ToHashSet().SetEquals(PlacesOf(s)), stoppingToken), .. watches]);
-            HashSet<string> places = [.. PlacesOf(wires.State.Current)];
+            await await Task.WhenAny([channels.State.WaitForAsync(s => !_watched.Keys.ToHashSet().SetEquals(PlacesOf(s)), stoppingToken), .. watches]);
+            HashSet<string> places = [.. PlacesOf(channels.State.Current)];
             foreach (string gone in _watched.Keys.Except(places).ToArray())
             {
                 _watched.Remove(gone, out CancellationTokenSource? watch);
@@ -91,7 +91,7 @@ internal sealed partial class RogueServerStage(
                 {
                     await foreach (Frame frame in read(ending))
                     {
-                        await wires.Guard.TryAsync(StageNames.RogueServers, frame, one => TakeAsync(one, ending), one => one.Describe(), ending);
+                        await channels.Guard.TryAsync(StageNames.RogueServers, frame, one => TakeAsync(one, ending), one => one.Describe(), ending);
                     }
                 }
                 catch (SocketException)
@@ -109,7 +109,7 @@ internal sealed partial class RogueServerStage(
 
     private async ValueTask TakeAsync(Frame frame, CancellationToken ending)
     {
-        _copier.Copy(wires.State.Current, frame);
+        _copier.Copy(channels.State.Current, frame);
         await LearnAsync(frame, ending);
         await DetectAsync(frame, ending);
     }
@@ -118,7 +118,7 @@ internal sealed partial class RogueServerStage(
     // §8.6.3), and grants of named servers to others.
     private async ValueTask LearnAsync(Frame frame, CancellationToken ending)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (frame.Direction == FrameDirection.Sent || state.Facts?.Behind(frame.Interface) is not { IsBridge: true } bridge) return;
         if (DeviceLookup.NetworkOf(state, bridge.Name) is not { } network) return;
         foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, bridge.Name, frame.Interface) { State = state }))
@@ -127,11 +127,11 @@ internal sealed partial class RogueServerStage(
 
     private async ValueTask DetectAsync(Frame frame, CancellationToken ending)
     {
-        if (RogueServerDetector.Observe(frame, wires.State.Current) is not { } rogue) return;
+        if (RogueServerDetector.Observe(frame, channels.State.Current) is not { } rogue) return;
         lock (_lock)
         {
             if (rogue.Kind == RogueServerKind.Forwarder && !_forwarding.Suffices(rogue, time.GetUtcNow())) return;
-            if (rogue.Kind is RogueServerKind.Neighbor or RogueServerKind.Forwarder && !_book.Knows(rogue))
+            if (rogue.Kind is RogueServerKind.Neighbor or RogueServerKind.Forwarder && !_servers.Knows(rogue))
             {
                 _unconfirmed.Add(rogue, frame);
                 return;
@@ -146,7 +146,7 @@ internal sealed partial class RogueServerStage(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             IReadOnlyList<RogueServer> confirmed;
-            lock (_lock) confirmed = _unconfirmed.Confirm(wires.State.Current);
+            lock (_lock) confirmed = _unconfirmed.Confirm(channels.State.Current);
             foreach (RogueServer rogue in confirmed) await ReportAsync(rogue, stoppingToken);
         }
     }
@@ -154,10 +154,10 @@ internal sealed partial class RogueServerStage(
     private async ValueTask ReportAsync(RogueServer rogue, CancellationToken ending)
     {
         PolicyInput.ConcernChanged? news;
-        lock (_lock) news = _book.See(rogue, time.GetUtcNow());
+        lock (_lock) news = _servers.See(rogue, time.GetUtcNow());
         if (news is null) return;
         LogRogueServer(rogue.Why);
-        await wires.Inputs.Writer.WriteAsync(news, ending);
+        await channels.Inputs.Writer.WriteAsync(news, ending);
     }
 
     private async Task ForgetAsync(CancellationToken stoppingToken)
@@ -166,8 +166,8 @@ internal sealed partial class RogueServerStage(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             IReadOnlyList<PolicyInput.ConcernChanged> over;
-            lock (_lock) over = _book.Forget(time.GetUtcNow());
-            foreach (PolicyInput.ConcernChanged one in over) await wires.Inputs.Writer.WriteAsync(one, stoppingToken);
+            lock (_lock) over = _servers.Forget(time.GetUtcNow());
+            foreach (PolicyInput.ConcernChanged one in over) await channels.Inputs.Writer.WriteAsync(one, stoppingToken);
         }
     }
 

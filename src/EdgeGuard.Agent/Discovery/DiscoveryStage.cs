@@ -12,14 +12,14 @@ namespace EdgeGuard.Agent.Discovery;
 
 /// <summary>Reads the frames of every governed interface and passes the devices that it sees to <see cref="SightingIntake"/>.</summary>
 internal sealed partial class DiscoveryStage(
-    PipelineChannels wires, FrameSource frames, SightingIntake intake, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
+    PipelineChannels channels, FrameSource frames, SightingIntake intake, TimeProvider time, ILogger<DiscoveryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private long _lost;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Together.RunAsync(stoppingToken, [.. wires.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Distinct().Select(name => (Func<CancellationToken, Task>)(token => WatchAsync(name, token)))]);
+        Together.RunAsync(stoppingToken, [.. channels.State.Current.Networks.Values.SelectMany(n => n.Interfaces).Distinct().Select(name => (Func<CancellationToken, Task>)(token => WatchAsync(name, token)))]);
 
     // An interface may come later, go, and come back: a cable, a USB adapter, a restarted access point.
     private async Task WatchAsync(string interfaceName, CancellationToken stoppingToken)
@@ -44,13 +44,13 @@ internal sealed partial class DiscoveryStage(
         await foreach (Frame frame in frames(interfaceName, stoppingToken))
         {
             if (frame.LostBefore > 0) LogLost(interfaceName, frame.LostBefore, Interlocked.Add(ref _lost, frame.LostBefore));
-            await wires.Guard.TryAsync(StageNames.Discovery, frame, one => TakeAsync(one, interfaceName, stoppingToken), one => one.Describe(), stoppingToken);
+            await channels.Guard.TryAsync(StageNames.Discovery, frame, one => TakeAsync(one, interfaceName, stoppingToken), one => one.Describe(), stoppingToken);
         }
     }
 
     private async ValueTask TakeAsync(Frame frame, string interfaceName, CancellationToken stoppingToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (DeviceLookup.NetworkOf(state, interfaceName) is not { } network) return;
         foreach (Sighting sighting in FrameObserver.Observe(frame, new GovernedLink(network, interfaceName) { State = state })) await intake.TakeAsync(sighting, stoppingToken);
     }

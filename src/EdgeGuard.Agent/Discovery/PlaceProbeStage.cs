@@ -16,7 +16,7 @@ namespace EdgeGuard.Agent.Discovery;
 /// Probes devices at their place when their MAC address or one of their addresses is claimed elsewhere (RFC 6620 §3.2), and reports whether they
 /// answered. Each is probed at most once in ten seconds, and sixteen at a time.
 /// </summary>
-internal sealed partial class PlaceProbeStage(PipelineChannels wires, SightingIntake intake, TimeProvider time, ILogger<PlaceProbeStage> logger) : BackgroundService
+internal sealed partial class PlaceProbeStage(PipelineChannels channels, SightingIntake intake, TimeProvider time, ILogger<PlaceProbeStage> logger) : BackgroundService
 {
     private const int Attempts = 4, MostAtOnce = 16;
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500), Pause = TimeSpan.FromSeconds(10), Look = TimeSpan.FromMilliseconds(250);
@@ -28,7 +28,7 @@ internal sealed partial class PlaceProbeStage(PipelineChannels wires, SightingIn
         List<Task> probes = [];
         while (true)
         {
-            await wires.State.WaitForAsync(s => QuestionsOf(s).Any(), stoppingToken);
+            await channels.State.WaitForAsync(s => QuestionsOf(s).Any(), stoppingToken);
             foreach (Question question in Due(MostAtOnce - probes.Count)) probes.Add(ProbeAsync(question, stoppingToken));
             await Task.Delay(Look, time, stoppingToken);
             foreach (Task ended in probes.Where(p => p.IsCompleted).ToArray())
@@ -56,7 +56,7 @@ internal sealed partial class PlaceProbeStage(PipelineChannels wires, SightingIn
     {
         DateTimeOffset now = time.GetUtcNow();
         foreach (Question old in _asked.Where(a => (now - a.Value).Duration() >= Pause).Select(a => a.Key).ToArray()) _asked.Remove(old);
-        List<Question> due = [.. QuestionsOf(wires.State.Current).Where(q => !_asked.ContainsKey(q)).Distinct().Take(most)];
+        List<Question> due = [.. QuestionsOf(channels.State.Current).Where(q => !_asked.ContainsKey(q)).Distinct().Take(most)];
         foreach (Question question in due) _asked[question] = now;
         return due;
     }
@@ -68,13 +68,13 @@ internal sealed partial class PlaceProbeStage(PipelineChannels wires, SightingIn
         {
             isThere = await intake.Answers.WaitAsync(question.Place, question.Address, () => isGone = !TryAsk(question), AnswerTime, time, stoppingToken);
         }
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.PlaceProbed(question.Device, question.Place, question.Address, isThere) { IsUnplugged = isGone }, stoppingToken);
+        await channels.Inputs.Writer.WriteAsync(new PolicyInput.PlaceProbed(question.Device, question.Place, question.Address, isThere) { IsUnplugged = isGone }, stoppingToken);
     }
 
     // An interface or port that is gone or has no carrier takes its device with it.
     private bool TryAsk(Question question)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (!state.Devices.TryGetValue(question.Device, out Device? device) || DeviceLookup.NetworkOf(state, question.Place.Interface) is not { } network) return false;
         if (state.Facts?.Interfaces.GetValueOrDefault(question.Place.Interface)?.Mac is not { } own) return false;
         try

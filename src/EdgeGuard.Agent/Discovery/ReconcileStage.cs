@@ -17,12 +17,12 @@ namespace EdgeGuard.Agent.Discovery;
 /// because the agent was not running or a socket was full. It also ends expired leases.
 /// </summary>
 internal sealed partial class ReconcileStage(
-    PipelineChannels wires, NeighborTable neighbors, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
+    PipelineChannels channels, NeighborTable neighbors, SightingIntake intake, IOptions<AgentOptions> options, TimeProvider time, ILogger<ReconcileStage> logger) : BackgroundService
 {
     /// <summary>What was missed is known after this long at most.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly LeaseFiles _leases = new(options.Value.Discovery.LeaseFiles.Count > 0 ? [.. options.Value.Discovery.LeaseFiles] : LeasePaths.Usual, wires.Guard, time, logger);
+    private readonly LeaseFiles _leases = new(options.Value.Discovery.LeaseFiles.Count > 0 ? [.. options.Value.Discovery.LeaseFiles] : LeasePaths.Usual, channels.Guard, time, logger);
     private string? _problem, _untrusted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,16 +31,16 @@ internal sealed partial class ReconcileStage(
         while (true)
         {
             foreach (Sighting missed in Missed())
-                await wires.Guard.TryAsync(StageNames.Reconcile, missed, async one => await intake.TakeAsync(one, stoppingToken), one => one.ToString(), stoppingToken);
+                await channels.Guard.TryAsync(StageNames.Reconcile, missed, async one => await intake.TakeAsync(one, stoppingToken), one => one.ToString(), stoppingToken);
             await ReportUntrustedAsync(stoppingToken);
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.TimePassed(), stoppingToken);
+            await channels.Inputs.Writer.WriteAsync(new PolicyInput.TimePassed(), stoppingToken);
             await Task.Delay(UntilNext(), time, stoppingToken);
         }
     }
 
     private IEnumerable<Sighting> Missed()
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         DateTimeOffset now = time.GetUtcNow();
         (IReadOnlyList<RecordedLease> inForce, IReadOnlyList<RecordedLease> givenUp) = _leases.Read();
         foreach (RecordedLease lease in inForce)
@@ -62,7 +62,7 @@ internal sealed partial class ReconcileStage(
         string? why = _leases.Untrusted is { Count: > 0 } files ? $"leases are not read, because another user could have written them: {string.Join("; ", files)}" : null;
         if (why == _untrusted) return;
         _untrusted = why;
-        await wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("lease-file", ConcernKind.Degraded, why), stoppingToken);
+        await channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("lease-file", ConcernKind.Degraded, why), stoppingToken);
     }
 
     private IReadOnlyList<KernelNeighbor> Neighbors()
@@ -85,7 +85,7 @@ internal sealed partial class ReconcileStage(
     private TimeSpan UntilNext()
     {
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset next = wires.State.Current.Devices.Values.SelectMany(d => d.Holdings).Where(h => h.Until > now).Min(h => h.Until) ?? DateTimeOffset.MaxValue;
+        DateTimeOffset next = channels.State.Current.Devices.Values.SelectMany(d => d.Holdings).Where(h => h.Until > now).Min(h => h.Until) ?? DateTimeOffset.MaxValue;
         return next - now >= Interval ? Interval : next - now + TimeSpan.FromMilliseconds(1);
     }
 

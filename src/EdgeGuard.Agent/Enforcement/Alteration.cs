@@ -23,7 +23,7 @@ internal sealed record Alteration(string Found, string? By, long Since)
     private static string Words(NftDifference difference) => difference switch
     {
         { Found: null } => $"{difference.Subject} is missing",
-        { Told: null } => $"{difference.Subject} is not ours",
+        { Applied: null } => $"{difference.Subject} is not ours",
         _ => $"{difference.Subject} is another",
     };
 

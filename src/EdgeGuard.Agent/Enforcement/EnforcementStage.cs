@@ -13,7 +13,7 @@ namespace EdgeGuard.Agent.Enforcement;
 /// The only writer to the kernel. It puts the newest state in force, one transaction a change, then ends flows that are no longer allowed. It checks
 /// regularly whether the kernel still has this ruleset, and restores it if not.
 /// </summary>
-internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
+internal sealed partial class EnforcementStage(PipelineChannels channels, NftTable table, TimeProvider time, ILogger<EnforcementStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewAfter = LearnedElements.Timeout / 7;
@@ -72,7 +72,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         while (true)
         {
             await await Task.WhenAny(state, suspicion, _flows.IsDue, _flows.Looking);
-            if (_flows.IsDue.IsCompleted) _flows.Finish(wires.InForce.Current);
+            if (_flows.IsDue.IsCompleted) _flows.Finish(channels.InForce.Current);
             if (_flows.Looking.IsCompleted) await ReportSweptAsync(stoppingToken);
             if (suspicion.IsCompleted)
             {
@@ -94,13 +94,13 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         return lack;
     }
 
-    private Task<bool> NewStateAsync(CancellationToken stoppingToken) => wires.ToEnforce.Reader.WaitToReadAsync(stoppingToken).AsTask();
+    private Task<bool> NewStateAsync(CancellationToken stoppingToken) => channels.ToEnforce.Reader.WaitToReadAsync(stoppingToken).AsTask();
 
     private Task RetryAsync(CancellationToken stoppingToken) => Task.Delay(RetryAfter, time, stoppingToken);
 
     private async Task<bool> TryEnforceNewestAsync(CancellationToken stoppingToken)
     {
-        while (wires.ToEnforce.Reader.TryRead(out GatewayState? newer)) _wanted = newer;
+        while (channels.ToEnforce.Reader.TryRead(out GatewayState? newer)) _wanted = newer;
         return _wanted is null || await TryEnforceAsync(_wanted, stoppingToken);
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         NftChange change;
         try
         {
-            using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Enforcement);
+            using StageProgress.Turn turn = channels.Progress.Begin(StageNames.Enforcement);
             long began = time.GetTimestamp();
             change = table.Apply(RulesetFallback.Without(RulesetCompiler.Compile(state), _lack));
             if (change.Because is { } because) _altered ??= new($"a change was refused ({because})", By: null, began);
@@ -121,8 +121,8 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
             await ReportAsync(_status with { Generation = _status.Generation + 1, InForce = false, Problem = refused.Message }, stoppingToken);
             return false;
         }
-        wires.Lacking = _lack;
-        wires.InForce.Swap(_enforced = state);
+        channels.Lacking = _lack;
+        channels.InForce.Swap(_enforced = state);
         if (change.Kind == NftChangeKind.None) return true;
 
         ReportWhenSwept(Mended() with { Generation = _status.Generation + 1, InForce = true, Problem = null }, state);
@@ -134,7 +134,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
     {
         try
         {
-            using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Enforcement);
+            using StageProgress.Turn turn = channels.Progress.Begin(StageNames.Enforcement);
             if (table.Examine() is not { Count: > 0 } differences) return true;
             _altered = Alteration.Of(differences, suspicion);
             LogAltered(_altered.Found, _altered.By);
@@ -152,7 +152,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
             return false;
         }
         // Flows may have begun during the gap.
-        ReportWhenSwept(Mended(), wires.InForce.Current);
+        ReportWhenSwept(Mended(), channels.InForce.Current);
         return true;
     }
 
@@ -162,7 +162,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
         if (_enforced is not { } before || AccessTable.MayChangeRuleset(before, state)) return false;
         try
         {
-            using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Enforcement);
+            using StageProgress.Turn turn = channels.Progress.Begin(StageNames.Enforcement);
             table.Change(LearnedElements.Between(before, state));
             RenewLearned();
         }
@@ -171,13 +171,13 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
             LogElementsRefused(refused.Message);
             return false;
         }
-        wires.InForce.Swap(_enforced = state);
-        if (!ReferenceEquals(before.Gate, state.Gate)) HearGate(state);
+        channels.InForce.Swap(_enforced = state);
+        if (!ReferenceEquals(before.Gate, state.Gate)) RenewRedirect(state);
         return true;
     }
 
     // While the gate was silent, its redirect may have ended. Sockets that asked past it would continue to do so.
-    private void HearGate(GatewayState state)
+    private void RenewRedirect(GatewayState state)
     {
         if (time.GetElapsedTime(_gateSeen) > DnsGateStatus.DeadAfter / 2) _flows.Begin(state);
         _gateSeen = time.GetTimestamp();
@@ -215,7 +215,7 @@ internal sealed partial class EnforcementStage(PipelineChannels wires, NftTable 
     private ValueTask ReportAsync(EnforcementStatus status, CancellationToken stoppingToken)
     {
         (_status, _isUnreported) = (status, false);
-        return wires.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(status), stoppingToken);
+        return channels.Inputs.Writer.WriteAsync(new PolicyInput.Enforced(status), stoppingToken);
     }
 
     [LoggerMessage(3001, LogLevel.Error, "The kernel refused ruleset {Generation}. The previous one stays in force: {Problem}")]

@@ -12,12 +12,12 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Enforcement;
 
 /// <summary>Reads every minute which flows devices have, and stores what is new. Short flows stay in connection tracking for about that long.</summary>
-internal sealed class RecentFlowStage(PipelineChannels wires, RecentFlowStore store, TimeProvider time) : BackgroundService
+internal sealed class RecentFlowStage(PipelineChannels channels, RecentFlowStore store, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     // The content of the file; the agent's first state came from there.
-    private ImmutableDictionary<DeviceId, ImmutableArray<RecentFlow>> _saved = wires.State.Current.RecentFlows;
+    private ImmutableDictionary<DeviceId, ImmutableArray<RecentFlow>> _saved = channels.State.Current.RecentFlows;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,8 +26,8 @@ internal sealed class RecentFlowStage(PipelineChannels wires, RecentFlowStore st
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                ImmutableArray<(DeviceId, Flow)> seen = Look(new(wires.InForce.Current));
-                if (!seen.IsEmpty) await wires.Inputs.Writer.WriteAsync(new PolicyInput.FlowsSeen(seen), stoppingToken);
+                ImmutableArray<(DeviceId, Flow)> seen = Look(new(channels.InForce.Current));
+                if (!seen.IsEmpty) await channels.Inputs.Writer.WriteAsync(new PolicyInput.FlowsSeen(seen), stoppingToken);
                 Save();
             }
         }
@@ -39,7 +39,7 @@ internal sealed class RecentFlowStage(PipelineChannels wires, RecentFlowStore st
 
     private void Save()
     {
-        ImmutableDictionary<DeviceId, ImmutableArray<RecentFlow>> now = wires.State.Current.RecentFlows;
+        ImmutableDictionary<DeviceId, ImmutableArray<RecentFlow>> now = channels.State.Current.RecentFlows;
         if (!ReferenceEquals(now, _saved) && Attempt.To(() => store.Save(_saved, now))) _saved = now;
     }
 

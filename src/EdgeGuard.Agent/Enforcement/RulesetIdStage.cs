@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Enforcement;
 
 /// <summary>Stores new numbers of chains and sets soon after they were given. No rule waits for the disk.</summary>
-internal sealed partial class RulesetIdStage(PipelineChannels wires, RulesetIdStore store, TimeProvider time, ILogger<RulesetIdStage> logger) : BackgroundService
+internal sealed partial class RulesetIdStage(PipelineChannels channels, RulesetIdStore store, TimeProvider time, ILogger<RulesetIdStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     // The content of the file; the agent's first state came from there.
-    private RulesetIds _saved = wires.State.Current.RulesetIds;
+    private RulesetIds _saved = channels.State.Current.RulesetIds;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,13 +21,13 @@ internal sealed partial class RulesetIdStage(PipelineChannels wires, RulesetIdSt
         {
             while (true)
             {
-                GatewayState state = await wires.State.WaitForAsync(s => !ReferenceEquals(s.RulesetIds, _saved), stoppingToken);
+                GatewayState state = await channels.State.WaitForAsync(s => !ReferenceEquals(s.RulesetIds, _saved), stoppingToken);
                 await Task.Delay(TrySave(state.RulesetIds, store.Save) ? Breath : RetryAfter, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            TrySave(wires.State.Current.RulesetIds, store.SaveLast);
+            TrySave(channels.State.Current.RulesetIds, store.SaveLast);
         }
     }
 

@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Learning;
 internal sealed record LearningSession(DeviceId Device, MacAddress Mac, DateTimeOffset Since, DateTimeOffset Until)
 {
     /// <summary>The device's habits.</summary>
-    internal HabitTable Book { get; init; } = new();
+    internal HabitTable Table { get; init; } = new();
 
     /// <summary>Whether the device is still watched.</summary>
     internal bool IsOn(DateTimeOffset now) => now < Until;

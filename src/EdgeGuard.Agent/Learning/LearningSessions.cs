@@ -41,7 +41,7 @@ internal sealed class LearningSessions
             session = _sessions.TryGetValue(device.Id, out LearningSession? known)
                 ? known with { Until = now + time }
                 : new(device.Id, device.Mac, now, now + time);
-            _archive.Write(session, session.Book.Habits);
+            _archive.Write(session, session.Table.Habits);
             _sessions[device.Id] = session;
         }
         Changed.Set();
@@ -55,10 +55,10 @@ internal sealed class LearningSessions
         lock (_lock)
         {
             if (!_sessions.TryGetValue(device, out LearningSession? session)) return;
-            int before = session.Book.Habits.Count;
-            foreach (ObservedFlow flow in flows) session.Book.Add(flow);
+            int before = session.Table.Habits.Count;
+            foreach (ObservedFlow flow in flows) session.Table.Add(flow);
             // A repetition of a known habit is not worth a write to a memory card.
-            if (session.Book.Habits.Count != before) _archive.Write(session, session.Book.Habits);
+            if (session.Table.Habits.Count != before) _archive.Write(session, session.Table.Habits);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class LearningSessions
         lock (_lock)
         {
             return _sessions.TryGetValue(device, out LearningSession? session)
-                ? (session, ProfileLearner.Learn(session.Mac, session.Book.Flows, GatewayDirectory.Of(state), now))
+                ? (session, ProfileLearner.Learn(session.Mac, session.Table.Flows, GatewayDirectory.Of(state), now))
                 : null;
         }
     }
@@ -76,7 +76,7 @@ internal sealed class LearningSessions
     /// <summary>Names that a watched device resolved and then connected to.</summary>
     internal IReadOnlyCollection<string> NamesOf(DeviceId device)
     {
-        lock (_lock) return _sessions.TryGetValue(device, out LearningSession? session) ? [.. session.Book.Habits.Select(habit => habit.Name).OfType<string>().Distinct()] : [];
+        lock (_lock) return _sessions.TryGetValue(device, out LearningSession? session) ? [.. session.Table.Habits.Select(habit => habit.Name).OfType<string>().Distinct()] : [];
     }
 
     /// <summary>Discards what was learned of a device, and stops watching it.</summary>

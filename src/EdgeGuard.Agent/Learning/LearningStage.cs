@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Learning;
 
 /// <summary>Captures the traffic of the devices that are being learned, with one tap for each, until their time ends. It permits nothing.</summary>
-internal sealed partial class LearningStage(PipelineChannels wires, LearningSessions book, IDeviceTap tap, TimeProvider time, ILogger<LearningStage> logger) : BackgroundService
+internal sealed partial class LearningStage(PipelineChannels channels, LearningSessions sessions, IDeviceTap tap, TimeProvider time, ILogger<LearningStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(2);
 
@@ -31,7 +31,7 @@ internal sealed partial class LearningStage(PipelineChannels wires, LearningSess
             {
                 await ReportAsync(stoppingToken);
                 LookAfter(stoppingToken);
-                await WaitAtMost.UntilAsync(book.Changed.WaitAsync, Turn, time, stoppingToken);
+                await WaitAtMost.UntilAsync(sessions.Changed.WaitAsync, Turn, time, stoppingToken);
             }
         }
         finally
@@ -45,27 +45,27 @@ internal sealed partial class LearningStage(PipelineChannels wires, LearningSess
     private async ValueTask ReportAsync(CancellationToken stoppingToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        ImmutableSortedDictionary<DeviceId, DateTimeOffset> watched = book.Sessions.Where(session => session.IsOn(now)).ToImmutableSortedDictionary(s => s.Device, s => s.Until);
-        if (!watched.SequenceEqual(wires.State.Current.Learning)) await wires.Inputs.Writer.WriteAsync(new PolicyInput.LearningChanged(watched), stoppingToken);
+        ImmutableSortedDictionary<DeviceId, DateTimeOffset> watched = sessions.Sessions.Where(session => session.IsOn(now)).ToImmutableSortedDictionary(s => s.Device, s => s.Until);
+        if (!watched.SequenceEqual(channels.State.Current.Learning)) await channels.Inputs.Writer.WriteAsync(new PolicyInput.LearningChanged(watched), stoppingToken);
     }
 
     private void LookAfter(CancellationToken stoppingToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        HashSet<DeviceId> wanted = [.. book.Sessions.Where(session => session.IsOn(now)).Select(session => session.Device)];
+        HashSet<DeviceId> wanted = [.. sessions.Sessions.Where(session => session.IsOn(now)).Select(session => session.Device)];
         foreach ((DeviceId device, Watch watch) in _watched.ToArray())
         {
-            bool isOver = !wanted.Contains(device) || watch.IsOver || wires.State.Current.Devices.GetValueOrDefault(device)?.Interface != watch.Interface;
-            watch.Know(wires.State.Current);
-            book.Add(device, watch.Take(isOver ? now : now - Answer));
+            bool isOver = !wanted.Contains(device) || watch.IsOver || channels.State.Current.Devices.GetValueOrDefault(device)?.Interface != watch.Interface;
+            watch.Know(channels.State.Current);
+            sessions.Add(device, watch.Take(isOver ? now : now - Answer));
             if (!isOver) continue;
             watch.Cancel();
             _watched.Remove(device);
         }
         foreach (DeviceId device in wanted.Where(device => !_watched.ContainsKey(device)))
         {
-            if (!wires.State.Current.Devices.TryGetValue(device, out Device? present)) continue;
-            _watched[device] = new(present, tap, wires.Guard, time, wires.State.Current, stoppingToken);
+            if (!channels.State.Current.Devices.TryGetValue(device, out Device? present)) continue;
+            _watched[device] = new(present, tap, channels.Guard, time, channels.State.Current, stoppingToken);
             LogWatching(device, present.Interface);
         }
     }

@@ -23,7 +23,7 @@ internal sealed class LearningStore(GatewayStore store)
         {
             foreach (Habit habit in connection.Rows(
                 "SELECT outward, protocol, icmp_type, icmp_code, peer, name, own_port, peer_port, address, flows, answered FROM habit WHERE device = $1", ReadHabit, session.Device.Value))
-                session.Book.Add(habit);
+                session.Table.Add(habit);
         }
         return sessions;
     });

@@ -12,7 +12,7 @@ namespace EdgeGuard.Agent.Leds;
 /// ends a pause. A long press acts while it is still held, so that the LEDs react at once.
 /// </summary>
 internal sealed partial class ButtonStage(
-    PipelineChannels wires, ProtectionCommands protection, Func<LedOptions, IButton?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<ButtonStage> logger)
+    PipelineChannels channels, ProtectionCommands protection, Func<LedOptions, IButton?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<ButtonStage> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
@@ -64,7 +64,7 @@ internal sealed partial class ButtonStage(
     {
         CommandOutcome? outcome = null;
         if (isShort) outcome = await protection.AcknowledgeAsync(By, stoppingToken);
-        else if (wires.State.Current.PausedUntil is not null) outcome = await protection.PauseAsync(null, By, stoppingToken);
+        else if (channels.State.Current.PausedUntil is not null) outcome = await protection.PauseAsync(null, By, stoppingToken);
         else if (_options.MayPause) outcome = await protection.PauseAsync(TimeSpan.FromMinutes(_options.PauseMinutes), By, stoppingToken);
         else LogMayNotPause();
         if (outcome is CommandOutcome.Refused refused) LogNotInForce(refused.Message);

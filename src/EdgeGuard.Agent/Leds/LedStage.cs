@@ -11,7 +11,7 @@ namespace EdgeGuard.Agent.Leds;
 /// Shows the state on the LEDs: after each event, and when time alone changes it. It only reads, so failing LEDs cause one warning and nothing more.
 /// </summary>
 internal sealed partial class LedStage(
-    PipelineChannels wires, Func<LedOptions, ILedDriver?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<LedStage> logger)
+    PipelineChannels channels, Func<LedOptions, ILedDriver?> open, IOptions<LedOptions> options, TimeProvider time, ILogger<LedStage> logger)
     : BackgroundService
 {
     /// <summary>People see no faster change, and a flood of events must not load the processor.</summary>
@@ -24,7 +24,7 @@ internal sealed partial class LedStage(
     {
         using ILedDriver driver = await LateDevice.OpenAsync(() => open(options.Value), LogMissing, time, stoppingToken);
         LogOpened(driver.Description);
-        using EventBroadcaster.Subscription events = wires.Events.Subscribe(capacity: 1);
+        using EventBroadcaster.Subscription events = channels.Events.Subscribe(capacity: 1);
         LedPlayer player = new(driver, time);
         _happened = null;
         while (!stoppingToken.IsCancellationRequested)
@@ -44,7 +44,7 @@ internal sealed partial class LedStage(
     private TimeSpan? Show(LedPlayer player)
     {
         DateTimeOffset now = time.GetUtcNow();
-        LedPlan plan = LedDisplay.Plan(wires.State.Current, options.Value, time);
+        LedPlan plan = LedDisplay.Plan(channels.State.Current, options.Value, time);
         (TimeSpan? next, Exception? problem) = player.Play(options.Value.OneLens ? plan.Picture.ThroughOneLens() : plan.Picture);
         if (problem is not null && !_failing) LogFailed(problem.Message);
         if (problem is null && _failing) LogWell();

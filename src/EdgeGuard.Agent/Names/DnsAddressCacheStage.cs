@@ -15,7 +15,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Names;
 
 /// <summary>Removes addresses that have ended and that no flow uses, and saves the cache for the next agent.</summary>
-internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOptions<AgentOptions> options, DnsAddressCache book, TimeProvider time, ILogger<DnsAddressCacheStage> logger)
+internal sealed partial class DnsAddressCacheStage(PipelineChannels channels, IOptions<AgentOptions> options, DnsAddressCache cache, TimeProvider time, ILogger<DnsAddressCacheStage> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -40,8 +40,8 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
         try
         {
             List<PolicyInput> known = [];
-            book.Restore(_file.Read(), time.GetUtcNow(), (device, name, addresses) => known.Add(new PolicyInput.NameLearned(device, name, addresses)));
-            foreach (PolicyInput input in known) await wires.Inputs.Writer.WriteAsync(input, cancellationToken);
+            cache.Restore(_file.Read(), time.GetUtcNow(), (device, name, addresses) => known.Add(new PolicyInput.NameLearned(device, name, addresses)));
+            foreach (PolicyInput input in known) await channels.Inputs.Writer.WriteAsync(input, cancellationToken);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -56,12 +56,12 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
         {
             while (true)
             {
-                await WaitAtMost.UntilAsync(book.WaitForNewsAsync, Interval, time, stoppingToken);
+                await WaitAtMost.UntilAsync(cache.WaitForNewsAsync, Interval, time, stoppingToken);
                 // Changes at the same moment are written together; a long file is written less often, because flash memory wears out.
-                await Task.Delay(Gathering * (1 + book.Count / RowsWithoutDelay), time, stoppingToken);
-                GatewayState state = wires.State.Current;
-                book.Review(id => state.Devices.TryGetValue(id, out Device? device) ? VouchedDevices.OriginOf(state, device) : null, time.GetUtcNow());
-                if (book.HasEnded(time.GetUtcNow())) Strike();
+                await Task.Delay(Gathering * (1 + cache.Count / RowsWithoutDelay), time, stoppingToken);
+                GatewayState state = channels.State.Current;
+                cache.Review(id => state.Devices.TryGetValue(id, out Device? device) ? VouchedDevices.OriginOf(state, device) : null, time.GetUtcNow());
+                if (cache.HasEnded(time.GetUtcNow())) Strike();
                 TryWrite();
             }
         }
@@ -75,9 +75,9 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
     {
         try
         {
-            GatewayState state = wires.State.Current;
+            GatewayState state = channels.State.Current;
             HashSet<(IPAddress, IPAddress)> live = Live();
-            book.Strike(time.GetUtcNow(), (id, peer) => state.Devices.TryGetValue(id, out Device? device) && device.Addresses.Any(own => live.Contains((own, peer))), ReportRemaining);
+            cache.Strike(time.GetUtcNow(), (id, peer) => state.Devices.TryGetValue(id, out Device? device) && device.Addresses.Any(own => live.Contains((own, peer))), ReportRemaining);
         }
         catch (KernelRefusedException problem)
         {
@@ -86,7 +86,7 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
     }
 
     // What the full channel refuses now is reported at the next removal; until then the address stays allowed.
-    private void ReportRemaining(DeviceId device, string name, ImmutableArray<IPAddress> left) => wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device, name, left));
+    private void ReportRemaining(DeviceId device, string name, ImmutableArray<IPAddress> left) => channels.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device, name, left));
 
     private static HashSet<(IPAddress, IPAddress)> Live()
     {
@@ -104,7 +104,7 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels wires, IOpti
     {
         try
         {
-            _file.Write(book.Rows());
+            _file.Write(cache.Rows());
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -20,7 +20,7 @@ namespace EdgeGuard.Agent.Names;
 /// Answers DNS questions one by one. It asks upstream, and releases an answer only after the kernel allows the device to reach its addresses.
 /// Messages that need no inspection pass unchanged.
 /// </summary>
-internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options, DnsAddressCache book, UpstreamResolver upstream, TimeProvider time)
+internal sealed class DnsProxyHandler(PipelineChannels channels, DnsOptions options, DnsAddressCache cache, UpstreamResolver upstream, TimeProvider time)
 {
     // Below the five seconds after which devices repeat a question: a slow kernel delays an answer, and does not turn it into a failure.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
@@ -33,13 +33,13 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     private DeviceIndex _index = DeviceIndex.Empty;
 
     /// <summary>The device whose queries are answered at this address; null for all others.</summary>
-    internal DeviceId? DeviceOf(IPAddress client) => Find(wires.State.Current, client)?.Id;
+    internal DeviceId? DeviceOf(IPAddress client) => Find(channels.State.Current, client)?.Id;
 
     /// <summary>Takes a place among the questions that wait for an answer.</summary>
     /// <returns>Gives the place back; null where the client's queries are not answered here, or there is none.</returns>
     internal Action? TryEnter(WaitingQuestions waiting, IPAddress client)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (Find(state, client) is not { } device) return null;
         (string? port, bool isClaimed) = (device.Port, !VouchedDevices.IsVouchedFor(state, device));
         return waiting.TryEnter(device.Id, port, isClaimed) ? () => waiting.Leave(device.Id, port, isClaimed) : null;
@@ -59,7 +59,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     /// <returns>The response; null where none is sent.</returns>
     internal async ValueTask<byte[]?> AnswerAsync(ReadOnlyMemory<byte> question, IPAddress client, ProtocolType protocol, CancellationToken stoppingToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (!DnsReader.TryReadOnlyQuestion(question.Span, out DnsHeader header, out DnsQuestion asked) || header.IsResponse) return null;
         if (Find(state, client) is not { } device) return null;
         if (!_budget.TryTake(device.Id)) return Refuse(question, asked, device, DnsNotice.TooMany);
@@ -79,7 +79,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         DevicePolicy policy = GatewayDirectory.PolicyOf(state, device);
         ImmutableArray<ChainOrigin> origins = _chains.OriginsOf(device.Id, policy, asking.Name, time.GetUtcNow());
         if (origins.IsEmpty && Look(state, device, policy, asking) is { } refusal) return refusal;
-        book.Asked.Add(device.Id, VouchedDevices.OriginOf(state, device), asking.Name);
+        cache.Asked.Add(device.Id, VouchedDevices.OriginOf(state, device), asking.Name);
 
         byte[]? answer = await upstream.AskAsync(asking.Message, asking.Question, asking.Client, asking.Protocol, stoppingToken);
         DnsAnswerResult lesson = answer is null ? new DnsAnswerResult.Failed(asking.Name) : await ReadAsync(state, asking, answer, stoppingToken);
@@ -129,9 +129,9 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     // The name is shown to people with the address.
     private void ReportName(Device device, Asking asking, DnsAnswerResult lesson)
     {
-        ImmutableArray<ResolvedName> known = wires.State.Current.ResolvedNames.GetValueOrDefault(device.Id, []);
+        ImmutableArray<ResolvedName> known = channels.State.Current.ResolvedNames.GetValueOrDefault(device.Id, []);
         if (lesson is DnsAnswerResult.Learned learned && !learned.Addresses.All(a => known.Contains(new(a.Address, asking.Name))))
-            wires.Inputs.Writer.TryWrite(new PolicyInput.OtherNameResolved(device.Id, asking.Name, [.. learned.Addresses.Select(a => a.Address)]));
+            channels.Inputs.Writer.TryWrite(new PolicyInput.OtherNameResolved(device.Id, asking.Name, [.. learned.Addresses.Select(a => a.Address)]));
     }
 
     private async ValueTask<byte[]> ReleaseAsync(
@@ -156,7 +156,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
     // A name in the profile carries out nothing that the maker could not have received directly. Refused names are judged as well.
     private byte[]? Look(GatewayState state, Device device, DevicePolicy policy, Asking asking)
     {
-        if (!wires.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name))) wires.ShedQuestions.Add();
+        if (!channels.ToJudge.Writer.TryWrite(new(time.GetUtcNow(), device.Id, asking.Name))) channels.ShedQuestions.Add();
         return RefusalOf(state, device, policy, asking);
     }
 
@@ -174,20 +174,20 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         bool isQueued = true;
         foreach (DnsAnswerResult.Learned lesson in lessons)
         {
-            bool isStored = book.Learn(device.Id, VouchedDevices.OriginOf(state, device), lesson, time.GetUtcNow(), all =>
+            bool isStored = cache.Learn(device.Id, VouchedDevices.OriginOf(state, device), lesson, time.GetUtcNow(), all =>
             {
                 // Most answers contain only addresses that the kernel has already; these need no update.
-                if (!Has(wires.State.Current, lesson)) isQueued &= wires.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device.Id, lesson.Name, all));
+                if (!Has(channels.State.Current, lesson)) isQueued &= channels.Inputs.Writer.TryWrite(new PolicyInput.NameLearned(device.Id, lesson.Name, all));
             });
             isQueued &= isStored;
         }
         if (!isQueued) return false;
-        if (MayGo(wires.InForce.Current)) return true;
+        if (MayGo(channels.InForce.Current)) return true;
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         timeout.CancelAfter(Timeout);
         try
         {
-            await wires.InForce.WaitForAsync(MayGo, timeout.Token);
+            await channels.InForce.WaitForAsync(MayGo, timeout.Token);
             return true;
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -210,7 +210,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         if (lesson is DnsAnswerResult.NoSuchName) Notify(device, name, DnsNotice.NoSuchName);
         if (lesson is DnsAnswerResult.Failed or DnsAnswerResult.NoAnswer) Notify(device, name, DnsNotice.Unanswered);
         if (lesson is DnsAnswerResult.NoAddresses) return;
-        foreach (ChainOrigin origin in origins) book.Fail(device.Id, origin.Name, time.GetUtcNow());
+        foreach (ChainOrigin origin in origins) cache.Fail(device.Id, origin.Name, time.GetUtcNow());
     }
 
     private byte[] Refuse(ReadOnlyMemory<byte> question, DnsQuestion asked, Device device, DnsNotice matter)
@@ -225,7 +225,7 @@ internal sealed class DnsProxyHandler(PipelineChannels wires, DnsOptions options
         long now = time.GetTimestamp();
         long last = _notified.GetOrAdd((device.Id, matter), 0);
         if (last != 0 && time.GetElapsedTime(last, now) < RepeatNoticeAfter || !_notified.TryUpdate((device.Id, matter), now, last)) return;
-        wires.Events.Publish(new GatewayEvent.NameAsked(time.GetUtcNow(), device, name, matter));
+        channels.Events.Publish(new GatewayEvent.NameAsked(time.GetUtcNow(), device, name, matter));
     }
 
     private sealed record Asking(ReadOnlyMemory<byte> Message, DnsQuestion Question, IPAddress Client, ProtocolType Protocol)

@@ -14,7 +14,7 @@ namespace EdgeGuard.Agent.Names;
 /// The DNS proxy: listens at every address of the governed networks, and reports that it is alive. As long as it reports, the kernel redirects DNS
 /// questions of profiled devices to it. When the reports stop, questions go where the profile permits.
 /// </summary>
-internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<AgentOptions> options, DnsAddressCache book, TimeProvider time, ILogger<DnsProxyStage> logger) : BackgroundService
+internal sealed partial class DnsProxyStage(PipelineChannels channels, IOptions<AgentOptions> options, DnsAddressCache cache, TimeProvider time, ILogger<DnsProxyStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Beat = DnsGateStatus.DeadAfter / 6;
 
@@ -30,19 +30,19 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
     {
         if (!_options.Gate) return;
         UpstreamResolver upstream = new(_options, time);
-        DnsProxyHandler keeper = new(wires, _options, book, upstream, time);
+        DnsProxyHandler keeper = new(channels, _options, cache, upstream, time);
         LogAsks(_options.Port, NameServers.Describe(_options));
         try
         {
             while (true)
             {
-                GatewayState seen = wires.State.Current;
+                GatewayState seen = channels.State.Current;
                 keeper.KeepOnly(seen);
                 bool isOpen = await TryOpenAsync(seen, keeper, stoppingToken);
                 if (isOpen)
-                    await wires.Inputs.Writer.WriteAsync(new PolicyInput.GateBeat((ushort)_options.Port, _options.LeaveLiterals, NameServers.Describe(_options)) { QuestionsPerSecond = _options.QuestionsPerSecond }, stoppingToken);
+                    await channels.Inputs.Writer.WriteAsync(new PolicyInput.GateBeat((ushort)_options.Port, _options.LeaveLiterals, NameServers.Describe(_options)) { QuestionsPerSecond = _options.QuestionsPerSecond }, stoppingToken);
                 await WaitAtMost.UntilAsync(
-                    token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Networks, seen.Networks), token), isOpen ? Beat : TryAgain, time, stoppingToken);
+                    token => channels.State.WaitForAsync(s => !ReferenceEquals(s.Networks, seen.Networks), token), isOpen ? Beat : TryAgain, time, stoppingToken);
             }
         }
         finally
@@ -70,7 +70,7 @@ internal sealed partial class DnsProxyStage(PipelineChannels wires, IOptions<Age
     {
         try
         {
-            _doors[place] = new(place.Interface, place.Address, _options.Port, keeper, _connections, wires.Guard, stoppingToken);
+            _doors[place] = new(place.Interface, place.Address, _options.Port, keeper, _connections, channels.Guard, stoppingToken);
             return true;
         }
         catch (SocketException problem)

@@ -13,7 +13,7 @@ namespace EdgeGuard.Agent.Names;
 /// Resolves the names in profiles where there is no DNS proxy. It asks the gateway's own resolver, at once for a new profile and then at intervals. A
 /// name that cannot be resolved keeps its last addresses.
 /// </summary>
-internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileNameStage> logger) : BackgroundService
+internal sealed partial class ProfileNameStage(PipelineChannels channels, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileNameStage> logger) : BackgroundService
 {
     private readonly Dictionary<string, DateTimeOffset> _asked = new(StringComparer.Ordinal);
     private readonly TimeSpan _refresh = TimeSpan.FromSeconds(options.Value.Names.RefreshSeconds);
@@ -23,11 +23,11 @@ internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<
         if (options.Value.Dns.Gate) return;
         while (true)
         {
-            GatewayState seen = wires.State.Current;
+            GatewayState seen = channels.State.Current;
             foreach (string name in Due(seen))
-                await wires.Guard.TryAsync(StageNames.ProfileNames, name, one => AskAsync(one, stoppingToken), one => one, stoppingToken);
+                await channels.Guard.TryAsync(StageNames.ProfileNames, name, one => AskAsync(one, stoppingToken), one => one, stoppingToken);
             await WaitAtMost.UntilAsync(
-                token => wires.State.WaitForAsync(s => !ReferenceEquals(s.Profiles, seen.Profiles) || !ReferenceEquals(s.Allowances, seen.Allowances), token), _refresh, time, stoppingToken);
+                token => channels.State.WaitForAsync(s => !ReferenceEquals(s.Profiles, seen.Profiles) || !ReferenceEquals(s.Allowances, seen.Allowances), token), _refresh, time, stoppingToken);
         }
     }
 
@@ -48,8 +48,8 @@ internal sealed partial class ProfileNameStage(PipelineChannels wires, IOptions<
         try
         {
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(name, stoppingToken);
-            if (addresses.FirstOrDefault(a => !wires.State.Current.Rebinding().Admits(name, a)) is { } own) LogRebound(name, own);
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.NameResolved(name, [.. addresses]), stoppingToken);
+            if (addresses.FirstOrDefault(a => !channels.State.Current.Rebinding().Admits(name, a)) is { } own) LogRebound(name, own);
+            await channels.Inputs.Writer.WriteAsync(new PolicyInput.NameResolved(name, [.. addresses]), stoppingToken);
         }
         catch (SocketException problem)
         {

@@ -5,7 +5,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>A person's answer to an entry of the queue; done once the kernel enforces what follows, and it is stored.</summary>
-internal sealed class ApprovalCommands(PipelineChannels wires, OrderExecutor orders)
+internal sealed class ApprovalCommands(PipelineChannels channels, OrderExecutor orders)
 {
     /// <summary>Answers one entry.</summary>
     /// <param name="which">The id of an entry, or a device about which exactly one waits.</param>
@@ -14,7 +14,7 @@ internal sealed class ApprovalCommands(PipelineChannels wires, OrderExecutor ord
     /// <param name="cancellationToken">Gives up waiting; the answer stands.</param>
     internal async Task<CommandOutcome> AnswerAsync(string which, bool isGranted, string by, CancellationToken cancellationToken)
     {
-        if (Find(wires.State.Current, which, out CommandOutcome.Refused? refusal) is not { } entry) return refusal!;
+        if (Find(channels.State.Current, which, out CommandOutcome.Refused? refusal) is not { } entry) return refusal!;
         return await orders.RunAsync(new(new PolicyInput.ApprovalAnswered(entry.Id, isGranted, by))
         {
             Device = entry.Device,

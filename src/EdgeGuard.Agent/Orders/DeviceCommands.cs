@@ -8,7 +8,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person may order about a device, whichever way the order comes; done once the kernel enforces it.</summary>
-internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor orders, ResponseCoordinator desk, RemoteOrderCeiling ceiling, TimeProvider time)
+internal sealed class DeviceCommands(PipelineChannels channels, OrderExecutor orders, ResponseCoordinator coordinator, RemoteOrderCeiling ceiling, TimeProvider time)
 {
     /// <summary>Holds a device at a level, or with <see cref="ResponseLevel.None"/> lets it go.</summary>
     /// <param name="who">Id, MAC address or name in the configuration of the device.</param>
@@ -21,7 +21,7 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
     internal async Task<CommandOutcome> HoldAsync(
         string who, ResponseLevel level, string reason, string by, CancellationToken cancellationToken, TimeSpan? length = null, bool mayLoosen = true)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
         {
@@ -40,7 +40,7 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
             {
                 Device = device.Id,
                 SendAsync = () => SendAsync(device, input, mayLoosen),
-                IsStored = () => desk.IsStored(device.Id),
+                IsStored = () => coordinator.IsStored(device.Id),
                 // A stricter response also holds for the device that this one became part of.
                 WhyVoid = result => result.Responses.GetValueOrDefault(DeviceLookup.Current(result, device.Id)) == wanted ? null : NamedDevice.WhyMoved(result, device.Id),
             }, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class DeviceCommands(PipelineChannels wires, OrderExecutor order
     // The coordinator compares with the order before this one, which may not have reached the state yet.
     private async ValueTask<CommandOutcome.Refused?> SendAsync(Device device, PolicyInput.ResponseDecided input, bool mayLoosen)
     {
-        if (await desk.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response))) is not { } kept) return null;
+        if (await coordinator.OrderAsync(input, now => mayLoosen || !(IsLooser(now, input.Response) || IsLooser(device.Response, input.Response))) is not { } kept) return null;
         if (IsLooser(device.Response, input.Response)) kept = device.Response;
         return new(RefusalCode.NotPermitted,
             $"{device.Id} is {kept.Level.Name()} {(kept.Until is { } end ? $"until {time.ToWall(end):u}" : "until a person releases it")}; a weaker or shorter response needs permission to release.");

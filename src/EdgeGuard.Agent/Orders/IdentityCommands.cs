@@ -9,22 +9,22 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person may say about who a device is; done once the kernel enforces what follows.</summary>
-internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor orders, ResponseCoordinator desk, TimeProvider time)
+internal sealed class IdentityCommands(PipelineChannels channels, OrderExecutor orders, ResponseCoordinator coordinator, TimeProvider time)
 {
     private const string By = OrderOrigin.CommandLine;
 
     /// <summary>Says that two devices are one.</summary>
     internal async Task<CommandOutcome> MergeAsync(string who, string other, CancellationToken cancellationToken)
     {
-        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } stays) return unclear!;
-        if (NamedDevice.Find(wires.State.Current, other, out unclear) is not { } goes) return unclear!;
+        if (NamedDevice.Find(channels.State.Current, who, out CommandOutcome.Refused? unclear) is not { } stays) return unclear!;
+        if (NamedDevice.Find(channels.State.Current, other, out unclear) is not { } goes) return unclear!;
         if (stays.Id == goes.Id) return new CommandOutcome.Refused(RefusalCode.SameDevice, $"{who} and {other} are the same device already.");
         return await orders.RunAsync(new(new PolicyInput.Merged(stays.Id, goes.Id))
         {
             Device = stays.Id,
             NeedsRegistry = true,
             // Decisions about two devices that did not become one stay apart.
-            FollowAsync = result => WhyNotMerged(result, stays.Id, goes.Id) is null ? desk.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, CancellationToken.None) : ValueTask.CompletedTask,
+            FollowAsync = result => WhyNotMerged(result, stays.Id, goes.Id) is null ? coordinator.MergeAsync(stays.Id, goes.Id, time.GetUtcNow(), By, CancellationToken.None) : ValueTask.CompletedTask,
             WhyVoid = result => WhyNotMerged(result, stays.Id, goes.Id),
         }, cancellationToken);
     }
@@ -52,7 +52,7 @@ internal sealed class IdentityCommands(PipelineChannels wires, OrderExecutor ord
     {
         mac = onLabel ?? default;
         if (who is null) return onLabel is null ? new(RefusalCode.NoDevice, "It contains no MAC address. Name the device with --device.") : null;
-        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is { } device) mac = device.Mac;
+        if (NamedDevice.Find(channels.State.Current, who, out CommandOutcome.Refused? unclear) is { } device) mac = device.Mac;
         else if (!MacAddress.TryParse(who, out mac) || mac.IsGroup) return unclear;
         return onLabel is { } written && written != mac ? new(RefusalCode.OtherDevice, $"The label is {written}'s, and {mac} is another device.") : null;
     }

@@ -9,12 +9,12 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>Lasting orders of a person about one known device: its name, trust, a pause, or to forget it. Done once the kernel follows.</summary>
-internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, DeviceCommands responses, DeviceEraser eraser, TimeProvider time)
+internal sealed class KnownDeviceCommands(PipelineChannels channels, OrderExecutor orders, OperatorStore store, DeviceCommands responses, DeviceEraser eraser, TimeProvider time)
 {
     /// <summary>Only reports what is forbidden to a device for a while; without a length, ends that.</summary>
     internal async Task<CommandOutcome> PauseAsync(string who, TimeSpan? length, string by, CancellationToken cancellationToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (LocalOrders.WhyNotPause(state, device, by, time) is { } stands) return stands;
         DateTimeOffset? until = time.GetUtcNow() + length;
@@ -24,7 +24,7 @@ internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor 
     /// <summary>Trusts a device until that is taken back. What the rules decided against it ends; what a person decided stays.</summary>
     internal async Task<CommandOutcome> TrustAsync(string who, bool isTrusted, string by, CancellationToken cancellationToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
             return new CommandOutcome.Refused(RefusalCode.Trusted, $"{device.Id} is on the trusted network '{device.Network}' already.");
@@ -39,7 +39,7 @@ internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor 
     /// <summary>Gives a device a name, or with null takes it back.</summary>
     internal async Task<CommandOutcome> RenameAsync(string who, string? name, string by, CancellationToken cancellationToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (DeviceLookup.SettingsOf(state, device)?.Name is { } written)
             return new CommandOutcome.Refused(RefusalCode.Written, $"The configuration names {device.Id} '{written}', which has priority. Change it under 'devices' there.");
@@ -51,7 +51,7 @@ internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor 
     /// <summary>Forgets a device: in the state, the store and its copies, the events that wait for the broker, and on the broker.</summary>
     internal async Task<CommandOutcome> ForgetAsync(string who, string by, CancellationToken cancellationToken)
     {
-        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (NamedDevice.Find(channels.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         return await orders.RunAsync(new(new PolicyInput.Forgotten(device.Id, by))
         {
             FollowAsync = _ => eraser.EraseAsync(device, Digests(device)),
@@ -59,10 +59,10 @@ internal sealed class KnownDeviceCommands(PipelineChannels wires, OrderExecutor 
     }
 
     private Dictionary<string, DateTimeOffset> Digests(Device device) =>
-        device.Macs.ToDictionary(mac => ForgottenMacs.DigestOf(wires.State.Current, mac), _ => time.GetUtcNow());
+        device.Macs.ToDictionary(mac => ForgottenMacs.DigestOf(channels.State.Current, mac), _ => time.GetUtcNow());
 
     private Task<CommandOutcome> ChangeAsync(Device device, Func<DeviceOrders, DeviceOrders> change, string by, CancellationToken cancellationToken) =>
-        orders.RunAsync(new(new PolicyInput.DeviceOrdered(device.Id, change, by)) { Device = device.Id, Store = () => book.Keep(device.Id, change) }, cancellationToken);
+        orders.RunAsync(new(new PolicyInput.DeviceOrdered(device.Id, change, by)) { Device = device.Id, Store = () => store.Keep(device.Id, change) }, cancellationToken);
 
     // A name stands for the device in orders, so it must not read as another device, an address or a network.
     private static CommandOutcome.Refused? WhyNoName(GatewayState state, Device device, string name)

@@ -13,24 +13,24 @@ using Microsoft.Extensions.Options;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person orders about learning.</summary>
-internal sealed class LearningCommands(PipelineChannels wires, LearningSessions book, ProfileAssignment gift, IOptions<AgentOptions> options, TimeProvider time)
+internal sealed class LearningCommands(PipelineChannels channels, LearningSessions sessions, ProfileAssignment gift, IOptions<AgentOptions> options, TimeProvider time)
 {
-    private GatewayState State => wires.State.Current;
+    private GatewayState State => channels.State.Current;
 
-    internal IReadOnlyList<LearningView> Status() => [.. book.Sessions.OrderBy(session => session.Since).Select(View)];
+    internal IReadOnlyList<LearningView> Status() => [.. sessions.Sessions.OrderBy(session => session.Since).Select(View)];
 
     internal (LearningView? Done, CommandOutcome.Refused? Refusal) Start(string who, TimeSpan forTime)
     {
         if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return (null, unclear);
         if (State.Networks[device.Network].Kind == NetworkKind.Trusted)
             return (null, new(RefusalCode.Trusted, $"{who} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first."));
-        return (View(book.Start(device, forTime, time.GetUtcNow())), null);
+        return (View(sessions.Start(device, forTime, time.GetUtcNow())), null);
     }
 
     internal (ReviewView? Done, CommandOutcome.Refused? Refusal) Review(string who)
     {
         if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return (null, unclear);
-        if (book.Learned(device.Id, State, time.GetWallNow()) is not { } learned) return (null, NothingLearned(who));
+        if (sessions.Learned(device.Id, State, time.GetWallNow()) is not { } learned) return (null, NothingLearned(who));
         MudFile worn = State.Profiles.TryGetValue(device.ProfileKey ?? "", out Profile? profile) ? profile.File : Baseline.File(new());
         return (ReviewView.Of(View(learned.Session), learned.Profile, worn), null);
     }
@@ -38,14 +38,14 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
     internal CommandOutcome.Refused? Discard(string who)
     {
         if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return unclear;
-        return book.Remove(device.Id) ? null : NothingLearned(who);
+        return sessions.Remove(device.Id) ? null : NothingLearned(who);
     }
 
     /// <summary>Makes what was learned the device's profile; done once the kernel enforces it.</summary>
     internal async Task<CommandOutcome> AcceptAsync(string who, IReadOnlySet<int> ticked, CancellationToken cancellationToken)
     {
         if (One(who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
-        if (book.Learned(device.Id, State, time.GetWallNow()) is not { } learned) return NothingLearned(who);
+        if (sessions.Learned(device.Id, State, time.GetWallNow()) is not { } learned) return NothingLearned(who);
         if (ticked.FirstOrDefault(number => learned.Profile.Items.All(item => item.Number != number)) is > 0 and var unknown)
             return new CommandOutcome.Refused(RefusalCode.UnknownItem, $"There is no item {unknown}; items are 1 to {learned.Profile.Items.Count}. 'edgeguard learn review {device.Id}' lists them.");
         if (!learned.Profile.Items.Any(item => item.IsTaken(ticked)))
@@ -60,7 +60,7 @@ internal sealed class LearningCommands(PipelineChannels wires, LearningSessions 
             return new CommandOutcome.Refused(RefusalCode.NotWritten, $"The profile could not be written: {problem.Message}. The device keeps its profile.");
         }
         CommandOutcome outcome = await gift.GiveAsync(device, key, cancellationToken);
-        if (outcome is CommandOutcome.Done) book.Remove(device.Id);
+        if (outcome is CommandOutcome.Done) sessions.Remove(device.Id);
         return outcome;
     }
 

@@ -11,7 +11,7 @@ using EdgeGuard.Core.Violations;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>Shows the mode of a network or a device, what was forbidden lately, and what enforcement would end.</summary>
-internal sealed class ModeViewer(ResponseCoordinator desk, EnforceCheck check, TimeProvider time)
+internal sealed class ModeViewer(ResponseCoordinator coordinator, EnforceCheck check, TimeProvider time)
 {
     private const int MostFlows = 20;
 
@@ -32,7 +32,7 @@ internal sealed class ModeViewer(ResponseCoordinator desk, EnforceCheck check, T
         List<string> stopped = [];
         foreach (Device device in devices)
         {
-            (_, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, cancellationToken);
+            (_, IReadOnlyList<DeniedFlow> flows) = await coordinator.LookAsync(device.Id, cancellationToken);
             stopped.AddRange(flows.Reverse().Take(MostFlows).Select(f => $"{device.Name ?? device.Id.Value}: {FlowSentence.Of(state, device, time.ToWall(f))}"));
         }
         return view with

@@ -8,7 +8,7 @@ using EdgeGuard.Core.Violations;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>Carries out orders to mute and unmute. A mute hides alerts; it changes no rule and no record.</summary>
-internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, TimeProvider time)
+internal sealed class MuteCommands(PipelineChannels channels, OrderExecutor orders, OperatorStore store, TimeProvider time)
 {
     // Each is looked at for each forbidden packet.
     private const int Most = 100;
@@ -24,12 +24,12 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
         MuteRequest wish, bool isMuted, TimeSpan? lasts, string by, CancellationToken cancellationToken)
     {
         if (Find(wish, isMuted, out MuteKey key) is { } unclear) return (null, unclear);
-        ImmutableSortedDictionary<MuteKey, DateTimeOffset?> mutes = wires.State.Current.Mutes;
+        ImmutableSortedDictionary<MuteKey, DateTimeOffset?> mutes = channels.State.Current.Mutes;
         if (!isMuted && !mutes.ContainsKey(key)) return (null, new(RefusalCode.NotMuted, "There is no such mute. 'edgeguard mute' lists the mutes."));
         if (isMuted && mutes.Count >= Most && !mutes.ContainsKey(key)) return (null, new(RefusalCode.TooMany, $"There are {Most} mutes already. Undo one, or mute a whole device."));
         DateTimeOffset? until = isMuted ? time.GetUtcNow() + lasts : null;
         // A mute changes reports only; the kernel has nothing of it.
-        Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { Store = () => book.KeepMute(key, isMuted, until), NeedsKernel = false };
+        Order order = new(new PolicyInput.MuteChanged(key, isMuted, until, by)) { Store = () => store.KeepMute(key, isMuted, until), NeedsKernel = false };
         return await orders.RunAsync(order, cancellationToken) is CommandOutcome.Refused refused ? (null, refused) : (MuteView.Of(key, isMuted, until, time), null);
     }
 
@@ -39,7 +39,7 @@ internal sealed class MuteCommands(PipelineChannels wires, OrderExecutor orders,
         key = new(Mute.EveryDevice);
         if (wish.Device is { } who)
         {
-            if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear;
+            if (NamedDevice.Find(channels.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear;
             key = new(device.Id);
         }
         if (wish.Peer is { } peer)

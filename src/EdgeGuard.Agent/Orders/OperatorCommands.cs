@@ -9,7 +9,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person may say about modes and permissions, whichever way the word comes; done once the kernel follows.</summary>
-internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor orders, OperatorStore book, RemoteModeCeiling ceiling, EnforceCheck check, TimeProvider time)
+internal sealed class OperatorCommands(PipelineChannels channels, OrderExecutor orders, OperatorStore store, RemoteModeCeiling ceiling, EnforceCheck check, TimeProvider time)
 {
     private const string ByTime = "time";
 
@@ -27,25 +27,25 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
     internal async Task<CommandOutcome> AllowAsync(string who, string peer, string? length, string by, CancellationToken cancellationToken)
     {
-        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (NamedDevice.Find(channels.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         if (Known(device, peer, isTakenBack: length is null, out string? problem) is not { } known) return new CommandOutcome.Refused(RefusalCode.UnknownPeer, problem!);
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan? lasts = null;
         if (length is not null && !TryReadLength(length, out lasts))
             return new CommandOutcome.Refused(RefusalCode.Malformed, DurationText.WhyNot(length, Lengths));
         AllowanceKey key = new(device.Id, known);
-        if (length is null && !wires.State.Current.Allowances.ContainsKey(key))
+        if (length is null && !channels.State.Current.Allowances.ContainsKey(key))
             return new CommandOutcome.Refused(RefusalCode.NotAllowed, $"{device.Id} has no permission for {known}.");
-        if (LocalOrders.WhyNotAllow(wires.State.Current, key, by) is { } stands) return stands;
+        if (LocalOrders.WhyNotAllow(channels.State.Current, key, by) is { } stands) return stands;
         Allowance? allowance = length is null ? null : new(now, now + lasts, by);
-        return await DoAsync(device, () => book.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance), cancellationToken);
+        return await DoAsync(device, () => store.Keep(key, allowance), new PolicyInput.AllowanceChanged(key, allowance), cancellationToken);
     }
 
     // What is stored can be taken back, also where it is no longer accepted.
     private string? Known(Device device, string peer, bool isTakenBack, out string? problem)
     {
         problem = null;
-        return isTakenBack && wires.State.Current.Allowances.ContainsKey(new(device.Id, peer)) ? peer : NamedPeer.Read(peer, out problem)?.Text;
+        return isTakenBack && channels.State.Current.Allowances.ContainsKey(new(device.Id, peer)) ? peer : NamedPeer.Read(peer, out problem)?.Text;
     }
 
     /// <summary>How long a permission lasts: <c>once</c>, <c>always</c> or a length such as <c>1h</c>.</summary>
@@ -65,7 +65,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
     internal async Task<CommandOutcome> SetModeAsync(string subject, EnforcementMode? mode, string by, EnforceTerms terms, CancellationToken cancellationToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         Device? device = null;
         if (state.Networks.TryGetValue(subject, out Network? network))
         {
@@ -79,7 +79,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
         PolicyInput input = device is null
             ? new PolicyInput.NetworkModeChanged(subject, mode, by) { Trial = trial }
             : new PolicyInput.DeviceModeChanged(device.Id, mode, by) { Trial = trial };
-        return await DoAsync(device, () => book.Keep(meant, mode, by, now, trial), input, cancellationToken);
+        return await DoAsync(device, () => store.Keep(meant, mode, by, now, trial), input, cancellationToken);
     }
 
     /// <summary>Makes the modes last that wait for a confirmation.</summary>
@@ -88,14 +88,14 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     /// <param name="cancellationToken">Gives up waiting; the word stands.</param>
     internal async Task<CommandOutcome> ConfirmAsync(string? connection, string by, CancellationToken cancellationToken)
     {
-        ImmutableDictionary<ModeSubject, ModeTrial> trials = wires.State.Current.Trials;
+        ImmutableDictionary<ModeSubject, ModeTrial> trials = channels.State.Current.Trials;
         if (trials.IsEmpty) return new CommandOutcome.Refused(RefusalCode.NothingAsked, "No mode waits for a confirmation. 'edgeguard status' lists the modes.");
         if (trials.Values.Any(trial => trial.IsFrom(connection)))
             return new CommandOutcome.Refused(RefusalCode.SameConnection, "This is the login that ordered the mode, and it may live on where a new one fails. Open a new connection to the gateway, and run 'edgeguard confirm' there.");
         return await orders.RunAsync(new(new PolicyInput.ModesConfirmed(trials, by))
         {
             NeedsKernel = false,
-            Store = () => book.Confirm(trials),
+            Store = () => store.Confirm(trials),
             WhyVoid = result => trials.All(trial => trial.Key.ModeIn(result) == trial.Value.Before) ? new(RefusalCode.NothingAsked, "The time was over, so the mode before is back.") : null,
         }, cancellationToken);
     }
@@ -107,7 +107,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
             ? new PolicyInput.NetworkModeChanged(network, trial.Before, ByTime) { Ended = trial }
             : new PolicyInput.DeviceModeChanged(subject.Device!.Value, trial.Before, ByTime) { Ended = trial };
         // What cannot be stored is in force all the same: a full disk locks nobody out.
-        await orders.RunAsync(new(input) { Store = () => Attempt.To(() => book.End(subject, trial, time.GetUtcNow())) }, cancellationToken);
+        await orders.RunAsync(new(input) { Store = () => Attempt.To(() => store.End(subject, trial, time.GetUtcNow())) }, cancellationToken);
     }
 
     // What is enforced and confirmed stays so. MQTT confirms nothing that a person at the gateway tries out. During a pause nothing is tried out yet.
@@ -126,7 +126,7 @@ internal sealed class OperatorCommands(PipelineChannels wires, OrderExecutor ord
     }
 
     /// <summary>Whether this is the name of a governed network, and not of a device.</summary>
-    internal bool KnowsNetwork(string name) => wires.State.Current.Networks.ContainsKey(name);
+    internal bool KnowsNetwork(string name) => channels.State.Current.Networks.ContainsKey(name);
 
     /// <summary>Says that no network has the name either, where no device is called so.</summary>
     internal static CommandOutcome.Refused OrNetwork(string subject, CommandOutcome.Refused unclear) => unclear.Reason != RefusalCode.UnknownDevice ? unclear

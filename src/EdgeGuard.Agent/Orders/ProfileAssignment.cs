@@ -6,14 +6,14 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>Gives a device a profile because a person says so; done once the kernel enforces it.</summary>
-internal sealed class ProfileAssignment(PipelineChannels wires, OrderExecutor orders, TimeProvider time)
+internal sealed class ProfileAssignment(PipelineChannels channels, OrderExecutor orders, TimeProvider time)
 {
     // The profile is read or fetched first.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     internal async Task<CommandOutcome> GiveAsync(Device device, string key, CancellationToken cancellationToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (state.Networks[device.Network].Kind == NetworkKind.Trusted)
             return new CommandOutcome.Refused(RefusalCode.Trusted, $"{device.Id} is on the network '{device.Network}', whose devices have no profiles. Change its kind in the configuration first.");
         if (DeviceLookup.SettingsOf(state, device)?.ProfileKey is { } written && written != key)

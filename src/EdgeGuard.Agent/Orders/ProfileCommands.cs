@@ -13,7 +13,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Orders;
 
 /// <summary>What a person orders about imported profiles.</summary>
-internal sealed class ProfileCommands(PipelineChannels wires, ProfileLibrary library, LearningSessions learning, DnsAddressCache names, VendorNames vendors, ProfileAssignment gift)
+internal sealed class ProfileCommands(PipelineChannels channels, ProfileLibrary library, LearningSessions learning, DnsAddressCache names, VendorNames vendors, ProfileAssignment gift)
 {
     internal (ImportedView? Done, CommandOutcome.Refused? Refusal) Import(ReadOnlyMemory<byte> bytes)
     {
@@ -33,7 +33,7 @@ internal sealed class ProfileCommands(PipelineChannels wires, ProfileLibrary lib
 
     internal (MatchView? Done, CommandOutcome.Refused? Refusal) Match(string who)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (NamedDevice.Find(state, who, out CommandOutcome.Refused? unclear) is not { } device) return (null, unclear);
         IReadOnlyList<Candidate> all = library.All();
         return (new(device.Id.Value, device.Name, all.Count,
@@ -42,7 +42,7 @@ internal sealed class ProfileCommands(PipelineChannels wires, ProfileLibrary lib
 
     internal async Task<CommandOutcome> ApplyAsync(string who, string key, CancellationToken cancellationToken)
     {
-        if (NamedDevice.Find(wires.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
+        if (NamedDevice.Find(channels.State.Current, who, out CommandOutcome.Refused? unclear) is not { } device) return unclear!;
         return library.Find(key) is { } path
             ? await gift.GiveAsync(device, AgentSettings.LocalPrefix + path, cancellationToken)
             : new CommandOutcome.Refused(RefusalCode.UnknownProfile, $"No imported profile is called '{key}'. 'edgeguard profile match {device.Id}' offers some, 'edgeguard profile import FOLDER' adds to them.");

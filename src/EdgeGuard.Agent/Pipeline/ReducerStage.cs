@@ -10,30 +10,30 @@ namespace EdgeGuard.Agent.Pipeline;
 /// The one reader of <see cref="PipelineChannels.Inputs"/>, and the one writer of the state. It asks <see cref="Reducer"/> what follows, gives
 /// numbers to new chains and sets, swaps the state, numbers the states that the kernel may have to be given, and reports to everyone who waits.
 /// </summary>
-internal sealed class ReducerStage(PipelineChannels wires, TimeProvider time) : BackgroundService
+internal sealed class ReducerStage(PipelineChannels channels, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The kernel has nothing yet, so the first state is newer than the one that counts as enforced.
-        GatewayState first = Numbered(RulesetKeys.Allocate(wires.State.Current));
-        wires.State.Swap(first);
-        await wires.ToEnforce.Writer.WriteAsync(first, stoppingToken);
-        await foreach (PolicyInput input in wires.Inputs.Reader.ReadAllAsync(stoppingToken))
-            wires.Guard.Try(StageNames.Reducer, input, Apply, one => one.ToString());
+        GatewayState first = Numbered(RulesetKeys.Allocate(channels.State.Current));
+        channels.State.Swap(first);
+        await channels.ToEnforce.Writer.WriteAsync(first, stoppingToken);
+        await foreach (PolicyInput input in channels.Inputs.Reader.ReadAllAsync(stoppingToken))
+            channels.Guard.Try(StageNames.Reducer, input, Apply, one => one.ToString());
     }
 
     private void Apply(PolicyInput input)
     {
-        using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Reducer);
-        GatewayState before = wires.State.Current;
+        using StageProgress.Turn turn = channels.Progress.Begin(StageNames.Reducer);
+        GatewayState before = channels.State.Current;
         (GatewayState after, IReadOnlyList<GatewayEvent> events) = Reducer.Apply(before, input, time.GetUtcNow());
         after = RulesetKeys.Allocate(before, after);
         bool isForKernel = AccessTable.MayChangeElements(before, after) || AccessTable.MayChangeRuleset(before, after);
         if (isForKernel) after = Numbered(after);
-        wires.State.Swap(after);
-        if (isForKernel) wires.ToEnforce.Writer.TryWrite(after);
-        foreach (GatewayEvent happened in events) wires.Events.Publish(happened);
-        wires.Acknowledgements.Complete(input, after);
+        channels.State.Swap(after);
+        if (isForKernel) channels.ToEnforce.Writer.TryWrite(after);
+        foreach (GatewayEvent happened in events) channels.Events.Publish(happened);
+        channels.Acknowledgements.Complete(input, after);
     }
 
     private static GatewayState Numbered(GatewayState state)

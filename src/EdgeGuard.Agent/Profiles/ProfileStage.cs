@@ -15,7 +15,7 @@ namespace EdgeGuard.Agent.Profiles;
 /// are fetched again when their validity ends. What is in force stays in force where that fails, and what the state takes is stored.
 /// </summary>
 internal sealed partial class ProfileStage(
-    PipelineChannels wires, ProfileFetcher fetcher, ProfileStore store, CertificateClock clock, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
+    PipelineChannels channels, ProfileFetcher fetcher, ProfileStore store, CertificateClock clock, IOptions<AgentOptions> options, TimeProvider time, ILogger<ProfileStage> logger) : BackgroundService
 {
     private readonly TimeSpan _retry = TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds);
     private readonly FetchSchedule _schedule = new(TimeSpan.FromSeconds(options.Value.Profiles.RetrySeconds));
@@ -30,11 +30,11 @@ internal sealed partial class ProfileStage(
         {
             while (true)
             {
-                GatewayState seen = wires.State.Current;
+                GatewayState seen = channels.State.Current;
                 StoreTaken(seen);
                 foreach (string key in Begin(seen, running)) running[key] = LoadAsync(key, over.Token);
                 await WaitAtMost.UntilAsync(
-                    token => Task.WhenAny([wires.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any() || _sent.Any(sent => IsTaken(s, sent.Key, sent.Value.Profile)), token), .. running.Values]),
+                    token => Task.WhenAny([channels.State.WaitForAsync(s => Wanted(s).Except(Wanted(seen)).Any() || _sent.Any(sent => IsTaken(s, sent.Key, sent.Value.Profile)), token), .. running.Values]),
                     _retry, time, stoppingToken);
                 foreach ((string key, Task ended) in running.Where(fetch => fetch.Value.IsCompleted).ToArray())
                 {
@@ -103,9 +103,9 @@ internal sealed partial class ProfileStage(
     private async Task LoadAsync(string key, CancellationToken stoppingToken)
     {
         PolicyInput? result = null;
-        bool isRead = await wires.Guard.TryAsync(StageNames.Profiles, key, async one => result = await GetAsync(one, stoppingToken), one => one, stoppingToken);
+        bool isRead = await channels.Guard.TryAsync(StageNames.Profiles, key, async one => result = await GetAsync(one, stoppingToken), one => one, stoppingToken);
         if (!isRead) result = Failed(key, "the agent cannot read it; 'edgeguard events' shows what went wrong.");
-        if (result is not null) await wires.Inputs.Writer.WriteAsync(result, stoppingToken);
+        if (result is not null) await channels.Inputs.Writer.WriteAsync(result, stoppingToken);
     }
 
     private static IEnumerable<string> Wanted(GatewayState state) => NeededKeys.Of(state);
@@ -115,7 +115,7 @@ internal sealed partial class ProfileStage(
         try
         {
             if (ProfileText.IsLocal(key)) return Take(key, await File.ReadAllBytesAsync(key[AgentSettings.LocalPrefix.Length..], stoppingToken));
-            StoredProfile? stored = wires.State.Current.Profiles.ContainsKey(key) ? store.Find(key) : null;
+            StoredProfile? stored = channels.State.Current.Profiles.ContainsKey(key) ? store.Find(key) : null;
             byte[]? signer = SignerOf(key);
             // Behind "not modified", nothing is judged, and no signature is fetched.
             bool isOutdated = stored is { Signature: null, Judgement.Status: SignatureStatus.Broken } || stored is not null && JudgementBasis.Of(options.Value.Profiles).IsOutdated(stored.Judgement, signer);
@@ -134,7 +134,7 @@ internal sealed partial class ProfileStage(
 
     // The subject that a device's certificate names, where a person confirmed the profile by one. Where two name different ones, nobody may sign.
     private byte[]? SignerOf(string key) =>
-        wires.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => Convert.ToHexString(v.MudSigner.Span)).Distinct().ToArray() switch
+        channels.State.Current.Vouched.Values.Where(v => v.Key == key && !v.MudSigner.IsEmpty).Select(v => Convert.ToHexString(v.MudSigner.Span)).Distinct().ToArray() switch
         {
             [] => null,
             [var one] => Convert.FromHexString(one),
@@ -154,7 +154,7 @@ internal sealed partial class ProfileStage(
         DateTimeOffset now = time.GetUtcNow();
         if (ProfileText.Read(key, file.Octets, file.Signature, now, out string reasons) is not { } profile) return Failed(key, $"the file is refused: {reasons}");
         if (profile.File.MudSignature != file.SignatureUrl) return Failed(key, "the file is refused: it is not clear where its signature is.");
-        if (UpdateOrder.WhyRefused(profile.File, wires.State.Current.Profiles.GetValueOrDefault(key)?.File, clock) is { } why) return Failed(key, $"the file is refused: {why}.");
+        if (UpdateOrder.WhyRefused(profile.File, channels.State.Current.Profiles.GetValueOrDefault(key)?.File, clock) is { } why) return Failed(key, $"the file is refused: {why}.");
         TimeSpan validity = FileValidity.Of(profile.File, file.Fresh);
         if (IsSignatureAway(key, stored, file))
         {
@@ -171,7 +171,7 @@ internal sealed partial class ProfileStage(
 
     // That is no verdict on a file that is in force. One that is away for now is no verdict on any, so what is in force stays.
     private bool IsSignatureAway(string key, StoredProfile? stored, FetchResult.File file) =>
-        file.IsSignatureLate && wires.State.Current.Profiles.ContainsKey(key) || IsSame(stored, file) && file is { SignatureUrl: not null, SignatureOctets: null } && stored.Judgement?.Status is null or SignatureStatus.Valid;
+        file.IsSignatureLate && channels.State.Current.Profiles.ContainsKey(key) || IsSame(stored, file) && file is { SignatureUrl: not null, SignatureOctets: null } && stored.Judgement?.Status is null or SignatureStatus.Valid;
 
     // What was verified stays so, whatever becomes of its certificates and of the signature at the server.
     private static bool IsVerified([NotNullWhen(true)] StoredProfile? stored, FetchResult.File file) => IsSame(stored, file) && stored.Judgement?.Outlasts(file.Signature) == true;
@@ -186,18 +186,18 @@ internal sealed partial class ProfileStage(
 
     private PolicyInput.ProfileLoaded? Stay(string key, StoredProfile stored, TimeSpan? fresh)
     {
-        if (!wires.State.Current.Profiles.TryGetValue(key, out Profile? inForce)) return null;
+        if (!channels.State.Current.Profiles.TryGetValue(key, out Profile? inForce)) return null;
         DateTimeOffset due = time.GetUtcNow() + FileValidity.Of(inForce.File, fresh);
         _schedule.Until(key, due);
         if (store.Keep(stored with { Due = due }) is { } problem) LogNotStored(key, problem);
         // The maker went back to the version in force.
-        return wires.State.Current.WaitingFiles.TryGetValue(key, out WaitingFile? withdrawn) && withdrawn.IsOpen ? new(key, inForce) : null;
+        return channels.State.Current.WaitingFiles.TryGetValue(key, out WaitingFile? withdrawn) && withdrawn.IsOpen ? new(key, inForce) : null;
     }
 
     // What is in force stays in force.
     private PolicyInput.ProfileFailed? Failed(string key, string reason)
     {
-        if (wires.State.Current.Profiles.ContainsKey(key))
+        if (channels.State.Current.Profiles.ContainsKey(key))
         {
             LogStays(key, reason);
             return null;

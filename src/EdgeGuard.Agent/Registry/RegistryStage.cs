@@ -11,16 +11,16 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Registry;
 
 /// <summary>Saves devices soon after a change. That a device was seen again is saved rarely, to spare memory cards.</summary>
-internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegistry registry, TimeProvider time, ILogger<RegistryStage> logger) : BackgroundService
+internal sealed partial class RegistryStage(PipelineChannels channels, DeviceRegistry registry, TimeProvider time, ILogger<RegistryStage> logger) : BackgroundService
 {
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Coarse = TimeSpan.FromMinutes(5);
 
     // The content of the file; the agent's first state came from there.
-    private readonly Dictionary<DeviceId, Device> _saved = new(wires.State.Current.Devices);
-    private ImmutableSortedDictionary<MacAddress, VouchedProfile> _vouched = wires.State.Current.Vouched;
-    private Versions _versions = Versions.Of(wires.State.Current);
+    private readonly Dictionary<DeviceId, Device> _saved = new(channels.State.Current.Devices);
+    private ImmutableSortedDictionary<MacAddress, VouchedProfile> _vouched = channels.State.Current.Vouched;
+    private Versions _versions = Versions.Of(channels.State.Current);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,17 +29,17 @@ internal sealed partial class RegistryStage(PipelineChannels wires, DeviceRegist
         {
             while (true)
             {
-                await wires.State.WaitForAsync(s => !ReferenceEquals(s.Devices, seen) || !ReferenceEquals(s.Vouched, _vouched) || Versions.Of(s) != _versions, stoppingToken);
-                GatewayState state = wires.State.Current;
+                await channels.State.WaitForAsync(s => !ReferenceEquals(s.Devices, seen) || !ReferenceEquals(s.Vouched, _vouched) || Versions.Of(s) != _versions, stoppingToken);
+                GatewayState state = channels.State.Current;
                 seen = state.Devices;
                 bool isSaved = TrySave(state, isLast: false);
-                if (isSaved) wires.Stored.Swap(state);
-                await WaitAtMost.UntilAsync(isSaved ? wires.ToStore.WaitAsync : Never, isSaved ? Breath : RetryAfter, time, stoppingToken);
+                if (isSaved) channels.Stored.Swap(state);
+                await WaitAtMost.UntilAsync(isSaved ? channels.ToStore.WaitAsync : Never, isSaved ? Breath : RetryAfter, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            TrySave(wires.State.Current, isLast: true);
+            TrySave(channels.State.Current, isLast: true);
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed record StoredDecision(DateTimeOffset Time, Decision Decision, Im
 /// <param name="Kind"><see cref="DecisionStore.Advice"/> or <see cref="DecisionStore.Suggestion"/>.</param>
 /// <param name="Peer">About which address; null where it is about none.</param>
 /// <param name="Text">What, in words that follow the device's name.</param>
-/// <param name="Told">It was reported when it was made; otherwise it is shown on request.</param>
-internal sealed record StoredNotice(DateTimeOffset Time, DeviceId Device, string Kind, string? Peer, string Text, bool Told);
+/// <param name="WasReported">It was reported when it was made; otherwise it is shown on request.</param>
+internal sealed record StoredNotice(DateTimeOffset Time, DeviceId Device, string Kind, string? Peer, string Text, bool WasReported);
 
 /// <summary>Keeps every decision with its reason, and what the rules wanted a person to see, so that both outlive the agent.</summary>
 internal sealed class DecisionStore(GatewayStore store)
@@ -68,13 +68,13 @@ internal sealed class DecisionStore(GatewayStore store)
     internal string? Keep(StoredNotice notice) => store.Pending.Keep($"{notice.Kind}:{notice.Device}", db =>
     {
         db.Run("INSERT INTO notice (time, device, kind, peer, text, told) VALUES ($1,$2,$3,$4,$5,$6)",
-            Ms(notice.Time), notice.Device.Value, notice.Kind, notice.Peer, notice.Text, notice.Told ? 1 : 0);
+            Ms(notice.Time), notice.Device.Value, notice.Kind, notice.Peer, notice.Text, notice.WasReported ? 1 : 0);
         db.Run("DELETE FROM notice WHERE device = $1 AND number <= (SELECT number FROM notice WHERE device = $1 ORDER BY number DESC LIMIT 1 OFFSET $2)",
             notice.Device.Value, MostPerDevice);
     });
 
     /// <summary>When suggestions were reported recently, oldest first; at most as many as a day allows.</summary>
-    internal IReadOnlyList<DateTimeOffset> LastTold() => [.. store.Read(db => db.Rows(
+    internal IReadOnlyList<DateTimeOffset> LastReported() => [.. store.Read(db => db.Rows(
         "SELECT time FROM notice WHERE kind = $1 AND told = 1 ORDER BY time DESC LIMIT $2", r => Time(r.GetInt64(0)), Suggestion, SuggestionBudget.PerDay)).Order()];
 
     /// <summary>Everything decided about a device, oldest first.</summary>

@@ -10,11 +10,11 @@ namespace EdgeGuard.Agent.Response;
 /// Reads the kernel's counts of forbidden packets every few seconds. Reports are limited for each device, so a flood to many destinations shows in
 /// the counts alone.
 /// </summary>
-/// <param name="wires">The devices.</param>
-/// <param name="desk">Who decides.</param>
+/// <param name="channels">The devices.</param>
+/// <param name="coordinator">Who decides.</param>
 /// <param name="read">Reads the counts by MAC address, since the table was made.</param>
 /// <param name="time">The clock of the packets.</param>
-internal sealed class DeniedCountStage(PipelineChannels wires, ResponseCoordinator desk, DeniedCountSource read, TimeProvider time) : BackgroundService
+internal sealed class DeniedCountStage(PipelineChannels channels, ResponseCoordinator coordinator, DeniedCountSource read, TimeProvider time) : BackgroundService
 {
     /// <summary>Time from one reading to the next.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -34,8 +34,8 @@ internal sealed class DeniedCountStage(PipelineChannels wires, ResponseCoordinat
         IReadOnlyDictionary<MacAddress, long>? counts = Read();
         if (counts is not null && _before is { } before)
         {
-            foreach ((DeviceId device, long packets) in Increases(wires.State.Current, before, counts))
-                await desk.CountAsync(device, new(packets, now - _at), now, stoppingToken);
+            foreach ((DeviceId device, long packets) in Increases(channels.State.Current, before, counts))
+                await coordinator.CountAsync(device, new(packets, now - _at), now, stoppingToken);
         }
         (_before, _at) = (counts, now);
     }

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Response;
 
 /// <summary>Passes DNS questions that the gate let through to <see cref="ResponseCoordinator"/>; no answer waits for it.</summary>
-internal sealed class DnsQuestionStage(PipelineChannels wires, ResponseCoordinator desk) : BackgroundService
+internal sealed class DnsQuestionStage(PipelineChannels channels, ResponseCoordinator coordinator) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (AskedName asked in wires.ToJudge.Reader.ReadAllAsync(stoppingToken))
-            await wires.Guard.TryAsync(StageNames.DnsQuestions, asked, one => desk.AskAsync(one, stoppingToken), one => one.ToString(), stoppingToken);
+        await foreach (AskedName asked in channels.ToJudge.Reader.ReadAllAsync(stoppingToken))
+            await channels.Guard.TryAsync(StageNames.DnsQuestions, asked, one => coordinator.AskAsync(one, stoppingToken), one => one.ToString(), stoppingToken);
     }
 }

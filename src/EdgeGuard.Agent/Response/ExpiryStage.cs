@@ -7,12 +7,12 @@ using Microsoft.Extensions.Hosting;
 namespace EdgeGuard.Agent.Response;
 
 /// <summary>Ends what has its time: levels that rules took, and permissions, mutes and pauses of single devices that a person gave for a while.</summary>
-internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator desk, OperatorStore book, TimeProvider time) : BackgroundService
+internal sealed class ExpiryStage(PipelineChannels channels, ResponseCoordinator coordinator, OperatorStore store, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    private ImmutableSortedDictionary<string, ProfileAge> _ages = wires.State.Current.ProfileAges;
-    private ImmutableDictionary<string, string> _coverage = wires.State.Current.CoverageReports.Last;
+    private ImmutableSortedDictionary<string, ProfileAge> _ages = channels.State.Current.ProfileAges;
+    private ImmutableDictionary<string, string> _coverage = channels.State.Current.CoverageReports.Last;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,8 +20,8 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
         do
         {
             DateTimeOffset now = time.GetUtcNow();
-            await desk.AdoptAsync(stoppingToken);
-            await desk.ElapseAsync(now, stoppingToken);
+            await coordinator.AdoptAsync(stoppingToken);
+            await coordinator.ElapseAsync(now, stoppingToken);
             await EndAllowancesAsync(now, stoppingToken);
             await EndMutesAsync(now, stoppingToken);
             await EndPausesAsync(now, stoppingToken);
@@ -33,48 +33,48 @@ internal sealed class ExpiryStage(PipelineChannels wires, ResponseCoordinator de
 
     private async Task EndAllowancesAsync(DateTimeOffset now, CancellationToken stoppingToken)
     {
-        foreach ((AllowanceKey key, Allowance allowance) in wires.State.Current.Allowances)
+        foreach ((AllowanceKey key, Allowance allowance) in channels.State.Current.Allowances)
         {
             if (allowance.Until is not { } until || until > now) continue;
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.AllowanceChanged(key, null) { Ended = allowance }, stoppingToken);
-            Store.Attempt.To(() => book.End(key, until));
+            await channels.Inputs.Writer.WriteAsync(new PolicyInput.AllowanceChanged(key, null) { Ended = allowance }, stoppingToken);
+            Store.Attempt.To(() => store.End(key, until));
         }
     }
 
     private async Task EndMutesAsync(DateTimeOffset now, CancellationToken stoppingToken)
     {
-        foreach ((MuteKey key, DateTimeOffset? end) in wires.State.Current.Mutes)
+        foreach ((MuteKey key, DateTimeOffset? end) in channels.State.Current.Mutes)
         {
             if (end is not { } until || until > now) continue;
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, IsMuted: false, null, "time") { Ended = until }, stoppingToken);
-            Store.Attempt.To(() => book.EndMute(key, until));
+            await channels.Inputs.Writer.WriteAsync(new PolicyInput.MuteChanged(key, IsMuted: false, null, "time") { Ended = until }, stoppingToken);
+            Store.Attempt.To(() => store.EndMute(key, until));
         }
     }
 
     // Of single devices; PauseStage ends that of all.
     private async Task EndPausesAsync(DateTimeOffset now, CancellationToken stoppingToken)
     {
-        foreach ((DeviceId device, DeviceOrders known) in wires.State.Current.Orders)
+        foreach ((DeviceId device, DeviceOrders known) in channels.State.Current.Orders)
         {
             if (known.PausedUntil is not { } until || until > now) continue;
             // A pause that a person set meanwhile goes on.
             DeviceOrders Ended(DeviceOrders orders) => orders.PausedUntil == until ? orders.WithoutPause() : orders;
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.DeviceOrdered(device, Ended, "time"), stoppingToken);
-            Store.Attempt.To(() => book.Keep(device, Ended));
+            await channels.Inputs.Writer.WriteAsync(new PolicyInput.DeviceOrdered(device, Ended, "time"), stoppingToken);
+            Store.Attempt.To(() => store.Keep(device, Ended));
         }
     }
 
     private void KeepCoverage()
     {
-        ImmutableDictionary<string, string> last = wires.State.Current.CoverageReports.Last;
-        if (!ReferenceEquals(last, _coverage) && Store.Attempt.To(() => book.KeepCoverage(last))) _coverage = last;
+        ImmutableDictionary<string, string> last = channels.State.Current.CoverageReports.Last;
+        if (!ReferenceEquals(last, _coverage) && Store.Attempt.To(() => store.KeepCoverage(last))) _coverage = last;
     }
 
     private void KeepAges()
     {
-        ImmutableSortedDictionary<string, ProfileAge> ages = wires.State.Current.ProfileAges;
+        ImmutableSortedDictionary<string, ProfileAge> ages = channels.State.Current.ProfileAges;
         if (ReferenceEquals(ages, _ages)) return;
-        bool areKept = ages.Where(a => _ages.GetValueOrDefault(a.Key) != a.Value).All(a => Store.Attempt.To(() => book.Keep(a.Key, a.Value)));
+        bool areKept = ages.Where(a => _ages.GetValueOrDefault(a.Key) != a.Value).All(a => Store.Attempt.To(() => store.Keep(a.Key, a.Value)));
         if (areKept) _ages = ages;
     }
 }

@@ -7,7 +7,7 @@ namespace EdgeGuard.Agent.Response;
 /// <summary>
 /// Ends a pause of enforcement when its time is over, by a clock that nobody can set back; one of an earlier run too.
 /// </summary>
-internal sealed class PauseStage(PipelineChannels wires, TimeProvider time) : BackgroundService
+internal sealed class PauseStage(PipelineChannels channels, TimeProvider time) : BackgroundService
 {
     private static readonly Task Never = Task.Delay(Timeout.InfiniteTimeSpan);
 
@@ -15,17 +15,17 @@ internal sealed class PauseStage(PipelineChannels wires, TimeProvider time) : Ba
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using EventBroadcaster.Subscription events = wires.Events.Subscribe(capacity: 1);
+        using EventBroadcaster.Subscription events = channels.Events.Subscribe(capacity: 1);
         Task over = Never;
         _until = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             while (events.Reader.TryRead(out _)) { }
-            if (wires.State.Current.PausedUntil is var until && until != _until) over = Over(_until = until, stoppingToken);
+            if (channels.State.Current.PausedUntil is var until && until != _until) over = Over(_until = until, stoppingToken);
             Task happened = events.Reader.WaitToReadAsync(stoppingToken).AsTask();
             if (await Task.WhenAny(over, happened) != over) continue;
             await over;
-            await wires.Inputs.Writer.WriteAsync(new PolicyInput.Paused(null, "time") { Ended = _until }, stoppingToken);
+            await channels.Inputs.Writer.WriteAsync(new PolicyInput.Paused(null, "time") { Ended = _until }, stoppingToken);
             over = Never;
             await happened;
         }

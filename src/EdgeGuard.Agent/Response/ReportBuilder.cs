@@ -15,7 +15,7 @@ using EdgeGuard.Linux.Nft;
 namespace EdgeGuard.Agent.Response;
 
 /// <summary>Tells people what was done and why, in plain words.</summary>
-internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator desk, DecisionStore book, TimeProvider time)
+internal sealed class ReportBuilder(PipelineChannels channels, ResponseCoordinator coordinator, DecisionStore decisions, TimeProvider time)
 {
     private const int MostFlows = 12;
     private const int MostFlowsInReport = 3;
@@ -23,14 +23,14 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
     /// <summary>Why a device is held, or was, step by step.</summary>
     internal async Task<WhyView> WhyAsync(Device device, CancellationToken cancellationToken)
     {
-        GatewayState state = wires.State.Current;
-        (Standing standing, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, cancellationToken);
+        GatewayState state = channels.State.Current;
+        (Standing standing, IReadOnlyList<DeniedFlow> flows) = await coordinator.LookAsync(device.Id, cancellationToken);
         return new(
             device.Id.Value,
             device.Name,
             device.Response.Level.Name(),
             Now(state, device, standing),
-            [.. book.Of(device.Id).Select(Step)],
+            [.. decisions.Of(device.Id).Select(Step)],
             TotalOf(device, Totals()),
             [.. Newest(flows, MostFlows).Select(f => DeniedFlowView.Of(state, device, f, time))],
             [.. Allowed(state, device)],
@@ -52,12 +52,12 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
     /// <summary>A report of one page for users: what each device may do, what was stopped, what to do.</summary>
     internal async Task<ReportView> ReportAsync(CancellationToken cancellationToken)
     {
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         List<ReportDeviceView> devices = [];
         IReadOnlyDictionary<MacAddress, long>? totals = Totals();
         foreach (Device device in state.Devices.Values)
         {
-            (Standing standing, IReadOnlyList<DeniedFlow> flows) = await desk.LookAsync(device.Id, cancellationToken);
+            (Standing standing, IReadOnlyList<DeniedFlow> flows) = await coordinator.LookAsync(device.Id, cancellationToken);
             devices.Add(new(
                 device.Id.Value,
                 device.Name,
@@ -124,7 +124,7 @@ internal sealed class ReportBuilder(PipelineChannels wires, ResponseCoordinator 
         foreach (string line in Requested(state, device)) yield return line;
         if (device.Response.Level != ResponseLevel.None)
             yield return $"If you repaired it, or this was a mistake: edgeguard release {device.Id}";
-        foreach (StoredNotice notice in book.NoticesOf(device.Id).DistinctBy(n => (n.Kind, n.Peer)).TakeLast(MostFlowsInReport))
+        foreach (StoredNotice notice in decisions.NoticesOf(device.Id).DistinctBy(n => (n.Kind, n.Peer)).TakeLast(MostFlowsInReport))
         {
             if (notice.Kind == DecisionStore.Advice) yield return $"Look at it: it {notice.Text}. To isolate it: edgeguard quarantine {device.Id}";
             else if (flows.FirstOrDefault(f => f.Peer.ToString() == notice.Peer) is { } flow && !IsAllowed(state, device, flow.Peer))

@@ -22,22 +22,22 @@ public sealed partial class ResponseCoordinator : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SuggestionBudget _budget;
     private readonly Responder _responder;
-    private readonly PipelineChannels _wires;
-    private readonly DecisionStore? _book;
+    private readonly PipelineChannels _channels;
+    private readonly DecisionStore? _decisions;
     private readonly TimeProvider? _time;
     private readonly ILogger<ResponseCoordinator> _logger;
     private ImmutableSortedDictionary<DeviceId, Device>? _known;
 
-    /// <param name="wires">Where decisions go.</param>
+    /// <param name="channels">Where decisions go.</param>
     /// <param name="responder">Who decides.</param>
-    /// <param name="book">Where decisions are kept; null keeps them for this run only.</param>
+    /// <param name="decisions">Where decisions are kept; null keeps them for this run only.</param>
     /// <param name="logger">Where to tell of what could not be kept.</param>
     /// <param name="time">The clock of the packets; null where its time is the time of day.</param>
-    internal ResponseCoordinator(PipelineChannels wires, Responder responder, DecisionStore? book, ILogger<ResponseCoordinator> logger, TimeProvider? time = null)
+    internal ResponseCoordinator(PipelineChannels channels, Responder responder, DecisionStore? decisions, ILogger<ResponseCoordinator> logger, TimeProvider? time = null)
     {
-        (_wires, _responder, _book, _logger, _time) = (wires, responder, book, logger, time);
-        _budget = new(book?.LastTold() ?? []);
-        foreach (Decision last in book?.Last() ?? []) _responder.Restore(last.Device, last.Standing);
+        (_channels, _responder, _decisions, _logger, _time) = (channels, responder, decisions, logger, time);
+        _budget = new(decisions?.LastReported() ?? []);
+        foreach (Decision last in decisions?.Last() ?? []) _responder.Restore(last.Device, last.Standing);
     }
 
     /// <summary>Passes a forbidden packet on, with what it means and what follows.</summary>
@@ -46,8 +46,8 @@ public sealed partial class ResponseCoordinator : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            ResponderAnswer answer = _responder.Observe(_wires.State.Current, violation);
-            await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Violated(violation, answer.Detection), cancellationToken);
+            ResponderAnswer answer = _responder.Observe(_channels.State.Current, violation);
+            await _channels.Inputs.Writer.WriteAsync(new PolicyInput.Violated(violation, answer.Detection), cancellationToken);
             if (answer.Decision is { } decision) await AnnounceAsync(decision, violation.Time, cancellationToken);
             if (answer.Advice is not null || answer.Suggestion is not null) await NoticeAsync(answer, violation.Time, cancellationToken);
         }
@@ -63,7 +63,7 @@ public sealed partial class ResponseCoordinator : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            GatewayState state = _wires.State.Current;
+            GatewayState state = _channels.State.Current;
             if (!state.Devices.TryGetValue(asked.Device, out Device? device)) return;
             await FollowAsync(_responder.Ask(state, device, asked.Name, asked.Time), asked.Time, cancellationToken);
         }
@@ -79,7 +79,7 @@ public sealed partial class ResponseCoordinator : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            GatewayState state = _wires.State.Current;
+            GatewayState state = _channels.State.Current;
             if (!state.Devices.TryGetValue(counted, out Device? device)) return;
             await FollowAsync(_responder.Count(state, device, count, now), now, cancellationToken);
         }
@@ -96,7 +96,7 @@ public sealed partial class ResponseCoordinator : IDisposable
         try
         {
             foreach (Decision decision in _responder.Elapse(now)) await AnnounceAsync(decision, now, cancellationToken);
-            ForgetGone(_wires.State.Current);
+            ForgetGone(_channels.State.Current);
         }
         finally
         {
@@ -124,7 +124,7 @@ public sealed partial class ResponseCoordinator : IDisposable
             DeviceResponse standing = _responder.Of(order.Device).Response;
             if (!mayReplace(standing)) return standing;
             Keep(_responder.Order(order.Device, order.Response), order.Response.Since, Evidence(order.Device));
-            await _wires.Inputs.Writer.WriteAsync(order);
+            await _channels.Inputs.Writer.WriteAsync(order);
             return null;
         }
         finally
@@ -134,7 +134,7 @@ public sealed partial class ResponseCoordinator : IDisposable
     }
 
     /// <summary>Whether the last decision about a device is stored, or need not be.</summary>
-    internal bool IsStored(DeviceId device) => _book?.IsStored(device) ?? true;
+    internal bool IsStored(DeviceId device) => _decisions?.IsStored(device) ?? true;
 
     /// <summary>Stores the responses that the reducer decided by itself, such as for a new device on the port of an isolated one.</summary>
     internal async ValueTask AdoptAsync(CancellationToken cancellationToken)
@@ -142,7 +142,7 @@ public sealed partial class ResponseCoordinator : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            foreach ((DeviceId device, DeviceResponse response) in _wires.State.Current.Responses.Where(decided => IsUnknown(decided.Key, decided.Value)))
+            foreach ((DeviceId device, DeviceResponse response) in _channels.State.Current.Responses.Where(decided => IsUnknown(decided.Key, decided.Value)))
                 Keep(_responder.Order(device, response), response.Since, Evidence(device));
         }
         finally
@@ -203,7 +203,7 @@ public sealed partial class ResponseCoordinator : IDisposable
     private ValueTask AnnounceAsync(Decision decision, DateTimeOffset now, CancellationToken cancellationToken, ImmutableArray<string> evidence = default)
     {
         Keep(decision, now, evidence.IsDefault ? Evidence(decision.Device) : evidence);
-        return _wires.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(decision.Device, decision.Response), cancellationToken);
+        return _channels.Inputs.Writer.WriteAsync(new PolicyInput.ResponseDecided(decision.Device, decision.Response), cancellationToken);
     }
 
     private async ValueTask FollowAsync(ResponderAnswer answer, DateTimeOffset now, CancellationToken cancellationToken)
@@ -214,7 +214,7 @@ public sealed partial class ResponseCoordinator : IDisposable
 
     private void Keep(Decision decision, DateTimeOffset now, ImmutableArray<string> evidence)
     {
-        if (_book?.Keep(new StoredDecision(now, decision, evidence)) is { } problem) LogNotKept(decision.Device, decision.Response.Level.Name(), problem);
+        if (_decisions?.Keep(new StoredDecision(now, decision, evidence)) is { } problem) LogNotKept(decision.Device, decision.Response.Level.Name(), problem);
         if (decision.Before != decision.Response.Level) LogDecided(decision.Device, decision.Before.Name(), decision.Response.Level.Name(), decision.Response.Reason);
     }
 
@@ -222,37 +222,37 @@ public sealed partial class ResponseCoordinator : IDisposable
     {
         Advice? advice = answer.Advice is { } raised && Keep(raised, now) ? raised : null;
         Suggestion? suggestion = answer.Suggestion is { } made && Keep(made, now) ? made : null;
-        if (advice is not null || suggestion is not null) await _wires.Inputs.Writer.WriteAsync(new PolicyInput.Noticed(advice, suggestion), cancellationToken);
+        if (advice is not null || suggestion is not null) await _channels.Inputs.Writer.WriteAsync(new PolicyInput.Noticed(advice, suggestion), cancellationToken);
     }
 
     /// <returns>Whether to tell of it now.</returns>
     private bool Keep(Advice advice, DateTimeOffset now)
     {
-        bool isTold = !Mute.Covers(_wires.State.Current, advice.Device, null, advice.Shape);
-        TryKeep(new(now, advice.Device, DecisionStore.Advice, null, advice.Why, isTold));
-        return isTold;
+        bool isReported = !Mute.Covers(_channels.State.Current, advice.Device, null, advice.Shape);
+        TryKeep(new(now, advice.Device, DecisionStore.Advice, null, advice.Why, isReported));
+        return isReported;
     }
 
     /// <returns>Whether to tell of it now: not a second time, and neither what is muted or said of another device, which takes nothing of the day's budget, nor one too many.</returns>
     private bool Keep(Suggestion made, DateTimeOffset now)
     {
         string peer = made.Flow.Peer.ToString();
-        if (_book?.Knows(made.Device, peer) == true) return false;
-        bool isTold = !made.IsRepeated && !Mute.Covers(_wires.State.Current, made.Device, made.Flow.Peer, made.Flow.Shape) && _budget.TryTake(now);
-        TryKeep(new(now, made.Device, DecisionStore.Suggestion, peer, Line(made.Device, made.Flow), isTold));
-        return isTold;
+        if (_decisions?.Knows(made.Device, peer) == true) return false;
+        bool isReported = !made.IsRepeated && !Mute.Covers(_channels.State.Current, made.Device, made.Flow.Peer, made.Flow.Shape) && _budget.TryTake(now);
+        TryKeep(new(now, made.Device, DecisionStore.Suggestion, peer, Line(made.Device, made.Flow), isReported));
+        return isReported;
     }
 
     private void TryKeep(StoredNotice notice)
     {
-        if (_book?.Keep(notice) is { } problem) LogNotKept(notice.Device, notice.Kind, problem);
+        if (_decisions?.Keep(notice) is { } problem) LogNotKept(notice.Device, notice.Kind, problem);
     }
 
     private ImmutableArray<string> Evidence(DeviceId device) =>
         [.. _responder.FlowsOf(device).OrderByDescending(f => f.Last).Take(EvidenceLines).Select(f => Line(device, f))];
 
     private string Line(DeviceId device, DeniedFlow flow) =>
-        _wires.State.Current.Devices.TryGetValue(device, out Device? known) ? FlowSentence.Of(_wires.State.Current, known, _time?.ToWall(flow) ?? flow) : flow.Peer.ToString();
+        _channels.State.Current.Devices.TryGetValue(device, out Device? known) ? FlowSentence.Of(_channels.State.Current, known, _time?.ToWall(flow) ?? flow) : flow.Peer.ToString();
 
     [LoggerMessage(5001, LogLevel.Warning, "{Device} goes from {Before} to {Level}: {Reason}")]
     private partial void LogDecided(DeviceId device, string before, string level, string reason);

@@ -10,7 +10,7 @@ namespace EdgeGuard.Agent.Service;
 /// Reports to systemd that the agent is ready once the kernel enforces the first ruleset or has refused it. From then on it sends the watchdog signal, as long as no
 /// stage hangs. It passes the socket that owns the table to systemd, so that no other process can flush the table while the agent restarts.
 /// </summary>
-internal sealed partial class ServiceStage(PipelineChannels wires, NftTable table, SystemdNotify systemd, TimeProvider time, ILogger<ServiceStage> logger) : BackgroundService
+internal sealed partial class ServiceStage(PipelineChannels channels, NftTable table, SystemdNotify systemd, TimeProvider time, ILogger<ServiceStage> logger) : BackgroundService
 {
     /// <summary>Looks in the time that <see cref="SystemdNotify.WatchdogInterval"/> names.</summary>
     internal const int LooksEach = 3;
@@ -19,9 +19,9 @@ internal sealed partial class ServiceStage(PipelineChannels wires, NftTable tabl
     {
         try
         {
-            await wires.State.WaitForAsync(s => s.Enforcement.InForce || s.Enforcement.Problem is not null, stoppingToken);
+            await channels.State.WaitForAsync(s => s.Enforcement.InForce || s.Enforcement.Problem is not null, stoppingToken);
             if (!systemd.Store(NftTable.SocketName, table.Descriptor) && systemd.WatchdogInterval is not null) LogNotStored();
-            if (wires.State.Current.Enforcement is { InForce: false, Problem: { } problem }) systemd.Status($"The kernel refuses the rules: {problem}");
+            if (channels.State.Current.Enforcement is { InForce: false, Problem: { } problem }) systemd.Status($"The kernel refuses the rules: {problem}");
             systemd.Ready();
             if (systemd.WatchdogInterval is { } interval) await WatchAsync(interval / LooksEach, stoppingToken);
         }
@@ -36,7 +36,7 @@ internal sealed partial class ServiceStage(PipelineChannels wires, NftTable tabl
         using PeriodicTimer timer = new(every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (wires.Progress.Look() is not { } stuck)
+            if (channels.Progress.Look() is not { } stuck)
             {
                 systemd.Watchdog();
                 continue;

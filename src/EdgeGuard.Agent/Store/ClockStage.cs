@@ -8,7 +8,7 @@ namespace EdgeGuard.Agent.Store;
 /// Stores the time at the end of the agent, and every five minutes while a response, a mute or a learning session has an end.
 /// After a reboot, each has the rest that was stored. A gateway on which nothing runs writes nothing.
 /// </summary>
-internal sealed class ClockStage(PipelineChannels wires, ClockStore store, TimeProvider time) : BackgroundService
+internal sealed class ClockStage(PipelineChannels channels, ClockStore store, TimeProvider time) : BackgroundService
 {
     /// <summary>After a power cut, a response lasts this much longer at most.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
@@ -23,7 +23,7 @@ internal sealed class ClockStage(PipelineChannels wires, ClockStore store, TimeP
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (HasEnds(wires.State.Current)) Attempt.To(store.Keep);
+                if (HasEnds(channels.State.Current)) Attempt.To(store.Keep);
             }
         }
         finally

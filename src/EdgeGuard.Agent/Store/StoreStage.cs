@@ -7,7 +7,7 @@ namespace EdgeGuard.Agent.Store;
 /// <summary>
 /// Copies the store at start, every hour and at the end. While the disk refuses writes it tries again what waits, and raises a concern until all is stored.
 /// </summary>
-internal sealed class StoreStage(PipelineChannels wires, GatewayStore store, TimeProvider time) : BackgroundService
+internal sealed class StoreStage(PipelineChannels channels, GatewayStore store, TimeProvider time) : BackgroundService
 {
     /// <summary>A refused write is tried again after this long.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -69,5 +69,5 @@ internal sealed class StoreStage(PipelineChannels wires, GatewayStore store, Tim
         : Task.Delay(RetryAfter, time, stoppingToken);
 
     private ValueTask RaiseAsync(string? why, CancellationToken stoppingToken) =>
-        wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged(ConcernName, ConcernKind.Degraded, why), stoppingToken);
+        channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged(ConcernName, ConcernKind.Degraded, why), stoppingToken);
 }

@@ -10,8 +10,8 @@ namespace EdgeGuard.Agent.Telemetry;
 
 /// <summary>One broker connection in use: a loop each for events, states, health and orders, until the connection ends or the token fires.</summary>
 internal sealed partial class BrokerSession(
-    IMqttTransport transport, BrokerFeatures features, ConnectionPlan plan, RetainedTopics retained, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> books,
-    HomeAssistantDiscovery? discovery, HealthMessage health, TimeSpan healthEvery, MqttCommandHandler desk, Signal changed, InputGuard guard, TimeProvider time, ILogger logger)
+    IMqttTransport transport, BrokerFeatures features, ConnectionPlan plan, RetainedTopics retained, StateCell state, EventOutbox outbox, IReadOnlyList<IRetained> sources,
+    HomeAssistantDiscovery? discovery, HealthMessage health, TimeSpan healthEvery, MqttCommandHandler handler, Signal changed, InputGuard guard, TimeProvider time, ILogger logger)
 {
     // So that the gateways of a fleet that came back together do not report together for ever.
     private const double HealthJitter = 0.2;
@@ -30,10 +30,10 @@ internal sealed partial class BrokerSession(
     {
         using InFlightWindow window = new(transport, features, logger);
         outbox.Rewind();
-        foreach (IRetained book in books) book.Forget();
+        foreach (IRetained source in sources) source.Forget();
         try
         {
-            foreach (string filter in desk.Filters) await SubscribeAsync(filter, stoppingToken);
+            foreach (string filter in handler.Filters) await SubscribeAsync(filter, stoppingToken);
             if (discovery is not null) await SubscribeAsync(discovery.BirthTopic, stoppingToken);
             await PumpAsync(window, stoppingToken);
             if (stoppingToken.IsCancellationRequested) await LeaveAsync(window);
@@ -75,14 +75,14 @@ internal sealed partial class BrokerSession(
     // Whoever reads "online" may order: the subscriptions stand by then.
     private async Task GreetAndSendStatesAsync(InFlightWindow window, CancellationToken token)
     {
-        IEnumerable<MqttMessage> all = books.SelectMany(b => b.Changes(state.Current)).Prepend(plan.Availability("online"));
+        IEnumerable<MqttMessage> all = sources.SelectMany(b => b.Changes(state.Current)).Prepend(plan.Availability("online"));
         HashSet<string> wanted = await SendRetainedAsync(window, all, token);
-        // After Forget the books return everything that is to be retained. What else is known comes from before, and is cleared.
+        // After Forget the sources return everything that is to be retained. What else is known comes from before, and is cleared.
         if (features.Retains) await SendRetainedAsync(window, retained.All.Where(topic => !wanted.Contains(topic)).Select(Nothing), token);
         while (true)
         {
             await changed.WaitAsync(token);
-            await SendRetainedAsync(window, books.SelectMany(b => b.Changes(state.Current)), token);
+            await SendRetainedAsync(window, sources.SelectMany(b => b.Changes(state.Current)), token);
             retained.Write();
         }
     }
@@ -169,7 +169,7 @@ internal sealed partial class BrokerSession(
     private async Task AnswerAsync(InFlightWindow window, MqttMessage order, CancellationToken token)
     {
         MqttMessage? answer = null;
-        await guard.TryAsync(StageNames.Mqtt, order, async one => answer = await desk.HandleAsync(one, token), one => $"a message on {one.Topic}", token);
+        await guard.TryAsync(StageNames.Mqtt, order, async one => answer = await handler.HandleAsync(one, token), one => $"a message on {one.Topic}", token);
         if (answer is not null) await window.SendAsync(answer, null, token);
     }
 

@@ -22,13 +22,13 @@ namespace EdgeGuard.Agent.Telemetry;
 /// </summary>
 internal sealed partial class MqttStage : BackgroundService
 {
-    private readonly PipelineChannels _wires;
+    private readonly PipelineChannels _channels;
     private readonly EventBroadcaster.Subscription _events;
     private readonly ConnectionPlan _plan;
     private readonly BrokerLink _link;
-    private readonly MqttCommandHandler _desk;
+    private readonly MqttCommandHandler _handler;
     private readonly EventOutbox _outbox;
-    private readonly RetainedMessages _book;
+    private readonly RetainedMessages _retainedMessages;
     private readonly RetainedTopics _retained;
     private readonly HomeAssistantDiscovery? _discovery;
     private readonly HealthMessage _health;
@@ -38,7 +38,7 @@ internal sealed partial class MqttStage : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    /// <param name="wires">The channels of the agent.</param>
+    /// <param name="channels">The channels of the agent.</param>
     /// <param name="options">Of the broker.</param>
     /// <param name="outboxFile">Where events wait; null for memory.</param>
     /// <param name="retainedFile">Where the topics of retained messages are kept; null for memory.</param>
@@ -49,31 +49,31 @@ internal sealed partial class MqttStage : BackgroundService
     /// <param name="identity">What a fleet manager knows the gateway by; null for nothing.</param>
     /// <param name="adapter">The MQTT client; null for the one that <paramref name="options"/> name.</param>
     public MqttStage(
-        PipelineChannels wires, MqttOptions options, string? outboxFile, string? retainedFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers,
+        PipelineChannels channels, MqttOptions options, string? outboxFile, string? retainedFile, OrderContext orders, TimeProvider time, ILoggerFactory loggers,
         CertificateClock? certificates = null, GatewayIdentity? identity = null, MqttAdapter? adapter = null)
     {
         _identity = identity ?? GatewayIdentity.None with { IntroducesDevices = options.HomeAssistant ?? true };
-        Topics topics = new(options.Prefix, wires.State.Current.Gateway);
+        Topics topics = new(options.Prefix, channels.State.Current.Gateway);
         CommandPermissions permissions = CommandPermissions.Of(options);
         DeniedCounts denied = new();
         if (adapter is null && !MqttTransports.TryFind(options.Transport, out adapter))
             throw new ArgumentException($"The MQTT transport '{options.Transport}' is not compiled in.", nameof(options));
-        _wires = wires;
+        _channels = channels;
         // Here and not when it starts, so that nothing is missed of what other stages tell first.
-        _events = wires.Events.Subscribe();
+        _events = channels.Events.Subscribe();
         _time = time;
         _logger = loggers.CreateLogger<MqttStage>();
         _plan = new(options, topics, certificates);
         _link = new(adapter, _plan, time, _logger);
-        _desk = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>(), _identity.Labels);
+        _handler = new(topics, permissions, orders, time, loggers.CreateLogger<MqttCommandHandler>(), _identity.Labels);
         _outbox = new(topics, outboxFile, EventOutbox.DiskCapacity, time, _logger);
-        _book = new(topics, new(topics, adapter, permissions, time.GetUtcNow(), new(time), _identity, MachineHardware.Read()), denied, time);
+        _retainedMessages = new(topics, new(topics, adapter, permissions, time.GetUtcNow(), new(time), _identity, MachineHardware.Read()), denied, time);
         _retained = new(retainedFile, _logger);
         _discovery = _identity.IntroducesDevices
             ? new(options.HomeAssistantPrefix, topics, new(topics, permissions, options.HomeAssistantJoin == MqttOptions.JoinByMac), _retained, time)
             : null;
-        _health = new(topics, _outbox, _desk, wires, denied, () => MachineHealth.Read(_identity.StateFolder), ClockSynchronization.IsSynchronized, time);
-        _gatherer = new(wires, _outbox, denied, _changed, time);
+        _health = new(topics, _outbox, _handler, channels, denied, () => MachineHealth.Read(_identity.StateFolder), ClockSynchronization.IsSynchronized, time);
+        _gatherer = new(channels, _outbox, denied, _changed, time);
     }
 
     /// <summary>Events on their way to the broker.</summary>
@@ -106,8 +106,8 @@ internal sealed partial class MqttStage : BackgroundService
 
     private async Task<MqttFailure?> ServeAsync(IMqttTransport transport, BrokerFeatures features, CancellationToken stoppingToken)
     {
-        IReadOnlyList<IRetained> books = _discovery is null ? [_book] : [_book, _discovery];
-        BrokerSession session = new(transport, features, _plan, _retained, _wires.State, _outbox, books, _discovery, _health, _identity.HealthEvery, _desk, _changed, _wires.Guard, _time, _logger);
+        IReadOnlyList<IRetained> sources = _discovery is null ? [_retainedMessages] : [_retainedMessages, _discovery];
+        BrokerSession session = new(transport, features, _plan, _retained, _channels.State, _outbox, sources, _discovery, _health, _identity.HealthEvery, _handler, _changed, _channels.Guard, _time, _logger);
         return await session.RunAsync(stoppingToken);
     }
 
@@ -115,7 +115,7 @@ internal sealed partial class MqttStage : BackgroundService
         SetStatusAsync(failure is null, failure?.Detail, stoppingToken);
 
     private async Task SetStatusAsync(bool connected, string? problem, CancellationToken stoppingToken) =>
-        await _wires.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem) { IsEncrypted = _plan.Broker.UsesTls, Remark = _link.Remark }), stoppingToken);
+        await _channels.Inputs.Writer.WriteAsync(new PolicyInput.BrokerChanged(new(Configured: true, connected, problem) { IsEncrypted = _plan.Broker.UsesTls, Remark = _link.Remark }), stoppingToken);
 
     [LoggerMessage(6100, LogLevel.Warning, "The connection to {Broker} is not encrypted, because mqtt:url says so")]
     private partial void LogPlain(string broker);

@@ -25,9 +25,9 @@ public sealed record StatusView(
     public IReadOnlyList<TrialView>? Trials { get; init; }
 
     /// <summary>The view of a running agent.</summary>
-    internal static StatusView Of(Pipeline.PipelineChannels wires, string version, GatewayState? state = null) => Of(state ?? wires.State.Current, version) with
+    internal static StatusView Of(Pipeline.PipelineChannels channels, string version, GatewayState? state = null) => Of(state ?? channels.State.Current, version) with
     {
-        Shed = new(wires.ShedReports.Count, wires.ShedQuestions.Count, wires.RefusedSightings.Count, wires.Guard.SetAside.Count),
+        Shed = new(channels.ShedReports.Count, channels.ShedQuestions.Count, channels.RefusedSightings.Count, channels.Guard.SetAside.Count),
     };
 
     /// <summary>The view of a state.</summary>

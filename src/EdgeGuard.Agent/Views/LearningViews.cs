@@ -18,7 +18,7 @@ public sealed record LearningView(string Id, string? Name, string State, DateTim
 {
     internal static LearningView Of(LearningSession session, GatewayState state, DateTimeOffset now) => new(
         session.Device.Value, state.Devices.GetValueOrDefault(session.Device)?.Name, session.IsOn(now) ? "learning" : "ended",
-        session.Since, session.Until, session.Book.Habits.Count, session.Book.IsFull);
+        session.Since, session.Until, session.Table.Habits.Count, session.Table.IsFull);
 }
 
 /// <summary>What was learned of a device, for a person to read; the answer to <c>GET /v1/devices/ID/learn</c>.</summary>

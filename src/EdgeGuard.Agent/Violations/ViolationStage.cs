@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeGuard.Agent.Violations;
 
 /// <summary>Reads the kernel's reports of forbidden packets. If the socket fails it is opened again; the rules keep dropping meanwhile.</summary>
-internal sealed partial class ViolationStage(PipelineChannels wires, ReportCounts counts, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
+internal sealed partial class ViolationStage(PipelineChannels channels, ReportCounts counts, TimeProvider time, ILogger<ViolationStage> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -44,15 +44,15 @@ internal sealed partial class ViolationStage(PipelineChannels wires, ReportCount
     {
         await foreach (Violation violation in reports)
         {
-            if (wires.ToResponse.TryAdd(violation)) continue;
-            long total = wires.ShedReports.Add();
+            if (channels.ToResponse.TryAdd(violation)) continue;
+            long total = channels.ShedReports.Add();
             // A flood must not fill the journal.
             if (BitOperations.IsPow2(total)) LogShed(violation.SourceMac, total);
         }
     }
 
     private ValueTask ReportAsync(string? why, CancellationToken stoppingToken) =>
-        wires.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("violation-reports", ConcernKind.Degraded, why), stoppingToken);
+        channels.Inputs.Writer.WriteAsync(new PolicyInput.ConcernChanged("violation-reports", ConcernKind.Degraded, why), stoppingToken);
 
     [LoggerMessage(4001, LogLevel.Warning, "Response stage is behind; dropped a report about {Device} ({Total} in all)")]
     private partial void LogShed(MacAddress device, long total);

@@ -33,7 +33,7 @@ internal static class BaseChains
 
     /// <summary>All of them, a chain behind those that it calls.</summary>
     internal static IEnumerable<NftChain> All(AccessTable access) =>
-        [.. ReportChains.All(access.Home.Cap is not null), .. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked(access.Home), Forged, Unbound, RogueGuard.Posers(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain, .. PassageChains.All(access.Home)];
+        [.. ReportChains.All(access.Home.Cap is not null), .. IpFamily.Both.SelectMany(f => OfFamily(f, access)), Untracked(access.Home), Forged, Unbound, RogueGuard.Chain(access.Home), Forward(access), Input(access), Asking, GatewayRequests.Chain, .. PassageChains.All(access.Home)];
 
     private static IEnumerable<NftChain> OfFamily(IpFamily f, AccessTable access)
     {
@@ -57,7 +57,7 @@ internal static class BaseChains
             Rule("no entry allows it", Goto(f.Named("violation_in"))),
         ]);
         foreach (NftChain chain in FromDevice(f, access).Concat(ToDevice(f)).Concat(ToGateway(f, access.Home.Gate, access.Home.Cap))) yield return chain;
-        yield return AbovePace(f);
+        yield return OverRate(f);
         foreach (NftChain chain in RateLimitChain.Of(access.Home).SelectMany(paced => Paced(f, "out", paced).Concat(Paced(f, "gateway", paced)))) yield return chain;
     }
 
@@ -161,7 +161,7 @@ internal static class BaseChains
 
     // Above the pace nothing passes. What is forbidden besides is told and counted as ever: whoever floods would seem quiet, just because
     // it is slowed.
-    private static NftChain AbovePace(IpFamily f) => Chain(f, "over_rate",
+    private static NftChain OverRate(IpFamily f) => Chain(f, "over_rate",
     [
         Rule("not a new flow", FlowIs(CtState.Established | CtState.Related | CtState.Invalid), Counter, Drop),
         Rule("monitored devices are not reported for their rate", In("monitored_mac", NftField.EtherSource), Counter, Drop),

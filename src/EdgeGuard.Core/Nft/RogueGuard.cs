@@ -17,7 +17,7 @@ internal static class RogueGuard
     private const byte RouterAdvertisement = 134, NeighborSolicitation = 135, Redirect = 137, Redirect4 = 5;
 
     /// <summary>Called on the way in, and at ports.</summary>
-    internal static NftChain Posers(HomeAccess home) => new()
+    internal static NftChain Chain(HomeAccess home) => new()
     {
         Name = "rogue_guard",
         Rules =

@@ -115,14 +115,14 @@ public static class AddressTable
 
     private static bool IsOfSameClient(HeldAddress one, HeldAddress other) => one.Mac == other.Mac && one.Origin != AddressOrigin.Static && one.Client == other.Client;
 
-    // The newcomer itself goes where all others are busy, and none of them is its server's choice or a person's.
-    private static Device WithinCap(Device device, HeldAddress newcomer, DateTimeOffset now)
+    // The added one itself goes where all others are busy, and none of them is its server's choice or a person's.
+    private static Device WithinCap(Device device, HeldAddress added, DateTimeOffset now)
     {
-        device = device with { Evicted = device.Evicted.Remove(newcomer.Address) };
-        HeldAddress[] held = [.. device.Addresses.Select(a => HoldingOf(device, a)).Where(h => h.Mac == newcomer.Mac)];
+        device = device with { Evicted = device.Evicted.Remove(added.Address) };
+        HeldAddress[] held = [.. device.Addresses.Select(a => HoldingOf(device, a)).Where(h => h.Mac == added.Mac)];
         if (held.Length < CapOf(device)) return device;
         HeldAddress least = held.OrderBy(IsGiven).ThenBy(h => h.InUse).ThenBy(h => h.Seen).ThenBy(h => h.Address, AddressOrder.Instance).First();
-        return IsGiven(newcomer) || !least.InUse || now - least.Seen > Busy ? Evicting(Release(device, least.Address), least.Address) : Evicting(device, newcomer.Address);
+        return IsGiven(added) || !least.InUse || now - least.Seen > Busy ? Evicting(Release(device, least.Address), least.Address) : Evicting(device, added.Address);
     }
 
     private static int CapOf(Device device) =>

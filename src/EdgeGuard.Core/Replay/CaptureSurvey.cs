@@ -107,9 +107,9 @@ internal sealed class CaptureSurvey(MacAddress device)
         }
     }
 
-    private static void Note(Dictionary<MacAddress, HashSet<IPAddress>> book, MacAddress mac, IPAddress address)
+    private static void Note(Dictionary<MacAddress, HashSet<IPAddress>> addressesOf, MacAddress mac, IPAddress address)
     {
-        if (!book.TryGetValue(mac, out HashSet<IPAddress>? addresses)) book[mac] = addresses = [];
+        if (!addressesOf.TryGetValue(mac, out HashSet<IPAddress>? addresses)) addressesOf[mac] = addresses = [];
         addresses.Add(address);
     }
 

@@ -79,6 +79,6 @@ internal sealed record NftSetImage(string Declaration, uint KeyType, bool IsDyna
 
 /// <summary>A difference between the applied ruleset and the kernel's table.</summary>
 /// <param name="Subject">The object, such as <c>rule 2 of chain forward</c>.</param>
-/// <param name="Told">The applied content; null for nothing.</param>
+/// <param name="Applied">The applied content; null for nothing.</param>
 /// <param name="Found">The kernel's content; null for nothing.</param>
-public sealed record NftDifference(string Subject, string? Told, string? Found);
+public sealed record NftDifference(string Subject, string? Applied, string? Found);

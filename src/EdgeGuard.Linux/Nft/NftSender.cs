@@ -10,7 +10,7 @@ internal sealed class NftSender
 {
     private const int CapAnswers = 10, ExplainAnswers = 11;
     private const int WantedSendBuffer = 128 * 1024 * 1024;
-    private const int RefusalsTold = 3;
+    private const int RefusalsShown = 3;
 
     private readonly NetlinkSocket _socket;
 
@@ -64,9 +64,9 @@ internal sealed class NftSender
 
     private static NftRefusedException Refused(NftBatch batch, List<Refusal> refusals, bool isFirst)
     {
-        IEnumerable<string> told = refusals.Take(RefusalsTold).Select(refusal => Describe(batch, refusal));
-        string more = refusals.Count > RefusalsTold
-            ? string.Create(CultureInfo.InvariantCulture, $"; and {refusals.Count - RefusalsTold} more")
+        IEnumerable<string> told = refusals.Take(RefusalsShown).Select(refusal => Describe(batch, refusal));
+        string more = refusals.Count > RefusalsShown
+            ? string.Create(CultureInfo.InvariantCulture, $"; and {refusals.Count - RefusalsShown} more")
             : "";
         string remedy = refusals[0].Error.Number == KernelError.NotPermitted
             ? " Run it as root or with CAP_NET_ADMIN. If you do, another process holds the table."

@@ -13,7 +13,7 @@ namespace EdgeGuard.Commands;
 /// <summary><c>edgeguard led</c>: what the lights show, and whether they are wired right.</summary>
 internal static class LedCommand
 {
-    private static readonly (LedPattern Pattern, string Looks)[] Lessons =
+    private static readonly (LedPattern Pattern, string Looks)[] Appearances =
     [
         (LedPattern.On, "lit without a break"),
         (LedPattern.Beat, "lit, with a short dip every three seconds"),
@@ -93,7 +93,7 @@ internal static class LedCommand
     {
         foreach (Led led in LedNames.All)
         {
-            foreach ((LedPattern pattern, string looks) in Lessons)
+            foreach ((LedPattern pattern, string looks) in Appearances)
             {
                 await output.WriteLineAsync(LedDrawing.Line(led, new(pattern, looks)));
                 LedSign Sign(Led one) => new(one == led ? pattern : LedPattern.Off, looks);

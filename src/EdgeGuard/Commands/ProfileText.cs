@@ -48,7 +48,7 @@ internal sealed class ProfileText(TextWriter output)
             ProfileSentences.Of(permissions, file), permissions.Any(permission => !permission.Allows),
             file.ExtensionNodes.QuarantineAces, [.. Software(file.ExtensionNodes.Transparency)],
             [.. Remarks(profile, MudSeverity.Warning)], [.. Remarks(profile, MudSeverity.Repair)],
-            [.. Told(policy.Notes.Select(note => (note.Message, $"entry {note.Origin}")))]);
+            [.. Listed(policy.Notes.Select(note => (note.Message, $"entry {note.Origin}")))]);
     }
 
     private void Head(MudFile file)
@@ -61,10 +61,10 @@ internal sealed class ProfileText(TextWriter output)
     }
 
     private static IEnumerable<string> Remarks(MudResult.Accepted profile, MudSeverity severity) =>
-        Told(profile.Remarks.Where(remark => remark.Severity == severity).Select(remark => (remark.Message, $"line {remark.Line}")));
+        Listed(profile.Remarks.Where(remark => remark.Severity == severity).Select(remark => (remark.Message, $"line {remark.Line}")));
 
     // What is said of many entries is told once.
-    private static IEnumerable<string> Told(IEnumerable<(string Message, string Place)> remarks) =>
+    private static IEnumerable<string> Listed(IEnumerable<(string Message, string Place)> remarks) =>
         from remark in remarks
         group remark.Place by remark.Message into places
         let others = places.Distinct().Count() - 1

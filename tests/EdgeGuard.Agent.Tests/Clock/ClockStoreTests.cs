@@ -220,8 +220,8 @@ public sealed class ClockStoreTests : IDisposable
         };
         FakeTimeProvider time = new(Home.Noon);
         DeviceResponse hold = new(ResponseLevel.Isolated, Home.Noon, "it scans", "rule") { Until = Home.Noon.AddHours(8) };
-        PipelineChannels wires = new(isHeld ? Home.Seen(Home.WithCamera, new PolicyInput.ResponseDecided(Home.Camera, hold)) : Home.WithCamera);
-        using ClockStage stage = new(wires, keeper, time);
+        PipelineChannels channels = new(isHeld ? Home.Seen(Home.WithCamera, new PolicyInput.ResponseDecided(Home.Camera, hold)) : Home.WithCamera);
+        using ClockStage stage = new(channels, keeper, time);
         using CancellationTokenSource over = new();
         Task running = stage.RunAsync(over.Token);
         for (int minutes = 0; minutes < 15; minutes++)

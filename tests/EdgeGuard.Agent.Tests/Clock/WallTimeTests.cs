@@ -57,13 +57,13 @@ public sealed partial class WallTimeTests
     {
         Topics topics = new(null, "gw01");
         InfoMessage info = new(topics, MqttTransports.CompiledIn[0], CommandPermissions.Of(new() { Url = "mqtts://broker.example" }), Home.Noon, new(_clock), GatewayIdentity.None, new(null, "x64", 1, null));
-        RetainedMessages book = new(topics, info, new(), _clock);
-        List<MqttMessage> before = [.. book.Changes(Catalogue.Full)];
+        RetainedMessages messages = new(topics, info, new(), _clock);
+        List<MqttMessage> before = [.. messages.Changes(Catalogue.Full)];
         _machine.Advance(TimeSpan.FromMinutes(1));
-        Assert.Empty(book.Changes(Catalogue.Full));
+        Assert.Empty(messages.Changes(Catalogue.Full));
 
         _machine.Set(Home.Noon - Home.Noon.AddYears(Years));
-        List<MqttMessage> after = [.. book.Changes(Catalogue.Full)];
+        List<MqttMessage> after = [.. messages.Changes(Catalogue.Full)];
 
         Assert.Contains(before, m => Catalogue.Text(m).Contains("\"until\":\"2036-05-04T13:00:00Z\"", StringComparison.Ordinal));
         Assert.Contains(after, m => Catalogue.Text(m).Contains("\"until\":\"2026-05-04T13:00:00Z\"", StringComparison.Ordinal));

@@ -12,12 +12,12 @@ public sealed class EventJournalTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly Device Camera = Home.WithCamera.Devices[Home.Camera];
 
-    private readonly PipelineChannels _wires = new(Home.WithCamera);
+    private readonly PipelineChannels _channels = new(Home.WithCamera);
 
     [Fact]
     public async Task Flood_of_forbidden_packets_drives_out_no_other_news()
     {
-        using EventJournal journal = new(_wires);
+        using EventJournal journal = new(_channels);
         await journal.StartAsync(CancellationToken.None);
         GatewayEvent.DeviceAppeared news = new(Home.Noon, Camera);
         await TellAsync(journal, news);
@@ -34,7 +34,7 @@ public sealed class EventJournalTests
     [InlineData(true)]
     public async Task Device_with_endless_news_evicts_its_own_and_so_do_invented_devices(bool isInvented)
     {
-        using EventJournal journal = new(_wires);
+        using EventJournal journal = new(_channels);
         await journal.StartAsync(CancellationToken.None);
         Device bulb = Camera with { Id = DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:02")) };
         GatewayEvent[] news = [new GatewayEvent.ResponseChanged(Home.Noon, bulb, ResponseLevel.None), new GatewayEvent.AlarmAcknowledged(Home.Noon, "cli"), new GatewayEvent.ResponseChanged(Home.Noon, Camera, ResponseLevel.None)];
@@ -57,7 +57,7 @@ public sealed class EventJournalTests
     [Fact]
     public async Task Forbidden_packets_of_one_device_drive_out_none_of_another()
     {
-        using EventJournal journal = new(_wires);
+        using EventJournal journal = new(_channels);
         await journal.StartAsync(CancellationToken.None);
         GatewayEvent.ViolationSeen other = new(Home.Noon, Camera with { Id = DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:02")) }, Home.Telnet());
         await TellAsync(journal, other);
@@ -71,7 +71,7 @@ public sealed class EventJournalTests
     [Fact]
     public async Task Events_of_all_kinds_come_in_the_order_in_which_they_happened()
     {
-        using EventJournal journal = new(_wires);
+        using EventJournal journal = new(_channels);
         await journal.StartAsync(CancellationToken.None);
         GatewayEvent[] told =
         [
@@ -88,7 +88,7 @@ public sealed class EventJournalTests
     // The fan sheds what a reader is too slow for, so each is told when the one before has arrived.
     private async Task TellAsync(EventJournal journal, GatewayEvent happened)
     {
-        _wires.Events.Publish(happened);
+        _channels.Events.Publish(happened);
         DateTime until = DateTime.UtcNow + Timeout;
         while (journal.Recent() is [] || !ReferenceEquals(journal.Recent()[^1], happened))
         {

@@ -13,10 +13,10 @@ public sealed class RulesInForceTests
     [Fact]
     public void Rules_are_those_that_this_kernel_was_told_and_not_those_that_it_cannot_have()
     {
-        PipelineChannels wires = new(GatedHome.Ordinary) { Lacking = MissingNftFeatures.None };
-        Assert.Contains("redirect to", ControlApi.RulesInForce(wires), StringComparison.Ordinal);
+        PipelineChannels channels = new(GatedHome.Ordinary) { Lacking = MissingNftFeatures.None };
+        Assert.Contains("redirect to", ControlApi.RulesInForce(channels), StringComparison.Ordinal);
 
-        wires.Lacking = MissingNftFeatures.Redirects;
-        Assert.DoesNotContain("redirect to", ControlApi.RulesInForce(wires), StringComparison.Ordinal);
+        channels.Lacking = MissingNftFeatures.Redirects;
+        Assert.DoesNotContain("redirect to", ControlApi.RulesInForce(channels), StringComparison.Ordinal);
     }
 }

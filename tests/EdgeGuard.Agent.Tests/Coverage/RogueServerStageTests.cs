@@ -22,13 +22,13 @@ public sealed class RogueServerStageTests : IAsyncDisposable
 
     private readonly ObservedTime _time = new();
     private readonly ScriptedPorts _ports = new();
-    private readonly PipelineChannels _wires;
+    private readonly PipelineChannels _channels;
     private readonly RogueServerStage _stage;
 
     public RogueServerStageTests()
     {
-        _wires = new(Telemetry.Home.Empty with { Facts = Facts("p1") });
-        _stage = new(_wires, _ports.ReadAllAsync, (_, ending) => Discovery.PortFloodTests.Silence(ending), new(_wires, _time, NullLogger<Agent.Discovery.SightingIntake>.Instance), Microsoft.Extensions.Options.Options.Create(new AgentOptions()), _time, NullLogger<RogueServerStage>.Instance);
+        _channels = new(Telemetry.Home.Empty with { Facts = Facts("p1") });
+        _stage = new(_channels, _ports.ReadAllAsync, (_, ending) => Discovery.PortFloodTests.Silence(ending), new(_channels, _time, NullLogger<Agent.Discovery.SightingIntake>.Instance), Microsoft.Extensions.Options.Options.Create(new AgentOptions()), _time, NullLogger<RogueServerStage>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +59,7 @@ public sealed class RogueServerStageTests : IAsyncDisposable
         await _stage.StartAsync(CancellationToken.None);
         await _ports.WaitForAsync("p1");
 
-        _wires.State.Swap(_wires.State.Current with { Facts = Facts("p2") });
+        _channels.State.Swap(_channels.State.Current with { Facts = Facts("p2") });
 
         await _ports.WaitForAsync("p2");
         await _ports.EndOfAsync("p1").WaitAsync(Timeout);
@@ -73,7 +73,7 @@ public sealed class RogueServerStageTests : IAsyncDisposable
         await _stage.StartAsync(CancellationToken.None);
         await _ports.SendAsync("p1", new(Convert.FromHexString("0180c200000e" + "00005e005366" + "88cc" + "0a05" + "63616d6572" + "0000"), "p1", FrameDirection.Received));
 
-        Sighting learned = Assert.IsType<PolicyInput.Sighted>(await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout)).Sighting;
+        Sighting learned = Assert.IsType<PolicyInput.Sighted>(await _channels.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout)).Sighting;
 
         Assert.Equal((SightingSource.Lldp, "lan0", MacAddress.Parse("00:00:5e:00:53:66")), (learned.Source, learned.Interface, learned.Mac));
     }
@@ -82,7 +82,7 @@ public sealed class RogueServerStageTests : IAsyncDisposable
     {
         while (true)
         {
-            if (await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout) is PolicyInput.ConcernChanged concern) return concern;
+            if (await _channels.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout) is PolicyInput.ConcernChanged concern) return concern;
         }
     }
 

@@ -16,13 +16,13 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    private readonly PipelineChannels _wires = new(Telemetry.Home.Empty);
+    private readonly PipelineChannels _channels = new(Telemetry.Home.Empty);
     private readonly ObservedTime _time = new();
     private readonly LogList<DiscoveryStage> _log = new();
     private readonly ScriptedFrames _frames = new();
     private readonly DiscoveryStage _stage;
 
-    public DiscoveryStageTests() => _stage = new(_wires, _frames.ReadAllAsync, new(_wires, _time, new LogList<SightingIntake>()), _time, _log);
+    public DiscoveryStageTests() => _stage = new(_channels, _frames.ReadAllAsync, new(_channels, _time, new LogList<SightingIntake>()), _time, _log);
 
     public async ValueTask DisposeAsync()
     {
@@ -68,7 +68,7 @@ public sealed class DiscoveryStageTests : IAsyncDisposable
 
     private async Task<(MacAddress Mac, string Interface)> NextAsync()
     {
-        PolicyInput input = await _wires.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
+        PolicyInput input = await _channels.Inputs.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
         Sighting sighting = Assert.IsType<PolicyInput.Sighted>(input).Sighting;
         return (sighting.Mac, sighting.Interface);
     }

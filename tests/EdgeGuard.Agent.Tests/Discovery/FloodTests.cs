@@ -32,26 +32,26 @@ public sealed class FloodTests(ITestOutputHelper output)
         FakeTimeProvider time = new(Home.Noon);
         using GatewayStore store = new(folder.Root, time, new LogList<GatewayStore>());
         GatewayState home = Home.WithCamera;
-        PipelineChannels wires = new(home with { Networks = home.Networks.SetItem("things", home.Networks["things"] with { GatewayAddresses = [Flood.Gateway] }) });
-        SightingIntake intake = new(wires, time, new LogList<SightingIntake>());
+        PipelineChannels channels = new(home with { Networks = home.Networks.SetItem("things", home.Networks["things"] with { GatewayAddresses = [Flood.Gateway] }) });
+        SightingIntake intake = new(channels, time, new LogList<SightingIntake>());
         Flood flood = new(time, withProbes);
-        using ReducerStage reducer = new(wires, time);
-        using DiscoveryStage discovery = new(wires, flood.ReadAllAsync, intake, time, new LogList<DiscoveryStage>());
-        using RegistryStage registry = new(wires, new(store), time, new LogList<RegistryStage>());
+        using ReducerStage reducer = new(channels, time);
+        using DiscoveryStage discovery = new(channels, flood.ReadAllAsync, intake, time, new LogList<DiscoveryStage>());
+        using RegistryStage registry = new(channels, new(store), time, new LogList<RegistryStage>());
         await reducer.StartAsync(CancellationToken.None);
         await registry.StartAsync(CancellationToken.None);
         long before = GC.GetTotalMemory(forceFullCollection: true);
 
         await discovery.StartAsync(CancellationToken.None);
         await flood.Ended.Task.WaitAsync(TimeSpan.FromMinutes(2));
-        await wires.State.WaitForAsync(s => s.Devices[Home.Camera].HostName == "after-the-flood", new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token);
+        await channels.State.WaitForAsync(s => s.Devices[Home.Camera].HostName == "after-the-flood", new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token);
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        output.WriteLine($"{UnknownDevices} unknown devices: {grown / 1024} KiB more, {wires.State.Current.Devices.Count} devices, {intake.Refused} refused");
+        output.WriteLine($"{UnknownDevices} unknown devices: {grown / 1024} KiB more, {channels.State.Current.Devices.Count} devices, {intake.Refused} refused");
         Assert.InRange(grown, long.MinValue, MostGrowth);
-        Assert.Equal(Home.WithCamera.Devices[Home.Camera].Addresses, wires.State.Current.Devices[Home.Camera].Addresses);
+        Assert.Equal(Home.WithCamera.Devices[Home.Camera].Addresses, channels.State.Current.Devices[Home.Camera].Addresses);
         // Whom the server grants an address comes in, flood or not.
-        Assert.Single(wires.State.Current.Devices[DeviceId.Of(new(Flood.Guest))].Addresses);
+        Assert.Single(channels.State.Current.Devices[DeviceId.Of(new(Flood.Guest))].Addresses);
         Assert.True(intake.Refused > UnknownDevices / 2);
         await discovery.StopAsync(CancellationToken.None);
         await registry.StopAsync(CancellationToken.None);

@@ -21,15 +21,15 @@ public sealed class LearningCommandsTests : IDisposable
     public async Task Profile_that_would_stop_all_that_a_device_does_is_not_accepted()
     {
         using GatewayStore store = new(_folder.Root, _time, NullLogger<GatewayStore>.Instance);
-        PipelineChannels wires = new(Home.WithCamera);
-        LearningCommands commands = new(wires, new(new(store)), new(wires, new(wires, _time), _time), new OptionsWrapper<AgentOptions>(new()), _time);
+        PipelineChannels channels = new(Home.WithCamera);
+        LearningCommands commands = new(channels, new(new(store)), new(channels, new(channels, _time), _time), new OptionsWrapper<AgentOptions>(new()), _time);
         Assert.NotNull(commands.Start(Home.Camera.Value, TimeSpan.FromHours(1)).Done);
 
         CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(await commands.AcceptAsync(Home.Camera.Value, new HashSet<int>(), CancellationToken.None));
 
         Assert.Equal("nothing-learned", refused.Code);
         Assert.Contains("Observe it for longer", refused.Message, StringComparison.Ordinal);
-        Assert.False(wires.Inputs.Reader.TryRead(out _));
+        Assert.False(channels.Inputs.Reader.TryRead(out _));
         Assert.Single(commands.Status());
     }
 }

@@ -29,12 +29,12 @@ public sealed class LearningStageTests : IDisposable
         LearningSession session = earlier.Start(Home.WithCamera.Devices[Home.Camera], TimeSpan.FromDays(1), DateTimeOffset.UtcNow);
 
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, TimeProvider.System);
-        LearningSessions book = new(new(store));
-        using LearningStage stage = new(pipeline.PipelineChannels, book, new SilentTap(), TimeProvider.System, NullLogger<LearningStage>.Instance);
+        LearningSessions sessions = new(new(store));
+        using LearningStage stage = new(pipeline.PipelineChannels, sessions, new SilentTap(), TimeProvider.System, NullLogger<LearningStage>.Instance);
         await stage.StartAsync(_timeout.Token);
 
         await pipeline.PipelineChannels.State.WaitForAsync(s => s.Learning.GetValueOrDefault(Home.Camera).ToUnixTimeMilliseconds() == session.Until.ToUnixTimeMilliseconds(), _timeout.Token);
-        book.Remove(Home.Camera);
+        sessions.Remove(Home.Camera);
         await pipeline.PipelineChannels.State.WaitForAsync(s => s.Learning.IsEmpty, _timeout.Token);
         await stage.StopAsync(_timeout.Token);
     }

@@ -36,7 +36,7 @@ public sealed class LearningStoreTests : IDisposable
         LearningSession read = Assert.Single(new LearningStore(next).Read());
 
         Assert.Equal((session.Device, session.Mac, session.Since, session.Until), (read.Device, read.Mac, read.Since, read.Until));
-        Assert.Equal(habits.ToHashSet(), read.Book.Habits.ToHashSet());
+        Assert.Equal(habits.ToHashSet(), read.Table.Habits.ToHashSet());
     }
 
     [Fact]
@@ -49,12 +49,12 @@ public sealed class LearningStoreTests : IDisposable
         archive.Write(session with { Until = Noon.AddDays(9) }, [new(Flow("203.0.113.9", IpProtocols.Tcp, 0, 443), null)]);
 
         LearningSession read = Assert.Single(archive.Read());
-        Assert.Equal((Noon.AddDays(9), "203.0.113.9"), (read.Until, Assert.Single(read.Book.Habits).Flow.Peer.ToString()));
+        Assert.Equal((Noon.AddDays(9), "203.0.113.9"), (read.Until, Assert.Single(read.Table.Habits).Flow.Peer.ToString()));
 
         archive.Remove(session.Device);
         Assert.Empty(archive.Read());
         archive.Write(session, []);
-        Assert.Empty(Assert.Single(archive.Read()).Book.Habits);
+        Assert.Empty(Assert.Single(archive.Read()).Table.Habits);
     }
 
     private GatewayStore Open() => new(_folder.Root, _time, NullLogger<GatewayStore>.Instance);

@@ -18,7 +18,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
     private readonly ObservedTime _time = new();
     private readonly LogList<ButtonStage> _log = new();
     private readonly LedOptions _options = new() { Button = { MayPause = true } };
-    private readonly PipelineChannels _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
+    private readonly PipelineChannels _channels = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
     private readonly HandButton _button = new();
     private Func<LedOptions, IButton?> _open;
     private ButtonStage? _stage;
@@ -48,7 +48,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
     public async Task A_long_press_ends_a_pause()
     {
         _options.Button.MayPause = false;
-        _wires.State.Swap(_wires.State.Current with { PausedUntil = _time.GetUtcNow().AddMinutes(5) });
+        _channels.State.Swap(_channels.State.Current with { PausedUntil = _time.GetUtcNow().AddMinutes(5) });
         await StartAsync();
         await HoldAsync();
         Assert.Equal(new PolicyInput.Paused(null, "button"), await InputAsync());
@@ -74,7 +74,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
         _button.Press();
         await HeldAsync();
         await _stage!.StopAsync(_timeout.Token);
-        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+        Assert.False(_channels.Inputs.Reader.TryRead(out _));
         Assert.True(_button.IsDisposed);
     }
 
@@ -116,7 +116,7 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
 
     private Task StartAsync()
     {
-        _stage = new(_wires, Desks.Protection(_wires, _time), _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
+        _stage = new(_channels, Coordinators.Protection(_channels, _time), _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
         return _stage.StartAsync(_timeout.Token);
     }
 
@@ -138,5 +138,5 @@ public sealed class ButtonStageTests : IAsyncLifetime, IDisposable
         while (await _time.Waits.ReadAsync(_timeout.Token) != Long) { }
     }
 
-    private async Task<PolicyInput> InputAsync() => await _wires.Inputs.Reader.ReadAsync(_timeout.Token);
+    private async Task<PolicyInput> InputAsync() => await _channels.Inputs.Reader.ReadAsync(_timeout.Token);
 }

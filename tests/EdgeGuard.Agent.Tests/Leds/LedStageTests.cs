@@ -29,7 +29,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     private readonly ObservedTime _time = new();
     private readonly RecordingLeds _leds = new(keepsRhythms: true);
     private readonly LogList<LedStage> _log = new();
-    private readonly PipelineChannels _wires = new(new()
+    private readonly PipelineChannels _channels = new(new()
     {
         Gateway = "home",
         Networks = ImmutableSortedDictionary<string, Network>.Empty.Add(
@@ -173,7 +173,7 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
 
     private Task StartAsync()
     {
-        _stage = new(_wires, _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
+        _stage = new(_channels, _open, new OptionsWrapper<LedOptions>(_options), _time, _log);
         return _stage.StartAsync(_timeout.Token);
     }
 
@@ -187,8 +187,8 @@ public sealed class LedStageTests : IAsyncLifetime, IDisposable
     private void Happen(Func<GatewayState, GatewayState> change)
     {
         _time.Advance(TimeSpan.FromMilliseconds(20));
-        _wires.State.Swap(change(_wires.State.Current));
-        _wires.Events.Publish(new GatewayEvent.EnforcementChanged(_time.GetUtcNow(), _wires.State.Current.Enforcement));
+        _channels.State.Swap(change(_channels.State.Current));
+        _channels.Events.Publish(new GatewayEvent.EnforcementChanged(_time.GetUtcNow(), _channels.State.Current.Enforcement));
     }
 
     private GatewayState Hold(GatewayState state) => state with

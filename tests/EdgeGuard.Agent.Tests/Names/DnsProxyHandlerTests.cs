@@ -22,65 +22,65 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
 {
     private readonly LoopbackServer _server = new(Answer);
     private readonly FakeTimeProvider _time = new(Telemetry.Home.Noon);
-    private readonly DnsAddressCache _book = new();
+    private readonly DnsAddressCache _cache = new();
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        _book.Dispose();
+        _cache.Dispose();
     }
 
     [Fact]
     public async Task Answer_is_released_only_once_the_kernel_has_its_addresses()
     {
-        PipelineChannels wires = new(GatedHome.Ordinary);
-        Task<byte[]?> answer = Ask(Keeper(wires), GatedHome.Cloud);
+        PipelineChannels channels = new(GatedHome.Ordinary);
+        Task<byte[]?> answer = Ask(Keeper(channels), GatedHome.Cloud);
 
-        PolicyInput.NameLearned learned = Assert.IsType<PolicyInput.NameLearned>(await wires.Inputs.Reader.ReadAsync(TestTimeout.Token));
+        PolicyInput.NameLearned learned = Assert.IsType<PolicyInput.NameLearned>(await channels.Inputs.Reader.ReadAsync(TestTimeout.Token));
         Assert.Equal([GatedHome.CloudAddress], learned.Addresses.AsEnumerable());
-        GatewayState told = GatedHome.Told(GatedHome.Ordinary, GatedHome.CloudAddress);
+        GatewayState told = GatedHome.Resolved(GatedHome.Ordinary, GatedHome.CloudAddress);
         // Decided, but not yet told to the kernel; then something else comes into force.
-        wires.State.Swap(told);
-        wires.InForce.Swap(GatedHome.Told(GatedHome.Ordinary, IPAddress.Parse("203.0.113.99")));
+        channels.State.Swap(told);
+        channels.InForce.Swap(GatedHome.Resolved(GatedHome.Ordinary, IPAddress.Parse("203.0.113.99")));
         await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(TimeSpan.FromMilliseconds(200)));
 
-        wires.InForce.Swap(told);
+        channels.InForce.Swap(told);
         Assert.Equal(DnsResponseCode.NoError, CodeOf(await answer.WaitAsync(TestTimeout.Token)));
     }
 
     [Fact]
     public async Task Answer_that_does_not_get_into_force_is_kept_back()
     {
-        PipelineChannels wires = new(GatedHome.Ordinary);
-        Assert.Equal(DnsResponseCode.ServerFailure, CodeOf(await Ask(Keeper(wires), GatedHome.Cloud)));
+        PipelineChannels channels = new(GatedHome.Ordinary);
+        Assert.Equal(DnsResponseCode.ServerFailure, CodeOf(await Ask(Keeper(channels), GatedHome.Cloud)));
     }
 
     [Fact]
     public async Task Names_beyond_the_profile_are_answered_and_open_nothing_and_people_read_them()
     {
-        PipelineChannels wires = new(GatedHome.Ordinary);
-        DnsProxyHandler keeper = Keeper(wires);
+        PipelineChannels channels = new(GatedHome.Ordinary);
+        DnsProxyHandler keeper = Keeper(channels);
         Assert.Equal(DnsResponseCode.NoError, CodeOf(await Ask(keeper, "elsewhere.example.org")));
-        PolicyInput told = await wires.Inputs.Reader.ReadAsync(TestTimeout.Token);
-        Assert.Empty(_book.Rows());
+        PolicyInput told = await channels.Inputs.Reader.ReadAsync(TestTimeout.Token);
+        Assert.Empty(_cache.Rows());
 
         GatewayState after = Reducer.Apply(GatedHome.Ordinary, told, Telemetry.Home.Noon).State;
         Assert.False(AccessTable.MayChangeRuleset(GatedHome.Ordinary, after) || AccessTable.MayChangeElements(GatedHome.Ordinary, after));
         Assert.Contains($"tried {GatedHome.CloudAddress} (elsewhere.example.org) tcp port 23", Sentence(after), StringComparison.Ordinal);
 
         // Asked again, there is nothing new to tell.
-        wires.State.Swap(after);
+        channels.State.Swap(after);
         await Ask(keeper, "elsewhere.example.org");
-        Assert.False(wires.Inputs.Reader.TryRead(out _));
+        Assert.False(channels.Inputs.Reader.TryRead(out _));
     }
 
     [Fact]
     public async Task Names_of_the_profile_stand_beside_the_address_that_the_gate_gave_for_them()
     {
-        PipelineChannels wires = new(GatedHome.Ordinary);
-        Task<byte[]?> answer = Ask(Keeper(wires), GatedHome.Cloud);
-        GatewayState told = Reducer.Apply(GatedHome.Ordinary, await wires.Inputs.Reader.ReadAsync(TestTimeout.Token), Telemetry.Home.Noon).State;
-        wires.InForce.Swap(told);
+        PipelineChannels channels = new(GatedHome.Ordinary);
+        Task<byte[]?> answer = Ask(Keeper(channels), GatedHome.Cloud);
+        GatewayState told = Reducer.Apply(GatedHome.Ordinary, await channels.Inputs.Reader.ReadAsync(TestTimeout.Token), Telemetry.Home.Noon).State;
+        channels.InForce.Swap(told);
         await answer.WaitAsync(TestTimeout.Token);
 
         Assert.Contains($"tried {GatedHome.CloudAddress} ({GatedHome.Cloud}) tcp port 23", Sentence(told), StringComparison.Ordinal);
@@ -89,14 +89,14 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
     [Fact]
     public async Task Name_that_a_device_without_a_profile_resolves_opens_its_address_to_it_before_the_answer()
     {
-        PipelineChannels wires = new(GatedHome.OnBaseline);
-        Task<byte[]?> answer = Ask(Keeper(wires), "elsewhere.example.org");
-        Assert.IsType<PolicyInput.OtherNameResolved>(await wires.Inputs.Reader.ReadAsync(TestTimeout.Token));
-        PolicyInput input = await wires.Inputs.Reader.ReadAsync(TestTimeout.Token);
+        PipelineChannels channels = new(GatedHome.OnBaseline);
+        Task<byte[]?> answer = Ask(Keeper(channels), "elsewhere.example.org");
+        Assert.IsType<PolicyInput.OtherNameResolved>(await channels.Inputs.Reader.ReadAsync(TestTimeout.Token));
+        PolicyInput input = await channels.Inputs.Reader.ReadAsync(TestTimeout.Token);
         Assert.False(answer.IsCompleted);
         GatewayState told = Reducer.Apply(GatedHome.OnBaseline, input, Telemetry.Home.Noon).State;
         Assert.Equal([GatedHome.CloudAddress], GatewayDirectory.Of(told, Telemetry.Home.Camera).AddressesOf(ProfileNames.AnyResolved).AsEnumerable());
-        wires.InForce.Swap(told);
+        channels.InForce.Swap(told);
 
         Assert.Equal(DnsResponseCode.NoError, CodeOf(await answer.WaitAsync(TestTimeout.Token)));
     }
@@ -104,11 +104,11 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
     [Fact]
     public async Task Questions_that_nobody_could_look_at_are_counted_and_answered()
     {
-        PipelineChannels wires = new(GatedHome.Ordinary);
-        while (wires.ToJudge.Writer.TryWrite(new(Telemetry.Home.Noon, Telemetry.Home.Camera, "x.example.org"))) { }
-        Assert.Equal(DnsResponseCode.NoError, CodeOf(await Ask(Keeper(wires), "elsewhere.example.org")));
-        Assert.Equal(1, wires.ShedQuestions.Count);
-        Assert.Equal(1, Agent.Views.StatusView.Of(wires, "1").Shed!.Questions);
+        PipelineChannels channels = new(GatedHome.Ordinary);
+        while (channels.ToJudge.Writer.TryWrite(new(Telemetry.Home.Noon, Telemetry.Home.Camera, "x.example.org"))) { }
+        Assert.Equal(DnsResponseCode.NoError, CodeOf(await Ask(Keeper(channels), "elsewhere.example.org")));
+        Assert.Equal(1, channels.ShedQuestions.Count);
+        Assert.Equal(1, Agent.Views.StatusView.Of(channels, "1").Shed!.Questions);
     }
 
     private static string Sentence(GatewayState state) => FlowSentence.Of(state, state.Devices[Telemetry.Home.Camera], new()
@@ -127,9 +127,9 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
     [Fact]
     public async Task Names_beyond_the_profile_are_refused_unasked_where_it_drops_name_service_and_its_own_are_not()
     {
-        PipelineChannels wires = new(GatedHome.WithoutNameService);
-        wires.InForce.Swap(GatedHome.Told(GatedHome.WithoutNameService, GatedHome.CloudAddress));
-        DnsProxyHandler keeper = Keeper(wires);
+        PipelineChannels channels = new(GatedHome.WithoutNameService);
+        channels.InForce.Swap(GatedHome.Resolved(GatedHome.WithoutNameService, GatedHome.CloudAddress));
+        DnsProxyHandler keeper = Keeper(channels);
         Assert.Equal(DnsResponseCode.Refused, CodeOf(await Ask(keeper, "elsewhere.example.org")));
         Assert.Empty(_server.Asked);
         Assert.Equal(DnsResponseCode.NoError, CodeOf(await Ask(keeper, GatedHome.Cloud)));
@@ -156,9 +156,9 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
     [Fact]
     public async Task T21_Device_that_asks_too_much_is_refused_and_told_of_once_and_may_ask_again_later()
     {
-        PipelineChannels wires = new(GatedHome.Ordinary);
-        using EventBroadcaster.Subscription events = wires.Events.Subscribe();
-        DnsProxyHandler keeper = Keeper(wires, new() { QuestionsPerSecond = 1 });
+        PipelineChannels channels = new(GatedHome.Ordinary);
+        using EventBroadcaster.Subscription events = channels.Events.Subscribe();
+        DnsProxyHandler keeper = Keeper(channels, new() { QuestionsPerSecond = 1 });
         for (int i = 0; i < 10; i++) Assert.Equal(DnsResponseCode.NoError, CodeOf(await Ask(keeper, "elsewhere.example.org")));
         for (int i = 0; i < 3; i++) Assert.Equal(DnsResponseCode.Refused, CodeOf(await Ask(keeper, "elsewhere.example.org")));
 
@@ -172,13 +172,13 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
     [Fact]
     public async Task Name_that_is_data_is_told_of_and_never_asked()
     {
-        PipelineChannels wires = new(GatedHome.Ordinary);
-        using EventBroadcaster.Subscription events = wires.Events.Subscribe();
-        Assert.Equal(DnsResponseCode.Refused, CodeOf(await Ask(Keeper(wires), $"{new string('a', 41)}.example.org")));
+        PipelineChannels channels = new(GatedHome.Ordinary);
+        using EventBroadcaster.Subscription events = channels.Events.Subscribe();
+        Assert.Equal(DnsResponseCode.Refused, CodeOf(await Ask(Keeper(channels), $"{new string('a', 41)}.example.org")));
         Assert.Equal(DnsNotice.OddShape, Assert.IsType<GatewayEvent.NameAsked>(await events.Reader.ReadAsync(TestTimeout.Token)).Matter);
         Assert.Empty(_server.Asked);
         // A tunnel that is refused is still one, and the rules must hear of it.
-        Assert.Equal(Telemetry.Home.Camera, (await wires.ToJudge.Reader.ReadAsync(TestTimeout.Token)).Device);
+        Assert.Equal(Telemetry.Home.Camera, (await channels.ToJudge.Reader.ReadAsync(TestTimeout.Token)).Device);
     }
 
     [Fact]
@@ -201,10 +201,10 @@ public sealed class DnsProxyHandlerTests : IAsyncDisposable
         return Message(Answered, Question(asked.Name, asked.Type), [Address(asked.Name, GatedHome.CloudAddress.ToString())], header.Additional > 0 ? [edns] : []);
     }
 
-    private DnsProxyHandler Keeper(PipelineChannels wires, DnsOptions? options = null)
+    private DnsProxyHandler Keeper(PipelineChannels channels, DnsOptions? options = null)
     {
         DnsOptions whole = options ?? new();
         whole.Upstreams = [_server.Name];
-        return new(wires, whole, _book, new(whole, _time), _time);
+        return new(channels, whole, _cache, new(whole, _time), _time);
     }
 }

@@ -24,8 +24,8 @@ public sealed class FollowUpTests : IAsyncDisposable
     private bool _isStarting;
     private readonly LoopbackServer _server;
     private readonly FakeTimeProvider _time = new(Telemetry.Home.Noon);
-    private readonly DnsAddressCache _book = new();
-    private readonly PipelineChannels _wires = new(GatedHome.Ordinary);
+    private readonly DnsAddressCache _cache = new();
+    private readonly PipelineChannels _channels = new(GatedHome.Ordinary);
     private readonly CancellationTokenSource _stop = new();
     private readonly DnsProxyHandler _keeper;
     private readonly Task _kernel;
@@ -34,7 +34,7 @@ public sealed class FollowUpTests : IAsyncDisposable
     {
         _server = new(Answer);
         DnsOptions options = new() { Upstreams = [_server.Name], QuestionsPerSecond = 1000 };
-        _keeper = new(_wires, options, _book, new(options, _time), _time);
+        _keeper = new(_channels, options, _cache, new(options, _time), _time);
         _kernel = EnforceAsync();
         _records[(Target, DnsType.A)] = [Address(Target, Pool.ToString(), 60)];
     }
@@ -44,7 +44,7 @@ public sealed class FollowUpTests : IAsyncDisposable
         await _stop.CancelAsync();
         await _kernel.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _server.DisposeAsync();
-        _book.Dispose();
+        _cache.Dispose();
         _stop.Dispose();
     }
 
@@ -69,13 +69,13 @@ public sealed class FollowUpTests : IAsyncDisposable
         _records[(target, DnsType.A)] = [Address(target, Pool.ToString(), 60)];
 
         await Ask(target);
-        Assert.Empty(_book.Rows());
+        Assert.Empty(_cache.Rows());
         await Ask(GatedHome.Cloud, asked);
-        Assert.Empty(_book.Rows());
+        Assert.Empty(_cache.Rows());
         Assert.Equal(DnsResponseCode.NoError, await Ask(target));
 
-        Assert.Equal([(GatedHome.Cloud, Pool)], _book.Rows().Select(r => (r.Name, r.Address)));
-        Assert.Equal([Pool], _wires.InForce.Current.Learned[Telemetry.Home.Camera][GatedHome.Cloud].AsEnumerable());
+        Assert.Equal([(GatedHome.Cloud, Pool)], _cache.Rows().Select(r => (r.Name, r.Address)));
+        Assert.Equal([Pool], _channels.InForce.Current.Learned[Telemetry.Home.Camera][GatedHome.Cloud].AsEnumerable());
     }
 
     [Fact]
@@ -87,16 +87,16 @@ public sealed class FollowUpTests : IAsyncDisposable
         Assert.Equal(DnsResponseCode.NoError, await Ask(service, DnsType.Https));
         Assert.Equal(DnsResponseCode.NoError, await Ask(Target));
 
-        Assert.All(_book.Rows(), row => Assert.Equal(GatedHome.Cloud, row.Name));
-        Assert.Contains(Pool, _book.Rows().Select(r => r.Address));
+        Assert.All(_cache.Rows(), row => Assert.Equal(GatedHome.Cloud, row.Name));
+        Assert.Contains(Pool, _cache.Rows().Select(r => r.Address));
         await Ask($"_8443._https.elsewhere.example.org", DnsType.Https);
-        Assert.All(_book.Rows(), row => Assert.Equal(GatedHome.Cloud, row.Name));
+        Assert.All(_cache.Rows(), row => Assert.Equal(GatedHome.Cloud, row.Name));
     }
 
     [Fact]
     public async Task Host_without_an_HTTPS_record_at_another_port_is_no_missing_host()
     {
-        using EventBroadcaster.Subscription events = _wires.Events.Subscribe();
+        using EventBroadcaster.Subscription events = _channels.Events.Subscribe();
         _missing.Add($"_8443._https.{GatedHome.Cloud}");
         _missing.Add(GatedHome.Cloud);
 
@@ -113,7 +113,7 @@ public sealed class FollowUpTests : IAsyncDisposable
         await Ask(GatedHome.Cloud);
         _time.Advance(TimeSpan.FromSeconds(60) + DnsAddressCache.Grace);
         await Ask(Target);
-        Assert.Empty(_book.Rows());
+        Assert.Empty(_cache.Rows());
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class FollowUpTests : IAsyncDisposable
         await Ask(GatedHome.Cloud, DnsType.Https);
         await Ask("elsewhere.example.org");
         await Ask("next.example.org");
-        Assert.Empty(_book.Rows());
+        Assert.Empty(_cache.Rows());
     }
 
     [Fact]
@@ -141,13 +141,13 @@ public sealed class FollowUpTests : IAsyncDisposable
         _records[("nvr.home.arpa", DnsType.A)] = [Address("nvr.home.arpa", "192.168.7.9")];
         await Ask(GatedHome.Cloud);
         Assert.Equal(DnsResponseCode.NoError, await Ask("nvr.home.arpa"));
-        Assert.Empty(_book.Rows());
+        Assert.Empty(_cache.Rows());
     }
 
     [Fact]
     public async Task Name_that_resolves_to_the_gateway_or_to_an_upstream_is_not_blocked_by_a_filter()
     {
-        using EventBroadcaster.Subscription events = _wires.Events.Subscribe();
+        using EventBroadcaster.Subscription events = _channels.Events.Subscribe();
         _records[(GatedHome.Cloud, DnsType.A)] = [Address(GatedHome.Cloud, GatedHome.Gateway.ToString())];
         Assert.Equal(DnsResponseCode.Refused, await Ask(GatedHome.Cloud));
         Assert.Equal(DnsNotice.Bogus, Assert.IsType<GatewayEvent.NameAsked>(await events.Reader.ReadAsync(TestTimeout.Token)).Matter);
@@ -156,12 +156,12 @@ public sealed class FollowUpTests : IAsyncDisposable
     [Fact]
     public async Task Filter_is_recognised_by_what_it_answers_for_names_that_it_blocks()
     {
-        using EventBroadcaster.Subscription events = _wires.Events.Subscribe();
+        using EventBroadcaster.Subscription events = _channels.Events.Subscribe();
         foreach (string name in (string[])["doubleclick.net", "scorecardresearch.com", GatedHome.Cloud])
             _records[(name, DnsType.A)] = [Address(name, GatedHome.Gateway.ToString())];
         Assert.Equal(DnsResponseCode.NoError, await Ask(GatedHome.Cloud));
         Assert.Equal(DnsNotice.Filtered, Assert.IsType<GatewayEvent.NameAsked>(await events.Reader.ReadAsync(TestTimeout.Token)).Matter);
-        Assert.Empty(_book.Rows());
+        Assert.Empty(_cache.Rows());
         Assert.Equal(7, _server.Asked.Count);
         await Ask(GatedHome.Cloud);
         Assert.Equal(8, _server.Asked.Count);
@@ -186,7 +186,7 @@ public sealed class FollowUpTests : IAsyncDisposable
     {
         _records[(GatedHome.Cloud, DnsType.A)] = [.. Enumerable.Range(1, 60).Select(i => Address(GatedHome.Cloud, $"203.0.113.{i}", 60))];
         Assert.Equal(DnsResponseCode.NoError, await Ask(GatedHome.Cloud));
-        Assert.Equal(60, _book.Rows().Count);
+        Assert.Equal(60, _cache.Rows().Count);
     }
 
     private async Task<DnsResponseCode?> Ask(string name, DnsType type = DnsType.A)
@@ -205,11 +205,11 @@ public sealed class FollowUpTests : IAsyncDisposable
     // Stands for the reducer and the kernel.
     private async Task EnforceAsync()
     {
-        await foreach (PolicyInput input in _wires.Inputs.Reader.ReadAllAsync(_stop.Token))
+        await foreach (PolicyInput input in _channels.Inputs.Reader.ReadAllAsync(_stop.Token))
         {
-            GatewayState next = Reducer.Apply(_wires.State.Current, input, _time.GetUtcNow()).State;
-            _wires.State.Swap(next);
-            _wires.InForce.Swap(next);
+            GatewayState next = Reducer.Apply(_channels.State.Current, input, _time.GetUtcNow()).State;
+            _channels.State.Swap(next);
+            _channels.InForce.Swap(next);
         }
     }
 }

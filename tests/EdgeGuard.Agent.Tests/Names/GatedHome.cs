@@ -32,7 +32,7 @@ internal static class GatedHome
     internal static GatewayState OnBaseline { get; } = Ordinary with { Baseline = Baseline.Policy(new()), Profiles = Ordinary.Profiles.Clear() };
 
     /// <summary>The state after the camera was told what its cloud's addresses are.</summary>
-    internal static GatewayState Told(GatewayState state, params IPAddress[] addresses) =>
+    internal static GatewayState Resolved(GatewayState state, params IPAddress[] addresses) =>
         Telemetry.Home.Seen(state, new PolicyInput.NameLearned(Telemetry.Home.Camera, Cloud, [.. addresses]));
 
     private static GatewayState WithProfile(string entries)

@@ -18,30 +18,30 @@ public sealed class InventedAskersTests : IDisposable
     private static readonly DeviceId Camera = Telemetry.Home.Camera;
     private static readonly DeviceOrigin Invented = new("port1", false), Visitor = new("port2", false), Leased = new("port1", true);
 
-    private readonly DnsAddressCache _book = new();
+    private readonly DnsAddressCache _cache = new();
 
-    public void Dispose() => _book.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     [Fact]
     public void T17_Their_addresses_leave_room_for_a_device_at_another_port_and_for_one_with_a_lease()
     {
         int devices = Most / DnsAddressCache.MostResolved;
         for (int i = 0; i < devices; i++) Fill(IdOf(i), Invented, DnsAddressCache.MostResolved);
-        Assert.Equal(Most / DeviceShares.ClaimedPlacePart, _book.Count);
+        Assert.Equal(Most / DeviceShares.ClaimedPlacePart, _cache.Count);
         Assert.False(Learn(IdOf(devices), Invented, "203.0.113.1"));
         // One that has its own already keeps them, and its answers still count.
         Assert.True(Learn(IdOf(0), Invented, "203.0.113.1"));
 
         Assert.True(Learn(IdOf(devices + 1), Visitor, "203.0.113.1"));
         Assert.True(Learn(Camera, Leased, "203.0.113.1"));
-        Assert.Equal(_book.Count, _book.Rows().Count);
+        Assert.Equal(_cache.Count, _cache.Rows().Count);
     }
 
     [Fact]
     public void T17_Devices_of_many_ports_leave_room_for_one_with_a_lease()
     {
         for (int i = 0; i < Most / DnsAddressCache.MostResolved; i++) Fill(IdOf(i), new($"port{i % 16}", false), DnsAddressCache.MostResolved);
-        Assert.Equal(Most / DeviceShares.ClaimedPart, _book.Count);
+        Assert.Equal(Most / DeviceShares.ClaimedPart, _cache.Count);
         Assert.True(Learn(Camera, Leased, "203.0.113.1"));
     }
 
@@ -49,7 +49,7 @@ public sealed class InventedAskersTests : IDisposable
     public void T17_Leased_devices_of_one_port_leave_room_for_those_of_another()
     {
         for (int i = 0; i < Most / DnsAddressCache.MostResolved; i++) Fill(IdOf(i), Leased, DnsAddressCache.MostResolved);
-        Assert.Equal(Most / DeviceShares.PlacePart, _book.Count);
+        Assert.Equal(Most / DeviceShares.PlacePart, _cache.Count);
         Assert.True(Learn(Camera, new("port2", true), "203.0.113.1"));
     }
 
@@ -60,9 +60,9 @@ public sealed class InventedAskersTests : IDisposable
         {
             for (int i = 0; i < Most / DnsAddressCache.MostResolved; i++) Fill(IdOf(i), origin, DnsAddressCache.MostResolved);
             Assert.False(Learn(IdOf(-2), origin, "203.0.113.1"));
-            Assert.True(_book.Learn(Camera, origin, Answer("cloud.example.net", [IPAddress.Parse("203.0.113.1")]), Noon, _ => { }));
+            Assert.True(_cache.Learn(Camera, origin, Answer("cloud.example.net", [IPAddress.Parse("203.0.113.1")]), Noon, _ => { }));
         }
-        Assert.Equal(_book.Count, _book.Rows().Count);
+        Assert.Equal(_cache.Count, _cache.Rows().Count);
     }
 
     [Fact]
@@ -71,20 +71,20 @@ public sealed class InventedAskersTests : IDisposable
         DateTimeOffset later = Noon + TimeSpan.FromMinutes(50);
         IPAddress known = IPAddress.Parse("2001:db8:0::1"), other = IPAddress.Parse("203.0.113.2");
         for (int i = 0; i < DnsAddressCache.MostOfDevice / 64; i++)
-            Assert.True(_book.Learn(Camera, Leased, Answer($"n{i}.example.org", [.. Enumerable.Range(1, 64).Select(n => IPAddress.Parse($"2001:db8:{i:x}::{n:x}"))]), Noon, _ => { }));
+            Assert.True(_cache.Learn(Camera, Leased, Answer($"n{i}.example.org", [.. Enumerable.Range(1, 64).Select(n => IPAddress.Parse($"2001:db8:{i:x}::{n:x}"))]), Noon, _ => { }));
 
-        Assert.False(_book.Learn(Camera, Leased, Answer("n0.example.org", [known, other]), later, _ => { }));
+        Assert.False(_cache.Learn(Camera, Leased, Answer("n0.example.org", [known, other]), later, _ => { }));
 
-        Assert.Equal(later + TimeSpan.FromHours(1) + DnsAddressCache.Grace, _book.Rows().Single(row => row.Address.Equals(known)).End);
-        Assert.DoesNotContain(_book.Rows(), row => row.Address.Equals(other));
+        Assert.Equal(later + TimeSpan.FromHours(1) + DnsAddressCache.Grace, _cache.Rows().Single(row => row.Address.Equals(known)).End);
+        Assert.DoesNotContain(_cache.Rows(), row => row.Address.Equals(other));
     }
 
     [Fact]
     public void T17_One_device_has_a_bound_over_all_names_of_its_profile()
     {
         for (int i = 0; i < 100; i++)
-            _book.Learn(IdOf(0), Leased, Answer($"n{i}.example.org", [.. Enumerable.Range(0, 64).Select(n => IPAddress.Parse($"2001:db8:{i:x}::{n:x}"))]), Noon, _ => { });
-        Assert.Equal(DnsAddressCache.MostOfDevice, _book.Count);
+            _cache.Learn(IdOf(0), Leased, Answer($"n{i}.example.org", [.. Enumerable.Range(0, 64).Select(n => IPAddress.Parse($"2001:db8:{i:x}::{n:x}"))]), Noon, _ => { });
+        Assert.Equal(DnsAddressCache.MostOfDevice, _cache.Count);
         Assert.True(Learn(Camera, Leased, "203.0.113.1"));
     }
 
@@ -93,18 +93,18 @@ public sealed class InventedAskersTests : IDisposable
     {
         for (int i = 0; i < 20; i++) Fill(IdOf(i), Invented, 16);
         Learn(Camera, Leased, "203.0.113.1");
-        _book.Review(id => id == IdOf(19) ? Invented : Known(id), Noon);
+        _cache.Review(id => id == IdOf(19) ? Invented : Known(id), Noon);
         // It came back within the grace time, and one that did not.
-        _book.Review(Known, Noon + DnsAddressCache.Grace / 2);
-        Assert.Equal(20 * 16 + 1, _book.Count);
+        _cache.Review(Known, Noon + DnsAddressCache.Grace / 2);
+        Assert.Equal(20 * 16 + 1, _cache.Count);
 
         List<DeviceId> told = [];
-        _book.Strike(Noon + DnsAddressCache.Grace, (_, _) => false, (device, _, left) => told.AddRange(left.IsEmpty ? [device] : []));
+        _cache.Strike(Noon + DnsAddressCache.Grace, (_, _) => false, (device, _, left) => told.AddRange(left.IsEmpty ? [device] : []));
         Assert.Equal(19, told.Count);
-        _book.Strike(Noon + DnsAddressCache.Grace * 2, (_, _) => false, (_, _, _) => { });
+        _cache.Strike(Noon + DnsAddressCache.Grace * 2, (_, _) => false, (_, _, _) => { });
 
-        Assert.Equal(Camera, Assert.Single(_book.Rows()).Device);
-        Assert.Equal(1, _book.Count);
+        Assert.Equal(Camera, Assert.Single(_cache.Rows()).Device);
+        Assert.Equal(1, _cache.Count);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class InventedAskersTests : IDisposable
     }
 
     private bool Learn(DeviceId device, DeviceOrigin origin, params ImmutableArray<string> addresses) =>
-        _book.Learn(device, origin, Answer(ProfileNames.AnyResolved, [.. addresses.Select(IPAddress.Parse)]), Noon, _ => { });
+        _cache.Learn(device, origin, Answer(ProfileNames.AnyResolved, [.. addresses.Select(IPAddress.Parse)]), Noon, _ => { });
 
     private static DnsAnswerResult.Learned Answer(string name, ImmutableArray<IPAddress> addresses) =>
         new(name, [name], [.. addresses.Select(address => new LearnedAddress(address, TimeSpan.FromHours(1)))]);

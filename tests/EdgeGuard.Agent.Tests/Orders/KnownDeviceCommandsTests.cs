@@ -30,12 +30,12 @@ public sealed class KnownDeviceCommandsTests : IAsyncLifetime, IDisposable
 
     private DeviceCommands Devices => new(Channels, new(Channels, _time), _coordinator, new(Channels, _time), _time);
 
-    private KnownDeviceCommands Known => Desks.Known(Channels, _time, Devices, _coordinator, _store);
+    private KnownDeviceCommands Known => Coordinators.Known(Channels, _time, Devices, _coordinator, _store);
 
     public async Task InitializeAsync()
     {
         _pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        _coordinator = Desks.For(Channels, new DecisionStore(_store));
+        _coordinator = Coordinators.For(Channels, new DecisionStore(_store));
     }
 
     public async Task DisposeAsync() => await _pipeline.DisposeAsync();
@@ -113,7 +113,7 @@ public sealed class KnownDeviceCommandsTests : IAsyncLifetime, IDisposable
     {
         new DeviceRegistry(_store).Save([Channels.State.Current.Devices[Home.Camera] with { HostName = "a-name-that-tells" }], [], Vouched());
         await DoneAsync(Known.RenameAsync(Home.Camera.Value, "a name that tells too", "cli", _end.Token));
-        await DoneAsync(Desks.Owner(Channels, _time, _store).AllowAsync(Home.Camera.Value, "203.0.113.9", "always", "cli", _end.Token));
+        await DoneAsync(Coordinators.Owner(Channels, _time, _store).AllowAsync(Home.Camera.Value, "203.0.113.9", "always", "cli", _end.Token));
         await DoneAsync(Devices.HoldAsync(Home.Camera.Value, ResponseLevel.Isolated, "by hand", "cli", _end.Token));
         _store.KeepCopy();
         Assert.All((string[])["a-name-that-tells", "a name that tells too", Home.Camera.Value], told => Assert.Contains(Files(), file => Holds(file, told)));

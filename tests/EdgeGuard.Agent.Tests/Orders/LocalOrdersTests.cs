@@ -30,14 +30,14 @@ public sealed class LocalOrdersTests : IAsyncLifetime, IDisposable
 
     private PipelineChannels Channels => _pipeline.PipelineChannels;
 
-    private KnownDeviceCommands Known => Desks.Known(Channels, _time, _devices, _coordinator, _store);
+    private KnownDeviceCommands Known => Coordinators.Known(Channels, _time, _devices, _coordinator, _store);
 
-    private OperatorCommands Operator => Desks.Owner(Channels, _time, _store);
+    private OperatorCommands Operator => Coordinators.Owner(Channels, _time, _store);
 
     public async Task InitializeAsync()
     {
         _pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        _coordinator = Desks.For(Channels, new DecisionStore(_store));
+        _coordinator = Coordinators.For(Channels, new DecisionStore(_store));
         _devices = new(Channels, new(Channels, _time), _coordinator, new(Channels, _time), _time);
     }
 

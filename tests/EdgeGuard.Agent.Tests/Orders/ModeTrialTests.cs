@@ -100,7 +100,7 @@ public sealed class ModeTrialTests : IDisposable
     [Fact]
     public async Task Only_a_trusted_network_is_enforced_on_the_interface_of_the_default_route() => await WithAgentAsync(async (channels, _) =>
     {
-        OperatorCommands commands = new(channels, new(channels, _time), new(_store), Desks.Modes(channels, _time), new(_ => [], names => names.First(), _time), _time);
+        OperatorCommands commands = new(channels, new(channels, _time), new(_store), Coordinators.Modes(channels, _time), new(_ => [], names => names.First(), _time), _time);
 
         CommandOutcome outcome = await commands.SetModeAsync("things", EnforcementMode.Enforce, OrderOrigin.Mqtt, EnforceTerms.AtOnce, _end.Token);
 
@@ -129,7 +129,7 @@ public sealed class ModeTrialTests : IDisposable
         using ReducerStage reducer = new(channels, _time);
         await reducer.StartAsync(_end.Token);
         Task kernel = EnforceAsync(channels);
-        await body(channels, new(channels, new(channels, _time), new(_store), Desks.Modes(channels, _time), Desks.Check(_time), _time));
+        await body(channels, new(channels, new(channels, _time), new(_store), Coordinators.Modes(channels, _time), Coordinators.Check(_time), _time));
         await reducer.StopAsync(_end.Token);
         await _end.CancelAsync();
         await kernel.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

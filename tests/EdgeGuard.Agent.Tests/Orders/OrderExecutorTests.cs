@@ -18,12 +18,12 @@ public sealed class OrderExecutorTests : IAsyncLifetime, IDisposable
 
     private PipelineChannels Channels => _pipeline.PipelineChannels;
 
-    private ProtectionCommands Protection => Desks.Protection(Channels, _time);
+    private ProtectionCommands Protection => Coordinators.Protection(Channels, _time);
 
     public async Task InitializeAsync()
     {
         _pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        _coordinator = Desks.For(Channels);
+        _coordinator = Coordinators.For(Channels);
     }
 
     public async Task DisposeAsync() => await _pipeline.DisposeAsync();
@@ -108,7 +108,7 @@ public sealed class OrderExecutorTests : IAsyncLifetime, IDisposable
         using ReducerStage reducer = new(channels, _time);
         await reducer.StartAsync(_end.Token);
 
-        Task<CommandOutcome> resume = Desks.Protection(channels, _time).PauseAsync(null, "cli", _end.Token);
+        Task<CommandOutcome> resume = Coordinators.Protection(channels, _time).PauseAsync(null, "cli", _end.Token);
         GatewayState first = await channels.ToEnforce.Reader.ReadAsync(_end.Token);
         Assert.False(resume.IsCompleted);
         channels.InForce.Swap(first);
@@ -132,7 +132,7 @@ public sealed class OrderExecutorTests : IAsyncLifetime, IDisposable
     public async Task Who_may_only_tighten_cannot_soften_an_order_that_has_not_reached_the_state_yet()
     {
         PipelineChannels channels = new(Home.WithCamera);
-        using ResponseCoordinator coordinator = Desks.For(channels);
+        using ResponseCoordinator coordinator = Coordinators.For(channels);
         DeviceCommands commands = new(channels, new(channels, _time), coordinator, new(channels, _time), _time);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         Task<CommandOutcome> quarantine = commands.HoldAsync(Home.Camera.Value, ResponseLevel.Isolated, "by hand", "cli", end.Token);

@@ -16,14 +16,14 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(Home.Noon);
     private RunningPipeline _pipeline = null!;
-    private ResponseCoordinator _desk = null!;
+    private ResponseCoordinator _coordinator = null!;
     private DeviceCommands _commands = null!;
 
     public Task InitializeAsync() => BeginAsync(devices: 60);
 
     public async Task DisposeAsync()
     {
-        _desk.Dispose();
+        _coordinator.Dispose();
         await _pipeline.DisposeAsync();
     }
 
@@ -141,7 +141,7 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
     [Fact]
     public async Task T31_Broker_ends_no_pause_of_a_person_at_the_gateway()
     {
-        ProtectionCommands protection = Desks.Protection(_pipeline.PipelineChannels, _time);
+        ProtectionCommands protection = Coordinators.Protection(_pipeline.PipelineChannels, _time);
         foreach (string by in (string[])["cli", "button"])
         {
             await protection.PauseAsync(TimeSpan.FromHours(1), by, CancellationToken.None);
@@ -185,8 +185,8 @@ public sealed class RemoteOrderCeilingTests : IAsyncLifetime
         GatewayState state = Home.Seen(Home.Empty, [.. Enumerable.Range(0, devices).Select(i => Home.Sighting(Mac(i), "lan0", null, $"192.0.2.{i + 10}"))]);
         GatewayState addressed = state with { Devices = state.Devices.SetItems(state.Devices.Select((d, i) => KeyValuePair.Create(d.Key, d.Value with { Addresses = [AddressOf(i)], Holdings = areLeased ? [new(AddressOf(i), d.Value.Mac, AddressOrigin.Lease4, null, Home.Noon)] : [] }))), Networks = state.Networks.SetItems(state.Networks.Select(n => KeyValuePair.Create(n.Key, n.Value with { Mode = mode }))) };
         _pipeline = await RunningPipeline.StartAsync(addressed, _time);
-        _desk = Desks.For(_pipeline.PipelineChannels);
-        _commands = new(_pipeline.PipelineChannels, new(_pipeline.PipelineChannels, _time), _desk, new(_pipeline.PipelineChannels, _time), _time);
+        _coordinator = Coordinators.For(_pipeline.PipelineChannels);
+        _commands = new(_pipeline.PipelineChannels, new(_pipeline.PipelineChannels, _time), _coordinator, new(_pipeline.PipelineChannels, _time), _time);
     }
 
     private static System.Net.IPAddress AddressOf(int i) => System.Net.IPAddress.Parse($"192.0.2.{i + 10}");

@@ -56,7 +56,7 @@ public sealed class StoredOrderTests : IDisposable
     public async Task Quarantine_by_a_client_that_leaves_after_it_was_decided_is_applied()
     {
         PipelineChannels channels = new(Home.WithCamera);
-        using ResponseCoordinator coordinator = Desks.For(channels);
+        using ResponseCoordinator coordinator = Coordinators.For(channels);
         while (channels.Inputs.Writer.TryWrite(new PolicyInput.TimePassed())) { }
         using CancellationTokenSource leaves = new();
         Task<CommandOutcome> order = new DeviceCommands(channels, new(channels, _time), coordinator, new(channels, _time), _time)
@@ -110,7 +110,7 @@ public sealed class StoredOrderTests : IDisposable
     public async Task Merge_by_a_client_that_leaves_takes_the_decisions_along()
     {
         PipelineChannels channels = new(WithTwo());
-        using ResponseCoordinator coordinator = Desks.For(channels);
+        using ResponseCoordinator coordinator = Coordinators.For(channels);
         await coordinator.OrderAsync(new(Bulb, new(ResponseLevel.Isolated, Home.Noon, "by hand", "cli")), _ => true);
         using CancellationTokenSource leaves = new();
         Task<CommandOutcome> merge = new IdentityCommands(channels, new(channels, _time), coordinator, _time).MergeAsync(Home.Camera.Value, Bulb.Value, leaves.Token);
@@ -129,7 +129,7 @@ public sealed class StoredOrderTests : IDisposable
     public async Task Order_for_a_device_that_is_merged_meanwhile_says_that_nothing_changed()
     {
         PipelineChannels channels = new(WithTwo());
-        using ResponseCoordinator coordinator = Desks.For(channels);
+        using ResponseCoordinator coordinator = Coordinators.For(channels);
         OrderExecutor executor = new(channels, _time);
         await channels.Inputs.Writer.WriteAsync(new PolicyInput.Merged(Home.Camera, Bulb));
         DeviceCommands devices = new(channels, executor, coordinator, new(channels, _time), _time);
@@ -199,7 +199,7 @@ public sealed class StoredOrderTests : IDisposable
         return home with { Devices = home.Devices.Add(Bulb, home.Devices[Home.Camera] with { Id = Bulb, Mac = MacAddress.Parse("00:00:5e:00:53:02"), Name = "Bulb", Addresses = [], Holdings = [] }) };
     }
 
-    private OperatorCommands Operator(PipelineChannels channels) => new(channels, new(channels, _time), new(_store), Desks.Modes(channels, _time), Desks.Check(_time), _time);
+    private OperatorCommands Operator(PipelineChannels channels) => new(channels, new(channels, _time), new(_store), Coordinators.Modes(channels, _time), Coordinators.Check(_time), _time);
 
     private GatewayState Stored() => new OperatorStore(_store).Restore(Home.Empty, _time.GetUtcNow());
 }

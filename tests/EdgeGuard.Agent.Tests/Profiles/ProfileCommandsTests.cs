@@ -21,7 +21,7 @@ public sealed class ProfileCommandsTests : IDisposable
     private readonly ObservedTime _time = new();
     private readonly DnsAddressCache _names = new();
     private readonly GatewayStore _store;
-    private readonly PipelineChannels _wires = new(Home.WithCamera);
+    private readonly PipelineChannels _channels = new(Home.WithCamera);
 
     public ProfileCommandsTests() => _store = new(_folder.Root, _time, NullLogger<GatewayStore>.Instance);
 
@@ -64,8 +64,8 @@ public sealed class ProfileCommandsTests : IDisposable
 
         Assert.Equal("https://mud.example.net/speaker.json", best.MudUrl);
         Assert.True(File.Exists(best.Path));
-        Assert.Null(_wires.State.Current.Devices[Home.Camera].ProfileKey);
-        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+        Assert.Null(_channels.State.Current.Devices[Home.Camera].ProfileKey);
+        Assert.False(_channels.Inputs.Reader.TryRead(out _));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ProfileCommandsTests : IDisposable
         using CancellationTokenSource end = new();
         Task<CommandOutcome> applying = Commands().ApplyAsync(Home.Camera.Value, key, end.Token);
 
-        PolicyInput.Onboarded onboarded = Assert.IsType<PolicyInput.Onboarded>(await _wires.Inputs.Reader.ReadAsync(end.Token));
+        PolicyInput.Onboarded onboarded = Assert.IsType<PolicyInput.Onboarded>(await _channels.Inputs.Reader.ReadAsync(end.Token));
 
         Assert.Equal((Home.CameraMac, AgentSettings.LocalPrefix + _folder.PathOf($"library/{key}.json"), SightingSource.Approval),
             (onboarded.Mac, onboarded.Profile.Key, onboarded.Profile.Source));
@@ -102,10 +102,10 @@ public sealed class ProfileCommandsTests : IDisposable
         Assert.Equal("written", Assert.IsType<CommandOutcome.Refused>(await Commands(new(written)).ApplyAsync(Home.Camera.Value, key, CancellationToken.None)).Code);
     }
 
-    private ProfileCommands Commands(PipelineChannels? wires = null)
+    private ProfileCommands Commands(PipelineChannels? channels = null)
     {
-        wires ??= _wires;
-        return new(wires, new(_folder.PathOf("library")), new(new(_store)), _names, new(_folder.PathOf("no-list")), new(wires, new(wires, _time), _time));
+        channels ??= _channels;
+        return new(channels, new(_folder.PathOf("library")), new(new(_store)), _names, new(_folder.PathOf("no-list")), new(channels, new(channels, _time), _time));
     }
 
     private static byte[] Seed(string name, [CallerFilePath] string here = "") =>

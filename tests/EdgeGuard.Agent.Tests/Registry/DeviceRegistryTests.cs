@@ -26,19 +26,19 @@ public sealed class DeviceRegistryTests : IDisposable
     [Fact]
     public async Task Restart_knows_its_devices()
     {
-        PipelineChannels wires = new(Lived());
-        await RunAsync(new(Home.Empty), wires.State.Current);
+        PipelineChannels channels = new(Lived());
+        await RunAsync(new(Home.Empty), channels.State.Current);
 
         GatewayState again = Restored();
 
-        Device before = wires.State.Current.Devices[Home.Camera], after = again.Devices[Home.Camera];
+        Device before = channels.State.Current.Devices[Home.Camera], after = again.Devices[Home.Camera];
         Assert.Equal(Telling(before), Telling(after));
         Assert.Equal(before.Addresses.ToArray(), after.Addresses.ToArray());
         Assert.Equal(before.Holdings.OrderBy(h => h.Address.ToString()), after.Holdings.OrderBy(h => h.Address.ToString()));
         Assert.Equal(before.MudUrls.AsEnumerable(), after.MudUrls.AsEnumerable());
         Assert.Equal(before.Request, after.Request);
         Assert.Equal(before.OtherMacs.ToArray(), after.OtherMacs.ToArray());
-        Assert.Equal(wires.State.Current.Aliases.AsEnumerable(), again.Aliases.AsEnumerable());
+        Assert.Equal(channels.State.Current.Aliases.AsEnumerable(), again.Aliases.AsEnumerable());
         Assert.Equal(SightingSource.Label, again.Vouched[Home.LaptopMac].Source);
     }
 
@@ -127,16 +127,16 @@ public sealed class DeviceRegistryTests : IDisposable
     public async Task Change_is_saved_within_a_second_and_being_seen_again_is_not()
     {
         using GatewayStore store = Open();
-        PipelineChannels wires = new(Home.Empty);
-        using RegistryStage stage = new(wires, new(store), _time, _log);
-        wires.State.Swap(Home.WithCamera);
+        PipelineChannels channels = new(Home.Empty);
+        using RegistryStage stage = new(channels, new(store), _time, _log);
+        channels.State.Swap(Home.WithCamera);
         await stage.StartAsync(CancellationToken.None);
         await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
 
         Assert.Equal(1, store.Read(c => c.Rows("SELECT count(*) FROM device", r => r.GetInt32(0)))[0]);
         long before = Changes(store);
         Device camera = Home.WithCamera.Devices[Home.Camera];
-        wires.State.Swap(Home.WithCamera with { Devices = Home.WithCamera.Devices.SetItem(camera.Id, camera with { LastSeen = camera.LastSeen.AddSeconds(5) }) });
+        channels.State.Swap(Home.WithCamera with { Devices = Home.WithCamera.Devices.SetItem(camera.Id, camera with { LastSeen = camera.LastSeen.AddSeconds(5) }) });
         _time.Advance(TimeSpan.FromSeconds(1));
         await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
 
@@ -149,15 +149,15 @@ public sealed class DeviceRegistryTests : IDisposable
 
     private static GatewayState Lived() => Home.Seen(
         Home.WithCamera,
-        Told(Url, "camera", null),
-        Told("https://other.example/x.json", "camera", null),
+        Claiming(Url, "camera", null),
+        Claiming("https://other.example/x.json", "camera", null),
         new PolicyInput.Sighted(new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", Address = IPAddress.Parse("192.0.2.10"), Lease = TimeSpan.FromDays(30_000) }),
         new PolicyInput.Sighted(new() { Source = SightingSource.NeighborDiscovery, Mac = Home.CameraMac, Interface = "lan0", Address = IPAddress.Parse("2001:db8::5") }),
         Home.Sighting(new(0x020000000001), "lan0", null, "192.0.2.11"),
         new PolicyInput.Merged(Home.Camera, DeviceId.Of(new(0x020000000001))),
         new PolicyInput.Onboarded(Home.LaptopMac, new(Url, SightingSource.Label, Home.Noon, new byte[] { 1, 2, 3 })));
 
-    private static PolicyInput.Sighted Told(string url, string host, string? vendor) => new(new()
+    private static PolicyInput.Sighted Claiming(string url, string host, string? vendor) => new(new()
     {
         Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = "lan0", MudUrl = url, IsAcknowledgement = true, HostName = host, VendorClass = vendor, Fingerprint = "1,3,6",
     });
@@ -165,14 +165,14 @@ public sealed class DeviceRegistryTests : IDisposable
     private static object Telling(Device d) =>
         (d.Id, d.Mac, d.Network, d.Interface, d.Port, d.Name, d.HostName, d.VendorClass, d.Fingerprint, d.ProfileKey, d.ProfileSource, d.FirstSeen, d.LastSeen);
 
-    private async Task RunAsync(PipelineChannels wires, GatewayState then)
+    private async Task RunAsync(PipelineChannels channels, GatewayState then)
     {
         using GatewayStore store = Open();
-        using RegistryStage stage = new(wires, new(store), _time, _log);
+        using RegistryStage stage = new(channels, new(store), _time, _log);
         await stage.StartAsync(CancellationToken.None);
         // A stage that never began has nothing to end with.
         await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
-        wires.State.Swap(then);
+        channels.State.Swap(then);
         await stage.StopAsync(CancellationToken.None);
         Assert.Empty(_log.Lines);
     }

@@ -263,22 +263,22 @@ public sealed class StoredApprovalTests : IDisposable
     // What another store has of the profile in force is given back by hand.
     private async Task<GatewayState> RestartAsync(GatewayState state, Profile? stored)
     {
-        PipelineChannels wires = new(Home.Empty);
-        await RunAsync(wires, state);
+        PipelineChannels channels = new(Home.Empty);
+        await RunAsync(channels, state);
         using GatewayStore store = Open();
         GatewayState empty = Home.Empty with { Networks = state.Networks };
         GatewayState first = stored is null ? empty : empty with { Profiles = empty.Profiles.SetItem(Url, stored) };
         return new DeviceRegistry(store).Restore(first, Home.Noon.AddHours(3));
     }
 
-    private async Task RunAsync(PipelineChannels wires, GatewayState state)
+    private async Task RunAsync(PipelineChannels channels, GatewayState state)
     {
         using GatewayStore store = Open();
-        using RegistryStage stage = new(wires, new(store), _time, _log);
+        using RegistryStage stage = new(channels, new(store), _time, _log);
         await stage.StartAsync(CancellationToken.None);
         // A stage that never began has nothing to end with.
         await _time.Waits.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
-        wires.State.Swap(state);
+        channels.State.Swap(state);
         await stage.StopAsync(CancellationToken.None);
         Assert.Empty(_log.Lines);
     }

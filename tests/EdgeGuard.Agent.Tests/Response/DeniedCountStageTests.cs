@@ -12,7 +12,7 @@ namespace EdgeGuard.Agent.Tests.Response;
 public sealed class DeniedCountStageTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(Home.Noon);
-    private readonly PipelineChannels _wires = new(Home.WithCamera);
+    private readonly PipelineChannels _channels = new(Home.WithCamera);
     private readonly CancellationTokenSource _end = new(TimeSpan.FromSeconds(60));
 
     private long _count = 1_000_000;
@@ -24,9 +24,9 @@ public sealed class DeniedCountStageTests : IDisposable
     [Fact]
     public async Task Count_that_grows_fast_is_a_flood_and_an_old_or_reset_one_is_none()
     {
-        using ResponseCoordinator desk = Desks.For(_wires);
-        using DeniedCountStage stage = new(_wires, desk, Read, _time);
-        await desk.ObserveAsync(Home.Telnet() with { TcpFlags = 2 }, _end.Token);
+        using ResponseCoordinator coordinator = Coordinators.For(_channels);
+        using DeniedCountStage stage = new(_channels, coordinator, Read, _time);
+        await coordinator.ObserveAsync(Home.Telnet() with { TcpFlags = 2 }, _end.Token);
         await stage.StartAsync(_end.Token);
 
         await PassAsync();
@@ -37,12 +37,12 @@ public sealed class DeniedCountStageTests : IDisposable
         await PassAsync();
         (_hasTable, _count) = (true, 900_000);
         await PassAsync();
-        Assert.Equal(ResponseLevel.None, (await desk.LookAsync(Home.Camera, _end.Token)).Standing.Response.Level);
+        Assert.Equal(ResponseLevel.None, (await coordinator.LookAsync(Home.Camera, _end.Token)).Standing.Response.Level);
 
         _count += 5000;
         await PassAsync();
 
-        Assert.NotEqual(ResponseLevel.None, (await desk.LookAsync(Home.Camera, _end.Token)).Standing.Response.Level);
+        Assert.NotEqual(ResponseLevel.None, (await coordinator.LookAsync(Home.Camera, _end.Token)).Standing.Response.Level);
         await stage.StopAsync(_end.Token);
     }
 
@@ -63,6 +63,6 @@ public sealed class DeniedCountStageTests : IDisposable
     private Dictionary<MacAddress, long> Read()
     {
         Interlocked.Increment(ref _readings);
-        return _hasTable ? new Dictionary<MacAddress, long> { [_wires.State.Current.Devices[Home.Camera].Mac] = _count } : throw new KernelRefusedException("no table", 2);
+        return _hasTable ? new Dictionary<MacAddress, long> { [_channels.State.Current.Devices[Home.Camera].Mac] = _count } : throw new KernelRefusedException("no table", 2);
     }
 }

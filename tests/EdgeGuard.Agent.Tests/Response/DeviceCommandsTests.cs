@@ -19,15 +19,15 @@ public sealed class DeviceCommandsTests
     public async Task Each_level_can_be_ordered_for_a_time_and_ends_by_itself(ResponseLevel level)
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, new(pipeline.PipelineChannels, _time), _time);
+        using ResponseCoordinator coordinator = Coordinators.For(pipeline.PipelineChannels);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), coordinator, new(pipeline.PipelineChannels, _time), _time);
 
         Device held = Assert.IsType<CommandOutcome.Done>(await commands.HoldAsync(Home.Camera.Value, level, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1))).Device;
         Assert.Equal((level, Home.Noon.AddHours(1)), (held.Response.Level, held.Response.Until!.Value));
 
-        await desk.ElapseAsync(Home.Noon.AddMinutes(59), CancellationToken.None);
+        await coordinator.ElapseAsync(Home.Noon.AddMinutes(59), CancellationToken.None);
         Assert.Equal(level, pipeline.PipelineChannels.State.Current.Devices[Home.Camera].Response.Level);
-        await desk.ElapseAsync(Home.Noon.AddMinutes(61), CancellationToken.None);
+        await coordinator.ElapseAsync(Home.Noon.AddMinutes(61), CancellationToken.None);
         using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(30));
         await pipeline.PipelineChannels.State.WaitForAsync(s => s.Devices[Home.Camera].Response.Level == ResponseLevel.None, timeout.Token);
     }
@@ -36,8 +36,8 @@ public sealed class DeviceCommandsTests
     public async Task A_hold_that_only_gets_another_end_is_told_with_that_end()
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, new(pipeline.PipelineChannels, _time), _time);
+        using ResponseCoordinator coordinator = Coordinators.For(pipeline.PipelineChannels);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), coordinator, new(pipeline.PipelineChannels, _time), _time);
         await commands.HoldAsync(Home.Camera.Value, ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None, TimeSpan.FromHours(1));
         _time.Advance(TimeSpan.FromSeconds(1));
 
@@ -58,8 +58,8 @@ public sealed class DeviceCommandsTests
     public async Task T31_Who_may_only_tighten_can_neither_soften_a_hold_nor_end_it_sooner(ResponseLevel now, int? minutes, ResponseLevel wanted, int? wantedMinutes, bool isDone)
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, new(pipeline.PipelineChannels, _time), _time);
+        using ResponseCoordinator coordinator = Coordinators.For(pipeline.PipelineChannels);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), coordinator, new(pipeline.PipelineChannels, _time), _time);
         if (now != ResponseLevel.None) await commands.HoldAsync(Home.Camera.Value, now, "by hand", "cli", CancellationToken.None, Length(minutes));
 
         // For ten minutes what a person at the gateway decided is not tightened.
@@ -77,13 +77,13 @@ public sealed class DeviceCommandsTests
         GatewayState named = Home.WithCamera with { Settings = Home.WithCamera.Settings.Add(Home.LaptopMac, new("Door lock", null)) };
         GatewayState state = Home.Seen(named, Home.Sighting(Home.LaptopMac, "lan0", "ignored", "192.0.2.11"), Home.Sighting(Home.CameraMac, "lan0", "door LOCK", "192.0.2.10"));
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(state, _time);
-        using ResponseCoordinator desk = Desks.For(pipeline.PipelineChannels);
-        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), desk, new(pipeline.PipelineChannels, _time), _time);
+        using ResponseCoordinator coordinator = Coordinators.For(pipeline.PipelineChannels);
+        DeviceCommands commands = new(pipeline.PipelineChannels, new(pipeline.PipelineChannels, _time), coordinator, new(pipeline.PipelineChannels, _time), _time);
 
         CommandOutcome byOperator = await commands.HoldAsync("DOOR lock", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None);
         Assert.Equal(DeviceId.Of(Home.LaptopMac), Assert.IsType<CommandOutcome.Done>(byOperator).Device.Id);
         await using RunningPipeline unnamed = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        using ResponseCoordinator other = Desks.For(unnamed.PipelineChannels);
+        using ResponseCoordinator other = Coordinators.For(unnamed.PipelineChannels);
         CommandOutcome bySelf = await new DeviceCommands(unnamed.PipelineChannels, new(unnamed.PipelineChannels, _time), other, new(unnamed.PipelineChannels, _time), _time)
             .HoldAsync("Hall camera", ResponseLevel.Isolated, "by hand", "cli", CancellationToken.None);
         CommandOutcome.Refused refused = Assert.IsType<CommandOutcome.Refused>(bySelf);

@@ -83,21 +83,21 @@ public sealed class MuteCommandsTests : IAsyncLifetime, IDisposable
     public async Task What_is_stored_is_listed_as_it_is_understood_and_can_be_taken_back(string stored, string listed)
     {
         DeviceId camera = Home.WithCamera.Devices.Keys.First();
-        OperatorStore book = new(_store);
-        book.KeepMute(new(camera, stored), true, null);
-        book.Keep(new AllowanceKey(camera, stored), new(Home.Noon, null, "cli"));
-        GatewayState restored = book.Restore(Home.WithCamera, Home.Noon);
+        OperatorStore operatorStore = new(_store);
+        operatorStore.KeepMute(new(camera, stored), true, null);
+        operatorStore.Keep(new AllowanceKey(camera, stored), new(Home.Noon, null, "cli"));
+        GatewayState restored = operatorStore.Restore(Home.WithCamera, Home.Noon);
         Assert.Equal(listed, Assert.Single(restored.Mutes.Keys).Peer);
         Assert.Equal(listed, Assert.Single(restored.Allowances.Keys).Peer);
-        Assert.Equal(listed, Assert.Single(book.Restore(Home.WithCamera, Home.Noon).Allowances.Keys).Peer);
+        Assert.Equal(listed, Assert.Single(operatorStore.Restore(Home.WithCamera, Home.Noon).Allowances.Keys).Peer);
 
         await using RunningPipeline running = await RunningPipeline.StartAsync(restored, _time);
-        OperatorCommands owner = Desks.Owner(running.PipelineChannels, _time, _store);
+        OperatorCommands owner = Coordinators.Owner(running.PipelineChannels, _time, _store);
         Assert.IsType<CommandOutcome.Done>(await owner.AllowAsync(camera.Value, stored, null, "cli", CancellationToken.None));
-        MuteCommands mutes = new(running.PipelineChannels, new(running.PipelineChannels, _time), book, _time);
+        MuteCommands mutes = new(running.PipelineChannels, new(running.PipelineChannels, _time), operatorStore, _time);
         Assert.Null((await mutes.SetAsync(new(camera.Value, stored, null), false, null, "cli", CancellationToken.None)).Refused);
 
-        GatewayState after = book.Restore(Home.WithCamera, Home.Noon);
+        GatewayState after = operatorStore.Restore(Home.WithCamera, Home.Noon);
         Assert.Empty(after.Mutes);
         Assert.Empty(after.Allowances);
     }

@@ -14,10 +14,10 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
 
     private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
-    private readonly PipelineChannels _wires = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
+    private readonly PipelineChannels _channels = new(new() { Gateway = "home", Networks = ImmutableSortedDictionary<string, Network>.Empty });
     private readonly PauseStage _stage;
 
-    public PauseStageTests() => _stage = new(_wires, _time);
+    public PauseStageTests() => _stage = new(_channels, _time);
 
     [Fact]
     public async Task A_pause_ends_when_its_time_is_over()
@@ -25,9 +25,9 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
         Pause(TenMinutes);
         await WaitsAsync(TenMinutes);
         _time.Advance(TenMinutes - TimeSpan.FromMilliseconds(1));
-        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+        Assert.False(_channels.Inputs.Reader.TryRead(out _));
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(new PolicyInput.Paused(null, "time") { Ended = _wires.State.Current.PausedUntil }, await _wires.Inputs.Reader.ReadAsync(_timeout.Token));
+        Assert.Equal(new PolicyInput.Paused(null, "time") { Ended = _channels.State.Current.PausedUntil }, await _channels.Inputs.Reader.ReadAsync(_timeout.Token));
     }
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
         Pause(TenMinutes);
         await WaitsAsync(TenMinutes);
         _time.Advance(TimeSpan.FromMinutes(2));
-        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+        Assert.False(_channels.Inputs.Reader.TryRead(out _));
         _time.Advance(TimeSpan.FromMinutes(8));
-        Assert.Equal(new PolicyInput.Paused(null, "time") { Ended = _wires.State.Current.PausedUntil }, await _wires.Inputs.Reader.ReadAsync(_timeout.Token));
+        Assert.Equal(new PolicyInput.Paused(null, "time") { Ended = _channels.State.Current.PausedUntil }, await _channels.Inputs.Reader.ReadAsync(_timeout.Token));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
         Pause(TimeSpan.FromMinutes(30));
         await WaitsAsync(TimeSpan.FromMinutes(30));
         _time.Advance(TenMinutes);
-        Assert.False(_wires.Inputs.Reader.TryRead(out _));
+        Assert.False(_channels.Inputs.Reader.TryRead(out _));
     }
 
     public Task InitializeAsync() => _stage.StartAsync(_timeout.Token);
@@ -69,8 +69,8 @@ public sealed class PauseStageTests : IAsyncLifetime, IDisposable
     private void Pause(TimeSpan? length)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        _wires.State.Swap(_wires.State.Current with { PausedUntil = now + length });
-        _wires.Events.Publish(new GatewayEvent.PauseChanged(now, now + length, "button"));
+        _channels.State.Swap(_channels.State.Current with { PausedUntil = now + length });
+        _channels.Events.Publish(new GatewayEvent.PauseChanged(now, now + length, "button"));
     }
 
     private async Task WaitsAsync(TimeSpan length)

@@ -20,7 +20,7 @@ public sealed class ResponseCoordinatorTests : IDisposable
     private static readonly MacAddress Mac = MacAddress.Parse("00:00:5e:00:53:01");
     private static readonly DeviceId Camera = DeviceId.Of(Mac);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeguard-desk-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeguard-response-");
     private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(60));
     private readonly ObservedTime _time = new();
 
@@ -28,13 +28,13 @@ public sealed class ResponseCoordinatorTests : IDisposable
     public async Task F45_A_decision_is_kept_before_it_is_announced()
     {
         using GatewayStore store = Open();
-        PipelineChannels wires = new(State());
-        using ResponseCoordinator desk = Desks.For(wires, new(store));
-        await ScanAsync(desk, 3);
+        PipelineChannels channels = new(State());
+        using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+        await ScanAsync(coordinator, 3);
         // The announcement waits in the channel and nobody has read it, yet another reader of the file finds the decision.
         using GatewayStore other = Open();
         StoredDecision kept = Assert.Single(new DecisionStore(other).Of(Camera));
-        PolicyInput.ResponseDecided announced = Assert.Single(Read(wires).OfType<PolicyInput.ResponseDecided>());
+        PolicyInput.ResponseDecided announced = Assert.Single(Read(channels).OfType<PolicyInput.ResponseDecided>());
         Assert.Equal(announced.Response.Reason, kept.Decision.Response.Reason);
         Assert.Equal((ResponseLevel.None, ResponseLevel.RateLimit, ViolationShape.TelnetSshScan), (kept.Decision.Before, kept.Decision.Response.Level, kept.Decision.Shape));
         Assert.Equal(3, kept.Evidence.Length);
@@ -44,13 +44,13 @@ public sealed class ResponseCoordinatorTests : IDisposable
     public async Task Names_that_carry_data_through_the_homes_own_resolver_are_held_against_their_device_and_words_are_not()
     {
         using GatewayStore store = Open();
-        PipelineChannels wires = new(State());
-        using ResponseCoordinator desk = Desks.For(wires, new(store));
-        for (int i = 0; i < 300; i++) await desk.AskAsync(new(_time.GetUtcNow().AddSeconds(i / 20.0), Camera, $"host-{i}.pictures.example.net"), _timeout.Token);
-        await desk.AskAsync(new(_time.GetUtcNow(), DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:99")), Data(0)), _timeout.Token);
-        Assert.Empty(Read(wires));
-        for (int i = 0; i < 60; i++) await desk.AskAsync(new(_time.GetUtcNow().AddSeconds(20 + i / 20.0), Camera, Data(i)), _timeout.Token);
-        Assert.NotEmpty(Read(wires).OfType<PolicyInput.ResponseDecided>());
+        PipelineChannels channels = new(State());
+        using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+        for (int i = 0; i < 300; i++) await coordinator.AskAsync(new(_time.GetUtcNow().AddSeconds(i / 20.0), Camera, $"host-{i}.pictures.example.net"), _timeout.Token);
+        await coordinator.AskAsync(new(_time.GetUtcNow(), DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:99")), Data(0)), _timeout.Token);
+        Assert.Empty(Read(channels));
+        for (int i = 0; i < 60; i++) await coordinator.AskAsync(new(_time.GetUtcNow().AddSeconds(20 + i / 20.0), Camera, Data(i)), _timeout.Token);
+        Assert.NotEmpty(Read(channels).OfType<PolicyInput.ResponseDecided>());
         StoredDecision kept = new DecisionStore(store).Of(Camera)[0];
         Assert.Equal((ResponseLevel.RateLimit, ViolationShape.DnsTunnel), (kept.Decision.Response.Level, kept.Decision.Shape));
 
@@ -60,21 +60,21 @@ public sealed class ResponseCoordinatorTests : IDisposable
     [Fact]
     public async Task F1_An_agent_that_is_killed_between_the_keeping_and_the_telling_holds_the_device_when_it_comes_back()
     {
-        PipelineChannels wires = new(State());
+        PipelineChannels channels = new(State());
         using (GatewayStore store = Open())
         {
-            using ResponseCoordinator desk = Desks.For(wires, new(store));
-            await ScanAsync(desk, 2);
+            using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+            await ScanAsync(coordinator, 2);
             // Nobody reads, and there is room for the third packet alone: what is decided about it cannot be told any more.
-            while (wires.Inputs.Writer.TryWrite(new PolicyInput.TimePassed())) { }
-            await wires.Inputs.Reader.ReadAsync(_timeout.Token);
+            while (channels.Inputs.Writer.TryWrite(new PolicyInput.TimePassed())) { }
+            await channels.Inputs.Reader.ReadAsync(_timeout.Token);
             using CancellationTokenSource killed = new();
-            Task deciding = desk.ObserveAsync(Packet(0.01, "198.18.0.3", 23), killed.Token).AsTask();
+            Task deciding = coordinator.ObserveAsync(Packet(0.01, "198.18.0.3", 23), killed.Token).AsTask();
             await Telemetry.Condition.UntilAsync(() => new DecisionStore(store).Of(Camera).Count == 1);
             await killed.CancelAsync();
             await Assert.ThrowsAsync<OperationCanceledException>(() => deciding);
         }
-        Assert.DoesNotContain(Read(wires), i => i is PolicyInput.ResponseDecided);
+        Assert.DoesNotContain(Read(channels), i => i is PolicyInput.ResponseDecided);
 
         using GatewayStore next = Open();
         GatewayState restored = StoredResponses.Restore(State(), new DecisionStore(next).Last().Select(d => KeyValuePair.Create(d.Device, d.Response)));
@@ -88,16 +88,16 @@ public sealed class ResponseCoordinatorTests : IDisposable
         for (int hour = 0; hour < 6; hour++)
         {
             using GatewayStore store = Open();
-            PipelineChannels wires = new(State());
-            using ResponseCoordinator desk = Desks.For(wires, new(store));
-            await HabitAsync(desk, hour, $"203.0.113.{hour + 1}");
-            told += Read(wires).OfType<PolicyInput.Noticed>().Count();
+            PipelineChannels channels = new(State());
+            using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+            await HabitAsync(coordinator, hour, $"203.0.113.{hour + 1}");
+            told += Read(channels).OfType<PolicyInput.Noticed>().Count();
         }
         Assert.Equal(SuggestionBudget.PerDay, told);
         using GatewayStore last = Open();
-        Assert.Equal([true, true, true, false, false, false], new DecisionStore(last).NoticesOf(Camera).Select(n => n.Told));
+        Assert.Equal([true, true, true, false, false, false], new DecisionStore(last).NoticesOf(Camera).Select(n => n.WasReported));
         PipelineChannels later = new(State());
-        using ResponseCoordinator nextDay = Desks.For(later, new(last));
+        using ResponseCoordinator nextDay = Coordinators.For(later, new(last));
         await HabitAsync(nextDay, 30, "203.0.113.30");
         Assert.Single(Read(later).OfType<PolicyInput.Noticed>());
     }
@@ -106,16 +106,16 @@ public sealed class ResponseCoordinatorTests : IDisposable
     public async Task Every_attack_is_announced_although_the_suggestions_of_the_day_are_spent()
     {
         using GatewayStore store = Open();
-        PipelineChannels wires = new(State());
-        using ResponseCoordinator desk = Desks.For(wires, new(store));
-        for (int i = 0; i < 5; i++) await HabitAsync(desk, 0, $"203.0.113.{i + 1}");
-        Assert.Equal(SuggestionBudget.PerDay, Read(wires).OfType<PolicyInput.Noticed>().Count());
+        PipelineChannels channels = new(State());
+        using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+        for (int i = 0; i < 5; i++) await HabitAsync(coordinator, 0, $"203.0.113.{i + 1}");
+        Assert.Equal(SuggestionBudget.PerDay, Read(channels).OfType<PolicyInput.Noticed>().Count());
 
-        await ScanAsync(desk, 8);
+        await ScanAsync(coordinator, 8);
 
         GatewayState state = State();
         List<ResponseLevel> alerted = [];
-        foreach (PolicyInput.ResponseDecided decided in Read(wires).OfType<PolicyInput.ResponseDecided>())
+        foreach (PolicyInput.ResponseDecided decided in Read(channels).OfType<PolicyInput.ResponseDecided>())
         {
             (state, IReadOnlyList<Core.Events.GatewayEvent> events) = Reducer.Apply(state, decided, _time.GetUtcNow());
             Assert.All(events, happened => Assert.True(Core.Events.Alerts.Is(happened, state)));
@@ -128,14 +128,14 @@ public sealed class ResponseCoordinatorTests : IDisposable
     public async Task A_new_desk_takes_up_where_the_one_before_ended()
     {
         using GatewayStore store = Open();
-        PipelineChannels wires = new(State());
+        PipelineChannels channels = new(State());
         Standing before;
-        using (ResponseCoordinator desk = Desks.For(wires, new(store)))
+        using (ResponseCoordinator coordinator = Coordinators.For(channels, new(store)))
         {
-            await ScanAsync(desk, 8);
-            before = (await desk.LookAsync(Camera, _timeout.Token)).Standing;
+            await ScanAsync(coordinator, 8);
+            before = (await coordinator.LookAsync(Camera, _timeout.Token)).Standing;
         }
-        using ResponseCoordinator next = Desks.For(wires, new(store));
+        using ResponseCoordinator next = Coordinators.For(channels, new(store));
         Standing after = (await next.LookAsync(Camera, _timeout.Token)).Standing;
         Assert.Equal(ResponseLevel.Isolated, after.Response.Level);
         Assert.Equal(Rounded(before), Rounded(after));
@@ -147,25 +147,25 @@ public sealed class ResponseCoordinatorTests : IDisposable
     public async Task F46_F47_A_disk_that_takes_nothing_stops_no_decision()
     {
         using GatewayStore store = Open();
-        PipelineChannels wires = new(State());
-        using ResponseCoordinator desk = Desks.For(wires, new(store));
+        PipelineChannels channels = new(State());
+        using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
         store.Write(db => db.Run("DROP TABLE decision"));
-        await ScanAsync(desk, 3);
-        Assert.Single(Read(wires).OfType<PolicyInput.ResponseDecided>());
-        Assert.False(desk.IsStored(Camera));
+        await ScanAsync(coordinator, 3);
+        Assert.Single(Read(channels).OfType<PolicyInput.ResponseDecided>());
+        Assert.False(coordinator.IsStored(Camera));
     }
 
     [Fact]
     public async Task A_suggestion_is_given_once_even_over_a_restart()
     {
         using GatewayStore store = Open();
-        PipelineChannels wires = new(State());
+        PipelineChannels channels = new(State());
         int told = 0;
         for (int run = 0; run < 3; run++)
         {
-            using ResponseCoordinator desk = Desks.For(wires, new(store));
-            for (int i = 0; i < 200; i++) await desk.ObserveAsync(Packet(i * 10, "203.0.113.99", 8883), _timeout.Token);
-            told += Read(wires).OfType<PolicyInput.Noticed>().Count(n => n.Suggestion is not null);
+            using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+            for (int i = 0; i < 200; i++) await coordinator.ObserveAsync(Packet(i * 10, "203.0.113.99", 8883), _timeout.Token);
+            told += Read(channels).OfType<PolicyInput.Noticed>().Count(n => n.Suggestion is not null);
         }
         Assert.Equal(1, told);
         Assert.Single(new DecisionStore(store).NoticesOf(Camera));
@@ -175,13 +175,13 @@ public sealed class ResponseCoordinatorTests : IDisposable
     public async Task Three_suggestions_a_day_are_told_and_the_others_are_kept()
     {
         using GatewayStore store = Open();
-        PipelineChannels wires = new(State());
-        using ResponseCoordinator desk = Desks.For(wires, new(store));
-        for (int hour = 0; hour < 7; hour++) await HabitAsync(desk, hour, $"203.0.113.{hour + 1}");
-        Assert.Equal(SuggestionBudget.PerDay, Read(wires).OfType<PolicyInput.Noticed>().Count());
+        PipelineChannels channels = new(State());
+        using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+        for (int hour = 0; hour < 7; hour++) await HabitAsync(coordinator, hour, $"203.0.113.{hour + 1}");
+        Assert.Equal(SuggestionBudget.PerDay, Read(channels).OfType<PolicyInput.Noticed>().Count());
         Assert.Equal(7, new DecisionStore(store).NoticesOf(Camera).Count);
-        await HabitAsync(desk, 30, "203.0.113.30");
-        Assert.Single(Read(wires).OfType<PolicyInput.Noticed>());
+        await HabitAsync(coordinator, 30, "203.0.113.30");
+        Assert.Single(Read(channels).OfType<PolicyInput.Noticed>());
     }
 
     [Theory]
@@ -202,12 +202,12 @@ public sealed class ResponseCoordinatorTests : IDisposable
         MuteKey key = new(isOfDevice ? Camera : Mute.EveryDevice, peer, shape);
         owner.KeepMute(key, isMuted: true, _time.GetUtcNow().AddHours(2));
         GatewayState named = Reducer.Apply(State(), new PolicyInput.OtherNameResolved(Camera, "cloud.example.net", [IPAddress.Parse("203.0.113.1")]), _time.GetUtcNow()).State;
-        PipelineChannels wires = new(owner.Restore(named, _time.GetUtcNow()));
-        using ResponseCoordinator desk = Desks.For(wires, new(store));
-        await HabitAsync(desk, 0, "203.0.113.1");
-        Assert.Equal(told, Read(wires).OfType<PolicyInput.Noticed>().Count());
+        PipelineChannels channels = new(owner.Restore(named, _time.GetUtcNow()));
+        using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+        await HabitAsync(coordinator, 0, "203.0.113.1");
+        Assert.Equal(told, Read(channels).OfType<PolicyInput.Noticed>().Count());
         StoredNotice notice = Assert.Single(new DecisionStore(store).NoticesOf(Camera));
-        Assert.Equal(told == 1, notice.Told);
+        Assert.Equal(told == 1, notice.WasReported);
         Assert.Empty(owner.Restore(State(), _time.GetUtcNow().AddHours(3)).Mutes);
         owner.KeepMute(key, isMuted: false, null);
         Assert.Empty(owner.Restore(State(), _time.GetUtcNow()).Mutes);
@@ -220,12 +220,12 @@ public sealed class ResponseCoordinatorTests : IDisposable
         OperatorStore owner = new(store);
         MuteKey key = new(Camera);
         owner.KeepMute(key, isMuted: true, _time.GetUtcNow().AddSeconds(30));
-        PipelineChannels wires = new(owner.Restore(State(), _time.GetUtcNow()));
-        using ResponseCoordinator desk = Desks.For(wires, new(store));
-        using ExpiryStage stage = new(wires, desk, owner, _time);
+        PipelineChannels channels = new(owner.Restore(State(), _time.GetUtcNow()));
+        using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+        using ExpiryStage stage = new(channels, coordinator, owner, _time);
         await stage.StartAsync(_timeout.Token);
         _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal(new PolicyInput.MuteChanged(key, false, null, "time") { Ended = wires.State.Current.Mutes[key] }, await wires.Inputs.Reader.ReadAsync(_timeout.Token));
+        Assert.Equal(new PolicyInput.MuteChanged(key, false, null, "time") { Ended = channels.State.Current.Mutes[key] }, await channels.Inputs.Reader.ReadAsync(_timeout.Token));
         await stage.StopAsync(_timeout.Token);
         Assert.Empty(owner.Restore(State(), _time.GetUtcNow()).Mutes);
     }
@@ -236,13 +236,13 @@ public sealed class ResponseCoordinatorTests : IDisposable
         DateTimeOffset now = _time.GetUtcNow();
         using (GatewayStore store = Open())
         {
-            OperatorStore book = new(store);
-            book.Keep(new AllowanceKey(Camera, "cloud.example.net"), new(now, null, "cli"));
-            book.Keep(new AllowanceKey(Camera, "203.0.113.9"), new(now, now.AddHours(1), "cli"));
-            book.Keep(ModeSubject.Of(Camera), EnforcementMode.Monitor, "cli", now);
-            book.Keep(ModeSubject.Of("things"), EnforcementMode.Enforce, "cli", now);
-            book.KeepPause(now.AddMinutes(30));
-            book.Keep("p", new ProfileAge("abc", now.AddDays(-3)));
+            OperatorStore operatorStore = new(store);
+            operatorStore.Keep(new AllowanceKey(Camera, "cloud.example.net"), new(now, null, "cli"));
+            operatorStore.Keep(new AllowanceKey(Camera, "203.0.113.9"), new(now, now.AddHours(1), "cli"));
+            operatorStore.Keep(ModeSubject.Of(Camera), EnforcementMode.Monitor, "cli", now);
+            operatorStore.Keep(ModeSubject.Of("things"), EnforcementMode.Enforce, "cli", now);
+            operatorStore.KeepPause(now.AddMinutes(30));
+            operatorStore.Keep("p", new ProfileAge("abc", now.AddDays(-3)));
         }
         using GatewayStore next = Open();
         GatewayState restored = new OperatorStore(next).Restore(State(), now.AddMinutes(10));
@@ -261,18 +261,18 @@ public sealed class ResponseCoordinatorTests : IDisposable
     {
         GatewayState state = State();
         Device invented = state.Devices[Camera] with { Id = DeviceId.Of(new(0x020000000001)), Mac = new(0x020000000001), Addresses = [IPAddress.Parse("192.168.20.77")] };
-        PipelineChannels wires = new(state with { Devices = state.Devices.Add(invented.Id, invented) });
-        using ResponseCoordinator desk = Desks.For(wires);
-        await ScanAsync(desk, 2);
-        await desk.ObserveAsync(Packet(1, "198.18.0.9", 23) with { SourceMac = invented.Mac, Source = invented.Addresses[0] }, _timeout.Token);
-        await desk.ElapseAsync(_time.GetUtcNow(), _timeout.Token);
-        Assert.Single((await desk.LookAsync(invented.Id, _timeout.Token)).Flows);
+        PipelineChannels channels = new(state with { Devices = state.Devices.Add(invented.Id, invented) });
+        using ResponseCoordinator coordinator = Coordinators.For(channels);
+        await ScanAsync(coordinator, 2);
+        await coordinator.ObserveAsync(Packet(1, "198.18.0.9", 23) with { SourceMac = invented.Mac, Source = invented.Addresses[0] }, _timeout.Token);
+        await coordinator.ElapseAsync(_time.GetUtcNow(), _timeout.Token);
+        Assert.Single((await coordinator.LookAsync(invented.Id, _timeout.Token)).Flows);
 
-        wires.State.Swap(state);
-        await desk.ElapseAsync(_time.GetUtcNow(), _timeout.Token);
+        channels.State.Swap(state);
+        await coordinator.ElapseAsync(_time.GetUtcNow(), _timeout.Token);
 
-        Assert.Empty((await desk.LookAsync(invented.Id, _timeout.Token)).Flows);
-        Assert.Equal(2, (await desk.LookAsync(Camera, _timeout.Token)).Flows.Count);
+        Assert.Empty((await coordinator.LookAsync(invented.Id, _timeout.Token)).Flows);
+        Assert.Equal(2, (await coordinator.LookAsync(Camera, _timeout.Token)).Flows.Count);
     }
 
     public void Dispose()
@@ -287,14 +287,14 @@ public sealed class ResponseCoordinatorTests : IDisposable
     private static (ResponseLevel, int, bool, ResponseLevel, TimeSpan, long?, string) Rounded(Standing s) =>
         (s.Response.Level, s.Offences, s.IsOffending, s.Peak, s.Hold, s.Response.Until?.ToUnixTimeMilliseconds(), s.Response.Reason);
 
-    private async Task ScanAsync(ResponseCoordinator desk, int count)
+    private async Task ScanAsync(ResponseCoordinator coordinator, int count)
     {
-        for (int i = 0; i < count; i++) await desk.ObserveAsync(Packet(i / 200.0, $"198.18.0.{i + 1}", 23), _timeout.Token);
+        for (int i = 0; i < count; i++) await coordinator.ObserveAsync(Packet(i / 200.0, $"198.18.0.{i + 1}", 23), _timeout.Token);
     }
 
-    private async Task HabitAsync(ResponseCoordinator desk, int hour, string peer)
+    private async Task HabitAsync(ResponseCoordinator coordinator, int hour, string peer)
     {
-        for (int i = 0; i < 80; i++) await desk.ObserveAsync(Packet((hour * 3600) + (i * 10), peer, 8883), _timeout.Token);
+        for (int i = 0; i < 80; i++) await coordinator.ObserveAsync(Packet((hour * 3600) + (i * 10), peer, 8883), _timeout.Token);
     }
 
     private Violation Packet(double second, string to, ushort port) => new()
@@ -311,10 +311,10 @@ public sealed class ResponseCoordinatorTests : IDisposable
         Dropped = true,
     };
 
-    private static List<PolicyInput> Read(PipelineChannels wires)
+    private static List<PolicyInput> Read(PipelineChannels channels)
     {
         List<PolicyInput> inputs = [];
-        while (wires.Inputs.Reader.TryRead(out PolicyInput? input)) inputs.Add(input);
+        while (channels.Inputs.Reader.TryRead(out PolicyInput? input)) inputs.Add(input);
         return inputs;
     }
 

@@ -29,16 +29,16 @@ public sealed class ServiceStageTests : IDisposable
         using Socket systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         systemd.Bind(new UnixDomainSocketEndPoint(address));
         ObservedTime time = new();
-        PipelineChannels wires = new(Telemetry.Home.Empty with { Enforcement = new EnforcementStatus(1, true, null) });
+        PipelineChannels channels = new(Telemetry.Home.Empty with { Enforcement = new EnforcementStatus(1, true, null) });
         using NftTable table = NftTable.Open("edgeguard_service", mayHold: false);
         using SystemdNotify notify = SystemdNotify.Open(address, $"{(long)Watchdog.TotalMicroseconds}", null);
-        using ServiceStage stage = new(wires, table, notify, time, NullLogger<ServiceStage>.Instance);
+        using ServiceStage stage = new(channels, table, notify, time, NullLogger<ServiceStage>.Instance);
         await stage.StartAsync(CancellationToken.None);
         while (await ReceiveAsync() != "READY=1") { }
         await time.Waits.ReadAsync(TestTimeout.Token);
 
         for (int tick = 0; tick < 10; tick++) Assert.Equal("WATCHDOG=1", await TickAsync());
-        StageProgress.Turn hung = wires.Progress.Begin("reducer");
+        StageProgress.Turn hung = channels.Progress.Begin("reducer");
         for (int look = 1; look < StageProgress.MostLooks; look++) Assert.Equal("WATCHDOG=1", await TickAsync());
         Assert.Equal("WATCHDOG=trigger", await TickAsync());
         hung.Dispose();
@@ -65,12 +65,12 @@ public sealed class ServiceStageTests : IDisposable
         string address = Path.Combine(_folder, "notify");
         using Socket systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         systemd.Bind(new UnixDomainSocketEndPoint(address));
-        PipelineChannels wires = new(Telemetry.Home.Empty);
+        PipelineChannels channels = new(Telemetry.Home.Empty);
         using NftTable table = NftTable.Open("edgeguard_service", mayHold: false);
         using SystemdNotify notify = SystemdNotify.Open(address, null, null);
-        using ServiceStage stage = new(wires, table, notify, new FakeTimeProvider(Telemetry.Home.Noon), NullLogger<ServiceStage>.Instance);
+        using ServiceStage stage = new(channels, table, notify, new FakeTimeProvider(Telemetry.Home.Noon), NullLogger<ServiceStage>.Instance);
         await stage.StartAsync(CancellationToken.None);
-        wires.State.Swap(wires.State.Current with { Enforcement = new EnforcementStatus(1, false, "no such expression") });
+        channels.State.Swap(channels.State.Current with { Enforcement = new EnforcementStatus(1, false, "no such expression") });
 
         List<string> received = [];
         while (received.LastOrDefault() != "READY=1")

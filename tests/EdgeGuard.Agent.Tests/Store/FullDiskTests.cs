@@ -31,22 +31,22 @@ public sealed class FullDiskTests : IDisposable
         using SmallDisk disk = new();
         using GatewayStore store = Open(disk);
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        PipelineChannels wires = pipeline.PipelineChannels;
-        using ResponseCoordinator desk = Desks.For(wires, new(store));
-        using StoreStage stage = new(wires, store, _time);
+        PipelineChannels channels = pipeline.PipelineChannels;
+        using ResponseCoordinator coordinator = Coordinators.For(channels, new(store));
+        using StoreStage stage = new(channels, store, _time);
         await stage.StartAsync(_end.Token);
-        Assert.IsType<CommandOutcome.Done>(await HoldAsync(wires, desk, ResponseLevel.Restricted));
+        Assert.IsType<CommandOutcome.Done>(await HoldAsync(channels, coordinator, ResponseLevel.Restricted));
 
         disk.Fill();
-        Assert.Equal("not-yet-stored", Assert.IsType<CommandOutcome.Refused>(await HoldAsync(wires, desk, ResponseLevel.Isolated)).Code);
+        Assert.Equal("not-yet-stored", Assert.IsType<CommandOutcome.Refused>(await HoldAsync(channels, coordinator, ResponseLevel.Isolated)).Code);
 
-        Assert.Equal(ResponseLevel.Isolated, wires.State.Current.Devices[Home.Camera].Response.Level);
-        await wires.State.WaitForAsync(s => s.Concerns.Values.Any(c => c.Why.Contains("cannot be stored", StringComparison.Ordinal)), _end.Token);
+        Assert.Equal(ResponseLevel.Isolated, channels.State.Current.Devices[Home.Camera].Response.Level);
+        await channels.State.WaitForAsync(s => s.Concerns.Values.Any(c => c.Why.Contains("cannot be stored", StringComparison.Ordinal)), _end.Token);
         Assert.Equal(ResponseLevel.Restricted, Stored(store));
         disk.Free();
         await PassAsync(() => Stored(store) == ResponseLevel.Isolated, TimeSpan.FromSeconds(5));
-        await PassAsync(() => wires.State.Current.Concerns.IsEmpty, StoreStage.Quiet + TimeSpan.FromSeconds(10));
-        Assert.IsType<CommandOutcome.Done>(await HoldAsync(wires, desk, ResponseLevel.None));
+        await PassAsync(() => channels.State.Current.Concerns.IsEmpty, StoreStage.Quiet + TimeSpan.FromSeconds(10));
+        Assert.IsType<CommandOutcome.Done>(await HoldAsync(channels, coordinator, ResponseLevel.None));
         Assert.Equal(ResponseLevel.None, Stored(store));
         await stage.StopAsync(_end.Token);
     }
@@ -116,14 +116,14 @@ public sealed class FullDiskTests : IDisposable
         disk.Fill();
         sessions.Start(camera, TimeSpan.FromDays(7), Home.Noon);
         for (int i = 1; i < 100; i++) sessions.Add(camera.Id, [Flow(i)]);
-        int learned = Assert.Single(sessions.Sessions).Book.Habits.Count;
+        int learned = Assert.Single(sessions.Sessions).Table.Habits.Count;
         Assert.True(learned > 90);
         Assert.Equal(1, store.Pending.Count);
 
         disk.Free();
         store.Pending.TryAgain();
 
-        Assert.Equal(learned, Assert.Single(new LearningStore(store).Read()).Book.Habits.Count);
+        Assert.Equal(learned, Assert.Single(new LearningStore(store).Read()).Table.Habits.Count);
     }
 
     private async Task PassAsync(Func<bool> isSo, TimeSpan within)
@@ -136,8 +136,8 @@ public sealed class FullDiskTests : IDisposable
         await Condition.UntilAsync(isSo);
     }
 
-    private Task<CommandOutcome> HoldAsync(PipelineChannels wires, ResponseCoordinator desk, ResponseLevel level) =>
-        new DeviceCommands(wires, new(wires, _time), desk, new(wires, _time), _time).HoldAsync(Home.Camera.Value, level, "by hand", "cli", _end.Token);
+    private Task<CommandOutcome> HoldAsync(PipelineChannels channels, ResponseCoordinator coordinator, ResponseLevel level) =>
+        new DeviceCommands(channels, new(channels, _time), coordinator, new(channels, _time), _time).HoldAsync(Home.Camera.Value, level, "by hand", "cli", _end.Token);
 
     private GatewayStore Open(SmallDisk disk) => new(disk.Root, _time, _log);
 

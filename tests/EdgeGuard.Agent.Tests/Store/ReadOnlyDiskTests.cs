@@ -53,8 +53,8 @@ public sealed class ReadOnlyDiskTests
         using SmallDisk disk = new();
         using GatewayStore store = new(disk.Root, _time, _log);
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, _time);
-        PipelineChannels wires = pipeline.PipelineChannels;
-        using StoreStage stage = new(wires, store, _time);
+        PipelineChannels channels = pipeline.PipelineChannels;
+        using StoreStage stage = new(channels, store, _time);
         await stage.StartAsync(end.Token);
         await Condition.UntilAsync(() => File.Exists(Path.Combine(disk.Root, "state.db.good")));
         store.Write(db => Add(db, "held-since"));

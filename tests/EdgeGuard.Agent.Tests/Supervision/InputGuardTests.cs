@@ -44,15 +44,15 @@ public sealed class InputGuardTests
     [Fact]
     public void Input_that_waits_for_the_disk_is_no_hung_stage_and_one_of_the_reducer_is()
     {
-        PipelineChannels wires = new(Telemetry.Home.Empty);
+        PipelineChannels channels = new(Telemetry.Home.Empty);
         string?[] seen = [];
-        wires.Guard.Try("telemetry", "event", _ => seen = Looks(), one => one);
+        channels.Guard.Try("telemetry", "event", _ => seen = Looks(), one => one);
         Assert.Equal(new string?[StageProgress.MostLooks], seen);
 
-        using StageProgress.Turn turn = wires.Progress.Begin(StageNames.Reducer);
+        using StageProgress.Turn turn = channels.Progress.Begin(StageNames.Reducer);
         Assert.Equal(StageNames.Reducer, Looks()[^1]);
 
-        string?[] Looks() => [.. Enumerable.Range(0, StageProgress.MostLooks).Select(_ => wires.Progress.Look())];
+        string?[] Looks() => [.. Enumerable.Range(0, StageProgress.MostLooks).Select(_ => channels.Progress.Look())];
     }
 
     [Fact]

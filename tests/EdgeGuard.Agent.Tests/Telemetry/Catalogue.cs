@@ -72,8 +72,8 @@ internal static class Catalogue
 
     private static GatewayIdentity Identity { get; } = new("berlin-3", ["school"]) { Configuration = new('a', 64), CertificateFile = WriteCertificate() };
 
-    private static HealthMessage Health(EventOutbox outbox, MqttCommandHandler desk, Agent.Pipeline.PipelineChannels wires) =>
-        new(Topics, outbox, desk, wires, new(), () => new(512, 1024, 48.5), () => true, Time);
+    private static HealthMessage Health(EventOutbox outbox, MqttCommandHandler handler, Agent.Pipeline.PipelineChannels channels) =>
+        new(Topics, outbox, handler, channels, new(), () => new(512, 1024, 48.5), () => true, Time);
 
     private static string WriteCertificate()
     {
@@ -91,10 +91,10 @@ internal static class Catalogue
 
     private static List<MqttMessage> States()
     {
-        RetainedMessages book = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon, new(Time), Identity, new("Example Board", "arm64", 4, 4096)), new(), Time);
+        RetainedMessages retained = new(Topics, new(Topics, Adapter, Permissions("all"), Home.Noon, new(Time), Identity, new("Example Board", "arm64", 4, 4096)), new(), Time);
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
-        MqttCommandHandler desk = Desk(new(Home.Empty), "all");
-        return [.. book.Changes(Full with { Revision = 1 }), .. book.Changes(Home.Empty), Health(outbox, desk, new(Full)).Of(Full)];
+        MqttCommandHandler handler = Handler(new(Home.Empty), "all");
+        return [.. retained.Changes(Full with { Revision = 1 }), .. retained.Changes(Home.Empty), Health(outbox, handler, new(Full)).Of(Full)];
     }
 
     private static DeniedFlow Flow { get; } = new()
@@ -201,25 +201,25 @@ internal static class Catalogue
 
     private static IEnumerable<MqttMessage> Discovery() => new[] { "all", "none", "quarantine" }.SelectMany(commands =>
     {
-        HomeAssistantDiscovery apart = Book(commands, joinsByMac: false), joined = Book(commands, joinsByMac: true);
+        HomeAssistantDiscovery apart = DiscoveryOf(commands, joinsByMac: false), joined = DiscoveryOf(commands, joinsByMac: true);
         return (MqttMessage[])[.. apart.Changes(Full), .. apart.Changes(Home.Empty), .. joined.Changes(Full)];
     });
 
-    private static HomeAssistantDiscovery Book(string commands, bool joinsByMac) =>
+    private static HomeAssistantDiscovery DiscoveryOf(string commands, bool joinsByMac) =>
         new("homeassistant", Topics, new(Topics, Permissions(commands), joinsByMac), new(null, NullLogger.Instance), Time);
 
     private static async Task<List<MqttMessage>> AnswersAsync()
     {
         await using RunningPipeline pipeline = await RunningPipeline.StartAsync(Home.WithCamera, Time);
-        MqttCommandHandler desk = Desk(pipeline.PipelineChannels, "all");
+        MqttCommandHandler handler = Handler(pipeline.PipelineChannels, "all");
         List<MqttMessage> answers = [];
-        foreach (MqttMessage order in Orders()) answers.Add(await desk.HandleAsync(order, CancellationToken.None));
-        answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"1"}"""), CancellationToken.None));
-        answers.Add(await desk.HandleAsync(Message("request/reboot", "{}"), CancellationToken.None));
-        answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"00005e005301","transaction":"8"}""") with { Topic = GroupTopic }, CancellationToken.None));
-        answers.Add(await desk.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"9"}""") with { Topic = GroupTopic }, CancellationToken.None));
+        foreach (MqttMessage order in Orders()) answers.Add(await handler.HandleAsync(order, CancellationToken.None));
+        answers.Add(await handler.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"1"}"""), CancellationToken.None));
+        answers.Add(await handler.HandleAsync(Message("request/reboot", "{}"), CancellationToken.None));
+        answers.Add(await handler.HandleAsync(Message("request/device/quarantine", """{"id":"00005e005301","transaction":"8"}""") with { Topic = GroupTopic }, CancellationToken.None));
+        answers.Add(await handler.HandleAsync(Message("request/device/quarantine", """{"id":"nobody","transaction":"9"}""") with { Topic = GroupTopic }, CancellationToken.None));
         using EventOutbox outbox = new(Topics, null, 0, Time, NullLogger.Instance);
-        answers.Add(Health(outbox, desk, pipeline.PipelineChannels).Of(pipeline.PipelineChannels.State.Current));
+        answers.Add(Health(outbox, handler, pipeline.PipelineChannels).Of(pipeline.PipelineChannels.State.Current));
         return answers;
     }
 
@@ -247,8 +247,8 @@ internal static class Catalogue
     private static MqttMessage Message(string path, string payload) =>
         new() { Topic = $"edgeguard/gw01/{path}", Payload = Encoding.UTF8.GetBytes(payload) };
 
-    private static MqttCommandHandler Desk(Agent.Pipeline.PipelineChannels wires, string commands) => new(
-        Topics, Permissions(commands), Desks.Orders(wires, Time), Time, NullLogger<MqttCommandHandler>.Instance, ["school"]);
+    private static MqttCommandHandler Handler(Agent.Pipeline.PipelineChannels channels, string commands) => new(
+        Topics, Permissions(commands), Coordinators.Orders(channels, Time), Time, NullLogger<MqttCommandHandler>.Instance, ["school"]);
 
     private static CommandPermissions Permissions(string commands) =>
         CommandPermissions.Of(new() { Url = "mqtts://broker.example", Username = "gw01", Commands = [commands] });

@@ -29,7 +29,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         Gateway gateway = new(await RunningPipeline.StartAsync(initial ?? Home.WithCamera, time));
-        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, retainedFile, Desks.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]), identity: identity);
+        gateway._mqtt = new MqttStage(gateway.PipelineChannels, options, outboxFile, retainedFile, Coordinators.Orders(gateway.PipelineChannels, time), time, new LoggerFactory([gateway.Log]), identity: identity);
         await gateway._mqtt.StartAsync(CancellationToken.None);
         return gateway;
     }

@@ -92,11 +92,11 @@ public sealed class GatewayIdentityTests : IDisposable
     public void Info_is_sent_again_only_where_something_changed()
     {
         InfoMessage info = Message(GatewayIdentity.None);
-        RetainedMessages book = new(new(null, "gw01"), info, new(), _time);
+        RetainedMessages messages = new(new(null, "gw01"), info, new(), _time);
         GatewayState state = Home.WithCamera with { Revision = 1 };
 
         Assert.Equal([1, 0, 0, 1], [Sent(state), Sent(state), Later(state), Later(state with { Revision = 2, RateLimit = new(1, 1, 1, 1) })]);
-        book.Forget();
+        messages.Forget();
         Assert.Equal(1, Sent(state));
 
         int Later(GatewayState now)
@@ -105,7 +105,7 @@ public sealed class GatewayIdentityTests : IDisposable
             return Sent(now);
         }
 
-        int Sent(GatewayState now) => book.Changes(now).Count(m => m.Topic.EndsWith("/info", StringComparison.Ordinal));
+        int Sent(GatewayState now) => messages.Changes(now).Count(m => m.Topic.EndsWith("/info", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -93,7 +93,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void A_device_that_is_joined_by_its_MAC_address_overwrites_nothing()
     {
-        List<MqttMessage> introductions = [.. Book("all", joinsByMac: true).Changes(Catalogue.Full)];
+        List<MqttMessage> introductions = [.. Discovery("all", joinsByMac: true).Changes(Catalogue.Full)];
         JsonElement camera = Json(introductions.Single(m => m.Topic == CameraConfig)).GetProperty("dev");
 
         Assert.Equal("""{"ids":["edgeguard_gw01_00005e005301"],"cns":[["mac","00:00:5e:00:53:01"]]}""", camera.GetRawText());
@@ -126,20 +126,20 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     public void A_device_without_a_name_is_introduced_after_thirty_seconds_and_sooner_if_it_gets_one()
     {
         FakeTimeProvider time = new(Home.Noon);
-        HomeAssistantDiscovery book = Book("all", time: time);
+        HomeAssistantDiscovery discovery = Discovery("all", time: time);
         MacAddress other = new(0x00005e005303);
         GatewayState nameless = Home.Seen(Home.Empty, Home.Sighting(Home.CameraMac, "lan0", null, "192.0.2.10"), Home.Sighting(other, "lan0", null, "192.0.2.11"));
 
-        Assert.Equal([GatewayConfig], book.Changes(nameless).Select(m => m.Topic));
+        Assert.Equal([GatewayConfig], discovery.Changes(nameless).Select(m => m.Topic));
         time.Advance(TimeSpan.FromSeconds(29));
-        Assert.Empty(book.Changes(nameless));
+        Assert.Empty(discovery.Changes(nameless));
         GatewayState named = Home.Seen(nameless, Home.Sighting(Home.CameraMac, "lan0", "Hall camera", "192.0.2.10"));
-        Assert.Equal([CameraConfig], book.Changes(named).Select(m => m.Topic));
+        Assert.Equal([CameraConfig], discovery.Changes(named).Select(m => m.Topic));
         time.Advance(TimeSpan.FromSeconds(1));
 
-        MqttMessage late = Assert.Single(book.Changes(named));
+        MqttMessage late = Assert.Single(discovery.Changes(named));
         Assert.Equal("00:00:5e:00:53:03", Json(late).GetProperty("dev").GetProperty("name").GetString());
-        Assert.Empty(book.Changes(named));
+        Assert.Empty(discovery.Changes(named));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         published.Note([new() { Topic = CameraConfig, Retain = true, Payload = "{}"u8.ToArray() }]);
         GatewayState nameless = Home.Seen(Home.Empty, Home.Sighting(Home.CameraMac, "lan0", null, "192.0.2.10"));
 
-        Assert.Equal([GatewayConfig, CameraConfig], Book("all", published: published).Changes(nameless).Select(m => m.Topic));
+        Assert.Equal([GatewayConfig, CameraConfig], Discovery("all", published: published).Changes(nameless).Select(m => m.Topic));
     }
 
     // core, mqtt/event.py: the gateway's own entity "Alert" subscribes to one topic, so every alert of the home has to arrive there.
@@ -247,10 +247,10 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void A_forgotten_device_is_taken_back()
     {
-        HomeAssistantDiscovery book = Book("all");
-        Assert.NotEmpty(book.Changes(Catalogue.Full).ToList());
+        HomeAssistantDiscovery discovery = Discovery("all");
+        Assert.NotEmpty(discovery.Changes(Catalogue.Full).ToList());
 
-        List<MqttMessage> changes = [.. book.Changes(Catalogue.Full with { Devices = Catalogue.Full.Devices.Remove(Home.Camera) })];
+        List<MqttMessage> changes = [.. discovery.Changes(Catalogue.Full with { Devices = Catalogue.Full.Devices.Remove(Home.Camera) })];
 
         MqttMessage only = Assert.Single(changes);
         Assert.Equal((CameraConfig, true, 0), (only.Topic, only.Retain, only.Payload.Length));
@@ -259,12 +259,12 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     [Fact]
     public void Only_a_device_with_another_name_is_introduced_anew()
     {
-        HomeAssistantDiscovery book = Book("all");
-        Assert.NotEmpty(book.Changes(Catalogue.Full).ToList());
+        HomeAssistantDiscovery discovery = Discovery("all");
+        Assert.NotEmpty(discovery.Changes(Catalogue.Full).ToList());
 
-        Assert.Empty(book.Changes(Home.Seen(Catalogue.Full, new PolicyInput.Violated(Home.Telnet()))));
+        Assert.Empty(discovery.Changes(Home.Seen(Catalogue.Full, new PolicyInput.Violated(Home.Telnet()))));
         Assert.Equal(
-            [CameraConfig], book.Changes(Home.Seen(Catalogue.Full, Home.Sighting(Home.CameraMac, "lan0", "Garden camera", "192.0.2.10"))).Select(m => m.Topic));
+            [CameraConfig], discovery.Changes(Home.Seen(Catalogue.Full, Home.Sighting(Home.CameraMac, "lan0", "Garden camera", "192.0.2.10"))).Select(m => m.Topic));
     }
 
     // The templates are Home Assistant's to render; here the engine that it uses renders them with our own messages.
@@ -327,9 +327,9 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
         Assert.DoesNotContain(passed, topic => topic.StartsWith("homeassistant/", StringComparison.Ordinal));
     }
 
-    private static List<MqttMessage> Introductions(string commands) => [.. Book(commands).Changes(Catalogue.Full)];
+    private static List<MqttMessage> Introductions(string commands) => [.. Discovery(commands).Changes(Catalogue.Full)];
 
-    private static HomeAssistantDiscovery Book(string commands, bool joinsByMac = false, RetainedTopics? published = null, TimeProvider? time = null) => new(
+    private static HomeAssistantDiscovery Discovery(string commands, bool joinsByMac = false, RetainedTopics? published = null, TimeProvider? time = null) => new(
         "homeassistant", OurTopics, new(OurTopics, PermissionsOf(commands), joinsByMac), published ?? new(null, NullLogger.Instance), time ?? TimeProvider.System);
 
     private static CommandPermissions PermissionsOf(string commands) =>
@@ -347,10 +347,10 @@ public sealed class HomeAssistantTests(BrokerFixture brokers) : BrokerTests(brok
     {
         DeniedCounts denied = new();
         if (state == Catalogue.Full) denied.Add(Home.Camera, Home.Noon);
-        RetainedMessages book = new(
+        RetainedMessages discovery = new(
             OurTopics, new(OurTopics, MqttTransports.CompiledIn[0], PermissionsOf("all"), Home.Noon, new(TimeProvider.System), GatewayIdentity.None, new(null, "x64", 1, null)), denied,
             new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Home.Noon));
-        return Catalogue.Text(book.Changes(state).Single(m => m.Topic == topic));
+        return Catalogue.Text(discovery.Changes(state).Single(m => m.Topic == topic));
     }
 
     private static Task<string> RenderAsync(JsonElement introduction, string[] components, string payload) => RenderAsync(

@@ -19,13 +19,13 @@ public sealed class RetainedMessagesTests
 
     private readonly FakeTimeProvider _time = new(Home.Noon);
     private readonly DeniedCounts _denied = new();
-    private readonly RetainedMessages _book;
+    private readonly RetainedMessages _messages;
 
     public RetainedMessagesTests()
     {
         Topics topics = new(null, "gw01");
         InfoMessage info = new(topics, MqttTransports.CompiledIn[0], CommandPermissions.Of(new() { Url = "mqtts://b" }), Home.Noon, new(_time), GatewayIdentity.None, new(null, "x64", 1, null));
-        _book = new(topics, info, _denied, _time);
+        _messages = new(topics, info, _denied, _time);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class RetainedMessagesTests
             "mode":"enforce","status":"violating","response":{"level":"none"},"counters":{"denied_total":1,"denied_24h":1},
             "last_denied":{"time":"2026-05-04T12:00:00Z","direction":"from-device","src":"192.0.2.10","dst":"203.0.113.9","proto":"tcp","port":23,"action":"drop"}}
             """.ReplaceLineEndings(""),
-            Text(_book.Changes(state).Single(m => m.Topic == CameraTopic)));
+            Text(_messages.Changes(state).Single(m => m.Topic == CameraTopic)));
     }
 
     [Fact]
@@ -50,16 +50,16 @@ public sealed class RetainedMessagesTests
 
         Assert.Contains(
             """"status":"violating","response":{"level":"isolated","since":"2026-05-04T12:00:00Z","reason":"it scans","by":"rule"}"""",
-            Text(_book.Changes(state).Single(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
+            Text(_messages.Changes(state).Single(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Everything_is_retained_and_told_again_on_a_new_connection_only()
     {
-        List<MqttMessage> first = [.. _book.Changes(Home.WithCamera)];
-        List<MqttMessage> second = [.. _book.Changes(Home.WithCamera)];
-        _book.Forget();
-        List<MqttMessage> third = [.. _book.Changes(Home.WithCamera)];
+        List<MqttMessage> first = [.. _messages.Changes(Home.WithCamera)];
+        List<MqttMessage> second = [.. _messages.Changes(Home.WithCamera)];
+        _messages.Forget();
+        List<MqttMessage> third = [.. _messages.Changes(Home.WithCamera)];
 
         Assert.Equal(["edgeguard/gw01/info", CameraTopic, IndexTopic], first.Select(m => m.Topic));
         Assert.All(first, m => Assert.True(m.Retain));
@@ -76,7 +76,7 @@ public sealed class RetainedMessagesTests
             Home.WithCamera, Home.Sighting(Home.CameraMac, "lan0", "Hall camera", "192.0.2.10"), _time.GetUtcNow()).State;
 
         Assert.NotSame(Home.WithCamera.Devices[Home.Camera], seenAgain.Devices[Home.Camera]);
-        Assert.Empty(_book.Changes(seenAgain));
+        Assert.Empty(_messages.Changes(seenAgain));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RetainedMessagesTests
         Drain(two);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([CameraTopic, IndexTopic], _book.Changes(Home.Seen(two, new PolicyInput.Violated(Home.Telnet()))).Select(m => m.Topic));
+        Assert.Equal([CameraTopic, IndexTopic], _messages.Changes(Home.Seen(two, new PolicyInput.Violated(Home.Telnet()))).Select(m => m.Topic));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class RetainedMessagesTests
         Drain(violating);
         _time.Advance(TimeSpan.FromMinutes(15));
 
-        Assert.Contains("\"status\":\"no-profile\"", Text(_book.Changes(violating).Single(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"no-profile\"", Text(_messages.Changes(violating).Single(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class RetainedMessagesTests
         Drain(Home.WithCamera);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        List<MqttMessage> changes = [.. _book.Changes(Home.Empty)];
+        List<MqttMessage> changes = [.. _messages.Changes(Home.Empty)];
 
         Assert.Equal([CameraTopic, IndexTopic], changes.Select(m => m.Topic));
         Assert.True(changes[0].Payload.IsEmpty && changes[0].Retain);
@@ -118,11 +118,11 @@ public sealed class RetainedMessagesTests
         GatewayState once = Home.Seen(Home.WithCamera, Home.Sighting(Home.LaptopMac, "lan1", "Laptop", "198.51.100.2"));
         GatewayState twice = Home.Seen(once, new PolicyInput.Violated(Home.Telnet()));
 
-        Assert.DoesNotContain(_book.Changes(once), m => m.Topic == IndexTopic);
-        Assert.DoesNotContain(_book.Changes(twice), m => m.Topic == IndexTopic);
+        Assert.DoesNotContain(_messages.Changes(once), m => m.Topic == IndexTopic);
+        Assert.DoesNotContain(_messages.Changes(twice), m => m.Topic == IndexTopic);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.StartsWith("{\"schema\":1,\"total\":2,\"violating\":1,", Text(Assert.Single(_book.Changes(twice))), StringComparison.Ordinal);
-        Assert.Empty(_book.Changes(twice));
+        Assert.StartsWith("{\"schema\":1,\"total\":2,\"violating\":1,", Text(Assert.Single(_messages.Changes(twice))), StringComparison.Ordinal);
+        Assert.Empty(_messages.Changes(twice));
     }
 
     [Fact]
@@ -133,9 +133,9 @@ public sealed class RetainedMessagesTests
         Drain(violating);
 
         _time.Advance(TimeSpan.FromHours(23));
-        Assert.Contains("\"denied_24h\":1}", Text(_book.Changes(violating).First(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
+        Assert.Contains("\"denied_24h\":1}", Text(_messages.Changes(violating).First(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Contains("\"denied_24h\":0}", Text(_book.Changes(violating).First(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
+        Assert.Contains("\"denied_24h\":0}", Text(_messages.Changes(violating).First(m => m.Topic == CameraTopic)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class RetainedMessagesTests
             Devices = Home.Empty.Devices.AddRange(Enumerable.Range(0, 5000).Select(i => Crowd((ulong)i)).ToDictionary(d => d.Id)),
         };
 
-        MqttMessage index = _book.Changes(crowd).Single(m => m.Topic == IndexTopic);
+        MqttMessage index = _messages.Changes(crowd).Single(m => m.Topic == IndexTopic);
 
         Assert.InRange(index.Payload.Length, 50_000, 65_535);
         Assert.StartsWith("{\"schema\":1,\"total\":5000,", Text(index), StringComparison.Ordinal);
@@ -155,7 +155,7 @@ public sealed class RetainedMessagesTests
     private static Device Crowd(ulong mac) =>
         Home.WithCamera.Devices[Home.Camera] with { Id = DeviceId.Of(new(mac)), Mac = new(mac), Name = new string('é', 300) };
 
-    private void Drain(GatewayState state) => Assert.NotEmpty(_book.Changes(state).ToList());
+    private void Drain(GatewayState state) => Assert.NotEmpty(_messages.Changes(state).ToList());
 
     private static string Text(MqttMessage message) => Encoding.UTF8.GetString(message.Payload.Span);
 }

@@ -14,15 +14,15 @@ public sealed class ViolationStageTests
     [Fact]
     public async Task Reports_that_do_not_fit_are_shed_counted_and_logged()
     {
-        PipelineChannels wires = new(Home.WithCamera);
+        PipelineChannels channels = new(Home.WithCamera);
         LogList<ViolationStage> log = new();
-        using ViolationStage stage = new(wires, new ReportCounts(), TimeProvider.System, log);
+        using ViolationStage stage = new(channels, new ReportCounts(), TimeProvider.System, log);
 
         await stage.HandOverAsync(Reports(Room));
-        Assert.Equal((0L, 0), (wires.ShedReports.Count, log.Lines.Count()));
+        Assert.Equal((0L, 0), (channels.ShedReports.Count, log.Lines.Count()));
 
         await stage.HandOverAsync(Reports(3));
-        Assert.Equal((3L, Room), (wires.ShedReports.Count, wires.ToResponse.Count));
+        Assert.Equal((3L, Room), (channels.ShedReports.Count, channels.ToResponse.Count));
         // The first, and whenever their number has doubled.
         Assert.Equal(2, log.Lines.Count(line => line.StartsWith("4001 ", StringComparison.Ordinal)));
     }
@@ -30,14 +30,14 @@ public sealed class ViolationStageTests
     [Fact]
     public async Task Reports_are_handed_over_again_once_there_is_room()
     {
-        PipelineChannels wires = new(Home.WithCamera);
-        using ViolationStage stage = new(wires, new ReportCounts(), TimeProvider.System, new LogList<ViolationStage>());
+        PipelineChannels channels = new(Home.WithCamera);
+        using ViolationStage stage = new(channels, new ReportCounts(), TimeProvider.System, new LogList<ViolationStage>());
         await stage.HandOverAsync(Reports(Room + 1));
-        await foreach (Violation _ in wires.ToResponse.ReadAllAsync(TestTimeout.Token)) break;
+        await foreach (Violation _ in channels.ToResponse.ReadAllAsync(TestTimeout.Token)) break;
 
         await stage.HandOverAsync(Reports(1));
 
-        Assert.Equal((1L, Room), (wires.ShedReports.Count, wires.ToResponse.Count));
+        Assert.Equal((1L, Room), (channels.ShedReports.Count, channels.ToResponse.Count));
     }
 
     [Fact]

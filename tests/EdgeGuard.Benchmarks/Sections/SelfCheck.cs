@@ -42,16 +42,16 @@ internal static class SelfCheck
     private static async Task FlushAsync(NetworkNamespace inside, Report report, int devices)
     {
         using NftTable table = NftTable.Open(Ruleset.TableName, mayHold: false);
-        PipelineChannels wires = new(BigHome.Of(devices));
-        using EnforcementStage stage = new(wires, table, TimeProvider.System, NullLogger<EnforcementStage>.Instance);
+        PipelineChannels channels = new(BigHome.Of(devices));
+        using EnforcementStage stage = new(channels, table, TimeProvider.System, NullLogger<EnforcementStage>.Instance);
         await stage.StartAsync(CancellationToken.None);
-        await wires.ToEnforce.Writer.WriteAsync(wires.State.Current);
-        await wires.Inputs.Reader.ReadAsync();
+        await channels.ToEnforce.Writer.WriteAsync(channels.State.Current);
+        await channels.Inputs.Reader.ReadAsync();
         Times mended = new();
         for (int round = 0; round < (devices > 1000 ? 10 : 30); round++)
         {
             inside.Nft("flush ruleset");
-            PolicyInput.Enforced told = (PolicyInput.Enforced)await wires.Inputs.Reader.ReadAsync();
+            PolicyInput.Enforced told = (PolicyInput.Enforced)await channels.Inputs.Reader.ReadAsync();
             mended.Add(told.Status.LastRepair!.Took);
         }
         await stage.StopAsync(CancellationToken.None);

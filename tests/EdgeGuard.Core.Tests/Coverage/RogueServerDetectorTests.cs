@@ -131,28 +131,28 @@ public sealed class RogueServerDetectorTests
     [Fact]
     public void The_book_tells_each_intruder_once_until_it_is_gone_and_is_bounded()
     {
-        RogueServerTable book = new(TimeSpan.FromMinutes(5));
+        RogueServerTable servers = new(TimeSpan.FromMinutes(5));
         RogueServer router = Seen(Advertisement(1800))!;
 
-        Assert.NotNull(book.See(router, Home.Noon));
-        Assert.Null(book.See(router, Home.Noon.AddMinutes(4)));
-        Assert.Empty(book.Forget(Home.Noon.AddMinutes(8)));
-        Assert.Null(Assert.Single(book.Forget(Home.Noon.AddMinutes(9))).Why);
-        Assert.NotNull(book.See(router, Home.Noon.AddMinutes(10)));
-        int told = Enumerable.Range(0, 1000).Count(n => book.See(router with { Mac = new MacAddress((ulong)n), Port = $"p{n % 10}" }, Home.Noon.AddMinutes(10)) is not null);
+        Assert.NotNull(servers.See(router, Home.Noon));
+        Assert.Null(servers.See(router, Home.Noon.AddMinutes(4)));
+        Assert.Empty(servers.Forget(Home.Noon.AddMinutes(8)));
+        Assert.Null(Assert.Single(servers.Forget(Home.Noon.AddMinutes(9))).Why);
+        Assert.NotNull(servers.See(router, Home.Noon.AddMinutes(10)));
+        int told = Enumerable.Range(0, 1000).Count(n => servers.See(router with { Mac = new MacAddress((ulong)n), Port = $"p{n % 10}" }, Home.Noon.AddMinutes(10)) is not null);
         Assert.Equal(RogueServerTable.Capacity - 1, told);
     }
 
     [Fact]
     public void One_port_cannot_fill_the_book()
     {
-        RogueServerTable book = new(TimeSpan.FromMinutes(5));
+        RogueServerTable servers = new(TimeSpan.FromMinutes(5));
         RogueServer router = Seen(Advertisement(1800))!;
 
-        int told = Enumerable.Range(0, 1000).Count(n => book.See(router with { Mac = new MacAddress((ulong)n) }, Home.Noon) is not null);
+        int told = Enumerable.Range(0, 1000).Count(n => servers.See(router with { Mac = new MacAddress((ulong)n) }, Home.Noon) is not null);
 
         Assert.Equal(RogueServerTable.PortCapacity, told);
-        Assert.NotNull(book.See(router with { Mac = new MacAddress(2000), Port = "p2" }, Home.Noon));
+        Assert.NotNull(servers.See(router with { Mac = new MacAddress(2000), Port = "p2" }, Home.Noon));
     }
 
     private static RogueServer? Seen(byte[] frame) =>

@@ -239,15 +239,15 @@ public sealed class DhcpSnoopingTests
     [Fact]
     public void A_relay_introduces_devices_of_its_own_network_and_moves_nobody_from_another()
     {
-        Story story = new Story(Home.Empty()).Then(new PolicyInput.Sighted(Told("br-things")));
+        Story story = new Story(Home.Empty()).Then(new PolicyInput.Sighted(Relayed("br-things")));
         Assert.Equal((Url, SightingSource.Dhcp4), (story.Camera.ProfileKey, story.Camera.ProfileSource));
 
         GatewayState before = story.State;
-        story.Then(new PolicyInput.Sighted(Told("br-family") with { MudUrl = Url.Replace("camera.json", "open.json", StringComparison.Ordinal) }));
+        story.Then(new PolicyInput.Sighted(Relayed("br-family") with { MudUrl = Url.Replace("camera.json", "open.json", StringComparison.Ordinal) }));
         Assert.Same(before, story.State);
     }
 
-    private static Sighting Told(string on) => new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = on, Relay = Helper, MudUrl = Url, IsAcknowledgement = true };
+    private static Sighting Relayed(string on) => new() { Source = SightingSource.Dhcp4, Mac = Home.CameraMac, Interface = on, Relay = Helper, MudUrl = Url, IsAcknowledgement = true };
 
     private static Frame Relayed4(MacAddress from)
     {

@@ -88,16 +88,16 @@ public sealed class ProfileLearnerTests
     [Fact]
     public void Habits_say_what_their_flows_said_and_are_bounded()
     {
-        HabitTable book = new();
+        HabitTable habits = new();
         Recording recording = new Recording().Asks("cloud.example.net", Cloud);
         for (int i = 0; i < 50; i++) recording.Tcp(Device, 40000 + i, Cloud, 443);
         IReadOnlyList<ObservedFlow> flows = recording.Traffic().Flows;
-        foreach (ObservedFlow flow in flows) book.Add(flow);
+        foreach (ObservedFlow flow in flows) habits.Add(flow);
 
-        Assert.Equal((2, 50), (book.Habits.Count, book.Habits.Max(habit => habit.Flows)));
-        Assert.Equal(Learn(flows).Items.Select(item => (item.Sentence, item.Flows)), Learn(book.Flows).Items.Select(item => (item.Sentence, item.Flows)));
-        for (int i = 0; i < 2 * HabitTable.Most; i++) book.Add(new Habit(flows[0].Flow with { PeerPort = (ushort)i }, null));
-        Assert.Equal(HabitTable.Most, book.Habits.Count);
+        Assert.Equal((2, 50), (habits.Habits.Count, habits.Habits.Max(habit => habit.Flows)));
+        Assert.Equal(Learn(flows).Items.Select(item => (item.Sentence, item.Flows)), Learn(habits.Flows).Items.Select(item => (item.Sentence, item.Flows)));
+        for (int i = 0; i < 2 * HabitTable.Most; i++) habits.Add(new Habit(flows[0].Flow with { PeerPort = (ushort)i }, null));
+        Assert.Equal(HabitTable.Most, habits.Habits.Count);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class NameWatchTests
     {
         Recording recording = new();
         Stream(recording, Device, 50000, Gateway, 53, cut, [.. Framed(Asked("first.example.net")), .. Framed(Asked(Name))]);
-        Stream(recording, Gateway, 53, Device, 50000, cut, [.. Framed(Told("first.example.net", "203.0.113.99")), .. Framed(Told(Name, Cloud))]);
+        Stream(recording, Gateway, 53, Device, 50000, cut, [.. Framed(Answer("first.example.net", "203.0.113.99")), .. Framed(Answer(Name, Cloud))]);
 
         Assert.Equal("tcp allowed", Verdicts(recording.Tcp(Device, 40001, Cloud, 443)).Last());
     }
@@ -96,11 +96,11 @@ public sealed class NameWatchTests
     [Fact]
     public void Answer_over_tcp_with_a_hole_in_it_teaches_nothing_and_the_next_one_does()
     {
-        byte[] lost = Framed(Told("first.example.net", "203.0.113.99"));
+        byte[] lost = Framed(Answer("first.example.net", "203.0.113.99"));
         Recording recording = new Recording()
             .Ip(Device, Gateway, 6, Segment(50000, 53, [.. Framed(Asked("first.example.net")), .. Framed(Asked(Name))], 1))
             .Ip(Gateway, Device, 6, Segment(53, 50000, lost[..20], 1))
-            .Ip(Gateway, Device, 6, Segment(53, 50000, Framed(Told(Name, Cloud)), 1 + (uint)lost.Length));
+            .Ip(Gateway, Device, 6, Segment(53, 50000, Framed(Answer(Name, Cloud)), 1 + (uint)lost.Length));
 
         Assert.Equal("tcp allowed", Verdicts(recording.Tcp(Device, 40001, Cloud, 443)).Last());
     }
@@ -111,7 +111,7 @@ public sealed class NameWatchTests
 
     private static byte[] Asked(string name) => DnsMessages.Message(0x0100, DnsMessages.Question(name, DnsType.A), []);
 
-    private static byte[] Told(string name, string address) =>
+    private static byte[] Answer(string name, string address) =>
         DnsMessages.Message(DnsMessages.Answered, DnsMessages.Question(name, DnsType.A), [DnsMessages.Address(name, address)]);
 
     private static byte[] Framed(byte[] message) => [.. DnsMessages.U16((ushort)message.Length), .. message];

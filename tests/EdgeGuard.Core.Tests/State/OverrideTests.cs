@@ -84,12 +84,12 @@ public sealed class OverrideTests
     {
         GatewayState home = Home.Full().With(MacAddress.Parse("00:00:5e:00:53:07"), "br-things", null, "192.168.20.17");
         GatewayState open = home with { Networks = home.Networks.SetItem("things", home.Networks["things"] with { Unmanaged = UnmanagedAccess.Open }) };
-        DeviceId newcomer = DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:07"));
+        DeviceId newDevice = DeviceId.Of(MacAddress.Parse("00:00:5e:00:53:07"));
 
-        Assert.Equal(FlowVerdict.Denied, Judge(home, newcomer, "tcp 198.51.100.7:40000 > 192.168.20.17:22").Verdict);
-        Assert.Equal(FlowVerdict.Allowed, Judge(open, newcomer, "tcp 198.51.100.7:40000 > 192.168.20.17:22").Verdict);
+        Assert.Equal(FlowVerdict.Denied, Judge(home, newDevice, "tcp 198.51.100.7:40000 > 192.168.20.17:22").Verdict);
+        Assert.Equal(FlowVerdict.Allowed, Judge(open, newDevice, "tcp 198.51.100.7:40000 > 192.168.20.17:22").Verdict);
         Assert.Equal(FlowVerdict.Denied, Judge(open, Home.Camera, "tcp 198.51.100.7:40000 > 192.168.20.10:22").Verdict);
-        Assert.Equal(FlowVerdict.Denied, Judge(open.Holding(newcomer, ResponseLevel.Restricted), newcomer, "tcp 198.51.100.7:40000 > 192.168.20.17:22").Verdict);
+        Assert.Equal(FlowVerdict.Denied, Judge(open.Holding(newDevice, ResponseLevel.Restricted), newDevice, "tcp 198.51.100.7:40000 > 192.168.20.17:22").Verdict);
     }
 
     [Fact]

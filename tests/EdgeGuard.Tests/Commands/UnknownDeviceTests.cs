@@ -34,7 +34,7 @@ public sealed class UnknownDeviceTests
     [RealClientTheory]
     [InlineData("udhcpc", "kea")]
     [InlineData("dhcpcd", "dnsmasq")]
-    public async Task A_trusted_newcomer_gets_out_once_its_address_is_granted_and_not_before(string client, string server)
+    public async Task A_trusted_new_device_gets_out_once_its_address_is_granted_and_not_before(string client, string server)
     {
         Story story = await PlayAsync(client, server, "trusted");
 
@@ -45,7 +45,7 @@ public sealed class UnknownDeviceTests
 
     private static async Task<Story> PlayAsync(string client, string server, string kind)
     {
-        string output = await NamespaceScript.RunAsync("newcomer.sh", [client, server, kind]);
+        string output = await NamespaceScript.RunAsync("new-device.sh", [client, server, kind]);
         Dictionary<string, string> said = output.Split('\n').Where(line => line.Contains(": ", StringComparison.Ordinal))
             .ToDictionary(line => line[..line.IndexOf(": ", StringComparison.Ordinal)], line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
         return new(Number(said["let out before it asked"]), Number(said["let out after it was known"]), Number(said["events"]), Number(said["sent"]),

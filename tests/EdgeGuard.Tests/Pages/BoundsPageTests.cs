@@ -88,7 +88,7 @@ public sealed class BoundsPageTests
         ("failures of a stage", $"{N(CrashHistory.Most)} in {N(CrashHistory.Window.TotalMinutes)} minutes", "", "the stage is off until the service restarts"),
         ("events that wait for the broker", "", $"{N(EventOutbox.DiskCapacity)} events and {Octets(EventOutbox.DiskOctets)} on disk; {N(EventOutbox.MemoryCapacity)} and {Octets(EventOutbox.MemoryOctets)} in memory", "telemetry is dropped before alerts; `telemetry_gap` counts"),
         ("received MQTT packets", Octets(ConnectionPlan.LargestPacket), $"{N(ConnectionPlan.MostWaiting)} wait", "a larger one ends the connection while it is read; further ones are dropped and counted"),
-        ("control socket", $"{Octets(ControlLimits.LongestBody)} in a body, {Octets(ControlLimits.LongestHeaders)} in headers, {N(ControlLimits.Patience.TotalSeconds)} s idle", $"{N(ControlLimits.Connections)} connections", "refused or closed"),
+        ("control socket", $"{Octets(ControlLimits.LongestBody)} in a body, {Octets(ControlLimits.LongestHeaders)} in headers, {N(ControlLimits.IdleTimeout.TotalSeconds)} s idle", $"{N(ControlLimits.Connections)} connections", "refused or closed"),
     ];
 
     [Fact]

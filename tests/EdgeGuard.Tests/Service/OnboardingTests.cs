@@ -24,7 +24,7 @@ public sealed class OnboardingTests(ITestOutputHelper output)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(IsBench ? 5 : 60);
 
     [NetnsFact]
-    public void T27_Nothing_of_a_newcomer_passes_before_its_binding_and_its_profile_holds_soon_after() => NetworkNamespace.Run(inside =>
+    public void T27_Nothing_of_a_new_device_passes_before_its_binding_and_its_profile_holds_soon_after() => NetworkNamespace.Run(inside =>
     {
         int count = int.Parse(Environment.GetEnvironmentVariable("EDGEGUARD_ONBOARDING_DEVICES") ?? "20", null);
         using RunningAgent agent = new(inside);

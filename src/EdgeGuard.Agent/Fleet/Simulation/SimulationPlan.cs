@@ -66,10 +66,10 @@ internal sealed class SimulationPlan : IDisposable
         OrderExecutor executor = new(channels, Time);
         RemoteOrderCeiling ceiling = new(channels, Time);
         RemoteModeCeiling modes = new(channels, ceiling, Time);
-        OperatorStore book = new(_store);
+        OperatorStore store = new(_store);
         DeviceCommands devices = new(channels, executor, responses, ceiling, Time);
         DeviceEraser eraser = new(responses, new LearningSessions(new(_store)), _store);
-        return new(devices, new(executor, book, modes, Time), new(channels, executor, book, modes, new EnforceCheck(_ => [], _ => null, Time), Time), new(channels, executor, book, devices, eraser, Time), new(channels, executor));
+        return new(devices, new(executor, store, modes, Time), new(channels, executor, store, modes, new EnforceCheck(_ => [], _ => null, Time), Time), new(channels, executor, store, devices, eraser, Time), new(channels, executor));
     }
 
     public void Dispose() => _store.Dispose();

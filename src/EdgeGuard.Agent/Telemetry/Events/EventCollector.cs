@@ -10,7 +10,7 @@ using EdgeGuard.Core.State;
 namespace EdgeGuard.Agent.Telemetry.Events;
 
 /// <summary>Reads events from the broadcaster and puts those for the broker into the outbox, connected or not.</summary>
-internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox, DeniedCounts denied, Signal changed, TimeProvider time)
+internal sealed class EventCollector(PipelineChannels channels, EventOutbox outbox, DeniedCounts denied, Signal changed, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
@@ -25,7 +25,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
     internal async Task GatherAsync(EventBroadcaster.Subscription events, CancellationToken stoppingToken)
     {
         await foreach (GatewayEvent happened in events.Reader.ReadAllAsync(stoppingToken))
-            wires.Guard.Try(StageNames.Mqtt, happened, Take, one => $"event {one.GetType().Name}");
+            channels.Guard.Try(StageNames.Mqtt, happened, Take, one => $"event {one.GetType().Name}");
     }
 
     private void Take(GatewayEvent happened)
@@ -69,7 +69,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
     private void Count(GatewayEvent.ViolationSeen seen)
     {
         DateTimeOffset now = time.GetUtcNow();
-        GatewayState state = wires.State.Current;
+        GatewayState state = channels.State.Current;
         if (seen.Device is { } device) denied.Add(device.Id, now);
         Network? network = seen.Device is { } known ? state.Networks.GetValueOrDefault(known.Network) : null;
         Denial denial = new(seen.Device, network is null ? null : state.ModeOf(network), seen.Violation, seen.Detection, state);
@@ -78,7 +78,7 @@ internal sealed class EventCollector(PipelineChannels wires, EventOutbox outbox,
 
     private void Enqueue(GatewayEvent happened)
     {
-        foreach (TelemetryEvent telemetry in EventCompiler.Compile(happened, wires.State.Current))
+        foreach (TelemetryEvent telemetry in EventCompiler.Compile(happened, channels.State.Current))
         {
             if (_allowance.Take(telemetry, time.GetUtcNow())) outbox.Add(telemetry);
             else outbox.CountDropped(telemetry.Data.Type.Name, 1);

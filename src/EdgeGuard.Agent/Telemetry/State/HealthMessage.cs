@@ -15,7 +15,7 @@ internal delegate MachineHealth MachineSource();
 
 /// <summary>The health of the agent and its machine: not acknowledged and not retained, because the next message replaces it.</summary>
 internal sealed class HealthMessage(
-    Topics topics, EventOutbox outbox, MqttCommandHandler desk, PipelineChannels wires, DeniedCounts denied, MachineSource machine, Func<bool> isClockSynchronized, TimeProvider time)
+    Topics topics, EventOutbox outbox, MqttCommandHandler handler, PipelineChannels channels, DeniedCounts denied, MachineSource machine, Func<bool> isClockSynchronized, TimeProvider time)
 {
     private const long Mebibyte = 1 << 20;
 
@@ -32,8 +32,8 @@ internal sealed class HealthMessage(
             Environment.WorkingSet / Mebibyte,
             new(state.Enforcement.Generation, state.Enforcement.InForce, state.Enforcement.Problem),
             new(outbox.Waiting, outbox.Delivered, outbox.Dropped),
-            new(desk.Done, desk.Refused),
-            new(wires.ShedReports.Count, wires.ShedQuestions.Count, wires.RefusedSightings.Count))
+            new(handler.Done, handler.Refused),
+            new(channels.ShedReports.Count, channels.ShedQuestions.Count, channels.RefusedSightings.Count))
         {
             Machine = new(left.MemoryFreeMb, left.DiskFreeMb, left.TemperatureC),
             Clock = new(now.UtcDateTime, isClockSynchronized()),

@@ -2,7 +2,7 @@
 # A device that is new on an enforced network, with a real client and a real server, and the agent itself between it and the world.
 # From before its first question on it sends to a host outside, from the very addresses that it will be given. What the gateway lets
 # out is counted behind EdgeGuard's rules. Runs in a network namespace of its own, which goes with it.
-#   newcomer.sh EDGEGUARD CLIENT SERVER KIND
+#   new-device.sh EDGEGUARD CLIENT SERVER KIND
 # CLIENT: udhcpc dhclient dhcpcd dhclient6 slaac lldpd ndisc6; SERVER: dnsmasq kea; KIND: iot strict trusted
 set -eu
 edgeguard=$1 client=$2 server=$3 kind=$4
