@@ -27,11 +27,13 @@ internal static class HeldSince
         foreach ((string device, ResponseLevel level) in Held(newer)) Hold(older, newer, device, level);
         string[] refused = [.. newer.Rows("SELECT id FROM device WHERE admission = 'Refused'", row => row.GetString(0))];
         foreach (string device in refused) Refuse(older, newer, device);
+        string[] free = [.. Released(older, newer), .. Admit(older, newer)];
         transaction.Commit();
         return
         [
             "kept      modes, permissions and orders of now",
             .. held.Length > 0 ? (string[])[$"kept      holds of now: {string.Join(", ", held)}; 'edgeguard release' ends them"] : [],
+            .. free.Length > 0 ? (string[])[$"kept      what a person released or admitted: {string.Join(", ", free.Distinct())}"] : [],
             .. refused.Length > 0 ? (string[])[$"kept      devices that a person refused: {string.Join(", ", refused)}"] : [],
         ];
     }
@@ -64,6 +66,26 @@ internal static class HeldSince
             TakeRows(older, newer, "decision", "number = (SELECT MAX(number) FROM decision WHERE device = $1)", except: "number", device);
             older.Run("UPDATE decision SET device = $1 WHERE number = last_insert_rowid()", one);
         }
+    }
+
+    // Whom a person released since then is not held again. What ended by itself is: nobody looked.
+    private static string[] Released(SqliteConnection older, SqliteConnection newer)
+    {
+        string[] held = [.. Held(older).Select(hold => hold.Device)];
+        string[] released = [.. newer.Rows(
+            "SELECT device FROM decision WHERE number IN (SELECT MAX(number) FROM decision GROUP BY device) AND level = 'none' AND by IN ('cli', 'mqtt', 'button')",
+            row => row.GetString(0)).Intersect(held)];
+        foreach (string device in released) TakeRows(older, newer, "decision", "number = (SELECT MAX(number) FROM decision WHERE device = $1)", except: "number", device);
+        return released;
+    }
+
+    private static string[] Admit(SqliteConnection older, SqliteConnection newer)
+    {
+        if (!Columns(older, "device").Contains("admission")) return [];
+        string[] waiting = [.. older.Rows("SELECT id FROM device WHERE admission IN ('Awaited', 'Refused')", row => row.GetString(0))];
+        string[] admitted = [.. newer.Rows("SELECT id FROM device WHERE admission = 'Admitted'", row => row.GetString(0)).Intersect(waiting)];
+        foreach (string device in admitted) older.Run("UPDATE device SET admission = 'Admitted' WHERE id = $1", device);
+        return admitted;
     }
 
     private static void Refuse(SqliteConnection older, SqliteConnection newer, string device)

@@ -195,6 +195,35 @@ public sealed class UpgradeTests : IDisposable
     }
 
     [Fact]
+    public void Rollback_holds_nobody_again_whom_a_person_released_or_admitted_since()
+    {
+        UseOlderForm("0.1.0", "camera", "bulb", "guest", "lamp");
+        using (SqliteConnection old = SqliteFile.Open(StorePath, "PRAGMA foreign_keys=OFF;"))
+        {
+            foreach (string device in (string[])["camera", "bulb"]) Decide(old, device, "isolated");
+            old.Run("UPDATE device SET admission = 'Refused' WHERE id = 'guest'");
+            old.Run("UPDATE device SET admission = 'Awaited' WHERE id = 'lamp'");
+        }
+        using (GatewayStore store = Open(AgentVersion.Text))
+        {
+            store.Write(db =>
+            {
+                Decide(db, "camera", "none");
+                // By the clock, and not by a person.
+                Decide(db, "bulb", "none", "time");
+                db.Run("UPDATE device SET admission = 'Admitted' WHERE id = 'guest'");
+            });
+        }
+
+        Assert.Contains(RollBack()!, line => line.Contains("released or admitted: camera, guest", StringComparison.Ordinal));
+
+        using SqliteConnection back = SqliteFile.Open(StorePath, "PRAGMA query_only=ON;");
+        Assert.Equal(["bulb isolated", "camera none"], back.Rows(
+            "SELECT device || ' ' || level FROM decision WHERE number IN (SELECT MAX(number) FROM decision GROUP BY device) ORDER BY device", r => r.GetString(0)));
+        Assert.Equal(["guest Admitted", "lamp Awaited"], back.Rows("SELECT id || ' ' || admission FROM device WHERE admission IS NOT NULL ORDER BY id", r => r.GetString(0)));
+    }
+
+    [Fact]
     public void Mode_that_nobody_confirmed_ends_with_a_rollback_to_a_program_without_trials()
     {
         int trials = StoreSchema.Migrations.TakeWhile(migration => !migration.Contains("mode_trial", StringComparison.Ordinal)).Count();
@@ -410,11 +439,11 @@ public sealed class UpgradeTests : IDisposable
         return StoreSchema.FormOf(db);
     }
 
-    private static void Decide(SqliteConnection db, string device, string level) => db.Run(
+    private static void Decide(SqliteConnection db, string device, string level, string by = "cli") => db.Run(
         """
         INSERT INTO decision (time, device, before, level, reason, by, evidence, score, scored, last_shape, offences, offending, peak, released, hold, advised)
-        VALUES (0, $1, 'none', $2, 'by hand', 'cli', '', 0, 0, 0, 0, 0, 'none', 0, 0, 'none')
-        """, device, level);
+        VALUES (0, $1, 'none', $2, 'by hand', $3, '', 0, 0, 0, 0, 0, 'none', 0, 0, 'none')
+        """, device, level, by);
 
     private GatewayStore Open(string program) => new(_folder.Root, BootClock.Instance, _log, program);
 
