@@ -26,9 +26,10 @@ public static class Uninstaller
         List<string> done = [.. bridges.Restore([]).Select(c => $"put back  {c.What}: {c.Now} → {c.Before}")];
         done.AddRange(bridges.Changes.Select(c => $"LEFT      {c}; put it back by hand"));
         using NftTable table = NftTable.Open();
+        // First, so that a full disk does not leave a boot that puts back what is removed now.
+        UninstallMark.Leave(options.State.Folder);
         table.Remove();
         done.Add($"removed   table inet {Core.Nft.Ruleset.TableName}");
-        UninstallMark.Leave(options.State.Folder);
         return done;
     }
 }

@@ -16,10 +16,17 @@ public static class UninstallMark
     /// <summary>Whether it is there.</summary>
     internal static bool IsIn(string folder) => File.Exists(PathIn(folder));
 
-    /// <summary>Removes it: an agent starts.</summary>
+    /// <summary>Removes it: an agent has started. A disk that refuses keeps it, and no agent from its work.</summary>
     public static void Remove(string folder)
     {
-        if (File.Exists(PathIn(folder))) File.Delete(PathIn(folder));
+        try
+        {
+            if (File.Exists(PathIn(folder))) File.Delete(PathIn(folder));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The next start tries again.
+        }
     }
 
     private static string PathIn(string folder) => Path.Combine(folder, FileName);

@@ -70,8 +70,8 @@ internal static class RunCommand
             }
             using InstanceLock instance = InstanceLock.Take(socket + ".lock");
             File.Delete(socket);
-            UninstallMark.Remove(StateFolder.Of(config));
             await agent.StartAsync(cancellationToken);
+            UninstallMark.Remove(StateFolder.Of(config));
             File.SetUnixFileMode(socket, SocketMode);
             LastConfiguration.Keep(config);
             FailedStarts.Forget(socket);

@@ -86,7 +86,7 @@ public sealed class EarlyTests
         internet.Hears(thing, own, MeterProfile.Other);
 
         Start(agent.Program);
-        Assert.False(File.Exists(agent.Program.PathOf("state/uninstalled")));
+        Assert.True(SpinWait.SpinUntil(() => !File.Exists(agent.Program.PathOf("state/uninstalled")), TimeSpan.FromSeconds(30)));
         Reboot(agent.Program);
         Assert.Contains("The stored rules are in force", agent.Program.Early(), StringComparison.Ordinal);
         internet.HearsNot(thing, own, MeterProfile.Other, (thing, own));
