@@ -33,7 +33,6 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
     {
         if (wanted.By != OrderOrigin.Mqtt || !IsTighter(device.Response, wanted)) return null;
         ResponseLevel level = wanted.Level;
-        if (device.Response is { By: OrderOrigin.CommandLine, Until: not null } && level == device.Response.Level) return Refused(device, "a person at the gateway decided how long it is held");
         if (WasSetHere(device.Response)) return Refused(device, $"a person at the gateway decided its response less than {Window.TotalMinutes:0} minutes ago");
         lock (_lock)
         {
