@@ -119,7 +119,9 @@ public static class AgentServices
     private static GatewayState StoredDevices(IServiceProvider provider)
     {
         ProfileStore profiles = provider.GetRequiredService<ProfileStore>();
-        GatewayState first = AgentSettings.InitialState(provider.GetRequiredService<IOptions<AgentOptions>>().Value);
+        AgentOptions options = provider.GetRequiredService<IOptions<AgentOptions>>().Value;
+        GatewayState first = AgentSettings.InitialState(options);
+        if (first.ApprovalSecret.IsEmpty) first = first with { ApprovalSecret = [.. MadeSecret.In(options.State.Folder)] };
         return profiles.Prune(provider.GetRequiredService<DeviceRegistry>().Restore(profiles.Restore(first), provider.GetRequiredService<TimeProvider>().GetUtcNow()));
     }
 }

@@ -59,8 +59,8 @@ internal sealed class LeaseDeadlines(TimeProvider time)
     // By the age of the file. A time in the future says that one of the clocks was wrong; what was written before the boot has no age by gateway time.
     private DateTimeOffset NotedAt(DateTime fileWritten, DateTimeOffset now)
     {
-        TimeSpan age = time.GetWallNow().UtcDateTime - fileWritten;
-        return age < TimeSpan.Zero || age > time.GetElapsedTime(0) ? now : now - age;
+        TimeSpan age = time.GetWallNow().UtcDateTime - fileWritten, uptime = time.GetElapsedTime(0);
+        return age < TimeSpan.Zero ? now : now - (age < uptime ? age : uptime);
     }
 
     private bool IsPlausible(DateTimeOffset until) => until - time.GetWallNow() is { Ticks: > 0 } left && left <= Longest;

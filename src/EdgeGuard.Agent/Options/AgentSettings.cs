@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeGuard.Core.Addresses;
@@ -57,7 +56,7 @@ public sealed partial class AgentSettings
         return new()
         {
             Gateway = gateway,
-            ApprovalSecret = [.. MachineId.Derive("io.edgeguard.approval-ids.v1"u8) ?? RandomNumberGenerator.GetBytes(32)],
+            ApprovalSecret = [.. MachineId.Derive("io.edgeguard.approval-ids.v1"u8) ?? []],
             Networks = Networks(),
             Cap = ResponseSettings.Cap(_options.Response),
             Settings = Devices(),

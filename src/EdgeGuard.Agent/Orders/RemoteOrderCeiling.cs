@@ -66,7 +66,7 @@ internal sealed class RemoteOrderCeiling(PipelineChannels channels, TimeProvider
         lock (_lock) _underWay.Remove(device.Id);
     }
 
-    // The same level for longer is tighter too.
+    // One for longer is tighter too, whatever its level.
     private static bool IsTighter(DeviceResponse now, DeviceResponse wanted) => wanted.Level > now.Level
         || wanted.Level > ResponseLevel.None && (wanted.Until ?? DateTimeOffset.MaxValue) > (now.Until ?? DateTimeOffset.MaxValue);
 

@@ -21,14 +21,23 @@ internal sealed partial class ServiceStage(PipelineChannels channels, NftTable t
         {
             await channels.State.WaitForAsync(s => s.Enforcement.InForce || s.Enforcement.Problem is not null, stoppingToken);
             if (!systemd.Store(NftTable.SocketName, table.Descriptor) && systemd.WatchdogInterval is not null) LogNotStored();
-            if (channels.State.Current.Enforcement is { InForce: false, Problem: { } problem }) systemd.Status($"The kernel refuses the rules: {problem}");
+            Task shown = ShowRefusalAsync(stoppingToken);
             systemd.Ready();
             if (systemd.WatchdogInterval is { } interval) await WatchAsync(interval / LooksEach, stoppingToken);
+            await shown;
         }
         finally
         {
             if (stoppingToken.IsCancellationRequested) systemd.Stopping();
         }
+    }
+
+    private async Task ShowRefusalAsync(CancellationToken stoppingToken)
+    {
+        if (channels.State.Current.Enforcement is not { InForce: false, Problem: { } problem }) return;
+        systemd.Status($"The kernel refuses the rules: {problem}");
+        await channels.State.WaitForAsync(state => state.Enforcement.InForce, stoppingToken);
+        systemd.Status("");
     }
 
     private async Task WatchAsync(TimeSpan every, CancellationToken stoppingToken)

@@ -14,7 +14,7 @@ namespace EdgeGuard.Agent.Store;
 /// before that leaves the old content, never half a change. A write waits for the disk (5 to 50 ms on a memory card), so no packet may wait for
 /// it.</para>
 /// <para>A full disk refuses writes, and <see cref="Pending"/> tries again what is in force already. The content stays readable, also after a restart.</para>
-/// <para>A damaged or missing file is kept aside and reported. The last good copy replaces it, or an empty file where there is no copy.</para>
+/// <para>A damaged file is kept aside, and reported as a missing one is. The last good copy replaces it, or an empty file where there is no copy.</para>
 /// <para>What is stored and cannot be written counts, and changes are lost. What is stored and cannot be read ends the start: an empty state would open
 /// every network that a person enforced, and the rules in the kernel are better.</para>
 /// </remarks>
@@ -132,6 +132,8 @@ internal sealed partial class GatewayStore : IDisposable
     {
         lock (_gate)
         {
+            // Those of another file that this thread read.
+            _ = SqliteFile.LeftOut();
             T answer = question(_connection);
             foreach (string row in SqliteFile.LeftOut())
             {
@@ -393,10 +395,10 @@ internal sealed partial class GatewayStore : IDisposable
         if (found != "ok") throw new SqliteException(found, Corrupt);
     }
 
-    [LoggerMessage(7101, LogLevel.Error, "{Path} is damaged ({Problem}). It is kept as {Aside}. There is no copy, so the gateway starts without stored data")]
+    [LoggerMessage(7101, LogLevel.Error, "{Path} is damaged ({Problem}). What there was is kept as {Aside}. There is no copy, so the gateway starts without stored data")]
     private partial void LogBegunAnew(string path, string problem, string aside);
 
-    [LoggerMessage(7102, LogLevel.Error, "{Path} is damaged ({Problem}). It is kept as {Aside}, and the copy of {Copied:u} replaces it")]
+    [LoggerMessage(7102, LogLevel.Error, "{Path} is damaged ({Problem}). What there was is kept as {Aside}, and the copy of {Copied:u} replaces it")]
     private partial void LogMended(string path, string problem, string aside, DateTime copied);
 
     [LoggerMessage(7103, LogLevel.Error, "{Path} cannot be used ({Problem}). Data from now on is lost when the agent stops")]

@@ -6,7 +6,7 @@ namespace EdgeGuard.Agent.Store;
 /// <summary>What a state of before an upgrade takes over from the state since then, so that going back frees no device and opens no network.</summary>
 internal static class HeldSince
 {
-    // What a person said, and what must not go backwards. A pause and what is timed by it are over.
+    // What a person said, and what must not go backwards. A pause of all devices is over.
     private static readonly string[] Whole = ["mode", "mode_trial", "forgotten", "allowance", "device_order", "clock", "ruleset_next"];
 
     /// <summary>Joins holds, refused devices and what a person ordered in the newer state to the older one, in one transaction.</summary>
@@ -31,7 +31,7 @@ internal static class HeldSince
         transaction.Commit();
         return
         [
-            "kept      modes, permissions and orders of now",
+            "kept      modes, permissions, names and trust of now",
             .. held.Length > 0 ? (string[])[$"kept      holds of now: {string.Join(", ", held)}; 'edgeguard release' ends them"] : [],
             .. free.Length > 0 ? (string[])[$"kept      what a person released or admitted: {string.Join(", ", free.Distinct())}"] : [],
             .. refused.Length > 0 ? (string[])[$"kept      devices that a person refused: {string.Join(", ", refused)}"] : [],

@@ -11,8 +11,8 @@ namespace EdgeGuard.Core.Nft;
 /// frame is dropped where it comes in if it puts an address that a device holds, or that is the gateway's, at another MAC address.
 /// </summary>
 /// <remarks>
-/// Addresses that nobody holds pass, except in advertisements at bridge ports, so that a new device can be found, at the rate of <see cref="NeighborRate"/>. So do ARP probes (RFC 5227 §2.1.1) and duplicate address probes
-/// (RFC 4862 §5.4.2), whose senders have no address yet. What the gateway answers for others never comes in by an interface.
+/// Addresses that nobody holds pass, so that a new device can be found, at the rate of <see cref="NeighborRate"/>; not in advertisements to all at bridge
+/// ports. So do ARP probes (RFC 5227 §2.1.1) and duplicate address probes (RFC 4862 §5.4.2), whose senders have no address yet. What the gateway answers for others never comes in by an interface.
 /// </remarks>
 internal static class NeighborInspection
 {

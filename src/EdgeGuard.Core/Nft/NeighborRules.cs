@@ -12,7 +12,7 @@ internal static class NeighborRules
     private const byte Router = (byte)NeighborMessageType.RouterSolicitation, Solicitation = (byte)NeighborMessageType.NeighborSolicitation,
         Advertisement = (byte)NeighborMessageType.NeighborAdvertisement, LinkLayerOfSender = 1, LinkLayerOfTarget = 2;
 
-    private static readonly IPNetwork LinkLocal = IPNetwork.Parse("fe80::/10");
+    private static readonly IPNetwork LinkLocal = IPNetwork.Parse("fe80::/10"), Groups = IPNetwork.Parse("ff00::/8");
 
     private static readonly IEnumerable<byte> OfDiscoveryAll = [133, 134, 135, 136, 137];
 
@@ -76,12 +76,13 @@ internal static class NeighborRules
             Rule(comment, Is(NftField.Icmpv6Type, types), In(held, address), NotIn(bound, mac, address), Counter, Drop);
     }
 
-    // A device probes its address before it advertises it, and is bound by the probe. An answer to another's probe would keep that one from its address.
+    // A device probes its address before it advertises it, and is bound by the probe. An answer to another's probe goes to all (RFC 4861 §7.2.4), and would
+    // keep that one from its address. An answer to a solicitation goes to whoever asked, and passes: the agent may have missed the probe.
     private static IEnumerable<NftRule> Unbound(NetworkAccess network, string bound)
     {
         if (network.Ports.IsEmpty) yield break;
         ImmutableArray<NftRange> own = [.. network.Network.Prefixes.Where(p => p.BaseAddress.AddressFamily == IpFamily.V6.Family).Append(LinkLocal).Select(Range).OrderBy(r => r.First)];
-        yield return Rule("advertisement of an address that the sender does not hold", Is(NftField.Icmpv6Type, Advertisement),
+        yield return Rule("advertisement to all of an address that the sender does not hold", Is(NftField.Icmpv6Type, Advertisement), IsIn(NftField.Ipv6Destination, Groups),
             new NftStatement.Match(NftField.InInterface, [.. network.Ports.Select(NftKey.OfInterface).Order().Distinct().Select(NftRange.Of)]),
             new NftStatement.Match(NftField.NeighborTarget, own), NotIn(bound, NftField.EtherSource, NftField.NeighborTarget), Counter, Drop);
     }

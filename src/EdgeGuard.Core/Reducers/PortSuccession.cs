@@ -63,21 +63,21 @@ internal static class PortSuccession
 
     /// <summary>The response to it, until a person releases it.</summary>
     internal static DeviceResponse Response(Device device, Device predecessor, DateTimeOffset now) =>
-        new(ResponseLevel.Restricted, now, $"its MAC address is new on the port {device.Port}, where {predecessor.Id} was {Held(predecessor)}, and nothing else is connected there that may communicate", ByRule);
+        new(ResponseLevel.Restricted, now, $"it is at the port {device.Port}, where {predecessor.Id} was {Held(predecessor)}, and nothing else is connected there that may communicate", ByRule);
 
     /// <summary>What to report where the port has several stations.</summary>
     internal static string Doubt(Device device, Device predecessor) =>
         $"appeared on the port {device.Port}, where {predecessor.Id} was {Held(predecessor)} within the last hour. Other stations are connected there, so nobody can tell whether it is the same device";
 
-    private static (GatewayState, IReadOnlyList<GatewayEvent>) Restrict(GatewayState state, Device excluded, Device[] strangers, DateTimeOffset now)
+    private static (GatewayState, IReadOnlyList<GatewayEvent>) Restrict(GatewayState state, Device excluded, Device[] others, DateTimeOffset now)
     {
-        Device[] restricted = [.. strangers.Take(UnknownDeviceTotals.MostSuccessors).Select(stranger => stranger with { Response = Response(stranger, excluded, now) with { Until = excluded.Response.Until } })];
+        Device[] restricted = [.. others.Take(UnknownDeviceTotals.MostSuccessors).Select(other => other with { Response = Response(other, excluded, now) with { Until = excluded.Response.Until } })];
         GatewayState after = state with
         {
-            Devices = state.Devices.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device))).RemoveRange(strangers.Skip(UnknownDeviceTotals.MostSuccessors).Select(stranger => stranger.Id)),
+            Devices = state.Devices.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device))).RemoveRange(others.Skip(UnknownDeviceTotals.MostSuccessors).Select(other => other.Id)),
             Responses = state.Responses.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device.Response))),
         };
-        return (strangers.Skip(UnknownDeviceTotals.MostSuccessors).Aggregate(after, (s, stranger) => IdentityConcerns.Forget(s, stranger.Id)),
+        return (others.Skip(UnknownDeviceTotals.MostSuccessors).Aggregate(after, (s, other) => IdentityConcerns.Forget(s, other.Id)),
             [.. restricted.Select(device => new GatewayEvent.ResponseChanged(now, device, ResponseLevel.None))]);
     }
 

@@ -21,7 +21,7 @@ internal static class AllowCommand
         Command command = new("allow", "Allow a device one peer beyond its profile, or remove that permission.") { who, peer, length, undo, socket, json };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(undo) == parsed.GetValue(length) is not null) parsed.AddError("Give a length (once, 1h, always) or --undo.");
+            if (parsed.GetValue(undo) == parsed.GetValue(length) is not null) parsed.AddError("Give a length (once, 1h, always, never) or --undo.");
         });
         command.SetAction((parsed, token) => ControlClient.RunAsync(parsed.GetRequiredValue(socket), async client =>
         {

@@ -190,6 +190,7 @@ public class NeighborInspectionTests
         yield return ("advertisement", Advertisement(bulb, camera, bulb6, camera6, bulb6, LinkLayer(2, bulb)));
         yield return ("advertisement without a MAC", Advertisement(bulb, camera, bulb6, camera6, bulb6));
         yield return ("advertisement of an address of no network here", Advertisement(bulb, Groups, bulb6, AllNodes, IPAddress.Parse("fd00:1::1"), LinkLayer(2, bulb)));
+        yield return ("answer to a solicitation, of an address whose probe was missed", Advertisement(bulb, camera, Free6, camera6, Free6, LinkLayer(2, bulb)));
         yield return ("advertisement behind options", Behind(Advertisement(bulb, camera, bulb6, camera6, bulb6, LinkLayer(2, bulb)), fragment: false));
         yield return ("router solicitation", RouterSolicitation(bulb, bulb6, AllRouters, LinkLayer(1, bulb)));
         yield return ("answer with priority", Tagged(Advertisement(bulb, Groups, bulb6, AllNodes, bulb6, LinkLayer(2, bulb)), 0x8100));

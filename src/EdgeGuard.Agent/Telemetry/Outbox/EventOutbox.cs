@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeGuard.Agent.Clock;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Agent.Store;
 using EdgeGuard.Agent.Telemetry.Events;
 using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Events;
@@ -121,7 +122,7 @@ internal sealed partial class EventOutbox : IDisposable
         {
             Guard(DeleteSettled);
             Guard(store => Withdraw(store, device));
-            if (File.Exists(_damaged)) File.Delete(_damaged);
+            if (_damaged is not null) SqliteFile.Discard(_damaged);
             OutboxEntry[] kept = [.. _page.Where(entry => entry.Device != device)];
             _page.Clear();
             foreach (OutboxEntry entry in kept) _page.Enqueue(entry);
