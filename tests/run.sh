@@ -29,7 +29,7 @@ need_dotnet || exit 2
 # has every one; the tests that need one name it.
 vm=()
 [ "$(uname -m)" != x86_64 ] || vm=(qemu-system-x86 make xz-utils libgpiod2 libgpiod3)
-install_missing procps curl wget gcc libc6-dev mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler \
+install_missing procps systemd curl wget gcc libc6-dev mosquitto mosquitto-clients dnsmasq-base udhcpc libyang2-tools device-tree-compiler \
     python3-jsonschema python3-yaml python3-jinja2 python3-paho-mqtt \
     --optional iptables unbound isc-dhcp-client dhcpcd-base lldpd ndisc6 kea-dhcp4-server kea-dhcp6-server tshark npm "${vm[@]}" || exit 2
 

@@ -19,6 +19,7 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     private const int CrowdedTimes = 3;
     internal const int MostPeers = 512;
     private const int SizeOfEmpty = 16;
+    private static readonly TimeSpan FloodMemory = TimeSpan.FromMinutes(1);
     private static readonly ViolationShape[] Sweeps = [ViolationShape.HorizontalScan, ViolationShape.SlowScan];
 
     private static readonly FrozenSet<ushort> ShellPorts = new ushort[] { 22, 23, 2222, 2323, 26, 5555 }.ToFrozenSet();
@@ -88,8 +89,8 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
         return place switch
         {
             PeerLocation.Neighbour => FirstOf(Lateral(violation, isNew), Named(_scans.Lateral(violation), isNew)),
-            PeerLocation.Gateway => FirstOf(Vertical(violation, isNew), Named(_scans.Ports(violation), isNew)),
-            PeerLocation.Outside => FirstOf(ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew), Horizontal(violation, isNew), Named(_scans.Ports(violation), isNew)),
+            PeerLocation.Gateway => FirstOf(Vertical(violation, isNew), Ports(violation, isNew)),
+            PeerLocation.Outside => FirstOf(ShellScan(violation, isNew) ?? Amplified(violation) ?? Vertical(violation, isNew), Horizontal(violation, isNew), Ports(violation, isNew)),
             _ => null,
         } ?? Plain(DnsServers.ShapeOf(violation) ?? ViolationShape.OutsideProfile, violation);
     }
@@ -105,6 +106,9 @@ internal sealed class DeviceBehaviour(ShapeLimits limits)
     }
 
     private Verdict? Named(ScanSign? sign, bool isNew) => sign is null ? null : new(sign.Shape, isNew && sign.IsNew ? limits[sign.Shape].Points : 0, sign.Evidence);
+
+    // The ports of a flood are chosen at random, and are no scan.
+    private Verdict? Ports(Violation violation, bool isNew) => violation.Time - _lastFlood < FloodMemory ? null : Named(_scans.Ports(violation), isNew);
 
     private Verdict? Lateral(Violation violation, bool isNew) => Scan(ViolationShape.LateralMovement, violation, isNew,
         f => f.Place == PeerLocation.Neighbour, f => (f.Peer, f.Protocol, f.Port), "doors of its neighbours");

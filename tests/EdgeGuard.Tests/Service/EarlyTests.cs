@@ -53,6 +53,8 @@ public sealed class EarlyTests
         agent.Program.Ask("pause", "00:00:5e:00:54:02", "--for", "5s");
         agent.Program.Ask("allow", "00:00:5e:00:54:02", Elsewhere.ToString(), "5s");
         internet.Hears(thing, own, Allowed);
+        // What comes in is stored within a second or so.
+        Assert.True(SpinWait.SpinUntil(() => agent.Program.Count("SELECT count(*) FROM device_address") > 0, TimeSpan.FromSeconds(60)));
         agent.Program.Kill();
         Thread.Sleep(TimeSpan.FromSeconds(6));
         // Nobody changed the rules of the kernel meanwhile.

@@ -248,12 +248,7 @@ public sealed class FetchingTests(ITestOutputHelper output)
     });
 
     [ClockFact]
-    public void F42_F43_Signed_file_is_taken_in_1970_and_stays_in_force_ten_years_later() => JumpFrom1970(isAddressStored: true);
-
-    [ClockFact]
-    public void F42_F43_Device_whose_address_only_the_lease_file_knows_keeps_it_ten_years_later() => JumpFrom1970(isAddressStored: false);
-
-    private static void JumpFrom1970(bool isAddressStored) => NetworkNamespace.Run(inside =>
+    public void F42_F43_Signed_file_is_taken_in_1970_and_stays_in_force_ten_years_later() => NetworkNamespace.Run(inside =>
     {
         TestAuthority authority = new();
         using System.Security.Cryptography.X509Certificates.X509Certificate2 signer = authority.Signer();
@@ -292,8 +287,6 @@ public sealed class FetchingTests(ITestOutputHelper output)
         {
             Assert.True(SpinWait.SpinUntil(() => agent.Count("SELECT (SELECT count(*) FROM device_address) * (SELECT count(*) FROM profile WHERE judgement IS NOT NULL)") == 1, TimeSpan.FromSeconds(60)));
             agent.Kill();
-            // As after a power cut within the second in which the address came: only the lease file knows it.
-            if (!isAddressStored) agent.Change("DELETE FROM device_address");
             clock.Set(by);
             agent.Change("UPDATE profile SET due = 0");
             HostileHome.Start(agent, authority, [file.Case], retrySeconds: 5);
