@@ -122,12 +122,12 @@ public sealed class LeaseDeadlinesTests
 
     // The wall clock was wrong while the file was written, or the machine was off. Gateway time knows nothing of either.
     [Fact]
-    public void F42_File_that_is_older_than_the_boot_was_written_now_at_the_latest()
+    public void F42_File_that_is_older_than_the_boot_counts_as_written_at_the_boot()
     {
         _machine.Set(TimeSpan.FromHours(9));
         RecordedLease lease = Lease(Home.Noon.AddHours(10));
 
-        Assert.Equal(Home.Noon, _leases.InForce(lease, Home.Noon.UtcDateTime)!.Noted);
+        Assert.Equal(Home.Noon.AddHours(-2), _leases.InForce(lease, Home.Noon.UtcDateTime)!.Noted);
     }
 
     private static RecordedLease Lease(DateTimeOffset? until) => new(IPAddress.Parse("192.168.20.10"), Home.CameraMac, until, null);
