@@ -14,6 +14,8 @@ internal static class DnsMessages
         int at = 0;
         DnsName.TryRead(message, ref at, out _);
         bool isQuestion = DnsReader.TryReadOnlyQuestion(message, out _, out DnsQuestion asked);
+        // Whoever reads an answer knows the question, also where the answer repeats none.
+        if (!isQuestion) asked = new("cloud.example.net", DnsType.A, DnsQuestion.Internet);
         DnsAnswerReader.Read(asked, message, DnsAnswerRules.Plain);
         DnsAnswerReader.Read(asked with { Type = DnsType.Any }, message, DnsAnswerRules.Plain);
         if (isQuestion)
