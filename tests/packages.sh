@@ -200,7 +200,7 @@ check "nor after the power was cut" eval '[ "$allowed" -gt 0 ] && [ "$(arrived f
 step "Upgrading"
 inside sed -i 's/"interfaces": \["lan0"\] }/"interfaces": ["lan0"] }, { "name": "wired", "kind": "iot", "interfaces": ["br0"], "bridge": "isolate" }/' /etc/edgeguard/edgeguard.json
 # As an earlier version leaves it.
-inside bash -c 'echo 0.1.0 > /var/lib/edgeguard/program-version'
+inside bash -c 'read -r _ form _ < /var/lib/edgeguard/program-version && echo "0.1.0 $form" > /var/lib/edgeguard/program-version'
 inside edgeguard rename 02:00:5e:00:53:10 "as before"
 key=$(inside edgeguard profile import /usr/share/edgeguard/profiles/camera.json --json | tr -d ' \n' | sed 's/.*"key":"\([^"]*\)".*/\1/')
 run edgeguard profile apply 02:00:5e:00:53:11 "$key"
