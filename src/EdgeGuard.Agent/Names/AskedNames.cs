@@ -49,7 +49,7 @@ internal sealed class AskedNames
             foreach (DeviceId gone in _names.Keys.Where(device => originOf(device) is null).ToArray())
             {
                 _names.Remove(gone);
-                _shares.Add(gone, -_shares.Of(gone));
+                _shares.Remove(gone);
             }
             _shares.Review(originOf);
         }

@@ -59,7 +59,7 @@ internal sealed class DeviceNameChains
             foreach (DeviceId gone in _chains.Keys.Where(device => originOf(device) is null).ToArray())
             {
                 _chains.Remove(gone);
-                _shares.Add(gone, -_shares.Of(gone));
+                _shares.Remove(gone);
             }
             _shares.Review(originOf);
         }

@@ -40,10 +40,13 @@ internal sealed class DeviceShares(int most)
     /// <summary>The same, of a device whose origin did not change.</summary>
     internal void Add(DeviceId device, int more) => Add(device, _shares.GetValueOrDefault(device).Origin, more);
 
+    /// <summary>A device has nothing more.</summary>
+    internal void Remove(DeviceId device) => Add(device, -Of(device));
+
     /// <summary>What one device has.</summary>
     internal int Of(DeviceId device) => _shares.GetValueOrDefault(device).Count;
 
-    /// <summary>Places and vouchers change.</summary>
+    /// <summary>Follows devices that moved, or that somebody vouches for now.</summary>
     /// <param name="originOf">Where a device is now; null for one that is no longer known.</param>
     internal void Review(Func<DeviceId, DeviceOrigin?> originOf)
     {

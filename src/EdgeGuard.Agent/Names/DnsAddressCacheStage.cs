@@ -60,7 +60,7 @@ internal sealed partial class DnsAddressCacheStage(PipelineChannels channels, IO
                 // Changes at the same moment are written together; a long file is written less often, because flash memory wears out.
                 await Task.Delay(Gathering * (1 + cache.Count / RowsWithoutDelay), time, stoppingToken);
                 GatewayState state = channels.State.Current;
-                cache.Review(id => state.Devices.TryGetValue(id, out Device? device) ? VouchedDevices.OriginOf(state, device) : null, time.GetUtcNow());
+                cache.Review(id => VouchedDevices.OriginOf(state, id), time.GetUtcNow());
                 if (cache.HasEnded(time.GetUtcNow())) Strike();
                 TryWrite();
             }

@@ -49,7 +49,7 @@ internal sealed class DnsProxyHandler(PipelineChannels channels, DnsOptions opti
     internal void KeepOnly(GatewayState state)
     {
         _budget.KeepOnly(state.Devices.ContainsKey);
-        _chains.Review(id => state.Devices.TryGetValue(id, out Device? device) ? VouchedDevices.OriginOf(state, device) : null);
+        _chains.Review(id => VouchedDevices.OriginOf(state, id));
         foreach ((DeviceId, DnsNotice) gone in _notified.Keys.Where(key => !state.Devices.ContainsKey(key.Item1))) _notified.TryRemove(gone, out _);
     }
 
@@ -147,11 +147,16 @@ internal sealed class DnsProxyHandler(PipelineChannels channels, DnsOptions opti
     }
 
     // What a name at the end of a chain teaches counts for the name of the profile that the chain began with, as long as the chain lives.
-    private static DnsAnswerResult.Learned For(ChainOrigin origin, DnsAnswerResult.Learned learned, GatewayState state, DateTimeOffset now) => origin.Name == learned.Name ? learned : learned with
+    private static DnsAnswerResult.Learned For(ChainOrigin origin, DnsAnswerResult.Learned learned, GatewayState state, DateTimeOffset now)
     {
-        Name = origin.Name,
-        Addresses = [.. learned.Addresses.Where(a => state.Rebinding().Admits(origin.Name, a.Address)).Select(a => a with { Ttl = a.Ttl < origin.End - now ? a.Ttl : origin.End - now })],
-    };
+        if (origin.Name == learned.Name) return learned;
+        RebindingGuard guard = state.Rebinding();
+        return learned with
+        {
+            Name = origin.Name,
+            Addresses = [.. learned.Addresses.Where(a => guard.Admits(origin.Name, a.Address)).Select(a => a with { Ttl = a.Ttl < origin.End - now ? a.Ttl : origin.End - now })],
+        };
+    }
 
     // A name in the profile carries out nothing that the maker could not have received directly. Refused names are judged as well.
     private byte[]? Look(GatewayState state, Device device, DevicePolicy policy, Asking asking)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeGuard.Agent.Options;
 using EdgeGuard.Agent.Pipeline;
+using EdgeGuard.Core.Networks;
 using EdgeGuard.Core.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,8 @@ internal sealed partial class ProfileNameStage(PipelineChannels channels, IOptio
         try
         {
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(name, stoppingToken);
-            if (addresses.FirstOrDefault(a => !channels.State.Current.Rebinding().Admits(name, a)) is { } own) LogRebound(name, own);
+            RebindingGuard guard = channels.State.Current.Rebinding();
+            if (addresses.FirstOrDefault(a => !guard.Admits(name, a)) is { } own) LogRebound(name, own);
             await channels.Inputs.Writer.WriteAsync(new PolicyInput.NameResolved(name, [.. addresses]), stoppingToken);
         }
         catch (SocketException problem)

@@ -1,3 +1,4 @@
+using EdgeGuard.Agent.Pipeline;
 using EdgeGuard.Core.Addresses;
 
 namespace EdgeGuard.Agent.Names;
@@ -18,8 +19,8 @@ internal sealed class WaitingQuestions
     internal const int DevicePart = 4;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string? Port, bool IsClaimed), int> _waiting = [];
-    private readonly Dictionary<DeviceId, int> _devices = [];
+    private readonly Tally<(string? Port, bool IsClaimed)> _waiting = new();
+    private readonly Tally<DeviceId> _devices = new();
     private int _count;
 
     /// <summary>Takes a place for a question; call <see cref="Leave"/> once it is answered.</summary>
@@ -30,10 +31,10 @@ internal sealed class WaitingQuestions
     {
         lock (_lock)
         {
-            int free = Free(port, isClaimed), share = _devices.GetValueOrDefault(device);
+            int free = Free(port, isClaimed), share = _devices.Of(device);
             if (free <= 0 || share * DevicePart > free) return false;
-            _waiting[(port, isClaimed)] = Of(port, isClaimed) + 1;
-            _devices[device] = share + 1;
+            _waiting.Add((port, isClaimed));
+            _devices.Add(device);
             _count++;
             return true;
         }
@@ -45,14 +46,9 @@ internal sealed class WaitingQuestions
         lock (_lock)
         {
             _count--;
-            TakeOne(_waiting, (port, isClaimed));
-            TakeOne(_devices, device);
+            _waiting.Remove((port, isClaimed));
+            _devices.Remove(device);
         }
-    }
-
-    private static void TakeOne<T>(Dictionary<T, int> counts, T key) where T : notnull
-    {
-        if (--counts[key] == 0) counts.Remove(key);
     }
 
     // By the tightest of the bounds.
@@ -61,9 +57,9 @@ internal sealed class WaitingQuestions
         int free = Most - _count;
         if (port is not null) free = Math.Min(free, MostOfPort - Of(port, true) - Of(port, false));
         if (!isClaimed) return free;
-        free = Math.Min(free, MostClaimed - _waiting.Where(waiting => waiting.Key.IsClaimed).Sum(waiting => waiting.Value));
+        free = Math.Min(free, MostClaimed - _waiting.Of(waiting => waiting.IsClaimed));
         return port is null ? free : Math.Min(free, MostClaimedOfPort - Of(port, true));
     }
 
-    private int Of(string? port, bool isClaimed) => _waiting.GetValueOrDefault((port, isClaimed));
+    private int Of(string? port, bool isClaimed) => _waiting.Of((port, isClaimed));
 }

@@ -31,7 +31,7 @@ internal sealed class KnownDeviceCommands(PipelineChannels channels, OrderExecut
         if (LocalOrders.WhyNotTrust(state, device, by) is { } stands) return stands;
         CommandOutcome outcome = await ChangeAsync(device,
             ordered => ordered.IsTrusted && LocalOrders.IsLocal(ordered.TrustedBy, by) ? ordered : ordered with { IsTrusted = isTrusted, TrustedBy = isTrusted ? by : null }, by, cancellationToken);
-        return isTrusted && outcome is CommandOutcome.Done { Device.Response: { Level: > ResponseLevel.None, By: "rule" } }
+        return isTrusted && outcome is CommandOutcome.Done { Device.Response: { Level: > ResponseLevel.None, By: DeviceResponse.ByRule } }
             ? await responses.HoldAsync(device.Id.Value, ResponseLevel.None, "trusted by a person", by, cancellationToken)
             : outcome;
     }

@@ -19,8 +19,8 @@ public sealed class ReportQueue
 
     private readonly Channel<Violation> _waiting = Channel.CreateBounded<Violation>(new BoundedChannelOptions(Most) { SingleReader = true });
     private readonly Lock _lock = new();
-    private readonly Dictionary<(MacAddress, IPAddress?), int> _devices = [];
-    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly Tally<(MacAddress, IPAddress?)> _devices = new();
+    private readonly Tally<string> _places = new(StringComparer.Ordinal);
 
     /// <summary>Reports that wait.</summary>
     internal int Count => _waiting.Reader.Count;
@@ -31,10 +31,10 @@ public sealed class ReportQueue
     {
         lock (_lock)
         {
-            int own = _devices.GetValueOrDefault(DeviceOf(report)), here = _places.GetValueOrDefault(report.From);
+            int own = _devices.Of(DeviceOf(report)), here = _places.Of(report.From);
             if (own >= (Count < Most / 2 ? MostOfDevice : Few) || here >= MostOfPlace || !_waiting.Writer.TryWrite(report)) return false;
-            _devices[DeviceOf(report)] = own + 1;
-            _places[report.From] = here + 1;
+            _devices.Add(DeviceOf(report));
+            _places.Add(report.From);
             return true;
         }
     }
@@ -46,8 +46,8 @@ public sealed class ReportQueue
         {
             lock (_lock)
             {
-                Take(_devices, DeviceOf(report));
-                Take(_places, report.From);
+                _devices.Remove(DeviceOf(report));
+                _places.Remove(report.From);
             }
             yield return report;
         }
@@ -55,10 +55,4 @@ public sealed class ReportQueue
 
     // Of a packet to a device, the sender is the router that brought it.
     private static (MacAddress, IPAddress?) DeviceOf(Violation report) => report.Kind == ViolationKind.ToDevice ? (default, report.Destination) : (report.SourceMac, null);
-
-    private static void Take<T>(Dictionary<T, int> counts, T key)
-        where T : notnull
-    {
-        if (--counts[key] == 0) counts.Remove(key);
-    }
 }

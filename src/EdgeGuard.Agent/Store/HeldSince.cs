@@ -23,8 +23,8 @@ internal static class HeldSince
         }
         EndUnknownTrials(older, newer);
         older.Run("DELETE FROM pause");
-        string[] held = [.. Held(newer).Select(hold => hold.Device)];
-        foreach ((string device, ResponseLevel level) in Held(newer)) Hold(older, newer, device, level);
+        List<(string Device, ResponseLevel Level)> held = Held(newer);
+        foreach ((string device, ResponseLevel level) in held) Hold(older, newer, device, level);
         string[] refused = [.. newer.Rows("SELECT id FROM device WHERE admission = 'Refused'", row => row.GetString(0))];
         foreach (string device in refused) Refuse(older, newer, device);
         string[] free = [.. Released(older, newer), .. Admit(older, newer)];
@@ -32,7 +32,7 @@ internal static class HeldSince
         return
         [
             "kept      modes, permissions, names and trust of now",
-            .. held.Length > 0 ? (string[])[$"kept      holds of now: {string.Join(", ", held)}; 'edgeguard release' ends them"] : [],
+            .. held.Count > 0 ? (string[])[$"kept      holds of now: {string.Join(", ", held.Select(hold => hold.Device))}; 'edgeguard release' ends them"] : [],
             .. free.Length > 0 ? (string[])[$"kept      what a person released or admitted: {string.Join(", ", free.Distinct())}"] : [],
             .. refused.Length > 0 ? (string[])[$"kept      devices that a person refused: {string.Join(", ", refused)}"] : [],
         ];

@@ -53,6 +53,9 @@ public sealed record Device
     /// <summary>How each bound address was learned. One that is not listed was bound before this was recorded.</summary>
     public ImmutableArray<HeldAddress> Holdings { get; init; } = [];
 
+    /// <summary>Whether a server granted it an address, or a person approved one.</summary>
+    public bool HasGivenAddress => Holdings.Any(held => held.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static);
+
     /// <summary>Addresses that it uses or was granted and that are not bound to it; a few at most, the newest last.</summary>
     public ImmutableArray<AddressClaim> Claims { get; init; } = [];
 

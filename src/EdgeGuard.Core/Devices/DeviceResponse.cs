@@ -7,6 +7,9 @@ namespace EdgeGuard.Core.Devices;
 /// <param name="By">Who decided: <c>rule</c>, <c>cli</c>, <c>mqtt</c>.</param>
 public sealed record DeviceResponse(ResponseLevel Level, DateTimeOffset Since, string Reason, string By)
 {
+    /// <summary>What <see cref="By"/> says of EdgeGuard's own rules.</summary>
+    public const string ByRule = "rule";
+
     /// <summary>No response, and there never was one.</summary>
     public static readonly DeviceResponse None = new(ResponseLevel.None, DateTimeOffset.UnixEpoch, "", "");
 

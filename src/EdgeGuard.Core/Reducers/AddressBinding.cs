@@ -105,7 +105,7 @@ internal static class AddressBinding
             Client = claim.Client,
         };
 
-    private static bool IsOfPacket(SightingSource source) => source is SightingSource.Dhcp4 or SightingSource.Dhcp6;
+    internal static bool IsOfPacket(SightingSource source) => source is SightingSource.Dhcp4 or SightingSource.Dhcp6;
 
     // The gateway's own addresses are nobody else's. Whoever holds an address keeps it: first come, first served (RFC 6620 §3.2.3). Against a server's
     // grant, the holder has to answer a probe.

@@ -58,7 +58,7 @@ internal static class ClaimedUrls
     internal static bool IsRecent(Device device, DateTimeOffset now) => now >= device.FirstSeen && now - device.FirstSeen < UntilKnown;
 
     private static PlaceRequests NamedAt(GatewayState state, Device device, DateTimeOffset now) =>
-        state.NewUrls.GetValueOrDefault(CrowdedPlaces.NameOf(device)) is { } known && now >= known.Since && now - known.Since < CrowdedPlaces.Window ? known : new(now, 0);
+        CrowdedPlaces.CountedAt(state.NewUrls, CrowdedPlaces.NameOf(device), now);
 
     private static Device Note(Device device, Sighting sighting, DateTimeOffset now) =>
         sighting.Source.IsClaim() && MudUrlReader.TryReadClaim(sighting.MudUrl, out Uri? url)
@@ -69,15 +69,13 @@ internal static class ClaimedUrls
         IsAcknowledged(device, sighting) ? device with { Acknowledged = new(sighting.Source, sighting.Transaction, now) } : device;
 
     // Options are given to whoever asks. Only a server's addresses are few enough that a device cannot invent a station for each URL.
-    private static bool IsAcknowledged(Device device, Sighting sighting) => sighting.IsAcknowledgement && (!sighting.IsOfOptionsAlone || HasLease(device));
+    private static bool IsAcknowledged(Device device, Sighting sighting) => sighting.IsAcknowledgement && (!sighting.IsOfOptionsAlone || device.HasGivenAddress);
 
     // Two sockets read request and acknowledgement, so either may come first. Nobody acknowledges LLDP, so there the lease of the device has to do.
     private static bool IsAcknowledged(Device device, SightingSource source, UnacknowledgedUrl claim, Sighting sighting, DateTimeOffset now) =>
         now >= claim.Sent && now - claim.Sent < Exchange && (source == SightingSource.Lldp
-            ? IsAcknowledged(device, sighting) || HasLease(device)
+            ? IsAcknowledged(device, sighting) || device.HasGivenAddress
             : device.Acknowledged is { } last && last.Source == source && last.Transaction == claim.Transaction && (last.At - claim.Sent).Duration() < Exchange);
-
-    private static bool HasLease(Device device) => device.Holdings.Any(held => held.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static);
 
     // Where claims are accepted, the two versions of DHCP may disagree at once, and both profiles are needed to allow only what both allow.
     private static bool IsFirstByItsWay(GatewayState state, Device device, SightingSource source) =>

@@ -51,7 +51,7 @@ public static class KnownDevices
         || device.Response.Level != ResponseLevel.None
         || !device.OtherMacs.IsEmpty
         || device.LastSeen - device.FirstSeen > Visit
-        || device.Holdings.Any(h => h.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static)
+        || device.HasGivenAddress
         || state.Orders.ContainsKey(device.Id)
         || IsAnswered(state, device)
         || device.Macs.Any(mac => state.Settings.ContainsKey(mac) || state.Vouched.ContainsKey(mac));

@@ -15,7 +15,6 @@ namespace EdgeGuard.Core.Reducers;
 internal static class PortSuccession
 {
     private const int Named = 3;
-    private const string ByRule = "rule";
 
     private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
@@ -47,13 +46,13 @@ internal static class PortSuccession
     }
 
     /// <summary>The device may do next to nothing: it is isolated, or the rules restricted it, which is the most that they do without a profile.</summary>
-    internal static bool IsExclusion(DeviceResponse response) => response is { Level: ResponseLevel.Isolated } or { Level: ResponseLevel.Restricted, By: ByRule };
+    internal static bool IsExclusion(DeviceResponse response) => response is { Level: ResponseLevel.Isolated } or { Level: ResponseLevel.Restricted, By: DeviceResponse.ByRule };
 
     /// <summary>
     /// When a device was last excluded, given its next response. Where a person lets it go, that is over: what comes after it on its port has nothing to answer for.
     /// </summary>
     internal static DateTimeOffset? LastExcluded(Device before, DeviceResponse next, DateTimeOffset now) =>
-        next.Level < ResponseLevel.Restricted && next.By is not ("" or ByRule or "time") ? null
+        next.Level < ResponseLevel.Restricted && next.By is not ("" or DeviceResponse.ByRule or "time") ? null
         : IsExclusion(before.Response) || IsExclusion(next) ? now
         : before.LastIsolated;
 
@@ -63,7 +62,7 @@ internal static class PortSuccession
 
     /// <summary>The response to it, until a person releases it.</summary>
     internal static DeviceResponse Response(Device device, Device predecessor, DateTimeOffset now) =>
-        new(ResponseLevel.Restricted, now, $"it is at the port {device.Port}, where {predecessor.Id} was {Held(predecessor)}, and nothing else is connected there that may communicate", ByRule);
+        new(ResponseLevel.Restricted, now, $"it is at the port {device.Port}, where {predecessor.Id} was {Held(predecessor)}, and nothing else is connected there that may communicate", DeviceResponse.ByRule);
 
     /// <summary>What to report where the port has several stations.</summary>
     internal static string Doubt(Device device, Device predecessor) =>
@@ -71,13 +70,14 @@ internal static class PortSuccession
 
     private static (GatewayState, IReadOnlyList<GatewayEvent>) Restrict(GatewayState state, Device excluded, Device[] others, DateTimeOffset now)
     {
+        Device[] beyond = [.. others.Skip(UnknownDeviceTotals.MostSuccessors)];
         Device[] restricted = [.. others.Take(UnknownDeviceTotals.MostSuccessors).Select(other => other with { Response = Response(other, excluded, now) with { Until = excluded.Response.Until } })];
         GatewayState after = state with
         {
-            Devices = state.Devices.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device))).RemoveRange(others.Skip(UnknownDeviceTotals.MostSuccessors).Select(other => other.Id)),
+            Devices = state.Devices.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device))).RemoveRange(beyond.Select(other => other.Id)),
             Responses = state.Responses.SetItems(restricted.Select(device => KeyValuePair.Create(device.Id, device.Response))),
         };
-        return (others.Skip(UnknownDeviceTotals.MostSuccessors).Aggregate(after, (s, other) => IdentityConcerns.Forget(s, other.Id)),
+        return (beyond.Aggregate(after, (s, other) => IdentityConcerns.Forget(s, other.Id)),
             [.. restricted.Select(device => new GatewayEvent.ResponseChanged(now, device, ResponseLevel.None))]);
     }
 
@@ -97,7 +97,7 @@ internal static class PortSuccession
         && (before?.Port is null || before.Port == device.Port && now - before.LastSeen >= Memory && !IsVouchedFor(state, device));
 
     // The rules name the attack pattern wherever they restrict a device for what it did.
-    private static bool IsSuccessor(Device device) => device.Response is { Level: ResponseLevel.Restricted, By: ByRule, Shape: null };
+    private static bool IsSuccessor(Device device) => device.Response is { Level: ResponseLevel.Restricted, By: DeviceResponse.ByRule, Shape: null };
 
     private static bool IsVouchedFor(GatewayState state, Device device) => VouchedDevices.IsVouchedFor(state, device) || DeviceAdmission.IsNamed(state, device);
 

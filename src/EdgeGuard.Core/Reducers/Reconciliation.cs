@@ -89,13 +89,11 @@ public static class Reconciliation
         return device.Claims.FirstOrDefault(c => c.HasEnded && c.Address.Equals(lease.Address)) is { } ended ? IsOver(ended, lease) : lease.IsDoubtful;
     }
 
-    private static bool IsOver(AddressClaim ended, RecordedLease lease) => !EndsLater(lease.Until, ended.Until) || IsOfPacket(ended.Source) && ended.Since > lease.Noted;
+    private static bool IsOver(AddressClaim ended, RecordedLease lease) => !EndsLater(lease.Until, ended.Until) || AddressBinding.IsOfPacket(ended.Source) && ended.Since > lease.Noted;
 
     // The file is the older evidence where another device was granted the address, or was seen with it, after the line was written.
     private static bool IsHeldSince(GatewayState state, Device? device, RecordedLease lease) =>
         state.Devices.Values.Any(d => d.Id != device?.Id && d.Addresses.Contains(lease.Address) && AddressTable.HoldingOf(d, lease.Address).Seen > lease.Noted);
-
-    private static bool IsOfPacket(SightingSource source) => source is SightingSource.Dhcp4 or SightingSource.Dhcp6;
 
     private static bool IsLeased(HeldAddress held) => held.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6;
 

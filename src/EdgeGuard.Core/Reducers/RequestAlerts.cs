@@ -24,7 +24,7 @@ internal static class RequestAlerts
                 continue;
             }
             string place = CrowdedPlaces.NameOf(device);
-            PlaceRequests before = state.Requests.GetValueOrDefault(place) is { } known && now - known.Since < CrowdedPlaces.Window ? known : new(now, 0);
+            PlaceRequests before = CrowdedPlaces.CountedAt(state.Requests, place, now);
             PlaceRequests after = before with { Count = before.Count + 1 };
             state = state with { Requests = state.Requests.SetItem(place, after) };
             if (after.Count <= CrowdedPlaces.MostAlone) kept.Add(one);

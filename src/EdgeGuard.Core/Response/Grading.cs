@@ -17,7 +17,6 @@ public sealed record Grade(Standing Standing, Decision? Decision = null, Advice?
 /// </summary>
 public static class Grading
 {
-    private const string ByRule = "rule";
     private const string ByTime = "time";
 
     /// <summary>After a forbidden packet.</summary>
@@ -73,7 +72,7 @@ public static class Grading
             + (level < wanted ? $"; it stops there because {ceiling.Why}" : "");
         // What a person holds until further notice is not released by a rule's clock.
         bool isOpenEnded = seen.Response is { Level: > ResponseLevel.None, Until: null };
-        DeviceResponse response = new(level, now, reason, ByRule) { Until = isOpenEnded ? null : now + hold, Shape = detection.Shape };
+        DeviceResponse response = new(level, now, reason, DeviceResponse.ByRule) { Until = isOpenEnded ? null : now + hold, Shape = detection.Shape };
         ResponseLevel peak = seen.IsOffending ? Max(seen.Peak, level) : level;
         Grade grade = Decided(device, seen with { Response = response, Peak = peak, Hold = hold, IsOffending = true }, seen.Response.Level, detection.Shape);
         return level < wanted && wanted > seen.Advised

@@ -18,6 +18,10 @@ public static class CrowdedPlaces
     /// <summary>Kernel name of the bridge port where a device is; of the interface where no port is known.</summary>
     internal static string NameOf(Device device) => device.Port ?? device.Interface;
 
+    /// <summary>What was counted at a place within the hour; nothing where that hour is over.</summary>
+    internal static PlaceRequests CountedAt(ImmutableSortedDictionary<string, PlaceRequests> counts, string place, DateTimeOffset now) =>
+        counts.GetValueOrDefault(place) is { } known && now - known.Since < Window ? known : new(now, 0);
+
     /// <summary>The entries, with one for those that are too many at a place.</summary>
     /// <param name="state">The state.</param>
     /// <param name="entries">All entries, each about one device or one file.</param>

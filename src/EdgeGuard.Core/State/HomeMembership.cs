@@ -9,7 +9,7 @@ public static class HomeMembership
 
     /// <summary>The device has an address, and a lease, the word of a person, or an age of a day.</summary>
     public static bool IsMember(GatewayState state, Device device, DateTimeOffset now) => !device.Addresses.IsEmpty
-        && (device.Holdings.Any(h => h.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static)
+        && (device.HasGivenAddress
             || DeviceAdmission.IsNamed(state, device)
             || now - device.FirstSeen >= Settled);
 }

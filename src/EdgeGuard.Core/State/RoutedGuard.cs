@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeGuard.Core.Addresses;
 using EdgeGuard.Core.Networks;
 
 namespace EdgeGuard.Core.State;
@@ -28,11 +29,5 @@ internal static class RoutedGuard
 
     private static bool Covers(IPNetwork home, IPNetwork routed) => home.PrefixLength <= routed.PrefixLength && home.Contains(routed.BaseAddress);
 
-    private static IPNetwork HomeOf(IPNetwork prefix)
-    {
-        if (prefix.PrefixLength <= HomeBits) return prefix;
-        byte[] octets = prefix.BaseAddress.GetAddressBytes();
-        octets.AsSpan(HomeBits / 8).Clear();
-        return new(new IPAddress(octets), HomeBits);
-    }
+    private static IPNetwork HomeOf(IPNetwork prefix) => prefix.PrefixLength <= HomeBits ? prefix : AddressPrefix.Of(prefix.BaseAddress, HomeBits);
 }

@@ -9,6 +9,9 @@ public static class VouchedDevices
     /// <summary>Where a device is, and whether anyone vouches for it.</summary>
     public static DeviceOrigin OriginOf(GatewayState state, Device device) => new(CrowdedPlaces.NameOf(device), IsVouchedFor(state, device));
 
+    /// <summary>The same by the device's id; null where the device is not known.</summary>
+    public static DeviceOrigin? OriginOf(GatewayState state, DeviceId id) => state.Devices.TryGetValue(id, out Device? device) ? OriginOf(state, device) : null;
+
     /// <summary>
     /// Whether a DHCP server, a person or the configuration vouches for a device. Its own MUD URL and its length of stay prove nothing: whoever invents
     /// addresses can invent both.
@@ -18,6 +21,6 @@ public static class VouchedDevices
     public static bool IsVouchedFor(GatewayState state, Device device) =>
         device is { ProfileKey: not null, ProfileSource: { } source } && source.Strength() == SourceStrength.Strong
         || !device.OtherMacs.IsEmpty
-        || device.Holdings.Any(h => h.Origin is AddressOrigin.Lease4 or AddressOrigin.Lease6 or AddressOrigin.Static)
+        || device.HasGivenAddress
         || device.Macs.Any(mac => state.Settings.ContainsKey(mac) || state.Vouched.ContainsKey(mac));
 }
